@@ -21,11 +21,11 @@ import { storedSettings, type SealedSecret } from './gateways/settings.ts'
 import { openLog, type Log } from './observe/log.ts'
 import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
-import { nameOf } from './subscriptions/syslog/forward.ts'
+import { hostFromPublicUrl } from './subscriptions/syslog/forward.ts'
 import { openSyslog } from './subscriptions/syslog/send.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { TellingWays } from './subscriptions/ways.ts'
-import { guarded, looking, type Caller, type Look, type Tools } from './operations/guard.ts'
+import { guarded, looking, type Caller, type DeskReader, type RunTools } from './operations/guard.ts'
 import { workBatches } from './operations/batch/work.ts'
 import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
@@ -41,7 +41,7 @@ import { openSecret } from './store/secrets/secrets.ts'
 import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
 import { isDenied } from './store/engine/database.ts'
-import type { Kept as KeptRoles } from './store/roles/roles.ts'
+import type { RolesOutcome as KeptRoles } from './store/roles/roles.ts'
 import { standsStill } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
@@ -64,7 +64,7 @@ export interface App {
   /** The operations, for a caller. */
   askAs(caller: Caller): Ask
   /** What only pages of the desk look at, for a caller. */
-  lookAs(caller: Caller): Look
+  lookAs(caller: Caller): DeskReader
   /** What signing in needs. */
   readonly signIn: SealingDesk
   /** Absent where the settings say so. */
@@ -208,7 +208,7 @@ async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
   return openTelemetry({ ...traces, version: ownVersion(), log })
 }
 
-interface Parts {
+interface AppParts {
   readonly config: Config
   readonly options: AppOptions
   readonly store: Store
@@ -218,7 +218,7 @@ interface Parts {
   readonly telemetry: Telemetry
 }
 
-function assemble({ config, options, store, queue, log, clock, telemetry }: Parts): App {
+function assemble({ config, options, store, queue, log, clock, telemetry }: AppParts): App {
   const { meters = noMeters, wrap = (given) => given, examiner: lent, clock: { now } = systemClock } = options
   const stopping = new AbortController()
   const masterKey = store.keys
@@ -270,7 +270,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 
 function portsOf(
   { timing, retention }: Config,
-  { store, log, clock, telemetry }: Pick<Parts, 'store' | 'log' | 'clock' | 'telemetry'>,
+  { store, log, clock, telemetry }: Pick<AppParts, 'store' | 'log' | 'clock' | 'telemetry'>,
 ) {
   return {
     store,
@@ -299,7 +299,10 @@ function signInOf(
 }
 
 /** What operations work with. */
-function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
+function toolsOf(
+  config: Config,
+  parts: Pick<RunTools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>,
+): RunTools {
   const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
   const { timestamps, fourEyes, secondStep, relyingParty: party, syslog } = config
   const waiting = keepWaiting(parts.ports)
@@ -346,7 +349,7 @@ async function checkWork({ store, clock, timing }: Ports, workingSince: Date): P
   return true
 }
 
-interface Working {
+interface WorkerParts {
   readonly ports: Ports
   readonly telling: TellingWays
   readonly maker: PdfMaker
@@ -357,7 +360,10 @@ interface Working {
 }
 
 /** Acts and recurring jobs in this process. */
-async function work({ ports, telling, maker, doors, queue, abort, askAs }: Working, config: Config): Promise<Worker> {
+async function work(
+  { ports, telling, maker, doors, queue, abort, askAs }: WorkerParts,
+  config: Config,
+): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
   const { publicPagesUrl } = config
@@ -380,7 +386,7 @@ export function tellingWays(config: Config, masterKey: TellingWays['masterKey'])
     masterKey,
     language,
     ...(mail && { mailer: openMailer(mail) }),
-    ...(syslog && { siem: { send: openSyslog(syslog), host: nameOf(publicUrl), at: syslog.host } }),
+    ...(syslog && { siem: { send: openSyslog(syslog), host: hostFromPublicUrl(publicUrl), at: syslog.host } }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }

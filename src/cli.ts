@@ -121,19 +121,19 @@ export async function runCli(args: readonly string[], context: Context): Promise
     return code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
-    if (asked.json) context.terminal.out(failureJson([faultOf(error, asked.language)], asked.language))
+    if (asked.json) context.terminal.out(failureJson([problemFromCliError(error, asked.language)], asked.language))
     if (error instanceof CommanderError) return exitCodes.usage
     throw error
   }
 }
 
 /** How a command line wants to be answered, whatever else is wrong with it. */
-interface Asked {
+interface CliOutputOptions {
   readonly json: boolean
   readonly language: Language
 }
 
-function askedIn(args: readonly string[], environment: Environment): Asked {
+function askedIn(args: readonly string[], environment: Environment): CliOutputOptions {
   const end = args.indexOf('--')
   const flags = end < 0 ? args : args.slice(0, end)
   const wish = flags.find((each, index) => flags[index - 1] === '--lang' || each.startsWith('--lang='))
@@ -142,7 +142,7 @@ function askedIn(args: readonly string[], environment: Environment): Asked {
 }
 
 /** The whole command line, as it is written in `commands`. */
-function programFor(context: Context, { json, language }: Asked, settle: (code: ExitCode) => void): Command {
+function programFor(context: Context, { json, language }: CliOutputOptions, settle: (code: ExitCode) => void): Command {
   const { out, err, columns } = context.terminal
   const program = speaking(new Command('actes'), language)
     .description('Télétransmission des actes au contrôle de légalité')
@@ -167,7 +167,7 @@ function programFor(context: Context, { json, language }: Asked, settle: (code: 
 const [narrowest, widest] = [60, 100]
 
 /** A wrong usage, or a bug, as a failure in JSON. */
-function faultOf(error: unknown, language: Language): Problem {
+function problemFromCliError(error: unknown, language: Language): Problem {
   if (!(error instanceof CommanderError)) return problem('ACTES-A032', '')
   const [first = ''] = inLanguage(error.message, language).split('\n')
   const reason = error.code === 'commander.help' ? '' : first.replace(/^(erreur :|error:) /, '').replace(/\.$/, '')

@@ -343,7 +343,7 @@ export interface Problem {
 
 /** Make a problem; the value is cut at 80 characters. */
 export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
-  const value = more.value === undefined ? {} : { value: cut(more.value) }
+  const value = more.value === undefined ? {} : { value: cutProblemValue(more.value) }
   return { code, path, ...value, ...(more.params && { params: more.params }) }
 }
 
@@ -368,7 +368,7 @@ export function refusing(problems: readonly Problem[]): readonly Problem[] {
   return refused
 }
 
-function cut(text: string): string {
+function cutProblemValue(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`
 }
 

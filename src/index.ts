@@ -94,7 +94,7 @@ const examiner = openPdfExaminer()
  * @throws ActesError V010 when `date` is no day; what a stream throws; the system's errors on the temporary folder
  */
 export function checkDeposit(deposit: Deposit, options: DepositOptions): Promise<Checked> {
-  return within(deposit, options, async (source, offline) => {
+  return withDepositSource(deposit, options, async (source, offline) => {
     const { problems, warnings, conversions } = await admitOffline(source, offline)
     return { ok: problems.length === 0, problems, warnings, conversions }
   })
@@ -106,7 +106,7 @@ export function checkDeposit(deposit: Deposit, options: DepositOptions): Promise
  * @throws as checkDeposit; RangeError for a serial; ActesError X009 when what was written does not read back, a bug
  */
 export function explainDeposit(deposit: Deposit, options: PackOptions): Promise<ExplainedDeposit> {
-  return within(deposit, options, explain)
+  return withDepositSource(deposit, options, explain)
 }
 
 /**
@@ -116,7 +116,7 @@ export function explainDeposit(deposit: Deposit, options: PackOptions): Promise<
  * @throws as explainDeposit
  */
 export function packDeposit(deposit: Deposit, options: PackOptions): Promise<PackedArchive | RefusedDeposit> {
-  return within(deposit, options, (source, offline) =>
+  return withDepositSource(deposit, options, (source, offline) =>
     withSpool(async ({ folder }) => {
       const packed = await pack(source, { ...offline, out: folder })
       return packed.ok ? { ...packed, bytes: await readFile(join(folder, packed.archive)) } : packed
@@ -139,7 +139,7 @@ export async function inspect(input: string | GivenFile): Promise<Inspected> {
 
 type Offline = OfflineOptions & Numbering
 
-async function within<T>(
+async function withDepositSource<T>(
   deposit: Deposit,
   options: PackOptions,
   work: (source: DepositSource, offline: Offline) => Promise<T>,

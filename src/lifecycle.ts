@@ -6,7 +6,7 @@
 export type StepName = 'validate' | 'package' | 'submit' | 'await'
 type Mover = StepName | 'operator'
 
-interface Standing {
+interface StateTraits {
   /** What moves it on. No step moves on what is final. */
   readonly step?: StepName
   /** Its archive is frozen, except where its answer alone tells that it had left: the database was put back since. */
@@ -52,7 +52,7 @@ export const lifecycle = {
   refused: { frozen: true, left: true, moves: { acknowledged: 'operator' } },
   cancelled: { moves: {} },
   annulled: { frozen: true, left: true, moves: {} },
-} as const satisfies Record<string, Standing>
+} as const satisfies Record<string, StateTraits>
 
 export type State = keyof typeof lifecycle
 type Moves = { readonly [S in State]: (typeof lifecycle)[S]['moves'] }
@@ -62,9 +62,9 @@ export type MovedBy<M extends Mover> = {
 }[State] &
   State
 
-const table: Readonly<Record<State, Standing>> = lifecycle
+const table: Readonly<Record<State, StateTraits>> = lifecycle
 export const states = Object.keys(lifecycle) as readonly State[]
-const where = (holds: (standing: Standing) => boolean) => states.filter((state) => holds(table[state]))
+const where = (holds: (standing: StateTraits) => boolean) => states.filter((state) => holds(table[state]))
 
 /** The states in which the program has something left to do. */
 export const workingStates = where(({ step }) => step !== undefined)

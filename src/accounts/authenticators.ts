@@ -4,7 +4,7 @@
 import * as z from 'zod'
 import { ActesError, type Params } from '../errors.ts'
 import type { MasterKey } from '../store/secrets/master-key.ts'
-import { opened, seal } from '../store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../store/secrets/seal.ts'
 import {
   authenticatorsOf,
   dropAuthenticator,
@@ -57,7 +57,7 @@ async function takeChallenge(desk: SealingDesk, person: Person, { response, ...p
 
 async function madeAt(challenge: string, masterKey: MasterKey, context: string): Promise<number | undefined> {
   try {
-    const content = await opened(Buffer.from(challenge, 'base64url'), masterKey, context)
+    const content = await unsealByAnyKey(Buffer.from(challenge, 'base64url'), masterKey, context)
     return (JSON.parse(content.toString()) as { at: number }).at
   } catch {
     return undefined
@@ -166,10 +166,11 @@ export async function addAuthenticator(
   { name: given, answer, session }: Registering,
 ) {
   const name = given.trim()
-  if (name === '' || name.length > authenticatorMost.name) throw refused('ACTES-A085', { most: authenticatorMost.each })
+  if (name === '' || name.length > authenticatorMost.name)
+    throw authenticatorError('ACTES-A085', { most: authenticatorMost.each })
   const response = answerIn(registration, answer)
   const made = response && (await madeBy(desk, person, { response, session }))
-  if (!made) throw refused('ACTES-A084')
+  if (!made) throw authenticatorError('ACTES-A084')
   const { transports } = response.response
   return desk.db.transaction(async (sql) => {
     const { id, publicKey, counter } = made
@@ -177,7 +178,7 @@ export async function addAuthenticator(
     const kept = { person: person.id, credential: id, publicKey, counter, transports, name, at }
     const keep = () => keepAuthenticator(sql, kept, authenticatorMost.each)
     const codes = await settleMeans(sql, { person, session, by: 'key' }, keep)
-    if (!codes) throw refused('ACTES-A085', { most: authenticatorMost.each })
+    if (!codes) throw authenticatorError('ACTES-A085', { most: authenticatorMost.each })
     await noteDesk(sql, { at, who: person.login, event: 'authenticator-added', detail: { name } })
     return codes
   })
@@ -191,7 +192,7 @@ async function madeBy(
   { response, session }: { readonly response: Registration; readonly session: string },
 ) {
   const { party } = desk
-  if (!party) throw refused('ACTES-A083')
+  if (!party) throw authenticatorError('ACTES-A083')
   const expectedChallenge = await takeChallenge(desk, person, { ...response, what: 'register', bound: session })
   if (expectedChallenge === undefined) return undefined
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
@@ -258,6 +259,6 @@ function ofNoWorth(): undefined {
   return undefined
 }
 
-function refused(code: 'ACTES-A083' | 'ACTES-A084' | 'ACTES-A085', params: Params = {}): ActesError {
+function authenticatorError(code: 'ACTES-A083' | 'ACTES-A084' | 'ACTES-A085', params: Params = {}): ActesError {
   return new ActesError(code, { params })
 }

@@ -8,7 +8,7 @@ import { personByIdentity, type Identity } from '../store/people/identities.ts'
 import { noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import { confirmSession } from '../store/people/sessions.ts'
 import { contextOf } from '../store/secrets/places.ts'
-import { opened, seal } from '../store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../store/secrets/seal.ts'
 import { digestOf, isPassword } from './passwords.ts'
 import { takeCode } from './second-step.ts'
 import { countTry, type SealingDesk } from './sign-in.ts'
@@ -84,7 +84,7 @@ async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: 
 const heldMs = 15 * 60_000
 /** Without a master key forms wait in this process alone. */
 const ownKey = randomBytes(32)
-async function keyOf({ masterKey }: SealingDesk): Promise<Uint8Array> {
+async function resolveFormKey({ masterKey }: SealingDesk): Promise<Uint8Array> {
   return masterKey().catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-C003') return ownKey
     throw error
@@ -104,7 +104,7 @@ export async function holdForm(
   form: unknown,
 ) {
   const now = desk.now()
-  const content = seal(Buffer.from(JSON.stringify(form)), await keyOf(desk), contextOf.form({ id, session }))
+  const content = seal(Buffer.from(JSON.stringify(form)), await resolveFormKey(desk), contextOf.form({ id, session }))
   await keepHeldForm(desk.db, { id, session, content, now, expiresAt: new Date(now.getTime() + ms) })
 }
 
@@ -126,7 +126,7 @@ async function openHeld(desk: SealingDesk, { id, session }: HeldFormKey, read: t
   const which = { id: id.toLowerCase(), session, now: desk.now() }
   const content = isId(id) ? await read(desk.db, which) : undefined
   if (!content) return undefined
-  const isOwn = (await keyOf(desk)) === ownKey
-  const form = await opened(content, isOwn ? async () => ownKey : desk.masterKey, contextOf.form(which))
+  const isOwn = (await resolveFormKey(desk)) === ownKey
+  const form = await unsealByAnyKey(content, isOwn ? async () => ownKey : desk.masterKey, contextOf.form(which))
   return JSON.parse(form.toString()) as unknown
 }

@@ -3,19 +3,19 @@
 import { isUnpeopled, keepFirstCode, takeFirstCode, tryFirstCode } from '../store/people/codes.ts'
 import { keepPassword, keepPerson, noteDesk } from '../store/people/people.ts'
 import { digestOfCode, hashPassword, newCode } from './passwords.ts'
-import { loginIn, type Desk } from './sign-in.ts'
+import { loginIn, type AccountDesk } from './sign-in.ts'
 import { weaknessOf, type Weakness } from './strength/strength.ts'
 
 /** How long a code serves, and after how many wrong ones it serves no more. */
 export const firstCode = { lastsMs: 24 * 60 * 60_000, tries: 10 } as const
 
 /** Does nobody have an account yet? */
-export function isFirst({ db }: Desk): Promise<boolean> {
+export function isFirst({ db }: AccountDesk): Promise<boolean> {
   return isUnpeopled(db)
 }
 
 /** Make a code. Earlier ones stay valid: each process of the desk tells its own. @returns undefined once somebody has an account */
-export async function makeFirstCode({ db, now }: Desk) {
+export async function makeFirstCode({ db, now }: AccountDesk) {
   const [code, at] = [newCode(3), now()]
   const expiresAt = new Date(at.getTime() + firstCode.lastsMs)
   return (await keepFirstCode(db, { digest: digestOfCode(code), now: at, expiresAt })) ? { code, expiresAt } : undefined
@@ -31,7 +31,7 @@ interface First {
 
 /** Make the account of the first administrator. @returns `worthless`: the code is wrong or spent, or there were too many tries */
 export async function beFirst(
-  { db, now }: Desk,
+  { db, now }: AccountDesk,
   { id, code, login: given, password }: First,
 ): Promise<'done' | 'address' | Weakness | 'worthless'> {
   const login = loginIn(given)

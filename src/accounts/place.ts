@@ -1,12 +1,12 @@
 // From where somebody uses the desk, in words for people: browser and system of a short list, and an address. What a browser
 // says of itself is long, and tells one person from another: none of it is kept.
 import ipaddr from 'ipaddr.js'
-import type { Place } from '../store/people/sessions.ts'
+import type { SessionOrigin } from '../store/people/sessions.ts'
 
-type Names = readonly (readonly [name: string, said: RegExp])[]
+type AgentPatterns = readonly (readonly [name: string, said: RegExp])[]
 
 /** The first that fits: browsers say the names of those that they descend from, too. */
-const browsers: Names = [
+const browsers: AgentPatterns = [
   ['Edge', /\bEdgA?(iOS)?\//],
   ['Opera', /\b(OPR|Opera)\//],
   ['Samsung Internet', /\bSamsungBrowser\//],
@@ -14,7 +14,7 @@ const browsers: Names = [
   ['Chrome', /\b((Headless)?Chrome|CriOS|Chromium)\//],
   ['Safari', /\bSafari\//],
 ]
-const systems: Names = [
+const systems: AgentPatterns = [
   ['Windows', /\bWindows\b/],
   ['Android', /\bAndroid\b/],
   ['iOS', /\b(iPhone|iPad|iPod)\b/],
@@ -24,9 +24,9 @@ const systems: Names = [
 ]
 
 /** @param agent what the browser says of itself */
-export function placeOf(agent: string | undefined, address: string | undefined): Place {
+export function placeFromUserAgent(agent: string | undefined, address: string | undefined): SessionOrigin {
   const told = (agent ?? '').slice(0, 500)
-  const named = (names: Names) => names.find(([, said]) => said.test(told))?.[0]
+  const named = (names: AgentPatterns) => names.find(([, said]) => said.test(told))?.[0]
   const known = [named(browsers), named(systems)].filter((name) => name !== undefined)
   const plain = address !== undefined && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null
   return { device: known.length > 0 ? known.join(', ') : null, address: plain }

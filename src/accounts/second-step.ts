@@ -3,14 +3,14 @@
 // is accepted twice.
 import type { Secret, TOTP } from 'otpauth'
 import { contextOf } from '../store/secrets/places.ts'
-import { opened, seal } from '../store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../store/secrets/seal.ts'
 import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import type { SecondStep } from '../store/people/sessions.ts'
 import { removeAuthenticator, takeAnswer } from './authenticators.ts'
 import { freshCodes, hasSecondStep, needAnother, settleMeans, takeRecovery } from './means.ts'
 import { takeOnce } from './once.ts'
 import { digestOf, newToken } from './passwords.ts'
-import { countTry, openFor, type Opening, type SealingDesk } from './sign-in.ts'
+import { countTry, openFor, type SessionOpening, type SealingDesk } from './sign-in.ts'
 
 const issuer = 'actes-worker'
 /** 160 bits, as RFC 4226 asks. */
@@ -19,7 +19,7 @@ const secretBytes = 20
 const window = 1
 const ticketMs = 5 * 60_000
 
-interface Candidate {
+interface TotpCandidate {
   /** In base32, to be typed. */
   readonly secret: string
   /** `otpauth://totp/…` */
@@ -29,7 +29,7 @@ interface Candidate {
 }
 
 /** Make a secret. Nothing is stored until a code confirms it. */
-export async function makeCandidate({ masterKey }: SealingDesk, person: Person): Promise<Candidate> {
+export async function makeCandidate({ masterKey }: SealingDesk, person: Person): Promise<TotpCandidate> {
   const { Secret } = await import('otpauth')
   const secret = new Secret({ size: secretBytes }).base32
   const uri = (await generator(person.login, secret)).toString()
@@ -50,7 +50,7 @@ export async function confirmCandidate(
 ): Promise<readonly string[] | undefined> {
   const key = await masterKey()
   const context = `${issuer} second step candidate ${person.id}`
-  const secret = await opened(Buffer.from(sealed, 'base64url'), masterKey, context)
+  const secret = await unsealByAnyKey(Buffer.from(sealed, 'base64url'), masterKey, context)
   const last = await counterOf({ login: person.login, secret: secret.toString() }, code, now())
   if (last === undefined || person.totp) return undefined
   const totp = sealKept({ secret: secret.toString(), last }, key, person)
@@ -63,7 +63,7 @@ export async function confirmCandidate(
 }
 
 /** What a person gives to show that it is they: a code, or the answer of an authenticator to a challenge for `bound`. */
-interface Proof {
+interface SecondStepProof {
   readonly code?: string | undefined
   readonly answer?: string | undefined
   readonly bound?: string
@@ -72,14 +72,14 @@ interface Proof {
 type Taken = { readonly by: Exclude<SecondStep, 'provider'>; readonly left?: number }
 
 /** Take it, once. @returns undefined when it proves nothing, or tries are blocked */
-async function takeProof(desk: SealingDesk, person: Person, proof: Proof): Promise<Taken | undefined> {
+async function takeProof(desk: SealingDesk, person: Person, proof: SecondStepProof): Promise<Taken | undefined> {
   return (await countTry(desk, person.login)) ? takeMeans(desk, person, proof) : undefined
 }
 
 async function takeMeans(
   desk: SealingDesk,
   person: Person,
-  { code = '', answer, bound = '' }: Proof,
+  { code = '', answer, bound = '' }: SecondStepProof,
 ): Promise<Taken | undefined> {
   if (!hasSecondStep(person)) return undefined
   if (answer === undefined) return takeCode(desk, person, code)
@@ -90,7 +90,7 @@ async function takeMeans(
 export async function renewRecoveryCodes(
   desk: SealingDesk,
   person: Person,
-  proof: Proof,
+  proof: SecondStepProof,
 ): Promise<readonly string[] | undefined> {
   if (!(await takeProof(desk, person, proof))) return undefined
   return desk.db.transaction(async (sql) => {
@@ -105,7 +105,7 @@ export async function renewRecoveryCodes(
  * @returns false when the proof is none, or was accepted already
  * @throws ActesError ACTES-A082 it is the last, and one is demanded
  */
-export async function removeSecondStep(desk: SealingDesk, person: Person, proof: Proof): Promise<boolean> {
+export async function removeSecondStep(desk: SealingDesk, person: Person, proof: SecondStepProof): Promise<boolean> {
   await desk.db.transaction((sql) => needAnother(sql, person, desk.demanded))
   if (!(await takeProof(desk, person, proof))) return false
   return desk.db.transaction(async (sql) => {
@@ -126,7 +126,7 @@ export async function removeSecondStep(desk: SealingDesk, person: Person, proof:
 export async function removeAuthenticatorBy(
   desk: SealingDesk,
   person: Person,
-  { id, ...proof }: Proof & { id: string },
+  { id, ...proof }: SecondStepProof & { id: string },
 ) {
   await desk.db.transaction((sql) => needAnother(sql, person, desk.demanded))
   if (!(await takeProof(desk, person, proof))) return false
@@ -169,7 +169,7 @@ interface Ticket {
  */
 export async function signInByCode(
   desk: SealingDesk,
-  given: Opening & Omit<Proof, 'bound'> & { readonly ticket: string; readonly beside?: string },
+  given: SessionOpening & Omit<SecondStepProof, 'bound'> & { readonly ticket: string; readonly beside?: string },
 ): Promise<{ readonly token: string; readonly left?: number } | 'again' | undefined> {
   const { ticket, code, answer, beside, ...opening } = given
   const valid = await openTicket(desk, ticket, beside)
@@ -195,7 +195,7 @@ async function openTicket({ db, now, masterKey }: SealingDesk, ticket: string, b
   const person = await personByLogin(db, ticketLogin(ticket))
   if (!person || person.disabledAt || !hasSecondStep(person)) return undefined
   try {
-    const content = await opened(Buffer.from(sealed, 'base64url'), masterKey, ticketContext(person))
+    const content = await unsealByAnyKey(Buffer.from(sealed, 'base64url'), masterKey, ticketContext(person))
     const made = JSON.parse(content.toString()) as Ticket
     return made.beside === digestOf(beside) && now().getTime() - made.at <= ticketMs ? { person, made } : undefined
   } catch {
@@ -208,13 +208,13 @@ function ticketContext({ id, password }: Person): string {
   return `${issuer} ticket ${id} ${digestOf(password ?? '')}`
 }
 
-interface Kept {
+interface TotpState {
   readonly secret: string
   /** The counter of the last accepted code. */
   readonly last: number
 }
 
-function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
+function sealKept(kept: TotpState, key: Uint8Array, person: Person): Buffer {
   return seal(Buffer.from(JSON.stringify(kept)), key, contextOf.person(person))
 }
 
@@ -226,8 +226,8 @@ export async function takeCode(desk: SealingDesk, person: Person, code: string):
     return left === false ? undefined : { by: 'recovery', left }
   }
   if (!person.totp) return undefined
-  const content = await opened(person.totp, masterKey, contextOf.person(person))
-  const { secret, last } = JSON.parse(content.toString()) as Kept
+  const content = await unsealByAnyKey(person.totp, masterKey, contextOf.person(person))
+  const { secret, last } = JSON.parse(content.toString()) as TotpState
   const counter = await counterOf({ login: person.login, secret }, code, now())
   if (counter === undefined || counter <= last) return undefined
   const totp = sealKept({ secret, last: counter }, await masterKey(), person)

@@ -17,7 +17,7 @@ import {
   lastingSessions,
   openSession,
   sessionOf,
-  type Place,
+  type SessionOrigin,
   type SecondStep,
   type Session,
 } from '../store/people/sessions.ts'
@@ -26,14 +26,14 @@ import { hasSecondStep, isLacking } from './means.ts'
 import { digestOf, hashPassword, isLongEnough, isPassword, newToken, type Hashing } from './passwords.ts'
 import { weaknessOf, type Weakness } from './strength/strength.ts'
 
-export interface Desk {
+export interface AccountDesk {
   readonly db: Database
   readonly now: () => Date
   /** The roles of which a second step is demanded; absent: of nobody. */
   readonly demanded?: readonly Role[]
 }
 
-export interface SealingDesk extends Desk {
+export interface SealingDesk extends AccountDesk {
   /** @throws ActesError ACTES-C003 */
   readonly masterKey: MasterKey
   /** For whom authenticators make keys; absent where they cannot. */
@@ -44,7 +44,7 @@ export interface SealingDesk extends Desk {
  * The same, for a request that came from there: the journal says so.
  * @param session digest of its token, where there is one
  */
-export function deskFor<D extends Desk>(desk: D, address: string, session?: string): D {
+export function deskFor<D extends AccountDesk>(desk: D, address: string, session?: string): D {
   return { ...desk, db: onBehalf(desk.db, { address, ...(session !== undefined && { session: printOf(session) }) }) }
 }
 
@@ -64,23 +64,23 @@ export function loginIn(text: string): string | undefined {
 }
 
 /** Where a try comes from. */
-export interface Origin {
+export interface SignInOrigin {
   readonly network: string
   /** A device that signed in to this account before. */
   readonly device?: string
 }
 
 /** What a session is opened with. */
-export interface Opening {
+export interface SessionOpening {
   /** The token that the browser has already; its session ends. */
   readonly replaces?: string
-  readonly place?: Place
+  readonly place?: SessionOrigin
 }
 
-interface SigningIn extends Opening {
+interface SigningIn extends SessionOpening {
   readonly login: string
   readonly password: string
-  readonly from: Origin
+  readonly from: SignInOrigin
 }
 
 /** Signed in, with the token of a new session; the password was right and a code is needed; or it was not looked at yet. */
@@ -90,7 +90,7 @@ type SignedIn = { readonly token: string } | { readonly second: Person } | { rea
  * @returns undefined when the account or the password is wrong; nothing tells which, not even the time that it takes
  * @throws Error with `statusCode` 503 when too many wait to be looked at
  */
-export async function signIn(desk: Desk, given: SigningIn): Promise<SignedIn | undefined> {
+export async function signIn(desk: AccountDesk, given: SigningIn): Promise<SignedIn | undefined> {
   const { login, password, from, ...opening } = given
   const at = desk.now()
   const origin = originOf(login, from)
@@ -109,12 +109,12 @@ interface Try {
 }
 
 /** What is typed as the name of an account may be anything: it is not kept. */
-function originOf(login: string, { network, device }: Origin): string {
+function originOf(login: string, { network, device }: SignInOrigin): string {
   return digestOf(JSON.stringify([login.trim().toLowerCase(), ...(device === undefined ? [network] : ['', device])]))
 }
 
 /** Every try is hashed, and a failed one is journalled, whether there is an account or not. */
-async function fits({ db, now }: Desk, { password, person }: Try, turn: Hashing): Promise<boolean> {
+async function fits({ db, now }: AccountDesk, { password, person }: Try, turn: Hashing): Promise<boolean> {
   const isRight = await isPassword(password, person?.password ?? null, turn)
   if (isRight && person && !person.disabledAt) return true
   await noteDesk(db, { at: now(), who: person?.login ?? '?', event: 'sign-in-refused' })
@@ -122,16 +122,16 @@ async function fits({ db, now }: Desk, { password, person }: Try, turn: Hashing)
 }
 
 /** Count a try at the code of an account, or of a person who is signed in. @returns false when tries are blocked now */
-export async function countTry({ db, now }: Desk, login: string): Promise<boolean> {
+export async function countTry({ db, now }: AccountDesk, login: string): Promise<boolean> {
   const at = now()
   return noteTry(db, login, { at, most: throttle.most, lockedUntil: new Date(at.getTime() + throttle.lockMs) })
 }
 
 /** Open a session for a person who has proved their identity. It replaces the one that the browser has. */
 export async function openFor(
-  { db, now }: Desk,
+  { db, now }: AccountDesk,
   person: Person,
-  { replaces, place = nowhere, secondStep = null }: Opening & { readonly secondStep?: SecondStep | null } = {},
+  { replaces, place = nowhere, secondStep = null }: SessionOpening & { readonly secondStep?: SecondStep | null } = {},
 ): Promise<string> {
   const at = now()
   const token = newToken()
@@ -148,16 +148,16 @@ export async function openFor(
   return token
 }
 
-const nowhere: Place = { device: null, address: null }
+const nowhere: SessionOrigin = { device: null, address: null }
 
 export function lasting(at: Date): { readonly now: Date; readonly idleSince: Date } {
   return { now: at, idleSince: new Date(at.getTime() - sessionMs.idle) }
 }
 
 /** Whose session a token is, while it lasts. */
-export async function whoIs({ db, now, demanded }: Desk, token: string): Promise<Present | undefined> {
+export async function whoIs({ db, now, demanded }: AccountDesk, token: string): Promise<Present | undefined> {
   const session = await sessionOf(db, digestOf(token), lasting(now()))
-  return session && present(session, demanded)
+  return session && assessSession(session, demanded)
 }
 
 interface Present extends Session {
@@ -166,21 +166,21 @@ interface Present extends Session {
   readonly isLacking: boolean
 }
 
-function present(session: Session, demanded: readonly Role[] | undefined): Present {
+function assessSession(session: Session, demanded: readonly Role[] | undefined): Present {
   const lacks = isLacking(session, demanded)
   return { ...session, grants: lacks ? [] : knownGrants(session.person.grants), isLacking: lacks }
 }
 
 /** The sessions that last among these digests of tokens. What looks by itself is no sign of a person: it prolongs none. */
 export async function whoAreStill(
-  { db, now, demanded }: Desk,
+  { db, now, demanded }: AccountDesk,
   tokens: readonly string[],
 ): Promise<ReadonlyMap<string, Present>> {
   const sessions = await lastingSessions(db, tokens, lasting(now()))
-  return new Map([...sessions].map(([token, session]) => [token, present(session, demanded)]))
+  return new Map([...sessions].map(([token, session]) => [token, assessSession(session, demanded)]))
 }
 
-export async function signOut({ db }: Desk, token: string): Promise<void> {
+export async function signOut({ db }: AccountDesk, token: string): Promise<void> {
   await endSession(db, digestOf(token))
 }
 
@@ -193,7 +193,7 @@ export async function invite({ db, now }: { readonly db: Sql; readonly now: () =
 }
 
 /** The login that a link was made for, while it is valid. */
-export async function whoWasInvited({ db, now }: Desk, token: string): Promise<string | undefined> {
+export async function whoWasInvited({ db, now }: AccountDesk, token: string): Promise<string | undefined> {
   return (await invited(db, digestOf(token), now()))?.login
 }
 
@@ -202,7 +202,7 @@ export async function whoWasInvited({ db, now }: Desk, token: string): Promise<s
  * @returns why it may not be chosen, or `worthless` when the link is not valid
  */
 export async function choosePassword(
-  { db, now }: Desk,
+  { db, now }: AccountDesk,
   { token, password }: { readonly token: string; readonly password: string },
 ): Promise<'done' | Weakness | 'worthless'> {
   // Hashing is expensive: only for a valid link.
@@ -219,7 +219,7 @@ export async function choosePassword(
  * @returns why it may not be chosen; `refused` when the present password is wrong, or tries are blocked
  */
 export async function changePassword(
-  desk: Desk,
+  desk: AccountDesk,
   given: { readonly login: string; readonly present: string; readonly wanted: string },
 ): Promise<'done' | Weakness | 'refused'> {
   const { login, present, wanted } = given

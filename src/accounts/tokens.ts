@@ -5,7 +5,7 @@ import { actions, actionsOf, type Action, type Grant, type Role, isAction } from
 import { onBehalf } from '../store/engine/database.ts'
 import { noteDesk } from '../store/people/people.ts'
 import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
-import type { Desk } from './sign-in.ts'
+import type { AccountDesk } from './sign-in.ts'
 
 /** Never a token's, or asked for by no call of the API: it would give nothing. */
 const withheld: readonly Action[] = ['people', 'queues']
@@ -65,7 +65,7 @@ interface Program {
 const notedMs = 60_000
 
 /** Whose token has this digest, while it is valid. */
-export async function programOf({ db, now }: Desk, digest: string): Promise<Program | undefined> {
+export async function programOf({ db, now }: AccountDesk, digest: string): Promise<Program | undefined> {
   const at = now()
   const found = digest === '' ? undefined : await liveToken(db, 'api', { digest, at })
   if (!found) return undefined

@@ -2,7 +2,7 @@
 // deposits wait by themselves.
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
-import { proveAntivirus, type Proof } from '../files/antivirus-probe.ts'
+import { proveAntivirus, type AntivirusProbeResult } from '../files/antivirus-probe.ts'
 import { withinTime } from '../queue/answer.ts'
 
 /** A start is not held up for longer: it loads its signatures for a minute after a boot. */
@@ -20,7 +20,7 @@ export async function antivirusProof({ antivirus, ports: { log } }: App): Promis
     return async () => undefined
   }
   let timer: NodeJS.Timeout | undefined
-  const judged = (proof: Proof): Proof => {
+  const judged = (proof: AntivirusProbeResult): AntivirusProbeResult => {
     if (proof === 'limited') log.warn({}, 'antivirus-limited')
     if (proof === 'blind') log.error({ code: 'ACTES-F022' }, 'antivirus-blind')
     if (proof === 'blind') antivirus.distrust()
@@ -29,7 +29,7 @@ export async function antivirusProof({ antivirus, ports: { log } }: App): Promis
     timer = setTimeout(() => void prove(), againMs).unref()
     return proof
   }
-  const prove = async (): Promise<Proof> => judged(await proveAntivirus(antivirus))
+  const prove = async (): Promise<AntivirusProbeResult> => judged(await proveAntivirus(antivirus))
   const first = prove()
   const proof = await withinTime(first, firstMs).catch((error: unknown) => {
     if (error instanceof ActesError) throw error

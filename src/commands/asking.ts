@@ -3,7 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ask, Name } from '../operations/table.ts'
-import { writeWhole, type Given } from '../files/whole-file.ts'
+import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
 import { act, exitCodes, inLine, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
@@ -18,7 +18,7 @@ interface RowOption {
 }
 
 /** A command. */
-interface Row {
+interface OperationCommand {
   /** Arguments have the names of keys of the operation's input: `subscriptions pause <id>`. */
   readonly words: string
   readonly does: string
@@ -252,7 +252,12 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   ['bulk cancel <id>', 'cancelBulk', 'y mettre fin ; les actes qui restent ne changent pas', why],
 ]
 
-export const rows: readonly Row[] = written.map(([words, ask, does, ...options]) => ({ words, ask, does, options }))
+export const rows: readonly OperationCommand[] = written.map(([words, ask, does, ...options]) => ({
+  words,
+  ask,
+  does,
+  options,
+}))
 
 /** Workers are told of what these make due. */
 const waking: readonly Name[] = ['openBulk', 'resumeBulk', 'confirmSender', 'purgeDisposal']
@@ -278,7 +283,7 @@ export const addAsking: AddCommand = (program, settling) => {
           row.ask,
           await checkedFor(row.ask, input),
         )
-        if (!isFile(done)) return run.print(done, linesOf(done))
+        if (!isFile(done)) return run.print(done, formatAnswerLines(done))
         // While the store is open: a long table is read as it is written.
         const written = await writeWhole(String(file), done)
         run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes)])
@@ -289,7 +294,7 @@ export const addAsking: AddCommand = (program, settling) => {
 }
 
 /** Another process hands over the bytes alone. */
-const isFile = (done: object): done is Given => done instanceof Uint8Array || 'bytes' in done
+const isFile = (done: object): done is FileToWrite => done instanceof Uint8Array || 'bytes' in done
 
 function optionOf({ flags, does, needed, as }: RowOption): Option {
   const option = new Option(flags, does).makeOptionMandatory(needed === true)
@@ -320,12 +325,12 @@ async function checkedFor(name: Name, input: object): Promise<object> {
 }
 
 /** A list: a line for each item. Anything else: a line for each of its values. */
-export function linesOf(json: unknown): readonly string[] {
+export function formatAnswerLines(json: unknown): readonly string[] {
   const { items, next } = json as { readonly items?: readonly object[]; readonly next?: string | null }
   if (!items) return valuesOf(json as object).map(([key, value]) => `${key} : ${value}`)
   const lines = items.map((item) =>
     Object.entries(item)
-      .flatMap(([, value]) => (isNothing(value) || typeof value === 'object' ? [] : [shown(value)]))
+      .flatMap(([, value]) => (isNothing(value) || typeof value === 'object' ? [] : [formatAnswerValue(value)]))
       .join('  '),
   )
   if (lines.length === 0) return ['Aucun.']
@@ -337,9 +342,9 @@ function valuesOf(json: object, before = ''): readonly (readonly [string, string
   return Object.entries(json).flatMap(([key, value]: [string, unknown]) => {
     if (isNothing(value)) return []
     const at = `${before}${key}`
-    if (typeof value !== 'object') return [[at, shown(value)]]
+    if (typeof value !== 'object') return [[at, formatAnswerValue(value)]]
     if (!Array.isArray(value)) return valuesOf(value as object, `${at}.`)
-    if (value.every((each) => typeof each !== 'object')) return [[at, value.map(shown).join(', ')]]
+    if (value.every((each) => typeof each !== 'object')) return [[at, value.map(formatAnswerValue).join(', ')]]
     return value.flatMap((each, index) => valuesOf(each as object, `${at}.${index + 1}.`))
   })
 }
@@ -348,7 +353,7 @@ const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
 /** Instants as the clocks of Paris show them. */
-function shown(value: unknown): string {
+function formatAnswerValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'oui' : 'non'
   const text = String(value)
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? shownTime(text) : text

@@ -12,7 +12,7 @@ import {
   wrongUsage,
   type AddCommand,
   type ExitCode,
-  type Run,
+  type CommandRun,
 } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
@@ -28,8 +28,8 @@ export const addBackup: AddCommand = (program, settling) => {
   act<{ check?: true; passphrase?: true }, [string]>(command, settling, async (run, { check, passphrase }, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
     const { checkBackup } = await import('../operations/backup.ts')
-    if (check) return told(run, 'whole', await checkBackup(file, run.config, asking(run)))
-    return told(run, 'made', await made(run, file, passphrase === true))
+    if (check) return reportBackup(run, 'whole', await checkBackup(file, run.config, asking(run)))
+    return reportBackup(run, 'made', await makeBackup(run, file, passphrase === true))
   })
 }
 
@@ -44,11 +44,11 @@ export const addRestore: AddCommand = (program, settling) => {
       import('../app.ts'),
     ])
     const tools = { ...systemClock, onError: () => undefined }
-    return told(run, 'restored', await restoreBackup(file, run.config, { ask: asking(run), tools }))
+    return reportBackup(run, 'restored', await restoreBackup(file, run.config, { ask: asking(run), tools }))
   })
 }
 
-async function made(run: Run, file: string, asksPassphrase: boolean): Promise<Examined> {
+async function makeBackup(run: CommandRun, file: string, asksPassphrase: boolean): Promise<Examined> {
   const [{ openerOf, tarOfOwner, writeBackup }, { findSocket }] = await Promise.all([
     import('../operations/backup.ts'),
     import('../operations/owner-socket.ts'),
@@ -85,7 +85,7 @@ const labels = {
   ask: { fr: 'Phrase secrète : ', en: 'Passphrase: ' },
 } as const satisfies Record<string, Both>
 
-function told(run: Run, what: 'made' | 'whole' | 'restored', found: Examined): ExitCode {
+function reportBackup(run: CommandRun, what: 'made' | 'whole' | 'restored', found: Examined): ExitCode {
   const { at, schema, tables, blobs, missing, damaged } = found
   const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
   const lacking = [...missing, ...damaged]
@@ -101,7 +101,7 @@ function told(run: Run, what: 'made' | 'whole' | 'restored', found: Examined): E
 }
 
 /** Asked on a terminal, and not shown there. */
-function asking({ context: { terminal }, language }: Run): AskPassphrase {
+function asking({ context: { terminal }, language }: CommandRun): AskPassphrase {
   return async () => {
     if (!terminal.interactive || !process.stdin.isTTY) return undefined
     terminal.err(labels.ask[language])

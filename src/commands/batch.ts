@@ -5,16 +5,22 @@ import { createReadStream } from 'node:fs'
 import { copyFile, readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import { filesNamed, keyed, linesOf, repeated, unnamed, type Line } from '../files/batch/lines.ts'
+import { filesNamed, keyed, readActeLines, repeated, unnamed, type ActeLine } from '../files/batch/lines.ts'
 import { readTable } from '../files/batch/table.ts'
 import { openPlainFile } from '../files/plain-file.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { layZip } from '../files/zip.ts'
-import { carryAll, handOver, look, type Carried, type Laying } from '../operations/batch/carry.ts'
+import {
+  carryAll,
+  depositBatchLine,
+  checkBatchLine,
+  type Carried,
+  type BatchLineDeposit,
+} from '../operations/batch/carry.ts'
 import { faultSaid, lineWord, modelFile, resultFile } from '../operations/batch/result.ts'
 import type { Ask } from '../operations/table.ts'
-import { exitCodes, problemLines, told, type Desk, type ExitCode, type Run } from './command.ts'
+import { exitCodes, problemLines, problemsToJson, type CommandDesk, type ExitCode, type CommandRun } from './command.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
@@ -36,18 +42,18 @@ export interface BatchFlags {
 /** Of a zip, opened: the files of two thousand acts. */
 const zipLimits = { members: 10_000, sumBytes: 2_000_000_000 } as const
 
-type Done = Line & Carried & { readonly laying?: Laying }
+type CarriedLine = ActeLine & Carried & { readonly laying?: BatchLineDeposit }
 
-export async function printModel(run: Run): Promise<ExitCode> {
+export async function printModel(run: CommandRun): Promise<ExitCode> {
   for await (const piece of modelFile()) run.context.terminal.out(String(piece))
   return exitCodes.done
 }
 
-export async function depositBatch(run: Run, flags: BatchFlags, desk: Desk): Promise<ExitCode> {
+export async function depositBatch(run: CommandRun, flags: BatchFlags, desk: CommandDesk): Promise<ExitCode> {
   const { ask } = desk
   const path = resolve(flags.csv)
   const name = basename(path)
-  const { head, lines } = linesOf(await readTable(path, name), name)
+  const { head, lines } = readActeLines(await readTable(path, name), name)
   return withFiles(path, flags, async (files) => {
     const looked = await lookAtAll(run, lines, { files, ask })
     const notices = unnamed(lines, [...files.keys()]).map((value) => problem('ACTES-A067', value, { value }))
@@ -59,7 +65,7 @@ export async function depositBatch(run: Run, flags: BatchFlags, desk: Desk): Pro
     const refusal = problem('ACTES-A065', name, { params: { count: faulty.length } })
     const sent = ends.flatMap(({ state, transmission }) => (state === 'deposited' ? [transmission ?? ''] : []))
     const followed = flags.wait ? [...(await followAll(run, sent, { ...flags, desk })).values()] : undefined
-    tell(run, { ends, notices: [...notices, ...(isRefused ? [refusal] : [])], resultPath, followed })
+    printBatchReport(run, { ends, notices: [...notices, ...(isRefused ? [refusal] : [])], resultPath, followed })
     return exitOf(run, ends, { ...flags, followed })
   })
 }
@@ -72,47 +78,52 @@ type Files = ReadonlyMap<string, string>
 
 /** Where its files lie, by their names: beside the table, or opened from the zip for as long as they are used. */
 async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>): Promise<T> {
-  if (zip === undefined) return use(await filesIn(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))
+  if (zip === undefined)
+    return use(await listBatchFiles(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))
   return inTemporaryFolder('door', async (folder) => {
     await layZip(resolve(zip), basename(zip), { folder, limits: zipLimits })
-    return use(await filesIn(folder, () => true))
+    return use(await listBatchFiles(folder, () => true))
   })
 }
 
-async function filesIn(folder: string, isWanted: (name: string) => boolean): Promise<Files> {
+async function listBatchFiles(folder: string, isWanted: (name: string) => boolean): Promise<Files> {
   const entries = await readdir(folder, { withFileTypes: true })
   const plain = entries.filter((entry) => entry.isFile() && isWanted(entry.name))
   return new Map(plain.map(({ name }) => [name.normalize('NFC'), join(folder, name)]))
 }
 
-interface Working {
+interface BatchLookOptions {
   readonly files: Files
   readonly ask: Ask
 }
 
-async function lookAtAll(run: Run, lines: readonly Line[], working: Working): Promise<readonly Done[]> {
+async function lookAtAll(
+  run: CommandRun,
+  lines: readonly ActeLine[],
+  working: BatchLookOptions,
+): Promise<readonly CarriedLine[]> {
   const twice = repeated(lines)
   return eachLine(run, lines, async (line) => {
     const laying = await layingOf(line, working.files)
-    const looked = { ...(await look(working.ask, laying)), laying }
+    const looked = { ...(await checkBatchLine(working.ask, laying)), laying }
     const together = twice.get(line.line)
     return together ? { ...looked, state: 'faulty', problems: [together, ...looked.problems] } : looked
   })
 }
 
-async function depositAll(run: Run, looked: readonly Done[], ask: Ask): Promise<readonly Done[]> {
+async function depositAll(run: CommandRun, looked: readonly CarriedLine[], ask: Ask): Promise<readonly CarriedLine[]> {
   const good = looked.flatMap(({ laying, ...line }) => (laying && line.state === 'good' ? [{ ...line, laying }] : []))
-  const ends = await eachLine(run, good, ({ laying }) => handOver(ask, laying))
+  const ends = await eachLine(run, good, ({ laying }) => depositBatchLine(ask, laying))
   const byLine = new Map(ends.map((end) => [end.line, end]))
   return looked.map((line) => byLine.get(line.line) ?? line)
 }
 
 /** Ctrl-C ends after the lines under way: the others stay as they are. */
-async function eachLine<L extends Line>(
-  run: Run,
+async function eachLine<L extends ActeLine>(
+  run: CommandRun,
   lines: readonly L[],
-  work: (line: L) => Promise<Omit<Done, keyof Line>>,
-): Promise<readonly Done[]> {
+  work: (line: L) => Promise<Omit<CarriedLine, keyof ActeLine>>,
+): Promise<readonly CarriedLine[]> {
   const { terminal, interrupted } = run.context
   const progress = await openProgress(terminal, lines.length)
   try {
@@ -136,13 +147,13 @@ const unread = {
   already: false,
 } as const
 
-async function layingOf(line: Line, files: Files): Promise<Laying> {
+async function layingOf(line: ActeLine, files: Files): Promise<BatchLineDeposit> {
   const digests: Record<string, string> = {}
   const layings = new Map<string, (path: string) => Promise<unknown>>()
   for (const name of filesNamed(line)) {
     const from = files.get(name)
     // A link, a folder: as if it were not there.
-    const file = from === undefined ? undefined : await openPlainFile(from, name).catch(absent)
+    const file = from === undefined ? undefined : await openPlainFile(from, name).catch(treatFileAsAbsent)
     if (from === undefined || !file) continue
     await file.close()
     digests[name] = await digestOf(from)
@@ -151,7 +162,7 @@ async function layingOf(line: Line, files: Files): Promise<Laying> {
   return { acte: keyed(line, digests), files: layings }
 }
 
-function absent(error: unknown): undefined {
+function treatFileAsAbsent(error: unknown): undefined {
   if (!(error instanceof ActesError)) throw error
 }
 
@@ -161,8 +172,8 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-interface Told {
-  readonly ends: readonly Done[]
+interface BatchReport {
+  readonly ends: readonly CarriedLine[]
   readonly notices: readonly Problem[]
   readonly resultPath: string
   /** Where it was asked for: how far what was deposited has come. */
@@ -171,7 +182,7 @@ interface Told {
 
 const mostShown = 100
 
-function tell(run: Run, { ends, notices, resultPath, followed }: Told): void {
+function printBatchReport(run: CommandRun, { ends, notices, resultPath, followed }: BatchReport): void {
   const { language } = run
   const counts = Object.fromEntries(
     Object.entries(Object.groupBy(ends, (end) => lineWord(end, language))).map(([word, all]) => [
@@ -185,14 +196,14 @@ function tell(run: Run, { ends, notices, resultPath, followed }: Told): void {
   const json = ends.map(({ line, state, problems, warnings, transmission, idActe, already }) => ({
     line,
     state,
-    problems: told(problems, language),
-    warnings: told(warnings, language),
+    problems: problemsToJson(problems, language),
+    warnings: problemsToJson(warnings, language),
     transmission,
     idActe,
     already,
   }))
   const acts = followed && { acts: followed.map(({ last }) => transmissionOf(last)) }
-  run.print({ lines: json, notices: told(notices, language), result: resultPath, ...acts }, [
+  run.print({ lines: json, notices: problemsToJson(notices, language), result: resultPath, ...acts }, [
     ...wrong
       .slice(0, mostShown)
       .flatMap(({ line, problems }) => [
@@ -212,9 +223,9 @@ function tell(run: Run, { ends, notices, resultPath, followed }: Told): void {
 }
 
 function exitOf(
-  { context }: Run,
-  ends: readonly Done[],
-  { preview, followed = [] }: Pick<BatchFlags, 'preview'> & Pick<Told, 'followed'>,
+  { context }: CommandRun,
+  ends: readonly CarriedLine[],
+  { preview, followed = [] }: Pick<BatchFlags, 'preview'> & Pick<BatchReport, 'followed'>,
 ): ExitCode {
   if (context.interrupted.aborted) return exitCodes.interrupted
   const end = exitOfFollowed(followed)

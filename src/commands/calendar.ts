@@ -4,7 +4,7 @@ import type { CalendarJson } from '../operations/shapes/publication.ts'
 import { asks, given, inLine, whole, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
-interface AddFlags {
+interface AddCalendarFlags {
   readonly collectivite?: readonly string[]
   readonly days: number
 }
@@ -22,28 +22,28 @@ export const addCalendar: AddCommand = (program, settling) => {
       tokenDays.default,
     )
   asks(add, settling, {
-    ask: (ask, { days, ...flags }: AddFlags, [name]: [string]) => {
+    ask: (ask, { days, ...flags }: AddCalendarFlags, [name]: [string]) => {
       const { collectivite: sirens } = given(flags, 'collectivite')
       return ask('addCalendar', { name, days, ...(sirens && { sirens }) })
     },
     lines: ({ calendar, address }) => [
-      lineOf(calendar),
+      formatCalendarLine(calendar),
       `Adresse, à garder secrète, à la suite de celle du tableau de bord : ${address}`,
     ],
   })
   asks(group.command('list').description('lesquels, pour qui et jusqu’à quand'), settling, {
     ask: (ask) => ask('listCalendars', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes calendar add.'] : items.map(lineOf)),
+    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes calendar add.'] : items.map(formatCalendarLine)),
   })
   asks(group.command('revoke <nom>').description('ne plus rien montrer à son adresse, dès maintenant'), settling, {
     ask: (ask, _flags: object, [name]: [string]) => ask('revokeCalendar', { name }),
-    lines: (calendar) => [lineOf(calendar)],
+    lines: (calendar) => [formatCalendarLine(calendar)],
   })
 }
 
 const standings = { active: 'actif', expired: 'expiré', revoked: 'révoqué' } as const
 
-function lineOf({ name, standing, sirens, expiresAt, lastUsedAt }: CalendarJson): string {
+function formatCalendarLine({ name, standing, sirens, expiresAt, lastUsedAt }: CalendarJson): string {
   const day = (instant: string) => shownTime(instant).slice(0, 10)
   const used = lastUsedAt === null ? 'jamais lu' : `lu le ${day(lastUsedAt)}`
   return inLine(

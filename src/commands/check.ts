@@ -1,29 +1,52 @@
 // actes check DEPOSIT: every rule on a deposit, and what its texts will become; nothing is kept and nothing is sent.
-import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
-import { conversionLines, declared, givenOf, withExaminer, withSender, type SenderFlags } from './offline.ts'
+import {
+  act,
+  exitCodes,
+  problemLines,
+  problemsToJson,
+  type AddCommand,
+  type ExitCode,
+  type CommandRun,
+} from './command.ts'
+import {
+  conversionLines,
+  findDeclaredCollectivite,
+  givenOf,
+  withExaminer,
+  withSender,
+  type SenderFlags,
+} from './offline.ts'
 
 export const addCheck: AddCommand = (program, settling) => {
   const command = program.command('check <dépôt>').description('vérifier un acte, toutes règles, sans rien envoyer')
   act<SenderFlags, [string]>(withSender(command), settling, checkOne)
 }
 
-async function checkOne(run: Run, flags: SenderFlags, [path]: [string]): Promise<ExitCode> {
+async function checkOne(run: CommandRun, flags: SenderFlags, [path]: [string]): Promise<ExitCode> {
   const { admitOffline } = await import('../offline/admission.ts')
-  const known = (siren: string) => declared(run, siren)
+  const known = (siren: string) => findDeclaredCollectivite(run, siren)
   const { problems, warnings, conversions } = await withExaminer(run, 1, (looking) =>
     admitOffline(path, { ...looking, known, ...givenOf(flags) }),
   )
   if (run.context.interrupted.aborted) return exitCodes.interrupted
   const ok = problems.length === 0
-  run.print({ ok, problems: told(problems, run.language), warnings: told(warnings, run.language), conversions }, [
-    `${path} : ${verdict(ok, run)}`,
-    ...problemLines([...problems, ...warnings], run.language),
-    ...conversionLines(conversions),
-  ])
+  run.print(
+    {
+      ok,
+      problems: problemsToJson(problems, run.language),
+      warnings: problemsToJson(warnings, run.language),
+      conversions,
+    },
+    [
+      `${path} : ${verdict(ok, run)}`,
+      ...problemLines([...problems, ...warnings], run.language),
+      ...conversionLines(conversions),
+    ],
+  )
   return ok ? exitCodes.done : exitCodes.refused
 }
 
-function verdict(ok: boolean, { language }: Run): string {
+function verdict(ok: boolean, { language }: CommandRun): string {
   if (language === 'en') return ok ? 'in order' : 'refused'
   return ok ? 'en règle' : 'refusé'
 }

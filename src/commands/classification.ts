@@ -1,9 +1,9 @@
 // actes classification show | find | refresh: the matieres and the codes PJ of a collectivite, and the request for newer ones.
 import type { ClassificationJson } from '../operations/shapes/collectivites.ts'
 import type { Matiere } from '../protocol/classification/classification.ts'
-import type { Found } from '../protocol/classification/search.ts'
+import type { ClassificationMatches } from '../protocol/classification/search.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand, type CommandRun } from './command.ts'
 import { summaryLines } from './list.ts'
 
 export const addClassification: AddCommand = (program, settling) => {
@@ -11,7 +11,7 @@ export const addClassification: AddCommand = (program, settling) => {
   const show = group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ')
   asks(show, settling, {
     ask: (ask, _flags: object, [siren]: [string]) => ask('showClassification', { siren }),
-    lines: linesOf,
+    lines: formatClassificationLines,
   })
   const find = group
     .command('find <mots...>')
@@ -35,7 +35,7 @@ export const addClassification: AddCommand = (program, settling) => {
 }
 
 /** Without a collectivite no database is opened. */
-async function search(run: Run, words: string, siren: string | undefined): Promise<Found> {
+async function search(run: CommandRun, words: string, siren: string | undefined): Promise<ClassificationMatches> {
   if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask('searchClassification', { siren, words }))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([
     import('../protocol/classification/classification.ts'),
@@ -58,7 +58,7 @@ const labels = {
   nothing: { fr: 'Rien ne contient tous ces mots', en: 'Nothing holds all these words' },
 } as const satisfies Record<string, Both>
 
-function linesOf(found: ClassificationJson, language: Language): readonly string[] {
+function formatClassificationLines(found: ClassificationJson, language: Language): readonly string[] {
   const { date, builtIn, checkedAt, wanted, asking, matieres, natures } = found
   const say = (label: keyof typeof labels): string => labels[label][language]
   return [
@@ -83,7 +83,7 @@ function treeLines(matieres: readonly Matiere[], above: readonly number[]): read
   })
 }
 
-function foundLines({ matieres, typesPiece }: Found, language: Language): readonly string[] {
+function foundLines({ matieres, typesPiece }: ClassificationMatches, language: Language): readonly string[] {
   if (matieres.length + typesPiece.length === 0) return [labels.nothing[language]]
   return [
     ...matieres.map(({ code, libelles }) => `${code}  ${libelles.join(' › ')}`),

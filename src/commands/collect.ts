@@ -11,7 +11,7 @@ export const addCollect: AddCommand = (program, settling) => {
     ask: (ask, _flags: object, [sirens]: [readonly string[]]) =>
       ask('collectNow', sirens.length > 0 ? { sirens: [...sirens] } : {}),
     lines: ({ items }, language) =>
-      items.length === 0 ? [labels.none[language]] : items.map((item) => lineOf(item, language)),
+      items.length === 0 ? [labels.none[language]] : items.map((item) => formatCollectionLine(item, language)),
     wakes: true,
   })
 }
@@ -29,7 +29,7 @@ const labels = {
   away: { fr: 'en panne : {code} {said}', en: 'out of reach: {code} {said}' },
 } as const satisfies Record<string, Both>
 
-function lineOf({ connection, asked, code }: CollectionJson, language: Language): string {
+function formatCollectionLine({ connection, asked, code }: CollectionJson, language: Language): string {
   const met = code === null ? {} : { code, said: sentenceOf({ code, path: '' }, language) }
   const label = asked ? (code === null ? labels.asked : labels.away) : labels.stopped
   return inLine(connection, filled(label, met, language))

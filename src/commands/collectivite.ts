@@ -8,7 +8,16 @@ import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand, type ExitCode, type Run, type Settling } from './command.ts'
+import {
+  act,
+  asks,
+  exitCodes,
+  withDesk,
+  type AddCommand,
+  type ExitCode,
+  type CommandRun,
+  type Settling,
+} from './command.ts'
 import { checkLines, checksOf } from './connections.ts'
 
 export const addCollectivite: AddCommand = (program, settling) => {
@@ -17,9 +26,9 @@ export const addCollectivite: AddCommand = (program, settling) => {
   add.description('déclarer une collectivité, ou remplacer ses réglages ; sans fichier, par des questions')
   act<object, [string | undefined]>(add, settling, async (run, _flags, [path]) => {
     if (path === undefined) return byQuestions(run)
-    const declaration = await withGivenFiles(await (await import('../files/json.ts')).readJson(path), dirname(path))
+    const declaration = await withGivenFiles(await (await import('../files/json.ts')).readJsonFile(path), dirname(path))
     const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', declaration))
-    run.print({ ok: true, ...declared }, linesOf(declared))
+    run.print({ ok: true, ...declared }, formatDeclarationLines(declared))
     return exitCodes.done
   })
   addImport(group, settling)
@@ -39,7 +48,7 @@ export const addCollectivite: AddCommand = (program, settling) => {
 }
 
 /** Questions, the declaration, then what its gateway finds when it examines itself. */
-async function byQuestions(run: Run): Promise<ExitCode> {
+async function byQuestions(run: CommandRun): Promise<ExitCode> {
   const { askDeclaration, openAsker } = await import('./questions.ts')
   const asker = openAsker(run.context)
   try {
@@ -48,7 +57,7 @@ async function byQuestions(run: Run): Promise<ExitCode> {
       asker.close()
       const checks = await checksOf(declared.siren, ask, run.language)
       const ok = checks.every((check) => check.ok)
-      run.print({ ok, ...declared, checks }, [...linesOf(declared), ...checks.flatMap(checkLines)])
+      run.print({ ok, ...declared, checks }, [...formatDeclarationLines(declared), ...checks.flatMap(checkLines)])
       return ok ? exitCodes.done : exitCodes.refused
     })
   } catch (error) {
@@ -79,11 +88,12 @@ function addImport(group: Command, settling: Settling): void {
     )
     .option('--result <fichier>', 'écrire là le résultat, ligne par ligne, en CSV')
   act<ImportFlags, [string]>(add, settling, async (run, { apply, result }, [path]) => {
-    const [{ textOf }, { outcomeWords, resultRows, resultSaid }, { spreadsheet }] = await Promise.all([
-      import('../operations/declaration/listing.ts'),
-      import('../operations/declaration/result.ts'),
-      import('../opendata/csv.ts'),
-    ])
+    const [{ decodeSpreadsheetText: textOf }, { outcomeWords, resultRows, resultSaid }, { spreadsheet }] =
+      await Promise.all([
+        import('../operations/declaration/listing.ts'),
+        import('../operations/declaration/result.ts'),
+        import('../opendata/csv.ts'),
+      ])
     const csv = textOf(await csvAt(path))
     const done = await withDesk(run, 'none', ({ ask }) => ask('importCollectivites', { csv, apply }))
     const { language } = run
@@ -142,7 +152,7 @@ function addTemplate(group: Command, settling: Settling): void {
   })
 }
 
-function linesOf({ siren, created, left }: Declared): readonly string[] {
+function formatDeclarationLines({ siren, created, left }: Declared): readonly string[] {
   const done = `${siren} ${created ? 'déclarée' : 'mise à jour'}`
   if (!left) return [done]
   const { connection, awaiting } = left

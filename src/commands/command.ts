@@ -46,7 +46,7 @@ export interface Context {
 }
 
 /** What a command's action receives beside its own arguments. */
-export interface Run {
+export interface CommandRun {
   readonly context: Context
   readonly config: Config
   readonly language: Language
@@ -79,7 +79,7 @@ interface CommonFlags {
 export function act<F extends object, A extends readonly unknown[]>(
   command: Command,
   { context, settle, refusedSettings }: Settling & { readonly refusedSettings?: 'told by the action' },
-  action: (run: Run, flags: F, args: A) => Promise<ExitCode>,
+  action: (run: CommandRun, flags: F, args: A) => Promise<ExitCode>,
 ): void {
   command
     .option('--json', 'un seul document JSON sur la sortie standard')
@@ -96,7 +96,7 @@ export function act<F extends object, A extends readonly unknown[]>(
 }
 
 /** A command that asks for one operation and prints what it gives. */
-interface Asking<F, A, T> {
+interface OperationAction<F, A, T> {
   ask(ask: Ask, flags: F, args: A): Promise<T>
   lines(given: T, language: Language): readonly string[]
   /** What --json prints; what was given by default. */
@@ -109,7 +109,7 @@ interface Asking<F, A, T> {
 export function asks<F extends object, A extends readonly unknown[], T>(
   command: Command,
   settling: Settling,
-  { ask, lines, json, wakes }: Asking<F, A, T>,
+  { ask, lines, json, wakes }: OperationAction<F, A, T>,
 ): void {
   act<F, A>(command, settling, async (run, flags, args) => {
     const given = await withDesk(run, wakes ? 'wanted' : 'none', (desk) => ask(desk.ask, flags, args))
@@ -119,7 +119,7 @@ export function asks<F extends object, A extends readonly unknown[], T>(
 }
 
 /** Why, as it is written to the journal. */
-export interface Why {
+export interface ReasonFlag {
   readonly reason: string
 }
 
@@ -163,7 +163,7 @@ export function inColumns(rows: readonly (readonly string[])[], gap = '  '): rea
 async function settled(
   context: Context,
   flags: CommonFlags & { read: (environment: Environment) => Config },
-  action: (run: Run) => Promise<ExitCode>,
+  action: (run: CommandRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { terminal } = context
   const json = flags.json === true
@@ -190,7 +190,7 @@ async function settled(
  * @param code of the failure as a whole
  */
 export function failureJson(problems: readonly Problem[], language: Language, code = problems[0]?.code): string {
-  return `${inertJson({ ok: false, code, problems: told(problems, language) }, 2)}\n`
+  return `${inertJson({ ok: false, code, problems: problemsToJson(problems, language) }, 2)}\n`
 }
 
 /** What came from outside must not steer a terminal. */
@@ -212,7 +212,7 @@ function inertJson(value: unknown, indent = 0): string {
   )
 }
 
-function runOf(parts: Pick<Run, 'context' | 'config' | 'language' | 'json'>): Run {
+function runOf(parts: Pick<CommandRun, 'context' | 'config' | 'language' | 'json'>): CommandRun {
   const { terminal } = parts.context
   return {
     ...parts,
@@ -290,7 +290,7 @@ export function listenFault(error: unknown, port: number): unknown {
 }
 
 /** Problems as results hold them in JSON, with their sentences: `{code, path, value?, message}`; `sentence` is the same, as failures name it. */
-export function told(problems: readonly Problem[], language: Language) {
+export function problemsToJson(problems: readonly Problem[], language: Language) {
   return firstProblems(problems).map((each) => ({
     code: each.code,
     path: each.path,
@@ -302,13 +302,13 @@ export function told(problems: readonly Problem[], language: Language) {
 
 /** The same for people, a line each: code, place, sentence. */
 export function problemLines(problems: readonly Problem[], language: Language): readonly string[] {
-  return told(problems, language).map(
+  return problemsToJson(problems, language).map(
     ({ code, path, message }) => `${code}  ${path === '' ? '' : `${path} : `}${message}`,
   )
 }
 
 /** Say what was expected; the exit code of a wrong usage. */
-export function wrongUsage(run: Run, expected: Both | string): ExitCode {
+export function wrongUsage(run: CommandRun, expected: Both | string): ExitCode {
   const { context, language, json } = run
   const words = typeof expected === 'string' ? expected : expected[language]
   const reason = `${language === 'fr' ? 'attendu : ' : 'expected: '}${words}`
@@ -324,7 +324,7 @@ export const onItsMachine: Both = {
 }
 
 /** Wait for Ctrl-C, or for SIGTERM. */
-export function stopAsked({ context: { interrupted } }: Run): Promise<void> {
+export function stopAsked({ context: { interrupted } }: CommandRun): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   process.once('SIGTERM', () => resolve())
   interrupted.addEventListener('abort', () => resolve(), { once: true })
@@ -342,7 +342,7 @@ export function whoAmI(): string {
 }
 
 /** What a command works with: the operations, and the app when this process opened it itself. */
-export interface Desk {
+export interface CommandDesk {
   readonly ask: Ask
   readonly app?: App
 }
@@ -354,7 +354,11 @@ const patience = { tries: 10, waitMs: 300 }
  * Lend the operations: of a distant server where one is named; else on the database, on the embedded folder, or, when
  * another process owns the folder and serves it, through that one.
  */
-export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (desk: Desk) => Promise<T>): Promise<T> {
+export async function withDesk<T>(
+  run: CommandRun,
+  queue: AppOptions['queue'],
+  work: (desk: CommandDesk) => Promise<T>,
+): Promise<T> {
   const { server, token = '', home } = run.config
   const asking = { who: whoAmI(), language: run.language }
   if (server !== undefined) return overWire(({ serverWire }) => serverWire(new URL(server), { ...asking, token }), work)
@@ -377,7 +381,7 @@ export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (d
 }
 
 /** Open the app; where another command holds the embedded folder, wait a little for its end. One that serves it does not end. */
-export async function openPatiently(run: Run, options: AppOptions): Promise<App> {
+export async function openPatiently(run: CommandRun, options: AppOptions): Promise<App> {
   const [{ openApp }, { answersAt, findSocket }] = await Promise.all([
     import('../app.ts'),
     import('../operations/owner-socket.ts'),
@@ -398,7 +402,7 @@ function heldElsewhere(error: unknown): { heldBy: ActesError } {
 
 type Wires = typeof import('../operations/wire.ts')
 
-async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: Desk) => Promise<T>): Promise<T> {
+async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDesk) => Promise<T>): Promise<T> {
   const wire = open(await import('../operations/wire.ts'))
   return work({ ask: refusingBlankReasons(wire.ask) }).finally(() => wire.close())
 }

@@ -6,7 +6,7 @@ import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
 import { groupAlike, manySirens } from '../text/grouped-lines.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand, type Why } from './command.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand, type ReasonFlag } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 export const addConnections: AddCommand = (program, settling) => {
@@ -17,7 +17,8 @@ export const addConnections: AddCommand = (program, settling) => {
   asks<{ detail?: true }, [], ListedConnections>(group, settling, {
     ask: async (ask, { detail }) => ({ ...(await ask('listConnections', {})), detail }),
     json: ({ items }) => ({ items }),
-    lines: ({ items, detail }, language) => (detail ? listOf(items, language) : joinedList(items, language)),
+    lines: ({ items, detail }, language) =>
+      detail ? formatConnectionList(items, language) : joinedList(items, language),
   })
   act<object, [string]>(
     group
@@ -38,9 +39,9 @@ export const addConnections: AddCommand = (program, settling) => {
   for (const [verb, { does, call }] of Object.entries(verbs)) {
     const command = group.command(`${verb} <connexion>`).description(does)
     asks(command.requiredOption('--reason <motif>', 'motif, inscrit au journal'), settling, {
-      ask: (ask, { reason }: Why, [id]: [string]) => ask(call, { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask(call, { id, reason }),
       lines: (stands, language) => [
-        ...listOf([stands], language),
+        ...formatConnectionList([stands], language),
         ...(stands.already ? [labels.already[language]] : []),
       ],
       wakes: true,
@@ -91,9 +92,9 @@ const labels = {
   zone: { fr: 'Heures de Paris.', en: 'Times of Paris.' },
 } as const satisfies Record<string, Both>
 
-function listOf(items: readonly ConnectionJson[], language: Language): readonly string[] {
+function formatConnectionList(items: readonly ConnectionJson[], language: Language): readonly string[] {
   if (items.length === 0) return [labels.none[language]]
-  return [...items.flatMap((item) => linesOf(item, language)), labels.zone[language]]
+  return [...items.flatMap((item) => formatConnectionLines(item, language)), labels.zone[language]]
 }
 
 /** One line for the connections of a platform that stand alike, with their number and sums. */
@@ -104,7 +105,7 @@ function joinedList(items: readonly ConnectionJson[], language: Language): reado
   )
   const isJoined = groups.some(({ length }) => length > 1)
   return [
-    ...groups.flatMap((group) => linesOf(togetherOf(group), language)),
+    ...groups.flatMap((group) => formatConnectionLines(togetherOf(group), language)),
     ...(isJoined ? [labels.detail[language]] : []),
     labels.zone[language],
   ]
@@ -139,7 +140,7 @@ function togetherOf(group: readonly ConnectionJson[]): ConnectionJson & { readon
   }
 }
 
-function linesOf(
+function formatConnectionLines(
   item: ConnectionJson & { readonly sirens?: readonly string[] },
   language: Language,
 ): readonly string[] {

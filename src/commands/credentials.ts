@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { withGivenFiles } from '../files/given-files.ts'
 import { checkOf } from '../text/findings.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
-import type { Input } from '../operations/table.ts'
-import { act, asks, exitCodes, inLine, withDesk, withReason, type AddCommand, type Why } from './command.ts'
+import type { OperationInput } from '../operations/table.ts'
+import { act, asks, exitCodes, inLine, withDesk, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { checkLines } from './connections.ts'
 
 export const addCredentials: AddCommand = (program, settling) => {
@@ -13,25 +13,25 @@ export const addCredentials: AddCommand = (program, settling) => {
     .description('les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent')
   asks(group.command('list').description('lesquels, jusqu’à quand, et pour combien de collectivités'), settling, {
     ask: (ask) => ask('listCredentials', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes credentials add.'] : items.map(lineOf)),
+    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes credentials add.'] : items.map(formatCredentialLine)),
   })
   asks(group.command('show <nom>').description('un identifiant partagé, et qui l’utilise'), settling, {
     ask: (ask, _flags: object, [name]: [string]) => ask('showCredential', { name }),
-    lines: (found) => [lineOf(found), ...found.collectivites.map((siren) => `  ${siren}`)],
+    lines: (found) => [formatCredentialLine(found), ...found.collectivites.map((siren) => `  ${siren}`)],
   })
   const add = group.command('add <nom> <fichier.json>')
   add.description('en déclarer un : {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}')
   asks(add, settling, {
     ask: async (ask, _flags: object, [name, path]: [string, string]) =>
       ask('addCredential', { name, gateway: await gatewayIn(path) }),
-    lines: (made) => [lineOf(made)],
+    lines: (made) => [formatCredentialLine(made)],
   })
   const renew = withReason(group.command('renew <nom> <fichier.json>'))
   renew.description('le renouveler : toutes celles qui l’utilisent ont le nouveau à leur prochain échange')
   asks(renew, settling, {
-    ask: async (ask, { reason }: Why, [name, path]: [string, string]) =>
+    ask: async (ask, { reason }: ReasonFlag, [name, path]: [string, string]) =>
       ask('renewCredential', { name, reason, gateway: await gatewayIn(path) }),
-    lines: (made) => [lineOf(made)],
+    lines: (made) => [formatCredentialLine(made)],
     wakes: true,
   })
   const check = group.command('check <nom>').option('--collectivite <siren>', 'par la passerelle de celle-ci')
@@ -47,20 +47,27 @@ export const addCredentials: AddCommand = (program, settling) => {
     return ok ? exitCodes.done : exitCodes.refused
   })
   asks(withReason(group.command('remove <nom>').description('en supprimer un que rien n’utilise')), settling, {
-    ask: (ask, { reason }: Why, [name]: [string]) => ask('removeCredential', { name, reason }),
+    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('removeCredential', { name, reason }),
     lines: ({ name }) => [`${name} supprimé`],
   })
 }
 
-async function gatewayIn(path: string): Promise<Input<'addCredential'>['gateway']> {
+async function gatewayIn(path: string): Promise<OperationInput<'addCredential'>['gateway']> {
   const given = await withGivenFiles(
-    { gateway: await (await import('../files/json.ts')).readJson(path) },
+    { gateway: await (await import('../files/json.ts')).readJsonFile(path) },
     dirname(path),
   )
-  return (given as { gateway: Input<'addCredential'>['gateway'] }).gateway
+  return (given as { gateway: OperationInput<'addCredential'>['gateway'] }).gateway
 }
 
-function lineOf({ name, gateway, holder, login, certificateUntil, collectivites }: CredentialJson): string {
+function formatCredentialLine({
+  name,
+  gateway,
+  holder,
+  login,
+  certificateUntil,
+  collectivites,
+}: CredentialJson): string {
   const until = certificateUntil === null ? '' : `jusqu’au ${certificateUntil}`
   return inLine(name, gateway, holder ?? login, until, `collectivités : ${collectivites.length}`)
 }

@@ -17,14 +17,14 @@ import {
   withReason,
   wrongUsage,
   type AddCommand,
-  type Why,
+  type ReasonFlag,
 } from './command.ts'
 import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
   asks(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {
-    ask: (ask, { reason }: Why, [id]: [string]) => ask('cancelTransmission', { id, reason }),
+    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('cancelTransmission', { id, reason }),
     lines: summaryLines,
   })
 
@@ -37,13 +37,13 @@ export const addAnnul: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { reason }: Why, [id]: [string]) => ask('annulTransmission', { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('annulTransmission', { id, reason }),
       lines: summaryLines,
       wakes: true,
     },
   )
 
-interface Publication extends Partial<Why> {
+interface Publication extends Partial<ReasonFlag> {
   readonly date?: string
   readonly how: Publicite
   readonly online?: true
@@ -81,7 +81,7 @@ export const addPublish: AddCommand = (program, settling) => {
   })
 }
 
-interface Retracting extends Why {
+interface Retracting extends ReasonFlag {
   readonly why: Retraction
 }
 
@@ -119,7 +119,7 @@ export const addWithhold: AddCommand = (program, settling) => {
     withReason(program.command('release <id>').description('lever le retrait d’un acte de toute diffusion')),
     settling,
     {
-      ask: (ask, { reason }: Why, [id]: [string]) => ask('releaseAct', { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('releaseAct', { id, reason }),
       lines: (withholding, language) => [withholdingLine(withholding, language)],
     },
   )
@@ -139,7 +139,7 @@ function postingLine({ address, retracted, postedOn }: PostingJson, language: La
   return inLine(address, until ?? since)
 }
 
-interface Verdict extends Why {
+interface ResolveFlags extends ReasonFlag {
   readonly arrived?: string
   readonly notArrived?: boolean
   readonly withdraw?: boolean
@@ -154,7 +154,7 @@ export const addResolve: AddCommand = (program, settling) => {
     .option('--not-arrived', 'il n’est pas arrivé : il sera envoyé de nouveau')
     .option('--withdraw', 'avec --not-arrived : il ne sera pas envoyé de nouveau, l’acte est retiré')
     .option('--attempt <id>', 'cet envoi-là seulement, tel que vu')
-  act<Verdict, [string]>(withReason(command), settling, async (run, { reason, attempt, ...flags }, [id]) => {
+  act<ResolveFlags, [string]>(withReason(command), settling, async (run, { reason, attempt, ...flags }, [id]) => {
     const { arrived } = flags
     if ((arrived === undefined) === !flags.notArrived || (flags.withdraw && !flags.notArrived))
       return wrongUsage(run, {
@@ -172,7 +172,7 @@ export const addResolve: AddCommand = (program, settling) => {
   })
 }
 
-interface Answer extends Why {
+interface ReplyFlags extends ReasonFlag {
   readonly with: readonly string[]
   readonly refuse?: boolean
   readonly type?: string
@@ -185,7 +185,7 @@ export const addReply: AddCommand = (program, settling) => {
     .requiredOption('--with <fichiers...>', 'les documents de la réponse')
     .option('--refuse', 'refuser ce que la lettre demande (3-3, 4-3) au lieu d’y répondre')
     .option('--type <code>', 'code PJ des documents ; par défaut celui de la nature de l’acte')
-  act<Answer, [string]>(
+  act<ReplyFlags, [string]>(
     withReason(command),
     settling,
     async (run, { refuse = false, type, reason, ...flags }, [id]) => {

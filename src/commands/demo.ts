@@ -12,7 +12,15 @@ import { installationSettings, maraussanDeclared } from '../config/demo.ts'
 import { ActesError } from '../errors.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  withDesk,
+  type AddCommand,
+  type CommandDesk,
+  type ExitCode,
+  type CommandRun,
+} from './command.ts'
 import type { Bytes } from '../operations/operation.ts'
 import type { Ask } from '../operations/table.ts'
 import type { DemoAuthority } from '../sandbox/timestamps.ts'
@@ -36,7 +44,7 @@ export const addDemo: AddCommand = (program, settling) => {
     refuseBesideInstallation(run)
     const config = alone(run.config)
     const authority = await demoAuthority(config)
-    const embedded: Run = { ...run, config: { ...config, timestamps: authority } }
+    const embedded: CommandRun = { ...run, config: { ...config, timestamps: authority } }
     const shown = withDesk(embedded, 'needed', (desk) =>
       demonstrate(embedded, desk, { authority, keep: keep === true }),
     )
@@ -49,7 +57,7 @@ export const addDemo: AddCommand = (program, settling) => {
  * is elsewhere.
  * @throws ActesError ACTES-C023, ACTES-C024
  */
-function refuseBesideInstallation({ context, config: { home, server } }: Run): void {
+function refuseBesideInstallation({ context, config: { home, server } }: CommandRun): void {
   const flag = server !== undefined && !context.terminal.environment['ACTES_SERVER'] ? ['--server'] : []
   const names = [...flag, ...installationSettings(context.terminal.environment)]
   if (names.length > 0) throw new ActesError('ACTES-C023', { params: { names: names.join(', ') } })
@@ -83,7 +91,7 @@ interface Demonstrating {
   readonly keep: boolean
 }
 
-async function demonstrate(run: Run, desk: Desk, { authority, keep }: Demonstrating): Promise<ExitCode> {
+async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep }: Demonstrating): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
   const { items } = await ask('listCollectivites', {})
@@ -101,7 +109,7 @@ async function demonstrate(run: Run, desk: Desk, { authority, keep }: Demonstrat
   const seconds = Math.round((performance.now() - begun) / 100) / 10
   const documents = await writeDocuments(ask, last, join(run.config.home, 'preuve'))
   const shown = { last, documents, seconds, dossier }
-  run.print(resultOf(shown, deposited), linesOf(shown, keep ? run.config : undefined))
+  run.print(resultOf(shown, deposited), formatDemoEndLines(shown, keep ? run.config : undefined))
   if (keep) await stay(run, desk.app)
   if (end === 'interrupted') return exitCodes.interrupted
   if (end === 'timeout') return exitCodes.timeout
@@ -109,11 +117,11 @@ async function demonstrate(run: Run, desk: Desk, { authority, keep }: Demonstrat
 }
 
 /** What was told the first time is not told again. */
-function silenced(run: Run): Run {
+function silenced(run: CommandRun): CommandRun {
   return { ...run, tell: () => undefined }
 }
 
-async function withWorker<T>(run: Run, { app }: Desk, work: () => Promise<T>): Promise<T> {
+async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => Promise<T>): Promise<T> {
   const worker = await app?.startWorker()
   await app?.startSweep()
   try {
@@ -127,7 +135,7 @@ async function withWorker<T>(run: Run, { app }: Desk, work: () => Promise<T>): P
 }
 
 /** On an installation without any collectivité: what its préfecture has in force. */
-async function setScene(run: Run): Promise<void> {
+async function setScene(run: CommandRun): Promise<void> {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
     import('../sandbox/registry.ts'),
@@ -135,7 +143,7 @@ async function setScene(run: Run): Promise<void> {
   await setClassification(openFolder(join(run.config.home, 'sandbox')), { date: inForce })
 }
 
-async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
+async function followAct(run: CommandRun, ask: Ask, { id }: { id: string }) {
   const begun = performance.now()
   const followed = await follow(ask, id, {
     timeoutMs: patienceMs,
@@ -172,7 +180,7 @@ function prepares(authority: DemoAuthority): AuthorityStart {
 
 /** Have the dossier sealed and dated. An authority that is late is waited for, as long as is said. */
 async function sealed(
-  { tell, context }: Run,
+  { tell, context }: CommandRun,
   ask: Ask,
   { id, dating }: { id: string; dating: AuthorityStart },
 ): Promise<void> {
@@ -197,7 +205,11 @@ interface AcknowledgedDemo {
 }
 
 /** Its sealed dossier, verified as anybody would. @returns where it is, and by which authority it is proven */
-async function takeDossier(run: Run, ask: Ask, { last: { id, idActe, state }, authority, dating }: AcknowledgedDemo) {
+async function takeDossier(
+  run: CommandRun,
+  ask: Ask,
+  { last: { id, idActe, state }, authority, dating }: AcknowledgedDemo,
+) {
   const { home } = run.config
   if (state !== 'acknowledged') return undefined
   await sealed(run, ask, { id, dating })
@@ -214,7 +226,7 @@ async function takeDossier(run: Run, ask: Ask, { last: { id, idActe, state }, au
 }
 
 /** The act, once its documents are made, or time is up. */
-async function proven({ context }: Run, ask: Ask, { id, until }: { id: string; until: number }) {
+async function proven({ context }: CommandRun, ask: Ask, { id, until }: { id: string; until: number }) {
   for (;;) {
     const shown = await ask('showTransmission', { id })
     const isMade = shown.proof.length > 0 && shown.proof.every(({ state }) => state !== 'due')
@@ -223,14 +235,14 @@ async function proven({ context }: Run, ask: Ask, { id, until }: { id: string; u
   }
 }
 
-type Line = ShownTransmission['journal'][number]
+type DemoJournalLine = ShownTransmission['journal'][number]
 
-function isClassificationAwaited({ event, detail }: Line): boolean {
+function isClassificationAwaited({ event, detail }: DemoJournalLine): boolean {
   return event === 'wait' && (detail as { readonly why?: string } | null)?.why === 'classification'
 }
 
 /** What each step means, in the words of a secretary of mairie. */
-const story: Readonly<Record<string, (shown: ShownTransmission, line: Line) => string | undefined>> = {
+const story: Readonly<Record<string, (shown: ShownTransmission, line: DemoJournalLine) => string | undefined>> = {
   received: ({ objet, files }) =>
     `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role === 'document' || role === 'annexe').length} fichiers lus et gardés). Objet : ${objet}`,
   wait: ({ journal }, { line }) =>
@@ -256,14 +268,14 @@ function french(day: string): string {
   return day.split('-').reverse().join('/')
 }
 
-interface Shown {
+interface DemoOutcome {
   readonly last: ShownTransmission
   readonly documents: Awaited<ReturnType<typeof writeDocuments>>
   readonly seconds: number
   readonly dossier: Awaited<ReturnType<typeof takeDossier>>
 }
 
-function resultOf({ last, documents, seconds, dossier }: Shown, { already }: { already: boolean }): unknown {
+function resultOf({ last, documents, seconds, dossier }: DemoOutcome, { already }: { already: boolean }): unknown {
   const pathsOf = (wanted: string) => documents.flatMap(({ kind, path }) => (kind === wanted ? [path] : []))
   const archive = last.files.find(({ role }) => role === 'archive')
   return {
@@ -283,12 +295,12 @@ function resultOf({ last, documents, seconds, dossier }: Shown, { already }: { a
 }
 
 /** What the lines at the end are made from. */
-interface DemoEnd extends Pick<Shown, 'documents' | 'seconds'>, Partial<Pick<Shown, 'dossier'>> {
+interface DemoEnd extends Pick<DemoOutcome, 'documents' | 'seconds'>, Partial<Pick<DemoOutcome, 'dossier'>> {
   readonly last: Pick<ShownTransmission, 'idActe' | 'state' | 'dateReception' | 'files'>
 }
 
 /** What stands at the end. A reception is told with its day, or not at all. */
-export function linesOf({ last, documents, seconds, dossier }: DemoEnd, kept?: Config): readonly string[] {
+export function formatDemoEndLines({ last, documents, seconds, dossier }: DemoEnd, kept?: Config): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [
@@ -310,7 +322,7 @@ export function linesOf({ last, documents, seconds, dossier }: DemoEnd, kept?: C
   ]
 }
 
-async function stay(run: Run, app: App | undefined): Promise<void> {
+async function stay(run: CommandRun, app: App | undefined): Promise<void> {
   const { interrupted } = run.context
   const unserve = app && (await serveFolder(app))
   const keepAlive = setInterval(() => undefined, 60_000)

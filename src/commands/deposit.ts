@@ -8,19 +8,19 @@ import {
   exitCodeOf,
   exitCodes,
   problemLines,
-  told,
+  problemsToJson,
   withDesk,
   wrongUsage,
   type AddCommand,
-  type Desk,
+  type CommandDesk,
   type ExitCode,
-  type Run,
+  type CommandRun,
 } from './command.ts'
 import type { BatchFlags } from './batch.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
 
-interface Flags extends Partial<BatchFlags> {
+interface DepositFlags extends Partial<BatchFlags> {
   readonly csvModel?: boolean
 }
 
@@ -36,7 +36,7 @@ export const addDeposit: AddCommand = (program, settling) => {
     .option('--good-lines', 'avec --csv, déposer les lignes sans faute même si d’autres sont à corriger')
     .option('--result <fichier>', 'avec --csv, où écrire le résultat ; à côté du tableau sinon')
     .option('--csv-model', 'écrire le tableau modèle')
-  act<Flags, [readonly string[]]>(command, settling, async (run, flags, [paths]) => {
+  act<DepositFlags, [readonly string[]]>(command, settling, async (run, flags, [paths]) => {
     const { csv, csvModel } = flags
     if (csvModel) return (await import('./batch.ts')).printModel(run)
     if ((csv === undefined) === (paths.length === 0))
@@ -54,13 +54,13 @@ function parseSeconds(text: string): number {
   return seconds
 }
 
-interface Work {
+interface DepositAllOptions {
   readonly paths: readonly string[]
-  readonly flags: Flags
-  readonly desk: Desk
+  readonly flags: DepositFlags
+  readonly desk: CommandDesk
 }
 
-async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitCode> {
+async function depositAll(run: CommandRun, { paths, flags, desk }: DepositAllOptions): Promise<ExitCode> {
   const results: Result[] = []
   for (const path of paths) results.push(await depositOne(desk, resolve(path)))
   const taken = results.flatMap((result) => (result.ok ? [result.id] : []))
@@ -68,13 +68,13 @@ async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitC
   const shown = results.map((result) => presented(run, result, followed))
   run.print(
     shown,
-    results.flatMap((result) => linesOf(run, result, followed)),
+    results.flatMap((result) => formatDepositLines(run, result, followed)),
   )
   return exitOf(results, [...followed.values()])
 }
 
 /** What is unreachable in the middle of several refuses that one, and hides none of the others. */
-async function depositOne({ ask }: Desk, path: string): Promise<Result> {
+async function depositOne({ ask }: CommandDesk, path: string): Promise<Result> {
   try {
     return { ok: true, ...(await ask('deposit', { folder: path })) }
   } catch (error) {
@@ -104,15 +104,15 @@ function exitOf(results: readonly Result[], followed: readonly Followed[]): Exit
   return refused.length > 0 ? exitCodes.refused : end
 }
 
-function presented(run: Run, result: Result, followed: Map<string, Followed>): unknown {
-  const warnings = told(result.warnings, run.language)
-  if (!result.ok) return { ...result, problems: told(result.problems, run.language), warnings }
+function presented(run: CommandRun, result: Result, followed: Map<string, Followed>): unknown {
+  const warnings = problemsToJson(result.warnings, run.language)
+  if (!result.ok) return { ...result, problems: problemsToJson(result.problems, run.language), warnings }
   const { ok: _, already, warnings: __, ...transmission } = result
   const now = followed.get(result.id)?.last
   return { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
 }
 
-function linesOf(run: Run, result: Result, followed: Map<string, Followed>): readonly string[] {
+function formatDepositLines(run: CommandRun, result: Result, followed: Map<string, Followed>): readonly string[] {
   const warnings = problemLines(result.warnings, run.language)
   if (!result.ok) return [`${result.deposit} :`, ...problemLines(result.problems, run.language), ...warnings]
   return [summaryLine(followed.get(result.id)?.last ?? result, run.language), ...warnings]

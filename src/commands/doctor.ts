@@ -26,7 +26,7 @@ export const addDoctor: AddCommand = (program, settling) => {
       const told = detail ? report.checks : joinedChecks(examined, run.language)
       const isJoined = told.length < report.checks.length
       run.print(report, [
-        ...linesOf(told),
+        ...formatDoctorChecks(told),
         '',
         ...(isJoined ? [oneByOne[run.language], ''] : []),
         ...settingsOf(printable(environment)),
@@ -44,7 +44,7 @@ async function wantedNode(): Promise<string> {
 
 const oneByOne: Both = { fr: 'Une par une : actes doctor --detail.', en: 'One by one: actes doctor --detail.' }
 
-function linesOf(checks: Report['checks']): readonly string[] {
+function formatDoctorChecks(checks: Report['checks']): readonly string[] {
   const width = Math.max(...checks.map(({ name }) => name.length))
   return checks.flatMap(({ name, ok, message, remedy }) => [
     `${ok ? '✓' : '✗'} ${name.padEnd(width)}  ${message}`,

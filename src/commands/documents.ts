@@ -9,18 +9,18 @@ import type { Ask } from '../operations/table.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentLabel } from '../text/words.ts'
-import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
+import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { plainMostBytes } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
-type Document = ShownTransmission['proof'][number]
+type ShownProofDocument = ShownTransmission['proof'][number]
 
 interface Out {
   readonly out: string
 }
 
 /** The last version of each document, there or not. */
-export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): readonly Document[] {
+export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): readonly ShownProofDocument[] {
   return proof.filter(({ current }) => current)
 }
 
@@ -33,7 +33,7 @@ async function writeDocument(ask: Ask, { id, document, to }: { id: string; docum
 }
 
 /** Another act's file of the same name stays, and a person's own: only a version of the same act's is replaced. */
-async function placeOf(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
+async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
   const facts = await stat(path).catch(() => undefined)
   // What is longer than any document, or cannot be read, is none of ours.
   const there = facts && facts.size <= plainMostBytes ? await readFile(path).catch(() => undefined) : undefined
@@ -43,10 +43,10 @@ async function placeOf(path: string, { proof, idActe }: ShownTransmission): Prom
 
 /** Write every document that is there into a folder, under the names that say what each is. @returns with their paths */
 export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder: string) {
-  const written: (Document & { readonly path: string })[] = []
+  const written: (ShownProofDocument & { readonly path: string })[] = []
   for (const document of currentDocuments(shown)) {
     if (document.sha256 === null) continue
-    const path = await placeOf(resolve(join(folder, basename(document.name))), shown)
+    const path = await pickDocumentPath(resolve(join(folder, basename(document.name))), shown)
     await writeDocument(ask, { id: shown.id, document: document.id, to: path })
     written.push({ ...document, path })
   }
@@ -54,7 +54,7 @@ export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder:
 }
 
 /** `copie tamponnée, annexe 1, version 2  convention-tamponnee.pdf` */
-export function documentLine(document: Document, language: Language): string {
+export function documentLine(document: ShownProofDocument, language: Language): string {
   const { state, name, why } = document
   const said = why ? [sentenceOf(why, language), why.code] : []
   return [documentLabel(document, language), state === 'due' || state === 'failed' ? '–' : name, ...said].join('  ')
@@ -108,7 +108,7 @@ export const addRestamp: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { reason }: Why, [id]: [string]) => ask('restampTransmission', { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('restampTransmission', { id, reason }),
       lines: (shown, language) => currentDocuments(shown).map((each) => documentLine(each, language)),
       wakes: true,
     },

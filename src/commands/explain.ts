@@ -10,15 +10,15 @@ import {
   exitCodes,
   inLine,
   problemLines,
-  told,
+  problemsToJson,
   withDesk,
   type AddCommand,
   type ExitCode,
-  type Run,
+  type CommandRun,
 } from './command.ts'
 import {
   conversionLines,
-  declared,
+  findDeclaredCollectivite,
   givenOf,
   withExaminer,
   withNumbering,
@@ -28,16 +28,16 @@ import {
 } from './offline.ts'
 import { messageNames } from '../text/messages.ts'
 
-type Flags = SenderFlags & NumberingFlags
+type ExplainFlags = SenderFlags & NumberingFlags
 
 export const addExplain: AddCommand = (program, settling) => {
   const command = program
     .command('explain <id|dépôt>')
     .description('ce qui est parti, ou partirait : XML, fichiers et empreintes, règles, conversions')
-  act<Flags, [string]>(withNumbering(withSender(command)), settling, explainOne)
+  act<ExplainFlags, [string]>(withNumbering(withSender(command)), settling, explainOne)
 }
 
-async function explainOne(run: Run, flags: Flags, [name]: [string]): Promise<ExitCode> {
+async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]): Promise<ExitCode> {
   const given = givenOf(flags)
   const explained = isDeposit(name, given)
     ? await explainPath(run, name, given)
@@ -46,20 +46,20 @@ async function explainOne(run: Run, flags: Flags, [name]: [string]): Promise<Exi
   const { problems, warnings } = explained
   const { language } = run
   run.print(
-    { ...explained, problems: told(problems, language), warnings: told(warnings, language) },
-    linesOf(explained, language),
+    { ...explained, problems: problemsToJson(problems, language), warnings: problemsToJson(warnings, language) },
+    formatExplainedLines(explained, language),
   )
   return explained.what === 'deposit' && !explained.ok ? exitCodes.refused : exitCodes.done
 }
 
 /** No identifier holds a slash, and none takes the flags of a deposit. */
-function isDeposit(name: string, given: Flags): boolean {
+function isDeposit(name: string, given: ExplainFlags): boolean {
   return existsSync(name) || name.includes('/') || Object.keys(given).length > 0
 }
 
-async function explainPath(run: Run, path: string, given: Flags): Promise<Explained> {
+async function explainPath(run: CommandRun, path: string, given: ExplainFlags): Promise<Explained> {
   const { explainDeposit } = await import('../offline/explain.ts')
-  const known = (siren: string) => declared(run, siren)
+  const known = (siren: string) => findDeclaredCollectivite(run, siren)
   return withExaminer(run, 1, (looking) => explainDeposit(path, { ...looking, known, ...given }))
 }
 
@@ -75,13 +75,13 @@ const labels = {
   problems: { fr: 'Problèmes', en: 'Problems' },
 } as const satisfies Record<string, Both>
 
-function linesOf(explained: Explained, language: Language): readonly string[] {
+function formatExplainedLines(explained: Explained, language: Language): readonly string[] {
   const { message, idActe, archive, sha256, sizeBytes, members, rules, conversions } = explained
   const titled = (label: keyof typeof labels, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${labels[label][language]} :`, ...lines.map((line) => `  ${line}`)]
   return [
     `${message} ${messageNames[message].fr} : ${idActe ?? labels.unnamed[language]}`,
-    standing(explained, language),
+    formatExplainedState(explained, language),
     ...titled('archive', archive === undefined ? [] : [inLine(archive, sizeBytes, sha256)]),
     ...titled('files', members.map(memberLine)),
     ...titled('rules', rules.map(ruleLine)),
@@ -91,7 +91,7 @@ function linesOf(explained: Explained, language: Language): readonly string[] {
   ]
 }
 
-function standing({ what, ok, id = '', state = '' }: Explained, language: Language): string {
+function formatExplainedState({ what, ok, id = '', state = '' }: Explained, language: Language): string {
   if (what === 'deposit') return labels[ok ? 'sendable' : 'refused'][language]
   const short = isState(state) ? stateSentence(state, language).short : state
   return `${labels.state[language]} : ${short} (${id})`

@@ -6,7 +6,7 @@ import { isFinal } from '../lifecycle.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { healing } from '../text/messages.ts'
-import { exitCodes, type Desk, type ExitCode, type Run } from './command.ts'
+import { exitCodes, type CommandDesk, type ExitCode, type CommandRun } from './command.ts'
 import { stoppedLine } from './list.ts'
 import { openProgress } from './progress.ts'
 import { serveFolder } from './serve-folder.ts'
@@ -57,7 +57,7 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
       lines = 0
       continue
     }
-    const end = endOf(last)
+    const end = findFollowEnd(last)
     if (end) return { last, end }
     if (signal.aborted) return { last, end: 'interrupted' }
     if (performance.now() > deadline) return { last, end: 'timeout' }
@@ -71,7 +71,7 @@ function asAway(error: unknown): undefined {
   throw error
 }
 
-function endOf(shown: ShownTransmission): 'final' | 'held' | 'suspended' | undefined {
+function findFollowEnd(shown: ShownTransmission): 'final' | 'held' | 'suspended' | undefined {
   const { state, held, stopped } = shown
   if (held) return 'held'
   if (stopped?.why === 'suspended') return 'suspended'
@@ -89,9 +89,9 @@ function healedBy({ journal, replacedBy }: ShownTransmission): string | undefine
 
 /** Follow each of those that were handed in. @param of.timeout in seconds; a day without @returns how each ended, by its id */
 export async function followAll(
-  run: Run,
+  run: CommandRun,
   ids: readonly string[],
-  { timeout = 86_400, desk }: { readonly timeout?: number; readonly desk: Desk },
+  { timeout = 86_400, desk }: { readonly timeout?: number; readonly desk: CommandDesk },
 ): Promise<Map<string, Followed>> {
   const { carryAll } = await import('../operations/batch/carry.ts')
   const following: Omit<Following, 'timeoutMs'> = {

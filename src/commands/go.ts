@@ -1,18 +1,18 @@
 // actes go: let a quiet installation send again.
 import type { InstallationJson } from '../operations/shapes/connections.ts'
 import type { Language } from '../text/sentences.ts'
-import { asks, withReason, type AddCommand, type Why } from './command.ts'
+import { asks, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 
 export const addGo: AddCommand = (program, settling) => {
   const command = program.command('go').description('laisser repartir les envois d’une installation restaurée')
   asks(withReason(command), settling, {
-    ask: (ask, { reason }: Why) => ask('go', { reason }),
-    lines: linesOf,
+    ask: (ask, { reason }: ReasonFlag) => ask('go', { reason }),
+    lines: formatGoLines,
     wakes: true,
   })
 }
 
-function linesOf({ already }: InstallationJson, language: Language): readonly string[] {
+function formatGoLines({ already }: InstallationJson, language: Language): readonly string[] {
   const [leave, left] =
     language === 'en'
       ? ['Sendings leave again.', 'Sendings were not stopped: nothing has changed.']

@@ -1,10 +1,18 @@
 // actes inspect PATH…: read anything of the protocol, and say what it announces; 1 when anything is refused.
 import type { Inspected } from '../offline/inspect/inspected.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  problemLines,
+  problemsToJson,
+  type AddCommand,
+  type ExitCode,
+  type CommandRun,
+} from './command.ts'
 import { openProgress } from './progress.ts'
 
-interface Flags {
+interface InspectFlags {
   readonly recursive?: boolean
 }
 
@@ -15,10 +23,14 @@ export const addInspect: AddCommand = (program, settling) => {
       'lire tout ce que la norme connaît : archive, courriel, dossier de retours, message, document, identifiant, nom',
     )
     .option('--recursive', 'd’un dossier, chaque fichier à part, dans tous ses sous-dossiers')
-  act<Flags, [readonly string[]]>(command, settling, inspectAll)
+  act<InspectFlags, [readonly string[]]>(command, settling, inspectAll)
 }
 
-async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [readonly string[]]): Promise<ExitCode> {
+async function inspectAll(
+  run: CommandRun,
+  { recursive = false }: InspectFlags,
+  [inputs]: [readonly string[]],
+): Promise<ExitCode> {
   const [{ inspect }, { holdsRefusal }] = await Promise.all([
     import('../offline/inspect/inspect.ts'),
     import('../offline/inspect/inspected.ts'),
@@ -36,7 +48,7 @@ async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [rea
   }
   run.print(
     found.map((each) => presented(each, run.language)),
-    found.flatMap((each) => linesOf(each, run.language)),
+    found.flatMap((each) => formatInspectedLines(each, run.language)),
   )
   return found.some(holdsRefusal) ? exitCodes.refused : exitCodes.done
 }
@@ -47,8 +59,8 @@ function presented(found: Inspected, language: Language): unknown {
   return {
     ...found,
     ...(messages && { messages: messages.map((each) => presented(each, language)) }),
-    ...(deviations && { deviations: told(deviations, language) }),
-    ...(problems && { problems: told(problems, language) }),
+    ...(deviations && { deviations: problemsToJson(deviations, language) }),
+    ...(problems && { problems: problemsToJson(problems, language) }),
   }
 }
 
@@ -73,14 +85,14 @@ const inferredWords: Both = {
 }
 
 /** What holds messages shows its files, then each message with its own facts; anything else shows its facts. */
-function linesOf(found: Inspected, language: Language): readonly string[] {
+function formatInspectedLines(found: Inspected, language: Language): readonly string[] {
   const { input, kind, code, root, members = [], messages = [], problems = [] } = found
   return [
     `${input} : ${[kind, code, root].filter((part) => part !== undefined).join(' ')}`,
     ...(messages.length > 0 ? [] : factLines(found, language)).map((line) => `  ${line}`),
     ...members.map((name) => `  ${name}`),
     ...problemLines(problems, language).map((line) => `  ${line}`),
-    ...messages.flatMap((each) => linesOf(each, language)).map((line) => `  ${line}`),
+    ...messages.flatMap((each) => formatInspectedLines(each, language)).map((line) => `  ${line}`),
   ]
 }
 

@@ -13,7 +13,7 @@ export const addJournalVerify: AddCommand = (program, settling) => {
     )
   act(command, settling, async (run) => {
     const found = await withDesk(run, 'none', ({ ask }) => ask('verifyJournal', {}))
-    run.print(found, linesOf(found, run.language))
+    run.print(found, formatVerificationLines(found, run.language))
     return found.ok ? exitCodes.done : exitCodes.refused
   })
 }
@@ -50,7 +50,10 @@ const exportWords = {
   next: { fr: 'Pour reprendre ici : --from {next}', en: 'To go on here: --from {next}' },
 } as const
 
-function linesOf({ ok, chains, count, faults }: VerificationJson, language: Language): readonly string[] {
+function formatVerificationLines(
+  { ok, chains, count, faults }: VerificationJson,
+  language: Language,
+): readonly string[] {
   const say = (key: keyof typeof verdictWords, values: Readonly<Record<string, string | number>> = {}) =>
     filled(verdictWords[key], values, language)
   return [

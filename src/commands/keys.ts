@@ -2,14 +2,14 @@
 import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
 import type { Ask } from '../operations/table.ts'
 import { filled, type Both } from '../text/sentences.ts'
-import { act, exitCodes, inLine, withDesk, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
 
 export const addKeys: AddCommand = (program, settling) => {
   const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')
   const list = group.command('list').description('quelles clés, et combien de secrets et de fichiers chacune scelle')
   act(list, settling, async (run) => {
     const keys = await withDesk(run, 'none', ({ ask }) => allKeys(ask))
-    run.print(keys, linesOf(keys, run))
+    run.print(keys, formatKeyLines(keys, run))
     return exitCodes.done
   })
   const rotate = group
@@ -28,7 +28,7 @@ export const addKeys: AddCommand = (program, settling) => {
         { ...secrets, ...files, key, lost: secrets.left + files.lost },
         run.language,
       ),
-      ...linesOf(keys, run),
+      ...formatKeyLines(keys, run),
     ])
     return isWhole ? exitCodes.done : exitCodes.refused
   })
@@ -76,7 +76,7 @@ async function allKeys(ask: Ask): Promise<KeysJson> {
   return all
 }
 
-async function rotated(ask: Ask, run: Run): Promise<RotatedJson> {
+async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
   let all = await ask('rotateKeys', {})
   while (all.after !== null) {
     const { secrets, files, objets } = all
@@ -98,7 +98,10 @@ async function rotated(ask: Ask, run: Run): Promise<RotatedJson> {
   return all
 }
 
-function linesOf({ items, unnamed, clear, encrypts, objets }: KeysJson, { language }: Run): readonly string[] {
+function formatKeyLines(
+  { items, unnamed, clear, encrypts, objets }: KeysJson,
+  { language }: CommandRun,
+): readonly string[] {
   const say = (both: Both, values = {}) => filled(both, values, language)
   const isRemovable = (item: KeysJson['items'][number]) =>
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0

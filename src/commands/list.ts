@@ -6,7 +6,7 @@ import { isDay } from '../operations/bulk-criteria.ts'
 import { sorts, type ListFilter } from '../operations/list-filter.ts'
 import type { InputOf, OutputOf } from '../operations/operation.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/shapes/transmissions.ts'
-import type { Ask, Table } from '../operations/table.ts'
+import type { Ask, OperationTable } from '../operations/table.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
 import { natures } from '../protocol/messages/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
@@ -18,7 +18,7 @@ import { messageNames } from '../text/messages.ts'
 export type FilterFlags = ListFilter
 
 /** What the operations filter by. */
-type Criteria = InputOf<Table['listTransmissions']>
+type Criteria = InputOf<OperationTable['listTransmissions']>
 
 /** The flags that choose transmissions, shared with requeue. */
 export function withFilter(command: Command): Command {
@@ -139,10 +139,13 @@ export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, 
 }
 
 /** As many as were asked for, a page of the API at a time. */
-async function listed(ask: Ask, { limit = 50, ...filter }: Criteria): Promise<OutputOf<Table['listTransmissions']>> {
+async function fetchTransmissions(
+  ask: Ask,
+  { limit = 50, ...filter }: Criteria,
+): Promise<OutputOf<OperationTable['listTransmissions']>> {
   const page = await ask('listTransmissions', { ...filter, limit: Math.min(limit, 500) })
   if (limit <= 500 || page.next === null) return page
-  const rest = await listed(ask, { ...filter, after: page.next, limit: limit - 500 })
+  const rest = await fetchTransmissions(ask, { ...filter, after: page.next, limit: limit - 500 })
   return { ...rest, items: [...page.items, ...rest.items] }
 }
 
@@ -151,7 +154,7 @@ export const addList: AddCommand = (program, settling) => {
     new Option('--sort <clé>', 'tri ; avec « - » devant, à rebours').choices(sorts),
   )
   asks(command, settling, {
-    ask: (ask, flags: FilterFlags) => listed(ask, filterOf(flags)),
+    ask: (ask, flags: FilterFlags) => fetchTransmissions(ask, filterOf(flags)),
     lines: ({ items }, language) => items.map((item) => summaryLine(item, language)),
   })
 }

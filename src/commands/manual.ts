@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { chapterNamed, chapters, chapterText, type Chapter } from '../manual/chapters.ts'
-import { act, exitCodes, inColumns, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { act, exitCodes, inColumns, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
 
 export const addManual: AddCommand = (program, settling) => {
   const command = program
@@ -16,13 +16,13 @@ export const addManual: AddCommand = (program, settling) => {
   const always = { ...settling, refusedSettings: 'told by the action' } as const
   act<{ man?: true }, [string | undefined]>(command, always, async (run, { man }, [name]) => {
     if (man) return showPage(run, command)
-    if (name === undefined) return list(run)
+    if (name === undefined) return printChapterList(run)
     const chapter = chapterNamed(name)
     return chapter ? show(run, chapter) : wrongUsage(run, chapters.map((each) => each.name).join(', '))
   })
 }
 
-function list(run: Run): ExitCode {
+function printChapterList(run: CommandRun): ExitCode {
   const items = chapters.map(({ name, title, about }) => ({
     name,
     title: title[run.language],
@@ -33,14 +33,14 @@ function list(run: Run): ExitCode {
 }
 
 /** For `man`, which lays it out and pages it. */
-async function showPage(run: Run, command: Command): Promise<ExitCode> {
+async function showPage(run: CommandRun, command: Command): Promise<ExitCode> {
   const [{ manPage }, { programOf }] = await Promise.all([import('./man-page.ts'), import('./command-tree.ts')])
   const page = manPage(programOf(command), run.language).join('\n')
   run.print({ name: 'actes(1)', text: page }, [page])
   return exitCodes.done
 }
 
-async function show(run: Run, chapter: Chapter): Promise<ExitCode> {
+async function show(run: CommandRun, chapter: Chapter): Promise<ExitCode> {
   const text = await chapterText(chapter)
   const { columns } = run.context.terminal
   if (run.json || columns === undefined) {
@@ -55,7 +55,7 @@ async function show(run: Run, chapter: Chapter): Promise<ExitCode> {
 }
 
 /** Show a text a page at a time. @returns false where there is no such pager */
-async function paged(text: string, { context }: Run): Promise<boolean> {
+async function paged(text: string, { context }: CommandRun): Promise<boolean> {
   const { PAGER, LESS = 'FRX', ...environment } = context.terminal.environment
   // In the place of the shell, so that Ctrl-C ends the pager itself; `LESS=R less` is a pager, too.
   const pager = spawn(`exec env ${PAGER || 'less'}`, {

@@ -1,7 +1,7 @@
 // actes migrate: bring the database to what this program knows, and give the accounts of worker and web their rights. The
 // embedded default does the first by itself, and has no accounts.
 import { filled, type Both } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand, type CommandRun } from './command.ts'
 
 export const addMigrate: AddCommand = (program, settling) => {
   const command = program
@@ -32,7 +32,7 @@ const labels = {
   },
 } as const satisfies Record<string, Both>
 
-async function onPostgres(run: Run, url: string, withQueue: boolean): Promise<void> {
+async function onPostgres(run: CommandRun, url: string, withQueue: boolean): Promise<void> {
   const { migrateDatabase, rolesOfDatabase } = await import('../app.ts')
   const { applied, roles } = await migrateDatabase(url, { withQueue })
   const sql = roles.end === 'missing' ? await rolesOfDatabase(url) : []
@@ -45,13 +45,13 @@ async function onPostgres(run: Run, url: string, withQueue: boolean): Promise<vo
   )
 }
 
-async function printed(run: Run, url: string): Promise<void> {
+async function printed(run: CommandRun, url: string): Promise<void> {
   const { rolesOfDatabase } = await import('../app.ts')
   const sql = await rolesOfDatabase(url)
   run.print({ ok: true, sql }, sql)
 }
 
-async function embedded(run: Run, printRoles: boolean): Promise<void> {
+async function embedded(run: CommandRun, printRoles: boolean): Promise<void> {
   const json = printRoles ? { ok: true, sql: [] } : { ok: true, applied: [] }
   if (!printRoles) await withDesk(run, 'none', async () => undefined)
   run.print(json, [labels[printRoles ? 'alone' : 'none'][run.language]])

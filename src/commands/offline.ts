@@ -7,7 +7,7 @@ import type { OfflineOptions } from '../offline/admission.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import { nameCharacter, type Conversion } from '../protocol/xml/latin1.ts'
-import { given, whole, withDesk, type Run } from './command.ts'
+import { given, whole, withDesk, type CommandRun } from './command.ts'
 import { openProgress } from './progress.ts'
 
 export interface SenderFlags {
@@ -47,7 +47,7 @@ export function givenOf(flags: SenderFlags & NumberingFlags): SenderFlags & Numb
 }
 
 /** As it is declared in the database, where there is one; none is made for the asking. */
-export async function declared(run: Run, siren: string): Promise<Collectivite | undefined> {
+export async function findDeclaredCollectivite(run: CommandRun, siren: string): Promise<Collectivite | undefined> {
   const { databaseUrl, home } = run.config
   if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
   const { items } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
@@ -56,7 +56,7 @@ export async function declared(run: Run, siren: string): Promise<Collectivite | 
 
 /** Lend what looks at a deposit, with a bar of progress of so many steps. */
 export async function withExaminer<T>(
-  run: Run,
+  run: CommandRun,
   steps: number,
   work: (looking: OfflineOptions) => Promise<T>,
 ): Promise<T> {

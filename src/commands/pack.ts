@@ -1,6 +1,14 @@
 // actes pack DEPOSIT --out DIR: build the archive offline; no database, no queue, no network.
 import type { Packed } from '../offline/pack.ts'
-import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  problemLines,
+  problemsToJson,
+  type AddCommand,
+  type ExitCode,
+  type CommandRun,
+} from './command.ts'
 import {
   conversionLines,
   givenOf,
@@ -11,7 +19,7 @@ import {
   type SenderFlags,
 } from './offline.ts'
 
-interface Flags extends SenderFlags, NumberingFlags {
+interface PackFlags extends SenderFlags, NumberingFlags {
   readonly out: string
 }
 
@@ -20,10 +28,10 @@ export const addPack: AddCommand = (program, settling) => {
     .command('pack <dépôt>')
     .description('construire l’archive d’un acte sans rien envoyer ; un dépôt est un dossier avec acte.json')
     .requiredOption('--out <dossier>', 'où écrire l’archive ; créé s’il n’existe pas')
-  act<Flags, [string]>(withNumbering(withSender(command)), settling, packOne)
+  act<PackFlags, [string]>(withNumbering(withSender(command)), settling, packOne)
 }
 
-async function packOne(run: Run, { out, ...flags }: Flags, [path]: [string]) {
+async function packOne(run: CommandRun, { out, ...flags }: PackFlags, [path]: [string]) {
   const { packDeposit } = await import('../offline/pack.ts')
   const { interrupted: signal } = run.context
   try {
@@ -37,11 +45,11 @@ async function packOne(run: Run, { out, ...flags }: Flags, [path]: [string]) {
   }
 }
 
-function tellPacked(run: Run, path: string, packed: Packed): ExitCode {
+function tellPacked(run: CommandRun, path: string, packed: Packed): ExitCode {
   const warnings = problemLines(packed.warnings, run.language)
   if (!packed.ok) {
-    const problems = told(packed.problems, run.language)
-    const json = { ok: false, deposit: path, problems, warnings: told(packed.warnings, run.language) }
+    const problems = problemsToJson(packed.problems, run.language)
+    const json = { ok: false, deposit: path, problems, warnings: problemsToJson(packed.warnings, run.language) }
     run.print(json, [`${path} :`, ...problemLines(packed.problems, run.language), ...warnings])
     return exitCodes.refused
   }

@@ -15,8 +15,8 @@ import {
   withReason,
   wrongUsage,
   type AddCommand,
-  type Run,
-  type Why,
+  type CommandRun,
+  type ReasonFlag,
 } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
@@ -40,7 +40,7 @@ export const addLeave: AddCommand = (program, settling) => {
     .description('transférer une collectivité : plus rien ne part d’ici, une autre installation envoie pour elle')
     .option('--back', 'la reprendre : l’autre installation n’envoie pas')
   asks(withReason(command), settling, {
-    ask: (ask, { back, reason }: Why & { back?: true }, [siren]: [string]) =>
+    ask: (ask, { back, reason }: ReasonFlag & { back?: true }, [siren]: [string]) =>
       ask('leaveCollectivite', { siren, back: back === true, reason }),
     lines: ({ siren, left }, language) => [
       left ? filled(labels.left, { siren, at: shownTime(left) }, language) : filled(labels.back, { siren }, language),
@@ -54,12 +54,12 @@ export const addImport: AddCommand = (program, settling) => {
     .description(
       'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion',
     )
-  act<Why, [string]>(withReason(command), settling, async (run, { reason }, [file]) => {
+  act<ReasonFlag, [string]>(withReason(command), settling, async (run, { reason }, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
     const { takeInFile } = await import('../operations/portable.ts')
     const app = await openPatiently(run, { queue: 'none' })
     const came = await takeInFile(file, app.ports, { who: whoAmI(), reason }).finally(() => app.close())
-    return told(run, came)
+    return reportImport(run, came)
   })
 }
 
@@ -90,7 +90,7 @@ const labels = {
   },
 } as const satisfies Record<string, Both>
 
-function told(run: Run, came: Awaited<ReturnType<typeof takeInFile>>) {
+function reportImport(run: CommandRun, came: Awaited<ReturnType<typeof takeInFile>>) {
   const { siren, acts, blobs, held, lacking } = came
   const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>>) =>
     filled(labels[label], values, run.language)

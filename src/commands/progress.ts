@@ -1,13 +1,13 @@
 // A bar for what lasts over a second, on a terminal only; silent everywhere else.
 import type { Terminal } from './command.ts'
 
-interface Progress {
+interface ProgressBar {
   advance(): void
   close(): void
 }
 
 /** A bar of `total` steps on standard error. */
-export async function openProgress({ interactive, environment }: Terminal, total: number): Promise<Progress> {
+export async function openProgress({ interactive, environment }: Terminal, total: number): Promise<ProgressBar> {
   if (!interactive || total === 0) return { advance: () => undefined, close: () => undefined }
   const { Presets, SingleBar } = await import('cli-progress')
   const plain = environment.NO_COLOR ? Presets.legacy : Presets.shades_classic

@@ -85,10 +85,10 @@ const authorityBytes = 1_048_576
 
 async function authoritiesIn(path: string): Promise<string> {
   await needSize(path, path, authorityBytes)
-  return readFile(path, 'utf8').catch(absent(path))
+  return readFile(path, 'utf8').catch(absentFileHandler(path))
 }
 
-function absent(path: string): (cause: unknown) => never {
+function absentFileHandler(path: string): (cause: unknown) => never {
   return (cause) => {
     throw new ActesError('ACTES-V001', { params: { value: path }, cause })
   }

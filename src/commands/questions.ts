@@ -11,7 +11,7 @@ import {
   declarationFields,
   fieldsBeside,
   gatewayFields,
-  valueOf,
+  parseFieldValue,
   type FormField,
 } from '../operations/declaration/fields.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
@@ -75,7 +75,7 @@ const words = {
   },
 } as const satisfies Record<string, Both>
 
-interface Asking {
+interface DeclarationDialog {
   readonly asker: Asker
   readonly ask: Ask
   readonly language: Language
@@ -84,14 +84,14 @@ interface Asking {
 type Answers = Record<string, unknown>
 
 /** Ask for a declaration, and declare it; what is refused of the whole is asked for again. @returns what was declared */
-export async function askDeclaration(asking: Asking) {
+export async function askDeclaration(asking: DeclarationDialog) {
   const answers: Answers = {}
   for (const field of declarationFields.filter(({ isRare }) => !isRare)) await askField(field, answers, asking)
   const type = await askType(answers, asking)
   const fields = await gatewayQuestions(type, answers, asking)
   for (const field of fields) await askField(field, answers, asking)
   for (;;) {
-    const done = await asking.ask('declareCollectivite', answers).catch((error: unknown) => problemsOf(error))
+    const done = await asking.ask('declareCollectivite', answers).catch((error: unknown) => problemsOfRefusal(error))
     if ('siren' in done) return done
     const blamed = [...declarationFields, ...fields].filter((field) => done.some((each) => isAbout(each, field)))
     if (blamed.length === 0) throw new ActesError('ACTES-V022', { problems: done })
@@ -101,7 +101,7 @@ export async function askDeclaration(asking: Asking) {
   }
 }
 
-function problemsOf(error: unknown): readonly Problem[] {
+function problemsOfRefusal(error: unknown): readonly Problem[] {
   if (error instanceof ActesError && error.problems.length > 0) return error.problems
   throw error
 }
@@ -114,7 +114,7 @@ function faultLine(fault: Problem, language: Language): string {
   return `  ✗ ${sentenceOf(fault, language)} (${fault.code})`
 }
 
-async function askType(answers: Answers, asking: Asking): Promise<GatewayType> {
+async function askType(answers: Answers, asking: DeclarationDialog): Promise<GatewayType> {
   const label = `${words.gateway[asking.language]} (${gatewayTypes.join(', ')}) [s2low]`
   for (;;) {
     const type = (await asking.asker.ask(`${label} : `)) || 's2low'
@@ -126,7 +126,11 @@ async function askType(answers: Answers, asking: Asking): Promise<GatewayType> {
 }
 
 /** The questions about a gateway, once it is said whether its account is shared. */
-async function gatewayQuestions(type: GatewayType, answers: Answers, asking: Asking): Promise<readonly FormField[]> {
+async function gatewayQuestions(
+  type: GatewayType,
+  answers: Answers,
+  asking: DeclarationDialog,
+): Promise<readonly FormField[]> {
   const shared = type === 'sandbox' ? undefined : await askShared(type, answers, asking)
   return fieldsBeside(type, shared?.gives ?? [])
     .filter(({ path, isRare, kind }) => !isRare && path !== sharedName && kind !== 'expert' && kind !== 'key')
@@ -136,7 +140,7 @@ async function gatewayQuestions(type: GatewayType, answers: Answers, asking: Ask
 async function askShared(
   type: GatewayType,
   answers: Answers,
-  { asker, ask, language }: Asking,
+  { asker, ask, language }: DeclarationDialog,
 ): Promise<CredentialJson | undefined> {
   const all = (await ask('listCredentials', {})).items.filter(({ gateway }) => gateway === type)
   const names = all.map(({ name }) => name).join(', ')
@@ -151,12 +155,13 @@ async function askShared(
   return undefined
 }
 
-async function askField(field: FormField, answers: Answers, asking: Asking): Promise<void> {
+async function askField(field: FormField, answers: Answers, asking: DeclarationDialog): Promise<void> {
   // A password goes with its login.
   if (field.path === 'gateway.motDePasse' && valueAt(answers, 'gateway.identifiant') === undefined) return
   for (;;) {
     const text = await askText(field, asking)
-    const value = field.kind === 'certificate' ? await certificateIn(text, answers, asking) : valueOf(text, field.kind)
+    const value =
+      field.kind === 'certificate' ? await certificateIn(text, answers, asking) : parseFieldValue(text, field.kind)
     putAt(answers, field.path, value)
     const faults = faultsIn(answers, field.path)
     if (faults.length === 0 && !(field.path === 'siren' && (await isKnown(String(value), asking)))) return
@@ -165,7 +170,10 @@ async function askField(field: FormField, answers: Answers, asking: Asking): Pro
   }
 }
 
-async function askText({ path, label, help, kind, needed }: FormField, { asker, language }: Asking): Promise<string> {
+async function askText(
+  { path, label, help, kind, needed }: FormField,
+  { asker, language }: DeclarationDialog,
+): Promise<string> {
   const initial = declarationDefaults[path] ?? ''
   const choices = typeof kind === 'string' ? [] : [kind.map(([value]) => value).join(', ')]
   const file = kind === 'certificate' ? [words.file[language]] : []
@@ -176,19 +184,19 @@ async function askText({ path, label, help, kind, needed }: FormField, { asker, 
 }
 
 /** The content of the files of a certificate; its key's too, where it has one of its own. */
-async function certificateIn(path: string, answers: Answers, { asker, language }: Asking): Promise<unknown> {
+async function certificateIn(path: string, answers: Answers, { asker, language }: DeclarationDialog): Promise<unknown> {
   putAt(answers, 'gateway.cle', undefined)
   if (path === '') return undefined
-  const { certificat } = await read('certificat', path)
+  const { certificat } = await readAnswerFile('certificat', path)
   if (typeof certificat !== 'string' || certificat.includes('PRIVATE KEY-----')) return certificat
   const label = gatewayFields('s2low').find((field) => field.path === 'cle')?.label[language]
   const key = await asker.ask(`${label} (${words.file[language]}) : `)
-  putAt(answers, 'gateway.cle', (await read('cle', key)).cle)
+  putAt(answers, 'gateway.cle', (await readAnswerFile('cle', key)).cle)
   return certificat
 
-  async function read(name: string, file: string): Promise<Answers> {
+  async function readAnswerFile(name: string, file: string): Promise<Answers> {
     const given = await withGivenFiles({ gateway: { [name]: { file } } }, '.').catch((error: unknown) => {
-      for (const each of problemsOf(error)) asker.say(faultLine(each, language))
+      for (const each of problemsOfRefusal(error)) asker.say(faultLine(each, language))
       return { gateway: {} }
     })
     return (given as { gateway: Answers }).gateway
@@ -204,12 +212,12 @@ function faultsIn(answers: Answers, path: string): readonly Problem[] {
   return all.filter((each) => each.path === path || each.path.startsWith(`${path}[`))
 }
 
-function sayFaults(faults: readonly Problem[], { asker, language }: Asking): void {
+function sayFaults(faults: readonly Problem[], { asker, language }: DeclarationDialog): void {
   for (const each of faults) asker.say(faultLine(each, language))
 }
 
 /** A new one does not take the place of one that is there. */
-async function isKnown(siren: string, { asker, ask, language }: Asking): Promise<boolean> {
+async function isKnown(siren: string, { asker, ask, language }: DeclarationDialog): Promise<boolean> {
   const { items } = await ask('listCollectivites', {})
   const found = items.find((each) => each.siren === siren)
   if (found) asker.say(`  ✗ ${filled(words.known, { siren, nom: found.nom }, language)}`)

@@ -5,38 +5,44 @@ import { inColumns } from './command.ts'
 
 /** Markdown as lines of plain text. */
 export function forReading(markdown: string, width: number): readonly string[] {
-  const blocks = lexer(markdown).map((token) => linesOf(token, width))
+  const blocks = lexer(markdown).map((token) => layOutMarkdownBlock(token, width))
   return blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
 }
 
-function linesOf(token: Token, width: number): readonly string[] {
+function layOutMarkdownBlock(token: Token, width: number): readonly string[] {
   switch (token.type) {
     case 'heading':
       return headingOf(token as Tokens.Heading)
     case 'paragraph':
-      return wrapped(plain(token.tokens), { width })
+      return wrapped(renderInlineText(token.tokens), { width })
     case 'list':
-      return (token as Tokens.List).items.flatMap((item) => wrapped(plain(item.tokens), { width, bullet: '- ' }))
+      return (token as Tokens.List).items.flatMap((item) =>
+        wrapped(renderInlineText(item.tokens), { width, bullet: '- ' }),
+      )
     case 'code':
       return (token as Tokens.Code).text.split('\n').map((line) => `    ${line}`)
     case 'table':
-      return rowsOf(token as Tokens.Table, width)
+      return layOutMarkdownTable(token as Tokens.Table, width)
     default:
       return []
   }
 }
 
 function headingOf({ depth, tokens }: Tokens.Heading): readonly string[] {
-  const text = plain(tokens)
+  const text = renderInlineText(tokens)
   return [text, (depth === 1 ? '=' : '-').repeat(text.length)]
 }
 
 /** The text of what stands in a line; of a link to a chapter, how to open it. */
-function plain(tokens: readonly Token[] = []): string {
+function renderInlineText(tokens: readonly Token[] = []): string {
   return tokens
     .map((token) => {
       if (token.type === 'link') return linkOf(token as Tokens.Link)
-      return 'tokens' in token && token.tokens ? plain(token.tokens) : 'text' in token ? String(token.text) : ''
+      return 'tokens' in token && token.tokens
+        ? renderInlineText(token.tokens)
+        : 'text' in token
+          ? String(token.text)
+          : ''
     })
     .join('')
 }
@@ -48,8 +54,8 @@ function linkOf({ href, text }: Tokens.Link): string {
 }
 
 /** A table in columns where it fits; else a block for each row, the first cell above the others. */
-function rowsOf({ header, rows }: Tokens.Table, width: number): readonly string[] {
-  const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => plain(tokens)))
+function layOutMarkdownTable({ header, rows }: Tokens.Table, width: number): readonly string[] {
+  const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => renderInlineText(tokens)))
   const rules = head.map((_, column) =>
     '-'.repeat(Math.max(...[head, ...all].map((cells) => cells[column]?.length ?? 0))),
   )

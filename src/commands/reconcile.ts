@@ -4,7 +4,7 @@ import type { ReconciliationJson } from '../operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
 import { act, exitCodes, given, inLine, withDesk, type AddCommand } from './command.ts'
 
-interface Flags {
+interface ReconcileFlags {
   readonly since?: string
 }
 
@@ -13,12 +13,12 @@ export const addReconcile: AddCommand = (program, settling) => {
     .command('reconcile [siren...]')
     .description('comparer le registre à la liste des plateformes ; chaque écart devient une tâche')
     .option('--since <jour>', 'ce qui a bougé depuis ce jour ; soixante jours par défaut')
-  act<Flags, [readonly string[]]>(command, settling, async (run, flags, [sirens]) => {
+  act<ReconcileFlags, [readonly string[]]>(command, settling, async (run, flags, [sirens]) => {
     const wanted = { ...(sirens.length > 0 && { sirens: [...sirens] }), ...given(flags, 'since') }
     const { items } = await withDesk(run, 'none', ({ ask }) => ask('reconcile', wanted))
     run.print(
       { items },
-      items.flatMap((item) => linesOf(item, run.language)),
+      items.flatMap((item) => formatReconciliationLines(item, run.language)),
     )
     return items.some(({ code }) => code !== null) ? exitCodes.refused : exitCodes.done
   })
@@ -35,7 +35,7 @@ const labels = {
   underWay: { fr: '(en cours : pas encore une tâche)', en: '(under way: no task yet)' },
 } as const satisfies Record<string, Both>
 
-function linesOf(
+function formatReconciliationLines(
   { connection, code, counted, differences }: ReconciliationJson,
   language: Language,
 ): readonly string[] {

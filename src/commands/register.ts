@@ -16,18 +16,18 @@ import {
   act,
   exitCodes,
   problemLines,
-  told,
+  problemsToJson,
   withDesk,
   wrongUsage,
   type AddCommand,
   type ExitCode,
-  type Run,
+  type CommandRun,
 } from './command.ts'
 import { parseJour } from './offline.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
-interface Flags extends Partial<Period> {
+interface RegisterFlags extends Partial<Period> {
   readonly by: Period['by']
   readonly format: RegisterFormat
   readonly out?: string
@@ -48,8 +48,8 @@ export const addRegister: AddCommand = (program, settling) => {
     )
     .option('--out <fichier>', 'où l’écrire ; à défaut, dans le dossier courant')
     .option('--check <fichier>', 'vérifier un fichier scdl, sans base de données')
-  act<Flags, [string?]>(command, settling, async (run, { check, ...flags }, [siren]) => {
-    if (check !== undefined) return tellChecked(run, check, await checked(check))
+  act<RegisterFlags, [string?]>(command, settling, async (run, { check, ...flags }, [siren]) => {
+    if (check !== undefined) return tellChecked(run, check, await checkScdlFile(check))
     const { from, to, by, format } = flags
     if (siren === undefined || from === undefined || to === undefined)
       return wrongUsage(run, {
@@ -57,13 +57,13 @@ export const addRegister: AddCommand = (program, settling) => {
         en: 'SIREN --from DATE --to DATE, or --check FILE',
       })
     const asked = { siren, from, to, by }
-    return made(run, { ...asked, format, out: flags.out ?? registerFileName(format, asked) })
+    return writeRegister(run, { ...asked, format, out: flags.out ?? registerFileName(format, asked) })
   })
 }
 
-type Wanted = Period & { readonly siren: string; readonly format: RegisterFormat; readonly out: string }
+type RegisterRequest = Period & { readonly siren: string; readonly format: RegisterFormat; readonly out: string }
 
-async function made(run: Run, { format, out, ...asked }: Wanted): Promise<ExitCode> {
+async function writeRegister(run: CommandRun, { format, out, ...asked }: RegisterRequest): Promise<ExitCode> {
   const size = await withDesk(run, 'none', async ({ ask }) => {
     await writeWhole(out, (await ask('downloadRegister', { ...asked, format })) as Bytes | Uint8Array)
     return ask('showRegister', asked)
@@ -92,10 +92,10 @@ const labels = {
   faulty: { fr: '{file} : {rows:number} ligne(s), non conforme', en: '{file}: {rows:number} row(s), does not conform' },
 } as const satisfies Record<string, Both>
 
-type Checked = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
+type ScdlCheckResult = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
 
 /** @throws ActesError ACTES-X030, F007 before any of it is read */
-async function checked(file: string): Promise<Checked> {
+async function checkScdlFile(file: string): Promise<ScdlCheckResult> {
   await needSize(file, file)
   const { checkScdl } = await import('../opendata/scdl.ts')
   return checkScdl(createReadStream(file)).catch((cause: unknown) => {
@@ -103,9 +103,9 @@ async function checked(file: string): Promise<Checked> {
   })
 }
 
-function tellChecked(run: Run, file: string, { rows, problems }: Checked): ExitCode {
+function tellChecked(run: CommandRun, file: string, { rows, problems }: ScdlCheckResult): ExitCode {
   const ok = problems.length === 0
-  run.print({ ok, rows, problems: told(problems, run.language) }, [
+  run.print({ ok, rows, problems: problemsToJson(problems, run.language) }, [
     filled(ok ? labels.whole : labels.faulty, { file, rows }, run.language),
     ...problemLines(problems, run.language),
   ])

@@ -2,7 +2,7 @@
 // rights, and nobody has to agree.
 import type { RequestJson } from '../operations/declared/requests.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { asks, inLine, withReason, type AddCommand, type Why } from './command.ts'
+import { asks, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 export const addRequests: AddCommand = (program, settling) => {
@@ -11,15 +11,15 @@ export const addRequests: AddCommand = (program, settling) => {
     .description('les opérations sensibles qui attendent l’accord d’une autre personne (ACTES_FOUR_EYES)')
   asks(group.command('list').description('celles qui attendent, et celles des trente derniers jours'), settling, {
     ask: (ask) => ask('listRequests', {}),
-    lines: ({ items }, language) => items.map((request) => lineOf(request, language)),
+    lines: ({ items }, language) => items.map((request) => formatRequestLine(request, language)),
   })
   asks(group.command('approve <id>').description('donner son accord : l’opération est faite aussitôt'), settling, {
     ask: (ask, _flags: object, [id]: [string]) => ask('approveRequest', { id }),
-    lines: (request, language) => [lineOf(request, language)],
+    lines: (request, language) => [formatRequestLine(request, language)],
   })
   asks(withReason(group.command('refuse <id>').description('refuser : rien n’est fait')), settling, {
-    ask: (ask, { reason }: Why, [id]: [string]) => ask('refuseRequest', { id, reason }),
-    lines: (request, language) => [lineOf(request, language)],
+    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('refuseRequest', { id, reason }),
+    lines: (request, language) => [formatRequestLine(request, language)],
   })
   asks(
     group.command('result <id>').description('ce qu’a donné une demande accordée, une seule fois, à qui l’a faite'),
@@ -39,7 +39,7 @@ const standings: Readonly<Record<RequestJson['standing'], Both>> = {
   expired: { fr: 'expirée', en: 'expired' },
 }
 
-function lineOf(
+function formatRequestLine(
   { id, operation, askedBy, askedAt, standing, decidedBy, code }: RequestJson,
   language: Language,
 ): string {

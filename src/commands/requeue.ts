@@ -1,10 +1,19 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
 import type { RequeueItem } from '../transmission/requeue.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import { act, exitCodes, inLine, told, withDesk, wrongUsage, type AddCommand, type Why } from './command.ts'
+import {
+  act,
+  exitCodes,
+  inLine,
+  problemsToJson,
+  withDesk,
+  wrongUsage,
+  type AddCommand,
+  type ReasonFlag,
+} from './command.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
 
-interface Flags extends FilterFlags, Why {
+interface RequeueFlags extends FilterFlags, ReasonFlag {
   readonly filter?: boolean
   readonly dryRun?: boolean
 }
@@ -15,7 +24,7 @@ export const addRequeue: AddCommand = (program, settling) => {
     .option('--filter', 'toutes celles que les critères désignent, au lieu d’identifiants')
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
     .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
-  act<Flags, [readonly string[]]>(command, settling, async (run, flags, [names]) => {
+  act<RequeueFlags, [readonly string[]]>(command, settling, async (run, flags, [names]) => {
     if (!flags.filter === (names.length === 0))
       return wrongUsage(run, {
         fr: 'des identifiants, ou --filter avec des critères',
@@ -26,16 +35,16 @@ export const addRequeue: AddCommand = (program, settling) => {
     const done = await withDesk(run, 'wanted', ({ ask }) => ask('requeueTransmissions', { ...what, ...how }))
     const items = done.items.map(({ reason, ...item }) => ({
       ...item,
-      ...(reason && { reason: told([reason], run.language)[0]?.message ?? '' }),
+      ...(reason && { reason: problemsToJson([reason], run.language)[0]?.message ?? '' }),
     }))
     run.print(
       { operation: done.operation, items },
-      done.items.map((item) => lineOf(item, run.language)),
+      done.items.map((item) => formatRequeueLine(item, run.language)),
     )
     return done.items.some(({ outcome }) => outcome === 'excluded') ? exitCodes.refused : exitCodes.done
   })
 }
 
-function lineOf({ id, outcome, newId, reason }: RequeueItem, language: Language): string {
+function formatRequeueLine({ id, outcome, newId, reason }: RequeueItem, language: Language): string {
   return inLine(id, outcome, newId, reason && sentenceOf(reason, language))
 }

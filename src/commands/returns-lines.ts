@@ -1,9 +1,9 @@
 // A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
 import type { RetourJson, ShownRetour } from '../operations/shapes/retours.ts'
-import type { Difference, Discrepancy } from '../protocol/retours/matching.ts'
+import type { RetourDifference, Discrepancy } from '../protocol/retours/matching.ts'
 import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { retourStatuses } from '../text/words.ts'
-import { inLine, problemLines, told } from './command.ts'
+import { inLine, problemLines, problemsToJson } from './command.ts'
 
 const { unreadable, ...known } = retourStatuses
 const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
@@ -23,7 +23,7 @@ export function isStatus(text: string): text is RetourJson['status'] {
 /** Its faults with their sentences. */
 export function toldIn<T extends Pick<RetourJson, 'deviations' | 'problems'>>(retour: T, language: Language) {
   const { deviations, problems } = retour
-  return { ...retour, deviations: told(deviations, language), problems: told(problems, language) }
+  return { ...retour, deviations: problemsToJson(deviations, language), problems: problemsToJson(problems, language) }
 }
 
 /** One return on one line. */
@@ -92,7 +92,7 @@ function candidateLines({ status, candidates }: ShownRetour, language: Language)
   ]
 }
 
-const fields: Readonly<Record<Difference['field'], Both>> = {
+const fields: Readonly<Record<RetourDifference['field'], Both>> = {
   departement: { fr: 'département', en: 'département' },
   siren: { fr: 'SIREN', en: 'SIREN' },
   dateDecision: { fr: 'date de la décision', en: 'date of the decision' },
@@ -109,7 +109,7 @@ const ways: Readonly<Record<Discrepancy, Both>> = {
 }
 
 /** `numéro : à la casse près (retour « del11 », acte « DEL11 »)`. */
-function differenceLine({ field, how, retour, transmission }: Difference, language: Language): string {
+function differenceLine({ field, how, retour, transmission }: RetourDifference, language: Language): string {
   const quoted = (text: string) => (language === 'en' ? `“${text}”` : `« ${text} »`)
   const sides = [
     ...(retour === undefined ? [] : [`${labels.retour[language]} ${quoted(retour)}`]),

@@ -12,8 +12,8 @@ import {
   wrongUsage,
   type AddCommand,
   type ExitCode,
-  type Run,
-  type Why,
+  type CommandRun,
+  type ReasonFlag,
 } from './command.ts'
 import { summaryLines } from './list.ts'
 import { isStatus, retourLine, shownLines, statuses, toldIn } from './returns-lines.ts'
@@ -26,7 +26,7 @@ export const addReturns: AddCommand = (program, settling) => {
       return ask('listReturns', { limit: 500, ...chosen })
     },
     json: jsonOf,
-    lines: linesOf,
+    lines: formatRetourLines,
   })
   const show = group.command('show <id>')
   asks(show.description('un retour, ce qui en est compris, et les actes auxquels il ressemble'), settling, {
@@ -38,7 +38,7 @@ export const addReturns: AddCommand = (program, settling) => {
     .command('attach <id> <transmission>')
     .description('donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets')
   asks(withReason(attach), settling, {
-    ask: (ask, { reason }: Why, [id, transmission]: [string, string]) =>
+    ask: (ask, { reason }: ReasonFlag, [id, transmission]: [string, string]) =>
       ask('attachReturn', { id, transmission, reason }),
     lines: summaryLines,
     wakes: true,
@@ -47,7 +47,7 @@ export const addReturns: AddCommand = (program, settling) => {
     .command('accept <id>')
     .description('répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre')
   asks(withReason(accept), settling, {
-    ask: (ask, { reason }: Why, [id]: [string]) => ask('acceptReturn', { id, reason }),
+    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('acceptReturn', { id, reason }),
     json: toldIn,
     lines: shownLines,
     wakes: true,
@@ -62,7 +62,7 @@ export const addReturns: AddCommand = (program, settling) => {
     .description('remettre des retours venus autrement, dont vous répondez : courriels, archives, dossiers, messages')
     .requiredOption('--collectivite <siren>', 'SIREN de la collectivité à qui ils étaient adressés')
     .option('--yes', 'confirmer qu’ils viennent de la préfecture : ils changent l’état des actes')
-  act<Handing, [readonly string[]]>(withReason(hand), settling, importThem)
+  act<RetourImportFlags, [readonly string[]]>(withReason(hand), settling, importThem)
 }
 
 function listCommand(group: Command): Command {
@@ -89,7 +89,7 @@ function parseStatus(text: string, before: readonly Status[] | undefined): reado
   return [...(before ?? []), text]
 }
 
-async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
+async function rereadThem(run: CommandRun, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
   if (!all === (ids.length === 0))
     return wrongUsage(run, { fr: 'des identifiants de retours, ou --all', en: 'identifiers of returns, or --all' })
   const chosen = all ? {} : { ids: [...ids] }
@@ -97,12 +97,16 @@ async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly
   return printRead(run, done)
 }
 
-interface Handing extends Why {
+interface RetourImportFlags extends ReasonFlag {
   readonly collectivite: string
   readonly yes?: boolean
 }
 
-async function importThem(run: Run, { collectivite, reason, yes }: Handing, [paths]: [readonly string[]]) {
+async function importThem(
+  run: CommandRun,
+  { collectivite, reason, yes }: RetourImportFlags,
+  [paths]: [readonly string[]],
+) {
   if (!yes)
     return wrongUsage(run, {
       fr: '--yes : ce que vous remettez est admis sur votre parole, et change l’état des actes',
@@ -115,8 +119,8 @@ async function importThem(run: Run, { collectivite, reason, yes }: Handing, [pat
 }
 
 /** What cannot be read is refused; what found nobody is kept, and waits. */
-function printRead(run: Run, done: Items): ExitCode {
-  run.print(jsonOf(done, run.language), linesOf(done, run.language))
+function printRead(run: CommandRun, done: Items): ExitCode {
+  run.print(jsonOf(done, run.language), formatRetourLines(done, run.language))
   return done.items.some(({ status }) => status === 'unreadable') ? exitCodes.refused : exitCodes.done
 }
 
@@ -124,6 +128,6 @@ function jsonOf({ items }: Items, language: Language) {
   return { items: items.map((item) => toldIn(item, language)) }
 }
 
-function linesOf({ items }: Items, language: Language): readonly string[] {
+function formatRetourLines({ items }: Items, language: Language): readonly string[] {
   return items.map((item) => retourLine(item, language))
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { maraussan } from '../config/demo.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type Run } from './command.ts'
+import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type CommandRun } from './command.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
@@ -22,7 +22,7 @@ export interface ServeFlags {
 export const doors = ['s2low', 'pastell', 'ministry'] as const
 export type Door = (typeof doors)[number]
 
-interface Opened {
+interface SandboxDoor {
   readonly url: string
   /** What `gateway` of a declaration holds, beside the address and the papers. @param rank from 1 */
   readonly gatewayOf: (collectivite: Collectivite, rank: number) => object
@@ -32,8 +32,8 @@ interface Opened {
   close(): Promise<void>
 }
 
-interface Place {
-  readonly run: Run
+interface SandboxDoorOptions {
+  readonly run: CommandRun
   readonly folder: string
   readonly now: () => Date
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string }
@@ -47,7 +47,7 @@ interface Place {
 const beatMs = 1_000
 
 /** Open the gateways asked for and serve until the command is interrupted. The ministry's needs `mail`: exit code 2 without. */
-export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode> {
+export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<ExitCode> {
   if (flags.ministry && !flags.mail)
     return wrongUsage(run, {
       fr: '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
@@ -74,9 +74,16 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
         throw listenFault(error, port)
       })
       const own = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
-      opened.push({ door, open, declarations: await declared(collectivites, { folder, door, open, papers: own }) })
+      opened.push({
+        door,
+        open,
+        declarations: await writeGatewayDeclarations(collectivites, { folder, door, open, papers: own }),
+      })
     }
-    run.print({ ok: true, doors: opened.map(told) }, [...opened.flatMap(linesOf), 'Ctrl-C pour arrêter.'])
+    run.print({ ok: true, doors: opened.map(sandboxDoorToJson) }, [
+      ...opened.flatMap(formatSandboxDoorLines),
+      'Ctrl-C pour arrêter.',
+    ])
     await beating(run, opened)
   } finally {
     for (const { open } of opened.reverse()) await open.close()
@@ -86,16 +93,16 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
 
 interface Served {
   readonly door: Door
-  readonly open: Opened
+  readonly open: SandboxDoor
   /** Paths, in the order of the collectivités. */
   readonly declarations: readonly string[]
 }
 
-function told({ door, open: { url }, declarations }: Served) {
+function sandboxDoorToJson({ door, open: { url }, declarations }: Served) {
   return { door, url, declaration: declarations[0], declarations }
 }
 
-function linesOf({ door, open, declarations }: Served): readonly string[] {
+function formatSandboxDoorLines({ door, open, declarations }: Served): readonly string[] {
   return [
     `${door} : ${open.url}`,
     ...(open.first?.(declarations) ?? []),
@@ -105,7 +112,7 @@ function linesOf({ door, open, declarations }: Served): readonly string[] {
 
 /** @throws ActesError ACTES-V022 with the faults of all, ACTES-V001 or V003 of the file */
 async function readAll(path: string): Promise<readonly Collectivite[]> {
-  const [{ readJson }, { parseCollectivite }] = await Promise.all([
+  const [{ readJsonFile: readJson }, { parseCollectivite }] = await Promise.all([
     import('../files/json.ts'),
     import('../protocol/acte/collectivite.ts'),
   ])
@@ -120,7 +127,7 @@ async function readAll(path: string): Promise<readonly Collectivite[]> {
   return [...new Map(declared.map((each) => [each.siren, each])).values()]
 }
 
-const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
+const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<SandboxDoor>>> = {
   s2low: async ({ folder, now, port, tls, client, collectivites }) => {
     const { startS2low } = await import('../sandbox/s2low/s2low.ts')
     const accounts = collectivites.map(
@@ -182,17 +189,17 @@ function doorOf({ url, advance, close }: Serving): Serving {
   return { url, advance: () => advance(), close: () => close() }
 }
 
-type Serving = Omit<Opened, 'gatewayOf' | 'first'>
+type Serving = Omit<SandboxDoor, 'gatewayOf' | 'first'>
 
 interface Declaring {
   readonly folder: string
   readonly door: Door
-  readonly open: Opened
+  readonly open: SandboxDoor
   readonly papers: Readonly<Record<'certificat' | 'cle' | 'autorites', string>>
 }
 
 /** The declaration of each for this gateway. @returns their paths */
-async function declared(
+async function writeGatewayDeclarations(
   collectivites: readonly Collectivite[],
   { folder, door, open, papers }: Declaring,
 ): Promise<readonly string[]> {
@@ -210,7 +217,7 @@ async function declared(
 }
 
 /** What waits moves on, beat by beat, until the command is interrupted. */
-async function beating(run: Run, opened: readonly { readonly open: Opened }[]): Promise<void> {
+async function beating(run: CommandRun, opened: readonly { readonly open: SandboxDoor }[]): Promise<void> {
   let moving = false
   const beat = setInterval(() => {
     if (moving) return

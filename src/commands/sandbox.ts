@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { LetterEntry } from '../sandbox/correspondence.ts'
 import { letterTypes, sandboxNumbers, type LetterType } from '../sandbox/steering.ts'
-import { act, exitCodes, given, whole, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, given, whole, type AddCommand, type CommandRun } from './command.ts'
 import { parseJour } from './offline.ts'
 import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
 
@@ -76,13 +76,13 @@ interface DateFlag extends DoorFlag {
 }
 
 /** A préfecture behind a gateway keeps its own folder. */
-const folderOf = ({ config }: Run, porte?: Door): string => join(config.home, 'sandbox', porte ?? '')
+const folderOf = ({ config }: CommandRun, porte?: Door): string => join(config.home, 'sandbox', porte ?? '')
 
 function doorOption(): Option {
   return new Option('--porte <porte>', 'la préfecture qui est derrière cette porte').choices(doors)
 }
 
-async function showLedger(run: Run, { porte }: DoorFlag) {
+async function showLedger(run: CommandRun, { porte }: DoorFlag) {
   const [{ readLedger }, { readLetters }] = await Promise.all([
     import('../sandbox/ledger.ts'),
     import('../sandbox/correspondence.ts'),
@@ -106,7 +106,7 @@ function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry)
   return `  ${writtenAt}  ${message ?? type}  ${delivery}  ${idActe}`
 }
 
-async function writeOne(run: Run, flags: LetterFlags, [type]: [LetterType]) {
+async function writeOne(run: CommandRun, flags: LetterFlags, [type]: [LetterType]) {
   const { acte: idActe, porte } = flags
   const [{ systemClock }, { openFolder }, { writeLetter }] = await Promise.all([
     import('../app.ts'),
@@ -123,7 +123,7 @@ async function writeOne(run: Run, flags: LetterFlags, [type]: [LetterType]) {
   return exitCodes.done
 }
 
-async function putInForce(run: Run, { date, porte }: DateFlag) {
+async function putInForce(run: CommandRun, { date, porte }: DateFlag) {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
     import('../sandbox/registry.ts'),

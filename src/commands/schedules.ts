@@ -1,7 +1,7 @@
 // actes schedules: the recurring jobs, when each ran last, what came of it, when it runs next; run now, pause, resume.
 import type { ScheduleJson } from '../operations/shapes/connections.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { asks, inColumns, withReason, type AddCommand, type Why } from './command.ts'
+import { asks, inColumns, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 /** The list, and what a person may do with one of them. */
@@ -11,29 +11,29 @@ export const addSchedules: AddCommand = (program, settling) => {
     .description('les tâches planifiées : dernière exécution, résultat, durée, prochaine exécution')
   asks(group, settling, {
     ask: (ask) => ask('listSchedules', {}),
-    lines: ({ items }, language) => tableOf(items, language),
+    lines: ({ items }, language) => formatScheduleTable(items, language),
   })
   const now = group
     .command('run <nom>')
     .description('demander une exécution, faite dès qu’un traitement tourne (actes start)')
   asks(now, settling, {
     ask: (ask, _flags: object, [name]: [string]) => ask('runSchedule', { name }),
-    lines: (standing, language) => [...tableOf([standing], language), labels.awaited[language]],
+    lines: (standing, language) => [...formatScheduleTable([standing], language), labels.awaited[language]],
     wakes: true,
   })
   asks(withReason(group.command('pause <nom>').description('ne plus exécuter, jusqu’à la reprise')), settling, {
-    ask: (ask, { reason }: Why, [name]: [string]) => ask('pauseSchedule', { name, reason }),
+    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('pauseSchedule', { name, reason }),
     lines: changedLines,
   })
   asks(withReason(group.command('resume <nom>').description('reprendre, et rattraper ce qui était dû')), settling, {
-    ask: (ask, { reason }: Why, [name]: [string]) => ask('resumeSchedule', { name, reason }),
+    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('resumeSchedule', { name, reason }),
     lines: changedLines,
     wakes: true,
   })
 }
 
 function changedLines(standing: ScheduleJson, language: Language): readonly string[] {
-  return [...tableOf([standing], language), ...(standing.already ? [labels.already[language]] : [])]
+  return [...formatScheduleTable([standing], language), ...(standing.already ? [labels.already[language]] : [])]
 }
 
 const labels = {
@@ -57,7 +57,7 @@ const labels = {
 } as const satisfies Record<string, Both>
 
 /** Under a line of titles, a line for each, in columns, then what it does; times as the clocks of Paris show them. */
-function tableOf(items: readonly ScheduleJson[], language: Language): readonly string[] {
+function formatScheduleTable(items: readonly ScheduleJson[], language: Language): readonly string[] {
   const say = (label: keyof typeof labels): string => labels[label][language]
   const titles = [say('name'), say('last'), say('outcome'), say('took'), say('next')]
   const [head = '', ...lines] = inColumns([titles, ...items.map((standing) => rowOf(standing, language))])

@@ -16,7 +16,7 @@ export const addShow: AddCommand = (program, settling) => {
   asks(command, settling, {
     ask: (ask, _flags: object, [id]: [string]) => ask('showTransmission', { id }),
     json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
-    lines: (shown, language) => linesOf(shown, language).map(oneLine),
+    lines: (shown, language) => formatTransmissionLines(shown, language).map(oneLine),
   })
 }
 
@@ -49,7 +49,7 @@ const labels = {
   dated: { fr: 'du', en: 'of' },
 } as const satisfies Record<string, Both>
 
-function linesOf(shown: ShownTransmission, language: Language): readonly string[] {
+function formatTransmissionLines(shown: ShownTransmission, language: Language): readonly string[] {
   const state = stateSentence(shown.state, language)
   const { message, idActe, collectivite, held, stopped, dateReception } = shown
   const open = shown.tasks.filter(({ closedAt }) => closedAt === null)

@@ -6,17 +6,17 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, exitCodes, listenFault, openPatiently, stopAsked, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, listenFault, openPatiently, stopAsked, type AddCommand, type CommandRun } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
-type Role = (typeof roles)[number]
+type ProcessRole = (typeof roles)[number]
 
 export const addStart: AddCommand = (program, settling) => {
   const command = program
     .command('start')
     .description('API, tableau de bord, traitement et tâches planifiées')
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
-  act<{ only?: Role }, []>(command, settling, async (run, { only }) => {
+  act<{ only?: ProcessRole }, []>(command, settling, async (run, { only }) => {
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
     const app = await openOnceThere(run, { queue: 'needed', meters: registered.meters })
@@ -54,7 +54,7 @@ const awaited: Readonly<Partial<Record<ErrorCode, string>>> = { 'ACTES-S001': 'd
 const againMs = 500
 
 /** Open the app; services that do not answer yet are waited for, as long as the setting says, and named. */
-async function openOnceThere(run: Run, options: AppOptions): Promise<App> {
+async function openOnceThere(run: CommandRun, options: AppOptions): Promise<App> {
   const { startMs, logLevel } = run.config
   const { interrupted } = run.context
   const end = performance.now() + startMs
@@ -122,7 +122,7 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
  * Where the desk is and, while nobody has an account, how the first is made: a terminal is shown the code; a log, which may be shipped,
  * is told the command that gives one.
  */
-async function welcome(run: Run, app: App, port: number): Promise<void> {
+async function welcome(run: CommandRun, app: App, port: number): Promise<void> {
   const { terminal } = run.context
   const { publicUrl, host } = app.config
   const fr = run.language === 'fr'
@@ -141,7 +141,7 @@ async function welcome(run: Run, app: App, port: number): Promise<void> {
   )
 }
 
-const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
+const starters: Record<ProcessRole, (app: App) => Promise<() => Promise<void>>> = {
   // The desk and the API are served by the server that every role opens for its health.
   web: async () => async () => undefined,
   worker: async (app) => {

@@ -6,14 +6,14 @@ import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { outcomeWords, taskWords } from '../text/tasks.ts'
-import { asks, given, inLine, withReason, type AddCommand, type Why } from './command.ts'
+import { asks, given, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
   readonly closed?: boolean
 }
 
-interface CloseFlags extends Why {
+interface CloseFlags extends ReasonFlag {
   readonly verdict?: 'refused' | 'acknowledged'
 }
 

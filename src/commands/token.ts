@@ -6,7 +6,7 @@ import type { TokenJson } from '../operations/shapes/people.ts'
 import { act, asks, exitCodes, withDesk, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
-interface AddFlags {
+interface AddTokenFlags {
   readonly role?: Role
   readonly right?: readonly Action[]
   readonly collectivite?: readonly string[]
@@ -19,11 +19,11 @@ export const addToken: AddCommand = (program, settling) => {
   addNew(group, settling)
   asks(group.command('list').description('lesquels, pour quoi et jusqu’à quand'), settling, {
     ask: (ask) => ask('listTokens', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes token add.'] : items.map(lineOf)),
+    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes token add.'] : items.map(formatTokenLine)),
   })
   asks(group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant'), settling, {
     ask: (ask, _flags: object, [name]: [string]) => ask('revokeToken', { name }),
-    lines: (token) => [lineOf(token)],
+    lines: (token) => [formatTokenLine(token)],
   })
 }
 
@@ -41,7 +41,7 @@ function addNew(group: Command, settling: Settling): void {
       whole(0, 999_999, 'Il faut un nombre entier.'),
       tokenDays.default,
     )
-  act<AddFlags, [string]>(add, settling, async (run, { role, right, collectivite, days, network }, [name]) => {
+  act<AddTokenFlags, [string]>(add, settling, async (run, { role, right, collectivite, days, network }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
     if (!rights) return wrongUsage(run, { fr: '--role ou --right', en: '--role or --right' })
     const wish = {
@@ -53,7 +53,7 @@ function addNew(group: Command, settling: Settling): void {
     }
     const { token, text } = await withDesk(run, 'none', ({ ask }) => ask('addToken', wish))
     run.print({ ok: true, ...token, text }, [
-      lineOf(token),
+      formatTokenLine(token),
       `Jeton, à garder secret ; il ne sera plus montré : ${text}`,
     ])
     return exitCodes.done
@@ -66,14 +66,22 @@ const standings: Readonly<Record<TokenJson['standing'], string>> = {
   revoked: 'révoqué',
 }
 
-function lineOf({ name, standing, rights, sirens, networks, expiresAt, lastUsedAt }: TokenJson): string {
+function formatTokenLine({ name, standing, rights, sirens, networks, expiresAt, lastUsedAt }: TokenJson): string {
   const whom = sirens === null ? 'toutes les collectivités' : sirens.join(', ')
-  const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${dayOf(lastUsedAt)}`
+  const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${formatParisDay(lastUsedAt)}`
   const from = networks === null ? [] : [`depuis ${networks.join(', ')}`]
-  return [name, standings[standing], rights.join(', '), whom, ...from, `jusqu’au ${dayOf(expiresAt)}`, used].join('  ')
+  return [
+    name,
+    standings[standing],
+    rights.join(', '),
+    whom,
+    ...from,
+    `jusqu’au ${formatParisDay(expiresAt)}`,
+    used,
+  ].join('  ')
 }
 
 /** The day of an instant, as the calendars of Paris show it. */
-function dayOf(instant: string): string {
+function formatParisDay(instant: string): string {
   return shownTime(instant).slice(0, 10)
 }

@@ -4,9 +4,9 @@ import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes/people.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import type { Bytes } from '../operations/operation.ts'
-import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type Run, type Settling } from './command.ts'
+import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type CommandRun, type Settling } from './command.ts'
 
-interface AddFlags {
+interface AddUserFlags {
   readonly role: Role
   readonly collectivite?: readonly string[]
 }
@@ -20,7 +20,7 @@ export const addUser: AddCommand = (program, settling) => {
   })
   asks(group.command('list').description('qui, et avec quels droits'), settling, {
     ask: (ask) => ask('listPeople', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf)),
+    lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(formatPersonLine)),
   })
   const data = group
     .command('data <adresse>')
@@ -37,7 +37,7 @@ export const addUser: AddCommand = (program, settling) => {
   for (const [verb, call, does] of changes)
     asks(group.command(`${verb} <adresse>`).description(does), settling, {
       ask: (ask, _flags: object, [login]: [string]) => ask(call, { login }),
-      lines: (person) => [lineOf(person)],
+      lines: (person) => [formatPersonLine(person)],
     })
 }
 
@@ -60,12 +60,12 @@ function addInvite(group: Command, settling: Settling): void {
     )
     .addOption(new Option('--role <rôle>', 'ce qu’il peut faire').choices(roles).makeOptionMandatory())
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
-  act<AddFlags, [string]>(add, settling, async (run, { role, collectivite }, [login]) => {
+  act<AddUserFlags, [string]>(add, settling, async (run, { role, collectivite }, [login]) => {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
     const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask('invitePerson', { login, grants }))
     const link = made && `${publicUrl(run)}${made.path}`
     run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
-      lineOf(person),
+      formatPersonLine(person),
       link === null ? byProvider(run) : `Lien à usage unique, valable 72 heures : ${link}`,
     ])
     return exitCodes.done
@@ -78,7 +78,7 @@ const standings: Readonly<Record<PersonJson['standing'], string>> = {
   closed: 'fermé',
 }
 
-function lineOf({ login, standing, grants, sessions }: PersonJson): string {
+function formatPersonLine({ login, standing, grants, sessions }: PersonJson): string {
   return [login, standings[standing], ...grants.map(grantSaid), `sessions : ${sessions}`].join('  ')
 }
 
@@ -87,11 +87,11 @@ function grantSaid({ role, siren }: Grant): string {
 }
 
 /** Whoever owns the folder decides that; this process may not know what its provider is called. */
-function byProvider({ config }: Run): string {
+function byProvider({ config }: CommandRun): string {
   const provider = config.oidc?.name ?? 'le fournisseur d’identité'
   return `Pas de lien : les mots de passe ne sont pas acceptés ici ; la connexion se fait par ${provider}, avec cette adresse.`
 }
 
-function publicUrl({ config }: Run): string {
+function publicUrl({ config }: CommandRun): string {
   return (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(/\/$/, '')
 }

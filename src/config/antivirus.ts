@@ -1,9 +1,9 @@
 // The setting of the antivirus. It is off only where somebody says so; the embedded default, which is for trying, needs no word.
 import type { ClamdSetting } from '../files/antivirus.ts'
-import { refused, type Reading } from './sign-in.ts'
+import { settingProblem, type SettingsReading } from './sign-in.ts'
 
 /** Read it; what is refused is added to the problems, ACTES-C001. */
-export function clamdSetting({ text, problems }: Reading, { embedded }: { embedded: boolean }): ClamdSetting {
+export function clamdSetting({ text, problems }: SettingsReading, { embedded }: { embedded: boolean }): ClamdSetting {
   const given = text('ACTES_CLAMD')
   if (given === '') return embedded ? 'off' : 'unsaid'
   if (given === 'off') return 'off'
@@ -14,6 +14,6 @@ export function clamdSetting({ text, problems }: Reading, { embedded }: { embedd
   const number = Number(port)
   const name = bare ?? host
   if (name !== undefined && number > 0 && number < 65_536) return { host: name, port: number }
-  problems.push(refused('ACTES_CLAMD', given))
+  problems.push(settingProblem('ACTES_CLAMD', given))
   return 'unsaid'
 }

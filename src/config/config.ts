@@ -7,7 +7,7 @@ import { withoutCredentials } from './addresses.ts'
 import { fourEyesOf, type Family } from './four-eyes.ts'
 import { languageOf } from './language.ts'
 import { isNetwork } from './networks.ts'
-import { authoritiesIn, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
+import { authoritiesIn, settingProblem, signInSettings, type SettingsReading, type SignInSettings } from './sign-in.ts'
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -99,13 +99,13 @@ export function readConfig(environment: Environment = process.env): Config {
 /** The same without throwing, for doctor: in the place of what is refused, something harmless, and a problem. */
 export function readSettings(environment: Environment): { config: Config; problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const reading = { text: (name: SettingName) => valueOf(name, environment, problems), problems }
+  const reading = { text: (name: SettingName) => readSettingValue(name, environment, problems), problems }
   const { text } = reading
   const number = (name: SettingName, min: number, max: number) => numberOf(name, { min, max, whole: true }, reading)
   const seconds = (name: SettingName, min = 0) => numberOf(name, { min, max: mostSeconds }, reading) * 1000
   const home = resolve(text('ACTES_HOME'))
   const level = text('ACTES_LOG_LEVEL')
-  if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
+  if (!isLogLevel(level)) problems.push(settingProblem('ACTES_LOG_LEVEL', level))
   const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
   const metricsToken = metricsTokenOf(reading)
   const server = urlOf('ACTES_SERVER', web, reading)
@@ -139,7 +139,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     logLevel: isLogLevel(level) ? level : 'info',
     concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
     doors,
-    timing: { ...timingOf(number, seconds), ...elsewhere(doors, syslog) },
+    timing: { ...timingOf(number, seconds), ...optionalTimingOf(doors, syslog) },
     startMs: seconds('ACTES_START_SECONDS'),
     stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
@@ -149,27 +149,27 @@ export function readSettings(environment: Environment): { config: Config; proble
 }
 
 /** The database and the queue, where they are not the embedded ones. */
-function serversOf(reading: Reading): Pick<Config, 'databaseUrl' | 'redisUrl'> {
+function serversOf(reading: SettingsReading): Pick<Config, 'databaseUrl' | 'redisUrl'> {
   const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
   const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
   return { ...(databaseUrl !== undefined && { databaseUrl }), ...(redisUrl !== undefined && { redisUrl }) }
 }
 
-function languageIn(environment: Environment, { text, problems }: Reading): 'fr' | 'en' {
+function languageIn(environment: Environment, { text, problems }: SettingsReading): 'fr' | 'en' {
   const wish = text('ACTES_LANG')
-  if (wish !== '' && !/^(fr|en)/i.test(wish)) problems.push(refused('ACTES_LANG', wish))
+  if (wish !== '' && !/^(fr|en)/i.test(wish)) problems.push(settingProblem('ACTES_LANG', wish))
   return languageOf(environment)
 }
 
 /** How often what is set is looked after. */
-function elsewhere({ intake }: DoorSettings, { syslog }: Pick<Config, 'syslog'>): Partial<Timing> {
+function optionalTimingOf({ intake }: DoorSettings, { syslog }: Pick<Config, 'syslog'>): Partial<Timing> {
   return { ...(intake && { intakeMs: intake.restMs }), ...(syslog && { siemMs: 2_000 }) }
 }
 
 const longestYears = 200
 
 /** A term is never shortened. */
-function retentionOf({ text, problems }: Reading): Config['retention'] {
+function retentionOf({ text, problems }: SettingsReading): Config['retention'] {
   const given = text('ACTES_RETENTION')
   const longer: Partial<Record<NatureActe, number>> = {}
   for (const part of given === '' ? [] : given.split(',')) {
@@ -177,17 +177,17 @@ function retentionOf({ text, problems }: Reading): Config['retention'] {
     const months = Number(years) * 12
     const term = Object.hasOwn(terms, nature) ? terms[nature as NatureActe] : undefined
     if (!term || months < term.months || months > longestYears * 12)
-      problems.push(refused('ACTES_RETENTION', part.trim()))
+      problems.push(settingProblem('ACTES_RETENTION', part.trim()))
     else longer[nature as NatureActe] = months
   }
   return longer
 }
 
 /** Without a list, `require-valid` asks for integrity and dates alone. */
-function signaturesOf({ text, problems }: Reading): Config['signatures'] {
+function signaturesOf({ text, problems }: SettingsReading): Config['signatures'] {
   const [policy, file] = [text('ACTES_SIGNATURES'), text('ACTES_TRUST_LIST')]
-  if (policy !== 'show' && policy !== 'require-valid') problems.push(refused('ACTES_SIGNATURES', policy))
-  if (file !== '' && authoritiesIn(file) === undefined) problems.push(refused('ACTES_TRUST_LIST', file))
+  if (policy !== 'show' && policy !== 'require-valid') problems.push(settingProblem('ACTES_SIGNATURES', policy))
+  if (file !== '' && authoritiesIn(file) === undefined) problems.push(settingProblem('ACTES_TRUST_LIST', file))
   return { policy: policy === 'require-valid' ? policy : 'show', ...(file !== '' && { list: resolve(file) }) }
 }
 
@@ -216,11 +216,11 @@ function timingOf(
 }
 
 /** A file is read again while the program runs, so that its path is kept too. */
-function keysOf(environment: Environment, reading: Reading) {
+function keysOf(environment: Environment, reading: SettingsReading) {
   const { text, problems } = reading
   const [masterKey, masterKeyCommand] = [text('ACTES_MASTER_KEY'), text('ACTES_MASTER_KEY_COMMAND')]
   const file = environment['ACTES_MASTER_KEY'] ? '' : (environment['ACTES_MASTER_KEY_FILE'] ?? '')
-  if (masterKeyCommand !== '' && masterKey !== '') problems.push(refused('ACTES_MASTER_KEY_COMMAND'))
+  if (masterKeyCommand !== '' && masterKey !== '') problems.push(settingProblem('ACTES_MASTER_KEY_COMMAND'))
   return {
     ...(masterKey !== '' && { masterKey }),
     ...(masterKey !== '' && file !== '' && { masterKeyFile: resolve(file) }),
@@ -230,13 +230,13 @@ function keysOf(environment: Environment, reading: Reading) {
   }
 }
 
-function isYes(name: SettingName, { text, problems }: Reading): boolean {
+function isYes(name: SettingName, { text, problems }: SettingsReading): boolean {
   const given = text(name)
-  if (given !== 'yes' && given !== 'no') problems.push(refused(name, given))
+  if (given !== 'yes' && given !== 'no') problems.push(settingProblem(name, given))
   return given === 'yes'
 }
 
-function valueOf(name: SettingName, environment: Environment, problems: Problem[]): string {
+function readSettingValue(name: SettingName, environment: Environment, problems: Problem[]): string {
   const setting = settings.find((one) => one.name === name)
   const file = setting?.secret ? environment[`${name}_FILE`] : undefined
   const given = environment[name]
@@ -256,17 +256,17 @@ const mostSeconds = 2_000_000
 function numberOf(
   name: SettingName,
   { min, max, whole }: { min: number; max: number; whole?: true },
-  { text: textOf, problems }: Reading,
+  { text: textOf, problems }: SettingsReading,
 ): number {
   const text = textOf(name)
   const value = Number(text)
   const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/
   if (written.test(text) && value >= min && value <= max) return value
-  problems.push(refused(name, text))
+  problems.push(settingProblem(name, text))
   return min
 }
 
-function publicPagesOf(reading: Reading, url: string | undefined) {
+function publicPagesOf(reading: SettingsReading, url: string | undefined) {
   const publicPages = isYes('ACTES_PUBLIC_PAGES', reading)
   return { publicPages, publicPagesUrl: publicPages ? url?.replace(/\/$/, '') : undefined }
 }
@@ -274,27 +274,31 @@ function publicPagesOf(reading: Reading, url: string | undefined) {
 const web = ['https:', 'http:']
 
 /** The value of a secret never enters a problem. */
-function urlOf(name: SettingName, schemes: readonly string[], { text: textOf, problems }: Reading): string | undefined {
+function urlOf(
+  name: SettingName,
+  schemes: readonly string[],
+  { text: textOf, problems }: SettingsReading,
+): string | undefined {
   const text = textOf(name)
   if (text === '') return undefined
   if (URL.canParse(text) && schemes.includes(new URL(text).protocol)) return text
-  problems.push(refused(name))
+  problems.push(settingProblem(name))
   return undefined
 }
 
 const tokenMin = 16
 
 /** The value of a secret never enters a problem. */
-function metricsTokenOf({ text: textOf, problems }: Reading): string | undefined {
+function metricsTokenOf({ text: textOf, problems }: SettingsReading): string | undefined {
   const text = textOf('ACTES_METRICS_TOKEN')
   if (text === '') return undefined
   if (/^[\x21-\x7e]+$/.test(text) && text.length >= tokenMin) return text
-  problems.push(refused('ACTES_METRICS_TOKEN'))
+  problems.push(settingProblem('ACTES_METRICS_TOKEN'))
   return undefined
 }
 
 /** Only where they go: headers and certificates are read by who sends them. */
-function tracing(reading: Reading): Pick<Config, 'traces'> {
+function tracing(reading: SettingsReading): Pick<Config, 'traces'> {
   const { text } = reading
   const whole = urlOf('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', web, reading)
   const base = urlOf('OTEL_EXPORTER_OTLP_ENDPOINT', web, reading)
@@ -303,36 +307,36 @@ function tracing(reading: Reading): Pick<Config, 'traces'> {
   return off || url === undefined ? {} : { traces: { url, service: text('OTEL_SERVICE_NAME') } }
 }
 
-function networksOf({ text, problems }: Reading): readonly string[] {
+function networksOf({ text, problems }: SettingsReading): readonly string[] {
   const networks = text('ACTES_WEBHOOK_NETWORKS')
     .split(/[\s,]+/)
     .filter((each) => each !== '')
   const wrong = networks.find((each) => !isNetwork(each))
   if (wrong === undefined) return networks
-  problems.push(refused('ACTES_WEBHOOK_NETWORKS', wrong))
+  problems.push(settingProblem('ACTES_WEBHOOK_NETWORKS', wrong))
   return []
 }
 
-function mailOf(reading: Reading): Pick<Config, 'mail'> {
+function mailOf(reading: SettingsReading): Pick<Config, 'mail'> {
   const { text, problems } = reading
   const from = text('ACTES_MAIL_FROM')
   const url = urlOf('ACTES_SMTP_URL', ['smtp:', 'smtps:'], reading)
   if (url === undefined) return {}
   if (!isEncoded(new URL(url))) {
-    problems.push(refused('ACTES_SMTP_URL'))
+    problems.push(settingProblem('ACTES_SMTP_URL'))
     return {}
   }
   if (/^[^\s<>@]+@[^\s<>@]+$/.test(from)) return { mail: { url, from } }
-  problems.push(refused('ACTES_MAIL_FROM', from))
+  problems.push(settingProblem('ACTES_MAIL_FROM', from))
   return {}
 }
 
 /** An answer that cannot be checked is worth nothing: the address comes with its authorities. */
-function timestampsOf(reading: Reading): Pick<Config, 'timestamps'> {
+function timestampsOf(reading: SettingsReading): Pick<Config, 'timestamps'> {
   const url = urlOf('ACTES_TIMESTAMP_URL', web, reading)
   const ca = reading.text('ACTES_TIMESTAMP_CA')
   if (url === undefined) return {}
-  if (ca === '') reading.problems.push(refused('ACTES_TIMESTAMP_CA'))
+  if (ca === '') reading.problems.push(settingProblem('ACTES_TIMESTAMP_CA'))
   return { timestamps: { url, ca: resolve(ca) } }
 }
 

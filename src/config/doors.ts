@@ -1,6 +1,6 @@
 // The settings of the doors beside the API: queues that programs put deposits on, and folders that are watched.
 import { isAbsolute, resolve } from 'node:path'
-import { refused, type Reading } from './sign-in.ts'
+import { settingProblem, type SettingsReading } from './sign-in.ts'
 
 /** A queue of deposits, and for whom it may deposit: its callers have no other identity. */
 export interface DepositQueue {
@@ -27,14 +27,14 @@ const entry = /^(?:(?<name>actes-deposits(?:-[a-z0-9]+)*)=)?(?<sirens>\*|\d{9}(?
 
 /** Read them; what is refused is added to the problems, ACTES-C001. */
 export function doorSettings(
-  reading: Reading,
+  reading: SettingsReading,
   number: (name: 'ACTES_QUEUE_CONCURRENCY' | 'ACTES_QUEUE_PER_MINUTE' | 'ACTES_QUEUE_EVENTS', max: number) => number,
   restMs: number,
 ): DoorSettings {
   const intake = reading.text('ACTES_INTAKE')
   return {
     queues: queuesOf(reading),
-    files: filesOf(reading),
+    files: readQueueFolders(reading),
     concurrency: number('ACTES_QUEUE_CONCURRENCY', 100),
     perMinute: number('ACTES_QUEUE_PER_MINUTE', 100_000),
     events: number('ACTES_QUEUE_EVENTS', 1_000_000),
@@ -42,18 +42,18 @@ export function doorSettings(
   }
 }
 
-function queuesOf({ text, problems }: Reading): readonly DepositQueue[] {
+function queuesOf({ text, problems }: SettingsReading): readonly DepositQueue[] {
   const queues = new Map<string, DepositQueue>()
   for (const each of text('ACTES_QUEUE_DEPOSITS').split(/\s+/).filter(Boolean)) {
     const { name = 'actes-deposits', sirens } = entry.exec(each)?.groups ?? {}
-    if (sirens === undefined || queues.has(name)) problems.push(refused('ACTES_QUEUE_DEPOSITS', each))
+    if (sirens === undefined || queues.has(name)) problems.push(settingProblem('ACTES_QUEUE_DEPOSITS', each))
     else queues.set(name, { name, sirens: sirens === '*' ? null : sirens.split(',') })
   }
   return [...queues.values()]
 }
 
-function filesOf({ text, problems }: Reading): readonly string[] {
+function readQueueFolders({ text, problems }: SettingsReading): readonly string[] {
   const folders = text('ACTES_QUEUE_FILES').split(':').filter(Boolean)
-  problems.push(...folders.filter((each) => !isAbsolute(each)).map((each) => refused('ACTES_QUEUE_FILES', each)))
+  problems.push(...folders.filter((each) => !isAbsolute(each)).map((each) => settingProblem('ACTES_QUEUE_FILES', each)))
   return folders.filter(isAbsolute)
 }

@@ -1,5 +1,5 @@
 // Four eyes: which families of operations a second person has to agree to.
-import { refused, type Reading } from './sign-in.ts'
+import { settingProblem, type SettingsReading } from './sign-in.ts'
 
 /**
  * What does much harm in wrong hands: the gateways and their secrets, people and what they may do, tokens and secrets that are
@@ -9,7 +9,7 @@ export const families = ['connections', 'people', 'tokens', 'keys', 'decisions']
 export type Family = (typeof families)[number]
 
 /** `no`, `yes` for all of them, or some of them. */
-export function fourEyesOf({ text, problems }: Reading): readonly Family[] {
+export function fourEyesOf({ text, problems }: SettingsReading): readonly Family[] {
   const given = text('ACTES_FOUR_EYES')
     .split(/[\s,]+/)
     .filter(Boolean)
@@ -17,6 +17,6 @@ export function fourEyesOf({ text, problems }: Reading): readonly Family[] {
   if (others.length === 0 && first === 'no') return []
   if (others.length === 0 && first === 'yes') return families
   const wrong = given.find((each) => !(families as readonly string[]).includes(each))
-  if (wrong !== undefined) problems.push(refused('ACTES_FOUR_EYES', wrong))
+  if (wrong !== undefined) problems.push(settingProblem('ACTES_FOUR_EYES', wrong))
   return families.filter((each) => given.includes(each))
 }

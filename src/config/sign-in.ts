@@ -45,13 +45,13 @@ export interface RelyingParty {
 const demandable = ['reader', 'operator', 'administrator'] as const
 
 /** Settings as texts, and where the faults of their values go. */
-export interface Reading {
+export interface SettingsReading {
   readonly text: (name: SettingName) => string
   readonly problems: Problem[]
 }
 
 /** Read them; what is refused is added to the problems, ACTES-C001. @param publicUrl where people come back to */
-export function signInSettings(reading: Reading, publicUrl: string | undefined): SignInSettings {
+export function signInSettings(reading: SettingsReading, publicUrl: string | undefined): SignInSettings {
   const oidc = oidcOf(reading, publicUrl)
   const relyingParty = relyingPartyOf(publicUrl)
   return {
@@ -72,20 +72,21 @@ function relyingPartyOf(publicUrl: string | undefined): RelyingParty | undefined
 }
 
 /** `none`, `all`, or roles by commas. */
-function secondStepOf({ text, problems }: Reading): SignInSettings['secondStep'] {
+function secondStepOf({ text, problems }: SettingsReading): SignInSettings['secondStep'] {
   const given = text('ACTES_SECOND_STEP')
   if (given === 'none') return []
   if (given === 'all') return demandable
   const named = given.split(/[\s,]+/).filter(Boolean)
   const known = demandable.filter((role) => named.includes(role))
-  if (known.length === 0 || known.length !== new Set(named).size) problems.push(refused('ACTES_SECOND_STEP', given))
+  if (known.length === 0 || known.length !== new Set(named).size)
+    problems.push(settingProblem('ACTES_SECOND_STEP', given))
   return known
 }
 
 const compulsory = ['ACTES_OIDC_ISSUER', 'ACTES_OIDC_CLIENT_ID', 'ACTES_OIDC_CLIENT_SECRET'] as const
 
 /** All of it or nothing; nothing, too, where something of it is refused. */
-function oidcOf({ text, problems }: Reading, publicUrl: string | undefined): OidcSettings | undefined {
+function oidcOf({ text, problems }: SettingsReading, publicUrl: string | undefined): OidcSettings | undefined {
   const given = compulsory.map((name) => [name, text(name)] as const)
   const acr = text('ACTES_OIDC_ACR').split(/\s+/).filter(Boolean)
   const ca = text('ACTES_OIDC_CA')
@@ -100,7 +101,7 @@ function oidcOf({ text, problems }: Reading, publicUrl: string | undefined): Oid
     ...(areScopes(scopes) ? [] : (['ACTES_OIDC_SCOPES'] as const)),
     ...(ca !== '' && authorities === undefined ? (['ACTES_OIDC_CA'] as const) : []),
   ]
-  problems.push(...faults.map((name) => refused(name)))
+  problems.push(...faults.map((name) => settingProblem(name)))
   if (faults.length > 0) return undefined
   const name = text('ACTES_OIDC_NAME')
   return { issuer, clientId, clientSecret, scopes, acr, name, ...(authorities !== undefined && { ca: authorities }) }
@@ -128,24 +129,24 @@ export function authoritiesIn(path: string): string | undefined {
 }
 
 /** Without a provider, passwords are the only way in. */
-function localOf({ text, problems }: Reading): boolean {
+function localOf({ text, problems }: SettingsReading): boolean {
   const given = text('ACTES_LOCAL_SIGN_IN')
   const isKnown = given === 'yes' || (given === 'no' && text('ACTES_OIDC_ISSUER') !== '')
-  if (!isKnown) problems.push(refused('ACTES_LOCAL_SIGN_IN', given))
+  if (!isKnown) problems.push(settingProblem('ACTES_LOCAL_SIGN_IN', given))
   return given !== 'no'
 }
 
-function proxiesOf({ text, problems }: Reading): readonly string[] {
+function proxiesOf({ text, problems }: SettingsReading): readonly string[] {
   const given = text('ACTES_TRUST_PROXY')
     .split(/[\s,]+/)
     .filter(Boolean)
   const wrong = given.filter((each) => isIP(each) === 0 && (!isNetwork(each) || isWorld(each)))
-  for (const each of wrong) problems.push(refused('ACTES_TRUST_PROXY', each))
+  for (const each of wrong) problems.push(settingProblem('ACTES_TRUST_PROXY', each))
   return given
 }
 
 /** The value of a secret never enters a problem. */
-export function refused(setting: SettingName, value?: string): Problem {
+export function settingProblem(setting: SettingName, value?: string): Problem {
   return problem('ACTES-C001', setting, {
     ...(value !== undefined && { value: withoutCredentials(value) }),
     params: { setting },

@@ -1,6 +1,6 @@
 // The settings of the SIEM that the lines of the journals go to.
 import { resolve } from 'node:path'
-import { refused, type Reading } from './sign-in.ts'
+import { settingProblem, type SettingsReading } from './sign-in.ts'
 
 export interface SyslogSettings {
   readonly host: string
@@ -14,13 +14,14 @@ export interface SyslogSettings {
 const standardPort = 6514
 
 /** By TLS alone: the lines say who did what. A certificate comes with its key. */
-export function syslogSettings({ text, problems }: Reading): { readonly syslog?: SyslogSettings } {
+export function syslogSettings({ text, problems }: SettingsReading): { readonly syslog?: SyslogSettings } {
   const [given, ca] = [text('ACTES_SYSLOG'), text('ACTES_SYSLOG_CA')]
   const [cert, key] = [text('ACTES_SYSLOG_CERT'), text('ACTES_SYSLOG_KEY')]
-  if ((cert === '') !== (key === '')) problems.push(refused(cert === '' ? 'ACTES_SYSLOG_CERT' : 'ACTES_SYSLOG_KEY', ''))
+  if ((cert === '') !== (key === ''))
+    problems.push(settingProblem(cert === '' ? 'ACTES_SYSLOG_CERT' : 'ACTES_SYSLOG_KEY', ''))
   if (given === '') return {}
-  const place = placeOf(given)
-  if (!place) problems.push(refused('ACTES_SYSLOG', given))
+  const place = parseSyslogAddress(given)
+  if (!place) problems.push(settingProblem('ACTES_SYSLOG', given))
   const files = {
     ...(ca !== '' && { ca: resolve(ca) }),
     ...(cert !== '' && key !== '' && { cert: resolve(cert), key: resolve(key) }),
@@ -29,7 +30,7 @@ export function syslogSettings({ text, problems }: Reading): { readonly syslog?:
 }
 
 /** `syslog+tls://host:6514`, and nothing more. */
-function placeOf(text: string): Pick<SyslogSettings, 'host' | 'port'> | undefined {
+function parseSyslogAddress(text: string): Pick<SyslogSettings, 'host' | 'port'> | undefined {
   const [, host, port] = /^syslog\+tls:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? []
   const number = port === undefined ? standardPort : Number(port)
   return host !== undefined && number > 0 && number < 65_536

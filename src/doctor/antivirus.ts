@@ -1,7 +1,7 @@
 // The antivirus: is one set, does it answer, are its signatures fresh, and does it read a whole deposit?
 import { openAntivirus, type Antivirus, type AntivirusVersion } from '../files/antivirus.ts'
 import { proveAntivirus } from '../files/antivirus-probe.ts'
-import { well, wrong, type Check, type Verdict } from './check.ts'
+import { well, wrong, type Check, type CheckVerdict } from './check.ts'
 import { settingRefused } from './scene.ts'
 import { antivirusWords as words, settingsWords } from './words.ts'
 
@@ -20,7 +20,7 @@ export const checkAntivirus: Check = {
   },
 }
 
-async function proved(antivirus: Antivirus, now: Date): Promise<Verdict> {
+async function proved(antivirus: Antivirus, now: Date): Promise<CheckVerdict> {
   const found = await antivirus.look().catch((error: unknown) => wrong(words.away({ error }), words.startClamd))
   if ('ok' in found) return found
   const { version } = found

@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts'
 import { senderWords } from './words.ts'
 
 /** How things are; a remedy may also come with what is well, as an advice. */
-export interface Verdict {
+export interface CheckVerdict {
   readonly ok: boolean
   readonly message: Both
   readonly remedy?: Both
@@ -17,20 +17,20 @@ export interface Verdict {
 export interface Check {
   readonly name: string
   /** Undefined where the question does not arise. */
-  run(scene: Scene): Promise<Verdict | undefined> | Verdict | undefined
+  run(scene: Scene): Promise<CheckVerdict | undefined> | CheckVerdict | undefined
 }
 
-export interface Examined extends Verdict {
+export interface Examined extends CheckVerdict {
   readonly name: string
 }
 
 /** As it should be, perhaps with an advice. */
-export function well(message: Both, advice?: Both): Verdict {
+export function well(message: Both, advice?: Both): CheckVerdict {
   return { ok: true, message, ...(advice && { remedy: advice }) }
 }
 
 /** Not as it should be, and what to do. */
-export function wrong(message: Both, remedy?: Both): Verdict {
+export function wrong(message: Both, remedy?: Both): CheckVerdict {
   return { ok: false, message, ...(remedy && { remedy }) }
 }
 
@@ -38,7 +38,7 @@ export function wrong(message: Both, remedy?: Both): Verdict {
 const patienceMs = 30_000
 
 /** Run one check; an error in it is a failed check. */
-export async function examine({ name, run }: Check, scene: Scene): Promise<readonly Examined[]> {
+export async function runCheck({ name, run }: Check, scene: Scene): Promise<readonly Examined[]> {
   const asked = Promise.resolve().then(() => run(scene))
   const verdict = await withinTime(asked, patienceMs).catch((error: unknown) =>
     wrong(senderWords.unexpected({ error })),

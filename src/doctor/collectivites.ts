@@ -7,8 +7,8 @@ import { sharedName } from '../gateways/shared.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { findingSentence, remedyFor, type Where } from '../text/findings.ts'
-import { well, wrong, type Check, type Verdict } from './check.ts'
+import { findingSentence, remedyFor, type FindingPlace } from '../text/findings.ts'
+import { well, wrong, type Check, type CheckVerdict } from './check.ts'
 import type { Scene } from './scene.ts'
 import { databaseWords, senderWords as words } from './words.ts'
 
@@ -59,7 +59,7 @@ export function gatewayChecks({ senders = [], findingsOf }: Pick<Scene, 'senders
   }))
 }
 
-async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf']): Promise<Verdict> {
+async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf']): Promise<CheckVerdict> {
   const { siren, gateway } = collectivite
   const where = { siren, gateway: gateway.type }
   const findings = await asked(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
@@ -80,7 +80,7 @@ async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf
 const opening = { name: 'open' }
 
 /** What is well and will not stay so: a certificate near its end. */
-function near(findings: readonly Finding[], where: Where): Both | undefined {
+function near(findings: readonly Finding[], where: FindingPlace): Both | undefined {
   const ending = findings.find(({ code }) => code === 'ACTES-G019')
   return ending && remedyFor(ending, where)
 }

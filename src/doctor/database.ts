@@ -7,7 +7,7 @@ import { quietOf } from '../store/installation.ts'
 import { markOf } from '../store/store.ts'
 import { readMark } from '../transmission/mark.ts'
 import { changeable } from '../store/roles/roles.ts'
-import { well, wrong, type Check, type Verdict } from './check.ts'
+import { well, wrong, type Check, type CheckVerdict } from './check.ts'
 import type { Reached } from './scene.ts'
 import { addressOf, databaseWords as words, settingsWords } from './words.ts'
 
@@ -42,12 +42,12 @@ export const checkDatabase: Check = {
 }
 
 /** What is in the way may answer in its place. */
-function postgresAway(address: string, error: unknown): Verdict {
+function postgresAway(address: string, error: unknown): CheckVerdict {
   const isNamed = error instanceof ActesError && error.code !== 'ACTES-S001'
   return isNamed ? wrong(words.unfit({ address, error })) : wrong(words.away({ address, error }), words.mend)
 }
 
-async function postgresStands(address: string, db: Database): Promise<Verdict> {
+async function postgresStands(address: string, db: Database): Promise<CheckVerdict> {
   try {
     await checkWriting(db)
     return well(words.open({ address, version: await serverVersion(db) }))
@@ -61,7 +61,7 @@ async function postgresStands(address: string, db: Database): Promise<Verdict> {
 export function ofOwner(
   name: 'database' | 'queue' | 'work',
   { pid, owner }: Extract<Reached, { kind: 'owned' }>,
-): Verdict {
+): CheckVerdict {
   const said = owner?.checks.find((check) => check.name === name)
   if (!said) return wrong(words.unexamined)
   return said.ok

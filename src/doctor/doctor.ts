@@ -6,7 +6,7 @@ import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
 import { credentialChecks } from './credentials.ts'
-import { examine, type Check, type Examined } from './check.ts'
+import { runCheck, type Check, type Examined } from './check.ts'
 import { checkAntivirus } from './antivirus.ts'
 import {
   checkAccount,
@@ -26,7 +26,7 @@ import { checkSeals } from './seals.ts'
 import { checkSiem } from './siem.ts'
 import { checkQueue, checkWork } from './queue.ts'
 import { checkTokens } from './tokens.ts'
-import { withScene, type Tools } from './scene.ts'
+import { withScene, type DoctorTools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
 
 export const checks: readonly Check[] = [
@@ -64,12 +64,12 @@ export const checks: readonly Check[] = [
 const atOnce = 8
 
 /** Make every check, then one for the gateway of each collectivite. Never throws for what is broken. */
-export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
+export async function examineAll(tools: DoctorTools): Promise<readonly Examined[]> {
   return withScene(tools, async (scene) => {
     const examined: Examined[] = []
     const all = [...checks, ...credentialChecks(scene)]
-    for (const check of all) examined.push(...(await examine(check, scene)))
-    const asked = await pLimit(atOnce).map(gatewayChecks(scene), (check) => examine(check, scene))
+    for (const check of all) examined.push(...(await runCheck(check, scene)))
+    const asked = await pLimit(atOnce).map(gatewayChecks(scene), (check) => runCheck(check, scene))
     return [...examined, ...asked.flat()]
   })
 }

@@ -2,7 +2,7 @@
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
 import { pausedProblem } from '../queue/queue.ts'
 import type { Both } from '../text/sentences.ts'
-import { well, wrong, type Check, type Verdict } from './check.ts'
+import { well, wrong, type Check, type CheckVerdict } from './check.ts'
 import { databaseTime } from '../store/engine/clock.ts'
 import { standsStill } from '../store/stall.ts'
 import { ofOwner } from './database.ts'
@@ -36,24 +36,24 @@ export const checkWork: Check = {
   },
 }
 
-async function onRedis(scene: Scene, url: string): Promise<Verdict> {
+async function onRedis(scene: Scene, url: string): Promise<CheckVerdict> {
   const address = addressOf(url)
   try {
-    return found(await ask(scene, {}), words.onRedis({ address }))
+    return found(await findQueueProblems(scene, {}), words.onRedis({ address }))
   } catch (error) {
     return wrong(words.redisAway({ address, error }), words.startRedis)
   }
 }
 
-async function onDatabase(scene: Scene, store: OpenStore): Promise<Verdict> {
+async function onDatabase(scene: Scene, store: OpenStore): Promise<CheckVerdict> {
   try {
-    return found(await ask(scene, store), words.onDatabase)
+    return found(await findQueueProblems(scene, store), words.onDatabase)
   } catch (error) {
     return wrong(words.databaseAway({ error }), words.letMakeSchema)
   }
 }
 
-function found(findings: readonly Problem[], answers: Both): Verdict {
+function found(findings: readonly Problem[], answers: Both): CheckVerdict {
   if (findings.length === 0) return well(answers)
   const isPaused = findings.some(({ code }) => pausedCodes.has(code))
   return wrong(problemsSaid(findings), isPaused ? words.resumeQueue : words.setRedis)
@@ -62,7 +62,7 @@ function found(findings: readonly Problem[], answers: Both): Verdict {
 const pausedCodes: ReadonlySet<ErrorCode> = new Set(['ACTES-Q009', 'ACTES-Q010'])
 
 /** Open it as `actes start` does, and ask. @throws ActesError ACTES-Q001 */
-async function ask({ config, tools }: Scene, store: Partial<OpenStore>): Promise<readonly Problem[]> {
+async function findQueueProblems({ config, tools }: Scene, store: Partial<OpenStore>): Promise<readonly Problem[]> {
   const queue = await tools.openQueue(config, store)
   if (!queue) throw new ActesError('ACTES-Q001')
   try {

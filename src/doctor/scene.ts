@@ -20,7 +20,7 @@ import type { SharedEnd } from './credentials.ts'
 import { askOwner, type Owner } from './owner.ts'
 
 /** What doctor is given from outside; tests give their own. */
-export interface Tools {
+export interface DoctorTools {
   readonly environment: Environment
   readonly clock: Clock
   /** The version that runs, and the range of package.json's `engines`. */
@@ -45,7 +45,7 @@ export type Reached =
   | { readonly kind: 'unknown'; readonly setting: string }
 
 export interface Scene {
-  readonly tools: Tools
+  readonly tools: DoctorTools
   readonly config: Config
   readonly refused: readonly Problem[]
   /** Embedded, and no database made yet when doctor came. */
@@ -59,7 +59,7 @@ export interface Scene {
 }
 
 /** Lend the scene. */
-export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise<T>): Promise<T> {
+export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => Promise<T>): Promise<T> {
   const { config, problems: refused } = readSettings(tools.environment)
   const embedded = config.databaseUrl === undefined
   const setting = settingRefused('ACTES_DATABASE_URL', refused)
@@ -100,7 +100,7 @@ interface Reach {
 
 const nothing = async (): Promise<void> => undefined
 
-async function reach(config: Config, tools: Tools): Promise<Reach> {
+async function reach(config: Config, tools: DoctorTools): Promise<Reach> {
   try {
     return await (config.databaseUrl === undefined ? reachEmbedded(config, tools) : reachPostgres(config.databaseUrl))
   } catch (error) {
@@ -124,7 +124,7 @@ async function reachPostgres(url: string): Promise<Reach> {
 }
 
 /** Opened as any command opens it; whether it then stands at the right schema is a check of its own. */
-async function reachEmbedded({ home }: Config, { clock }: Tools): Promise<Reach> {
+async function reachEmbedded({ home }: Config, { clock }: DoctorTools): Promise<Reach> {
   const { db, pglite, close } = await openEmbedded(home, clock)
   await migrate(db, clock.now()).catch(() => undefined)
   return { reached: { kind: 'open', store: { db, embedded: pglite } }, close }

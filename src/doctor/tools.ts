@@ -6,12 +6,12 @@ import { openLog } from '../observe/log.ts'
 import { preparedData } from '../store/engine/embedded.ts'
 import { masterKeyOf } from '../store/secrets/master-key.ts'
 import { openSecret } from '../store/secrets/secrets.ts'
-import type { Tools } from './scene.ts'
+import type { DoctorTools } from './scene.ts'
 
-type Given = Pick<Tools, 'environment' | 'node' | 'signal'> & { readonly clock?: Tools['clock'] }
+type OwnToolsOptions = Pick<DoctorTools, 'environment' | 'node' | 'signal'> & { readonly clock?: DoctorTools['clock'] }
 
 /** The real tools. */
-export function ownTools({ clock = systemClock, ...given }: Given): Tools {
+export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): DoctorTools {
   const log = openLog('silent')
   return {
     ...given,

@@ -5,9 +5,9 @@ import type { Quiet } from '../store/installation.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
 
-type Facts = Readonly<Record<string, string | number>>
+type SentenceFacts = Readonly<Record<string, string | number>>
 type Failure = { readonly error: unknown }
-type Names = { readonly names: readonly string[] }
+type ListedNames = { readonly names: readonly string[] }
 
 const both = (fr: string, en: string): Both => ({ fr, en })
 const listed = (names: readonly string[]): string => names.join(', ')
@@ -36,9 +36,9 @@ function withReason({ error }: Failure, fr: string, en: string): Both {
 }
 
 export const machineWords = {
-  nodeFits: ({ version, wanted }: Facts) =>
+  nodeFits: ({ version, wanted }: SentenceFacts) =>
     both(`Node ${version} (il faut ${wanted}).`, `Node ${version} (${wanted} is needed).`),
-  nodeTooOld: ({ version, wanted }: Facts) =>
+  nodeTooOld: ({ version, wanted }: SentenceFacts) =>
     both(`Node ${version} est trop ancien : il faut ${wanted}.`, `Node ${version} is too old: ${wanted} is needed.`),
   installNode: both(
     'Installez Node 24 (nodejs.org), ou lancez la commande par npm dans le dossier du projet.',
@@ -60,23 +60,23 @@ export const machineWords = {
 
 export const settingsWords = {
   fit: both('Tous les réglages sont admis.', 'Every setting is accepted.'),
-  unknown: ({ names }: Names) =>
+  unknown: ({ names }: ListedNames) =>
     both(
       `Cette version ne lit pas ${listed(names)} : vérifiez l’orthographe (« actes manual settings »).`,
       `This version does not read ${listed(names)}: check the spelling (“actes manual settings”).`,
     ),
-  correct: ({ names }: Names) =>
+  correct: ({ names }: ListedNames) =>
     both(
       `Corrigez ${listed(names)} (« actes manual settings ») et recommencez.`,
       `Correct ${listed(names)} (“actes manual settings”) and start again.`,
     ),
-  secretsReadable: ({ names }: Names) =>
+  secretsReadable: ({ names }: ListedNames) =>
     both(`Les fichiers de ${listed(names)} sont lisibles.`, `The files of ${listed(names)} can be read.`),
   makeReadable: both(
     'Vérifiez que le fichier existe et que le compte qui lance actes peut le lire.',
     'Make sure that the file exists and that the account that runs actes may read it.',
   ),
-  inTheWay: ({ name }: Facts) =>
+  inTheWay: ({ name }: SentenceFacts) =>
     both(`Non examiné : le réglage ${name} est refusé.`, `Not examined: the setting ${name} is refused.`),
 }
 
@@ -104,16 +104,17 @@ export const reachWords = {
 }
 
 export const folderWords = {
-  homeFits: ({ path }: Facts) => both(`${path} est accessible, à nous seuls.`, `${path} is accessible, to us alone.`),
+  homeFits: ({ path }: SentenceFacts) =>
+    both(`${path} est accessible, à nous seuls.`, `${path} is accessible, to us alone.`),
   homeUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason({ error }, `Rien ne peut être écrit dans ${path}`, `Nothing can be written in ${path}`),
   changeHome: both(
     'Donnez à ACTES_HOME un dossier que le compte qui lance actes peut créer et remplir.',
     'Give ACTES_HOME a folder that the account that runs actes may make and fill.',
   ),
-  homeOpen: ({ path }: Facts) =>
+  homeOpen: ({ path }: SentenceFacts) =>
     both(`N’importe quel compte de la machine peut ouvrir ${path}.`, `Any account of the machine may open ${path}.`),
-  closeHome: ({ path }: Facts) => both(`chmod 700 ${path}`, `chmod 700 ${path}`),
+  closeHome: ({ path }: SentenceFacts) => both(`chmod 700 ${path}`, `chmod 700 ${path}`),
   temporaryUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason(
       { error },
@@ -130,7 +131,8 @@ export const folderWords = {
     'Without a prepared folder, the first start takes about 900 MB of memory and a few seconds more.',
   ),
   prepare: both('Lancez une fois : npm run prepare', 'Run once: npm run prepare'),
-  blobsFit: ({ path }: Facts) => both(`${path} garde ce qu’on y écrit.`, `${path} keeps what is written there.`),
+  blobsFit: ({ path }: SentenceFacts) =>
+    both(`${path} garde ce qu’on y écrit.`, `${path} keeps what is written there.`),
   blobsUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason({ error }, `${path} ne garde pas les fichiers`, `${path} does not keep files`),
   filesWhole: ({ count }: { count: number }) =>
@@ -143,12 +145,13 @@ export const folderWords = {
       `Des fichiers d’actes à envoyer manquent ou ont changé sur le disque (${count}) : ${acts}.`,
       `Files of acts to send are missing or have changed on the disk (${count}): ${acts}.`,
     ),
-  putBack: ({ path }: Facts) =>
+  putBack: ({ path }: SentenceFacts) =>
     both(
       `Remettez ces fichiers dans ${path} depuis une sauvegarde, ou annulez ces actes et déposez-les de nouveau : rien de faux ne part (ACTES-S003, ACTES-S004).`,
       `Put these files back into ${path} from a backup, or cancel these acts and hand them in again: nothing wrong leaves (ACTES-S003, ACTES-S004).`,
     ),
-  markFits: ({ path }: Facts) => both(`La marque est aussi gardée dans ${path}.`, `The mark is kept in ${path} too.`),
+  markFits: ({ path }: SentenceFacts) =>
+    both(`La marque est aussi gardée dans ${path}.`, `The mark is kept in ${path} too.`),
   markAlone: both(
     'La marque, qui révèle une base remise à un état antérieur, n’est gardée que sur cette machine, à côté des fichiers.',
     'The mark, which tells that a database was put back, is kept on this machine only, beside the stored files.',
@@ -174,7 +177,7 @@ export const folderWords = {
 }
 
 export const databaseWords = {
-  open: ({ address, version }: Facts) =>
+  open: ({ address, version }: SentenceFacts) =>
     both(`PostgreSQL ${version} répond sur ${address}.`, `PostgreSQL ${version} answers at ${address}.`),
   away: ({ address, error }: { address: string } & Failure) =>
     withReason({ error }, `PostgreSQL ne répond pas sur ${address}`, `PostgreSQL does not answer at ${address}`),
@@ -186,7 +189,7 @@ export const databaseWords = {
     'Démarrez PostgreSQL, ou corrigez ACTES_DATABASE_URL (adresse, compte, mot de passe, nom de la base).',
     'Start PostgreSQL, or correct ACTES_DATABASE_URL (address, account, password, name of the database).',
   ),
-  embeddedOpen: ({ path }: Facts) =>
+  embeddedOpen: ({ path }: SentenceFacts) =>
     both(`La base embarquée de ${path} répond.`, `The embedded database of ${path} answers.`),
   embeddedClosed: ({ path, error }: { path: string } & Failure) =>
     withReason(
@@ -206,39 +209,41 @@ export const databaseWords = {
     'Pour des actes qui comptent, donnez une base PostgreSQL dans ACTES_DATABASE_URL.',
     'For acts that matter, give a PostgreSQL database in ACTES_DATABASE_URL.',
   ),
-  folderFree: ({ path }: Facts) => both(`Aucun autre processus ne tient ${path}.`, `No other process holds ${path}.`),
-  folderServed: ({ pid }: Facts) =>
+  folderFree: ({ path }: SentenceFacts) =>
+    both(`Aucun autre processus ne tient ${path}.`, `No other process holds ${path}.`),
+  folderServed: ({ pid }: SentenceFacts) =>
     both(
       `Le processus ${pid} tient le dossier et répond : les commandes passent par lui.`,
       `Process ${pid} holds the folder and answers: commands go through it.`,
     ),
-  folderHeld: ({ pid }: Facts) =>
+  folderHeld: ({ pid }: SentenceFacts) =>
     both(
       `Le processus ${pid} tient le dossier et ne répond pas : aucune autre commande ne peut s’en servir (ACTES-S008).`,
       `Process ${pid} holds the folder and does not answer: no other command can use it (ACTES-S008).`,
     ),
-  freeFolder: ({ pid }: Facts) =>
+  freeFolder: ({ pid }: SentenceFacts) =>
     both(
       `Attendez la fin du processus ${pid}, ou arrêtez-le ; actes start, lui, répond aux autres commandes.`,
       `Wait for the end of process ${pid}, or stop it; actes start does answer other commands.`,
     ),
-  ownerWell: ({ pid }: Facts) =>
+  ownerWell: ({ pid }: SentenceFacts) =>
     both(`Le processus ${pid} s’en sert sans difficulté.`, `Process ${pid} uses it without trouble.`),
-  ownerUnwell: ({ pid, code }: Facts) =>
+  ownerUnwell: ({ pid, code }: SentenceFacts) =>
     both(`Le processus ${pid}, qui s’en sert, signale ${code}.`, `Process ${pid}, which uses it, reports ${code}.`),
-  seeOwner: ({ pid }: Facts) => both(`Lisez le journal du processus ${pid}.`, `Read the log of process ${pid}.`),
+  seeOwner: ({ pid }: SentenceFacts) =>
+    both(`Lisez le journal du processus ${pid}.`, `Read the log of process ${pid}.`),
   schemaFits: both('La base est au niveau du programme.', 'The database is at the level of the program.'),
   schemaOfOwner: both(
     'Le processus qui tient le dossier l’a mise à son niveau.',
     'The process that holds the folder brought it to its level.',
   ),
-  schemaNewer: ({ last, known }: Facts) =>
+  schemaNewer: ({ last, known }: SentenceFacts) =>
     both(
       `La base (niveau ${last}) est plus récente que le programme (niveau ${known}) : il ne s’en servira pas (ACTES-S002).`,
       `The database (level ${last}) is newer than the program (level ${known}), which will not use it (ACTES-S002).`,
     ),
   updateProgram: both('Mettez le programme à jour sur cette machine.', 'Update the program on this machine.'),
-  schemaOlder: ({ last, known }: Facts) =>
+  schemaOlder: ({ last, known }: SentenceFacts) =>
     both(
       `La base (niveau ${last}) est plus ancienne que le programme (niveau ${known}) (ACTES-S010).`,
       `The database (level ${last}) is older than the program (level ${known}) (ACTES-S010).`,
@@ -248,7 +253,7 @@ export const databaseWords = {
     'Le compte de la base peut ajouter aux journaux, et n’y peut rien modifier.',
     'The account of the database may add to the journals, and change nothing there.',
   ),
-  journalsOpen: ({ names }: Names) =>
+  journalsOpen: ({ names }: ListedNames) =>
     both(
       `Le compte de la base peut modifier ce qui prouve : ${listed(names)} (ACTES-C016).`,
       `The account of the database may change what proves: ${listed(names)} (ACTES-C016).`,
@@ -269,13 +274,13 @@ export const databaseWords = {
     'Démarrez actes : il gardera le silence et relèvera les retours. Comparez alors avec les plateformes (actes reconcile ; voir actes manual operating), puis : actes go --reason « … »',
     'Start actes: it will stay quiet and collect the returns. Then compare with the platforms (actes reconcile; see actes manual operating), and: actes go --reason “…”',
   ),
-  clockFits: ({ seconds }: Facts) =>
+  clockFits: ({ seconds }: SentenceFacts) =>
     both(
       `L’horloge et celle de la base s’accordent à ${seconds} s près.`,
       `The clock and the database’s agree within ${seconds} s.`,
     ),
   clockOfOwner: both('La base est sur cette machine : même horloge.', 'The database is on this machine: same clock.'),
-  clockOff: ({ seconds }: Facts) =>
+  clockOff: ({ seconds }: SentenceFacts) =>
     both(
       `L’horloge de cette machine et celle de la base s’écartent de ${seconds} s : les délais en seraient faussés.`,
       `The clock of this machine and the database’s are ${seconds} s apart: waits would be wrong.`,
@@ -288,7 +293,7 @@ export const databaseWords = {
 }
 
 export const queueWords = {
-  onRedis: ({ address }: Facts) => both(`Redis répond sur ${address}.`, `Redis answers at ${address}.`),
+  onRedis: ({ address }: SentenceFacts) => both(`Redis répond sur ${address}.`, `Redis answers at ${address}.`),
   onDatabase: both('La file d’attente, dans la base, répond.', 'The queue, in the database, answers.'),
   redisAway: ({ address, error }: { address: string } & Failure) =>
     withReason({ error }, `Redis ne répond pas sur ${address}`, `Redis does not answer at ${address}`),
@@ -346,12 +351,12 @@ export const antivirusWords = {
     'Donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',
     'Give the address of clamd in ACTES_CLAMD (unix:/run/clamav/clamd.ctl or tcp:host:3310), or write ACTES_CLAMD=off to go without.',
   ),
-  answers: ({ version }: Facts) =>
+  answers: ({ version }: SentenceFacts) =>
     both(
       `${version} répond, et lit jusqu’au bout un fichier aussi gros que le plus gros dépôt.`,
       `${version} answers, and reads a file as large as the largest deposit to its end.`,
     ),
-  old: ({ version, days }: Facts) =>
+  old: ({ version, days }: SentenceFacts) =>
     both(
       `${version} répond, mais ses signatures ont ${days} jours.`,
       `${version} answers, but its signatures are ${days} days old.`,
@@ -370,12 +375,12 @@ export const antivirusWords = {
     'Démarrez clamd (après son démarrage, il lui faut une minute pour lire ses signatures), ou corrigez ACTES_CLAMD.',
     'Start clamd (it takes a minute to read its signatures after that), or correct ACTES_CLAMD.',
   ),
-  limited: ({ version }: Facts) =>
+  limited: ({ version }: SentenceFacts) =>
     both(
       `${version} répond, mais refuse un fichier aussi gros que le plus gros dépôt : de tels dépôts seraient refusés (ACTES-F020).`,
       `${version} answers, but refuses a file as large as the largest deposit: such deposits would be refused (ACTES-F020).`,
     ),
-  blind: ({ version }: Facts) =>
+  blind: ({ version }: SentenceFacts) =>
     both(
       `${version} déclare sains les gros fichiers sans les lire (ACTES-F022).`,
       `${version} calls large files clean without reading them (ACTES-F022).`,
@@ -387,7 +392,7 @@ export const antivirusWords = {
 }
 
 export const sealWords = {
-  caAbsent: ({ path }: Facts) =>
+  caAbsent: ({ path }: SentenceFacts) =>
     both(
       `Le fichier des autorités d’horodatage ne se lit pas : ${path}`,
       `The file of the timestamp authorities cannot be read: ${path}`,
@@ -396,12 +401,12 @@ export const sealWords = {
     'Donnez dans ACTES_TIMESTAMP_CA le fichier PEM de l’autorité que vous avez choisie.',
     'Give in ACTES_TIMESTAMP_CA the PEM file of the authority that you chose.',
   ),
-  dated: ({ count }: Facts) =>
+  dated: ({ count }: SentenceFacts) =>
     both(
       `Les sceaux du journal sont datés par l’autorité d’horodatage ; en attente : ${count}.`,
       `The seals of the journal are dated by the timestamp authority; waiting: ${count}.`,
     ),
-  undated: ({ count }: Facts) =>
+  undated: ({ count }: SentenceFacts) =>
     both(
       `Des sceaux du journal attendent depuis des heures d’être datés : ${count}.`,
       `Seals of the journal have waited for hours to be dated: ${count}.`,
@@ -421,18 +426,18 @@ export const sealWords = {
 }
 
 export const siemWords = {
-  unreadable: ({ path }: Facts) =>
+  unreadable: ({ path }: SentenceFacts) =>
     both(`Ce fichier de certificat ne se lit pas : ${path}`, `This file of a certificate cannot be read: ${path}`),
   giveFiles: both(
     'Corrigez ACTES_SYSLOG_CA, ACTES_SYSLOG_CERT et ACTES_SYSLOG_KEY : ce sont des fichiers PEM.',
     'Correct ACTES_SYSLOG_CA, ACTES_SYSLOG_CERT and ACTES_SYSLOG_KEY: they are PEM files.',
   ),
-  takes: ({ host, count }: Facts) =>
+  takes: ({ host, count }: SentenceFacts) =>
     both(
       `Le SIEM (${host}) prend les lignes des journaux ; en attente : ${count}.`,
       `The SIEM (${host}) takes the lines of the journals; waiting: ${count}.`,
     ),
-  takesNone: ({ host, count, since }: Facts) =>
+  takesNone: ({ host, count, since }: SentenceFacts) =>
     both(
       `Le SIEM (${host}) ne prend plus rien depuis ${since} ; lignes en attente : ${count} (ACTES-C017).`,
       `The SIEM (${host}) has taken nothing since ${since}; lines waiting: ${count} (ACTES-C017).`,
@@ -477,14 +482,14 @@ export const tokenWords = {
 }
 
 export const providerWords = {
-  answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
+  answers: ({ name, issuer }: SentenceFacts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
   away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>
     withReason({ error }, `${name} ne convient pas sur ${issuer}`, `${name} is not as it should be at ${issuer}`),
   mend: both(
     'Corrigez ACTES_OIDC_ISSUER (l’adresse sans « /.well-known/… »), ouvrez la route en HTTPS, et donnez l’autorité d’un service privé dans ACTES_OIDC_CA (ACTES-A035).',
     'Correct ACTES_OIDC_ISSUER (the address without “/.well-known/…”), open the way by HTTPS, and give the authority of a private service in ACTES_OIDC_CA (ACTES-A035).',
   ),
-  keyless: ({ name }: Facts) =>
+  keyless: ({ name }: SentenceFacts) =>
     both(
       `Personne ne peut se connecter par ${name} : la clé maîtresse manque ou est mal formée (ACTES-C003).`,
       `Nobody can sign in by ${name}: the master key is missing or malformed (ACTES-C003).`,
@@ -496,7 +501,7 @@ export const providerWords = {
 }
 
 export const keyWords = {
-  read: ({ id, count }: Facts) =>
+  read: ({ id, count }: SentenceFacts) =>
     both(
       `Clés maîtresses lues : ${count} ; la clé en vigueur est ${id}.`,
       `Master keys read: ${count}; the present one is ${id}.`,
@@ -507,7 +512,7 @@ export const keyWords = {
     'Corrigez ACTES_MASTER_KEY, son fichier ou ACTES_MASTER_KEY_COMMAND : une clé par ligne, 32 octets en base64 (actes manual installing).',
     'Correct ACTES_MASTER_KEY, its file or ACTES_MASTER_KEY_COMMAND: one key a line, 32 bytes in base64 (actes manual installing).',
   ),
-  lost: ({ count }: Facts) =>
+  lost: ({ count }: SentenceFacts) =>
     both(
       `Des secrets ou des fichiers sont scellés par une clé qui n’est pas donnée : ${count}.`,
       `Secrets or files are sealed by a key that is not given: ${count}.`,
@@ -516,17 +521,17 @@ export const keyWords = {
     'Remettez cette clé sur une ligne, sous la clé en vigueur : la liste dit laquelle (actes keys list).',
     'Put that key back below the present one; actes keys list says which.',
   ),
-  earlierUsed: ({ count }: Facts) =>
+  earlierUsed: ({ count }: SentenceFacts) =>
     both(
       `Une ancienne clé maîtresse scelle encore des secrets ou des fichiers : ${count}.`,
       `An earlier master key still seals secrets or files: ${count}.`,
     ),
-  clearFiles: ({ count }: Facts) =>
+  clearFiles: ({ count }: SentenceFacts) =>
     both(
       `Les nouveaux fichiers sont chiffrés ; d’anciens sont encore en clair : ${count} au moins.`,
       `New files are encrypted; older ones are still clear: ${count} at least.`,
     ),
-  clearObjets: ({ count }: Facts) =>
+  clearObjets: ({ count }: SentenceFacts) =>
     both(
       `Les objets sont chiffrés ; ceux d’anciens actes sont encore en clair : ${count}.`,
       `Objets are encrypted; those of older acts are still clear: ${count}.`,
@@ -584,7 +589,7 @@ export const senderWords = {
       count === 1 ? 'Une collectivité est déclarée.' : `${count} collectivités sont déclarées.`,
       count === 1 ? 'One collectivité is declared.' : `${count} collectivités are declared.`,
     ),
-  gatewayFits: ({ type, siren }: Facts) =>
+  gatewayFits: ({ type, siren }: SentenceFacts) =>
     both(`La passerelle ${type} de ${siren} est prête.`, `The ${type} gateway of ${siren} is ready.`),
   gatewayUnfit: ({ type, siren, said }: { type: string; siren: string; said: Both }) =>
     both(

@@ -7,15 +7,15 @@ import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes
 import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
 import { ActesError, type Problem } from '../errors.ts'
-import { acteLimits, parseJson, readJson } from '../files/json.ts'
+import { acteLimits, parseJson, readJsonFile } from '../files/json.ts'
 import { layZip } from '../files/zip.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
-import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
+import { copyPlain, doorLimits, handInDeposit, toldProblems, type HandInOutcome } from './handing.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
-import { grantsOf, problemsOf } from '../operations/laid.ts'
-import { layResults, readBack, write } from './results.ts'
+import { grantsOf, problemsFromRefusal } from '../operations/laid.ts'
+import { layResults, readBack, writeResultFile } from './results.ts'
 
 /** Beside the deposits of a SIREN: those under way, acts whose results are not all there, and results. */
 const [underWay, awaited, results] = ['.encours', '.attente', 'resultats']
@@ -28,7 +28,7 @@ const atOnce = 4
 const partial = /\.(?:part|filepart|tmp|crdownload)$/i
 
 /** What was seen of a deposit, and since when it has not changed. */
-type Seen = Map<string, { readonly print: string; readonly since: number }>
+type SeenDeposits = Map<string, { readonly print: string; readonly since: number }>
 
 interface Watched {
   readonly home: string
@@ -40,7 +40,7 @@ interface Watched {
 /** Look at every watched folder: once for each call. */
 export function openFolderDoor({ root, restMs }: { root: string; restMs: number }, app: App): () => Promise<JobResult> {
   const { ports, askAs } = app
-  const seen: Seen = new Map()
+  const seen: SeenDeposits = new Map()
   return async () => {
     const done: Tally = { count: 0, failures: 0 }
     const homes = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
@@ -51,7 +51,10 @@ export function openFolderDoor({ root, restMs }: { root: string; restMs: number 
       if (!home.isDirectory() || !/^\d{9}$/.test(siren)) continue
       const ask = askAs({ who: `folder:${siren}`, language: 'fr', grants: grantsOf([siren]) })
       try {
-        const { count, failures } = await look({ home: join(root, siren), siren, ask, ports }, { seen, restMs })
+        const { count, failures } = await lookAtWatchedFolder(
+          { home: join(root, siren), siren, ask, ports },
+          { seen, restMs },
+        )
         done.count += count
         done.failures += failures
       } catch (error) {
@@ -64,7 +67,10 @@ export function openFolderDoor({ root, restMs }: { root: string; restMs: number 
   }
 }
 
-async function look(watched: Watched, how: { readonly seen: Seen; readonly restMs: number }): Promise<JobResult> {
+async function lookAtWatchedFolder(
+  watched: Watched,
+  how: { readonly seen: SeenDeposits; readonly restMs: number },
+): Promise<JobResult> {
   const { home, siren, ports } = watched
   for (const place of [underWay, awaited, results]) await ownPlace(join(home, place), place === results)
   const facts = () => ({ collectivite: siren })
@@ -88,7 +94,10 @@ async function ownPlace(path: string, isShown: boolean): Promise<void> {
   if (isNew) await chmod(path, isShown ? 0o2770 : 0o2700)
 }
 
-async function claimComplete(watched: Watched, { seen, restMs }: { seen: Seen; restMs: number }): Promise<Tally> {
+async function claimComplete(
+  watched: Watched,
+  { seen, restMs }: { seen: SeenDeposits; restMs: number },
+): Promise<Tally> {
   const { home, siren, ports } = watched
   const done: Tally = { count: 0, failures: 0 }
   const entries = await readdir(home, { withFileTypes: true })
@@ -164,8 +173,9 @@ async function finish(id: string, watched: Watched): Promise<void> {
   // Its process died before the rename, or it went elsewhere meanwhile.
   if (name === undefined) return removeEmpty(place)
   const handed = await handFrom(join(place, 'depot', name), name, watched)
-  if ('taken' in handed) await write(place, 'recu.json', JSON.stringify({ depot: id, ...handed.taken }, null, 2))
-  else await write(place, 'refus.txt', refusalText(name, handed.problems))
+  if ('taken' in handed)
+    await writeResultFile(place, 'recu.json', JSON.stringify({ depot: id, ...handed.taken }, null, 2))
+  else await writeResultFile(place, 'refus.txt', refusalText(name, handed.problems))
   const stem = name.replace(/\.zip$/i, '')
   await chmod(place, 0o2770)
   for (let rank = 1; ; rank++) {
@@ -187,13 +197,13 @@ function refusalText(name: string, problems: readonly Problem[]): string {
   return [head, 'Corrigez-le (il se trouve ici, dans « depot »), puis déposez-le de nouveau.', '', ...lines].join('\n')
 }
 
-async function handFrom(path: string, name: string, { siren, ask }: Watched): Promise<Handed> {
+async function handFrom(path: string, name: string, { siren, ask }: Watched): Promise<HandInOutcome> {
   return inTemporaryFolder('door', async (folder) => {
     try {
       const faults = await layFrom(path, name, folder)
-      return await handIn(ask, { folder, acte: await withCle(folder, [siren, name]), faults })
+      return await handInDeposit(ask, { folder, acte: await withCle(folder, [siren, name]), faults })
     } catch (error) {
-      return { problems: problemsOf(error) }
+      return { problems: problemsFromRefusal(error) }
     }
   })
 }
@@ -216,7 +226,7 @@ async function layFrom(path: string, name: string, folder: string): Promise<Read
     try {
       most -= await copyPlain(join(path, each), each, { to: join(folder, each), most })
     } catch (error) {
-      const [first] = problemsOf(error)
+      const [first] = problemsFromRefusal(error)
       if (first) faults.set(each, first)
     }
   }
@@ -227,7 +237,7 @@ async function layFrom(path: string, name: string, folder: string): Promise<Read
 async function withCle(folder: string, of: readonly string[]): Promise<unknown> {
   const place = join(folder, 'acte.json')
   // Its reading tells what is wrong with it.
-  const acte = await readJson(place, acteLimits).catch((error: unknown) => void problemsOf(error))
+  const acte = await readJsonFile(place, acteLimits).catch((error: unknown) => void problemsFromRefusal(error))
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return undefined
   const { cle } = acte as { readonly cle?: unknown }
   if (cle !== undefined && cle !== '') return acte
@@ -276,6 +286,6 @@ async function recuIn(folder: string): Promise<Recu | undefined> {
     return parseJson(await readBack(folder, 'recu.json'), 'recu.json') as Recu
   } catch (error) {
     if (error instanceof ActesError && error.params['found'] === 'unreadable') throw error
-    return void problemsOf(error)
+    return void problemsFromRefusal(error)
   }
 }

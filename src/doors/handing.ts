@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { openPlainFile } from '../files/plain-file.ts'
-import { problemsOf } from '../operations/laid.ts'
+import { problemsFromRefusal } from '../operations/laid.ts'
 import type { Deposited } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
@@ -21,10 +21,10 @@ interface Laid {
   readonly faults: ReadonlyMap<string, Problem>
 }
 
-export type Handed = { readonly taken: Deposited } | { readonly problems: readonly Problem[] }
+export type HandInOutcome = { readonly taken: Deposited } | { readonly problems: readonly Problem[] }
 
 /** Hand it in. @throws what is no refusal: the deposit is good to be handed in again later */
-export async function handIn(ask: Ask, { folder, acte, faults }: Laid): Promise<Handed> {
+export async function handInDeposit(ask: Ask, { folder, acte, faults }: Laid): Promise<HandInOutcome> {
   const named = namesIn(acte)
   // Nobody else would tell of a file that the act does not name.
   if ([...faults.keys()].some((name) => !named.includes(name))) return { problems: [...faults.values()] }
@@ -32,7 +32,7 @@ export async function handIn(ask: Ask, { folder, acte, faults }: Laid): Promise<
     return { taken: await ask('deposit', { folder }) }
   } catch (error) {
     const why = (each: Problem) => (each.code === 'ACTES-F001' ? faults.get(each.value ?? '') : undefined)
-    return { problems: problemsOf(error).map((each) => ({ ...(why(each) ?? each), path: each.path })) }
+    return { problems: problemsFromRefusal(error).map((each) => ({ ...(why(each) ?? each), path: each.path })) }
   }
 }
 

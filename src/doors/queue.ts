@@ -13,9 +13,9 @@ import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
 import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { logFailure } from '../transmission/job.ts'
-import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
+import { copyPlain, doorLimits, handInDeposit, toldProblems, type HandInOutcome } from './handing.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
-import { grantsOf, problemsOf } from '../operations/laid.ts'
+import { grantsOf, problemsFromRefusal } from '../operations/laid.ts'
 
 /** On which queue programs are told when their jobs name none. */
 const eventsQueue = 'actes-events'
@@ -67,12 +67,13 @@ export async function openQueueDoors(app: App): Promise<readonly Listener[]> {
   const { queues, ...pace } = app.config.doors
   const { queue } = app
   if (!queue) return []
-  return Promise.all(queues.map((each) => queue.receive(each.name, (job) => take(job, each, app), pace)))
+  return Promise.all(queues.map((each) => queue.receive(each.name, (job) => takeDepositJob(job, each, app), pace)))
 }
 
-async function take({ name: kind, data, times }: GivenJob, queue: DepositQueue, app: App): Promise<GivenEnd> {
+async function takeDepositJob({ name: kind, data, times }: GivenJob, queue: DepositQueue, app: App): Promise<GivenEnd> {
   try {
-    const handed = kind === 'deposit' ? await handOver(data, queue, app) : { problems: [unknown('name', kind)] }
+    const handed =
+      kind === 'deposit' ? await handOverDepositJob(data, queue, app) : { problems: [unknown('name', kind)] }
     if ('taken' in handed) return { done: handed.taken }
     const [first] = handed.problems
     app.ports.log.info({ reason: queue.name, code: first?.code ?? '' }, 'job-refused')
@@ -88,17 +89,17 @@ function unknown(where: string, value?: string): Problem {
 }
 
 /** A key that there is not is told by its name; of a file, as the way of giving one that has the fewest faults sees it. */
-function faultsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+function problemsFromIssue(issue: z.core.$ZodIssue): readonly Problem[] {
   const { path: at } = issue
   if (issue.code === 'invalid_union') {
     const [nearest = []] = issue.errors.toSorted((a, b) => faultCount(a) - faultCount(b))
-    return nearest.flatMap((each) => faultsOf({ ...each, path: [...at, ...each.path] }))
+    return nearest.flatMap((each) => problemsFromIssue({ ...each, path: [...at, ...each.path] }))
   }
-  if (issue.code !== 'unrecognized_keys') return [unknown(placeOf(at))]
+  if (issue.code !== 'unrecognized_keys') return [unknown(formatIssuePath(at))]
   const known = at.length === 0 ? Object.keys(depositJob.shape) : ['name', 'path', 'sha256', 'base64']
   return issue.keys.map((each) => {
     const key = each.slice(0, 80)
-    return problem('ACTES-V004', placeOf([...at, key]), { params: { key, suggestion: nearestKey(key, known) } })
+    return problem('ACTES-V004', formatIssuePath([...at, key]), { params: { key, suggestion: nearestKey(key, known) } })
   })
 }
 
@@ -106,9 +107,13 @@ function faultCount(issues: readonly z.core.$ZodIssue[]): number {
   return issues.reduce((sum, each) => sum + (each.code === 'unrecognized_keys' ? each.keys.length : 1), 0)
 }
 
-async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, app: App): Promise<Handed> {
+async function handOverDepositJob(
+  data: unknown,
+  { name: queue, sirens }: DepositQueue,
+  app: App,
+): Promise<HandInOutcome> {
   const read = depositJob.safeParse(data)
-  if (!read.success) return { problems: firstProblems(read.error.issues.flatMap(faultsOf)) }
+  if (!read.success) return { problems: firstProblems(read.error.issues.flatMap(problemsFromIssue)) }
   const { cle, collectivite, acte, files, reply = eventsQueue } = read.data
   if (sirens !== null && !sirens.includes(collectivite)) {
     const given = { value: collectivite, params: { queue, siren: collectivite } }
@@ -120,7 +125,7 @@ async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, ap
   for (const [index, { name: fichier }] of files.entries())
     if (fichier === 'acte.json' || files.findIndex((each) => each.name === fichier) < index)
       others.push(unknown(`files[${index}].name`, fichier))
-  const json = textOf({ ...acte, collectivite, cle })
+  const json = stringifyActe({ ...acte, collectivite, cle })
   if (json === undefined) others.push(unknown('acte'))
   if (json === undefined || others.length > 0) return { problems: others }
   const { language, doors } = app.config
@@ -128,12 +133,12 @@ async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, ap
   return inTemporaryFolder('door', async (folder) => {
     await writeFile(join(folder, 'acte.json'), json, { mode: 0o600 })
     const faults = await layFiles(files, folder, { roots: doors.files, owner: `queue:${queue}`, ports: app.ports })
-    return handIn(ask, { folder, acte, faults })
+    return handInDeposit(ask, { folder, acte, faults })
   })
 }
 
 /** Undefined when it is nested too deeply to be written. */
-function textOf(acte: object): string | undefined {
+function stringifyActe(acte: object): string | undefined {
   try {
     return JSON.stringify(acte)
   } catch {
@@ -141,7 +146,7 @@ function textOf(acte: object): string | undefined {
   }
 }
 
-function placeOf(at: readonly PropertyKey[]): string {
+function formatIssuePath(at: readonly PropertyKey[]): string {
   return (
     at
       .map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`))
@@ -159,7 +164,7 @@ async function layFiles(files: readonly QueuedFile[], folder: string, from: Sour
     try {
       most -= await layFile(file, { to: join(folder, file.name), most, ...from })
     } catch (error) {
-      const [first] = problemsOf(error)
+      const [first] = problemsFromRefusal(error)
       const key = ['path', 'sha256'].find((each) => each in file) ?? 'name'
       if (first) faults.set(file.name, { ...first, path: `${at}.${key}` })
     }
@@ -174,12 +179,12 @@ interface Sources {
   readonly ports: Pick<App['ports'], 'store' | 'clock'>
 }
 
-interface Laying extends Sources {
+interface LayFileOptions extends Sources {
   readonly to: string
   readonly most: number
 }
 
-async function layFile(file: QueuedFile, { to, most, roots, owner, ports }: Laying): Promise<number> {
+async function layFile(file: QueuedFile, { to, most, roots, owner, ports }: LayFileOptions): Promise<number> {
   if ('sha256' in file) {
     const wanted = { owner, sha256: file.sha256, fichier: file.name, now: ports.clock.now(), most }
     return ports.store.uploads.layAt(to, wanted)
@@ -192,19 +197,19 @@ async function layFile(file: QueuedFile, { to, most, roots, owner, ports }: Layi
   const place = await realPlace(file, roots)
   const sizeBytes = await copyPlain(place, file.name, { to, most })
   // A folder on its way may have become a link while it was opened.
-  if ((await realPlace(file, roots)) !== place) throw refusal('ACTES-Q007', file.path)
+  if ((await realPlace(file, roots)) !== place) throw queuedFileError('ACTES-Q007', file.path)
   return sizeBytes
 }
 
 /** Where it truly lies. Outside the folders, nothing is told of what is there or not. @throws ActesError ACTES-Q007, F001 */
 async function realPlace({ name: fichier, path: given }: QueuedFile & { path: string }, roots: readonly string[]) {
-  if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw refusal('ACTES-Q007', given)
+  if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw queuedFileError('ACTES-Q007', given)
   const truly = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)))
   const place = await realpath(given).catch(() => undefined)
   const there = place ?? (await thereOf(given))
   if (!truly.some((root) => root !== undefined && (there === root || isBelow(there, root))))
-    throw refusal('ACTES-Q007', given)
-  if (place === undefined) throw refusal('ACTES-F001', fichier)
+    throw queuedFileError('ACTES-Q007', given)
+  if (place === undefined) throw queuedFileError('ACTES-F001', fichier)
   return place
 }
 
@@ -219,6 +224,6 @@ async function thereOf(path: string): Promise<string> {
 
 const isBelow = (place: string, root: string): boolean => place.startsWith(root.endsWith(sep) ? root : root + sep)
 
-function refusal(code: 'ACTES-F001' | 'ACTES-Q007', value: string): ActesError {
+function queuedFileError(code: 'ACTES-F001' | 'ACTES-Q007', value: string): ActesError {
   return new ActesError(code, { problems: [problem(code, value, { value })] })
 }

@@ -3,8 +3,8 @@
 import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openPlainFile } from '../files/plain-file.ts'
-import { writeWhole, type Given } from '../files/whole-file.ts'
-import { problemsOf } from '../operations/laid.ts'
+import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
+import { problemsFromRefusal } from '../operations/laid.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
@@ -17,7 +17,7 @@ const correctedMs = 60 * 86_400_000
 
 const backMost = 1_048_576
 
-interface Looking {
+interface LayResultsOptions {
   readonly ask: Ask
   readonly now: Date
 }
@@ -26,7 +26,7 @@ interface Looking {
 const mostReplaced = 20
 
 /** For the group of the watched folder to read. */
-export function write(folder: string, name: string, content: string | Given): Promise<unknown> {
+export function writeResultFile(folder: string, name: string, content: string | FileToWrite): Promise<unknown> {
   return writeWhole(join(folder, name), typeof content === 'string' ? Buffer.from(`${content}\n`) : content, 0o660)
 }
 
@@ -43,24 +43,24 @@ export async function readBack(folder: string, name: string): Promise<Buffer> {
 }
 
 /** Lay what is there by now. @returns whether nothing more is to come */
-export async function layResults(folder: string, id: string, { ask, now }: Looking): Promise<boolean> {
+export async function layResults(folder: string, id: string, { ask, now }: LayResultsOptions): Promise<boolean> {
   let shown = await ask('showTransmission', { id })
   for (let times = 0; shown.replacedBy !== undefined && times < mostReplaced; times++)
     shown = await ask('showTransmission', { id: shown.replacedBy })
   const { state, idActe, dateReception, refusal: refused } = shown
   if (dateReception !== null && idActe !== null) return layProof(folder, shown, ask)
   if (state !== 'cancelled' && (state !== 'refused' || refused?.healing)) return false
-  await refuse(folder, [stateSentence(state, 'fr').long, ...wordsOf(shown)].join('\n'))
+  await layRefusal(folder, [stateSentence(state, 'fr').long, ...formatRefusalLines(shown)].join('\n'))
   return state === 'cancelled' || now.getTime() - Date.parse(shown.createdAt) > correctedMs
 }
 
-async function refuse(folder: string, why: string): Promise<void> {
-  const told = await readBack(folder, refusal).catch((error: unknown) => void problemsOf(error))
-  if (told?.toString() !== `${why}\n`) await write(folder, refusal, why)
+async function layRefusal(folder: string, why: string): Promise<void> {
+  const told = await readBack(folder, refusal).catch((error: unknown) => void problemsFromRefusal(error))
+  if (told?.toString() !== `${why}\n`) await writeResultFile(folder, refusal, why)
 }
 
 /** Why, in the words of the préfecture or of the platform too. */
-function wordsOf(shown: ShownTransmission): readonly string[] {
+function formatRefusalLines(shown: ShownTransmission): readonly string[] {
   const { refusal } = shown
   if (!refusal) return []
   return toldProblems(problemsTold(shown, refusal.code), 'fr').map(({ code, message }) => `- ${message} (${code})`)
@@ -71,14 +71,18 @@ async function layProof(folder: string, { id, idActe, proof }: ShownTransmission
   const isThere = (name: string) => stat(join(folder, name)).then(Boolean, () => false)
   for (const { id: document, name, sha256 } of current)
     if (sha256 !== null && !(await isThere(basename(name))))
-      await write(folder, basename(name), (await ask('downloadProofDocument', { id, document })) as Given)
+      await writeResultFile(
+        folder,
+        basename(name),
+        (await ask('downloadProofDocument', { id, document })) as FileToWrite,
+      )
   if (await isThere('identifiant.txt')) return current.length > 0 && current.every(({ state }) => state !== 'due')
   // It may have come in no file of its own.
-  const ar = await ask('downloadReceipt', { id }).catch((error: unknown) => void problemsOf(error))
-  if (ar) await write(folder, basename((ar as { name?: string }).name ?? 'ar.xml'), ar as Given)
+  const ar = await ask('downloadReceipt', { id }).catch((error: unknown) => void problemsFromRefusal(error))
+  if (ar) await writeResultFile(folder, basename((ar as { name?: string }).name ?? 'ar.xml'), ar as FileToWrite)
   // Corrected since, and taken.
   await rm(join(folder, refusal), { force: true })
   // The last of what is there at once: a program that waits for it finds the rest.
-  await write(folder, 'identifiant.txt', idActe ?? '')
+  await writeResultFile(folder, 'identifiant.txt', idActe ?? '')
   return false
 }

@@ -6,7 +6,7 @@ import { ZipFile } from 'yazl'
 import type { Antivirus } from './antivirus.ts'
 
 /** `limited`: what it does not read it refuses, so that large files stay away. `blind`: it lets them pass unread. */
-export type Proof = 'whole' | 'limited' | 'blind' | 'unavailable'
+export type AntivirusProbeResult = 'whole' | 'limited' | 'blind' | 'unavailable'
 
 /** 150 MiB: no gateway takes more. */
 const fillingBytes = 157_286_400
@@ -16,7 +16,7 @@ const pieceBytes = 1_048_576
 const testFile = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
 /** Ask it. It takes a few seconds. @throws ActesError ACTES-C010 */
-export async function proveAntivirus(antivirus: Antivirus): Promise<Proof> {
+export async function proveAntivirus(antivirus: Antivirus): Promise<AntivirusProbeResult> {
   const scan = antivirus.begin()
   try {
     for await (const piece of longFile()) await scan.write(piece as Uint8Array)

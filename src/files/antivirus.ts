@@ -7,7 +7,7 @@ import { ActesError, problem, type Problem } from '../errors.ts'
 export type ClamdSetting =
   { readonly path: string } | { readonly host: string; readonly port: number } | 'off' | 'unsaid'
 
-export type Verdict =
+export type AntivirusVerdict =
   | { readonly kind: 'clean' }
   | { readonly kind: 'infected'; readonly signature: string }
   /** It did not look into it: too large for its settings, too much inside, or locked by a password. */
@@ -18,7 +18,7 @@ export type Verdict =
 export interface Scan {
   /** Hand over the next piece; the piece is free again afterwards. It never throws: `end` tells. */
   write(piece: Uint8Array): Promise<void>
-  end(): Promise<Verdict>
+  end(): Promise<AntivirusVerdict>
   /** The rest of the file does not come. */
   abandon(): void
 }
@@ -62,7 +62,7 @@ export function openAntivirus(setting: ClamdSetting, waits: Partial<Patience> = 
       if (isBlind) throw new ActesError('ACTES-F022')
       return performance.now() < restsUntil ? silent : beginScan(setting, { ...terms, fellSilent })
     },
-    look: () => lookAt(setting, terms),
+    look: () => askAntivirusVersion(setting, terms),
     distrust: () => void (isBlind = true),
   }
 }
@@ -78,7 +78,7 @@ function throwUnsaid(): never {
 }
 
 /** What is wrong with a file by its verdict. */
-export function verdictProblems(verdict: Verdict, name: string): readonly Problem[] {
+export function verdictProblems(verdict: AntivirusVerdict, name: string): readonly Problem[] {
   switch (verdict.kind) {
     case 'clean':
       return []
@@ -148,7 +148,7 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
 function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { readonly fellSilent: () => void }): Scan {
   const { socket, answer } = talk(to, terms)
   const verdict = answer.then((told) => {
-    if ('said' in told) return verdictOf(told.said)
+    if ('said' in told) return parseScanReply(told.said)
     if (told.silent === 'silence') fellSilent()
     return unavailable(told.silent)
   })
@@ -176,11 +176,11 @@ function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { re
   }
 }
 
-function unavailable(reason: string): Verdict {
+function unavailable(reason: string): AntivirusVerdict {
   return { kind: 'unavailable', reason }
 }
 
-function verdictOf(said: string): Verdict {
+function parseScanReply(said: string): AntivirusVerdict {
   if (said === 'stream: OK') return { kind: 'clean' }
   const signature = /^stream: (.+) FOUND$/.exec(said)?.[1]
   if (signature?.startsWith('Heuristics.Limits.')) return { kind: 'unscannable', reason: 'limits' }
@@ -190,7 +190,7 @@ function verdictOf(said: string): Verdict {
   return unavailable('answer')
 }
 
-async function lookAt(to: NetConnectOpts, terms: Patience): Promise<AntivirusVersion> {
+async function askAntivirusVersion(to: NetConnectOpts, terms: Patience): Promise<AntivirusVersion> {
   const { socket, answer } = talk(to, { ...terms, idleMs: Math.min(terms.idleMs, terms.connectMs) })
   socket.write('zVERSION\0')
   const told = await answer

@@ -5,12 +5,12 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { parseActe, type Acte } from '../protocol/acte/acte.ts'
-import { draftOf, type Draft } from '../protocol/rules/rules.ts'
+import { draftOf, type MendedDraft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
-import { acteLimits, parseJson, readJson } from './json.ts'
+import { acteLimits, parseJson, readJsonFile } from './json.ts'
 import type { Antivirus } from './antivirus.ts'
-import type { Asking, PdfExaminer } from './pdf/examiner.ts'
+import type { PdfExaminationOptions, PdfExaminer } from './pdf/examiner.ts'
 
 /** A deposit in parts, rather than in a folder. */
 export interface DepositParts {
@@ -30,7 +30,7 @@ export interface ReadDeposit {
   /** Absent when acte.json is no acte: `problems` tells why. */
   readonly acte?: Acte
   /** What the rules can still check without an acte. */
-  readonly draft?: Draft
+  readonly draft?: MendedDraft
   /** Files named in acte.json, by base name; a file that is missing or could not be examined is absent. */
   readonly files: ReadonlyMap<string, FileFacts>
   /** Other plain files of the folder except dot files, sorted. */
@@ -45,7 +45,7 @@ export interface ReadDeposit {
 const acteJson = 'acte.json'
 
 /** For whom it is read; the collectivité is that of the acte. */
-interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
+interface Depositor extends Pick<PdfExaminationOptions, 'caller' | 'signal'> {
   /** What looks into its files while they are read; nothing does without. */
   readonly antivirus?: Antivirus | undefined
   /** May they hand in for it? Without, its files are left unread: nothing is spent on them in its name. */
@@ -54,7 +54,7 @@ interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
 
 type Examiner = Pick<PdfExaminer, 'examine'>
 
-interface Reading {
+interface DepositReading {
   readonly examiner: Examiner
   readonly depositor: Depositor
 }
@@ -74,21 +74,21 @@ export async function readDeposit(
   return typeof source === 'string' ? readPath(source, reading) : readParts(source, reading)
 }
 
-async function readPath(path: string, reading: Reading): Promise<ReadDeposit> {
-  const place = await placeOf(path)
+async function readPath(path: string, reading: DepositReading): Promise<ReadDeposit> {
+  const place = await listDepositFolder(path)
   if (!place) return { ...empty(path), problems: [problem('ACTES-V001', path, { value: path })] }
   const { folder, name, entries } = place
   const entry = entries.find((each) => each.name === name)
   if (!entry) return { ...empty(folder), problems: [problem('ACTES-V002', acteJson)] }
   if (!entry.isFile()) return { ...empty(folder), problems: [notPlain(entry)] }
-  const json = await readJson(join(folder, name), acteLimits).catch(problemsOf)
+  const json = await readJsonFile(join(folder, name), acteLimits).catch(expectActesError)
   if (json instanceof ActesError)
     return { ...empty(folder), problems: json.problems.map((each) => ({ ...each, path: name })) }
   const plain = entries.filter((each) => each.isFile() && !each.name.startsWith('.') && each.name !== name)
-  return examine({ ...empty(folder), json, names: plain.map((each) => each.name) }, reading)
+  return examineDeposit({ ...empty(folder), json, names: plain.map((each) => each.name) }, reading)
 }
 
-async function readParts({ acte, files }: DepositParts, reading: Reading): Promise<ReadDeposit> {
+async function readParts({ acte, files }: DepositParts, reading: DepositReading): Promise<ReadDeposit> {
   const pathOf = (fichier: string) => {
     const place = files.get(fichier)
     if (typeof place === 'string') return place
@@ -96,9 +96,9 @@ async function readParts({ acte, files }: DepositParts, reading: Reading): Promi
   }
   const parts = { ...empty(''), pathOf }
   const read = async () => (acte instanceof Uint8Array ? parseJson(acte, acteJson, acteLimits) : acte)
-  const json = await read().catch(problemsOf)
+  const json = await read().catch(expectActesError)
   if (json instanceof ActesError) return { ...parts, problems: json.problems }
-  return examine({ ...parts, json, names: [...files.keys()] }, reading)
+  return examineDeposit({ ...parts, json, names: [...files.keys()] }, reading)
 }
 
 interface Laid extends Omit<ReadDeposit, 'problems'> {
@@ -107,11 +107,14 @@ interface Laid extends Omit<ReadDeposit, 'problems'> {
   readonly names: readonly string[]
 }
 
-async function examine({ json, names, ...place }: Laid, { examiner, depositor }: Reading): Promise<ReadDeposit> {
+async function examineDeposit(
+  { json, names, ...place }: Laid,
+  { examiner, depositor }: DepositReading,
+): Promise<ReadDeposit> {
   const { isTheirs = () => true, antivirus, ...asker } = depositor
   const parsed = parseActe(json)
   if (parsed.ok && !isTheirs(parsed.value.collectivite)) return { ...place, acte: parsed.value, problems: [] }
-  const named = namedFiles(json)
+  const named = listNamedFiles(json)
   const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
   const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
   const examined = await examineAll(place, named, { examiner, antivirus, asking })
@@ -126,13 +129,13 @@ async function examine({ json, names, ...place }: Laid, { examiner, depositor }:
   }
 }
 
-interface Place {
+interface DepositFolder {
   readonly folder: string
   readonly name: string
   readonly entries: readonly Dirent[]
 }
 
-async function placeOf(path: string): Promise<Place | undefined> {
+async function listDepositFolder(path: string): Promise<DepositFolder | undefined> {
   try {
     const isFolder = (await stat(path)).isDirectory()
     const [folder, name] = isFolder ? [path, acteJson] : [dirname(path), basename(path)]
@@ -151,14 +154,14 @@ function notPlain(entry: Dirent): Problem {
   return problem('ACTES-F009', entry.name, { value: entry.name, params: { found } })
 }
 
-function problemsOf(error: unknown): ActesError {
+function expectActesError(error: unknown): ActesError {
   if (error instanceof ActesError) return error
   throw error
 }
 
 /** What is wrong with the file; nothing of it when the examination was not done. */
-function faultsOf(error: unknown): ActesError {
-  const found = problemsOf(error)
+function expectFileFault(error: unknown): ActesError {
+  const found = expectActesError(error)
   if (found.problems.length === 0) throw found
   return found
 }
@@ -169,7 +172,7 @@ interface NamedFile {
 }
 
 /** The files named in a JSON, each once, even when it is no acte. */
-function namedFiles(json: unknown): readonly NamedFile[] {
+function listNamedFiles(json: unknown): readonly NamedFile[] {
   const { document, annexes } = (json ?? {}) as { document?: unknown; annexes?: unknown }
   const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]
   const places = new Map<string, NamedFile>()
@@ -192,7 +195,7 @@ async function examineAll(
   let { antivirus } = options
   for (const { fichier, path } of named) {
     const look = async () => examineFile(pathOf(fichier), fichier, { ...options, antivirus })
-    const facts = await look().catch(faultsOf)
+    const facts = await look().catch(expectFileFault)
     // It is not waited for once more: the deposit waits already.
     if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018'))
       antivirus = undefined

@@ -4,18 +4,18 @@ import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { verdictProblems, type Antivirus, type Scan } from './antivirus.ts'
-import type { Asking, PdfExaminer, PdfFindings } from './pdf/examiner.ts'
+import type { PdfExaminationOptions, PdfExaminer, PdfFindings } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 import { afterPreamble, tailBytes, unsoundness, type Edges } from './sound.ts'
 
-type Kind = FileFacts['kind']
+type FileContentKind = FileFacts['kind']
 
 interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
   /** None: nobody asks for one. */
   readonly antivirus?: Antivirus | undefined
   /** For whom; its signal stops the examination, which then fails with its reason. */
-  readonly asking?: Asking
+  readonly asking?: PdfExaminationOptions
 }
 
 /**
@@ -39,7 +39,7 @@ export async function examineFile(
     scan = antivirus?.begin()
     const { sizeBytes, sha256, ...edges } = await digest(file, { scan, signal: asking?.signal })
     const scanned = scan ? verdictProblems(await scan.end(), name) : []
-    const kind = kindOf(edges.head)
+    const kind = detectFileKind(edges.head)
     const unsound = await unsoundness(file, name, { kind, edges })
     const content = contentProblems(name, { sizeBytes, kind })
     const isRead = isReadable({ name, kind, sizeBytes }, [...scanned, ...unsound])
@@ -107,7 +107,7 @@ const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const jpeg = Buffer.from([0xff, 0xd8, 0xff])
 
 /** A PDF may have its header anywhere in the first 1,024 bytes (ISO 32000-1 annex H). */
-function kindOf(head: Buffer): Kind {
+function detectFileKind(head: Buffer): FileContentKind {
   if (head.subarray(0, png.length).equals(png)) return 'png'
   if (head.subarray(0, jpeg.length).equals(jpeg)) return 'jpeg'
   if (head.includes('%PDF-')) return 'pdf'
@@ -122,9 +122,18 @@ function isXml(text: string): boolean {
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))
 }
 
-const announced: Readonly<Record<string, Kind>> = { pdf: 'pdf', png: 'png', jpg: 'jpeg', jpeg: 'jpeg', xml: 'xml' }
+const announced: Readonly<Record<string, FileContentKind>> = {
+  pdf: 'pdf',
+  png: 'png',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  xml: 'xml',
+}
 
-function contentProblems(name: string, { sizeBytes, kind }: { sizeBytes: number; kind: Kind }): readonly Problem[] {
+function contentProblems(
+  name: string,
+  { sizeBytes, kind }: { sizeBytes: number; kind: FileContentKind },
+): readonly Problem[] {
   if (sizeBytes === 0) return [problem('ACTES-F002', name)]
   const extension = /.\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
   const expected = announced[extension] ?? 'unknown'

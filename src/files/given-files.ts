@@ -16,8 +16,8 @@ export const givenFileMaxBytes = 131_072
 export async function withGivenFiles(input: unknown, folder: string): Promise<unknown> {
   if (!isObject(input)) return input
   const problems: ReturnType<typeof problem>[] = []
-  const read: Read = async (path, file) => {
-    const content = await contentOf(resolve(folder, file)).catch(() => undefined)
+  const read: GivenFileReader = async (path, file) => {
+    const content = await loadGivenFile(resolve(folder, file)).catch(() => undefined)
     if (content === undefined) problems.push(problem('ACTES-C002', path, { value: file }))
     return content ?? ''
   }
@@ -27,9 +27,9 @@ export async function withGivenFiles(input: unknown, folder: string): Promise<un
   return { ...input, ...given }
 }
 
-type Read = (path: string, file: string) => Promise<unknown>
+type GivenFileReader = (path: string, file: string) => Promise<unknown>
 
-async function replaced(value: unknown, path: string, read: Read): Promise<unknown> {
+async function replaced(value: unknown, path: string, read: GivenFileReader): Promise<unknown> {
   if (!isObject(value)) return value
   const { file, ...rest } = value
   if (typeof file === 'string' && Object.keys(rest).length === 0) return read(path, file)
@@ -43,7 +43,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-async function contentOf(path: string): Promise<unknown> {
+async function loadGivenFile(path: string): Promise<unknown> {
   const file = await open(path, 'r')
   try {
     const facts = await file.stat()

@@ -30,7 +30,7 @@ type JsonFault = 'size' | 'encoding' | keyof JsonLimits
  *   `sizeBytes`, `limitBytes`) or a limit (`reason`, `limit`), not in UTF-8 (`reason` encoding) or broken (`line`,
  *   `column`); `path` is that given; V036 as parseJson does
  */
-export async function readJson(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
+export async function readJsonFile(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
   })
@@ -59,17 +59,17 @@ export function parseJson(bytes: Uint8Array, path: string, limits: JsonLimits = 
   const text = decode(bytes, path).replace(/^\uFEFF/, '')
   const reason = overLimits(text, limits)
   if (reason) throw broken(path, { reason, limit: limits[reason] })
-  const value = parsed(text, path)
+  const value = parseJsonText(text, path)
   const problems = doubled(text, path)
   if (problems.length > 0) throw new ActesError('ACTES-V036', { problems, params: problems[0]?.params ?? {} })
   return value
 }
 
-function parsed(text: string, path: string): unknown {
+function parseJsonText(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw broken(path, placeOf(text, String(cause)), cause)
+    throw broken(path, locateJsonFault(text, String(cause)), cause)
   }
 }
 
@@ -150,7 +150,7 @@ function broken(path: string, params: Params, cause?: unknown): ActesError {
 }
 
 /** From 1, columns in UTF-16 units, as editors count them. */
-function placeOf(text: string, fault: string): { readonly line: number; readonly column: number } {
+function locateJsonFault(text: string, fault: string): { readonly line: number; readonly column: number } {
   const before = text.slice(0, positionOf(text, fault)).split('\n')
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
@@ -164,7 +164,7 @@ function positionOf(text: string, fault: string): number {
   let [sound, faulty] = [0, text.length]
   while (faulty - sound > 1) {
     const middle = Math.floor((sound + faulty) / 2)
-    if (isTokenFault(faultOf(text.slice(0, middle)))) faulty = middle
+    if (isTokenFault(syntaxFaultOf(text.slice(0, middle)))) faulty = middle
     else sound = middle
   }
   return sound
@@ -174,7 +174,7 @@ function isTokenFault(fault: string): boolean {
   return fault.endsWith('is not valid JSON')
 }
 
-function faultOf(text: string): string {
+function syntaxFaultOf(text: string): string {
   try {
     JSON.parse(text)
     return ''

@@ -52,7 +52,7 @@ function memberOf(source: PackSource, buffers: ReadBuffers): ArchiveMember {
   if ('bytes' in source) return { name, sizeBytes: source.bytes.length, bytes: () => [source.bytes] }
   const { path, sizeBytes, sha256 } = source
   const bytes = () => content(path, name, buffers)
-  return { name, sizeBytes, bytes: sha256 === undefined ? bytes : () => checked(bytes(), name, sha256) }
+  return { name, sizeBytes, bytes: sha256 === undefined ? bytes : () => verifyChunks(bytes(), name, sha256) }
 }
 
 async function* content(path: string, name: string, buffers: ReadBuffers): AsyncGenerator<Uint8Array> {
@@ -64,7 +64,11 @@ async function* content(path: string, name: string, buffers: ReadBuffers): Async
   }
 }
 
-async function* checked(chunks: AsyncIterable<Uint8Array>, name: string, sha256: string): AsyncGenerator<Uint8Array> {
+async function* verifyChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  sha256: string,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   for await (const chunk of chunks) {
     hash.update(chunk)

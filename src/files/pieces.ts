@@ -35,7 +35,7 @@ export async function filledOf(
 }
 
 /** In pieces; others have a turn between two of them. */
-export async function* piecesOf(bytes: Uint8Array, pieceBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
+export async function* splitIntoChunks(bytes: Uint8Array, pieceBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += pieceBytes) {
     if (from > 0) await setImmediate()
     yield bytes.subarray(from, from + pieceBytes)

@@ -36,12 +36,12 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   const handle = await openNoFollow(path, name)
   const opened = await handle.stat({ bigint: true })
   if (opened.isFile() && opened.size <= plainMostBytes)
-    return { sizeBytes: Number(opened.size), read, close: () => handle.close() }
+    return { sizeBytes: Number(opened.size), read: readPlainChunks, close: () => handle.close() }
   await handle.close()
   if (opened.isFile()) throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: plainMostBytes } })
   throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
 
-  async function* read(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
+  async function* readPlainChunks(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
     let sizeBytes = 0n
     for await (const chunk of chunksOf(handle, buffers)) {
       sizeBytes += BigInt(chunk.length)
@@ -84,12 +84,12 @@ function unopened(name: string, cause: unknown): ActesError {
   return fault('ACTES-F009', name, { params: { found: 'unreadable', cause: String(code) }, cause })
 }
 
-interface Why {
+interface FileFaultOptions {
   readonly params?: Params
   readonly cause?: unknown
 }
 
-function fault(code: ErrorCode, name: string, { params = {}, cause }: Why = {}): ActesError {
+function fault(code: ErrorCode, name: string, { params = {}, cause }: FileFaultOptions = {}): ActesError {
   return new ActesError(code, {
     problems: [problem(code, name, { value: name, params })],
     params: { name, ...params },

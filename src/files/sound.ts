@@ -32,11 +32,11 @@ export async function unsoundness(
   return reason === undefined ? [] : [problem('ACTES-F029', name, { value: name, params: { reason } })]
 }
 
-type Look = (file: PlainFile, edges: Edges) => Promise<Unsound | undefined>
+type SoundnessCheck = (file: PlainFile, edges: Edges) => Promise<Unsound | undefined>
 
-const nothing: Look = async () => undefined
+const nothing: SoundnessCheck = async () => undefined
 
-const looks: Readonly<Record<FileFacts['kind'], Look>> = {
+const looks: Readonly<Record<FileFacts['kind'], SoundnessCheck>> = {
   pdf: async (_file, edges) => besidePdf(edges),
   png: (file) => pngFault(file),
   xml: (file) => doctypeIn(file),
@@ -121,7 +121,7 @@ async function pngFault(file: PlainFile): Promise<Unsound | undefined> {
     return header && length >= pixelsOf(header) ? undefined : 'picture'
   } catch (error) {
     if (error instanceof TooManyPixels) return 'pixels'
-    if (error instanceof Broken || (error instanceof Error && /^Z_/.test(codeOf(error)))) return 'picture'
+    if (error instanceof Broken || (error instanceof Error && /^Z_/.test(zlibErrorCodeOf(error)))) return 'picture'
     throw error
   }
 }
@@ -129,7 +129,7 @@ async function pngFault(file: PlainFile): Promise<Unsound | undefined> {
 class Broken extends Error {}
 class TooManyPixels extends Error {}
 
-function codeOf(error: Error): string {
+function zlibErrorCodeOf(error: Error): string {
   return 'code' in error ? String(error.code) : ''
 }
 

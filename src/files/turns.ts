@@ -25,7 +25,7 @@ export interface Turn {
 /** @throws Error with `statusCode` 503 when too many wait already; the reason of the signal */
 export type InTurn = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
 
-interface Waiting {
+interface WaitingTurn {
   readonly turn: Turn
   readonly begin: () => void
 }
@@ -86,10 +86,10 @@ function openPlaces(most: number, ofEach: number) {
 
 /** Who waits: who was served last goes to the end, of callers and of the collectivités of each. */
 function openQueue() {
-  const callers = new Map<string, Map<string, Waiting[]>>()
-  const sum = (of: Map<string, Waiting[]> | undefined) =>
+  const callers = new Map<string, Map<string, WaitingTurn[]>>()
+  const sum = (of: Map<string, WaitingTurn[]> | undefined) =>
     [...(of?.values() ?? [])].reduce((total, { length }) => total + length, 0)
-  const drop = (one: Waiting): void => {
+  const drop = (one: WaitingTurn): void => {
     const { caller, collectivite = '' } = one.turn
     const own = callers.get(caller)
     const left = (own?.get(collectivite) ?? []).filter((each) => each !== one)
@@ -103,14 +103,14 @@ function openQueue() {
       caller === undefined
         ? [...callers.values()].reduce((total, own) => total + sum(own), 0)
         : sum(callers.get(caller)),
-    add: (one: Waiting): void => {
+    add: (one: WaitingTurn): void => {
       const { caller, collectivite = '' } = one.turn
-      const own = callers.get(caller) ?? new Map<string, Waiting[]>()
+      const own = callers.get(caller) ?? new Map<string, WaitingTurn[]>()
       own.set(collectivite, [...(own.get(collectivite) ?? []), one])
       callers.set(caller, own)
     },
     drop,
-    take: (isFree: (turn: Turn) => boolean): Waiting | undefined => {
+    take: (isFree: (turn: Turn) => boolean): WaitingTurn | undefined => {
       for (const own of callers.values())
         for (const [next] of own.values())
           if (next && isFree(next.turn)) {

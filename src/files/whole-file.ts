@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../errors.ts'
 
 /** Bytes, or what an operation gives of a file. */
-export type Given = Uint8Array | { readonly bytes: Uint8Array | Readable }
+export type FileToWrite = Uint8Array | { readonly bytes: Uint8Array | Readable }
 
 /** Write it. @param mode only its owner reads it without @throws ActesError ACTES-C007 */
-export async function writeWhole(file: string, given: Given, mode = 0o600) {
+export async function writeWhole(file: string, given: FileToWrite, mode = 0o600) {
   const part = `${file}.${process.pid}.part`
   const output = createWriteStream(part, { mode, flush: true })
   const bytes = given instanceof Uint8Array ? given : given.bytes

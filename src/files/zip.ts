@@ -24,8 +24,8 @@ type Take = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>
 export async function takeZip(path: string, name: string, how: { limits: ZipLimits; take: Take }): Promise<void> {
   const { limits, take } = how
   await withZip(path, name, async (zip, refuse) => {
-    const members = await membersOf(zip, { limits, refuse })
-    for (const [member, entry] of members) await take(member, bytesOf(zip, entry))
+    const members = await readZipMembers(zip, { limits, refuse })
+    for (const [member, entry] of members) await take(member, streamZipEntry(zip, entry))
   })
 }
 
@@ -46,7 +46,7 @@ export async function openedZip(path: string, name: string, limits: ZipLimits): 
       if (left < 0) refuse('ACTES-X024', { reason: 'tar' })
       if (entry.isEncrypted() || !entry.canDecodeFileData()) refuse('ACTES-X026')
       const pieces: Uint8Array[] = []
-      for await (const piece of bytesOf(zip, entry)) pieces.push(piece)
+      for await (const piece of streamZipEntry(zip, entry)) pieces.push(piece)
       members.set(entry.fileName, Buffer.concat(pieces))
     }
   })
@@ -56,7 +56,7 @@ export async function openedZip(path: string, name: string, limits: ZipLimits): 
 async function withZip(
   path: string,
   name: string,
-  use: (zip: ZipFile, refuse: Judging['refuse']) => Promise<void>,
+  use: (zip: ZipFile, refuse: ZipReadingRules['refuse']) => Promise<void>,
 ): Promise<void> {
   const refuse = (code: ErrorCode, params: Params = {}, cause?: unknown): never => {
     throw new ActesError(code, { problems: [problem(code, name, { value: name, params })], params, cause })
@@ -77,7 +77,7 @@ async function withZip(
 
 const isOfTheSystem = (error: unknown): boolean => error instanceof Error && 'errno' in error && 'syscall' in error
 
-interface Judging {
+interface ZipReadingRules {
   readonly limits: ZipLimits
   readonly refuse: (code: ErrorCode, params?: Params) => never
 }
@@ -90,7 +90,7 @@ const passedOver = /(?:^|\/)(?:\.|__MACOSX\/)/
 const plainName = /^[^./\\\p{C}][^/\\\p{C}]*$/u
 
 /** Its files by their names. */
-async function membersOf(zip: ZipFile, { limits, refuse }: Judging): Promise<ReadonlyMap<string, Entry>> {
+async function readZipMembers(zip: ZipFile, { limits, refuse }: ZipReadingRules): Promise<ReadonlyMap<string, Entry>> {
   if (zip.entryCount > 2 * limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
   const all: Entry[] = []
   for await (const entry of zip.eachEntry())
@@ -113,7 +113,7 @@ async function membersOf(zip: ZipFile, { limits, refuse }: Judging): Promise<Rea
 }
 
 /** @throws Error when they are not what the zip says of them */
-async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
+async function* streamZipEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
   const stream: Readable = await zip.openReadStreamPromise(entry)
   let sum = 0
   for await (const piece of stream as AsyncIterable<Uint8Array>) {

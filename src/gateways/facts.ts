@@ -2,7 +2,7 @@
 // Times depend on the settings and stay in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x),
 // Pastell (REST v2), Stela, and the ministry's direct channel as S²LOW and Stela use it.
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
-import { workingDaysAfter, type Place } from '../protocol/calendrier/delais.ts'
+import { workingDaysAfter, type CalendarPlace } from '../protocol/calendrier/delais.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'
 import { gatewayNames } from '../text/words.ts'
@@ -123,7 +123,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
 }
 
 /** From when on the receipt of what left by a gateway is missing. Pure: no age makes an error of it. */
-export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: Place): Date {
+export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: CalendarPlace): Date {
   return workingDaysAfter(sentAt, facts[gateway].receiptDays, place)
 }
 

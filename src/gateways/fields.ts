@@ -19,17 +19,17 @@ export interface SettingField {
   readonly isRare?: true
 }
 
-type Fields = Readonly<Record<string, SettingField>>
+type SettingFields = Readonly<Record<string, SettingField>>
 
-export type Words = readonly [fr: string, en: string, helpFr?: string, helpEn?: string]
+export type FieldWording = readonly [fr: string, en: string, helpFr?: string, helpEn?: string]
 
 /** A field by what it is called, and what helps to fill it in. */
-export const field = ([fr, en, helpFr, helpEn]: Words, kind: FieldKind = 'text'): SettingField => ({
+export const field = ([fr, en, helpFr, helpEn]: FieldWording, kind: FieldKind = 'text'): SettingField => ({
   label: { fr, en },
   kind,
   ...(helpFr !== undefined && helpEn !== undefined && { help: { fr: helpFr, en: helpEn } }),
 })
-const rare = (words: Words, kind?: FieldKind): SettingField => ({ ...field(words, kind), isRare: true })
+const rare = (words: FieldWording, kind?: FieldKind): SettingField => ({ ...field(words, kind), isRare: true })
 
 const url = field([
   'Adresse de la plateforme',
@@ -38,7 +38,7 @@ const url = field([
   'https://, without a login or parameters',
 ])
 
-const shared: Fields = {
+const shared: SettingFields = {
   identifiantPartage: field([
     'Identifiant partagé',
     'Shared credential',
@@ -47,7 +47,7 @@ const shared: Fields = {
   ]),
 }
 
-const certificate: Fields = {
+const certificate: SettingFields = {
   certificat: field(
     [
       'Certificat client',
@@ -61,12 +61,12 @@ const certificate: Fields = {
   phrase: field(['Phrase secrète du certificat', 'Passphrase of the certificate'], 'secret'),
 }
 
-const account: Fields = {
+const account: SettingFields = {
   identifiant: field(['Identifiant', 'Login']),
   motDePasse: field(['Mot de passe', 'Password'], 'secret'),
 }
 
-const rares: Fields = {
+const rares: SettingFields = {
   autorites: rare(
     [
       'Autorités de certification, en PEM',
@@ -98,7 +98,7 @@ const rares: Fields = {
   ),
 }
 
-const mailbox: Fields = {
+const mailbox: SettingFields = {
   'boite.hote': field(['Boîte aux lettres : serveur IMAP', 'Mailbox: IMAP server']),
   'boite.utilisateur': field(['Boîte aux lettres : identifiant', 'Mailbox: login']),
   'boite.motDePasse': field(['Boîte aux lettres : mot de passe', 'Mailbox: password'], 'secret'),
@@ -136,7 +136,7 @@ const mailbox: Fields = {
   ),
 }
 
-export const settingFields: Readonly<Record<GatewaySettings['type'], Fields>> = {
+export const settingFields: Readonly<Record<GatewaySettings['type'], SettingFields>> = {
   sandbox: {},
   s2low: { url, ...shared, ...certificate, ...account, ...rares },
   pastell: {

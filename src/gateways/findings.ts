@@ -20,7 +20,7 @@ export async function certificateFinding(
     const { facts, faults } = await inspectIdentity(own, now)
     const [fault] = faults
     const found = { name: 'certificate', ...(facts && { on: dayIn(zone, facts.notAfter), detail: facts.subject }) }
-    if (fault) return { ...found, ok: false, code: codeOf(fault), setting: settingOf(fault), detail: fault }
+    if (fault) return { ...found, ok: false, code: identityFaultCode(fault), setting: settingOf(fault), detail: fault }
     const near = facts !== null && facts.notAfter.getTime() - now.getTime() < renewDays * 86_400_000
     return { ...found, ok: true, ...(near && { code: 'ACTES-G019', setting: 'certificat' }) }
   } catch (error) {
@@ -29,7 +29,7 @@ export async function certificateFinding(
 }
 
 /** G007: the server would refuse it. G013: we cannot even present it. */
-function codeOf(fault: IdentityFault): ErrorCode {
+function identityFaultCode(fault: IdentityFault): ErrorCode {
   return ['expired', 'not-yet-valid', 'not-for-clients'].includes(fault) ? 'ACTES-G007' : 'ACTES-G013'
 }
 

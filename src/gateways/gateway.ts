@@ -73,11 +73,11 @@ export interface Trail {
   readonly since: Date
   /** Does another sending of ours have this reference? */
   readonly isOthers: (reference: Reference) => Promise<boolean>
-  readonly look?: Look
+  readonly look?: ResumableLook
 }
 
 /** A look that takes many reads goes on where the last one failed. */
-export interface Look {
+export interface ResumableLook {
   /** Where that was, as the driver wrote it. */
   readonly from?: string
   /** Keep the place where this one fails. @param place at most 64 characters */
@@ -85,7 +85,7 @@ export interface Look {
 }
 
 /** What `compose` makes a form from. */
-export interface Content {
+export interface FormContent {
   readonly formulaire: Formulaire
   readonly collectivite: Collectivite
   readonly idActe: string | null
@@ -168,7 +168,7 @@ export type RawRetour =
 export type StandingThere = 'unsent' | 'sent' | 'acknowledged' | 'refused' | 'annulled' | 'letter' | 'unknown'
 
 /** A transaction as the platform's list shows it. What a list does not tell is absent. */
-export interface Listed {
+export interface ListedTransaction {
   /** Of a letter, its `delivery` as `collect` gives it. */
   readonly reference: Reference
   /** The first digit of its code: 1 an act, 2 to 5 letters and replies, 6 annulations, 7 the classification. */
@@ -181,12 +181,12 @@ export interface Listed {
 }
 
 export interface ListPage {
-  readonly rows: readonly Listed[]
+  readonly rows: readonly ListedTransaction[]
   /** Where the next page begins, as the driver writes it; at most 64 characters. */
   readonly next: string
 }
 
-export interface Listing {
+export interface ListingRequest {
   /** Nothing that has stood still since before then need be listed. */
   readonly since: Date
   /** Go on from the `next` of a page. */
@@ -230,7 +230,7 @@ export interface Gateway {
   readonly capabilities: Capabilities
   readonly traffic?: Traffic
   /** Fill in the gateway's form. Nothing leaves. Present where `capabilities.leaves` is `form`. */
-  compose?(content: Content): Composed
+  compose?(content: FormContent): Composed
   /** Hand over a frozen sending. @throws ActesError whose kind says whether bytes may have arrived */
   submit(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt>
   /** Everything that waits for this connection. It comes again until it is confirmed. */
@@ -248,7 +248,7 @@ export interface Gateway {
    * What the platform holds of this collectivité, page by page. What moves meanwhile may be missed, or come twice. Nothing
    * is changed there. Present where `capabilities.list`. @throws ActesError G013 when the account is another's
    */
-  list?(connection: Connection, listing: Listing, signal: AbortSignal): AsyncIterable<ListPage>
+  list?(connection: Connection, listing: ListingRequest, signal: AbortSignal): AsyncIterable<ListPage>
   /** `not yet`: the gateway has no such file so far, or gave the original back without a stamp. */
   fetch?(reference: Reference, wanted: Fetchable, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
   /** Examine the gateway for doctor and the desk. Nothing is changed there. */

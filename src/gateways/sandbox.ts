@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { facts } from './facts.ts'
-import type { Finding, Gateway, Listed, Outgoing, RawRetour, Receipt } from './gateway.ts'
+import type { Finding, Gateway, ListedTransaction, Outgoing, RawRetour, Receipt } from './gateway.ts'
 import { stoppable } from './wire/frozen.ts'
 
 /** In milliseconds. */
@@ -18,19 +18,19 @@ interface Prefecture {
   receive(
     submission: { readonly archive: string; readonly sha256: string; readonly bytes: AsyncIterable<Uint8Array> },
     signal: AbortSignal,
-  ): Promise<{ readonly line: Line; readonly behaviour?: string }>
-  find(archive: string): Promise<Line | undefined>
+  ): Promise<{ readonly line: ReceivedArchiveLine; readonly behaviour?: string }>
+  find(archive: string): Promise<ReceivedArchiveLine | undefined>
   waiting(
     siren: string,
   ): AsyncGenerator<{ readonly delivery: string; readonly name: string; readonly bytes: Uint8Array }>
   /** Notes that documents of a delivery are safely kept. */
   confirm(delivery: string, names: readonly string[]): Promise<void>
   /** Everything that it received of a collectivité, and wrote to it. */
-  list(siren: string): Promise<readonly Listed[]>
+  list(siren: string): Promise<readonly ListedTransaction[]>
   check(): Promise<readonly Finding[]>
 }
 
-interface Line {
+interface ReceivedArchiveLine {
   readonly archive: string
   readonly sha256: string
   readonly receivedAt: string
@@ -49,7 +49,7 @@ export function openSandbox(options: { prefecture: Prefecture; settings?: Partia
       if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
       return submit({ prefecture, slowMs, exchangeMaxMs }, outgoing, signal)
     },
-    collect: ({ collectivite }, signal) => collect(prefecture, collectivite.siren, signal),
+    collect: ({ collectivite }, signal) => collectFromPrefecture(prefecture, collectivite.siren, signal),
     confirm: async (retours) => {
       for (const [delivery, names] of namesByDelivery(retours))
         await prefecture.confirm(delivery, names).catch(unreachable)
@@ -67,9 +67,9 @@ export function openSandbox(options: { prefecture: Prefecture; settings?: Partia
   }
 }
 
-type Exchange = SandboxSettings & { readonly prefecture: Prefecture }
+type SandboxExchange = SandboxSettings & { readonly prefecture: Prefecture }
 
-async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
+async function submit(exchange: SandboxExchange, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
   const { prefecture, slowMs, exchangeMaxMs } = exchange
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
   const { archive, sha256, lease } = outgoing
@@ -86,11 +86,11 @@ async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSigna
       const code: ErrorCode = signal.aborted ? 'ACTES-G011' : 'ACTES-G004'
       throw new ActesError(code, { cause })
     })
-  return receiptOf(line)
+  return sandboxReceiptFrom(line)
 }
 
 /** What the sandbox says when it has taken a sending; the same words again when it is asked later. */
-function receiptOf({ archive, sha256, receivedAt }: Line): Receipt {
+function sandboxReceiptFrom({ archive, sha256, receivedAt }: ReceivedArchiveLine): Receipt {
   return { reference: archive, bytes: Buffer.from(`${JSON.stringify({ archive, sha256, receivedAt })}\n`) }
 }
 
@@ -98,10 +98,14 @@ function receiptOf({ archive, sha256, receivedAt }: Line): Receipt {
 async function find(prefecture: Prefecture, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const line = await prefecture.find(archive).catch(unreachable)
   if (!line) return 'absent'
-  return line.sha256 === sha256 ? receiptOf(line) : 'unknown'
+  return line.sha256 === sha256 ? sandboxReceiptFrom(line) : 'unknown'
 }
 
-async function* collect(prefecture: Prefecture, siren: string, signal: AbortSignal): AsyncGenerator<RawRetour> {
+async function* collectFromPrefecture(
+  prefecture: Prefecture,
+  siren: string,
+  signal: AbortSignal,
+): AsyncGenerator<RawRetour> {
   const waiting = prefecture.waiting(siren)
   for (;;) {
     if (signal.aborted) throw new ActesError('ACTES-G003', { cause: signal.reason })

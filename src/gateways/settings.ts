@@ -4,7 +4,16 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
-import { accepted, list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
+import {
+  accepted,
+  list,
+  type Parsed,
+  parseShape,
+  refuseValue,
+  refuseHidden,
+  strict,
+  text,
+} from '../protocol/acte/shape.ts'
 import type { Traffic } from './gateway.ts'
 
 export interface SealedSecret {
@@ -221,13 +230,13 @@ const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
 const whole = (least: number, most: number) =>
   z.number({ error: 'nombre' }).superRefine((value, ctx) => {
     if (!Number.isInteger(value) || value < least || value > most)
-      refuse(ctx, 'ACTES-G020', { reason: `un nombre entier de ${least} à ${most}` })
+      refuseValue(ctx, 'ACTES-G020', { reason: `un nombre entier de ${least} à ${most}` })
   })
 
 const oneOf = <T extends string>(...values: readonly T[]) =>
   text().transform((value, ctx): T => {
     const found = values.find((each) => each === value)
-    if (found === undefined) refuse(ctx, 'ACTES-G020', { reason: values.join(', ') })
+    if (found === undefined) refuseValue(ctx, 'ACTES-G020', { reason: values.join(', ') })
     return found ?? z.NEVER
   })
 
@@ -321,7 +330,7 @@ const schemas = {
     })),
 } as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>
 
-interface Given {
+interface GivenIdentitySettings {
   readonly identifiant?: string | undefined
   readonly motDePasse?: unknown
   readonly certificat?: unknown
@@ -337,7 +346,7 @@ function mismatch(ctx: Context, path: readonly (string | number)[], reason: stri
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }
 
-export function together({ identifiant, motDePasse, certificat, cle, tls }: Given, ctx: Context): void {
+export function together({ identifiant, motDePasse, certificat, cle, tls }: GivenIdentitySettings, ctx: Context): void {
   if (identifiant !== undefined && motDePasse === undefined)
     mismatch(ctx, ['motDePasse'], 'il accompagne « identifiant »')
   if (identifiant === undefined && motDePasse !== undefined)
@@ -349,7 +358,7 @@ export function together({ identifiant, motDePasse, certificat, cle, tls }: Give
     mismatch(ctx, ['cle'], 'la clé privée du certificat, en PEM')
 }
 
-function withAccount({ jeton, identifiant, certificat }: Given, ctx: Context): void {
+function withAccount({ jeton, identifiant, certificat }: GivenIdentitySettings, ctx: Context): void {
   if (jeton === undefined && identifiant === undefined && certificat === undefined)
     mismatch(ctx, ['jeton'], 'un jeton, un identifiant et son mot de passe, ou un certificat')
 }

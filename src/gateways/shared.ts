@@ -15,7 +15,7 @@ export function isSharedName(name: string): boolean {
 }
 
 /** Settings of a gateway by their keys, as a declaration has them. */
-export type Settings = Readonly<Record<string, unknown>>
+export type SettingValues = Readonly<Record<string, unknown>>
 
 const identity = ['certificat', 'cle', 'phrase', 'identifiant', 'motDePasse'] as const
 
@@ -28,8 +28,8 @@ export const sharedPaths: Readonly<Record<GatewayType, readonly string[]>> = {
 }
 
 /** The value at a path of settings. */
-export function valueAt(values: Settings, path: string): unknown {
-  return path.split('.').reduce<unknown>((within, step) => (within as Settings | undefined)?.[step], values)
+export function valueAt(values: SettingValues, path: string): unknown {
+  return path.split('.').reduce<unknown>((within, step) => (within as SettingValues | undefined)?.[step], values)
 }
 
 /** Put a value at a path. An object that holds it is made where there is none, and left out once it is empty. */
@@ -43,7 +43,7 @@ export function putAt(values: Record<string, unknown>, path: string, value: unkn
 }
 
 /** The paths that a shared credential fills. */
-export function pathsIn(settings: Settings): readonly string[] {
+export function pathsIn(settings: SettingValues): readonly string[] {
   return Object.entries(settings).flatMap(([key, held]) =>
     key === 'boite' && typeof held === 'object' && held !== null
       ? Object.keys(held).map((inner) => `boite.${inner}`)
@@ -52,21 +52,21 @@ export function pathsIn(settings: Settings): readonly string[] {
 }
 
 /** The settings of a gateway with those of its shared credential in their places. */
-export function withShared<T extends Settings>(gateway: T, shared: Settings): T {
+export function withShared<T extends SettingValues>(gateway: T, shared: SettingValues): T {
   const whole = structuredClone(gateway) as Record<string, unknown>
   for (const path of pathsIn(shared)) putAt(whole, path, valueAt(shared, path))
   return whole as T
 }
 
 /** The settings without those of these paths. */
-export function withoutPaths(settings: Settings, paths: readonly string[]): Record<string, unknown> {
+export function withoutPaths(settings: SettingValues, paths: readonly string[]): Record<string, unknown> {
   const rest = structuredClone(settings) as Record<string, unknown>
   for (const path of paths) putAt(rest, path, undefined)
   return rest
 }
 
 /** The secrets among shared settings, by their paths. */
-export function sharedSecrets(settings: Settings): readonly { readonly path: string; readonly secret: Secret }[] {
+export function sharedSecrets(settings: SettingValues): readonly { readonly path: string; readonly secret: Secret }[] {
   const isSecret = (path: string) => secretKeys.has(path.replace(/^boite\./, ''))
   return pathsIn(settings)
     .filter(isSecret)
@@ -77,7 +77,7 @@ export function sharedSecrets(settings: Settings): readonly { readonly path: str
  * Check what is to be shared. All faults are reported at once.
  * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020, G025
  */
-export function parseShared(type: GatewayType, given: Settings): Parsed<Settings> {
+export function parseShared(type: GatewayType, given: SettingValues): Parsed<SettingValues> {
   const optional = (all: Readonly<Record<string, z.ZodType>>, keys: readonly string[]) =>
     Object.fromEntries(keys.flatMap((key) => (all[key] ? [[key, all[key].optional()]] : [])))
   const [own, mailbox] = [sharedPaths[type], sharedPaths[type].filter((path) => path.startsWith('boite.'))]
@@ -86,7 +86,7 @@ export function parseShared(type: GatewayType, given: Settings): Parsed<Settings
     mailbox.map((path) => path.slice('boite.'.length)),
   )
   const shape = { ...optional(shapes[type], own), ...(mailbox.length > 0 && { boite: strict(inner).optional() }) }
-  const schema = strict(shape) as z.ZodType<Settings>
+  const schema = strict(shape) as z.ZodType<SettingValues>
   const parsed = parseShape(schema.superRefine(together), given)
   if (parsed.ok && pathsIn(parsed.value).length > 0) return parsed
   const problems = parsed.ok ? [unfit('gateway', 'vide')] : parsed.problems

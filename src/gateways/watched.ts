@@ -19,13 +19,13 @@ export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
     ...gateway,
     submit: (outgoing, signal) => exchange('submit', () => gateway.submit(outgoing, signal)),
     collect: (connection, signal) =>
-      counted({ name, verb: 'collect' }, () => gateway.collect(connection, signal), watching.meters),
+      meterCollection({ name, verb: 'collect' }, () => gateway.collect(connection, signal), watching.meters),
     confirm: (retours, signal) => exchange('confirm', () => gateway.confirm(retours, signal)),
     find: (outgoing, signal) => exchange('find', () => gateway.find(outgoing, signal)),
     check: (signal) => exchange('check', () => gateway.check(signal)),
     ...(list && {
       list: (connection, listing, signal) =>
-        counted({ name, verb: 'list' }, () => list(connection, listing, signal), watching.meters),
+        meterCollection({ name, verb: 'list' }, () => list(connection, listing, signal), watching.meters),
     }),
     ...(fetch && {
       fetch: (reference, wanted, signal) => exchange('fetch', () => fetch(reference, wanted, signal)),
@@ -33,12 +33,16 @@ export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
   }
 }
 
-interface Exchange {
+interface WatchedExchange {
   readonly name: string
   readonly verb: Verb
 }
 
-async function traced<T>({ name, verb }: Exchange, talk: () => Promise<T>, { meters, traces }: Watching): Promise<T> {
+async function traced<T>(
+  { name, verb }: WatchedExchange,
+  talk: () => Promise<T>,
+  { meters, traces }: Watching,
+): Promise<T> {
   const facts = {
     name: `gateway ${verb}`,
     calls: true,
@@ -51,7 +55,7 @@ async function traced<T>({ name, verb }: Exchange, talk: () => Promise<T>, { met
       end('done')
       return result
     } catch (error) {
-      end(outcomeOf(error))
+      end(exchangeOutcomeOf(error))
       if (error instanceof ActesError) span.failed(error.code)
       throw error
     }
@@ -59,24 +63,28 @@ async function traced<T>({ name, verb }: Exchange, talk: () => Promise<T>, { met
 }
 
 /** The time includes the storing of what is collected. The collector has the span. */
-async function* counted<T>(exchange: Exchange, collect: () => AsyncIterable<T>, meters: Meters): AsyncGenerator<T> {
+async function* meterCollection<T>(
+  exchange: WatchedExchange,
+  collect: () => AsyncIterable<T>,
+  meters: Meters,
+): AsyncGenerator<T> {
   const end = stopwatch(exchange, meters)
   let outcome: ExchangeOutcome = 'done'
   try {
     yield* collect()
   } catch (error) {
-    outcome = outcomeOf(error)
+    outcome = exchangeOutcomeOf(error)
     throw error
   } finally {
     end(outcome)
   }
 }
 
-function stopwatch({ name: gateway, verb }: Exchange, meters: Meters): (outcome: ExchangeOutcome) => void {
+function stopwatch({ name: gateway, verb }: WatchedExchange, meters: Meters): (outcome: ExchangeOutcome) => void {
   const begun = performance.now()
   return (outcome) => meters.exchange({ gateway, verb, outcome, seconds: (performance.now() - begun) / 1000 })
 }
 
-function outcomeOf(error: unknown): ExchangeOutcome {
+function exchangeOutcomeOf(error: unknown): ExchangeOutcome {
   return error instanceof ActesError ? error.kind : 'bug'
 }

@@ -16,7 +16,7 @@ export interface Telemetry {
   close(): Promise<void>
 }
 
-interface Sending {
+interface TelemetryOptions {
   /** `http://collector:4318/v1/traces` */
   readonly url: string
   /** `service.name`: this program's, or OTEL_SERVICE_NAME. */
@@ -29,8 +29,8 @@ const goodbyeMs = 2_000
 /** A command that has done its work does not stay for a receiver that is away. */
 const patienceMs = 3_000
 
-export function openTelemetry({ url, service, version, log }: Sending): Telemetry {
-  const exporter = told(new OTLPTraceExporter({ url, timeoutMillis: patienceMs }), log)
+export function openTelemetry({ url, service, version, log }: TelemetryOptions): Telemetry {
+  const exporter = logExporterOutages(new OTLPTraceExporter({ url, timeoutMillis: patienceMs }), log)
   const ours = resourceFromAttributes({ 'service.name': service, 'service.version': version })
   const lives: Lives = { idle: new WeakSet(), parents: new WeakSet() }
   const provider = new TracerProvider({
@@ -122,7 +122,7 @@ function contextOf(traceparent: string) {
 }
 
 /** Logged once when the receiver is away, and once when it is back: not for each batch. */
-function told(exporter: SpanExporter, log: Log): SpanExporter {
+function logExporterOutages(exporter: SpanExporter, log: Log): SpanExporter {
   let away = false
   return {
     export: (spans, done) =>

@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
 import { readDeposit, type DepositSource, type ReadDeposit } from '../files/deposit.ts'
-import { readJson } from '../files/json.ts'
+import { readJsonFile } from '../files/json.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import { facts, type Limits } from '../gateways/facts.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
@@ -81,20 +81,20 @@ async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<O
   return { problems, warnings, conversions, deposit, context, ...(problems.length === 0 && { admitted }) }
 }
 
-interface Sender {
+interface OfflineSender {
   readonly collectivite?: Collectivite
   readonly problems: readonly Problem[]
 }
 
 /** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
-async function senderOf(acte: Acte | undefined, { collectivite, known }: OfflineOptions): Promise<Sender> {
+async function senderOf(acte: Acte | undefined, { collectivite, known }: OfflineOptions): Promise<OfflineSender> {
   if (typeof collectivite === 'string') return readCollectivite(collectivite)
   if (collectivite !== undefined) return parsedCollectivite(collectivite)
   const found = acte && (await known?.(acte.collectivite))
   return { collectivite: found ?? maraussan, problems: [] }
 }
 
-function parsedCollectivite(input: unknown): Sender {
+function parsedCollectivite(input: unknown): OfflineSender {
   const parsed = parseCollectivite(input)
   if (parsed.ok) return { collectivite: parsed.value, problems: [] }
   const below = (path: string) => (path === '$' ? '' : path.startsWith('[') ? path : `.${path}`)
@@ -102,9 +102,9 @@ function parsedCollectivite(input: unknown): Sender {
 }
 
 /** Faults of the file, each under the file's name. */
-async function readCollectivite(path: string): Promise<Sender> {
+async function readCollectivite(path: string): Promise<OfflineSender> {
   try {
-    const parsed = parseCollectivite(await readJson(path))
+    const parsed = parseCollectivite(await readJsonFile(path))
     if (parsed.ok) return { collectivite: parsed.value, problems: [] }
     const name = basename(path)
     return { problems: parsed.problems.map((each) => ({ ...each, path: `${name}: ${each.path}` })) }

@@ -10,7 +10,7 @@ import { verifySending } from '../protocol/messages/verify.ts'
 import { idActe } from '../protocol/messages/names.ts'
 import { outcomes } from '../protocol/rules/rules.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
-import { identityOf, type Sending, type WrittenFile } from '../protocol/messages/sending.ts'
+import { acteIdentityOf, type Sending, type WrittenFile } from '../protocol/messages/sending.ts'
 import { admitOffline, type OfflineAdmission, type OfflineOptions } from './admission.ts'
 import { sendingOptions, type Numbering } from './pack.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
@@ -31,14 +31,14 @@ export async function explainDeposit(source: DepositSource, options: OfflineOpti
 export async function explainAdmission(admission: OfflineAdmission, options: Numbering = {}): Promise<Explained> {
   const { deposit, warnings } = admission
   const known = knownOf(admission)
-  const { sending, problems }: Written = known ? await wouldBe(known, admission, options) : admission
+  const { sending, problems }: ProspectiveSending = known ? await wouldBe(known, admission, options) : admission
   return {
     ok: problems.length === 0,
     what: 'deposit',
     message: '1-1',
-    idActe: known ? idActe(identityOf(known.acte, known.context.collectivite)) : null,
+    idActe: known ? idActe(acteIdentityOf(known.acte, known.context.collectivite)) : null,
     ...(sending && { archive: sending.archive }),
-    members: sending ? membersOf(sending, deposit) : filesOf(deposit),
+    members: sending ? explainMembers(sending, deposit) : explainFiles(deposit),
     rules: rulesOn(admission),
     conversions: sending?.conversions ?? admission.conversions,
     problems,
@@ -46,22 +46,26 @@ export async function explainAdmission(admission: OfflineAdmission, options: Num
   }
 }
 
-interface Known {
+interface WritableActe {
   readonly acte: Acte
   readonly context: AdmissionContext
 }
 
 /** Nothing can be written without an acte or a number, nor for an undeclared collectivité. */
-function knownOf({ deposit: { acte }, context }: OfflineAdmission): Known | undefined {
+function knownOf({ deposit: { acte }, context }: OfflineAdmission): WritableActe | undefined {
   return acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
 }
 
-interface Written {
+interface ProspectiveSending {
   readonly sending?: Sending
   readonly problems: readonly Problem[]
 }
 
-async function wouldBe({ acte, context }: Known, admission: OfflineAdmission, numbering: Numbering): Promise<Written> {
+async function wouldBe(
+  { acte, context }: WritableActe,
+  admission: OfflineAdmission,
+  numbering: Numbering,
+): Promise<ProspectiveSending> {
   const { problems, admitted } = admission
   const { collectivite, today: date, limits } = context
   const how = sendingOptions({ collectivite, date, limits }, numbering)
@@ -83,7 +87,7 @@ function newsIn({ code, params, problems }: ActesError, told: readonly Problem[]
   return news.length === 0 && told.length === 0 ? [problem(code, '$', { params })] : news
 }
 
-function membersOf({ enveloppe, message, pieces }: Sending, { files }: ReadDeposit): readonly ExplainedMember[] {
+function explainMembers({ enveloppe, message, pieces }: Sending, { files }: ReadDeposit): readonly ExplainedMember[] {
   const documents = pieces.flatMap(({ fichier, name, role }): ExplainedMember[] => {
     const facts = files.get(fichier)
     return facts ? [{ name, role, fichier, sizeBytes: facts.sizeBytes, sha256: facts.sha256 }] : []
@@ -97,7 +101,7 @@ function writtenMember({ name, bytes }: WrittenFile, role: 'enveloppe' | 'messag
 }
 
 /** The files under their own names, when the names in the archive are unknown. */
-function filesOf({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {
+function explainFiles({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {
   const document = (acte ?? draft?.acte)?.document.fichier
   return [...files.values()].map(({ name, sizeBytes, sha256 }) => ({
     name,

@@ -36,7 +36,7 @@ async function layAll(given: readonly GivenFile[], spool: Spool): Promise<Deposi
   for (const file of given) {
     const { name } = file
     if (files.has(name)) {
-      files.set(name, faultOf('ACTES-F008', name))
+      files.set(name, givenFileError('ACTES-F008', name))
       continue
     }
     if ('path' in file) {
@@ -45,13 +45,13 @@ async function layAll(given: readonly GivenFile[], spool: Spool): Promise<Deposi
     }
     const before = sum
     const path = await spool.lay(file.content, (length) => (sum += length) <= sizeMaxBytes)
-    files.set(name, sum <= sizeMaxBytes ? path : faultOf('ACTES-F007', name, { sum, max: sizeMaxBytes }))
+    files.set(name, sum <= sizeMaxBytes ? path : givenFileError('ACTES-F007', name, { sum, max: sizeMaxBytes }))
     if (sum > sizeMaxBytes) sum = before
   }
   return files
 }
 
-function faultOf(code: 'ACTES-F007' | 'ACTES-F008', name: string, params = {}): ActesError {
+function givenFileError(code: 'ACTES-F007' | 'ACTES-F008', name: string, params = {}): ActesError {
   return new ActesError(code, { problems: [problem(code, name, { value: name, params })], params })
 }
 

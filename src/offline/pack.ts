@@ -11,7 +11,7 @@ import type { Jour } from '../protocol/calendrier/jour.ts'
 import { writeSending } from '../protocol/messages/write.ts'
 import { verifySending } from '../protocol/messages/verify.ts'
 import { idActe } from '../protocol/messages/names.ts'
-import { identityOf, membersOf, type Sending, type SendingOptions } from '../protocol/messages/sending.ts'
+import { acteIdentityOf, sendingMembersOf, type Sending, type SendingOptions } from '../protocol/messages/sending.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
@@ -64,12 +64,12 @@ export async function packDeposit(source: DepositSource, options: PackOptions): 
     const sending = await writeVerified(admitted, options)
     const digests = await writeInto(sending, admitted, options)
     options.onStep?.()
-    const members = membersOf(sending).map(({ name }) => name)
+    const members = sendingMembersOf(sending).map(({ name }) => name)
     const { archive, conversions } = sending
-    const identifier = idActe(identityOf(admitted.acte, admitted.collectivite))
+    const identifier = idActe(acteIdentityOf(admitted.acte, admitted.collectivite))
     return { ok: true, idActe: identifier, archive, digests, members, conversions, warnings }
   } catch (error) {
-    if (error instanceof ActesError && isRefusal(error)) return refusedBy(error, warnings)
+    if (error instanceof ActesError && isRefusal(error)) return refusePacking(error, warnings)
     throw error
   }
 }
@@ -79,7 +79,7 @@ function isRefusal({ kind, code }: ActesError): boolean {
   return kind === 'refuse' || code === 'ACTES-F013'
 }
 
-function refusedBy({ code, problems, params }: ActesError, warnings: readonly Problem[]): Packed {
+function refusePacking({ code, problems, params }: ActesError, warnings: readonly Problem[]): Packed {
   return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings }
 }
 

@@ -3,19 +3,19 @@
 import { stringify, type Options } from 'csv-stringify'
 import { Readable, pipeline } from 'node:stream'
 
-type Rows = AsyncIterable<readonly string[]>
+type CsvRows = AsyncIterable<readonly string[]>
 
 /** UTF-8 with its mark and semicolons, which a French spreadsheet opens as it is; a cell that it would reckon is text. */
-export function spreadsheet(rows: Rows): Readable {
-  return written(rows, { bom: true, delimiter: ';', escape_formulas: true, record_delimiter: 'windows' })
+export function spreadsheet(rows: CsvRows): Readable {
+  return formatCsv(rows, { bom: true, delimiter: ';', escape_formulas: true, record_delimiter: 'windows' })
 }
 
 /** UTF-8, commas. */
-export function dataSet(rows: Rows): Readable {
-  return written(rows, { record_delimiter: 'unix' })
+export function dataSet(rows: CsvRows): Readable {
+  return formatCsv(rows, { record_delimiter: 'unix' })
 }
 
 /** An error while reading ends the file with it. */
-function written(rows: Rows, options: Options): Readable {
+function formatCsv(rows: CsvRows, options: Options): Readable {
   return pipeline(Readable.from(rows), stringify(options), () => undefined)
 }

@@ -20,33 +20,35 @@ export interface Deliberation extends Pick<Acte, 'numero' | 'dateDecision' | 'ma
   readonly page?: string | undefined
 }
 
-interface Column {
+interface ScdlColumn {
   readonly name: string
   readonly needed?: true
   /** What it is filled with, for the manual. */
   readonly from: string
   readonly valueOf: (of: Deliberation) => string | number | undefined
   /** What a value that is there must hold to; the first that fails is told. */
-  readonly rules?: readonly Rule[]
+  readonly rules?: readonly ScdlRule[]
 }
 
 /** @param row its other values, by column */
-type Rule = readonly [reason: ScdlReason, holds: (value: string, row: ReadonlyMap<string, string>) => boolean]
+type ScdlRule = readonly [reason: ScdlReason, holds: (value: string, row: ReadonlyMap<string, string>) => boolean]
 
-const day: readonly Rule[] = [['date', isJour]]
-const count: readonly Rule[] = [['entier', (value) => /^\d{1,9}$/.test(value)]]
+const day: readonly ScdlRule[] = [['date', isJour]]
+const count: readonly ScdlRule[] = [['entier', (value) => /^\d{1,9}$/.test(value)]]
 
 /** The 57 matières of the second level, by code: `8.4` is `domaines de compétences par thèmes/aménagement du territoire`. */
 export const matieres: ReadonlyMap<string, string> = new Map(
   nationalClassification.matieres.flatMap(({ code, libelle, sous }) =>
-    sous.map((own) => [`${code}.${own.code}`, `${plain(libelle)}/${plain(own.libelle)}`] as const),
+    sous.map(
+      (own) => [`${code}.${own.code}`, `${normalizeLibelle(libelle)}/${normalizeLibelle(own.libelle)}`] as const,
+    ),
   ),
 )
 const code = 'DELIB_MATIERE_CODE'
 const matiereNames: ReadonlySet<string> = new Set(matieres.values())
 
 /** In small letters, without what the schema keeps for itself. */
-function plain(libelle: string): string {
+function normalizeLibelle(libelle: string): string {
   return libelle
     .toLowerCase()
     .replaceAll(/[,()/]/g, ' ')
@@ -60,7 +62,7 @@ export function matiereOf({ matiere }: Pick<Acte, 'matiere'>): string {
 }
 
 /** In the order of the schema. */
-export const columns: readonly Column[] = [
+export const columns: readonly ScdlColumn[] = [
   { name: 'COLL_NOM', needed: true, from: '`nom` of the declaration', valueOf: ({ collectivite }) => collectivite.nom },
   {
     name: 'COLL_SIRET',
@@ -149,7 +151,7 @@ export async function* scdlRows(all: AsyncIterable<Deliberation>): AsyncGenerato
   for await (const each of all) yield columns.map(({ valueOf }) => String(valueOf(each) ?? ''))
 }
 
-export interface Checked {
+interface CheckedScdl {
   /** Rows under the head. */
   readonly rows: number
   /** In the order of the file, at `LINE.COLUMN`: ACTES-V029 with its reason. */
@@ -160,7 +162,7 @@ export interface Checked {
 const [rowMost, faultsMost] = [1_000_000, 10_000]
 
 /** Check a file against the schema, every fault at once; nothing of it is kept. */
-export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Checked> {
+export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<CheckedScdl> {
   const problems: Problem[] = []
   let head: readonly string[] | undefined
   let [rows, last] = [0, 0]
@@ -174,9 +176,9 @@ export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Check
     last = lines
   }
   try {
-    await pipeline(Readable.from(textOf(bytes)), parserFor(look).resume())
+    await pipeline(Readable.from(decodeScdlText(bytes)), parserFor(look).resume())
   } catch (error) {
-    problems.push(faultAt(last + 1, '', unreadable(error)))
+    problems.push(faultAt(last + 1, '', scdlReasonFrom(error)))
   }
   return { rows, problems: head ? problems : [...problems, ...headFaults([])] }
 }
@@ -194,13 +196,13 @@ function parserFor(look: (record: readonly string[], lines: number) => void) {
 }
 
 /** The text, without its mark. @throws TypeError where it is not UTF-8 */
-async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* decodeScdlText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
   yield decoder.decode()
 }
 
-function unreadable(error: unknown): ScdlReason {
+function scdlReasonFrom(error: unknown): ScdlReason {
   if (error instanceof TypeError) return 'encodage'
   if (error instanceof CsvError) return 'csv'
   throw error

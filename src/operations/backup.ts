@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Config } from '../config/config.ts'
 import { ActesError } from '../errors.ts'
 import { checking, readBackup } from '../store/backup/content.ts'
-import { open, seal, type Opener } from '../store/backup/envelope.ts'
+import { decryptBackup, seal, type Opener } from '../store/backup/envelope.ts'
 import { restore } from '../store/backup/restore.ts'
 import { isDenied } from '../store/engine/database.ts'
 import { openBlobs } from '../store/engine/blobs.ts'
@@ -41,7 +41,7 @@ export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, 
   try {
     await pipeline(seal(tar, opener), createWriteStream(part, { mode: 0o600, flush: true })).catch(unwritable)
     const found = await readBackup(
-      open(bytesOf(part), async () => opener),
+      decryptBackup(readBackupFile(part), async () => opener),
       checking,
     )
     await rename(part, file).catch(unwritable)
@@ -54,7 +54,7 @@ export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, 
 
 /** Look at every byte of a backup; nothing is written. @throws ActesError ACTES-S018, ACTES-S019 */
 export async function checkBackup(file: string, config: Config, ask: AskPassphrase) {
-  return readBackup(await opened(file, config, ask), checking)
+  return readBackup(await openBackupFile(file, config, ask), checking)
 }
 
 /** Restore a backup into an empty installation. @throws ActesError as `restore` does */
@@ -63,7 +63,7 @@ export async function restoreBackup(
   config: Config,
   { ask, tools }: { ask: AskPassphrase; tools: StoreTools },
 ) {
-  const bytes = await opened(file, config, ask)
+  const bytes = await openBackupFile(file, config, ask)
   const { databaseUrl, home } = config
   const { openPostgres } = await import('../store/engine/postgres.ts')
   const { openEmbedded } = await import('../store/engine/embedded.ts')
@@ -82,11 +82,11 @@ export async function restoreBackup(
   }
 }
 
-async function opened(file: string, config: Config, ask: AskPassphrase): Promise<AsyncIterable<Uint8Array>> {
+async function openBackupFile(file: string, config: Config, ask: AskPassphrase): Promise<AsyncIterable<Uint8Array>> {
   await access(file).catch((cause: unknown) => {
     throw new ActesError('ACTES-V001', { params: { value: file }, cause })
   })
-  return open(bytesOf(file), async (kind) => {
+  return decryptBackup(readBackupFile(file), async (kind) => {
     if (kind === 'key') return (await masterKeyOf(config).opening()).map((masterKey) => ({ masterKey }))
     const passphrase = config.backupPassphrase ?? (await ask())
     if (passphrase === undefined) throw new ActesError('ACTES-S019', { params: { wanted: 'passphrase' } })
@@ -95,7 +95,7 @@ async function opened(file: string, config: Config, ask: AskPassphrase): Promise
 }
 
 /** Opened once somebody reads. */
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+async function* readBackupFile(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file)
 }
 

@@ -6,10 +6,10 @@ import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/c
 import { isId } from '../protocol/ids.ts'
 import { natures } from '../protocol/messages/codes.ts'
 import { isOutgoing } from '../protocol/messages/formulaire.ts'
-import type { Input } from './table.ts'
+import type { OperationInput } from './table.ts'
 
 /** Which acts; everything given holds together. */
-export type BulkCriteria = Input<'previewBulk'>
+export type BulkCriteria = OperationInput<'previewBulk'>
 
 interface Parameter {
   readonly name: string
@@ -48,7 +48,7 @@ const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
   uncertain: flag('incertaines'),
   cle: one('cle', (text) => text.replaceAll('\0', '') || undefined),
   collectivite: one('collectivite', (text) => /^\d{9}$/.exec(text.replaceAll(/\s/g, ''))?.[0]),
-  code: one('code', codeOf),
+  code: one('code', parseErrorCode),
   since: one(
     'depuis',
     (text) => instantIn(text, 0),
@@ -91,7 +91,7 @@ export function readCriteria(text: string | URLSearchParams): BulkCriteria {
 }
 
 /** `g007` is `ACTES-G007`. */
-function codeOf(text: string): string | undefined {
+function parseErrorCode(text: string): string | undefined {
   const letters = /^(?:ACTES-)?([A-Z]\d{3})$/i.exec(text)?.[1]
   return letters && `ACTES-${letters.toUpperCase()}`
 }

@@ -2,7 +2,7 @@
 // operations when the package is built. The command line speaks to other processes with it too. It needs no package.
 
 /** Where an operation answers. */
-export interface Route {
+export interface ApiRoute {
   readonly method: 'GET' | 'POST'
   /** After `/api/v1`: `/transmissions/:id` */
   readonly path: string
@@ -49,10 +49,10 @@ export class ApiError extends Error {
   }
 }
 
-type Input = Readonly<Record<string, unknown>>
+type ClientInput = Readonly<Record<string, unknown>>
 
 /** Every operation by its name. */
-export type Calls = Readonly<Record<string, (input?: Input) => Promise<unknown>>>
+export type ClientCalls = Readonly<Record<string, (input?: ClientInput) => Promise<unknown>>>
 
 const prefix = '/api/v1'
 /** The part of every file of a form. */
@@ -62,18 +62,18 @@ export const filesPart = 'fichiers'
  * The operations of a server.
  * @throws ApiError from each, when the server refuses, or does not answer as it should
  */
-export function clientOver(routes: Readonly<Record<string, Route>>, options: ClientOptions): Calls {
+export function clientOver(routes: Readonly<Record<string, ApiRoute>>, options: ClientOptions): ClientCalls {
   return Object.fromEntries(
-    Object.entries(routes).map(([name, route]) => [name, (input: Input = {}) => call(route, input, options)]),
+    Object.entries(routes).map(([name, route]) => [name, (input: ClientInput = {}) => call(route, input, options)]),
   )
 }
 
-async function call(route: Route, input: Input, options: ClientOptions): Promise<unknown> {
+async function call(route: ApiRoute, input: ClientInput, options: ClientOptions): Promise<unknown> {
   const { server, token, language = 'fr', fetch = globalThis.fetch, headers = {} } = options
-  const { path, rest } = placed(route, input)
+  const { path, rest } = fillPathParameters(route, input)
   const { asked, posted } = parted(route, rest)
   const { body, type, key } = posted ? bodyOf(route, posted) : {}
-  const url = new URL(`${prefix}${path}${queryOf(asked)}`, server)
+  const url = new URL(`${prefix}${path}${formatQueryString(asked)}`, server)
   const unanswered = unansweredBy(url.origin, language)
   const response = await fetch(url, {
     method: route.method,
@@ -88,14 +88,14 @@ async function call(route: Route, input: Input, options: ClientOptions): Promise
   }).catch((error: unknown) => unanswered(0, error))
   // Accepted, and not done: another person has to agree.
   const isRefusal = !response.ok || response.status === 202
-  const given = route.bytes && !isRefusal ? bytesOf(response) : (response.json() as Promise<unknown>)
+  const given = route.bytes && !isRefusal ? readResponseBytes(response) : (response.json() as Promise<unknown>)
   const read = await given.catch((error: unknown) => unanswered(response.status, error))
   if (!isRefusal) return read
   if (typeof read !== 'object' || read === null || !('code' in read)) return unanswered(response.status, undefined)
   throw new ApiError(response.status, { ...read })
 }
 
-async function bytesOf(response: Response): Promise<Uint8Array> {
+async function readResponseBytes(response: Response): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
@@ -116,14 +116,20 @@ function unansweredBy(server: string, language: 'fr' | 'en'): (status: number, c
 export const noAnswer = 'ACTES-A033'
 
 /** The path with its parameters, and what is left of the input. */
-function placed({ path }: Route, input: Input): { readonly path: string; readonly rest: Input } {
+function fillPathParameters(
+  { path }: ApiRoute,
+  input: ClientInput,
+): { readonly path: string; readonly rest: ClientInput } {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
   const rest = Object.fromEntries(Object.entries(input).filter(([key]) => !names.includes(key)))
   return { path: path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name]))), rest }
 }
 
 /** What travels in the address, and in the body where there is one. */
-function parted({ method, query = [] }: Route, input: Input): { readonly asked: Input; readonly posted?: Input } {
+function parted(
+  { method, query = [] }: ApiRoute,
+  input: ClientInput,
+): { readonly asked: ClientInput; readonly posted?: ClientInput } {
   if (method === 'GET') return { asked: input }
   const isAsked = ([name]: readonly [string, unknown]) => query.includes(name)
   const all = Object.entries(input)
@@ -131,7 +137,7 @@ function parted({ method, query = [] }: Route, input: Input): { readonly asked: 
   return { asked: Object.fromEntries(all.filter(isAsked)), posted }
 }
 
-function queryOf(input: Input): string {
+function formatQueryString(input: ClientInput): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(input))
     if (value !== undefined) for (const each of [value].flat()) query.append(key, String(each))
@@ -147,7 +153,7 @@ interface Body {
 /**
  * Files leave as parts of a form; those that were uploaded before, or are named by paths to the owner of a folder, as JSON.
  */
-function bodyOf({ part }: Route, { files, form, key, ...rest }: Input): Body {
+function bodyOf({ part }: ApiRoute, { files, form, key, ...rest }: ClientInput): Body {
   const given = Array.isArray(files) ? (files as readonly unknown[]) : undefined
   const areAll = (name: string) => given?.every((each) => typeof each === 'object' && each !== null && name in each)
   const header = { ...(typeof key === 'string' && { key }) }

@@ -1,7 +1,7 @@
 // The figures of the database as values of metrics, read in one snapshot with a time limit of its own.
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
-import { schedulesOf, type Place } from '../schedules/schedules.ts'
-import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
+import { schedulesOf, type ScheduleSettings } from '../schedules/schedules.ts'
+import { scheduleStandingOf, type ScheduleStanding } from '../schedules/standing.ts'
 import { certificatesEnding } from '../store/connections/credentials.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
 import * as store from '../store/desk/figures.ts'
@@ -12,9 +12,9 @@ import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
 
 /** Where they are read, and at which instant. */
-interface Asked {
+interface ReadFiguresOptions {
   readonly db: Database
-  readonly place: Place
+  readonly place: ScheduleSettings
   readonly now: Date
 }
 
@@ -25,7 +25,7 @@ const hourMs = 3_600_000
 const statementMs = 5_000
 
 /** Read them all. */
-export async function readFigures({ db, place, now }: Asked): Promise<Samples> {
+export async function readFigures({ db, place, now }: ReadFiguresOptions): Promise<Samples> {
   const read = async (sql: Sql): Promise<Samples> => ({
     ...(await transmissions(sql, now)),
     ...(await connections(sql, now)),
@@ -124,10 +124,10 @@ async function people(sql: Sql, now: Date): Promise<Samples> {
 }
 
 /** Of the jobs that were ever kept: one that nobody has begun yet is not late. */
-function schedules(rows: readonly ScheduleRow[], place: Place, now: Date): Samples {
+function schedules(rows: readonly ScheduleRow[], place: ScheduleSettings, now: Date): Samples {
   const kept = schedulesOf(place).flatMap((schedule) => {
     const row = rows.find(({ name }) => name === schedule.name)
-    return row ? [standingOf(schedule, row, now)] : []
+    return row ? [scheduleStandingOf(schedule, row, now)] : []
   })
   const by = (value: (standing: ScheduleStanding) => number): readonly Sample[] =>
     kept.map((standing) => ({ labels: { schedule: standing.name }, value: value(standing) }))

@@ -24,12 +24,12 @@ import { noteSeldom } from '../store/desk/journal.ts'
 import { printOf } from '../store/engine/database.ts'
 import { onBehalfOf, type Ports } from '../transmission/steps/step.ts'
 import { needReason } from './inputs.ts'
-import type { AnyOperation, Operation, Scope, Subject, Traced } from './operation.ts'
-import { present, type Raw, type Viewer } from './present.ts'
+import type { AnyOperation, Operation, Scope, ScopeSubject, Traced } from './operation.ts'
+import { presentToViewer, type Raw, type Viewer } from './present.ts'
 import { needSecondLook } from './second-look.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
-import type { Waiting } from './waiting.ts'
+import type { WaitingCallers } from './waiting.ts'
 
 /** Who asks. */
 export interface Caller {
@@ -71,7 +71,7 @@ export function isRemote({ address }: Caller): boolean {
 }
 
 /** What runs work with. */
-export interface Tools {
+export interface RunTools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
   /** Absent where the settings say so. */
@@ -94,7 +94,7 @@ export interface Tools {
   /** What a second person has to agree to. */
   readonly fourEyes: readonly Family[]
   /** Who waits for something to change. */
-  readonly waiting: Waiting
+  readonly waiting: WaitingCallers
   /** Seals what waits, once for all who ask; absent where the worker alone may. */
   readonly sealNow?: (() => Promise<unknown>) | undefined
   /** File of the timestamp authorities that are believed. */
@@ -107,8 +107,8 @@ export interface Tools {
   readonly queue?: Queue
 }
 
-interface Asked {
-  readonly tools: Tools
+interface RunContext {
+  readonly tools: RunTools
   readonly ports: Ports
   readonly caller: Caller
   readonly who: string
@@ -121,7 +121,7 @@ interface Asked {
 }
 
 /** What a run is handed: who asks, and the subjects of the scope. */
-export type At<S = unknown> = Asked & Pick<Subjects, Extract<keyof S, Subject>>
+export type At<S = unknown> = RunContext & Pick<Subjects, Extract<keyof S, ScopeSubject>>
 
 /** An operation with what it does. */
 export interface Bound {
@@ -130,12 +130,13 @@ export interface Bound {
 }
 
 /** What an operation does. */
-export type Run<D> = D extends Operation<infer I, infer O, infer S> ? (input: I, at: At<S>) => Promise<Raw<O>> : never
+export type OperationRun<D> =
+  D extends Operation<infer I, infer O, infer S> ? (input: I, at: At<S>) => Promise<Raw<O>> : never
 
 /** Bind what they do to operations of a part of the table, by the same keys. */
 export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends keyof T & string>(
   part: T,
-  runs: { readonly [P in K]: Run<NoInfer<T>[P]> },
+  runs: { readonly [P in K]: OperationRun<NoInfer<T>[P]> },
 ): Readonly<Record<K, Bound>> {
   const all = Object.entries(runs).map(([name, run]) => [name, { operation: part[name], run }])
   return Object.fromEntries(all) as Readonly<Record<K, Bound>>
@@ -146,7 +147,7 @@ export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends
  * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see, ACTES-A090, A091 or A093
  *   where a second look is needed; what the operation throws
  */
-export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (caller: Caller) => Ask {
+export function guarded(bounds: ReadonlyMap<string, Bound>, tools: RunTools): (caller: Caller) => Ask {
   const askAs = (caller: Caller): Ask => {
     return async (name, input) => {
       const bound = bounds.get(name)
@@ -177,10 +178,10 @@ export function deskRead<I, O, const S extends Scope<never>>(
 }
 
 /** Look at something that only a page needs. */
-export type Look = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
+export type DeskReader = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
 
 /** The reads of the desk, for a caller. @throws ActesError as operations do */
-export function looking(tools: Tools): (caller: Caller) => Look {
+export function looking(tools: RunTools): (caller: Caller) => DeskReader {
   return (caller) => async (read, input) => {
     const asking = { caller, tools: forCaller(caller, tools), askAs: noneToAsk }
     const { at } = await admitted(read, input, asking)
@@ -195,13 +196,13 @@ function noneToAsk(): never {
   throw new ActesError('ACTES-A032')
 }
 
-interface Asking {
+interface CallContext {
   readonly caller: Caller
-  readonly tools: Tools
+  readonly tools: RunTools
   readonly askAs: (caller: Caller) => Ask
 }
 
-async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
+async function allowed({ operation, run }: Bound, input: unknown, asking: CallContext): Promise<unknown> {
   const { output } = operation
   const { at, found, sirens } = await admitted(operation, input, asking)
   needReason(operation, input)
@@ -209,21 +210,21 @@ async function allowed({ operation, run }: Bound, input: unknown, asking: Asking
   const given = await run(input as never, at as never)
   await noteGiven(operation, input, asking)
   if (output === 'bytes') return given
-  return present(output, given, viewerOf(asking.caller))
+  return presentToViewer(output, given, viewerOf(asking.caller))
 }
 
 type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals' | 'told'> &
   Partial<Pick<AnyOperation, 'name' | 'method' | 'output'>>
 
 /** What is done for a request, in whose lines it says where it came from. */
-function forCaller<T extends Pick<Tools, 'ports'>>({ address, session }: Told, tools: T): T {
+function forCaller<T extends Pick<RunTools, 'ports'>>({ address, session }: CallOrigin, tools: T): T {
   if (address === undefined && session === undefined) return tools
   const print = session === undefined ? null : printOf(session)
   return { ...tools, ports: onBehalfOf(tools.ports, { address: address ?? null, session: print }) }
 }
 
 /** As `examined`; who is refused is told in the journal. */
-async function admitted(guarded: Guarded, input: unknown, asking: Asking): Promise<Admitted> {
+async function admitted(guarded: Guarded, input: unknown, asking: CallContext): Promise<Admitted> {
   const { caller, tools } = asking
   return examined(guarded, input, asking).catch(async (error: unknown) => {
     if (error instanceof ActesError) await noteRefused(guarded.name ?? '/', error.code, { caller, ports: tools.ports })
@@ -236,13 +237,13 @@ const refusals: readonly string[] = ['ACTES-A022', 'ACTES-S006', 'ACTES-V006', '
 /** Nobody floods the journal by asking for what they are refused. */
 const seldom = { refused: { withinMs: 3_600_000, most: 60 }, given: { withinMs: 60_000, most: 1_000_000 } } as const
 
-type Told = Pick<Caller, 'who' | 'address' | 'session'>
+type CallOrigin = Pick<Caller, 'who' | 'address' | 'session'>
 
 /** A known caller asked for what is not theirs. A journal that cannot be written changes nothing of it. */
 export async function noteRefused(
   target: string,
   code: ErrorCode,
-  { caller, ports }: { readonly caller: Told; readonly ports: Ports },
+  { caller, ports }: { readonly caller: CallOrigin; readonly ports: Ports },
 ): Promise<void> {
   if (!refusals.includes(code)) return
   const { store, clock, log } = forCaller(caller, { ports }).ports
@@ -252,7 +253,7 @@ export async function noteRefused(
 }
 
 /** What was given is noted where it left the installation, or was shown unmasked for a while. */
-async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<void> {
+async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: CallContext): Promise<void> {
   const { told, name = '/', output, method, scope } = guarded
   const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
@@ -269,7 +270,7 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: As
 }
 
 /** What the run is handed, once the caller is found to have the right for all that the input names. */
-async function examined(guarded: Guarded, input: unknown, { caller, tools, askAs }: Asking): Promise<Admitted> {
+async function examined(guarded: Guarded, input: unknown, { caller, tools, askAs }: CallContext): Promise<Admitted> {
   const { right, reveals } = guarded
   const scope = scopeOf(guarded)
   needRight(guarded, caller)

@@ -13,7 +13,7 @@ export function grantsOf(sirens: readonly string[] | null): readonly Grant[] {
 const passing: readonly string[] = ['ACTES-A026', 'ACTES-A031']
 
 /** The faults that a refusal tells. @throws what is no refusal */
-export function problemsOf(error: unknown): readonly Problem[] {
+export function problemsFromRefusal(error: unknown): readonly Problem[] {
   if (!(error instanceof ActesError) || error.kind !== 'refuse' || passing.includes(error.code)) throw error
   const { code, params, problems } = error
   return firstProblems(problems.length > 0 ? problems : [problem(code, '$', { params })])

@@ -1,9 +1,9 @@
 // What a person lists transmissions by, in which order, and what they see of each.
 import { sortKeys, type Sort } from '../store/transmissions/listing/sorts.ts'
-import type { Input } from './table.ts'
+import type { OperationInput } from './table.ts'
 
 /** What an operator filters by; everything given holds together. */
-export interface ListFilter extends Input<'listTransmissions'> {
+export interface ListFilter extends OperationInput<'listTransmissions'> {
   readonly collectivites?: readonly string[]
   /** Collectivites in whose objets the text is looked for; absent: all. */
   readonly readable?: readonly string[]

@@ -7,7 +7,7 @@ import type { Family } from '../config/four-eyes.ts'
 import type { ErrorCode } from '../errors.ts'
 
 /** What a scope may name. Each is resolved once, within what the caller sees, and handed to the run. */
-export type Subject =
+export type ScopeSubject =
   | 'transmission'
   | 'transmissions'
   | 'retour'
@@ -38,7 +38,7 @@ export type Scope<I> =
   | 'self'
   | 'public'
   | {
-      readonly [S in Subject]?: S extends 'transmissions' | 'retours' | 'collectivites'
+      readonly [S in ScopeSubject]?: S extends 'transmissions' | 'retours' | 'collectivites'
         ? (input: I) => readonly string[] | undefined
         : S extends 'collectiviteOrAll'
           ? (input: I) => string | null
@@ -46,7 +46,7 @@ export type Scope<I> =
     }
 
 /** A form of several parts: one of JSON, then files. Or files alone. */
-export type Form = JsonForm | StreamsForm
+export type OperationForm = JsonForm | StreamsForm
 
 interface JsonForm {
   /** Name of the part of JSON. */
@@ -101,7 +101,7 @@ export interface Sensitive {
   when?(input: never): boolean
 }
 
-interface Facts {
+interface OperationFacts {
   /** One line, in English. */
   readonly about: string
   /** `any`: anyone who is known. */
@@ -121,7 +121,7 @@ interface Facts {
 }
 
 /** An operation, whatever it takes and gives. */
-export interface AnyOperation extends Facts {
+export interface AnyOperation extends OperationFacts {
   /** Its key in the table; of the operation in OpenAPI and in the client: `showTransmission`. */
   readonly name: string
   readonly method: 'GET' | 'POST'
@@ -131,7 +131,7 @@ export interface AnyOperation extends Facts {
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
-  readonly form?: Form
+  readonly form?: OperationForm
   readonly output: z.ZodType | 'bytes'
 }
 
@@ -140,12 +140,12 @@ export interface Operation<I, O, S> extends AnyOperation {
   readonly types?: { readonly input: I; readonly output: O; readonly scope: S }
 }
 
-interface Written<P, Q, B, F, O, S> extends Facts {
+interface OperationSpec<P, Q, B, F, O, S> extends OperationFacts {
   readonly scope: S
   readonly params?: z.ZodType<P>
   readonly query?: z.ZodType<Q>
   readonly body?: z.ZodType<B>
-  readonly form?: Form & { readonly gives?: F }
+  readonly form?: OperationForm & { readonly gives?: F }
   readonly output: z.ZodType<O> | 'bytes'
 }
 
@@ -156,7 +156,7 @@ interface Written<P, Q, B, F, O, S> extends Facts {
  */
 export function operation<O, const S extends Scope<P & Q & B & F>, P = unknown, Q = unknown, B = unknown, F = unknown>(
   route: `${'GET' | 'POST'} /${string}`,
-  written: Written<P, Q, B, F, O, S>,
+  written: OperationSpec<P, Q, B, F, O, S>,
 ): Operation<P & Q & B & F, unknown extends O ? Bytes : O, S> {
   const [method, path] = route.split(' ')
   return { ...written, method, path } as never
@@ -169,17 +169,19 @@ export function operations<T extends Readonly<Record<string, AnyOperation>>>(par
 
 /** A form whose files lie in a folder with its JSON, or were uploaded before: what a deposit is. */
 export function folderForm(part: string, schema: z.ZodType, example: unknown) {
-  return { part, schema, example, as: 'folder', byUploads: true } as Form & { gives?: GivenDeposit }
+  return { part, schema, example, as: 'folder', byUploads: true } as OperationForm & { gives?: GivenDeposit }
 }
 
 /** A form of files alone. */
 export function streamsForm() {
-  return { as: 'streams' } as Form & { gives?: { readonly files: AsyncIterable<Streamed> | readonly Streamed[] } }
+  return { as: 'streams' } as OperationForm & {
+    gives?: { readonly files: AsyncIterable<Streamed> | readonly Streamed[] }
+  }
 }
 
 /** A form whose JSON is checked, with its files by absolute paths, each under its base name. */
 export function filesForm<T>(part: string, schema: z.ZodType<T>, example: unknown) {
-  return { part, schema, example, as: 'files' } as Form & { gives?: { form: T; files: readonly string[] } }
+  return { part, schema, example, as: 'files' } as OperationForm & { gives?: { form: T; files: readonly string[] } }
 }
 
 /** What an operation takes. */

@@ -6,7 +6,7 @@ import { ActesError } from '../errors.ts'
 import { verifyArriving } from '../proof/arriving.ts'
 import { exportLimits } from '../store/portable/format.ts'
 import { takeIn, type Came } from '../store/portable/import.ts'
-import { refused } from '../store/portable/read.ts'
+import { exportFileError } from '../store/portable/read.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
 /** @throws ActesError ACTES-V001 no such file, F032 one over the limits, and what `takeIn` throws: then nothing was written */
@@ -17,11 +17,11 @@ export async function takeInFile(
 ): Promise<Came> {
   const found = await stat(file).catch(() => undefined)
   if (!found?.isFile()) throw new ActesError('ACTES-V001', { params: { value: file } })
-  if (found.size > exportLimits.totalBytes) throw refused('ACTES-F032', 'tar')
-  return takeIn({ open: () => bytesOf(file), who, now: clock.now(), reason, verify: verifyArriving }, store)
+  if (found.size > exportLimits.totalBytes) throw exportFileError('ACTES-F032', 'tar')
+  return takeIn({ open: () => readExportFile(file), who, now: clock.now(), reason, verify: verifyArriving }, store)
 }
 
 /** Opened once somebody reads. */
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+async function* readExportFile(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file)
 }

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { mask } from '../accounts/access.ts'
 import type { ErrorCode, Problem } from '../errors.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import { faults, masks, type Fault } from './shapes/parts.ts'
+import { faults, masks, type FaultJson } from './shapes/parts.ts'
 
 /** Who looks. */
 export interface Viewer {
@@ -14,10 +14,10 @@ export interface Viewer {
 }
 
 /** What a run may give where its schema says `T`: instants as dates, faults without their sentences. */
-export type Raw<T> = T extends Fault
+export type Raw<T> = T extends FaultJson
   ? Problem
   : T extends { readonly code: ErrorCode; readonly path: string; readonly message: string }
-    ? Problem & Omit<T, keyof Fault>
+    ? Problem & Omit<T, keyof FaultJson>
     : T extends string
       ? T | Date
       : T extends readonly (infer E)[]
@@ -36,17 +36,17 @@ type Def = {
 const defOf = (schema: z.ZodType): Def => (schema as unknown as { _zod: { def: Def } })._zod.def
 
 /** The JSON of a value, as the viewer may see it. */
-export function present(schema: z.ZodType, value: unknown, viewer: Viewer): unknown {
+export function presentToViewer(schema: z.ZodType, value: unknown, viewer: Viewer): unknown {
   return shownIn(schema, value, { viewer, sirens: [null] })
 }
 
-interface Looking {
+interface ViewerScope {
   readonly viewer: Viewer
   /** Collectivités that a value belongs to, unless it names its own; hidden for one of them, it is hidden. */
   readonly sirens: readonly (string | null)[]
 }
 
-function shownIn(schema: z.ZodType, value: unknown, looking: Looking): unknown {
+function shownIn(schema: z.ZodType, value: unknown, looking: ViewerScope): unknown {
   const { viewer, sirens } = looking
   const masked = masks.get(schema)
   if (masked && value !== null && value !== undefined && sirens.some((siren) => viewer.hides(siren)))
@@ -67,7 +67,7 @@ type Entries = Readonly<Record<string, unknown>>
 interface Looked {
   readonly shape: Readonly<Record<string, z.ZodType>>
   readonly value: Entries
-  readonly looking: Looking
+  readonly looking: ViewerScope
 }
 
 function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown {
@@ -84,7 +84,7 @@ function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown
 }
 
 /** A fault with its sentence. */
-export function toldFault({ code, path, value, params }: Problem, language: Language): Fault {
+export function toldFault({ code, path, value, params }: Problem, language: Language): FaultJson {
   const about = { code, path, ...(value !== undefined && { value }), ...(params && { params }) }
   return {
     code,

@@ -25,7 +25,7 @@ export async function sirensToday(
 }
 
 /** What is in both; null is every collectivité. */
-export function within(
+export function intersectSirens(
   asked: readonly string[] | null,
   today: readonly string[] | undefined,
 ): readonly string[] | null {

@@ -8,7 +8,7 @@ import { tokenByName } from '../store/people/tokens.ts'
 import { contextOf } from '../store/secrets/places.ts'
 import { seal } from '../store/secrets/seal.ts'
 import { basisOf } from './consent-basis.ts'
-import type { Caller, Tools } from './guard.ts'
+import type { Caller, RunTools } from './guard.ts'
 import type { AnyOperation, Sensitive } from './operation.ts'
 import { shownInput } from './shown-input.ts'
 
@@ -19,11 +19,11 @@ const consentMs = 7 * 86_400_000
 /** So many of one asker wait at once: no more would be read, and they would hide those of others. */
 export const mostWaiting = 20
 
-interface Asked {
+interface SecondLookCall {
   readonly operation: AnyOperation
   readonly input: unknown
   readonly caller: Caller
-  readonly tools: Tools
+  readonly tools: RunTools
   /** Whose it is; null: of all collectivités. */
   readonly sirens: readonly string[] | null
   readonly found: Readonly<Record<string, unknown>>
@@ -36,7 +36,7 @@ interface Asked {
  * @throws ActesError ACTES-A090 prove who you are first; A091 asked for, another has to agree; A093 nobody else could;
  *   A097 too many of theirs wait
  */
-export async function needSecondLook(asked: Asked): Promise<void> {
+export async function needSecondLook(asked: SecondLookCall): Promise<void> {
   const { operation, input, caller, tools } = asked
   const { sensitive } = operation
   if (!sensitive || !isMeant(sensitive, input)) return
@@ -58,7 +58,7 @@ function isMeant({ when }: Sensitive, input: unknown): boolean {
   return when?.(input as never) ?? true
 }
 
-async function askConsent(asked: Asked, at: Date): Promise<never> {
+async function askConsent(asked: SecondLookCall, at: Date): Promise<never> {
   const { operation, input, caller, tools, sirens, found } = asked
   const { store, clock } = tools.ports
   const { db } = store

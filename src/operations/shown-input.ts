@@ -11,20 +11,20 @@ const open = new Set(['type', ...keys.map(({ path }) => path).filter((path) => !
 
 /** The input without what is secret in it. */
 export function shownInput(input: unknown): unknown {
-  return shown(input, '')
+  return redactInputValue(input, '')
 }
 
-function shown(value: unknown, path: string): unknown {
+function redactInputValue(value: unknown, path: string): unknown {
   const [, inGateway] = /^gateway\.(.*)$/.exec(path) ?? []
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if (inGateway !== undefined && inGateway !== 'boite') return hidden
     const entries = Object.entries(value).map(([key, held]: [string, unknown]) => {
-      return [key, shown(held, path === '' ? key : `${path}.${key}`)] as const
+      return [key, redactInputValue(held, path === '' ? key : `${path}.${key}`)] as const
     })
     return Object.fromEntries(entries)
   }
   if (inGateway !== undefined && !open.has(inGateway)) return hidden
-  if (Array.isArray(value)) return value.map((each: unknown) => shown(each, path))
+  if (Array.isArray(value)) return value.map((each: unknown) => redactInputValue(each, path))
   if (typeof value !== 'string') return value
   return path === 'csv' || value.length > longest ? `${hidden} (${value.length})` : withoutCredentials(value)
 }

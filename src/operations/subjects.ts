@@ -6,15 +6,15 @@ import { liveStates } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
 import { draftById } from '../store/desk/drafts.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
-import { sirenOf } from '../store/connections/connections.ts'
+import { sirenOfConnection } from '../store/connections/connections.ts'
 import { credentials, type UsedCredential } from '../store/connections/credentials.ts'
 import { subscriptionById } from '../store/subscriptions/subscriptions.ts'
 import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
 import { taskById } from '../store/retours/tasks.ts'
-import { byIds, named, type Transmission } from '../store/transmissions/transmissions.ts'
+import { byIds, findTransmissionsNamed, type Transmission } from '../store/transmissions/transmissions.ts'
 import type { Ports } from '../transmission/steps/step.ts'
-import type { Scope, Subject } from './operation.ts'
+import type { Scope, ScopeSubject } from './operation.ts'
 
 interface Within {
   /** The collectivités that the caller sees; undefined: all of them. */
@@ -39,23 +39,23 @@ const finders = {
   },
   retour: async (id: string, within: Within) => {
     const value = await retourOf(id, within)
-    return { value, sirens: [sirenOf(value.connection)] }
+    return { value, sirens: [sirenOfConnection(value.connection)] }
   },
   retours: async (ids: readonly string[], within: Within) => {
     const value: StoredRetour[] = []
     for (const id of ids) value.push(await retourOf(id, within))
-    return { value, sirens: value.map(({ connection }) => sirenOf(connection)) }
+    return { value, sirens: value.map(({ connection }) => sirenOfConnection(connection)) }
   },
   task: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await taskById(ports.store.db, id.toLowerCase()) : undefined
     if (!value || !sees(seen, value.collectivite)) throw unknown(id)
     return { value, sirens: [value.collectivite] }
   },
-  collectivite: declared,
+  collectivite: findDeclaredSiren,
   collectiviteOrAll: async (siren: string | null, within: Within) =>
-    siren === null ? { value: null, sirens: [null] } : declared(siren, within),
+    siren === null ? { value: null, sirens: [null] } : findDeclaredSiren(siren, within),
   collectivites: async (sirens: readonly string[], within: Within) => {
-    for (const siren of sirens) await declared(siren, within)
+    for (const siren of sirens) await findDeclaredSiren(siren, within)
     return { value: sirens, sirens }
   },
   connection: async (id: string, { seen, ports }: Within) => {
@@ -90,13 +90,15 @@ const finders = {
     const value = await bulkOf(id, within)
     return { value, sirens: value.sirens.filter((siren) => sees(within.seen, siren)) }
   },
-} satisfies Readonly<Record<Subject, unknown>>
+} satisfies Readonly<Record<ScopeSubject, unknown>>
 
-type Found<S extends Subject> = Awaited<ReturnType<(typeof finders)[S]>>['value']
+type FoundSubject<S extends ScopeSubject> = Awaited<ReturnType<(typeof finders)[S]>>['value']
 
 /** What each is found as; several that the input does not name are not there. */
 export type Subjects = {
-  readonly [S in Subject]: S extends 'transmissions' | 'retours' | 'collectivites' ? Found<S> | undefined : Found<S>
+  readonly [S in ScopeSubject]: S extends 'transmissions' | 'retours' | 'collectivites'
+    ? FoundSubject<S> | undefined
+    : FoundSubject<S>
 }
 
 /** Find every subject of a scope. @throws ActesError ACTES-S006, S007, V006, A020 */
@@ -107,7 +109,7 @@ export async function resolveSubjects(
 ): Promise<Resolved> {
   const found: Record<string, unknown> = {}
   const sirens = new Set<string | null>()
-  for (const [subject, nameOf] of Object.entries(scope) as [Subject, (input: unknown) => unknown][]) {
+  for (const [subject, nameOf] of Object.entries(scope) as [ScopeSubject, (input: unknown) => unknown][]) {
     const name = nameOf(input)
     if (name === undefined) continue
     const each = await finders[subject](name as never, within)
@@ -126,7 +128,7 @@ export function isSeen({ sirens }: UsedCredential, among: readonly string[] | un
   return among === undefined || (sirens.length > 0 && sirens.every((siren) => among.includes(siren)))
 }
 
-async function declared(siren: string, { seen, ports }: Within) {
+async function findDeclaredSiren(siren: string, { seen, ports }: Within) {
   if (!sees(seen, siren)) throw new ActesError('ACTES-V006', { params: { siren } })
   if (!(await senderBySiren(ports.store.db, siren)))
     throw new ActesError('ACTES-V006', { params: { siren }, problems: [problem('ACTES-V006', '', { value: siren })] })
@@ -150,7 +152,7 @@ function unknown(name: string): ActesError {
 
 /** The one that lives or stands for all others of this name. @throws ActesError ACTES-S006, S007 with each of them */
 async function transmissionNamed(name: string, { seen, ports }: Within): Promise<Transmission> {
-  const found = await named(ports.store.db, name, seen)
+  const found = await findTransmissionsNamed(ports.store.db, name, seen)
   const living = found.filter(({ state }) => liveStates.includes(state))
   const current = found.filter(({ replacedBy }) => replacedBy === undefined)
   const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
@@ -177,6 +179,6 @@ async function transmissionsNamed(names: readonly string[], within: Within): Pro
 
 async function retourOf(id: string, { seen, ports }: Within): Promise<StoredRetour> {
   const retour = isId(id) ? await retourById(ports.store.db, id.toLowerCase()) : undefined
-  if (!retour || !sees(seen, sirenOf(retour.connection))) throw unknown(id)
+  if (!retour || !sees(seen, sirenOfConnection(retour.connection))) throw unknown(id)
   return retour
 }

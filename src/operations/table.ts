@@ -50,20 +50,20 @@ export const table = {
   ...requestTable,
 }
 
-export type Table = typeof table
-export type Name = keyof Table
+export type OperationTable = typeof table
+export type Name = keyof OperationTable
 
 /** The same as a list. */
 export const operations: readonly AnyOperation[] = Object.values(table)
 
-type Given<T> = T extends readonly (infer E)[]
-  ? readonly Given<E>[]
+type ReadonlyInput<T> = T extends readonly (infer E)[]
+  ? readonly ReadonlyInput<E>[]
   : T extends object
-    ? { readonly [K in keyof T]: Given<T[K]> }
+    ? { readonly [K in keyof T]: ReadonlyInput<T[K]> }
     : T
 
 /** What an operation takes, by its name. */
-export type Input<N extends Name> = Given<InputOf<Table[N]>>
+export type OperationInput<N extends Name> = ReadonlyInput<InputOf<OperationTable[N]>>
 
 /** Ask for an operation: its name, and what it takes. */
-export type Ask = <N extends Name>(name: N, input: Input<N>) => Promise<OutputOf<Table[N]>>
+export type Ask = <N extends Name>(name: N, input: OperationInput<N>) => Promise<OutputOf<OperationTable[N]>>

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import type { Ports } from '../transmission/steps/step.ts'
-import { changesSince, type Watch } from './desk/changes.ts'
+import { changesSince, type DeskWatch } from './desk/changes.ts'
 
 const everyMs = 500
 /** What changed just before the first look is told too. */
@@ -17,7 +17,7 @@ interface Waiter {
   told: PromiseWithResolvers<void>
 }
 
-export interface Waiting {
+export interface WaitingCallers {
   /**
    * Wait for a transmission. What changes from now on is not missed, however late `changed` is asked.
    * @throws ActesError ACTES-A054 with too many who wait already
@@ -34,7 +34,7 @@ interface Pause {
 }
 
 /** Let callers of this process wait. */
-export function keepWaiting(ports: Ports): Waiting {
+export function keepWaiting(ports: Ports): WaitingCallers {
   const waiters = new Set<Waiter>()
   const over = new AbortController()
   let isWatching = false
@@ -64,7 +64,7 @@ export function keepWaiting(ports: Ports): Waiting {
 
 /** Look while anybody waits. */
 async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Ports): Promise<void> {
-  let changes: Watch | undefined
+  let changes: DeskWatch | undefined
   let isWell = true
   while (waiters.size > 0 && !over.aborted) {
     try {

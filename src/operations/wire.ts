@@ -8,7 +8,7 @@ import * as z from 'zod'
 import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
 import { needSize } from '../files/plain-file.ts'
 import type { Language } from '../text/sentences.ts'
-import { ApiError, clientOver, noAnswer, type ClientOptions, type Route, type SentFile } from './client.ts'
+import { ApiError, clientOver, noAnswer, type ClientOptions, type ApiRoute, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
 import { operations, table, type Ask } from './table.ts'
 
@@ -25,8 +25,8 @@ export interface Wire {
 }
 
 /** Where the operations of a table answer. */
-export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, Route>> {
-  const routeOf = ({ method, path, query, form, output }: AnyOperation): Route => ({
+export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, ApiRoute>> {
+  const routeOf = ({ method, path, query, form, output }: AnyOperation): ApiRoute => ({
     method,
     path,
     ...(form && { part: form.part ?? '' }),
@@ -56,15 +56,15 @@ export function ownerWire(socketPath: string, { who, language }: { who: string; 
  */
 export function serverWire(server: URL, { token, language }: { token: string; language: Language }): Wire {
   const away = (cause: unknown) => new ActesError('ACTES-A033', { params: { server: server.origin }, cause })
-  return wireOver({ server, token, language }, { away, sends: filesIn, close: async () => undefined })
+  return wireOver({ server, token, language }, { away, sends: openInputFiles, close: async () => undefined })
 }
 
-type Input = Readonly<Record<string, unknown>>
+type WireInput = Readonly<Record<string, unknown>>
 
 interface Wiring {
   away(cause: unknown): ActesError
   /** What is sent of what an operation takes; all of it by default. */
-  sends?(operation: AnyOperation, input: Input): Promise<Input>
+  sends?(operation: AnyOperation, input: WireInput): Promise<WireInput>
   close(): Promise<void>
 }
 
@@ -72,7 +72,7 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
   const calls = clientOver(routesOf(operations), options)
   return {
     ask: async (name, input) => {
-      const given = (input ?? {}) as Input
+      const given = (input ?? {}) as WireInput
       const sent = sends ? await sends(table[name], given) : given
       const answer = await calls[name]?.(sent).catch((error: unknown) => {
         throw error instanceof ApiError ? asOurs(error, away) : error
@@ -84,7 +84,7 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
 }
 
 /** The files that paths name, read as they leave. */
-async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
+async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise<WireInput> {
   if (!form || form.as === 'streams' || 'acte' in input) return input
   const fileAt = async (path: string): Promise<SentFile> => {
     await needSize(path, basename(path))
@@ -94,18 +94,18 @@ async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
     return { ...input, files: await Promise.all((input['files'] as readonly string[]).map(fileAt)) }
   const given = String(input['folder'])
   const json = given.endsWith('.json') ? given : join(given, `${form.part}.json`)
-  const beside = await readdir(dirname(json), { withFileTypes: true }).catch(absent('ACTES-V001', given))
+  const beside = await readdir(dirname(json), { withFileTypes: true }).catch(refuseMissingPath('ACTES-V001', given))
   const files = beside.filter((each) => each.isFile() && each.name !== basename(json))
   const { needJsonSize } = await import('../files/json.ts')
   await needJsonSize(json)
   return {
-    form: new Blob([await readFile(json).catch(absent('ACTES-V002', json))], { type: 'application/json' }),
+    form: new Blob([await readFile(json).catch(refuseMissingPath('ACTES-V002', json))], { type: 'application/json' }),
     files: await Promise.all(files.map(({ name }) => fileAt(join(dirname(json), name)))),
   }
 }
 
 /** Nothing lies there: refused as a deposit on this machine is. */
-function absent(code: 'ACTES-V001' | 'ACTES-V002', path: string): (cause: unknown) => never {
+function refuseMissingPath(code: 'ACTES-V001' | 'ACTES-V002', path: string): (cause: unknown) => never {
   return (cause) => {
     throw new ActesError(code, { problems: [problem(code, path, { value: path })], cause })
   }

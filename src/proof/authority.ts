@@ -17,7 +17,7 @@ export function openTimestamps({ url, ca }: { readonly url: string; readonly ca:
       // Positive, and as short as DER wants it.
       nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
       const stop = AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
-      const answer = await ask(url, timestampRequest(bytes, nonce), stop).catch((cause: unknown) => {
+      const answer = await requestTimestamp(url, timestampRequest(bytes, nonce), stop).catch((cause: unknown) => {
         throw cause instanceof ActesError ? cause : new ActesError('ACTES-A051', { cause })
       })
       const authorities = await readFile(ca, 'utf8').catch((cause: unknown) => {
@@ -29,7 +29,7 @@ export function openTimestamps({ url, ca }: { readonly url: string; readonly ca:
   }
 }
 
-async function ask(url: string, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+async function requestTimestamp(url: string, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
   const headers = { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' }
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
   if (!response.ok || !response.body) {

@@ -8,7 +8,7 @@ import { natureOf } from '../protocol/messages/codes.ts'
 import { findMatiere, type Classification } from '../protocol/classification/classification.ts'
 import { publicites } from '../protocol/calendrier/echeances.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
-import type { StoredFile } from '../store/transmissions/transmissions.ts'
+import type { DepositedFile } from '../store/transmissions/transmissions.ts'
 import { publiciteWords } from '../text/delais.ts'
 import { messageNames } from '../text/messages.ts'
 import { shortSentence, spaced } from '../text/sentences.ts'
@@ -132,7 +132,7 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
 }
 
 /** In the place of a copy: why there is none, and which file it is about. */
-export function coverOf(proven: Proven, file: StoredFile, code: ErrorCode): Sheet {
+export function coverOf(proven: Proven, file: DepositedFile, code: ErrorCode): Sheet {
   const lines = stampLines({ modele: 'accuse', heure: false }, proven)
   return sheetAbout(proven, 'Copie non tamponnée', [
     ...lines.map((text) => ({ kind: 'paragraph', text, strong: true }) as const),

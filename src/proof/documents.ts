@@ -21,7 +21,7 @@ import { stopOf } from '../store/connections/standings.ts'
 import {
   claimProof,
   claimUnproven,
-  documentsOf,
+  listProofDocuments,
   giveUpDocument,
   keepDocument,
   layDue,
@@ -32,8 +32,8 @@ import {
   type ProofClaim,
   type ProofDocument,
 } from '../store/proof/documents.ts'
-import type { StoredFile } from '../store/transmissions/transmissions.ts'
-import { codeOf, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
+import type { DepositedFile } from '../store/transmissions/transmissions.ts'
+import { errorCodeOf, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
 import { pathNow } from '../transmission/reach.ts'
 import { bordereauOf, coverOf } from './bordereau.ts'
 import { certificatOf } from './certificat.ts'
@@ -70,7 +70,7 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
       const claimed = await claim()
       if (!claimed) return
       try {
-        await withSpool((spool) => look(claimed, { ports, maker: proving.maker, spool, done }))
+        await withSpool((spool) => makeDueDocuments(claimed, { ports, maker: proving.maker, spool, done }))
       } catch (error) {
         noteFailure(done, error)
         logFailure(ports, { transmission: claimed.transmission }, error)
@@ -82,16 +82,21 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
   return done
 }
 
-type How =
-  | { readonly by: 'stamp'; readonly file: StoredFile; readonly mark: Omit<StampMark, 'logo'>; readonly logo?: string }
+type DocumentRecipe =
+  | {
+      readonly by: 'stamp'
+      readonly file: DepositedFile
+      readonly mark: Omit<StampMark, 'logo'>
+      readonly logo?: string
+    }
   | { readonly by: 'write'; readonly sheet: Sheet }
   | { readonly by: 'fetch'; readonly what: Fetchable }
 
-interface Wanted extends Pick<ProofDocument, 'kind' | 'rank' | 'name' | 'inputs'> {
-  readonly how: How
+interface WantedDocument extends Pick<ProofDocument, 'kind' | 'rank' | 'name' | 'inputs'> {
+  readonly how: DocumentRecipe
 }
 
-interface Looking {
+interface ProofDocumentRun {
   readonly ports: JobPorts
   readonly maker: PdfMaker
   readonly spool: Spool
@@ -99,15 +104,15 @@ interface Looking {
 }
 
 /** Look at the documents of one act, and make those that are due. */
-async function look(claim: ProofClaim, looking: Looking): Promise<void> {
+async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): Promise<void> {
   const { store, clock, timing, signal } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
   // It is no longer an act with a receipt.
   if (!proven) return settleProof(store.db, claim, { at: await store.now(), next: null })
-  const known = await documentsOf(store.db, claim.transmission)
+  const known = await listProofDocuments(store.db, claim.transmission)
   const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.rank === other.rank
   // All are noted before the first is made, so that who looks sees what is still to come.
-  const due: Due[] = []
+  const due: DueDocument[] = []
   let nextMs = Infinity
   for (const { how, ...each } of wantedOf(proven, claim, looking.ports)) {
     const before = known.find((one) => isSame(one, each))
@@ -134,7 +139,7 @@ async function look(claim: ProofClaim, looking: Looking): Promise<void> {
 type Ranked = Pick<ProofDocument, 'kind' | 'rank'>
 
 /** What the act should have, and from what. */
-function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPorts): readonly Wanted[] {
+function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPorts): readonly WantedDocument[] {
   const { row, collectivite, idActe } = proven
   const { tampon = tamponDefaut } = collectivite
   const { coin: corner, x, y, logo, qr } = tampon
@@ -155,7 +160,7 @@ function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPort
 }
 
 /** What its platform makes too, where that is still the platform of the collectivité. */
-function ofPlatform({ row, collectivite, idActe }: Proven): readonly Wanted[] {
+function ofPlatform({ row, collectivite, idActe }: Proven): readonly WantedDocument[] {
   const gateway = gatewayOf(row.connection)
   if (row.reference === undefined || collectivite.gateway.type !== gateway) return []
   const asks = (kind: DocumentKind, name: string, what: Fetchable) =>
@@ -168,16 +173,16 @@ function ofPlatform({ row, collectivite, idActe }: Proven): readonly Wanted[] {
   return [...(facts[gateway].stamp ? stamped : []), ...(facts[gateway].bordereau ? [bordereau] : [])]
 }
 
-function wants(wanted: Omit<Wanted, 'inputs'>): Wanted {
+function wants(wanted: Omit<WantedDocument, 'inputs'>): WantedDocument {
   return { ...wanted, inputs: hash('sha256', JSON.stringify([template, wanted.how])) }
 }
 
-function isStamped({ kind }: StoredFile): boolean {
+function isStamped({ kind }: DepositedFile): boolean {
   return kind === 'pdf' || kind === 'png' || kind === 'jpeg'
 }
 
 /** Its name without its ending; with its rank where another file has that already. */
-function baseOf(files: readonly StoredFile[], rank: number): string {
+function baseOf(files: readonly DepositedFile[], rank: number): string {
   const bases: string[] = []
   for (const [at, { fichier }] of files.slice(0, rank + 1).entries()) {
     let base = fichier.replace(/\.[^.]*$/, '')
@@ -187,10 +192,10 @@ function baseOf(files: readonly StoredFile[], rank: number): string {
   return bases[rank] ?? ''
 }
 
-type Due = Wanted & Pick<ProofDocument, 'id' | 'tries'>
+type DueDocument = WantedDocument & Pick<ProofDocument, 'id' | 'tries'>
 
 /** Make a document. @returns whether it is to be tried again */
-async function tried(due: Due, proven: Proven, looking: Looking): Promise<boolean> {
+async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun): Promise<boolean> {
   const { ports, done } = looking
   const { db } = ports.store
   const missed = async (code: ErrorCode, params: Params): Promise<boolean> => {
@@ -214,18 +219,18 @@ async function tried(due: Due, proven: Proven, looking: Looking): Promise<boolea
     if (ports.signal.aborted) return true
     noteFailure(done, error)
     logFailure(ports, { transmission: proven.row.id }, error)
-    return missed(codeOf(error) ?? 'ACTES-S020', error instanceof ActesError ? error.params : {})
+    return missed(errorCodeOf(error) ?? 'ACTES-S020', error instanceof ActesError ? error.params : {})
   }
 }
 
 /** Its bytes, kept; where they are not what was wanted, what they are instead. */
-type Made = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params'>> & { readonly state?: 'cover' }
+type MadeDocument = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params'>> & { readonly state?: 'cover' }
 
 async function make(
-  { how }: Due,
+  { how }: DueDocument,
   proven: Proven,
-  { ports, maker, spool }: Looking,
-): Promise<Made | 'not yet' | 'not now'> {
+  { ports, maker, spool }: ProofDocumentRun,
+): Promise<MadeDocument | 'not yet' | 'not now'> {
   const { blobs } = ports.store
   if (how.by === 'fetch') {
     const bytes = await fetched(how.what, proven, ports)

@@ -19,16 +19,16 @@ import {
   sha256,
   structural,
   verifierPath,
-  type Entry,
+  type DossierEntry,
   type Link,
   type Manifest,
-  type Role,
+  type DossierEntryRole,
 } from '../offline/dossier/format.ts'
 import { verifierPage } from '../offline/dossier/own-page.ts'
 import type { Blobs } from '../store/engine/blobs.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
-import { documentsOf, type ProofDocument } from '../store/proof/documents.ts'
+import { listProofDocuments, type ProofDocument } from '../store/proof/documents.ts'
 import { retoursOf } from '../store/retours/retours.ts'
 import type { Store } from '../store/store.ts'
 import { attemptsOf } from '../store/transmissions/attempts.ts'
@@ -38,12 +38,12 @@ import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 
 /** Bytes in memory, the digest of a blob, or what is written when it is asked for. */
-export type Content = Buffer | { readonly blob: string } | { readonly write: () => Readable }
+export type DossierContent = Buffer | { readonly blob: string } | { readonly write: () => Readable }
 
 /** What will be an entry. */
-interface Piece {
+interface DossierPiece {
   readonly path: string
-  readonly role: Role
+  readonly role: DossierEntryRole
   readonly name?: string
   readonly content: Buffer | { readonly blob: string }
 }
@@ -61,7 +61,7 @@ export async function dossierOf(row: Transmission, store: Store) {
 /** The same, to be written as often as it is wanted: each time the same bytes. */
 export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) {
   const { row, pieces, witnessed } = await snapshot(db, (sql) => gather(sql, id))
-  const entries: (Entry & { readonly content: Piece['content'] })[] = []
+  const entries: (DossierEntry & { readonly content: DossierPiece['content'] })[] = []
   for (const { content, ...piece } of inOrder([...pieces, ...(await besides())])) {
     const { size, digest } = await measure(content, blobs)
     const isUnsealed = !structural.includes(piece.role) && !witnessed.has(pieceOf(piece.role, digest))
@@ -80,12 +80,12 @@ export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) 
   return { name: `preuve-${safe(row.idActe ?? id)}.zip`, write }
 }
 
-function inOrder(pieces: readonly Piece[]): readonly Piece[] {
+function inOrder(pieces: readonly DossierPiece[]): readonly DossierPiece[] {
   return [...pieces].sort((one, other) => (one.path < other.path ? -1 : 1))
 }
 
 /** What goes with it for who opens it, and is no part of the proof. A checkout that was not built has no page to give. */
-async function besides(): Promise<readonly Piece[]> {
+async function besides(): Promise<readonly DossierPiece[]> {
   const page = await verifierPage()
   return [
     text(noticePath, 'notice', notice),
@@ -103,9 +103,13 @@ async function gather(sql: Sql, id: string) {
   return { row, witnessed, pieces }
 }
 
-const text = (path: string, role: Role, content: string): Piece => ({ path, role, content: Buffer.from(content) })
+const text = (path: string, role: DossierEntryRole, content: string): DossierPiece => ({
+  path,
+  role,
+  content: Buffer.from(content),
+})
 
-async function given(sql: Sql, row: Transmission): Promise<Piece[]> {
+async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
   const { archive, files } = row
   const named = files.map(({ fichier: name, sha256: digest }) => ({ name, sha256: digest }))
   return [
@@ -113,8 +117,8 @@ async function given(sql: Sql, row: Transmission): Promise<Piece[]> {
     ...stored('envoi', 'sent', archive ? [archive] : []),
     ...stored('fichiers', 'file', named),
     ...stored('retours', 'retour', await retoursOf(sql, row.id)),
-    ...stored('preuves', 'proof', (await documentsOf(sql, row.id)).flatMap(made)),
-    ...(await attemptsOf(sql, row.id)).flatMap((attempt, rank): Piece[] => {
+    ...stored('preuves', 'proof', (await listProofDocuments(sql, row.id)).flatMap(madeVersionsOf)),
+    ...(await attemptsOf(sql, row.id)).flatMap((attempt, rank): DossierPiece[] => {
       const { replySha256: blob } = attempt
       const path = `echanges/${two(rank + 1)}`
       const said = text(`${path}.json`, 'attempt', attemptText(attempt))
@@ -124,15 +128,15 @@ async function given(sql: Sql, row: Transmission): Promise<Piece[]> {
 }
 
 /** Every version that was made, in the order in which they were. */
-function made({ name, sha256: digest, version, kind }: ProofDocument) {
+function madeVersionsOf({ name, sha256: digest, version, kind }: ProofDocument) {
   return digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }]
 }
 
 function stored(
   folder: string,
-  role: Role,
+  role: DossierEntryRole,
   all: readonly { readonly name: string; readonly sha256: string }[],
-): Piece[] {
+): DossierPiece[] {
   return all.map(({ name, sha256: blob }, rank) => ({
     path: `${folder}/${two(rank + 1)}-${safe(name)}`,
     role,
@@ -142,17 +146,21 @@ function stored(
 }
 
 /** What was about to leave once and is no longer what leaves: it was prepared again for another gateway. */
-function former(pieces: readonly Piece[], witnessed: ReadonlySet<string>): Piece[] {
+function former(pieces: readonly DossierPiece[], witnessed: ReadonlySet<string>): DossierPiece[] {
   const there = new Set(pieces.map(({ role, content }) => pieceOf(role, digestOf(content))))
   const missing = [...witnessed].filter((piece) => !there.has(piece))
   return missing.map((piece) => {
     const [role = '', blob = ''] = piece.split(':')
-    return { path: `anciens/${role}-${blob}`, role: role === 'sent' ? 'request' : (role as Role), content: { blob } }
+    return {
+      path: `anciens/${role}-${blob}`,
+      role: role === 'sent' ? 'request' : (role as DossierEntryRole),
+      content: { blob },
+    }
   })
 }
 
 /** The journal, the part of the chain from its first line up to the seal of its last one, and the seals. */
-async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): Promise<Piece[]> {
+async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): Promise<DossierPiece[]> {
   const chain = chainOf(row.collectivite)
   const lines = new Map((await storedLinesOf(sql, row.id)).map((line) => [line.line, line]))
   const written = links.flatMap(({ line, rank, pieces }) => {
@@ -182,7 +190,7 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): 
     journal,
     text(chainPath, 'chain', told.map((link) => `${canonical(link)}\n`).join('')),
     ...seals.map((seal) => text(sealPath(seal.count, 'json'), 'seal', sealText(seal))),
-    ...seals.flatMap(({ count, token }): Piece[] =>
+    ...seals.flatMap(({ count, token }): DossierPiece[] =>
       token ? [{ path: sealPath(count, 'tsr'), role: 'token', content: Buffer.from(token) }] : [],
     ),
   ]
@@ -209,9 +217,9 @@ async function sealsOver(sql: Sql, chain: string, links: readonly ActLink[]): Pr
   return [...found.values()].sort((one, other) => one.count - other.count)
 }
 
-const digestOf = (content: Piece['content']) => ('blob' in content ? content.blob : hex(sha256(content)))
+const digestOf = (content: DossierPiece['content']) => ('blob' in content ? content.blob : hex(sha256(content)))
 
-async function measure(content: Piece['content'], blobs: Blobs): Promise<{ size: number; digest: string }> {
+async function measure(content: DossierPiece['content'], blobs: Blobs): Promise<{ size: number; digest: string }> {
   if (!('blob' in content)) return { size: content.length, digest: hex(sha256(content)) }
   const blob = await blobs.open(content.blob)
   await blob.close()
@@ -225,7 +233,7 @@ function dateOf(at: Date): Date {
 
 /** A zip of what is stored, in the order of the paths, with one date. */
 export function zipOf(
-  entries: readonly { readonly path: string; readonly content: Content }[],
+  entries: readonly { readonly path: string; readonly content: DossierContent }[],
   at: Date,
   blobs: Blobs,
 ): Readable {

@@ -10,7 +10,7 @@ import {
   isSealWanted,
   keepToken,
   noteKept,
-  piecesOf,
+  listTransmissionPieces,
   raiseFloor,
   sealHeads,
   spanOf,
@@ -25,7 +25,7 @@ import {
 import { attemptsOfEach } from '../store/transmissions/attempts.ts'
 import { byIds } from '../store/transmissions/transmissions.ts'
 import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
-import { factPieces, textOf } from './witness.ts'
+import { factPieces, canonicalLineText } from './witness.ts'
 
 const linesAtOnce = 500
 /** Of one run: a journal that was never linked takes several. */
@@ -51,7 +51,7 @@ async function linkLines({ store: { db }, signal }: Linking, journal: Journal, a
     const news = await newPieces(db, found)
     for (const lines of Map.groupBy(found, ({ chain }) => chain).values()) {
       // Another sealer was faster: it links the rest.
-      if (!(await link(db, lines, news))) return count
+      if (!(await linkChain(db, lines, news))) return count
       count += lines.length
     }
     const isLast = found.length < atOnce
@@ -75,7 +75,7 @@ async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyM
   if (ids.length === 0) return news
   const attempts = await attemptsOfEach(db, ids)
   const rows = new Map((await byIds(db, ids)).map((row) => [row.id, row]))
-  for (const { id, blobs, witnessed } of await piecesOf(db, ids)) {
+  for (const { id, blobs, witnessed } of await listTransmissionPieces(db, ids)) {
     const row = rows.get(id)
     const facts = row ? factPieces(row, attempts.get(id) ?? []) : []
     const seen = new Set(witnessed)
@@ -86,7 +86,7 @@ async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyM
 }
 
 /** Link the lines of one chain. @returns false when another sealer was faster */
-function link(
+function linkChain(
   db: Sql,
   lines: readonly Unlinked[],
   news: ReadonlyMap<number, readonly string[]>,
@@ -103,7 +103,7 @@ function link(
     if (subject !== null && rank !== null) ranks.set(subject, rank)
     const pieces = news.get(id) ?? []
     const salt = randomBytes(16)
-    const digest = saltedDigest(salt, textOf(line, { rank, pieces }))
+    const digest = saltedDigest(salt, canonicalLineText(line, { rank, pieces }))
     head = linkAfter(head, digest, ownerOf(subject ?? chain, count + index + 1))
     const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: Buffer.from(head).toString('hex') }
     return { line: line.line, subject, rank, pieces, ...hex }
@@ -117,13 +117,13 @@ export function sealText({ at, chain, count, head }: StoredSeal): string {
 }
 
 /** What sealing needs. */
-type Sealing = Pick<JobPorts, 'store' | 'clock' | 'log' | 'signal' | 'timestamps'>
+type SealingPorts = Pick<JobPorts, 'store' | 'clock' | 'log' | 'signal' | 'timestamps'>
 
 /**
  * Seal the heads that have links since yesterday's seal, and those that are wanted sealed again, with all that is written; then ask the timestamp authority, where one is set, about every seal
  * that has no token. One that fails is asked again by the next run.
  */
-export async function sealChains(ports: Sealing): Promise<JobResult> {
+export async function sealChains(ports: SealingPorts): Promise<JobResult> {
   const { store, clock, timestamps, signal } = ports
   const isWanted = await isSealWanted(store.db)
   if (isWanted) await linkJournal(ports)
@@ -156,7 +156,7 @@ const datedAtOnce = 20
 const keptAgainMs = 7 * 86_400_000
 
 /** Keep the seals of the last days outside the database too. What every place has is noted, and never written again. */
-async function keepHeads({ store, clock }: Sealing): Promise<void> {
+async function keepHeads({ store, clock }: SealingPorts): Promise<void> {
   const seals = await unkeptSeals(store.db, new Date(clock.now().getTime() - keptAgainMs))
   const heads = seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) }))
   if (await store.heads.keep(heads)) await noteKept(store.db, seals)

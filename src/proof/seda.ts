@@ -7,22 +7,22 @@ import { natureOf } from '../protocol/messages/codes.ts'
 import { archiveTransfer, type SedaObject, type SedaTransfer } from '../protocol/seda.ts'
 import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
-import { documentsOf } from '../store/proof/documents.ts'
+import { listProofDocuments } from '../store/proof/documents.ts'
 import { retoursOf } from '../store/retours/retours.ts'
 import { termFrom, type Longer } from '../store/retention/disposals.ts'
 import type { Store } from '../store/store.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { terms } from '../text/retention.ts'
-import { sealedDossier, zipOf, type Content } from './dossier.ts'
+import { sealedDossier, zipOf, type DossierContent } from './dossier.ts'
 
-interface Wanted extends Pick<SedaTransfer, 'at' | 'archive' | 'agreement'> {
+interface SedaTransferOptions extends Pick<SedaTransfer, 'at' | 'archive' | 'agreement'> {
   readonly longer: Longer
 }
 
-type Part = SedaObject & { readonly content: Content }
+type SedaPart = SedaObject & { readonly content: DossierContent }
 
 /** @throws ActesError ACTES-A002 for what is no act, or has no receipt; ACTES-S003 when stored bytes are missing */
-export async function archiveOf(row: Transmission, store: Store, { longer, ...asked }: Wanted) {
+export async function archiveOf(row: Transmission, store: Store, { longer, ...asked }: SedaTransferOptions) {
   const { formulaire, idActe, dateReception, state } = row
   if (formulaire.code !== '1-1' || idActe === null || dateReception === null)
     throw new ActesError('ACTES-A002', { params: { state } })
@@ -61,7 +61,7 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
   return { name: `seda-${idActe}.zip`, bytes: zipOf(entries, row.createdAt, store.blobs) }
 }
 
-async function storedParts(sql: Sql, row: Transmission): Promise<readonly Part[]> {
+async function storedParts(sql: Sql, row: Transmission): Promise<readonly SedaPart[]> {
   const files = row.files.map(({ fichier, role, kind, sha256, sizeBytes }) =>
     part(role === 'document' ? 'Acte' : `Annexe : ${fichier}`, fichier, {
       sha256,
@@ -74,28 +74,30 @@ async function storedParts(sql: Sql, row: Transmission): Promise<readonly Part[]
     .map((retour) =>
       part('Accusé de réception de la préfecture', retour.name, { ...retour, mimeType: 'application/xml' }),
     )
-  const documents = (await documentsOf(sql, row.id)).flatMap(({ kind, name, sha256, sizeBytes, rank }, at, all) => {
-    // The last version of each.
-    const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
-    if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
-    const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
-    return [part(title, name, { sha256, sizeBytes, mimeType: 'application/pdf' })]
-  })
+  const documents = (await listProofDocuments(sql, row.id)).flatMap(
+    ({ kind, name, sha256, sizeBytes, rank }, at, all) => {
+      // The last version of each.
+      const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
+      if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
+      const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
+      return [part(title, name, { sha256, sizeBytes, mimeType: 'application/pdf' })]
+    },
+  )
   return [...files, ...receipts, ...documents]
 }
 
 function part(
   title: string,
   filename: string,
-  { sha256, sizeBytes, mimeType }: Pick<Part, 'sha256' | 'sizeBytes' | 'mimeType'>,
-): Part {
+  { sha256, sizeBytes, mimeType }: Pick<SedaPart, 'sha256' | 'sizeBytes' | 'mimeType'>,
+): SedaPart {
   const plain = filename.normalize('NFD').replaceAll(/\p{M}/gu, '')
   const path = plain.replaceAll(/[^A-Za-z0-9._-]+/g, '_').slice(-100)
   return { title, filename, path, sha256, sizeBytes, mimeType, content: { blob: sha256 } }
 }
 
 /** Written twice, once for its digest: both are the same bytes. */
-async function dossierPart({ name, write }: Awaited<ReturnType<typeof sealedDossier>>): Promise<Part> {
+async function dossierPart({ name, write }: Awaited<ReturnType<typeof sealedDossier>>): Promise<SedaPart> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   for await (const piece of write() as AsyncIterable<Buffer>) {

@@ -15,7 +15,7 @@ export interface StampFacts {
   readonly fuseau: string
 }
 
-interface Line {
+interface StampLine {
   /** With the name of a fact in braces. */
   readonly text: string
   /** The days of publication for which the wording holds, both included. */
@@ -27,7 +27,7 @@ interface Line {
  * Publication by electronic means is the rule since 1 July 2022 (ordonnance 2021-1310, décret 2021-1311): "Publié le" where
  * "Affiché le" stood.
  */
-const modeles: Readonly<Record<Tampon['modele'], readonly Line[]>> = {
+const modeles: Readonly<Record<Tampon['modele'], readonly StampLine[]>> = {
   accuse: [
     { text: 'Accusé de réception en préfecture' },
     { text: '{identifiant}' },
@@ -53,7 +53,7 @@ export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, 
     envoi: sentAt && (heure ? frenchInstant(sentAt, fuseau) : french(dayIn(fuseau, sentAt))),
     ...(published && { [published]: french(publication.on) }),
   }
-  const holds = ({ from, until }: Line): boolean =>
+  const holds = ({ from, until }: StampLine): boolean =>
     publication === undefined || ((from ?? '') <= publication.on && publication.on <= (until ?? '9999-12-31'))
   return modeles[modele].filter(holds).flatMap(({ text }) => {
     const [, name] = /\{(\w+)\}/.exec(text) ?? []

@@ -20,7 +20,7 @@ import {
   type WholeSeal,
 } from '../store/proof/verification.ts'
 import { sealText } from './sealing.ts'
-import { textOf } from './witness.ts'
+import { canonicalLineText } from './witness.ts'
 
 /** What is wrong, in the words of text/journal.ts. */
 export const journalFaults = [
@@ -96,7 +96,7 @@ const backwardsMs = 3_600_000
 const isChain = (name: string): boolean => name === 'installation' || name.startsWith('actes:')
 
 /** What is known of a chain so far. */
-interface Known {
+interface ChainTally {
   links: number
   loose: number
   faults: number
@@ -106,17 +106,17 @@ interface Known {
   lastAt: number
 }
 
-interface Work extends Verifying {
-  readonly of: (chain: string) => Known
+interface JournalVerification extends Verifying {
+  readonly of: (chain: string) => ChainTally
   readonly found: (fault: JournalFault) => void
 }
 
 /** Verify every chain. Links are read after heads and seals: what is linked meanwhile is no fault. */
 export async function verifyJournals(verifying: Verifying): Promise<Verified> {
-  const chains = new Map<string, Known>()
+  const chains = new Map<string, ChainTally>()
   const faults: JournalFault[] = []
   let elsewhere = 0
-  const of = (chain: string): Known => {
+  const of = (chain: string): ChainTally => {
     const known = chains.get(chain) ?? { links: 0, loose: 0, faults: 0, kept: 0, lastAt: -Infinity }
     chains.set(chain, known)
     return known
@@ -152,7 +152,7 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
 type InFiles = ReadonlyMap<string, ReadonlySet<number>>
 
 /** Heads that are kept elsewhere: their links and seals are as they were. */
-async function verifyHeads(work: Work): Promise<InFiles> {
+async function verifyHeads(work: JournalVerification): Promise<InFiles> {
   const known = new Map<string, Set<number>>()
   let batch: Seal[] = []
   const look = async () => {
@@ -176,7 +176,7 @@ async function verifyHeads(work: Work): Promise<InFiles> {
 }
 
 /** Heads that were written elsewhere are still there: in one of the places, whatever the database has of them by now. */
-async function verifyKept({ db, found, signal }: Work, inFiles: InFiles): Promise<void> {
+async function verifyKept({ db, found, signal }: JournalVerification, inFiles: InFiles): Promise<void> {
   let last = { chain: '', count: 0 }
   for (;;) {
     signal?.throwIfAborted()
@@ -191,7 +191,11 @@ async function verifyKept({ db, found, signal }: Work, inFiles: InFiles): Promis
   }
 }
 
-function heldAgainst({ of, found }: Work, kept: Seal, stored: Awaited<ReturnType<typeof atHeads>>[number] | undefined) {
+function heldAgainst(
+  { of, found }: JournalVerification,
+  kept: Seal,
+  stored: Awaited<ReturnType<typeof atHeads>>[number] | undefined,
+) {
   const { chain, count: seal } = kept
   const known = of(chain)
   known.kept = Math.max(known.kept, seal)
@@ -214,7 +218,7 @@ function sealIn(text: string): Seal | undefined {
 }
 
 /** Seals and their tokens, in their order: each seals the link that stands at its place, and is no older than the one before. */
-async function verifySeals(work: Work): Promise<void> {
+async function verifySeals(work: JournalVerification): Promise<void> {
   const { db, found, signal } = work
   let last: WholeSeal | undefined
   for (;;) {
@@ -232,7 +236,7 @@ async function verifySeals(work: Work): Promise<void> {
   for (const { chain, count } of await strayTokens(db)) found({ what: 'token-changed', chain, seal: count })
 }
 
-async function verifyToken({ of, found, authorities }: Work, seal: WholeSeal): Promise<void> {
+async function verifyToken({ of, found, authorities }: JournalVerification, seal: WholeSeal): Promise<void> {
   const { chain, count, token, waits } = seal
   if (!token) {
     if (!waits) found({ what: 'token-removed', chain, seal: count })
@@ -245,7 +249,7 @@ async function verifyToken({ of, found, authorities }: Work, seal: WholeSeal): P
   if (authorities !== undefined) of(chain).kept = Math.max(of(chain).kept, count)
 }
 
-async function verifyLinks(work: Work, chain: string): Promise<void> {
+async function verifyLinks(work: JournalVerification, chain: string): Promise<void> {
   const { db, of, found, signal } = work
   const known = of(chain)
   let [n, head]: [number, Uint8Array] = [0, beginningOf(chain)]
@@ -280,11 +284,11 @@ interface Beside {
   readonly told: ReadonlySet<string>
 }
 
-function verifyLine({ of, found }: Work, whole: WholeLink, { chain, told }: Beside): void {
+function verifyLine({ of, found }: JournalVerification, whole: WholeLink, { chain, told }: Beside): void {
   const { n: link, at: line, salt, digest, subject, rank, pieces } = whole
   const known = of(chain)
   const isDigested = ({ stored }: (typeof whole.lines)[number]) =>
-    salt !== null && saltedDigest(salt, textOf(stored, { rank, pieces })).equals(digest)
+    salt !== null && saltedDigest(salt, canonicalLineText(stored, { rank, pieces })).equals(digest)
   const own = whole.lines.find(isDigested) ?? whole.lines[0]
   for (const { id } of whole.lines.filter((each) => each !== own)) found({ what: 'line-added', chain, line: id })
   if (!own) {
@@ -300,7 +304,7 @@ function verifyLine({ of, found }: Work, whole: WholeLink, { chain, told }: Besi
 }
 
 /** Lines without a link: those that the sealer has passed by, or that are older than what it has linked, came in beside it. */
-async function verifyLoose({ db, of, found, signal }: Work, journal: Journal): Promise<void> {
+async function verifyLoose({ db, of, found, signal }: JournalVerification, journal: Journal): Promise<void> {
   for (let first = lowest; first < -lowest;) {
     signal?.throwIfAborted()
     const last = await partEnd(db, journal, { from: first, limit: rowsAtOnce })
@@ -315,7 +319,7 @@ async function verifyLoose({ db, of, found, signal }: Work, journal: Journal): P
 }
 
 /** Lines at the end of a journal that were seen, and are gone with their links. */
-async function verifyEnd({ db, found }: Work, journal: Journal): Promise<void> {
+async function verifyEnd({ db, found }: JournalVerification, journal: Journal): Promise<void> {
   const line = await missingEnd(db, journal)
   if (line !== undefined) found({ what: 'end-removed', chain: journal, line })
 }

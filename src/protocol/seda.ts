@@ -58,7 +58,7 @@ export function archiveTransfer(transfer: SedaTransfer): Buffer {
     ['ArchivalAgency', [['Identifier', archive ?? 'à renseigner']]],
     ['TransferringAgency', [['Identifier', act.siren, { schemeName: 'SIREN' }]]],
   ]
-  for (const node of message) write(root, node)
+  for (const node of message) writeSedaNode(root, node)
   return Buffer.from(`${root.end({ prettyPrint: true, indent: '  ', newline: '\n', wellFormed: true })}\n`)
 }
 
@@ -147,9 +147,9 @@ function opt(name: string, value: string | undefined): readonly Node[] {
 
 type Builder = ReturnType<ReturnType<typeof create>['ele']>
 
-function write(parent: Builder, [name, content, attributes = {}]: Node): void {
+function writeSedaNode(parent: Builder, [name, content, attributes = {}]: Node): void {
   const built = parent.ele(sedaNamespace, name, attributes)
-  if (typeof content !== 'string') for (const child of content) write(built, child)
+  if (typeof content !== 'string') for (const child of content) writeSedaNode(built, child)
   // xmlbuilder2 keeps what looks like a reference (`R&D;`).
   else built.txt(content.replaceAll('&', '&amp;'))
 }

@@ -203,13 +203,13 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
   }
 }
 
-type Known = 'add' | 'getJobCounts' | 'getJobs' | 'isPaused' | 'close'
+type JobsMethod = 'add' | 'getJobCounts' | 'getJobs' | 'isPaused' | 'close'
 
 /** Programs name the queues that they are told on: of so many, the one used longest ago is closed. */
 const answeredMost = 50
 
 /** The queues that this process puts jobs on, each opened once. */
-function queuesOn<Q extends Pick<Jobs, Known>>(open: (name: string) => Q) {
+function queuesOn<Q extends Pick<Jobs, JobsMethod>>(open: (name: string) => Q) {
   const opened = new Map<string, Q>()
   const of = (name: string): Q => {
     const queue = opened.get(name) ?? open(name)

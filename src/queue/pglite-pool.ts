@@ -5,12 +5,12 @@ import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { EventEmitter } from 'node:events'
 import { breather } from './breathe.ts'
 
-interface Rows<R> {
+interface PgliteRows<R> {
   rows: R[]
   rowCount: number
 }
 
-type Session = Pick<Transaction, 'query' | 'exec'>
+type PgliteSession = Pick<Transaction, 'query' | 'exec'>
 
 // pg gives an int8 as text; so do we, whatever its size.
 const int8Oid = 20
@@ -37,7 +37,7 @@ export class PglitePool extends EventEmitter {
   }
 
   /** One statement with parameters, or a script of several without; the last one's rows. */
-  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<PgliteRows<R>> {
     return this.track(() => this.run<R>(this.pglite, text, params))
   }
 
@@ -64,7 +64,7 @@ export class PglitePool extends EventEmitter {
   }
 
   /** Run on the instance, or inside one of its transactions. */
-  async run<R>(session: Session, text: string, params: readonly unknown[] = []): Promise<Rows<R>> {
+  async run<R>(session: PgliteSession, text: string, params: readonly unknown[] = []): Promise<PgliteRows<R>> {
     await this.#breathe()
     const result =
       params.length === 0
@@ -79,7 +79,7 @@ export class PglitePool extends EventEmitter {
 class PgliteClient extends EventEmitter {
   readonly #pool: PglitePool
   readonly #unlisten: () => void
-  #held: Held | undefined
+  #held: HeldTransaction | undefined
 
   constructor(pool: PglitePool) {
     super()
@@ -89,7 +89,7 @@ class PgliteClient extends EventEmitter {
   }
 
   /** As the pool's; `BEGIN`, `COMMIT` and `ROLLBACK` alone in their statement open and close a transaction. */
-  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<PgliteRows<R>> {
     return this.#pool.track(async () => {
       const verb = /^\s*(begin|commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase()
       if (verb !== undefined) await this.#turn(verb)
@@ -118,13 +118,13 @@ class PgliteClient extends EventEmitter {
 }
 
 /** A transaction turned inside out: opened here, ended by its holder. */
-interface Held {
-  readonly session: Session
+interface HeldTransaction {
+  readonly session: PgliteSession
   commit(): Promise<void>
   rollback(): Promise<void>
 }
 
-function hold(pglite: PGlite): Promise<Held> {
+function hold(pglite: PGlite): Promise<HeldTransaction> {
   return new Promise((opened, failed) => {
     const whole = pglite.transaction(
       (session) =>

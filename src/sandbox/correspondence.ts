@@ -10,7 +10,7 @@ import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
-import { answerTo, written } from './messages.ts'
+import { answerTo, encodeReturnDocument } from './messages.ts'
 import { isFirst, readLine } from './ledger.ts'
 import { letterTypes, type LetterType } from './steering.ts'
 
@@ -34,14 +34,14 @@ export function slotOf(delivery: string): Slot | undefined {
 }
 
 /** Keep slots for the answers to an archive, before its reception is entered. @param from the file of the archive */
-export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: Kept): Promise<void> {
+export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: AnswerSlots): Promise<void> {
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
   for (let rank = 1; rank <= count; rank++) await disk.linkOnly(from, join(pending, `${archive}~${rank}`))
   await disk.flush(pending)
 }
 
-interface Kept {
+interface AnswerSlots {
   readonly siren: string
   readonly archive: string
   readonly count: number
@@ -72,7 +72,7 @@ function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
 }
 
 /** One delivery that nobody asked for. */
-export interface Letter {
+export interface PrefectureLetter {
   /** `EACT--SPREF0341-213401482-20250708-57`: the name of its delivery. */
   readonly delivery: string
   readonly siren: string
@@ -85,7 +85,7 @@ export interface Letter {
 }
 
 /** Enter a letter; false when its delivery was already named, after a loss of power: nothing has changed then. */
-export async function keepLetter(folder: Folder, letter: Letter): Promise<boolean> {
+export async function keepLetter(folder: Folder, letter: PrefectureLetter): Promise<boolean> {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)
   const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
@@ -101,9 +101,9 @@ export async function keepLetter(folder: Folder, letter: Letter): Promise<boolea
   }
 }
 
-export async function letterIn(folder: Folder, slot: Slot): Promise<Letter | undefined> {
-  const named = await disk.readJson<Letter>(deliveryPath(folder, slot))
-  return named && disk.readJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
+export async function letterIn(folder: Folder, slot: Slot): Promise<PrefectureLetter | undefined> {
+  const named = await disk.readFolderJson<PrefectureLetter>(deliveryPath(folder, slot))
+  return named && disk.readFolderJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
 }
 
 export async function hasWritten(folder: Folder, { idActe, code, dateCourrier }: LetterKey): Promise<boolean> {
@@ -111,12 +111,12 @@ export async function hasWritten(folder: Folder, { idActe, code, dateCourrier }:
   return letters.some(({ type, date }) => letterTypes[type].code === code && date === dateCourrier)
 }
 
-export interface LetterEntry extends Omit<Letter, 'documents'> {
+export interface LetterEntry extends Omit<PrefectureLetter, 'documents'> {
   readonly message?: MessageCode
   readonly documents: readonly string[]
 }
 
-export function entryOf(letter: Letter): LetterEntry {
+export function entryOf(letter: PrefectureLetter): LetterEntry {
   const message = letterTypes[letter.type].code
   return { ...letter, ...(message && { message }), documents: letter.documents.map(({ name }) => name) }
 }
@@ -128,17 +128,17 @@ export async function readLetters(path: string): Promise<readonly LetterEntry[]>
   return all.map(entryOf).sort((a, b) => (a.writtenAt < b.writtenAt ? -1 : a.writtenAt > b.writtenAt ? 1 : 0))
 }
 
-async function lettersAbout(path: string, idActe: string): Promise<readonly Letter[]> {
+async function lettersAbout(path: string, idActe: string): Promise<readonly PrefectureLetter[]> {
   return disk.readAllJson(join(path, 'letters', idActe))
 }
 
-interface Waiting {
+interface WaitingDocument {
   readonly delivery: string
   readonly name: string
   readonly bytes: Uint8Array
 }
 
-export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
+export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<WaitingDocument> {
   for (const slot of await listSlots(folder, siren)) {
     const content = await heldIn(folder, slot)
     if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
@@ -147,7 +147,7 @@ export async function* waitingFor(folder: Folder, siren: string, now: Date): Asy
 }
 
 export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
-  const waiting: Waiting[] = []
+  const waiting: WaitingDocument[] = []
   for await (const each of waitingFor(folder, siren, now)) waiting.push(each)
   return Map.groupBy(waiting, ({ delivery }) => delivery)
 }
@@ -171,18 +171,20 @@ export async function confirmDelivery(
   unfinished.delete(delivery)
 }
 
-interface Content {
+interface SlotContent {
   readonly dueAt?: string
   readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
 }
 
-async function heldIn(folder: Folder, slot: Slot): Promise<Content | undefined> {
+async function heldIn(folder: Folder, slot: Slot): Promise<SlotContent | undefined> {
   if (slot.answer) return answerIn(folder, slot, slot.answer)
   const letter = await letterIn(folder, slot)
-  return letter && { documents: letter.documents.map(({ name, base64 }) => ({ name, bytes: () => decoded(base64) })) }
+  return (
+    letter && { documents: letter.documents.map(({ name, base64 }) => ({ name, bytes: () => decodeBase64(base64) })) }
+  )
 }
 
-function decoded(base64: string): Uint8Array {
+function decodeBase64(base64: string): Uint8Array {
   return Buffer.from(base64, 'base64')
 }
 
@@ -191,7 +193,7 @@ async function answerIn(
   folder: Folder,
   slot: Slot,
   { archive, rank }: NonNullable<Slot['answer']>,
-): Promise<Content | undefined> {
+): Promise<SlotContent | undefined> {
   const line = await readLine(folder, archive)
   if (!line) return undefined
   const serial = line.serials[rank - 1]
@@ -202,6 +204,6 @@ async function answerIn(
   const documents = answerTo(line, { serial, first: await isFirst(folder, line) })
   return {
     dueAt: line.dueAt,
-    documents: documents.map((each) => ({ name: each.name, bytes: () => written(each).bytes })),
+    documents: documents.map((each) => ({ name: each.name, bytes: () => encodeReturnDocument(each).bytes })),
   }
 }

@@ -108,7 +108,7 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
-export async function readJson<T>(path: string): Promise<T | undefined> {
+export async function readFolderJson<T>(path: string): Promise<T | undefined> {
   const bytes = await readIfThere(path)
   return bytes && (JSON.parse(bytes.toString('utf8')) as T)
 }
@@ -118,7 +118,7 @@ export async function readAllJson<T>(path: string): Promise<readonly T[]> {
   // One after another: a folder may hold more files than a process may open.
   const found: T[] = []
   for (const name of await namesIn(path)) {
-    const json = await readJson<T>(join(path, name))
+    const json = await readFolderJson<T>(join(path, name))
     if (json !== undefined) found.push(json)
   }
   return found

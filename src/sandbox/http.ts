@@ -81,14 +81,14 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
 export function keepConnections(server: Server | TlsServer) {
   const open = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
-    const key = keyOf(socket)
+    const key = socketKeyOf(socket)
     open.set(key, socket)
     socket.on('close', () => open.delete(key))
   })
   const reset = (socket: Socket) => (socket.destroyed ? undefined : socket.resetAndDestroy())
   return {
     cut: (socket: Socket) => {
-      const known = open.get(keyOf(socket))
+      const known = open.get(socketKeyOf(socket))
       if (known) reset(known)
       else socket.destroy()
     },
@@ -96,7 +96,7 @@ export function keepConnections(server: Server | TlsServer) {
   }
 }
 
-function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
+function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localPort}`
 }
 

@@ -20,8 +20,8 @@ import {
 import { type OutgoingCode, isOutgoing } from '../protocol/messages/formulaire.ts'
 import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
-import type { Verdict } from './ledger.ts'
-import { childOf, childrenOf, fileOf, readStrict, type Opened, exchangeRefused } from './opening.ts'
+import type { PrefectureVerdict } from './ledger.ts'
+import { childOf, childrenOf, nomFichierIn, readStrict, type OpenedSubmission, exchangeRefused } from './opening.ts'
 import { behaviourOf } from './steering.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
@@ -43,7 +43,7 @@ export interface LetterKey {
 }
 
 export interface Judgement {
-  readonly verdict: Verdict
+  readonly verdict: PrefectureVerdict
   readonly declared?: Declared
   readonly message?: OutgoingCode
   /** Of an act, as read in its message; absent when it could not be read. */
@@ -61,7 +61,7 @@ interface Case {
   readonly enveloppe: Node
   readonly archive: ArchiveName
   readonly declared: Declared
-  readonly opened: Opened
+  readonly opened: OpenedSubmission
   readonly knowledge: Knowledge
 }
 
@@ -91,24 +91,24 @@ function judgeActe(given: Case): Pick<Judgement, 'verdict' | 'numero' | 'idActe'
     return { numero, verdict: { kind: 'anomalieEnveloppe', code: 'BAC-VERIF-02', found: numero, enveloppe } }
   const nature = findNature(Number(acte.attributes.CodeNatureActe))
   if (!nature) return { numero, verdict: { kind: 'anomalieActe', code: 'BAC-VERIF-11', acte } }
-  const identity = identityOf(acte, declared, nature)
+  const identity = identityInActe(acte, declared, nature)
   const fault = faultIn(given, identity, nature)
   const id = identifierOf(identity)
   if (fault || id === undefined) {
-    const verdict: Verdict = { kind: 'anomalieActe', ...(fault ?? { code: 'BAC-VERIF-09' }), acte }
+    const verdict: PrefectureVerdict = { kind: 'anomalieActe', ...(fault ?? { code: 'BAC-VERIF-09' }), acte }
     return { numero, verdict, ...(id !== undefined && { idActe: id }) }
   }
   return { numero, verdict: { kind: 'accuse', idActe: id, acte }, idActe: id }
 }
 
-interface Fault {
+interface VerdictFault {
   readonly code: VerdictCode
   readonly found?: string
 }
 
 const wrongFiles = { twice: 'BAC-VERIF-12', missing: 'BAC-VERIF-05', extra: 'BAC-VERIF-06' } as const
 
-function faultIn(given: Case, identity: Identity, nature: Nature): Fault | undefined {
+function faultIn(given: Case, identity: Identity, nature: Nature): VerdictFault | undefined {
   const { message: acte, file, knowledge } = given
   const inForce = knowledge.classification.date
   if (childOf(acte, 'ClassificationDateVersion').text.trim() !== inForce)
@@ -117,7 +117,7 @@ function faultIn(given: Case, identity: Identity, nature: Nature): Fault | undef
   if (!findMatiere(knowledge.classification, matiere)) return { code: 'BAC-VERIF-19', found: matiere.join('.') }
   if (childOf(acte, 'Objet').text.trim() === '') return { code: 'BAC-VERIF-20' }
   if (!carries(file, identity)) return { code: 'BAC-VERIF-09', found: file }
-  const listed = [childOf(acte, 'Document'), ...childrenOf(childOf(acte, 'Annexes'), 'Annexe')].map(fileOf)
+  const listed = [childOf(acte, 'Document'), ...childrenOf(childOf(acte, 'Annexes'), 'Annexe')].map(nomFichierIn)
   const wrong = wrongFileIn(given, listed)
   if (wrong) return { code: wrongFiles[wrong.why], found: wrong.name }
   const fault = faultInNombre(acte) ?? first(listed.map((name) => faultInName(name, { given, identity, nature })))
@@ -131,20 +131,20 @@ function matiereOf(acte: Node): readonly number[] {
   return levels.map(({ attributes }) => Number(attributes.CodeMatiere))
 }
 
-function faultInNombre(acte: Node): Fault | undefined {
+function faultInNombre(acte: Node): VerdictFault | undefined {
   const annexes = childOf(acte, 'Annexes')
   const { Nombre = '' } = annexes.attributes
   const real = childrenOf(annexes, 'Annexe').length
   return Number(Nombre) === real ? undefined : { code: 'BAC-VERIF-07', found: `${Nombre}, et non ${real}` }
 }
 
-interface Named {
+interface NamingContext {
   readonly given: Case
   readonly identity: Identity
   readonly nature: Nature
 }
 
-function faultInName(name: string, { given, identity, nature }: Named): Fault | undefined {
+function faultInName(name: string, { given, identity, nature }: NamingContext): VerdictFault | undefined {
   const { classification } = given.knowledge
   const read = readMessageName(name)
   if (!read?.codePj || read.code !== '1-1') return { code: 'BAC-VERIF-08', found: name }
@@ -162,7 +162,7 @@ function carries(name: string, identity: Identity): boolean {
 
 const identityKeys = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
-function identityOf(acte: Node, declared: Declared, nature: Nature): Identity {
+function identityInActe(acte: Node, declared: Declared, nature: Nature): Identity {
   const { departement, siren } = declared
   const { Date: dateDecision = '', NumeroInterne: numero = '' } = acte.attributes
   return { departement, siren, dateDecision, numero, nature: nature.abrege }
@@ -179,24 +179,27 @@ function first<T>(values: readonly (T | undefined)[]): T | undefined {
   return values.find((value) => value !== undefined)
 }
 
-type Judged = Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>
+type FollowingJudgement = Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>
 
-async function judgeFollowing(given: Case): Promise<Judged> {
+async function judgeFollowing(given: Case): Promise<FollowingJudgement> {
   if (given.code === '7-1') return judgeClassification(given)
   const { IDActe = '', DateCourrierPref } = given.message.attributes
   const identity = readIdActe(IDActe)
   const named = { ...(identity && { idActe: IDActe }), ...(DateCourrierPref && { dateCourrier: DateCourrierPref }) }
   const fault = await faultOfFollowing(given, { idActe: IDActe, dateCourrier: DateCourrierPref, identity })
-  return { ...named, verdict: fault ? refused(given, fault) : verdictOf(given, IDActe, DateCourrierPref ?? '') }
+  return {
+    ...named,
+    verdict: fault ? envelopeAnomaly(given, fault) : followingVerdictOf(given, IDActe, DateCourrierPref ?? ''),
+  }
 }
 
-interface Subject {
+interface FollowingSubject {
   readonly idActe: string
   readonly dateCourrier: Jour | undefined
   readonly identity: Identity | undefined
 }
 
-async function faultOfFollowing(given: Case, subject: Subject): Promise<Fault | undefined> {
+async function faultOfFollowing(given: Case, subject: FollowingSubject): Promise<VerdictFault | undefined> {
   const { code, declared, knowledge } = given
   const { idActe, dateCourrier, identity } = subject
   const fate = identity?.siren === declared.siren ? await knowledge.fateOf(idActe) : 'unknown'
@@ -211,60 +214,65 @@ async function faultOfFollowing(given: Case, subject: Subject): Promise<Fault | 
   return faultInFiles(given, { ...identity, days })
 }
 
-interface Wanted extends Omit<Identity, 'dateDecision'> {
+interface ExpectedIdentity extends Omit<Identity, 'dateDecision'> {
   /** None may stand there when there is none. */
   readonly days: readonly Jour[]
 }
 
-function faultInFiles(given: Case, wanted: Wanted): Fault | undefined {
-  const listed = filesOf(given.message)
+function faultInFiles(given: Case, wanted: ExpectedIdentity): VerdictFault | undefined {
+  const listed = documentNamesIn(given.message)
   const misnamed = [given.file, ...listed].find((name) => !isNamed(name, given.code, wanted))
   const wrong = wrongFileIn(given, listed)
   if (wrong) return { code: 'BAC-VERIF-16', found: wrong.name }
   return misnamed === undefined ? undefined : { code: 'BAC-VERIF-17', found: misnamed }
 }
 
-function isNamed(name: string, code: OutgoingCode, { days, ...identity }: Wanted): boolean {
+function isNamed(name: string, code: OutgoingCode, { days, ...identity }: ExpectedIdentity): boolean {
   const read = readMessageName(name)
   if (read?.code !== code) return false
   const same = (['departement', 'siren', 'numero', 'nature'] as const).every((key) => read[key] === identity[key])
   return same && (read.dateDecision === undefined ? days.length === 0 : days.includes(read.dateDecision))
 }
 
-function filesOf(message: Node): readonly string[] {
+function documentNamesIn(message: Node): readonly string[] {
   const [documents] = childrenOf(message, 'Documents')
-  return childrenOf(documents ?? message, 'Document').map(fileOf)
+  return childrenOf(documents ?? message, 'Document').map(nomFichierIn)
 }
 
-function verdictOf({ code, enveloppe }: Case, idActe: string, dateCourrier: Jour): Verdict {
+function followingVerdictOf({ code, enveloppe }: Case, idActe: string, dateCourrier: Jour): PrefectureVerdict {
   if (code === '6-1') return { kind: 'annule', idActe, enveloppe }
   const [answer] = answersTo(code, 'acquitte')
   return answer ? { kind: 'acquitte', code: answer, idActe, dateCourrier } : { kind: 'sansReponse' }
 }
 
 /** Without a date, or with one that is not that of the tree in force nor newer, the whole tree comes back. */
-function judgeClassification(given: Case): Judged {
+function judgeClassification(given: Case): FollowingJudgement {
   const { message, declared, knowledge } = given
   const { departement, siren } = declared
   const fault = faultInFiles(given, { departement, siren, days: [] })
-  if (fault) return { verdict: refused(given, fault) }
+  if (fault) return { verdict: envelopeAnomaly(given, fault) }
   const { classification } = knowledge
   const held = childrenOf(message, 'DateClassification')[0]?.text.trim() ?? ''
   const current = isJour(held) && held >= classification.date
   return { verdict: current ? { kind: 'inchange', date: classification.date } : { kind: 'classe', classification } }
 }
 
-function refused({ enveloppe }: Case, fault: Fault): Verdict {
+function envelopeAnomaly({ enveloppe }: Case, fault: VerdictFault): PrefectureVerdict {
   return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
 }
 
 /** Judge an archive. @throws ActesError ACTES-G009 when there is no envelope to answer to */
-export async function judge(archive: ArchiveName, opened: Opened, knowledge: Knowledge): Promise<Judgement> {
+export async function judge(archive: ArchiveName, opened: OpenedSubmission, knowledge: Knowledge): Promise<Judgement> {
   const classificationDate = knowledge.classification.date
   const enveloppe = await readEnveloppe(archive, opened)
   const idcl = childOf(childOf(enveloppe, 'Emetteur'), 'IDCL').attributes
   const siren = idcl.SIREN ?? ''
-  const refuse = (code: VerdictCode, found: string): Verdict => ({ kind: 'anomalieEnveloppe', code, found, enveloppe })
+  const refuse = (code: VerdictCode, found: string): PrefectureVerdict => ({
+    kind: 'anomalieEnveloppe',
+    code,
+    found,
+    enveloppe,
+  })
   const declared = await knowledge.declaredOf(siren)
   if (!declared) return { classificationDate, verdict: refuse('PREF-VERIF-02', siren) }
   const known = { classificationDate, declared }
@@ -279,15 +287,15 @@ export async function judge(archive: ArchiveName, opened: Opened, knowledge: Kno
   return { ...known, message: read.code, ...judged }
 }
 
-async function readEnveloppe(archive: ArchiveName, opened: Opened): Promise<Node> {
+async function readEnveloppe(archive: ArchiveName, opened: OpenedSubmission): Promise<Node> {
   const bytes = opened.xml.get(archive.envelopeFile)
   if (!bytes) throw exchangeRefused(`pas d'enveloppe ${archive.envelopeFile} dans l'archive`)
   const read = await readStrict(bytes, 'EnveloppeCLMISILL')
-  if ('problems' in read) throw unreadable(archive, read.problems)
+  if ('problems' in read) throw unreadableEnvelope(archive, read.problems)
   return read
 }
 
-function unreadable({ envelopeFile }: ArchiveName, problems: readonly Problem[]): Error {
+function unreadableEnvelope({ envelopeFile }: ArchiveName, problems: readonly Problem[]): Error {
   return exchangeRefused(`enveloppe ${envelopeFile} illisible`, problems)
 }
 
@@ -307,15 +315,18 @@ function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT'): boolean {
   return plateforme === undefined || (plateforme === 'production') === (application === 'EACT')
 }
 
-interface Read {
+interface EnvelopedMessage {
   readonly code: OutgoingCode
   readonly file: string
   readonly message: Node
 }
 
 /** The one message that the envelope lists: a message of a collectivité, as its name says. */
-async function readMessage(enveloppe: Node, opened: Opened): Promise<Read | { readonly wrong: string }> {
-  const files = childrenOf(childOf(enveloppe, 'FormulairesEnvoyes'), 'Formulaire').map(fileOf)
+async function readMessage(
+  enveloppe: Node,
+  opened: OpenedSubmission,
+): Promise<EnvelopedMessage | { readonly wrong: string }> {
+  const files = childrenOf(childOf(enveloppe, 'FormulairesEnvoyes'), 'Formulaire').map(nomFichierIn)
   const [file = ''] = files
   if (files.length !== 1) return { wrong: `${files.length} formulaires` }
   const name = readMessageName(file)

@@ -14,7 +14,7 @@ import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
 
 /** What the prefecture answers; `found` completes the sentence of an anomaly. */
-export type Verdict =
+export type PrefectureVerdict =
   | { readonly kind: 'accuse'; readonly idActe: string; readonly acte: Node }
   | { readonly kind: 'anomalieActe'; readonly code: VerdictCode; readonly found?: string; readonly acte: Node }
   | {
@@ -43,7 +43,7 @@ export interface LedgerLine {
   readonly day: Jour
   readonly sha256: string
   readonly sizeBytes: number
-  readonly verdict: Verdict
+  readonly verdict: PrefectureVerdict
   readonly declared?: Declared
   readonly classificationDate: Jour
   /** Daily serials of the answers, one per delivery: none for a number that stays silent. */
@@ -73,7 +73,7 @@ export async function enter(folder: Folder, line: LedgerLine, prepared: string):
 
 /** The line of an archive, if it was received. @param archive a name that readArchiveName accepts */
 export async function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
-  return disk.readJson(linePath(folder, archive))
+  return disk.readFolderJson(linePath(folder, archive))
 }
 
 export function linePath({ path }: Folder, archive: string): string {
@@ -95,11 +95,11 @@ export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine):
   return (await holderOf(folder, register, verdict.idActe))?.archive === archive
 }
 
-const registers: Partial<Record<Verdict['kind'], Register>> = { accuse: 'acts', annule: 'annulled' }
+const registers: Partial<Record<PrefectureVerdict['kind'], Register>> = { accuse: 'acts', annule: 'annulled' }
 
 /** The line that holds an identifier, if one does; nothing holds what is no identifier. */
 export async function holderOf(folder: Folder, register: Register, idActe: string): Promise<LedgerLine | undefined> {
-  return readIdActe(idActe) && disk.readJson(join(folder.path, register, `${idActe}.json`))
+  return readIdActe(idActe) && disk.readFolderJson(join(folder.path, register, `${idActe}.json`))
 }
 
 /**

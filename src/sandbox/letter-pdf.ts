@@ -15,7 +15,10 @@ export function letterPdf(paragraphs: readonly string[]): Uint8Array {
     '<</Type/Catalog/Pages 2 0 R>>',
     `<</Type/Pages/Kids[${kids}]/Count ${count}/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>>>`,
     '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
-    ...pages.flatMap((shown, page) => [`<</Type/Page/Parent 2 0 R/Contents ${5 + 2 * page} 0 R>>`, contentOf(shown)]),
+    ...pages.flatMap((shown, page) => [
+      `<</Type/Page/Parent 2 0 R/Contents ${5 + 2 * page} 0 R>>`,
+      pdfPageStream(shown),
+    ]),
   ])
 }
 
@@ -26,7 +29,7 @@ function wrapped(paragraph: string): readonly string[] {
   return lines ?? ['']
 }
 
-function contentOf(lines: readonly string[]): string {
+function pdfPageStream(lines: readonly string[]): string {
   const shown = lines.map((line) => `(${line.replace(/[\\()]/g, '\\$&')})'`).join('\n')
   const stream = `BT /F 11 Tf 16 TL 56 800 Td\n${shown}\nET`
   return `<</Length ${stream.length}>>stream\n${stream}\nendstream`

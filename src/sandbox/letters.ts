@@ -7,9 +7,18 @@ import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import { readClassification, type Declared } from './registry.ts'
-import { entryOf, keepLetter, type Letter, type LetterEntry } from './correspondence.ts'
+import { entryOf, keepLetter, type PrefectureLetter, type LetterEntry } from './correspondence.ts'
 import { letterTypes, type LetterType } from './steering.ts'
-import { applicationOf, coverOf, stemOf, type Delivery, anomalieActe, arActe, lettre, written } from './messages.ts'
+import {
+  applicationOf,
+  coverOf,
+  stemOf,
+  type DeliveryStem,
+  anomalieActe,
+  arActe,
+  lettre,
+  encodeReturnDocument,
+} from './messages.ts'
 import type { Folder } from './folder.ts'
 import { holderOf, linePath, takeSerials } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
@@ -59,7 +68,7 @@ async function actOf(folder: Folder, idActe: string): Promise<Acknowledged> {
   return { archive, declared, acte: verdict.acte, identity, dateReception: day }
 }
 
-interface Draft extends Acknowledged {
+interface PrefectureLetterDraft extends Acknowledged {
   readonly order: LetterOrder
   readonly writtenAt: Date
   readonly day: Jour
@@ -67,14 +76,14 @@ interface Draft extends Acknowledged {
   readonly classificationDate: Jour
 }
 
-function compose(draft: Draft): Letter {
+function compose(draft: PrefectureLetterDraft): PrefectureLetter {
   const { type, idActe } = draft.order
-  const documents = documentsOf(draft).map(({ name, bytes }) => ({
+  const documents = composeLetterDocuments(draft).map(({ name, bytes }) => ({
     name,
     base64: Buffer.from(bytes).toString('base64'),
   }))
   return {
-    delivery: stemOf(deliveryOf(draft)),
+    delivery: stemOf(letterDeliveryOf(draft)),
     siren: draft.declared.siren,
     type,
     idActe,
@@ -84,29 +93,29 @@ function compose(draft: Draft): Letter {
   }
 }
 
-function deliveryOf({ archive, declared, day, serial }: Draft): Delivery {
+function letterDeliveryOf({ archive, declared, day, serial }: PrefectureLetterDraft): DeliveryStem {
   return { application: applicationOf(archive), declared, day, serial }
 }
 
-function dateOf({ order: { type, date }, day, dateReception }: Draft): Jour {
+function dateOf({ order: { type, date }, day, dateReception }: PrefectureLetterDraft): Jour {
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 
-function documentsOf(draft: Draft): readonly ReturnType<typeof written>[] {
+function composeLetterDocuments(draft: PrefectureLetterDraft): readonly ReturnType<typeof encodeReturnDocument>[] {
   const { code } = letterTypes[draft.order.type]
   if (!code) return [notice(draft)]
   const { identity, serial } = draft
   const name = messageName(identity, code, { serial, extension: 'xml' })
   const document = messageName(identity, code, { serial: serial - 1, extension: 'pdf' })
-  const cover = coverOf(deliveryOf(draft), name)
+  const cover = coverOf(letterDeliveryOf(draft), name)
   const message = { name, root: rootOf(draft, code, document) }
-  const pdf = messages[code].files === '0' ? [] : [{ name: document, bytes: letterPdf(wordsOf(draft, code)) }]
-  return [...[cover, message].map(written), ...pdf]
+  const pdf = messages[code].files === '0' ? [] : [{ name: document, bytes: letterPdf(letterPdfLines(draft, code)) }]
+  return [...[cover, message].map(encodeReturnDocument), ...pdf]
 }
 
 type Code = NonNullable<(typeof letterTypes)[LetterType]['code']>
 
-function rootOf(draft: Draft, code: Code, document: string) {
+function rootOf(draft: PrefectureLetterDraft, code: Code, document: string) {
   const { order, acte, classificationDate } = draft
   const date = dateOf(draft)
   switch (code) {
@@ -121,15 +130,15 @@ function rootOf(draft: Draft, code: Code, document: string) {
   }
 }
 
-function notice(draft: Draft): ReturnType<typeof written> {
+function notice(draft: PrefectureLetterDraft): ReturnType<typeof encodeReturnDocument> {
   const { order, declared, acte, writtenAt } = draft
-  const delivery = stemOf(deliveryOf(draft))
+  const delivery = stemOf(letterDeliveryOf(draft))
   const about = { idActe: order.idActe, siren: declared.siren, acte, dateReception: dateOf(draft) }
   const bytes = noticeMail({ ...about, texte: texteOf(order), writtenAt, delivery })
   return { name: `${delivery}.eml`, bytes }
 }
 
-function wordsOf(draft: Draft, code: Code): readonly string[] {
+function letterPdfLines(draft: PrefectureLetterDraft, code: Code): readonly string[] {
   const { order, declared, acte } = draft
   return [
     'PRÉFECTURE INTÉGRÉE : document d’essai, sans valeur juridique',

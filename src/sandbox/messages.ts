@@ -7,7 +7,7 @@ import type { Node } from '../protocol/xml/read.ts'
 import { element, fichierSigne, writeXml, type AttributeName, type Element } from '../protocol/xml/write.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
-import type { LedgerLine, Verdict } from './ledger.ts'
+import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 
@@ -146,13 +146,13 @@ function qualified(name: string): AttributeName {
   return name === 'SIREN' ? 'insee:SIREN' : `actes:${name}`
 }
 
-interface Document {
+interface ReturnDocument {
   readonly name: string
   readonly root: Element
 }
 
 /** What names a delivery: its addressee, its day and its serial among those of the day. */
-export interface Delivery {
+export interface DeliveryStem {
   readonly application: 'EACT' | 'TACT'
   readonly declared: Declared
   readonly day: Jour
@@ -160,7 +160,7 @@ export interface Delivery {
 }
 
 /** `EACT--SPREF0341-213401482-20250708-57`: the stem of a return envelope's name. */
-export function stemOf({ application, declared, day, serial }: Delivery): string {
+export function stemOf({ application, declared, day, serial }: DeliveryStem): string {
   return `${application}--${issuerOf(declared)}-${declared.siren}-${toDate8(day)}-${serial}`
 }
 
@@ -170,7 +170,7 @@ export function applicationOf(archive: string): 'EACT' | 'TACT' {
 }
 
 /** The envelope that goes with a message. @param file name of the message */
-export function coverOf(delivery: Delivery, file: string): Document {
+export function coverOf(delivery: DeliveryStem, file: string): ReturnDocument {
   const { declared } = delivery
   const root = element('actes:EnveloppeMISILLCL', {}, [
     element('actes:Emetteur', {}, [emetteur(issuerOf(declared))]),
@@ -194,34 +194,43 @@ function emetteur(issuer: string): Element {
 }
 
 /** What was read may hold more than ISO-8859-1 has: it goes back as references. */
-export function written({ name, root }: Document): { readonly name: string; readonly bytes: Uint8Array } {
+export function encodeReturnDocument({ name, root }: ReturnDocument): {
+  readonly name: string
+  readonly bytes: Uint8Array
+} {
   return { name, bytes: writeXml(root, 'ncr') }
 }
 
 /** The documents of one delivery, envelope first. @param first does the line hold what it claims? Else it is refused */
-export function answerTo(line: LedgerLine, { serial, first }: { serial: number; first: boolean }): readonly Document[] {
+export function answerTo(
+  line: LedgerLine,
+  { serial, first }: { serial: number; first: boolean },
+): readonly ReturnDocument[] {
   const { declared, day, archive } = line
   const verdict = first ? line.verdict : secondOf(line.verdict)
-  if (verdict.kind === 'anomalieEnveloppe') return [refusalOf(line, verdict)]
+  if (verdict.kind === 'anomalieEnveloppe') return [envelopeRefusalOf(line, verdict)]
   if (!declared) throw new TypeError('only a declared sender is answered')
   const { code, root } = messageTo(line, verdict)
-  const name = messageName(identityOf(line, declared), code, { serial, extension: 'xml' })
+  const name = messageName(answerIdentityOf(line, declared), code, { serial, extension: 'xml' })
   return [coverOf({ application: applicationOf(archive), declared, day, serial }, name), { name, root }]
 }
 
-function secondOf(verdict: Verdict): Verdict {
+function secondOf(verdict: PrefectureVerdict): PrefectureVerdict {
   if (verdict.kind === 'accuse') return { kind: 'anomalieActe', code: 'BAC-VERIF-04', acte: verdict.acte }
   if (verdict.kind === 'annule')
     return { ...verdict, kind: 'anomalieEnveloppe', code: 'BAC-VERIF-15', found: verdict.idActe }
   return verdict
 }
 
-interface Message {
+interface AnswerMessage {
   readonly code: MessageCode
   readonly root: Element
 }
 
-function messageTo(line: LedgerLine, verdict: Exclude<Verdict, { kind: 'anomalieEnveloppe' }>): Message {
+function messageTo(
+  line: LedgerLine,
+  verdict: Exclude<PrefectureVerdict, { kind: 'anomalieEnveloppe' }>,
+): AnswerMessage {
   const { day: dateReception, classificationDate } = line
   switch (verdict.kind) {
     case 'accuse':
@@ -241,21 +250,21 @@ function messageTo(line: LedgerLine, verdict: Exclude<Verdict, { kind: 'anomalie
   }
 }
 
-type AnomalieEnveloppe = Verdict & { kind: 'anomalieEnveloppe' }
+type AnomalieEnveloppe = PrefectureVerdict & { kind: 'anomalieEnveloppe' }
 
-function refusalOf(line: LedgerLine, verdict: AnomalieEnveloppe): Document {
+function envelopeRefusalOf(line: LedgerLine, verdict: AnomalieEnveloppe): ReturnDocument {
   const root = anomalieEnveloppe(findingOf(line, verdict), verdict.enveloppe)
   return { name: `ANO_${readArchiveName(line.archive)?.envelopeFile}`, root }
 }
 
 function findingOf(
   { day }: LedgerLine,
-  { code, found }: AnomalieEnveloppe | (Verdict & { kind: 'anomalieActe' }),
+  { code, found }: AnomalieEnveloppe | (PrefectureVerdict & { kind: 'anomalieActe' }),
 ): Finding {
   return { date: day, nature: verdicts[code].nature, detail: detailOf(code, found) }
 }
 
 /** What the names of the answers carry; an act without identifier leaves them empty (observed: `044-…----1-3_1.xml`). */
-function identityOf({ idActe }: LedgerLine, { departement, siren }: Declared): Identity {
+function answerIdentityOf({ idActe }: LedgerLine, { departement, siren }: Declared): Identity {
   return readIdActe(idActe ?? '') ?? { departement, siren }
 }

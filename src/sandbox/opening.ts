@@ -7,7 +7,7 @@ import type { Root } from '../protocol/schema/schema.ts'
 import { readXml, type Node } from '../protocol/xml/read.ts'
 
 /** What was found in an archive: the names of all members in order, and the bytes of the XML that may be ours. */
-export interface Opened {
+export interface OpenedSubmission {
   readonly names: readonly string[]
   readonly xml: ReadonlyMap<string, Uint8Array>
 }
@@ -16,13 +16,13 @@ export interface Opened {
 const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
 /** Open an archive in one pass; documents are counted, not kept. @throws ActesError ACTES-X020 to X025 */
-export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
+export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<OpenedSubmission> {
   const xml = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => sizeBytes <= gateMaxBytes && ours.test(name)
   return { names: await readMembers(bytes, { maxBytes, keeps, into: xml }), xml }
 }
 
-interface Reading {
+interface MemberReading {
   readonly maxBytes: number
   readonly keeps: (name: string, sizeBytes: number) => boolean
   /** Takes what is kept as it comes: a damaged archive gives what it held before the damage. */
@@ -32,7 +32,7 @@ interface Reading {
 /** Read the members of an archive. @returns their names @throws ActesError ACTES-X020 to X025 */
 export async function readMembers(
   bytes: AsyncIterable<Uint8Array>,
-  { maxBytes, keeps, into }: Reading,
+  { maxBytes, keeps, into }: MemberReading,
 ): Promise<readonly string[]> {
   const { members } = await readArchive(bytes, {
     limits: { gzipBytes: maxBytes },
@@ -97,6 +97,6 @@ export function childOf(node: Node, name: string): Node {
   return child
 }
 
-export function fileOf(node: Node): string {
+export function nomFichierIn(node: Node): string {
   return childOf(node, 'NomFichier').text.trim()
 }

@@ -15,14 +15,14 @@ export interface Upload {
   readonly partial: boolean
 }
 
-export interface Form {
+export interface PhpForm {
   readonly fields: PhpFields
   readonly uploads: readonly Upload[]
   readonly tooManyFiles: boolean
   readonly broken: boolean
 }
 
-export const noForm: Form = { fields: new Map(), uploads: [], tooManyFiles: false, broken: false }
+export const noForm: PhpForm = { fields: new Map(), uploads: [], tooManyFiles: false, broken: false }
 
 /** The whole body; undefined when it is over the limit. @throws when the connection ends before the body */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
@@ -55,14 +55,14 @@ export function unescaped(text: string): string {
 }
 
 function addField(fields: Map<string, string | readonly string[]>, sent: string, value: string): void {
-  const { name, list } = nameOf(sent)
+  const { name, list } = phpFieldName(sent)
   if (name === '') return
   const before = fields.get(name) ?? []
   fields.set(name, list ? [...(typeof before === 'string' ? [] : before), value] : value)
 }
 
 /** `type_pj[]` and `type_pj[3]` are both of the list `type_pj`. */
-function nameOf(sent: string): { readonly name: string; readonly list: boolean } {
+function phpFieldName(sent: string): { readonly name: string; readonly list: boolean } {
   const [, plain = '', list] = /^ *([^[]*)(\[[^]*)?$/.exec(sent) ?? []
   return { name: plain.replace(/[. ]/g, '_'), list: list !== undefined }
 }
@@ -71,7 +71,7 @@ export function isMultipart(type = ''): boolean {
   return /^multipart\/form-data\b.*\bboundary=./is.test(type)
 }
 
-interface Reading {
+interface MultipartOptions {
   readonly filesMax: number
   readonly read?: (bytes: string) => string
   readonly fieldOf?: (sent: string) => string
@@ -81,8 +81,8 @@ interface Reading {
 export function parseMultipart(
   type: string,
   body: Buffer,
-  { filesMax, read = asItIs, fieldOf = (sent) => nameOf(sent).name }: Reading,
-): Form {
+  { filesMax, read = asItIs, fieldOf = (sent) => phpFieldName(sent).name }: MultipartOptions,
+): PhpForm {
   const fields = new Map<string, string | readonly string[]>()
   const uploads: Upload[] = []
   let tooManyFiles = false
@@ -139,10 +139,10 @@ function unquoted(text: string): string {
 }
 
 export function scalar(fields: PhpFields, name: string): string {
-  return listOf(fields, name).at(-1) ?? ''
+  return fieldValuesOf(fields, name).at(-1) ?? ''
 }
 
-export function listOf(fields: PhpFields, name: string): readonly string[] {
+export function fieldValuesOf(fields: PhpFields, name: string): readonly string[] {
   return [fields.get(name) ?? []].flat()
 }
 

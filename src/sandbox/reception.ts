@@ -12,7 +12,7 @@ import { ensure, flush, linkOnly, type Folder, drop, openTemporary, type Tempora
 import { type Judgement, type Knowledge, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './steering.ts'
-import { exchangeRefused, nameTaken, openSubmission, type Opened } from './opening.ts'
+import { exchangeRefused, nameTaken, openSubmission, type OpenedSubmission } from './opening.ts'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 
@@ -42,16 +42,19 @@ interface Reception {
  * @throws ActesError ACTES-G009 refused: not openable; ACTES-G026 an archive of this name was received; ACTES-S004 the bytes are not those that
  *   were announced; ACTES-G004 the line may or may not have been entered. Anything else: nothing was received
  */
-export async function receive(office: Office, submission: Submission, signal: AbortSignal): Promise<Reception> {
+export async function receiveArchive(office: Office, submission: Submission, signal: AbortSignal): Promise<Reception> {
   const { folder } = office
   const name = readSendingName(submission.archive)
-  if (!name) return refuse(office, submission, exchangeRefused(`nom d'archive mal formé : ${submission.archive}`))
+  if (!name)
+    return recordRefusal(office, submission, exchangeRefused(`nom d'archive mal formé : ${submission.archive}`))
   const arrival = await takeIn(folder, submission.bytes, office.sizeMaxBytes)
   try {
     if (arrival.sha256 !== submission.sha256)
       throw new ActesError('ACTES-S004', { params: { sha256: submission.sha256 } })
     if (await ledger.readLine(folder, submission.archive)) await refuseAgain(office, submission)
-    const judgement = await open(office, name, arrival).catch((error: unknown) => refuse(office, submission, error))
+    const judgement = await judgeArrival(office, name, arrival).catch((error: unknown) =>
+      recordRefusal(office, submission, error),
+    )
     signal.throwIfAborted()
     return await commit(office, { submission, name, arrival, judgement })
   } finally {
@@ -73,7 +76,7 @@ interface Accepted {
   readonly judgement: Judgement
 }
 
-async function open({ folder }: Office, name: ArchiveName, { opened }: Arrival): Promise<Judgement> {
+async function judgeArrival({ folder }: Office, name: ArchiveName, { opened }: Arrival): Promise<Judgement> {
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
   return judge(name, opened, await knowledgeIn(folder))
 }
@@ -144,7 +147,7 @@ async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Prom
   await flush(archives)
 }
 
-async function refuse({ folder, now }: Office, { archive, sha256 }: Submission, error: unknown): Promise<never> {
+async function recordRefusal({ folder, now }: Office, { archive, sha256 }: Submission, error: unknown): Promise<never> {
   if (error instanceof ActesError && error.code === 'ACTES-G009')
     await ledger.noteRefused(folder, { archive, sha256, at: now().toISOString(), reason: String(error.params.reason) })
   throw error
@@ -159,7 +162,7 @@ interface Arrival {
   readonly sha256: string
   readonly sizeBytes: number
   readonly temporary: Temporary
-  readonly opened: Opened | { readonly problems: readonly Problem[] }
+  readonly opened: OpenedSubmission | { readonly problems: readonly Problem[] }
 }
 
 /**

@@ -3,7 +3,7 @@
 // date, or a whole tree; without the file, the national classification that is built in.
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { ensure, readIfThere, readJson, replace, type Folder, saveJson } from './folder.ts'
+import { ensure, readIfThere, readFolderJson, replace, type Folder, saveJson } from './folder.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 
@@ -41,14 +41,14 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
 }
 
 export function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
-  return readJson(join(folder.path, 'declared', `${siren}.json`))
+  return readFolderJson(join(folder.path, 'declared', `${siren}.json`))
 }
 
 /** A date alone stands for the national tree of that date. */
 type InForce = { readonly date: Jour } | Omit<Classification, 'builtIn'>
 
 export async function readClassification(folder: Folder): Promise<Classification> {
-  const inForce = await readJson<InForce>(join(folder.path, 'classification.json'))
+  const inForce = await readFolderJson<InForce>(join(folder.path, 'classification.json'))
   if (!inForce) return nationalClassification
   return 'matieres' in inForce ? { ...inForce, builtIn: false } : { ...nationalClassification, date: inForce.date }
 }

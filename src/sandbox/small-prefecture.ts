@@ -10,7 +10,7 @@ import { readClassification, declare } from './registry.ts'
 import { drop, linkOnly, openFolder, readAllJson, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
 import { confirmDelivery, readLetters, waitingFor, type Unfinished } from './correspondence.ts'
 import { holderOf, readLine, type LedgerLine } from './ledger.ts'
-import { receive, type Office, type Submission } from './reception.ts'
+import { receiveArchive, type Office, type Submission } from './reception.ts'
 
 export interface SmallPrefectureOptions {
   /** Shared by all processes of the machine; made at the first use. */
@@ -43,18 +43,18 @@ export function openSmallPrefecture(options: SmallPrefectureOptions) {
   return {
     receive: async (submission: Submission, signal: AbortSignal) => {
       await ready()
-      return receive(office, submission, signal)
+      return receiveArchive(office, submission, signal)
     },
     find: async (archive: string) => (readArchiveName(archive) ? readLine(folder, archive) : undefined),
     waiting: (siren: string) => waitingFor(folder, siren, now()),
-    list: (siren: string) => listOf(folder, siren, now()),
+    list: (siren: string) => listReceived(folder, siren, now()),
     confirm: (delivery: string, names: readonly string[]) => confirmDelivery(folder, unfinished, { delivery, names }),
     check: async () => [await checkWriting(folder), await checkClassification(folder)],
   }
 }
 
 /** Everything that was received of a collectivité, as it stands now, and the letters that were written to it. */
-async function listOf(folder: Folder, siren: string, now: Date) {
+async function listReceived(folder: Folder, siren: string, now: Date) {
   const lines = (await readAllJson<LedgerLine>(join(folder.path, 'ledger'))).filter((line) => line.siren === siren)
   const letters = (await readLetters(folder.path)).filter((letter) => letter.siren === siren)
   const received = lines.map(async (line) => {

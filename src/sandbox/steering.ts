@@ -33,7 +33,7 @@ export function behaviourOf(numero: string): Behaviour | undefined {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
 
-interface Writing {
+interface LetterSpec {
   readonly code: MessageCode | undefined
   readonly libelle: string
   /** What it says unless it is told what. Only what ISO-8859-1 has: it stands in XML too. */
@@ -61,6 +61,6 @@ export const letterTypes = {
   notice: { code: undefined, libelle: 'un avis multicanal : un courriel sans XML', texte: '' },
   anomalie: { code: '1-3', libelle: 'une anomalie tardive sur un acte acquitté', texte: '' },
   accuse: { code: '1-2', libelle: 'un second accusé de réception', texte: '' },
-} as const satisfies Record<string, Writing>
+} as const satisfies Record<string, LetterSpec>
 
 export type LetterType = keyof typeof letterTypes

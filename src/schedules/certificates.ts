@@ -21,13 +21,13 @@ export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const gateways = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
   const facts = ([first]: readonly Collectivite[]) => (first ? { connection: connectionOf(first) } : {})
   const told = new Set<string>()
-  return forEach(gateways, { ports, facts, atOnce }, (sharing) => examine(sharing, ports, told))
+  return forEach(gateways, { ports, facts, atOnce }, (sharing) => checkCertificateEnd(sharing, ports, told))
 }
 
 const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)
 
 /** @param told the shared credentials whose end is logged already */
-async function examine(sharing: readonly Collectivite[], ports: Ports, told: Set<string>): Promise<void> {
+async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Ports, told: Set<string>): Promise<void> {
   const [first] = sharing
   if (!first) return
   const until = lastDayOf(await findings(ports.gatewayOf(first), ports.signal))

@@ -28,10 +28,10 @@ import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 import { sweepName, type ScheduleName } from './schedules.ts'
 
 /** It may throw an ActesError or anything unexpected: that run has failed, and the next one comes. */
-export type Job = (ports: TellingPorts) => Promise<JobResult>
+export type ScheduleJob = (ports: TellingPorts) => Promise<JobResult>
 
 /** The job of each schedule but the sweep, which only notifies the queue (sweep.ts). */
-export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>> = {
+export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, ScheduleJob>> = {
   collect: async (ports) => notifyTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
   mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
   classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports, { daily: true }),
@@ -95,6 +95,6 @@ function keepAllCurrent(
   return forEach(sirens, { ports, facts }, (siren) => keepCurrent(siren, ports, how))
 }
 
-export function jobOf(name: string): Job | undefined {
+export function jobOf(name: string): ScheduleJob | undefined {
   return Object.hasOwn(jobs, name) ? jobs[name as keyof typeof jobs] : undefined
 }

@@ -12,16 +12,19 @@ import {
   type ScheduleClaim,
 } from '../store/schedules.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
-import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
-import type { Job } from './jobs.ts'
+import { errorCodeOf, logFailure, type JobResult } from '../transmission/job.ts'
+import type { ScheduleJob } from './jobs.ts'
 import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
 /** `lost`: another process took it over. `interrupted`: a stop cut it short, and it is still due. */
-type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
+type ScheduleRunOutcome = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 
 /** Run a job if its schedule says so. */
-export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts): Promise<Run> {
+export async function runIfDue(
+  { schedule, job }: { schedule: Schedule; job: ScheduleJob },
+  ports: TellingPorts,
+): Promise<ScheduleRunOutcome> {
   const { clock, store, signal } = ports
   const { name, quiet = false } = schedule
   const now = await store.now()
@@ -40,18 +43,18 @@ export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job
 }
 
 /** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
-export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts) {
+export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: ScheduleJob }, ports: TellingPorts) {
   const { store } = ports
   const { name } = schedule
   if (await isPaused(store.db, name)) return
   const startedAt = await store.now()
   const result = await attempt(job, { schedule, ports })
-  const { end, logged } = endOf(result, { startedAt, finishedAt: await endTime(startedAt, ports) })
+  const { end, logged } = summarizeRun(result, { startedAt, finishedAt: await endTime(startedAt, ports) })
   await noteRun(store.db, { ...end, name, nextAt: nextAfter(schedule, startedAt) }, 0)
   if (result.count > 0 || result.failures > 0) ports.log.info({ schedule: name, ...logged }, 'schedule')
 }
 
-function endOf({ count, failures, code }: JobResult, times: Pick<RunEnd, 'startedAt' | 'finishedAt'>) {
+function summarizeRun({ count, failures, code }: JobResult, times: Pick<RunEnd, 'startedAt' | 'finishedAt'>) {
   const outcome: RunEnd['outcome'] = failures === 0 ? 'done' : 'failed'
   const told = { count, ...(code && { code }) }
   const ms = times.finishedAt.getTime() - times.startedAt.getTime()
@@ -64,12 +67,15 @@ const endTime = async (startedAt: Date, { store }: Pick<TellingPorts, 'store'>):
 
 const leaseEnd = (now: Date, { timing }: TellingPorts): Date => new Date(now.getTime() + timing.leaseMs)
 
-async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; ports: TellingPorts }): Promise<JobResult> {
+async function attempt(
+  job: ScheduleJob,
+  { schedule, ports }: { schedule: Schedule; ports: TellingPorts },
+): Promise<JobResult> {
   try {
     return await job(ports)
   } catch (error) {
     logFailure(ports, { schedule: schedule.name }, error)
-    const code = codeOf(error)
+    const code = errorCodeOf(error)
     return { count: 0, failures: 1, ...(code && { code }) }
   }
 }
@@ -114,10 +120,10 @@ interface Ended {
  * The run covers every instant up to its beginning. Instants that passed while it lasted give one more run at once, or none,
  * as the schedule says.
  */
-async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<Run> {
+async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<ScheduleRunOutcome> {
   const { name, overlap, quiet = false } = schedule
   const finishedAt = await endTime(claim.now, ports)
-  const { end, logged } = endOf(result, { startedAt: claim.now, finishedAt })
+  const { end, logged } = summarizeRun(result, { startedAt: claim.now, finishedAt })
   const nextAt = nextAfter(schedule, overlap === 'after' ? claim.now : finishedAt)
   if (!(await settleSchedule(ports.store.db, { ...end, name, quiet, token: claim.token, nextAt }))) return 'lost'
   if (!quiet || logged.count > 0 || end.outcome === 'failed')

@@ -270,12 +270,12 @@ export const schedules: readonly Schedule[] = table
 export type ScheduleName = (typeof table)[number]['name']
 
 /** What decides which schedules there are, and how often the sweep comes. */
-export interface Place {
+export interface ScheduleSettings {
   readonly store: { readonly kind: 'postgres' | 'embedded' }
   readonly timing: { readonly sweepMs: number; readonly intakeMs?: number; readonly siemMs?: number }
 }
 
-export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
+export function schedulesOf({ store, timing }: ScheduleSettings): readonly Schedule[] {
   return schedules
     .filter(({ only }) => only === undefined || only === store.kind || everyOf(only, timing) !== undefined)
     .map((each) => {
@@ -285,16 +285,16 @@ export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
 }
 
 /** What a setting says of its rhythm. */
-function everyOf(name: string, { sweepMs, intakeMs, siemMs }: Place['timing']): number | undefined {
+function everyOf(name: string, { sweepMs, intakeMs, siemMs }: ScheduleSettings['timing']): number | undefined {
   return { [sweepName]: sweepMs, intake: intakeMs, siem: siemMs }[name]
 }
 
-export function findSchedule(name: string, place: Place): Schedule | undefined {
+export function findSchedule(name: string, place: ScheduleSettings): Schedule | undefined {
   return schedulesOf(place).find((each) => each.name === name)
 }
 
 /** Its title; the name itself where the table has none such: the queue may keep that of another version. */
-export function titleOf(name: string, language: Language): string {
+export function scheduleTitleOf(name: string, language: Language): string {
   return schedules.find((each) => each.name === name)?.title[language] ?? name
 }
 

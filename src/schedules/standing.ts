@@ -27,7 +27,7 @@ export interface ScheduleStanding extends Pick<Schedule, 'name' | 'about' | 'rhy
 const freshMs = 150_000
 
 /** Where it stands at an instant. @param row undefined for a schedule that was never kept */
-export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
+export function scheduleStandingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
   const { name, about, rhythm, overlap } = schedule
   return {
     name,
@@ -40,7 +40,7 @@ export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now
       ? { since: row.pausedAt.toISOString(), by: row.pausedBy ?? '', reason: row.pauseReason ?? '' }
       : null,
     last: row ? lastOf(row) : null,
-    nextAt: nextOf(schedule, row, now).toISOString(),
+    nextAt: nextScheduledRun(schedule, row, now).toISOString(),
   }
 }
 
@@ -57,7 +57,7 @@ function lastOf({ lastMs, lastFinishedAt, lastOutcome, lastCode, lastCount }: Sc
   }
 }
 
-function nextOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): Date {
+function nextScheduledRun(schedule: Schedule, row: ScheduleRow | undefined, now: Date): Date {
   if (!row) return nextAfter(schedule, now)
   const sinceMs = row.lastFinishedAt ? now.getTime() - row.lastFinishedAt.getTime() : Infinity
   return schedule.name === sweepName && sinceMs < freshMs ? nextAfter(schedule, now) : row.nextAt

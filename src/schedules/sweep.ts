@@ -15,7 +15,7 @@ import {
   sweepName,
   rhythmText,
   schedulesOf,
-  type Place,
+  type ScheduleSettings,
   type Schedule,
   type ScheduleName,
 } from './schedules.ts'
@@ -69,20 +69,23 @@ export async function takeSchedule(name: string, ports: TellingPorts): Promise<v
 }
 
 /** What keeping needs: where the schedules stand, and what time it is. */
-interface Keeping extends Place {
-  readonly store: Place['store'] & { readonly db: Sql }
+interface ScheduleKeepingPorts extends ScheduleSettings {
+  readonly store: ScheduleSettings['store'] & { readonly db: Sql }
   readonly clock: Pick<Clock, 'now'>
 }
 
 /** Make a schedule known to the database, due at its next instant. */
-export async function ensure({ name, rhythm, jitterMs }: Schedule, { store, clock }: Keeping): Promise<void> {
+export async function ensure(
+  { name, rhythm, jitterMs }: Schedule,
+  { store, clock }: ScheduleKeepingPorts,
+): Promise<void> {
   const now = clock.now()
   const nextAt = nextAfter({ name, rhythm, jitterMs }, now)
   await ensureSchedule(store.db, { name, rhythm: rhythmText(rhythm), nextAt, now })
 }
 
 /** From now on the queue starts every schedule of this place, once for all processes. */
-export async function keepSchedules(queue: Queue, keeping: Keeping): Promise<void> {
+export async function keepSchedules(queue: Queue, keeping: ScheduleKeepingPorts): Promise<void> {
   const all = schedulesOf(keeping)
   for (const schedule of all) await ensure(schedule, keeping)
   await queue.sweepEvery(keeping.timing.sweepMs)

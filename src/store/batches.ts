@@ -1,6 +1,6 @@
 // Batches and their lines. Each change names what it expects, so that work done twice, or by two processes, changes nothing twice.
 import type { Problem } from '../errors.ts'
-import { originOf, type Origin, type Sql } from './engine/database.ts'
+import { originOf, type RequestOrigin, type Sql } from './engine/database.ts'
 import { sealerOf } from './secrets/objets.ts'
 
 export interface Batch {
@@ -75,10 +75,10 @@ export function batches(
 }
 
 /** Those that something is to be done for, and where each was asked for, oldest first. */
-export function workingBatches(sql: Sql): Promise<readonly (Batch & Origin)[]> {
+export function workingBatches(sql: Sql): Promise<readonly (Batch & RequestOrigin)[]> {
   const text = `SELECT ${columns}, address, session FROM actes.batch WHERE state IN ('checking', 'depositing')
     ORDER BY created_at, id LIMIT 100`
-  return sql.rows<Batch & Origin>(text)
+  return sql.rows<Batch & RequestOrigin>(text)
 }
 
 /** How many lines stand in each state. */

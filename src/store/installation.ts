@@ -4,7 +4,7 @@ import type { ErrorCode, Params } from '../errors.ts'
 import { unsentStates } from '../lifecycle.ts'
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from './engine/database.ts'
-import type { Seen } from './mark.ts'
+import type { MarkContent } from './mark.ts'
 import { noteDesk } from './people/people.ts'
 import type { Will } from './connections/standings.ts'
 
@@ -21,7 +21,7 @@ export async function quietOf(sql: Sql): Promise<Quiet | undefined> {
     FROM actes.installation WHERE quiet_since IS NOT NULL`)
 }
 
-interface Known {
+interface InstallationRow {
   readonly epoch: string
   /** Of the last sending that the database knows, or that a mark has shown it. */
   readonly number: number
@@ -47,13 +47,13 @@ export function forgottenIn(marks: string): string {
 }
 
 /** What a statement is told of the marks. */
-export function marksText(marks: readonly Seen[]): string {
+export function marksText(marks: readonly MarkContent[]): string {
   return JSON.stringify(marks.map(({ epoch, attempts = {} }) => ({ epoch, attempts })))
 }
 
 /** What the database knows, which marks are compared with. */
-export async function known(sql: Sql, marks: readonly Seen[] = []): Promise<Known> {
-  const row = await sql.first<Known>(
+export async function readInstallation(sql: Sql, marks: readonly MarkContent[] = []): Promise<InstallationRow> {
+  const row = await sql.first<InstallationRow>(
     `SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
     marked_at IS NOT NULL AS "isMarked",
     GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number,
@@ -127,7 +127,7 @@ export function skipSerials(sql: Sql, at: Date): Promise<void> {
 const mayHaveLeft = `state ${isAmong(unsentStates)} AND open_attempt IS NULL AND message <> '7-1'`
 
 /** Go on counting above what a mark shows: no serial is given twice and, where it is our own, no number. */
-export async function countAbove(sql: Sql, { epoch, number, serials }: Seen): Promise<void> {
+export async function countAbove(sql: Sql, { epoch, number, serials }: MarkContent): Promise<void> {
   const day = Object.keys(serials).sort().at(-1) ?? null
   await sql.query(
     `UPDATE actes.installation SET last_number = CASE WHEN epoch::text = $4 THEN GREATEST(last_number, $1) ELSE last_number END,
@@ -153,7 +153,7 @@ export async function go(
     since,
     asked,
     marks,
-  }: { readonly since?: Date; readonly asked: readonly string[]; readonly marks: readonly Seen[] },
+  }: { readonly since?: Date; readonly asked: readonly string[]; readonly marks: readonly MarkContent[] },
 ): Promise<boolean> {
   const was = await sql.first<{ since: Date; rewoundTo: Date }>(
     `WITH was AS (SELECT quiet_since, rewound_to FROM actes.installation

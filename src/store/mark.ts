@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { together, withinTime } from '../queue/answer.ts'
 
-export interface Seen {
+export interface MarkContent {
   readonly epoch: string
   readonly number: number
   /** The highest serial of an archive, by day: of the last days only. */
@@ -32,9 +32,9 @@ export interface Mark {
    * written is told, and holds nothing up.
    * @throws ActesError ACTES-S005
    */
-  note(seen: Seen): Promise<void>
+  note(seen: MarkContent): Promise<void>
   /** What the marks show, by epoch. What cannot be read shows nothing. */
-  read(): Promise<readonly Seen[]>
+  read(): Promise<readonly MarkContent[]>
   /** Does a mark of this epoch lie beside the blobs? */
   isBeside(epoch: string): Promise<boolean>
   /** Remove what ended processes left, once a day old, where `note` has written it anew. */
@@ -63,7 +63,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
   const name = `${tools.newId()}.json`
   const farAway = bounded(tools)
   const hash = inHash(name, tools)
-  let own: Seen | undefined
+  let own: MarkContent | undefined
   /** The places that show it. */
   const shown = new Set<string>()
   const write = together(async (): Promise<void> => {
@@ -124,10 +124,10 @@ function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
   return {
     put: (text: string) => tried(hash?.set(name, text)),
     seen: async () =>
-      (await texts()).flatMap(([, text]) => seenIn(text).map((seen): Seen => ({ ...seen, isShared: true }))),
+      (await texts()).flatMap(([, text]) => seenIn(text).map((seen): MarkContent => ({ ...seen, isShared: true }))),
     /** Remove old texts of our own epoch that this process has merged; those of others stay. */
-    tidy: async (before: number, own: Seen | undefined) => {
-      const isTakenOver = ({ epoch, number }: Seen) => epoch === own?.epoch && number <= own.number
+    tidy: async (before: number, own: MarkContent | undefined) => {
+      const isTakenOver = ({ epoch, number }: MarkContent) => epoch === own?.epoch && number <= own.number
       const left = (await texts()).filter(
         ([key, text]) => key !== name && writtenAt(text) < before && seenIn(text).every(isTakenOver),
       )
@@ -137,7 +137,7 @@ function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
   }
 }
 
-function merged(one: Seen, other: Seen): Seen {
+function merged(one: MarkContent, other: MarkContent): MarkContent {
   const days = [...new Set([...Object.keys(one.serials), ...Object.keys(other.serials)])].sort().slice(-daysKept)
   const last = Object.entries({ ...one.attempts, ...other.attempts }).sort(([, a], [, b]) => a - b)
   const highest = (day: string) => Math.max(one.serials[day] ?? 0, other.serials[day] ?? 0)
@@ -175,7 +175,7 @@ async function tidyIn(place: string, { name, before }: { name: string; before: n
   }
 }
 
-async function readIn(place: string): Promise<readonly Seen[]> {
+async function readIn(place: string): Promise<readonly MarkContent[]> {
   const names = (await readdir(place).catch(() => [])).filter((each) => each.endsWith('.json'))
   const texts = await Promise.all(names.map((each) => readFile(join(place, each), 'utf8').catch(() => '')))
   return texts.flatMap(seenIn)
@@ -184,9 +184,9 @@ async function readIn(place: string): Promise<readonly Seen[]> {
 const isUuid = (text: unknown) => typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
 /** What a text of a mark shows; whatever else lies there shows nothing. */
-function seenIn(text: string): readonly Seen[] {
+function seenIn(text: string): readonly MarkContent[] {
   try {
-    const { epoch, number, serials = {}, attempts = {} } = JSON.parse(text) as Seen
+    const { epoch, number, serials = {}, attempts = {} } = JSON.parse(text) as MarkContent
     if (!isUuid(epoch) || typeof number !== 'number') return []
     const ours = Object.fromEntries(Object.entries(attempts).filter(([id]) => isUuid(id)))
     return [{ epoch, number, serials, attempts: ours }]

@@ -7,14 +7,17 @@ import { isAmong, type Sql } from './engine/database.ts'
  * Does work stand still that is due? Nothing is said of what became due before `workingSince`, when this process began.
  * @param workingSince undefined: whoever works has done so for ever
  */
-export async function standsStill(sql: Sql, { now, timing, workingSince = new Date(0) }: Asked): Promise<boolean> {
+export async function standsStill(
+  sql: Sql,
+  { now, timing, workingSince = new Date(0) }: StallCheckOptions,
+): Promise<boolean> {
   const since = overdueSince(now, timing)
   if (since > workingSince && (await isStalled(sql, since))) return true
   const long = longOverdueSince(now, timing)
   return long > workingSince && isStuck(sql, long)
 }
 
-interface Asked {
+interface StallCheckOptions {
   readonly now: Date
   readonly timing: { readonly leaseMs: number }
   readonly workingSince?: Date

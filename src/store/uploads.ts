@@ -22,7 +22,7 @@ interface Upload {
   readonly keptUntil: Date | null
 }
 
-interface Keeping {
+interface KeepUploadOptions {
   /** Who may see it, and nobody else. */
   readonly owner: string
   readonly name?: string
@@ -34,7 +34,7 @@ interface Keeping {
   readonly quota?: { readonly files: number; readonly bytes: number }
 }
 
-interface Laying {
+interface LayUploadOptions {
   readonly owner: string
   readonly sha256: string
   /** The name that the acte gives it. */
@@ -48,7 +48,7 @@ export interface Uploads {
    * Keep a file. The same bytes again are the same file: it is kept for longer, under its newer name.
    * @throws ActesError ACTES-F007 with more bytes than `most`, A053 over the quota, S005 no room
    */
-  keep(bytes: AsyncIterable<Uint8Array>, keeping: Keeping): Promise<Upload>
+  keep(bytes: AsyncIterable<Uint8Array>, keeping: KeepUploadOptions): Promise<Upload>
   /** Oldest first; what has lapsed is not there. */
   of(owner: string, now: Date): Promise<readonly Upload[]>
   /**
@@ -56,7 +56,7 @@ export interface Uploads {
    * @throws ActesError ACTES-F001 (at `fichier`) when its owner has none such, or not at `now` any more; F007 with more bytes than
    *   `most`; S005 no room
    */
-  layAt(path: string, wanted: Laying): Promise<number>
+  layAt(path: string, wanted: LayUploadOptions): Promise<number>
   /** Let files of an owner go: this one, or all. @returns how many */
   drop(owner: string, sha256?: string): Promise<number>
   /** Let go what has lapsed, and what a killed process left. @returns how many */
@@ -68,14 +68,14 @@ const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "ke
 const abandonedMs = 86_400_000
 
 /** @param folder shared by every process, beside the blobs; made with the first file */
-export function openUploads(db: Sql, folder: string, tools: Pick<Place, 'newId' | 'sealing'>): Uploads {
+export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 'newId' | 'sealing'>): Uploads {
   const place = (id: string) => join(folder, id)
   const letGo = async (rows: readonly { readonly id: string }[]): Promise<number> => {
     for (const { id } of rows) await rm(place(id), { force: true })
     return rows.length
   }
   return {
-    keep: (bytes, keeping) => keep(bytes, keeping, { ...tools, db, folder }),
+    keep: (bytes, keeping) => keepUpload(bytes, keeping, { ...tools, db, folder }),
     of: (owner, now) =>
       db.rows<Upload>(
         `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
@@ -114,7 +114,7 @@ export function openUploads(db: Sql, folder: string, tools: Pick<Place, 'newId' 
   }
 }
 
-interface Place {
+interface UploadStorage {
   readonly db: Sql
   readonly folder: string
   readonly newId: () => string
@@ -122,16 +122,16 @@ interface Place {
   readonly sealing?: FileSealing
 }
 
-async function keep(
+async function keepUpload(
   bytes: AsyncIterable<Uint8Array>,
-  { owner, name, now, until, most, quota }: Keeping,
-  { db, folder, newId, sealing }: Place,
+  { owner, name, now, until, most, quota }: KeepUploadOptions,
+  { db, folder, newId, sealing }: UploadStorage,
 ): Promise<Upload> {
   const id = newId()
   const place = join(folder, id)
   try {
     await mkdir(folder, { recursive: true, mode: 0o750 })
-    const { sha256, sizeBytes } = await write(bytes, `${place}.part`, { most, id, sealing })
+    const { sha256, sizeBytes } = await writeUploadFile(bytes, `${place}.part`, { most, id, sealing })
     const values = [owner, sha256, name ?? null, until]
     const renewed = `UPDATE actes.upload SET kept_until = $4, name = COALESCE($3, name) WHERE owner = $1 AND sha256 = $2
         RETURNING ${columns}`
@@ -158,14 +158,18 @@ async function keep(
   }
 }
 
-interface Writing {
+interface WriteUploadOptions {
   readonly most: number
   readonly id: string
   readonly sealing: FileSealing | undefined
 }
 
 /** Flushed, and private. */
-async function write(bytes: AsyncIterable<Uint8Array>, path: string, { most, id, sealing }: Writing) {
+async function writeUploadFile(
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+  { most, id, sealing }: WriteUploadOptions,
+) {
   const sealed = sealing && (await beginSealed(sealing))
   const hash = createHash('sha256')
   let sizeBytes = 0

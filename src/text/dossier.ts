@@ -48,7 +48,7 @@ export const refusalWords = {
   },
 } as const satisfies Readonly<Record<string, Both>>
 
-export type Refusal = keyof typeof refusalWords
+export type DossierRefusal = keyof typeof refusalWords
 
 /** Why a dossier that holds together does not prove all that it holds. Permanent words too. */
 export const lackWords = {

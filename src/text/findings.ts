@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 
-interface Found {
+interface FindingFacts {
   readonly name: string
   readonly ok: boolean
   readonly code?: ErrorCode
@@ -43,7 +43,7 @@ const end: Both = { fr: 'échéance {on:day}', en: 'end {on:day}' }
 const whole: Both = { fr: '{place}[ ({facts})] : {said}[ ({code})].', en: '{place}[ ({facts})]: {said}[ ({code})].' }
 
 /** `motDePasse (HTTP 401) : l’identité présentée est refusée (ACTES-G008).` */
-export function findingSentence({ name, ok, code, setting, detail, on }: Found, language: Language): string {
+export function findingSentence({ name, ok, code, setting, detail, on }: FindingFacts, language: Language): string {
   const facts = [
     ...(detail === undefined ? [] : [wordOf('fault', detail, language)]),
     ...(on === undefined ? [] : [filled(end, { on }, language)]),
@@ -66,7 +66,7 @@ export interface FoundCheck {
 }
 
 /** A finding as a check of doctor, in one language. */
-export function checkOf(found: Found, where: Where, language: Language): FoundCheck {
+export function checkOf(found: FindingFacts, where: FindingPlace, language: Language): FoundCheck {
   const remedy = found.ok && found.code === undefined ? undefined : remedyFor(found, where)
   const { name, ok } = found
   return { name, ok, message: findingSentence(found, language), ...(remedy && { remedy: remedy[language] }) }
@@ -211,7 +211,7 @@ const general = both(
   'Correct the key gateway of the declaration (actes collectivite show {siren}), then declare it again.',
 )
 
-export interface Where {
+export interface FindingPlace {
   readonly siren: string
   readonly gateway?: string
 }
@@ -225,7 +225,7 @@ interface Blamed {
 /**
  * What to do about a fault of a gateway: by its code, by its setting at this gateway, by its setting, or in general.
  */
-export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: Where): Both {
+export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: FindingPlace): Both {
   const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
   const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general
   const values = { siren, ...(on !== undefined && { on }) }

@@ -7,10 +7,10 @@ export interface Html {
 }
 
 /** What a template takes: text is escaped, undefined and `false` are left out, lists are joined. */
-export type Content = Html | string | number | null | undefined | false | readonly Content[]
+export type HtmlContent = Html | string | number | null | undefined | false | readonly HtmlContent[]
 
 /** Write HTML: html`<p>${text}</p>`. Attributes stand in double quotes. */
-export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
+export function html(parts: TemplateStringsArray, ...contents: readonly HtmlContent[]): Html {
   return { html: parts.map((part, index) => part + (index < contents.length ? render(contents[index]) : '')).join('') }
 }
 
@@ -19,7 +19,7 @@ export function raw(text: string): Html {
   return { html: text }
 }
 
-function render(content: Content): string {
+function render(content: HtmlContent): string {
   if (content === null || content === undefined || content === false) return ''
   if (typeof content === 'string') return escape(content)
   if (typeof content === 'number') return String(content)

@@ -28,15 +28,15 @@ export function shortSentence(code: ErrorCode, language: Language): string {
 
 /** The codes that contain these words, in themselves or in a short sentence; none for fewer than four letters. */
 export function codesSaying(words: string): readonly ErrorCode[] {
-  const wanted = plain(words)
+  const wanted = foldText(words)
   if (wanted.length < 4) return []
-  const says = (code: ErrorCode, language: Language) => plain(shortSentence(code, language)).includes(wanted)
+  const says = (code: ErrorCode, language: Language) => foldText(shortSentence(code, language)).includes(wanted)
   const known = Object.keys(sentences) as ErrorCode[]
-  return known.filter((code) => plain(code).includes(wanted) || says(code, 'fr') || says(code, 'en'))
+  return known.filter((code) => foldText(code).includes(wanted) || says(code, 'fr') || says(code, 'en'))
 }
 
 /** As people compare texts: without accents, capitals, curly apostrophes or double blanks. */
-export function plain(text: string): string {
+export function foldText(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
@@ -148,13 +148,13 @@ export function writeDay(day: string, language: Language): string {
   return language === 'fr' ? day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1') : day
 }
 
-interface Told {
+interface TransmissionJournal {
   readonly id: string
   readonly journal: readonly { readonly code?: ErrorCode | null; readonly detail?: unknown }[]
 }
 
 /** What the journal of a transmission tells of a trouble, with the values that fill its sentences. */
-export function problemsTold({ journal, id }: Told, code: ErrorCode): readonly Problem[] {
+export function problemsTold({ journal, id }: TransmissionJournal, code: ErrorCode): readonly Problem[] {
   const detail = journal.findLast((line) => line.code === code)?.detail as
     { readonly problems?: readonly Problem[]; readonly params?: Params } | null | undefined
   const { problems = [], params } = detail ?? {}

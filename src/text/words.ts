@@ -289,7 +289,7 @@ const waits: Readonly<Record<string, Both>> = {
   },
 }
 
-type Table = Readonly<Record<string, Both>>
+type WordTable = Readonly<Record<string, Both>>
 
 /** How it is known whom a retour comes from (store/retours/senders.ts). */
 export const originWords = {
@@ -303,7 +303,7 @@ export const originWords = {
   unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
   unestablished: { fr: 'non établie', en: 'not established' },
   enclosed: { fr: 'trouvé dans un courriel joint à un autre', en: 'found in a mail that another one held' },
-} as const satisfies Table
+} as const satisfies WordTable
 
 export type OriginVerdict = keyof typeof originWords
 
@@ -343,7 +343,7 @@ const scdlWords = {
   },
   encodage: { fr: 'Le fichier n’est pas en UTF-8', en: 'The file is not in UTF-8' },
   csv: { fr: 'La suite n’est pas du CSV lisible', en: 'What follows is no readable CSV' },
-} as const satisfies Table
+} as const satisfies WordTable
 
 export type ScdlReason = keyof typeof scdlWords
 
@@ -354,19 +354,19 @@ export const documentWords = {
   certificat: { fr: 'certificat de caractère exécutoire', en: 'certificat de caractère exécutoire' },
   'platform-stamped': { fr: 'copie tamponnée par la plateforme', en: 'copy stamped by the platform' },
   'platform-bordereau': { fr: 'bordereau de la plateforme', en: 'bordereau of the platform' },
-} as const satisfies Table
+} as const satisfies WordTable
 
 /** `copie tamponnée, annexe 1, version 2` */
 export function documentLabel(
   { kind, rank, version }: { readonly kind: string; readonly rank: number; readonly version: number },
   language: Language,
 ): string {
-  const what = (documentWords as Table)[kind]?.[language] ?? kind
+  const what = (documentWords as WordTable)[kind]?.[language] ?? kind
   return [what, ...(rank > 0 ? [`annexe\u00A0${rank}`] : []), `version\u00A0${version}`].join(', ')
 }
 
 /** Tables of words whose unknown values are shown as they are. */
-const open: Readonly<Record<string, Table>> = {
+const open: Readonly<Record<string, WordTable>> = {
   gateway: gatewayNames,
   fault: faults,
   look: looks,
@@ -472,7 +472,7 @@ const open: Readonly<Record<string, Table>> = {
 }
 
 /** Tables of words whose unknown values are left out, with their part of the sentence. */
-export const closed: Readonly<Record<string, Table>> = {
+export const closed: Readonly<Record<string, WordTable>> = {
   departure: departures,
   kind: kinds,
   /** params.found of V005: the whole clause. */
@@ -786,4 +786,4 @@ export const closed: Readonly<Record<string, Table>> = {
   },
 }
 
-export const words: Readonly<Record<string, Table>> = { ...open, ...closed }
+export const words: Readonly<Record<string, WordTable>> = { ...open, ...closed }

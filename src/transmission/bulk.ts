@@ -16,7 +16,7 @@ import {
 import { listIds } from '../store/transmissions/listing/listing.ts'
 import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
-import { filterOf, type Chosen } from './chosen.ts'
+import { filterOf, type TransmissionSelection } from './chosen.ts'
 import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
 import { onBehalfOf, type Ports } from './steps/step.ts'
@@ -33,7 +33,7 @@ export const bulkSchedule = 'bulk'
 export interface Criteria {
   /** Id of a fingerprint: of what failed and waits for a person, then. */
   readonly cause?: string
-  readonly filter: Omit<Chosen, 'cause' | 'sort' | 'after'>
+  readonly filter: Omit<TransmissionSelection, 'cause' | 'sort' | 'after'>
 }
 
 export interface Preview {
@@ -82,7 +82,7 @@ function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: Err
   return { code, params }
 }
 
-function chosenBy({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Chosen {
+function chosenBy({ cause, filter }: Criteria, sirens: readonly string[] | undefined): TransmissionSelection {
   const { collectivite, ...same } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
   return { ...same, ...(cause !== undefined && { cause }), ...(within && { collectivites: within }) }
@@ -121,7 +121,7 @@ async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void>
     const connections = new Set<string>()
     for (const item of items) {
       try {
-        const connection = await take(item, { bulk, token }, ports)
+        const connection = await requeueBulkItem(item, { bulk, token }, ports)
         tally.count++
         if (connection !== undefined) connections.add(connection)
       } catch (error) {
@@ -140,7 +140,11 @@ interface Taking {
 }
 
 /** Take one act and note what came of it. @returns its connection, on which something is due now */
-async function take(item: ClaimedItem, { bulk, token }: Taking, ports: JobPorts): Promise<string | undefined> {
+async function requeueBulkItem(
+  item: ClaimedItem,
+  { bulk, token }: Taking,
+  ports: JobPorts,
+): Promise<string | undefined> {
   const { db } = ports.store
   const row = await byId(db, item.transmission)
   const end = row ? await redo(row, item, { bulk, ports }) : { excluded: excludedFor('ACTES-S006') }
@@ -159,18 +163,22 @@ async function redo(
   { bulk, ports }: { readonly bulk: Bulk; readonly ports: Ports },
 ): Promise<End> {
   const { id: operation, reason, who } = bulk
-  const before = await endOf(row, bulk, ports)
+  const before = await findBulkItemEnd(row, bulk, ports)
   if (before) return before
   const how = { reason, who, operation, heldSince: heldSince?.toISOString() ?? null }
   const { outcome, newId, ...result } = await requeueOne(row, how, ports).catch(asExclusion)
   if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
   // Another process may have been at it at once.
-  const meanwhile = await endOf(row, bulk, ports)
+  const meanwhile = await findBulkItemEnd(row, bulk, ports)
   return meanwhile ?? { excluded: excludedFor(result.reason?.code ?? 'ACTES-A002', result.reason?.params) }
 }
 
 /** What this very operation did with it before it was cut short, as its journal line says: it does nothing more with it. */
-async function endOf({ id }: Transmission, { id: operation }: Bulk, { store }: Ports): Promise<End | undefined> {
+async function findBulkItemEnd(
+  { id }: Transmission,
+  { id: operation }: Bulk,
+  { store }: Ports,
+): Promise<End | undefined> {
   const done = await doneBy(store.db, id, operation)
   if (!done) return undefined
   if (done.event !== 'replaced') return { outcome: 'requeued' }

@@ -10,7 +10,7 @@ type Same = 'held' | 'cle' | 'collectivite' | 'collectivites' | 'code' | 'cause'
 type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
 
 /** Everything given holds together. */
-export interface Chosen extends Pick<Filter, Same | Also> {
+export interface TransmissionSelection extends Pick<Filter, Same | Also> {
   readonly state?: readonly State[]
   readonly message?: readonly OutgoingCode[]
   readonly nature?: readonly NatureActe[]
@@ -23,7 +23,7 @@ export interface Chosen extends Pick<Filter, Same | Also> {
 
 /** The filter of the store. @param now when what is being sent is not uncertain yet */
 export function filterOf(
-  { state, message, nature, matiere, since, until, uncertain, ...same }: Chosen,
+  { state, message, nature, matiere, since, until, uncertain, ...same }: TransmissionSelection,
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Filter {
   return {
@@ -33,7 +33,7 @@ export function filterOf(
     ...(state && { states: state }),
     ...(message && { messages: message }),
     ...(nature && { natures: nature }),
-    ...(matiere !== undefined && { matieres: within(matiere) }),
+    ...(matiere !== undefined && { matieres: expandMatiere(matiere) }),
     ...(same.text !== undefined && { saying: codesSaying(same.text) }),
     ...(since !== undefined && { since: new Date(since) }),
     ...(until !== undefined && { until: new Date(until) }),
@@ -41,7 +41,7 @@ export function filterOf(
 }
 
 /** Its first two levels, which are the nation's: of a first one, all that it holds. */
-function within(matiere: string): readonly string[] {
+function expandMatiere(matiere: string): readonly string[] {
   const [first, second] = matiere.split('.')
   if (second !== undefined) return [matiere]
   const { sous = [] } = nationalClassification.matieres.find(({ code }) => String(code) === first) ?? {}

@@ -46,7 +46,7 @@ export interface Tally {
 
 export function noteFailure(tally: Tally, error: unknown): void {
   tally.failures++
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   if (code) tally.code ??= code
 }
 
@@ -83,13 +83,13 @@ export async function forEach<T>(
   return tally
 }
 
-export function codeOf(error: unknown): ErrorCode | undefined {
+export function errorCodeOf(error: unknown): ErrorCode | undefined {
   return error instanceof ActesError ? error.code : undefined
 }
 
 /** Log an expected error with its code, anything else as a bug. */
 export function logFailure({ log }: Pick<Ports, 'log'>, facts: LogFacts, error: unknown): void {
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   if (code) log.warn({ ...facts, code, error }, 'trouble')
   else log.error({ ...facts, error }, 'bug')
 }

@@ -2,7 +2,7 @@
 // before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { countAbove, known, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
+import { countAbove, readInstallation, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
 import type { Mark } from '../store/mark.ts'
 import type { Ports } from './steps/step.ts'
 
@@ -33,7 +33,7 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
 export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
   // Before the database is asked: a sending is written there first.
   const all = await mark.read()
-  const { epoch, number, forgotten, leftEpochs, isQuiet } = await known(db, all)
+  const { epoch, number, forgotten, leftEpochs, isQuiet } = await readInstallation(db, all)
   const own = all.find((each) => each.epoch === epoch)
   const other = all.find((each) => !each.isShared && each.epoch !== epoch && !leftEpochs.includes(each.epoch))
   const isBehind = own !== undefined && (own.number > number || forgotten > 0)
@@ -64,7 +64,7 @@ export async function noteRewind(archive: string, { store, log }: Pick<Ports, 's
  * @throws ActesError ACTES-S028
  */
 export async function checkFolder({ db, mark }: Pick<Ports['store'], 'db' | 'mark'>): Promise<void> {
-  const { epoch, isMarked, isQuiet } = await known(db)
+  const { epoch, isMarked, isQuiet } = await readInstallation(db)
   if (isMarked && !isQuiet && !(await mark.isBeside(epoch))) throw new ActesError('ACTES-S028')
 }
 
@@ -72,8 +72,9 @@ export async function checkFolder({ db, mark }: Pick<Ports['store'], 'db' | 'mar
 export async function beginMark(ports: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { mark } = ports.store
   await compareMark(ports)
-  for (const seen of await mark.read()) if (seen.epoch === (await known(ports.store.db)).epoch) await mark.note(seen)
+  for (const seen of await mark.read())
+    if (seen.epoch === (await readInstallation(ports.store.db)).epoch) await mark.note(seen)
   const { db } = ports.store
-  if (await mark.isBeside((await known(db)).epoch)) await noteMarked(db, await ports.store.now())
+  if (await mark.isBeside((await readInstallation(db)).epoch)) await noteMarked(db, await ports.store.now())
   await mark.tidy()
 }

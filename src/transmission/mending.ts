@@ -47,7 +47,7 @@ export async function mend({ id, siren, who = 'worker', reason, ...asker }: Mend
   const { collectivite } = await ports.senderOf(siren)
   const isForsaken = connectionId(collectivite.gateway.type, siren) !== id
   const fault = isForsaken ? undefined : (await examineGateway(siren, ports, asker)).find(({ ok }) => !ok)
-  if (fault) throw faultOf(fault)
+  if (fault) throw errorFromFinding(fault)
   const at = ports.clock.now()
   const will = { by: who, at, ...(reason !== undefined && { reason }) }
   if (!(await lift(ports.store.db, id, will))) return
@@ -55,6 +55,6 @@ export async function mend({ id, siren, who = 'worker', reason, ...asker }: Mend
   ports.log.info({ connection: id }, 'resumed')
 }
 
-function faultOf({ name, setting = name, code = 'ACTES-G013', detail }: Finding): ActesError {
+function errorFromFinding({ name, setting = name, code = 'ACTES-G013', detail }: Finding): ActesError {
   return new ActesError(code, { params: { setting, ...(detail !== undefined && { reason: detail }) } })
 }

@@ -8,8 +8,8 @@ import { idActe } from '../protocol/messages/names.ts'
 import { normaliseNumero } from '../protocol/acte/numero.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { connectionId } from '../store/connections/connections.ts'
-import { open, type NewTransmission } from '../store/transmissions/moves.ts'
-import type { StoredFile, Transmission } from '../store/transmissions/transmissions.ts'
+import { openTransmission, type NewTransmission } from '../store/transmissions/moves.ts'
+import type { DepositedFile, Transmission } from '../store/transmissions/transmissions.ts'
 import { messageNames } from '../text/messages.ts'
 
 /** Without a trace to join, its first step begins one, where traces are kept. */
@@ -53,7 +53,7 @@ export interface OpeningAbout {
   readonly act: Transmission
   readonly formulaire: Exclude<Formulaire, Transmis | DemandeClassification>
   readonly retour?: string
-  readonly files?: readonly StoredFile[]
+  readonly files?: readonly DepositedFile[]
   readonly replaces?: string
   readonly collectivite: Collectivite
   readonly who: string
@@ -98,10 +98,15 @@ type Beginning = Omit<NewTransmission, 'collectivite' | 'connection' | 'contentS
 async function openOn(sql: Sql, collectivite: Collectivite, beginning: Beginning): Promise<boolean> {
   const { siren, gateway } = collectivite
   const connection = connectionId(gateway.type, siren)
-  return open(sql, { ...beginning, collectivite: siren, connection, contentSha256: contentOf(beginning) })
+  return openTransmission(sql, {
+    ...beginning,
+    collectivite: siren,
+    connection,
+    contentSha256: hashOpeningContent(beginning),
+  })
 }
 
-function contentOf({ formulaire, files }: Beginning): string {
+function hashOpeningContent({ formulaire, files }: Beginning): string {
   const digests = files.map(({ sha256 }) => sha256)
   return createHash('sha256')
     .update(JSON.stringify([formulaire, digests]))

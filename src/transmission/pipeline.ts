@@ -10,7 +10,7 @@ import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
 import { awaitAnswer } from './steps/await.ts'
 import { packageSending } from './steps/package.ts'
-import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
+import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import type { Failed } from '../store/connections/outages.ts'
@@ -18,10 +18,10 @@ import { gatewayOf } from '../store/connections/connections.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { suspend } from '../store/connections/standings.ts'
 import { isReferenceTaken, keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
-import type { Refusal, Transmission } from '../store/transmissions/transmissions.ts'
+import type { TransmissionRefusal, Transmission } from '../store/transmissions/transmissions.ts'
 import type { Attributes } from '../observe/traces.ts'
 
-const steps: Readonly<Record<StepName, Step>> = {
+const steps: Readonly<Record<StepName, PipelineStep>> = {
   validate: validateActe,
   package: packageSending,
   submit: submitArchive,
@@ -100,20 +100,20 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
 }
 
 /** Another sending of ours has the reference under which this one would stand: a person looks. */
-function ofAnother(outcome: Outcome): Outcome {
+function ofAnother(outcome: StepOutcome): StepOutcome {
   const { reference = '' } = outcome.kind === 'advance' ? (outcome.facts ?? {}) : {}
   const params = { reason: 'la transaction d’un autre envoi', reference }
   return { kind: 'trouble', error: new ActesError('ACTES-G015', { params }) }
 }
 
-interface Counted {
+interface MeteredStep {
   readonly from: Transmission
   readonly step: StepName
-  readonly outcome: Outcome
+  readonly outcome: StepOutcome
   readonly moved: Transmission
 }
 
-async function count({ from, step, outcome, moved }: Counted, { meters, store, clock }: Ports): Promise<void> {
+async function count({ from, step, outcome, moved }: MeteredStep, { meters, store, clock }: Ports): Promise<void> {
   const gateway = gatewayOf(from.connection)
   meters.step({ step, ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind })
   const verdict = outcome.kind === 'wait' ? undefined : outcome.closing?.verdict
@@ -129,12 +129,12 @@ async function count({ from, step, outcome, moved }: Counted, { meters, store, c
 }
 
 /** Its holders died, one after the other: a person looks before it is worked on again. */
-function isDeadly({ lapses }: Transmission): Outcome | undefined {
+function isDeadly({ lapses }: Transmission): StepOutcome | undefined {
   if (lapses < mostLapses) return undefined
   return { kind: 'trouble', error: new ActesError('ACTES-Q004', { params: { times: lapses } }) }
 }
 
-function asTrouble(error: unknown): Outcome {
+function asTrouble(error: unknown): StepOutcome {
   if (error instanceof ActesError) return { kind: 'trouble', error }
   throw error
 }
@@ -146,7 +146,7 @@ interface Applied {
 
 async function applyOutcome(
   from: Transmission,
-  outcome: Outcome,
+  outcome: StepOutcome,
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
@@ -164,22 +164,26 @@ async function applyOutcome(
   return moved
 }
 
-type Trouble = Extract<Outcome, { kind: 'trouble' }>
+type TroubleOutcome = Extract<StepOutcome, { kind: 'trouble' }>
 
 /** Did a sending, or the look for one, meet a platform that is perhaps out of reach? */
-function isFailedCall({ state }: Transmission, outcome: Outcome): outcome is Trouble {
+function isFailedCall({ state }: Transmission, outcome: StepOutcome): outcome is TroubleOutcome {
   return outcome.kind === 'trouble' && sendingStates.includes(state) && isOutage(outcome.error)
 }
 
 /** Did the platform answer, whatever it said? */
-function isAnswered(outcome: Outcome): boolean {
+function isAnswered(outcome: StepOutcome): boolean {
   if (outcome.kind === 'wait') return false
   const { verdict } = outcome.closing ?? {}
   return verdict === 'taken' || verdict === 'refused' || (outcome.kind === 'trouble' && outcome.error.noOutage)
 }
 
 /** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
-async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): Promise<Transmission | undefined> {
+async function storeMove(
+  from: Transmission,
+  outcome: StepOutcome,
+  moment: MoveContext,
+): Promise<Transmission | undefined> {
   const { ports, token, at } = moment
   const change = await announced(from, changeOf(from, outcome, moment), ports)
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
@@ -187,7 +191,9 @@ async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): 
   const ends = change.set.state !== undefined && isFinal(change.set.state)
   // Read before the transaction: nothing else may ask the database meanwhile.
   const sender =
-    from.formulaire.code !== '1-1' || ends ? await ports.senderOf(from.collectivite).catch(absent) : undefined
+    from.formulaire.code !== '1-1' || ends
+      ? await ports.senderOf(from.collectivite).catch(ignoreAbsentSender)
+      : undefined
   const isAlone = outcome.kind === 'advance' && outcome.alone === true
   const follows = sender && !(isAlone && isAllByItself({ row: from, facts, sender, ports }))
   const fault = outcome.kind === 'trouble' && outcome.error.kind === 'suspend' ? outcome.error : undefined
@@ -203,7 +209,7 @@ async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): 
 }
 
 /** A refusal that the program heals by itself is written, and told, as such. */
-async function announced(from: Transmission, change: Change, ports: Ports): Promise<Change> {
+async function announced(from: Transmission, change: TransmissionChange, ports: Ports): Promise<TransmissionChange> {
   const { state, refusal } = change.set
   if (state !== 'refused' || refusal === undefined || from.formulaire.code !== '1-1') return change
   const healing = await leavesAgain({ ...from, state, refusal, updatedAt: ports.clock.now() }, ports)
@@ -211,24 +217,24 @@ async function announced(from: Transmission, change: Change, ports: Ports): Prom
 }
 
 /** A sender that was undeclared meanwhile has nothing that follows. */
-function absent(error: unknown): undefined {
+function ignoreAbsentSender(error: unknown): undefined {
   if (!(error instanceof ActesError) || error.kind === 'retry') throw error
 }
 
-interface Change {
+interface TransmissionChange {
   readonly event: string
   readonly set: Changes
   readonly code?: ErrorCode
   readonly detail?: unknown
 }
 
-interface Moment extends Applied {
+interface MoveContext extends Applied {
   readonly at: Date
   /** The call failed: the platform is perhaps out of reach. */
   readonly failed?: Failed
 }
 
-function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change {
+function changeOf(from: Transmission, outcome: StepOutcome, moment: MoveContext): TransmissionChange {
   switch (outcome.kind) {
     case 'advance':
       return {
@@ -250,8 +256,8 @@ function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change 
 
 function advanced(
   { formulaire }: Transmission,
-  { to, facts, closing, answered }: Extract<Outcome, { kind: 'advance' }>,
-  { ports, token, at }: Moment,
+  { to, facts, closing, answered }: Extract<StepOutcome, { kind: 'advance' }>,
+  { ports, token, at }: MoveContext,
 ): Changes {
   const changes = { ...facts, state: to, failures: 0, silences: 0, ...(closing && { openAttempt: null }) }
   if (!isFinal(to) && (to !== 'submitted' || answered))
@@ -278,9 +284,9 @@ function isReceipt({ formulaire }: Transmission): boolean {
 
 function troubled(
   from: Transmission,
-  { error, closing, facts }: Trouble,
-  { ports, at, failed }: Moment,
-): Pick<Change, 'event' | 'set'> {
+  { error, closing, facts }: TroubleOutcome,
+  { ports, at, failed }: MoveContext,
+): Pick<TransmissionChange, 'event' | 'set'> {
   ports.log.warn({ transmission: from.id, state: from.state, code: error.code, error }, 'trouble')
   const settled = closing ? ({ openAttempt: null } as const) : {}
   // The first failure in a row may be the act's; those after it are the platform's, and cost the act nothing.
@@ -305,13 +311,16 @@ function troubled(
       if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
       // A receipt is owed: the gateway's no to it is for a person to mend, and then it is tried again.
       if (sendingStates.includes(from.state) && isReceipt(from)) return hold
-      return { event: 'refused', set: { ...settled, state: 'refused', dueAt: null, refusal: refusalOf(error, facts) } }
+      return {
+        event: 'refused',
+        set: { ...settled, state: 'refused', dueAt: null, refusal: refusalFromError(error, facts) },
+      }
     default:
       return hold
   }
 }
 
-function refusalOf(error: ActesError, facts: Facts | undefined): Refusal {
+function refusalFromError(error: ActesError, facts: StepFacts | undefined): TransmissionRefusal {
   if (facts?.refusal) return facts.refusal
   const { reason } = error.params
   return { code: error.code, ...(typeof reason === 'string' && { detail: reason }) }

@@ -5,7 +5,7 @@ import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { serverOf } from '../gateways/settings.ts'
 import type { Growth, Timing } from '../queue/schedule.ts'
 import { gatewaysOf } from '../store/connections/collectivites.ts'
-import { connectionId, expectRetours, gatewayOf, sirenOf } from '../store/connections/connections.ts'
+import { connectionId, expectRetours, gatewayOf, sirenOfConnection } from '../store/connections/connections.ts'
 import {
   noteOutage,
   noteReached,
@@ -19,7 +19,7 @@ import {
 } from '../store/connections/outages.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
-import type { Ports, Sending } from './steps/step.ts'
+import type { Ports, SendingAllowance } from './steps/step.ts'
 
 /** Nothing answered, or nothing that a platform in working order says. */
 const outageCodes: ReadonlySet<ErrorCode> = new Set([
@@ -45,13 +45,13 @@ function probing({ retry, leaseMs }: Timing): Growth {
 
 /** What a connection goes through. Once its collectivité has changed its gateway, it is alone. */
 function pathOf(lane: Lane, connection: string, gateway: Collectivite['gateway'] | undefined): Path {
-  const isCurrent = gateway && connectionId(gateway.type, sirenOf(connection)) === connection
+  const isCurrent = gateway && connectionId(gateway.type, sirenOfConnection(connection)) === connection
   return { lane, connection, server: isCurrent ? serverOf(gateway, lane) : connection }
 }
 
 /** What a connection goes through now; in a turn, as its sender was read there. */
 export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick<Ports, 'senderOf'>): Promise<Path> {
-  const sender = await senderOf(sirenOf(connection)).catch((error: unknown) => {
+  const sender = await senderOf(sirenOfConnection(connection)).catch((error: unknown) => {
     if (!(error instanceof ActesError) || error.code !== 'ACTES-V006') throw error
   })
   return pathOf(lane, connection, sender?.collectivite.gateway)
@@ -60,10 +60,10 @@ export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick
 /** What an outage puts off beyond its next probe waits for so many of the longest: it is not written anew at each. */
 const backlogProbes = 4
 
-interface Opened extends Pick<Passage, 'may'> {
+interface OpenedSending extends Pick<Passage, 'may'> {
   /** When it was looked at, by the database's clock. */
   readonly now: Date
-  readonly sending: Sending
+  readonly sending: SendingAllowance
 }
 
 /**
@@ -71,7 +71,7 @@ interface Opened extends Pick<Passage, 'may'> {
  * probe, and one act is the probe.
  * @returns what of the states in which acts leave may be claimed, and what the step that sends asks before it calls out
  */
-export async function openSending(path: Path, ports: Ports): Promise<Opened> {
+export async function openSending(path: Path, ports: Ports): Promise<OpenedSending> {
   const { db } = ports.store
   const now = await ports.store.now()
   const { may, until, failing, stopped } = await passageOf(db, path, now)
@@ -94,7 +94,7 @@ export async function openSending(path: Path, ports: Ports): Promise<Opened> {
 }
 
 /** A sending, or a look for one, failed. @returns what that costs and when the next try makes sense */
-export async function metFailure(code: ErrorCode, sending: Sending, ports: Ports) {
+export async function metFailure(code: ErrorCode, sending: SendingAllowance, ports: Ports) {
   const { path } = sending
   sending.failing = true
   const failed = await noteOutage(ports.store.db, path, {
@@ -110,7 +110,7 @@ export async function metFailure(code: ErrorCode, sending: Sending, ports: Ports
 /** The platform took or refused a sending: it is there, and whatever waited for it may leave. */
 export async function metAnswer(
   sql: Sql,
-  { path, failing }: Pick<Sending, 'path' | 'failing'>,
+  { path, failing }: Pick<SendingAllowance, 'path' | 'failing'>,
   { log, at }: Pick<Ports, 'log'> & { at: Date },
 ) {
   if (!failing || !(await noteReached(sql, path, at))) return
@@ -126,7 +126,7 @@ export async function endOutage(connection: string, ports: Ports): Promise<void>
   await metAnswer(db, { path: await pathNow('send', connection, ports), failing: true }, { log: ports.log, at })
 }
 
-interface Asking {
+interface OpenCollectionOptions {
   readonly connection: string
   readonly gateway: Collectivite['gateway']
   /** Does anything not answer? Nearly never: the passage is not asked for then. */
@@ -137,7 +137,7 @@ interface Asking {
  * Whether a connection may be asked for retours now.
  * @returns the code of an outage that forbids it, and when to ask next once it was asked or not
  */
-export async function openCollection({ connection, gateway, outages }: Asking, ports: Ports) {
+export async function openCollection({ connection, gateway, outages }: OpenCollectionOptions, ports: Ports) {
   const { db } = ports.store
   const growth = probing(ports.timing)
   const path = pathOf('collect', connection, gateway)
@@ -161,9 +161,9 @@ export async function openCollection({ connection, gateway, outages }: Asking, p
 /** Since when nothing can be sent on these connections, or collected, by id: only those. */
 export async function outagesNow(sql: Sql, connections: readonly string[], lane: Lane = 'send') {
   if (connections.length === 0) return new Map<string, never>()
-  const gateways = await gatewaysOf(sql, connections.map(sirenOf))
+  const gateways = await gatewaysOf(sql, connections.map(sirenOfConnection))
   return outagesOf(
     sql,
-    connections.map((id) => pathOf(lane, id, gateways.get(sirenOf(id)))),
+    connections.map((id) => pathOf(lane, id, gateways.get(sirenOfConnection(id)))),
   )
 }

@@ -5,7 +5,7 @@ import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { replace } from './replacing.ts'
-import type { Facts, Ports } from './steps/step.ts'
+import type { StepFacts, Ports } from './steps/step.ts'
 import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
 import {
   confirmClassification,
@@ -38,18 +38,18 @@ export function heldBy({ classification }: Pick<Sender, 'classification'>): Clas
   return classification ?? nationalClassification
 }
 
-interface Told {
+interface ClassificationContext {
   readonly row: Transmission
   readonly sender: Sender
   readonly ports: Ports
 }
 
 /** An answer announces a version: when it is newer than ours, it is asked for at once. An older one says nothing. */
-export async function announce(sql: Sql, { row, sender, ports }: Told, date: Jour): Promise<void> {
+export async function announce(sql: Sql, { row, sender, ports }: ClassificationContext, date: Jour): Promise<void> {
   const held = heldBy(sender).date
   if (date <= held || !(await wantClassification(sql, sender.collectivite.siren, date))) return
   const at = ports.clock.now()
-  const asked = await ask(sql, sender, { ports, force: false, who })
+  const asked = await openClassificationRequest(sql, sender, { ports, force: false, who })
   const detail = { announced: date, held, ...(asked && { request: asked }) }
   await remark(sql, { transmission: row.id, at, who, event: 'classification-announced', detail })
 }
@@ -59,7 +59,7 @@ export async function announce(sql: Sql, { row, sender, ports }: Told, date: Jou
  * @param how `force`: the whole list, whatever was asked for today
  * @returns the id of the request
  */
-export async function ask(
+export async function openClassificationRequest(
   sql: Sql,
   sender: Sender,
   { ports, force, who: asker }: { ports: Ports; force: boolean; who: string },
@@ -85,7 +85,7 @@ function cameToNothing({ state }: Transmission): boolean {
 /** The prefecture has answered a request: the tree is replaced or confirmed, and the acts that waited for it go on. */
 export async function classified(
   sql: Sql,
-  { row, facts: said, ports }: { row: Transmission; facts: Facts | undefined; ports: Ports },
+  { row, facts: said, ports }: { row: Transmission; facts: StepFacts | undefined; ports: Ports },
 ): Promise<void> {
   const [siren, at] = [row.collectivite, ports.clock.now()]
   const { classification } = said ?? {}
@@ -110,7 +110,11 @@ async function goOn(sql: Sql, siren: string, { at, ...detail }: { readonly at: D
  * An act that was acknowledged with the version that is held confirms it, where no request has: the others need not wait for
  * an answer that may never come.
  */
-export async function confirmedBy(sql: Sql, { row, sender, ports }: Told, announced: Jour | undefined): Promise<void> {
+export async function confirmedBy(
+  sql: Sql,
+  { row, sender, ports }: ClassificationContext,
+  announced: Jour | undefined,
+): Promise<void> {
   if (!isConfirming({ row, sender, ports }) || (announced ?? '') > heldBy(sender).date) return
   const [siren, at] = [row.collectivite, ports.clock.now()]
   await confirmClassification(sql, siren, at)
@@ -118,18 +122,25 @@ export async function confirmedBy(sql: Sql, { row, sender, ports }: Told, announ
 }
 
 /** Is it the first word about the version that is held, on the road that acts take now? */
-export function isConfirming({ row, sender, ports }: Told): boolean {
+export function isConfirming({ row, sender, ports }: ClassificationContext): boolean {
   const { type } = sender.collectivite.gateway
   return isUnconfirmed(sender, ports) && connectionId(type, row.collectivite) === row.connection
 }
 
 /** A request came to nothing, for now or for good: what waited for its answer looks whether another one is awaited. */
-export async function unclassified(sql: Sql, { row, ports }: Pick<Told, 'row' | 'ports'>): Promise<void> {
+export async function unclassified(
+  sql: Sql,
+  { row, ports }: Pick<ClassificationContext, 'row' | 'ports'>,
+): Promise<void> {
   if (row.state === 'refused' || row.held) await wakeUnpackaged(sql, row.collectivite, ports.clock.now())
 }
 
 /** A tree that came without being asked for, or twice: taken when it is newer than ours. */
-export async function replaceIfNewer(sql: Sql, { row, sender, ports }: Told, classification: Classification) {
+export async function replaceIfNewer(
+  sql: Sql,
+  { row, sender, ports }: ClassificationContext,
+  classification: Classification,
+) {
   if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
 }
 
@@ -152,7 +163,7 @@ export async function keepCurrent(siren: string, ports: Ports, { daily = false }
   const { wanted, checkedAt } = sender
   const age = ports.clock.now().getTime() - (checkedAt?.getTime() ?? 0)
   if (wanted !== undefined || isUnasked(sender, ports) || (daily && age >= oldMs))
-    await ask(ports.store.db, sender, { ports, force: false, who })
+    await openClassificationRequest(ports.store.db, sender, { ports, force: false, who })
   await heal(sender, ports)
 }
 

@@ -7,7 +7,7 @@ import type { Ports } from './steps/step.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { readStandings } from '../store/transmissions/bulk.ts'
-import { move, open } from '../store/transmissions/moves.ts'
+import { move, openTransmission } from '../store/transmissions/moves.ts'
 import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
 
 interface Replacing {
@@ -78,7 +78,10 @@ async function reopen(
   const replaces = row.id
   if (formulaire.code === '1-1') {
     const { cle: _, ...acte } = formulaire.acte
-    return open(sql, { ...openingOfActe({ acte, files, contentSha256, collectivite, who }, { id, at }), replaces })
+    return openTransmission(sql, {
+      ...openingOfActe({ acte, files, contentSha256, collectivite, who }, { id, at }),
+      replaces,
+    })
   }
   if (formulaire.code === '7-1') return openRequest(sql, { collectivite, formulaire, who, replaces }, { id, at })
   const act = row.about === undefined ? undefined : await byId(sql, row.about)

@@ -19,7 +19,7 @@ export interface RequeueItem {
   readonly reason?: Problem
 }
 
-interface How {
+interface RequeueOptions {
   readonly reason: string
   readonly who: string
   /** Id that its journal lines share with those of the same request. */
@@ -31,7 +31,7 @@ interface How {
 /** What `requeueOne` would do of each, one after the other; nothing is changed. */
 export async function previewRequeue(
   rows: readonly Transmission[],
-  seen: Pick<How, 'heldSince'>,
+  seen: Pick<RequeueOptions, 'heldSince'>,
   ports: Ports,
 ): Promise<readonly RequeueItem[]> {
   const ids = rows.filter((row) => !isOtherMatter(row, seen)).map(({ id }) => id)
@@ -52,7 +52,7 @@ async function withFreeNumero(
 }
 
 /** Done as the preview says it, or left out with the same reason. */
-export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
+export async function requeueOne(row: Transmission, how: RequeueOptions, ports: Ports): Promise<RequeueItem> {
   const { held } = row
   const [told] = await previewRequeue([row], how, ports)
   if (!told || told.outcome === 'excluded') return told ?? excluded(row, 'ACTES-S009')
@@ -60,7 +60,7 @@ export async function requeueOne(row: Transmission, how: How, ports: Ports): Pro
 }
 
 /** It was held, and is refused now; or it is held anew: nobody has seen what stands now. */
-function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<How, 'heldSince'>): boolean {
+function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<RequeueOptions, 'heldSince'>): boolean {
   if (heldSince === undefined) return false
   if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
   return heldSince !== null && state === 'refused'
@@ -70,9 +70,9 @@ function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): R
   return { id, outcome: 'excluded', reason: problem(code, id, { params }) }
 }
 
-type Held = Transmission & { readonly held: NonNullable<Transmission['held']> }
+type HeldTransmission = Transmission & { readonly held: NonNullable<Transmission['held']> }
 
-async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> {
+async function release(row: HeldTransmission, how: RequeueOptions, ports: Ports): Promise<RequeueItem> {
   const { collectivite } = await declaredSender(ports.store.db, row.collectivite)
   const connection = connectionId(collectivite.gateway.type, row.collectivite)
   if (connection !== row.connection && leavesYet(row)) return reroute(row, { ...how, connection }, ports)
@@ -95,7 +95,7 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
 }
 
 /** A person has made sure that it had not left: it is sent, and never under a name that may be another's there. */
-function lookedAt({ held, state, archive }: Held) {
+function lookedAt({ held, state, archive }: HeldTransmission) {
   if (held.code !== 'ACTES-S016') return {}
   const isNamed = archive?.serial !== undefined && !unfrozenStates.includes(state)
   return { lookSince: null, ...(isNamed && { state: 'validated' as const, archive: null }) }
@@ -123,7 +123,11 @@ function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
 }
 
 /** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
-async function reroute(row: Held, how: How & { readonly connection: string }, ports: Ports): Promise<RequeueItem> {
+async function reroute(
+  row: HeldTransmission,
+  how: RequeueOptions & { readonly connection: string },
+  ports: Ports,
+): Promise<RequeueItem> {
   const { id, state: from, openAttempt, collectivite: siren } = row
   const { reason, who, operation, connection } = how
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
@@ -139,7 +143,7 @@ async function reroute(row: Held, how: How & { readonly connection: string }, po
   return moved ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
 }
 
-async function replaceRefused(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
+async function replaceRefused(row: Transmission, how: RequeueOptions, ports: Ports): Promise<RequeueItem> {
   const sender = await senderBySiren(ports.store.db, row.collectivite)
   if (!sender) return excluded(row, 'ACTES-V006', { siren: row.collectivite })
   const detail = { reason: how.reason, operation: how.operation }

@@ -7,7 +7,7 @@ import { keepTidy } from '../files/left-folders.ts'
 import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
-import { collect } from './retours/collect.ts'
+import { collectRetours } from './retours/collect.ts'
 import { compareMark } from './mark.ts'
 import { logFailure } from './job.ts'
 import { advance } from './pipeline.ts'
@@ -16,7 +16,7 @@ import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
 import { sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
-import { hasDue, sirenOf } from '../store/connections/connections.ts'
+import { hasDue, sirenOfConnection } from '../store/connections/connections.ts'
 import { noteDesk } from '../store/people/people.ts'
 import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
@@ -29,7 +29,7 @@ export interface Worker {
   stop(patienceMs: number): Promise<void>
 }
 
-interface Work {
+interface StartWorkerOptions {
   readonly ports: Ports
   readonly queue: Queue
   /** What is done when the sweep or a schedule is due. */
@@ -41,7 +41,7 @@ interface Work {
 
 /** @param abort aborts the signal that `ports` carries */
 export async function startWorker(
-  { abort, ...work }: Work & { readonly abort: () => void },
+  { abort, ...work }: StartWorkerOptions & { readonly abort: () => void },
   concurrency: number,
 ): Promise<Worker> {
   const { ports, queue } = work
@@ -50,7 +50,7 @@ export async function startWorker(
     try {
       await handle(job, { ...work, shares })
     } catch (error) {
-      logFailure(ports, factsOf(job), error)
+      logFailure(ports, jobLogFacts(job), error)
     }
   }
   // Documents are made here, in clear.
@@ -80,7 +80,7 @@ export async function startWorker(
  * A queue that a dashboard paused gives no job, not even the sweep. It only wakes workers, so that nobody has a reason to stop
  * it: sendings are stopped by their connections, recurring jobs by their schedules. The journal keeps that somebody did.
  */
-async function resumeQueue({ ports: { store, clock, log }, queue }: Work): Promise<void> {
+async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerOptions): Promise<void> {
   if (!(await queue.resume())) return
   const code = 'ACTES-Q009'
   log.warn({ code }, 'queue-resumed')
@@ -125,7 +125,7 @@ function watchSweeps(sweepMs: number, sweep: () => Promise<void>): Watchdog {
   }
 }
 
-function factsOf(job: Job): { connection?: string; schedule?: string } {
+function jobLogFacts(job: Job): { connection?: string; schedule?: string } {
   switch (job.kind) {
     case 'turn':
       return { connection: job.connection }
@@ -136,7 +136,10 @@ function factsOf(job: Job): { connection?: string; schedule?: string } {
   }
 }
 
-async function handle(job: Job, { ports, queue, recurring, shares }: Work & { shares: Shares }): Promise<void> {
+async function handle(
+  job: Job,
+  { ports, queue, recurring, shares }: StartWorkerOptions & { shares: Shares },
+): Promise<void> {
   switch (job.kind) {
     case 'turn': {
       const own = inTurn(ports)
@@ -160,14 +163,14 @@ async function handle(job: Job, { ports, queue, recurring, shares }: Work & { sh
  */
 export async function takeTurn(connection: string, given: Ports, ports = inTurn(given)): Promise<boolean> {
   const { db } = ports.store
-  const asked = await collect(connection, ports)
+  const asked = await collectRetours(connection, ports)
   const isDue = (lapsed: boolean) =>
     hasDue(db, { connection, now: ports.clock.now(), except: [...ports.inHand], lapsed })
   // Most turns of a large installation ask for retours, and that is all.
   const worked = (asked?.isDue ?? (await isDue(true))) ? await work(connection, ports) : undefined
-  const sender = await ports.senderOf(sirenOf(connection))
+  const sender = await ports.senderOf(sirenOfConnection(connection))
   const owes = asked?.count || worked || sender.wanted !== undefined || isUnasked(sender, ports)
-  if (owes) await keepCurrent(sirenOf(connection), given)
+  if (owes) await keepCurrent(sirenOfConnection(connection), given)
   return owes ? isDue(worked?.looked ?? true) : false
 }
 
@@ -177,7 +180,7 @@ async function work(connection: string, ports: Ports): Promise<{ looked: boolean
   await compareMark(ports)
   const path = await pathNow('send', connection, ports)
   await advanceDue(path, ports)
-  if ((await collect(connection, ports))?.count) await advanceDue(path, ports)
+  if ((await collectRetours(connection, ports))?.count) await advanceDue(path, ports)
   return { looked: await advanceSuspect(path, ports) }
 }
 
@@ -225,9 +228,9 @@ async function advanceSuspect(path: Path, ports: Ports): Promise<boolean> {
 }
 
 /** `now`: the database's clock, where it was read just before. */
-type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states'> & Partial<Pick<DueClaim, 'now'>>
+type AdvanceOptions = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states'> & Partial<Pick<DueClaim, 'now'>>
 
-async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
+async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> {
   const { now = await ports.store.now() } = wanted
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)

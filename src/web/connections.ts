@@ -83,7 +83,7 @@ const [mostBytes, leastBytes] = [16_384, 512]
 const inARowMs = 20
 
 /** What is asked on a connection. */
-interface Asked {
+interface ConnectionRequests {
   latest?: IncomingMessage
   /** Bytes of its body that are still to come, where it said how many. */
   left: number
@@ -97,19 +97,19 @@ interface Asked {
  * turn in between. Node begins all that come in one reading, and would hold their answers whether or not anybody reads them.
  */
 export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
-  const lines = new WeakMap<Socket, Asked>()
+  const lines = new WeakMap<Socket, ConnectionRequests>()
   const turns = keepTurns()
   server.on('connection', (socket) => {
     const [read] = socket.listeners('data')
     if (!read) return
-    const asked: Asked = { left: 0, count: 0, open: 0 }
+    const asked: ConnectionRequests = { left: 0, count: 0, open: 0 }
     lines.set(socket, asked)
     const isAnswering = () => asked.open > 0 && asked.latest?.complete === true
     socket.off('data', read as () => void).on('data', (bytes: Buffer) => {
       let at = 0
       const isMore = () => at < bytes.length && socket.writable && !socket.isPaused() && !isAnswering()
       while (isMore() && turns.isHis(socket)) {
-        const piece = bytes.subarray(at, at + nextOf(asked, bytes.subarray(at)))
+        const piece = bytes.subarray(at, at + nextPieceLength(asked, bytes.subarray(at)))
         if (asked.latest?.complete === false) asked.left -= piece.length
         read.call(socket, piece)
         at += piece.length
@@ -170,7 +170,7 @@ function keepTurns(): Turns {
 }
 
 /** How many of these bytes are read at once: a head, what is left of a body, or a piece of one that comes in chunks. */
-function nextOf({ latest, left }: Asked, bytes: Buffer): number {
+function nextPieceLength({ latest, left }: ConnectionRequests, bytes: Buffer): number {
   const isBody = latest?.complete === false
   if (isBody && left > 0) return Math.min(left, bytes.length, mostBytes)
   const found = bytes.indexOf(headEnd, isBody ? leastBytes : 0)
@@ -178,7 +178,7 @@ function nextOf({ latest, left }: Asked, bytes: Buffer): number {
 }
 
 /** How far one direction of a connection had come, and when it was looked at. */
-interface Progress {
+interface TransferProgress {
   bytes: number
   at: number
 }
@@ -189,8 +189,11 @@ interface Progress {
  */
 export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | 'paceBytes' | 'lookMs'>): void {
   const { paceMs, paceBytes, lookMs } = patience
-  const lines = new Map<Socket, { request?: IncomingMessage; readonly sent: Progress; readonly taken: Progress }>()
-  const isSlow = (progress: Progress, bytes: number | undefined) => {
+  const lines = new Map<
+    Socket,
+    { request?: IncomingMessage; readonly sent: TransferProgress; readonly taken: TransferProgress }
+  >()
+  const isSlow = (progress: TransferProgress, bytes: number | undefined) => {
     const now = performance.now()
     // Nobody waits for it, or it came far enough: what comes next has its own time.
     if (bytes === undefined || bytes - progress.bytes >= paceBytes)

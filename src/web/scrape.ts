@@ -23,7 +23,7 @@ const patienceMs = 6_000
 /** Two who ask within this time are told the same. */
 const freshMs = 5_000
 
-interface Look {
+interface LastScrape {
   readonly at: number
   readonly samples: Promise<Samples>
 }
@@ -31,13 +31,13 @@ interface Look {
 /** @returns what answers: the text of Prometheus */
 export function openScrape(scraped: Scraped): () => Promise<string> {
   const { registered, ports } = scraped
-  let last: Look | undefined
-  let reading: Reading | undefined
+  let last: LastScrape | undefined
+  let reading: ScrapeReading | undefined
   const samples = (): Promise<Samples> => {
     const at = ports.clock.now().getTime()
     if (last && Math.abs(at - last.at) < freshMs) return last.samples
     // While one goes on, given up or not, none begins: a slow database is not asked twice.
-    const current = (reading ??= begin(scraped))
+    const current = (reading ??= beginScrape(scraped))
     void current.over.then(() => {
       if (reading === current) reading = undefined
     })
@@ -61,17 +61,17 @@ function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
   }
 }
 
-interface Reading {
+interface ScrapeReading {
   /** In time; without what took too long. */
   readonly samples: Promise<Samples>
   /** All of it has ended. */
   readonly over: Promise<unknown>
 }
 
-function begin({ ports, queue, antivirus }: Scraped): Reading {
+function beginScrape({ ports, queue, antivirus }: Scraped): ScrapeReading {
   const { store, clock, timing } = ports
   const figures = readFigures({ db: store.db, place: { store, timing }, now: clock.now() })
-  const jobs = queue ? look(queue).catch(untold) : Promise.resolve(untold())
+  const jobs = queue ? sampleQueue(queue).catch(untold) : Promise.resolve(untold())
   const scanning = antivirus ? isUp(antivirus.look()) : Promise.resolve(untold())
   const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), jobs, scanning])
   return {
@@ -93,7 +93,7 @@ function untold(): Samples {
   return {}
 }
 
-async function look(queue: Queue): Promise<Samples> {
+async function sampleQueue(queue: Queue): Promise<Samples> {
   const { waiting, active, delayed } = await queue.look()
   return {
     actes_queue_jobs: Object.entries({ waiting, active, delayed }).map(([state, count]) => ({

@@ -1,6 +1,6 @@
 // From where somebody comes: browsers as they call themselves in 2025, and addresses.
 import { expect, test } from 'vitest'
-import { networkKind, placeOf } from '../../src/accounts/place.ts'
+import { networkKind, placeFromUserAgent } from '../../src/accounts/place.ts'
 
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)'
 const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)'
@@ -26,7 +26,7 @@ test.each([
   [undefined, null],
   [`${'x'.repeat(1_000)}Firefox/140.0`, null],
 ])('%s is %s', (agent, device) => {
-  expect(placeOf(agent, '192.0.2.1').device).toBe(device)
+  expect(placeFromUserAgent(agent, '192.0.2.1').device).toBe(device)
 })
 
 test.each([
@@ -40,6 +40,6 @@ test.each([
   ['mairie', null, null],
   [undefined, null, null],
 ])('the address %s is kept as %s, of a network that is %s', (given, address, network) => {
-  expect(placeOf('', given).address).toBe(address)
+  expect(placeFromUserAgent('', given).address).toBe(address)
   expect(networkKind(address)).toBe(network)
 })

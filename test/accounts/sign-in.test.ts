@@ -14,8 +14,8 @@ import {
   signOut,
   pace,
   whoIs,
-  type Desk,
-  type Origin,
+  type AccountDesk,
+  type SignInOrigin,
 } from '../../src/accounts/sign-in.ts'
 import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { forgetSessions } from '../../src/store/people/sessions.ts'
@@ -24,7 +24,7 @@ import { lendStore, type LentStore } from '../support/life/stores.ts'
 const password = 'un mot de passe de douze'
 let lent: LentStore
 let at: number
-let desk: Desk
+let desk: AccountDesk
 let login: string
 beforeAll(async () => {
   lent = await lendStore()
@@ -40,7 +40,10 @@ beforeEach(async () => {
 })
 
 const office = { network: '192.0.2.1' } as const
-async function enters(given = password, more: { replaces?: string; from?: Origin } = {}): Promise<string | undefined> {
+async function enters(
+  given = password,
+  more: { replaces?: string; from?: SignInOrigin } = {},
+): Promise<string | undefined> {
   const done = await signIn(desk, { login, password: given, from: office, ...more })
   return done && 'token' in done ? done.token : undefined
 }
@@ -58,8 +61,8 @@ describe('a try', () => {
     ])
   })
 
-  const tries = (given = password, from: Origin = office) => signIn(desk, { login, password: given, from })
-  const fails = async (times: number, from?: Origin) => {
+  const tries = (given = password, from: SignInOrigin = office) => signIn(desk, { login, password: given, from })
+  const fails = async (times: number, from?: SignInOrigin) => {
     for (let time = 0; time < times; time++) await tries('faux', from)
   }
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { ZipFile } from 'yazl'
 import { openApp, type App } from '../../src/app.ts'
 import { depositBatch } from '../../src/commands/batch.ts'
-import type { Run } from '../../src/commands/command.ts'
+import type { CommandRun } from '../../src/commands/command.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -91,7 +91,7 @@ const silent = {
   json: false,
   print: () => undefined,
   tell: () => undefined,
-} as unknown as Run
+} as unknown as CommandRun
 
 async function commandTimes(folder: string, count: number, ask: Ask) {
   const csv = join(await layTable(join(folder, 'commande'), 'C', count), 'lot.csv')

@@ -9,7 +9,7 @@ import { sealObjets } from '../../src/store/secrets/clear-objets.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { listPage } from '../../src/store/transmissions/listing/listing.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { at, aNewTransmission } from '../support/life/rows.ts'
 import { migratedDatabase, storeTools } from '../support/life/stores.ts'
 import { table } from './table.ts'
@@ -72,7 +72,7 @@ async function bytesOfAnAct({ db }: Store): Promise<number> {
 
 /** One act, and as many like it, under their own objets. */
 async function lay({ db }: Store): Promise<void> {
-  await open(db, aNewTransmission('A0', { objet: objetOf(0) }))
+  await openTransmission(db, aNewTransmission('A0', { objet: objetOf(0) }))
   for (let from = 1; from < counts.laid; from += counts.atOnce)
     await db.query(
       `INSERT INTO actes.transmission SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'numero', 'A' || n,
@@ -96,7 +96,7 @@ async function measured({ db }: Store, turn: number): Promise<readonly (readonly
     [
       `open ${counts.opened} acts`,
       await timed(async () => {
-        for (const act of acts) await open(db, act)
+        for (const act of acts) await openTransmission(db, act)
       }),
     ],
     [`${counts.asked} pages of 50`, await times(() => listPage(db, { limit: 50 }))],

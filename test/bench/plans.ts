@@ -1,7 +1,7 @@
 // Which statements the desk spends its time on, and how PostgreSQL answers them: recorded as they pass, explained afterwards
 // with the same parameters.
 import type { Ports } from '../../src/transmission/steps/step.ts'
-import type { Database, Rows, Sql } from '../../src/store/engine/database.ts'
+import type { Database, QueryRows, Sql } from '../../src/store/engine/database.ts'
 
 interface Statement {
   readonly page: string
@@ -24,7 +24,7 @@ export function recorder(): Recorder {
   const all = new Map<string, { page: string; text: string; params: readonly unknown[]; ms: number[] }>()
   let page = ''
   const watch = (sql: Sql): Sql['query'] => {
-    return async <R>(text: string, params: readonly unknown[] = []): Promise<Rows<R>> => {
+    return async <R>(text: string, params: readonly unknown[] = []): Promise<QueryRows<R>> => {
       const begun = performance.now()
       const rows = await sql.query<R>(text, params)
       const known = all.get(`${page}\n${text}`) ?? { page, text, params, ms: [] }

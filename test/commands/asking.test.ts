@@ -1,7 +1,7 @@
 // Commands made from rows: each row fits the operation that it asks for, and they work on a folder that is served.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Option } from 'commander'
-import { addAsking, groups, linesOf, rows } from '../../src/commands/asking.ts'
+import { addAsking, groups, formatAnswerLines, rows } from '../../src/commands/asking.ts'
 import type { BulkPreview, ShownBulk } from '../../src/operations/declared/bulk.ts'
 import type { SubscriptionJson } from '../../src/operations/declared/subscriptions.ts'
 import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
@@ -41,12 +41,12 @@ describe('a row', () => {
 
 test('what is given is told in lines, one for each item or value', () => {
   const at = '2025-07-08T08:02:00.000Z'
-  expect(linesOf({ items: [{ id: 'a', at, of: { b: 1 }, none: null, on: true }], next: 'x' })).toEqual([
+  expect(formatAnswerLines({ items: [{ id: 'a', at, of: { b: 1 }, none: null, on: true }], next: 'x' })).toEqual([
     'a  2025-07-08 10:02:00  oui',
     'Suite : --after x',
   ])
-  expect(linesOf({ items: [] })).toEqual(['Aucun.'])
-  expect(linesOf({ name: 'a', none: null, of: { b: 1 }, types: ['x', 'y'], all: [{ c: 2 }] })).toEqual([
+  expect(formatAnswerLines({ items: [] })).toEqual(['Aucun.'])
+  expect(formatAnswerLines({ name: 'a', none: null, of: { b: 1 }, types: ['x', 'y'], all: [{ c: 2 }] })).toEqual([
     ...['name : a', 'of.b : 1', 'types : x, y', 'all.1.c : 2'],
   ])
 })

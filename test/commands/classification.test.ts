@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addClassification } from '../../src/commands/classification.ts'
 import type { ClassificationJson } from '../../src/operations/shapes/collectivites.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
-import type { Found } from '../../src/protocol/classification/search.ts'
+import type { ClassificationMatches } from '../../src/protocol/classification/search.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { plain, run } from '../support/desk/command-line.ts'
@@ -22,7 +22,10 @@ describe('the built-in table', () => {
       ACTES_HOME: home,
     })
     expect(code).toBe(0)
-    expect(json<Found>().matieres).toContainEqual({ code: '8.1', libelles: [expect.any(String), 'Enseignement'] })
+    expect(json<ClassificationMatches>().matieres).toContainEqual({
+      code: '8.1',
+      libelles: [expect.any(String), 'Enseignement'],
+    })
     expect(existsSync(home)).toBe(false)
   })
 
@@ -85,7 +88,9 @@ describe('the classification of a collectivité', () => {
       0,
       { matieres: [{ code: '9.5', libelles: ['Autres', 'Ponts et gués'] }] },
     ])
-    expect((await actes<Found>('find', 'enseignement', '--collectivite', siren))[1].matieres).toEqual([])
+    expect((await actes<ClassificationMatches>('find', 'enseignement', '--collectivite', siren))[1].matieres).toEqual(
+      [],
+    )
   })
 
   test('a request is told by what it is, since it speaks of no act', async () => {

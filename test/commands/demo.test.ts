@@ -9,7 +9,7 @@ import { runCli } from '../../src/cli.ts'
 import type { Environment } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { addProof, addVerify } from '../../src/commands/proof.ts'
-import { linesOf } from '../../src/commands/demo.ts'
+import { formatDemoEndLines } from '../../src/commands/demo.ts'
 import { states, type State } from '../../src/lifecycle.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { openMark } from '../../src/store/mark.ts'
@@ -57,7 +57,7 @@ function seesStamp(path: string, dateReception: string): void {
 
 describe('what the demonstration says at the end', () => {
   const at = (state: State, dateReception: string | null) =>
-    linesOf({
+    formatDemoEndLines({
       last: { idActe: 'IDACTE', state, dateReception, files: [] },
       documents: [],
       seconds: 1,

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import type { Environment } from '../../src/config/config.ts'
-import { examine } from '../../src/doctor/check.ts'
+import { runCheck } from '../../src/doctor/check.ts'
 import { checks, reportOf } from '../../src/doctor/doctor.ts'
 import { withScene } from '../../src/doctor/scene.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
-import { becomeQuiet, known } from '../../src/store/installation.ts'
+import { becomeQuiet, readInstallation } from '../../src/store/installation.ts'
 import { openMark } from '../../src/store/mark.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { aNewTransmission, at } from '../support/life/rows.ts'
 import { storeTools } from '../support/life/stores.ts'
 import { layDatabase } from '../support/life/laid-home.ts'
@@ -143,7 +143,7 @@ describe('a check', () => {
   test('that ends by an error nobody expected is a failed one', async () => {
     const tools = toolsWith({ ACTES_HOME: await aHome() })
     const run = () => Promise.reject(new TypeError('geheim'))
-    const examined = await withScene(tools, (scene) => examine({ name: 'odd', run }, scene))
+    const examined = await withScene(tools, (scene) => runCheck({ name: 'odd', run }, scene))
     expect(examined).toEqual([
       {
         name: 'odd',
@@ -158,7 +158,7 @@ describe('a check', () => {
     await leftEmbedded(home, async (db) => {
       await declare(db, maraussan, at)
       await ensureConnection(db, 'sandbox', maraussan.siren)
-      await open(db, aNewTransmission('ENRETARD'))
+      await openTransmission(db, aNewTransmission('ENRETARD'))
     })
     expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toMatch(/^✗ .*ACTES-Q005.* → .*actes start/)
     await leftEmbedded(home, (db) => db.query(`UPDATE actes.journal SET who = 'worker', at = $1`, [storeTools.now()]))
@@ -176,7 +176,7 @@ describe('a check', () => {
     // Put back, and not started since: its mark is ahead.
     const rewound = await aHome()
     await leftEmbedded(rewound, async (db) => {
-      const { epoch } = await known(db)
+      const { epoch } = await readInstallation(db)
       await openMark([join(rewound, 'blobs', 'mark')], storeTools).note({ epoch, number: 3, serials: {} })
     })
     expect((await doctorFinds({ ACTES_HOME: rewound })).said('sending')).toMatch(/^✗ .*ACTES-S014.* → Start actes/)

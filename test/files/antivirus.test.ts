@@ -9,7 +9,7 @@ import {
   type Antivirus,
   type ClamdSetting,
   type Patience,
-  type Verdict,
+  type AntivirusVerdict,
 } from '../../src/files/antivirus.ts'
 import { proveAntivirus } from '../../src/files/antivirus-probe.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
@@ -30,7 +30,7 @@ function opened(setting: ClamdSetting, waits: Partial<Patience> = {}): Antivirus
   return antivirus
 }
 
-async function scanned(antivirus: Antivirus, pieces: Iterable<Uint8Array | string>): Promise<Verdict> {
+async function scanned(antivirus: Antivirus, pieces: Iterable<Uint8Array | string>): Promise<AntivirusVerdict> {
   const scan = antivirus.begin()
   for (const piece of pieces) await scan.write(Buffer.from(piece))
   return scan.end()

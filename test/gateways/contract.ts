@@ -5,8 +5,8 @@ import type {
   Capabilities,
   Connection,
   Gateway,
-  Listed,
-  Listing,
+  ListedTransaction,
+  ListingRequest,
   ListPage,
   Outgoing,
   RawRetour,
@@ -378,12 +378,12 @@ function listing(harness: () => Harness): void {
   })
 }
 
-function wholeList(known?: ReadonlySet<string>): Listing {
+function wholeList(known?: ReadonlySet<string>): ListingRequest {
   return { since: new Date('2000-01-01T00:00:00Z'), known: async (references) => known ?? new Set(references) }
 }
 
-async function drained(pages: AsyncIterable<ListPage>): Promise<readonly Listed[]> {
-  const all = new Map<string, Listed>()
+async function drained(pages: AsyncIterable<ListPage>): Promise<readonly ListedTransaction[]> {
+  const all = new Map<string, ListedTransaction>()
   for await (const { rows } of pages) for (const row of rows) all.set(row.reference, row)
   return [...all.values()]
 }

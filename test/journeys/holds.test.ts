@@ -4,7 +4,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { errors, type ErrorCode } from '../../src/errors.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { openAttempt } from '../../src/store/transmissions/attempts.ts'
-import { claimDue, move, open } from '../../src/store/transmissions/moves.ts'
+import { claimDue, move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
@@ -37,7 +37,7 @@ async function heldBy(code: ErrorCode, uncertain: boolean): Promise<string> {
   const { store } = commune.app.ports
   const { db } = store
   const row = aNewTransmission(`RETENU${++count}`)
-  await open(db, row)
+  await openTransmission(db, row)
   const now = await store.now()
   const token = storeTools.newId()
   const until = new Date(now.getTime() + 600_000)

@@ -7,7 +7,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { readDeposit } from '../../src/files/deposit.ts'
-import { readJson } from '../../src/files/json.ts'
+import { readJsonFile } from '../../src/files/json.ts'
 import { admitOffline } from '../../src/offline/admission.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { formOf, openApiCommune, type ApiCommune } from '../support/desk/api.ts'
@@ -123,7 +123,7 @@ describe.each(every)('%s', (what) => {
   test('as the file of a collectivité', async () => {
     const path = join(folder, `${key(every.indexOf(what))}.json`)
     await writeFile(path, bodyOf(what, maraussan))
-    const read = await longestTurn(() => readJson(path).catch(() => undefined))
+    const read = await longestTurn(() => readJsonFile(path).catch(() => undefined))
     expect(read.longestMs).toBeLessThan(pauseMs)
     const admitted = await longestTurn(() =>
       admitOffline({ acte, files: new Map() }, { collectivite: path, now: () => new Date(), examiner }),

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import type { Input } from '../../src/operations/table.ts'
+import type { OperationInput } from '../../src/operations/table.ts'
 import { checkScdl } from '../../src/opendata/scdl.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
@@ -42,9 +42,9 @@ await describeOnEachDatabase('the register', (server) => {
     await commune.works()
     ids.set(numero, result.id)
   }
-  const taken = async (more: Partial<Input<'downloadRegister'>> = {}, grants?: readonly Grant[]) =>
+  const taken = async (more: Partial<OperationInput<'downloadRegister'>> = {}, grants?: readonly Grant[]) =>
     ask(grants)('downloadRegister', { siren, ...summer, format: 'csv', ...more })
-  const cells = async (more: Partial<Input<'downloadRegister'>> = {}, separator = ';') =>
+  const cells = async (more: Partial<OperationInput<'downloadRegister'>> = {}, separator = ';') =>
     (await text((await taken(more)).bytes as Readable))
       .trim()
       .split(/\r?\n/)

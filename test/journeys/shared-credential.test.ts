@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import type { Account } from '../../src/sandbox/s2low/platform.ts'
+import type { S2lowAccount } from '../../src/sandbox/s2low/platform.ts'
 import { confirmClassification } from '../../src/store/connections/collectivites.ts'
 import { keepCertificate } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
@@ -45,7 +45,7 @@ afterEach(async () => {
 })
 
 /** Both communes on the platform, by one certificate; each has its own login. */
-function accounts(): readonly Account[] {
+function accounts(): readonly S2lowAccount[] {
   return [maraussan, voisine].map(({ siren, nom, departement, arrondissement }, index) => ({
     siren,
     certificate: 'syndicat',

@@ -9,7 +9,7 @@ import { states, type State } from '../../src/lifecycle.ts'
 import type { Name } from '../../src/operations/table.ts'
 import { outgoingCodes, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { obstacleTo, standingOf, transmissionActions, type TransmissionAction } from '../../src/transmission/may.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -40,7 +40,7 @@ const now = () => commune.app.ports.clock.now()
 
 async function row(columns: Readonly<Record<string, unknown>>): Promise<string> {
   const opened = aNewTransmission(`P${count++}`)
-  await open(db(), opened)
+  await openTransmission(db(), opened)
   const set = Object.entries({ due_at: null, ...columns })
   const text = set.map(([name], index) => `${name} = $${index + 2}`).join(', ')
   await db().query(`UPDATE actes.transmission SET ${text} WHERE id = $1`, [opened.id, ...set.map(([, value]) => value)])

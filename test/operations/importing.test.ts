@@ -8,7 +8,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { resultRows, resultSaid } from '../../src/operations/declaration/result.ts'
-import { textOf } from '../../src/operations/declaration/listing.ts'
+import { decodeSpreadsheetText } from '../../src/operations/declaration/listing.ts'
 import { templateOf } from '../../src/operations/declaration/template.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
@@ -218,6 +218,6 @@ test('the template of S²LOW has a login and a password for each behind one cert
 })
 
 test('a spreadsheet that writes Windows-1252 is read as one that writes UTF-8', () => {
-  expect(textOf(Buffer.from('Bédarieux', 'latin1'))).toBe('Bédarieux')
-  expect(textOf(Buffer.from('Bédarieux'))).toBe('Bédarieux')
+  expect(decodeSpreadsheetText(Buffer.from('Bédarieux', 'latin1'))).toBe('Bédarieux')
+  expect(decodeSpreadsheetText(Buffer.from('Bédarieux'))).toBe('Bédarieux')
 })

@@ -12,7 +12,7 @@ import { declare } from '../../src/store/connections/collectivites.ts'
 import { deskLines, noteDesk } from '../../src/store/people/people.ts'
 import { alone } from '../../src/store/secrets/rotation.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { aNewTransmission, at } from '../support/life/rows.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { laySealedThings, unopened, type Laid } from '../support/life/sealed-things.ts'
@@ -95,7 +95,7 @@ test('where secrets fill the first part, clear objets are encrypted in the next,
   const first = await opens(home)
   const { db } = first.ports.store
   await declare(db, maraussan, at)
-  await open(db, aNewTransmission('CLAIR1', { objet: 'Cantine des écoles' }))
+  await openTransmission(db, aNewTransmission('CLAIR1', { objet: 'Cantine des écoles' }))
   await first.close()
   const app = await opens(home, { ACTES_ENCRYPT_OBJETS: 'yes' })
   const { store, clock } = app.ports

@@ -11,7 +11,7 @@ import { openLog } from '../../src/observe/log.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { installationLines } from '../../src/store/desk/journal.ts'
 import { deskLines } from '../../src/store/people/people.ts'
-import { contents, keys, places, type Place } from '../../src/store/people/personal-data.ts'
+import { contents, keys, places, type PersonalDataPlace } from '../../src/store/people/personal-data.ts'
 import { groundWords, placeWords } from '../../src/text/personal-data.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { laidHome } from '../support/life/laid-home.ts'
@@ -108,7 +108,9 @@ test('each column of the schema is in the table of places, a key, a content, or 
       WHERE c.relnamespace = 'actes'::regnamespace AND c.relkind = 'r' GROUP BY 1`,
   )
   const listed = (name: string) => {
-    const told = Object.values<Place>(places).flatMap(({ table, columns }) => (table === name ? [columns] : []))
+    const told = Object.values<PersonalDataPlace>(places).flatMap(({ table, columns }) =>
+      table === name ? [columns] : [],
+    )
     return [...told, keys[name] ?? '', contents[name] ?? '', none[name] ?? ''].flatMap((each) => each.split(' '))
   }
   const sorted = rows.map(({ name, columns }) => [name, columns.join(' ')]).sort()

@@ -2,7 +2,7 @@
 // to ask for, no matter who asks.
 import { expect, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import { bind, guarded, ownerCaller, type Tools } from '../../src/operations/guard.ts'
+import { bind, guarded, ownerCaller, type RunTools } from '../../src/operations/guard.ts'
 import { needReason } from '../../src/operations/inputs.ts'
 import { operation, type AnyOperation } from '../../src/operations/operation.ts'
 import { bounds } from '../../src/operations/runs.ts'
@@ -59,7 +59,7 @@ test.each(['right', 'scope'] as const)(
     const { [key]: _, ...bare } = written
     const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
     const bound = bind(part, { listPeople: async () => ({ done: true }) })
-    const ask = guarded(new Map(Object.entries(bound)), {} as Tools)(ownerCaller('test', 'fr'))
+    const ask = guarded(new Map(Object.entries(bound)), {} as RunTools)(ownerCaller('test', 'fr'))
     await expect(ask('listPeople', {})).rejects.toMatchObject({ code: 'ACTES-A032' })
   },
 )

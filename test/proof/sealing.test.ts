@@ -10,7 +10,7 @@ import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import type { Database, Sql } from '../../src/store/engine/database.ts'
 import { remark } from '../../src/store/transmissions/journal.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { describeIf, describeOnEachGround, describeWith } from '../support/describe-with.ts'
 import { aNewTransmission, at } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
@@ -41,7 +41,7 @@ async function declared(): Promise<void> {
 /** An act, with its first line. */
 async function anAct(numero: string): Promise<string> {
   const opened = aNewTransmission(numero)
-  await open(db(), opened)
+  await openTransmission(db(), opened)
   return opened.id
 }
 

@@ -8,14 +8,14 @@ import { linkAfter, ownerOf, saltedDigest } from '../../src/offline/dossier/form
 import { openTimestamps } from '../../src/proof/authority.ts'
 import { linkJournal, sealChains } from '../../src/proof/sealing.ts'
 import { verifyJournals, type JournalFault } from '../../src/proof/verifying.ts'
-import { textOf } from '../../src/proof/witness.ts'
+import { canonicalLineText } from '../../src/proof/witness.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { noteLine } from '../../src/store/desk/journal.ts'
 import { onBehalf, type Sql } from '../../src/store/engine/database.ts'
 import { wholeLinks } from '../../src/store/proof/verification.ts'
 import { remark } from '../../src/store/transmissions/journal.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import { aNewTransmission, at, later } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock } from '../support/life/schedule-ports.ts'
@@ -279,7 +279,7 @@ function forged(from: number, to: number) {
     let head = links[0]?.link ?? new Uint8Array()
     for (const { n, salt, lines, rank, pieces, subject } of links.slice(1).filter((each) => each.n <= to)) {
       if (!salt || !lines[0]) throw new Error('purged')
-      const digest = saltedDigest(salt, textOf(lines[0].stored, { rank, pieces }))
+      const digest = saltedDigest(salt, canonicalLineText(lines[0].stored, { rank, pieces }))
       head = linkAfter(head, digest, ownerOf(subject ?? chain, n))
       await sql.query('UPDATE actes.link SET digest = $3, link = $4 WHERE chain = $1 AND n = $2', [
         chain,
@@ -318,7 +318,7 @@ async function lay(): Promise<void> {
   await ensureConnection(db, 'sandbox', maraussan.siren)
   const asked = onBehalf(db, { address: '192.0.2.10', session: '0123456789ab' })
   const opened = ['A1', 'A2'].map((numero) => aNewTransmission(numero))
-  for (const each of opened) await open(db, each)
+  for (const each of opened) await openTransmission(db, each)
   const ids = opened.map(({ id }) => id)
   let seconds = 0
   const write = async (count: number) => {

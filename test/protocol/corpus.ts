@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { departuresOf } from '../../src/protocol/xml/departures.ts'
-import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/xml/libxml.ts'
+import { compileSchema, openLibxml, withXmlDocument, type XsdValidator } from '../../src/protocol/xml/libxml.ts'
 import { schemaFolder } from '../support/reference.ts'
 import { mutantsOf, type Mutant } from './schema/mutations.ts'
 import { moreSpecimens, specimens, toXml, type Tree } from './specimens.ts'
@@ -10,7 +10,7 @@ import { moreSpecimens, specimens, toXml, type Tree } from './specimens.ts'
 export const { library, validators } = await openLibxml()
 
 export function accepts(validator: XsdValidator, text: string): boolean {
-  return withDocument(library, text, (document) => {
+  return withXmlDocument(library, text, (document) => {
     try {
       validator.validate(document)
       return true
@@ -57,6 +57,6 @@ export function judged(): readonly Judged[] {
 
 function judge(how: string, root: Tree): Judged {
   const text = toXml(root)
-  const departures = withDocument(library, text, (document) => departuresOf(library, document, validators.strict))
+  const departures = withXmlDocument(library, text, (document) => departuresOf(library, document, validators.strict))
   return { how, text, strict: departures.length === 0, breaks: departures[0]?.params?.reason }
 }

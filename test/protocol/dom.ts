@@ -1,5 +1,5 @@
 // A document as libxml2 sees it, in the shape of readXml, to compare the reader with.
-import { openLibxml, withDocument, type XmlElement } from '../../src/protocol/xml/libxml.ts'
+import { openLibxml, withXmlDocument, type XmlElement } from '../../src/protocol/xml/libxml.ts'
 import type { Node } from '../../src/protocol/xml/read.ts'
 import { actesNamespace, inseeNamespace } from '../../src/protocol/schema/schema.ts'
 
@@ -22,5 +22,5 @@ export async function domOf(text: string): Promise<Node> {
       .map(({ name, value }) => [name, value] as const)
     return { name: element.name, attributes: Object.fromEntries(attributes), children, text: inside }
   }
-  return withDocument(library, text, (document) => read(document.root))
+  return withXmlDocument(library, text, (document) => read(document.root))
 }

@@ -18,7 +18,7 @@ import {
 } from '../../src/store/connections/collectivites.ts'
 import { claimCollect, connectionId, ensureConnection, expectRetours } from '../../src/store/connections/connections.ts'
 import { pause, suspend } from '../../src/store/connections/standings.ts'
-import { move, open } from '../../src/store/transmissions/moves.ts'
+import { move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import { byId, lastRequest } from '../../src/store/transmissions/transmissions.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
 import { quickTools } from '../support/life/queue-places.ts'
@@ -81,7 +81,7 @@ describe('collect', () => {
 
   test('notifies the one on which an answer is awaited that nobody plans to collect, and makes it due', async () => {
     const row = aNewTransmission('ATTEND')
-    await open(db(), row)
+    await openTransmission(db(), row)
     const set = { state: 'submitted', dueAt: soon(60_000) } as const
     await move(db(), { id: row.id, from: 'received', set, at: clock.now(), who: 'test', event: 'submitted' })
     expect(await jobs.collect(ports)).toEqual({ count: 1, failures: 0 })
@@ -169,7 +169,7 @@ describe('heal', () => {
       { fichier: 'deliberation.pdf', role: 'document', kind: 'pdf', sha256: 'a'.repeat(64), sizeBytes: 10 },
     ] as const
     const row = { ...aNewTransmission(numero), files }
-    await open(db(), row)
+    await openTransmission(db(), row)
     const at = clock.now()
     const refusal = { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', classificationDate: '2026-03-01' } as const
     const archive = {

@@ -2,7 +2,7 @@
 // or is asked twice. Instants are of 2026, Europe/Paris; the clock only moves when it is told to.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
-import type { Job } from '../../src/schedules/jobs.ts'
+import type { ScheduleJob } from '../../src/schedules/jobs.ts'
 import { ensure } from '../../src/schedules/sweep.ts'
 import { runIfDue } from '../../src/schedules/run.ts'
 import { sweepName, type Schedule } from '../../src/schedules/schedules.ts'
@@ -23,7 +23,7 @@ import { until } from '../support/until.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
 
 const done = { count: 1, failures: 0 }
-const nothing: Job = async () => done
+const nothing: ScheduleJob = async () => done
 const leaseMs = 1_000
 
 /** Run the suite on the store that `lend` gives, opened a second time where several processes may share it. */
@@ -83,7 +83,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
   function held() {
     const begun = Promise.withResolvers<AbortSignal>()
     const end = Promise.withResolvers<void>()
-    const job: Job = async ({ signal }) => {
+    const job: ScheduleJob = async ({ signal }) => {
       begun.resolve(signal)
       await end.promise
       return done
@@ -94,7 +94,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
   test('one whose clock is set back while it runs has lasted nothing, in the log and in its row: no time is negative', async () => {
     const schedule = await kept()
     clock.wait(3_600_000)
-    const job: Job = async () => {
+    const job: ScheduleJob = async () => {
       clock.wait(-7)
       return done
     }
@@ -107,7 +107,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     test('it runs, is noted with its result, and is due again at its next instant', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
-      const job: Job = async () => {
+      const job: ScheduleJob = async () => {
         clock.wait(1_500)
         return { count: 3, failures: 0 }
       }
@@ -142,7 +142,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       let runs = 0
-      const job: Job = async () => {
+      const job: ScheduleJob = async () => {
         runs++
         return done
       }
@@ -169,7 +169,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     test('one that failed says so with its code, and its next run comes', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
-      const refusing: Job = () => Promise.reject(new ActesError('ACTES-S001'))
+      const refusing: ScheduleJob = () => Promise.reject(new ActesError('ACTES-S001'))
       expect(await runIfDue({ schedule, job: refusing }, ours)).toBe('failed')
       expect(await rowOf(schedule)).toMatchObject({ lastOutcome: 'failed', lastCode: 'ACTES-S001' })
       expect(ours.lines).toContainEqual(
@@ -186,7 +186,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     test('some of many failed: the run failed, with how many it did', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
-      const job: Job = async () => ({ count: 5, failures: 2, code: 'ACTES-G001' })
+      const job: ScheduleJob = async () => ({ count: 5, failures: 2, code: 'ACTES-G001' })
       expect(await runIfDue({ schedule, job }, ours)).toBe('failed')
       expect(await rowOf(schedule)).toMatchObject({ lastOutcome: 'failed', lastCode: 'ACTES-G001', lastCount: 5 })
     })
@@ -250,7 +250,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
 
   describe('a run longer than its interval', () => {
     /** Two and a half hours, of which each process is notified. */
-    const longJob: Job = async () => {
+    const longJob: ScheduleJob = async () => {
       clock.set('2026-07-08T13:30:00Z')
       expect(await runIfDue({ schedule: current, job: nothing }, theirs)).toBe('not due')
       return done
@@ -373,7 +373,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     const stopping = new AbortController()
     const schedule = await kept()
     clock.set('2026-07-08T11:00:00Z')
-    const job: Job = async ({ signal }) => {
+    const job: ScheduleJob = async ({ signal }) => {
       stopping.abort()
       signal.throwIfAborted()
       return done
@@ -408,7 +408,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     test('pauses it while it runs: that run ends well', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
-      const job: Job = async () => {
+      const job: ScheduleJob = async () => {
         await pauseSchedule(db(), schedule.name, will())
         return done
       }
@@ -429,7 +429,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     test('wants it run while it runs, and the job wants itself later: what was wanted sooner stays', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
-      const job: Job = async () => {
+      const job: ScheduleJob = async () => {
         await wantSchedule(db(), schedule.name, will())
         await wantSchedule(db(), schedule.name, { who: 'worker', at: new Date(clock.now().getTime() + 60_000) })
         return done
@@ -442,7 +442,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     test('wants it run while it runs: once more afterwards, even in the same instant', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
-      const job: Job = async () => {
+      const job: ScheduleJob = async () => {
         await wantSchedule(db(), schedule.name, will())
         return done
       }

@@ -33,15 +33,15 @@ import {
 } from '../../src/store/connections/collectivites.ts'
 import * as connections from '../../src/store/connections/connections.ts'
 import { keepCertificate } from '../../src/store/connections/connections.ts'
-import { known } from '../../src/store/installation.ts'
-import { linesOf } from '../../src/store/transmissions/journal.ts'
+import { readInstallation } from '../../src/store/installation.ts'
+import { listJournalLines } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import {
   claimDue,
   isReferenceTaken,
   move,
   noteAndWake,
-  open,
+  openTransmission,
   type Changes,
 } from '../../src/store/transmissions/moves.ts'
 import {
@@ -68,12 +68,12 @@ import {
   byId,
   lastRequest,
   liveOf,
-  named,
+  findTransmissionsNamed,
   numerosBorne,
   openedAbout,
   spentOf,
 } from '../../src/store/transmissions/transmissions.ts'
-import { list } from '../../src/store/transmissions/listing/listing.ts'
+import { listMatchingTransmissions } from '../../src/store/transmissions/listing/listing.ts'
 import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/life/rows.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
 
@@ -92,7 +92,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
   async function opened(numero: string): Promise<string> {
     const row = aNewTransmission(numero)
-    expect(await open(db(), row)).toBe(true)
+    expect(await openTransmission(db(), row)).toBe(true)
     return row.id
   }
 
@@ -131,16 +131,19 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const row = await byId(db(), id)
       expect(row).toMatchObject({ state: 'received', held: null, openAttempt: null, dateDecision: '2025-06-25' })
       expect(row?.dueAt).toEqual(at)
-      expect(await linesOf(db(), id)).toMatchObject([{ event: 'received', to: 'received', who: 'test' }])
+      expect(await listJournalLines(db(), id)).toMatchObject([{ event: 'received', to: 'received', who: 'test' }])
     })
 
     test('a second live transmission of the same act is refused', async () => {
       await opened('OPEN2')
-      expect(await open(db(), aNewTransmission('OPEN2'))).toBe(false)
+      expect(await openTransmission(db(), aNewTransmission('OPEN2'))).toBe(false)
     })
 
     test('two at the same moment: one is opened', async () => {
-      const both = await Promise.all([open(db(), aNewTransmission('OPEN3')), open(db(), aNewTransmission('OPEN3'))])
+      const both = await Promise.all([
+        openTransmission(db(), aNewTransmission('OPEN3')),
+        openTransmission(db(), aNewTransmission('OPEN3')),
+      ])
       expect(both.filter((done) => done)).toHaveLength(1)
     })
 
@@ -153,10 +156,10 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('an idempotency key is found again, whatever became of its transmission', async () => {
       const row = aNewTransmission('KEY1', { cle: 'key-1' })
-      await open(db(), row)
+      await openTransmission(db(), row)
       await change(row.id, 'received', { state: 'cancelled', dueAt: null })
       expect((await byCle(db(), maraussan.siren, 'key-1'))?.id).toBe(row.id)
-      expect(await open(db(), aNewTransmission('KEY2', { cle: 'key-1' }))).toBe(false)
+      expect(await openTransmission(db(), aNewTransmission('KEY2', { cle: 'key-1' }))).toBe(false)
     })
   })
 
@@ -211,13 +214,17 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const id = await opened('MOVE1')
       const moved = await change(id, 'received', { state: 'validated', dueAt: later(3) })
       expect(moved).toMatchObject({ state: 'validated', dueAt: later(3) })
-      expect((await linesOf(db(), id)).at(-1)).toMatchObject({ from: 'received', to: 'validated', event: 'validated' })
+      expect((await listJournalLines(db(), id)).at(-1)).toMatchObject({
+        from: 'received',
+        to: 'validated',
+        event: 'validated',
+      })
     })
 
     test('changes nothing when the state is another one', async () => {
       const id = await opened('MOVE2')
       expect(await change(id, 'packaged', { state: 'submitted', dueAt: null })).toBeUndefined()
-      expect((await linesOf(db(), id)).map((line) => line.event)).toEqual(['received'])
+      expect((await listJournalLines(db(), id)).map((line) => line.event)).toEqual(['received'])
     })
 
     test('a worker that slept through its lease and wakes late changes nothing', async () => {
@@ -254,7 +261,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const id = await opened('MOVE5')
       const cancel = () => change(id, 'received', { state: 'cancelled', dueAt: null }, { openAttempt: null })
       expect((await Promise.all([cancel(), cancel()])).filter((row) => row)).toHaveLength(1)
-      expect((await linesOf(db(), id)).filter((line) => line.event === 'cancelled')).toHaveLength(1)
+      expect((await listJournalLines(db(), id)).filter((line) => line.event === 'cancelled')).toHaveLength(1)
     })
 
     test('what fails in a transaction leaves neither move nor line', async () => {
@@ -266,7 +273,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       })
       await expect(failing).rejects.toThrow('halt')
       expect((await byId(db(), id))?.state).toBe('received')
-      expect(await linesOf(db(), id)).toHaveLength(1)
+      expect(await listJournalLines(db(), id)).toHaveLength(1)
     })
   })
 
@@ -358,16 +365,16 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('nothing is opened while a mark shows a sending that the database does not know', async () => {
       const { id, token } = await packaged('TRY7')
-      const { epoch } = await known(db())
+      const { epoch } = await readInstallation(db())
       const sent = storeTools.newId()
       const marks = (of: string, attempt: string) => [
         { epoch: of, number: 1, serials: {}, attempts: { [attempt]: 1_000_000 } },
       ]
-      expect(await known(db(), marks(epoch, sent))).toMatchObject({ forgotten: 1 })
+      expect(await readInstallation(db(), marks(epoch, sent))).toMatchObject({ forgotten: 1 })
       const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
       expect(await openAttempt(db(), { ...line, marks: marks(epoch, sent) })).toBeUndefined()
       expect(await openAttempt(db(), { ...line, marks: marks(storeTools.newId(), sent) })).toBeDefined()
-      expect(await known(db(), marks(epoch, line.id))).toMatchObject({ forgotten: 0 })
+      expect(await readInstallation(db(), marks(epoch, line.id))).toMatchObject({ forgotten: 0 })
     })
 
     test('nothing is opened of what may have left, as was found out since it was claimed', async () => {
@@ -486,7 +493,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       await change(id, 'packaged', { state: 'submitted', dueAt: later(5_000), claimToken: token })
       await noteAndWake(db(), { transmission: id, at: later(10), who: 'worker', event: 'retour-attached' })
       expect(await byId(db(), id)).toMatchObject({ dueAt: later(10), claimToken: null })
-      expect((await linesOf(db(), id)).at(-1)).toMatchObject({ event: 'retour-attached' })
+      expect((await listJournalLines(db(), id)).at(-1)).toMatchObject({ event: 'retour-attached' })
       // What that process had read before is no longer all that has come: its move is refused.
       expect(await change(id, 'submitted', { state: 'acknowledged', dueAt: null }, { token })).toBeUndefined()
     })
@@ -516,7 +523,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const { id, token } = await packaged('RET3')
       await noteAndWake(db(), { transmission: id, at: later(10), who: 'worker', event: 'retour-attached' })
       expect(await byId(db(), id)).toMatchObject({ dueAt: later(600), claimToken: token })
-      expect((await linesOf(db(), id)).at(-1)).toMatchObject({ event: 'retour-attached' })
+      expect((await listJournalLines(db(), id)).at(-1)).toMatchObject({ event: 'retour-attached' })
     })
   })
 
@@ -593,7 +600,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await openedAbout(db(), act.id)).toMatchObject([
         { id: born.id, formulaire, about: act.id, retour, idActe, numero: 'ABOUT1', objet: act.objet, files: [] },
       ])
-      expect((await named(db(), 'ABOUT1')).map(({ id }) => id)).toEqual([act.id])
+      expect((await findTransmissionsNamed(db(), 'ABOUT1')).map(({ id }) => id)).toEqual([act.id])
     })
 
     test('one receipt of a letter, one reply, one annulation of an act, one request of a collectivité', async () => {
@@ -698,8 +705,8 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('by id, by identifier, by number; nothing by anything else', async () => {
       const id = await opened('FIND1')
       for (const name of [id, '034-213401482-20250625-FIND1-DE', 'FIND1'])
-        expect((await named(db(), name)).map((row) => row.id)).toEqual([id])
-      expect(await named(db(), 'FIND')).toEqual([])
+        expect((await findTransmissionsNamed(db(), name)).map((row) => row.id)).toEqual([id])
+      expect(await findTransmissionsNamed(db(), 'FIND')).toEqual([])
     })
 
     test('what was never packed is found by the name of its act alone: it may have left before the database was put back', async () => {
@@ -712,12 +719,12 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('by every filter together, newest first, page after page', async () => {
       const ids = [await opened('PAGE-1'), await opened('PAGE-2'), await opened('PAGE-3')].reverse()
       const filter = { text: 'page-', states: workingStates, collectivite: maraussan.siren, since: at }
-      const page = await list(db(), { ...filter, limit: 2 })
+      const page = await listMatchingTransmissions(db(), { ...filter, limit: 2 })
       expect(page.map((row) => row.id)).toEqual(ids.slice(0, 2))
-      const rest = await list(db(), { ...filter, limit: 2, after: ids[1] ?? '' })
+      const rest = await listMatchingTransmissions(db(), { ...filter, limit: 2, after: ids[1] ?? '' })
       expect(rest.map((row) => row.id)).toEqual(ids.slice(2))
-      expect(await list(db(), { ...filter, held: true, limit: 9 })).toEqual([])
-      expect(await list(db(), { ...filter, text: 'p%ge', limit: 9 })).toEqual([])
+      expect(await listMatchingTransmissions(db(), { ...filter, held: true, limit: 9 })).toEqual([])
+      expect(await listMatchingTransmissions(db(), { ...filter, text: 'p%ge', limit: 9 })).toEqual([])
     })
   })
 

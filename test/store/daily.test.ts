@@ -18,7 +18,7 @@ import {
   incidentsSince,
   waitingByDay,
 } from '../../src/store/desk/daily.ts'
-import { move, open } from '../../src/store/transmissions/moves.ts'
+import { move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { isLong } from '../support/long-suites.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
@@ -55,7 +55,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
   async function opened(index: number, when = at): Promise<string> {
     const { siren } = index % 2 ? neighbouring : maraussan
     const row = aNewTransmission(`JOUR-${index}`)
-    await open(db(), { ...row, collectivite: siren, connection: `sandbox:${siren}`, at: when })
+    await openTransmission(db(), { ...row, collectivite: siren, connection: `sandbox:${siren}`, at: when })
     return row.id
   }
   const moved = async (id: string, to: State, when: Date, held = false) => {

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { list } from '../../src/store/transmissions/listing/listing.ts'
+import { listMatchingTransmissions } from '../../src/store/transmissions/listing/listing.ts'
 import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
 import { shortForms, type Sql } from '../../src/store/engine/database.ts'
 import { watchChanges } from '../../src/store/desk/changes.ts'
 import { answersSince, unansweredCount, waitingReturns } from '../../src/store/desk/figures.ts'
 import { unansweredSince } from '../../src/store/retours/tasks.ts'
-import { move, open } from '../../src/store/transmissions/moves.ts'
+import { move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
@@ -29,7 +29,7 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
 
     test('holds while many move at once and the sums are folded', async () => {
       const acts = Array.from({ length: 60 }, (_, index) => aNewTransmission(`MANY-${index}`))
-      for (const act of acts) await open(db(), act)
+      for (const act of acts) await openTransmission(db(), act)
       const steps = ['validated', 'packaged', 'submitted', 'acknowledged'] as const
       const lives = async ({ id }: { readonly id: string }) => {
         for (const [index, state] of steps.entries()) {
@@ -78,7 +78,7 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
     }
 
     test.each(indexes)('a list %s is read from its index', async (_name, filter, index) => {
-      const plans = await plansOf((sql) => list(sql, { ...filter, limit: 51 }))
+      const plans = await plansOf((sql) => listMatchingTransmissions(sql, { ...filter, limit: 51 }))
       expect(plans).toMatch(new RegExp(`Scan (Backward )?using ${index} `))
     })
 

@@ -8,13 +8,13 @@ import { maraussan } from '../../src/config/demo.ts'
 import { failureGroups } from '../../src/store/transmissions/causes.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { list, listPage } from '../../src/store/transmissions/listing/listing.ts'
-import { counted } from '../../src/store/transmissions/listing/sizes.ts'
+import { listMatchingTransmissions, listPage } from '../../src/store/transmissions/listing/listing.ts'
+import { countTransmissions } from '../../src/store/transmissions/listing/sizes.ts'
 import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
 import { sortKeys, type Sort, type SortKey } from '../../src/store/transmissions/listing/sorts.ts'
-import { move, open, type Changes } from '../../src/store/transmissions/moves.ts'
+import { move, openTransmission, type Changes } from '../../src/store/transmissions/moves.ts'
 import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts'
-import type { Refusal, Transmission } from '../../src/store/transmissions/transmissions.ts'
+import type { TransmissionRefusal, Transmission } from '../../src/store/transmissions/transmissions.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { isLong } from '../support/long-suites.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
@@ -22,7 +22,7 @@ import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 
 const senders = [maraussan, neighbouring]
-const refusals: readonly Refusal[] = [
+const refusals: readonly TransmissionRefusal[] = [
   { code: 'ACTES-R001', detail: 'L’acte A12 du 25/06/2025 est illisible' },
   { code: 'ACTES-R001', detail: 'L’acte B7 du 26/06/2025 est illisible' },
   { code: 'ACTES-R002', nature: 'Enveloppe' },
@@ -79,7 +79,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
     })
     const opening = { ...row, act, id: v7({ msecs: dayOf(index).getTime() }), at: dayOf(index) }
     const connection = `${index % 4 === 3 ? 's2low' : 'sandbox'}:${siren}`
-    await open(db(), { ...opening, collectivite: siren, connection })
+    await openTransmission(db(), { ...opening, collectivite: siren, connection })
     return opening.id
   }
 
@@ -107,7 +107,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       await befalls(ids[fate.act] ?? '', fate, ids[(fate.act + 1) % 8] ?? '')
       if (fate.isFolded) await foldTally(db())
     }
-    return list(db(), { limit: 100 })
+    return listMatchingTransmissions(db(), { limit: 100 })
   }
 
   /** As the database names it: its code, its connection, its verification, its text. */
@@ -167,7 +167,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       await opened(1)
       await foldTally(db())
       await db().script('TRUNCATE actes.transmission CASCADE')
-      expect([await kept(), await list(db(), { text: 'kept', limit: 9 })]).toEqual([[], []])
+      expect([await kept(), await listMatchingTransmissions(db(), { text: 'kept', limit: 9 })]).toEqual([[], []])
     })
 
     test('is told by state, of some collectivites or of all', async () => {
@@ -259,7 +259,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
             const matching = rows.filter((row) => fits(row, filter, met))
             const found = ordered(matching, filter.sort).map(({ id }) => id)
             expect(await inPages(filter), JSON.stringify(filter)).toEqual(found)
-            const count = await counted(db(), { ...filter, limit: 1 })
+            const count = await countTransmissions(db(), { ...filter, limit: 1 })
             if (count) expect(count, JSON.stringify(filter)).toEqual({ count: found.length, more: false })
           }
           await db().script('TRUNCATE actes.transmission, actes.journal CASCADE')
@@ -269,8 +269,10 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
     })
 
     test('finds an act by its number and by the parts of it, however letters and digits mix', async () => {
-      for (const numero of ['1E5X', '2026DEL012B', '0X1F', 'DEL_042']) await open(db(), aNewTransmission(numero))
-      const found = async (text: string) => (await list(db(), { text, limit: 9 })).map(({ numero }) => numero)
+      for (const numero of ['1E5X', '2026DEL012B', '0X1F', 'DEL_042'])
+        await openTransmission(db(), aNewTransmission(numero))
+      const found = async (text: string) =>
+        (await listMatchingTransmissions(db(), { text, limit: 9 })).map(({ numero }) => numero)
       for (const [text, numero] of [
         ...[['1E5X', '1E5X'] as const, ['034-213401482-20250625-1E5X-DE', '1E5X'] as const],
         ...[
@@ -304,7 +306,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
         await declare(db(), { ...maraussan, siren }, at)
         await ensureConnection(db(), 'sandbox', siren)
         const row = aNewTransmission(`PARTOUT-${siren}`)
-        await open(db(), { ...row, collectivite: siren, connection: `sandbox:${siren}` })
+        await openTransmission(db(), { ...row, collectivite: siren, connection: `sandbox:${siren}` })
         const set = { dueAt: null, held: { code: 'ACTES-G010', since: at } } as const
         await move(db(), { id: row.id, from: 'received', set, at, who: 'test', event: 'held' })
       }
@@ -317,11 +319,13 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
 
     test('takes what holds no word, or words without end', async () => {
       const endless = aNewTransmission('LONG', { objet: `« ${'x'.repeat(3_000)} » ; '\\` })
-      await open(db(), endless)
-      expect(await list(db(), { text: 'x'.repeat(3_000), limit: 9 })).toMatchObject([{ id: endless.id }])
+      await openTransmission(db(), endless)
+      expect(await listMatchingTransmissions(db(), { text: 'x'.repeat(3_000), limit: 9 })).toMatchObject([
+        { id: endless.id },
+      ])
       const empty = aNewTransmission('VIDE', { objet: '…' })
-      await open(db(), empty)
-      expect(await list(db(), { text: 'vide', limit: 9 })).toMatchObject([{ id: empty.id }])
+      await openTransmission(db(), empty)
+      expect(await listMatchingTransmissions(db(), { text: 'vide', limit: 9 })).toMatchObject([{ id: empty.id }])
     })
 
     async function inPages(filter: Omit<Filter, 'limit'>): Promise<readonly string[]> {

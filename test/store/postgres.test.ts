@@ -7,11 +7,11 @@ import { openPostgresQueue } from '../../src/queue/bullmq.ts'
 import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { checkWriting, type Sql } from '../../src/store/engine/database.ts'
-import { countAbove, known } from '../../src/store/installation.ts'
+import { countAbove, readInstallation } from '../../src/store/installation.ts'
 import { openStore } from '../../src/store/store.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
-import { named } from '../../src/store/transmissions/transmissions.ts'
+import { findTransmissionsNamed } from '../../src/store/transmissions/transmissions.ts'
 import { anActe, at, connection } from '../support/life/rows.ts'
 import { doctorFinds } from '../support/desk/doctor.ts'
 import { describeWith } from '../support/describe-with.ts'
@@ -57,7 +57,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     )
     const newer = (await ownMigrations()).map(({ number }) => number).filter((number) => number > 2)
     expect((await migrate(db, at)).map(({ number }) => number)).toEqual(newer)
-    const [row] = await named(db, 'ANCIEN')
+    const [row] = await findTransmissionsNamed(db, 'ANCIEN')
     expect(row).toMatchObject({ formulaire: { code: '1-1', acte }, state: 'acknowledged' })
     expect(row?.about).toBeUndefined()
     await db.close()
@@ -112,7 +112,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     const { db } = lent.store
     const number = async (sql: Sql) =>
       (await sql.first<{ number: number }>("SELECT nextval('actes.attempt_number') AS number"))?.number ?? 0
-    const { epoch } = await known(db)
+    const { epoch } = await readInstallation(db)
     const counts = (above: number) => countAbove(db, { epoch, number: above, serials: {} })
     let counting = Promise.resolve()
     let isOver = false

@@ -11,7 +11,7 @@ import { overPglite } from '../../src/store/engine/pglite.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { listTasks } from '../../src/store/retours/tasks.ts'
 import { attemptsOf } from '../../src/store/transmissions/attempts.ts'
-import { linesOf } from '../../src/store/transmissions/journal.ts'
+import { listJournalLines } from '../../src/store/transmissions/journal.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { aNewTransmission, at, later } from '../support/life/rows.ts'
@@ -92,7 +92,7 @@ await describeOnEachDatabase('a database with references that two sendings share
     })
     expect(found).not.toHaveProperty('reference')
     expect(attempt).toMatchObject({ verdict: null, closedAt: null, reference: null })
-    expect((await linesOf(db, ids[name] ?? '')).at(-1)).toMatchObject({
+    expect((await listJournalLines(db, ids[name] ?? '')).at(-1)).toMatchObject({
       event: 'held',
       to: 'packaged',
       code: 'ACTES-G015',

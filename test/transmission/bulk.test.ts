@@ -17,11 +17,11 @@ import {
 import { failureGroups } from '../../src/store/transmissions/causes.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { move, open } from '../../src/store/transmissions/moves.ts'
+import { move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import { scheduleRows } from '../../src/store/schedules.ts'
 import { onBehalf } from '../../src/store/engine/database.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { byId, type Refusal } from '../../src/store/transmissions/transmissions.ts'
+import { byId, type TransmissionRefusal } from '../../src/store/transmissions/transmissions.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
@@ -58,7 +58,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
 
   async function held(numero: string): Promise<string> {
     const opened = aNewTransmission(numero)
-    await open(db(), opened)
+    await openTransmission(db(), opened)
     await hold(opened.id)
     return opened.id
   }
@@ -68,14 +68,17 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     await move(db(), { id, from: 'received', set, at: clock.now(), who: 'test', event: 'held', code: 'ACTES-S003' })
   }
 
-  async function refused(numero: string, refusal: Refusal): Promise<string> {
+  async function refused(numero: string, refusal: TransmissionRefusal): Promise<string> {
     const opened = aNewTransmission(numero)
-    await open(db(), opened)
+    await openTransmission(db(), opened)
     await refuses(opened.id, refusal)
     return opened.id
   }
 
-  async function refuses(id: string, refusal: Refusal = { code: 'ACTES-R001', detail: 'refusé' }): Promise<void> {
+  async function refuses(
+    id: string,
+    refusal: TransmissionRefusal = { code: 'ACTES-R001', detail: 'refusé' },
+  ): Promise<void> {
     const text = `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`
     await db().query(text, [id, JSON.stringify(refusal)])
   }
@@ -148,7 +151,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       await refused('DOUBTED', { code: 'ACTES-G009' })
       await db().query(`UPDATE actes.transmission SET open_attempt = $1 WHERE numero = 'DOUBTED'`, [storeTools.newId()])
       await refused('TWICE', { code: 'ACTES-R001' })
-      await open(db(), aNewTransmission('TWICE'))
+      await openTransmission(db(), aNewTransmission('TWICE'))
       const replaced = await refused('REPLACED', { code: 'ACTES-R002' })
       await db().query('UPDATE actes.transmission SET replaced_by = $2 WHERE id = $1', [replaced, plain])
       const criteria = { filter: { state: ['received', 'refused'] as const } }

@@ -8,7 +8,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { outgoingCodes, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { byIds } from '../../src/store/transmissions/transmissions.ts'
 import { previewRequeue, requeueOne, type RequeueItem } from '../../src/transmission/requeue.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
@@ -36,7 +36,7 @@ async function laid(columns: Readonly<Record<string, unknown>> = {}, numero = `N
   await db().query(`UPDATE actes.transmission SET state = 'cancelled' WHERE numero = $1 AND state = 'received'`, [
     numero,
   ])
-  await open(db(), opened)
+  await openTransmission(db(), opened)
   const set = Object.entries({ due_at: null, ...columns })
   const text = set.map(([name], index) => `${name} = $${index + 2}`).join(', ')
   await db().query(`UPDATE actes.transmission SET ${text} WHERE id = $1`, [opened.id, ...set.map(([, value]) => value)])

@@ -5,15 +5,15 @@ import { ActesError } from '../../errors.ts'
 
 /** Discovery documents, keys and tokens are a few KiB. */
 const maxBytes = 262_144
-interface Asked {
+interface ProviderFetchOptions {
   readonly method?: string
   readonly headers?: unknown
   readonly body?: unknown
   readonly signal?: unknown
 }
 
-export interface Calls {
-  fetch(url: string, asked: Asked): Promise<Response>
+export interface ProviderCalls {
+  fetch(url: string, asked: ProviderFetchOptions): Promise<Response>
   close(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ interface CallSettings {
 }
 
 /** Prepare the calls. The first one connects. */
-export function openCalls({ ca, limitSeconds }: CallSettings): Calls {
+export function openCalls({ ca, limitSeconds }: CallSettings): ProviderCalls {
   let agent: Promise<Agent> | undefined
   const open = async (): Promise<Agent> => {
     const { Agent } = await import('undici')
@@ -49,7 +49,7 @@ interface Transport {
 async function call(
   { dispatcher, limit }: Transport,
   url: string,
-  { method, headers, body, signal }: Asked,
+  { method, headers, body, signal }: ProviderFetchOptions,
 ): Promise<Response> {
   const { request } = await import('undici')
   try {

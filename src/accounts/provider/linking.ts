@@ -6,9 +6,9 @@ import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '../
 import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
 import type { Claimed } from './oidc.ts'
 import { hasSecondStep } from '../means.ts'
-import type { Desk } from '../sign-in.ts'
+import type { AccountDesk } from '../sign-in.ts'
 
-interface Entrance {
+interface EntranceRules {
   /** Must the body that the person acts for be one of their roles'? */
   readonly asksBody: boolean
   /** Is a code asked for where there is a second step? Then the account is linked (`linkTo`) only after the code. */
@@ -19,21 +19,30 @@ interface Entrance {
  * The account of a person whom the provider has proved. Each refusal is journalled.
  * @throws ActesError ACTES-A038 no open account is invited; ACTES-A039 the person acts for a body without a role there
  */
-export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCode }: Entrance): Promise<Person> {
+export async function personFor(
+  desk: AccountDesk,
+  claimed: Claimed,
+  { asksBody, asksCode }: EntranceRules,
+): Promise<Person> {
   const known = await personByIdentity(desk.db, claimed)
   const person = known ?? (await invitedAs(desk, claimed.email))
-  if (!person || person.disabledAt) throw await refused(desk, person, new ActesError('ACTES-A038'))
+  if (!person || person.disabledAt) throw await noteRefusedSignIn(desk, person, new ActesError('ACTES-A038'))
   if (asksBody && !isOneOfTheirs(person.grants, claimed.siret)) {
-    const siren = sirenOf(claimed.siret)
-    throw await refused(desk, person, new ActesError('ACTES-A039', { params: siren === undefined ? {} : { siren } }))
+    const siren = sirenFromSiret(claimed.siret)
+    throw await noteRefusedSignIn(
+      desk,
+      person,
+      new ActesError('ACTES-A039', { params: siren === undefined ? {} : { siren } }),
+    )
   }
   if (known) return person
   if (!asksCode || !hasSecondStep(person)) await linkTo(desk, person, claimed)
-  else if (await isLinkedHere(desk, person, claimed)) throw await refused(desk, person, new ActesError('ACTES-A038'))
+  else if (await isLinkedHere(desk, person, claimed))
+    throw await noteRefusedSignIn(desk, person, new ActesError('ACTES-A038'))
   return person
 }
 
-async function isLinkedHere({ db }: Desk, { id }: Person, { issuer }: Identity): Promise<boolean> {
+async function isLinkedHere({ db }: AccountDesk, { id }: Person, { issuer }: Identity): Promise<boolean> {
   return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }
 
@@ -43,18 +52,23 @@ type Proved = Identity & { readonly email?: string | undefined }
  * Link the provider's name for a person to the account, once.
  * @throws ActesError ACTES-A038 the address was not proved, or the account is linked to another name
  */
-export async function linkTo(desk: Desk, person: Person, proved: Proved): Promise<void> {
+export async function linkTo(desk: AccountDesk, person: Person, proved: Proved): Promise<void> {
   if ((await personByIdentity(desk.db, proved))?.id === person.id) return
   const isTheirs = proved.email === person.login
-  if (!isTheirs || !(await link(desk, person, proved))) throw await refused(desk, person, new ActesError('ACTES-A038'))
+  if (!isTheirs || !(await linkProviderIdentity(desk, person, proved)))
+    throw await noteRefusedSignIn(desk, person, new ActesError('ACTES-A038'))
 }
 
-async function invitedAs({ db }: Desk, email: string | undefined): Promise<Person | undefined> {
+async function invitedAs({ db }: AccountDesk, email: string | undefined): Promise<Person | undefined> {
   return email === undefined ? undefined : personByLogin(db, email)
 }
 
 /** @returns false when the account is linked to another name already */
-async function link({ db, now }: Desk, { id, login }: Person, { issuer, sub }: Identity): Promise<boolean> {
+async function linkProviderIdentity(
+  { db, now }: AccountDesk,
+  { id, login }: Person,
+  { issuer, sub }: Identity,
+): Promise<boolean> {
   return db.transaction(async (sql) => {
     const isLinked = await linkIdentity(sql, { issuer, sub }, { person: id, at: now() })
     if (isLinked) await noteDesk(sql, { at: now(), who: login, event: 'identity-linked', target: issuer })
@@ -63,7 +77,11 @@ async function link({ db, now }: Desk, { id, login }: Person, { issuer, sub }: I
   })
 }
 
-async function refused({ db, now }: Desk, person: Person | undefined, error: ActesError): Promise<ActesError> {
+async function noteRefusedSignIn(
+  { db, now }: AccountDesk,
+  person: Person | undefined,
+  error: ActesError,
+): Promise<ActesError> {
   const line = { at: now(), who: person?.login ?? '?', event: 'sign-in-refused', detail: { code: error.code } }
   await noteDesk(db, line)
   return error
@@ -71,12 +89,12 @@ async function refused({ db, now }: Desk, person: Person | undefined, error: Act
 
 /** A person with a role for everything acts for any body; others for one of those that their roles name. */
 function isOneOfTheirs(grants: Person['grants'], siret: string | undefined): boolean {
-  const siren = sirenOf(siret)
+  const siren = sirenFromSiret(siret)
   return grants.some((grant) => grant.siren === null || grant.siren === siren) || grants.length === 0
 }
 
 /** The nine digits that begin a SIRET. */
-function sirenOf(siret: string | undefined): string | undefined {
+function sirenFromSiret(siret: string | undefined): string | undefined {
   const digits = siret?.replace(/\s/g, '')
   return digits !== undefined && /^\d{14}$/.test(digits) ? digits.slice(0, 9) : undefined
 }

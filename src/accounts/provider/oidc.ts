@@ -4,7 +4,7 @@ import type { ClientAuth, Configuration } from 'openid-client'
 import { z } from 'zod'
 import { ActesError } from '../../errors.ts'
 import type { Identity } from '../../store/people/identities.ts'
-import { openCalls, type Calls } from './calls.ts'
+import { openCalls, type ProviderCalls } from './calls.ts'
 
 /** The desk is a confidential client of the provider. */
 export interface ProviderSettings {
@@ -42,7 +42,7 @@ export interface Claimed extends Identity {
 }
 
 /** The provider asks again who it is; and `confirming`, it says when it did. */
-type How = 'as another' | 'confirming'
+type ReauthenticationMode = 'as another' | 'confirming'
 
 /** Each throws ActesError ACTES-A035 when the provider does not answer, or not as it should. */
 export interface Provider {
@@ -51,7 +51,7 @@ export interface Provider {
    * @param redirectUri where it comes back to
    * @param how otherwise than as ever
    */
-  begin(redirectUri: string, how?: How): Promise<{ readonly url: string; readonly begun: Begun }>
+  begin(redirectUri: string, how?: ReauthenticationMode): Promise<{ readonly url: string; readonly begun: Begun }>
   /**
    * Take what came back.
    * @param current the redirect URI, with the query that the browser brought
@@ -87,7 +87,7 @@ export function openProvider(settings: ProviderSettings, now: () => Date): Provi
   }
   return {
     begin: async (redirectUri, how) => {
-      const { url, begun } = await begin(await configuration(), settings, { redirectUri, how })
+      const { url, begun } = await beginAuthorization(await configuration(), settings, { redirectUri, how })
       if (how) url.searchParams.set('prompt', 'login')
       return { url: url.href, begun }
     },
@@ -104,7 +104,7 @@ export function openProvider(settings: ProviderSettings, now: () => Date): Provi
   }
 }
 
-async function discover(settings: ProviderSettings, calls: Calls): Promise<Configuration> {
+async function discover(settings: ProviderSettings, calls: ProviderCalls): Promise<Configuration> {
   const { issuer, clientId, clientSecret, limitSeconds: timeout = defaultLimitSeconds } = settings
   const client = await import('openid-client')
   // ProConnect takes the secret in the body. A provider that takes it only in the header says so.
@@ -132,10 +132,10 @@ async function discover(settings: ProviderSettings, calls: Calls): Promise<Confi
 }
 
 /** ProConnect refuses a request with any parameter that it does not know. */
-async function begin(
+async function beginAuthorization(
   config: Configuration,
   { scopes, acr }: ProviderSettings,
-  { redirectUri, how }: { readonly redirectUri: string; readonly how: How | undefined },
+  { redirectUri, how }: { readonly redirectUri: string; readonly how: ReauthenticationMode | undefined },
 ) {
   const client = await import('openid-client')
   const begun: Begun = {

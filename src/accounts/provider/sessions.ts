@@ -1,7 +1,7 @@
 // What is sealed under the master key for a sign-in by the identity provider: the state of a sign-in that is under way,
 // and the token that the sign-out at the provider needs.
 import { contextOf } from '../../store/secrets/places.ts'
-import { opened, seal } from '../../store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
 import { idTokenOf, keepIdToken } from '../../store/people/identities.ts'
 import { digestOf } from '../passwords.ts'
 import type { SealingDesk } from '../sign-in.ts'
@@ -16,7 +16,7 @@ export async function openedFor({ masterKey }: SealingDesk, sealed: string, cont
   // An absent key is told: it is no fault of what was handed in.
   await masterKey()
   try {
-    return (await opened(Buffer.from(sealed, 'base64url'), masterKey, context)).toString()
+    return (await unsealByAnyKey(Buffer.from(sealed, 'base64url'), masterKey, context)).toString()
   } catch {
     return undefined
   }
@@ -36,5 +36,5 @@ export async function rememberIdToken(desk: SealingDesk, token: string, idToken:
 export async function rememberedIdToken({ db, masterKey }: SealingDesk, token: string): Promise<string | undefined> {
   const id = digestOf(token)
   const sealed = await idTokenOf(db, id)
-  return sealed && (await opened(sealed, masterKey, contextOf.session({ id }))).toString()
+  return sealed && (await unsealByAnyKey(sealed, masterKey, contextOf.session({ id }))).toString()
 }

@@ -5,7 +5,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import * as common from '@zxcvbn-ts/language-common'
 import * as en from '@zxcvbn-ts/language-en'
 import * as fr from '@zxcvbn-ts/language-fr'
-import type { Asked, Guessed } from './strength.ts'
+import type { StrengthQuestion, Guessed } from './strength.ts'
 
 /** Of 0 to 4: 3 asks for a hundred million guesses at least. */
 const leastScore = 3
@@ -17,7 +17,7 @@ const guesser = new ZxcvbnFactory({
   translations: fr.translations,
 })
 
-parentPort?.on('message', ({ id, password, known }: Asked) => {
+parentPort?.on('message', ({ id, password, known }: StrengthQuestion) => {
   const fault = faultIn(password, known)
   parentPort?.postMessage({ id, ...(fault && { fault }) } satisfies Guessed)
 })

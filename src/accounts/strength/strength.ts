@@ -10,7 +10,7 @@ import { isLongEnough } from '../passwords.ts'
 /** `weak`: too short or too long; it holds what everybody knows of the person, repeats itself, or is a common word. */
 export type Weakness = 'weak' | 'personal' | 'regular' | 'common'
 
-export interface Asked {
+export interface StrengthQuestion {
   readonly id: number
   readonly password: string
   readonly known: readonly string[]
@@ -42,11 +42,11 @@ export async function weaknessOf(sql: Sql, login: string, password: string): Pro
   if (!isLongEnough(password)) return 'weak'
   const names = (await namedSenders(sql, { sirens: undefined, limit: namesMost })).map(({ nom }) => nom)
   const [own = ''] = login.split('@')
-  const known = wordsOf([login, ...login.split(/[.@]/), own, own.replace(/[^\p{L}\p{N}]/gu, ''), ...names])
+  const known = collectKnownWords([login, ...login.split(/[.@]/), own, own.replace(/[^\p{L}\p{N}]/gu, ''), ...names])
   return inTurn(() => guessed(password.normalize('NFKC').slice(0, lookedAt), known))
 }
 
-function wordsOf(texts: readonly string[]): readonly string[] {
+function collectKnownWords(texts: readonly string[]): readonly string[] {
   const all = texts.flatMap((text) => [text.toLowerCase(), ...text.toLowerCase().split(/[^\p{L}\p{N}]+/u)])
   return [...new Set(all)].filter(({ length }) => length >= wordLeast)
 }
@@ -80,7 +80,7 @@ function openGuesser() {
   }
 }
 
-function answerOf(worker: Worker, question: Asked): Promise<Guessed['fault']> {
+function answerOf(worker: Worker, question: StrengthQuestion): Promise<Guessed['fault']> {
   const { promise, resolve, reject } = Promise.withResolvers<Guessed['fault']>()
   const limit = setTimeout(() => reject(new Error('it takes too long')), answersMs)
   const hear = ({ id, fault }: Guessed): void => {

@@ -3,16 +3,16 @@
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
-import { tableFault, type Table } from './table.ts'
+import { tableFault, type BatchTable } from './table.ts'
 
-export interface Line {
+export interface ActeLine {
   readonly line: number
   readonly cells: readonly string[]
   /** What its acte.json holds, without a key of ours. */
   readonly acte: Readonly<Record<string, unknown>>
 }
 
-interface Column {
+interface BatchColumn {
   /** As the model file names it. */
   readonly name: string
   /** Where in acte.json: `document.fichier`. */
@@ -51,7 +51,7 @@ function annexes(cell: string): unknown {
   })
 }
 
-export const columns: readonly Column[] = [
+export const columns: readonly BatchColumn[] = [
   {
     name: 'collectivite',
     at: 'collectivite',
@@ -108,21 +108,28 @@ export const model: readonly (readonly string[])[] = [
 ]
 
 /** `Date de décision`, `date_decision` and `dateDecision` are one column. */
-function named(text: string): string {
+function normaliseColumnName(text: string): string {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
   return plain.replaceAll(/\bde\b|[\s_’'-]/g, '')
 }
 
-const byName = new Map(columns.map((column) => [named(column.name), column]))
+const byName = new Map(columns.map((column) => [normaliseColumnName(column.name), column]))
 const ignored: ReadonlySet<string> = new Set(resultColumns)
 
 /**
  * The lines of a table, and its columns without those that a result file adds.
  * @param name of the file @throws ActesError ACTES-X027 with every column that is unknown, missing, or there twice
  */
-export function linesOf({ head, rows }: Table, name: string): { head: readonly string[]; lines: readonly Line[] } {
-  const kept = head.flatMap((each, at) => (each === '' || ignored.has(named(each)) ? [] : [at]))
-  const found = kept.map((at) => ({ at, text: head[at] ?? '', column: byName.get(named(head[at] ?? '')) }))
+export function readActeLines(
+  { head, rows }: BatchTable,
+  name: string,
+): { head: readonly string[]; lines: readonly ActeLine[] } {
+  const kept = head.flatMap((each, at) => (each === '' || ignored.has(normaliseColumnName(each)) ? [] : [at]))
+  const found = kept.map((at) => ({
+    at,
+    text: head[at] ?? '',
+    column: byName.get(normaliseColumnName(head[at] ?? '')),
+  }))
   const names = found.flatMap(({ column }) => column?.name ?? [])
   const faults = [
     ...found
@@ -147,7 +154,7 @@ export function linesOf({ head, rows }: Table, name: string): { head: readonly s
 }
 
 /** What stands in a cell, where acte.json has it; an empty one says nothing. */
-function put(acte: Record<string, unknown>, { at, read = asIs }: Column, cell: string): void {
+function put(acte: Record<string, unknown>, { at, read = asIs }: BatchColumn, cell: string): void {
   if (cell === '') return
   const [outer = '', inner] = at.split('.')
   if (inner === undefined) acte[outer] = read(cell)
@@ -160,14 +167,14 @@ export function columnOf(path: string): string {
 }
 
 /** The files that an act names. */
-export function filesNamed({ acte }: Pick<Line, 'acte'>): readonly string[] {
+export function filesNamed({ acte }: Pick<ActeLine, 'acte'>): readonly string[] {
   const { document, annexes: others = [] } = acte as { document?: unknown; annexes?: readonly unknown[] }
   const pieces = [document, ...others] as readonly ({ readonly fichier?: string } | undefined)[]
   return [...new Set(pieces.flatMap((piece) => piece?.fichier ?? []))]
 }
 
 /** Lines that are the same act, by their numbers: none of them is good. */
-export function repeated(lines: readonly Line[]): ReadonlyMap<number, Problem> {
+export function repeated(lines: readonly ActeLine[]): ReadonlyMap<number, Problem> {
   const groups = Map.groupBy(lines, ({ acte: { collectivite, numero, nature, dateDecision } }) => {
     const known = typeof nature === 'string' || typeof nature === 'number' ? findNature(nature)?.abrege : undefined
     return JSON.stringify([collectivite, dateDecision, numero, known ?? nature])
@@ -185,7 +192,7 @@ export function repeated(lines: readonly Line[]): ReadonlyMap<number, Problem> {
 }
 
 /** Files that no line names. */
-export function unnamed(lines: readonly Line[], names: readonly string[]): readonly string[] {
+export function unnamed(lines: readonly ActeLine[], names: readonly string[]): readonly string[] {
   const known = new Set(lines.flatMap(filesNamed))
   return names.filter((name) => !known.has(name)).sort()
 }
@@ -195,7 +202,7 @@ export function unnamed(lines: readonly Line[], names: readonly string[]): reado
  * same act, whenever and in whichever batch it comes.
  * @param digests by the names of its files
  */
-export function keyed({ acte }: Pick<Line, 'acte'>, digests: Readonly<Record<string, string>>): Line['acte'] {
+export function keyed({ acte }: Pick<ActeLine, 'acte'>, digests: Readonly<Record<string, string>>): ActeLine['acte'] {
   if (acte['cle'] !== undefined) return acte
   const hash = createHash('sha256').update(JSON.stringify([acte, Object.entries(digests).sort()]))
   return { ...acte, cle: `lot-${hash.digest('hex')}` }

@@ -5,19 +5,19 @@ import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
 import { ActesError, problem, type Params } from '../../errors.ts'
-import { piecesOf } from '../pieces.ts'
+import { splitIntoChunks } from '../pieces.ts'
 import { openPlainFile } from '../plain-file.ts'
 import { openedZip } from '../zip.ts'
 
-export interface Table {
+export interface BatchTable {
   readonly head: readonly string[]
-  readonly rows: readonly Row[]
+  readonly rows: readonly BatchTableRow[]
   /** How its bytes were read. */
   readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1252' | 'xlsx'
 }
 
 /** One that holds something. */
-interface Row {
+interface BatchTableRow {
   /** Its number in the spreadsheet: the head is 1. */
   readonly line: number
   /** One for each column of the head. */
@@ -39,7 +39,7 @@ export function tableFault(name: string, reason: TableFault, params: Params = {}
 }
 
 /** @throws ActesError ACTES-X027; F001, F009 and F015 of the file */
-export async function readTable(path: string, name: string): Promise<Table> {
+export async function readTable(path: string, name: string): Promise<BatchTable> {
   const file = await openPlainFile(path, name)
   try {
     if (file.sizeBytes > tableLimits.bytes) throw tableFault(name, 'size', { limit: tableLimits.bytes })
@@ -53,8 +53,8 @@ export async function readTable(path: string, name: string): Promise<Table> {
   }
 }
 
-async function readCsv(bytes: Buffer, name: string): Promise<Table> {
-  const { text, encoding } = decoded(bytes)
+async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
+  const { text, encoding } = decodeCsvText(bytes)
   // As long as a line of this may be: a text of some pages is no name of a column.
   const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''
   const delimiter = [';', '\t', ','].reduce((best, each) => (count(head, each) > count(head, best) ? each : best))
@@ -67,12 +67,12 @@ async function readCsv(bytes: Buffer, name: string): Promise<Table> {
       max_record_size: 200_000,
     }
     // More than are taken: that there are too many is told as such.
-    const records = Readable.from(piecesOf(Buffer.from(text), pieceBytes)).pipe(
+    const records = Readable.from(splitIntoChunks(Buffer.from(text), pieceBytes)).pipe(
       parse({ ...options, to: 2 * tableLimits.lines }),
     )
     const rows: string[][] = []
     for await (const record of records as AsyncIterable<string[]>) rows.push(record.slice(0, tableLimits.columns + 1))
-    return tableOf(rows, { name, encoding })
+    return buildBatchTable(rows, { name, encoding })
   } catch (cause) {
     if (cause instanceof ActesError) throw cause
     const { lines } = cause as { readonly lines?: unknown }
@@ -88,7 +88,7 @@ function count(text: string, sign: string): number {
 }
 
 /** UTF-8 where it is valid; else what Excel writes on a French Windows. */
-function decoded(bytes: Buffer): { readonly text: string; readonly encoding: Table['encoding'] } {
+function decodeCsvText(bytes: Buffer): { readonly text: string; readonly encoding: BatchTable['encoding'] } {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
   const read = (encoding: 'utf-8' | 'utf-16le' | 'windows-1252', fatal: boolean) => ({
     text: new TextDecoder(encoding, { fatal }).decode(bytes),
@@ -103,7 +103,7 @@ function decoded(bytes: Buffer): { readonly text: string; readonly encoding: Tab
 }
 
 /** Opened here within limits and closed again, so that its reader inflates nothing that was not measured. */
-async function readXlsx(path: string, name: string): Promise<Table> {
+async function readXlsx(path: string, name: string): Promise<BatchTable> {
   const { openedBytes: sumBytes } = tableLimits
   const members = await openedZip(path, name, { members: 200, sumBytes })
   if ([...members.values()].some(isOutside)) throw tableFault(name, 'lines', { limit: tableLimits.lines })
@@ -115,7 +115,7 @@ async function readXlsx(path: string, name: string): Promise<Table> {
   const rows = await readSheet(Buffer.concat(pieces)).catch(() => {
     throw tableFault(name, 'syntax')
   })
-  return tableOf(
+  return buildBatchTable(
     rows.map((row) => row.map(cellText)),
     { name, encoding: 'xlsx' },
   )
@@ -142,15 +142,21 @@ function cellText(value: unknown): string {
   return String(value as string | number | boolean).trim()
 }
 
-function tableOf(records: readonly (readonly string[])[], about: Pick<Table, 'encoding'> & { name: string }): Table {
+function buildBatchTable(
+  records: readonly (readonly string[])[],
+  about: Pick<BatchTable, 'encoding'> & { name: string },
+): BatchTable {
   const { name, encoding } = about
   const [first = [], ...rest] = records
-  const head = first.map(plain)
+  const head = first.map(cleanCell)
   const width = head.findLastIndex((each) => each !== '') + 1
   if (width === 0) throw tableFault(name, records.length === 0 ? 'empty' : 'head')
   if (width > tableLimits.columns) throw tableFault(name, 'head')
   const rows = rest
-    .map((cells, index) => ({ line: index + 2, cells: head.slice(0, width).map((_, at) => plain(cells[at] ?? '')) }))
+    .map((cells, index) => ({
+      line: index + 2,
+      cells: head.slice(0, width).map((_, at) => cleanCell(cells[at] ?? '')),
+    }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''))
   if (rows.length === 0) throw tableFault(name, 'empty')
   if (rows.length > tableLimits.lines) throw tableFault(name, 'lines', { limit: tableLimits.lines })
@@ -158,7 +164,7 @@ function tableOf(records: readonly (readonly string[])[], about: Pick<Table, 'en
 }
 
 /** What no text of the database holds is left out; what a result file defused is as it was: corrected, it is a batch again. */
-function plain(cell: string): string {
+function cleanCell(cell: string): string {
   const text = cell.replaceAll('\0', '').toWellFormed()
   return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
 }

@@ -31,14 +31,14 @@ interface Expected {
 export interface PdfAnswers {
   readonly look: PdfFault | PdfContent | Unreadable
   readonly read: PdfFault | PdfSaid | Unreadable
-  readonly stamp: PdfFault | PictureFault | Unreadable | Made | Unwritten
-  readonly write: Made | Unwritten
+  readonly stamp: PdfFault | PictureFault | Unreadable | WrittenPdf | Unwritten
+  readonly write: WrittenPdf | Unwritten
 }
 interface Unreadable {
   readonly fault: 'unreadable'
 }
 /** The file is whole. */
-interface Made {
+interface WrittenPdf {
   readonly pages: number
   readonly sizeBytes: number
 }
@@ -53,21 +53,21 @@ const idleMs = 20_000
 async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
   if (task.task === 'write') {
     const { writeSheet } = await import('./write.ts')
-    return written(task.to, await writeSheet(task.sheet))
+    return writePdfParts(task.to, await writeSheet(task.sheet))
   }
   const flag = constants.O_RDONLY | constants.O_NOFOLLOW
   const bytes = await readFile(task.path, { flag }).catch(() => undefined)
   if (!bytes) return { fault: 'unreadable' }
-  if (task.task === 'look') return lookAt(bytes, task)
+  if (task.task === 'look') return lookAtFileBytes(bytes, task)
   if (task.task === 'read') return readPdf(bytes)
   // The examination needs neither fonts nor pictures.
   const { stampFile } = await import('./stamp.ts')
   const stamped = await stampFile(bytes, task.mediaType, task.mark)
-  return 'fault' in stamped ? stamped : written(task.to, stamped)
+  return 'fault' in stamped ? stamped : writePdfParts(task.to, stamped)
 }
 
 /** A PDF has its header in the first 1,024 bytes; what else is asked about is XML. */
-async function lookAt(bytes: Buffer, { path, signatures: { list, now } }: Extract<PdfTask, { task: 'look' }>) {
+async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } }: Extract<PdfTask, { task: 'look' }>) {
   let read: Promise<Trust> | undefined
   const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
   if (bytes.subarray(0, 1024).includes('%PDF-')) return lookAtPdf(bytes, verifying)
@@ -104,7 +104,7 @@ async function readPdf(bytes: Uint8Array): Promise<PdfFault | PdfSaid> {
   return 'fault' in lines ? lines : readAct(lines.pages)
 }
 
-async function written(path: string, { pages, parts }: { pages: number; parts: readonly Uint8Array[] }) {
+async function writePdfParts(path: string, { pages, parts }: { pages: number; parts: readonly Uint8Array[] }) {
   try {
     await writeFile(path, parts)
     return { pages, sizeBytes: parts.reduce((sum, { length }) => sum + length, 0) }

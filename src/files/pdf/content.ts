@@ -1,7 +1,7 @@
 // How the content of a page leaves the graphics state (ISO 32000-1 sections 7.8.2 and 8.4.2): what must close it, so that what is
 // drawn after it stands where it should. A page's content is read as its tokens, never drawn.
 
-interface Ending {
+interface ContentEnding {
   /** Operators that end what the content leaves open: a text, marked contents, saved states. */
   readonly closing: string
   /** Where it restores a state that it has not saved: readers pass over that. */
@@ -14,7 +14,7 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   return '()<>[]{}/%'.includes(String.fromCharCode(byte)) ? delimiter : 0
 })
 
-export function endingOf(content: Buffer): Ending {
+export function endingOf(content: Buffer): ContentEnding {
   const surplus: number[] = []
   let [saved, marked, isText] = [0, 0, false]
   for (let at = 0; at < content.length;) {

@@ -15,7 +15,7 @@ import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, typ
 import type { PdfAnswers, PdfTask } from './child.ts'
 import type { PdfContent } from './look.ts'
 import { boundsFor, openPdfProcesses, type PdfLimits, type PdfProcess } from './process.ts'
-import { refusalOf, type Refusal } from './refusal.ts'
+import { pdfRefusalOf, type PdfRefusal } from './refusal.ts'
 
 export interface PdfFindings {
   /** At most one: ACTES-F004, F005, F006, F012 or F015; F028 where the policy takes no such signature. */
@@ -39,7 +39,7 @@ interface PdfReading {
 }
 
 /** For whom a PDF is examined. */
-export interface Asking {
+export interface PdfExaminationOptions {
   readonly caller: string
   readonly collectivite?: string
   /** Who has left needs no findings: the reading stops with the reason of the signal. */
@@ -58,9 +58,9 @@ export interface PdfExaminer {
    * @throws Error when the child process cannot be started, or the examiner is closed; ActesError ACTES-A026 when the caller or
    *   the collectivité has lost too much time lately; the reason of the signal
    */
-  examine(path: string, name: string, asking?: Asking): Promise<PdfFindings>
+  examine(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfFindings>
   /** Read what the first pages of one PDF say of the act, in a fair turn, within the same limits; it throws the same. */
-  said(path: string, name: string, asking?: Asking): Promise<PdfReading>
+  said(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfReading>
   /** Stops the current readings. */
   close(): Promise<void>
 }
@@ -107,7 +107,7 @@ export function openPdfExaminer(
   const allowances = openAllowances(allowance, now)
   const processes = openPdfProcesses(places.most, { keptBytes: pdfLimits.memoryBytes * keptFraction })
   const inTurn = fairTurns(places)
-  const look: Look = (task, asking) => {
+  const look: PdfTaskRunner = (task, asking) => {
     const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
     return stat(task.path).then(({ size }) =>
       inTurn({ ...asking, isLong: size > longBytes }, async () => {
@@ -116,7 +116,7 @@ export function openPdfExaminer(
         const { spent } = asking
         if (spent && hasSpentAll(spent, allowance)) return { code: 'ACTES-F012', params: { reason: 'deposit' } }
         const { outcome, workMs, isLost } = await processes((process) =>
-          lookAt(process, task, { size, bounds, signal: asking.signal }),
+          runPdfTask(process, task, { size, bounds, signal: asking.signal }),
         )
         if (spent) spent.readMs += workMs
         if (spent && isLost) spent.lostMs += workMs
@@ -125,7 +125,7 @@ export function openPdfExaminer(
       }),
     )
   }
-  const nobody: Asking = { caller: '' }
+  const nobody: PdfExaminationOptions = { caller: '' }
   const known = openKnown()
   return {
     examine: async (path, name, asking = nobody) => {
@@ -144,10 +144,13 @@ export function openPdfExaminer(
   }
 }
 
-type Looking = Extract<PdfTask, { readonly task: 'look' | 'read' }>
+type PdfReadingTask = Extract<PdfTask, { readonly task: 'look' | 'read' }>
 /** What a task gives where nothing is wrong. */
-type Seen<T extends Looking> = Exclude<PdfAnswers[T['task']], { readonly fault: unknown }>
-type Look = <T extends Looking>(task: T, asking: Asking) => Promise<Seen<T> | Refusal>
+type PdfReadingAnswer<T extends PdfReadingTask> = Exclude<PdfAnswers[T['task']], { readonly fault: unknown }>
+type PdfTaskRunner = <T extends PdfReadingTask>(
+  task: T,
+  asking: PdfExaminationOptions,
+) => Promise<PdfReadingAnswer<T> | PdfRefusal>
 
 /** A batch is looked at as a whole, then handed in. */
 const knownMost = 5_000
@@ -172,14 +175,14 @@ interface Question {
   readonly signal: AbortSignal | undefined
 }
 
-interface Looked<T extends Looking> {
-  readonly outcome: Seen<T> | Refusal
+interface Looked<T extends PdfReadingTask> {
+  readonly outcome: PdfReadingAnswer<T> | PdfRefusal
   readonly workMs: number
   /** It was read for nothing. */
   readonly isLost: boolean
 }
 
-async function lookAt<T extends Looking>(
+async function runPdfTask<T extends PdfReadingTask>(
   process: PdfProcess,
   task: T,
   { size, bounds, signal }: Question,
@@ -190,8 +193,9 @@ async function lookAt<T extends Looking>(
   const allowed = boundsFor(size, bounds)
   const most = { ...allowed, workMs: allowed.workMs + libraryMs[task.task] }
   const { outcome, workMs } = await process.run<T['task']>(task as never, { ...most, signal })
-  if ('cost' in outcome || 'fault' in outcome) return { outcome: refusalOf(outcome), workMs, isLost: 'cost' in outcome }
-  return { outcome: outcome as Seen<T>, workMs, isLost: false }
+  if ('cost' in outcome || 'fault' in outcome)
+    return { outcome: pdfRefusalOf(outcome), workMs, isLost: 'cost' in outcome }
+  return { outcome: outcome as PdfReadingAnswer<T>, workMs, isLost: false }
 }
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {
@@ -204,6 +208,6 @@ function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy):
   return { problems: policy === 'show' ? [] : signatureFaults(signatures, name), warnings, ...inside, signatures }
 }
 
-function problemOf(name: string, { code, params }: Refusal): Problem {
+function problemOf(name: string, { code, params }: PdfRefusal): Problem {
   return problem(code, name, params && { params })
 }

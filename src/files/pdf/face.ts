@@ -14,17 +14,17 @@ const files = {
 type Name = keyof typeof files
 
 /** A font as it was read: to read its tables of kerning takes longer than to stamp a page. */
-interface Opened {
+interface LoadedFont {
   readonly bytes: Buffer
   readonly font: ReturnType<typeof create>
   /** Of characters, in points, at size 1. */
   readonly widths: Map<string, number>
 }
 
-const opened = new Map<Name, Opened>()
+const opened = new Map<Name, LoadedFont>()
 
 /** Read once per process. */
-async function open(name: Name): Promise<Opened> {
+async function loadFont(name: Name): Promise<LoadedFont> {
   const known = opened.get(name)
   if (known) {
     forgetGlyphs(known.font)
@@ -40,7 +40,7 @@ async function open(name: Name): Promise<Opened> {
  * fontkit keeps each glyph with the characters for which it was first asked. A glyph that was only part of another has none. A
  * document says by these which characters it holds. So each document begins without any, as if the font were its own.
  */
-function forgetGlyphs(font: Opened['font']): void {
+function forgetGlyphs(font: LoadedFont['font']): void {
   const { _glyphs: glyphs } = font as unknown as { readonly _glyphs: Record<string, unknown> }
   for (const id of Object.keys(glyphs)) delete glyphs[id]
 }
@@ -55,7 +55,7 @@ export interface Face {
 
 /** @param seed what is written; it gives the six letters that tell one subset from another, the same for the same bytes */
 export async function embedFace(document: PDFDocument, name: Name, seed: string): Promise<Face> {
-  const { bytes, font: read, widths } = await open(name)
+  const { bytes, font: read, widths } = await loadFont(name)
   document.registerFontkit({ create: () => read })
   const letters = [...createHash('sha256').update(seed).digest().subarray(0, 6)]
   const tag = String.fromCharCode(...letters.map((byte) => 65 + (byte % 26)))
@@ -69,13 +69,13 @@ export async function embedFace(document: PDFDocument, name: Name, seed: string)
   }
   return {
     font,
-    width: (text) => [...plain(text)].reduce((sum, character) => sum + widthOf(character), 0),
-    encode: (text) => font.encodeText(plain(text)).toString(),
+    width: (text) => [...normaliseFontText(text)].reduce((sum, character) => sum + widthOf(character), 0),
+    encode: (text) => font.encodeText(normaliseFontText(text)).toString(),
   }
 }
 
 /** On one line, accents composed. */
-function plain(text: string): string {
+function normaliseFontText(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')

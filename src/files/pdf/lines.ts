@@ -25,9 +25,11 @@ export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines
     let isFull: boolean = false
     for (let number = 1; number <= count; number++) {
       const isSkipped: boolean = isFull || (number > firstPages && number < count)
-      const text: PageText = isSkipped ? { items: [], isWhole: true } : await textOf(await document.getPage(number))
+      const text: PageText = isSkipped
+        ? { items: [], isWhole: true }
+        : await readPageText(await document.getPage(number))
       isFull ||= !text.isWhole
-      pages.push(linesOf(text.items))
+      pages.push(buildPageLines(text.items))
     }
     return { pages }
   } catch (error) {
@@ -39,7 +41,7 @@ export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines
 }
 
 /** A piece of text, along its own line of writing: a text at the edge of a page may stand on end. */
-interface Piece {
+interface TextPiece {
   readonly text: string
   readonly size: number
   readonly from: number
@@ -59,7 +61,7 @@ interface PageText {
 }
 
 /** The pieces of text on a page. Its content is read no further once there are enough of them, or it has cost too much. */
-async function textOf(page: Page): Promise<PageText> {
+async function readPageText(page: Page): Promise<PageText> {
   const reader = page.streamTextContent().getReader()
   const items: object[] = []
   const begun = process.cpuUsage()
@@ -73,9 +75,9 @@ async function textOf(page: Page): Promise<PageText> {
   return { items, isWhole: true }
 }
 
-function linesOf(items: readonly object[]): string[] {
+function buildPageLines(items: readonly object[]): string[] {
   const pieces = items.flatMap((item) => pieceOf(item) ?? [])
-  const lines = joined(pieces)
+  const lines = joinTextPieces(pieces)
   const usual = usualGap(lines)
   return lines.slice(0, most.lines).flatMap(({ text, ...line }, at) => {
     const shown = text.slice(0, most.letters)
@@ -84,7 +86,7 @@ function linesOf(items: readonly object[]): string[] {
   })
 }
 
-function pieceOf(item: object): Piece | undefined {
+function pieceOf(item: object): TextPiece | undefined {
   const { str, transform, width } = item as { str?: unknown; transform?: unknown; width?: unknown }
   if (typeof str !== 'string' || str === '' || !Array.isArray(transform) || typeof width !== 'number') return undefined
   const [a = 0, b = 0, , , x = 0, y = 0] = transform as readonly number[]
@@ -99,8 +101,8 @@ function pieceOf(item: object): Piece | undefined {
 const columnGap = 2.5
 const wordGap = 0.2
 
-function joined(pieces: readonly Piece[]): readonly Piece[] {
-  const lines: Piece[] = []
+function joinTextPieces(pieces: readonly TextPiece[]): readonly TextPiece[] {
+  const lines: TextPiece[] = []
   let isSpaced = false
   for (const piece of pieces) {
     const line = lines.at(-1)
@@ -117,14 +119,14 @@ function joined(pieces: readonly Piece[]): readonly Piece[] {
   return lines
 }
 
-function isBeside(line: Piece, piece: Piece): boolean {
+function isBeside(line: TextPiece, piece: TextPiece): boolean {
   const gap = piece.from - line.to
   const size = Math.max(line.size, piece.size)
   return Math.abs(line.base - piece.base) < 0.5 * size && gap > -size && gap < columnGap * size
 }
 
 /** From base to base, in sizes of the letters, within a paragraph: a page has many more small gaps than large ones. */
-function usualGap(lines: readonly Piece[]): number {
+function usualGap(lines: readonly TextPiece[]): number {
   const gaps = lines.flatMap(({ base, size }, at) => {
     const before = lines[at - 1]
     const gap = before ? (base - before.base) / size : 0
@@ -133,7 +135,7 @@ function usualGap(lines: readonly Piece[]): number {
   return gaps.sort((a, b) => a - b)[gaps.length >> 2] ?? 1.2
 }
 
-function isGap(before: Piece, line: Omit<Piece, 'text'>, usual: number): boolean {
+function isGap(before: TextPiece, line: Omit<TextPiece, 'text'>, usual: number): boolean {
   const gap = (line.base - before.base) / line.size
   const isOther = Math.max(before.size, line.size) > 1.15 * Math.min(before.size, line.size)
   return gap < -1 || gap > usual * 1.3 || (isOther && gap > 0.5)

@@ -6,8 +6,15 @@ import pLimit from 'p-limit'
 import { ActesError, type ErrorCode, type Params } from '../../errors.ts'
 import type { Unwritten } from './child.ts'
 import type { StampMark } from './mark.ts'
-import { boundsFor, openPdfProcesses, type Done, type PdfCost, type PdfLimits, type PdfProcess } from './process.ts'
-import { refusalOf } from './refusal.ts'
+import {
+  boundsFor,
+  openPdfProcesses,
+  type PdfTaskResult,
+  type PdfCost,
+  type PdfLimits,
+  type PdfProcess,
+} from './process.ts'
+import { pdfRefusalOf } from './refusal.ts'
 import type { Sheet } from './sheet.ts'
 
 export type { StampMark } from './mark.ts'
@@ -73,7 +80,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   /** Nothing stands at `to` until it is whole. */
   const make = <T extends object>(
     { to }: Target,
-    task: (part: string, process: PdfProcess) => Promise<Done<T | Unwritten>>,
+    task: (part: string, process: PdfProcess) => Promise<PdfTaskResult<T | Unwritten>>,
   ): Promise<T | PdfCost> =>
     processes(async (process) => {
       const part = join(await process.folder(), 'made.pdf')
@@ -99,7 +106,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
         const made = await make(job, (to, process) =>
           process.run({ task: 'stamp', path: from, mediaType, to, mark }, { ...boundsFor(size, bounds), signal }),
         )
-        return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...refusalOf(made) }
+        return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...pdfRefusalOf(made) }
       }),
     write: (job) =>
       inTurn(async () => {
@@ -108,7 +115,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
         const made = await make(job, (to, process) =>
           process.run({ task: 'write', sheet, to }, { ...boundsFor(bounds.sizeBytes, bounds), signal }),
         )
-        if ('cost' in made) throw new ActesError('ACTES-F012', { params: refusalOf(made).params ?? {} })
+        if ('cost' in made) throw new ActesError('ACTES-F012', { params: pdfRefusalOf(made).params ?? {} })
         return made
       }),
     close: () => processes.close(),

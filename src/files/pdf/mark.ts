@@ -43,7 +43,7 @@ const module = 1.2
 const logoLimits = { height: 40, width: 80 }
 
 /** A part of the stamp: how large it is, and how to draw it with its lower left corner there. */
-interface Part {
+interface StampPart {
   readonly width: number
   readonly height: number
   draw(x: number, y: number): string
@@ -53,7 +53,7 @@ export async function drawMark(document: PDFDocument, mark: StampMark): Promise<
   const face = await embedFace(document, 'Regular', mark.lines.join('\n'))
   const logo = mark.logo && (await embedPicture(document, mark.logo))
   if (logo && 'fault' in logo) return { fault: 'unmarkable', reason: 'logo' }
-  const texts: Part = {
+  const texts: StampPart = {
     width: Math.max(0, ...mark.lines.map((line) => face.width(line) * size)),
     height: Math.max(0, mark.lines.length * leading - (leading - size)),
     draw(x, y) {
@@ -88,7 +88,7 @@ function frame(width: number, height: number): string {
   return `1 g 0 0 ${points(width, height)} re f 0 G ${border} w ${border / 2} ${border / 2} ${points(width - border, height - border)} re S`
 }
 
-function squares(text: string): Part {
+function squares(text: string): StampPart {
   const { modules } = create(text, { errorCorrectionLevel: 'M' })
   const { size: count, data } = modules
   return {
@@ -105,7 +105,7 @@ function squares(text: string): Part {
   }
 }
 
-function picture({ width, height, matrix }: Picture, room: number): Part {
+function picture({ width, height, matrix }: Picture, room: number): StampPart {
   const scale = Math.min(Math.min(room, logoLimits.height) / height, logoLimits.width / width)
   const [across, up] = [width * scale, height * scale]
   return { width: across, height: up, draw: (x, y) => `q ${matrix({ x, y, width: across, height: up })} cm /L Do Q` }

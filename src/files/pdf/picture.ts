@@ -39,7 +39,7 @@ export async function embedPicture(document: PDFDocument, bytes: Uint8Array): Pr
 }
 
 /** @param turned the orientation of Exif, 1 to 8 */
-function placed(image: PDFRef, [width, height]: readonly [number, number], turned = 1): Picture {
+function orientPicture(image: PDFRef, [width, height]: readonly [number, number], turned = 1): Picture {
   const [wide, high] = turned > 4 ? [height, width] : [width, height]
   return {
     image,
@@ -98,7 +98,7 @@ function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFau
     // Adobe's programs write four colours the other way round.
     ...(channels === 4 && adobe && { Decode: [1, 0, 1, 0, 1, 0, 1, 0] }),
   })
-  return placed(context.register(image), [width, height], turned)
+  return orientPicture(context.register(image), [width, height], turned)
 }
 
 function frameOf(segment: Buffer) {
@@ -138,7 +138,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
     // What is transparent, or comes in seven passes, is unfolded.
     const image = await document.embedPng(data)
     await image.embed()
-    return placed(image.ref, [width, height])
+    return orientPicture(image.ref, [width, height])
   }
   const palette = chunks.get('PLTE')?.[0]
   if (type === 3 && !palette) return damaged
@@ -153,7 +153,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
     Filter: 'FlateDecode',
     DecodeParms: { Predictor: 15, Colors: channels, BitsPerComponent: bits, Columns: width },
   })
-  return placed(document.context.register(image), [width, height])
+  return orientPicture(document.context.register(image), [width, height])
 }
 
 function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhole: boolean } {

@@ -41,7 +41,7 @@ export interface PdfCost {
   readonly bounds: PdfBounds
 }
 
-export interface Done<T> {
+export interface PdfTaskResult<T> {
   readonly outcome: T | PdfCost
   /** Processor time of the child. */
   readonly workMs: number
@@ -57,7 +57,7 @@ export interface PdfProcess {
   /** The only folder in which it may write. @throws Error for one that may write nowhere; the system's errors */
   folder(): Promise<string>
   /** One at a time. @throws Error when no child can be started, or this is closed; the reason of the signal */
-  run<K extends keyof PdfAnswers>(task: Task<K>, terms: Terms): Promise<Done<PdfAnswers[K]>>
+  run<K extends keyof PdfAnswers>(task: Task<K>, terms: Terms): Promise<PdfTaskResult<PdfAnswers[K]>>
 }
 
 interface PdfProcesses {
@@ -67,7 +67,7 @@ interface PdfProcesses {
   close(): Promise<void>
 }
 
-interface Kind {
+interface PdfProcessOptions {
   /** One that holds more memory after a task is not kept. */
   readonly keptBytes: number
   /** Each may write in a folder of its own, in the system's folder of temporary files, and gives way to what is more urgent. */
@@ -75,7 +75,7 @@ interface Kind {
 }
 
 /** A few processes; each works for one at a time. */
-export function openPdfProcesses(most: number, kind: Kind): PdfProcesses {
+export function openPdfProcesses(most: number, kind: PdfProcessOptions): PdfProcesses {
   const all = Array.from({ length: most }, () => openPdfProcess(kind))
   const free = [...all]
   const withOne = async <T>(work: (process: PdfProcess) => Promise<T>): Promise<T> => {
@@ -102,7 +102,7 @@ interface Child {
   readonly folder: string | undefined
 }
 
-function openPdfProcess({ keptBytes, isMaking = false }: Kind): PdfProcess & { close(): Promise<void> } {
+function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): PdfProcess & { close(): Promise<void> } {
   let child: Promise<Child> | undefined
   const own = isMaking ? ownFolder() : undefined
   let closed = false
@@ -119,7 +119,7 @@ function openPdfProcess({ keptBytes, isMaking = false }: Kind): PdfProcess & { c
     child = startChild(writing).then((process) => ({ process, folder: writing }))
     return (await child).process
   }
-  const ask = async (task: PdfTask, terms: Terms): Promise<Done<unknown>> => {
+  const ask = async (task: PdfTask, terms: Terms): Promise<PdfTaskResult<unknown>> => {
     const asked = await childFor(terms)
     needOpen()
     const done = await exchange(asked, task, terms)
@@ -210,7 +210,7 @@ function lower(pid: number): void {
   }
 }
 
-function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Terms): Promise<Done<unknown>> {
+function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Terms): Promise<PdfTaskResult<unknown>> {
   return new Promise((resolve) => {
     const before = workOf(child)
     const begun = performance.now()

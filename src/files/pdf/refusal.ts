@@ -6,12 +6,12 @@ import type { PdfCost } from './process.ts'
 
 type RefusalCode = 'ACTES-F004' | 'ACTES-F005' | 'ACTES-F006' | 'ACTES-F012' | 'ACTES-F015' | 'ACTES-F017'
 
-export interface Refusal {
+export interface PdfRefusal {
   readonly code: RefusalCode
   readonly params?: Params
 }
 
-export function refusalOf(found: PdfCost | PdfFault | PictureFault | { readonly fault: 'unreadable' }): Refusal {
+export function pdfRefusalOf(found: PdfCost | PdfFault | PictureFault | { readonly fault: 'unreadable' }): PdfRefusal {
   if ('cost' in found) {
     const { cost, bounds } = found
     const max = { memory: bounds.memoryBytes, time: bounds.workMs, crash: undefined }[cost]

@@ -7,14 +7,14 @@ import type { Sheet, SheetBlock, SheetTable } from './sheet.ts'
 import type { Stamped } from './stamp.ts'
 
 /** What no page end cuts. */
-interface Row {
+interface SheetRow {
   readonly height: number
   /** White space above, dropped at the top of a page. */
   readonly before: number
   /** It stays with the next row. */
   readonly keep?: boolean
   /** Repeated above it at the top of a page. */
-  readonly head?: Row
+  readonly head?: SheetRow
   /** @returns operators; `top` is counted from the bottom of the page */
   draw(x: number, top: number): string
 }
@@ -46,7 +46,10 @@ export async function writeSheet(sheet: Sheet): Promise<Stamped> {
   const styles = stylesOf(faces.R, faces.B)
   const [width, height] = a4[orientation]
   const room = width - 2 * margins.side
-  const rows = [...openingRows(sheet, styles, room), ...sheet.blocks.flatMap((block) => rowsOf(block, styles, room))]
+  const rows = [
+    ...openingRows(sheet, styles, room),
+    ...sheet.blocks.flatMap((block) => layOutSheetBlock(block, styles, room)),
+  ]
   const pages = fill(rows, height - margins.top - margins.bottom)
   const resources = document.context.register(
     document.context.obj({ Font: { R: faces.R.font.ref, B: faces.B.font.ref } }),
@@ -80,7 +83,7 @@ function stylesOf(regular: Face, bold: Face) {
 }
 type Styles = ReturnType<typeof stylesOf>
 
-function openingRows({ title, head }: Sheet, styles: Styles, width: number): readonly Row[] {
+function openingRows({ title, head }: Sheet, styles: Styles, width: number): readonly SheetRow[] {
   return [
     ...paragraph(title, styles.title, width),
     ...head.flatMap((line, at) => paragraph(line, { ...styles.head, before: at === 0 ? 4 : 0 }, width)),
@@ -88,7 +91,7 @@ function openingRows({ title, head }: Sheet, styles: Styles, width: number): rea
   ]
 }
 
-function rowsOf(block: SheetBlock, styles: Styles, width: number): readonly Row[] {
+function layOutSheetBlock(block: SheetBlock, styles: Styles, width: number): readonly SheetRow[] {
   switch (block.kind) {
     case 'heading':
       return paragraph(block.text, styles.heading, width).map((row) => ({ ...row, keep: true }))
@@ -106,13 +109,13 @@ function rowsOf(block: SheetBlock, styles: Styles, width: number): readonly Row[
 }
 
 /** One row a line; the first two stay together, and so do the last two. */
-function paragraph(text: string, style: Style, width: number): readonly Row[] {
+function paragraph(text: string, style: Style, width: number): readonly SheetRow[] {
   const lines = breakLines(text, style, width)
   return lines.map((line, at) => ({
     height: style.leading,
     before: at === 0 ? style.before : 0,
     keep: lines.length > 1 && (at === 0 || at === lines.length - 2),
-    draw: (x, top) => write(line, style, [x, top]),
+    draw: (x, top) => drawTextLine(line, style, [x, top]),
   }))
 }
 
@@ -132,9 +135,9 @@ function factRows(
 
 const cellPadding = 4
 
-function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: number): readonly Row[] {
+function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: number): readonly SheetRow[] {
   const whole = widths.reduce((sum, each) => sum + each, 0)
-  const columnsOf = (cells: readonly string[], style: Style): readonly Column[] => {
+  const columnsOf = (cells: readonly string[], style: Style): readonly SheetColumn[] => {
     let x = 0
     return widths.map((share, at) => {
       const column = {
@@ -149,7 +152,7 @@ function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: nu
   }
   const line = (x: number, y: number) => rule({ x, y, width }, strokes.row)
   const [top] = cellRows(columnsOf(head, styles.columnHead), { before: 9, padding: 4 }, line)
-  const shaded: Row | undefined = top && {
+  const shaded: SheetRow | undefined = top && {
     ...top,
     keep: true,
     draw: (x, at) => `0.92 g ${points(x, at - top.height, width, top.height)} re f\n${top.draw(x, at)}`,
@@ -158,7 +161,7 @@ function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: nu
   return shaded ? [shaded, ...body.map((row) => ({ ...row, head: shaded }))] : body
 }
 
-interface Column {
+interface SheetColumn {
   readonly x: number
   readonly width: number
   readonly text: string
@@ -170,10 +173,10 @@ const mostLines = 32
 
 /** Cells side by side, a rule under them. */
 function cellRows(
-  columns: readonly Column[],
+  columns: readonly SheetColumn[],
   { before, padding }: { before: number; padding: number },
   line: (x: number, bottom: number) => string,
-): readonly Row[] {
+): readonly SheetRow[] {
   const cells = columns.map(({ x, width, text, style }) => ({ x, style, lines: breakLines(text, style, width) }))
   const most = Math.max(1, ...cells.map(({ lines }) => lines.length))
   const leading = Math.max(...columns.map(({ style }) => style.leading))
@@ -188,7 +191,7 @@ function cellRows(
         const texts = cells.flatMap(({ x: left, style, lines }) =>
           lines
             .slice(from, from + count)
-            .map((each, at) => write(each, style, [x + left, top - padding - at * leading])),
+            .map((each, at) => drawTextLine(each, style, [x + left, top - padding - at * leading])),
         )
         return [...texts, ...(from + count === most ? [line(x, top - height)] : [])].join('\n')
       },
@@ -199,19 +202,20 @@ function cellRows(
 const signatureRoom = 84
 
 /** On the right, with room below the lines. */
-function signatureRow(lines: readonly string[], { body }: Styles, width: number): Row {
+function signatureRow(lines: readonly string[], { body }: Styles, width: number): SheetRow {
   const left = width * 0.52
   const broken = lines.flatMap((line) => breakLines(line, body, width - left))
   return {
     height: broken.length * body.leading + signatureRoom,
     before: 26,
-    draw: (x, top) => broken.map((line, at) => write(line, body, [x + left, top - at * body.leading])).join('\n'),
+    draw: (x, top) =>
+      broken.map((line, at) => drawTextLine(line, body, [x + left, top - at * body.leading])).join('\n'),
   }
 }
 
 /** Rows page by page, with their white space and the heads that are repeated. */
-function fill(rows: readonly Row[], height: number): readonly (readonly Row[])[] {
-  const pages: Row[][] = [[]]
+function fill(rows: readonly SheetRow[], height: number): readonly (readonly SheetRow[])[] {
+  const pages: SheetRow[][] = [[]]
   let filled = 0
   for (const group of groups(rows)) {
     const page = pages.at(-1) ?? []
@@ -231,8 +235,8 @@ function fill(rows: readonly Row[], height: number): readonly (readonly Row[])[]
 }
 
 /** Rows that share a page. */
-function groups(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const found: Row[][] = []
+function groups(rows: readonly SheetRow[]): readonly (readonly SheetRow[])[] {
+  const found: SheetRow[][] = []
   let kept = false
   for (const row of rows) {
     if (kept) found.at(-1)?.push(row)
@@ -242,7 +246,7 @@ function groups(rows: readonly Row[]): readonly (readonly Row[])[] {
   return found
 }
 
-function drawAll(rows: readonly Row[], from: number): readonly string[] {
+function drawAll(rows: readonly SheetRow[], from: number): readonly string[] {
   let top = from
   return rows.map((row, at) => {
     top -= at === 0 ? 0 : row.before
@@ -258,8 +262,8 @@ function drawFoot([text, count]: readonly [string, string], style: Style, width:
   const top = margins.bottom - 16
   return [
     rule({ x: margins.side, y: top + 4, width }, strokes.foot),
-    ...lines.map((line, at) => write(line, style, [margins.side, top - at * style.leading])),
-    write(count, style, [margins.side + width - countWidth, top]),
+    ...lines.map((line, at) => drawTextLine(line, style, [margins.side, top - at * style.leading])),
+    drawTextLine(count, style, [margins.side + width - countWidth, top]),
   ].join('\n')
 }
 
@@ -276,7 +280,7 @@ function breakLines(text: string, { face, size }: Style, width: number): readonl
         continue
       }
       if (line !== '') lines.push(line)
-      const pieces = piecesOf(word, fits)
+      const pieces = breakWord(word, fits)
       line = pieces.pop() ?? ''
       lines.push(...pieces)
     }
@@ -284,7 +288,7 @@ function breakLines(text: string, { face, size }: Style, width: number): readonl
   })
 }
 
-function piecesOf(word: string, fits: (line: string) => boolean): string[] {
+function breakWord(word: string, fits: (line: string) => boolean): string[] {
   const pieces: string[] = []
   let piece = ''
   for (const character of word) {
@@ -300,7 +304,11 @@ function piecesOf(word: string, fits: (line: string) => boolean): string[] {
 }
 
 /** One line, whose box has its top there. */
-function write(text: string, { face, name, size, leading, grey }: Style, [x, top]: readonly [number, number]): string {
+function drawTextLine(
+  text: string,
+  { face, name, size, leading, grey }: Style,
+  [x, top]: readonly [number, number],
+): string {
   if (text === '') return ''
   const base = top - (leading + size * 0.7) / 2
   return `BT ${grey} g /${name} ${size} Tf ${points(x, base)} Td ${face.encode(text)} Tj ET`

@@ -4,7 +4,7 @@
 import { actesNamespace } from '../../protocol/schema/schema.ts'
 import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 
-type Content = 'gzip' | 'xml' | 'html' | 'mail' | 'document' | 'other'
+type ContentKind = 'gzip' | 'xml' | 'html' | 'mail' | 'document' | 'other'
 
 export const headBytes = 1_024
 
@@ -16,7 +16,7 @@ const prolog = new RegExp(`^${byteOrderMark}\\s*<\\?xml`)
 const mailStart = new RegExp(`^${byteOrderMark}\\s*(?:From [^\\n]*\\n)?[A-Za-z][A-Za-z0-9_-]{0,76}[ \\t]*:`)
 
 /** @param head the first bytes, at most `headBytes` @param name name or path */
-export function contentOf(head: Uint8Array, name: string): Content {
+export function detectContentKind(head: Uint8Array, name: string): ContentKind {
   const text = latin1(head)
   if (text.startsWith('\x1F\x8B')) return 'gzip'
   if (/\.eml$/i.test(name) || isMail(text)) return 'mail'
@@ -30,7 +30,7 @@ export function contentOf(head: Uint8Array, name: string): Content {
 
 /** An extension without dot for a nameless file: one of the protocol, or `bin`. */
 function extensionOf(head: Uint8Array): string {
-  const content = contentOf(head, '')
+  const content = detectContentKind(head, '')
   if (content === 'document') return imageOf(latin1(head)) ?? 'pdf'
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]
 }
@@ -49,7 +49,7 @@ export function isOfProtocol({ name, bytes }: { readonly name: string; readonly 
 /** It is XML with a prolog or with the namespace of the protocol. */
 export function declaresXml(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, headBytes)
-  return contentOf(head, '') === 'xml' && (prolog.test(latin1(head)) || namesProtocol(bytes))
+  return detectContentKind(head, '') === 'xml' && (prolog.test(latin1(head)) || namesProtocol(bytes))
 }
 
 function namesProtocol(bytes: Uint8Array): boolean {
@@ -80,7 +80,7 @@ export interface Unnamed {
 }
 
 /** A file under a safe base name; no two files of a parcel share one, ignoring case. */
-export interface Part extends Unnamed {
+export interface ParcelPart extends Unnamed {
   readonly name: string
 }
 
@@ -91,7 +91,7 @@ const longest = { characters: 100, bytes: 200 }
  * Give each part its own name: its base name in letters, digits and plain signs, or else its rank with the extension of
  * its content. A number follows a name that an earlier part has, ignoring case. A name of the protocol stays as it is.
  */
-export function nameParts(parts: readonly Unnamed[]): readonly Part[] {
+export function nameParts(parts: readonly Unnamed[]): readonly ParcelPart[] {
   const taken = new Set<string>()
   return parts.map(({ name = '', bytes, isEnclosed }, index) => {
     const safe = safeName(name) || `piece-${index + 1}.${extensionOf(bytes.subarray(0, headBytes))}`

@@ -4,7 +4,7 @@
 
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
-import { piecesOf } from '../pieces.ts'
+import { splitIntoChunks } from '../pieces.ts'
 
 /** The TXT records of a name. @throws an error with the `code` of node:dns */
 export type ResolveTxt = (name: string) => Promise<string[][]>
@@ -95,7 +95,7 @@ function isAutomatic(all: readonly Header[], from: string): boolean {
 }
 
 /** A broken signature or a server's own no counts whatever else passed; SPF alone also fails for forwarded mail. */
-function weighed(told: Told, signed: Signed): Evidence['proof'] {
+function weighed(told: MailAuthVerdict, signed: Signed): Evidence['proof'] {
   if (told === 'unclear') return 'headers'
   if (told === 'fail') return 'server'
   if (signed === 'fail') return 'signature'
@@ -156,18 +156,21 @@ function isWithin(domain: string, speaker: string): boolean {
 }
 
 /** The parts of a field, in words: quoted texts stay whole. */
-type Field = readonly (readonly string[])[]
+type AuthResultsField = readonly (readonly string[])[]
 
-function fieldOf(value: string): Field | undefined {
+function fieldOf(value: string): AuthResultsField | undefined {
   return withoutComments(value)
     ?.match(partsOfField)
     ?.map((part) => part.match(wordsOfPart) ?? [])
 }
 
 /** What our server wrote: it bears its name, and stands above all that the sender can have written. */
-function trusted(all: readonly Header[], { server, received }: EvidenceOptions): readonly (Field | undefined)[] {
+function trusted(
+  all: readonly Header[],
+  { server, received }: EvidenceOptions,
+): readonly (AuthResultsField | undefined)[] {
   if (server === undefined) return []
-  const own: (Field | undefined)[] = []
+  const own: (AuthResultsField | undefined)[] = []
   let passed = 0
   for (const { name, value } of all) {
     if (name === 'received') passed += 1
@@ -188,9 +191,9 @@ interface Result {
 }
 
 /** `unclear`: it can be read in two ways. Left out, it would hide what our server found false. */
-type Told = 'pass' | 'fail' | 'spf-fail' | 'none' | 'unclear'
+type MailAuthVerdict = 'pass' | 'fail' | 'spf-fail' | 'none' | 'unclear'
 
-function toldBy(fields: readonly (Field | undefined)[], domain: string): Told {
+function toldBy(fields: readonly (AuthResultsField | undefined)[], domain: string): MailAuthVerdict {
   const results = fields.flatMap((field) => field?.slice(1).map(resultIn) ?? [undefined])
   if (results.includes(undefined)) return 'unclear'
   const fails = (method: string) =>
@@ -231,7 +234,7 @@ function resultIn([first = 'none', ...rest]: readonly string[]): Result | undefi
 
 /** Others have their turn between two pieces: hashing a large mail takes a second. */
 async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
-  for await (const piece of piecesOf(mail)) {
+  for await (const piece of splitIntoChunks(mail)) {
     yield piece
     await turn()
   }

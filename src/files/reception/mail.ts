@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
 import { ActesError, problem } from '../../errors.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
-import { piecesOf, wholeOf } from '../pieces.ts'
+import { splitIntoChunks, wholeOf } from '../pieces.ts'
 import { openSum, over, receptionLimits } from './limits.ts'
 import { beginsWithHeader, declaresXml, type Unnamed } from './content.ts'
 import { textBytes } from './notice.ts'
@@ -31,7 +31,7 @@ type Mail = Pick<Leaf, 'bytes' | 'depth' | 'isEnclosed'>
 /** Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit */
 export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
-  if (!beginsWithHeader(bytes)) throw unreadable()
+  if (!beginsWithHeader(bytes)) throw unreadableMailError()
   const [countPart, countMail, countText] = [openSum('parts'), openSum('nestedBytes'), openSum('textsBytes')]
   const [files, bodies]: [Unnamed[], Uint8Array[]] = [[], []]
   let textLeft = textBytes
@@ -68,9 +68,9 @@ const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>): boolean =>
   !attached && /^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)
 
 /** @param countText is told the length of each piece of a text */
-type Counted = Mail & { readonly countText: (length: number) => void }
+type CountedMail = Mail & { readonly countText: (length: number) => void }
 
-async function eachLeaf(mail: Counted, onLeaf: (leaf: Leaf) => void): Promise<void> {
+async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void): Promise<void> {
   const watch = watchParser()
   const parser = openParser().once('error', watch.cutOff)
   try {
@@ -83,7 +83,7 @@ async function eachLeaf(mail: Counted, onLeaf: (leaf: Leaf) => void): Promise<vo
       },
     )
   } catch (error) {
-    throw troubleOf(error)
+    throw mailParseErrorFrom(error)
   }
 }
 
@@ -102,7 +102,7 @@ function openParser(): Transform {
   return Object.assign(parser, { textTypes: [] })
 }
 
-async function readLeaf(part: AttachmentStream, mail: Counted, watch: Watch): Promise<Leaf> {
+async function readLeaf(part: AttachmentStream, mail: CountedMail, watch: ParserMemoryWatch): Promise<Leaf> {
   const { depth: outside, countText } = mail
   const { filename: name, contentType, contentDisposition } = part
   const [type, attached] = [contentType || '', (contentDisposition ?? 'inline') !== 'inline']
@@ -118,14 +118,14 @@ async function readLeaf(part: AttachmentStream, mail: Counted, watch: Watch): Pr
   return { name, type, attached, depth, bytes, isEnclosed }
 }
 
-function troubleOf(error: unknown): ActesError {
+function mailParseErrorFrom(error: unknown): ActesError {
   if (error instanceof ActesError) return error
   const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
   if (code === 'EMAXLEN') return over(/child/i.test(message) ? 'parts' : 'headBytes')
-  return unreadable(error)
+  return unreadableMailError(error)
 }
 
-function unreadable(cause?: unknown): ActesError {
+function unreadableMailError(cause?: unknown): ActesError {
   return new ActesError('ACTES-X032', { problems: [problem('ACTES-X032', '/')], cause })
 }
 
@@ -134,7 +134,7 @@ function unreadable(cause?: unknown): ActesError {
  * twenty bytes for one of the mail. A part that takes in too much and gives nothing is cut off. Other parts give their
  * bytes as they come.
  */
-interface Watch {
+interface ParserMemoryWatch {
   /** A mail in pieces, for the parser. */
   feed(mail: Uint8Array): AsyncGenerator<Uint8Array>
   /** The bytes of a part, one part at a time. @throws ActesError ACTES-X033 (`quotedBytes`) */
@@ -146,7 +146,7 @@ interface Watch {
 /** Bytes that the streams of the parser may hold ahead of a part. */
 const aheadBytes = 2_000_000
 
-function watchParser(): Watch {
+function watchParser(): ParserMemoryWatch {
   let reading: Readable | undefined
   let taken = 0
   let broken: Error | undefined
@@ -156,7 +156,7 @@ function watchParser(): Watch {
       reading?.destroy(error)
     },
     feed: async function* (mail) {
-      for await (const piece of piecesOf(mail)) {
+      for await (const piece of splitIntoChunks(mail)) {
         taken += piece.length
         if (taken > receptionLimits.quotedBytes + aheadBytes) reading?.destroy(over('quotedBytes'))
         yield piece

@@ -64,14 +64,14 @@ const entities = new EntityDecoder({ namedEntities: LATIN_ACCENTS })
 /** The words of a text: no tags, no accents, no references; white space is one space. */
 function legible(bytes: Uint8Array): string {
   return entities
-    .decode(decoded(bytes).replace(/<[^<>]*>/g, ' '))
+    .decode(decodeNoticeText(bytes).replace(/<[^<>]*>/g, ' '))
     .replace(/&[a-z]{2,8};/gi, ' ')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/[\s\u00A0]+/g, ' ')
 }
 
-function decoded(bytes: Uint8Array): string {
+function decodeNoticeText(bytes: Uint8Array): string {
   try {
     // A character cut at the end is no fault.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })

@@ -5,15 +5,15 @@ import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ActesError, problem } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { filledOf, piecesOf } from '../pieces.ts'
+import { filledOf, splitIntoChunks } from '../pieces.ts'
 import { openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
-import { contentOf, headBytes, isOfProtocol, nameParts, type Part, type Unnamed } from './content.ts'
+import { detectContentKind, headBytes, isOfProtocol, nameParts, type ParcelPart, type Unnamed } from './content.ts'
 import { readNotice, type Notice } from './notice.ts'
 
 export interface Parcel {
   readonly kind: 'mail' | 'archive' | 'folder' | 'file'
   /** In their order, in a folder by name. The text of a mail is no document. */
-  readonly documents: readonly Part[]
+  readonly documents: readonly ParcelPart[]
   /** Present when no document belongs to the protocol, so that the text is what matters. */
   readonly notice?: Notice
   /** A mail that holds another one, whose text may be part of the notice. */
@@ -26,13 +26,13 @@ export interface Parcel {
  * @throws ActesError X032 or X033 (a mail), X020 to X025 (an archive)
  */
 export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel> {
-  switch (contentOf(bytes.subarray(0, headBytes), name)) {
+  switch (detectContentKind(bytes.subarray(0, headBytes), name)) {
     case 'gzip':
-      return { kind: 'archive', documents: await openArchive(piecesOf(bytes)) }
+      return { kind: 'archive', documents: await openArchive(splitIntoChunks(bytes)) }
     case 'mail':
       return openMail(bytes)
     case 'html':
-      return told('file', [], [{ name: basename(name), bytes }])
+      return assembleParcel('file', [], [{ name: basename(name), bytes }])
     default:
       return { kind: 'file', documents: nameParts([{ name, bytes }]) }
   }
@@ -47,7 +47,7 @@ export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel
 export async function openPath(path: string, name = basename(path)): Promise<Parcel> {
   const facts = await stat(path)
   if (facts.isDirectory()) return openSet(path)
-  const content = contentOf(await headOf(path), name)
+  const content = detectContentKind(await readFileHead(path), name)
   if (content === 'gzip') {
     return { kind: 'archive', documents: await openArchive(createReadStream(path, { highWaterMark: 256 * 1024 })) }
   }
@@ -56,7 +56,7 @@ export async function openPath(path: string, name = basename(path)): Promise<Par
   return openBytes(await readFile(path), name)
 }
 
-export async function headOf(path: string): Promise<Buffer> {
+export async function readFileHead(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
@@ -87,16 +87,16 @@ async function unpacked(files: readonly Unnamed[]): Promise<readonly Unnamed[]> 
   const count = openSum('unpackedBytes')
   const found: Unnamed[] = []
   for (const file of files) {
-    const isArchive = contentOf(file.bytes.subarray(0, headBytes), '') === 'gzip'
-    found.push(...(isArchive ? await membersOf(file, count) : [file]))
+    const isArchive = detectContentKind(file.bytes.subarray(0, headBytes), '') === 'gzip'
+    found.push(...(isArchive ? await unpackNestedArchive(file, count) : [file]))
   }
   return found
 }
 
-async function membersOf(file: Unnamed, count: (length: number) => void): Promise<readonly Unnamed[]> {
+async function unpackNestedArchive(file: Unnamed, count: (length: number) => void): Promise<readonly Unnamed[]> {
   const { isEnclosed } = file
   try {
-    const members = await openArchive(piecesOf(file.bytes), count)
+    const members = await openArchive(splitIntoChunks(file.bytes), count)
     return members.map((member) => ({ ...member, isEnclosed }))
   } catch (error) {
     if (error instanceof ActesError && error.kind === 'refuse') return [file]
@@ -107,15 +107,15 @@ async function membersOf(file: Unnamed, count: (length: number) => void): Promis
 async function openSet(path: string): Promise<Parcel> {
   const files = await readFolder(path)
   const pages = files.filter(isPage)
-  return told('folder', nameParts(files.filter((file) => !pages.includes(file))), pages)
+  return assembleParcel('folder', nameParts(files.filter((file) => !pages.includes(file))), pages)
 }
 
 export function isPage({ name = '', bytes }: Unnamed): boolean {
-  return contentOf(bytes.subarray(0, headBytes), name) === 'html'
+  return detectContentKind(bytes.subarray(0, headBytes), name) === 'html'
 }
 
 /** A page beside a message is the text of its mail. Alone it may be a notice; otherwise it is a file like another. */
-function told(kind: 'folder' | 'file', documents: readonly Part[], pages: readonly Unnamed[]): Parcel {
+function assembleParcel(kind: 'folder' | 'file', documents: readonly ParcelPart[], pages: readonly Unnamed[]): Parcel {
   if (documents.some(isOfProtocol)) return { kind, documents }
   const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)
   return notice ? { kind, documents, notice } : { kind, documents: nameParts([...documents, ...pages]) }
@@ -130,8 +130,8 @@ function overFile(sizeBytes: number): ActesError {
 async function openArchive(
   source: AsyncIterable<Uint8Array>,
   onPiece?: (length: number) => void,
-): Promise<readonly Part[]> {
-  const parts: Part[] = []
+): Promise<readonly ParcelPart[]> {
+  const parts: ParcelPart[] = []
   await readArchive(source, {
     limits: receivedArchive,
     onMember: async ({ name, sizeBytes }, content) =>
@@ -158,7 +158,7 @@ export async function readFolder(path: string): Promise<readonly (Unnamed & { re
  * The files of a folder, or the one file, unopened: they are stored before anything of them is opened.
  * @throws ActesError X033 over a limit, X030 when nothing can be read there
  */
-export async function readRaw(path: string): Promise<readonly Part[]> {
+export async function readRaw(path: string): Promise<readonly ParcelPart[]> {
   try {
     const facts = await stat(path)
     if (facts.isDirectory()) return nameParts(await readFolder(path))

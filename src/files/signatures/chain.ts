@@ -25,14 +25,18 @@ export function trustIn(pem: string): Trust {
   return { authorities: under('CERTIFICATE').flatMap(certificateIn), crls: under('X509 CRL').flatMap(crlIn) }
 }
 
-interface Moment {
+interface ChainCheckOptions {
   /** When it signed, or now where that is not told. */
   readonly at: Date
   readonly trust: Trust | undefined
 }
 
 /** The engine takes the last of its certificates for the one that is asked about. */
-export async function chainOf(signer: Certificate, proofs: Proofs, { at, trust }: Moment): Promise<Signature['chain']> {
+export async function chainOf(
+  signer: Certificate,
+  proofs: Proofs,
+  { at, trust }: ChainCheckOptions,
+): Promise<Signature['chain']> {
   const isOver = at < signer.notBefore.value || at > signer.notAfter.value
   const isAnchor = trust?.authorities.some((each) => sameBytes(each, signer)) === true
   if (!isAnchor && signer.issuer.isEqual(signer.subject)) return isOver ? 'expired' : 'self-signed'
@@ -87,7 +91,7 @@ function revokedIn(
   )
 }
 
-interface Asked {
+interface RevocationQuery {
   readonly certificate: Certificate
   readonly issuer: Certificate
   readonly at: Date
@@ -95,7 +99,7 @@ interface Asked {
 
 const revoked = 1
 
-async function isRevokedBy(ocsp: BasicOCSPResponse, { certificate, issuer, at }: Asked): Promise<boolean> {
+async function isRevokedBy(ocsp: BasicOCSPResponse, { certificate, issuer, at }: RevocationQuery): Promise<boolean> {
   const told = await ocsp.getCertificateStatus(certificate, issuer).catch(() => undefined)
   if (!told?.isForCertificate || told.status !== revoked) return false
   const since = ocsp.tbsResponseData.responses.flatMap(({ certStatus }) => {
@@ -111,7 +115,7 @@ function sameBytes(one: Certificate, other: Certificate): boolean {
 }
 
 /** The common name of a certificate, else the last part of its name. */
-export function nameOf({ subject: { typesAndValues } }: Certificate): string {
+export function certificateNameOf({ subject: { typesAndValues } }: Certificate): string {
   const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
   return String(part?.value.valueBlock.value ?? '').slice(0, 200)
 }

@@ -82,31 +82,34 @@ export function readCms(der: Uint8Array, parts: readonly Uint8Array[], isTimesta
     ...proofs,
     signer,
     at: timeIn(info),
-    ...checked(info, { signer, parts, type: signed.encapContentInfo.eContentType }),
+    ...verifyCmsIntegrity(info, { signer, parts, type: signed.encapContentInfo.eContentType }),
   }
 }
 
-interface Claim {
+interface CmsSignedParts {
   readonly signer: Certificate
   readonly parts: readonly Uint8Array[]
 }
 
-type Checked = Pick<Cms, 'integrity' | 'reason'>
-const unknownAlgorithm: Checked = { integrity: 'bogus', reason: 'algorithm' }
+type CmsIntegrity = Pick<Cms, 'integrity' | 'reason'>
+const unknownAlgorithm: CmsIntegrity = { integrity: 'bogus', reason: 'algorithm' }
 
 /** Over the attributes, which hold the digest of the bytes; or over the bytes themselves. */
-function checked(info: SignerInfo, { signer, parts, type }: Claim & { readonly type: string }): Checked {
+function verifyCmsIntegrity(
+  info: SignerInfo,
+  { signer, parts, type }: CmsSignedParts & { readonly type: string },
+): CmsIntegrity {
   const digest = hashes[info.digestAlgorithm.algorithmId]
   const scheme = schemes[info.signatureAlgorithm.algorithmId]
   const hash = scheme?.isPss ? pssHash(info) : (scheme?.hash ?? digest)
   if (!digest || !scheme || !hash) return unknownAlgorithm
   const attributes = info.signedAttrs
   if (attributes) {
-    const told = valueOf(info, attribute.messageDigest)
+    const told = signedAttributeOf(info, attribute.messageDigest)
     const hashed = createHash(digest)
     for (const part of parts) hashed.update(part)
     const isThese = told instanceof OctetString && hashed.digest().equals(told.valueBlock.valueHexView)
-    const content = valueOf(info, attribute.contentType)
+    const content = signedAttributeOf(info, attribute.contentType)
     const isOfType = content instanceof ObjectIdentifier && content.getValue() === type
     if (!isThese || !isOfType) return { integrity: 'altered' }
   }
@@ -123,7 +126,11 @@ function checked(info: SignerInfo, { signer, parts, type }: Claim & { readonly t
 }
 
 /** A timestamp signs the digest of the bytes, with its moment. */
-function dated(signed: SignedData, info: SignerInfo, { signer, parts }: Claim): Checked & Pick<Cms, 'at'> {
+function dated(
+  signed: SignedData,
+  info: SignerInfo,
+  { signer, parts }: CmsSignedParts,
+): CmsIntegrity & Pick<Cms, 'at'> {
   const content = signed.encapContentInfo.eContent?.getValue()
   if (signed.encapContentInfo.eContentType !== timestampContent || !content)
     return { integrity: 'bogus', reason: 'content', at: undefined }
@@ -133,7 +140,7 @@ function dated(signed: SignedData, info: SignerInfo, { signer, parts }: Claim): 
   const hashed = createHash(digest)
   for (const part of parts) hashed.update(part)
   if (!hashed.digest().equals(messageImprint.hashedMessage.valueBlock.valueHexView)) return { integrity: 'altered', at }
-  return { at, ...checked(info, { signer, parts: [new Uint8Array(content)], type: timestampContent }) }
+  return { at, ...verifyCmsIntegrity(info, { signer, parts: [new Uint8Array(content)], type: timestampContent }) }
 }
 
 function pssHash({ signatureAlgorithm }: SignerInfo): string | undefined {
@@ -151,19 +158,19 @@ function isSigner({ sid }: SignerInfo, certificate: Certificate): boolean {
   return bytes(named)?.equals(bytes(parsedValue) ?? Buffer.alloc(0)) === true
 }
 
-function valueOf({ signedAttrs }: SignerInfo, type: string) {
+function signedAttributeOf({ signedAttrs }: SignerInfo, type: string) {
   const [value, ...others] = signedAttrs?.attributes.find((each) => each.type === type)?.values ?? []
   return others.length === 0 ? (value as { valueBlock: object } | undefined) : undefined
 }
 
 function timeIn(info: SignerInfo): Date | undefined {
-  const told = valueOf(info, attribute.signingTime)
+  const told = signedAttributeOf(info, attribute.signingTime)
   return told instanceof UTCTime || told instanceof GeneralizedTime ? told.toDate() : undefined
 }
 
 /** What a signer keeps of revocations beside their signature (adbe-revocationInfoArchival). */
 function archivedIn(info: SignerInfo): Pick<Proofs, 'crls' | 'ocsps'> {
-  const value = valueOf(info, attribute.revocations)
+  const value = signedAttributeOf(info, attribute.revocations)
   const lists = value instanceof Sequence ? value.valueBlock.value.filter((each) => each instanceof Constructed) : []
   const under = (tag: number) =>
     lists

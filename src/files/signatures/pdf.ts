@@ -13,7 +13,7 @@ import {
 } from '@cantoo/pdf-lib'
 import { PDFRawStream, decodePDFRawStream } from '@cantoo/pdf-lib'
 import type { Signature } from '../../protocol/acte/signatures.ts'
-import { chainOf, nameOf, type Trust } from './chain.ts'
+import { chainOf, certificateNameOf, type Trust } from './chain.ts'
 import { certificateIn, crlIn, ocspIn, readCms, type Proofs } from './cms.ts'
 
 export interface Verifying {
@@ -22,7 +22,7 @@ export interface Verifying {
   readonly now: Date
 }
 
-interface Placed extends Signature {
+interface PlacedPdfSignature extends Signature {
   /** The byte after the last one that it covers. */
   readonly end: number
 }
@@ -37,7 +37,7 @@ export async function signaturesOfPdf(
   verifying: Verifying,
 ): Promise<readonly Signature[]> {
   const proofs = proofsIn(document)
-  const all: Placed[] = []
+  const all: PlacedPdfSignature[] = []
   for (const dictionary of dictionaries.slice(0, most))
     all.push(await verify(dictionary, { bytes, proofs, ...verifying }))
   const ordered = all.sort((a, b) => a.end - b.end)
@@ -55,7 +55,7 @@ interface File extends Verifying {
   readonly proofs: Proofs
 }
 
-async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File): Promise<Placed> {
+async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File): Promise<PlacedPdfSignature> {
   const valueOf = (key: string) => dictionary.lookup(PDFName.of(key))
   const format = valueOf('SubFilter')
   const isTimestamp = format === PDFName.of('ETSI.RFC3161')
@@ -76,7 +76,7 @@ async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File):
     const known = { ...all, crls: [...cms.crls, ...proofs.crls], ocsps: [...cms.ocsps, ...proofs.ocsps] }
     return {
       kind,
-      signer: nameOf(cms.signer),
+      signer: certificateNameOf(cms.signer),
       at: at?.toISOString() ?? null,
       integrity: cms.integrity,
       covers: 'file',
@@ -149,11 +149,11 @@ async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocumen
     // New, or of the store already: what was signed is no proof, wherever it is named.
     if (proofs.has(String(ref)) && (earlier === undefined || known.has(String(ref)))) return true
     if (object === catalog) return earlier instanceof PDFDict && root(earlier) === root(catalog)
-    return earlier !== undefined && textOf(earlier) === textOf(object)
+    return earlier !== undefined && serializePdfObject(earlier) === serializePdfObject(object)
   })
 }
 
-function textOf(object: PDFObject): string {
+function serializePdfObject(object: PDFObject): string {
   return object instanceof PDFRawStream
     ? `${String(object.dict)}${Buffer.from(object.contents).toString('base64')}`
     : String(object)

@@ -10,7 +10,7 @@ import {
   type XmlDocument,
   type XmlElement,
 } from '../../protocol/xml/libxml.ts'
-import { chainOf, nameOf } from './chain.ts'
+import { chainOf, certificateNameOf } from './chain.ts'
 import { certificateIn } from './cms.ts'
 import type { Verifying } from './pdf.ts'
 
@@ -41,7 +41,7 @@ const most = { bytes: 20_000_000, signatures: 20 }
 
 type Reason = NonNullable<Signature['reason']>
 
-interface Reading {
+interface XmlSignatureSource {
   readonly library: Library
   readonly document: XmlDocument
   /** The bytes of a file that lies beside the document, by its base name. */
@@ -51,7 +51,7 @@ interface Reading {
 /** Every signature of the document; a document of its own for each, since what it envelopes is read without it. */
 export async function signaturesOfXml(
   bytes: Buffer,
-  { beside, ...verifying }: Verifying & Pick<Reading, 'beside'>,
+  { beside, ...verifying }: Verifying & Pick<XmlSignatureSource, 'beside'>,
 ): Promise<readonly Signature[]> {
   if (!bytes.includes(names.ds)) return []
   if (bytes.length > most.bytes || bytes.includes('<!DOCTYPE')) return [bogus('content')]
@@ -59,10 +59,14 @@ export async function signaturesOfXml(
   const all: Signature[] = []
   for (let rank = 0; rank < most.signatures; rank++) {
     const found = attempt(() =>
-      withSignedDocument(library, bytes, (document) => read({ library, document, beside }, rank)),
+      withSignedDocument(library, bytes, (document) => readXmlSignature({ library, document, beside }, rank)),
     )
     if (found === undefined) return all
-    all.push(typeof found === 'string' ? bogus(found) : await judged(found, verifying).catch(() => bogus('content')))
+    all.push(
+      typeof found === 'string'
+        ? bogus(found)
+        : await judgeXmlSignature(found, verifying).catch(() => bogus('content')),
+    )
   }
   return [...all, bogus('many')]
 }
@@ -76,15 +80,18 @@ function attempt<T>(work: () => T): T | 'content' | undefined {
   }
 }
 
-interface Claim extends Pick<Signature, 'integrity' | 'covers' | 'at'> {
+interface XmlSignatureClaim extends Pick<Signature, 'integrity' | 'covers' | 'at'> {
   readonly certificates: readonly Certificate[]
   readonly signer: Certificate
 }
 
-async function judged({ signer, certificates, ...claim }: Claim, { trust, now }: Verifying): Promise<Signature> {
+async function judgeXmlSignature(
+  { signer, certificates, ...claim }: XmlSignatureClaim,
+  { trust, now }: Verifying,
+): Promise<Signature> {
   const at = claim.at === null ? now : new Date(claim.at)
   const chain = await chainOf(signer, { certificates, crls: [], ocsps: [] }, { at, trust: await trust?.() })
-  return { kind: 'xml', signer: nameOf(signer), ...claim, chain }
+  return { kind: 'xml', signer: certificateNameOf(signer), ...claim, chain }
 }
 
 function bogus(reason: Reason): Signature {
@@ -92,7 +99,7 @@ function bogus(reason: Reason): Signature {
 }
 
 /** @returns undefined when there are no more */
-function read(reading: Reading, rank: number): Claim | Reason | undefined {
+function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatureClaim | Reason | undefined {
   const { document, library } = reading
   const signature = elements(document.find('//ds:Signature', names), library)[rank]
   if (!signature) return undefined
@@ -107,7 +114,8 @@ function read(reading: Reading, rank: number): Claim | Reason | undefined {
   if (!method || !written) return 'algorithm'
   const signed = info.canonicalizeToString(written)
   const value = Buffer.from(one('ds:SignatureValue')?.content ?? '', 'base64')
-  const isBy = (each: Certificate) => verify(method.hash, Buffer.from(signed), { ...keyOf(each), ...method }, value)
+  const isBy = (each: Certificate) =>
+    verify(method.hash, Buffer.from(signed), { ...publicKeyOf(each), ...method }, value)
   const signer = certificates.find(isBy)
   const at = one('.//xades:SignedProperties[.//xades:SigningTime]')
   const references = elements(signature.find('ds:SignedInfo/ds:Reference', names), library)
@@ -134,7 +142,7 @@ function read(reading: Reading, rank: number): Claim | Reason | undefined {
 }
 
 /** A reference as it is written. */
-interface Told {
+interface XmlDsigReference {
   readonly uri: string | undefined
   readonly type: string | undefined
   /** Undefined: one that is not taken. */
@@ -143,10 +151,10 @@ interface Told {
   readonly isEnveloped: boolean
   readonly isTransformed: boolean
   /** Undefined: by a transformation that is not taken. */
-  readonly form: Form | undefined
+  readonly form: CanonicalForm | undefined
 }
 
-function toldIn(reference: XmlElement, library: Library): Told {
+function toldIn(reference: XmlElement, library: Library): XmlDsigReference {
   const one = (path: string) => elements(reference.find(path, names), library)[0]
   const transforms = elements(reference.find('ds:Transforms/ds:Transform', names), library)
   const [form, ...others] = transforms.filter((each) => !isOfEnvelope(each))
@@ -169,7 +177,7 @@ interface Compared {
 }
 
 /** What a reference points at, compared with the digest that it gives. */
-function compare({ uri, digest, value, isTransformed, form }: Told, reading: Reading): Compared {
+function compare({ uri, digest, value, isTransformed, form }: XmlDsigReference, reading: XmlSignatureSource): Compared {
   if (!digest || !form) return { isSame: false, isFile: false, reason: 'algorithm' }
   const target = targetOf(uri, reading)
   if (!target || ('bytes' in target && isTransformed)) return { isSame: false, isFile: false, reason: 'reference' }
@@ -182,7 +190,7 @@ type Target = { readonly isFile: boolean } & (
 )
 
 /** An id that two elements bear is nobody's: one of them would be shown, and the other verified. */
-function targetOf(uri: string | undefined, { document, library, beside }: Reading): Target | undefined {
+function targetOf(uri: string | undefined, { document, library, beside }: XmlSignatureSource): Target | undefined {
   if (uri === undefined) return undefined
   if (uri === '') return { node: document, isFile: true }
   const id = /^#([\w.-]+)$/.exec(uri)?.[1]
@@ -202,14 +210,14 @@ function isOfEnvelope(transform: XmlElement): boolean {
   return transform.attr('Algorithm')?.value === enveloped || path === 'not(ancestor-or-self::ds:Signature)'
 }
 
-interface Form {
+interface CanonicalForm {
   readonly mode: 0 | 1 | 2
   readonly withComments?: boolean
   readonly inclusiveNamespacePrefixes?: string[]
 }
 
 /** The canonical form of an algorithm; undefined for what is none. */
-function formIn(element: XmlElement): Form | undefined {
+function formIn(element: XmlElement): CanonicalForm | undefined {
   const algorithm = element.attr('Algorithm')?.value ?? ''
   const mode = forms[algorithm.replace(/#(?:WithComments)?$/, '')]
   if (mode === undefined) return undefined
@@ -218,7 +226,10 @@ function formIn(element: XmlElement): Form | undefined {
   return { mode, withComments, ...(prefixes && { inclusiveNamespacePrefixes: prefixes.split(/\s+/) }) }
 }
 
-function keyOf({ subjectPublicKeyInfo }: Certificate): { readonly key: KeyObject; readonly dsaEncoding: 'ieee-p1363' } {
+function publicKeyOf({ subjectPublicKeyInfo }: Certificate): {
+  readonly key: KeyObject
+  readonly dsaEncoding: 'ieee-p1363'
+} {
   const key = createPublicKey({
     key: Buffer.from(subjectPublicKeyInfo.toSchema().toBER()),
     format: 'der',

@@ -21,7 +21,7 @@ const responseBytesMax = 1_000_000
 const rememberedMax = 500
 const zone = 'Europe/Paris'
 
-interface Reading {
+interface ReturnChannel {
   /** Shared by the process. */
   readonly mailboxes?: Mailboxes
   /** Where the ministry is asked to write. */
@@ -32,9 +32,9 @@ interface Reading {
 export function openMinistry(
   settings: MinistrySettings,
   tools: DriverTools,
-  { mailboxes = openMailboxes(), addresses }: Reading = {},
+  { mailboxes = openMailboxes(), addresses }: ReturnChannel = {},
 ): Gateway {
-  const platform = openPlatform(settings, tools, { headers: headersOf(settings) })
+  const platform = openPlatform(settings, tools, { headers: agentHeadersOf(settings) })
   const { exchangeMaxMs } = platform
   const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
   const handing = handOnce()
@@ -73,13 +73,13 @@ function addressFindings(settings: MinistrySettings, addresses: readonly string[
   return [{ name: 'mailbox', ok: false, code: 'ACTES-G022', setting: 'adressesRetour', detail }]
 }
 
-type Handing = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>
+type ArchiveHandover = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>
 
 /**
  * The ministry takes an archive as often as it comes. An archive that this process has handed over, or is handing over,
  * does not leave a second time. An archive in doubt may leave: the operator has decided so.
  */
-function handOnce(): Handing {
+function handOnce(): ArchiveHandover {
   const handed = new Map<string, Receipt>()
   const leaving = new Set<string>()
   return async ({ archive, sha256 }, hand) => {
@@ -103,7 +103,7 @@ function handOnce(): Handing {
 /** The server of 2025 accepts this client (S²LOW 5.1.1). */
 const usualAgent = 'curl/7.81.1'
 
-function headersOf({ agent, parties }: MinistrySettings): Readonly<Record<string, string>> {
+function agentHeadersOf({ agent, parties }: MinistrySettings): Readonly<Record<string, string>> {
   return { 'user-agent': agent ?? usualAgent, ...(parties === 'stela' && { 'x-user-agent': agent ?? 'stela' }) }
 }
 
@@ -126,7 +126,7 @@ interface Server {
  */
 async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
   if (!server.away) return
-  const status = await look(server.platform, signal)
+  const status = await probeServer(server.platform, signal)
   // A server may never answer a GET well.
   if (isAway(status) && ++server.looks < looksMax)
     throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
@@ -159,7 +159,7 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
     signal,
   )
   server.away = isAway(response.status)
-  if (response.status !== settings.succes || !whole) throw troubleOf(response, whole)
+  if (response.status !== settings.succes || !whole) throw postTroubleOf(response, whole)
   return { reference: outgoing.archive, bytes: traceOf(response) }
 }
 
@@ -167,7 +167,7 @@ const lookMs = 15_000
 const pageBytesMax = 1_000_000
 
 /** The status of a GET. It tests the handshake, both certificates and the account. @throws ActesError as for a read */
-async function look(platform: Platform, signal: AbortSignal): Promise<number> {
+async function probeServer(platform: Platform, signal: AbortSignal): Promise<number> {
   const http = await platform.http()
   const timeoutMs = Math.min(lookMs, platform.exchangeMaxMs)
   const asked = { kind: 'read', method: 'GET', path: '', maxBytes: pageBytesMax, timeoutMs } as const
@@ -177,7 +177,7 @@ async function look(platform: Platform, signal: AbortSignal): Promise<number> {
 /** A server works if its status does not refuse us. */
 async function checkServer(platform: Platform, signal: AbortSignal): Promise<Finding> {
   try {
-    const status = await look(platform, signal)
+    const status = await probeServer(platform, signal)
     const detail = `HTTP ${status}`
     if (refusesUs(status)) return { name: 'server', ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail }
     if (isAway(status)) return { name: 'server', ok: false, code: 'ACTES-G002', setting: 'url', detail }
@@ -228,7 +228,7 @@ const meanings: Readonly<Record<Meaning, readonly number[]>> = {
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
 /** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
-function troubleOf(response: HttpResponse, whole: boolean): ActesError {
+function postTroubleOf(response: HttpResponse, whole: boolean): ActesError {
   const { status } = response
   const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
   const meaning = (own as Meaning | undefined) ?? classes[Math.floor(status / 100)] ?? 'doubt'

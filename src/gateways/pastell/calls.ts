@@ -2,7 +2,7 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
 import type { LeaseGuard } from '../gateway.ts'
-import type { Exchange, HttpClient } from '../wire/http.ts'
+import type { HttpExchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
   judgeFile,
@@ -11,7 +11,7 @@ import {
   readList,
   textIn,
   type Dossier,
-  type Judged,
+  type JudgedResponse,
   type Phase,
 } from './responses.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
@@ -32,7 +32,7 @@ export interface Call {
   /** Under the entity: `document/…`. Empty for the entity itself. */
   readonly path: string
   readonly type?: string
-  readonly body?: Exchange['body']
+  readonly body?: HttpExchange['body']
   readonly bodyBytes?: number
 }
 
@@ -43,14 +43,14 @@ const fileMax = 209_715_200
 export const urlencoded = 'application/x-www-form-urlencoded'
 
 /** Make a call and judge the response. In the phases `read` and `prepare` no error is an uncertain one. */
-export async function call(api: Api, request: Call): Promise<Judged> {
+export async function call(api: Api, request: Call): Promise<JudgedResponse> {
   const response = await exchange(api, request, jsonMax)
   return judge(response, request.phase)
 }
 
 async function exchange({ http, entity, stop, lease }: Api, request: Call, maxBytes: number) {
   const { phase, method, path, type, body, bodyBytes } = request
-  const asked: Exchange = {
+  const asked: HttpExchange = {
     kind: phase === 'read' ? 'read' : 'write',
     method,
     path: `entite/${entity}${path === '' ? '' : `/${path}`}`,
@@ -96,7 +96,7 @@ export function preparingTrouble(words: string, otherwise: ErrorCode): ActesErro
 /** All documents that bear a number, no matter who made them; undefined when the list is too long to be of one. */
 export async function bearersOf(api: Api, numero: string): Promise<readonly Dossier[] | undefined> {
   const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
-  const ids = readList(await readJson(api, `document?${query.toString()}`))
+  const ids = readList(await readEntityJson(api, `document?${query.toString()}`))
   if (ids.length > bearersMax) return undefined
   const found: Dossier[] = []
   for (const id of ids) {
@@ -110,7 +110,7 @@ export async function bearersOf(api: Api, numero: string): Promise<readonly Doss
 const bearersMax = 25
 
 /** Read the entity or a list of it. @throws ActesError ACTES-G013 when there is no such entity */
-export async function readJson(api: Api, path: string): Promise<unknown> {
+export async function readEntityJson(api: Api, path: string): Promise<unknown> {
   const judged = await call(api, { phase: 'read', method: 'GET', path })
   if (judged.kind === 'done') return judged.value
   if (judged.kind === 'missing')
@@ -128,7 +128,7 @@ export async function readDocument(api: Api, id: string): Promise<Dossier | unde
   }
   if (judged.kind === 'refused') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
   // The entity itself may be gone.
-  await readJson(api, '')
+  await readEntityJson(api, '')
   return undefined
 }
 
@@ -151,7 +151,7 @@ export async function readFileOf(
  * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012
  *   (aborted by the caller), or what the work throws
  */
-export async function within<T>(
+export async function withinTimeLimit<T>(
   { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
   work: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -5,7 +5,7 @@ import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { DriverTools, Finding } from '../gateway.ts'
 import { isRecord, judge, notAsked, readList, textIn } from './responses.ts'
-import { readJson, type Api } from './calls.ts'
+import { readEntityJson, type Api } from './calls.ts'
 import type { PastellSettings } from '../settings.ts'
 import type { Platform } from '../wire/platform.ts'
 
@@ -45,7 +45,7 @@ async function version({ http, stop }: Api): Promise<Finding> {
 
 /** An entity of another collectivité would send in its name. */
 async function entity(api: Api, sender: Checking['sender']): Promise<Finding> {
-  const value = await readJson(api, '')
+  const value = await readEntityJson(api, '')
   if (!isRecord(value)) throw notAsked('entite')
   const name = textIn(value, 'denomination') ?? textIn(value.info, 'denomination')
   const known = { name: 'entite', ...(name !== undefined && { detail: name.slice(0, 200) }) }
@@ -55,6 +55,6 @@ async function entity(api: Api, sender: Checking['sender']): Promise<Finding> {
 }
 
 async function documents(api: Api): Promise<Finding> {
-  readList(await readJson(api, 'document?type=actes-generique&offset=0&limit=1'))
+  readList(await readEntityJson(api, 'document?type=actes-generique&offset=0&limit=1'))
   return { name: 'documents', ok: true }
 }

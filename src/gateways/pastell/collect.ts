@@ -6,7 +6,7 @@ import { tolerant } from '../collecting.ts'
 import { messageName, readIdActe } from '../../protocol/messages/names.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
-import { filesIn, textIn, type Dossier } from './responses.ts'
+import { fileNamesIn, textIn, type Dossier } from './responses.ts'
 import { readDocument, readFileOf, type Api } from './calls.ts'
 import { meaningOf } from './meanings.ts'
 
@@ -40,14 +40,14 @@ async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefi
 async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
   const accuse = holds(dossier, 'aractes') ? await xmlOf(api, dossier, 'aractes') : undefined
   // Some connectors keep the anomaly in the file of the AR.
-  if (accuse) return documentOf(awaited, dossier, { bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
+  if (accuse) return documentRetourOf(awaited, dossier, { bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
   switch (dossier.standing) {
     case 'anomaly':
-      return verdictOf(awaited, dossier, 'ACTES-G017')
+      return verdictRetourOf(awaited, dossier, 'ACTES-G017')
     case 'failed':
-      return verdictOf(awaited, dossier, dossier.atTdt ? 'ACTES-G006' : failureOf(dossier))
+      return verdictRetourOf(awaited, dossier, dossier.atTdt ? 'ACTES-G006' : failureOf(dossier))
     case 'confirming':
-      return verdictOf(awaited, dossier, 'ACTES-G016')
+      return verdictRetourOf(awaited, dossier, 'ACTES-G016')
     default:
       return undefined
   }
@@ -55,8 +55,8 @@ async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawR
 
 async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
   const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(api, dossier, 'aractes_annulation') : undefined
-  if (accuse) return documentOf(awaited, dossier, { bytes: accuse, code: '6-2' })
-  return dossier.standing === 'failed' ? verdictOf(awaited, dossier, failureOf(dossier)) : undefined
+  if (accuse) return documentRetourOf(awaited, dossier, { bytes: accuse, code: '6-2' })
+  return dossier.standing === 'failed' ? verdictRetourOf(awaited, dossier, failureOf(dossier)) : undefined
 }
 
 /** Only what the TdT says it refused is refused. Any other failure may have left something there. */
@@ -71,7 +71,7 @@ const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
 }
 
 function holds({ data, standing }: Dossier, field: string): boolean {
-  return (filesIn(data, field)?.length ?? 0) > 0 || (filledBy[field]?.includes(standing) ?? false)
+  return (fileNamesIn(data, field)?.length ?? 0) > 0 || (filledBy[field]?.includes(standing) ?? false)
 }
 
 async function xmlOf(api: Api, { id }: Dossier, field: string): Promise<Buffer | undefined> {
@@ -90,17 +90,23 @@ const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
   '6-2': 'annuler-tdt',
 }
 
-function documentOf(
+function documentRetourOf(
   awaited: Awaited,
   dossier: Dossier,
   { bytes, code }: { bytes: Buffer; code: MessageCode },
 ): RawRetour {
   const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
-  return { kind: 'document', delivery, name: nameOf(awaited, dossier, code), reference: awaited.reference, bytes }
+  return {
+    kind: 'document',
+    delivery,
+    name: messageNameFrom(awaited, dossier, code),
+    reference: awaited.reference,
+    bytes,
+  }
 }
 
 /** The identifier that Pastell read in the AR, else ours. */
-function nameOf({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
+function messageNameFrom({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
   const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe].map((id) =>
     readIdActe(id ?? ''),
   )
@@ -108,7 +114,7 @@ function nameOf({ idActe }: Awaited, { data }: Dossier, code: MessageCode): stri
   return identity ? messageName(identity, code, { serial: 1, extension: 'xml' }) : `${code}.xml`
 }
 
-function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier, code: ErrorCode): RawRetour {
+function verdictRetourOf({ reference }: Awaited, { id, action, words, bytes }: Dossier, code: ErrorCode): RawRetour {
   const delivery = `document:${id}:${action}`
   return { kind: 'verdict', delivery, reference, code, ...(words !== '' && { reason: words }), bytes }
 }
@@ -125,7 +131,7 @@ export async function fetch(api: Api, reference: Reference, wanted: Fetchable): 
       return bytes && bytes.length > 0 ? bytes : 'not yet'
     }
     case 'stamped': {
-      const place = await placeOf(api, id, wanted.rank)
+      const place = await findStampedPlace(api, id, wanted.rank)
       const bytes = place && pdf(await readFileOf(api, { id, ...place }))
       return bytes && bytes !== 'not yet' && hash('sha256', bytes) !== wanted.sha256 ? bytes : 'not yet'
     }
@@ -136,14 +142,14 @@ export async function fetch(api: Api, reference: Reference, wanted: Fetchable): 
  * The place of a stamped file. The TdT stamps PDF only, and Pastell closes the gaps. An annexe is found by its name,
  * which Pastell keeps before `-tampon.pdf`, or by its rank if as many are stamped as attached.
  */
-async function placeOf(
+async function findStampedPlace(
   api: Api,
   id: string,
   rank: number,
 ): Promise<{ readonly field: string; readonly index: number } | undefined> {
   if (rank === 0) return { field: 'acte_tamponne', index: 0 }
   const data = (await readDocument(api, id))?.data ?? {}
-  const [attached, stamped] = [filesIn(data, 'autre_document_attache'), filesIn(data, 'annexes_tamponnees')]
+  const [attached, stamped] = [fileNamesIn(data, 'autre_document_attache'), fileNamesIn(data, 'annexes_tamponnees')]
   const own = attached?.[rank - 1]
   if (!attached || !stamped || own === undefined) return undefined
   const named = stamped.indexOf(`${own.replace(/\.[^.]*$/, '')}-tampon.pdf`)

@@ -3,7 +3,16 @@
 // it. A creation whose response is lost leaves an empty document without a number.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
-import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier, type Judged } from './responses.ts'
+import {
+  fileNamesIn,
+  isDossierId,
+  isRecord,
+  notAsked,
+  readForm,
+  textIn,
+  type Dossier,
+  type JudgedResponse,
+} from './responses.ts'
 import {
   call,
   pathOf,
@@ -23,19 +32,19 @@ import { hash } from 'node:crypto'
 import { multipartType } from '../wire/multipart.ts'
 import { pieceFrame } from './form/multipart.ts'
 
-interface Deposit {
+interface PastellDeposit {
   readonly outgoing: Outgoing
   readonly act: ActForm
   readonly draft?: Dossier
 }
 
 /** Deposit an act that Pastell does not have, or has not handed over. G015: the document is another's. */
-export async function deposit(api: Api, { outgoing, act, draft }: Deposit): Promise<Receipt> {
+export async function deposit(api: Api, { outgoing, act, draft }: PastellDeposit): Promise<Receipt> {
   const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
   const note = (value: unknown) => void (form = readForm(value) ?? form)
   const fill = async (path: string, member: string) =>
-    note(await prepared(api, { method: 'PATCH', path, type: urlencoded, body: Buffer.from(textOf(act, member)) }))
+    note(await prepared(api, { method: 'PATCH', path, type: urlencoded, body: Buffer.from(frozenTextOf(act, member)) }))
   await fill(pathOf(id), memberOf.fields)
   await eachFile({ outgoing, form: act.form, stop: api.stop }, async (file, body) => {
     // An earlier try may have handed it over, and it may be queued: its files are left as they are.
@@ -46,20 +55,20 @@ export async function deposit(api: Api, { outgoing, act, draft }: Deposit): Prom
   // The last answer may be about a form without its types or its files.
   if (form?.complete === false) note(await prepared(api, { method: 'PATCH', path: pathOf(id), type: urlencoded }))
   if (form?.complete === false) throw new ActesError('ACTES-G009', { params: { reason: form.words } })
-  await look(api, act, id)
+  await checkBeforeSending(api, act, id)
   return hand(api, {
     id,
     reference: id,
     mayBeQueued: draft !== undefined,
     lastLook: draft !== undefined,
-    action: textOf(act, memberOf.action),
+    action: frozenTextOf(act, memberOf.action),
     isHanded: (dossier) => !isUnsent(dossier),
     hasFailed: (dossier) => dossier.standing === 'failed' && !dossier.atTdt,
   })
 }
 
 async function create(api: Api, act: ActForm): Promise<string> {
-  const path = `document?${textOf(act, memberOf.document)}`
+  const path = `document?${frozenTextOf(act, memberOf.document)}`
   const judged = await call(api, { phase: 'prepare', method: 'POST', path })
   if (judged.kind === 'missing')
     throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
@@ -71,19 +80,22 @@ async function create(api: Api, act: ActForm): Promise<string> {
 }
 
 /** A last look before it leaves: it is unsent, its fields are ours, and it has our files and no other. */
-async function look(api: Api, act: ActForm, id: string): Promise<void> {
+async function checkBeforeSending(api: Api, act: ActForm, id: string): Promise<void> {
   const dossier = await readDocument(api, id)
   // Gone, or handed over by another. The next try sees which.
   if (!dossier || !isUnsent(dossier)) throw new ActesError('ACTES-G002', { params: { reason: dossier?.action ?? id } })
   if (fieldsAlike(act, dossier) === 'other' || hasMoreAnnexes(act, dossier))
     throw new ActesError('ACTES-G015', { params: { reason: id } })
-  const held = { act: filesIn(dossier.data, 'arrete'), annexes: filesIn(dossier.data, 'autre_document_attache') }
+  const held = {
+    act: fileNamesIn(dossier.data, 'arrete'),
+    annexes: fileNamesIn(dossier.data, 'autre_document_attache'),
+  }
   const whole =
     held.act?.length !== 0 && (held.annexes === undefined || held.annexes.length === act.form.files.length - 1)
   if (!whole) throw new ActesError('ACTES-G002', { params: { reason: 'autre_document_attache' } })
 }
 
-function textOf({ form }: ActForm, member: string): string {
+function frozenTextOf({ form }: ActForm, member: string): string {
   const text = form.texts.get(member)
   if (text === undefined) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
   return text
@@ -93,7 +105,7 @@ function textOf({ form }: ActForm, member: string): string {
 export const pieceBytes = 4_194_304
 
 /** The field of a file, and its place among the annexes. */
-interface Place {
+interface FileFieldPlace {
   readonly field: string
   readonly index: number
 }
@@ -104,7 +116,7 @@ async function attach(
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,
 ): Promise<unknown> {
-  const place = placeOf(file.member)
+  const place = fieldPlaceOf(file.member)
   const whole = {
     method: 'POST',
     path: wholePath(id, place),
@@ -126,16 +138,16 @@ async function isAttached(
   { id, file }: { readonly id: string; readonly file: FrozenFile },
 ): Promise<boolean> {
   if (file.sizeBytes > comparedMax) return false
-  const theirs = await readFileOf(api, { id, ...placeOf(file.member) })
+  const theirs = await readFileOf(api, { id, ...fieldPlaceOf(file.member) })
   return theirs !== undefined && hash('sha256', theirs) === file.sha256
 }
 
-function placeOf(member: string): Place {
+function fieldPlaceOf(member: string): FileFieldPlace {
   const [, index] = /^annexe-(\d+)\./.exec(member) ?? []
   return index === undefined ? { field: 'arrete', index: 0 } : { field: 'autre_document_attache', index: Number(index) }
 }
 
-function wholePath(id: string, { field, index }: Place): string {
+function wholePath(id: string, { field, index }: FileFieldPlace): string {
   return `${pathOf(id)}/file/${field}${field === 'arrete' ? '' : `/${index}`}`
 }
 
@@ -175,12 +187,12 @@ async function restInPieces(cutting: Cutting, taker: Taker): Promise<unknown> {
   return undefined
 }
 
-function isTaken(judged: Judged, status: 200 | 201): boolean {
+function isTaken(judged: JudgedResponse, status: 200 | 201): boolean {
   if (judged.kind !== 'done' || judged.status !== status) return false
   return (status === 200 ? /chunk uploaded/i : /file uploaded/i).test(textIn(judged.value, 'message') ?? '')
 }
 
-function notTaken(judged: Judged): ActesError {
+function notTaken(judged: JudgedResponse): ActesError {
   const reason = judged.kind === 'done' ? (textIn(judged.value, 'message') ?? '') : judged.words
   return new ActesError('ACTES-G002', { params: { reason } })
 }

@@ -2,11 +2,11 @@
 // documents bear one number; only the TdT behind it refuses the second. Our document is recognised by its fields and by
 // the act's file.
 import { hash } from 'node:crypto'
-import { dayOf, type Dossier, filesIn, notAsked, textIn } from './responses.ts'
+import { isoDayFrom, type Dossier, fileNamesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
-import { meaningOf, type Standing } from './meanings.ts'
+import { meaningOf, type DossierStanding } from './meanings.ts'
 import type { Outgoing } from '../gateway.ts'
 import { firstDayOf, notOthers } from '../trail.ts'
 
@@ -59,7 +59,7 @@ export function isUnsent({ standing, atTdt }: Dossier): boolean {
   return !atTdt && (standing === 'draft' || standing === 'failed')
 }
 
-const endings: readonly (Standing | undefined)[] = ['anomaly', 'annulling', 'annulled']
+const endings: readonly (DossierStanding | undefined)[] = ['anomaly', 'annulling', 'annulled']
 
 function mayBeOurs(act: ActForm, { standing, movedOn }: Dossier): boolean {
   if (endings.includes(standing)) return false
@@ -101,7 +101,7 @@ async function likenessOf(api: Api, act: ActForm, dossier: Dossier): Promise<Lik
 
 const compared: Readonly<Record<string, (value: string) => string>> = {
   acte_nature: (value) => value.trim(),
-  date_de_lacte: dayOf,
+  date_de_lacte: isoDayFrom,
   objet: (value) => value.normalize('NFC').replace(/\s+/g, ' ').trim(),
 }
 
@@ -117,7 +117,7 @@ export function fieldsAlike({ fields }: ActForm, { data }: Dossier): Likeness {
 
 /** Annexes that are not ours would leave with what we attach. */
 export function hasMoreAnnexes({ form }: ActForm, { data }: Dossier): boolean {
-  return (filesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
+  return (fileNamesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
 }
 
 /** Largest file that is fetched to be compared, in bytes. */

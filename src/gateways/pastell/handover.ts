@@ -3,7 +3,7 @@
 // on the act's document, which Pastell does once.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Receipt, Reference, Outgoing } from '../gateway.ts'
-import { textIn, type Dossier, filesIn, isDossierId } from './responses.ts'
+import { textIn, type Dossier, fileNamesIn, isDossierId } from './responses.ts'
 import { call, pathOf, readDocument, type Api } from './calls.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
 import { memberOf } from './form/compose.ts'
@@ -38,7 +38,7 @@ export async function hand(api: Api, handing: Handover): Promise<Receipt> {
     case 'missing':
       throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
     case 'refused':
-      return refused(api, handing, judged.words)
+      return settleRefusal(api, handing, judged.words)
     case 'done':
       if (!isAccepted(judged.value))
         throw new ActesError('ACTES-G005', { params: { reason: textIn(judged.value, 'message') ?? 'result' } })
@@ -57,14 +57,14 @@ async function lookAfter(api: Api, handing: Handover): Promise<void> {
     if (error instanceof ActesError) return undefined
     throw error
   })
-  if (dossier && handing.hasFailed(dossier)) throw troubleOf(dossier.words || dossier.action, handing.lastLook)
+  if (dossier && handing.hasFailed(dossier)) throw handoverTroubleOf(dossier.words || dossier.action, handing.lastLook)
 }
 
-async function refused(api: Api, handing: Handover, words: string): Promise<Receipt> {
+async function settleRefusal(api: Api, handing: Handover, words: string): Promise<Receipt> {
   if (isBusy(words)) throw new ActesError('ACTES-G002', { params: { reason: words }, noOutage: true })
   if (isNotPermitted(words)) throw await notPermitted(api, handing, words)
   if (meaningOf(words) === 'done') return { reference: handing.reference, bytes: Buffer.from(words) }
-  throw troubleOf(words, handing.lastLook)
+  throw handoverTroubleOf(words, handing.lastLook)
 }
 
 /** Pastell did nothing. Either another did meanwhile, or an earlier try of ours is queued, or Pastell refuses. */
@@ -72,7 +72,7 @@ async function notPermitted(api: Api, handing: Handover, words: string): Promise
   const dossier = await readDocument(api, handing.id)
   if (dossier && handing.isHanded(dossier))
     return new ActesError('ACTES-G005', { params: { reason: words }, noOutage: true })
-  if (dossier && handing.hasFailed(dossier)) return troubleOf(dossier.words || dossier.action, true)
+  if (dossier && handing.hasFailed(dossier)) return handoverTroubleOf(dossier.words || dossier.action, true)
   if (lacksRight(words)) return new ActesError('ACTES-G008', { params: { reason: words }, noOutage: true })
   if (handing.mayBeQueued) return new ActesError('ACTES-G002', { params: { reason: words }, noOutage: true })
   return new ActesError('ACTES-G009', { params: { reason: words }, noOutage: true })
@@ -90,7 +90,7 @@ const troubles: Readonly<Record<Meaning, ErrorCode>> = {
 }
 
 /** After an answer that is not understood, one more look is taken. After that a person must decide. */
-function troubleOf(words: string, lastLook: boolean): ActesError {
+function handoverTroubleOf(words: string, lastLook: boolean): ActesError {
   const meaning = meaningOf(words)
   const code = troubles[meaning]
   const setting = meaning === 'outdated' ? { setting: 'classification' } : {}
@@ -104,12 +104,12 @@ function troubleOf(words: string, lastLook: boolean): ActesError {
  * Ask for the annulation of the act `outgoing.about`, unless it was asked for.
  * @throws ActesError ACTES-G009 when Pastell no longer has the act, G010 when it never had it
  */
-export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
+export async function requestAnnulation(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const { id, action } = await asked(api, outgoing)
   const dossier = await readDocument(api, id)
   if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
   if (isAsked(dossier)) {
-    if (!(await outgoing.trail?.isOthers(annulationOf(id)))) return receiptOf(dossier)
+    if (!(await outgoing.trail?.isOthers(annulationOf(id)))) return annulationReceiptOf(dossier)
     // Pastell asks once for each document.
     throw new ActesError('ACTES-G009', { params: { reason: `une annulation du document ${id} a déjà été demandée` } })
   }
@@ -128,16 +128,20 @@ export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
 export async function findAnnulation(api: Api, { about, trail }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const dossier = about !== undefined && isDossierId(about) ? await readDocument(api, about) : undefined
   if (!dossier || dossier.standing === undefined) return 'unknown'
-  return isAsked(dossier) && !(await trail?.isOthers(annulationOf(dossier.id))) ? receiptOf(dossier) : 'absent'
+  return isAsked(dossier) && !(await trail?.isOthers(annulationOf(dossier.id)))
+    ? annulationReceiptOf(dossier)
+    : 'absent'
 }
 
 /** By its state, or by its data when the document has moved on. */
 function isAsked({ standing, data }: Dossier): boolean {
   if (standing === 'annulling' || standing === 'annulled') return true
-  return (textIn(data, 'tedetis_annulation_id') ?? '') !== '' || (filesIn(data, 'aractes_annulation')?.length ?? 0) > 0
+  return (
+    (textIn(data, 'tedetis_annulation_id') ?? '') !== '' || (fileNamesIn(data, 'aractes_annulation')?.length ?? 0) > 0
+  )
 }
 
-function receiptOf({ id, bytes }: Dossier): Receipt {
+function annulationReceiptOf({ id, bytes }: Dossier): Receipt {
   return { reference: annulationOf(id), bytes }
 }
 

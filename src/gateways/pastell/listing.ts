@@ -2,31 +2,31 @@
 // we do not have is read for it.
 import { ActesError } from '../../errors.ts'
 import { addDays, dayIn, isJour } from '../../protocol/calendrier/jour.ts'
-import type { Connection, Listed, Listing, ListPage, StandingThere } from '../gateway.ts'
-import { readDocument, readJson, type Api } from './calls.ts'
-import { standingOf, type Standing } from './meanings.ts'
-import { dayOf, notAsked, readRows, textIn, type DossierRow } from './responses.ts'
+import type { Connection, ListedTransaction, ListingRequest, ListPage, StandingThere } from '../gateway.ts'
+import { readDocument, readEntityJson, type Api } from './calls.ts'
+import { standingOfAction, type DossierStanding } from './meanings.ts'
+import { isoDayFrom, notAsked, readRows, textIn, type DossierRow } from './responses.ts'
 
 const pageLimit = 100
 /** Longest list, in pages. */
 const mostPages = 2_000
 
 /** @throws ActesError ACTES-G013 for the entity of another collectivité, G002 for a list without an end */
-export async function* list(
+export async function* listDossiers(
   api: Api,
-  { connection: { collectivite }, since, from = '0', known }: Listing & { readonly connection: Connection },
+  { connection: { collectivite }, since, from = '0', known }: ListingRequest & { readonly connection: Connection },
 ): AsyncGenerator<ListPage> {
   // Its days are those of Pastell's own zone.
   const firstDay = addDays(dayIn(collectivite.fuseau, since), -1)
   for (let [offset, pages] = [Number(from), 0]; pages < mostPages; pages++) {
     const query = new URLSearchParams({ type: 'actes-generique', offset: String(offset), limit: String(pageLimit) })
-    const found = readRows(await readJson(api, `document?${query.toString()}`))
+    const found = readRows(await readEntityJson(api, `document?${query.toString()}`))
     if (found.some(({ siren }) => /^\d{9}$/.test(siren) && siren !== collectivite.siren))
       throw new ActesError('ACTES-G013', { params: { setting: 'entite' } })
     const recent = found.filter(({ entity, movedOn }) => isOf(api, entity) && !(movedOn && movedOn < firstDay))
     const ours = await known(recent.map(({ id }) => id))
-    const rows: Listed[] = []
-    for (const row of recent) rows.push(await shown(api, row, ours.has(row.id)))
+    const rows: ListedTransaction[] = []
+    for (const row of recent) rows.push(await describeDossierRow(api, row, ours.has(row.id)))
     offset += found.length
     yield { rows, next: String(offset) }
     if (found.length < pageLimit) return
@@ -39,7 +39,7 @@ function isOf({ entity }: Api, id: string): boolean {
   return id === '' || id === String(entity)
 }
 
-const there: Readonly<Record<Standing, StandingThere>> = {
+const there: Readonly<Record<DossierStanding, StandingThere>> = {
   draft: 'unsent',
   failed: 'unsent',
   confirming: 'unsent',
@@ -51,13 +51,13 @@ const there: Readonly<Record<Standing, StandingThere>> = {
 }
 
 /** A draft may be at the TdT all the same: the document tells. Its own number and day come with it. */
-async function shown(api: Api, { id, action }: DossierRow, isOurs: boolean): Promise<Listed> {
-  const listed = standingOf(action, false)
+async function describeDossierRow(api: Api, { id, action }: DossierRow, isOurs: boolean): Promise<ListedTransaction> {
+  const listed = standingOfAction(action, false)
   const dossier = isOurs && listed && there[listed] !== 'unsent' ? undefined : await readDocument(api, id)
   const standing = dossier ? dossier.standing : listed
   const state = standing ? there[standing] : isOurs ? 'unknown' : 'unsent'
   const numero = dossier && textIn(dossier.data, 'numero_de_lacte')
-  const day = dayOf((dossier && textIn(dossier.data, 'date_de_lacte')) ?? '')
+  const day = isoDayFrom((dossier && textIn(dossier.data, 'date_de_lacte')) ?? '')
   const accuse = state === 'acknowledged' || state === 'annulled'
   return {
     reference: id,

@@ -5,7 +5,7 @@
 import { EntityDecoder } from '@nodable/entities'
 
 /** The state of a document, as far as a sending is concerned. */
-export type Standing =
+export type DossierStanding =
   /** Never sent. */
   | 'draft'
   /** Pastell tried to send it and says that this failed. */
@@ -19,7 +19,7 @@ export type Standing =
   | 'annulling'
   | 'annulled'
 
-const actions: Readonly<Record<Standing, readonly string[]>> = {
+const actions: Readonly<Record<DossierStanding, readonly string[]>> = {
   draft: ['creation', 'modification'],
   failed: ['send-tdt-erreur', 'tdt-error'],
   sent: ['send-tdt', 'verif-tdt'],
@@ -32,12 +32,12 @@ const actions: Readonly<Record<Standing, readonly string[]>> = {
   annulling: ['annulation-tdt', 'verif-annulation-tdt'],
   annulled: ['annuler-tdt'],
 }
-const standings: ReadonlyMap<string, Standing> = new Map(
-  Object.entries(actions).flatMap(([standing, own]) => own.map((action) => [action, standing as Standing])),
+const standings: ReadonlyMap<string, DossierStanding> = new Map(
+  Object.entries(actions).flatMap(([standing, own]) => own.map((action) => [action, standing as DossierStanding])),
 )
 
 /** Undefined for an unknown action. @param atTdt it has a number there, whatever was done in Pastell since */
-export function standingOf(action: string, atTdt: boolean): Standing | undefined {
+export function standingOfAction(action: string, atTdt: boolean): DossierStanding | undefined {
   const standing = standings.get(action)
   return atTdt && (standing === undefined || standing === 'draft') ? 'sent' : standing
 }

@@ -6,14 +6,14 @@ import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { facts } from '../facts.ts'
 import { tellingOnce } from '../collecting.ts'
 import type { DriverTools, Gateway, LeaseGuard, Outgoing, Receipt } from '../gateway.ts'
-import { annul, findAnnulation } from './handover.ts'
-import { within, type Api } from './calls.ts'
+import { requestAnnulation, findAnnulation } from './handover.ts'
+import { withinTimeLimit, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
 import { deposit } from './deposit.ts'
 import { composeForm } from './form/compose.ts'
 import { readFrozen } from './form/read.ts'
 import { fetch, retoursFor } from './collect.ts'
-import { list } from './listing.ts'
+import { listDossiers } from './listing.ts'
 import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
@@ -32,7 +32,7 @@ export function openPastell(
   const alone = oneTryEach()
   /** All calls of one exchange share its time limit. */
   const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>, lease?: LeaseGuard) =>
-    within({ limitMs: exchangeMaxMs, signal }, async (stop) =>
+    withinTimeLimit({ limitMs: exchangeMaxMs, signal }, async (stop) =>
       work({ http: await platform.http(), entity, stop, lease }),
     )
   return {
@@ -55,11 +55,13 @@ export function openPastell(
       return at(signal, (api) => find(api, outgoing))
     },
     list: async function* (connection, listing, signal) {
-      yield* list({ http: await platform.http(), entity, stop: signal }, { ...listing, connection })
+      yield* listDossiers({ http: await platform.http(), entity, stop: signal }, { ...listing, connection })
     },
     fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>
-      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ platform, settings, tools, stop, sender })),
+      withinTimeLimit({ limitMs: exchangeMaxMs, signal }, (stop) =>
+        checkPastell({ platform, settings, tools, stop, sender }),
+      ),
     close: () => platform.close(),
   }
 }
@@ -72,7 +74,7 @@ function apiOf(url: string): URL {
 /** Replies to letters and the classification belong to the connectors behind Pastell. */
 function pathsOf({ formulaire: { code } }: Outgoing) {
   if (code === '1-1') return { submit: submitAct, find: findAct }
-  if (code === '6-1') return { submit: annul, find: findAnnulation }
+  if (code === '6-1') return { submit: requestAnnulation, find: findAnnulation }
   throw new ActesError('ACTES-A009', { params: { code } })
 }
 
@@ -95,7 +97,7 @@ async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
     case 'draft':
       return deposit(api, { outgoing, act, draft: found.dossier })
     case 'sent':
-      return receiptOf(found)
+      return sentReceiptOf(found)
     case 'refused':
       throw new ActesError('ACTES-G009', { params: { reason: found.dossier.words } })
     case 'stranger':
@@ -114,7 +116,7 @@ async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent'
     case 'refused':
       return 'absent'
     case 'sent':
-      return receiptOf(found)
+      return sentReceiptOf(found)
     case 'stranger':
       throw strangerOf(found)
     case 'unclear':
@@ -128,12 +130,12 @@ async function actOf(outgoing: Outgoing, { stop }: Api): Promise<ActForm> {
   return act
 }
 
-type Found<K extends Survey['kind']> = Extract<Survey, { readonly kind: K }>
+type SurveyOf<K extends Survey['kind']> = Extract<Survey, { readonly kind: K }>
 
-function receiptOf({ dossier: { id, bytes } }: Found<'sent'>): Receipt {
+function sentReceiptOf({ dossier: { id, bytes } }: SurveyOf<'sent'>): Receipt {
   return { reference: id, bytes }
 }
 
-function strangerOf({ dossier: { id } }: Found<'stranger'>): ActesError {
+function strangerOf({ dossier: { id } }: SurveyOf<'stranger'>): ActesError {
   return new ActesError('ACTES-G015', { params: { reason: `document ${id}` } })
 }

@@ -5,7 +5,7 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import { shownWords, standingOf, type Standing } from './meanings.ts'
+import { shownWords, standingOfAction, type DossierStanding } from './meanings.ts'
 
 /**
  * `read` changes nothing. `prepare` writes into a document that reaches nobody: the next try searches first and goes on
@@ -13,23 +13,23 @@ import { shownWords, standingOf, type Standing } from './meanings.ts'
  */
 export type Phase = 'read' | 'prepare' | 'send'
 
-export type Judged =
+export type JudgedResponse =
   | { readonly kind: 'done'; readonly status: number; readonly value: unknown; readonly bytes: Buffer }
   /** The API refuses (400), in its words. */
   | { readonly kind: 'refused'; readonly words: string }
   /** There is no such entity, document or file (404), in its words. */
   | { readonly kind: 'missing'; readonly words: string }
 
-type Row = Readonly<Record<Phase, ErrorCode>>
+type PhaseCodes = Readonly<Record<Phase, ErrorCode>>
 
-const always = (code: ErrorCode): Row => ({ read: code, prepare: code, send: code })
-const unreadable: Row = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }
+const always = (code: ErrorCode): PhaseCodes => ({ read: code, prepare: code, send: code })
+const unreadable: PhaseCodes = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }
 /** Not the API's: what turned it away would do so again, and whether it was passed on is looked into. */
-const notOfTheApi: Row = { read: 'ACTES-G002', prepare: 'ACTES-G021', send: 'ACTES-G021' }
-const broken: Row = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G004' }
+const notOfTheApi: PhaseCodes = { read: 'ACTES-G002', prepare: 'ACTES-G021', send: 'ACTES-G021' }
+const broken: PhaseCodes = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G004' }
 
 /** Statuses that end an exchange whatever was asked. Identity, rate and routing are checked before anything is done. */
-const statuses: Readonly<Record<number, Row>> = {
+const statuses: Readonly<Record<number, PhaseCodes>> = {
   401: always('ACTES-G008'),
   403: always('ACTES-G008'),
   405: always('ACTES-G013'),
@@ -45,9 +45,9 @@ const statuses: Readonly<Record<number, Row>> = {
  * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G013 (not the expected API), G021 (turned away
  *   by what is not the API); in the phase `send` also G004 and G005
  */
-export function judge({ status, bytes }: HttpResponse, phase: Phase): Judged {
-  const value = readJson(bytes)
-  const words = wordsOf(value)
+export function judge({ status, bytes }: HttpResponse, phase: Phase): JudgedResponse {
+  const value = parseJsonBytes(bytes)
+  const words = errorMessageIn(value)
   if (status >= 200 && status < 300 && value !== undefined) return { kind: 'done', status, value, bytes }
   if (status === 400 && words !== undefined) return { kind: 'refused', words: shownWords(words) }
   if (status === 404 && words !== undefined) return { kind: 'missing', words: shownWords(words) }
@@ -76,12 +76,12 @@ function statusTrouble(page: Pick<HttpResponse, 'status' | 'bytes'>, phase: Phas
   return new ActesError(code, { params: { ...(code === 'ACTES-G013' && { setting: 'url' }), reason } })
 }
 
-function wordsOf(value: unknown): string | undefined {
+function errorMessageIn(value: unknown): string | undefined {
   return isRecord(value) && typeof value['error-message'] === 'string' ? value['error-message'] : undefined
 }
 
 /** An object or an array in UTF-8; undefined for anything else. */
-function readJson(bytes: Buffer): unknown {
+function parseJsonBytes(bytes: Buffer): unknown {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return typeof value === 'object' && value !== null ? value : undefined
@@ -94,9 +94,9 @@ function isPage(bytes: Buffer): boolean {
   return /^\s*<(?:!doctype html|html|b>|br ?\/?>|pre[ >])/i.test(bytes.subarray(0, 512).toString('latin1'))
 }
 
-type Fields = Readonly<Record<string, unknown>>
+type JsonObject = Readonly<Record<string, unknown>>
 
-export function isRecord(value: unknown): value is Fields {
+export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -106,12 +106,12 @@ export interface Dossier {
   /** `last_action.action`, and the message with it. */
   readonly action: string
   readonly words: string
-  readonly standing: Standing | undefined
+  readonly standing: DossierStanding | undefined
   /** The day of `last_action.date`, in Pastell's zone; undefined when it tells none. */
   readonly movedOn: Jour | undefined
   /** The TdT has given it a number (`tedetis_transaction_id`), so it has it. */
   readonly atTdt: boolean
-  readonly data: Fields
+  readonly data: JsonObject
   /** The response that it was read from. */
   readonly bytes: Buffer
 }
@@ -126,13 +126,13 @@ export function readDossier(value: unknown, bytes: Buffer): Dossier {
   const held = isRecord(data) ? data : {}
   const atTdt = (textIn(held, 'tedetis_transaction_id') ?? '') !== ''
   const words = shownWords(textIn(last, 'message') ?? '')
-  const day = dayOf(textIn(last, 'date') ?? '')
+  const day = isoDayFrom(textIn(last, 'date') ?? '')
   const movedOn = isJour(day) ? day : undefined
-  return { id, action, words, standing: standingOf(action, atTdt), movedOn, atTdt, data: held, bytes }
+  return { id, action, words, standing: standingOfAction(action, atTdt), movedOn, atTdt, data: held, bytes }
 }
 
 /** `2025-06-25`, from a text that begins so or with `25/06/2025`. */
-export function dayOf(value: string): string {
+export function isoDayFrom(value: string): string {
   return value
     .trim()
     .slice(0, 10)
@@ -154,7 +154,7 @@ export function readRows(value: unknown): readonly DossierRow[] {
   return value.map((each: unknown) => {
     const [id, action] = [idIn(each), textIn(each, 'last_action')]
     if (id === undefined || action === undefined) throw notAsked('list')
-    const day = dayOf(textIn(each, 'last_action_date') ?? '')
+    const day = isoDayFrom(textIn(each, 'last_action_date') ?? '')
     const [entity, siren] = [textIn(each, 'id_e') ?? '', textIn(each, 'siren') ?? '']
     return { id, entity, siren, action, movedOn: isJour(day) ? day : undefined }
   })
@@ -196,7 +196,7 @@ export function textIn(record: unknown, key: string): string | undefined {
 }
 
 /** The names in a file field, in their order; undefined when they cannot be read. */
-export function filesIn(data: Fields, field: string): readonly string[] | undefined {
+export function fileNamesIn(data: JsonObject, field: string): readonly string[] | undefined {
   const value = data[field]
   if (value === undefined || value === null || value === '' || value === false) return []
   const names = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : undefined

@@ -1,13 +1,13 @@
 // Calls to S²LOW. The platform is opened at the first call. At most one write is under way, because S²LOW may take two
 // concurrent POSTs of one number.
 import { ActesError } from '../../errors.ts'
-import type { Exchange, HttpClient } from '../wire/http.ts'
-import { readResponse, type Reading } from './responses.ts'
+import type { HttpExchange, HttpClient } from '../wire/http.ts'
+import { readResponse, type S2lowResponse } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'
 import type { S2lowSettings } from '../settings.ts'
 import { openPlatform, type Platform } from '../wire/platform.ts'
 
-export interface Calls extends Omit<Platform, 'http'> {
+export interface S2lowCalls extends Omit<Platform, 'http'> {
   readonly settings: S2lowSettings
   readonly tools: DriverTools
   /**
@@ -16,18 +16,18 @@ export interface Calls extends Omit<Platform, 'http'> {
    * @param maxBytes longest response, 8 MiB by default
    * @throws ActesError as HttpClient.exchange does for a read, and G013, G018
    */
-  ask(path: string, signal: AbortSignal, maxBytes?: number): Promise<Reading>
+  ask(path: string, signal: AbortSignal, maxBytes?: number): Promise<S2lowResponse>
   /** Write something, alone. @throws ActesError as HttpClient.exchange does for a write, and G013, G018 */
-  hand(request: Handing, signal: AbortSignal): Promise<Reading>
+  hand(request: WriteRequest, signal: AbortSignal): Promise<S2lowResponse>
 }
 
-type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes' | 'lease'>
+type WriteRequest = Pick<HttpExchange, 'path' | 'headers' | 'body' | 'bodyBytes' | 'lease'>
 
 /** More than any response but a file. */
 const responseMaxBytes = 8_388_608
 const writeResponseMaxBytes = 1_048_576
 
-export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
+export function makeCalls(settings: S2lowSettings, tools: DriverTools): S2lowCalls {
   const platform = openPlatform(settings, tools)
   const { exchangeMaxMs, quietMs, identity, close } = platform
   const alone = oneAtATime()

@@ -5,13 +5,13 @@ import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
 import { authorityOf, type Authority } from './lists.ts'
 import { classOf, troubleIn } from './refusals.ts'
-import type { Calls } from './calls.ts'
+import type { S2lowCalls } from './calls.ts'
 
-export type Sender = Pick<Collectivite, 'siren' | 'nom' | 'departement' | 'fuseau'>
+export type CheckedCollectivite = Pick<Collectivite, 'siren' | 'nom' | 'departement' | 'fuseau'>
 
 export async function check(
-  calls: Calls,
-  sender: Sender | undefined,
+  calls: S2lowCalls,
+  sender: CheckedCollectivite | undefined,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const looks = {
@@ -26,14 +26,18 @@ export async function check(
   return inOrder(looks, calls.settings.identifiant === undefined ? 'certificat' : 'motDePasse')
 }
 
-async function connexion(calls: Calls, signal: AbortSignal): Promise<Finding> {
+async function connexion(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
   const reading = await calls.ask('api/test-connexion.php', signal)
   if (reading.kind === 'ok') return { name: 'connexion', ok: true }
   throw troubleIn(reading, { kind: 'read' })
 }
 
 /** An account of another collectivité would send in its name. Few platforms tell its SIREN, all tell what it is called. */
-async function account(calls: Calls, sender: Sender | undefined, signal: AbortSignal): Promise<Finding> {
+async function account(
+  calls: S2lowCalls,
+  sender: CheckedCollectivite | undefined,
+  signal: AbortSignal,
+): Promise<Finding> {
   const { name, department, siren } = await authorityOf(calls, signal)
   const known = { name: 'collectivite', detail: `${name} (${department})`.slice(0, 200) }
   if (!sender) return { ...known, ok: true }
@@ -47,14 +51,14 @@ const isSiren9 = (siren: string): boolean => /^[0-9]{9}$/.test(siren.replace(/\s
 
 export function differenceFrom(
   { department, siren }: Pick<Authority, 'department' | 'siren'>,
-  sender: Pick<Sender, 'siren' | 'departement'>,
+  sender: Pick<CheckedCollectivite, 'siren' | 'departement'>,
 ): 'siren' | 'departement' | undefined {
   const [digits, short] = [siren.replace(/\s+/g, ''), department.trim()]
   if (isSiren9(siren) && digits !== sender.siren) return 'siren'
   return short !== '' && short.padStart(3, '0') !== sender.departement ? 'departement' : undefined
 }
 
-async function rgs(calls: Calls, signal: AbortSignal): Promise<Finding> {
+async function rgs(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
   const reading = await calls.ask('api/test-rgs.php', signal)
   if (reading.kind === 'ok') return { name: 'rgs', ok: true }
   if (reading.kind === 'ko')
@@ -63,7 +67,7 @@ async function rgs(calls: Calls, signal: AbortSignal): Promise<Finding> {
 }
 
 /** Only an account that may send is told that a transaction does not exist (actes_transac_get_status.php). */
-async function rights(calls: Calls, signal: AbortSignal): Promise<Finding> {
+async function rights(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
   const reading = await calls.ask('modules/actes/actes_transac_get_status.php?transaction=0', signal)
   if (reading.kind !== 'ko' || classOf(reading.words) !== 'identity') return { name: 'droits', ok: true }
   return { name: 'droits', ok: false, code: 'ACTES-G008', setting: 'droits', detail: reading.words }

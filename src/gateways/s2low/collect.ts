@@ -9,14 +9,18 @@ import { tolerant } from '../collecting.ts'
 import { codeOfRoot } from '../../protocol/messages/codes.ts'
 import { messageName } from '../../protocol/messages/names.ts'
 import type { Awaited, Connection, RawRetour } from '../gateway.ts'
-import { splitXml, wordsOf } from './responses.ts'
-import { markAsRead, unreadable, unreadLetters, type UnreadLetter } from './lists.ts'
+import { splitXml, singleLineOf } from './responses.ts'
+import { markAsRead, unreadableListError, unreadLetters, type UnreadLetter } from './lists.ts'
 import { troubleIn } from './refusals.ts'
-import type { Calls } from './calls.ts'
+import type { S2lowCalls } from './calls.ts'
 import * as status from './status.ts'
 
 /** Collect everything that waits. @throws ActesError at the end, G002, for single transactions */
-export async function* collect(calls: Calls, connection: Connection, signal: AbortSignal): AsyncGenerator<RawRetour> {
+export async function* collectS2lowRetours(
+  calls: S2lowCalls,
+  connection: Connection,
+  signal: AbortSignal,
+): AsyncGenerator<RawRetour> {
   const tolerance = tolerant(isOfPlatform)
   // Letters come first: their deadlines run. A failure of their list concerns the whole platform.
   for (const letter of await unreadLetters(calls, signal)) {
@@ -47,19 +51,19 @@ function isOfPlatform({ code, params }: ActesError): boolean {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
 }
 
-interface Asked {
+interface AwaitedRequest {
   readonly awaited: Awaited
   readonly connection: Connection
 }
 
 async function retoursFor(
-  calls: Calls,
-  { awaited, connection }: Asked,
+  calls: S2lowCalls,
+  { awaited, connection }: AwaitedRequest,
   signal: AbortSignal,
 ): Promise<readonly RawRetour[]> {
   const which = whichOf(awaited)
   const found = which ? await status.statusOf(calls, which, signal) : 'absent'
-  if (found === 'absent') throw unreadable('no such transaction')
+  if (found === 'absent') throw unreadableListError('no such transaction')
   const { reference } = awaited
   // An agent who closes or archives an act there changes nothing of its AR: that is the same delivery.
   const isLater = awaited.isAnswered && includes(status.acknowledgedEarlier, found.state)
@@ -68,13 +72,13 @@ async function retoursFor(
     all.map((bytes) => ({
       kind: 'document' as const,
       delivery,
-      name: nameOf(bytes, { awaited, connection }),
+      name: protocolNameOf(bytes, { awaited, connection }),
       reference,
       bytes,
     }))
   const { state, rest } = found
   const verdict = (code: 'ACTES-G016' | 'ACTES-G017'): RawRetour => {
-    const reason = wordsOf(rest)
+    const reason = singleLineOf(rest)
     return { kind: 'verdict', delivery, reference, code, ...(reason !== '' && { reason }), bytes: rest }
   }
   if (state === status.failed) {
@@ -92,7 +96,7 @@ function whichOf({ reference, code, idActe }: Awaited): status.Which | undefined
 }
 
 async function documentsFor(
-  calls: Calls,
+  calls: S2lowCalls,
   { awaited, state, rest }: status.Status & { readonly awaited: Awaited },
   signal: AbortSignal,
 ): Promise<readonly Buffer[]> {
@@ -108,14 +112,14 @@ async function documentsFor(
   return received ? [await needed((await accuseIfAny(calls, reference, signal))[0] ?? 'not yet')] : []
 }
 
-async function accuseIfAny(calls: Calls, reference: string, signal: AbortSignal): Promise<readonly Buffer[]> {
+async function accuseIfAny(calls: S2lowCalls, reference: string, signal: AbortSignal): Promise<readonly Buffer[]> {
   const accuse = status.isNumeric(reference) ? await status.accuseOf(calls, reference, signal) : 'not yet'
   return accuse === 'not yet' ? [] : [accuse]
 }
 
 async function needed(found: Promise<Buffer | 'not yet'> | Buffer | 'not yet'): Promise<Buffer> {
   const bytes = await found
-  if (bytes === 'not yet') throw unreadable('no document')
+  if (bytes === 'not yet') throw unreadableListError('no document')
   return bytes
 }
 
@@ -127,12 +131,12 @@ function includes(states: readonly number[], state: number): boolean {
 function anomalyIn(rest: Buffer): Buffer | undefined {
   const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
   const split = splitXml(rest)
-  if (beginsAsXml && !split) throw unreadable('an anomaly that is cut')
+  if (beginsAsXml && !split) throw unreadableListError('an anomaly that is cut')
   return split?.xml
 }
 
 /** S²LOW gives no file names. A name of the protocol is made from the kind of document and its act. */
-function nameOf(bytes: Buffer, { awaited, connection }: Asked): string {
+function protocolNameOf(bytes: Buffer, { awaited, connection }: AwaitedRequest): string {
   const root = splitXml(bytes)?.root ?? ''
   const code = codeOfRoot(root)
   const { idActe, reference } = awaited
@@ -152,7 +156,7 @@ const letterMaxBytes = 167_772_160
 
 /** The letter is behind a redirection, which is not followed. Only the number of the envelope is taken from it. */
 async function fetchLetter(
-  calls: Calls,
+  calls: S2lowCalls,
   { id, related_transaction_id: about }: UnreadLetter,
   signal: AbortSignal,
 ): Promise<RawRetour> {
@@ -186,7 +190,7 @@ async function isWholeGzip(bytes: Buffer): Promise<boolean> {
 }
 
 /** Mark the stored letters as read. Other retours need no mark. @throws ActesError as a read does */
-export async function confirm(calls: Calls, retours: readonly RawRetour[], signal: AbortSignal): Promise<void> {
+export async function confirm(calls: S2lowCalls, retours: readonly RawRetour[], signal: AbortSignal): Promise<void> {
   const letters = retours.flatMap(({ delivery }) => /^document:([0-9]+)$/.exec(delivery)?.[1] ?? [])
   for (const id of new Set(letters)) await markAsRead(calls, id, signal)
 }

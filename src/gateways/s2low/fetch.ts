@@ -3,10 +3,10 @@
 // tells.
 import { hash } from 'node:crypto'
 import type { Fetchable, Reference } from '../gateway.ts'
-import type { Reading } from './responses.ts'
-import { filesOf } from './lists.ts'
+import type { S2lowResponse } from './responses.ts'
+import { listActeFiles } from './lists.ts'
 import { isSignIn, troubleIn } from './refusals.ts'
-import type { Calls } from './calls.ts'
+import type { S2lowCalls } from './calls.ts'
 import { accuseOf, isNumeric } from './status.ts'
 
 /** More than any file that S²LOW takes. */
@@ -14,7 +14,7 @@ const fileMaxBytes = 209_715_200
 
 /** Fetch a file of an act. @throws ActesError G002, G008, G013, and what a read throws */
 export async function fetch(
-  calls: Calls,
+  calls: S2lowCalls,
   { reference, wanted }: { readonly reference: Reference; readonly wanted: Fetchable },
   signal: AbortSignal,
 ): Promise<Uint8Array | 'not yet'> {
@@ -30,11 +30,11 @@ export async function fetch(
 }
 
 async function stamped(
-  calls: Calls,
+  calls: S2lowCalls,
   { reference, wanted }: { reference: Reference; wanted: Extract<Fetchable, { what: 'stamped' }> },
   signal: AbortSignal,
 ): Promise<Uint8Array | 'not yet'> {
-  const files = await filesOf(calls, reference, signal)
+  const files = await listActeFiles(calls, reference, signal)
   // The first file is the message.
   const file = files === 'not yet' ? undefined : files[wanted.rank + 1]
   if (!file) return 'not yet'
@@ -44,7 +44,7 @@ async function stamped(
   return pdfIn(reading)
 }
 
-function pdfIn(reading: Reading): Uint8Array | 'not yet' {
+function pdfIn(reading: S2lowResponse): Uint8Array | 'not yet' {
   if (reading.kind === 'body' && reading.bytes.subarray(0, 4).equals(Buffer.from('%PDF'))) return reading.bytes
   if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
   throw troubleIn(reading, { kind: 'read' })

@@ -9,12 +9,12 @@ import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { firstDayOf, notOthers } from '../trail.ts'
 import { letterIn, subjectOf } from './form.ts'
-import { filesOf, inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
-import type { Calls } from './calls.ts'
+import { listActeFiles, inStatus, linkedTo, type LinkedTransaction, type StatusListRow } from './lists.ts'
+import type { S2lowCalls } from './calls.ts'
 import * as status from './status.ts'
 import { skeleton } from './responses.ts'
 
-export type Found = Receipt | 'absent' | 'unknown'
+export type FindResult = Receipt | 'absent' | 'unknown'
 
 /**
  * Look for a sending.
@@ -22,10 +22,10 @@ export type Found = Receipt | 'absent' | 'unknown'
  * @throws ActesError G015 when its number is another act's (`params.field`); G002, G008, G013, and what a read throws
  */
 export function find(
-  calls: Calls,
+  calls: S2lowCalls,
   outgoing: Outgoing,
   { duplicate, signal }: { readonly duplicate: boolean; readonly signal: AbortSignal },
-): Promise<Found> {
+): Promise<FindResult> {
   const { formulaire } = outgoing
   switch (formulaire.code) {
     case '1-1':
@@ -43,18 +43,18 @@ export function find(
 }
 
 /** A transaction that bears our number, and the list that it was in. */
-interface Bearer extends Listed {
+interface Bearer extends StatusListRow {
   readonly state: number
 }
 
 type ActeSought = Outgoing & { readonly acte: Acte; readonly duplicate: boolean }
 
-interface Asking {
-  readonly calls: Calls
+interface FindContext {
+  readonly calls: S2lowCalls
   readonly signal: AbortSignal
 }
 
-async function findActe(calls: Calls, sought: ActeSought, signal: AbortSignal): Promise<Found> {
+async function findActe(calls: S2lowCalls, sought: ActeSought, signal: AbortSignal): Promise<FindResult> {
   const { acte, idActe, duplicate } = sought
   const asking = { calls, signal }
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
@@ -66,7 +66,7 @@ async function findActe(calls: Calls, sought: ActeSought, signal: AbortSignal): 
   const recent = first.length > 0 ? { since, states, stops: true } : { part: 'recent', since, states, stops: false }
   const [only, ...others] = await notOthers(await bearersOf(asking, sought, recent), sought)
   if (others.length > 0) return 'unknown'
-  if (only) return judged(asking, sought, only)
+  if (only) return judgeBearer(asking, sought, only)
   if (first.length === 0 && !duplicate) return 'absent'
   // S²LOW has said that it has this number: what is older bears it, or another sending of ours.
   const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: status.every }
@@ -86,11 +86,11 @@ interface Search {
 
 /** The transactions of our number. Where a read fails before any was found, the next look goes on from there. */
 async function bearersOf(
-  { calls, signal }: Asking,
+  { calls, signal }: FindContext,
   { acte, trail }: ActeSought,
   { part, states, since, stops }: Search,
 ): Promise<readonly Bearer[]> {
-  const kept = placeIn(trail?.look?.from)
+  const kept = parseLookPlace(trail?.look?.from)
   // That part was gone through without finding any.
   if (part === 'recent' && kept?.part === 'older') return []
   const found = new Map<string, Bearer>()
@@ -115,13 +115,13 @@ async function bearersOf(
 }
 
 /** `recent|3|100`: the part of the look, the status, how many of its list were read. */
-function placeIn(text = '') {
+function parseLookPlace(text = '') {
   const [, part, state, from] = /^(recent|older)\|(-?\d{1,2})\|(\d{1,6})$/.exec(text) ?? []
   return part === undefined ? undefined : { part, state: Number(state), from: Number(from) }
 }
 
 /** A transaction in which nothing speaks against its being ours. @throws ActesError ACTES-G015 */
-async function judged(asking: Asking, sought: ActeSought, bearer: Bearer): Promise<Found> {
+async function judgeBearer(asking: FindContext, sought: ActeSought, bearer: Bearer): Promise<FindResult> {
   const { id, state } = bearer
   const ended = state === status.failed ? 'refusée' : state === status.annulled ? 'annulée' : undefined
   const difference =
@@ -129,15 +129,15 @@ async function judged(asking: Asking, sought: ActeSought, bearer: Bearer): Promi
     (ended && { field: 'etat', reason: `une transaction ${ended} là-bas` }) ??
     ((await hasOtherFile(asking, sought, bearer)) && { field: 'document', reason: 'un autre fichier' })
   if (difference) throw notOurs(bearer, difference)
-  return { reference: id, bytes: wordsOf(bearer) }
+  return { reference: id, bytes: bearerReceiptBytes(bearer) }
 }
 
-interface Difference {
+interface BearerDifference {
   readonly field: string
   readonly reason: string
 }
 
-function notOurs({ id }: Listed, difference: Difference): ActesError {
+function notOurs({ id }: StatusListRow, difference: BearerDifference): ActesError {
   return new ActesError('ACTES-G015', { params: { ...difference, reference: id } })
 }
 
@@ -146,12 +146,12 @@ const comparedMax = 16_777_216
 
 /** Does it show another file than ours? S²LOW shows none before the AR, and may show a page instead. */
 async function hasOtherFile(
-  { calls, signal }: Asking,
+  { calls, signal }: FindContext,
   { document }: ActeSought,
   { id, state }: Bearer,
 ): Promise<boolean> {
   if (!document || status.isEarly(state)) return false
-  const files = await filesOf(calls, id, signal)
+  const files = await listActeFiles(calls, id, signal)
   // The first file is the message.
   const file = files === 'not yet' ? undefined : files[1]
   if (!file) return false
@@ -164,15 +164,18 @@ async function hasOtherFile(
 }
 
 /** How the act that bears our number differs. Its texts are not repeated: an act may name a person. */
-function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed): Difference | undefined {
-  const day = dayOf(date)
+function differenceOf(
+  acte: Acte,
+  { subject, date, nature_descr: nature }: StatusListRow,
+): BearerDifference | undefined {
+  const day = parseListedDay(date)
   if (day !== undefined && day !== acte.dateDecision) return { field: 'date', reason: `date de décision ${day}` }
   if (!isOfNature(acte.nature, nature)) return { field: 'nature', reason: `nature « ${nature.slice(0, 60)} »` }
   if (skeleton(subject) !== skeleton(subjectOf(acte).text)) return { field: 'objet', reason: 'un autre objet' }
   return undefined
 }
 
-export function dayOf(text: string): Jour | undefined {
+export function parseListedDay(text: string): Jour | undefined {
   const day = text.replace(/^([0-9]{2})\/([0-9]{2})\/([0-9]{4}).*$/s, '$3-$2-$1').slice(0, 10)
   return isJour(day) ? day : undefined
 }
@@ -192,12 +195,12 @@ function isOfNature(nature: NatureActe, label: string): boolean {
   return !natures.some(({ abrege }) => natureWords[abrege].test(label))
 }
 
-function wordsOf({ id, number, date, type }: Listed): Uint8Array {
+function bearerReceiptBytes({ id, number, date, type }: StatusListRow): Uint8Array {
   return Buffer.from(`${JSON.stringify({ id, number, date, type })}\n`)
 }
 
 /** Only one annulation can be asked for at a time. */
-async function findCancellation(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+async function findCancellation(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
   const { about } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const all = await notOthers(await linkedTo(calls, about, signal), outgoing)
@@ -206,7 +209,7 @@ async function findCancellation(calls: Calls, outgoing: Outgoing, signal: AbortS
 }
 
 /** The transaction that stands. Failed ones were earlier tries. */
-function oneOf(all: readonly Linked[]): Found {
+function oneOf(all: readonly LinkedTransaction[]): FindResult {
   const [only, ...others] = all.filter(({ state }) => state !== status.failed)
   if (!only) return all.length > 0 ? 'absent' : 'unknown'
   if (others.length > 0) return 'unknown'
@@ -215,17 +218,17 @@ function oneOf(all: readonly Linked[]): Found {
 
 /** A request of the classification is known only by its existence. The newest one since that day counts. */
 export async function findRequest(
-  calls: Calls,
+  calls: S2lowCalls,
   outgoing: Outgoing,
   { since, signal }: { readonly since: Jour; readonly signal: AbortSignal },
-): Promise<Found> {
-  const listed: Listed[] = []
+): Promise<FindResult> {
+  const listed: StatusListRow[] = []
   for (const state of [...status.underWay, status.acknowledged])
     for await (const { rows } of inStatus(calls, { state, since }, signal))
       listed.push(...rows.filter(({ type }) => type === '7'))
   const [newest] = (await notOthers(listed, outgoing)).toSorted((a, b) => Number(b.id) - Number(a.id))
   // S²LOW takes one a day, so a second one does no harm.
-  return newest ? { reference: newest.id, bytes: wordsOf(newest) } : 'absent'
+  return newest ? { reference: newest.id, bytes: bearerReceiptBytes(newest) } : 'absent'
 }
 
 /**
@@ -234,7 +237,7 @@ export async function findRequest(
  * may be to another letter, or the platform lists them all: the result is then `unknown`, because a second reply would
  * be official too.
  */
-async function findReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+async function findReply(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
   const { formulaire, about, letter } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const answered = Number(letterIn(letter))
@@ -246,6 +249,6 @@ async function findReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal):
   return oneOf(younger)
 }
 
-function isLetter({ state }: Linked): boolean {
+function isLetter({ state }: LinkedTransaction): boolean {
   return (status.ofLetters as readonly number[]).includes(state)
 }

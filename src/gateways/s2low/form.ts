@@ -8,7 +8,7 @@ import { isRefusal, natureOf } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
 import { memberName } from '../../protocol/messages/names.ts'
 import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'
-import type { Composed, Content, ContentFile, Outgoing } from '../gateway.ts'
+import type { Composed, FormContent, ContentFile, Outgoing } from '../gateway.ts'
 import { bodyEnd, mediaTypeOf, multipartType, partHead } from '../wire/multipart.ts'
 
 const script = 'modules/actes/'
@@ -44,7 +44,7 @@ export function destinationOf(code: OutgoingCode): string {
  * @throws ActesError V018 a text that cannot be written; G009 a message that S²LOW sends by itself; G010 the act or the
  *   letter has no identifier of S²LOW
  */
-export function compose(content: Content): Composed {
+export function compose(content: FormContent): Composed {
   const { formulaire, idActe, collectivite, about, letter } = content
   const { code } = formulaire
   destinationOf(code)
@@ -73,31 +73,31 @@ export function subjectOf({ objet }: Acte): { readonly text: string; readonly co
 
 /** The numeric identifier of an act. @throws ActesError G010 when S²LOW did not give it */
 function actIn(about: Outgoing['about']): string {
-  if (about === undefined || !/^[0-9]+$/.test(about)) throw elsewhere()
+  if (about === undefined || !/^[0-9]+$/.test(about)) throw wrongGatewayError()
   return about
 }
 
 /** The number in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another gateway */
 export function letterIn(letter: Outgoing['letter']): string {
   const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
-  if (id === undefined) throw elsewhere()
+  if (id === undefined) throw wrongGatewayError()
   return id
 }
 
-function elsewhere(): ActesError {
+function wrongGatewayError(): ActesError {
   return new ActesError('ACTES-G010', { params: { type: 's2low' } })
 }
 
-type Fields = readonly (readonly [name: string, value: string])[]
+type S2lowFormFields = readonly (readonly [name: string, value: string])[]
 
 interface Filled {
-  readonly fields: Fields
+  readonly fields: S2lowFormFields
   readonly conversions?: readonly Conversion[]
 }
 
 function fieldsOfActe(acte: Acte, [, ...annexes]: readonly ContentFile[]): Filled {
   const { text, conversions } = subjectOf(acte)
-  const fields: Fields = [
+  const fields: S2lowFormFields = [
     ['api', '1'],
     ['nature_code', String(natureOf(acte.nature).code)],
     ...acte.matiere.map((level, index) => [`classif${index + 1}`, String(level)] as const),
@@ -112,7 +112,7 @@ function fieldsOfActe(acte: Acte, [, ...annexes]: readonly ContentFile[]): Fille
 }
 
 /** `type_envoie`, in S²LOW's spelling: 3 refuses, 4 provides. It is ignored for a simple letter. */
-function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], letter: string): Fields {
+function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], letter: string): S2lowFormFields {
   const [document, ...annexes] = files
   if (!document) throw new ActesError('ACTES-A012', { params: { code, files: '1', count: 0 } })
   return [
@@ -129,7 +129,7 @@ function urlEncoded(name: string, fields: Readonly<Record<string, string>>): Com
   return { name, mediaType: 'application/x-www-form-urlencoded', bytes: Readable.from([bytes]), conversions: [] }
 }
 
-function multipart(name: string, content: Content, { fields, conversions = [] }: Filled): Composed {
+function multipart(name: string, content: FormContent, { fields, conversions = [] }: Filled): Composed {
   const boundary = `actes-${content.boundary}`
   return { name, mediaType: multipartType(boundary), bytes: parts(), conversions }
 

@@ -1,11 +1,11 @@
 // Everything that S²LOW holds of the account's collectivité, status by status (list_actes.php): it has no other list.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import type { Connection, Listed, Listing, ListPage, StandingThere } from '../gateway.ts'
-import type { Calls } from './calls.ts'
+import type { Connection, ListedTransaction, ListingRequest, ListPage, StandingThere } from '../gateway.ts'
+import type { S2lowCalls } from './calls.ts'
 import { differenceFrom } from './check.ts'
-import { dayOf } from './find.ts'
-import { authorityOf, inStatus, unreadable, type Listed as Row } from './lists.ts'
+import { parseListedDay } from './find.ts'
+import { authorityOf, inStatus, unreadableListError, type StatusListRow as Row } from './lists.ts'
 import * as status from './status.ts'
 
 /** Longest list of one status, in pages: beyond it nothing is known of what is missing. */
@@ -14,9 +14,9 @@ const mostPages = 2_000
 const everyList: readonly number[] = [...status.every, ...status.ofLetters]
 
 /** @throws ActesError ACTES-G013 for an account of another collectivité, G002 for a list without an end */
-export async function* list(
-  calls: Calls,
-  { connection: { collectivite }, since, from }: Listing & { readonly connection: Connection },
+export async function* listTransactions(
+  calls: S2lowCalls,
+  { connection: { collectivite }, since, from }: ListingRequest & { readonly connection: Connection },
   signal: AbortSignal,
 ): AsyncGenerator<ListPage> {
   const setting = differenceFrom(await authorityOf(calls, signal), collectivite)
@@ -31,26 +31,26 @@ export async function* list(
     const window = { state, since: dayIn(collectivite.fuseau, since), from: start, most: mostPages }
     for await (const { rows, next } of inStatus(calls, window, signal)) {
       pages += 1
-      yield { rows: rows.map((row) => shown(row, state)), next: `${state}|${next}` }
+      yield { rows: rows.map((row) => listedTransactionOf(row, state)), next: `${state}|${next}` }
     }
-    if (pages === mostPages) throw unreadable(`a list of status ${state} without an end`)
+    if (pages === mostPages) throw unreadableListError(`a list of status ${state} without an end`)
   }
 }
 
-function shown({ id, type, number: numero, date }: Row, state: number): Listed {
+function listedTransactionOf({ id, type, number: numero, date }: Row, state: number): ListedTransaction {
   const isLetter = (status.ofLetters as readonly number[]).includes(state)
-  const dateDecision = dayOf(date)
+  const dateDecision = parseListedDay(date)
   return {
     reference: isLetter ? `document:${id}` : id,
     type,
-    state: isLetter ? 'letter' : standingOf(state),
-    accuse: type === '1' && (state === status.annulled || standingOf(state) === 'acknowledged'),
+    state: isLetter ? 'letter' : standingOfStatus(state),
+    accuse: type === '1' && (state === status.annulled || standingOfStatus(state) === 'acknowledged'),
     ...(numero !== '' && { numero }),
     ...(dateDecision !== undefined && { dateDecision }),
   }
 }
 
-function standingOf(state: number): StandingThere {
+function standingOfStatus(state: number): StandingThere {
   if (state === status.failed) return 'refused'
   if (state === status.annulled) return 'annulled'
   if ((status.unconfirmed as readonly number[]).includes(state)) return 'unsent'

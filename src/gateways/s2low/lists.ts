@@ -3,9 +3,9 @@
 // text, and null an empty one. Before, some are numbers.
 import * as z from 'zod'
 import { ActesError } from '../../errors.ts'
-import { type Reading, decode } from './responses.ts'
+import { type S2lowResponse, decode } from './responses.ts'
 import { classOf, troubleIn } from './refusals.ts'
-import type { Calls } from './calls.ts'
+import type { S2lowCalls } from './calls.ts'
 
 const scalar = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))
 const maybe = scalar.optional().transform((value) => value ?? '')
@@ -16,7 +16,7 @@ const letter = z.object({ id: scalar, type: scalar, related_transaction_id: mayb
 const file = z.object({ id: scalar, size: maybe })
 const information = z.object({ authority_info: z.object({ name: maybe, department: maybe, siren: maybe }) })
 
-export type Listed = z.output<typeof listed>
+export type StatusListRow = z.output<typeof listed>
 export type UnreadLetter = z.output<typeof letter>
 type ListedFile = z.output<typeof file>
 
@@ -24,7 +24,7 @@ type ListedFile = z.output<typeof file>
 export type Authority = z.output<typeof information>['authority_info']
 
 /** What is linked to an act: a letter, a reply of ours, an annulation. */
-export interface Linked {
+export interface LinkedTransaction {
   /** 2 to 6. */
   readonly type: string
   readonly state: number
@@ -36,7 +36,7 @@ const pageLimit = 100
 const mostPages = 200
 
 interface ListPage {
-  readonly rows: readonly Listed[]
+  readonly rows: readonly StatusListRow[]
   /** Offset of the next page. */
   readonly next: number
 }
@@ -55,7 +55,7 @@ interface InStatus {
  * @param since first day in that status, `YYYY-MM-DD`; versions before 5.0.38 ignore it
  */
 export async function* inStatus(
-  calls: Calls,
+  calls: S2lowCalls,
   { state, since, from = 0, most = mostPages }: InStatus,
   signal: AbortSignal,
 ): AsyncGenerator<ListPage> {
@@ -72,20 +72,20 @@ export async function* inStatus(
   }
 }
 
-export async function unreadLetters(calls: Calls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
+export async function unreadLetters(calls: S2lowCalls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
   const reading = await calls.ask('modules/actes/api/list_document_prefecture.php', signal)
   return shaped(z.array(letter), reading)
 }
 
-export async function markAsRead(calls: Calls, id: string, signal: AbortSignal): Promise<void> {
+export async function markAsRead(calls: S2lowCalls, id: string, signal: AbortSignal): Promise<void> {
   const path = `modules/actes/api/document_prefecture_mark_as_read.php?transaction_id=${encodeURIComponent(id)}`
   const { result } = shaped(z.object({ result: scalar }), await calls.ask(path, signal))
-  if (result !== 'ok') throw unreadable('a letter that is not marked')
+  if (result !== 'ok') throw unreadableListError('a letter that is not marked')
 }
 
 /** The files of an act: its message, the act, then the annexes. `not yet` while there is no AR. */
-export async function filesOf(
-  calls: Calls,
+export async function listActeFiles(
+  calls: S2lowCalls,
   id: string,
   signal: AbortSignal,
 ): Promise<readonly ListedFile[] | 'not yet'> {
@@ -96,7 +96,11 @@ export async function filesOf(
 }
 
 /** What is linked to an act, from lines `type-status-id`. A status of -1 gives `6--1-12`. */
-export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): Promise<readonly Linked[]> {
+export async function linkedTo(
+  calls: S2lowCalls,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly LinkedTransaction[]> {
   const path = `modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`
   const reading = await calls.ask(path, signal)
   if (reading.kind !== 'body') throw troubleIn(reading, { kind: 'read' })
@@ -110,18 +114,18 @@ export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): P
     })
 }
 
-export async function authorityOf(calls: Calls, signal: AbortSignal): Promise<Authority> {
+export async function authorityOf(calls: S2lowCalls, signal: AbortSignal): Promise<Authority> {
   return shaped(information, await calls.ask('api/info-connexion.php', signal)).authority_info
 }
 
-function shaped<T>(shape: z.ZodType<T>, reading: Reading): T {
-  const found = reading.kind === 'body' ? shape.safeParse(parsed(decode(reading.bytes))) : undefined
+function shaped<T>(shape: z.ZodType<T>, reading: S2lowResponse): T {
+  const found = reading.kind === 'body' ? shape.safeParse(parseS2lowJson(decode(reading.bytes))) : undefined
   if (found?.success) return found.data
   const trouble = troubleIn(reading, { kind: 'read' })
   throw found ? new ActesError(trouble.code, { params: trouble.params, cause: found.error }) : trouble
 }
 
-function parsed(text: string): unknown {
+function parseS2lowJson(text: string): unknown {
   try {
     return JSON.parse(text.trim())
   } catch {
@@ -129,6 +133,6 @@ function parsed(text: string): unknown {
   }
 }
 
-export function unreadable(reason: string): ActesError {
+export function unreadableListError(reason: string): ActesError {
   return new ActesError('ACTES-G002', { params: { reason } })
 }

@@ -1,9 +1,9 @@
 // What the KO texts of S²LOW mean (create, reply, cancel, classification and status scripts, 2.x to 6.x), and the error
 // for a call that met one, or that met something other than the API.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import type { Exchange } from '../wire/http.ts'
+import type { HttpExchange } from '../wire/http.ts'
 import { turnedAway } from '../wire/pages.ts'
-import { type Reading, skeleton } from './responses.ts'
+import { type S2lowResponse, skeleton } from './responses.ts'
 
 /**
  * `duplicate`: it has this number · `done`: what is asked for is under way · `identity`: the account, its rights or its
@@ -66,8 +66,8 @@ export function classOf(words: string): KoClass | undefined {
   return skeletons.find(({ all }) => all.some((fragment) => text.includes(fragment)))?.meant
 }
 
-export interface Judging {
-  readonly kind: Exchange['kind']
+export interface JudgedExchange {
+  readonly kind: HttpExchange['kind']
   /**
    * S²LOW would take this write a second time (a reply). Only its own KO then proves that it did nothing. After
    * anything else it is asked.
@@ -76,22 +76,22 @@ export interface Judging {
 }
 
 /** The error of an unexpected response: G002, G008, G009, G013; for a write also G004, G005, G021. */
-export function troubleIn(reading: Reading, judging: Judging): ActesError {
+export function troubleIn(reading: S2lowResponse, judging: JudgedExchange): ActesError {
   switch (reading.kind) {
     case 'ko':
-      return refused(reading.words, judging)
+      return koErrorOf(reading.words, judging)
     case 'redirect':
       return isSignIn(reading.path)
         ? unlessTwice(judging, 'ACTES-G008', { reason: `redirection vers ${withoutQuery(reading.path)}` })
-        : unreadable(judging, withoutQuery(reading.path))
+        : unclearResponseError(judging, withoutQuery(reading.path))
     case 'status':
       return statusTrouble(reading, judging)
     default:
-      return unreadable(judging, 'not an answer of the API')
+      return unclearResponseError(judging, 'not an answer of the API')
   }
 }
 
-function refused(reason: string, { kind }: Judging): ActesError {
+function koErrorOf(reason: string, { kind }: JudgedExchange): ActesError {
   const said = { params: { reason }, noOutage: true } as const
   const meant = classOf(reason)
   // With its full stop, it is about this transaction, which another account deposited. Without, it is about our
@@ -122,7 +122,10 @@ function withoutQuery(path: string): string {
   return path.replace(/[?#].*$/s, '').slice(0, 80)
 }
 
-function statusTrouble({ status, said }: Extract<Reading, { kind: 'status' }>, judging: Judging): ActesError {
+function statusTrouble(
+  { status, said }: Extract<S2lowResponse, { kind: 'status' }>,
+  judging: JudgedExchange,
+): ActesError {
   const params = { reason: `HTTP ${status}` }
   if (status === 421) return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
   if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
@@ -131,14 +134,14 @@ function statusTrouble({ status, said }: Extract<Reading, { kind: 'status' }>, j
   // Whether what stands before the platform passed anything on, only the platform knows.
   if (turnedAway.includes(status) && judging.kind === 'write')
     return new ActesError('ACTES-G021', { params: { reason: said } })
-  const trouble = unreadable(judging, params.reason)
+  const trouble = unclearResponseError(judging, params.reason)
   return new ActesError(trouble.code, { params: { ...trouble.params, status } })
 }
 
-function unlessTwice(judging: Judging, code: ErrorCode, params: { reason: string }): ActesError {
-  return judging.twice ? unreadable(judging, params.reason) : new ActesError(code, { params })
+function unlessTwice(judging: JudgedExchange, code: ErrorCode, params: { reason: string }): ActesError {
+  return judging.twice ? unclearResponseError(judging, params.reason) : new ActesError(code, { params })
 }
 
-function unreadable({ kind }: Judging, reason: string): ActesError {
+function unclearResponseError({ kind }: JudgedExchange, reason: string): ActesError {
   return new ActesError(kind === 'read' ? 'ACTES-G002' : 'ACTES-G005', { params: { reason } })
 }

@@ -6,7 +6,7 @@ import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid } from '../wire/pages.ts'
 import { COMMON_HTML, EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 
-export type Reading =
+export type S2lowResponse =
   /** `OK` and a line break: the bytes after it, untouched. */
   | { readonly kind: 'ok'; readonly payload: Buffer }
   /** `KO` and a line break: its text, to be shown. */
@@ -18,14 +18,14 @@ export type Reading =
   /** With what its page says, for a person. */
   | { readonly kind: 'status'; readonly status: number; readonly said: string }
 
-export function readResponse({ status, headers, bytes, location }: HttpResponse): Reading {
+export function readResponse({ status, headers, bytes, location }: HttpResponse): S2lowResponse {
   if (status >= 300 && status < 400 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
   if (status !== 200) return { kind: 'status', status, said: pageSaid({ status, bytes }) }
   const head = /^(?:\xEF\xBB\xBF)?\s*(?:(OK|KO)(?:[ \t\r]*\n|\s*$| : ))?/.exec(bytes.subarray(0, 64).toString('latin1'))
   const [taken = '', word] = head ?? []
   const rest = bytes.subarray(taken.length)
   if (word === 'OK') return { kind: 'ok', payload: rest }
-  if (word === 'KO') return { kind: 'ko', words: wordsOf(rest) }
+  if (word === 'KO') return { kind: 'ko', words: singleLineOf(rest) }
   if (rest.length === 0 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
   return { kind: 'body', bytes, headers }
 }
@@ -55,13 +55,13 @@ export function splitXml(bytes: Buffer) {
   const opening = /^(?:\xEF\xBB\xBF)?<\?xml[^>]*>(?:\s+|<!--[^]*?-->|<\?[^>]*>)*<([A-Za-z_][\w.:-]*)[^>]*>/.exec(text)
   const [head, name] = opening ?? []
   if (head === undefined || name === undefined || /^html$/i.test(name)) return undefined
-  const close = head.endsWith('/>') ? head.length : endOf(text, name, head.length)
+  const close = head.endsWith('/>') ? head.length : closingTagEnd(text, name, head.length)
   if (close === undefined) return undefined
   const end = close + (/^[ \t\r\n]*/.exec(text.slice(close))?.[0].length ?? 0)
   return { xml: bytes.subarray(0, end), root: name.replace(/^.*:/, ''), tail: bytes.subarray(end) }
 }
 
-function endOf(text: string, name: string, from: number): number | undefined {
+function closingTagEnd(text: string, name: string, from: number): number | undefined {
   const closing = `</${name}`
   for (let at = text.indexOf(closing, from); at >= 0; at = text.indexOf(closing, at + 1)) {
     const [rest] = /^\s*>/.exec(text.slice(at + closing.length, at + closing.length + 80)) ?? []
@@ -85,14 +85,14 @@ export function decode(bytes: Uint8Array): string {
 }
 
 /** A text to show on one line of 512 characters at most: HTML and control characters are removed. */
-export function wordsOf(bytes: Uint8Array): string {
+export function singleLineOf(bytes: Uint8Array): string {
   const text = unescape(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
-  return cut(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+  return truncateWords(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
 }
 
 const longestWords = 512
 
-function cut(text: string): string {
+function truncateWords(text: string): string {
   const characters = [...text]
   return characters.length <= longestWords ? text : `${characters.slice(0, longestWords - 1).join('')}…`
 }

@@ -9,19 +9,19 @@ import { facts } from '../facts.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import { tellingOnce } from '../collecting.ts'
 import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
-import { idIn, type Reading } from './responses.ts'
-import { check, type Sender } from './check.ts'
-import { collect, confirm } from './collect.ts'
+import { idIn, type S2lowResponse } from './responses.ts'
+import { check, type CheckedCollectivite } from './check.ts'
+import { collectS2lowRetours, confirm } from './collect.ts'
 import { fetch } from './fetch.ts'
-import { find, findRequest, type Found } from './find.ts'
+import { find, findRequest, type FindResult } from './find.ts'
 import { compose, destinationOf } from './form.ts'
-import { list } from './listing.ts'
+import { listTransactions } from './listing.ts'
 import { classOf, troubleIn } from './refusals.ts'
-import { makeCalls, type Calls } from './calls.ts'
+import { makeCalls, type S2lowCalls } from './calls.ts'
 import type { S2lowSettings } from '../settings.ts'
 
 /** Open S²LOW. Nothing is connected before its first use. @param sender the expected owner of the account */
-export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: Sender): Gateway {
+export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: CheckedCollectivite): Gateway {
   const calls = makeCalls(settings, tools)
   /** Digests of sendings whose number S²LOW said that it has. */
   const duplicates = new Set<string>()
@@ -41,13 +41,13 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
       replied.set(outgoing.sha256, receipt)
       return receipt
     },
-    collect: (connection, signal) => telling.news(collect(calls, connection, signal)),
+    collect: (connection, signal) => telling.news(collectS2lowRetours(calls, connection, signal)),
     confirm: async (retours, signal) => {
       await confirm(calls, retours, signal)
       telling.confirmed(retours)
     },
     find: (outgoing, signal) => find(calls, outgoing, { duplicate: duplicates.has(outgoing.sha256), signal }),
-    list: (connection, listing, signal) => list(calls, { ...listing, connection }, signal),
+    list: (connection, listing, signal) => listTransactions(calls, { ...listing, connection }, signal),
     fetch: (reference, wanted, signal) => fetch(calls, { reference, wanted }, signal),
     check: (signal) => check(calls, sender, signal),
     close: () => calls.close(),
@@ -55,7 +55,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
 }
 
 /** A letter that has a reply must not get another: both would be official. @throws ActesError ACTES-G015 */
-async function refuseSecondReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+async function refuseSecondReply(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
   const there = await find(calls, outgoing, { duplicate: false, signal })
   if (there === 'absent') return
   const reference = there === 'unknown' ? '' : there.reference
@@ -64,7 +64,7 @@ async function refuseSecondReply(calls: Calls, outgoing: Outgoing, signal: Abort
 }
 
 async function submit(
-  calls: Calls,
+  calls: S2lowCalls,
   { outgoing, duplicates }: { readonly outgoing: Outgoing; readonly duplicates: Set<string> },
   signal: AbortSignal,
 ): Promise<Receipt> {
@@ -87,13 +87,13 @@ async function submit(
   throw troubleIn(reading, { kind: 'write', twice: isReponse(formulaire.code) })
 }
 
-function receiptIn(reading: Reading): Receipt | undefined {
+function receiptIn(reading: S2lowResponse): Receipt | undefined {
   const reference = reading.kind === 'ok' ? idIn(reading.payload) : undefined
   return reference === undefined ? undefined : { reference, bytes: Buffer.from(`OK\n${reference}\n`) }
 }
 
 /** The same request was made before. Its own transaction is the one to wait for. */
-function underWay(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+function underWay(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
   const { formulaire, collectivite } = outgoing
   const dayBefore = new Date(calls.tools.now().getTime() - 86_400_000)
   const looking =

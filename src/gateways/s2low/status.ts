@@ -2,7 +2,7 @@
 // has the XML of an earlier state, so an AR may have to be asked for by itself (actes_transac_get_ARActe.php, 5.0.47).
 import { isWholeXml } from './responses.ts'
 import { classOf, isSignIn, troubleIn } from './refusals.ts'
-import type { Calls } from './calls.ts'
+import type { S2lowCalls } from './calls.ts'
 
 /** Posted, waiting, sent: nothing is known yet. */
 export const underWay = [1, 2, 3] as const
@@ -43,7 +43,7 @@ export interface Status {
 export type Which = { readonly transaction: string } | { readonly unique_id: string }
 
 /** The status of a transaction; `absent` when S²LOW knows no such one. */
-export async function statusOf(calls: Calls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
+export async function statusOf(calls: S2lowCalls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
   const query = new URLSearchParams(which).toString()
   const reading = await calls.ask(`modules/actes/actes_transac_get_status.php?${query}`, signal)
   if (reading.kind === 'ko' && classOf(reading.words) === 'no-such') return 'absent'
@@ -57,7 +57,7 @@ function ascii(bytes: Buffer): string {
 }
 
 /** The AR of an act, untouched; `not yet` when there is none. */
-export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): Promise<Buffer | 'not yet'> {
+export async function accuseOf(calls: S2lowCalls, id: string, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask(`modules/actes/actes_transac_get_ARActe.php?id=${encodeURIComponent(id)}`, signal)
   if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
   if (reading.kind === 'body' && reading.bytes.length === 0) return 'not yet'
@@ -66,7 +66,7 @@ export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): P
 }
 
 /** The classification that S²LOW holds (actes_classification_fetch.php), untouched; `not yet` when it holds none. */
-export async function classificationOf(calls: Calls, signal: AbortSignal): Promise<Buffer | 'not yet'> {
+export async function classificationOf(calls: S2lowCalls, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask('modules/actes/actes_classification_fetch.php?api=1', signal, classificationMaxBytes)
   if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'
   if (reading.kind === 'body' && isWholeXml(reading.bytes)) return reading.bytes

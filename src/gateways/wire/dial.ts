@@ -17,7 +17,7 @@ interface Dialling {
   readonly lease?: LeaseGuard | undefined
 }
 
-interface Where {
+interface DialTarget {
   readonly hostname: string
   readonly port: string
   readonly servername?: string | null
@@ -36,7 +36,7 @@ const connectMs = 10_000
  * (not the expected server; `params.reason`: chain, host, dates, revoked, pin). With a lease also what its `look` throws, and
  * its writes fail once it has ended: with G012 before the first byte, with G011 after it.
  */
-export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Where, dialled: Dialled) => Socket {
+export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: DialTarget, dialled: Dialled) => Socket {
   return (where, dialled) => {
     const socket = tls ? secure(tls, where) : connectTcp({ host: where.hostname, port: Number(where.port || 80) })
     socket.setKeepAlive(true, 60_000).setNoDelay(true)
@@ -85,7 +85,7 @@ function guardWrites(socket: Socket, lease: LeaseGuard): void {
   socket._writev = (chunks, done) => guarded(() => writeAll?.call(socket, chunks, done), done)
 }
 
-function secure(tls: ConnectionOptions, { hostname, port, servername }: Where): TLSSocket {
+function secure(tls: ConnectionOptions, { hostname, port, servername }: DialTarget): TLSSocket {
   const name = servername || (isIP(hostname) === 0 ? hostname : undefined)
   const where = { host: hostname, port: Number(port || 443), ...(name && { servername: name }) }
   return connectTls({ ...tls, ...where, ALPNProtocols: ['http/1.1'] })
@@ -110,7 +110,7 @@ function connectionTrouble(error: Error, socket: Socket): ActesError {
       return new ActesError('ACTES-G007', { cause: error })
     }
   }
-  return new ActesError('ACTES-G001', { params: { reason: codeOf(error) || 'unknown' }, cause: error })
+  return new ActesError('ACTES-G001', { params: { reason: systemErrorCode(error) || 'unknown' }, cause: error })
 }
 
 /** Node's codes of a server that fails the checks. Any other code is a fault of the chain. */
@@ -125,7 +125,7 @@ const wrongServers: Readonly<Record<string, string>> = {
 
 function wrongServer(error: Error & { found?: unknown }): ActesError {
   const found = typeof error.found === 'string' ? { found: error.found } : {}
-  const reason = wrongServers[codeOf(error)] ?? 'chain'
+  const reason = wrongServers[systemErrorCode(error)] ?? 'chain'
   return new ActesError('ACTES-G014', { params: { reason, ...found }, cause: error })
 }
 
@@ -144,7 +144,7 @@ export function refusesOurCertificate(error: unknown, serverSeen: boolean): bool
 }
 
 /** The code of an error of Node, OpenSSL or undici; empty if it has none. */
-export function codeOf(error: unknown): string {
+export function systemErrorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : ''
 }

@@ -4,7 +4,7 @@
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { codeOf, dialler, refusesOurCertificate } from './dial.ts'
+import { systemErrorCode, dialler, refusesOurCertificate } from './dial.ts'
 import type { LeaseGuard } from '../gateway.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
@@ -19,7 +19,7 @@ export interface HttpOptions {
   readonly timeoutMs: number
 }
 
-export interface Exchange {
+export interface HttpExchange {
   /** A write changes something there, so it matters whether it arrived. A read may be repeated. */
   readonly kind: 'read' | 'write'
   readonly method: string
@@ -53,7 +53,7 @@ export interface HttpClient {
    *   a response, G007 (our certificate is refused, nothing was read). An error of the body's source is thrown as it is:
    *   its last part was held back, so the server cannot have the whole.
    */
-  exchange(request: Exchange, signal: AbortSignal): Promise<HttpResponse>
+  exchange(request: HttpExchange, signal: AbortSignal): Promise<HttpResponse>
   /** Give up what is under way and close every connection. */
   close(): Promise<void>
 }
@@ -112,20 +112,20 @@ function pathOn(base: URL, path: string): string {
   return url.pathname + url.search
 }
 
-type Carried = Exchange & { readonly timeoutMs: number; readonly headers: Readonly<Record<string, string>> }
+type Carried = HttpExchange & { readonly timeoutMs: number; readonly headers: Readonly<Record<string, string>> }
 
-interface Progress {
+interface ExchangeProgress {
   over: boolean
   left: boolean
   answered: boolean
 }
 
 /** Why there is no response: the body's source, the time limit, the signal, the network, or the response itself. */
-type Why = 'source' | 'limit' | 'stop' | 'line' | 'answer'
+type NoResponseCause = 'source' | 'limit' | 'stop' | 'line' | 'answer'
 
 function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const progress: Progress = { over: false, left: false, answered: false }
+    const progress: ExchangeProgress = { over: false, left: false, answered: false }
     let controller: Dispatcher.DispatchController | undefined
     const end = (finish: () => void) => {
       if (progress.over) return
@@ -136,9 +136,9 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
       body?.destroy()
       if (request.body instanceof Readable) request.body.destroy()
     }
-    const fail = (why: Why, cause?: unknown) =>
+    const fail = (why: NoResponseCause, cause?: unknown) =>
       end(() => {
-        reject(troubleOf({ why, cause }, request, progress))
+        reject(exchangeTroubleOf({ why, cause }, request, progress))
         controller?.abort(new Error('the exchange is over'))
       })
     const onStop = () => fail('stop', stop.reason)
@@ -167,19 +167,23 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
   })
 }
 
-interface Ending {
-  readonly fail: (why: Why, cause?: unknown) => void
+interface ExchangeEnding {
+  readonly fail: (why: NoResponseCause, cause?: unknown) => void
   readonly done: (response: HttpResponse) => void
 }
 
-function collected(maxBytes: number, progress: Progress, { fail, done }: Ending): Dispatcher.DispatchHandler {
+function collected(
+  maxBytes: number,
+  progress: ExchangeProgress,
+  { fail, done }: ExchangeEnding,
+): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0
   let head: Omit<HttpResponse, 'bytes'> | undefined
   return {
     onResponseStarted: () => void (progress.answered = true),
     onResponseStart: (_controller, status, headers) => {
-      if (status >= 200) head = { status, ...headersOf(headers) }
+      if (status >= 200) head = { status, ...responseHeadersFrom(headers) }
     },
     onResponseData: (_controller, chunk) => {
       size += chunk.length
@@ -191,14 +195,16 @@ function collected(maxBytes: number, progress: Progress, { fail, done }: Ending)
   }
 }
 
-function headersOf(raw: Record<string, string | string[] | undefined>): Pick<HttpResponse, 'headers' | 'location'> {
+function responseHeadersFrom(
+  raw: Record<string, string | string[] | undefined>,
+): Pick<HttpResponse, 'headers' | 'location'> {
   const kept = Object.entries(raw).filter(([name]) => name !== 'set-cookie')
   const headers = Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]))
   return { headers, ...(headers.location !== undefined && { location: headers.location }) }
 }
 
 /** A streamed body; undefined when the body is in memory, or there is none. */
-function bodyOf(request: Carried, progress: Progress, failed: (cause: unknown) => void): Readable | undefined {
+function bodyOf(request: Carried, progress: ExchangeProgress, failed: (cause: unknown) => void): Readable | undefined {
   const { body, bodyBytes } = request
   if (!body || body instanceof Uint8Array) return undefined
   const leaving = async function* () {
@@ -242,16 +248,20 @@ function otherSize(bodyBytes: number): ActesError {
   return new ActesError('ACTES-S004', { cause: new Error(`the body is not of ${bodyBytes} bytes`) })
 }
 
-const verdicts: Readonly<Record<'before' | 'read' | 'write', Record<Exclude<Why, 'source'>, ErrorCode>>> = {
+const verdicts: Readonly<Record<'before' | 'read' | 'write', Record<Exclude<NoResponseCause, 'source'>, ErrorCode>>> = {
   before: { limit: 'ACTES-G003', stop: 'ACTES-G012', line: 'ACTES-G001', answer: 'ACTES-G001' },
   read: { limit: 'ACTES-G003', stop: 'ACTES-G012', line: 'ACTES-G001', answer: 'ACTES-G002' },
   write: { limit: 'ACTES-G004', stop: 'ACTES-G011', line: 'ACTES-G004', answer: 'ACTES-G005' },
 }
 
 /** The error of an exchange without a response. A mistake of ours in the request is thrown as it is. */
-function troubleOf({ why, cause }: { why: Why; cause: unknown }, { kind }: Carried, progress: Progress): unknown {
+function exchangeTroubleOf(
+  { why, cause }: { why: NoResponseCause; cause: unknown },
+  { kind }: Carried,
+  progress: ExchangeProgress,
+): unknown {
   if (why === 'source' || cause instanceof ActesError) return cause
-  const code = codeOf(cause)
+  const code = systemErrorCode(cause)
   if (code === 'UND_ERR_INVALID_ARG') return cause
   if (why === 'line' && !progress.answered && refusesOurCertificate(cause, true))
     return new ActesError('ACTES-G007', { cause })

@@ -1,7 +1,7 @@
 // Our certificate has ended, and the platform refuses: what stands before it may say so by a page or by dropping the connection,
 // and no longer by an alert. The date is ours to read, so that this is told as what it is, and not as an outage.
 import { ActesError } from '../../errors.ts'
-import type { Exchange, HttpClient, HttpResponse } from './http.ts'
+import type { HttpExchange, HttpClient, HttpResponse } from './http.ts'
 
 /** The same client, whose refusals are ACTES-G007 once our certificate has ended. A doubt about a write is kept as the cause. */
 export function namingOurEnd(client: HttpClient, hasEnded: () => Promise<boolean>): HttpClient {
@@ -43,7 +43,7 @@ function isTurnedAway({ status, bytes }: HttpResponse): boolean {
 }
 
 /** A page with 400 that does not speak of the certificate may come from behind the front: it may have passed on a write. */
-function doubtOf({ kind }: Exchange, { status, bytes }: HttpResponse): ActesError | undefined {
+function doubtOf({ kind }: HttpExchange, { status, bytes }: HttpResponse): ActesError | undefined {
   if (kind === 'read' || status !== 400 || /certificat/i.test(bytes.toString('latin1'))) return undefined
   return new ActesError('ACTES-G005', { params: { reason: `HTTP ${status}` } })
 }

@@ -27,12 +27,16 @@ interface PlatformOptions {
   readonly account?: 'needed without a certificate'
 }
 
-type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
+type OpenPlatformSettings = PlatformSettings & { readonly jeton?: SealedSecret }
 
-export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions = {}): Platform {
+export function openPlatform(
+  settings: OpenPlatformSettings,
+  tools: DriverTools,
+  options: PlatformOptions = {},
+): Platform {
   let closed = false
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
-  const identity = () => identityOf(settings, tools.secretOf)
+  const identity = () => tlsIdentityFrom(settings, tools.secretOf)
   const http = kept(async () => {
     const ours = await identity()
     const own = await optionsOf(settings, { tools, options, identity: ours })
@@ -90,7 +94,7 @@ const declaredNames: Readonly<Record<string, string>> = {
 }
 
 /** The identity in settings, with their secrets in any form: PEM or PKCS#12, according to the certificate's bytes. */
-export async function identityOf<S>(
+export async function tlsIdentityFrom<S>(
   { certificat, cle, phrase }: { readonly certificat?: S; readonly cle?: S; readonly phrase?: S },
   secretOf: (secret: S) => Promise<Buffer>,
 ): Promise<TlsIdentity | undefined> {
@@ -99,24 +103,24 @@ export async function identityOf<S>(
   return {
     ...(given.includes('-----BEGIN ') ? { cert: given } : { pfx: given }),
     ...(cle && { key: await secretOf(cle) }),
-    ...(phrase && { passphrase: lineOf(await secretOf(phrase)) }),
+    ...(phrase && { passphrase: secretLineOf(await secretOf(phrase)) }),
   }
 }
 
-interface Opening {
+interface PlatformOpening {
   readonly tools: DriverTools
   readonly options: PlatformOptions
   readonly identity: TlsIdentity | undefined
 }
 
 async function optionsOf(
-  settings: Settings,
-  { tools, options, identity }: Opening,
+  settings: OpenPlatformSettings,
+  { tools, options, identity }: PlatformOpening,
 ): Promise<Omit<HttpOptions, 'timeoutMs'>> {
-  const line = async (secret: SealedSecret | undefined) => secret && lineOf(await tools.secretOf(secret))
+  const line = async (secret: SealedSecret | undefined) => secret && secretLineOf(await tools.secretOf(secret))
   const token = await line(settings.jeton)
   const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
-  if (options.account && token === undefined && !basic && !identity) throw absent('identifiant')
+  if (options.account && token === undefined && !basic && !identity) throw missingSettingError('identifiant')
   return {
     url: options.url ?? new URL(settings.url),
     tls: tlsOf(settings, identity),
@@ -127,18 +131,21 @@ async function optionsOf(
 function basicOf(user: string | undefined, password: string | undefined): HttpOptions['basic'] {
   if (user !== undefined && password !== undefined) return { user, password }
   if (user === undefined && password === undefined) return undefined
-  throw absent(user === undefined ? 'identifiant' : 'motDePasse')
+  throw missingSettingError(user === undefined ? 'identifiant' : 'motDePasse')
 }
 
-function absent(setting: string): ActesError {
+function missingSettingError(setting: string): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
 }
 
-export function lineOf(secret: Buffer): string {
+export function secretLineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 
-function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): HttpOptions['tls'] {
+function tlsOf(
+  { autorites, empreintes, tls }: OpenPlatformSettings,
+  identity: TlsIdentity | undefined,
+): HttpOptions['tls'] {
   const versions = {
     minVersion: tls?.min && (`TLSv${tls.min}` as const),
     maxVersion: tls?.max && (`TLSv${tls.max}` as const),

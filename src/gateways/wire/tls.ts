@@ -47,7 +47,7 @@ export const pinMismatch = 'ERR_TLS_PIN_MISMATCH'
  */
 export function connectOptions(settings: TlsSettings): ConnectionOptions {
   const pins = settings.pins ?? []
-  if (!pins.every((pin) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(pin))) throw refused('pins', 'malformed')
+  if (!pins.every((pin) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(pin))) throw tlsSettingError('pins', 'malformed')
   return {
     secureContext: contextOf(settings),
     rejectUnauthorized: true,
@@ -70,14 +70,14 @@ function pinProblem(pins: readonly string[], der: Buffer): Error | undefined {
 }
 
 function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSettings): SecureContext {
-  if (ca && !isReadable(ca)) throw refused('ca', 'unreadable')
+  if (ca && !isReadable(ca)) throw tlsSettingError('ca', 'unreadable')
   const versions = { minVersion, ...(maxVersion && { maxVersion }) }
   const fault = identity && faultBefore(identity)
-  if (fault) throw refused('identity', fault)
+  if (fault) throw tlsSettingError('identity', fault)
   try {
     return createSecureContext({ ...versions, ...(ca && { ca }), ...(identity && contextIdentity(identity)) })
   } catch (cause) {
-    throw refused('identity', faultOf(cause), cause)
+    throw tlsSettingError('identity', opensslFaultOf(cause), cause)
   }
 }
 
@@ -106,7 +106,7 @@ function isReadable(pem: Buffer): boolean {
   }
 }
 
-function refused(setting: string, reason: string, cause?: unknown): ActesError {
+function tlsSettingError(setting: string, reason: string, cause?: unknown): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason }, cause })
 }
 
@@ -154,23 +154,23 @@ export async function inspectIdentity(
     }
     return { facts, faults: [...faults, ...datesAndUse(leaf, now)] }
   } catch (error) {
-    return { facts: null, faults: [faultOf(error)] }
+    return { facts: null, faults: [opensslFaultOf(error)] }
   }
 }
 
-interface Read {
+interface ReadIdentity {
   readonly chain: readonly X509Certificate[]
   readonly faults: readonly IdentityFault[]
 }
 
-function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity): Read {
+function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity): ReadIdentity {
   const chain = certificatesIn(cert)
   const faults: IdentityFault[] = []
   try {
     const opened: KeyObject = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) })
     if (chain[0] && !chain[0].checkPrivateKey(opened)) faults.push('key-mismatch')
   } catch (error) {
-    const fault = faultOf(error)
+    const fault = opensslFaultOf(error)
     faults.push(fault === 'unreadable' ? 'key-missing' : fault)
   }
   return { chain, faults }
@@ -182,7 +182,7 @@ function certificatesIn(pem: Buffer): X509Certificate[] {
 }
 
 /** Node opens a PKCS#12 but shows nothing of it. The chain is read from an in-memory handshake with ourselves. */
-async function inPkcs12(identity: TlsIdentity): Promise<Read> {
+async function inPkcs12(identity: TlsIdentity): Promise<ReadIdentity> {
   const secureContext = createSecureContext(contextIdentity(identity))
   const [ours, theirs] = duplexPair()
   const presenting = new TLSSocket(ours, { isServer: true, secureContext })
@@ -230,7 +230,7 @@ const opensslWords: readonly (readonly [RegExp, IdentityFault])[] = [
   [/private key from PFX|no private key/i, 'key-missing'],
 ]
 
-function faultOf(error: unknown): IdentityFault {
+function opensslFaultOf(error: unknown): IdentityFault {
   const words = error instanceof Error ? error.message : ''
   return opensslWords.find(([pattern]) => pattern.test(words))?.[1] ?? 'unreadable'
 }

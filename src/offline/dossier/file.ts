@@ -1,6 +1,6 @@
 // A dossier on a disk, verified.
 import { open } from 'node:fs/promises'
-import { refusal, verifySource, type RefusedDossier, type Verified } from './verify.ts'
+import { refusedDossierFrom, verifySource, type RefusedDossier, type Verified } from './verify.ts'
 import { Refused } from './zip.ts'
 
 /**
@@ -9,10 +9,10 @@ import { Refused } from './zip.ts'
  */
 export async function verifyDossier(path: string, authorities?: string): Promise<Verified | RefusedDossier> {
   const file = await open(path).catch(() => undefined)
-  if (!file) return refusal(new Refused('illisible', path))
+  if (!file) return refusedDossierFrom(new Refused('illisible', path))
   try {
     const stat = await file.stat()
-    if (!stat.isFile()) return refusal(new Refused('illisible', path))
+    if (!stat.isFile()) return refusedDossierFrom(new Refused('illisible', path))
     const { size } = stat
     const read = async (from: number, to: number) => {
       const bytes = new Uint8Array(to - from)

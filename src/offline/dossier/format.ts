@@ -9,7 +9,7 @@ export const format = { name: 'actes-dossier', version: 1 } as const
  * What an entry is. `act` and `attempt` are facts in canonical JSON; `sent` left as it is; `notice` and `verifier` go with it for
  * who opens it and prove nothing; the others came or were made.
  */
-export type Role =
+export type DossierEntryRole =
   | 'act'
   | 'sent'
   | 'request'
@@ -26,11 +26,11 @@ export type Role =
   | 'verifier'
 
 /** Roles that the chain itself holds up, or that are no part of the proof; every other entry is witnessed by a line. */
-export const structural: readonly Role[] = ['journal', 'chain', 'seal', 'token', 'notice', 'verifier']
+export const structural: readonly DossierEntryRole[] = ['journal', 'chain', 'seal', 'token', 'notice', 'verifier']
 
-export interface Entry {
+export interface DossierEntry {
   readonly path: string
-  readonly role: Role
+  readonly role: DossierEntryRole
   readonly size: number
   readonly sha256: string
   /** What it was called. */
@@ -45,7 +45,7 @@ export interface Manifest {
   readonly product: string
   readonly transmission: string
   readonly chain: string
-  readonly entries: readonly Entry[]
+  readonly entries: readonly DossierEntry[]
 }
 
 export const manifestPath = 'manifest.json'
@@ -60,7 +60,7 @@ export const sealPath = (count: number, kind: 'json' | 'tsr') =>
  * A line of the journal as it is digested, in canonical JSON. Every key is there, `null` where there is nothing to say; but
  * `address` and `session` only where a request asked for it.
  */
-export interface Line {
+export interface DigestedLine {
   readonly address?: string
   /** UTC, with the six decimals of the database: `2025-07-08T08:02:00.000000Z` */
   readonly at: string
@@ -139,7 +139,8 @@ export const linkAfter = (previous: Uint8Array, digest: Uint8Array, owner: Uint8
   sha256(previous, digest, owner)
 
 /** What a line witnesses: bytes, and what they are. What was to leave is the same whether it is still what leaves or not. */
-export const pieceOf = (role: Role, digest: string): string => `${role === 'request' ? 'sent' : role}:${digest}`
+export const pieceOf = (role: DossierEntryRole, digest: string): string =>
+  `${role === 'request' ? 'sent' : role}:${digest}`
 
 /** What a verifier reads at most: bytes, entries, milliseconds. */
 export const limits = {

@@ -9,7 +9,7 @@ import {
   linkAfter,
   ownerOf,
   saltedDigest,
-  type Line,
+  type DigestedLine,
   type Link,
   type Manifest,
 } from './format.ts'
@@ -18,11 +18,11 @@ import { Refused } from './zip.ts'
 interface ReadLine {
   /** The bytes that were digested. */
   readonly text: Uint8Array
-  readonly line: Line
+  readonly line: DigestedLine
 }
 
 export interface Chained {
-  readonly lines: readonly Line[]
+  readonly lines: readonly DigestedLine[]
   /** Link of each number that the part holds. */
   readonly links: ReadonlyMap<number, string>
   /** Where each line of the act stands in the chain. */
@@ -112,7 +112,7 @@ function linesIn<T>(bytes: Uint8Array, what: string, isOne: (value: unknown) => 
     const end = bytes.indexOf(10, from)
     const text = bytes.subarray(from, end)
     const where = `${what}:${found.length + 1}`
-    const line = parsed(text, where)
+    const line = parseCanonicalJson(text, where)
     if (!isOne(line)) throw new Refused('illisible', where)
     found.push({ text, line })
     from = end + 1
@@ -123,7 +123,7 @@ function linesIn<T>(bytes: Uint8Array, what: string, isOne: (value: unknown) => 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Canonical JSON in UTF-8, as an object: written again it gives the same text. @throws Refused `illisible` */
-export function parsed(bytes: Uint8Array, where: string): Readonly<Record<string, unknown>> {
+export function parseCanonicalJson(bytes: Uint8Array, where: string): Readonly<Record<string, unknown>> {
   try {
     const text = utf8.decode(bytes)
     const value: unknown = JSON.parse(text)
@@ -150,8 +150,8 @@ export const orNull = (value: unknown) => value === null || isText(value)
 
 const piece = /^[a-z]+:[0-9a-f]{64}$/
 
-function isLine(value: unknown): value is Line {
-  const { line, rank, pieces, detail, ...rest } = value as Partial<Record<keyof Line, unknown>>
+function isLine(value: unknown): value is DigestedLine {
+  const { line, rank, pieces, detail, ...rest } = value as Partial<Record<keyof DigestedLine, unknown>>
   const { transmission, collectivite, event, at, who, code, from, to, address, session } = rest
   const isRank = rank === null || (isCount(rank) && rank > 0)
   const isPieces = Array.isArray(pieces) && pieces.every((each) => isText(each) && piece.test(each))

@@ -3,15 +3,15 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { memberName } from '../../protocol/messages/names.ts'
-import { hexOf, limits, sha256, type Entry } from './format.ts'
+import { hexOf, limits, sha256, type DossierEntry } from './format.ts'
 import { inflateRaw } from './inflate.ts'
-import { joined, latin1, Refused, type Zip } from './zip.ts'
+import { concatBytes, latin1, Refused, type Zip } from './zip.ts'
 
 /** @returns digests of all that it holds as a file would be held @throws Refused `archive`, `limite` */
 export async function contentDigests(
   zip: Zip,
-  { path, size }: Entry,
-  files: readonly Entry[],
+  { path, size }: DossierEntry,
+  files: readonly DossierEntry[],
 ): Promise<ReadonlySet<string>> {
   const first = await zip.read(path).next()
   const [one, other] = first.value ?? []
@@ -126,7 +126,7 @@ function readerOf(bytes: AsyncIterable<Uint8Array>) {
   const take = async (count: number): Promise<Uint8Array> => {
     const taken: Uint8Array[] = []
     for await (const piece of upTo(count)) taken.push(piece)
-    return joined(taken)
+    return concatBytes(taken)
   }
   return { take, upTo, isOver: async () => !(await more()) }
 }

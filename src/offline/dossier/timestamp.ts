@@ -50,14 +50,14 @@ interface Expected {
 /** Read an answer. @returns undefined when it does not date these bytes by such an authority */
 export async function readTimestamp(answer: Uint8Array, expected: Expected): Promise<Dated | undefined> {
   try {
-    return await read(new Uint8Array(answer), expected)
+    return await readTimestampReply(new Uint8Array(answer), expected)
   } catch {
     // Whatever is wrong in it, it proves nothing.
     return undefined
   }
 }
 
-async function read(
+async function readTimestampReply(
   answer: Uint8Array<ArrayBuffer>,
   { bytes, authorities, nonce }: Expected,
 ): Promise<Dated | undefined> {
@@ -87,7 +87,7 @@ async function read(
   })
   const signer = verdict.signerCertificate
   if (!verdict.signatureVerified || !signer || !mayTimestamp(signer)) return undefined
-  return { at: told.genTime, by: nameOf(signer) }
+  return { at: told.genTime, by: timestampSignerName(signer) }
 }
 
 /** A sequence whose length is told, and reaches to the last byte: another parser would leave alone what follows. */
@@ -122,7 +122,7 @@ function mayTimestamp({ extensions = [] }: Certificate): boolean {
 }
 
 /** The common name, else the last part of the name. */
-function nameOf({ subject: { typesAndValues } }: Certificate): string {
+function timestampSignerName({ subject: { typesAndValues } }: Certificate): string {
   const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
   return part?.value.valueBlock.value ?? ''
 }

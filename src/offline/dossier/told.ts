@@ -6,12 +6,12 @@ import type { RefusedDossier, SealFound, Verified } from './verify.ts'
 
 /** The first line is the verdict. */
 export function linesTold(found: Verified | RefusedDossier, language: Language): readonly string[] {
-  if (found.verdict !== 'refused') return linesOf(found, language)
+  if (found.verdict !== 'refused') return formatVerifiedDossier(found, language)
   const { word, where } = found.refused
   return [filled(dossierWords.refused, { word, where, why: refusalWords[word][language] }, language)]
 }
 
-function linesOf(found: Verified, language: Language): readonly string[] {
+function formatVerifiedDossier(found: Verified, language: Language): readonly string[] {
   const told = (key: keyof typeof dossierWords, values: Readonly<Record<string, string | number>> = {}) =>
     filled(dossierWords[key], values, language)
   const { lacks, lines, carried, ar, idActe, transmission, unsealed } = found

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { isJour } from '../../protocol/calendrier/jour.ts'
 import { actesNamespace } from '../../protocol/schema/schema.ts'
-import type { Lack, Refusal } from '../../text/dossier.ts'
+import type { Lack, DossierRefusal } from '../../text/dossier.ts'
 import {
   chainOf,
   chainPath,
@@ -16,12 +16,12 @@ import {
   sealPath,
   structural,
 } from './format.ts'
-import type { Entry, Manifest, Role, Seal } from './format.ts'
-import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parsed, type Chained } from './journal.ts'
+import type { DossierEntry, Manifest, DossierEntryRole, Seal } from './format.ts'
+import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parseCanonicalJson, type Chained } from './journal.ts'
 import { contentDigests } from './sent.ts'
 import { readTimestamp, type Dated } from './timestamp.ts'
 import { xmlRoot } from './xml.ts'
-import { openZip, Refused, type Source, type Zip } from './zip.ts'
+import { openZip, Refused, type ByteSource, type Zip } from './zip.ts'
 
 /** What a dossier that holds together proves, as data. */
 export interface Verified {
@@ -65,28 +65,28 @@ export interface SealFound {
 export interface RefusedDossier {
   readonly ok: false
   readonly verdict: 'refused'
-  readonly refused: { readonly word: Refusal; readonly where: string }
+  readonly refused: { readonly word: DossierRefusal; readonly where: string }
 }
 
 /**
  * Verify a dossier.
  * @param authorities PEM of the timestamp authorities that are believed
  */
-export async function verifySource(source: Source, authorities?: string): Promise<Verified | RefusedDossier> {
+export async function verifySource(source: ByteSource, authorities?: string): Promise<Verified | RefusedDossier> {
   try {
     return await verify(await openZip(source, AbortSignal.timeout(limits.ms)), authorities)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return refusal(error)
+    return refusedDossierFrom(error)
   }
 }
 
-export function refusal({ word, where }: Refused): RefusedDossier {
+export function refusedDossierFrom({ word, where }: Refused): RefusedDossier {
   return { ok: false, verdict: 'refused', refused: { word, where } }
 }
 
 async function verify(zip: Zip, authorities: string | undefined): Promise<Verified> {
-  const manifest = manifestIn(await listed(zip, manifestPath))
+  const manifest = manifestIn(await readRequiredEntry(zip, manifestPath))
   const { entries, transmission, chain } = manifest
   checkPresence(zip, entries)
   for (const entry of entries) await checkBytes(zip, entry)
@@ -144,13 +144,13 @@ function lacksOf({ lines, seals, unsealed }: Pick<Verified, 'lines' | 'seals' | 
   return (Object.keys(lacks) as Lack[]).filter((lack) => lacks[lack])
 }
 
-async function listed(zip: Zip, path: string): Promise<Uint8Array> {
+async function readRequiredEntry(zip: Zip, path: string): Promise<Uint8Array> {
   if (!zip.paths.includes(path)) throw new Refused('absente', path)
   return zip.whole(path)
 }
 
 /** Where entries of a role lie. A fixed place is of one role alone, so that nothing else goes without a witness. */
-const places: Readonly<Record<Role, RegExp | undefined>> = {
+const places: Readonly<Record<DossierEntryRole, RegExp | undefined>> = {
   sent: undefined,
   request: undefined,
   attempt: undefined,
@@ -171,7 +171,7 @@ const places: Readonly<Record<Role, RegExp | undefined>> = {
 function manifestIn(bytes: Uint8Array): Manifest {
   const illisible = new Refused('illisible', manifestPath)
   if (bytes.at(-1) !== 10) throw illisible
-  const read = parsed(bytes.subarray(0, -1), manifestPath)
+  const read = parseCanonicalJson(bytes.subarray(0, -1), manifestPath)
   const { format: name, version, product, transmission, chain, entries } = read
   const isOurs = name === format.name && version === format.version && isText(product)
   const isNamed =
@@ -186,24 +186,24 @@ function manifestIn(bytes: Uint8Array): Manifest {
   return read as unknown as Manifest
 }
 
-function isEntry(value: unknown): value is Entry {
+function isEntry(value: unknown): value is DossierEntry {
   if (typeof value !== 'object' || value === null) return false
-  const { path, role, size, sha256: digest, name, unsealed } = value as Partial<Record<keyof Entry, unknown>>
+  const { path, role, size, sha256: digest, name, unsealed } = value as Partial<Record<keyof DossierEntry, unknown>>
   if (!isText(path) || !isText(role) || !Object.hasOwn(places, role)) return false
-  const fixed = (Object.keys(places) as Role[]).find((each) => places[each]?.test(path))
-  const isPlaced = places[role as Role] ? fixed === role : fixed === undefined
+  const fixed = (Object.keys(places) as DossierEntryRole[]).find((each) => places[each]?.test(path))
+  const isPlaced = places[role as DossierEntryRole] ? fixed === role : fixed === undefined
   const isMarked = orAbsent(unsealed, (each) => each === true) && orAbsent(name, isText)
   return isPlaced && isMarked && isCount(size) && isHex(digest, 64)
 }
 
-function checkPresence(zip: Zip, entries: readonly Entry[]): void {
+function checkPresence(zip: Zip, entries: readonly DossierEntry[]): void {
   const there = new Set(zip.paths)
   for (const { path } of entries) if (!there.delete(path)) throw new Refused('absente', path)
   there.delete(manifestPath)
   for (const path of there) throw new Refused('en-trop', path)
 }
 
-async function checkBytes(zip: Zip, { path, size, sha256: expected }: Entry): Promise<void> {
+async function checkBytes(zip: Zip, { path, size, sha256: expected }: DossierEntry): Promise<void> {
   const hash = createHash('sha256')
   let length = 0
   for await (const piece of zip.read(path)) {
@@ -213,18 +213,22 @@ async function checkBytes(zip: Zip, { path, size, sha256: expected }: Entry): Pr
   if (length !== size || hexOf(hash.digest()) !== expected) throw new Refused('octets', path)
 }
 
-interface Act {
+interface DossierAct {
   readonly message: unknown
   readonly idActe: string | null
   readonly objet: string
 }
 
 /** The act, its collectivité's chain, and every line speak of the same transmission. */
-async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifest, { lines }: Chained): Promise<Act> {
+async function checkIdentity(
+  zip: Zip,
+  { entries, transmission, chain }: Manifest,
+  { lines }: Chained,
+): Promise<DossierAct> {
   const entry = entries.find(({ role }) => role === 'act')
   if (!entry) throw new Refused('identite', 'acte')
   const { path } = entry
-  const { collectivite, message, idActe, objet, ...rest } = parsed(await zip.whole(path), path)
+  const { collectivite, message, idActe, objet, ...rest } = parseCanonicalJson(await zip.whole(path), path)
   if (!isText(collectivite) || !isText(message) || !orNull(idActe) || !orNull(objet))
     throw new Refused('illisible', path)
   if (rest['transmission'] !== transmission || chain !== chainOf(collectivite)) throw new Refused('identite', path)
@@ -233,19 +237,22 @@ async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifes
   return { message, idActe: isText(idActe) ? idActe : null, objet: isText(objet) ? objet : '' }
 }
 
-interface Sealing {
+interface SealCheckOptions {
   readonly manifest: Manifest
   readonly journal: Chained
   readonly authorities: string | undefined
 }
 
-async function checkSeals(zip: Zip, { manifest, journal, authorities }: Sealing): Promise<readonly SealFound[]> {
+async function checkSeals(
+  zip: Zip,
+  { manifest, journal, authorities }: SealCheckOptions,
+): Promise<readonly SealFound[]> {
   const { entries, chain } = manifest
   const tokens = new Set(entries.filter(({ role }) => role === 'token').map(({ path }) => path))
   const seals: SealFound[] = []
   for (const { path } of entries.filter(({ role }) => role === 'seal')) {
     const bytes = await zip.whole(path)
-    const { count, head, at, chain: of } = parsed(bytes, path) as Partial<Record<keyof Seal, unknown>>
+    const { count, head, at, chain: of } = parseCanonicalJson(bytes, path) as Partial<Record<keyof Seal, unknown>>
     if (!isCount(count) || !isTime(at) || !isText(of) || !isHex(head, 64)) throw new Refused('illisible', path)
     const isOurs = of === chain && path === sealPath(count, 'json')
     if (!isOurs || journal.links.get(count) !== head) throw new Refused('sceau', path)
@@ -270,7 +277,7 @@ function isTime(value: unknown): value is string {
 }
 
 /** What the lines witness is there, and what is there is witnessed, or says that it is not. */
-function checkPieces(entries: readonly Entry[], { lines }: Chained, sealed: number): readonly string[] {
+function checkPieces(entries: readonly DossierEntry[], { lines }: Chained, sealed: number): readonly string[] {
   const witnessed = new Set(lines.flatMap(({ pieces }) => pieces))
   const there = new Set(entries.map(pieceIn))
   for (const digest of witnessed) if (!there.has(digest)) throw new Refused('piece', digest)
@@ -281,10 +288,10 @@ function checkPieces(entries: readonly Entry[], { lines }: Chained, sealed: numb
   return content.filter((entry) => !under.has(pieceIn(entry))).map(({ path }) => path)
 }
 
-const pieceIn = ({ role, sha256: digest }: Entry): string => pieceOf(role, digest)
+const pieceIn = ({ role, sha256: digest }: DossierEntry): string => pieceOf(role, digest)
 
 /** @returns how many deposited files were found in what left */
-async function checkSent(zip: Zip, entries: readonly Entry[]): Promise<number | null> {
+async function checkSent(zip: Zip, entries: readonly DossierEntry[]): Promise<number | null> {
   const sent = entries.find(({ role }) => role === 'sent')
   if (!sent) return null
   const files = entries.filter(({ role }) => role === 'file')
@@ -295,7 +302,7 @@ async function checkSent(zip: Zip, entries: readonly Entry[]): Promise<number | 
 }
 
 interface Receipt {
-  readonly entries: readonly Entry[]
+  readonly entries: readonly DossierEntry[]
   readonly unsealed: readonly string[]
   readonly journal: Chained
   readonly idActe: string | null
@@ -306,7 +313,7 @@ interface Receipt {
  * line witnesses is told before one that anybody may have added, whatever order the manifest lists them in.
  */
 async function checkReceipt(zip: Zip, { entries, unsealed, journal, idActe }: Receipt): Promise<Verified['ar']> {
-  const isSealed = ({ path }: Entry) => !unsealed.includes(path)
+  const isSealed = ({ path }: DossierEntry) => !unsealed.includes(path)
   const retours = entries.filter(({ role, size }) => role === 'retour' && size <= limits.receiptBytes)
   for (const entry of [...retours.filter(isSealed), ...retours.filter((each) => !isSealed(each))]) {
     const { path } = entry

@@ -18,7 +18,7 @@ class Malformed extends Error {}
 /** @returns undefined where it is not well-formed */
 export function xmlRoot(bytes: Uint8Array): XmlRoot | undefined {
   try {
-    return rootOf(decoded(bytes))
+    return rootOf(decodeDeclaredXml(bytes))
   } catch (error) {
     // The decoder of UTF-8 throws the second one.
     if (error instanceof Malformed || error instanceof TypeError) return undefined
@@ -43,7 +43,7 @@ const narrow: ReadonlyMap<string, RegExp | undefined> = new Map([
 ])
 
 /** In the encoding that it declares. @throws TypeError, Malformed for bytes that are not in it */
-function decoded(bytes: Uint8Array): string {
+function decodeDeclaredXml(bytes: Uint8Array): string {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const content = isMarked ? bytes.subarray(3) : bytes
   const raw = latin1(content)
@@ -140,7 +140,7 @@ function takeContent(take: (pattern: RegExp) => RegExpExecArray | null, isInside
 
 function elementOf([, tag = '', written = '']: RegExpExecArray, scope: Scope): Element {
   const all = [...written.matchAll(attribute)].map(
-    ([, of = '', one, other]) => [of, valueOf(one ?? other ?? '')] as const,
+    ([, of = '', one, other]) => [of, decodeAttributeValue(one ?? other ?? '')] as const,
   )
   const isOnce = (names: readonly string[]) => new Set(names).size === names.length
   if (!isOnce(all.map(([of]) => of))) throw new Malformed()
@@ -148,10 +148,10 @@ function elementOf([, tag = '', written = '']: RegExpExecArray, scope: Scope): E
   const declared = all.filter(([of]) => isDeclaration(of)).map(([of, value]) => declare(scope, of.slice(6), value))
   const attributes = all
     .filter(([of]) => !isDeclaration(of))
-    .map(([of, value]) => ({ ...(of.includes(':') ? named(of, scope) : { namespace: '', local: of }), value }))
+    .map(([of, value]) => ({ ...(of.includes(':') ? resolveXmlName(of, scope) : { namespace: '', local: of }), value }))
   // Two prefixes may stand for one namespace.
   if (!isOnce(attributes.map(({ namespace, local }) => `${local} ${namespace}`))) throw new Malformed()
-  return { ...named(tag, scope), tag, declared, attributes }
+  return { ...resolveXmlName(tag, scope), tag, declared, attributes }
 }
 
 /** @returns the prefix; empty for what has none */
@@ -165,14 +165,14 @@ function declare(scope: Scope, prefix: string, namespace: string): string {
   return prefix
 }
 
-function named(tag: string, scope: Scope): XmlName {
+function resolveXmlName(tag: string, scope: Scope): XmlName {
   const [prefix = '', local = ''] = tag.includes(':') ? tag.split(':') : ['', tag]
   const namespace = scope.get(prefix)?.at(-1)
   if (namespace === undefined && prefix !== '') throw new Malformed()
   return { namespace: namespace ?? '', local }
 }
 
-function valueOf(written: string): string {
+function decodeAttributeValue(written: string): string {
   return written.replaceAll(/\r\n|[\t\n\r]/g, ' ').replaceAll(/&[^;&]*;?/g, (each) => {
     marks.reference.lastIndex = 0
     const found = marks.reference.exec(each)

@@ -1,15 +1,15 @@
 // The zip of a dossier, read with suspicion: plain names, each once, nothing compressed or encrypted, so that nothing swells, and
 // every byte of it is an entry's or the directory's, one after the other: whatever opens it finds the same. Pure: bytes are lent.
 import { crc32 } from 'node:zlib'
-import type { Refusal } from '../../text/dossier.ts'
+import type { DossierRefusal } from '../../text/dossier.ts'
 import { limits, safePath } from './format.ts'
 
 /** The first fault that was found, and where. */
 export class Refused extends Error {
-  readonly word: Refusal
+  readonly word: DossierRefusal
   readonly where: string
 
-  constructor(word: Refusal, where: string, cause?: unknown) {
+  constructor(word: DossierRefusal, where: string, cause?: unknown) {
     super(word, cause === undefined ? undefined : { cause })
     this.word = word
     this.where = where
@@ -17,7 +17,7 @@ export class Refused extends Error {
 }
 
 /** Bytes that lie somewhere: a file of the disk, a file that a browser was given. */
-export interface Source {
+export interface ByteSource {
   readonly size: number
   /** Those from one place up to another one, both within it. */
   read(from: number, to: number): Promise<Uint8Array>
@@ -33,7 +33,7 @@ export interface Zip {
 }
 
 /** What the directory says of an entry. */
-interface Listed {
+interface ZipDirectoryEntry {
   readonly path: string
   /** From the version that is needed to the date: the local header repeats it. */
   readonly common: Uint8Array
@@ -52,9 +52,9 @@ const isUtf8 = 0x800
 const pieceBytes = 1_048_576
 
 /** Find the entries of a zip. @throws Refused `illisible`, `limite`, `nom`, `double` */
-export async function openZip(source: Source, signal: AbortSignal): Promise<Zip> {
+export async function openZip(source: ByteSource, signal: AbortSignal): Promise<Zip> {
   if (source.size > limits.totalBytes) throw new Refused('limite', 'zip')
-  const entries = new Map<string, Listed & { readonly from: number }>()
+  const entries = new Map<string, ZipDirectoryEntry & { readonly from: number }>()
   const folded = new Set<string>()
   const { listed, directoryAt } = await directoryOf(source)
   // Where the next local header begins: every byte before the directory is an entry's.
@@ -78,7 +78,7 @@ export async function openZip(source: Source, signal: AbortSignal): Promise<Zip>
     if (!entry) throw new Refused('absente', path)
     return entry
   }
-  const read = (path: string) => contentOf(source, found(path), signal)
+  const read = (path: string) => readEntryBytes(source, found(path), signal)
   return {
     paths: [...entries.keys()],
     read,
@@ -86,13 +86,13 @@ export async function openZip(source: Source, signal: AbortSignal): Promise<Zip>
       if (found(path).size > limits.textBytes) throw new Refused('limite', path)
       const pieces: Uint8Array[] = []
       for await (const piece of read(path)) pieces.push(piece)
-      return joined(pieces)
+      return concatBytes(pieces)
     },
   }
 }
 
 /** Pieces as one. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const piece of pieces) {
@@ -103,7 +103,7 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 /** The record that ends the zip says where the directory is, how long, and of how many entries: each must be so. */
-async function directoryOf(source: Source) {
+async function directoryOf(source: ByteSource) {
   const illisible = new Refused('illisible', 'zip')
   if (source.size < bytesOf.end) throw illisible
   const endAt = source.size - bytesOf.end
@@ -117,7 +117,7 @@ async function directoryOf(source: Source) {
 }
 
 /** Lazily: the entries before a fault are looked at first. */
-function* listedIn(directory: Uint8Array, count: number): Generator<Listed> {
+function* listedIn(directory: Uint8Array, count: number): Generator<ZipDirectoryEntry> {
   let at = 0
   for (let index = 0; index < count; index++) {
     const head = directory.subarray(at, at + bytesOf.listed)
@@ -145,7 +145,10 @@ function* listedIn(directory: Uint8Array, count: number): Generator<Listed> {
 }
 
 /** The header before the content says the same as the directory, and so does the descriptor behind it, where there is one. */
-async function isAsListed(source: Source, { path, common, flags, crc, size, offset }: Listed): Promise<boolean> {
+async function isAsListed(
+  source: ByteSource,
+  { path, common, flags, crc, size, offset }: ZipDirectoryEntry,
+): Promise<boolean> {
   const from = offset + bytesOf.local + path.length
   const head = await source.read(offset, from)
   const view = viewOf(head)
@@ -166,9 +169,9 @@ async function isAsListed(source: Source, { path, common, flags, crc, size, offs
   return behind.getUint32(0, true) === mark.descriptor && hasFacts(behind, 4, [crc, size])
 }
 
-async function* contentOf(
-  source: Source,
-  { path, from, size, crc }: Listed & { readonly from: number },
+async function* readEntryBytes(
+  source: ByteSource,
+  { path, from, size, crc }: ZipDirectoryEntry & { readonly from: number },
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, undefined> {
   let sum = 0

@@ -5,11 +5,19 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
 import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
-import { piecesOf, wholeOf } from '../../files/pieces.ts'
+import { splitIntoChunks, wholeOf } from '../../files/pieces.ts'
 import { tooBig } from '../../files/reception/limits.ts'
-import { contentOf, headBytes, type Part } from '../../files/reception/content.ts'
+import { detectContentKind, headBytes, type ParcelPart } from '../../files/reception/content.ts'
 import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '../../files/reception/reception.ts'
-import { inspected, refused, refusedBy, stranger, type Inspected, type PlacedFile, noticed } from './inspected.ts'
+import {
+  inspected,
+  refuseInput,
+  refuseInputOnError,
+  stranger,
+  type Inspected,
+  type PlacedFile,
+  noticed,
+} from './inspected.ts'
 import { announcesMessage, inspectXml } from './message.ts'
 
 /** Every XML of an archive is read as it passes; other members are skipped. */
@@ -55,13 +63,13 @@ async function mail(input: string, { documents, notice }: Parcel): Promise<Inspe
   return gathered(input, 'mail', { members, messages })
 }
 
-async function inside(file: Part): Promise<readonly Inspected[]> {
+async function inside(file: ParcelPart): Promise<readonly Inspected[]> {
   const { name, bytes } = file
-  switch (contentOf(bytes.subarray(0, headBytes), name)) {
+  switch (detectContentKind(bytes.subarray(0, headBytes), name)) {
     case 'mail':
       return [await orRefused(name, async () => mail(name, await openBytes(bytes, name)))]
     case 'gzip': {
-      const found = await orRefused(name, () => archive(name, piecesOf(bytes)))
+      const found = await orRefused(name, () => archive(name, splitIntoChunks(bytes)))
       return readArchiveName(name) || !isStrange(found) ? [found] : []
     }
     default:
@@ -73,7 +81,7 @@ async function orRefused(input: string, look: () => Promise<Inspected>): Promise
   try {
     return await look()
   } catch (error) {
-    if (error instanceof ActesError && error.kind === 'refuse') return refusedBy(input, error)
+    if (error instanceof ActesError && error.kind === 'refuse') return refuseInputOnError(input, error)
     throw error
   }
 }
@@ -82,22 +90,22 @@ function isXml(name: string): boolean {
   return /\.xml$/i.test(name)
 }
 
-interface Candidate {
+interface MessageCandidate {
   readonly name: string
   readonly sizeBytes: number
   /** Absent for a file that is no XML or is too big for a message. */
   readonly bytes: Uint8Array | undefined
 }
 
-async function messageOf({ name, bytes }: Part): Promise<readonly Inspected[]> {
-  const xml = isXml(name) || contentOf(bytes.subarray(0, headBytes), name) === 'xml'
+async function messageOf({ name, bytes }: ParcelPart): Promise<readonly Inspected[]> {
+  const xml = isXml(name) || detectContentKind(bytes.subarray(0, headBytes), name) === 'xml'
   const kept = xml && bytes.length <= gateMaxBytes ? bytes : undefined
   return messageIn({ name, sizeBytes: bytes.length, bytes: kept })
 }
 
-async function messageIn({ name, sizeBytes, bytes }: Candidate): Promise<readonly Inspected[]> {
+async function messageIn({ name, sizeBytes, bytes }: MessageCandidate): Promise<readonly Inspected[]> {
   const announced = announcesMessage(name)
-  if (!bytes) return announced ? [refused(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []
+  if (!bytes) return announced ? [refuseInput(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []
   const message = await inspectXml(name, bytes, name)
   return announced || !isStrange(message) ? [message] : []
 }

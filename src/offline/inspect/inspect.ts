@@ -13,16 +13,16 @@ import {
   type EnvelopeName,
   type MessageName,
 } from '../../protocol/messages/names.ts'
-import { contentOf } from '../../files/reception/content.ts'
+import { detectContentKind } from '../../files/reception/content.ts'
 import { tooBig } from '../../files/reception/limits.ts'
-import { headOf, noticeIn } from '../../files/reception/reception.ts'
+import { readFileHead, noticeIn } from '../../files/reception/reception.ts'
 import { inspectArchive, inspectFolder, inspectMail } from './gathering.ts'
 import {
   identityFacts,
   inspected,
-  refused,
+  refuseInput,
   stranger,
-  type Facts,
+  type InspectedFacts,
   type Inspected,
   type PlacedFile,
   noticed,
@@ -37,7 +37,7 @@ import { inspectXml } from './message.ts'
 export async function inspect(input: string, { recursive }: { recursive: boolean }): Promise<readonly Inspected[]> {
   const facts = await stat(input).catch(() => undefined)
   if (!facts) return [inspectText(input)]
-  if (!facts.isDirectory()) return [await inspectFile(placed(input))]
+  if (!facts.isDirectory()) return [await inspectFile(placedFileFrom(input))]
   return recursive ? inspectBelow(input) : [await readable(input, () => inspectFolder(input, input))]
 }
 
@@ -48,12 +48,12 @@ async function inspectBelow(folder: string): Promise<readonly Inspected[]> {
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) found.push(...(await inspectBelow(path)))
-    else if (entry.isFile()) found.push(await inspectFile(placed(path)))
+    else if (entry.isFile()) found.push(await inspectFile(placedFileFrom(path)))
   }
   return found
 }
 
-function placed(path: string): PlacedFile {
+function placedFileFrom(path: string): PlacedFile {
   return { input: path, name: basename(path), path }
 }
 
@@ -62,13 +62,13 @@ export function inspectFile(file: PlacedFile): Promise<Inspected> {
   return readable(input, async () => {
     const facts = await stat(path)
     if (!facts.isFile()) return stranger(input, 'special')
-    const content = contentOf(await headOf(path), name)
+    const content = detectContentKind(await readFileHead(path), name)
     switch (content) {
       case 'gzip':
         return inspectArchive(input, path)
       case 'xml':
         return facts.size > gateMaxBytes
-          ? refused(input, [tooBig(input, { sizeBytes: facts.size, limitBytes: gateMaxBytes })])
+          ? refuseInput(input, [tooBig(input, { sizeBytes: facts.size, limitBytes: gateMaxBytes })])
           : inspectXmlFile(file, await readFile(path))
       case 'mail':
         return inspectMail(file)
@@ -119,7 +119,7 @@ function strangeContent({ input, name }: PlacedFile, sizeBytes: number): Inspect
     sizeBytes === 0
       ? problem('ACTES-F002', input, { value: name })
       : problem('ACTES-F003', input, { value: name, params })
-  return refused(input, [found])
+  return refuseInput(input, [found])
 }
 
 function inspectText(input: string): Inspected {
@@ -128,15 +128,15 @@ function inspectText(input: string): Inspected {
   const message = readMessageName(input)
   if (message) return inspected({ input, kind: 'name', ...namedFacts(message) })
   const enveloppe = readEnvelopeName(input) ?? readArchiveName(input)?.enveloppe
-  if (enveloppe) return inspected({ input, kind: 'name', siren: sirenOf(enveloppe) })
+  if (enveloppe) return inspected({ input, kind: 'name', siren: sirenFromEnvelopeName(enveloppe) })
   return stranger(input, 'absent')
 }
 
-function namedFacts(name: MessageName): Facts {
+function namedFacts(name: MessageName): InspectedFacts {
   return { code: name.code, ...identityFacts(identityInName(name)) }
 }
 
 /** The SIREN of the collectivité, in either direction. */
-function sirenOf({ emetteur, destinataire }: EnvelopeName): string | undefined {
+function sirenFromEnvelopeName({ emetteur, destinataire }: EnvelopeName): string | undefined {
   return destinataire ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }

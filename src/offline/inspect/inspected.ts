@@ -5,10 +5,10 @@ import { idActe, type Identity, readIdActe } from '../../protocol/messages/names
 import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 
-type Kind =
+type InspectedKind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
 
-export interface Facts {
+export interface InspectedFacts {
   /** `1-2`. */
   readonly code?: string
   /** Root element. */
@@ -42,10 +42,10 @@ export interface Facts {
 }
 
 /** What one input is, and what it announces. */
-export interface Inspected extends Facts {
+export interface Inspected extends InspectedFacts {
   /** As it was given; of a message inside something, its file name. */
   readonly input: string
-  readonly kind: Kind
+  readonly kind: InspectedKind
   /** Files inside, base names in order. */
   readonly members?: readonly string[]
   readonly messages?: readonly Inspected[]
@@ -77,13 +77,13 @@ export function inspected(found: { readonly [K in keyof Inspected]: Inspected[K]
 }
 
 /** What could not be read, and why. */
-export function refused(input: string, problems: readonly Problem[]): Inspected {
+export function refuseInput(input: string, problems: readonly Problem[]): Inspected {
   return { input, kind: 'refused', problems }
 }
 
 /** A refusal that was thrown. */
-export function refusedBy(input: string, { code, params, problems }: ActesError): Inspected {
-  return refused(input, problems.length > 0 ? problems : [problem(code, '/', { params })])
+export function refuseInputOnError(input: string, { code, params, problems }: ActesError): Inspected {
+  return refuseInput(input, problems.length > 0 ? problems : [problem(code, '/', { params })])
 }
 
 /** Why an input is nothing of the protocol: X030's `params.reason`. */
@@ -91,11 +91,11 @@ type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'un
 
 /** What is nothing of the protocol (ACTES-X030). */
 export function stranger(input: string, reason: StrangerReason): Inspected {
-  return refused(input, [problem('ACTES-X030', input, { params: { reason } })])
+  return refuseInput(input, [problem('ACTES-X030', input, { params: { reason } })])
 }
 
 /** What an identity says of an act, and its identifier when nothing of it is missing. */
-export function identityFacts(identity: Partial<Identity>): Facts {
+export function identityFacts(identity: Partial<Identity>): InspectedFacts {
   const { departement, siren, numero, nature, dateDecision } = identity
   const known = departement && siren && numero && nature && dateDecision
   const id = known ? idActe({ departement, siren, numero, nature, dateDecision }) : undefined

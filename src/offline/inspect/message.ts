@@ -3,14 +3,14 @@ import { ActesError } from '../../errors.ts'
 import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 import { compact } from '../../protocol/compact.ts'
 import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
-import { identityFacts, inspected, refusedBy, type Facts, type Inspected } from './inspected.ts'
+import { identityFacts, inspected, refuseInputOnError, type InspectedFacts, type Inspected } from './inspected.ts'
 
 /** Read a document, or say why it is refused. @param name may say what the XML does not */
 export async function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
   try {
-    return told(input, await readRetour(bytes, name))
+    return describeRetour(input, await readRetour(bytes, name))
   } catch (error) {
-    if (error instanceof ActesError && error.kind === 'refuse') return refusedBy(input, error)
+    if (error instanceof ActesError && error.kind === 'refuse') return refuseInputOnError(input, error)
     throw error
   }
 }
@@ -22,7 +22,7 @@ export function announcesMessage(name: string): boolean {
   return /\.xml$/i.test(name) && readEnvelopeName(name) !== undefined
 }
 
-function told(input: string, { retour, identity, schemaValid, schema, deviations }: ReadRetour): Inspected {
+function describeRetour(input: string, { retour, identity, schemaValid, schema, deviations }: ReadRetour): Inspected {
   const { kind } = retour
   const named = identityFacts(identity)
   const isInferred = named.idActe !== undefined && !('idActe' in retour)
@@ -32,7 +32,7 @@ function told(input: string, { retour, identity, schemaValid, schema, deviations
     kind: enveloppe ? 'enveloppe' : 'message',
     root: kind,
     ...named,
-    ...factsOf(retour),
+    ...retourFactsOf(retour),
     schemaValid,
     schema,
     inferred: isInferred ? ['idActe'] : undefined,
@@ -40,14 +40,21 @@ function told(input: string, { retour, identity, schemaValid, schema, deviations
   })
 }
 
-function factsOf(retour: Retour): Facts {
+function retourFactsOf(retour: Retour): InspectedFacts {
   switch (retour.kind) {
     case 'ARActe': {
       const { code, idActe, dateReception, acteRecu } = retour
-      return { code, idActe, ...echoed(acteRecu), dateReception, ...inForce(retour), ...files(filesOf(acteRecu)) }
+      return {
+        code,
+        idActe,
+        ...echoed(acteRecu),
+        dateReception,
+        ...inForce(retour),
+        ...files(acteRecuFilesOf(acteRecu)),
+      }
     }
     case 'AnomalieActe':
-      return { code: retour.code, ...anomalie(retour), ...inForce(retour), ...files(filesOf(retour.acteRecu)) }
+      return { code: retour.code, ...anomalie(retour), ...inForce(retour), ...files(acteRecuFilesOf(retour.acteRecu)) }
     case 'AnomalieEnveloppe':
       return { ...anomalie(retour), ...files(retour.enveloppeRecue.formulaires) }
     case 'EnveloppeMISILLCL':
@@ -55,7 +62,7 @@ function factsOf(retour: Retour): Facts {
     case 'EnveloppeCLMISILL':
       return { siren: retour.siren, ...files(retour.formulaires) }
     case 'Acte':
-      return { code: retour.code, ...inForce(retour.acte), ...files(filesOf(retour.acte)) }
+      return { code: retour.code, ...inForce(retour.acte), ...files(acteRecuFilesOf(retour.acte)) }
     case 'RetourClassification':
       return { code: retour.code, classificationDate: retour.classification.date }
     case 'DemandeClassification':
@@ -69,7 +76,7 @@ function factsOf(retour: Retour): Facts {
 type Plain = Extract<Retour, { readonly idActe: string }>
 
 /** Of letters, of what answers them and of annulations: their properties are named as those of Facts, files apart. */
-function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): Facts {
+function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): InspectedFacts {
   const without = { document: undefined, documents: [], pieces: [] }
   const { kind: _, document, documents, pieces, ...facts } = { ...without, ...retour }
   const fichiers = [...(document === undefined ? [] : [document]), ...documents, ...pieces]
@@ -77,22 +84,30 @@ function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): Facts {
 }
 
 /** What the attributes say goes before what the identifier says: the two were seen to differ. */
-function echoed({ numero, nature, dateDecision }: ActeRecu): Facts {
+function echoed({ numero, nature, dateDecision }: ActeRecu): InspectedFacts {
   return compact({ numero, nature, dateDecision })
 }
 
-function inForce({ classificationDate }: { readonly classificationDate?: string }): Facts {
+function inForce({ classificationDate }: { readonly classificationDate?: string }): InspectedFacts {
   return compact({ classificationDate })
 }
 
-function anomalie({ nature, verifCode, detail }: { nature: string; verifCode?: string; detail: string }): Facts {
+function anomalie({
+  nature,
+  verifCode,
+  detail,
+}: {
+  nature: string
+  verifCode?: string
+  detail: string
+}): InspectedFacts {
   return { anomalie: { nature, ...(verifCode !== undefined && { code: verifCode }), detail } }
 }
 
-function filesOf({ document, annexes }: ActeRecu): readonly string[] {
+function acteRecuFilesOf({ document, annexes }: ActeRecu): readonly string[] {
   return [...(document === undefined ? [] : [document]), ...annexes]
 }
 
-function files(fichiers: readonly string[]): Facts {
+function files(fichiers: readonly string[]): InspectedFacts {
   return fichiers.length > 0 ? { fichiers } : {}
 }

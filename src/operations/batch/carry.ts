@@ -6,9 +6,9 @@ import pLimit from 'p-limit'
 import type { LineEnd } from '../../store/batches.ts'
 import type { Ask } from '../table.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'
-import { problemsOf } from '../laid.ts'
+import { problemsFromRefusal } from '../laid.ts'
 
-export interface Laying {
+export interface BatchLineDeposit {
   readonly acte: Readonly<Record<string, unknown>>
   /** The files that are there, by their names: laid at a path. */
   readonly files: ReadonlyMap<string, (path: string) => Promise<unknown>>
@@ -18,20 +18,20 @@ export interface Laying {
 export type Carried = Omit<LineEnd, 'line'>
 
 /** Every rule on it. @throws what is no refusal */
-export function look(ask: Ask, laying: Laying): Promise<Carried> {
+export function checkBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carried> {
   return laid(laying, async (folder) => {
     const { ok, problems, warnings, id } = await ask('checkDeposit', { folder })
     const state = ok ? ('good' as const) : ('faulty' as const)
     return { ...nowhere, state, problems, warnings, transmission: id ?? null, already: ok && id !== undefined }
-  }).catch((error: unknown) => ({ ...nowhere, state: 'faulty' as const, problems: problemsOf(error) }))
+  }).catch((error: unknown) => ({ ...nowhere, state: 'faulty' as const, problems: problemsFromRefusal(error) }))
 }
 
 /** The one operation. @throws what is no refusal */
-export function handOver(ask: Ask, laying: Laying): Promise<Carried> {
+export function depositBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carried> {
   return laid(laying, async (folder) => {
     const { id, idActe, already, warnings } = await ask('deposit', { folder })
     return { state: 'deposited' as const, problems: [], warnings, transmission: id, idActe, already }
-  }).catch((error: unknown) => ({ ...nowhere, state: 'refused' as const, problems: problemsOf(error) }))
+  }).catch((error: unknown) => ({ ...nowhere, state: 'refused' as const, problems: problemsFromRefusal(error) }))
 }
 
 /** So many lines are carried at once: what waits for the disk or the database leaves the processors to the others. */
@@ -44,7 +44,7 @@ export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<
 
 const nowhere = { problems: [], warnings: [], transmission: null, idActe: null, already: false }
 
-function laid<T>({ acte, files }: Laying, use: (folder: string) => Promise<T>): Promise<T> {
+function laid<T>({ acte, files }: BatchLineDeposit, use: (folder: string) => Promise<T>): Promise<T> {
   return inTemporaryFolder('door', async (folder) => {
     await writeFile(join(folder, 'acte.json'), JSON.stringify(acte), { mode: 0o600 })
     for (const [name, layAt] of files) await layAt(join(folder, name))

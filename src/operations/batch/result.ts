@@ -32,10 +32,10 @@ export function faultSaid(fault: Problem, language: Language): string {
 
 /** The result file. @param head of the batch's own table */
 export function resultFile(head: readonly string[], lines: AsyncIterable<ResultLine>, language: Language): Readable {
-  return spreadsheet(rowsOf(head, lines, language))
+  return spreadsheet(formatResultRows(head, lines, language))
 }
 
-async function* rowsOf(head: readonly string[], lines: AsyncIterable<ResultLine>, language: Language) {
+async function* formatResultRows(head: readonly string[], lines: AsyncIterable<ResultLine>, language: Language) {
   yield [...head, ...resultColumns]
   for await (const line of lines) {
     const { cells, problems, transmission, idActe } = line

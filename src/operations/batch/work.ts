@@ -12,14 +12,14 @@ import {
   type BatchLine,
   type LineEnd,
 } from '../../store/batches.ts'
-import type { Origin } from '../../store/engine/database.ts'
+import type { RequestOrigin } from '../../store/engine/database.ts'
 import { logFailure, noteFailure, type JobResult, type Tally } from '../../transmission/job.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Caller } from '../guard.ts'
 import { dropInfected } from '../runs/uploads.ts'
-import { sirensToday, within } from '../rights-today.ts'
+import { sirensToday, intersectSirens } from '../rights-today.ts'
 import type { Ask } from '../table.ts'
-import { carryAll, handOver, look, type Carried, type Laying } from './carry.ts'
+import { carryAll, depositBatchLine, checkBatchLine, type Carried, type BatchLineDeposit } from './carry.ts'
 import { grantsOf } from '../laid.ts'
 
 export const batchSchedule = 'batches'
@@ -29,12 +29,12 @@ const chunk = 40
 interface Phase {
   readonly from: BatchLine['state']
   readonly to: Batch['state']
-  readonly carry: (ask: Ask, laying: Laying) => Promise<Carried>
+  readonly carry: (ask: Ask, laying: BatchLineDeposit) => Promise<Carried>
 }
 
 const phases: Readonly<Partial<Record<Batch['state'], Phase>>> = {
-  checking: { from: 'unread', to: 'checked', carry: look },
-  depositing: { from: 'good', to: 'done', carry: handOver },
+  checking: { from: 'unread', to: 'checked', carry: checkBatchLine },
+  depositing: { from: 'good', to: 'done', carry: depositBatchLine },
 }
 
 type AskAs = (caller: Caller) => Ask
@@ -49,16 +49,16 @@ export async function workBatches(ports: Ports, askAs: AskAs): Promise<JobResult
   return tally
 }
 
-interface Working {
+interface BatchWorkContext {
   readonly tally: Tally
   readonly ports: Ports
   readonly askAs: AskAs
 }
 
 async function workOff(
-  { id, who, state, sirens, address, session }: Batch & Origin,
+  { id, who, state, sirens, address, session }: Batch & RequestOrigin,
   phase: Phase,
-  working: Working,
+  working: BatchWorkContext,
 ): Promise<void> {
   const { tally, ports, askAs } = working
   const { db, uploads } = ports.store
@@ -68,7 +68,7 @@ async function workOff(
     if (ports.signal.aborted) throw new ActesError('ACTES-G012')
     // Who may no longer deposit has none of the lines that are left deposited.
     const today = await sirensToday(db, who, { right: 'deposit', at: ports.clock.now() })
-    const ask = askAs({ who, language: 'fr', grants: grantsOf(within(sirens, today)), ...origin })
+    const ask = askAs({ who, language: 'fr', grants: grantsOf(intersectSirens(sirens, today)), ...origin })
     // Its owner may have cancelled it.
     if ((await batchById(db, id, who))?.state !== state) return
     const lines = await linesOfBatch(db, { id, states: [from], limit: chunk })
@@ -78,7 +78,9 @@ async function workOff(
     tally.count += done.length
     // Before their lines say that nothing of them is kept.
     for (const [at, { files }] of lines.entries())
-      await dropInfected(ends[at]?.problems ?? [], namedFiles(files), (sha256) => uploads.drop(ownerOf(id), sha256))
+      await dropInfected(ends[at]?.problems ?? [], filesOfBatchLine(files), (sha256) =>
+        uploads.drop(ownerOf(id), sha256),
+      )
     if (done.length > 0) await settleLines(db, { id, from }, done)
     // What could not be done here is tried again by the next run.
     if (tally.failures > before) return
@@ -89,11 +91,11 @@ async function workOff(
   }
 }
 
-function namedFiles(files: BatchLine['files']) {
+function filesOfBatchLine(files: BatchLine['files']) {
   return Object.entries(files).map(([name, sha256]) => ({ name, sha256 }))
 }
 
-interface Carrying extends Working {
+interface Carrying extends BatchWorkContext {
   readonly id: string
   readonly ask: Ask
   readonly phase: Phase

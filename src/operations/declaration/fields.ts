@@ -1,6 +1,6 @@
 // What a declaration is asked for, in the order of a form: by the desk, by questions on a terminal, by the columns of a file of
 // many, and by the template of each gateway.
-import { field, settingFields, type SettingField, type Words } from '../../gateways/fields.ts'
+import { field, settingFields, type SettingField, type FieldWording } from '../../gateways/fields.ts'
 import { settingKeys } from '../../gateways/settings.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 
@@ -10,7 +10,7 @@ export interface FormField extends SettingField {
   readonly needed: boolean
 }
 
-const asked = (path: string, words: Words, more: Partial<FormField> = {}): FormField => ({
+const asked = (path: string, words: FieldWording, more: Partial<FormField> = {}): FormField => ({
   ...field(words),
   path,
   needed: true,
@@ -75,7 +75,7 @@ export function fieldsBeside(type: GatewayType, gives: readonly string[]): reado
 }
 
 /** What was typed as its value. What cannot be read stays as it is, to be refused by its own reading. */
-export function valueOf(text: string, kind: SettingField['kind']): unknown {
+export function parseFieldValue(text: string, kind: SettingField['kind']): unknown {
   if (text === '') return undefined
   if (kind === 'list') return text.split(/[\s,;]+/).filter((each) => each !== '')
   return kind === 'number' && /^\d+$/.test(text) ? Number(text) : text

@@ -3,10 +3,10 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { ActesError, problem } from '../../errors.ts'
 import { settingFields, type FieldKind } from '../../gateways/fields.ts'
-import { putAt, valueAt, withoutPaths, type Settings } from '../../gateways/shared.ts'
+import { putAt, valueAt, withoutPaths, type SettingValues } from '../../gateways/shared.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { nearestKey } from '../../protocol/acte/shape.ts'
-import { declarationDefaults, declarationFields, valueOf } from './fields.ts'
+import { declarationDefaults, declarationFields, parseFieldValue } from './fields.ts'
 
 const linesMost = 5_000
 const charactersMost = 1_000_000
@@ -30,7 +30,7 @@ export interface ListedLine {
 
 /** Read a file of many. @throws ActesError ACTES-A069 with every fault of its form */
 export function readListing(text: string): readonly ListedLine[] {
-  if (text.length > charactersMost) throw unreadable('longueur')
+  if (text.length > charactersMost) throw unreadableListing('longueur')
   const [head = [], ...rows] = recordsOf(text)
   const names = head.map((name) => name.trim())
   const strange = names.filter((name) => name !== '' && !columns.has(name))
@@ -40,8 +40,8 @@ export function readListing(text: string): readonly ListedLine[] {
   })
   if (!names.includes('siren')) problems.push(problem('ACTES-A069', 'siren', { params: { reason: 'siren', line: 1 } }))
   if (problems.length > 0) throw new ActesError('ACTES-A069', { problems })
-  if (rows.length === 0) throw unreadable('vide')
-  if (rows.length > linesMost) throw unreadable('longueur')
+  if (rows.length === 0) throw unreadableListing('vide')
+  if (rows.length > linesMost) throw unreadableListing('longueur')
   return rows.map((row, index) => ({
     line: index + 2,
     cells: new Map(names.flatMap((name, at) => (name === '' ? [] : [[name, (row[at] ?? '').trim()] as const]))),
@@ -55,17 +55,17 @@ function recordsOf(text: string): readonly (readonly string[])[] {
     const options = { bom: true, delimiter, relax_column_count: true, skip_records_with_empty_values: true }
     return parse(text, options) as string[][]
   } catch (error) {
-    if (error instanceof CsvError) throw unreadable('sans fin', Number(error.lines))
+    if (error instanceof CsvError) throw unreadableListing('sans fin', Number(error.lines))
     throw error
   }
 }
 
-function unreadable(reason: string, line?: number): ActesError {
+function unreadableListing(reason: string, line?: number): ActesError {
   return new ActesError('ACTES-A069', { params: { reason, ...(line !== undefined && { line }) } })
 }
 
 /** Spreadsheets of Windows write Windows-1252 where they do not write UTF-8. */
-export function textOf(bytes: Uint8Array): string {
+export function decodeSpreadsheetText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -80,10 +80,10 @@ export function textOf(bytes: Uint8Array): string {
  */
 export function declarationOf(
   { cells }: ListedLine,
-  kept: Settings | undefined,
+  kept: SettingValues | undefined,
   filledBy: (name: string) => readonly string[],
 ): Record<string, unknown> {
-  const former = kept?.gateway as Settings | undefined
+  const former = kept?.gateway as SettingValues | undefined
   const type = cells.get('gateway.type') || former?.type
   const name = cells.get('gateway.identifiantPartage')
   const before = former?.type === type ? former : undefined
@@ -92,7 +92,7 @@ export function declarationOf(
   for (const [path, kind] of columns) {
     const text = cells.get(path)
     if (text === undefined || path === 'gateway.type') continue
-    if (text !== '') putAt(declaration, path, valueOf(text, kind))
+    if (text !== '') putAt(declaration, path, parseFieldValue(text, kind))
     // What its gateway has no setting for is not there.
     else if (!isSecret(kind)) putAt(declaration, path, declarationDefaults[path])
   }

@@ -2,9 +2,9 @@
 import type { Both, Language } from '../../text/sentences.ts'
 import type { Imported } from '../shapes/collectivites.ts'
 
-type Line = Imported['lines'][number]
+type ImportedLine = Imported['lines'][number]
 
-export const outcomeWords: Readonly<Record<Line['outcome'], Both>> = {
+export const outcomeWords: Readonly<Record<ImportedLine['outcome'], Both>> = {
   new: { fr: 'nouvelle', en: 'new' },
   changed: { fr: 'modifiée', en: 'changed' },
   same: { fr: 'inchangée', en: 'unchanged' },
@@ -17,7 +17,7 @@ export function resultRows({ lines }: Imported, language: Language): readonly (r
     fr: ['ligne', 'siren', 'nom', 'résultat', 'fautes'],
     en: ['line', 'siren', 'name', 'result', 'faults'],
   }
-  const row = ({ line, siren, nom, outcome, faults }: Line) => [
+  const row = ({ line, siren, nom, outcome, faults }: ImportedLine) => [
     ...[String(line), siren, nom, outcomeWords[outcome][language]],
     faults.map(({ path, code, message }) => `${path} : ${message} (${code})`).join(' ; '),
   ]

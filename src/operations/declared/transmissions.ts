@@ -25,7 +25,7 @@ const heldSince = z.iso
 const attempt = z.uuid().describe('Only if this attempt is still the one without a verdict.')
 
 /** Of what an operation made: enough to say where it is. */
-interface Made {
+interface CreatedTransmission {
   readonly id: string
   readonly already?: boolean
 }
@@ -58,7 +58,10 @@ export const transmissionTable = operations({
       example: 'maraussan-2025-del11',
     },
     output: deposited,
-    creates: { at: ({ id }: Made) => `/transmissions/${id}`, isNew: ({ already }: Made) => already !== true },
+    creates: {
+      at: ({ id }: CreatedTransmission) => `/transmissions/${id}`,
+      isNew: ({ already }: CreatedTransmission) => already !== true,
+    },
     refusals: ['ACTES-V006', 'ACTES-V019', 'ACTES-V020', 'ACTES-F001', 'ACTES-F007'],
   }),
 
@@ -172,7 +175,7 @@ export const transmissionTable = operations({
     ...ofTransmission,
     body: reasoned,
     output: transmission,
-    creates: { at: ({ id }: Made) => `/transmissions/${id}` },
+    creates: { at: ({ id }: CreatedTransmission) => `/transmissions/${id}` },
     refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A009', 'ACTES-A010'],
   }),
 

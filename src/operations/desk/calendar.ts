@@ -19,7 +19,7 @@ import { everybody } from './published.ts'
 export type Delai = Exclude<Echeance['what'], 'transmission'>
 
 /** An entry of a calendar: a day of an act. */
-export interface Entry {
+export interface CalendarEntry {
   /** The same as long as it is about the same thing. */
   readonly uid: string
   readonly day: Jour
@@ -63,12 +63,12 @@ export const calendarOf = deskRead(everybody, async ({ digest }: { readonly dige
 type Acts = Awaited<ReturnType<typeof actsSince>>
 
 /** Letters are few: only acts that have a task are asked for theirs. */
-async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly Entry[]> {
+async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly CalendarEntry[]> {
   const publications = await publicationsOf(db, acts)
   const declared = await declarationsOf(db, [...new Set(acts.map(({ collectivite }) => collectivite))])
   const asked = await askedAbout(db, acts)
   const named = await namedOf(db, acts)
-  const entries: Entry[] = []
+  const entries: CalendarEntry[] = []
   for (const row of acts) {
     const collectivite = declared.get(row.collectivite)
     if (!collectivite) continue
@@ -104,7 +104,10 @@ async function namedOf(sql: Sql, acts: Acts) {
 }
 
 /** What is to be answered, by its last day. */
-async function entriesOfTasks(sirens: readonly string[] | null, { store: { db } }: Ports): Promise<readonly Entry[]> {
+async function entriesOfTasks(
+  sirens: readonly string[] | null,
+  { store: { db } }: Ports,
+): Promise<readonly CalendarEntry[]> {
   const tasks = await listTasks(db, { closed: false, limit: 1_000, ...(sirens && { sirens }) })
   const acts = new Map(
     (

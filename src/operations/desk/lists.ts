@@ -82,7 +82,7 @@ export type StrayRetour = Awaited<ReturnType<typeof strays.run>>[number]
 /** Where a retour stands when it waits for a person. */
 export const waitingStatuses = inboxStatuses
 
-interface Names {
+interface CollectiviteNamesQuery {
   readonly limit: number
   readonly words?: string
   /** Only these. */
@@ -91,11 +91,11 @@ interface Names {
 }
 
 /** Declared collectivités, by name. */
-export const named = deskRead(narrow, (wanted: Names, { sirens, ports }) =>
+export const named = deskRead(narrow, (wanted: CollectiviteNamesQuery, { sirens, ports }) =>
   declaredNames(ports.store.db, { sirens, ...wanted }),
 )
 
-export type Named = Awaited<ReturnType<typeof named.run>>[number]
+export type NamedCollectivite = Awaited<ReturnType<typeof named.run>>[number]
 
 /** How many transmissions are in each state; states without any are left out. */
 export const byState = deskRead(narrow, (_: object, { sirens, ports }) => totalsByState(ports.store.db, sirens))

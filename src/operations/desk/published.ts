@@ -4,10 +4,10 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import { senderBySiren } from '../../store/connections/collectivites.ts'
-import { documentsOf, type ProofDocument } from '../../store/proof/documents.ts'
+import { listProofDocuments, type ProofDocument } from '../../store/proof/documents.ts'
 import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '../../store/transmissions/postings.ts'
 import { publicationOf } from '../../store/transmissions/publications.ts'
-import { byId, type StoredFile } from '../../store/transmissions/transmissions.ts'
+import { byId, type DepositedFile } from '../../store/transmissions/transmissions.ts'
 import type { Retraction } from '../../text/postings.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { deskRead } from '../guard.ts'
@@ -15,12 +15,12 @@ import { stored } from '../runs/transmissions.ts'
 
 export const everybody = { right: 'any', scope: 'public' } as const
 
-interface Named {
+interface PublishedActQuery {
   readonly idActe: string
 }
 
 /** The page of an act; undefined where nothing of it was ever posted, whatever is known of it here. */
-export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { ports }) => {
+export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQuery, { ports }) => {
   const found = await lastPosting(idActe, ports)
   if (!found) return undefined
   const { db } = ports.store
@@ -36,7 +36,7 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { port
     dateDecision,
     dateReception,
     postedOn: posting.postedOn,
-    files: filesOver(posting, await documentsOf(db, row.id)).flatMap(([current]) => current ?? []),
+    files: filesOver(posting, await listProofDocuments(db, row.id)).flatMap(([current]) => current ?? []),
     publication: await publicationOf(db, row),
     matiere: matiere.join('.'),
     certifiePar: acte?.certifiePar,
@@ -51,10 +51,10 @@ export type PublishedAct = NonNullable<Awaited<ReturnType<typeof publishedAct.ru
 /** A file of it: its bytes, read as they are taken; `gone` where it stood there; undefined where it never did. */
 export const publishedFile = deskRead(
   everybody,
-  async ({ idActe, sha256 }: Named & Pick<StoredFile, 'sha256'>, { ports }) => {
+  async ({ idActe, sha256 }: PublishedActQuery & Pick<DepositedFile, 'sha256'>, { ports }) => {
     const found = await lastPosting(idActe, ports)
     const groupsOf = async (posting: Posting) =>
-      filesOver(posting, await documentsOf(ports.store.db, posting.transmission))
+      filesOver(posting, await listProofDocuments(ports.store.db, posting.transmission))
     const isIt = (each: PublishedFile) => each.sha256 === sha256
     const groups = found && !found.withdrawn ? await groupsOf(found.posting) : []
     const file = groups.flatMap(readable).find(isIt)
@@ -72,7 +72,7 @@ function readable(files: readonly PublishedFile[]): readonly PublishedFile[] {
 }
 
 /** A file as its page gives it. */
-interface PublishedFile extends StoredFile {
+interface PublishedFile extends DepositedFile {
   /** Of a stamped copy: the digest of what was transmitted. */
   readonly transmitted?: string
 }
@@ -118,7 +118,7 @@ async function lastPosting(idActe: string, { store: { db } }: Ports) {
   return { all, posting, row, sender, withdrawn }
 }
 
-interface Listing {
+interface PublishedListQuery {
   readonly siren: string
   readonly limit: number
   /** Without, in a feed: what was retracted too, by the day of the change. */
@@ -126,11 +126,14 @@ interface Listing {
 }
 
 /** What a collectivité has posted, the newest first; undefined where it never did, or is unknown. */
-export const publishedList = deskRead(everybody, async ({ siren, limit, page }: Listing, { ports: { store } }) => {
-  if (!(await hasPosted(store.db, siren))) return undefined
-  const sender = await senderBySiren(store.db, siren)
-  const items = page ? postingsIn(store.db, siren, { ...page, limit }) : changesIn(store.db, siren, limit)
-  return sender && { siren, nom: sender.collectivite.nom, items: await items }
-})
+export const publishedList = deskRead(
+  everybody,
+  async ({ siren, limit, page }: PublishedListQuery, { ports: { store } }) => {
+    if (!(await hasPosted(store.db, siren))) return undefined
+    const sender = await senderBySiren(store.db, siren)
+    const items = page ? postingsIn(store.db, siren, { ...page, limit }) : changesIn(store.db, siren, limit)
+    return sender && { siren, nom: sender.collectivite.nom, items: await items }
+  },
+)
 
 export type PublishedList = NonNullable<Awaited<ReturnType<typeof publishedList.run>>>

@@ -24,7 +24,7 @@ import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { facts } from '../../gateways/facts.ts'
 import { spendsNumber } from '../../transmission/may.ts'
-import { deskRead, type Tools } from '../guard.ts'
+import { deskRead, type RunTools } from '../guard.ts'
 
 /** Counted no further. */
 export const countedMost = todayCap
@@ -35,7 +35,7 @@ interface Day {
   readonly morning: Date
 }
 
-interface Waits extends Pick<Day, 'now'> {
+interface WaitingTodayQuery extends Pick<Day, 'now'> {
   /** So many of a kind are named. */
   readonly most: number
 }
@@ -43,7 +43,7 @@ interface Waits extends Pick<Day, 'now'> {
 /** Everything that waits for a person. */
 export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ now, most: limit }: Waits, { sirens, who: login, caller, tools, ports: { store } }) => {
+  async ({ now, most: limit }: WaitingTodayQuery, { sirens, who: login, caller, tools, ports: { store } }) => {
     const today = dayIn('Europe/Paris', now)
     return {
       quiet: await quietOf(store.db),
@@ -62,7 +62,7 @@ export const waiting = deskRead(
 )
 
 /** Those who look after the installation are told. */
-async function silentSiem({ siem: host, ports }: Tools, now: Date) {
+async function silentSiem({ siem: host, ports }: RunTools, now: Date) {
   const siem = await siemOf(ports.store.db)
   return host !== undefined && isSilent(siem, now) && { host, since: siem.failingSince ?? now }
 }
@@ -71,7 +71,7 @@ async function silentSiem({ siem: host, ports }: Tools, now: Date) {
 const queueMs = 1_000
 
 /** Queues that somebody paused from outside, told to those who look after them. */
-async function pausedQueues({ queue, depositQueues }: Tools): Promise<readonly Problem[]> {
+async function pausedQueues({ queue, depositQueues }: RunTools): Promise<readonly Problem[]> {
   if (!queue) return []
   const asked = queue.paused(depositQueues.map(({ name }) => name))
   return (await withinTime(asked, queueMs).catch(() => [])).map(pausedProblem)
@@ -91,7 +91,7 @@ export const flow = deskRead({ right: 'read', scope: 'narrow' }, async ({ mornin
   }
 })
 
-export type Flow = Awaited<ReturnType<typeof flow.run>>
+export type DeskDayFlow = Awaited<ReturnType<typeof flow.run>>
 
 /** What is held or refused and waits for a person, grouped by what was said of it. */
 export const causes = deskRead(

@@ -6,7 +6,7 @@ import { libelleOf, nationalClassification } from '../../protocol/classification
 import { lookingAt } from '../../store/desk/presence.ts'
 import { openAccounts } from '../../store/people/people.ts'
 import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
-import { linesOf } from '../../store/transmissions/journal.ts'
+import { listJournalLines } from '../../store/transmissions/journal.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import { receiptMissingFrom } from '../../gateways/facts.ts'
 import { namedSenders } from '../../store/connections/collectivites.ts'
@@ -37,7 +37,8 @@ export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ id
   )
 })
 
-export type Waits = Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never
+export type TransmissionWaits =
+  Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never
 
 interface Id {
   readonly id: string
@@ -72,12 +73,12 @@ export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { t
   return { row, matiere: [matiere.join('.'), libelleOf(classification, matiere)].join(' ').trim() }
 })
 
-export type Kept = Awaited<ReturnType<typeof rowOf.run>>
+export type TransmissionRecord = Awaited<ReturnType<typeof rowOf.run>>
 
 /** The exchanges of one with its gateway, and its journal. */
 export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id }: Id, { ports: { store } }) => ({
   attempts: await attemptsOf(store.db, id),
-  journal: await linesOf(store.db, id),
+  journal: await listJournalLines(store.db, id),
 }))
 
 export type Exchanges = Awaited<ReturnType<typeof exchangesOf.run>>

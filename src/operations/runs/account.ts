@@ -20,7 +20,7 @@ import { keepColumns } from '../../store/desk/views.ts'
 import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
-import { bind, type At, type Tools } from '../guard.ts'
+import { bind, type At, type RunTools } from '../guard.ts'
 import { journalled } from './run.ts'
 import { sessionJson, unknownSession } from './sessions.ts'
 
@@ -76,11 +76,14 @@ export const accountRuns = bind(accountTable, {
   confirmSecondStep: async (given, at) => {
     const person = await selfOf(at)
     needOwnStep(at, person)
-    return told(await confirmCandidate(deskOf(at.tools), person, { ...given, session: sessionOf(at.caller) }))
+    return outcomeWithCodes(
+      await confirmCandidate(deskOf(at.tools), person, { ...given, session: sessionOf(at.caller) }),
+    )
   },
-  renewRecoveryCodes: async (proof, at) => told(await renewRecoveryCodes(...(await proving(at)), boundTo(at, proof))),
+  renewRecoveryCodes: async (proof, at) =>
+    outcomeWithCodes(await renewRecoveryCodes(...(await proving(at)), boundTo(at, proof))),
   removeOwnSecondStep: async (proof, at) =>
-    outcomeOf(await removeSecondStep(...(await proving(at)), boundTo(at, proof))),
+    outcomeFromDone(await removeSecondStep(...(await proving(at)), boundTo(at, proof))),
   prepareAuthenticator: async (_, at) => {
     const person = await selfOf(at)
     needOwnStep(at, person)
@@ -89,14 +92,16 @@ export const accountRuns = bind(accountTable, {
   addAuthenticator: async (given, at) => {
     const person = await selfOf(at)
     needOwnStep(at, person)
-    return told(await addAuthenticator(deskOf(at.tools), person, { ...given, session: sessionOf(at.caller) }))
+    return outcomeWithCodes(
+      await addAuthenticator(deskOf(at.tools), person, { ...given, session: sessionOf(at.caller) }),
+    )
   },
   proveByAuthenticator: async (_, at) => {
     const [desk, person] = await proving(at)
     return { options: (await askProof(desk, person, sessionOf(at.caller))) ?? null }
   },
   removeAuthenticator: async ({ id, ...proof }, at) =>
-    outcomeOf(await removeAuthenticatorBy(...(await proving(at)), { id, ...boundTo(at, proof) })),
+    outcomeFromDone(await removeAuthenticatorBy(...(await proving(at)), { id, ...boundTo(at, proof) })),
   chooseMails: async ({ mails }, at) => {
     const { id, login } = await selfOf(at)
     const choices = new Map(mails.map(({ type, how }) => [type, how]))
@@ -186,14 +191,14 @@ function unfit(value: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value })] })
 }
 
-function told(codes: readonly string[] | undefined) {
-  return { ...outcomeOf(codes !== undefined), ...(codes && { codes }) }
+function outcomeWithCodes(codes: readonly string[] | undefined) {
+  return { ...outcomeFromDone(codes !== undefined), ...(codes && { codes }) }
 }
 
-function outcomeOf(isDone: boolean) {
+function outcomeFromDone(isDone: boolean) {
   return { outcome: isDone ? ('done' as const) : ('refused' as const) }
 }
 
-function deskOf({ ports: { store, clock }, masterKey, demanded = [], party }: Tools): SealingDesk {
+function deskOf({ ports: { store, clock }, masterKey, demanded = [], party }: RunTools): SealingDesk {
   return { db: store.db, now: clock.now, masterKey, demanded, party }
 }

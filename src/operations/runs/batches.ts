@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { may } from '../../accounts/access.ts'
 import { ActesError, problem } from '../../errors.ts'
-import { filesNamed, keyed, linesOf, repeated, unnamed } from '../../files/batch/lines.ts'
+import { filesNamed, keyed, readActeLines, repeated, unnamed } from '../../files/batch/lines.ts'
 import { readTable, tableFault } from '../../files/batch/table.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { takeZip } from '../../files/zip.ts'
@@ -24,7 +24,7 @@ import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'
 import { bind, type At } from '../guard.ts'
-import { journalled, pageOf } from './run.ts'
+import { journalled, paginateList } from './run.ts'
 import { startNow } from './schedules.ts'
 
 const keptMs = 30 * 86_400_000
@@ -33,7 +33,7 @@ export const batchRuns = bind(batchTable, {
   openBatch: async ({ form: { nom }, files }, at) => {
     const id = at.ports.clock.newId()
     try {
-      await opened(id, { nom, files }, at)
+      await openBatchFromFiles(id, { nom, files }, at)
     } catch (error) {
       await at.ports.store.uploads.drop(ownerOf(id))
       throw error
@@ -42,19 +42,19 @@ export const batchRuns = bind(batchTable, {
   },
   listBatches: async ({ limit, after }, at) => {
     const { ports } = at
-    const from = { who: seenOf(at), ...(after !== undefined && { before: placeIn(after) }) }
-    const found = await pageOf(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
+    const from = { who: seenOf(at), ...(after !== undefined && { before: parseBatchCursor(after) }) }
+    const found = await paginateList(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
     const { items, next } = found(
       (each) => each,
       ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
     )
-    return { items: await Promise.all(items.map((each) => shown(each, at))), next }
+    return { items: await Promise.all(items.map((each) => batchToJson(each, at))), next }
   },
-  showBatch: async ({ id }, at) => shown(await seen(id, at), at),
+  showBatch: async ({ id }, at) => batchToJson(await seen(id, at), at),
   listBatchLines: async ({ id, limit, after, state }, at) => {
     await seen(id, at)
     const from = { id, ...(after !== undefined && { after }), ...(state !== undefined && { states: [state] }) }
-    const found = await pageOf(limit, (most) => linesOfBatch(at.ports.store.db, { ...from, limit: most }))
+    const found = await paginateList(limit, (most) => linesOfBatch(at.ports.store.db, { ...from, limit: most }))
     return found(lineJson, ({ line }) => String(line))
   },
   depositBatch: async ({ id, only }, at) => {
@@ -63,14 +63,14 @@ export const batchRuns = bind(batchTable, {
     if (state === 'checked' && faulty > 0 && only === undefined)
       throw new ActesError('ACTES-A065', { params: { count: faulty } })
     if (good === 0) throw new ActesError('ACTES-A066')
-    await moved(id, { event: 'batch-deposited', from: ['checked'], to: 'depositing' }, at)
+    await steerBatch(id, { event: 'batch-deposited', from: ['checked'], to: 'depositing' }, at)
     return started(id, at)
   },
   cancelBatch: async ({ id }, at) => {
     await seen(id, at)
-    await moved(id, { event: 'batch-cancelled', from: ['checking', 'checked', 'depositing'], to: 'cancelled' }, at)
+    await steerBatch(id, { event: 'batch-cancelled', from: ['checking', 'checked', 'depositing'], to: 'cancelled' }, at)
     await at.ports.store.uploads.drop(ownerOf(id))
-    return shown(await seen(id, at), at)
+    return batchToJson(await seen(id, at), at)
   },
   downloadBatchResult: async ({ id }, at) => {
     const { name, head } = await seen(id, at)
@@ -79,7 +79,7 @@ export const batchRuns = bind(batchTable, {
   },
 })
 
-interface Sent {
+interface BatchUpload {
   readonly nom: string | undefined
   readonly files: readonly string[]
 }
@@ -87,12 +87,12 @@ interface Sent {
 const isTable = (path: string): boolean => /\.(?:csv|txt|xlsx)$/i.test(path)
 
 /** Keep its files, read its table, note its lines: together, or nothing. */
-async function opened(id: string, { nom, files }: Sent, at: At): Promise<void> {
+async function openBatchFromFiles(id: string, { nom, files }: BatchUpload, at: At): Promise<void> {
   const [path, ...others] = files.filter(isTable)
   const name = path === undefined ? 'lot' : basename(path)
   if (path === undefined || others.length > 0) throw tableFault(name, path === undefined ? 'none' : 'several')
   const table = await readTable(path, name)
-  const { head, lines } = linesOf(table, name)
+  const { head, lines } = readActeLines(table, name)
   const digests = await keepAll(
     ownerOf(id),
     files.filter((each) => each !== path),
@@ -162,7 +162,7 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
 /** A worker is told at once. */
 async function started(id: string, at: At) {
   const isOn = await startNow(batchSchedule, at)
-  return { ...(await shown(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
+  return { ...(await batchToJson(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
 }
 
 /** Whose batches a caller sees: their own; null for who looks after all accounts. */
@@ -186,14 +186,14 @@ interface Steering {
 }
 
 /** @throws ActesError ACTES-A066 */
-async function moved(id: string, { event, from, to }: Steering, at: At): Promise<void> {
+async function steerBatch(id: string, { event, from, to }: Steering, at: At): Promise<void> {
   const isDone = await journalled(at, { event, target: id }, (sql, now) =>
     moveBatch(sql, { id, from, to }, { at: to === 'cancelled' ? now : null, sirens: at.sirens ?? null }),
   )
   if (!isDone) throw new ActesError('ACTES-A066')
 }
 
-async function shown({ unnamed: names, ...batch }: Batch, { ports }: At) {
+async function batchToJson({ unnamed: names, ...batch }: Batch, { ports }: At) {
   const warnings = names.map((value) => problem('ACTES-A067', value, { value }))
   return { ...batch, lines: await countLines(ports.store.db, batch.id), warnings }
 }
@@ -214,7 +214,7 @@ async function* allLines(id: string, { ports }: At): AsyncGenerator<BatchLine> {
 }
 
 /** @throws ActesError ACTES-A028 for an `after` that no page gave */
-function placeIn(after: string): { readonly at: Date; readonly id: string } {
+function parseBatchCursor(after: string): { readonly at: Date; readonly id: string } {
   const [instant = '', id = ''] = after.split('_')
   const at = new Date(instant)
   if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }

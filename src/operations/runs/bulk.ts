@@ -17,29 +17,29 @@ import {
 import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk.ts'
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'
-import { bind, type At, type Run } from '../guard.ts'
-import type { Input } from '../table.ts'
-import { journalled, pageOf } from './run.ts'
+import { bind, type At, type OperationRun } from '../guard.ts'
+import type { OperationInput } from '../table.ts'
+import { journalled, paginateList } from './run.ts'
 import { startNow } from './schedules.ts'
-import { toJson } from './shown.ts'
+import { transmissionToJson } from './shown.ts'
 
 export const bulkRuns = bind(bulkTable, {
   previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.ports.clock.now()),
   openBulk: ({ id, count, rate, reason, ...criteria }, at) =>
-    opened({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
+    openBulkOnce({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
   listBulks: async ({ limit, after }, at) => {
     const { sirens, ports } = at
-    const from = { ...(sirens && { sirens }), ...(after !== undefined && { before: placeIn(after) }) }
-    const page = await pageOf(limit, (most) => bulks(ports.store.db, { ...from, limit: most }))
+    const from = { ...(sirens && { sirens }), ...(after !== undefined && { before: parseBulkListCursor(after) }) }
+    const page = await paginateList(limit, (most) => bulks(ports.store.db, { ...from, limit: most }))
     return page(
       (each) => bulkJson(each, at),
       ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
     )
   },
-  showBulk: (_, at) => shown(at.bulkSeen, at),
+  showBulk: (_, at) => bulkWithProgress(at.bulkSeen, at),
   listBulkItems: async ({ limit, ...from }, { bulkSeen, sirens, ports }) => {
     const wish = { ...from, bulk: bulkSeen.id, ...(sirens && { sirens }) }
-    const page = await pageOf(limit, (most) => bulkItems(ports.store.db, { ...wish, limit: most }))
+    const page = await paginateList(limit, (most) => bulkItems(ports.store.db, { ...wish, limit: most }))
     return page(itemJson, ({ transmission }) => transmission)
   },
   pauseBulk: steering('paused', 'bulk-paused'),
@@ -62,7 +62,10 @@ function previewJson({ items, count, sample, more }: Preview, now: Date) {
     count,
     more,
     excluded: items.length - count,
-    sample: sample.map((row) => ({ ...toJson(row, now), because: row.held?.code ?? row.refusal?.code ?? null })),
+    sample: sample.map((row) => ({
+      ...transmissionToJson(row, now),
+      because: row.held?.code ?? row.refusal?.code ?? null,
+    })),
     leftOut: [...groups.values()].flatMap(([first, ...others]) => {
       if (!first) return []
       const { code, params, transmission } = first
@@ -71,33 +74,37 @@ function previewJson({ items, count, sample, more }: Preview, now: Date) {
   }
 }
 
-interface Opening extends Pick<Input<'openBulk'>, 'count' | 'rate' | 'reason'> {
+interface BulkOpening extends Pick<OperationInput<'openBulk'>, 'count' | 'rate' | 'reason'> {
   readonly id: string
   readonly criteria: BulkCriteria
 }
 
 /** One operation under its id, however often it is asked for. @throws ActesError ACTES-A040, S009 under another one's id */
-async function opened(asked: Opening, at: At) {
+async function openBulkOnce(asked: BulkOpening, at: At) {
   const { id, count, criteria } = asked
   const { db } = at.ports.store
   const known = await bulkById(db, id)
   if (known) return alreadyOpen(known, at)
   const { items, count: now } = await preview(criteria, at)
   if (now !== count || now === 0) throw new ActesError('ACTES-A040', { params: { count: now } })
-  const isNew = await keep(asked, items, at)
+  const isNew = await storeBulk(asked, items, at)
   const made = await bulkById(db, id)
   if (!made) throw new ActesError('ACTES-S006', { params: { name: id } })
   if (!isNew) return alreadyOpen(made, at)
   const isOn = await startNow(bulkSchedule, at)
-  return { ...(await shown(made, at)), ...(!isOn && { waits: true as const }) }
+  return { ...(await bulkWithProgress(made, at)), ...(!isOn && { waits: true as const }) }
 }
 
 async function alreadyOpen(bulk: Bulk, at: At) {
   if (bulk.who !== at.who) throw new ActesError('ACTES-S009')
-  return { ...(await shown(bulk, at)), already: true as const }
+  return { ...(await bulkWithProgress(bulk, at)), already: true as const }
 }
 
-function keep({ id, reason, rate, count, criteria }: Opening, items: readonly NewItem[], at: At): Promise<boolean> {
+function storeBulk(
+  { id, reason, rate, count, criteria }: BulkOpening,
+  items: readonly NewItem[],
+  at: At,
+): Promise<boolean> {
   const sirens = [...new Set(items.map(({ collectivite }) => collectivite))].sort()
   const query = writeCriteria(criteria)
   const detail = { reason, criteria: query, count, excluded: items.length - count, rate }
@@ -106,19 +113,19 @@ function keep({ id, reason, rate, count, criteria }: Opening, items: readonly Ne
   )
 }
 
-function steering(will: 'paused' | 'running' | 'cancelled', event: string): Run<typeof bulkTable.pauseBulk> {
+function steering(will: 'paused' | 'running' | 'cancelled', event: string): OperationRun<typeof bulkTable.pauseBulk> {
   return async ({ reason }, asked) => {
     const { bulk, ports } = asked
     const { id } = bulk
     const line = { event, target: id, detail: { reason } }
     const isDone = await journalled(asked, line, (sql, at) => steerBulk(sql, id, { will, at }))
     const isOn = !isDone || will !== 'running' || (await startNow(bulkSchedule, asked))
-    const now = await shown((await bulkById(ports.store.db, id)) ?? bulk, asked)
+    const now = await bulkWithProgress((await bulkById(ports.store.db, id)) ?? bulk, asked)
     return { ...now, ...(!isDone && { already: true as const }), ...(!isOn && { waits: true as const }) }
   }
 }
 
-async function shown(bulk: Bulk, at: At) {
+async function bulkWithProgress(bulk: Bulk, at: At) {
   const progress = await progressOf(at.ports.store.db, bulk.id, sirensOf(at.caller.grants))
   return { ...bulkJson(bulk, at), progress }
 }
@@ -140,7 +147,7 @@ function itemJson({ code, params, ...item }: BulkItem) {
 }
 
 /** @throws ActesError ACTES-A028 for an `after` that no page gave */
-function placeIn(after: string): { readonly at: Date; readonly id: string } {
+function parseBulkListCursor(after: string): { readonly at: Date; readonly id: string } {
   const [instant = '', id = ''] = after.split('_')
   const at = new Date(instant)
   if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }

@@ -14,8 +14,8 @@ import {
 } from '../../store/people/tokens.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
-import { sirensToday, within } from '../rights-today.ts'
-import { standingOf, unfitToken } from './people.ts'
+import { sirensToday, intersectSirens } from '../rights-today.ts'
+import { tokenStandingOf, unfitToken } from './people.ts'
 import { journalled } from './run.ts'
 
 const dayMs = 86_400_000
@@ -24,7 +24,7 @@ export const calendarRuns = bind(publicationTable, {
   listCalendars: async (_, at) => ({
     items: (await tokens(at.ports.store.db, 'calendar'))
       .filter((token) => isSeen(token, at))
-      .map((token) => toJson(token, at)),
+      .map((token) => calendarToJson(token, at)),
   }),
   addCalendar: async ({ name, days }, at) => {
     const sirens = at.collectivites ?? at.sirens ?? null
@@ -45,14 +45,14 @@ export const calendarRuns = bind(publicationTable, {
       })
       if (!kept) throw unfitToken(name)
     })
-    return { calendar: toJson(await calendarNamed(name, at), at), address: `/calendar/${text}.ics` }
+    return { calendar: calendarToJson(await calendarNamed(name, at), at), address: `/calendar/${text}.ics` }
   },
   revokeCalendar: async ({ name }, at) => {
     await calendarNamed(name, at)
     await journalled(at, { event: 'calendar-revoked', target: name }, async (sql, now) => {
       if (!(await revokeToken(sql, 'calendar', { name, at: now }))) throw unfitToken(name)
     })
-    return toJson(await calendarNamed(name, at), at)
+    return calendarToJson(await calendarNamed(name, at), at)
   },
 })
 
@@ -68,8 +68,8 @@ function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: Pick<At, 's
   return seen === undefined || createdBy === who || (sirens !== null && sirens.every((siren) => seen.includes(siren)))
 }
 
-function toJson(token: Token, { ports }: Pick<At, 'ports'>) {
-  return { ...token, standing: standingOf(token, ports.clock.now()) }
+function calendarToJson(token: Token, { ports }: Pick<At, 'ports'>) {
+  return { ...token, standing: tokenStandingOf(token, ports.clock.now()) }
 }
 
 /** A live calendar and the collectivités that it shows (null: every one), by the digest of its token. */
@@ -78,5 +78,5 @@ export async function calendarBy(sql: Sql, digest: string, at: Date) {
   if (!token) return undefined
   // What its maker sees unmasked today.
   const seen = await sirensToday(sql, token.createdBy, { right: 'unmask', at })
-  return { token, sirens: within(token.sirens, seen) }
+  return { token, sirens: intersectSirens(token.sirens, seen) }
 }

@@ -1,6 +1,6 @@
 // What the client certificate in the settings of a gateway says. It is read from its bytes; nothing is connected.
 import { ActesError } from '../../errors.ts'
-import { identityOf } from '../../gateways/wire/platform.ts'
+import { tlsIdentityFrom } from '../../gateways/wire/platform.ts'
 import { inspectIdentity } from '../../gateways/wire/tls.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 
@@ -13,7 +13,7 @@ export async function certificateOf<S>(
   now: Date,
 ): Promise<Inspected | undefined> {
   try {
-    const identity = 'certificat' in settings ? await identityOf(settings, secretOf) : undefined
+    const identity = 'certificat' in settings ? await tlsIdentityFrom(settings, secretOf) : undefined
     return identity && (await inspectIdentity(identity, now))
   } catch (error) {
     if (error instanceof ActesError) return undefined

@@ -6,27 +6,27 @@ import { defaultTypePieceOf } from '../../protocol/classification/classification
 import { findNature } from '../../protocol/messages/codes.ts'
 import { searchClassification as searchIn } from '../../protocol/classification/search.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { ask, heldBy } from '../../transmission/refreshing.ts'
+import { openClassificationRequest, heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { lastRequest, byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { noted, woken } from './run.ts'
-import { toJson } from './shown.ts'
+import { transmissionToJson } from './shown.ts'
 
 export const classificationRuns = bind(collectiviteTable, {
-  showClassification: ({ siren }, { ports }) => shown(siren, ports),
+  showClassification: ({ siren }, { ports }) => describeClassification(siren, ports),
   searchClassification: async ({ siren, words = '' }, { ports }) =>
     searchIn(heldBy(await ports.senderOf(siren)), words),
   refreshClassification: async ({ siren, force }, at) => {
     const row = await refresh(siren, force, at)
     await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
-    return toJson(await woken(row, at.tools), at.ports.clock.now())
+    return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
   },
 })
 
 /** What a collectivite holds, and what it waits for. */
-async function shown(siren: string, ports: Ports) {
+async function describeClassification(siren: string, ports: Ports) {
   const sender = await ports.senderOf(siren)
   const held = heldBy(sender)
   const natures = held.natures.map((nature) => {
@@ -44,7 +44,7 @@ async function refresh(siren: string, force: boolean, { who, ports }: At): Promi
   const { gateway, fuseau } = sender.collectivite
   if (!ports.gatewayOf(sender.collectivite).capabilities.classification)
     throw new ActesError('ACTES-A009', { params: { code: '7-1', type: gateway.type } })
-  const id = await ask(db, sender, { ports, force, who })
+  const id = await openClassificationRequest(db, sender, { ports, force, who })
   const request = id === undefined ? await lastRequest(db, siren) : await byId(db, id)
   if (!request) throw new ActesError('ACTES-S006', { params: { name: siren } })
   if (id === undefined && isFinal(request.state))

@@ -5,14 +5,14 @@ import { ActesError } from '../../errors.ts'
 import { addDays, dayIn } from '../../protocol/calendrier/jour.ts'
 import { personByLogin } from '../../store/people/people.ts'
 import { taskById } from '../../store/retours/tasks.ts'
-import { dismissRefusals, setAside, type Aside } from '../../store/transmissions/colleagues.ts'
+import { dismissRefusals, setAside, type AsideChange } from '../../store/transmissions/colleagues.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { colleagueTable } from '../declared/colleagues.ts'
 import { bind, type At } from '../guard.ts'
-import type { Input } from '../table.ts'
+import type { OperationInput } from '../table.ts'
 import { taskToJson } from './shown.ts'
-import { shown } from './transmissions.ts'
+import { transmissionWithStories } from './transmissions.ts'
 
 /** The longest that something is put off. */
 const snoozeDays = 90
@@ -21,7 +21,7 @@ export const colleagueRuns = bind(colleagueTable, {
   noteTransmission: async ({ note }, { transmission: row, who, ports }) => {
     const line = { transmission: row.id, at: ports.clock.now(), who, event: 'note', detail: { note } }
     await remark(ports.store.db, line)
-    return shown(row, ports)
+    return transmissionWithStories(row, ports)
   },
   assignTransmission: async (how, at) => actAside(at, await assigning(at.transmission, how, at)),
   snoozeTransmission: async (how, at) => actAside(at, await snoozing(at.transmission, how, at)),
@@ -39,13 +39,13 @@ export const colleagueRuns = bind(colleagueTable, {
   },
 })
 
-type Setting = Pick<Aside, 'event' | 'detail' | 'column' | 'value' | 'seen'>
+type Setting = Pick<AsideChange, 'event' | 'detail' | 'column' | 'value' | 'seen'>
 interface Of {
   readonly collectivite: string
   readonly dueOn?: string | null
 }
 
-async function assigning(of: Of, how: Omit<Input<'assignTask'>, 'id'>, { ports }: At): Promise<Setting> {
+async function assigning(of: Of, how: Omit<OperationInput<'assignTask'>, 'id'>, { ports }: At): Promise<Setting> {
   const to = how.to?.trim().toLowerCase() ?? null
   const person = to === null ? undefined : await personByLogin(ports.store.db, to)
   const isAble = person && !person.disabledAt && may(knownGrants(person.grants), 'closeTask', of.collectivite)
@@ -54,7 +54,11 @@ async function assigning(of: Of, how: Omit<Input<'assignTask'>, 'id'>, { ports }
   return { event: to === null ? 'unassigned' : 'assigned', detail, column: 'assigned_to', value: to, seen: how.seen }
 }
 
-async function snoozing(of: Of, { until, reason }: Omit<Input<'snoozeTask'>, 'id'>, { ports }: At): Promise<Setting> {
+async function snoozing(
+  of: Of,
+  { until, reason }: Omit<OperationInput<'snoozeTask'>, 'id'>,
+  { ports }: At,
+): Promise<Setting> {
   const { fuseau } = (await ports.senderOf(of.collectivite)).collectivite
   const today = dayIn(fuseau, ports.clock.now())
   const last =
@@ -66,7 +70,7 @@ async function snoozing(of: Of, { until, reason }: Omit<Input<'snoozeTask'>, 'id
 
 async function actAside(at: At<{ readonly transmission: unknown }>, setting: Setting) {
   await put('transmission', { id: at.transmission.id, ...setting }, at)
-  return shown(at.transmission, at.ports)
+  return transmissionWithStories(at.transmission, at.ports)
 }
 
 async function taskAside(at: At<{ readonly task: unknown }>, setting: Setting) {

@@ -5,14 +5,20 @@ import { blamedSetting } from '../../gateways/findings.ts'
 import { platformOf, serverOf } from '../../gateways/settings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import { endOutage, outagesNow } from '../../transmission/reach.ts'
-import { ask, isUnasked } from '../../transmission/refreshing.ts'
+import { openClassificationRequest, isUnasked } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, stopOf, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, isRemote, type At } from '../guard.ts'
 import { unknownConnection } from '../subjects.ts'
 import { everySiren, gatewaysOf } from '../../store/connections/collectivites.ts'
-import { connectionId, ensureConnection, expectAll, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
+import {
+  connectionId,
+  ensureConnection,
+  expectAll,
+  gatewayOf,
+  sirenOfConnection,
+} from '../../store/connections/connections.ts'
 import { morningInParis } from '../../protocol/calendrier/jour.ts'
 import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
@@ -64,14 +70,14 @@ export const connectionRuns = bind(collectiviteTable, {
     const outages = await outagesNow(db, ids)
     const items = []
     for (const id of ids) {
-      await ensureConnection(db, gatewayOf(id), sirenOf(id))
+      await ensureConnection(db, gatewayOf(id), sirenOfConnection(id))
       const stop = await stopOf(db, id)
       if (!stop) {
         await expectAll(db, id, ports.clock.now())
         await wake(id, at.tools)
       }
       const code = stop?.why === 'suspended' ? stop.code : (outages.get(id)?.code ?? null)
-      items.push({ connection: id, collectivite: sirenOf(id), asked: !stop, code })
+      items.push({ connection: id, collectivite: sirenOfConnection(id), asked: !stop, code })
     }
     await noted(at, { event: 'collection-asked', detail: { connections: items.length } })
     return { items }
@@ -125,7 +131,7 @@ async function sendersOf(connection: string, { store: { db } }: Ports) {
 /** A gateway that works is asked for the classification in force, where it has never said: the first act waits for it. */
 async function askFirst(siren: string, { ports, who }: Pick<At, 'ports' | 'who'>): Promise<void> {
   const sender = await ports.senderOf(siren)
-  if (isUnasked(sender, ports)) await ask(ports.store.db, sender, { ports, force: false, who })
+  if (isUnasked(sender, ports)) await openClassificationRequest(ports.store.db, sender, { ports, force: false, who })
 }
 
 const comparedAtOnce = 4
@@ -137,7 +143,7 @@ async function compared(connection: string, { since, at }: { readonly since: str
     ...at.ports,
     signal: caller.signal ? AbortSignal.any([at.ports.signal, caller.signal]) : at.ports.signal,
   }
-  const collectivite = sirenOf(connection)
+  const collectivite = sirenOfConnection(connection)
   await ensureConnection(ports.store.db, gatewayOf(connection), collectivite)
   const asked = { connection, who, ...(since !== undefined && { since: morningInParis(since) }) }
   const item = await reconcile(asked, ports).then(

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto'
 import { ActesError, problem } from '../../errors.ts'
 import { certificateFinding } from '../../gateways/findings.ts'
-import { identityOf } from '../../gateways/wire/platform.ts'
+import { tlsIdentityFrom } from '../../gateways/wire/platform.ts'
 import type { Secret } from '../../gateways/settings.ts'
 import {
   isSharedName,
@@ -16,7 +16,7 @@ import {
   valueAt,
   withoutPaths,
   withShared,
-  type Settings,
+  type SettingValues,
 } from '../../gateways/shared.ts'
 import { gatewaysOf } from '../../store/connections/collectivites.ts'
 import { keepCertificate } from '../../store/connections/connections.ts'
@@ -40,7 +40,7 @@ import { bind, isRemote, type At } from '../guard.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { isSeen } from '../subjects.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
-import { contentOf, isSealed } from './declaration.ts'
+import { secretBytesOf, isSealed } from './declaration.ts'
 import { noted, wake } from './run.ts'
 
 const zone = 'Europe/Paris'
@@ -49,21 +49,21 @@ export const credentialRuns = bind(credentialTable, {
   listCredentials: async (_, { sirens, ports }) => {
     const all = await credentials(ports.store.db)
     const seen = all.filter((each) => isSeen(each, sirens))
-    return { items: seen.map(told) }
+    return { items: seen.map(credentialToJson) }
   },
-  showCredential: async (_, { credential }) => told(credential),
+  showCredential: async (_, { credential }) => credentialToJson(credential),
   addCredential: async ({ name, gateway: { type, ...given } }, at) => {
-    if (!isSharedName(name)) throw refused('name', 'nom')
+    if (!isSharedName(name)) throw unfitCredential('name', 'nom')
     const made = await prepared(at, { name, type, whole: given })
     const now = at.ports.clock.now()
     await at.ports.store.db.transaction(async (sql) => {
       const kept = { ...made.credential, name, gateway: type, createdAt: now, updatedBy: at.who }
-      if (!(await addCredential(sql, kept))) throw refused('name', 'pris')
+      if (!(await addCredential(sql, kept))) throw unfitCredential('name', 'pris')
       await keepAll(sql, made, now)
-      const line = lineOf('credential-added', name, { after: made.credential.prints })
+      const line = credentialJournalLine('credential-added', name, { after: made.credential.prints })
       await noteDesk(sql, { at: now, who: at.who, ...line })
     })
-    return shown(name, at)
+    return readCredentialJson(name, at)
   },
   renewCredential: renew,
   examineCredential: async ({ collectivite }, { credential, ports, tools: { masterKey }, ...at }) => {
@@ -71,12 +71,12 @@ export const credentialRuns = bind(credentialTable, {
     if (siren !== undefined && !credential.sirens.includes(siren))
       throw new ActesError('ACTES-V006', { params: { siren } })
     const secretOf = async (secret: Secret) => openSecret(ports.store.db, secret as never, masterKey)
-    const identity = () => identityOf<Secret>(credential.settings, secretOf)
+    const identity = () => tlsIdentityFrom<Secret>(credential.settings, secretOf)
     const own = siren === undefined ? await certificateFinding(identity, { now: ports.clock.now(), zone }) : undefined
     const items =
       siren === undefined ? (own ? [own] : []) : await examineGateway(siren, ports, { isRemote: isRemote(at.caller) })
     const faults = items.filter(({ ok }) => !ok).length
-    await noted({ ...at, ports }, lineOf('credential-examined', credential.name, { faults }))
+    await noted({ ...at, ports }, credentialJournalLine('credential-examined', credential.name, { faults }))
     return { collectivite: siren ?? null, items }
   },
   removeCredential: async ({ reason }, at) => {
@@ -85,7 +85,7 @@ export const credentialRuns = bind(credentialTable, {
       await credentialNamed(sql, name, 'UPDATE')
       if (!(await removeCredential(sql, name))) throw await stillUsed(sql, name)
       await dropSecrets(sql, { credential: name }, [])
-      const line = lineOf('credential-removed', name, { before: prints, reason })
+      const line = credentialJournalLine('credential-removed', name, { before: prints, reason })
       await noteDesk(sql, { at: at.ports.clock.now(), who: at.who, ...line })
     })
     return { name }
@@ -95,8 +95,8 @@ export const credentialRuns = bind(credentialTable, {
 async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ credential: string }>) {
   const { credential: before, who, ports } = at
   const { name } = before
-  if (type !== before.gateway) throw refused('gateway.type', 'autre passerelle')
-  if (pathsIn(given).length === 0) throw refused('gateway', 'vide')
+  if (type !== before.gateway) throw unfitCredential('gateway.type', 'autre passerelle')
+  if (pathsIn(given).length === 0) throw unfitCredential('gateway', 'vide')
   // The key and the passphrase of another certificate go with it.
   const replaced = given.certificat === undefined ? [] : ['certificat', 'cle', 'phrase']
   const whole = withShared(withoutPaths(before.settings, replaced), given)
@@ -112,22 +112,22 @@ async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ 
     const kept = [before.settings, made.credential.settings].flatMap(idsIn)
     await dropSecrets(sql, { credential: name }, kept)
     const detail = { before: before.prints, after: made.credential.prints, reason }
-    await noteDesk(sql, { at: now, who, ...lineOf('credential-renewed', name, detail) })
+    await noteDesk(sql, { at: now, who, ...credentialJournalLine('credential-renewed', name, detail) })
     return endsNoted(sql, { name, until: made.until, who, at: now })
   })
   for (const connection of mended) await wake(connection, at.tools)
-  return shown(name, at)
+  return readCredentialJson(name, at)
 }
 
 interface Renewal {
-  readonly gateway: Settings & { readonly type: GatewayType }
+  readonly gateway: SettingValues & { readonly type: GatewayType }
   readonly reason: string
 }
 
 /** Its certificate's last day on every connection that it opens; those that a fault of their settings stopped go on. */
 async function endsNoted(
   sql: Sql,
-  { name, until, who, at }: Pick<Made, 'until'> & { name: string; who: string; at: Date },
+  { name, until, who, at }: Pick<PreparedCredential, 'until'> & { name: string; who: string; at: Date },
 ): Promise<readonly string[]> {
   const opened = await connectionsOpenedBy(sql, name)
   for (const [fuseau, some] of Map.groupBy(opened, (each) => each.fuseau))
@@ -141,7 +141,7 @@ async function endsNoted(
   return faulty
 }
 
-interface Made {
+interface PreparedCredential {
   readonly credential: Pick<Credential, 'settings' | 'holder' | 'endsOn' | 'prints'>
   readonly given: readonly { readonly id: string; readonly path: string; readonly content: Buffer }[]
   readonly name: string
@@ -149,15 +149,18 @@ interface Made {
   readonly until: (fuseau: string) => string | undefined
 }
 
-interface Wanted {
+interface WantedCredential {
   readonly name: string
   readonly type: GatewayType
-  readonly whole: Settings
+  readonly whole: SettingValues
   readonly before?: Credential
 }
 
 /** Check it whole, and give each new secret an id. A certificate that cannot be used takes the place of none. */
-async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole, before }: Wanted): Promise<Made> {
+async function prepared(
+  { ports, tools: { masterKey } }: At,
+  { name, type, whole, before }: WantedCredential,
+): Promise<PreparedCredential> {
   const parsed = parseShared(type, whole)
   if (!parsed.ok) throw new ActesError('ACTES-G025', { problems: parsed.problems })
   const { db } = ports.store
@@ -165,9 +168,10 @@ async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole
   const all = sharedSecrets(parsed.value)
   if (all.some(({ secret }) => isSealed(secret) && !known.has(secret.sealed))) throw new ActesError('ACTES-G018')
   const fresh = all.filter(({ secret }) => !isSealed(secret))
-  const given = fresh.map((each) => ({ ...each, id: ports.clock.newId(), content: contentOf(each.secret) }))
+  const given = fresh.map((each) => ({ ...each, id: ports.clock.newId(), content: secretBytesOf(each.secret) }))
   const key = given.length > 0 ? await masterKey() : undefined
-  const secretOf = async (secret: Secret) => (isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret))
+  const secretOf = async (secret: Secret) =>
+    isSealed(secret) ? openSecret(db, secret, masterKey) : secretBytesOf(secret)
   const read = await certificateOf(parsed.value as { certificat?: Secret }, secretOf, ports.clock.now())
   const isNew = given.some(({ path }) => path === 'certificat')
   const [fault] = isNew ? (read?.faults ?? []) : []
@@ -196,13 +200,13 @@ async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole
   return { credential, given, name, key, until: (fuseau) => lastDayOf(read, fuseau) }
 }
 
-async function keepAll(sql: Sql, { given, name, key }: Made, at: Date): Promise<void> {
+async function keepAll(sql: Sql, { given, name, key }: PreparedCredential, at: Date): Promise<void> {
   for (const { id, path, content } of given)
     if (key) await keepSecret(sql, { id, owner: { credential: name }, setting: path, bound: null, content, at }, key)
 }
 
 /** What it gives newly must not stand in a declaration too. @throws ActesError ACTES-G025 */
-async function needNowhereElse(sql: Sql, before: UsedCredential, settings: Settings): Promise<void> {
+async function needNowhereElse(sql: Sql, before: UsedCredential, settings: SettingValues): Promise<void> {
   const added = pathsIn(settings).filter((path) => valueAt(before.settings, path) === undefined)
   if (added.length === 0) return
   const [{ sirens } = before] = await credentials(sql, before.name)
@@ -222,24 +226,24 @@ async function stillUsed(sql: Sql, name: string): Promise<ActesError> {
   return new ActesError('ACTES-A068', { params, problems })
 }
 
-const idsIn = (settings: Settings): readonly string[] =>
+const idsIn = (settings: SettingValues): readonly string[] =>
   sharedSecrets(settings).flatMap(({ secret }) => (isSealed(secret) ? [secret.sealed] : []))
 
-function lineOf(event: string, target: string, detail: object) {
+function credentialJournalLine(event: string, target: string, detail: object) {
   return { event, target, detail }
 }
 
-function refused(path: string, reason: string): ActesError {
+function unfitCredential(path: string, reason: string): ActesError {
   return new ActesError('ACTES-G025', { problems: [unfit(path, reason)] })
 }
 
-async function shown(name: string, { ports }: At) {
+async function readCredentialJson(name: string, { ports }: At) {
   const [found] = await credentials(ports.store.db, name)
   if (!found) throw new ActesError('ACTES-S006', { params: { name } })
-  return told(found)
+  return credentialToJson(found)
 }
 
-function told({ settings, sirens, endsOn, ...rest }: UsedCredential) {
+function credentialToJson({ settings, sirens, endsOn, ...rest }: UsedCredential) {
   const { identifiant, boite } = settings as { identifiant?: string; boite?: { utilisateur?: string } }
   return {
     name: rest.name,

@@ -7,7 +7,7 @@ import type { Sql } from '../../store/engine/database.ts'
 import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
-import type { Input } from '../table.ts'
+import type { OperationInput } from '../table.ts'
 
 /** Withdraw what has not left: never what is in doubt, never the receipt of a letter. One guarded move, with its reason. */
 export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {
@@ -23,7 +23,7 @@ export async function withdraw(row: Transmission, detail: { readonly reason: str
 /** A person's verdict on an uncertain sending; where they said which one they saw, on that one only. */
 export async function resolve(
   row: Transmission,
-  asked: Input<'resolveTransmission'>,
+  asked: OperationInput<'resolveTransmission'>,
   { who, ports }: At,
 ): Promise<Transmission> {
   const attempt = row.openAttempt

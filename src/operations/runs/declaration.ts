@@ -102,7 +102,7 @@ function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<S
   return address === undefined ? [] : [problem('ACTES-G022', 'adressesRetour', { params: { address } })]
 }
 
-interface Placed {
+interface PlacedSecret {
   readonly path: readonly string[]
   readonly secret: Secret
   readonly id: string
@@ -121,7 +121,7 @@ export interface Prepared {
   readonly collectivite: Collectivite
   readonly shared: Sharing | undefined
   /** Its own secrets; those that are given anew are not sealed yet. */
-  readonly secrets: readonly Placed[]
+  readonly secrets: readonly PlacedSecret[]
   readonly key: Uint8Array | undefined
   readonly certificateUntil: Jour | undefined
   readonly restamps: boolean
@@ -153,7 +153,8 @@ export async function prepareDeclaration(
   const key = secrets.some(({ secret }) => !isSealed(secret)) ? await masterKey() : undefined
   const tampon = given.tampon && (await withKeptLogo(given.tampon, before?.tampon, ports))
   const gateway = withoutPaths(sealedIn(settings, secrets), filled) as Collectivite['gateway']
-  const secretOf = async (secret: Secret) => (isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret))
+  const secretOf = async (secret: Secret) =>
+    isSealed(secret) ? openSecret(db, secret, masterKey) : secretBytesOf(secret)
   const until =
     shared && filled.includes('certificat')
       ? (shared.endsOn ?? undefined)
@@ -193,7 +194,7 @@ export async function writeDeclaration(
   const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
   for (const { id, path, bound, secret } of secrets)
     if (key && !isSealed(secret)) {
-      const kept = { id, owner: { siren }, setting: path.join('.'), bound, content: contentOf(secret), at }
+      const kept = { id, owner: { siren }, setting: path.join('.'), bound, content: secretBytesOf(secret), at }
       await keepSecret(sql, kept, key)
     }
   const isNew = await declare(sql, collectivite, at)
@@ -217,7 +218,7 @@ export async function writeDeclaration(
 
 /** @throws ActesError ACTES-V022 for secrets that are given back for another server, or another setting */
 function needSameServer(
-  secrets: readonly Placed[],
+  secrets: readonly PlacedSecret[],
   known: ReadonlyMap<string, KnownSecret>,
   former: Collectivite | undefined,
 ): void {
@@ -277,13 +278,13 @@ function idOf(secret: Secret, known: ReadonlyMap<string, KnownSecret>): string |
 }
 
 /** The bytes of a secret that was given. */
-export function contentOf(secret: Secret): Buffer {
+export function secretBytesOf(secret: Secret): Buffer {
   const given = secret as GivenSecret
   return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
 }
 
 /** The settings with the id of each secret in its place. */
-function sealedIn(settings: GatewaySettings<Secret>, placed: readonly Placed[]): Record<string, unknown> {
+function sealedIn(settings: GatewaySettings<Secret>, placed: readonly PlacedSecret[]): Record<string, unknown> {
   const sealed = structuredClone(settings) as unknown as Record<string, unknown>
   for (const { path, id } of placed) putAt(sealed, path.join('.'), { sealed: id })
   return sealed

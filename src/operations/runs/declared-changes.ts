@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 
-export interface Change {
+export interface DeclarationChange {
   /** `gateway.url` */
   readonly setting: string
   readonly before: string | null
@@ -16,12 +16,16 @@ const readable = 200
 const personal = /^referent\b/
 
 /** The settings that differ, by their names. @param before undefined for a first declaration */
-export function changesOf(before: Collectivite | undefined, after: Collectivite): readonly Change[] {
+export function changesOf(before: Collectivite | undefined, after: Collectivite): readonly DeclarationChange[] {
   const [old, fresh] = [settingsIn(before ?? {}), settingsIn(after)]
   return [...new Set([...old.keys(), ...fresh.keys()])]
     .filter((setting) => !isDeepStrictEqual(old.get(setting), fresh.get(setting)))
     .toSorted()
-    .map((setting) => ({ setting, before: shown(setting, old), after: shown(setting, fresh) }))
+    .map((setting) => ({
+      setting,
+      before: formatSettingValue(setting, old),
+      after: formatSettingValue(setting, fresh),
+    }))
 }
 
 /** A secret counts as one value, and so does a list. */
@@ -35,7 +39,7 @@ function settingsIn(value: object, prefix = ''): ReadonlyMap<string, unknown> {
   )
 }
 
-function shown(setting: string, settings: ReadonlyMap<string, unknown>): string | null {
+function formatSettingValue(setting: string, settings: ReadonlyMap<string, unknown>): string | null {
   const value = settings.get(setting)
   if (value === undefined) return null
   if (personal.test(setting)) return '***'

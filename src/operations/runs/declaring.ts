@@ -15,8 +15,9 @@ import { wake } from './run.ts'
 
 export const declaringRuns = bind(collectiviteTable, {
   declareCollectivite: declareSender,
-  listCollectivites: async (_, at) => ({ items: (await seen(at)).map(told) }),
-  showCollectivite: async ({ siren }, { ports }) => told((await declaredSender(ports.store.db, siren)).collectivite),
+  listCollectivites: async (_, at) => ({ items: (await seen(at)).map(collectiviteToJson) }),
+  showCollectivite: async ({ siren }, { ports }) =>
+    collectiviteToJson((await declaredSender(ports.store.db, siren)).collectivite),
   showCertificate: async ({ siren }, { ports: { store, clock, senderOf }, tools: { masterKey } }) => {
     const { collectivite } = await senderOf(siren)
     const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
@@ -39,7 +40,7 @@ async function seen({ sirens, ports }: At): Promise<readonly Collectivite[]> {
 }
 
 /** What is told of a collectivité: neither its referent nor the settings of its gateway. */
-function told({ gateway, ...collectivite }: Collectivite) {
+function collectiviteToJson({ gateway, ...collectivite }: Collectivite) {
   return { ...collectivite, gateway: gateway.type }
 }
 

@@ -1,7 +1,7 @@
 // The documents that prove that an act was received, as everybody outside sees them.
 import { problem } from '../../errors.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { documentsOf, type ProofDocument } from '../../store/proof/documents.ts'
+import { listProofDocuments, type ProofDocument } from '../../store/proof/documents.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 
@@ -10,10 +10,13 @@ import type { Transmission } from '../../store/transmissions/transmissions.ts'
  * @param isExecutoire as far as is known
  */
 export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean) {
-  const all = await documentsOf(sql, row.id)
+  const all = await listProofDocuments(sql, row.id)
   const isCertain = isExecutoire && !(await isContradicted(sql, row))
   const isLast = (one: ProofDocument) => all.find(({ kind, rank }) => kind === one.kind && rank === one.rank) === one
-  const told = all.map((each) => ({ ...tell(each), current: isLast(each) && stands(each, row, isCertain) }))
+  const told = all.map((each) => ({
+    ...proofDocumentToJson(each),
+    current: isLast(each) && stands(each, row, isCertain),
+  }))
   return told.filter(({ current, sha256 }) => current || sha256 !== null)
 }
 
@@ -22,7 +25,7 @@ function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boo
   return (state === 'acknowledged' || state === 'annulled') && (kind !== 'certificat' || isCertain)
 }
 
-function tell({ code, params, name, kind, ...document }: ProofDocument) {
+function proofDocumentToJson({ code, params, name, kind, ...document }: ProofDocument) {
   const whose = kind.startsWith('platform') ? ('platform' as const) : ('ours' as const)
   return { ...document, name, kind, whose, ...(code && { why: problem(code, '', { params }) }) }
 }

@@ -14,10 +14,10 @@ import { freeNumero, judgeDeposit, judgeDraft } from '../../transmission/steps/i
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
 
-type Written = Pick<Draft, 'collectivite' | 'content' | 'files'>
+type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>
 
 /** What acte.json would hold of it; what is empty is absent. */
-export function acteJsonOf({ collectivite, content, files }: Written): unknown {
+export function acteJsonOf({ collectivite, content, files }: WrittenDraft): unknown {
   const filled = Object.entries(content).filter(([, value]) => value !== '')
   const [document, ...annexes] = files.map(({ name: fichier, typePiece }) => ({
     fichier,
@@ -26,7 +26,7 @@ export function acteJsonOf({ collectivite, content, files }: Written): unknown {
   return { collectivite, ...Object.fromEntries(filled), ...(document && { document }), annexes }
 }
 
-interface Judged extends Pick<Admission, 'problems' | 'warnings' | 'conversions'> {
+interface DraftJudgement extends Pick<Admission, 'problems' | 'warnings' | 'conversions'> {
   readonly acte?: Acte
 }
 
@@ -37,7 +37,7 @@ export function untypedAnnexes({ files }: Pick<Draft, 'files'>): readonly Proble
   )
 }
 
-async function judged(draft: Written, sender: Sender, ports: Ports): Promise<Judged> {
+async function judgeWholeDraft(draft: WrittenDraft, sender: Sender, ports: Ports): Promise<DraftJudgement> {
   const { problems, warnings, ...rest } = await judgedActe(draft, sender, ports)
   return {
     ...rest,
@@ -46,7 +46,7 @@ async function judged(draft: Written, sender: Sender, ports: Ports): Promise<Jud
   }
 }
 
-async function judgedActe(draft: Written, sender: Sender, ports: Ports): Promise<Judged> {
+async function judgedActe(draft: WrittenDraft, sender: Sender, ports: Ports): Promise<DraftJudgement> {
   const json = acteJsonOf(draft)
   const files: ReadonlyMap<string, FileFacts> = new Map(draft.files.map((file) => [file.name, file]))
   const parsed = parseActe(json)
@@ -69,14 +69,14 @@ function sentObjet({ content }: Pick<Draft, 'content'>, { collectivite }: Sender
 }
 
 /** How many faults stand in its way. */
-export async function faultsOf(draft: Written, ports: Ports): Promise<number> {
-  return (await judged(draft, await ports.senderOf(draft.collectivite), ports)).problems.length
+export async function countDraftFaults(draft: WrittenDraft, ports: Ports): Promise<number> {
+  return (await judgeWholeDraft(draft, await ports.senderOf(draft.collectivite), ports)).problems.length
 }
 
 /** It, with all that is said of it now. */
 export async function checkedDraft(draft: Draft, ports: Ports) {
   const sender = await ports.senderOf(draft.collectivite)
-  const { acte, problems, warnings, conversions } = await judged(draft, sender, ports)
+  const { acte, problems, warnings, conversions } = await judgeWholeDraft(draft, sender, ports)
   const { objetMax: max, numbers: policy } = ports.gatewayOf(sender.collectivite).capabilities
   const sent = sentObjet(draft, sender, ports).text
   const found = [...problems, ...warnings].filter(({ path }) => path === 'numero')
@@ -93,7 +93,7 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
 }
 
 /** A number that may be taken, where something is said of its own. */
-async function proposedFor(draft: Written, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
+async function proposedFor(draft: WrittenDraft, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
   const { numero = '' } = draft.content as DraftActe
   if (!found || numero === '') return null
   const { proposed, proposal } = found.params ?? {}

@@ -31,10 +31,10 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
-import { acteJsonOf, checkedDraft, draftToJson, faultsOf, untypedAnnexes } from './draft-check.ts'
-import { journalled, noted, pageOf } from './run.ts'
-import { toJson } from './shown.ts'
-import { handIn } from './transmissions.ts'
+import { acteJsonOf, checkedDraft, draftToJson, countDraftFaults, untypedAnnexes } from './draft-check.ts'
+import { journalled, noted, paginateList } from './run.ts'
+import { transmissionToJson } from './shown.ts'
+import { depositWithMetrics } from './transmissions.ts'
 
 /** Of all files of a draft: somewhat more than the rules of any gateway let through, so that they say so. */
 const limits = { files: 200, sumBytes: 200_000_000 } as const
@@ -44,12 +44,12 @@ const claimMs = 600_000
 
 export const draftRuns = bind(draftTable, {
   createDraft: async ({ form: { collectivite, acte = {}, batch = null }, files }, at) => {
-    return begin({ collectivite, batch, content: acte, replaces: null }, files, at)
+    return beginDraft({ collectivite, batch, content: acte, replaces: null }, files, at)
   },
   correctTransmission: (_, at) => correct(at.transmission, at),
   listDrafts: async ({ collectivite, batch, limit, after }, { ports, sirens }) => {
     const only = collectivite === undefined ? sirens : [collectivite].filter((each) => sirens?.includes(each) ?? true)
-    const listed = await pageOf(limit, (most) =>
+    const listed = await paginateList(limit, (most) =>
       openDrafts(ports.store.db, { sirens: only, batch, after, limit: most }),
     )
     return listed(draftToJson, ({ id }) => id)
@@ -80,7 +80,7 @@ export const draftRuns = bind(draftTable, {
       if (!isOurs) throw await outdated(draft.id, at)
       if (untypedAnnexes(draft).length > 0)
         throw new ActesError('ACTES-A121', { problems: (await checkedDraft(draft, ports)).problems })
-      const given = await handOver(draft, at)
+      const given = await handInDraft(draft, at)
       await close(draft, given.id, at)
       return given
     } catch (error) {
@@ -94,7 +94,7 @@ export const draftRuns = bind(draftTable, {
   },
   deleteDraft: async ({ version }, at) => {
     const { id } = at.draft
-    const line = { event: 'draft-deleted', target: id, detail: titleOf(at.draft) }
+    const line = { event: 'draft-deleted', target: id, detail: draftJournalTitle(at.draft) }
     const done = await journalled(at, line, (sql, now) => dropDraft(sql, { id, version, at: now }))
     if (!done) throw await outdated(id, at)
     await at.ports.store.uploads.drop(ownerOfDraft(id))
@@ -108,7 +108,7 @@ interface Beginning extends Pick<Draft, 'collectivite' | 'batch' | 'content' | '
 }
 
 /** Begin one with these files, which lie somewhere for now. Its row comes last: what is left without one is swept away. */
-async function begin({ typed, ...beginning }: Beginning, paths: readonly string[], at: At) {
+async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly string[], at: At) {
   const { ports, who } = at
   const id = ports.clock.newId()
   const empty: Draft = {
@@ -128,8 +128,12 @@ async function begin({ typed, ...beginning }: Beginning, paths: readonly string[
       const typePiece = typed?.get(file.name)
       return { ...file, ...(typePiece !== undefined && { typePiece }) }
     })
-    const draft = { ...empty, files, faults: await faultsOf({ ...empty, files }, ports) }
-    const line = { event: 'draft-begun', target: id, detail: { ...titleOf(draft), replaces: beginning.replaces } }
+    const draft = { ...empty, files, faults: await countDraftFaults({ ...empty, files }, ports) }
+    const line = {
+      event: 'draft-begun',
+      target: id,
+      detail: { ...draftJournalTitle(draft), replaces: beginning.replaces },
+    }
     await journalled(at, line, (sql, now) => openDraft(sql, { ...draft, who, at: now }))
     return checkedDraft(draft, ports)
   } catch (error) {
@@ -153,7 +157,7 @@ async function correct(row: Transmission, at: At) {
       await pipeline(blobs.read(sha256), createWriteStream(join(folder, fichier), { flags: 'wx', mode: 0o600 }))
     const typed = new Map([document, ...annexes].map(({ fichier, typePiece }) => [fichier, typePiece]))
     const beginning = { collectivite, batch: null, content, replaces: row.id, typed }
-    return begin(
+    return beginDraft(
       beginning,
       files.map(({ fichier }) => join(folder, fichier)),
       at,
@@ -248,13 +252,13 @@ function arranged(
   })
 }
 
-type Change = Pick<Draft, 'version' | 'content' | 'files'>
+type DraftEdit = Pick<Draft, 'version' | 'content' | 'files'>
 
 /** A change of hands is journalled, and no stroke of a pen. @throws ActesError ACTES-A061, A062 */
-async function change(draft: Draft, { version, content, files }: Change, at: At): Promise<Draft> {
+async function change(draft: Draft, { version, content, files }: DraftEdit, at: At): Promise<Draft> {
   const { ports, who } = at
   const { id } = draft
-  const faults = await faultsOf({ ...draft, content, files }, ports)
+  const faults = await countDraftFaults({ ...draft, content, files }, ports)
   const wanted = { id, version, content, files, faults, who, at: ports.clock.now() }
   const saved = await ports.store.db.transaction(async (sql) => {
     const done = await changeDraft(sql, wanted)
@@ -278,7 +282,7 @@ function changedBy({ updatedBy: who }: Draft): ActesError {
 }
 
 /** What a journal calls it: its number, never its objet. */
-function titleOf({ collectivite, content }: Pick<Draft, 'collectivite' | 'content'>) {
+function draftJournalTitle({ collectivite, content }: Pick<Draft, 'collectivite' | 'content'>) {
   const { numero = '' } = content as DraftActe
   return { collectivite, numero }
 }
@@ -286,11 +290,11 @@ function titleOf({ collectivite, content }: Pick<Draft, 'collectivite' | 'conten
 /** The act that it is already. */
 async function becomeOf({ transmission }: Draft, { store, clock }: Ports) {
   const done = transmission === null ? undefined : await byId(store.db, transmission)
-  return done && { ...toJson(done, clock.now()), already: true, warnings: [] }
+  return done && { ...transmissionToJson(done, clock.now()), already: true, warnings: [] }
 }
 
 /** Lay it as a deposit, and hand it in. */
-async function handOver(draft: Draft, at: At) {
+async function handInDraft(draft: Draft, at: At) {
   const { id, files } = draft
   const { store } = at.ports
   const replaces = draft.replaces === null ? undefined : await byId(store.db, draft.replaces)
@@ -300,7 +304,7 @@ async function handOver(draft: Draft, at: At) {
       await store.uploads.layAt(join(folder, name), { owner, sha256, fichier: name }).catch(unlessGone)
     const acte = { ...(acteJsonOf(draft) as object), cle: keyOfDraft(id) }
     await writeFile(join(folder, 'acte.json'), JSON.stringify(acte), { flag: 'wx', mode: 0o600 })
-    return handIn({ folder, replaces }, at)
+    return depositWithMetrics({ folder, replaces }, at)
   })
 }
 
@@ -313,5 +317,5 @@ async function close(draft: Draft, transmission: string, at: At): Promise<void> 
   const { db, uploads } = at.ports.store
   const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.ports.clock.now() })
   await uploads.drop(ownerOfDraft(draft.id))
-  if (isFirst) await noted(at, { event: 'draft-deposited', target: transmission, detail: titleOf(draft) })
+  if (isFirst) await noted(at, { event: 'draft-deposited', target: transmission, detail: draftJournalTitle(draft) })
 }

@@ -5,7 +5,7 @@ import { errors, problem, type Params, type Problem } from '../../errors.ts'
 import { rules } from '../../protocol/rules/rules.ts'
 import type { Explained, ExplainedMember } from '../../offline/explain.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { linesOf } from '../../store/transmissions/journal.ts'
+import { listJournalLines } from '../../store/transmissions/journal.ts'
 import type { Store } from '../../store/store.ts'
 import type { FrozenArchive, Transmission } from '../../store/transmissions/transmissions.ts'
 
@@ -13,11 +13,11 @@ const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
 
 /** @throws ActesError ACTES-S003 when its archive is gone */
 export async function explain(row: Transmission, { blobs, db }: Store): Promise<Explained> {
-  const problems = await problemsOf(row, db)
+  const problems = await journalledProblemsOf(row, db)
   const faulty = new Set(problems.map(({ code }) => code))
   const { archive, formulaire, files, id, state, idActe } = row
   const members = archive
-    ? await membersOf(archive, files, blobs)
+    ? await explainArchiveMembers(archive, files, blobs)
     : files.map((file) => ({ ...file, name: file.fichier }))
   return {
     ok: row.held === null && state !== 'refused',
@@ -40,9 +40,9 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
 }
 
 /** Why it is held, or was refused: as its journal says it. */
-async function problemsOf({ id, held, state }: Transmission, sql: Sql): Promise<readonly Problem[]> {
+async function journalledProblemsOf({ id, held, state }: Transmission, sql: Sql): Promise<readonly Problem[]> {
   if (held === null && state !== 'refused') return []
-  const last = (await linesOf(sql, id)).findLast(({ event }) => event === (held ? 'held' : 'refused'))
+  const last = (await listJournalLines(sql, id)).findLast(({ event }) => event === (held ? 'held' : 'refused'))
   const { problems = [], params } = (last?.detail ?? {}) as {
     readonly problems?: readonly Problem[]
     readonly params?: Params
@@ -51,7 +51,7 @@ async function problemsOf({ id, held, state }: Transmission, sql: Sql): Promise<
   return [problem(last.code, id, { ...(params && { params }) })]
 }
 
-async function membersOf(
+async function explainArchiveMembers(
   archive: FrozenArchive,
   files: Transmission['files'],
   blobs: Store['blobs'],

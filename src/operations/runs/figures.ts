@@ -8,7 +8,7 @@ import {
   failuresByDay,
   incidentsSince,
   waitingByDay,
-  type Counted,
+  type FigureCount,
 } from '../../store/desk/daily.ts'
 import { figuresTable } from '../declared/figures.ts'
 import { bind } from '../guard.ts'
@@ -62,7 +62,7 @@ export function amongSeen(seen: readonly string[] | undefined, siren: string | u
 const before = <T>(count: number, at: (ago: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => at(count - 1 - index))
 
-function flowOf(found: readonly Counted[] = []) {
+function flowOf(found: readonly FigureCount[] = []) {
   const of = (...kinds: readonly string[]) =>
     found.reduce((sum, { kind, n }) => sum + (kinds.includes(kind) ? n : 0), 0)
   const [waiting, acknowledged, refused] = [of('waiting'), of('acknowledged'), of('refused')]

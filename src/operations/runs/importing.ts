@@ -2,7 +2,7 @@
 // written. The same file again changes nothing.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import { pathsIn, putAt, valueAt, type Settings } from '../../gateways/shared.ts'
+import { pathsIn, putAt, valueAt, type SettingValues } from '../../gateways/shared.ts'
 import { secretsIn, type GatewaySettings, type Secret } from '../../gateways/settings.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { senders } from '../../store/connections/collectivites.ts'
@@ -12,7 +12,7 @@ import { collectiviteTable } from '../declared/collectivites.ts'
 import { declarationOf, readListing, type ListedLine } from '../declaration/listing.ts'
 import { bind, type At } from '../guard.ts'
 import {
-  contentOf,
+  secretBytesOf,
   isSealed,
   prepareDeclaration,
   readDeclaration,
@@ -25,34 +25,34 @@ export const importingRuns = bind(collectiviteTable, {
   importCollectivites: async ({ csv, apply }, at) => {
     const { db } = at.ports.store
     const listed = readListing(csv)
-    const known: Known = {
+    const known: KnownDeclarations = {
       declared: new Map((await senders(db)).map(({ declared }) => [declared.siren, declared])),
       shared: new Map((await credentials(db)).map((each) => [each.name, each])),
     }
     const twice = repeatedIn(listed)
-    const read: Read[] = []
+    const read: ImportLineReading[] = []
     for (const line of listed) read.push(await readLine(line, { known, twice, at }))
     const isWritten = apply === 'good' || (apply === 'all' && read.every(({ outcome }) => outcome !== 'refused'))
     if (isWritten) await writeAll(read, at)
-    const of = (outcome: Outcome) => read.filter((each) => each.outcome === outcome).length
+    const of = (outcome: ImportOutcome) => read.filter((each) => each.outcome === outcome).length
     const counts = { new: of('new'), changed: of('changed'), same: of('same'), refused: of('refused') }
     if (isWritten) await noted(at, { event: 'collectivites-imported', detail: counts })
     return { written: isWritten, counts, lines: read.map(({ prepared: _, ...line }) => line) }
   },
 })
 
-interface Known {
+interface KnownDeclarations {
   readonly declared: ReadonlyMap<string, Collectivite>
   readonly shared: ReadonlyMap<string, Credential>
 }
 
-type Outcome = 'new' | 'changed' | 'same' | 'refused'
+type ImportOutcome = 'new' | 'changed' | 'same' | 'refused'
 
-interface Read {
+interface ImportLineReading {
   readonly line: number
   readonly siren: string
   readonly nom: string
-  readonly outcome: Outcome
+  readonly outcome: ImportOutcome
   readonly faults: readonly Problem[]
   readonly prepared?: Prepared
 }
@@ -67,14 +67,14 @@ function repeatedIn(listed: readonly ListedLine[]): ReadonlySet<ListedLine> {
   )
 }
 
-interface Reading {
-  readonly known: Known
+interface ImportLineContext {
+  readonly known: KnownDeclarations
   /** Lines whose SIREN stands above already. */
   readonly twice: ReadonlySet<ListedLine>
   readonly at: At
 }
 
-async function readLine(line: ListedLine, { known, twice, at }: Reading): Promise<Read> {
+async function readLine(line: ListedLine, { known, twice, at }: ImportLineContext): Promise<ImportLineReading> {
   const siren = line.cells.get('siren') ?? ''
   const kept = known.declared.get(siren)
   const told = { line: line.line, siren, nom: line.cells.get('nom') ?? kept?.nom ?? '' }
@@ -105,27 +105,27 @@ async function recogniseSecrets(
   kept: Collectivite | undefined,
   { ports, tools: { masterKey } }: At,
 ): Promise<void> {
-  const gateway = given.gateway as Settings
+  const gateway = given.gateway as SettingValues
   if (!kept || kept.gateway.type === 'sandbox' || gateway.type !== kept.gateway.type) return
   for (const { path } of secretsIn(kept.gateway as unknown as GatewaySettings<Secret>)) {
     const place = path.join('.')
     const [anew, sealed] = [valueAt(gateway, place), valueAt(kept.gateway, place)]
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
     // For another server it is a secret given anew.
-    if (!isForSameServer(gateway, kept.gateway as unknown as Settings, path)) continue
+    if (!isForSameServer(gateway, kept.gateway as unknown as SettingValues, path)) continue
     const content = await openSecret(ports.store.db, sealed, masterKey)
-    if (content.equals(contentOf(anew))) putAt(given, `gateway.${place}`, sealed)
+    if (content.equals(secretBytesOf(anew))) putAt(given, `gateway.${place}`, sealed)
   }
 }
 
-function isForSameServer(given: Settings, kept: Settings, path: readonly string[]): boolean {
+function isForSameServer(given: SettingValues, kept: SettingValues, path: readonly string[]): boolean {
   const keys =
     path[0] === 'boite' ? ['boite.hote', 'boite.port', 'boite.autorites'] : ['url', 'autorites', 'empreintes']
   return keys.every((key) => isDeepStrictEqual(serverIn(given, key), serverIn(kept, key)))
 }
 
 /** An address without its last slash is the same one. */
-function serverIn(settings: Settings, key: string): unknown {
+function serverIn(settings: SettingValues, key: string): unknown {
   const value = valueAt(settings, key)
   return key === 'url' && typeof value === 'string' ? (URL.parse(value)?.href ?? value) : value
 }
@@ -133,7 +133,7 @@ function serverIn(settings: Settings, key: string): unknown {
 /** So many at once: others have their turn between. */
 const writtenAtOnce = 50
 
-async function writeAll(read: readonly Read[], { who, ports }: At): Promise<void> {
+async function writeAll(read: readonly ImportLineReading[], { who, ports }: At): Promise<void> {
   const changes = read.flatMap(({ outcome, prepared }) => (prepared && outcome !== 'same' ? [prepared] : []))
   for (let from = 0; from < changes.length; from += writtenAtOnce) {
     const when = { who, at: ports.clock.now() }

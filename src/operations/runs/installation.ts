@@ -2,7 +2,7 @@
 import { ActesError } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { dueConnections } from '../../store/connections/connections.ts'
-import { go, known, quietOf } from '../../store/installation.ts'
+import { go, readInstallation, quietOf } from '../../store/installation.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
@@ -12,26 +12,26 @@ import { wake } from './run.ts'
 const asked = Object.entries(facts).flatMap(([name, { leaves }]) => (leaves === 'form' ? [name] : []))
 
 export const installationRuns = bind(collectiviteTable, {
-  showInstallation: async (_, { ports }) => standing(ports),
+  showInstallation: async (_, { ports }) => installationStanding(ports),
   go: async ({ reason, since }, { who, ports, tools }) => {
     const { db, mark } = ports.store
     const at = await ports.store.now()
     const will = { by: who, at, reason }
     const seen = since === undefined ? {} : { since: new Date(since) }
     // A person's word: from now on this is the folder of the installation.
-    const { epoch, number } = await known(db)
+    const { epoch, number } = await readInstallation(db)
     if (!(await mark.isBeside(epoch))) await mark.note({ epoch, number, serials: {} })
     const marks = (await mark.read()).filter(({ isShared, epoch: of }) => !isShared || of === epoch)
     const done = await db.transaction((sql) => go(sql, will, { ...seen, asked, marks }))
     // Another fault than the one that was seen is another matter.
     if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')
-    if (!done) return { ...(await standing(ports)), already: true as const }
+    if (!done) return { ...(await installationStanding(ports)), already: true as const }
     ports.log.info({}, 'go')
     for (const connection of await dueConnections(db, at)) await wake(connection, tools)
-    return standing(ports)
+    return installationStanding(ports)
   },
 })
 
-async function standing({ store }: Ports) {
+async function installationStanding({ store }: Ports) {
   return { quiet: (await quietOf(store.db)) ?? null }
 }

@@ -6,8 +6,8 @@ import { installationLines } from '../../store/desk/journal.ts'
 import { compact } from '../../protocol/compact.ts'
 import { exportedLines, journalNames, settledPlaces } from '../../store/proof/exported.ts'
 import { journalTable } from '../declared/journal.ts'
-import { bind, type Tools } from '../guard.ts'
-import { pageOf } from './run.ts'
+import { bind, type RunTools } from '../guard.ts'
+import { paginateList } from './run.ts'
 
 export const journalRuns = bind(journalTable, {
   listJournal: async ({ kind, who, event, since, until, limit, after }, { ports: { store } }) => {
@@ -19,7 +19,7 @@ export const journalRuns = bind(journalTable, {
       ...(until !== undefined && { until: new Date(until) }),
       ...(after !== undefined && { before: Number(after) }),
     }
-    const found = await pageOf(limit, (most) => installationLines(store.db, { ...filter, limit: most }))
+    const found = await paginateList(limit, (most) => installationLines(store.db, { ...filter, limit: most }))
     return found(
       (line) => ({ ...line, at: line.at.toISOString() }),
       ({ line }) => String(line),
@@ -60,7 +60,7 @@ export const journalRuns = bind(journalTable, {
 })
 
 /** The timestamp authorities that are believed. @throws ActesError ACTES-C002 when their file cannot be read */
-async function authoritiesOf({ timestampAuthorities: path }: Tools): Promise<string | undefined> {
+async function authoritiesOf({ timestampAuthorities: path }: RunTools): Promise<string | undefined> {
   if (path === undefined) return undefined
   return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ActesError('ACTES-C002', { params: { value: path }, cause })

@@ -27,7 +27,9 @@ export const keyRuns = bind(keyTable, {
     const ids = new Set([...known.map(({ id }) => id), ...secrets.keys(), ...files.counts.keys()])
     const items = [...ids].flatMap((id) => {
       if (id === null || id === '') return []
-      return [{ id, standing: standingOf(id, known), secrets: secrets.get(id) ?? 0, files: files.counts.get(id) ?? 0 }]
+      return [
+        { id, standing: keyStandingOf(id, known), secrets: secrets.get(id) ?? 0, files: files.counts.get(id) ?? 0 },
+      ]
     })
     const [unnamed, clear] = [secrets.get(null) ?? 0, files.counts.get('') ?? 0]
     const objets = store.db.objets?.encrypts ? { encrypts: true, clear: await clearObjets(store.db) } : clearByChoice
@@ -67,7 +69,7 @@ export const keyRuns = bind(keyTable, {
   },
 })
 
-function standingOf(id: string, known: readonly KnownKey[]): KeysJson['items'][number]['standing'] {
+function keyStandingOf(id: string, known: readonly KnownKey[]): KeysJson['items'][number]['standing'] {
   const at = known.findIndex((key) => key.id === id)
   return at < 0 ? 'absent' : at === 0 ? 'present' : 'earlier'
 }

@@ -21,7 +21,7 @@ import {
   byId,
   lockById,
   openedAbout,
-  type StoredFile,
+  type DepositedFile,
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
@@ -33,7 +33,7 @@ interface Reasoned {
 }
 
 /** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
-export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
+export async function openAnnulation(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
   if (act.idActe === null) throw new ActesError('ACTES-A002', { params: { state: act.state } })
   const { db } = ports.store
   const { collectivite } = await ports.senderOf(act.collectivite)
@@ -45,14 +45,14 @@ export async function annul(act: Transmission, how: Reasoned, ports: Ports): Pro
 }
 
 /** The answer to a letter: absolute paths of its documents, and their code PJ (the nature's own by default). */
-interface Answer {
+interface LettreAnswer {
   readonly files: readonly string[]
   readonly typePiece?: string
   /** What the letter asks for is refused: 3-3 or 4-3 instead of 3-4 or 4-4. */
   readonly refuse: boolean
 }
 
-interface Desk {
+interface AnswerTools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
   readonly antivirus?: Antivirus | undefined
@@ -63,8 +63,8 @@ interface Desk {
 /** Answer a letter, once. @returns the answer's own transmission, and what was only warned of in its documents */
 export async function reply(
   retour: StoredRetour,
-  answer: Answer,
-  { how, ...desk }: Desk & { how: Reasoned },
+  answer: LettreAnswer,
+  { how, ...desk }: AnswerTools & { how: Reasoned },
 ): Promise<Replied> {
   const { ports } = desk
   const { db } = ports.store
@@ -73,7 +73,7 @@ export async function reply(
   if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
     throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
   if (act.state === 'annulled') throw new ActesError('ACTES-A002', { params: { state: act.state } })
-  const code = codeOf(facts, answer)
+  const code = answerCodeOf(facts, answer)
   const { collectivite } = await ports.senderOf(act.collectivite)
   if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)
   const { formulaire, files, warnings } = await prepare({ act, facts, code }, answer, { ...desk, caller: how.who })
@@ -93,7 +93,7 @@ function isReceipt({ formulaire: { code } }: Transmission): boolean {
   return messages[code].effect === 'recoit'
 }
 
-function codeOf({ code, kind }: Lettre, { refuse }: Answer): Reponse['code'] {
+function answerCodeOf({ code, kind }: Lettre, { refuse }: LettreAnswer): Reponse['code'] {
   const reply = answersTo(code, 'repond').find((each) => isRefusal(each) === refuse)
   if (reply === undefined) throw new ActesError('ACTES-A014', { params: { kind } })
   return reply
@@ -103,7 +103,7 @@ function uncarried(code: string, type: string): ActesError {
   return new ActesError('ACTES-A009', { params: { code, type } })
 }
 
-interface Draft {
+interface AnsweredLettre {
   readonly act: Transmission
   readonly facts: Lettre
   readonly code: Reponse['code']
@@ -111,16 +111,20 @@ interface Draft {
 
 interface Prepared {
   readonly formulaire: Reponse
-  readonly files: readonly StoredFile[]
+  readonly files: readonly DepositedFile[]
   readonly warnings: readonly Problem[]
 }
 
-interface Preparing extends Desk {
+interface Preparing extends AnswerTools {
   readonly caller: string
 }
 
 /** Every rule first; then the documents are kept. */
-async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ...desk }: Preparing): Promise<Prepared> {
+async function prepare(
+  { act, facts, code }: AnsweredLettre,
+  answer: LettreAnswer,
+  { caller, ...desk }: Preparing,
+): Promise<Prepared> {
   const { ports, examiner, antivirus, signal } = desk
   const asking = { caller, collectivite: act.collectivite, signal, spent: { readMs: 0, lostMs: 0 } }
   const sender = await ports.senderOf(act.collectivite)
@@ -129,7 +133,9 @@ async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ..
   const typePiece = answer.typePiece ?? defaultTypePieceOf(heldBy(sender), nature.abrege)
   const documents = answer.files.map((path) => ({ fichier: basename(path), typePiece }))
   const formulaire: Reponse = { code, idActe: facts.idActe, dateCourrier: facts.dateCourrier, documents }
-  const examined = await Promise.all(answer.files.map((path) => examine(path, { examiner, antivirus, asking })))
+  const examined = await Promise.all(
+    answer.files.map((path) => examineAnswerDocument(path, { examiner, antivirus, asking })),
+  )
   const files = new Map(examined.flatMap(({ facts }) => (facts ? [[facts.name, facts] as const] : [])))
   const ruled = admitReponse(formulaire, {
     nature: nature.abrege,
@@ -140,10 +146,10 @@ async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ..
   const problems = refusing([...examined.flatMap((each) => each.problems), ...ruled.problems])
   const [first] = problems
   if (first) throw new ActesError(first.code, { problems, params: first.params ?? {} })
-  return { formulaire, files: await keep(answer.files, files, ports), warnings: ruled.warnings }
+  return { formulaire, files: await storeAnswerDocuments(answer.files, files, ports), warnings: ruled.warnings }
 }
 
-async function examine(
+async function examineAnswerDocument(
   path: string,
   options: Parameters<typeof examineFile>[2],
 ): Promise<{ facts?: FileFacts; problems: readonly Problem[] }> {
@@ -156,22 +162,22 @@ async function examine(
   }
 }
 
-async function keep(
+async function storeAnswerDocuments(
   paths: readonly string[],
   files: ReadonlyMap<string, FileFacts>,
   ports: Ports,
-): Promise<readonly StoredFile[]> {
-  const kept: StoredFile[] = []
+): Promise<readonly DepositedFile[]> {
+  const kept: DepositedFile[] = []
   for (const path of paths) {
     const facts = files.get(basename(path))
     if (!facts) throw new ActesError('ACTES-F001', { params: { name: basename(path) } })
-    const { sha256, sizeBytes } = await ports.store.blobs.put(bytesOf(path), facts.sha256)
+    const { sha256, sizeBytes } = await ports.store.blobs.put(readAnswerDocument(path), facts.sha256)
     kept.push({ fichier: facts.name, role: 'document', kind: facts.kind, sha256, sizeBytes })
   }
   return kept
 }
 
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+async function* readAnswerDocument(path: string): AsyncGenerator<Uint8Array> {
   const file = await openPlainFile(path, basename(path))
   try {
     yield* file.read()

@@ -30,7 +30,7 @@ export const opendataRuns = bind(opendataTable, {
   },
 })
 
-const made: Readonly<Record<RegisterFormat, (asked: Asked) => Promise<Uint8Array | Readable>>> = {
+const made: Readonly<Record<RegisterFormat, (asked: RegisterDownload) => Promise<Uint8Array | Readable>>> = {
   csv: async (asked) => spreadsheet(registerRows(acts(asked), heldBy(asked.sender))),
   pdf,
   scdl: async (asked) => {
@@ -41,13 +41,13 @@ const made: Readonly<Record<RegisterFormat, (asked: Asked) => Promise<Uint8Array
   },
 }
 
-interface Asked {
+interface RegisterDownload {
   readonly sender: Sender
   readonly period: Period
   readonly at: Pick<At, 'ports' | 'tools'>
 }
 
-async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisterRow> {
+async function* acts({ sender, period, at }: RegisterDownload): AsyncGenerator<RegisterRow> {
   const { siren } = sender.collectivite
   for (let after: RegisterRow | undefined; ;) {
     const page: readonly RegisterRow[] = await registerPage(
@@ -62,7 +62,7 @@ async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisterRow>
 }
 
 /** Délibérations that stand and are not withheld, of a matière that the schema knows. */
-async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
+async function* deliberations(asked: RegisterDownload): AsyncGenerator<Deliberation> {
   const { collectivite } = asked.sender
   const { publicPagesUrl: url } = asked.at.tools
   for await (const { acte, state, dateReception, idActe, isPosted, withheld } of acts(asked))
@@ -76,7 +76,7 @@ async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
 }
 
 /** @throws ActesError ACTES-A056 beyond what one PDF holds */
-async function pdf(asked: Asked): Promise<Uint8Array> {
+async function pdf(asked: RegisterDownload): Promise<Uint8Array> {
   const { sender, period, at } = asked
   const { collectivite } = sender
   const { acts: count } = await registerSize(at.ports.store.db, { siren: collectivite.siren, ...period }, [])

@@ -25,7 +25,7 @@ import {
   type PersonWithSessions,
 } from '../../store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
-import { bind, type At, type Tools } from '../guard.ts'
+import { bind, type At, type RunTools } from '../guard.ts'
 import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 import { giveBack } from '../../store/transmissions/colleagues.ts'
 import { journalled, noted } from './run.ts'
@@ -159,7 +159,7 @@ async function inviteAs(asked: At, login: string, rolesOf: (sql: Sql) => Promise
   }
 }
 
-interface Change {
+interface PersonChange {
   readonly login: string
   readonly event: string
   readonly detail?: unknown
@@ -184,7 +184,7 @@ async function administered<T>({ ports, who }: At, login: string, work: (sql: Sq
   })
 }
 
-async function onPerson(asked: At, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
+async function onPerson(asked: At, change: PersonChange, work: (sql: Sql, person: Person) => Promise<void>) {
   const { ports, who } = asked
   const { event, detail } = change
   const login = await administered(asked, change.login, async (sql) => {
@@ -204,14 +204,14 @@ async function needPerson(sql: Sql, login: string): Promise<Person> {
   return person
 }
 
-async function everybody({ ports: { store, clock }, tools: { demanded } }: Asked) {
+async function everybody({ ports: { store, clock }, tools: { demanded } }: PeopleContext) {
   const all = await people(store.db, lasting(clock.now()))
-  return all.map((person) => toJson(person, { now: clock.now(), demanded }))
+  return all.map((person) => personToJson(person, { now: clock.now(), demanded }))
 }
 
-type Asked = Pick<At, 'ports' | 'tools'>
+type PeopleContext = Pick<At, 'ports' | 'tools'>
 
-async function only(login: string, asked: Asked) {
+async function only(login: string, asked: PeopleContext) {
   const found = (await everybody(asked)).find((person) => person.login === login)
   if (!found) throw unknown(login)
   return found
@@ -219,10 +219,10 @@ async function only(login: string, asked: Asked) {
 
 interface Seeing {
   readonly now: Date
-  readonly demanded: Tools['demanded']
+  readonly demanded: RunTools['demanded']
 }
 
-function toJson(person: PersonWithSessions, { now, demanded }: Seeing) {
+function personToJson(person: PersonWithSessions, { now, demanded }: Seeing) {
   const { login, grants, disabledAt, password, lockedUntil, totp, authenticators, sessions, lastSeen, identities } =
     person
   const isAwaited = password === null && identities.length === 0
@@ -278,11 +278,11 @@ async function tokenNamed(name: string, { store: { db }, clock }: Ports) {
 }
 
 function tokenJson(token: Token, now: Date) {
-  return { ...token, standing: standingOf(token, now), rights: token.rights.filter(isAction) }
+  return { ...token, standing: tokenStandingOf(token, now), rights: token.rights.filter(isAction) }
 }
 
 /** Does it still allow anything? */
-export function standingOf({ revokedAt, expiresAt }: Token, now: Date): 'revoked' | 'expired' | 'active' {
+export function tokenStandingOf({ revokedAt, expiresAt }: Token, now: Date): 'revoked' | 'expired' | 'active' {
   return revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'active'
 }
 

@@ -12,8 +12,8 @@ import {
   places,
   referentsNaming,
   rowsMost,
-  type Held,
-  type Place,
+  type PersonalDataHolding,
+  type PersonalDataPlace,
 } from '../../store/people/personal-data.ts'
 import { actsNaming } from '../../store/transmissions/naming.ts'
 import { goesWord, groundWords, placeWords } from '../../text/personal-data.ts'
@@ -40,7 +40,10 @@ export const personalDataRuns = bind(peopleTable, {
     })
     if (held.length === 0)
       throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
-    return { bytes: fileOf({ login, at: now, held, language: at.caller.language }), name: 'donnees-personnelles.json' }
+    return {
+      bytes: renderAccessFile({ login, at: now, held, language: at.caller.language }),
+      name: 'donnees-personnelles.json',
+    }
   },
   erasePerson: async ({ login: given, count, reason }, at) => {
     const { db } = at.ports.store
@@ -59,7 +62,7 @@ export const personalDataRuns = bind(peopleTable, {
 })
 
 /** Whose data was shown; never what was typed, which may name anybody. */
-function noteFound({ accounts, acts }: Found, at: At): Promise<void> {
+function noteFound({ accounts, acts }: PersonalDataMatches, at: At): Promise<void> {
   const detail = { accounts: accounts.map(({ login }) => login), acts: acts.count }
   return noted(at, { event: 'personal-data-searched', detail })
 }
@@ -84,19 +87,19 @@ async function foundIn(sql: Sql, text: string, language: Language) {
   return { accounts, collectivites, acts: { ...acts, items: [...acts.items], ground: groundWords.acts[language] } }
 }
 
-type Found = Awaited<ReturnType<typeof foundIn>>
+type PersonalDataMatches = Awaited<ReturnType<typeof foundIn>>
 
-const staying = (place: Held['place']) => (places[place] as Place).stays ?? null
+const staying = (place: PersonalDataHolding['place']) => (places[place] as PersonalDataPlace).stays ?? null
 
 interface File {
   readonly login: string
   readonly at: Date
-  readonly held: readonly Held[]
+  readonly held: readonly PersonalDataHolding[]
   readonly language: Language
 }
 
 /** The file of an access request (manual, security of data): places with what they hold, in words. */
-function fileOf({ login, at, held, language }: File): Buffer {
+function renderAccessFile({ login, at, held, language }: File): Buffer {
   const data = held.map(({ place, count, rows }) => {
     const stays = staying(place)
     const told = { place, what: placeWords[place][language], count, stays }

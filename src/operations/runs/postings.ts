@@ -6,7 +6,7 @@ import { isIndividual } from '../../protocol/messages/codes.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
-import { documentsOf } from '../../store/proof/documents.ts'
+import { listProofDocuments } from '../../store/proof/documents.ts'
 import {
   keepPosting,
   postingsOf,
@@ -23,12 +23,12 @@ import { retractionWords } from '../../text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
-import type { Input } from '../table.ts'
+import type { OperationInput } from '../table.ts'
 import { filesOver } from '../desk/published.ts'
 import { journalled } from './run.ts'
 import { withKeys } from './shown.ts'
 
-type Wish = Omit<Input<'postAct'>, 'id'>
+type PostActOptions = Omit<OperationInput<'postAct'>, 'id'>
 type AtAct = At<{ readonly transmission: unknown }>
 
 export const postingRuns = bind(publicationTable, {
@@ -86,7 +86,7 @@ async function withholding(sql: Sql, row: Transmission) {
   return { id: row.id, idActe: row.idActe, withheld: (await withheldOf(sql, row)) ?? null }
 }
 
-async function post(how: Wish, at: AtAct) {
+async function post(how: PostActOptions, at: AtAct) {
   const { tools, ports, who } = at
   const { id } = at.transmission
   if (!tools.publicPages) throw new ActesError('ACTES-A057')
@@ -118,7 +118,7 @@ async function post(how: Wish, at: AtAct) {
  * The gate: an AR that nothing contradicts, of a transmission that stands; an individual act only where it is said, and why.
  * @throws ActesError ACTES-A058, A059, A010
  */
-async function needPublishable(sql: Sql, row: Transmission, { individual, reason }: Wish): Promise<string> {
+async function needPublishable(sql: Sql, row: Transmission, { individual, reason }: PostActOptions): Promise<string> {
   const isProven = row.formulaire.code === '1-1' && row.state === 'acknowledged' && row.dateReception !== null
   if (!isProven || row.replacedBy !== undefined || row.idActe === null)
     throw new ActesError('ACTES-A058', { params: { state: row.state } })
@@ -139,11 +139,13 @@ async function lastOf(sql: Sql, { idActe }: Transmission) {
 
 async function shownPostings(sql: Sql, idActe: string) {
   const postings = await postingsOf(sql, idActe)
-  return Promise.all(postings.map(async (each) => toJson(each, await documentsOf(sql, each.transmission))))
+  return Promise.all(
+    postings.map(async (each) => postingToJson(each, await listProofDocuments(sql, each.transmission))),
+  )
 }
 
 /** @param documents the last version first: its address is that of the file that stands on the page */
-function toJson({ reason, files, ...posting }: Posting, documents: Parameters<typeof filesOver>[1]) {
+function postingToJson({ reason, files, ...posting }: Posting, documents: Parameters<typeof filesOver>[1]) {
   const standing = filesOver({ ...posting, files }, documents).map(([current]) => current)
   const { idActe, retractedAt, retractedOn, retractedBy, retraction, retractionReason } = posting
   const isRetracted = retractedAt && retractedOn && retractedBy !== null && retraction && retractionReason !== null

@@ -9,7 +9,7 @@ import { proofTable } from '../declared/proof.ts'
 import { bind, type At } from '../guard.ts'
 import { nextRunOf, startNow } from './schedules.ts'
 import { journalled, notifyOf } from './run.ts'
-import { shown, stored } from './transmissions.ts'
+import { transmissionWithStories, stored } from './transmissions.ts'
 
 export const proofRuns = bind(proofTable, {
   sealTransmission: ({ waitSeconds }, at) => sealWaiting(waitSeconds * 1_000, at),
@@ -17,7 +17,7 @@ export const proofRuns = bind(proofTable, {
   downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
     const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []
     // What does not hold any more is given only where it is meant: by its id, or its version.
-    const found = (await shown(transmission, ports)).proof.find(
+    const found = (await transmissionWithStories(transmission, ports)).proof.find(
       (each) =>
         each.id === document ||
         (each.kind === kind &&
@@ -33,7 +33,7 @@ export const proofRuns = bind(proofTable, {
     const isWanted = await journalled(at, line, (sql, now) => wantProof(sql, transmission.id, now))
     if (!isWanted) throw new ActesError('ACTES-A050')
     await notifyOf({ kind: 'schedule', name: 'proofs' }, tools)
-    return shown(transmission, ports)
+    return transmissionWithStories(transmission, ports)
   },
 })
 

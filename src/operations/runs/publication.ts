@@ -12,13 +12,13 @@ import { keepPublication, publicationOf } from '../../store/transmissions/public
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { receivedOn } from '../../transmission/retours/effects.ts'
 import type { At } from '../guard.ts'
-import type { Input } from '../table.ts'
+import type { OperationInput } from '../table.ts'
 import { journalled } from './run.ts'
 
 /** Record it; a day recorded before of the same kind is corrected. @throws ActesError ACTES-A002, ACTES-A048 */
 export async function publish(
   row: Transmission,
-  { date, how, reason }: Omit<Input<'publishTransmission'>, 'id'>,
+  { date, how, reason }: Omit<OperationInput<'publishTransmission'>, 'id'>,
   at: At,
 ): Promise<void> {
   if (row.formulaire.code !== '1-1') throw new ActesError('ACTES-A002', { params: { state: row.state } })
@@ -45,7 +45,7 @@ export async function deadlinesOf(
   return deadlinesBy(row, { collectivite, publication: await publicationOf(sql, row), retours, linked })
 }
 
-interface Known {
+interface DeadlineFacts {
   readonly collectivite: Collectivite
   readonly publication: Deadlines['publication']
   readonly retours: readonly StoredRetour[]
@@ -55,7 +55,7 @@ interface Known {
 /** The same from what was read already. */
 export function deadlinesBy(
   row: Transmission,
-  { collectivite: { fuseau, departement }, publication, retours, linked }: Known,
+  { collectivite: { fuseau, departement }, publication, retours, linked }: DeadlineFacts,
 ): Deadlines {
   if (row.formulaire.code !== '1-1') return { publication: {}, deadlines: [], alerts: [] }
   const { acte } = row.formulaire

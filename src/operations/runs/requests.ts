@@ -16,7 +16,7 @@ import {
 import { noteDesk, personByLogin } from '../../store/people/people.ts'
 import { tokenByName } from '../../store/people/tokens.ts'
 import { contextOf } from '../../store/secrets/places.ts'
-import { opened, seal } from '../../store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
 import { basisOf } from '../consent-basis.ts'
 import { requestTable } from '../declared/requests.ts'
 import { bind, type At, type Caller } from '../guard.ts'
@@ -82,7 +82,7 @@ async function needRequest(id: string, at: At) {
   return found
 }
 
-interface Verdict {
+interface ConsentDecision {
   readonly decision: 'approved' | 'refused' | 'stale'
   readonly reason?: string
 }
@@ -91,7 +91,11 @@ interface Verdict {
 const codes = { approved: 'ACTES-A032', refused: null, stale: 'ACTES-A094' } as const
 
 /** Decide it, once. @throws ActesError ACTES-S009 it was decided already, or is over */
-async function decided({ id, operation, askedBy }: Consent, { decision, reason }: Verdict, at: At): Promise<void> {
+async function decided(
+  { id, operation, askedBy }: Consent,
+  { decision, reason }: ConsentDecision,
+  at: At,
+): Promise<void> {
   const { store, clock } = at.ports
   const [when, event] = [clock.now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
   await store.db.transaction(async (sql) => {
@@ -117,13 +121,13 @@ async function askerOf({ askedBy }: Consent, { ports, caller }: At): Promise<Cal
   return { who: askedBy, grants: grantsOfToken(token), language, agreed: true }
 }
 
-interface Asked {
+interface RequestedCall {
   readonly input: unknown
   readonly asker: Caller
 }
 
 /** Does everything stand as it was when it was asked? What is not there any more does not. */
-async function isAsItWas({ operation, basis }: Consent, { input }: Asked, { ports }: At): Promise<boolean> {
+async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall, { ports }: At): Promise<boolean> {
   const { scope } = table[operation as Name]
   const found =
     typeof scope === 'string'
@@ -136,11 +140,11 @@ async function isAsItWas({ operation, basis }: Consent, { input }: Asked, { port
 }
 
 async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tools }: At): Promise<unknown> {
-  return JSON.parse((await opened(sealed, tools.masterKey, contextOf.request(consent))).toString())
+  return JSON.parse((await unsealByAnyKey(sealed, tools.masterKey, contextOf.request(consent))).toString())
 }
 
 /** @throws ActesError what the operation refuses; it is kept with the request */
-async function carryOut({ id, operation }: Consent, { input, asker }: Asked, at: At): Promise<void> {
+async function carryOut({ id, operation }: Consent, { input, asker }: RequestedCall, at: At): Promise<void> {
   const { db } = at.ports.store
   try {
     // What it changes came from where it was agreed to.

@@ -21,13 +21,13 @@ import {
   sharesOf,
   startDisposal,
   type Disposal,
-  type Judging,
+  type RetentionTerms,
 } from '../../store/retention/disposals.ts'
 import { retentionSchedule } from '../../transmission/purging.ts'
 import { fateWords, stayWords, terms } from '../../text/retention.ts'
 import { retentionTable, type WishJson } from '../declared/retention.ts'
 import { bind, type At } from '../guard.ts'
-import { journalled, pageOf } from './run.ts'
+import { journalled, paginateList } from './run.ts'
 import { startNow } from './schedules.ts'
 
 type OfOne = At<{ readonly collectivite: unknown }>
@@ -55,10 +55,10 @@ export const retentionRuns = bind(retentionTable, {
       if ((await openDisposal(sql, made, given)) === 0) throw new ActesError('ACTES-A101')
       await noteDesk(sql, { ...line, at: made.createdAt, who: at.who })
     }, 'endless')
-    return shown(id, at)
+    return disposalToJson(id, at)
   },
   listDisposals: async ({ limit, after }, at) => {
-    const page = await pageOf(limit, (most) =>
+    const page = await paginateList(limit, (most) =>
       disposalsOf(at.ports.store.db, at.collectivite, { limit: most, ...(after !== undefined && { after }) }),
     )
     return page(
@@ -66,10 +66,10 @@ export const retentionRuns = bind(retentionTable, {
       ({ id }) => id,
     )
   },
-  showDisposal: ({ id }, at) => shown(id, at),
+  showDisposal: ({ id }, at) => disposalToJson(id, at),
   downloadDisposal: async ({ id }, at) => {
     const found = await needed(id, at)
-    return { name: `bordereau-${found.kind}-${found.id}.csv`, bytes: spreadsheet(listed(found, at)) }
+    return { name: `bordereau-${found.kind}-${found.id}.csv`, bytes: spreadsheet(listBordereauRows(found, at)) }
   },
   grantDisposal: async ({ id, reference, date, reason }, at) => {
     const found = await needed(id, at)
@@ -123,7 +123,7 @@ const leftOf = (id: string, at: At) => patient(at, (sql) => sharesOf(sql, id, ju
 
 const today = ({ ports }: Pick<At, 'ports'>) => dayIn('Europe/Paris', ports.clock.now())
 
-function judging({ ports }: Pick<At, 'ports'>): Judging {
+function judging({ ports }: Pick<At, 'ports'>): RetentionTerms {
   return { day: today({ ports }), longer: ports.retention ?? {} }
 }
 
@@ -137,7 +137,7 @@ async function needed(id: string, { collectivite, ports }: OfOne): Promise<Dispo
   return found
 }
 
-async function shown(id: string, at: OfOne) {
+async function disposalToJson(id: string, at: OfOne) {
   const found = await needed(id, at)
   // Of one that is worked off, its counts say it.
   const isJudged = found.state === 'open' || found.state === 'granted'
@@ -147,13 +147,13 @@ async function shown(id: string, at: OfOne) {
 /** @throws ActesError ACTES-A102 when nothing was changed */
 function stepped({ id, state }: Disposal, at: OfOne, isDone: boolean) {
   if (!isDone) throw new ActesError('ACTES-A102', { params: { state } })
-  return shown(id, at)
+  return disposalToJson(id, at)
 }
 
 const listedAtOnce = 500
 
 /** What an archivist signs: each act, its day, its term, what becomes of it. */
-async function* listed({ id, kind, reference }: Disposal, { ports }: At): AsyncGenerator<readonly string[]> {
+async function* listBordereauRows({ id, kind, reference }: Disposal, { ports }: At): AsyncGenerator<readonly string[]> {
   const title = kind === 'elimination' ? 'Visa d’élimination' : 'Accusé du service d’archives'
   yield [
     'Identifiant',

@@ -8,12 +8,17 @@ import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { rankCandidates } from '../../protocol/retours/matching.ts'
 import { readRetour, type Retour } from '../../protocol/retours/retours.ts'
 import type { PartialIdentity } from '../../protocol/retours/identity.ts'
-import type { Part } from '../../files/reception/content.ts'
+import type { ParcelPart } from '../../files/reception/content.ts'
 import { readRaw } from '../../files/reception/reception.ts'
 import { takeEffect } from '../../transmission/retours/place.ts'
 import { readStored } from '../../transmission/retours/understand.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
-import { connectionId, ensureConnection, expectRetours, sirenOf } from '../../store/connections/connections.ts'
+import {
+  connectionId,
+  ensureConnection,
+  expectRetours,
+  sirenOfConnection,
+} from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import {
   acceptRetour,
@@ -29,13 +34,13 @@ import {
   type StoredRetour,
 } from '../../store/retours/retours.ts'
 import { closeTask, taskOf } from '../../store/retours/tasks.ts'
-import { isBelieved, type Origin } from '../../store/retours/senders.ts'
+import { isBelieved, type RetourOrigin } from '../../store/retours/senders.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
-import { journalled, pageOf, woken } from './run.ts'
-import { toJson, withKey, withKeys } from './shown.ts'
+import { journalled, paginateList, woken } from './run.ts'
+import { transmissionToJson, withKey, withKeys } from './shown.ts'
 import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {
@@ -44,14 +49,14 @@ export const retourRuns = bind(retourTable, {
     const which = { statuses: status ?? inboxStatuses, unplaced: status === undefined }
     const whose = { ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
     const from = { ...which, ...whose, ...(after !== undefined && { after }) }
-    const page = await pageOf(limit, (most) => listRetours(ports.store.db, { ...from, limit: most }))
+    const page = await paginateList(limit, (most) => listRetours(ports.store.db, { ...from, limit: most }))
     const { items, next } = page(retourToJson, ({ id }) => id)
     return { items: await withKeys(ports.store.db, items), next }
   },
   showReturn: async (_, { retour, ports }) => shownOf(retour, ports),
   downloadReturn: (_, { retour, ports }) => stored(retour, ports),
   attachReturn: async ({ reason }, at) =>
-    toJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
+    transmissionToJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
   acceptReturn: async ({ reason }, at) => {
     const { retour, who: by, ports } = at
     const line = { event: 'return-accepted', target: retour.id, detail: { reason } }
@@ -64,7 +69,7 @@ export const retourRuns = bind(retourTable, {
     if (!retours && sirens !== undefined) throw new ActesError('ACTES-A022', { params: { action: 'attach' } })
     return reread(retours?.map(({ id }) => id) ?? 'all', who, ports)
   },
-  handInReturns: ({ files, form: { reason } }, at) => handIn(files, reason, at),
+  handInReturns: ({ files, form: { reason } }, at) => handInRetours(files, reason, at),
 })
 
 async function shownOf(retour: StoredRetour, ports: Ports) {
@@ -82,15 +87,20 @@ function isDoubted({ origin }: StoredRetour): boolean {
 
 /** The JSON of a return. */
 function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
-  return { ...retour, collectivite: sirenOf(connection), deviations: deviations ?? [], problems: problems ?? [] }
+  return {
+    ...retour,
+    collectivite: sirenOfConnection(connection),
+    deviations: deviations ?? [],
+    problems: problems ?? [],
+  }
 }
 
 async function candidatesOf(retour: StoredRetour, ports: Ports) {
   const { db } = ports.store
-  const identity = await identityOf(retour, ports)
+  const identity = await identityOfRetour(retour, ports)
   const { numero, dateDecision } = identity
   const rows = await possibleActs(db, {
-    siren: sirenOf(retour.connection),
+    siren: sirenOfConnection(retour.connection),
     ...(numero !== undefined && { numeroSearch: normaliseNumero(numero) }),
     ...(dateDecision !== undefined && { dateDecision }),
   })
@@ -103,13 +113,13 @@ async function candidatesOf(retour: StoredRetour, ports: Ports) {
 }
 
 /** What it says of its act; without its bytes, whose it is. */
-async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialIdentity> {
+async function identityOfRetour(retour: StoredRetour, ports: Ports): Promise<PartialIdentity> {
   try {
     const { identity } = await readRetour(await ports.store.blobs.bytes(retour.sha256), retour.name)
-    return { siren: sirenOf(retour.connection), ...identity }
+    return { siren: sirenOfConnection(retour.connection), ...identity }
   } catch (error) {
     if (error instanceof ActesError && ['refuse', 'hold'].includes(error.kind))
-      return { siren: sirenOf(retour.connection) }
+      return { siren: sirenOfConnection(retour.connection) }
     throw error
   }
 }
@@ -142,7 +152,7 @@ async function attachByHand(
 
 /** Of the same collectivite; and a word that such a sending may be given. A notice goes to any. */
 function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmission): boolean {
-  if (sirenOf(retour.connection) !== collectivite) return false
+  if (sirenOfConnection(retour.connection) !== collectivite) return false
   const facts = retour.facts as Partial<Retour> | null
   if (retour.kind === 'notice' || retour.kind === 'document' || facts === null) return true
   const idActe = 'idActe' in facts ? facts.idActe : undefined
@@ -186,12 +196,12 @@ function whichOf(chosen: readonly string[] | 'all', count: number): { target?: s
 
 /** Read these of a connection now. */
 export async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {
-  const { collectivite } = await ports.senderOf(sirenOf(connection))
+  const { collectivite } = await ports.senderOf(sirenOfConnection(connection))
   await readStored({ id: connection, collectivite }, ports, among)
 }
 
 /** Returns that came another way: each path is a delivery, stored whole; then all are read. */
-async function handIn(paths: readonly string[], reason: string, at: At<{ collectivite: unknown }>) {
+async function handInRetours(paths: readonly string[], reason: string, at: At<{ collectivite: unknown }>) {
   const { collectivite: siren, who, ports } = at
   const { db } = ports.store
   const { collectivite } = await ports.senderOf(siren)
@@ -210,15 +220,15 @@ async function handIn(paths: readonly string[], reason: string, at: At<{ collect
   return { items: await withKeys(db, (await brought()).map(retourToJson)) }
 }
 
-interface Delivery {
+interface HandedDelivery {
   readonly connection: string
   readonly delivery: string
   readonly handedBy: string
-  readonly origin: Origin
+  readonly origin: RetourOrigin
 }
 
 /** All of it or nothing, and a worker looks at it should this process die before it has. */
-async function storeDelivery(parts: readonly Part[], delivery: Delivery, ports: Ports): Promise<void> {
+async function storeDelivery(parts: readonly ParcelPart[], delivery: HandedDelivery, ports: Ports): Promise<void> {
   const { blobs, db } = ports.store
   const at = ports.clock.now()
   const kept: Parameters<typeof keepRetour>[1][] = []

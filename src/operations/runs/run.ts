@@ -4,7 +4,7 @@ import type { Job } from '../../queue/queue.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import type { At, Tools } from '../guard.ts'
+import type { At, RunTools } from '../guard.ts'
 
 /** A line of the desk's journal: what a person asked for, beside what the act's own journal says. */
 export function noted({ ports, who }: Pick<At, 'ports' | 'who'>, line: DeskLine): Promise<void> {
@@ -38,7 +38,7 @@ export function needDepositor({ sirens }: Pick<At, 'sirens'>): (siren: string) =
 }
 
 /** A page of a list: 50 of it when nothing is said. @param find gives one more than the page holds, where there are more */
-export async function pageOf<R>(limit: number | undefined, find: (most: number) => Promise<readonly R[]>) {
+export async function paginateList<R>(limit: number | undefined, find: (most: number) => Promise<readonly R[]>) {
   const size = limit ?? 50
   const found = await find(size + 1)
   const last = found.length > size ? found[size - 1] : undefined
@@ -49,18 +49,18 @@ export async function pageOf<R>(limit: number | undefined, find: (most: number) 
 }
 
 /** The row, once a worker of its connection was told that something is due there. */
-export async function woken(row: Transmission, tools: Tools): Promise<Transmission> {
+export async function woken(row: Transmission, tools: RunTools): Promise<Transmission> {
   await wake(row.connection, tools)
   return row
 }
 
 /** Tell a worker that something is due on a connection. */
-export function wake(connection: string, tools: Tools): Promise<void> {
+export function wake(connection: string, tools: RunTools): Promise<void> {
   return notifyOf({ kind: 'turn', connection }, tools)
 }
 
 /** A job that cannot be queued is no loss: the sweep will find what is due. */
-export async function notifyOf(job: Job, { queue, ports }: Tools): Promise<void> {
+export async function notifyOf(job: Job, { queue, ports }: RunTools): Promise<void> {
   await queue?.notify(job).catch((error: unknown) => {
     const about =
       job.kind === 'turn' ? { connection: job.connection } : { schedule: 'name' in job ? job.name : job.kind }

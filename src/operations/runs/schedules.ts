@@ -8,13 +8,13 @@ import type { Sql } from '../../store/engine/database.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/schedules.ts'
 import { noted, notifyOf } from './run.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
-import { bind, type At, type Run, type Tools } from '../guard.ts'
+import { bind, type At, type OperationRun, type RunTools } from '../guard.ts'
 
 export const scheduleRuns = bind(collectiviteTable, {
   listSchedules: async (_, { ports }) => ({ items: await standings(ports) }),
   runSchedule: async ({ name }, at) => {
     await runNow(name, at)
-    return standing(name, at.ports)
+    return standingOfSchedule(name, at.ports)
   },
   pauseSchedule: deciding('schedule-paused', pauseSchedule),
   resumeSchedule: deciding('schedule-resumed', resumeSchedule),
@@ -23,7 +23,7 @@ export const scheduleRuns = bind(collectiviteTable, {
 /** Want a job run now, and tell a worker. @throws ActesError ACTES-A019 when it is unknown, or paused */
 async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
   const { who, ports, tools } = at
-  await known(name, ports)
+  await ensureKnownSchedule(name, ports)
   if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
     throw new ActesError('ACTES-A019', { params: { paused: name } })
   await noted(at, { event: 'schedule-wanted', target: name })
@@ -48,14 +48,14 @@ export async function startNow(name: string, at: Pick<At, 'who' | 'ports' | 'too
   }
 }
 
-type Change = (sql: Sql, name: string, will: Will) => Promise<boolean>
+type ScheduleChange = (sql: Sql, name: string, will: Will) => Promise<boolean>
 
-function deciding(event: string, change: Change): Run<typeof collectiviteTable.pauseSchedule> {
+function deciding(event: string, change: ScheduleChange): OperationRun<typeof collectiviteTable.pauseSchedule> {
   return async ({ name, reason }, at) => {
     const { who, ports, tools } = at
-    await known(name, ports)
+    await ensureKnownSchedule(name, ports)
     const isNew = await change(ports.store.db, name, { reason, who, at: ports.clock.now() })
-    const now = await standing(name, ports)
+    const now = await standingOfSchedule(name, ports)
     await noted(at, { event, target: name, detail: { reason } })
     if (isNew && change === resumeSchedule) await wake(name, tools)
     return { ...now, ...(!isNew && { already: true as const }) }
@@ -71,7 +71,7 @@ const reckoning = () =>
   ] as const)
 
 /** The schedule of this name, known to the database from now on. @throws ActesError ACTES-A019 with the names that exist */
-async function known(name: string, ports: Ports): Promise<Schedule> {
+async function ensureKnownSchedule(name: string, ports: Ports): Promise<Schedule> {
   const [{ findSchedule, schedulesOf }, { ensure }] = await reckoning()
   const schedule = findSchedule(name, ports)
   if (!schedule) {
@@ -83,17 +83,17 @@ async function known(name: string, ports: Ports): Promise<Schedule> {
 }
 
 async function standings(ports: Ports): Promise<readonly ScheduleStanding[]> {
-  const [{ schedulesOf }, , { standingOf }] = await reckoning()
+  const [{ schedulesOf }, , { scheduleStandingOf: standingOf }] = await reckoning()
   const rows = new Map((await scheduleRows(ports.store.db)).map((row) => [row.name, row]))
   return schedulesOf(ports).map((each) => standingOf(each, rows.get(each.name), ports.clock.now()))
 }
 
-async function standing(name: string, ports: Ports): Promise<ScheduleStanding> {
+async function standingOfSchedule(name: string, ports: Ports): Promise<ScheduleStanding> {
   const found = (await standings(ports)).find((each) => each.name === name)
   if (!found) throw new ActesError('ACTES-A019', { params: { name } })
   return found
 }
 
-function wake(name: string, tools: Tools): Promise<void> {
+function wake(name: string, tools: RunTools): Promise<void> {
   return notifyOf(name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }, tools)
 }

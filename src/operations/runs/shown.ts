@@ -3,7 +3,7 @@ import { attemptsOf, doubtOf } from '../../store/transmissions/attempts.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { linesOf } from '../../store/transmissions/journal.ts'
+import { listJournalLines } from '../../store/transmissions/journal.ts'
 import { outagesNow } from '../../transmission/reach.ts'
 import { quietOf } from '../../store/installation.ts'
 import { stopOf } from '../../store/connections/standings.ts'
@@ -12,7 +12,7 @@ import { isLate, tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { keysOf, openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
-import { verdictOf } from '../../protocol/acte/signatures.ts'
+import { signatureVerdict } from '../../protocol/acte/signatures.ts'
 import { mentionsOf } from '../../protocol/acte/mentions.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { proofOf } from './documents.ts'
@@ -21,7 +21,7 @@ import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
 /** The JSON of a transmission at an instant: of its row, what its schema names. */
-export function toJson(row: Transmission, now: Date) {
+export function transmissionToJson(row: Transmission, now: Date) {
   const { formulaire, cle: own = null, inheritedCle: cle = own } = row
   const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.join('.') : null
   return { ...row, cle, matiere, message: formulaire.code, ...doubtOf(row, now) }
@@ -79,7 +79,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const due = (name: Echeance['what']) => known.deadlines.find(({ what }) => what === name)
   const executoireDepuis = due('executoire')?.since ?? null
   return {
-    ...toJson(row, now),
+    ...transmissionToJson(row, now),
     can: await canOf(sql, row),
     ...told,
     ...budgetsOf(row),
@@ -89,10 +89,10 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
     tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row, now)),
-    linked: linked.map((each) => toJson(each, now)),
-    journal: await linesOf(sql, row.id),
+    linked: linked.map((each) => transmissionToJson(each, now)),
+    journal: await listJournalLines(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
-    files: filesOf(row),
+    files: filesOfTransmission(row),
     proof: await proofOf(sql, row, executoireDepuis !== null),
     retours: retours.map((retour) => ({
       ...retour,
@@ -108,12 +108,12 @@ function budgetsOf({ files }: Transmission): Pick<Raw<ShownTransmission>, 'docum
 }
 
 /** Its files; once it is packaged, its archive and the files in it. */
-export function filesOf({ archive, files }: Transmission) {
+export function filesOfTransmission({ archive, files }: Transmission) {
   const signed = new Map(files.map(({ sha256, signatures }) => [sha256, signatures]))
   // The name of a file may name people, and a verdict is no place to mask it.
   const judged = <T extends { readonly sha256: string }>(file: T) => ({
     ...file,
-    signatures: (signed.get(file.sha256) ?? []).map((each) => ({ ...each, verdict: verdictOf(each, '') })),
+    signatures: (signed.get(file.sha256) ?? []).map((each) => ({ ...each, verdict: signatureVerdict(each, '') })),
   })
   if (!archive) return files.map((file) => judged({ ...file, name: file.fichier }))
   return [{ ...archive, role: 'archive' as const, signatures: [] }, ...archive.members.map(judged)]

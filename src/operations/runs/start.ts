@@ -8,24 +8,24 @@ import { startTable } from '../declared/start.ts'
 import { bind, type At } from '../guard.ts'
 import { declareSender } from './declaring.ts'
 import { journalled } from './run.ts'
-import { handIn } from './transmissions.ts'
+import { depositWithMetrics } from './transmissions.ts'
 
 export const startRuns = bind(startTable, {
-  showStart: (_, at) => standing(at),
+  showStart: (_, at) => startStanding(at),
   putStartAway: async (_, at) => {
     await journalled(at, { event: 'start-put-away' }, (sql, now) => putStartAway(sql, now))
-    return standing(at)
+    return startStanding(at)
   },
   sendFirstAct: async (_, at) => {
     const { siren } = maraussan
     const gateway = (await senderBySiren(at.ports.store.db, siren))?.collectivite.gateway.type
     if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A074', { params: { siren } })
     if (gateway === undefined) await declareSender(maraussanDeclared, at)
-    return handIn({ folder: maraussanAct }, at)
+    return depositWithMetrics({ folder: maraussanAct }, at)
   },
 })
 
-async function standing({ ports }: At) {
+async function startStanding({ ports }: At) {
   const facts = await startFacts(ports.store.db, maraussan.siren)
   if (!facts) return { over: true, siren: null, gateway: null, tested: false, acknowledged: false, colleagues: false }
   const { siren, gateway, tested, acknowledged, colleagues } = facts

@@ -21,17 +21,17 @@ import {
 import { ping, replaceSecret, subscribe } from '../../subscriptions/webhooks/subscribing.ts'
 import { readTarget } from '../../subscriptions/webhooks/target.ts'
 import { subscriptionTable } from '../declared/subscriptions.ts'
-import { bind, type At, type Run } from '../guard.ts'
-import type { Input } from '../table.ts'
-import { journalled, pageOf } from './run.ts'
+import { bind, type At, type OperationRun } from '../guard.ts'
+import type { OperationInput } from '../table.ts'
+import { journalled, paginateList } from './run.ts'
 
 export const subscriptionRuns = bind(subscriptionTable, {
   listSubscriptions: async (_, { sirens, ports }) => {
     const all = await subscriptions(ports.store.db)
     const isTheirs = ({ siren }: Subscription) => !sirens || (siren !== null && sirens.includes(siren))
-    return { items: all.filter(isTheirs).map(toJson) }
+    return { items: all.filter(isTheirs).map(subscriptionToJson) }
   },
-  showSubscription: async (_, { subscription }) => toJson(subscription),
+  showSubscription: async (_, { subscription }) => subscriptionToJson(subscription),
   addSubscription: add,
   editSubscription: edit,
   pauseSubscription: deciding('subscription-paused', pauseSubscription),
@@ -42,17 +42,21 @@ export const subscriptionRuns = bind(subscriptionTable, {
     const from = 'event' in asked ? { event: asked.event } : { at: new Date(asked.since) }
     const unknown = new ActesError('ACTES-S006', { params: { name: 'event' in asked ? asked.event : asked.since } })
     if ('event' in from && !isId(from.event)) throw unknown
-    const isDone = await changed(at, { event: 'subscription-replayed', detail: { reason } }, async (sql, id) => {
-      return (await replayFrom(sql, id, from)) !== undefined
-    })
+    const isDone = await applySubscriptionChange(
+      at,
+      { event: 'subscription-replayed', detail: { reason } },
+      async (sql, id) => {
+        return (await replayFrom(sql, id, from)) !== undefined
+      },
+    )
     if (!isDone) throw unknown
-    return told(at.subscription.id, at)
+    return readSubscriptionJson(at.subscription.id, at)
   },
   trySubscription: async (_, at) => {
     const { subscription, ports } = at
     const line = { event: 'subscription-tried', target: subscription.id }
     await journalled(at, line, (sql) => ping(sql, subscription.id, ports))
-    return toJson(subscription)
+    return subscriptionToJson(subscription)
   },
   renewSubscriptionSecret: async ({ reason }, at) => {
     const { ports, tools } = at
@@ -60,11 +64,11 @@ export const subscriptionRuns = bind(subscriptionTable, {
     const line = { event: 'subscription-secret', target: id, detail: { reason, name } }
     const sealing = { ports, masterKey: tools.masterKey }
     const secret = await journalled(at, line, (sql) => replaceSecret(sql, id, sealing))
-    return { subscription: await told(id, at), secret }
+    return { subscription: await readSubscriptionJson(id, at), secret }
   },
   listDeadLetters: async ({ limit, after }, { subscription: { id }, ports }) => {
     const from = { subscription: id, ...(after !== undefined && { before: Number(after) }) }
-    const page = await pageOf(limit, (most) => deadLettersOf(ports.store.db, { ...from, limit: most }))
+    const page = await paginateList(limit, (most) => deadLettersOf(ports.store.db, { ...from, limit: most }))
     return page(letterJson, ({ event }) => String(event.seq))
   },
   resendDeadLetter: ({ event: notice }, asked) => {
@@ -81,7 +85,10 @@ export const subscriptionRuns = bind(subscriptionTable, {
 })
 
 /** Made known once under its id. @throws ActesError ACTES-S009 when this id is that of one that the caller may not have */
-async function add({ name = '', url, collectivite: siren, types, ...given }: Input<'addSubscription'>, at: At) {
+async function add(
+  { name = '', url, collectivite: siren, types, ...given }: OperationInput<'addSubscription'>,
+  at: At,
+) {
   const { who, ports, tools, sirens } = at
   const id = given.id?.toLowerCase() ?? ports.clock.newId()
   if (!isId(id)) throw new ActesError('ACTES-S006', { params: { name: id } })
@@ -92,11 +99,11 @@ async function add({ name = '', url, collectivite: siren, types, ...given }: Inp
   const found = await subscriptionById(ports.store.db, id)
   const isTheirs = found && (sirens === undefined || (found.siren !== null && sirens.includes(found.siren)))
   if (!isTheirs || found.endedAt) throw new ActesError('ACTES-S009')
-  return { subscription: toJson(found), secret: secret === false ? null : secret }
+  return { subscription: subscriptionToJson(found), secret: secret === false ? null : secret }
 }
 
 async function edit(
-  { reason, name, url, types }: Omit<Input<'editSubscription'>, 'id'>,
+  { reason, name, url, types }: Omit<OperationInput<'editSubscription'>, 'id'>,
   at: At<{ readonly subscription: unknown }>,
 ) {
   const { subscription, tools } = at
@@ -106,43 +113,47 @@ async function edit(
     ...(types && { types }),
   }
   const line = { event: 'subscription-edited', detail: { reason, changed: Object.keys(wish) } }
-  const isDone = await changed(at, line, (sql, id) => changeSubscription(sql, id, wish))
-  return { ...(await told(subscription.id, at)), ...(!isDone && { already: true as const }) }
+  const isDone = await applySubscriptionChange(at, line, (sql, id) => changeSubscription(sql, id, wish))
+  return { ...(await readSubscriptionJson(subscription.id, at)), ...(!isDone && { already: true as const }) }
 }
 
-type Change = (sql: Sql, id: string, now: Date) => Promise<boolean>
+type SubscriptionChange = (sql: Sql, id: string, now: Date) => Promise<boolean>
 
 /** What takes nothing but a reason. */
-function deciding(event: string, change: Change): Run<typeof subscriptionTable.pauseSubscription> {
+function deciding(event: string, change: SubscriptionChange): OperationRun<typeof subscriptionTable.pauseSubscription> {
   return async ({ reason }, at) => {
-    const isDone = await changed(at, { event, detail: { reason } }, change)
-    return { ...(await told(at.subscription.id, at)), ...(!isDone && { already: true as const }) }
+    const isDone = await applySubscriptionChange(at, { event, detail: { reason } }, change)
+    return { ...(await readSubscriptionJson(at.subscription.id, at)), ...(!isDone && { already: true as const }) }
   }
 }
 
-interface Line {
+interface SubscriptionJournalLine {
   readonly event: string
   readonly detail: object
 }
 
 /** @returns false when it no longer stands so that it can be */
-function changed(at: At<{ readonly subscription: unknown }>, { event, detail }: Line, change: Change) {
+function applySubscriptionChange(
+  at: At<{ readonly subscription: unknown }>,
+  { event, detail }: SubscriptionJournalLine,
+  change: SubscriptionChange,
+) {
   const { id: target, name } = at.subscription
   return journalled(at, { event, target, detail: { ...detail, name } }, (sql, now) => change(sql, target, now))
 }
 
-async function told(id: string, { ports }: Pick<At, 'ports'>) {
+async function readSubscriptionJson(id: string, { ports }: Pick<At, 'ports'>) {
   const found = await subscriptionById(ports.store.db, id)
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return toJson(found)
+  return subscriptionToJson(found)
 }
 
-function toJson({ url, siren, lastAt, lastStatus, lastCode, formerUntil, ...subscription }: Subscription) {
+function subscriptionToJson({ url, siren, lastAt, lastStatus, lastCode, formerUntil, ...subscription }: Subscription) {
   return {
     ...subscription,
     host: new URL(url).host,
     collectivite: siren,
-    standing: standingOf(subscription),
+    standing: standingOfSubscription(subscription),
     last: lastAt && { at: lastAt, status: lastStatus, code: lastCode },
     formerSecretUntil: formerUntil,
   }
@@ -150,7 +161,7 @@ function toJson({ url, siren, lastAt, lastStatus, lastCode, formerUntil, ...subs
 
 type Stands = Pick<Subscription, 'endedAt' | 'disabledAt' | 'pausedAt' | 'failingSince'>
 
-function standingOf({ endedAt, disabledAt, pausedAt, failingSince }: Stands) {
+function standingOfSubscription({ endedAt, disabledAt, pausedAt, failingSince }: Stands) {
   if (endedAt) return 'ended' as const
   if (disabledAt) return 'disabled' as const
   if (pausedAt) return 'paused' as const

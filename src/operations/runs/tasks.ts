@@ -12,17 +12,17 @@ import { annulAsTold } from '../../transmission/retours/effects.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
-import type { Input } from '../table.ts'
+import type { OperationInput } from '../table.ts'
 import { reply } from './letters.ts'
-import { taskToJson, toJson } from './shown.ts'
-import { journalled, pageOf, woken } from './run.ts'
+import { taskToJson, transmissionToJson } from './shown.ts'
+import { journalled, paginateList, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 
 export const taskRuns = bind(retourTable, {
   listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, ports }) => {
     const which = { closed, ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
-    const from = after === undefined ? {} : { after: placeIn(after) }
-    const page = await pageOf(limit, (most) => listTasks(ports.store.db, { ...which, ...from, limit: most }))
+    const from = after === undefined ? {} : { after: parseTaskCursor(after) }
+    const page = await paginateList(limit, (most) => listTasks(ports.store.db, { ...which, ...from, limit: most }))
     return page(
       (task) => taskToJson(task, task, ports.clock.now()),
       ({ closedAt, dueOn, id }) => writeTaskPlace({ closed: closedAt !== null, dueOn, id }),
@@ -38,19 +38,24 @@ export const taskRuns = bind(retourTable, {
       { ...form, files },
       { how: { reason: form.reason, who }, ports, examiner: tools.examiner, antivirus: tools.antivirus, signal },
     )
-    return { ...toJson(await woken(row, tools), ports.clock.now()), warnings, dueOn: task?.dueOn ?? null, late }
+    return {
+      ...transmissionToJson(await woken(row, tools), ports.clock.now()),
+      warnings,
+      dueOn: task?.dueOn ?? null,
+      late,
+    }
   },
 })
 
 /** @throws ActesError ACTES-A028 */
-function placeIn(after: string): TaskPlace {
+function parseTaskCursor(after: string): TaskPlace {
   const place = readTaskPlace(after)
   if (!place) throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
   return place
 }
 
 /** Close a task; with a verdict, the act follows the word that contradicted its state. */
-async function endTask({ reason, verdict }: Input<'closeTask'>, at: At<{ readonly task: unknown }>) {
+async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<{ readonly task: unknown }>) {
   const { task, who, ports } = at
   const { db } = ports.store
   if (task.transmission === null) return endWithoutAct(reason, at)
@@ -94,7 +99,7 @@ function unlessTaken(error: unknown): never {
 }
 
 /** A verdict belongs to the contradiction that it decides. */
-function mayEnd({ kind }: Task, verdict: Input<'closeTask'>['verdict']): boolean {
+function mayEnd({ kind }: Task, verdict: OperationInput<'closeTask'>['verdict']): boolean {
   if (verdict === 'refused') return kind === 'anomalieTardive'
   if (verdict === 'acknowledged') return kind === 'accuseTardif' || kind === 'accuseContraire'
   return true

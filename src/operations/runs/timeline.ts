@@ -4,7 +4,7 @@ import type { State } from '../../lifecycle.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { eventNames as said, messageNames } from '../../text/messages.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
+import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { contradictions, tasksOf, type Task } from '../../store/retours/tasks.ts'
 import type { TaskKind } from '../../text/tasks.ts'
@@ -34,13 +34,13 @@ export async function timelineOf(sql: Sql, row: Transmission): Promise<readonly 
 }
 
 async function storyOf(sql: Sql, row: Transmission): Promise<Story> {
-  return { row, journal: await linesOf(sql, row.id), retours: await retoursOf(sql, row.id) }
+  return { row, journal: await listJournalLines(sql, row.id), retours: await retoursOf(sql, row.id) }
 }
 
-type Entry = Omit<TimelineEntry, 'state'> & Pick<JournalLine, 'line'>
+type NumberedEntry = Omit<TimelineEntry, 'state'> & Pick<JournalLine, 'line'>
 
 /** What a line of a journal is in the exchange; nothing when it is our own business. */
-function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Entry | [] {
+function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): NumberedEntry | [] {
   const common = { line: line.line, at: line.at.toISOString(), transmission: story.row.id }
   if (line.to === 'submitted' && line.from !== 'submitted')
     return { ...common, ...departure(story.row), ...leftBefore(line, story) }
@@ -55,36 +55,36 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Entry
 }
 
 /** An answer that settled a doubt was known before the sending was: what it answers had left before it. */
-function leftBefore({ line, at }: JournalLine, { journal }: Story): Pick<Entry, 'line' | 'at'> {
+function leftBefore({ line, at }: JournalLine, { journal }: Story): Pick<NumberedEntry, 'line' | 'at'> {
   const answer = journal.find(({ event }) => event === 'retour-attached')
   const first = answer && answer.line < line ? answer : undefined
   return first ? { line: first.line - 0.5, at: first.at.toISOString() } : { line, at: at.toISOString() }
 }
 
-type Words = Omit<Entry, 'line' | 'at' | 'transmission'>
+type TimelineWords = Omit<NumberedEntry, 'line' | 'at' | 'transmission'>
 
-function departure({ formulaire: { code }, retour }: Transmission): Words {
+function departure({ formulaire: { code }, retour }: Transmission): TimelineWords {
   return { from: 'CL', code, what: messageNames[code].fr, ...(retour !== undefined && { retour }) }
 }
 
-function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Task[]): Words | undefined {
+function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Task[]): TimelineWords | undefined {
   const { retour: id } = detail as { readonly retour: string }
   const retour = retours.find((each) => each.id === id)
   if (!retour || retour.kind === 'verdict') return undefined
   const contradicts = tasks.some(
     ({ retour: of, kind }) => of === id && (contradictions as readonly TaskKind[]).includes(kind),
   )
-  return { from: 'PREF', ...wordsOf(retour), ...(contradicts && { reverses: true as const }), retour: id }
+  return { from: 'PREF', ...summarizeRetour(retour), ...(contradicts && { reverses: true as const }), retour: id }
 }
 
 /** Events of what a person decided. */
 const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
 
-function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
+function summarizeRetour(retour: StoredRetour): Pick<NumberedEntry, 'code' | 'what' | 'on'> {
   if (retour.kind === 'notice') return { what: said.notice.fr }
   const facts = retour.facts as Retour | null
   if (facts === null) return { what: said.unread.fr }
-  const on = dayOf(facts)
+  const on = messageDayOf(facts)
   const day = on === undefined ? {} : { on }
   if (!('code' in facts)) return { what: said['anomalie-enveloppe'].fr, ...day }
   return { code: facts.code, what: messageNames[facts.code].fr, ...day }
@@ -93,7 +93,7 @@ function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 
 /** The day that a message bears: of reception before that of the letter. */
-function dayOf(facts: object): string | undefined {
+function messageDayOf(facts: object): string | undefined {
   const given = facts as Readonly<Record<string, unknown>>
   return days.map((name) => given[name]).find((value): value is string => typeof value === 'string')
 }

@@ -8,8 +8,8 @@ import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
 import { isFinal } from '../../lifecycle.ts'
 import { doubtOf } from '../../store/transmissions/attempts.ts'
-import { list, listPage } from '../../store/transmissions/listing/listing.ts'
-import { counted } from '../../store/transmissions/listing/sizes.ts'
+import { listMatchingTransmissions, listPage } from '../../store/transmissions/listing/listing.ts'
+import { countTransmissions } from '../../store/transmissions/listing/sizes.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
@@ -20,27 +20,27 @@ import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
 import { bind, type At } from '../guard.ts'
 import type { Bytes, GivenDeposit } from '../operation.ts'
-import { receiptOf } from '../shapes/transmissions.ts'
-import type { Input } from '../table.ts'
+import { receiptOfAct } from '../shapes/transmissions.ts'
+import type { OperationInput } from '../table.ts'
 import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
-import { annul } from './letters.ts'
+import { openAnnulation } from './letters.ts'
 import { check } from './checks.ts'
 import { where } from './may.ts'
 import { publish } from './publication.ts'
 import { needDepositor, noted, wake, woken } from './run.ts'
-import { filesOf, toJson, toShown } from './shown.ts'
+import { filesOfTransmission, transmissionToJson, toShown } from './shown.ts'
 import { dropInfected, unnamedFaults, withSource } from './uploads.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
 
-const verdictOf = (asked: Input<'resolveTransmission'>) => ('withdraw' in asked ? 'withdraw' : 'resolve')
+const verdictOf = (asked: OperationInput<'resolveTransmission'>) => ('withdraw' in asked ? 'withdraw' : 'resolve')
 
 export const transmissionRuns = bind(transmissionTable, {
-  deposit: handIn,
+  deposit: depositWithMetrics,
   checkDeposit: check,
-  listTransmissions: (filter, at) => page(within(filter, at), at.ports),
+  listTransmissions: (filter, at) => page(restrictFilter(filter, at), at.ports),
   showTransmission: (asked, at) => shownInTime(asked, at),
   explainTransmission: (_, { transmission, ports }) => explain(transmission, ports.store),
   requeueTransmission: async (how, at) => {
@@ -53,44 +53,44 @@ export const transmissionRuns = bind(transmissionTable, {
     if (at.transmissions) return requeueAll(at.transmissions, asked, at)
     const filter = 'filter' in asked ? asked.filter : {}
     needCriterion(filter)
-    return requeueAll(await everything(within(filter, at), at.ports), asked, at)
+    return requeueAll(await everything(restrictFilter(filter, at), at.ports), asked, at)
   },
   cancelTransmission: where('cancel', async ({ reason }, at) => {
     const row = await withdraw(at.transmission, { reason }, at)
     await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
-    return toJson(row, at.ports.clock.now())
+    return transmissionToJson(row, at.ports.clock.now())
   }),
   resolveTransmission: where(verdictOf, async (asked, at) => {
     const row = await resolve(at.transmission, asked, at)
     const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
     const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
     await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
-    return toJson(await woken(row, at.tools), at.ports.clock.now())
+    return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
   }),
   annulTransmission: where('annul', async (how, at) => {
-    const row = await annul(at.transmission, { ...how, who: at.who }, at.ports)
+    const row = await openAnnulation(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
-    return toJson(await woken(row, at.tools), at.ports.clock.now())
+    return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
   }),
   publishTransmission: where('publish', async (how, at) => {
     await publish(at.transmission, how, at)
-    return shown(at.transmission, at.ports)
+    return transmissionWithStories(at.transmission, at.ports)
   }),
   downloadFile: async ({ sha256 }, { transmission, ports }) => {
-    const file = (await shown(transmission, ports)).files.find((each) => each.sha256 === sha256)
+    const file = (await transmissionWithStories(transmission, ports)).files.find((each) => each.sha256 === sha256)
     if (!file) throw new ActesError('ACTES-S006', { params: { name: sha256 } })
-    return fileOf(transmission, file, ports)
+    return readTransmissionFile(transmission, file, ports)
   },
   downloadReceipt: async (_, { transmission, ports }) => {
-    const ar = receiptOf(await shown(transmission, ports))
+    const ar = receiptOfAct(await transmissionWithStories(transmission, ports))
     if (!ar) throw new ActesError('ACTES-S006', { params: { name: 'AR' } })
     return stored(ar, ports)
   },
 })
 
 /** What a filter lists of the collectivités that the caller may do this for. What is masked is not found by its words either. */
-function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'readable'>): ListFilter {
+function restrictFilter(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'readable'>): ListFilter {
   const read: ListFilter = readable === undefined ? filter : { ...filter, readable }
   if (sirens === undefined) return read
   const { collectivite } = filter
@@ -99,30 +99,34 @@ function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'r
 }
 
 /** At once; with `wait`, when another state is there, or the time is over. What nothing moves on is not waited for. */
-async function shownInTime({ wait = 0, seen }: Input<'showTransmission'>, at: At<{ readonly transmission: unknown }>) {
+async function shownInTime(
+  { wait = 0, seen }: OperationInput<'showTransmission'>,
+  at: At<{ readonly transmission: unknown }>,
+) {
   const { transmission, who, ports, tools, caller } = at
-  if (wait === 0) return shown(transmission, ports)
+  if (wait === 0) return transmissionWithStories(transmission, ports)
   const until = performance.now() + wait * 1_000
   const pause = tools.waiting.begin(transmission.id, who)
   try {
-    for (const first = standingOf(transmission, ports); ;) {
+    for (const first = standingFingerprint(transmission, ports); ;) {
       const row = await byId(ports.store.db, transmission.id)
-      const isNews = row === undefined || (seen !== undefined && row.state !== seen) || standingOf(row, ports) !== first
+      const isNews =
+        row === undefined || (seen !== undefined && row.state !== seen) || standingFingerprint(row, ports) !== first
       const leftMs = until - performance.now()
       if (isNews || isFinal(row.state) || leftMs <= 0 || !(await pause.changed(leftMs, caller.signal))) break
     }
   } finally {
     pause.end()
   }
-  return shown(transmission, ports)
+  return transmissionWithStories(transmission, ports)
 }
 
-function standingOf(row: Transmission, { clock }: Ports): string {
+function standingFingerprint(row: Transmission, { clock }: Ports): string {
   return JSON.stringify([row.state, row.held, doubtOf(row, clock.now()).uncertain])
 }
 
 /** Its row and all its stories as of one moment. */
-export async function shown({ id }: Transmission, ports: Ports) {
+export async function transmissionWithStories({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
     const read = await byId(sql, id)
     if (!read) throw new ActesError('ACTES-S006', { params: { name: id } })
@@ -134,7 +138,7 @@ export async function shown({ id }: Transmission, ports: Ports) {
     : told
 }
 
-type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
+type Requeueing = Omit<OperationInput<'requeueTransmission'>, 'id'>
 
 async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
   const { who, ports, tools } = at
@@ -159,10 +163,10 @@ type HandedIn = GivenDeposit & {
 }
 
 /** Hand in: counted, and the first span of what it opens. */
-export async function handIn({ replaces, ...given }: HandedIn, at: At) {
+export async function depositWithMetrics({ replaces, ...given }: HandedIn, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
-    const taken = await withSource(given, at, (source) => take(source, at, replaces))
+    const taken = await withSource(given, at, (source) => takeDeposit(source, at, replaces))
     meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
     if (!taken.ok) {
       const { problems, warnings } = taken
@@ -174,11 +178,11 @@ export async function handIn({ replaces, ...given }: HandedIn, at: At) {
     }
     const { transmission, warnings, already } = taken
     span.note({ 'actes.transmission': transmission.id, 'actes.collectivite': transmission.collectivite })
-    return { ...toJson(transmission, at.ports.clock.now()), already, warnings: firstProblems(warnings) }
+    return { ...transmissionToJson(transmission, at.ports.clock.now()), already, warnings: firstProblems(warnings) }
   })
 }
 
-async function take(source: DepositSource, at: At, replaces: Transmission | undefined): Promise<Intake> {
+async function takeDeposit(source: DepositSource, at: At, replaces: Transmission | undefined): Promise<Intake> {
   const { who, ports, tools } = at
   const { signal, reply } = at.caller
   const { examiner, antivirus } = tools
@@ -196,15 +200,15 @@ async function take(source: DepositSource, at: At, replaces: Transmission | unde
     const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
     return { ok: false, problems: [fault], warnings: [] }
   }
-  const content = (fichier: string) => contentOf(pathOf(fichier), fichier)
+  const content = (fichier: string) => readDepositFile(pathOf(fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
-  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
+  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(refusedIntakeOf)
   if (!taken.ok) return { ...taken, problems: refusing(taken.problems) }
   if (!taken.already) await wake(taken.transmission.connection, tools)
   return taken
 }
 
-async function* contentOf(path: string, fichier: string): AsyncGenerator<Uint8Array> {
+async function* readDepositFile(path: string, fichier: string): AsyncGenerator<Uint8Array> {
   const file = await openPlainFile(path, fichier)
   try {
     yield* file.read()
@@ -214,7 +218,7 @@ async function* contentOf(path: string, fichier: string): AsyncGenerator<Uint8Ar
 }
 
 /** A file that changed, or went, after it was examined. */
-function asRefusal(error: unknown): Extract<Intake, { ok: false }> {
+function refusedIntakeOf(error: unknown): Extract<Intake, { ok: false }> {
   if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
   const { code, params, problems } = error
   return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings: [] }
@@ -228,16 +232,20 @@ async function page(filter: ListFilter, ports: Ports) {
   const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, { limit: limit + 1, now })
   const { db } = ports.store
   const { rows, further = null } = await listPage(db, wanted)
-  const items = rows.slice(0, limit).map((row) => toJson(row, now))
+  const items = rows.slice(0, limit).map((row) => transmissionToJson(row, now))
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
-  const total = isCounted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
+  const total =
+    isCounted && filter.after === undefined && next !== null ? await countTransmissions(db, wanted) : undefined
   const wholeWords = filter.text !== undefined && db.objets?.encrypts
   return { items, next, ...(total && { total }), ...(wholeWords && { wholeWords }) }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
   const { counted: _, sort: __, ...chosen } = filter
-  return list(ports.store.db, filterOf(chosen, { limit: filter.limit ?? bulkSize, now: ports.clock.now() }))
+  return listMatchingTransmissions(
+    ports.store.db,
+    filterOf(chosen, { limit: filter.limit ?? bulkSize, now: ports.clock.now() }),
+  )
 }
 
 /** A filter that says nothing of what went wrong would take what nobody thought of. */
@@ -245,7 +253,11 @@ function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }
 
-async function fileOf(row: Transmission, file: ReturnType<typeof filesOf>[number], ports: Ports): Promise<Bytes> {
+async function readTransmissionFile(
+  row: Transmission,
+  file: ReturnType<typeof filesOfTransmission>[number],
+  ports: Ports,
+): Promise<Bytes> {
   const { name, role } = file
   if (role === 'enveloppe' || role === 'message') {
     // Written by us: it is kept within the archive only.

@@ -52,7 +52,7 @@ export async function withSource<T>(
     for (const [index, { name, sha256 }] of given.files.entries()) {
       const place = join(folder, String(index))
       const wanted = { owner: who, sha256, fichier: name, now: ports.clock.now(), most }
-      const laid = await ports.store.uploads.layAt(place, wanted).catch(asRefusal)
+      const laid = await ports.store.uploads.layAt(place, wanted).catch(uploadRefusalOf)
       files.set(name, laid instanceof ActesError ? laid : place)
       if (typeof laid === 'number') most -= laid
     }
@@ -72,7 +72,7 @@ export async function dropInfected(
     if (found.has(problem('ACTES-F019', '', { value: name }).value)) await drop(sha256)
 }
 
-function asRefusal(error: unknown): ActesError {
+function uploadRefusalOf(error: unknown): ActesError {
   if (error instanceof ActesError && error.kind === 'refuse') return error
   throw error
 }

@@ -8,35 +8,45 @@ import { isSort, type SortName } from '../list-filter.ts'
 import { journalled } from './run.ts'
 
 export const viewRuns = bind(viewTable, {
-  listViews: async (_, at) => ({ items: (await viewsOf(at.ports.store.db, at.who)).map((view) => shown(view, at)) }),
+  listViews: async (_, at) => ({
+    items: (await viewsOf(at.ports.store.db, at.who)).map((view) => viewToJson(view, at)),
+  }),
   saveView: ({ name, sort, ...criteria }, at) => {
-    const kept = { id: at.ports.clock.newId(), who: at.who, name: name.trim(), query: queryOf(criteria, sort) }
-    return changed(at, { event: 'view-saved', target: kept.name }, (sql, when) => keepView(sql, { ...kept, at: when }))
+    const kept = { id: at.ports.clock.newId(), who: at.who, name: name.trim(), query: viewQueryOf(criteria, sort) }
+    return changeView(at, { event: 'view-saved', target: kept.name }, (sql, when) =>
+      keepView(sql, { ...kept, at: when }),
+    )
   },
   shareView: ({ id, shared }, at) =>
-    changed(at, { event: shared ? 'view-shared' : 'view-unshared', target: id }, (sql) => shareView(sql, id, shared)),
-  deleteView: ({ id }, at) => changed(at, { event: 'view-deleted', target: id }, (sql) => dropView(sql, id, at.who)),
+    changeView(at, { event: shared ? 'view-shared' : 'view-unshared', target: id }, (sql) =>
+      shareView(sql, id, shared),
+    ),
+  deleteView: ({ id }, at) => changeView(at, { event: 'view-deleted', target: id }, (sql) => dropView(sql, id, at.who)),
 })
 
-type Change = Parameters<typeof journalled<View>>
+type ViewJournalArguments = Parameters<typeof journalled<View>>
 
 /** @throws ActesError ACTES-S006 where there was none to change */
-async function changed(at: At, line: Change[1], work: (...given: Parameters<Change[2]>) => Promise<View | undefined>) {
+async function changeView(
+  at: At,
+  line: ViewJournalArguments[1],
+  work: (...given: Parameters<ViewJournalArguments[2]>) => Promise<View | undefined>,
+) {
   return journalled(at, line, async (...given) => {
     const view = await work(...given)
     if (!view) throw new ActesError('ACTES-S006', { params: { name: line.target ?? '' } })
-    return shown(view, at)
+    return viewToJson(view, at)
   })
 }
 
-function queryOf(criteria: Parameters<typeof writeCriteria>[0], sort: SortName | undefined): string {
+function viewQueryOf(criteria: Parameters<typeof writeCriteria>[0], sort: SortName | undefined): string {
   const query = new URLSearchParams(writeCriteria(criteria))
   if (sort !== undefined) query.set('tri', sort)
   return query.toString()
 }
 
 /** The words of one's own view are one's own; of another's they may name people of any collectivité. */
-function shown({ query, who, ...view }: View, at: At) {
+function viewToJson({ query, who, ...view }: View, at: At) {
   const { text, ...criteria } = readCriteria(query)
   const sort = new URLSearchParams(query).get('tri') ?? ''
   const mine = who === at.who

@@ -82,4 +82,4 @@ export const page = <T extends z.ZodType>(item: T) =>
 
 export const warnings = z.array(told).describe('What the rules only remark.')
 
-export type Fault = z.output<typeof told>
+export type FaultJson = z.output<typeof told>

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { anything, id, instant, masked, named, sha256, told } from './parts.ts'
 import { states } from '../../lifecycle.ts'
 import { originWords, type OriginVerdict } from '../../text/words.ts'
-import type { Difference, Discrepancy } from '../../protocol/retours/matching.ts'
+import type { RetourDifference, Discrepancy } from '../../protocol/retours/matching.ts'
 
 /** Where returns may stand. */
 export const statuses = [
@@ -80,7 +80,7 @@ export const shownRetour = named(
           score: z.number().min(0).max(1),
           differs: z.array(
             z.object({
-              field: z.string() as unknown as z.ZodType<Difference['field']>,
+              field: z.string() as unknown as z.ZodType<RetourDifference['field']>,
               retour: z.string().exactOptional(),
               transmission: z.string().exactOptional(),
               how: z.string() as unknown as z.ZodType<Discrepancy>,

@@ -298,7 +298,9 @@ export type StoppedJson = NonNullable<ShownTransmission['stopped']>
 export type Deposited = z.output<typeof deposited>
 
 /** The AR that the act bears: of several, that of its date. */
-export function receiptOf<R extends { readonly id: string; readonly kind: unknown; readonly status: unknown }>(shown: {
+export function receiptOfAct<
+  R extends { readonly id: string; readonly kind: unknown; readonly status: unknown },
+>(shown: {
   readonly dateReception: unknown
   readonly retours: readonly R[]
   readonly timeline: readonly { readonly code?: unknown; readonly on?: unknown; readonly retour?: unknown }[]

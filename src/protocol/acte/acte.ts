@@ -7,7 +7,7 @@ import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
 import { publicites, type Publicite } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
 import { mentionsOf, type Mentions, type Votes } from './mentions.ts'
-import { accepted, flag, list, number, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
+import { accepted, flag, list, number, parseShape, refuseValue, siren, strict, text, type Parsed } from './shape.ts'
 
 export interface Piece {
   /** Base name of a file beside acte.json. */
@@ -88,17 +88,17 @@ export function writeMatiere(levels: readonly number[]): string {
 
 const nature = z.union([z.string(), z.number()], { error: 'texte ou nombre' }).transform((value, ctx): NatureActe => {
   const found = findNature(value)
-  if (!found) refuse(ctx, 'ACTES-V009')
+  if (!found) refuseValue(ctx, 'ACTES-V009')
   return found?.abrege ?? z.NEVER
 })
 
 const jour = text('date AAAA-MM-JJ').superRefine((value, ctx) => {
-  if (!isJour(value)) refuse(ctx, 'ACTES-V010')
+  if (!isJour(value)) refuseValue(ctx, 'ACTES-V010')
 })
 
 /** Two to five levels of one or two digits, separated by dots; no level starts with 0. */
 const matiere = text().transform((value, ctx): number[] => {
-  if (!/^[1-9][0-9]?(\.[1-9][0-9]?){1,4}$/.test(value)) refuse(ctx, 'ACTES-V014')
+  if (!/^[1-9][0-9]?(\.[1-9][0-9]?){1,4}$/.test(value)) refuseValue(ctx, 'ACTES-V014')
   return value.split('.').map(Number)
 })
 
@@ -121,7 +121,7 @@ const filled = mention('vide', (value) => value.trim() !== '' && isLine(value)).
 const count = number()
   .superRefine((value, ctx) => {
     if (!Number.isInteger(value) || value < 0 || value > 9_999)
-      refuse(ctx, 'ACTES-V027', { reason: 'compte' satisfies MentionReason })
+      refuseValue(ctx, 'ACTES-V027', { reason: 'compte' satisfies MentionReason })
   })
   .exactOptional()
 
@@ -144,12 +144,12 @@ const votes = strict({
   contre: count,
   abstentions: count,
 }).superRefine((value, ctx) => {
-  for (const reason of contradictionsIn(value)) refuse(ctx, 'ACTES-V027', { reason, ...value })
+  for (const reason of contradictionsIn(value)) refuseValue(ctx, 'ACTES-V027', { reason, ...value })
 })
 
 const mode = text().transform((value, ctx): Publicite => {
   const found = publicites.find((each) => each === value)
-  if (!found) refuse(ctx, 'ACTES-V027', { reason: 'mode' satisfies MentionReason })
+  if (!found) refuseValue(ctx, 'ACTES-V027', { reason: 'mode' satisfies MentionReason })
   return found ?? z.NEVER
 })
 
@@ -195,7 +195,7 @@ function pieceToJson({ fichier, typePiece }: Piece): Piece {
 /** Read leniently, so that a file named twice is reported beside any other fault. `params.first` is the first path. */
 function repeatedFiles(input: unknown): Problem[] {
   const first = new Map<string, string>()
-  return namedFiles(input).flatMap(({ path, fichier }) => {
+  return fichiersNamedIn(input).flatMap(({ path, fichier }) => {
     const seen = first.get(fichier)
     if (seen !== undefined) return [problem('ACTES-F008', path, { value: fichier, params: { first: seen } })]
     first.set(fichier, path)
@@ -203,7 +203,7 @@ function repeatedFiles(input: unknown): Problem[] {
   })
 }
 
-function namedFiles(input: unknown): { path: string; fichier: string }[] {
+function fichiersNamedIn(input: unknown): { path: string; fichier: string }[] {
   if (!isRecord(input)) return []
   const annexes = Array.isArray(input.annexes) ? input.annexes : []
   return [input.document, ...annexes].flatMap((each: unknown, index) => {

@@ -3,7 +3,19 @@
 import { gatewayTypes, type GatewayType } from './passerelles.ts'
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
-import { accepted, flag, isSiret, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
+import {
+  accepted,
+  flag,
+  isSiret,
+  list,
+  open,
+  parseShape,
+  refuseValue,
+  siren,
+  strict,
+  text,
+  type Parsed,
+} from './shape.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 interface Referent {
@@ -151,18 +163,18 @@ const maybe = (reason: RefusalReason, accepts: (value: string) => boolean) =>
 const optionalText = maybe('vide', () => true)
 
 const addresses = list(checked('adresse électronique', isSchemaEmail)).superRefine((value, ctx) => {
-  if (value.length === 0) refuse(ctx, 'ACTES-V022', { reason: 'vide' satisfies RefusalReason })
+  if (value.length === 0) refuseValue(ctx, 'ACTES-V022', { reason: 'vide' satisfies RefusalReason })
 })
 
 const plateforme = text().transform((value, ctx): Collectivite['plateforme'] => {
   if (value === 'production' || value === 'test') return value
-  refuse(ctx, 'ACTES-V022', { reason: 'plateforme' satisfies RefusalReason })
+  refuseValue(ctx, 'ACTES-V022', { reason: 'plateforme' satisfies RefusalReason })
   return z.NEVER
 })
 
 const gatewayType = text().transform((value, ctx): GatewayType => {
   const found = gatewayTypes.find((type) => type === value)
-  if (!found) refuse(ctx, 'ACTES-V022', { reason: 'passerelle' satisfies RefusalReason })
+  if (!found) refuseValue(ctx, 'ACTES-V022', { reason: 'passerelle' satisfies RefusalReason })
   return found ?? z.NEVER
 })
 
@@ -171,7 +183,8 @@ const oneOf = <T extends string>(reason: RefusalReason, all: readonly T[]) =>
 
 /** On the page, whatever its format. */
 const points = z.number({ error: 'nombre' }).superRefine((value, ctx) => {
-  if (!(value >= 0 && value <= 500)) refuse(ctx, 'ACTES-V022', { reason: 'place du tampon' satisfies RefusalReason })
+  if (!(value >= 0 && value <= 500))
+    refuseValue(ctx, 'ACTES-V022', { reason: 'place du tampon' satisfies RefusalReason })
 })
 
 const logo = open({}).transform((value, ctx): NonNullable<Tampon['logo']> => {
@@ -180,7 +193,7 @@ const logo = open({}).transform((value, ctx): NonNullable<Tampon['logo']> => {
     if (key === 'base64' && isPicture(given)) return { base64: given }
     if (key === 'sha256' && /^[0-9a-f]{64}$/.test(given)) return { sha256: given }
   }
-  refuse(ctx, 'ACTES-V022', { reason: 'logo' satisfies RefusalReason })
+  refuseValue(ctx, 'ACTES-V022', { reason: 'logo' satisfies RefusalReason })
   return z.NEVER
 })
 
@@ -206,7 +219,8 @@ const departement = text()
     return /^[0-9][AB0-9]$/.test(written) ? `0${written}` : written
   })
   .superRefine((value, ctx) => {
-    if (!/^[09][0-9][AB0-9]$/.test(value)) refuse(ctx, 'ACTES-V022', { reason: 'département' satisfies RefusalReason })
+    if (!/^[09][0-9][AB0-9]$/.test(value))
+      refuseValue(ctx, 'ACTES-V022', { reason: 'département' satisfies RefusalReason })
   })
 
 /** The shape of the file of a collectivité, without the settings of its gateway. */
@@ -235,8 +249,8 @@ export const declarationSchema = strict({
 
 /** Keys in a fixed order, without absent ones. */
 function complete(declared: z.output<typeof declarationSchema>): Collectivite {
-  const referent = present(declared.referent)
-  const prefecture = present(declared.prefecture)
+  const referent = keepFilledTexts(declared.referent)
+  const prefecture = keepFilledTexts(declared.prefecture)
   return {
     siren: declared.siren,
     ...(declared.nic?.trim() && { nic: declared.nic }),
@@ -260,7 +274,7 @@ function tamponOf({ logo, ...rest }: z.output<typeof tampon>): Tampon {
 }
 
 /** The texts that are not blank; undefined when there is none. */
-function present<T extends Record<string, string | undefined>>(
+function keepFilledTexts<T extends Record<string, string | undefined>>(
   texts: T | undefined,
 ): { [K in keyof T]?: string } | undefined {
   const kept = Object.entries(texts ?? {}).filter(([, value]) => value?.trim())

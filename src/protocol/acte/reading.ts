@@ -3,7 +3,7 @@
 import { findNature, type NatureActe } from '../messages/codes.ts'
 import { readIdActe } from '../messages/names.ts'
 import { datesSaid } from './reading/days.ts'
-import { bestOf, linesOf, withoutVisas, type Line, type Said } from './reading/lines.ts'
+import { bestOf, linesFromPages, withoutVisas, type PageLine, type ExtractedValue } from './reading/lines.ts'
 import { objetSaid } from './reading/objet.ts'
 import { natureSaid, numeroSaid, titlesOf } from './reading/titles.ts'
 import { votesSaid, type VotesSaid } from './reading/votes.ts'
@@ -11,12 +11,12 @@ import { votesSaid, type VotesSaid } from './reading/votes.ts'
 export interface PdfSaid {
   /** False: a scan. */
   readonly hasText: boolean
-  readonly numero?: Said
+  readonly numero?: ExtractedValue
   /** `2025-06-25` */
-  readonly dateDecision?: Said
-  readonly objet?: Said
+  readonly dateDecision?: ExtractedValue
+  readonly objet?: ExtractedValue
   /** `DE`, as acts have it. */
-  readonly nature?: Said<NatureActe>
+  readonly nature?: ExtractedValue<NatureActe>
   readonly votes?: VotesSaid
 }
 
@@ -27,7 +27,7 @@ const textLetters = 20
  * @param pages their lines, in the order of reading; an empty one is a gap between paragraphs
  */
 export function readAct(pages: readonly (readonly string[])[]): PdfSaid {
-  const lines = linesOf(pages)
+  const lines = linesFromPages(pages)
   const letters = lines.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0)
   if (letters < textLetters) return { hasText: false }
   const about = objetSaid(lines)
@@ -51,10 +51,10 @@ export function readAct(pages: readonly (readonly string[])[]): PdfSaid {
 }
 
 /** A copy that bears the stamp of its reception: `ID : 034-213401482-20250625-DEL11-250625-DE`. */
-function stampOf(lines: readonly Line[]) {
+function stampOf(lines: readonly PageLine[]) {
   for (const { text, page } of lines) {
     const { dateDecision, numero, nature } = readIdActe(/^ID ?:? ?(\S+)$/.exec(text)?.[1] ?? '') ?? {}
-    const said = <T extends string>(value: T): Said<T> => ({ value, line: text, page, certainty: 'likely' })
+    const said = <T extends string>(value: T): ExtractedValue<T> => ({ value, line: text, page, certainty: 'likely' })
     const known = findNature(nature ?? '')
     if (dateDecision && numero && known)
       return { dateDecision: said(dateDecision), numero: said(numero), nature: said(known.abrege) }

@@ -16,13 +16,13 @@ export const text = (expected: ShapeWord = 'texte') => z.string({ error: expecte
 /** A text that passes a test, else a fault of this code. @param params for the sentence of the code */
 export const accepted = (accepts: (value: string) => boolean, code: ErrorCode, params?: Params) =>
   text().superRefine((value, ctx) => {
-    if (!accepts(value)) refuse(ctx, code, params)
+    if (!accepts(value)) refuseValue(ctx, code, params)
   })
 /** As people write it, `213 402 506` too. */
 export const siren = text()
   .transform((value) => value.replaceAll(/\s/g, ''))
   .superRefine((value, ctx) => {
-    if (!isSiren(value)) refuse(ctx, 'ACTES-V007')
+    if (!isSiren(value)) refuseValue(ctx, 'ACTES-V007')
   })
 export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
 export const number = () => z.number({ error: 'nombre' satisfies ShapeWord })
@@ -38,7 +38,7 @@ export const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
 export const open = <S extends z.core.$ZodLooseShape>(shape: S) => z.looseObject(shape, { error: 'objet' })
 
 /** Refuse a value of the right type. @param params for the sentence of the code */
-export function refuse(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
+export function refuseValue(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
   ctx.addIssue({ code: 'custom', params: { code, params } })
 }
 
@@ -78,9 +78,9 @@ export function jsonPath(path: readonly PropertyKey[]): string {
  * Case, accents and separators count for nothing; then at most one letter in three may differ.
  */
 export function nearestKey(key: string, known: readonly string[]): string {
-  const wanted = plain(key)
+  const wanted = foldKey(key)
   const near = known
-    .map((name) => ({ name, edits: distance(wanted, plain(name)) }))
+    .map((name) => ({ name, edits: distance(wanted, foldKey(name)) }))
     .filter(({ name, edits }) => edits <= Math.floor(Math.max(wanted.length, name.length) / 3))
   return near.sort((a, b) => a.edits - b.edits)[0]?.name ?? ''
 }
@@ -110,13 +110,13 @@ function unknownKey(path: readonly PropertyKey[], key: string, known: readonly s
 
 function ownProblem(issue: z.core.$ZodIssueCustom): Problem {
   const { code, params, hidden } = issue.params as { code: ErrorCode; params?: Params; hidden?: true }
-  const value = hidden ? undefined : shown(issue.input)
+  const value = hidden ? undefined : scalarAsText(issue.input)
   return problem(code, jsonPath(issue.path), { ...(value !== undefined && { value }), ...(params && { params }) })
 }
 
 function wrongType(issue: z.core.$ZodIssue): Problem {
   const key = jsonPath(issue.path.slice(-1))
-  const value = shown(issue.input)
+  const value = scalarAsText(issue.input)
   return problem('ACTES-V005', jsonPath(issue.path), {
     ...(value !== undefined && { value }),
     params: { key, expected: issue.message, found: foundWord(issue.input) },
@@ -133,12 +133,12 @@ function foundWord(input: unknown): string {
 }
 
 /** A plain value as text; undefined for an absent value, a list or an object. */
-function shown(input: unknown): string | undefined {
+function scalarAsText(input: unknown): string | undefined {
   if (input === undefined || (typeof input === 'object' && input !== null)) return undefined
   return String(input)
 }
 
-function plain(key: string): string {
+function foldKey(key: string): string {
   return cutKey(key)
     .normalize('NFD')
     .toLowerCase()

@@ -35,7 +35,7 @@ const spoilt: readonly Signature['covers'][] = ['then-changed', 'then-bytes', 'p
  * certificate that had ended, F027 no signature.
  * @param name of the file
  */
-export function verdictOf({ integrity, reason, covers, chain }: Signature, name: string): Problem {
+export function signatureVerdict({ integrity, reason, covers, chain }: Signature, name: string): Problem {
   // Who signed is no part of it: verdicts are warnings too, which are logged and sent.
   const told = (code: Problem['code'], params?: Problem['params']) => problem(code, name, params && { params })
   if (integrity === 'bogus') return told('ACTES-F027', reason && { reason })
@@ -47,7 +47,7 @@ export function verdictOf({ integrity, reason, covers, chain }: Signature, name:
 
 /** What an agent is warned of: whatever is not good. Without a list of authorities nobody can be known. */
 export function signatureWarnings(signatures: readonly Signature[], name: string): readonly Problem[] {
-  return signatures.filter((each) => !isGood(each)).map((each) => verdictOf(each, name))
+  return signatures.filter((each) => !isGood(each)).map((each) => signatureVerdict(each, name))
 }
 
 /** What the policy refuses: ACTES-F028, with the code of the first that is not good. */
@@ -57,6 +57,6 @@ export function signatureFaults(signatures: readonly Signature[], name: string):
 }
 
 function isGood(signature: Signature): boolean {
-  const { code } = verdictOf(signature, '')
+  const { code } = signatureVerdict(signature, '')
   return code === 'ACTES-F023' || (code === 'ACTES-F024' && signature.chain === 'unchecked')
 }

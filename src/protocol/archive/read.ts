@@ -52,7 +52,7 @@ interface ReadOptions {
 export async function readArchive(source: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadArchive> {
   const limits = { ...archiveLimits, ...options.limits }
   const meter = openMeter(limits)
-  const verdict: Verdict = {}
+  const verdict: FirstForeignError = {}
   const tar = extractTar()
   // The streams of tar-stream are streamx's: Node's pipeline can drive them, though their types do not say so.
   const sink = tar as unknown as NodeJS.WritableStream
@@ -67,21 +67,21 @@ export async function readArchive(source: AsyncIterable<Uint8Array>, options: Re
   if (reading.status === 'rejected') throw damage(reading.reason)
   const members = reading.value
   return {
-    ...meter.end(members.some(({ isFolder }) => !isFolder) ? endOf(members) : undefined),
+    ...meter.end(members.some(({ isFolder }) => !isFolder) ? membersEndByte(members) : undefined),
     members: members.flatMap(({ name, sizeBytes, sha256, isFolder }) =>
       isFolder ? [] : [{ name, sizeBytes, sha256 }],
     ),
   }
 }
 
-type Entry = AsyncIterable<unknown> & { readonly header: ReadHeader }
+type ReadTarEntry = AsyncIterable<unknown> & { readonly header: ReadHeader }
 
 /** The first error that is no damage of the archive: our refusal, or an error of the source or of onMember. */
-interface Verdict {
+interface FirstForeignError {
   first?: { readonly error: unknown }
 }
 
-async function* marked(source: AsyncIterable<Uint8Array>, verdict: Verdict): AsyncGenerator<Uint8Array> {
+async function* marked(source: AsyncIterable<Uint8Array>, verdict: FirstForeignError): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of source) yield chunk
   } catch (error) {
@@ -90,29 +90,33 @@ async function* marked(source: AsyncIterable<Uint8Array>, verdict: Verdict): Asy
   }
 }
 
-type MemberOptions = ReadOptions & { readonly limits: ArchiveLimits; readonly verdict: Verdict }
+type MemberOptions = ReadOptions & { readonly limits: ArchiveLimits; readonly verdict: FirstForeignError }
 
-interface Placed extends ReadMember {
+interface PlacedMember extends ReadMember {
   readonly sha256: string
   readonly isFolder: boolean
   /** End of its blocks in the tar. */
   readonly endByte: number
 }
 
-async function readMembers(tar: Extract, options: MemberOptions): Promise<readonly Placed[]> {
-  const members: Placed[] = []
+async function readMembers(tar: Extract, options: MemberOptions): Promise<readonly PlacedMember[]> {
+  const members: PlacedMember[] = []
   for await (const entry of tar) members.push(await readMember(entry, members, options))
   return members
 }
 
-async function readMember(entry: Entry, before: readonly Placed[], options: MemberOptions): Promise<Placed> {
+async function readMember(
+  entry: ReadTarEntry,
+  before: readonly PlacedMember[],
+  options: MemberOptions,
+): Promise<PlacedMember> {
   const { onMember, limits, verdict } = options
   const content = hashedContent(entry)
   try {
     const { name, sizeBytes, startByte, isFolder } = checkMember(entry.header, before, limits)
     // Another extended header, or one block of zeros, lies between. Readers differ on it.
-    if (startByte !== endOf(before) + paxBytes(entry.header) + 512)
-      throw refusal('ACTES-X020', { member: name, reason: 'gap' })
+    if (startByte !== membersEndByte(before) + paxBytes(entry.header) + 512)
+      throw archiveRefusal('ACTES-X020', { member: name, reason: 'gap' })
     if (!isFolder) await onMember({ name, sizeBytes }, content.bytes())
     for await (const _ of content.bytes()) continue
     return { name, sizeBytes, isFolder, sha256: content.sha256(), endByte: startByte + blocksOf(sizeBytes) }
@@ -122,12 +126,12 @@ async function readMember(entry: Entry, before: readonly Placed[], options: Memb
   }
 }
 
-function endOf(members: readonly Placed[]): number {
+function membersEndByte(members: readonly PlacedMember[]): number {
   return members.at(-1)?.endByte ?? 0
 }
 
 /** Its bytes may be left and taken up again, unlike the entry itself, which a loop destroys when it leaves. */
-function hashedContent(entry: Entry) {
+function hashedContent(entry: ReadTarEntry) {
   const hash = createHash('sha256')
   const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   // The archive failed during the reading.
@@ -152,7 +156,7 @@ const cutShort = ['unexpected end of file', 'Unexpected end of data']
 function damage(cause: unknown): unknown {
   if (cause instanceof ActesError) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return refusal(cutShort.includes(reason) ? 'ACTES-X025' : 'ACTES-X020', { reason, cause })
+  return archiveRefusal(cutShort.includes(reason) ? 'ACTES-X025' : 'ACTES-X020', { reason, cause })
 }
 
 /**
@@ -187,17 +191,17 @@ function openMeter(limits: ArchiveLimits) {
     /** @param membersEnd undefined: it has no member */
     end(membersEnd: number | undefined) {
       const endByte = tarEnd.endByte()
-      if (membersEnd === undefined) throw refusal('ACTES-X020', { reason: 'empty' })
-      if (endByte === undefined) throw refusal('ACTES-X025', { reason: 'no-end-of-archive' })
-      if (endByte !== membersEnd) throw refusal('ACTES-X020', { reason: 'trailing' })
-      if (!trailer.matches(tarBytes)) throw refusal('ACTES-X020', { reason: 'gzip-end' })
+      if (membersEnd === undefined) throw archiveRefusal('ACTES-X020', { reason: 'empty' })
+      if (endByte === undefined) throw archiveRefusal('ACTES-X025', { reason: 'no-end-of-archive' })
+      if (endByte !== membersEnd) throw archiveRefusal('ACTES-X020', { reason: 'trailing' })
+      if (!trailer.matches(tarBytes)) throw archiveRefusal('ACTES-X020', { reason: 'gzip-end' })
       return { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes: gzipBytes }
     },
   }
 }
 
 function over(reason: string, limit: number) {
-  return refusal('ACTES-X024', { reason, limit })
+  return archiveRefusal('ACTES-X024', { reason, limit })
 }
 
 /**
@@ -224,16 +228,18 @@ function checkMember(
   limits: ArchiveLimits,
 ) {
   const member = printable(given)
-  if (before.length >= limits.members) throw refusal('ACTES-X024', { member, reason: 'members', limit: limits.members })
+  if (before.length >= limits.members)
+    throw archiveRefusal('ACTES-X024', { member, reason: 'members', limit: limits.members })
   const isFolder = type === 'directory' && size === 0
-  if (type !== 'file' && !isFolder) throw refusal('ACTES-X022', { member, reason: type ?? 'unknown' })
+  if (type !== 'file' && !isFolder) throw archiveRefusal('ACTES-X022', { member, reason: type ?? 'unknown' })
   if (Object.keys(pax ?? {}).some((key) => !harmlessRecords.has(key)))
-    throw refusal('ACTES-X022', { member, reason: 'pax-header' })
+    throw archiveRefusal('ACTES-X022', { member, reason: 'pax-header' })
   const name = nameWithin(given, isFolder)
-  if (!memberName.test(name) && !(isFolder && name === '.')) throw refusal('ACTES-X021', { member })
+  if (!memberName.test(name) && !(isFolder && name === '.')) throw archiveRefusal('ACTES-X021', { member })
   const twin = before.find((other) => other.name.toLowerCase() === name.toLowerCase())
-  if (twin) throw refusal('ACTES-X023', { member, reason: twin.name })
-  if (size > limits.memberBytes) throw refusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
+  if (twin) throw archiveRefusal('ACTES-X023', { member, reason: twin.name })
+  if (size > limits.memberBytes)
+    throw archiveRefusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
   // The position of its content in the tar.
   return { name, sizeBytes: size, startByte: byteOffset, isFolder }
 }
@@ -274,7 +280,7 @@ interface RefusalDetails {
   readonly cause?: unknown
 }
 
-function refusal(code: ErrorCode, { cause, ...details }: RefusalDetails): ActesError {
+function archiveRefusal(code: ErrorCode, { cause, ...details }: RefusalDetails): ActesError {
   const { member = '' } = details
   const params = { member, ...details }
   const more = { ...(member !== '' && { value: member }), params }

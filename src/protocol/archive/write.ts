@@ -91,13 +91,13 @@ const osUnix = 3
 function checkNames(members: readonly ArchiveMember[]): void {
   const seen = new Set<string>()
   for (const { name } of members) {
-    if (!memberName.test(name)) throw refused('ACTES-X021', name)
-    if (seen.has(name.toLowerCase())) throw refused('ACTES-X023', name)
+    if (!memberName.test(name)) throw memberRefusal('ACTES-X021', name)
+    if (seen.has(name.toLowerCase())) throw memberRefusal('ACTES-X023', name)
     seen.add(name.toLowerCase())
   }
 }
 
-function refused(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
+function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 
@@ -168,12 +168,12 @@ function headerOf({ name, sizeBytes }: ArchiveMember, mtime: Date): Partial<Head
     uname: '',
     gname: '',
     type: 'file',
-    mtime: within(mtime),
+    mtime: clampMtime(mtime),
   }
 }
 
 /** tar-stream writes seconds in 32 bits, from 1970 to January 2038. */
-function within(mtime: Date): Date {
+function clampMtime(mtime: Date): Date {
   return new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
 }
 
@@ -185,7 +185,7 @@ export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): Asyn
     if (left < 0) break
     if (chunk.length > 0) yield chunk
   }
-  if (left !== 0) throw refused('ACTES-F015', name)
+  if (left !== 0) throw memberRefusal('ACTES-F015', name)
 }
 
 /**

@@ -6,7 +6,7 @@ import { addDays, easter, type Jour, addMonths, dayIn, isWeekend } from './jour.
 import type { LettreCode } from '../messages/codes.ts'
 
 /** `lu`: read in the text of law; `à vérifier`: general knowledge, or the press. */
-export type Source = 'lu' | 'à vérifier'
+export type LegalSource = 'lu' | 'à vérifier'
 
 export interface JourFerie {
   readonly nom: string
@@ -17,7 +17,7 @@ export interface JourFerie {
   /** First and last year. */
   readonly since?: number
   readonly until?: number
-  readonly source: Source
+  readonly source: LegalSource
 }
 
 const national: readonly JourFerie[] = (
@@ -72,7 +72,7 @@ export const joursFeries: readonly JourFerie[] = [...national, ...local]
  * @param departement three characters; any other text has the national ones only
  * @param only those of one standing
  */
-export function holidaysOf(year: number, departement: string, only?: Source): readonly Jour[] {
+export function holidaysOf(year: number, departement: string, only?: LegalSource): readonly Jour[] {
   const days = joursFeries.flatMap(({ falls, departements, since = 0, until = 9999, source }) => {
     if (year < since || year > until || departements?.includes(departement) === false) return []
     if (only !== undefined && source !== only) return []
@@ -82,14 +82,14 @@ export function holidaysOf(year: number, departement: string, only?: Source): re
 }
 
 /** The day is a public holiday in the departement. A Sunday by itself is none. */
-export function isHoliday(jour: Jour, departement: string, only?: Source): boolean {
+export function isHoliday(jour: Jour, departement: string, only?: LegalSource): boolean {
   return holidaysOf(Number(jour.slice(0, 4)), departement, only).includes(jour)
 }
 
 interface Delai {
   readonly months: number
   /** For the length and the way of counting together. */
-  readonly source: Source
+  readonly source: LegalSource
 }
 
 // Two months of silence are a refusal (CE 1 July 1988 no 89692 Montauban, for a letter that is a recours gracieux).
@@ -116,15 +116,15 @@ export function delaiOf(code: LettreCode): Delai | undefined {
  * @throws RangeError past the year 9999
  */
 export function lastDay(from: Jour, months: number, departement: string): Jour {
-  return endOf(from, months, (day) => isHoliday(day, departement))
+  return endOfDelai(from, months, (day) => isHoliday(day, departement))
 }
 
 /** The last day is the same by the public holidays that were read in a text of law. */
 export function isLastDaySure(from: Jour, months: number, departement: string): boolean {
-  return lastDay(from, months, departement) === endOf(from, months, (day) => isHoliday(day, departement, 'lu'))
+  return lastDay(from, months, departement) === endOfDelai(from, months, (day) => isHoliday(day, departement, 'lu'))
 }
 
-function endOf(from: Jour, months: number, isOff: (day: Jour) => boolean): Jour {
+function endOfDelai(from: Jour, months: number, isOff: (day: Jour) => boolean): Jour {
   let day = addDays(addMonths(from, months), 1)
   while (isWeekend(day) || isOff(day)) day = addDays(day, 1)
   return day
@@ -141,14 +141,14 @@ export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
 }
 
 /** Where days are counted: whose public holidays, by whose clock. */
-export interface Place {
+export interface CalendarPlace {
   /** Three characters. */
   readonly departement: string
   readonly fuseau: string
 }
 
 /** The same hour so many working days later: neither Saturdays, Sundays nor the public holidays of the departement count. */
-export function workingDaysAfter(from: Date, days: number, { departement, fuseau }: Place): Date {
+export function workingDaysAfter(from: Date, days: number, { departement, fuseau }: CalendarPlace): Date {
   const first = dayIn(fuseau, from)
   let day = first
   for (let left = days; left > 0;) {

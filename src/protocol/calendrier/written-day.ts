@@ -72,11 +72,11 @@ const shapes = [
 
 /** Every day that a text says, in the text's order. @param text in capitals without accents, one space between words */
 export function writtenDays(text: string): readonly WrittenDay[] {
-  const all = shapes.flatMap((shape) => [...text.matchAll(shape)].flatMap((match) => dayOf(match) ?? []))
+  const all = shapes.flatMap((shape) => [...text.matchAll(shape)].flatMap((match) => writtenDayFrom(match) ?? []))
   return all.sort((a, b) => a.at - b.at)
 }
 
-function dayOf({ groups = {}, index, 0: whole }: RegExpExecArray): WrittenDay | undefined {
+function writtenDayFrom({ groups = {}, index, 0: whole }: RegExpExecArray): WrittenDay | undefined {
   const value = (part = '') => (/^\d+$/.test(part) ? Number(part) : numberInLetters(part))
   const number = groups['month']
     ? months.indexOf(groups['month'] as (typeof months)[number]) + 1

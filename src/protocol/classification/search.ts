@@ -2,7 +2,7 @@
 // classifications have lost their `œ` to `?` or `¿`, which match it.
 import { naturesOffering, type Classification, type Matiere } from './classification.ts'
 
-export interface Found {
+export interface ClassificationMatches {
   /** The matieres that an act may have, of the second level and below, by code. */
   readonly matieres: readonly {
     /** `8.1` */
@@ -22,8 +22,8 @@ export interface Found {
 /**
  * Entries with every word in their labels, from the first level down, or at the start of their code. No word finds all.
  */
-export function searchClassification(classification: Classification, words: string): Found {
-  const wanted = wordsOf(words)
+export function searchClassification(classification: Classification, words: string): ClassificationMatches {
+  const wanted = searchWordsOf(words)
   const matieres = below(classification.matieres, { codes: [], libelles: [] })
   return {
     matieres: matieres.filter(({ code, libelles }) => fits(wanted, code, libelles)),
@@ -36,7 +36,7 @@ interface Path {
   readonly libelles: readonly string[]
 }
 
-function below(matieres: readonly Matiere[], path: Path): Found['matieres'] {
+function below(matieres: readonly Matiere[], path: Path): ClassificationMatches['matieres'] {
   return matieres.flatMap(({ code, libelle, sous }) => {
     const here: Path = { codes: [...path.codes, code], libelles: [...path.libelles, libelle] }
     const own = here.codes.length > 1 ? [{ code: here.codes.join('.'), libelles: here.libelles }] : []
@@ -44,7 +44,7 @@ function below(matieres: readonly Matiere[], path: Path): Found['matieres'] {
   })
 }
 
-function typesPieceOf(classification: Classification): Found['typesPiece'] {
+function typesPieceOf(classification: Classification): ClassificationMatches['typesPiece'] {
   const all = classification.natures.flatMap(({ typesPiece }) => typesPiece)
   const codes = [...new Set(all.map(({ code }) => code))].toSorted()
   return codes.map((code) => ({
@@ -54,7 +54,7 @@ function typesPieceOf(classification: Classification): Found['typesPiece'] {
   }))
 }
 
-function wordsOf(words: string): readonly string[] {
+function searchWordsOf(words: string): readonly string[] {
   return fold(words)
     .split(/[^a-z0-9._]+/)
     .map((word) => word.replace(/^[._]+|[._]+$/g, ''))

@@ -48,7 +48,7 @@ export function findNature(given: string | number): Nature | undefined {
 }
 
 /** CL: the collectivité through its gateway. PREF: the préfecture through the ministry. */
-type Sender = 'CL' | 'PREF'
+type MessageSender = 'CL' | 'PREF'
 
 /** The number of documents that a message carries, without the XML. */
 export type FileCount = '0' | '1' | '1..n' | '0..n'
@@ -63,9 +63,9 @@ export type FileCount = '0' | '1' | '1..n' | '0..n'
 export type Effect =
   'transmet' | 'repond' | 'demande' | 'accuse' | 'refuse' | 'ecrit' | 'recoit' | 'acquitte' | 'annule' | 'classe'
 
-interface Message {
+interface MessageSpec {
   readonly root: string
-  readonly from: Sender
+  readonly from: MessageSender
   readonly files: FileCount
   /** The messages that may answer it, in either direction. */
   readonly answeredBy: readonly string[]
@@ -103,7 +103,7 @@ export const messages = {
   '7-1': { root: 'DemandeClassification', from: 'CL', files: '0', answeredBy: ['7-2', '7-3'], effect: 'demande' },
   '7-2': { root: 'RetourClassification', from: 'PREF', files: '0', answeredBy: [], effect: 'classe' },
   '7-3': { root: 'ReponseClassificationSansChangement', from: 'PREF', files: '0', answeredBy: [], effect: 'classe' },
-} as const satisfies Record<string, Message>
+} as const satisfies Record<string, MessageSpec>
 
 /** Transaction, hyphen, message: `1-2`. */
 export type MessageCode = keyof typeof messages

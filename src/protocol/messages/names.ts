@@ -78,7 +78,7 @@ export function idActe(identity: Identity): string {
 
 /** The identity in an identifier; undefined when the text is malformed or the day does not exist. */
 export function readIdActe(text: string): Identity | undefined {
-  return identityOf(idPattern.exec(text)?.groups)
+  return identityFromGroups(idPattern.exec(text)?.groups)
 }
 
 export interface MessageFile {
@@ -105,7 +105,7 @@ export function messageName(identity: Identity, code: MessageCode, { serial, ext
 /** The parts of a message's or a document's name; undefined when it is malformed or the day does not exist. */
 export function readMessageName(name: string): MessageName | undefined {
   const groups = messagePattern.exec(name)?.groups
-  const identity = identityOf(groups)
+  const identity = identityFromGroups(groups)
   if (!groups || !identity) return undefined
   const { codePj, code = '', serial, extension = '' } = groups
   return { ...identity, ...compact({ codePj }), code, serial: Number(serial), extension: extension.toLowerCase() }
@@ -161,7 +161,7 @@ export function readArchiveName(name: string): ArchiveName | undefined {
   return enveloppe && { trigramme, envelopeFile: `${stem}.xml`, enveloppe }
 }
 
-function identityOf(groups: Readonly<Record<string, string | undefined>> | undefined): Identity | undefined {
+function identityFromGroups(groups: Readonly<Record<string, string | undefined>> | undefined): Identity | undefined {
   const { departement, siren, date, numero, nature } = groups ?? {}
   if (!departement || !siren || (numero ?? '').length > 15) return undefined
   const dateDecision = date === undefined ? undefined : fromDate8(date)

@@ -53,7 +53,7 @@ interface Member {
 }
 
 /** Members of the archive in order: envelope, message, then the pieces. */
-export function membersOf({ enveloppe, message, pieces }: Sending): Member[] {
+export function sendingMembersOf({ enveloppe, message, pieces }: Sending): Member[] {
   return [
     { name: enveloppe.name, role: 'enveloppe' },
     { name: message.name, role: 'message' },
@@ -62,7 +62,7 @@ export function membersOf({ enveloppe, message, pieces }: Sending): Member[] {
 }
 
 /** The identity of an act of this collectivité. */
-export function identityOf(acte: Acte, collectivite: Collectivite): Required<Identity> {
+export function acteIdentityOf(acte: Acte, collectivite: Collectivite): Required<Identity> {
   const { dateDecision, numero, nature } = acte
   return { departement: collectivite.departement, siren: collectivite.siren, dateDecision, numero, nature }
 }
@@ -76,7 +76,7 @@ export function identityOf(acte: Acte, collectivite: Collectivite): Required<Ide
 export function identityInNames(formulaire: Formulaire, collectivite: Collectivite): Identity {
   switch (formulaire.code) {
     case '1-1':
-      return identityOf(formulaire.acte, collectivite)
+      return acteIdentityOf(formulaire.acte, collectivite)
     case '6-1':
       return identityOfId(formulaire.idActe)
     case '7-1':

@@ -20,8 +20,8 @@ export async function verifySending(sending: Sending, formulaire: Formulaire, op
   const { archive, enveloppe, message } = sending
   const problems = [
     ...compare(archive, dueNames(formulaire, options), namesOf(sending)),
-    ...(await faultsOf(enveloppe, enveloppeFacts(sending, formulaire, options))),
-    ...(await faultsOf(message, messageFacts(sending, formulaire, options))),
+    ...(await verifyXmlFile(enveloppe, enveloppeFacts(sending, formulaire, options))),
+    ...(await verifyXmlFile(message, messageFacts(sending, formulaire, options))),
   ]
   if (problems.length > 0) throw new ActesError('ACTES-X009', { problems, params: { member: memberOf(problems) } })
 }
@@ -30,11 +30,11 @@ function memberOf(problems: readonly Problem[]): string {
   return String(problems.find(({ params }) => params?.member !== undefined)?.params?.member ?? '')
 }
 
-async function faultsOf(file: WrittenFile, expected: readonly Fact[]): Promise<Problem[]> {
+async function verifyXmlFile(file: WrittenFile, expected: readonly Fact[]): Promise<Problem[]> {
   try {
     const gated = await gate(file.bytes, 'strict')
     const departures = gated.deviations.map((each) => ({ ...each, params: { ...each.params, member: file.name } }))
-    const found = [...factsOf(readXml(gated)), ...foreign(gated.text), ...asides(file.bytes)]
+    const found = [...xmlFactsIn(readXml(gated)), ...foreign(gated.text), ...asides(file.bytes)]
     return [...departures, ...compare(file.name, expected, found)]
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
@@ -50,12 +50,12 @@ function compare(member: string, expected: readonly Fact[], found: readonly Fact
   })
 }
 
-interface Difference {
+interface FactDifference {
   readonly is: string | undefined
   readonly should: string | undefined
 }
 
-function difference(member: string, path: string, { is, should = '' }: Difference): Problem {
+function difference(member: string, path: string, { is, should = '' }: FactDifference): Problem {
   return problem('ACTES-X009', path, {
     ...(is !== undefined && { value: is }),
     params: { member, expected: should.slice(0, 80) },
@@ -63,13 +63,15 @@ function difference(member: string, path: string, { is, should = '' }: Differenc
 }
 
 // Every attribute and every text of a document.
-function factsOf(node: Node, path = `/${node.name}`): Fact[] {
+function xmlFactsIn(node: Node, path = `/${node.name}`): Fact[] {
   const attributes = Object.entries(node.attributes).map(([name, value]): Fact => [`${path}/@${name}`, value])
   const silent = node.children.length > 0 || (node.text === '' && attributes.length > 0)
   return [
     ...attributes,
     ...(silent ? [] : [[path, node.text] as const]),
-    ...node.children.flatMap((child, index) => factsOf(child, `${path}/${child.name}${indexOf(node, child, index)}`)),
+    ...node.children.flatMap((child, index) =>
+      xmlFactsIn(child, `${path}/${child.name}${indexOf(node, child, index)}`),
+    ),
   ]
 }
 
@@ -116,7 +118,7 @@ function enveloppeFacts(sending: Sending, formulaire: Formulaire, options: Sendi
     [`${emetteur}/IDCL/@Arrondissement`, arrondissement],
     [`${emetteur}/IDCL/@Nature`, nature],
     ...referentFacts.filter(([, value]) => value !== ''),
-    ...listed('/EnveloppeCLMISILL/AdressesRetour/Email', adressesRetour),
+    ...indexedFacts('/EnveloppeCLMISILL/AdressesRetour/Email', adressesRetour),
     ['/EnveloppeCLMISILL/FormulairesEnvoyes/Formulaire/NomFichier', sending.message.name],
   ]
 }
@@ -124,52 +126,56 @@ function enveloppeFacts(sending: Sending, formulaire: Formulaire, options: Sendi
 /** All that the message must say. */
 function messageFacts(sending: Sending, formulaire: Formulaire, options: SendingOptions): Fact[] {
   const names = sending.pieces.map(({ name }) => name)
-  return tell(formulaire.code, formulaire, { names, options })
+  return expectMessageFacts(formulaire.code, formulaire, { names, options })
 }
 
-interface Due {
+interface MessageFactsContext {
   /** Names of the documents in the archive, in order. */
   readonly names: readonly string[]
   readonly options: SendingOptions
 }
 
-type Tell<F> = (formulaire: F, due: Due) => Fact[]
+type Tell<F> = (formulaire: F, due: MessageFactsContext) => Fact[]
 
 const messageTellers: { readonly [C in OutgoingCode]: Tell<FormulaireByCode[C]> } = {
   '1-1': acteFacts,
-  '2-2': withDocument('/ReponseCourrierSimple'),
+  '2-2': expectAnswerDocument('/ReponseCourrierSimple'),
   '3-2': receipt('/ARDemandePieceComplementaire'),
-  '3-3': withDocument('/RefusPieceComplementaire'),
+  '3-3': expectAnswerDocument('/RefusPieceComplementaire'),
   '3-4': withDocuments('/PieceComplementaire'),
   '4-2': receipt('/ARLettreObservations'),
-  '4-3': withDocument('/RejetLettreObservations'),
-  '4-4': withDocument('/ReponseLettreObservations'),
+  '4-3': expectAnswerDocument('/RejetLettreObservations'),
+  '4-4': expectAnswerDocument('/ReponseLettreObservations'),
   '6-1': ({ idActe }) => [['/Annulation/@IDActe', idActe]],
   '7-1': ({ date }) => [['/DemandeClassification/DateClassification', date]],
 }
 
-function tell<C extends OutgoingCode>(code: C, formulaire: FormulaireByCode[C], due: Due): Fact[] {
+function expectMessageFacts<C extends OutgoingCode>(
+  code: C,
+  formulaire: FormulaireByCode[C],
+  due: MessageFactsContext,
+): Fact[] {
   return messageTellers[code](formulaire, due)
 }
 
-type Answer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
+type VerifiedAnswer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
 
-function receipt(root: string): Tell<Answer> {
+function receipt(root: string): Tell<VerifiedAnswer> {
   return ({ idActe, dateCourrier }) => [
     [`${root}/@IDActe`, idActe],
     [`${root}/@DateCourrierPref`, dateCourrier],
   ]
 }
 
-function withDocument(root: string): Tell<Answer> {
+function expectAnswerDocument(root: string): Tell<VerifiedAnswer> {
   return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}/Document`, due.names)]
 }
 
-function withDocuments(root: string): Tell<Answer> {
+function withDocuments(root: string): Tell<VerifiedAnswer> {
   return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}/Documents/Document`, due.names)]
 }
 
-function acteFacts({ acte }: FormulaireByCode['1-1'], { names, options }: Due): Fact[] {
+function acteFacts({ acte }: FormulaireByCode['1-1'], { names, options }: MessageFactsContext): Fact[] {
   const [document = '', ...annexes] = names
   return [
     ['/Acte/@Date', acte.dateDecision],
@@ -186,10 +192,10 @@ function acteFacts({ acte }: FormulaireByCode['1-1'], { names, options }: Due): 
 }
 
 function files(path: string, names: readonly string[]): Fact[] {
-  return listed(path, names).map(([at, name]): Fact => [`${at}/NomFichier`, name])
+  return indexedFacts(path, names).map(([at, name]): Fact => [`${at}/NomFichier`, name])
 }
 
-function listed(path: string, values: readonly string[]): Fact[] {
+function indexedFacts(path: string, values: readonly string[]): Fact[] {
   return values.map((value, index): Fact => [values.length > 1 ? `${path}[${index + 1}]` : path, value])
 }
 
@@ -201,9 +207,9 @@ function namesOf(sending: Sending): Fact[] {
     ...(idActe === null ? [] : aboutActe(idActe, idActe.slice(4, 13))),
     ['archive', archive],
     ['enveloppe', enveloppe.name],
-    ...named('message', message.name, readBack(message.name)),
+    ...nameFactsOf('message', message.name, readBack(message.name)),
     ...pieces.flatMap(({ name, fichier, role }, index): Fact[] => [
-      ...named(`pieces[${index}]`, name, readBack(name)),
+      ...nameFactsOf(`pieces[${index}]`, name, readBack(name)),
       [`pieces[${index}].fichier`, fichier],
       [`pieces[${index}].role`, role],
     ]),
@@ -221,9 +227,9 @@ function dueNames(formulaire: Formulaire, options: SendingOptions): Fact[] {
     ...(code === '7-1' ? [] : aboutActe(idActeOf(formulaire, options), siren)),
     ['archive', `${trigramme}-${enveloppe}.tar.gz`],
     ['enveloppe', `${enveloppe}.xml`],
-    ...named('message', `${stem}_0.xml`, stem),
+    ...nameFactsOf('message', `${stem}_0.xml`, stem),
     ...piecesOf(formulaire).flatMap(({ fichier, typePiece }, index): Fact[] => [
-      ...named(`pieces[${index}]`, `${typePiece}-${stem}_${index + 1}.${extensionOf(fichier)}`, stem),
+      ...nameFactsOf(`pieces[${index}]`, `${typePiece}-${stem}_${index + 1}.${extensionOf(fichier)}`, stem),
       [`pieces[${index}].fichier`, fichier],
       [`pieces[${index}].role`, code === '1-1' && index > 0 ? 'annexe' : 'document'],
     ]),
@@ -237,7 +243,7 @@ function aboutActe(idActe: string, siren: string): Fact[] {
   ]
 }
 
-function named(place: string, name: string, says: string): Fact[] {
+function nameFactsOf(place: string, name: string, says: string): Fact[] {
   return [
     [`${place}.name`, name],
     [`${place}.says`, says],

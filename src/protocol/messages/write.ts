@@ -10,7 +10,7 @@ import { archiveName, envelopeName, idActe, messageName, type Identity } from '.
 import {
   convertTexts,
   identityInNames,
-  identityOf,
+  acteIdentityOf,
   type NamedPiece,
   type Sending,
   type SendingOptions,
@@ -54,7 +54,7 @@ function refuseCount(code: OutgoingCode, count: number): void {
 }
 
 function idActeOf(formulaire: Formulaire, { collectivite }: SendingOptions): string | null {
-  if (formulaire.code === '1-1') return idActe(identityOf(formulaire.acte, collectivite))
+  if (formulaire.code === '1-1') return idActe(acteIdentityOf(formulaire.acte, collectivite))
   return formulaire.code === '7-1' ? null : formulaire.idActe
 }
 
@@ -108,50 +108,54 @@ interface MessageParts {
 }
 
 function messageElement(formulaire: Formulaire, parts: MessageParts): Element {
-  const { attributes, content } = contentOf(formulaire.code, formulaire, parts)
+  const { attributes, content } = composeMessageContent(formulaire.code, formulaire, parts)
   return element(`actes:${messages[formulaire.code].root}`, attributes, content)
 }
 
-interface Content {
+interface MessageContent {
   readonly attributes: Element['attributes']
   readonly content: readonly Element[]
 }
 
 const contents: {
-  readonly [C in OutgoingCode]: (formulaire: FormulaireByCode[C], parts: MessageParts) => Content
+  readonly [C in OutgoingCode]: (formulaire: FormulaireByCode[C], parts: MessageParts) => MessageContent
 } = {
   '1-1': acte,
-  '2-2': withDocument,
+  '2-2': composeAnswerDocument,
   '3-2': receipt,
-  '3-3': withDocument,
+  '3-3': composeAnswerDocument,
   '3-4': withDocuments,
   '4-2': receipt,
-  '4-3': withDocument,
-  '4-4': withDocument,
+  '4-3': composeAnswerDocument,
+  '4-4': composeAnswerDocument,
   '6-1': ({ idActe }) => ({ attributes: { 'actes:IDActe': idActe }, content: [] }),
   '7-1': ({ date }) => ({ attributes: {}, content: [element('actes:DateClassification', {}, date)] }),
 }
 
-function contentOf<C extends OutgoingCode>(code: C, formulaire: FormulaireByCode[C], parts: MessageParts): Content {
+function composeMessageContent<C extends OutgoingCode>(
+  code: C,
+  formulaire: FormulaireByCode[C],
+  parts: MessageParts,
+): MessageContent {
   return contents[code](formulaire, parts)
 }
 
-type Answer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
+type WrittenAnswer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
 
-function receipt({ idActe, dateCourrier }: Answer): Content {
+function receipt({ idActe, dateCourrier }: WrittenAnswer): MessageContent {
   return { attributes: { 'actes:IDActe': idActe, 'actes:DateCourrierPref': dateCourrier }, content: [] }
 }
 
-function withDocument(answer: Answer, { pieces }: MessageParts): Content {
+function composeAnswerDocument(answer: WrittenAnswer, { pieces }: MessageParts): MessageContent {
   return { ...receipt(answer), content: pieces.map(({ name }) => fichierSigne('actes:Document', name)) }
 }
 
-function withDocuments(answer: Answer, parts: MessageParts): Content {
-  const { attributes, content } = withDocument(answer, parts)
+function withDocuments(answer: WrittenAnswer, parts: MessageParts): MessageContent {
+  const { attributes, content } = composeAnswerDocument(answer, parts)
   return { attributes, content: [element('actes:Documents', {}, content)] }
 }
 
-function acte({ acte }: FormulaireByCode['1-1'], { texts, pieces, options }: MessageParts): Content {
+function acte({ acte }: FormulaireByCode['1-1'], { texts, pieces, options }: MessageParts): MessageContent {
   const named = (role: NamedPiece['role']) => pieces.filter((piece) => piece.role === role).map(({ name }) => name)
   const annexes = named('annexe')
   return {

@@ -7,7 +7,7 @@ import type { Classification, Matiere, TypePiece } from '../classification/class
 import type { Jour } from '../calendrier/jour.ts'
 import { codeOfRoot, findNature, messages, type LettreCode, type MessageCode } from '../messages/codes.ts'
 import type { EnvelopeRoot, Root } from '../schema/schema.ts'
-import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
+import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'
 import {
   firstKnown,
   identityOfActe,
@@ -25,7 +25,7 @@ interface OfActe {
   readonly idActe: string
 }
 
-interface Received {
+interface ReceptionDay {
   readonly dateReception: Jour
 }
 
@@ -59,7 +59,7 @@ interface Anomalie {
 interface Contents {
   '1-1': { readonly acte: ActeRecu }
   /** The act is acknowledged: it has its identifier from now on. */
-  '1-2': OfActe & Received & Echo
+  '1-2': OfActe & ReceptionDay & Echo
   '1-3': Anomalie & Echo
   '2-1': WithDocument
   '2-2': WithDocument
@@ -69,17 +69,17 @@ interface Contents {
   '3-3': WithDocument
   '3-4': OfCourrier & { readonly documents: readonly string[] }
   /** Acknowledges our 3-3 or 3-4, without saying which. */
-  '3-5': OfCourrier & Received
+  '3-5': OfCourrier & ReceptionDay
   '4-1': WithDocument & { readonly motif: string }
   '4-2': OfCourrier
   '4-3': WithDocument
   '4-4': WithDocument
   /** Acknowledges our 4-3 or 4-4, without saying which. */
-  '4-5': OfCourrier & Received
+  '4-5': OfCourrier & ReceptionDay
   /** The act is before the tribunal administratif. This letter has a day of deposit there, instead of its own day. */
   '5-1': OfActe & { readonly dateDepot: Jour; readonly natureIllegalite: string; readonly pieces: readonly string[] }
   '6-1': OfActe
-  '6-2': OfActe & Received
+  '6-2': OfActe & ReceptionDay
   /** The version that the sender holds. */
   '7-1': { readonly date?: Jour }
   '7-2': { readonly classification: Classification }
@@ -115,35 +115,35 @@ export function isLettre(retour: { readonly kind: string }): retour is Lettre {
   return code !== undefined && messages[code].effect === 'ecrit'
 }
 
-export interface Source {
+export interface RetourSource {
   readonly root: Root
-  readonly place: Place
+  readonly place: XmlPlace
   /** What the file name says. */
   readonly named: NamedIdentity
   readonly remarks: Remarks
 }
 
 /** What a document says, and the identity of its act in the XML. */
-interface Told<T> {
+interface MessageReading<T> {
   readonly said: T
   readonly xml: PartialIdentity
 }
 
-const messageReaders: { readonly [C in MessageCode]: (source: Source) => Told<Contents[C]> } = {
+const messageReaders: { readonly [C in MessageCode]: (source: RetourSource) => MessageReading<Contents[C]> } = {
   '1-1': acte,
   '1-2': arActe,
   '1-3': anomalieActe,
-  '2-1': withDocument,
-  '2-2': withDocument,
+  '2-1': readDocumentCourrier,
+  '2-2': readDocumentCourrier,
   '3-1': demandePieceComplementaire,
   '3-2': (source) => demandOfCourrier(source, {}),
-  '3-3': withDocument,
+  '3-3': readDocumentCourrier,
   '3-4': pieceComplementaire,
   '3-5': arReponse,
   '4-1': lettreObservations,
   '4-2': (source) => demandOfCourrier(source, {}),
-  '4-3': withDocument,
-  '4-4': withDocument,
+  '4-3': readDocumentCourrier,
+  '4-4': readDocumentCourrier,
   '4-5': arReponse,
   '5-1': defereTa,
   '6-1': (source) => demandOfActe(source, {}),
@@ -153,11 +153,12 @@ const messageReaders: { readonly [C in MessageCode]: (source: Source) => Told<Co
   '7-3': (source) => ({ said: demand(source, { date: dateOf(source.place) }), xml: {} }),
 }
 
-const envelopeReaders: { readonly [K in EnvelopeRoot]: (source: Source) => Told<EnvelopeContents[K]> } = {
-  EnveloppeCLMISILL: enveloppeClMisill,
-  EnveloppeMISILLCL: enveloppeMisillCl,
-  AnomalieEnveloppe: anomalieEnveloppe,
-}
+const envelopeReaders: { readonly [K in EnvelopeRoot]: (source: RetourSource) => MessageReading<EnvelopeContents[K]> } =
+  {
+    EnveloppeCLMISILL: enveloppeClMisill,
+    EnveloppeMISILLCL: enveloppeMisillCl,
+    AnomalieEnveloppe: anomalieEnveloppe,
+  }
 
 /** A retour, and the identity of its act in the XML. */
 export interface Interpreted {
@@ -166,29 +167,29 @@ export interface Interpreted {
 }
 
 /** Read a document by its root. @throws ActesError X010 (`problems`: one per indispensable fact that is absent) */
-export function interpret(source: Source): Interpreted {
+export function interpret(source: RetourSource): Interpreted {
   const { root: kind } = source
   const code = codeOfRoot(kind)
   const { said, xml } = code ? messageReaders[code](source) : envelopeReaders[kind as EnvelopeRoot](source)
   return { retour: { kind, ...(code && { code }), ...said } as Retour, xml }
 }
 
-type Known<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
+type DemandedFacts<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
 /**
  * Facts that the message must carry.
  * @throws ActesError X010 (`problems`: one per undefined fact, `params` {fact, root})
  */
-function demand<T extends object>({ root, place }: Source, facts: T): Known<T> {
+function demand<T extends object>({ root, place }: RetourSource, facts: T): DemandedFacts<T> {
   const missing = Object.entries(facts).flatMap(([fact, value]) => (value === undefined ? [{ fact, root }] : []))
   const [first] = missing
-  if (!first) return facts as Known<T>
+  if (!first) return facts as DemandedFacts<T>
   const problems = missing.map((params) => problem('ACTES-X010', place.path, { params }))
   throw new ActesError('ACTES-X010', { problems, params: first })
 }
 
 /** The identifier of the act, as received, byte for byte, and `more`. A malformed IDActe counts as absent. */
-function demandOfActe<T extends object>(source: Source, more: T, at: Place = source.place) {
+function demandOfActe<T extends object>(source: RetourSource, more: T, at: XmlPlace = source.place) {
   const text = attributeAt(at, 'IDActe')
   const xml = text === undefined ? undefined : readIdActe(text)
   const said = demand(source, { idActe: xml && text, ...more })
@@ -196,11 +197,11 @@ function demandOfActe<T extends object>(source: Source, more: T, at: Place = sou
 }
 
 /** The act and the day of the letter, in a letter or an answer, and `more`. */
-function demandOfCourrier<T extends object>(source: Source, more: T, at: Place = source.place) {
+function demandOfCourrier<T extends object>(source: RetourSource, more: T, at: XmlPlace = source.place) {
   return demandOfActe(source, { dateCourrier: toJour(attributeAt(at, 'DateCourrierPref')), ...more }, at)
 }
 
-function acte(source: Source): Told<Contents['1-1']> {
+function acte(source: RetourSource): MessageReading<Contents['1-1']> {
   const said = parts.readActeRecu(source.place, source.remarks)
   const xml = identityOfActe(said)
   const { numero, dateDecision } = firstKnown(xml, source.named)
@@ -208,74 +209,74 @@ function acte(source: Source): Told<Contents['1-1']> {
   return { said: { acte: said }, xml }
 }
 
-function arActe(source: Source): Told<Contents['1-2']> {
+function arActe(source: RetourSource): MessageReading<Contents['1-2']> {
   const { said, xml } = demandOfActe(source, receptionOf(source))
   const echo = echoOf(source)
   return { said: { ...said, ...echo }, xml: firstKnown(xml, identityOfActe(echo.acteRecu)) }
 }
 
-function anomalieActe(source: Source): Told<Contents['1-3']> {
+function anomalieActe(source: RetourSource): MessageReading<Contents['1-3']> {
   const echo = echoOf(source)
   const xml = identityOfActe(echo.acteRecu)
   demand(source, { numero: xml.numero ?? source.named.numero })
   return { said: { ...parts.readAnomalie(source.place), ...echo }, xml }
 }
 
-function receptionOf({ place }: Source) {
+function receptionOf({ place }: RetourSource) {
   return { dateReception: toJour(attributeAt(place, 'DateReception')) }
 }
 
 /** The first ActeRecu; a test platform sends several. */
-function echoOf({ place, remarks }: Source): Echo {
+function echoOf({ place, remarks }: RetourSource): Echo {
   const [first, ...repeated] = all(place, 'ActeRecu')
   remarks.push(...repeated.map(({ path }) => remark('repeated', path)))
   const inForce = { classificationDate: toJour(textAt(place, 'ClassificationDateVersionEnCours')) }
   return { acteRecu: parts.readActeRecu(first, remarks), ...compact(inForce) }
 }
 
-function withDocument(source: Source): Told<WithDocument> {
+function readDocumentCourrier(source: RetourSource): MessageReading<WithDocument> {
   const { said, xml } = demandOfCourrier(source, {})
-  return { said: { ...said, ...documentOf(source) }, xml }
+  return { said: { ...said, ...courrierFichierOf(source) }, xml }
 }
 
-function demandePieceComplementaire(source: Source): Told<Contents['3-1']> {
+function demandePieceComplementaire(source: RetourSource): MessageReading<Contents['3-1']> {
   const { said, xml } = demandOfCourrier(source, {})
   const description = textAt(source.place, 'DescriptionPieces') ?? ''
-  return { said: { ...said, description, ...documentOf(source) }, xml }
+  return { said: { ...said, description, ...courrierFichierOf(source) }, xml }
 }
 
-function lettreObservations(source: Source): Told<Contents['4-1']> {
+function lettreObservations(source: RetourSource): MessageReading<Contents['4-1']> {
   const { said, xml } = demandOfCourrier(source, {})
   const motif = textAt(source.place, 'Motif') ?? ''
-  return { said: { ...said, motif, ...documentOf(source) }, xml }
+  return { said: { ...said, motif, ...courrierFichierOf(source) }, xml }
 }
 
-function documentOf({ place, remarks }: Source) {
+function courrierFichierOf({ place, remarks }: RetourSource) {
   return compact({ document: fichierOf(enter(place, 'Document'), remarks) })
 }
 
-function pieceComplementaire(source: Source): Told<Contents['3-4']> {
+function pieceComplementaire(source: RetourSource): MessageReading<Contents['3-4']> {
   const { said, xml } = demandOfCourrier(source, {})
   return { said: { ...said, documents: filesUnder(source, 'Documents', 'Document') }, xml }
 }
 
-function defereTa(source: Source): Told<Contents['5-1']> {
+function defereTa(source: RetourSource): MessageReading<Contents['5-1']> {
   const { place } = source
   const { said, xml } = demandOfActe(source, { dateDepot: toJour(textAt(place, 'DateDepot')) })
   const natureIllegalite = textAt(place, 'NatureIllegalite') ?? ''
   return { said: { ...said, natureIllegalite, pieces: filesUnder(source, 'PiecesJointes', 'PieceJointe') }, xml }
 }
 
-function filesUnder({ place, remarks }: Source, parent: string, name: string): readonly string[] {
+function filesUnder({ place, remarks }: RetourSource, parent: string, name: string): readonly string[] {
   return all(enter(place, parent), name).flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
 /** The préfecture's acknowledgement of our answer. InfosCourrierPref holds the act and the day of the letter. */
-function arReponse(source: Source): Told<OfCourrier & Received> {
+function arReponse(source: RetourSource): MessageReading<OfCourrier & ReceptionDay> {
   return demandOfCourrier(source, receptionOf(source), enter(source.place, 'InfosCourrierPref'))
 }
 
-function enveloppeClMisill(source: Source): Told<EnvelopeContents['EnveloppeCLMISILL']> {
+function enveloppeClMisill(source: RetourSource): MessageReading<EnvelopeContents['EnveloppeCLMISILL']> {
   const enveloppe = parts.readEnveloppe(source.place, source.remarks)
   const { siren } = demand(source, { siren: enveloppe.siren ?? source.named.siren })
   const xml = compact({ siren: enveloppe.siren, departement: enveloppe.departement })
@@ -283,7 +284,7 @@ function enveloppeClMisill(source: Source): Told<EnvelopeContents['EnveloppeCLMI
 }
 
 /** The referent in it is not read: in real retours it is the gateway's own. */
-function enveloppeMisillCl(source: Source): Told<EnvelopeContents['EnveloppeMISILLCL']> {
+function enveloppeMisillCl(source: RetourSource): MessageReading<EnvelopeContents['EnveloppeMISILLCL']> {
   const siren = parts.toSiren(attributeAt(enter(source.place, 'Destinataire'), 'SIREN'))
   const { destinataire } = demand(source, { destinataire: siren ?? source.named.siren })
   const emetteur = parts.readEmetteur(source.place)
@@ -291,7 +292,7 @@ function enveloppeMisillCl(source: Source): Told<EnvelopeContents['EnveloppeMISI
   return { said: { ...(emetteur && { emetteur }), destinataire, formulaires }, xml: compact({ siren }) }
 }
 
-function anomalieEnveloppe(source: Source): Told<EnvelopeContents['AnomalieEnveloppe']> {
+function anomalieEnveloppe(source: RetourSource): MessageReading<EnvelopeContents['AnomalieEnveloppe']> {
   const enveloppeRecue = parts.readEnveloppe(enter(source.place, 'EnveloppeRecue'), source.remarks)
   const xml = identityOfEnveloppe(enveloppeRecue)
   demand(source, { siren: xml.siren ?? source.named.siren })
@@ -299,7 +300,7 @@ function anomalieEnveloppe(source: Source): Told<EnvelopeContents['AnomalieEnvel
 }
 
 /** A classification must hold a matiere: no act could be sent under an empty one. */
-function retourClassification(source: Source): Told<Contents['7-2']> {
+function retourClassification(source: RetourSource): MessageReading<Contents['7-2']> {
   const { place, remarks } = source
   const natures = readNatures(enter(place, 'NaturesActes'), remarks)
   const found = readMatieres(enter(place, 'Matieres'), 1, remarks)
@@ -307,13 +308,13 @@ function retourClassification(source: Source): Told<Contents['7-2']> {
   return { said: { classification: { date, builtIn: false, natures, matieres } }, xml: {} }
 }
 
-function dateOf(place: Place) {
+function dateOf(place: XmlPlace) {
   return toJour(textAt(place, 'DateClassification'))
 }
 
 // Codes are the keys, sorted as numbers: real trees come sorted as texts (10 before 2), and their labels may be blank,
 // repeated among siblings or short of characters. Old classifications (2004 to 2019 were seen) list no code PJ.
-function readNatures(place: Place | undefined, remarks: Remarks): Classification['natures'] {
+function readNatures(place: XmlPlace | undefined, remarks: Remarks): Classification['natures'] {
   const keyed = byCode(all(place, 'NatureActe'), 'CodeNatureActe', remarks)
   return sorted(keyed, remarks).map(({ key, at }) => ({
     code: key,
@@ -324,13 +325,13 @@ function readNatures(place: Place | undefined, remarks: Remarks): Classification
 }
 
 /** In the order of the préfecture. Codes have five characters, or two in old classifications. */
-function readTypesPiece(nature: Place, remarks: Remarks): TypePiece[] {
+function readTypesPiece(nature: XmlPlace, remarks: Remarks): TypePiece[] {
   const keyed = all(nature, 'TypePJNatureActe').flatMap((at) => keyedBy(attributeAt(at, 'CodeTypePJ'), at, remarks))
   return firsts(keyed, remarks).map(({ key, at }) => ({ code: key, libelle: libelleAt(at) }))
 }
 
 /** @param level 1 to 5 */
-function readMatieres(place: Place | undefined, level: number, remarks: Remarks): Matiere[] {
+function readMatieres(place: XmlPlace | undefined, level: number, remarks: Remarks): Matiere[] {
   const keyed = byCode(all(place, `Matiere${level}`), 'CodeMatiere', remarks)
   return sorted(keyed, remarks).map(({ key, at }) => ({
     code: key,
@@ -339,16 +340,16 @@ function readMatieres(place: Place | undefined, level: number, remarks: Remarks)
   }))
 }
 
-function libelleAt(place: Place): string {
+function libelleAt(place: XmlPlace): string {
   return attributeAt(place, 'Libelle') ?? ''
 }
 
 interface Keyed<K> {
   readonly key: K
-  readonly at: Place
+  readonly at: XmlPlace
 }
 
-function byCode(places: readonly Place[], attribute: string, remarks: Remarks): Keyed<number>[] {
+function byCode(places: readonly XmlPlace[], attribute: string, remarks: Remarks): Keyed<number>[] {
   return places.flatMap((at) => {
     const text = attributeAt(at, attribute)
     return keyedBy(text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined, at, remarks)
@@ -356,7 +357,7 @@ function byCode(places: readonly Place[], attribute: string, remarks: Remarks): 
 }
 
 /** An entry without code is left out and reported. */
-function keyedBy<K>(key: K | undefined, at: Place, remarks: Remarks): Keyed<K>[] {
+function keyedBy<K>(key: K | undefined, at: XmlPlace, remarks: Remarks): Keyed<K>[] {
   if (key !== undefined) return [{ key, at }]
   remarks.push(remark('keyless', at.path))
   return []

@@ -114,7 +114,7 @@ function fromFormulaire(formulaire: string): readonly MatchKey[] {
   return named.code === '7-1' ? [{ siren: named.siren, of: ['7-1'] }] : fromIdentity(identityInName(named), named.code)
 }
 
-type Field = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
+type IdentityField = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
 
 /**
  * `case`: upper or lower case. `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and
@@ -123,8 +123,8 @@ type Field = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
  */
 export type Discrepancy = 'case' | 'separator' | 'week-year' | 'absent' | 'other'
 
-export interface Difference {
-  readonly field: Field
+export interface RetourDifference {
+  readonly field: IdentityField
   readonly retour?: string
   readonly transmission?: string
   readonly how: Discrepancy
@@ -135,11 +135,17 @@ interface Ranked {
   readonly idActe: string
   /** 0 to 1, to the hundredth. */
   readonly score: number
-  readonly differs: readonly Difference[]
+  readonly differs: readonly RetourDifference[]
 }
 
 /** The number distinguishes acts better than the nature. */
-const weights: Readonly<Record<Field, number>> = { numero: 40, dateDecision: 25, siren: 20, nature: 10, departement: 5 }
+const weights: Readonly<Record<IdentityField, number>> = {
+  numero: 40,
+  dateDecision: 25,
+  siren: 20,
+  nature: 10,
+  departement: 5,
+}
 
 /** The share of the weight that remains when a fact differs. */
 const likeness: Readonly<Record<Discrepancy, number>> = {
@@ -150,10 +156,10 @@ const likeness: Readonly<Record<Discrepancy, number>> = {
   other: 0,
 }
 
-const fields: readonly Field[] = ['departement', 'siren', 'dateDecision', 'numero', 'nature']
+const fields: readonly IdentityField[] = ['departement', 'siren', 'dateDecision', 'numero', 'nature']
 
 /** The facts that distinguish the acts of a collectivité. */
-const distinctive: readonly Field[] = ['numero', 'dateDecision']
+const distinctive: readonly IdentityField[] = ['numero', 'dateDecision']
 
 const rankedMax = 10
 
@@ -176,8 +182,8 @@ export function rankCandidates(
     .slice(0, rankedMax)
 }
 
-function differencesOf(identity: PartialIdentity, act: Identity): Difference[] {
-  return fields.flatMap((field): Difference[] => {
+function differencesOf(identity: PartialIdentity, act: Identity): RetourDifference[] {
+  return fields.flatMap((field): RetourDifference[] => {
     const [retour, transmission] = [identity[field], act[field]]
     if (transmission === undefined || retour === transmission) return []
     if (retour === undefined) return [{ field, transmission, how: 'absent' }]
@@ -185,7 +191,7 @@ function differencesOf(identity: PartialIdentity, act: Identity): Difference[] {
   })
 }
 
-function howDiffer(field: Field, retour: string, transmission: string): Discrepancy {
+function howDiffer(field: IdentityField, retour: string, transmission: string): Discrepancy {
   if (retour.toUpperCase() === transmission.toUpperCase()) return 'case'
   if (field === 'dateDecision' && isWeekYear(retour, transmission)) return 'week-year'
   if (field === 'numero' && normaliseNumero(retour) === normaliseNumero(transmission)) return 'separator'
@@ -200,17 +206,17 @@ function isWeekYear(one: string, other: string): boolean {
   return near && earlier.slice(4) === later.slice(4) && Number(later.slice(0, 4)) - Number(earlier.slice(0, 4)) === 1
 }
 
-function hasInCommon(identity: PartialIdentity, differs: readonly Difference[]): boolean {
+function hasInCommon(identity: PartialIdentity, differs: readonly RetourDifference[]): boolean {
   const said = fields.filter((field) => identity[field] !== undefined)
   const decisive = said.filter((field) => distinctive.includes(field))
   return (decisive.length > 0 ? decisive : said).some((field) => alike(field, differs) > 0)
 }
 
-function scoreOf(differs: readonly Difference[]): number {
+function scoreOf(differs: readonly RetourDifference[]): number {
   return Math.round(fields.reduce((sum, field) => sum + weights[field] * alike(field, differs), 0)) / 100
 }
 
-function alike(field: Field, differs: readonly Difference[]): number {
+function alike(field: IdentityField, differs: readonly RetourDifference[]): number {
   const difference = differs.find((each) => each.field === field)
   return difference ? likeness[difference.how] : 1
 }

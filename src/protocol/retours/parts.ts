@@ -5,7 +5,7 @@ import { compact } from '../compact.ts'
 import { findNature } from '../messages/codes.ts'
 import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
+import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'
 
 /** The act that a message describes: ours in a 1-1, its echo in a 1-2 or a 1-3. */
 export interface ActeRecu {
@@ -50,7 +50,7 @@ export interface Emetteur {
 export type Remarks = Problem[]
 
 /** Read DonneesActe; an absent element gives an empty act. */
-export function readActeRecu(place: Place | undefined, remarks: Remarks): ActeRecu {
+export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks): ActeRecu {
   const annexes = all(enter(place, 'Annexes'), 'Annexe')
   remarkCount(enter(place, 'Annexes'), annexes.length, remarks)
   const document = fichierOf(enter(place, 'Document'), remarks)
@@ -71,7 +71,7 @@ export function readActeRecu(place: Place | undefined, remarks: Remarks): ActeRe
 }
 
 /** Read the content of EnveloppeCLMISILL or EnveloppeRecue. */
-export function readEnveloppe(place: Place | undefined, remarks: Remarks): EnveloppeRecue {
+export function readEnveloppe(place: XmlPlace | undefined, remarks: Remarks): EnveloppeRecue {
   const emetteur = enter(place, 'Emetteur', 'IDCL')
   return {
     ...compact({
@@ -86,12 +86,12 @@ export function readEnveloppe(place: Place | undefined, remarks: Remarks): Envel
 }
 
 /** Base names of the messages that an envelope announces. */
-export function readFormulaires(place: Place | undefined, remarks: Remarks): string[] {
+export function readFormulaires(place: XmlPlace | undefined, remarks: Remarks): string[] {
   return all(enter(place, 'FormulairesEnvoyes'), 'Formulaire').flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
 /** The authority that signs a retour; on a test platform it may be of another departement. */
-export function readEmetteur(place: Place | undefined): Emetteur | undefined {
+export function readEmetteur(place: XmlPlace | undefined): Emetteur | undefined {
   for (const [name, type] of issuers) {
     const found = enter(place, 'Emetteur', name)
     const departement = attributeAt(found, 'Departement')
@@ -107,7 +107,7 @@ const issuers = [
 ] as const
 
 /** The content of both refusals. Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail. */
-export function readAnomalie(place: Place) {
+export function readAnomalie(place: XmlPlace) {
   const detail = textAt(place, 'Detail') ?? ''
   return {
     ...compact({
@@ -135,7 +135,7 @@ function lastStep(path: string): string {
 }
 
 /** Base name of a document's file; the test platform writes a folder of its own disk before it. */
-export function fichierOf(place: Place | undefined, remarks: Remarks): string | undefined {
+export function fichierOf(place: XmlPlace | undefined, remarks: Remarks): string | undefined {
   const found = enter(place, 'NomFichier')
   const given = found?.node.text.trim()
   if (!found || !given) return undefined
@@ -144,13 +144,13 @@ export function fichierOf(place: Place | undefined, remarks: Remarks): string | 
   return base || undefined
 }
 
-function remarkCount(annexes: Place | undefined, count: number, remarks: Remarks): void {
+function remarkCount(annexes: XmlPlace | undefined, count: number, remarks: Remarks): void {
   const nombre = attributeAt(annexes, 'Nombre')
   if (!annexes || nombre === undefined || Number(nombre) === count) return
   remarks.push(remark('count', `${annexes.path}/@actes:Nombre`, { value: nombre, params: { expected: count } }))
 }
 
-function readMatiere(place: Place | undefined): (number | null)[] {
+function readMatiere(place: XmlPlace | undefined): (number | null)[] {
   const levels = [1, 2, 3, 4, 5].map((level) => {
     const code = attributeAt(enter(place, `CodeMatiere${level}`), 'CodeMatiere')
     return code !== undefined && /^[0-9]+$/.test(code) ? Number(code) : null

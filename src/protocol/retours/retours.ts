@@ -9,7 +9,7 @@ import { gate, type SchemaVerdict } from '../xml/gate.ts'
 import type { Root } from '../schema/schema.ts'
 import { rootPlace, readXml } from '../xml/read.ts'
 import * as identify from './identity.ts'
-import { interpret, type Interpreted, type Retour, type Source } from './kinds.ts'
+import { interpret, type Interpreted, type Retour, type RetourSource } from './kinds.ts'
 
 export type { ActeRecu } from './parts.ts'
 export { isLettre, type Lettre, type Retour } from './kinds.ts'
@@ -35,14 +35,18 @@ export interface ReadRetour {
 export async function readRetour(bytes: Uint8Array, name?: string): Promise<ReadRetour> {
   const gated = await gate(bytes, 'wide')
   const base = name?.replace(/^.*[/\\]/s, '') ?? ''
-  const source: Source = {
+  const source: RetourSource = {
     root: gated.root,
     place: rootPlace(readXml(gated)),
     named: identify.identityOfName(base),
     remarks: [],
   }
   const read = interpret(source)
-  const contradictions = identify.disagreements(base, namedByAct(source.named, read), contentOf(source.root, read))
+  const contradictions = identify.disagreements(
+    base,
+    namedByAct(source.named, read),
+    identityInContent(source.root, read),
+  )
   return {
     retour: read.retour,
     identity: identify.firstKnown(read.xml, source.named),
@@ -65,7 +69,7 @@ function namedByAct(named: identify.NamedIdentity, { retour, xml }: Interpreted)
   return [retour.dateCourrier, xml.dateDecision].includes(dateDecision ?? dateCourrier) ? undated : named
 }
 
-function contentOf(root: Root, { retour, xml }: Interpreted): identify.NamedIdentity {
+function identityInContent(root: Root, { retour, xml }: Interpreted): identify.NamedIdentity {
   const code = codeOfRoot(root)
   return { ...xml, ...(code && { code }), ...('dateCourrier' in retour && { dateCourrier: retour.dateCourrier }) }
 }

@@ -12,10 +12,10 @@ import {
   type XmlFacts,
 } from './rule.ts'
 
-type Kind = FileFacts['kind']
+type SniffedFormat = FileFacts['kind']
 
 /** The extensions of each kind, the most usual first. */
-const extensions: Readonly<Record<Kind, readonly string[]>> = {
+const extensions: Readonly<Record<SniffedFormat, readonly string[]>> = {
   pdf: ['pdf'],
   jpeg: ['jpg', 'jpeg'],
   png: ['png'],
@@ -251,7 +251,7 @@ function isToldOtherwise(facts: FileFacts): boolean {
  * The formats that S²LOW takes. The act is a PDF, or XML for a budget (nature BF and matiere 7.1, arrêté du
  * 13/10/2011). Annexes are PDF, JPEG, PNG or XML; beside an act in XML, PDF only.
  */
-function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly Kind[] {
+function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly SniffedFormat[] {
   if (role === 'document') return isBudget(acte) ? ['pdf', 'xml'] : ['pdf']
   return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
 }

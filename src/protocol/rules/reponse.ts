@@ -54,11 +54,11 @@ function repeated({ documents }: Reponse): readonly Problem[] {
   })
 }
 
-interface Placed extends Piece {
+interface PlacedDocument extends Piece {
   readonly path: string
 }
 
-function documentFaults({ code }: Reponse, placed: Placed, context: ReponseContext): readonly Problem[] {
+function documentFaults({ code }: Reponse, placed: PlacedDocument, context: ReponseContext): readonly Problem[] {
   const { fichier, path } = placed
   const facts = context.files.get(fichier)
   const accepted = acceptedBy(code)
@@ -78,7 +78,7 @@ function acceptedBy(code: Reponse['code']): readonly FileFacts['kind'][] {
 }
 
 /** As for an act; its syntax was not checked before. */
-function typeFaults(placed: Placed, { classification, nature }: ReponseContext): readonly Problem[] {
+function typeFaults(placed: PlacedDocument, { classification, nature }: ReponseContext): readonly Problem[] {
   const { typePiece: value, path } = placed
   if (!isTypePiece(value)) return [problem('ACTES-V016', path, { value, params: { reason: 'syntaxe' } })]
   const fault = typeFaultOf(placed, nature, classification)

@@ -62,7 +62,7 @@ function isNotice({ code }: Problem): boolean {
   return errors[code] === 'notice'
 }
 
-export interface Draft {
+export interface MendedDraft {
   readonly acte: Acte
   /** Mended places, which the rules cannot check. */
   readonly mended: readonly string[]
@@ -86,7 +86,7 @@ const standIns: Readonly<Record<string, unknown>> = {
  * @param problems of `parseActe`
  * @returns undefined when the input is no object or cannot be mended
  */
-export function draftOf(input: unknown, problems: readonly Problem[]): Draft | undefined {
+export function draftOf(input: unknown, problems: readonly Problem[]): MendedDraft | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
   const draft: Record<string, unknown> = { ...input }
   // Copied only once: there may be very many annexes, and as many faults.
@@ -122,7 +122,11 @@ function quotedKey(path: string): string {
  * Faults of the parts of a draft that were not mended.
  * @param told faults already reported; a place is reported once
  */
-export function admitDraft(draft: Draft, context: AdmissionContext, told: readonly Problem[]): readonly Problem[] {
+export function admitDraft(
+  draft: MendedDraft,
+  context: AdmissionContext,
+  told: readonly Problem[],
+): readonly Problem[] {
   const places = new Set(told.map(({ path }) => path))
   const mended = new Set(draft.mended)
   const news = ({ code, path }: Problem) =>

@@ -22,7 +22,7 @@ export async function readXmlFacts(bytes: Uint8Array): Promise<XmlFacts> {
       root: root.name.slice(0, 80),
       ...(root.name === budgetRoot &&
         (root.namespaceUri === budgetNamespace
-          ? { budget: headOf(library, root) }
+          ? { budget: readBudgetHead(library, root) }
           : { foreign: root.namespaceUri.slice(0, 200) })),
     }))
   } catch (error) {
@@ -31,7 +31,7 @@ export async function readXmlFacts(bytes: Uint8Array): Promise<XmlFacts> {
   }
 }
 
-function headOf(library: Library, root: XmlElement): BudgetHead {
+function readBudgetHead(library: Library, root: XmlElement): BudgetHead {
   const below = (parent: XmlElement | undefined, name: string) =>
     parent &&
     childElements(library, parent).find(

@@ -72,16 +72,16 @@ export function looksLikeUtf8(bytes: Uint8Array): boolean {
 function refuseWideUnits(bytes: Uint8Array): void {
   const [first = 1, second = 1, third = 1, fourth = 1] = bytes
   const four = (first === 0 && second === 0) || (third === 0 && fourth === 0)
-  if (four) throw refusal('ACTES-X002', { encoding: 'UTF-32' })
+  if (four) throw decodeRefusal('ACTES-X002', { encoding: 'UTF-32' })
   const marked = startsWith(bytes, [0xfe, 0xff]) || startsWith(bytes, [0xff, 0xfe])
-  if (marked || first === 0 || second === 0) throw refusal('ACTES-X002', { encoding: 'UTF-16' })
+  if (marked || first === 0 || second === 0) throw decodeRefusal('ACTES-X002', { encoding: 'UTF-16' })
 }
 
 /** An accepted encoding, or else the declared name, cut. */
 function declaredEncoding(raw: string): string {
   if (!/^<\?xml\s/.test(raw)) return 'UTF-8'
   const found = xmlDeclaration.exec(raw)
-  if (!found) throw refusal('ACTES-X004', { line: 1, reason: 'Malformed XML declaration' })
+  if (!found) throw decodeRefusal('ACTES-X004', { line: 1, reason: 'Malformed XML declaration' })
   const { encoding = 'UTF-8' } = found.groups ?? {}
   return encodings.get(encoding.toLowerCase().replace(/[._-]/g, '')) ?? encoding.slice(0, 40)
 }
@@ -95,7 +95,7 @@ interface Announced {
 function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }: Announced): Encoding {
   const declared = [...encodings.values()].find((encoding) => encoding === name)
   if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : (declared ?? 'US-ASCII')
-  if (!declared) throw refusal('ACTES-X002', { encoding: name })
+  if (!declared) throw decodeRefusal('ACTES-X002', { encoding: name })
   if (isUtf8(content)) return 'UTF-8'
   if (declared === 'UTF-8' || declared === 'US-ASCII') return 'windows-1252'
   return /[\x80-\x9F]/.test(raw) && declared !== 'windows-1252' ? 'windows-1252' : declared
@@ -130,6 +130,6 @@ function disagreement(declared: string, read: Encoding): Problem {
   return problem('ACTES-X008', '/', { params: { declared, read } })
 }
 
-function refusal(code: 'ACTES-X002' | 'ACTES-X004', params: Params): ActesError {
+function decodeRefusal(code: 'ACTES-X002' | 'ACTES-X004', params: Params): ActesError {
   return new ActesError(code, { params, problems: [problem(code, '/', { params })] })
 }

@@ -42,16 +42,16 @@ export function departuresOf(library: Library, document: XmlDocument, validator:
   const seen = new Set<string>()
   for (const { message, xpath = '/' } of details) {
     if (told.length === departuresMax) break
-    const found = read(message)
+    const found = parseValidatorMessage(message)
     const place = `${xpath} ${found.attribute ?? ''}`
     const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 tells a fault of a facet twice
     seen.add(place)
-    if (!repeats) told.push(tell(found, usualPath(xpath)))
+    if (!repeats) told.push(departureProblem(found, usualPath(xpath)))
   }
   return told
 }
 
-interface Found {
+interface SchemaDeparture {
   readonly attribute?: string
   readonly value?: string
   readonly params: Params & { readonly reason: Departure }
@@ -67,7 +67,7 @@ function validate(library: Library, document: XmlDocument, validator: XsdValidat
   }
 }
 
-function tell(found: Found, path: string): Problem {
+function departureProblem(found: SchemaDeparture, path: string): Problem {
   const place = found.attribute === undefined ? path : `${path}/@${withUsualPrefix(found.attribute)}`
   return problem('ACTES-X007', place, {
     ...(found.value !== undefined && { value: found.value }),
@@ -98,7 +98,7 @@ const forms: readonly { readonly form: RegExp; readonly reason: Departure }[] = 
   },
 ]
 
-function read(message: string): Found {
+function parseValidatorMessage(message: string): SchemaDeparture {
   const { element = '', attribute, said = '' } = head.exec(message.trimEnd())?.groups ?? {}
   for (const { form, reason } of forms) {
     const match = form.exec(said)
@@ -108,7 +108,7 @@ function read(message: string): Found {
   return found('other', { element, attribute })
 }
 
-function found(reason: Departure, said: Readonly<Record<string, string | undefined>>): Found {
+function found(reason: Departure, said: Readonly<Record<string, string | undefined>>): SchemaDeparture {
   const { element = '', attribute, value, expected } = said
   const params = {
     reason,
@@ -130,7 +130,7 @@ function withUsualPrefix(name: string): string {
     .replace(/^\{[^}]*\}/, '')
 }
 
-export interface Named {
+export interface NamedElement {
   readonly element: XmlElement
   /** `actes:Objet`: with the usual prefix, or the document's own prefix for a foreign namespace. */
   readonly usual: string
@@ -139,16 +139,16 @@ export interface Named {
 }
 
 /** An element, with its usual name and its name as written. */
-export function named(element: XmlElement): Named {
+export function nameElement(element: XmlElement): NamedElement {
   const { name, prefix } = element
   return { element, usual: usualName(element), written: prefix ? `${prefix}:${name}` : name }
 }
 
 /** Child elements in order. The document must hold no instruction (see withDocument). */
-export function childElements(library: Library, parent: XmlElement): Named[] {
-  const found: Named[] = []
+export function childElements(library: Library, parent: XmlElement): NamedElement[] {
+  const found: NamedElement[] = []
   for (let node = parent.firstChild; node; node = node.next) {
-    if (node instanceof library.XmlElement) found.push(named(node))
+    if (node instanceof library.XmlElement) found.push(nameElement(node))
   }
   return found
 }
@@ -165,7 +165,7 @@ export function usualName(item: {
 }
 
 /** One step of a path: the usual name, with an index when siblings share it. */
-export function stepOf(one: Named, siblings: readonly Named[]): string {
+export function stepOf(one: NamedElement, siblings: readonly NamedElement[]): string {
   const same = siblings.filter(({ usual }) => usual === one.usual)
   return same.length > 1 ? `${one.usual}[${same.indexOf(one) + 1}]` : one.usual
 }
@@ -175,15 +175,15 @@ export function stepOf(one: Named, siblings: readonly Named[]): string {
  * @returns a function for this document, while it lives; the translated path ends before a step that leads nowhere
  */
 function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
-  const top = [named(root)]
-  const below = new Map<XmlElement, readonly Named[]>()
-  const childrenOf = ({ element }: Named): readonly Named[] => {
+  const top = [nameElement(root)]
+  const below = new Map<XmlElement, readonly NamedElement[]>()
+  const childrenOf = ({ element }: NamedElement): readonly NamedElement[] => {
     const children = below.get(element) ?? childElements(library, element)
     below.set(element, children)
     return children
   }
   return (path) => {
-    let siblings: readonly Named[] = top
+    let siblings: readonly NamedElement[] = top
     let translated = ''
     for (const step of path.split('/').slice(1)) {
       const one = follow(step, siblings)
@@ -195,7 +195,7 @@ function pathTranslator(library: Library, root: XmlElement): (path: string) => s
   }
 }
 
-function follow(step: string, siblings: readonly Named[]): Named | undefined {
+function follow(step: string, siblings: readonly NamedElement[]): NamedElement | undefined {
   const [, name = '', index = '1'] = /^(.*?)(?:\[(\d+)\])?$/.exec(step) ?? []
   const matching = name === '*' ? siblings : siblings.filter(({ written }) => written === name)
   return matching[Number(index) - 1]

@@ -3,8 +3,16 @@
 // holds no declaration, comment, CDATA section or instruction.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
-import { departuresMax, departuresOf, childElements, named, stepOf, usualName, type Named } from './departures.ts'
-import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
+import {
+  departuresMax,
+  departuresOf,
+  childElements,
+  nameElement,
+  stepOf,
+  usualName,
+  type NamedElement,
+} from './departures.ts'
+import { openLibxml, withXmlDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace, roots, type Root } from '../schema/schema.ts'
 import type { Profile } from '../schema/facets.ts'
 
@@ -46,7 +54,7 @@ const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
  */
 export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
   if (bytes.byteLength > gateMaxBytes) {
-    throw refusal('ACTES-X001', { sizeBytes: bytes.byteLength, limitBytes: gateMaxBytes })
+    throw gateRefusal('ACTES-X001', { sizeBytes: bytes.byteLength, limitBytes: gateMaxBytes })
   }
   const decoded = decodeXml(bytes)
   refuseCrowds(decoded.text)
@@ -84,16 +92,16 @@ export function lendGated<T>(library: Library, text: string, use: (document: Xml
   refuseDeclarations(text)
   refuseControls(text)
   try {
-    return withDocument(library, text, use)
+    return withXmlDocument(library, text, use)
   } catch (error) {
     if (!(error instanceof library.XmlParseError)) throw error
     const { message = 'Document is empty', line = 1 } = error.details[0] ?? {}
-    throw refusal('ACTES-X004', { line, reason: plain(message) }, error)
+    throw gateRefusal('ACTES-X004', { line, reason: plainParserWords(message) }, error)
   }
 }
 
 // The parser's words without {namespace}; they may quote names of the document.
-function plain(message: string): string {
+function plainParserWords(message: string): string {
   const words = message.replace(/\{[^}]*\}/g, '').trim()
   return words.slice(0, 200)
 }
@@ -102,13 +110,13 @@ function plain(message: string): string {
 function refuseCrowds(text: string): void {
   for (const mark of ['<', '=']) {
     const marks = text.split(mark).length - 1
-    if (marks > gateMaxMarks) throw refusal('ACTES-X001', { marks, limitMarks: gateMaxMarks })
+    if (marks > gateMaxMarks) throw gateRefusal('ACTES-X001', { marks, limitMarks: gateMaxMarks })
   }
 }
 
 function refuseDeclarations(text: string): void {
   const at = text.search(/<!(?:DOCTYPE|ENTITY)/i)
-  if (at >= 0) throw refusal('ACTES-X003', { line: lineOf(text, at) })
+  if (at >= 0) throw gateRefusal('ACTES-X003', { line: lineNumberAt(text, at) })
 }
 
 // Characters that XML 1.0 forbids. The parser checks references to them.
@@ -116,20 +124,20 @@ function refuseControls(text: string): void {
   const at = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/)
   if (at < 0) return
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
-  throw refusal('ACTES-X004', { line: lineOf(text, at), reason: `Forbidden character U+${code}` })
+  throw gateRefusal('ACTES-X004', { line: lineNumberAt(text, at), reason: `Forbidden character U+${code}` })
 }
 
 function knownRoot(element: XmlElement): Root {
   const root = roots.find((name) => name === element.name)
   if (root && element.namespaceUri === actesNamespace) return root
-  throw refusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
+  throw gateRefusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
 }
 
 // Elements belong to the ACTES namespace; attributes to ACTES, INSEE, XML Schema instance or none (which the schema
 // then reports). A Signature holds anything (XSD v1.1, type FichierSigne).
 function refuseStrangers(library: Library, root: XmlElement): void {
   const strangers: Problem[] = []
-  const visit = (siblings: readonly Named[], pathTo: () => string): void => {
+  const visit = (siblings: readonly NamedElement[], pathTo: () => string): void => {
     for (const one of siblings) {
       if (strangers.length >= strangersMax) return
       if (isSignature(one.element)) continue
@@ -141,7 +149,7 @@ function refuseStrangers(library: Library, root: XmlElement): void {
       }
     }
   }
-  visit([named(root)], () => '')
+  visit([nameElement(root)], () => '')
   const first = strangers[0]
   if (first) throw new ActesError('ACTES-X006', { problems: strangers, params: first.params ?? {} })
 }
@@ -161,10 +169,10 @@ function stranger(named: { readonly name: string; readonly namespaceUri: string 
   return problem('ACTES-X006', path, { params: { name: named.name, namespace: named.namespaceUri } })
 }
 
-function lineOf(text: string, at: number): number {
+function lineNumberAt(text: string, at: number): number {
   return text.slice(0, at).split('\n').length
 }
 
-function refusal(code: ErrorCode, params: Params, cause?: unknown): ActesError {
+function gateRefusal(code: ErrorCode, params: Params, cause?: unknown): ActesError {
   return new ActesError(code, { params, problems: [problem(code, '/', { params })], cause })
 }

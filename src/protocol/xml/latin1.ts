@@ -35,7 +35,7 @@ export function toLatin1(text: string, path: string, charset: Charset): Latin1Te
   let written = ''
   for (const [token] of text.normalize('NFC').matchAll(/\r\n|[^]/gu)) {
     const to = convert(token, charset)
-    if (to === undefined) note(refused, token, position)
+    if (to === undefined) noteRefusedCharacter(refused, token, position)
     else if (to !== token) converted.set(token, to)
     written += to ?? token
     position += token === '\r\n' ? 2 : 1
@@ -43,7 +43,7 @@ export function toLatin1(text: string, path: string, charset: Charset): Latin1Te
   return {
     text: written,
     conversions: [...converted].map(([from, to]) => ({ path, from, to })),
-    problems: [...refused].map(([character, where]) => refusal(character, path, where)),
+    problems: [...refused].map(([character, where]) => characterProblem(character, path, where)),
   }
 }
 
@@ -88,13 +88,17 @@ function isVisible(character: string): boolean {
   return !/[\p{C}\p{Z}\p{M}]/u.test(character)
 }
 
-function note(refused: Map<string, { position: number; count: number }>, character: string, position: number): void {
+function noteRefusedCharacter(
+  refused: Map<string, { position: number; count: number }>,
+  character: string,
+  position: number,
+): void {
   const known = refused.get(character)
   if (known) known.count += 1
   else refused.set(character, { position, count: 1 })
 }
 
-function refusal(character: string, path: string, where: { position: number; count: number }): Problem {
+function characterProblem(character: string, path: string, where: { position: number; count: number }): Problem {
   const shown = isVisible(character) ? { value: character } : {}
   return problem('ACTES-V018', path, { ...shown, params: { character: nameCharacter(character), ...where } })
 }

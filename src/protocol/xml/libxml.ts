@@ -64,7 +64,7 @@ const asides = /<!--|<\?/
  * @param text XML; the encoding of its declaration is ignored
  * @throws XmlParseError of the library when the text is not well-formed, namespaces included
  */
-export function withDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+export function withXmlDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
   const { XML_PARSE_NONET, XML_PARSE_NO_XXE, XML_PARSE_IGNORE_ENC, XML_PARSE_NOCDATA } = library.ParseOption
   const option = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA
   const document = library.XmlDocument.fromString(text, { option })

@@ -108,19 +108,19 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }
 
-export interface Place {
+export interface XmlPlace {
   readonly node: Node
   /** XPath with the usual prefix: `/actes:ARActe/actes:ActeRecu`. */
   readonly path: string
 }
 
 /** The place of a root element. */
-export function rootPlace(node: Node): Place {
+export function rootPlace(node: Node): XmlPlace {
   return { node, path: `/actes:${node.name}` }
 }
 
 /** Every child element of that name, in order. */
-export function all(place: Place | undefined, name: string): Place[] {
+export function all(place: XmlPlace | undefined, name: string): XmlPlace[] {
   const found = place?.node.children.filter((child) => child.name === name) ?? []
   return found.map((node, index) => ({
     node,
@@ -129,17 +129,17 @@ export function all(place: Place | undefined, name: string): Place[] {
 }
 
 /** The first child element of the first name, in it the first of the second name, and so on. */
-export function enter(place: Place | undefined, ...names: readonly string[]): Place | undefined {
-  return names.reduce((at: Place | undefined, name) => all(at, name)[0], place)
+export function enter(place: XmlPlace | undefined, ...names: readonly string[]): XmlPlace | undefined {
+  return names.reduce((at: XmlPlace | undefined, name) => all(at, name)[0], place)
 }
 
 /** Trimmed text of the element that `enter` finds; undefined when it is absent or empty, as seen in retours. */
-export function textAt(place: Place | undefined, ...names: readonly string[]): string | undefined {
+export function textAt(place: XmlPlace | undefined, ...names: readonly string[]): string | undefined {
   return enter(place, ...names)?.node.text.trim() || undefined
 }
 
 /** Trimmed value of an attribute; undefined when absent or empty. */
-export function attributeAt(place: Place | undefined, name: string): string | undefined {
+export function attributeAt(place: XmlPlace | undefined, name: string): string | undefined {
   return place?.node.attributes[name]?.trim() || undefined
 }
 

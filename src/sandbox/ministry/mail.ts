@@ -9,9 +9,9 @@ import { readMessageName } from '../../protocol/messages/names.ts'
 import type { Node } from '../../protocol/xml/read.ts'
 import { childrenOf } from '../opening.ts'
 import { escaped, logo } from '../letters.ts'
-import type { Attached, Waiting } from './register.ts'
+import type { Attached, WaitingMail } from './register.ts'
 
-interface Writing {
+interface MailComposition {
   readonly from: string
   readonly to: readonly string[]
   readonly date: Date
@@ -20,7 +20,7 @@ interface Writing {
 }
 
 /** Compose a mail, as it goes on the wire. One that the prefecture wrote whole is only addressed. */
-export async function composeMail(waiting: Waiting, writing: Writing): Promise<Buffer> {
+export async function composeMail(waiting: WaitingMail, writing: MailComposition): Promise<Buffer> {
   const [only] = waiting.documents
   if (only?.name.endsWith('.eml')) return addressed(only.bytes, writing)
   const { from, to, date, copy = 1, documents = waiting.documents } = writing
@@ -32,7 +32,7 @@ export async function composeMail(waiting: Waiting, writing: Writing): Promise<B
     subject: subjectOf(waiting),
     messageId: `<${key}@prefecture.invalid>`,
     baseBoundary: key.replace(/[^A-Za-z0-9]/g, '_').slice(-40),
-    html: pageOf(waiting),
+    html: renderMailPage(waiting),
     attachments: [picture, ...documents.map(attachmentOf)],
     disableUrlAccess: true,
     disableFileAccess: true,
@@ -40,7 +40,7 @@ export async function composeMail(waiting: Waiting, writing: Writing): Promise<B
   return composer.compile().build()
 }
 
-function addressed(bytes: Uint8Array, { to, copy = 1 }: Writing): Buffer {
+function addressed(bytes: Uint8Array, { to, copy = 1 }: MailComposition): Buffer {
   const mail = Buffer.from(bytes).toString('latin1')
   const end = mail.indexOf('\r\n\r\n')
   const headers = mail.slice(0, end).replace(/^To: .*$/m, `To: ${to.join(', ')}`)
@@ -67,13 +67,13 @@ const picture = {
   contentDisposition: 'inline' as const,
 }
 
-function subjectOf(waiting: Waiting): string {
+function subjectOf(waiting: WaitingMail): string {
   const { idActe } = waiting.line ?? {}
   return `@CTES : ${libelleOf(waiting)}${idActe === undefined ? '' : ` ${idActe}`}`
 }
 
-function pageOf(waiting: Waiting): string {
-  const rows = rowsOf(waiting).map(
+function renderMailPage(waiting: WaitingMail): string {
+  const rows = mailPageRowsFrom(waiting).map(
     ([what, value]) => `<tr><td colspan="2">${escaped(what)} : <span>${escaped(value)}</span></td></tr>`,
   )
   return [
@@ -94,12 +94,12 @@ function pageOf(waiting: Waiting): string {
 const warning =
   'Ce message vient du ministère simulé : c’est un essai, sans valeur juridique. Rien n’a été transmis à une préfecture.'
 
-type Row = readonly [what: string, value: string | undefined]
+type MailPageRow = readonly [what: string, value: string | undefined]
 
-function rowsOf(waiting: Waiting): readonly (readonly [string, string])[] {
+function mailPageRowsFrom(waiting: WaitingMail): readonly (readonly [string, string])[] {
   const { line, documents, dueAt } = waiting
   const { declared, idActe, siren, archive, verdict } = line ?? {}
-  const rows: readonly Row[] = [
+  const rows: readonly MailPageRow[] = [
     ['Nature transaction', libelleOf(waiting)],
     ['Date d’émission', dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(dueAt))],
     ['Nombre de pièces jointes', `${documents.length}`],
@@ -113,7 +113,7 @@ function rowsOf(waiting: Waiting): readonly (readonly [string, string])[] {
   return rows.flatMap(([what, value]) => (value === undefined ? [] : [[what, value] as const]))
 }
 
-function acteRows(acte: Node): readonly Row[] {
+function acteRows(acte: Node): readonly MailPageRow[] {
   const { NumeroInterne, CodeNatureActe } = acte.attributes
   const matiere = [1, 2, 3, 4, 5].flatMap((level) => childrenOf(acte, `CodeMatiere${level}`))
   return [
@@ -124,7 +124,7 @@ function acteRows(acte: Node): readonly Row[] {
   ]
 }
 
-function libelleOf({ documents }: Waiting): string {
+function libelleOf({ documents }: WaitingMail): string {
   const code = documents.map(({ name }) => readMessageName(name)?.code ?? '').find(isMessageCode)
   return code ? messageNames[code].fr : 'Anomalie sur un envoi'
 }

@@ -10,7 +10,7 @@ import { answerPlainly, listen, oneByOne, type Answering, type HttpAnswer, type 
 import { isMultipart, parseMultipart, readBody, scalar } from '../php.ts'
 import type { Office } from '../reception.ts'
 import { declare } from '../registry.ts'
-import { take, type Counter, type Posted } from './posting.ts'
+import { takeArchive, type Counter, type Posted } from './posting.ts'
 import { readPosts, type Post } from './register.ts'
 import { makeRound, type Deliver, type MailHooks, type Round } from './round.ts'
 
@@ -86,12 +86,12 @@ export async function startMinistry(options: MinistryOptions): Promise<Ministry>
     port,
     tls: { minVersion: 'TLSv1.2', ...tls, requestCert: true, rejectUnauthorized: true },
     serve: async (request, response, cut) => {
-      const refused = refusalOf(request, ministry.settings, profile.agents)
+      const refused = refusalOfRequest(request, ministry.settings, profile.agents)
       const posted = await readPost(request, 2 * settings.sizeMaxBytes, profile.stela)
       await answering({ name: 'post', response, cut }, async () => {
         if (refused) return refused
         if (typeof posted === 'number') return nothing(posted)
-        return receive({ counter, settings, cut, success: profile.success }, posted, request.headers['user-agent'])
+        return answerPost({ counter, settings, cut, success: profile.success }, posted, request.headers['user-agent'])
       })
     },
   })
@@ -118,9 +118,9 @@ interface Receiving {
   readonly success: number
 }
 
-async function receive(receiving: Receiving, posted: Posted, agent?: string): Promise<HttpAnswer> {
+async function answerPost(receiving: Receiving, posted: Posted, agent?: string): Promise<HttpAnswer> {
   const { counter, settings, cut, success } = receiving
-  const behaviour = await take(counter, posted, agent)
+  const behaviour = await takeArchive(counter, posted, agent)
   if (behaviour === 'cut') cut()
   if (behaviour === 'slow') await wait(settings.slowMs, undefined, { signal: counter.signal })
   return { status: success, headers: plain, body: Buffer.from(settings.body) }
@@ -150,7 +150,11 @@ function nothing(status: number, headers: HttpAnswer['headers'] = {}): HttpAnswe
 }
 
 /** Whom and what it sends away. A web server asks who one is before it looks at what one wants. */
-function refusalOf(request: IncomingMessage, settings: MinistrySettings, agents?: RegExp): HttpAnswer | undefined {
+function refusalOfRequest(
+  request: IncomingMessage,
+  settings: MinistrySettings,
+  agents?: RegExp,
+): HttpAnswer | undefined {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'https://ministry.invalid')
   if (!isKnown(request, searchParams, settings)) return nothing(401, challengeOf(settings))
   if (agents && !agents.test(request.headers['user-agent'] ?? '')) return nothing(settings.agentStatus)

@@ -12,11 +12,11 @@ import { readLine } from '../ledger.ts'
 import { anomalieEnveloppe } from '../messages.ts'
 import { childrenOf, once, readMembers } from '../opening.ts'
 import type { Behaviour } from '../steering.ts'
-import { receive, type Office } from '../reception.ts'
+import { receiveArchive, type Office } from '../reception.ts'
 import { readDeclared, type Declared } from '../registry.ts'
-import { addressesOf, enterPost, keepAddresses, putInOutbox, type Outcome, type Post } from './register.ts'
+import { addressesOf, enterPost, keepAddresses, putInOutbox, type PostOutcome, type Post } from './register.ts'
 
-interface Look {
+interface ArchiveLook {
   readonly whole: boolean
   readonly present: boolean
   /** The envelope, as far as it can be read; under another name too. */
@@ -31,7 +31,7 @@ interface Enveloppe {
 }
 
 /** Look into an archive. @param awaited name of the envelope's file, if the archive's name tells it */
-async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
+async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<ArchiveLook> {
   const found = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
   const whole = await readMembers(once(bytes), { maxBytes, keeps, into: found }).then(
@@ -107,7 +107,7 @@ export interface Posted {
  * @returns what its number asked for, if it was received
  * @throws ActesError ACTES-G004 it may or may not have been received. Anything else: nothing was received and no one is told
  */
-export async function take(
+export async function takeArchive(
   counter: Counter,
   posted: Posted,
   agent: string | undefined,
@@ -120,16 +120,16 @@ export async function take(
   // Before anything is received: what was received can then be answered, whatever happens.
   if (name && known.own && (await isOfThisName(office, posted)))
     await keepAddresses(office.folder, posted.name, known.addresses)
-  const { outcome, behaviour } = await handIn(counter, posted, name)
+  const { outcome, behaviour } = await handInArchive(counter, posted, name)
   const { name: archive, sha256, bytes } = posted
   const { addresses } = known
   const at = office.now().toISOString()
   const came = { archive, sha256, sizeBytes: bytes.length, at, ...compact({ agent }), outcome, addresses }
   const post = await enterPost(office.folder, came)
-  const siren = sirenOf(name, look)
+  const siren = senderSirenFrom(name, look)
   if (outcome === 'received' && siren !== undefined && known.own) await keepAddresses(office.folder, siren, addresses)
   if (outcome === 'again') await putInOutbox(office.folder, { n: post.n, archive, at })
-  if (outcome === 'refused') await refuse(counter, { post, name, look })
+  if (outcome === 'refused') await mailRefusal(counter, { post, name, look })
   return behaviour
 }
 
@@ -138,7 +138,7 @@ async function isOfThisName({ folder }: Office, { name, sha256 }: Posted): Promi
   return !line || line.sha256 === sha256
 }
 
-function sirenOf(name: ArchiveName | undefined, { enveloppe }: Look): string | undefined {
+function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLook): string | undefined {
   const { emetteur = '' } = name?.enveloppe ?? {}
   return enveloppe?.siren ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }
@@ -147,23 +147,23 @@ function sirenOf(name: ArchiveName | undefined, { enveloppe }: Look): string | u
 async function whoIsToldOf(
   { office, settings }: Counter,
   name: ArchiveName | undefined,
-  look: Look,
+  look: ArchiveLook,
 ): Promise<{ readonly addresses: readonly string[]; readonly own: boolean }> {
   const { addresses = [] } = look.enveloppe ?? {}
   if (addresses.length > 0) return { addresses, own: true }
-  const siren = sirenOf(name, look)
+  const siren = senderSirenFrom(name, look)
   const last = siren === undefined ? undefined : await addressesOf(office.folder, siren)
   const { fallback } = settings()
   return { addresses: last ?? (fallback === undefined ? [] : [fallback]), own: false }
 }
 
-async function handIn(
+async function handInArchive(
   { office, settings, signal }: Counter,
   { name: archive, sha256, bytes }: Posted,
   name: ArchiveName | undefined,
-): Promise<{ readonly outcome: Outcome; readonly behaviour?: Behaviour }> {
+): Promise<{ readonly outcome: PostOutcome; readonly behaviour?: Behaviour }> {
   try {
-    const { behaviour } = await receive(office, { archive, sha256, bytes: once(bytes) }, signal)
+    const { behaviour } = await receiveArchive(office, { archive, sha256, bytes: once(bytes) }, signal)
     return { outcome: 'received', ...(behaviour && { behaviour }) }
   } catch (error) {
     if (!(error instanceof ActesError) || !['ACTES-G009', 'ACTES-G026'].includes(error.code)) throw error
@@ -173,18 +173,18 @@ async function handIn(
   }
 }
 
-interface Refusal {
+interface PostRefusal {
   readonly post: Post
   readonly name: ArchiveName | undefined
-  readonly look: Look
+  readonly look: ArchiveLook
 }
 
 /** Nobody is told where nobody is known. */
-async function refuse({ office }: Counter, refusal: Refusal): Promise<void> {
+async function mailRefusal({ office }: Counter, refusal: PostRefusal): Promise<void> {
   const { post, look } = refusal
   const { n, archive, at, addresses } = post
   if (addresses.length === 0) return
-  const siren = sirenOf(refusal.name, look)
+  const siren = senderSirenFrom(refusal.name, look)
   const declared = siren === undefined ? undefined : await readDeclared(office.folder, siren)
   const { name, bytes } = unreceivable({
     archive,
@@ -197,7 +197,7 @@ async function refuse({ office }: Counter, refusal: Refusal): Promise<void> {
   await putInOutbox(office.folder, { n, archive, at, refusal: { name, base64, addresses } })
 }
 
-async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: Refusal): Promise<Unreceivable> {
+async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: PostRefusal): Promise<Unreceivable> {
   const { destinataire, numero = 0 } = name?.enveloppe ?? {}
   if (!name || destinataire !== undefined || numero > 9_999) return 'BAC-VERIF-30'
   if (await readLine(folder, post.archive)) return 'BAC-VERIF-34'
@@ -217,7 +217,7 @@ const sentences = {
   'BAC-VERIF-35': "l'archive dépasse la taille admise",
 } as const
 
-interface Refused {
+interface UnreceivableArchive {
   readonly archive: string
   readonly code: Unreceivable
   readonly day: Jour
@@ -227,9 +227,9 @@ interface Refused {
   readonly addresses: readonly string[]
 }
 
-function unreceivable(refused: Refused): { readonly name: string; readonly bytes: Uint8Array } {
+function unreceivable(refused: UnreceivableArchive): { readonly name: string; readonly bytes: Uint8Array } {
   const { archive, code, day, enveloppe } = refused
-  const detail = `${plain(archive)} -> ${code} : ${sentences[code]}`
+  const detail = `${sanitiseName(archive)} -> ${code} : ${sentences[code]}`
   const echoed = enveloppe?.valid ? enveloppe.node : guessed(refused)
   const root = anomalieEnveloppe({ date: day, nature: '100', detail }, echoed)
   return { name: `ANO_${stemOf(archive)}.xml`, bytes: writeXml(root, 'ncr') }
@@ -239,16 +239,16 @@ function unreceivable(refused: Refused): { readonly name: string; readonly bytes
 function stemOf(archive: string): string {
   const { envelopeFile } = readArchiveName(archive) ?? {}
   const bare = envelopeFile ?? archive.replace(/^[A-Za-z]{3}-/, '').replace(/\.tar\.gz$|\.tgz$|\.[^.]*$/i, '')
-  return plain(bare.replace(/\.xml$/, ''))
+  return sanitiseName(bare.replace(/\.xml$/, ''))
 }
 
 /** Names come from outside: nothing of theirs may upset a header, a file name or an XML document. */
-function plain(name: string): string {
+function sanitiseName(name: string): string {
   return name.replace(/[^A-Za-z0-9_. -]/g, '_').slice(0, 90)
 }
 
 /** An envelope put together from what is known: the schema wants one, whole. */
-function guessed({ siren, declared, enveloppe, addresses }: Refused): Node {
+function guessed({ siren, declared, enveloppe, addresses }: UnreceivableArchive): Node {
   const idcl = {
     SIREN: enveloppe?.siren ?? siren ?? '000000000',
     Departement: declared?.departement ?? '000',

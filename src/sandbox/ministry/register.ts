@@ -3,13 +3,13 @@
 // refusals of what was not received, answers given once more. All survive a stop. What waits for the mail is derived from
 // it and from the prefecture's deliveries each time, in the order in which they became due.
 import { join } from 'node:path'
-import { draw, drop, ensure, namesIn, readAllJson, readJson, saveJson, type Folder } from '../folder.ts'
-import { answerTo, written } from '../messages.ts'
+import { draw, drop, ensure, namesIn, readAllJson, readFolderJson, saveJson, type Folder } from '../folder.ts'
+import { answerTo, encodeReturnDocument } from '../messages.ts'
 import { letterIn, slotOf, deliveriesFor } from '../correspondence.ts'
 import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
 
 /** What became of an archive: taken, taken before and answered again or not, or refused by mail. */
-export type Outcome = 'received' | 'again' | 'ignored' | 'refused'
+export type PostOutcome = 'received' | 'again' | 'ignored' | 'refused'
 
 export interface Post {
   readonly n: number
@@ -18,7 +18,7 @@ export interface Post {
   readonly sizeBytes: number
   readonly at: string
   readonly agent?: string
-  readonly outcome: Outcome
+  readonly outcome: PostOutcome
   /** Whom its answers are sent to; nobody can be told when it is empty. */
   readonly addresses: readonly string[]
 }
@@ -42,7 +42,7 @@ export async function keepAddresses(folder: Folder, key: string, addresses: read
 
 /** Whom to write to; undefined for an archive that was never posted here, or a SIREN that never wrote. */
 export function addressesOf({ path }: Folder, key: string): Promise<readonly string[] | undefined> {
-  return readJson(join(path, 'ministry', 'addresses', `${key}.json`))
+  return readFolderJson(join(path, 'ministry', 'addresses', `${key}.json`))
 }
 
 /** A mail to send once: the answers to an archive again, or a refusal, whole. Named by the post that asked for it. */
@@ -72,7 +72,7 @@ export interface Attached {
   readonly bytes: Uint8Array
 }
 
-export interface Waiting {
+export interface WaitingMail {
   /** Names it among all: makes its identifier. */
   readonly key: string
   readonly delivery?: string
@@ -86,11 +86,11 @@ export interface Waiting {
   readonly dueAt: string
 }
 
-export async function waitingNow(folder: Folder, now: Date): Promise<readonly Waiting[]> {
-  const waiting: (Waiting | undefined)[] = []
+export async function waitingNow(folder: Folder, now: Date): Promise<readonly WaitingMail[]> {
+  const waiting: (WaitingMail | undefined)[] = []
   for (const siren of await namesIn(join(folder.path, 'pending')))
     for (const [delivery, documents] of await deliveriesFor(folder, siren, now))
-      waiting.push(await deliveryOf(folder, delivery, documents))
+      waiting.push(await waitingMailFrom(folder, delivery, documents))
   for (const entry of await readOutbox(folder)) waiting.push(...(await mailsOf(folder, entry)))
   const due = waiting.filter((each) => each !== undefined).filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime())
   // Instants are written alike: their texts compare as they do. What the outbox says again comes behind.
@@ -98,11 +98,11 @@ export async function waitingNow(folder: Folder, now: Date): Promise<readonly Wa
 }
 
 /** What came through another gateway is left to it. */
-async function deliveryOf(
+async function waitingMailFrom(
   folder: Folder,
   delivery: string,
   documents: readonly Attached[],
-): Promise<Waiting | undefined> {
+): Promise<WaitingMail | undefined> {
   const slot = slotOf(delivery)
   if (!slot) return undefined
   const letter = slot.answer ? undefined : await letterIn(folder, slot)
@@ -115,7 +115,7 @@ async function deliveryOf(
   return { key: delivery, delivery, addresses, documents, line, ...rank, dueAt: letter?.writtenAt ?? line.dueAt }
 }
 
-async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Waiting[]> {
+async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly WaitingMail[]> {
   const { n, archive, at, refusal } = entry
   const key = `${archive.replace(/[^A-Za-z0-9_.-]/g, '_')}.${n}`
   if (refusal) {
@@ -130,7 +130,7 @@ async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Wai
   const first = await isFirst(folder, line)
   const dueAt = line.dueAt > at ? line.dueAt : at
   return line.serials.map((serial, index) => {
-    const documents = answerTo(line, { serial, first }).map(written)
+    const documents = answerTo(line, { serial, first }).map(encodeReturnDocument)
     return { key: `${key}.${index + 1}`, outbox: n, addresses, documents, line, rank: index + 1, dueAt }
   })
 }

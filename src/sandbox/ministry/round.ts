@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer'
 import type { Folder } from '../folder.ts'
 import { confirmDelivery, type Unfinished } from '../correspondence.ts'
 import { composeMail } from './mail.ts'
-import { takeFromOutbox, waitingNow, type Waiting } from './register.ts'
+import { takeFromOutbox, waitingNow, type WaitingMail } from './register.ts'
 
 /** The mail server that takes everything: by SMTP, or straight into the mailboxes by LMTP (RFC 2033). */
 export interface Deliver {
@@ -15,15 +15,15 @@ export interface Deliver {
 
 export interface Manner {
   readonly to?: readonly string[]
-  readonly documents?: Waiting['documents']
+  readonly documents?: WaitingMail['documents']
   readonly copy?: number
 }
 
 /** Where tests step in. Without them each mail leaves once, in the order in which they became due. */
 export interface MailHooks {
-  chooses?(due: readonly Waiting[], now: Date): readonly Waiting[]
+  chooses?(due: readonly WaitingMail[], now: Date): readonly WaitingMail[]
   /** Sends a mail: once, twice, never. @throws when it has not left, or when nobody can say whether it has */
-  sends?(waiting: Waiting, send: (manner?: Manner) => Promise<void>): Promise<void>
+  sends?(waiting: WaitingMail, send: (manner?: Manner) => Promise<void>): Promise<void>
 }
 
 interface PostOffice {
@@ -83,12 +83,12 @@ async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   return { mailed, failed }
 }
 
-interface Sent {
+interface MailingResult {
   readonly about: Mailed
   readonly reason?: string
 }
 
-async function sendOne(office: PostOffice, carry: Carry, waiting: Waiting): Promise<Sent> {
+async function sendOne(office: PostOffice, carry: Carry, waiting: WaitingMail): Promise<MailingResult> {
   const { folder, now, from, hooks, unfinished } = office
   const { delivery } = waiting
   let to: readonly string[] = waiting.addresses.slice(0, 1)

@@ -4,13 +4,20 @@
 import type { Caller } from './request.ts'
 import * as held from './document.ts'
 import type { PastellDocument } from './document.ts'
-import { bringFiles, sendAnswers, verifyActe, verifyAnnulation, verifyLetters, type Found } from './following.ts'
-import { PastellError, type Platform } from './platform.ts'
-import { askingFor, isKnownAction, refusedBy } from './flux.ts'
+import {
+  bringFiles,
+  sendAnswers,
+  verifyActe,
+  verifyAnnulation,
+  verifyLetters,
+  type VerificationResult,
+} from './following.ts'
+import { PastellError, type PastellPlatform } from './platform.ts'
+import { askingFor, isKnownAction, actionRefusalFor } from './flux.ts'
 import { annulActe, postActe, TdtRefusal, transactionOf } from './tdt.ts'
 
 /** What an action leaves: the document, unless it is deleted, and what is said. */
-interface Done {
+interface ActionResult {
   readonly document?: PastellDocument
   readonly message: string
 }
@@ -25,9 +32,13 @@ interface Order {
  * @returns what Pastell says
  * @throws PastellError when a rule forbids it, or it fails: `last_action` is then what it was, but for a failed check
  */
-export async function act(platform: Platform, action: string, asked: Order & { caller: Caller }): Promise<string> {
+export async function act(
+  platform: PastellPlatform,
+  action: string,
+  asked: Order & { caller: Caller },
+): Promise<string> {
   const { document, id_u } = asked
-  const reason = refusedBy(action, document, askingFor(platform, document, asked.caller))
+  const reason = actionRefusalFor(action, document, askingFor(platform, document, asked.caller))
   if (reason !== undefined) throw new PastellError(`L'action « ${action} »  n'est pas permise : ${reason}`)
   if (!isKnownAction(action)) throw new PastellError(`L'action ${action} n'existe pas.`)
   if (document.jobs.some((job) => job.action === action))
@@ -43,8 +54,8 @@ export async function act(platform: Platform, action: string, asked: Order & { c
 const queued: ReadonlySet<string> = new Set(['send-tdt', 'annulation-tdt', 'send-reponse-prefecture'])
 
 /** A turn of the daemon and of the TdT: queued actions are done, the TdT works, documents learn of it. */
-export async function turn(platform: Platform): Promise<void> {
-  const all = () => platform.entities.flatMap(({ id_e }) => held.documentsOf(platform.store, id_e))
+export async function turn(platform: PastellPlatform): Promise<void> {
+  const all = () => platform.entities.flatMap(({ id_e }) => held.entityDocumentsOf(platform.store, id_e))
   for (const document of all()) await workOff(platform, document)
   await platform.tdt.advance()
   for (const document of all()) {
@@ -53,7 +64,7 @@ export async function turn(platform: Platform): Promise<void> {
   }
 }
 
-async function learnedBy(platform: Platform, document: PastellDocument): Promise<PastellDocument> {
+async function learnedBy(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
   if (document.awaitsFiles) return bringFiles(platform, document)
   const { action } = held.lastActionOf(document)
   if (action === 'send-tdt' || action === 'teletransmission-tdt') return (await verifyActe(platform, document)).document
@@ -63,7 +74,7 @@ async function learnedBy(platform: Platform, document: PastellDocument): Promise
 }
 
 /** Do what is queued for a document. A sending that is refused then shows as a state. */
-async function workOff(platform: Platform, document: PastellDocument): Promise<void> {
+async function workOff(platform: PastellPlatform, document: PastellDocument): Promise<void> {
   const [job, ...jobs] = document.jobs
   if (!job) return
   const freed = await held.saveDocument(platform.store, { ...document, jobs })
@@ -78,13 +89,13 @@ async function workOff(platform: Platform, document: PastellDocument): Promise<v
   })
 }
 
-async function execute(platform: Platform, action: string, order: Order): Promise<Done> {
+async function execute(platform: PastellPlatform, action: string, order: Order): Promise<ActionResult> {
   const done = await (executors[action] ?? impossible)(platform, order)
   if (done.document) await held.saveDocument(platform.store, done.document)
   return done
 }
 
-type Executor = (platform: Platform, order: Order) => Promise<Done>
+type Executor = (platform: PastellPlatform, order: Order) => Promise<ActionResult>
 
 const executors: Readonly<Record<string, Executor>> = {
   'send-tdt': sendToTdt,
@@ -92,11 +103,12 @@ const executors: Readonly<Record<string, Executor>> = {
     const message = 'La télétransmission a été ordonnée au TdT'
     return { document: lined(platform, document, { action: 'teletransmission-tdt', message, id_u }), message }
   },
-  'verif-tdt': async (platform, { document }) => checked(platform, await verifyActe(platform, document)),
+  'verif-tdt': async (platform, { document }) => requireVerified(platform, await verifyActe(platform, document)),
   'annulation-tdt': askAnnulation,
   'verif-annulation-tdt': async (platform, { document }) =>
-    checked(platform, await verifyAnnulation(platform, document)),
-  'verif-reponse-tdt': async (platform, { document }) => checked(platform, await verifyLetters(platform, document)),
+    requireVerified(platform, await verifyAnnulation(platform, document)),
+  'verif-reponse-tdt': async (platform, { document }) =>
+    requireVerified(platform, await verifyLetters(platform, document)),
   'send-reponse-prefecture': async (platform, { document, id_u }) => {
     const message = 'Réponse envoyée à la préfecture'
     const answered = await sendAnswers(platform, document)
@@ -112,7 +124,7 @@ function impossible(): never {
   throw new PastellError("Cette action ne peut être déclenchée par l'API")
 }
 
-async function sendToTdt(platform: Platform, { document, id_u }: Order): Promise<Done> {
+async function sendToTdt(platform: PastellPlatform, { document, id_u }: Order): Promise<ActionResult> {
   const sent = await postActe(platform, document).then(
     (id) => held.filled(document, { tedetis_transaction_id: `${id}` }),
     (error: unknown) => {
@@ -128,7 +140,7 @@ async function sendToTdt(platform: Platform, { document, id_u }: Order): Promise
   return { document: lined(platform, sent, { action, message, id_u }), message }
 }
 
-async function askAnnulation(platform: Platform, { document, id_u }: Order): Promise<Done> {
+async function askAnnulation(platform: PastellPlatform, { document, id_u }: Order): Promise<ActionResult> {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
   if (!acte) throw new PastellError(`Aucune transaction ${held.textIn(document, 'tedetis_transaction_id')}`)
   const id = await annulActe(platform, document, acte)
@@ -137,16 +149,16 @@ async function askAnnulation(platform: Platform, { document, id_u }: Order): Pro
   return { document: lined(platform, asked, { action: 'annulation-tdt', message, id_u }), message }
 }
 
-async function checked(platform: Platform, found: Found): Promise<Done> {
+async function requireVerified(platform: PastellPlatform, found: VerificationResult): Promise<ActionResult> {
   if (found.ok) return found
   await held.saveDocument(platform.store, found.document)
   throw new PastellError(found.message)
 }
 
 function lined(
-  platform: Platform,
+  platform: PastellPlatform,
   document: PastellDocument,
   line: { readonly action: string; readonly message: string; readonly id_u: number },
 ): PastellDocument {
-  return held.moved(document, { ...line, at: platform.now().toISOString() })
+  return held.appendAction(document, { ...line, at: platform.now().toISOString() })
 }

@@ -7,7 +7,7 @@ import { draw, drop, ensure, namesIn, readAllJson, replace, saveJson, type Folde
 import { sniff } from '../php.ts'
 
 /** A file of a document; its bytes lie under their digest. */
-export interface StoredFile {
+export interface PastellFile {
   readonly name: string
   readonly sha256: string
   readonly sizeBytes: number
@@ -15,7 +15,7 @@ export interface StoredFile {
 }
 
 /** A text, or files by their number: a number may be left out, as in a PHP array. */
-type FieldValue = string | Readonly<Record<string, StoredFile>>
+type FieldValue = string | Readonly<Record<string, PastellFile>>
 
 interface ActionLine {
   readonly action: string
@@ -35,14 +35,14 @@ export interface PastellDocument {
   readonly modification: string
   readonly data: Readonly<Record<string, FieldValue>>
   readonly actions: readonly ActionLine[]
-  readonly jobs: readonly Job[]
+  readonly jobs: readonly QueuedAction[]
   /** The TdT's no to what was sent, not told yet. */
   readonly refusal?: string
   /** The files of an acknowledged act have yet to come. */
   readonly awaitsFiles?: true
 }
 
-interface Job {
+interface QueuedAction {
   readonly action: string
   readonly id_u: number
 }
@@ -61,7 +61,7 @@ export function hasBeen({ actions }: PastellDocument, action: string): boolean {
   return actions.some((line) => line.action === action)
 }
 
-export function moved(document: PastellDocument, line: ActionLine): PastellDocument {
+export function appendAction(document: PastellDocument, line: ActionLine): PastellDocument {
   return { ...document, actions: [...document.actions, line] }
 }
 
@@ -93,21 +93,21 @@ export function isOn(document: PastellDocument, name: string): boolean {
   return isTicked(textIn(document, name))
 }
 
-export function filesIn({ data }: PastellDocument, name: string): readonly (readonly [number, StoredFile])[] {
+export function numberedFilesIn({ data }: PastellDocument, name: string): readonly (readonly [number, PastellFile])[] {
   const value = data[name]
   if (value === undefined || typeof value === 'string') return []
   return Object.entries(value).map(([number, file]) => [Number(number), file] as const)
 }
 
-export function fileIn(document: PastellDocument, name: string, number: number): StoredFile | undefined {
-  return filesIn(document, name).find(([each]) => each === number)?.[1]
+export function fileIn(document: PastellDocument, name: string, number: number): PastellFile | undefined {
+  return numberedFilesIn(document, name).find(([each]) => each === number)?.[1]
 }
 
 export function withFile(
   document: PastellDocument,
-  { field, number, file }: { readonly field: string; readonly number: number; readonly file: StoredFile },
+  { field, number, file }: { readonly field: string; readonly number: number; readonly file: PastellFile },
 ): PastellDocument {
-  const before = Object.fromEntries(filesIn(document, field))
+  const before = Object.fromEntries(numberedFilesIn(document, field))
   return filled(document, { [field]: { ...before, [number]: file } })
 }
 
@@ -155,7 +155,7 @@ export async function saveDocument({ folder, documents }: Store, document: Paste
   return document
 }
 
-export function documentsOf({ documents }: Store, id_e: number): readonly PastellDocument[] {
+export function entityDocumentsOf({ documents }: Store, id_e: number): readonly PastellDocument[] {
   return [...documents.values()].filter((each) => each.id_e === id_e).sort((a, b) => a.rank - b.rank)
 }
 
@@ -164,12 +164,12 @@ export async function dropDocument({ folder, documents }: Store, { id_e, id_d }:
   documents.delete(id_d)
 }
 
-export async function keepBytes({ folder }: Store, name: string, bytes: Uint8Array): Promise<StoredFile> {
+export async function keepBytes({ folder }: Store, name: string, bytes: Uint8Array): Promise<PastellFile> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   await replace(folder, join(await ensure(folder, 'pastell', 'files'), sha256), bytes)
   return { name, sha256, sizeBytes: bytes.length, mime: sniff(bytes) }
 }
 
-export function readBytes({ folder }: Store, { sha256 }: Pick<StoredFile, 'sha256'>): Promise<Buffer> {
+export function readBytes({ folder }: Store, { sha256 }: Pick<PastellFile, 'sha256'>): Promise<Buffer> {
   return readFile(join(folder.path, 'pastell', 'files', sha256))
 }

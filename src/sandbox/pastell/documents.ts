@@ -6,16 +6,16 @@ import type { PhpFields } from '../php.ts'
 import { act } from './actions.ts'
 import { type Caller, fieldOf, segmentAt, type ApiRequest } from './request.ts'
 import * as held from './document.ts'
-import { type PastellDocument, documentsOf, lastActionOf, textIn } from './document.ts'
+import { type PastellDocument, entityDocumentsOf, lastActionOf, textIn } from './document.ts'
 import {
   editableAfter,
-  faultOf,
+  formFaultIn,
   fieldOfForm,
   retyped,
   indexedFields,
   askingFor,
   possibleActions,
-  refusedBy,
+  actionRefusalFor,
 } from './flux.ts'
 import {
   bareAnswer,
@@ -25,18 +25,18 @@ import {
   PastellError,
   shownInstant,
   type PastellEntity,
-  type Platform,
+  type PastellPlatform,
 } from './platform.ts'
 
 export interface Visit {
-  readonly platform: Platform
+  readonly platform: PastellPlatform
   readonly request: ApiRequest
   readonly caller: Caller
   readonly entity: PastellEntity
 }
 
 /** Let a caller into the documents of an entity. @throws PastellError 404, 403 */
-export function visit(platform: Platform, request: ApiRequest, caller: Caller): Visit {
+export function visit(platform: PastellPlatform, request: ApiRequest, caller: Caller): Visit {
   const id_e = segmentAt(request, 2)
   // Entity 0 is the root.
   if (id_e === '0' || id_e === '') throw new PastellError('id_e est obligatoire')
@@ -68,7 +68,7 @@ export async function createDocument({ platform, request, caller, entity }: Visi
   return jsonAnswer(201, { ...detailOf(platform, document, caller), id_d })
 }
 
-export function documentOf({ platform, request, caller, entity }: Visit): PastellDocument {
+export function requireDocument({ platform, request, caller, entity }: Visit): PastellDocument {
   const id_d = segmentAt(request, 4)
   const document = platform.store.documents.get(id_d)
   if (document) checkRight(caller, `${document.type}:edition`, entity.id_e)
@@ -78,10 +78,10 @@ export function documentOf({ platform, request, caller, entity }: Visit): Pastel
 }
 
 export async function showDocument(asked: Visit): Promise<HttpAnswer> {
-  return jsonAnswer(200, detailOf(asked.platform, documentOf(asked), asked.caller))
+  return jsonAnswer(200, detailOf(asked.platform, requireDocument(asked), asked.caller))
 }
 
-export function detailOf(platform: Platform, document: PastellDocument, caller: Caller) {
+export function detailOf(platform: PastellPlatform, document: PastellDocument, caller: Caller) {
   const { id_d, type, titre, creation, modification } = document
   const { action, message, at } = held.lastActionOf(document)
   const possible = possibleActions(document, askingFor(platform, document, caller))
@@ -119,12 +119,15 @@ export async function keepModified({ platform, caller }: Visit, changed: Pastell
   const settled = ['acquiter-tdt', 'send-ged', 'accepter-sae'].includes(last.action)
   const again = last.action === 'modification' && last.id_u === caller.id_u
   const actions = again ? [...changed.actions.slice(0, -1), line] : changed.actions
-  return held.saveDocument(platform.store, settled ? titled : again ? { ...titled, actions } : held.moved(titled, line))
+  return held.saveDocument(
+    platform.store,
+    settled ? titled : again ? { ...titled, actions } : held.appendAction(titled, line),
+  )
 }
 
 /** What comes back for a change: a form that is not complete is no error, only `formulaire_ok: 0` and why. */
-export function modifiedValue(platform: Platform, document: PastellDocument, caller: Caller) {
-  const fault = faultOf(document, platform.settings)
+export function modifiedValue(platform: PastellPlatform, document: PastellDocument, caller: Caller) {
+  const fault = formFaultIn(document, platform.settings)
   return {
     content: detailOf(platform, document, caller),
     result: 'ok',
@@ -135,19 +138,19 @@ export function modifiedValue(platform: Platform, document: PastellDocument, cal
 
 export async function postAction(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
-  const order = { document: documentOf(asked), id_u: caller.id_u, caller }
+  const order = { document: requireDocument(asked), id_u: caller.id_u, caller }
   return jsonAnswer(201, { result: true, message: await act(platform, segmentAt(request, 6), order) })
 }
 
 export async function deleteDocument(asked: Visit): Promise<HttpAnswer> {
   const { platform, caller } = asked
-  await act(platform, 'supression', { document: documentOf(asked), id_u: caller.id_u, caller })
+  await act(platform, 'supression', { document: requireDocument(asked), id_u: caller.id_u, caller })
   return bareAnswer(204)
 }
 
 function modifiable(asked: Visit): PastellDocument {
-  const document = documentOf(asked)
-  const reason = refusedBy('modification', document, askingFor(asked.platform, document, asked.caller))
+  const document = requireDocument(asked)
+  const reason = actionRefusalFor('modification', document, askingFor(asked.platform, document, asked.caller))
   if (reason === undefined) return document
   throw new PastellError(`L'action « modification »  n'est pas permise : ${reason}`, 403)
 }
@@ -166,7 +169,7 @@ export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
   const type = fieldOf(request, 'type')
   if (type !== '') checkRight(caller, `${type}:lecture`, entity.id_e)
   const readable = caller.hasRight(`${flux}:lecture`, entity.id_e) && (type === '' || type === flux)
-  const all = readable ? documentsOf(platform.store, entity.id_e) : []
+  const all = readable ? entityDocumentsOf(platform.store, entity.id_e) : []
   const found = all.filter((document) => matches(document, request))
   const at = (document: PastellDocument) => lastActionOf(document).at
   const sorted = found.toSorted((a, b) => (at(a) === at(b) ? b.rank - a.rank : at(a) < at(b) ? 1 : -1))
@@ -179,14 +182,18 @@ export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
 }
 
 /** GET document/count: how many documents are in which state, by entity. */
-export async function countDocuments(platform: Platform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
+export async function countDocuments(
+  platform: PastellPlatform,
+  request: ApiRequest,
+  caller: Caller,
+): Promise<HttpAnswer> {
   const [id_e, type] = [fieldOf(request, 'id_e'), fieldOf(request, 'type')]
   const readable = platform.entities.filter((entity) => {
     const asked = (id_e === '' || id_e === `${entity.id_e}`) && (type === '' || type === flux)
     return asked && caller.hasRight(`${flux}:lecture`, entity.id_e)
   })
   const counted = readable.map((entity) => {
-    const states = documentsOf(platform.store, entity.id_e).map((each) => lastActionOf(each).action)
+    const states = entityDocumentsOf(platform.store, entity.id_e).map((each) => lastActionOf(each).action)
     const counts = Map.groupBy(states, (state) => state)
     const byState = Object.fromEntries([...counts].map(([state, group]) => [state, group.length]))
     return [`${entity.id_e}`, { flux: { [flux]: byState }, info: entityRow(entity) }] as const

@@ -5,26 +5,26 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import { readClassification } from '../registry.ts'
-import { ensure, readJson, saveJson } from '../folder.ts'
+import { ensure, readFolderJson, saveJson } from '../folder.ts'
 import type { HttpAnswer } from '../http.ts'
 import { utf8Text } from '../php.ts'
 import * as held from './document.ts'
-import type { PastellDocument, Store, StoredFile } from './document.ts'
-import { detailOf, documentOf, keepModified, modifiedValue, type Visit } from './documents.ts'
-import { editableAfter, retyped, askingFor, refusedBy } from './flux.ts'
+import type { PastellDocument, Store, PastellFile } from './document.ts'
+import { detailOf, requireDocument, keepModified, modifiedValue, type Visit } from './documents.ts'
+import { editableAfter, retyped, askingFor, actionRefusalFor } from './flux.ts'
 import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 
 /** POST file: `file_name`, and `file_content` as a file or as a text. */
 export async function postFile(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
-  const document = documentOf(asked)
-  if (refusedBy('modification', document, askingFor(platform, document, caller)) !== undefined)
+  const document = requireDocument(asked)
+  if (actionRefusalFor('modification', document, askingFor(platform, document, caller)) !== undefined)
     throw new PastellError("L'action « modification »  n'est pas permise")
-  const { field } = placeOf(request)
+  const { field } = filePlaceInRequest(request)
   checkEditable(document, field)
   const upload = request.uploads.get('file_content')
-  const content = upload?.length ? upload : bytesOf(fieldOf(request, 'file_content'))
+  const content = upload?.length ? upload : restoreBytes(fieldOf(request, 'file_content'))
   const file = await held.keepBytes(platform.store, fieldOf(request, 'file_name'), content)
   return jsonAnswer(201, modifiedValue(platform, await addFile(asked, document, file), caller))
 }
@@ -32,11 +32,11 @@ export async function postFile(asked: Visit): Promise<HttpAnswer> {
 /** POST chunk: 200 for a part, 201 for the last one, which makes the file. */
 export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   const { platform, request } = asked
-  const document = documentOf(asked)
+  const document = requireDocument(asked)
   const chunk = readChunk(request)
-  const kept = await keepChunk(platform.store, keyOf(request, document), chunk)
+  const kept = await keepChunk(platform.store, chunkKeyOf(request, document), chunk)
   if (!kept) return jsonAnswer(200, { result: 'success', message: 'Chunk uploaded' })
-  checkEditable(document, placeOf(request).field)
+  checkEditable(document, filePlaceInRequest(request).field)
   const parts: Buffer[] = []
   for (const sha256 of kept) parts.push(await held.readBytes(platform.store, { sha256 }))
   const file = await held.keepBytes(platform.store, fieldOf(request, 'file_name'), Buffer.concat(parts))
@@ -46,8 +46,8 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
 
 export async function getFile(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
-  const document = documentOf(asked)
-  const { field, number } = placeOf(request)
+  const document = requireDocument(asked)
+  const { field, number } = filePlaceInRequest(request)
   const file = held.fileIn(document, field, number)
   if (!file || file.name === '') throw new PastellError("Ce fichier n'existe pas", 404)
   const bytes = await held.readBytes(platform.store, file)
@@ -56,7 +56,7 @@ export async function getFile(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(200, { file_name: file.name, file_content: utf8Text(bytes.toString('latin1')) })
 }
 
-function placeOf(request: ApiRequest): { readonly field: string; readonly number: number } {
+function filePlaceInRequest(request: ApiRequest): { readonly field: string; readonly number: number } {
   const number = Number.parseInt(segmentAt(request, 7), 10)
   return { field: segmentAt(request, 6), number: Number.isNaN(number) ? 0 : number }
 }
@@ -68,12 +68,12 @@ function checkEditable(document: PastellDocument, field: string): void {
   throw new PastellError(words, 403)
 }
 
-async function addFile(asked: Visit, document: PastellDocument, file: StoredFile): Promise<PastellDocument> {
-  const { field, number } = placeOf(asked.request)
+async function addFile(asked: Visit, document: PastellDocument, file: PastellFile): Promise<PastellDocument> {
+  const { field, number } = filePlaceInRequest(asked.request)
   return keepModified(asked, retyped(held.withFile(document, { field, number, file }), [field]))
 }
 
-function bytesOf(text: string): Buffer {
+function restoreBytes(text: string): Buffer {
   // What was no UTF-8 is a byte again.
   const isBytes = !text.isWellFormed()
   return isBytes ? Buffer.from(text.replace(/[\udc80-\udcff]/g, restored), 'latin1') : Buffer.from(text)
@@ -103,8 +103,8 @@ function readChunk(request: ApiRequest): Chunk {
 }
 
 /** Chunks of one file are told by its name, field and number. */
-function keyOf(request: ApiRequest, { id_d }: PastellDocument): string {
-  const { field, number } = placeOf(request)
+function chunkKeyOf(request: ApiRequest, { id_d }: PastellDocument): string {
+  const { field, number } = filePlaceInRequest(request)
   return createHash('sha256')
     .update(JSON.stringify([id_d, field, number, fieldOf(request, 'file_name')]))
     .digest('hex')
@@ -117,8 +117,8 @@ async function keepChunk(
   { number, count, sizeBytes, upload }: Chunk,
 ): Promise<readonly string[] | undefined> {
   const path = join(await ensure(store.folder, 'pastell', 'chunks'), `${key}.json`)
-  const before = (await readJson<Readonly<Record<string, StoredFile>>>(path)) ?? {}
-  const chunks: Readonly<Record<string, StoredFile>> = { ...before, [number]: await held.keepBytes(store, '', upload) }
+  const before = (await readFolderJson<Readonly<Record<string, PastellFile>>>(path)) ?? {}
+  const chunks: Readonly<Record<string, PastellFile>> = { ...before, [number]: await held.keepBytes(store, '', upload) }
   const there = Array.from({ length: count }, (_, index) => chunks[index + 1] ?? []).flat()
   const whole = there.length === count && there.reduce((sum, each) => sum + each.sizeBytes, 0) === sizeBytes
   await saveJson(store.folder, path, whole ? {} : chunks)
@@ -128,16 +128,16 @@ async function keepChunk(
 /** PATCH externalData: choose. A choice is no modification: the state stays as it is. */
 export async function choose(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
-  const document = documentOf(asked)
+  const document = requireDocument(asked)
   const field = segmentAt(request, 6)
   if (field !== 'type_piece') throw new PastellError(`Type ${field} introuvable`)
-  const chosen = await held.saveDocument(platform.store, await typed(asked, document))
+  const chosen = await held.saveDocument(platform.store, await assignFileTypes(asked, document))
   return jsonAnswer(200, { ...detailOf(platform, chosen, caller), result: 'ok' })
 }
 
-async function typed({ platform, request }: Visit, document: PastellDocument): Promise<PastellDocument> {
+async function assignFileTypes({ platform, request }: Visit, document: PastellDocument): Promise<PastellDocument> {
   const types = typesFor(document, await readClassification(platform.store.folder))
-  const pieces = piecesOf(document)
+  const pieces = attachedPiecesOf(document)
   const given = request.fields.get('type_pj')
   if (given === undefined || given.length === 0) throw new PastellError('Aucun type_pj fourni')
   // A text where a list is due stops PHP.
@@ -153,8 +153,8 @@ async function typed({ platform, request }: Visit, document: PastellDocument): P
   })
 }
 
-function piecesOf(document: PastellDocument): readonly StoredFile[] {
-  const files = (field: string) => held.filesIn(document, field).map(([, file]) => file)
+function attachedPiecesOf(document: PastellDocument): readonly PastellFile[] {
+  const files = (field: string) => held.numberedFilesIn(document, field).map(([, file]) => file)
   const [acte] = files('arrete')
   if (!acte) throw new PastellError("La pièce principale n'est pas présente")
   return [acte, ...files('autre_document_attache')]

@@ -3,8 +3,17 @@
 // goes through them; the first rule that fails names the reason. Source: definition.yml, FieldData, DonneesFormulaire,
 // ActionPossible (Pastell).
 import type { Caller } from './request.ts'
-import { hasBeen, isOn, lastActionOf, type PastellDocument, filesIn, filled, isFalsy, textIn } from './document.ts'
-import type { Platform, PastellSettings } from './platform.ts'
+import {
+  hasBeen,
+  isOn,
+  lastActionOf,
+  type PastellDocument,
+  numberedFilesIn,
+  filled,
+  isFalsy,
+  textIn,
+} from './document.ts'
+import type { PastellPlatform, PastellSettings } from './platform.ts'
 
 interface Conditions {
   readonly 'last-action'?: readonly string[]
@@ -84,23 +93,27 @@ const unasked: ReadonlySet<string> = new Set([
   ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
 ])
 
-interface Asking {
+interface ActionContext {
   readonly hasRight: (right: string) => boolean
   readonly isValid: boolean
 }
 
-export function askingFor({ settings }: Platform, document: PastellDocument, { hasRight }: Caller): Asking {
-  return { hasRight: (right) => hasRight(right, document.id_e), isValid: faultOf(document, settings) === undefined }
+export function askingFor(
+  { settings }: PastellPlatform,
+  document: PastellDocument,
+  { hasRight }: Caller,
+): ActionContext {
+  return { hasRight: (right) => hasRight(right, document.id_e), isValid: formFaultIn(document, settings) === undefined }
 }
 
-export function possibleActions(document: PastellDocument, asking: Asking): readonly string[] {
-  return Object.keys(rules).filter((action) => refusedBy(action, document, asking) === undefined)
+export function possibleActions(document: PastellDocument, asking: ActionContext): readonly string[] {
+  return Object.keys(rules).filter((action) => actionRefusalFor(action, document, asking) === undefined)
 }
 
-export function refusedBy(action: string, document: PastellDocument, asking: Asking): string | undefined {
+export function actionRefusalFor(action: string, document: PastellDocument, asking: ActionContext): string | undefined {
   const conditions = rules[action]
   if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
-  const failed = Object.keys(conditions).find((name) => !holds(name as Rule, conditions, { document, asking }))
+  const failed = Object.keys(conditions).find((name) => !holds(name as ConditionName, conditions, { document, asking }))
   if (failed === undefined) return undefined
   return failed === 'last-action'
     ? `Le dernier état du document (${lastActionOf(document).action}) ne permet pas de déclencher cette action`
@@ -143,14 +156,14 @@ export function describedActions(): Readonly<Record<string, unknown>> {
   return Object.fromEntries(described)
 }
 
-type Rule = keyof Conditions
+type ConditionName = keyof Conditions
 
-interface Subject {
+interface ConditionSubject {
   readonly document: PastellDocument
-  readonly asking: Asking
+  readonly asking: ActionContext
 }
 
-function holds(rule: Rule, conditions: Conditions, { document, asking }: Subject): boolean {
+function holds(rule: ConditionName, conditions: Conditions, { document, asking }: ConditionSubject): boolean {
   switch (rule) {
     case 'last-action':
       return conditions[rule]?.includes(lastActionOf(document).action) ?? true
@@ -173,11 +186,11 @@ function holds(rule: Rule, conditions: Conditions, { document, asking }: Subject
   }
 }
 
-function allHold(conditions: Conditions, subject: Subject): boolean {
-  return Object.keys(conditions).every((name) => holds(name as Rule, conditions, subject))
+function allHold(conditions: Conditions, subject: ConditionSubject): boolean {
+  return Object.keys(conditions).every((name) => holds(name as ConditionName, conditions, subject))
 }
 
-interface Field {
+interface FluxField {
   readonly name: string
   readonly label: string
   readonly kind?: 'file' | 'choice'
@@ -194,7 +207,7 @@ const numeroWords = 'Entre 2 et 15 caractères (chiffres, lettres en majuscule o
 // « charactères » is Pastell's.
 const objetWords = "L'objet doit faire entre 1 et 499 charactères sans retour chariot"
 
-const acte: readonly Field[] = [
+const acte: readonly FluxField[] = [
   { name: 'acte_nature', label: "Nature de l'acte", required: true },
   {
     name: 'numero_de_lacte',
@@ -210,7 +223,7 @@ const acte: readonly Field[] = [
   { name: 'autre_document_attache', label: 'Autre document attaché', kind: 'file' },
 ]
 
-const cheminement: readonly Field[] = [
+const cheminement: readonly FluxField[] = [
   { name: 'classification', label: 'Classification Actes', kind: 'choice', required: true },
   { name: 'type_piece', label: 'Typologie des pièces', kind: 'choice' },
   { name: 'type_piece_fichier', label: 'Typologie des pièces', kind: 'file' },
@@ -227,7 +240,7 @@ const cheminement: readonly Field[] = [
 ]
 
 /** Answers to letters, each on the page that its letter shows. */
-function answersTo(letter: string, label: string, shown: string): readonly Field[] {
+function answersTo(letter: string, label: string, shown: string): readonly FluxField[] {
   const page = `has_${letter}`
   const nature = { name: `nature_reponse_${letter}`, label: 'Nature de la réponse', required: true, page } as const
   const others = { name: `reponse_pj_${letter}`, label: 'Autres pièces complémentaire', kind: 'file', page } as const
@@ -235,22 +248,22 @@ function answersTo(letter: string, label: string, shown: string): readonly Field
   return [document, ...(shown.includes('pj') ? [others] : []), ...(shown.includes('nature') ? [nature] : [])]
 }
 
-const reponses: readonly Field[] = [
+const reponses: readonly FluxField[] = [
   ...answersTo('courrier_simple', 'Réponse à un courrier simple', ''),
   ...answersTo('demande_piece_complementaire', 'Première pièce complémentaire', 'pj nature'),
   ...answersTo('lettre_observation', "Réponse à la lettre d'observation", 'nature'),
 ]
 
-const fields: readonly Field[] = [...acte, ...cheminement, ...reponses]
+const fields: readonly FluxField[] = [...acte, ...cheminement, ...reponses]
 const byName = new Map(fields.map((field) => [field.name, field]))
 
-export function fieldOfForm(name: string): Pick<Field, 'kind'> | undefined {
+export function fieldOfForm(name: string): Pick<FluxField, 'kind'> | undefined {
   return byName.get(name)
 }
 
 export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
 
-export function faultOf(document: PastellDocument, settings: PastellSettings): string | undefined {
+export function formFaultIn(document: PastellDocument, settings: PastellSettings): string | undefined {
   const shown = fields.filter(({ hidden, page }) => !hidden && (page === undefined || isOn(document, page)))
   for (const field of shown) {
     const fault = faultIn(document, field, settings)
@@ -259,9 +272,9 @@ export function faultOf(document: PastellDocument, settings: PastellSettings): s
   return faultInSize(document, settings)
 }
 
-function faultIn(document: PastellDocument, field: Field, settings: PastellSettings): string | undefined {
+function faultIn(document: PastellDocument, field: FluxField, settings: PastellSettings): string | undefined {
   const { name, label, required, pattern, patternWords } = field
-  const files = filesIn(document, name)
+  const files = numberedFilesIn(document, name)
   const value = textIn(document, name)
   const typed = settings.typology && name.startsWith('type_piece')
   if ((required || typed) && files.length === 0 && isFalsy(value))
@@ -274,7 +287,7 @@ function faultIn(document: PastellDocument, field: Field, settings: PastellSetti
 }
 
 function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings): string | undefined {
-  const files = ['arrete', 'autre_document_attache'].flatMap((name) => filesIn(document, name))
+  const files = ['arrete', 'autre_document_attache'].flatMap((name) => numberedFilesIn(document, name))
   const total = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0)
   if (total <= thresholdBytes) return undefined
   return `L'ensemble des fichiers dépasse le poids limite autorisé : ${thresholdBytes} octets, (${total} trouvé)`

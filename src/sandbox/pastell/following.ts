@@ -5,18 +5,18 @@ import { once, readMembers } from '../opening.ts'
 import { bordereau, stamped } from '../s2low/stamp.ts'
 import { stageOf, statusName, statusOf, type Transaction } from '../s2low/transactions.ts'
 import * as held from './document.ts'
-import type { PastellDocument, StoredFile } from './document.ts'
-import { PastellError, shownInstant, type Platform } from './platform.ts'
+import type { PastellDocument, PastellFile } from './document.ts'
+import { PastellError, shownInstant, type PastellPlatform } from './platform.ts'
 import { postAnswer, transactionOf } from './tdt.ts'
 
 /** What a verification found. Without `ok` the action that asked for it is refused, with the words. */
-export interface Found {
+export interface VerificationResult {
   readonly document: PastellDocument
   readonly ok: boolean
   readonly message: string
 }
 
-export async function verifyActe(platform: Platform, document: PastellDocument): Promise<Found> {
+export async function verifyActe(platform: PastellPlatform, document: PastellDocument): Promise<VerificationResult> {
   const { refusal, ...untold } = document
   const to = (action: string, message: string) => entered(platform, untold, { action, message })
   if (refusal !== undefined) return to('tdt-error', refusal)
@@ -35,12 +35,15 @@ export async function verifyActe(platform: Platform, document: PastellDocument):
   }
 }
 
-function errorOf({ settings }: Platform, { stages }: Transaction): string {
+function errorOf({ settings }: PastellPlatform, { stages }: Transaction): string {
   const { xml = '', message = '' } = stages.at(-1) ?? {}
   return `${settings.anomalyXml ? Buffer.from(xml, 'base64').toString('latin1').trimEnd() : ''}${message}`
 }
 
-export async function verifyAnnulation(platform: Platform, document: PastellDocument): Promise<Found> {
+export async function verifyAnnulation(
+  platform: PastellPlatform,
+  document: PastellDocument,
+): Promise<VerificationResult> {
   const transaction = transactionOf(platform, document, 'tedetis_annulation_id')
   if (!transaction) {
     const message = "Une erreur est survenue lors de l'envoi à S²low"
@@ -50,9 +53,9 @@ export async function verifyAnnulation(platform: Platform, document: PastellDocu
   if (status !== 4)
     return { document, ok: true, message: `La transaction d'annulation a comme statut : ${statusName(status)}` }
   const name = `${held.textIn(document, 'numero_de_lacte')}-ar-annulation-actes.xml`
-  const file = await held.keepBytes(platform.store, name, receiptOf(transaction))
+  const file = await held.keepBytes(platform.store, name, receiptXmlOf(transaction))
   const dated = held.filled(document, {
-    date_ar_annulation: dateIn(receiptOf(transaction)),
+    date_ar_annulation: dateIn(receiptXmlOf(transaction)),
     aractes_annulation: { 0: file },
   })
   const message = "L'acte a été annulé par le contrôle de légalité"
@@ -61,12 +64,16 @@ export async function verifyAnnulation(platform: Platform, document: PastellDocu
 }
 
 /** Another state, which is bad news to those who ask. */
-function entered(platform: Platform, document: PastellDocument, line: { action: string; message: string }): Found {
+function entered(
+  platform: PastellPlatform,
+  document: PastellDocument,
+  line: { action: string; message: string },
+): VerificationResult {
   const at = platform.now().toISOString()
-  return { document: held.moved(document, { ...line, at, id_u: 0 }), ok: false, message: line.message }
+  return { document: held.appendAction(document, { ...line, at, id_u: 0 }), ok: false, message: line.message }
 }
 
-function receiptOf(transaction: Transaction): Buffer {
+function receiptXmlOf(transaction: Transaction): Buffer {
   return Buffer.from(stageOf(transaction, 4)?.xml ?? '', 'base64')
 }
 
@@ -75,13 +82,13 @@ function dateIn(xml: Buffer): string {
   return /actes:DateReception="([^"]*)"/.exec(xml.toString('latin1'))?.[1] ?? ''
 }
 
-export async function bringFiles(platform: Platform, document: PastellDocument): Promise<PastellDocument> {
+export async function bringFiles(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
   const { awaitsFiles: _, ...complete } = document
   const transaction = transactionOf(platform, document, 'tedetis_transaction_id')
   if (!transaction) return complete
   const { store } = platform
   const numero = held.textIn(document, 'numero_de_lacte')
-  const [xml, id] = [receiptOf(transaction), transaction.uniqueId ?? '']
+  const [xml, id] = [receiptXmlOf(transaction), transaction.uniqueId ?? '']
   const pdf = await held.keepBytes(store, `${numero}-bordereau-tdt.pdf`, bordereau(transaction))
   const ar = await held.keepBytes(store, `${numero}-ar-actes.xml`, xml)
   const known = held.filled(complete, {
@@ -102,12 +109,12 @@ export async function bringFiles(platform: Platform, document: PastellDocument):
 
 /** Only PDF files are stamped: the numbers of the others are not left out, the stamped ones move up. */
 async function stampedIn(
-  { store, settings }: Platform,
+  { store, settings }: PastellPlatform,
   document: PastellDocument,
   { transaction, field }: { readonly transaction: Transaction; readonly field: string },
-): Promise<readonly StoredFile[]> {
-  const files: StoredFile[] = []
-  for (const [, file] of held.filesIn(document, field).filter(([, { mime }]) => mime === 'application/pdf')) {
+): Promise<readonly PastellFile[]> {
+  const files: PastellFile[] = []
+  for (const [, file] of held.numberedFilesIn(document, field).filter(([, { mime }]) => mime === 'application/pdf')) {
     const bytes = await held.readBytes(store, file)
     const given = settings.stamp === 'original' ? bytes : stamped(bytes, transaction, '')
     files.push(await held.keepBytes(store, `${file.name.replace(/\.[^.]*$/, '')}-tampon.pdf`, given))
@@ -122,11 +129,11 @@ const letterNames: Readonly<Record<string, string>> = {
   '5': 'defere_tribunal_administratif',
 }
 
-function nameOf({ type }: Transaction): string {
+function letterNameOf({ type }: Transaction): string {
   return letterNames[type] ?? ''
 }
 
-function lettersAbout(platform: Platform, document: PastellDocument): readonly Transaction[] {
+function lettersAbout(platform: PastellPlatform, document: PastellDocument): readonly Transaction[] {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
   if (!acte) return []
   const all = platform.tdt.platform.kept.all()
@@ -134,27 +141,31 @@ function lettersAbout(platform: Platform, document: PastellDocument): readonly T
 }
 
 /** Bring the letters about an act, and the receipts of its answers, to its document. */
-export async function verifyLetters(platform: Platform, document: PastellDocument): Promise<Found> {
+export async function verifyLetters(platform: PastellPlatform, document: PastellDocument): Promise<VerificationResult> {
   const letters = lettersAbout(platform, document)
   if (letters.length === 0) return { document, ok: true, message: 'Aucune réponse disponible' }
   let brought = acquitted(platform, document)
   for (const letter of letters)
-    if (held.textIn(brought, `${nameOf(letter)}_id`) === '') brought = await bring(platform, brought, letter)
+    if (held.textIn(brought, `${letterNameOf(letter)}_id`) === '') brought = await bring(platform, brought, letter)
   const waiting = awaited(platform, brought)
   const several = letters
-    .filter((letter) => held.textIn(waiting, `${nameOf(letter)}_id`) !== `${letter.id}`)
-    .map(nameOf)
+    .filter((letter) => held.textIn(waiting, `${letterNameOf(letter)}_id`) !== `${letter.id}`)
+    .map(letterNameOf)
   if (several.length === 0) return { document: waiting, ok: true, message: 'Réponses récupérées' }
   const message = `Attention, il y a plusieurs messages de même type, cette situation n'est pas traitée par Pastell : ${several.join(',')}`
   return { document: waiting, ok: false, message }
 }
 
-async function bring(platform: Platform, document: PastellDocument, letter: Transaction): Promise<PastellDocument> {
+async function bring(
+  platform: PastellPlatform,
+  document: PastellDocument,
+  letter: Transaction,
+): Promise<PastellDocument> {
   const { store } = platform
-  const name = nameOf(letter)
+  const name = letterNameOf(letter)
   const at = platform.now().toISOString()
   const archive = (await platform.tdt.platform.kept.read(letter.envelope.sha256)) ?? Buffer.alloc(0)
-  const files: StoredFile[] = []
+  const files: PastellFile[] = []
   const members = new Map<string, Uint8Array>()
   await readMembers(once(archive), { maxBytes: archive.length, keeps: () => true, into: members })
   for (const [member, bytes] of members) files.push(await held.keepBytes(store, member, bytes))
@@ -166,23 +177,23 @@ async function bring(platform: Platform, document: PastellDocument, letter: Tran
     [`${name}_unzip`]: Object.fromEntries(files.map((file, number) => [number, file])),
   }
   const message = `Réception d'un message (${name}) de la préfecture`
-  return held.moved(held.filled(document, values), { action: 'verif-reponse-tdt', message, at, id_u: 0 })
+  return held.appendAction(held.filled(document, values), { action: 'verif-reponse-tdt', message, at, id_u: 0 })
 }
 
 const answerable = ['2', '3', '4'].map((type) => letterNames[type] ?? '')
 
-function awaited(platform: Platform, document: PastellDocument): PastellDocument {
+function awaited(platform: PastellPlatform, document: PastellDocument): PastellDocument {
   if (held.lastMoveOf(document) === 'attente-reponse-prefecture') return document
   const open = answerable.some((name) => isUnanswered(document, name))
   const line = { action: 'attente-reponse-prefecture', message: "Attente d'une réponse", id_u: 0 }
-  return open ? held.moved(document, { ...line, at: platform.now().toISOString() }) : document
+  return open ? held.appendAction(document, { ...line, at: platform.now().toISOString() }) : document
 }
 
 function isUnanswered(document: PastellDocument, name: string): boolean {
   return held.isOn(document, `has_${name}`) && !held.isOn(document, `has_reponse_${name}`)
 }
 
-function acquitted(platform: Platform, document: PastellDocument): PastellDocument {
+function acquitted(platform: PastellPlatform, document: PastellDocument): PastellDocument {
   const answered = answerable
     .filter((name) => !held.isOn(document, `${name}_has_acquittement`))
     .filter((name) => {
@@ -194,7 +205,7 @@ function acquitted(platform: Platform, document: PastellDocument): PastellDocume
 }
 
 /** Send the answers that were put in. @throws PastellError when the letter that is answered is not there */
-export async function sendAnswers(platform: Platform, document: PastellDocument): Promise<PastellDocument> {
+export async function sendAnswers(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
   let answered = document
   for (const name of answerable.filter((each) => isUnanswered(document, each))) {
     const letter = transactionOf(platform, document, `${name}_id`)
@@ -202,7 +213,7 @@ export async function sendAnswers(platform: Platform, document: PastellDocument)
     if (!letter || !first) throw new PastellError(`Aucune réponse (${name})`)
     const nature = held.textIn(document, `nature_reponse_${name}`)
     const takesMore = letter.type === '3' && nature !== '3'
-    const more = takesMore ? held.filesIn(document, `reponse_pj_${name}`).map(([, file]) => file) : []
+    const more = takesMore ? held.numberedFilesIn(document, `reponse_pj_${name}`).map(([, file]) => file) : []
     const id = await postAnswer(platform, document, { letter, nature, files: [first, ...more] })
     answered = held.filled(answered, { [`has_reponse_${name}`]: '1', [`${name}_response_transaction_id`]: `${id}` })
   }

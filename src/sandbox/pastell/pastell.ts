@@ -12,7 +12,7 @@ import {
   type PastellEntity,
   type PastellSettings,
   type PastellUser,
-  type Platform,
+  type PastellPlatform,
 } from './platform.ts'
 import { answer, callNamed } from './routes.ts'
 import { openTdt } from './tdt.ts'
@@ -35,7 +35,7 @@ export interface PastellOptions {
 export interface Pastell {
   readonly url: string
   readonly port: number
-  readonly platform: Platform
+  readonly platform: PastellPlatform
   /** A turn of the daemon and of the TdT: everything goes as far as it can now. */
   advance(): Promise<void>
   alone<T>(work: () => Promise<T>): Promise<T>
@@ -47,7 +47,7 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
   const store = await openStore(openFolder(options.folder))
   await sweepTemporaries(store.folder, now())
   const settings = { ...defaultSettings, ...options.settings }
-  const platform: Platform = { store, entities, users, now, settings, tdt: await openTdt(options) }
+  const platform: PastellPlatform = { store, entities, users, now, settings, tdt: await openTdt(options) }
   const alone = oneByOne()
   const admit = admitting({ users, now, attemptsMax: () => platform.settings.loginAttempts })
   const server = await listen({
@@ -79,7 +79,7 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
 }
 
 /** A number in _COUPE is sent, and the connection drops before the answer. */
-function isCut({ store }: Platform, request: ApiRequest): boolean {
+function isCut({ store }: PastellPlatform, request: ApiRequest): boolean {
   const document = callNamed(request) === 'send-tdt' && store.documents.get(segmentAt(request, 4))
   return document ? behaviourOf(textIn(document, 'numero_de_lacte')) === 'cut' : false
 }

@@ -68,7 +68,7 @@ export const defaultSettings = {
 
 export type PastellSettings = Readonly<typeof defaultSettings>
 
-export interface Platform {
+export interface PastellPlatform {
   readonly store: Store
   readonly entities: readonly PastellEntity[]
   readonly users: readonly PastellUser[]
@@ -89,7 +89,7 @@ export class PastellError extends Error {
   }
 }
 
-export function entityOf({ entities }: Platform, id_e: string, words: (id: string) => string): PastellEntity {
+export function entityOf({ entities }: PastellPlatform, id_e: string, words: (id: string) => string): PastellEntity {
   const entity = entities.find((each) => `${each.id_e}` === id_e)
   if (!entity) throw new PastellError(words(id_e), 404)
   return entity

@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
-import { type Form, type PhpFields, utf8Text } from '../php.ts'
+import { type PhpForm, type PhpFields, utf8Text } from '../php.ts'
 import { X509Certificate } from 'node:crypto'
 import { agentRights, PastellError, type PastellUser } from './platform.ts'
 
@@ -40,7 +40,7 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
   }
 }
 
-async function readForm(body: Buffer, type = ''): Promise<Form> {
+async function readForm(body: Buffer, type = ''): Promise<PhpForm> {
   if (php.isMultipart(type)) return php.parseMultipart(type, body, { filesMax: 20, read: php.utf8Text })
   return { ...php.noForm, fields: php.parseFields(body.toString('latin1'), php.utf8Text) }
 }
@@ -77,13 +77,13 @@ interface AdmittingOptions {
 
 const windowMs = 60_000
 
-interface Account extends PastellUser {
+interface PastellAccount extends PastellUser {
   readonly id_u: number
   readonly fingerprint: string | undefined
 }
 
 export function admitting({ users, now, attemptsMax }: AdmittingOptions): Admitting {
-  const accounts: readonly Account[] = users.map((user, index) => ({
+  const accounts: readonly PastellAccount[] = users.map((user, index) => ({
     ...user,
     id_u: index + 1,
     fingerprint: user.certificate === undefined ? undefined : new X509Certificate(user.certificate).fingerprint256,
@@ -108,15 +108,15 @@ export function admitting({ users, now, attemptsMax }: AdmittingOptions): Admitt
   }
 }
 
-function callerOf({ id_u, disabled, rights = agentRights, entities }: Account): Caller {
+function callerOf({ id_u, disabled, rights = agentRights, entities }: PastellAccount): Caller {
   if (disabled) throw new PastellError('Votre compte a été désactivé', 401)
   const covers = (id_e?: number) => id_e === undefined || (entities?.includes(id_e) ?? true)
   return { id_u, hasRight: (right, id_e) => covers(id_e) && rights.includes(right) }
 }
 
-type Claim = { readonly token: string } | { readonly login: string; readonly password: string }
+type LoginClaim = { readonly token: string } | { readonly login: string; readonly password: string }
 
-function readClaim(authorization = ''): Claim | undefined {
+function readClaim(authorization = ''): LoginClaim | undefined {
   const [, token] = /^Bearer (.*)$/.exec(authorization) ?? []
   if (token !== undefined) return { token }
   const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? []
@@ -125,12 +125,12 @@ function readClaim(authorization = ''): Claim | undefined {
   return login === undefined ? undefined : { login, password }
 }
 
-interface Moment {
+interface LoginCircumstances {
   readonly certificate: string | undefined
   readonly now: Date
 }
 
-function isProven(account: Account, claim: Claim, { certificate, now }: Moment): boolean {
+function isProven(account: PastellAccount, claim: LoginClaim, { certificate, now }: LoginCircumstances): boolean {
   if ('token' in claim) {
     const { token, tokenEnd } = account
     return token !== undefined && token === claim.token && !(tokenEnd && tokenEnd <= now)

@@ -6,7 +6,15 @@ import * as documents from './documents.ts'
 import { type Visit, countDocuments, entityRow, listDocuments } from './documents.ts'
 import { choose, getFile, postChunk, postFile } from './files.ts'
 import { describedActions } from './flux.ts'
-import { bareAnswer, checkRight, entityOf, errorAnswer, jsonAnswer, PastellError, type Platform } from './platform.ts'
+import {
+  bareAnswer,
+  checkRight,
+  entityOf,
+  errorAnswer,
+  jsonAnswer,
+  PastellError,
+  type PastellPlatform,
+} from './platform.ts'
 
 /**
  * The name of a call, for faults: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
@@ -32,7 +40,7 @@ const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 /** Answer a request; an exception is an answer too, a bug of ours a 500 that tells it. */
-export async function answer(platform: Platform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
+export async function answer(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   try {
     return await dispatch(platform, admit, request)
   } catch (error) {
@@ -40,7 +48,7 @@ export async function answer(platform: Platform, admit: Admitting, request: ApiR
   }
 }
 
-async function dispatch(platform: Platform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
+async function dispatch(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   if (!request.segments) return bareAnswer(302, { Location: '/Connexion/connexion' })
   if (!['get', 'post', 'patch', 'delete'].includes(request.method))
     throw new PastellError("Cette méthode n'est pas utilisable sur l'API Pastell", 405)
@@ -56,9 +64,9 @@ async function dispatch(platform: Platform, admit: Admitting, request: ApiReques
   return route(platform, request, caller)
 }
 
-type Route = (platform: Platform, request: ApiRequest, caller: Caller) => Promise<HttpAnswer>
+type PastellRoute = (platform: PastellPlatform, request: ApiRequest, caller: Caller) => Promise<HttpAnswer>
 
-const routes: Readonly<Record<string, Route>> = {
+const routes: Readonly<Record<string, PastellRoute>> = {
   version: async ({ settings }, request) => {
     allowOnly(request, 'get')
     const { version } = settings
@@ -116,7 +124,7 @@ const fluxRow = { type: 'Flux généraux', nom: 'Actes (générique)' }
 const connector = { id_connecteur: 's2low', type: 'TdT' }
 
 /** The entities that the caller may read. */
-function entityList({ entities }: Platform, request: ApiRequest, caller: Caller): HttpAnswer {
+function entityList({ entities }: PastellPlatform, request: ApiRequest, caller: Caller): HttpAnswer {
   allowOnly(request, 'get')
   const readable = entities.filter(({ id_e }) => caller.hasRight('entite:lecture', id_e)).map(entityRow)
   return jsonAnswer(
@@ -140,7 +148,7 @@ const entityLists: Readonly<Record<string, (id_e: string) => readonly object[]>>
   flux: (id_e) => [{ id_fe: id_e, id_e, flux: fluxName, id_ce: id_e, type: connector.type, num_same_type: '0' }],
 }
 
-async function entityRoute(platform: Platform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
+async function entityRoute(platform: PastellPlatform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
   const id_e = segmentAt(request, 2)
   if (id_e === '') return entityList(platform, request, caller)
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)

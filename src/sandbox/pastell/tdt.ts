@@ -6,12 +6,12 @@ import { readIdActe } from '../../protocol/messages/names.ts'
 import { noForm, type Upload } from '../php.ts'
 import { readDeclared } from '../registry.ts'
 import { openFolder } from '../folder.ts'
-import type { Hooks, Account } from '../s2low/platform.ts'
+import type { Hooks, S2lowAccount } from '../s2low/platform.ts'
 import { askedOf } from '../s2low/exchange.ts'
 import { openS2low, type S2lowCore } from '../s2low/s2low.ts'
 import type { Transaction } from '../s2low/transactions.ts'
-import { filesIn, isOn, readBytes, textIn, type PastellDocument, type StoredFile } from './document.ts'
-import { PastellError, type PastellEntity, type Platform } from './platform.ts'
+import { numberedFilesIn, isOn, readBytes, textIn, type PastellDocument, type PastellFile } from './document.ts'
+import { PastellError, type PastellEntity, type PastellPlatform } from './platform.ts'
 
 interface TdtOptions {
   readonly folder: string
@@ -23,7 +23,7 @@ interface TdtOptions {
 /** Open the TdT: each entity has an account there, whose certificate bears its number. */
 export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2lowCore> {
   const folder = openFolder(options.folder)
-  const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<Account> => {
+  const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<S2lowAccount> => {
     const { arrondissement: district = '1', nature = '31' } = (await readDeclared(folder, siren)) ?? {}
     const authority = { id: id_e, name, department, district, authority_type_id: nature }
     return { id: id_e, siren, certificate: `${id_e}`, rights: 'RW', authority }
@@ -41,18 +41,22 @@ export class TdtRefusal extends PastellError {
   }
 }
 
-export function transactionOf({ tdt }: Platform, document: PastellDocument, field: string): Transaction | undefined {
+export function transactionOf(
+  { tdt }: PastellPlatform,
+  document: PastellDocument,
+  field: string,
+): Transaction | undefined {
   return tdt.platform.kept.get(Number(textIn(document, field)))
 }
 
 /** Post an act. @returns the number of its transaction @throws TdtRefusal */
-export async function postActe(platform: Platform, document: PastellDocument): Promise<number> {
+export async function postActe(platform: PastellPlatform, document: PastellDocument): Promise<number> {
   const { typology, confirmation } = platform.settings
   const nature = textIn(document, 'acte_nature')
   // Where typologies are not asked for, the nature's own stands in.
   const standIn = typology ? '' : (findNature(nature)?.defaultTypePiece ?? '')
   const codes = [textIn(document, 'type_acte'), ...listIn(textIn(document, 'type_pj'))]
-  const [acte, annexes] = ['arrete', 'autre_document_attache'].map((name) => filesIn(document, name))
+  const [acte, annexes] = ['arrete', 'autre_document_attache'].map((name) => numberedFilesIn(document, name))
   const levels = (textIn(document, 'classification').split(' ')[0] ?? '').split('.')
   const day = textIn(document, 'date_de_lacte')
   const fields = {
@@ -83,18 +87,22 @@ function listIn(json: string): readonly string[] {
 }
 
 /** Ask for the annulment of an act. @returns the number of its transaction @throws TdtRefusal */
-export function annulActe(platform: Platform, document: PastellDocument, acte: Transaction): Promise<number> {
+export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction): Promise<number> {
   return post(platform, document, { script: 'actes_transac_cancel', fields: { id: `${acte.id}` } })
 }
 
-interface Answer {
+interface LetterAnswer {
   readonly letter: Transaction
   readonly nature: string
-  readonly files: readonly StoredFile[]
+  readonly files: readonly PastellFile[]
 }
 
 /** Answer a letter. @returns the number of the answer's transaction @throws TdtRefusal */
-export function postAnswer(platform: Platform, document: PastellDocument, answer: Answer): Promise<number> {
+export function postAnswer(
+  platform: PastellPlatform,
+  document: PastellDocument,
+  answer: LetterAnswer,
+): Promise<number> {
   const { letter, nature } = answer
   const [first, ...more] = answer.files.map((file, index) => [index, file] as const)
   const type = findNature(readIdActe(letter.uniqueId ?? '')?.nature ?? 'AU')?.defaultTypePiece ?? '99_AU'
@@ -107,13 +115,17 @@ export function postAnswer(platform: Platform, document: PastellDocument, answer
   })
 }
 
-interface Posting {
+interface ScriptPosting {
   readonly script: string
   readonly fields: Readonly<Record<string, string | readonly string[]>>
-  readonly files?: Readonly<Record<string, ReturnType<typeof filesIn>>>
+  readonly files?: Readonly<Record<string, ReturnType<typeof numberedFilesIn>>>
 }
 
-async function post({ tdt, store }: Platform, { id_e }: PastellDocument, posting: Posting): Promise<number> {
+async function post(
+  { tdt, store }: PastellPlatform,
+  { id_e }: PastellDocument,
+  posting: ScriptPosting,
+): Promise<number> {
   const uploads: Upload[] = []
   for (const [field, files] of Object.entries(posting.files ?? {}))
     for (const [, file] of files) {

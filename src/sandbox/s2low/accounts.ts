@@ -12,12 +12,12 @@ import {
   json,
   pages,
   redirect,
-  refuse,
+  refuseCall,
   toIso,
   utf8,
-  type Asked,
+  type S2lowRequest,
 } from './exchange.ts'
-import type { Platform, Script, Who, Right } from './platform.ts'
+import type { S2lowPlatform, Script, Who, Right } from './platform.ts'
 import type { Transaction } from './transactions.ts'
 
 const sessionMs = 24 * 60_000
@@ -27,7 +27,7 @@ const noAccount = "Le certificat n'est pas valide : aucun compte trouvé"
 const noConnexion = "La connexion n'a pas pu être établie"
 
 /** The account of a request; kept in its session. @throws Ended with the refusal of the platform's front */
-export function authenticate(platform: Platform, asked: Asked): Who {
+export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who {
   const session = sessionOf(asked)
   const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
   const mine = accountsOf(platform, asked)
@@ -40,26 +40,26 @@ export function authenticate(platform: Platform, asked: Asked): Who {
   return remember(platform, session, byNonce(platform, asked, mine) ?? byLogin(platform, asked, mine))
 }
 
-export function sessionOf({ headers }: Asked): string | undefined {
+export function sessionOf({ headers }: S2lowRequest): string | undefined {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
 
-export function newToken({ sessions, office }: Platform): string {
+export function newToken({ sessions, office }: S2lowPlatform): string {
   return createHash('sha256')
     .update(`${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
     .digest('hex')
 }
 
-function remember({ sessions, now }: Platform, session: string | undefined, who: Who): Who {
+function remember({ sessions, now }: S2lowPlatform, session: string | undefined, who: Who): Who {
   if (session !== undefined) sessions.accounts.set(session, { account: who.id, usedAt: now().getTime() })
   return who
 }
 
-export function accountsOf({ accounts }: Platform, { certificate }: Asked): readonly Who[] {
+export function accountsOf({ accounts }: S2lowPlatform, { certificate }: S2lowRequest): readonly Who[] {
   return accounts.filter((account) => account.certificate === certificate)
 }
 
-function byLogin(platform: Platform, asked: Asked, mine: readonly Who[]): Who {
+function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who {
   if (asked.certificate === undefined) throw frontRefusal(platform, asked, 'Aucune information de certificat trouvée')
   const basic = basicOf(platform, asked)
   const fits = basic ? mine.filter((each) => each.login === basic.login && each.password === basic.password) : mine
@@ -70,13 +70,13 @@ function byLogin(platform: Platform, asked: Asked, mine: readonly Who[]): Who {
 }
 
 /** A nonce counts on any page in 5.x; in 6.0 on the confirmation's only, which asks for it itself. */
-function byNonce(platform: Platform, asked: Asked, mine: readonly Who[]): Who | undefined {
+function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
   if (platform.settings.version === '6.0' || scalar(asked.query, 'nounce') === '') return undefined
   return accountByNonce(platform, asked, mine)
 }
 
 /** The account whose password makes the hash of a nonce that is still good. */
-export function accountByNonce(platform: Platform, asked: Asked, mine: readonly Who[]): Who | undefined {
+export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
   const [nonce, login, hash] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
@@ -84,7 +84,10 @@ export function accountByNonce(platform: Platform, asked: Asked, mine: readonly 
   return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
-export function basicOf({ settings }: Platform, { headers }: Asked): { login: string; password: string } | undefined {
+export function basicOf(
+  { settings }: S2lowPlatform,
+  { headers }: S2lowRequest,
+): { login: string; password: string } | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (encoded === undefined || settings.basic === 'lost') return undefined
   const [login = '', password = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(/:(.*)/s)
@@ -92,7 +95,7 @@ export function basicOf({ settings }: Platform, { headers }: Asked): { login: st
 }
 
 /** No account could be found: 5.1 and 6.0 lose the accents on the way. */
-function frontRefusal({ settings }: Platform, asked: Asked, message: string): Ended {
+function frontRefusal({ settings }: S2lowPlatform, asked: S2lowRequest, message: string): Ended {
   const page = message === noConnexion ? pages.login : pages.status
   if (!asked.api) return new Ended(redirect(page))
   const escaped = escapeHtml(message)
@@ -114,7 +117,7 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
 }
 
 /** The account of a request, when it may do what it asks. @throws Ended in the family of the script */
-export function admit(platform: Platform, asked: Asked, needed: { right: Needed; family: Refusing }): Who {
+export function admit(platform: S2lowPlatform, asked: S2lowRequest, needed: { right: Needed; family: Refusing }): Who {
   const { settings } = platform
   const no = refuserOf(asked, needed.family)
   if (settings.module === 'unknown') throw no("Erreur d'initialisation du module", pages.home)
@@ -129,16 +132,16 @@ export function admit(platform: Platform, asked: Asked, needed: { right: Needed;
   return who
 }
 
-export function refuserOf(asked: Asked, family: Refusing): (message: string, page: string) => Ended {
+export function refuserOf(asked: S2lowRequest, family: Refusing): (message: string, page: string) => Ended {
   if (family === 'B') return (message) => echoKo(message)
   if (family === 'C') return (_, page) => new Ended(redirect(page))
-  return (message, page) => refuse(asked, message, page)
+  return (message, page) => refuseCall(asked, message, page)
 }
 
 /** In mode « papier » nothing leaves, up to 5.1. @throws Ended in family A */
-export function refusePaper({ settings }: Platform, asked: Asked): void {
+export function refusePaper({ settings }: S2lowPlatform, asked: S2lowRequest): void {
   if (settings.paper && settings.version !== '6.0')
-    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+    throw refuseCall(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
 }
 
 export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
@@ -155,7 +158,7 @@ export function mayAct(who: Who, { user, authority }: Transaction): boolean {
   return who.id === user || (who.authority.id === authority && roleOf(who) === 'ADM')
 }
 
-function asApi(asked: Asked): Asked {
+function asApi(asked: S2lowRequest): S2lowRequest {
   return { ...asked, api: true, apiInQuery: true }
 }
 

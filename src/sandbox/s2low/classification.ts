@@ -4,12 +4,12 @@ import { writeXml } from '../../protocol/xml/write.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
 import { admit, refusePaper } from './accounts.ts'
-import { done, pages, refuse, type Asked } from './exchange.ts'
+import { done, pages, refuseCall, type S2lowRequest } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
-import type { Platform, Script, Who } from './platform.ts'
+import type { S2lowPlatform, Script, Who } from './platform.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
-export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {
+export async function holdInForce({ kept, office, accounts }: S2lowPlatform): Promise<void> {
   const inForce = await readClassification(office.folder)
   const xml = Buffer.from(writeXml(retourClassification(inForce), 'ncr')).toString('base64')
   for (const { authority } of accounts)
@@ -20,7 +20,7 @@ export async function holdInForce({ kept, office, accounts }: Platform): Promise
 export const fetchClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
   const held = await platform.kept.classification(who.authority.id)
-  if (!held) throw refuse(asked, 'Erreur de récupération de la dernière classification.', pages.home)
+  if (!held) throw refuseCall(asked, 'Erreur de récupération de la dernière classification.', pages.home)
   const headers = {
     'Content-Type': 'text/xml;charset=iso-8859-1',
     'Content-Disposition': 'attachment; filename="classification.xml"',
@@ -32,19 +32,19 @@ export const fetchClassification: Script = async (platform, asked) => {
 export const requestClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
   refusePaper(platform, asked)
-  const id = await platform.alone(() => ask(platform, asked, who))
+  const id = await platform.alone(() => askClassification(platform, asked, who))
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
 const dayMs = 86_400_000
 
-async function ask(platform: Platform, asked: Asked, who: Who): Promise<number> {
+async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<number> {
   const { kept, now } = platform
   const since = now().getTime() - dayMs
   const recent = kept
     .all()
     .some((each) => each.type === '7' && each.authority === who.authority.id && isRecent(each, since))
-  if (recent) throw refuse(asked, "La dernière demande de classification date de moins d'un jour.", pages.show)
+  if (recent) throw refuseCall(asked, "La dernière demande de classification date de moins d'un jour.", pages.show)
   // Without a version it asks from the beginning of time: the whole tree comes back.
   const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
   const built = await build(platform, who, { formulaire: { code: '7-1', date }, pieces: [], classificationDate: '' })

@@ -8,11 +8,11 @@ import { writeSending } from '../../protocol/messages/write.ts'
 import type { Sending } from '../../protocol/messages/sending.ts'
 import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
-import { collectiviteOf, type Platform, type Who, type Authority } from './platform.ts'
-import type { Asked } from './exchange.ts'
-import { moved, type Envelope, type StoredFile, type Transaction } from './transactions.ts'
+import { collectiviteOf, type S2lowPlatform, type Who, type Authority } from './platform.ts'
+import type { S2lowRequest } from './exchange.ts'
+import { appendStage, type Envelope, type TransactionFile, type Transaction } from './transactions.ts'
 
-export interface Piece {
+export interface PostedPiece {
   readonly posted: string
   readonly mime: string
   readonly extension: string
@@ -26,7 +26,7 @@ export interface Built {
   readonly bytes: Buffer
 }
 
-interface Sender {
+interface ArchiveSender {
   readonly siren: string
   readonly authority: Authority
 }
@@ -38,21 +38,21 @@ interface Sender {
  * @throws ActesError what the protocol cannot write
  */
 export async function build(
-  platform: Platform,
-  sender: Sender,
-  wanted: { formulaire: Formulaire; pieces: readonly Piece[]; classificationDate: Jour },
+  platform: S2lowPlatform,
+  sender: ArchiveSender,
+  wanted: { formulaire: Formulaire; pieces: readonly PostedPiece[]; classificationDate: Jour },
 ): Promise<Built> {
   const collectivite = collectiviteOf(sender, platform.settings)
   const date = dayIn(collectivite.fuseau, platform.now())
   const serial = await freeSerial(platform, collectivite, date)
   const { formulaire, pieces, classificationDate } = wanted
   const sending = writeSending(formulaire, { collectivite, date, serial, classificationDate, charset: 'translit' })
-  const members = [sending.enveloppe, sending.message, ...named(sending, pieces)].map(memberOf)
+  const members = [sending.enveloppe, sending.message, ...namePostedPieces(sending, pieces)].map(memberOf)
   return { sending, bytes: await packed(members, platform.now()) }
 }
 
 /** What a formulaire calls the piece of a rank: its extension makes its name in the archive. */
-export function pieceName(rank: number, { extension }: Pick<Piece, 'extension'>): string {
+export function pieceName(rank: number, { extension }: Pick<PostedPiece, 'extension'>): string {
   return `${rank}.${extension}`
 }
 
@@ -67,7 +67,7 @@ export function memberOf({ name, bytes }: { name: string; bytes: Uint8Array }): 
 }
 
 export async function keepEnvelope(
-  { kept }: Platform,
+  { kept }: S2lowPlatform,
   { archive, enveloppe, bytes }: { archive: string; enveloppe: string; bytes: Uint8Array },
 ): Promise<Envelope> {
   const [id, sha256] = [await kept.newId('envelopes'), await kept.write(bytes)]
@@ -76,20 +76,20 @@ export async function keepEnvelope(
 
 /** Keep the files of a sending: the message first, then the pieces. */
 async function keepFiles(
-  platform: Platform,
+  platform: S2lowPlatform,
   { sending }: Built,
-  pieces: readonly Piece[],
-): Promise<readonly StoredFile[]> {
+  pieces: readonly PostedPiece[],
+): Promise<readonly TransactionFile[]> {
   const message = { posted: '', mime: 'text/xml', codePj: '', sign: '', ...sending.message }
-  const files: StoredFile[] = []
-  for (const file of [message, ...named(sending, pieces)]) files.push(await keepFile(platform, file))
+  const files: TransactionFile[] = []
+  for (const file of [message, ...namePostedPieces(sending, pieces)]) files.push(await keepFile(platform, file))
   return files
 }
 
 export async function keepFile(
-  { kept }: Platform,
-  file: Omit<Piece, 'extension'> & { readonly name: string },
-): Promise<StoredFile> {
+  { kept }: S2lowPlatform,
+  file: Omit<PostedPiece, 'extension'> & { readonly name: string },
+): Promise<TransactionFile> {
   const { bytes, name, posted, mime, sign, codePj } = file
   const [id, sha256] = [await kept.newId('files'), await kept.write(bytes)]
   return { id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 }
@@ -97,7 +97,7 @@ export async function keepFile(
 
 /** A serial of the day under which the prefecture has received nothing: another gateway may share its folder. */
 async function freeSerial(
-  { kept, office, settings }: Platform,
+  { kept, office, settings }: S2lowPlatform,
   collectivite: Collectivite,
   date: Jour,
 ): Promise<number> {
@@ -109,18 +109,21 @@ async function freeSerial(
   }
 }
 
-function named({ pieces: names }: Sending, pieces: readonly Piece[]): readonly (Piece & { readonly name: string })[] {
+function namePostedPieces(
+  { pieces: names }: Sending,
+  pieces: readonly PostedPiece[],
+): readonly (PostedPiece & { readonly name: string })[] {
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 
 /** What opens a transaction: a request, its archive, what is known of it beside what every transaction has. */
-interface Opening {
-  readonly asked: Asked
+interface TransactionOpening {
+  readonly asked: S2lowRequest
   readonly who: Who
   readonly call: string
   readonly facts: Pick<Transaction, 'type'> & Partial<Transaction>
   readonly built: Built
-  readonly pieces?: readonly Piece[]
+  readonly pieces?: readonly PostedPiece[]
   readonly state?: readonly [status: number, message: string]
 }
 
@@ -137,7 +140,7 @@ const blank = {
   stages: [],
 } as const
 
-export async function openTransaction(platform: Platform, opening: Opening): Promise<number> {
+export async function openTransaction(platform: S2lowPlatform, opening: TransactionOpening): Promise<number> {
   const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
   const { archive, enveloppe } = built.sending
   const transaction: Transaction = {
@@ -151,7 +154,7 @@ export async function openTransaction(platform: Platform, opening: Opening): Pro
     files: await keepFiles(platform, built, pieces),
   }
   const [status, message] = state
-  await platform.kept.put(moved(transaction, { status, message, at: platform.now() }))
+  await platform.kept.put(appendStage(transaction, { status, message, at: platform.now() }))
   platform.hooks.opened?.(transaction.id, call, { ...asked, who })
   return transaction.id
 }

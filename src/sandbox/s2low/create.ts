@@ -6,11 +6,11 @@ import { ActesError } from '../../errors.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import type { Transmis } from '../../protocol/messages/formulaire.ts'
 import { readClassification } from '../registry.ts'
-import { scalar, listOf, sniff, type Upload } from '../php.ts'
+import { scalar, fieldValuesOf, sniff, type Upload } from '../php.ts'
 import { admit } from './accounts.ts'
-import { done, pages, refuse, textOf, type Asked } from './exchange.ts'
-import { build, openTransaction, pieceName, type Built, type Piece } from './compose.ts'
-import { postedDay, type Platform, type Script, type Who, platformDay } from './platform.ts'
+import { done, pages, refuseCall, fieldTextOf, type S2lowRequest } from './exchange.ts'
+import { build, openTransaction, pieceName, type Built, type PostedPiece } from './compose.ts'
+import { postedDay, type S2lowPlatform, type Script, type Who, platformDay } from './platform.ts'
 
 export const create: Script = async (platform, asked) => {
   refuseIf(asked, lostBody(asked, platform))
@@ -19,19 +19,19 @@ export const create: Script = async (platform, asked) => {
   const draft = await readDraft(platform, asked, who)
   refuseIf(asked, wrongFields(draft))
   const pieces = readPieces(draft)
-  if ('message' in pieces) throw refuse(asked, pieces.message, pieces.page)
+  if ('message' in pieces) throw refuseCall(asked, pieces.message, pieces.page)
   refuseIf(asked, missingFacts(draft))
   const built = await archiveOf(draft, pieces)
   const id = await platform.alone(() => save(draft, pieces, built))
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-function refuseIf(asked: Asked, refusal: Refusal | undefined): void {
-  if (refusal) throw refuse(asked, refusal.message, refusal.page)
+function refuseIf(asked: S2lowRequest, refusal: DepositRefusal | undefined): void {
+  if (refusal) throw refuseCall(asked, refusal.message, refusal.page)
 }
 
-async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<Draft> {
-  const field = (name: string) => textOf(asked, scalar(asked.fields, name))
+async function readDraft(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Promise<DepositDraft> {
+  const field = (name: string) => fieldTextOf(asked, scalar(asked.fields, name))
   return {
     platform,
     asked,
@@ -40,37 +40,37 @@ async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<Dr
     classification: [1, 2, 3, 4, 5].map((level) => field(`classif${level}`)),
     number: field('number'),
     decisionDate: field('decision_date'),
-    subject: textOf(asked, scalar(asked.fields, 'subject'), 'query'),
+    subject: fieldTextOf(asked, scalar(asked.fields, 'subject'), 'query'),
     classificationDate: (await platform.kept.classification(who.authority.id))?.date,
   }
 }
 
-async function archiveOf(draft: Draft, pieces: readonly Piece[]): Promise<Built> {
+async function archiveOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Promise<Built> {
   const { platform, asked, who } = draft
   const fail = (stage: 'enveloppe' | 'archive', text: string) => {
     const detail = platform.hooks.breaks?.(stage)
-    if (detail !== undefined) throw refuse(asked, `${text}${detail}`, pages.add)
+    if (detail !== undefined) throw refuseCall(asked, `${text}${detail}`, pages.add)
   }
   fail('enveloppe', "Erreur lors de la génération de l'enveloppe. ")
   fail('archive', "Erreur lors de la génération de l'archive.\n")
   const wanted = { formulaire: formulaireOf(draft, pieces), pieces, classificationDate: draft.classificationDate ?? '' }
   const built = await build(platform, who, wanted).catch((error: unknown) => {
     if (!(error instanceof ActesError)) throw error
-    throw refuse(asked, `Erreur lors de la génération de l'acte : ${error.code}`, pages.add)
+    throw refuseCall(asked, `Erreur lors de la génération de l'acte : ${error.code}`, pages.add)
   })
   const { archiveMaxBytes } = platform.settings
-  if (built.bytes.length > archiveMaxBytes) throw refuse(asked, tooBig(draft, built, archiveMaxBytes), pages.add)
+  if (built.bytes.length > archiveMaxBytes) throw refuseCall(asked, tooBig(draft, built, archiveMaxBytes), pages.add)
   return built
 }
 
-function tooBig({ who, number }: Draft, { sending, bytes }: Built, max: number): string {
+function tooBig({ who, number }: DepositDraft, { sending, bytes }: Built, max: number): string {
   return (
     `la taille d'archive générée n'est pas conforme. filename=${who.siren}/${number}/${sending.archive}\n` +
     `La taille de l'archive est trop élevée, ${bytes.length} octets (maximum ${max} octets autorisés)`
   )
 }
 
-function formulaireOf(draft: Draft, pieces: readonly Piece[]): Transmis {
+function formulaireOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Transmis {
   const { who, number, nature, classification, decisionDate, subject, asked } = draft
   const [document = { fichier: '', typePiece: '' }, ...annexes] = pieces.map((piece, rank) => ({
     fichier: pieceName(rank, piece),
@@ -96,12 +96,13 @@ function levelsOf(classification: readonly string[]): readonly number[] {
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
 
-async function save(draft: Draft, pieces: readonly Piece[], built: Built): Promise<number> {
+async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: Built): Promise<number> {
   const { platform, asked } = draft
   const lost = platform.hooks.breaks?.('envelope-row')
-  if (lost !== undefined) throw refuse(asked, `Erreur lors de l'enregistrement de l'enveloppe :\n${lost}`, pages.add)
+  if (lost !== undefined)
+    throw refuseCall(asked, `Erreur lors de l'enregistrement de l'enveloppe :\n${lost}`, pages.add)
   const row = platform.hooks.breaks?.('transaction-row')
-  if (row !== undefined) throw refuse(asked, notSaved(row), pages.add)
+  if (row !== undefined) throw refuseCall(asked, notSaved(row), pages.add)
   refuseIf(asked, unsaved(draft, holdsNumber(draft)))
   const natureCode = Number(draft.nature)
   const { natures } = await readClassification(platform.office.folder)
@@ -119,7 +120,7 @@ async function save(draft: Draft, pieces: readonly Piece[], built: Built): Promi
 }
 
 /** Posted; or waiting, for the one who may only deposit, or on demand. */
-function initialState({ platform, asked, who }: Draft): readonly [status: number, message: string] {
+function initialState({ platform, asked, who }: DepositDraft): readonly [status: number, message: string] {
   if (mustBeSigned(platform.settings.version, asked)) return [18, "En attente d'être signé"]
   const waits = who.rights === 'CS' || !['', '0'].includes(scalar(asked.fields, 'en_attente'))
   return waits ? [17, "Dépôt dans un état d'attente"] : [1, 'Dépôt initial']
@@ -133,7 +134,7 @@ const extensions: Readonly<Record<string, string>> = {
   'image/png': 'png',
 }
 
-export function uploadsOf({ uploads }: Asked, field: string): readonly Upload[] {
+export function uploadsOf({ uploads }: S2lowRequest, field: string): readonly Upload[] {
   return uploads.filter((upload) => upload.field === field)
 }
 
@@ -149,17 +150,21 @@ function shorthand(size: number): string {
   return Number.isInteger(mega) ? `${mega}M` : `${size}`
 }
 
-export function postedName(asked: Asked, { name }: Upload): string {
-  return textOf(asked, name, 'query')
+export function postedName(asked: S2lowRequest, { name }: Upload): string {
+  return fieldTextOf(asked, name, 'query')
 }
 
 /** What a file is for: the act of a deposit, the document of an answer, an annexe of either. */
-type Place =
+type PieceRole =
   | { readonly kind: 'acte'; readonly nature: string; readonly classification: readonly string[] }
   | { readonly kind: 'reponse' }
   | { readonly kind: 'annexe'; readonly acteMime: string | undefined }
 
-export function pieceOf(asked: Asked, upload: Upload, more: { codePj: string; sign: Upload | undefined }): Piece {
+export function pieceOf(
+  asked: S2lowRequest,
+  upload: Upload,
+  more: { codePj: string; sign: Upload | undefined },
+): PostedPiece {
   const mime = sniff(upload.bytes)
   const sign = Buffer.from(more.sign?.bytes ?? [])
     .toString('latin1')
@@ -168,41 +173,45 @@ export function pieceOf(asked: Asked, upload: Upload, more: { codePj: string; si
   return { posted, mime, extension: extensions[mime] ?? '', codePj: more.codePj, sign, bytes: upload.bytes }
 }
 
-export function pieceFault(piece: Piece, place: Place): string | undefined {
+export function pieceFault(piece: PostedPiece, place: PieceRole): string | undefined {
   const fault = typeFaults[place.kind](piece, place as never)
   if (fault !== undefined) return fault
   return /^[A-Z0-9_]{5}$/.test(piece.codePj) ? undefined : 'Le code de la PJ doit faire 5 caractères'
 }
 
-type OfKind<K extends Place['kind']> = Extract<Place, { kind: K }>
+type OfKind<K extends PieceRole['kind']> = Extract<PieceRole, { kind: K }>
 
-const typeFaults: { readonly [K in Place['kind']]: (piece: Piece, place: OfKind<K>) => string | undefined } = {
-  acte: (piece, { nature, classification }) => {
-    if (!['pdf', 'xml'].includes(piece.extension))
-      return `Le fichier de l'acte ${typed(piece)}. Fichier PDF ou XML requis.`
-    if (piece.extension === 'pdf') return undefined
-    if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
-    return classification[0] === '7' && classification[1] === '1'
-      ? undefined
-      : 'Seule la classification 7.1 est autorisée pour la transmission au format XML'
-  },
-  reponse: (piece) =>
-    piece.extension === '' ? `Le fichier de réponse ${typed(piece)}. Fichier PDF, XML, PNG ou JPEG requis.` : undefined,
-  annexe: (piece, { acteMime }) => {
-    if (piece.extension === '') return `Le fichier attaché ${typed(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
-    return acteMime === 'text/xml' && piece.extension !== 'pdf'
-      ? 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
-      : undefined
-  },
-}
+const typeFaults: { readonly [K in PieceRole['kind']]: (piece: PostedPiece, place: OfKind<K>) => string | undefined } =
+  {
+    acte: (piece, { nature, classification }) => {
+      if (!['pdf', 'xml'].includes(piece.extension))
+        return `Le fichier de l'acte ${pieceTypeWords(piece)}. Fichier PDF ou XML requis.`
+      if (piece.extension === 'pdf') return undefined
+      if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
+      return classification[0] === '7' && classification[1] === '1'
+        ? undefined
+        : 'Seule la classification 7.1 est autorisée pour la transmission au format XML'
+    },
+    reponse: (piece) =>
+      piece.extension === ''
+        ? `Le fichier de réponse ${pieceTypeWords(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
+        : undefined,
+    annexe: (piece, { acteMime }) => {
+      if (piece.extension === '')
+        return `Le fichier attaché ${pieceTypeWords(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
+      return acteMime === 'text/xml' && piece.extension !== 'pdf'
+        ? 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
+        : undefined
+    },
+  }
 
-function typed({ posted, mime }: Piece): string {
+function pieceTypeWords({ posted, mime }: PostedPiece): string {
   return `" ${posted} " est de type " ${mime} "`
 }
 
-interface Draft {
-  readonly platform: Platform
-  readonly asked: Asked
+interface DepositDraft {
+  readonly platform: S2lowPlatform
+  readonly asked: S2lowRequest
   readonly who: Who
   readonly nature: string
   readonly classification: readonly string[]
@@ -212,27 +221,27 @@ interface Draft {
   readonly classificationDate: string | undefined
 }
 
-interface Refusal {
+interface DepositRefusal {
   readonly message: string
   readonly page: string
 }
 
 /** Refused before anyone is asked for a name: the body lost its fields, or its last files. */
-function lostBody({ fields, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
+function lostBody({ fields, tooManyFiles }: S2lowRequest, { settings }: S2lowPlatform): DepositRefusal | undefined {
   if (fields.size === 0)
     return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
   return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
 }
 
 /** Mode « papier », and the certificate; a deposit to be signed passes without one, up to 5.1. */
-function closedTo({ settings }: Platform, asked: Asked): Refusal | undefined {
+function closedTo({ settings }: S2lowPlatform, asked: S2lowRequest): DepositRefusal | undefined {
   if (settings.paper && settings.version !== '6.0')
     return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
   if (settings.rgs === true || mustBeSigned(settings.version, asked)) return undefined
   return { message: rgsRefusal(settings.rgs), page: pages.module }
 }
 
-function mustBeSigned(version: string, { fields }: Asked): boolean {
+function mustBeSigned(version: string, { fields }: S2lowRequest): boolean {
   return version !== '6.0' && !['', '0'].includes(scalar(fields, 'must_signed'))
 }
 
@@ -241,7 +250,7 @@ export function rgsRefusal(reason: string): string {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
 
-function wrongFields(draft: Draft): Refusal | undefined {
+function wrongFields(draft: DepositDraft): DepositRefusal | undefined {
   const { classification, number, decisionDate, asked, platform } = draft
   const level = classification.findIndex((each) => each !== '' && !/^\d+$/.test(each))
   if (level >= 0) return no(`classif${level + 1} n'est pas un entier`)
@@ -261,21 +270,21 @@ const taken =
  * Does the collectivité have this number, whatever the state, type, year or nature? In a race a request sees only what
  * was there when it began to come.
  */
-function holdsNumber({ platform, asked, who, number }: Draft): boolean {
+function holdsNumber({ platform, asked, who, number }: DepositDraft): boolean {
   const { race } = platform.settings
   return platform.kept
     .all()
     .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
 }
 
-function readPieces(draft: Draft): readonly Piece[] | Refusal {
+function readPieces(draft: DepositDraft): readonly PostedPiece[] | DepositRefusal {
   const { asked, platform, nature, classification } = draft
   const { uploadMaxBytes } = platform.settings
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   if (!upload) return no("Aucun fichier acte n'a été posté ")
   const lost = uploadFault(upload, uploadMaxBytes)
   if (lost !== undefined) return no(`Erreur lors de la récéption du fichier : ${lost}`)
-  const codePj = textOf(asked, scalar(asked.fields, 'type_acte'))
+  const codePj = fieldTextOf(asked, scalar(asked.fields, 'type_acte'))
   if (codePj === '')
     return no(`Erreur lors de la réception du fichier ${postedName(asked, upload)} : typologie absente`)
   const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
@@ -285,13 +294,17 @@ function readPieces(draft: Draft): readonly Piece[] | Refusal {
   return withAnnexes(draft, acte, wrong)
 }
 
-function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): readonly Piece[] | Refusal {
+function withAnnexes(
+  { asked, platform }: DepositDraft,
+  acte: PostedPiece,
+  wrong: string,
+): readonly PostedPiece[] | DepositRefusal {
   const { uploadMaxBytes } = platform.settings
   const uploads = uploadsOf(asked, 'acte_attachments')
   const lost = uploads.map((each) => uploadFault(each, uploadMaxBytes)).find((each) => each !== undefined)
   if (lost !== undefined) return no(`Erreur lors de la réception du fichier : ${lost}`)
   const signs = uploadsOf(asked, 'acte_attachments_sign')
-  const codes = listOf(asked.fields, 'type_pj')
+  const codes = fieldValuesOf(asked.fields, 'type_pj')
   const pieces = [acte]
   let faults = wrong
   for (const [index, upload] of uploads.entries()) {
@@ -306,7 +319,7 @@ function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): re
   return faults === '' ? pieces : no(faults)
 }
 
-function missingFacts({ nature, subject, classificationDate, decisionDate }: Draft): Refusal | undefined {
+function missingFacts({ nature, subject, classificationDate, decisionDate }: DepositDraft): DepositRefusal | undefined {
   const facts: readonly (readonly [what: string, there: boolean])[] = [
     ["Nature de l'acte", nature !== ''],
     ["Description nature de l'acte", nature === '' || /^[1-6]$/.test(nature)],
@@ -318,7 +331,7 @@ function missingFacts({ nature, subject, classificationDate, decisionDate }: Dra
   return missing.length > 0 ? no(`Erreur lors de la génération de l'acte : ${missing.join('')}`) : undefined
 }
 
-function unsaved({ classification, subject }: Draft, raced: boolean): Refusal | undefined {
+function unsaved({ classification, subject }: DepositDraft, raced: boolean): DepositRefusal | undefined {
   const reason = levelsMissing(classification) ?? tooLong(subject) ?? (raced ? takenMeanwhile : undefined)
   return reason === undefined ? undefined : no(notSaved(reason))
 }
@@ -341,6 +354,6 @@ function tooLong(subject: string): string | undefined {
     : undefined
 }
 
-function no(message: string): Refusal {
+function no(message: string): DepositRefusal {
   return { message, page: pages.add }
 }

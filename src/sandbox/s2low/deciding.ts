@@ -2,12 +2,23 @@
 // POST actes_transac_close.php: it ends, or is handed to the archives. GET actes_transac_post_confirm_api.php and
 // …_multi.php: what waits in 17 is confirmed, in a browser, which is sent back to `url_return`, its %%ERROR%% and
 // %%MESSAGE%% replaced as they are. Source: S²LOW, these scripts and ActesTransaction::hasPendingCancelTrans (5.x).
-import { integer, listOf, phpJson, scalar } from '../php.ts'
+import { integer, fieldValuesOf, phpJson, scalar } from '../php.ts'
 import { admit, mayAct, roleOf, accountByNonce, accountsOf, authenticate, basicOf, refusePaper } from './accounts.ts'
-import { done, ko, Ended, pages, redirect, refuse, said, asHeader, type Asked, fromUtf8 } from './exchange.ts'
+import {
+  done,
+  ko,
+  Ended,
+  pages,
+  redirect,
+  refuseCall,
+  said,
+  asHeader,
+  type S2lowRequest,
+  fromUtf8,
+} from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
-import type { Platform, Script, Who } from './platform.ts'
-import { moved, stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
+import type { S2lowPlatform, Script, Who } from './platform.ts'
+import { appendStage, stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
 import type { HttpAnswer } from '../http.ts'
 import { rgsRefusal } from './create.ts'
 
@@ -25,9 +36,9 @@ export const cancel: Script = async (platform, asked) => {
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-function annullable(platform: Platform, asked: Asked, who: Who): Transaction {
+function annullable(platform: S2lowPlatform, asked: S2lowRequest, who: Who): Transaction {
   const id = scalar(asked.fields, 'id')
-  const no = (message: string, page: string = pages.index) => refuse(asked, message, page)
+  const no = (message: string, page: string = pages.index) => refuseCall(asked, message, page)
   if (id === '' || id === '0') throw no("Pas d'identifiant de transaction à annuler spécifié.")
   const act = platform.kept.get(integer(id))
   if (!act) throw no("Erreur d'initialisation de la transaction.")
@@ -48,8 +59,8 @@ const ends: Readonly<Record<string, number>> = { valid: 5, invalid: 6, sae: 19 }
 export const close: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
   const end = ends[scalar(asked.fields, 'status')]
-  if (end === undefined) throw refuse(asked, 'État incorrect.', pages.index)
-  const ids = [...listOf(asked.fields, 'id'), ...listOf(asked.fields, 'liste_id')]
+  if (end === undefined) throw refuseCall(asked, 'État incorrect.', pages.index)
+  const ids = [...fieldValuesOf(asked.fields, 'id'), ...fieldValuesOf(asked.fields, 'liste_id')]
   const results = await platform.alone(async () => {
     const told: { readonly closed: boolean; readonly sentence: string }[] = []
     for (const id of ids) told.push(await closeOne(platform, asked, { who, id, end }))
@@ -61,25 +72,25 @@ export const close: Script = async (platform, asked) => {
 }
 
 async function closeOne(
-  platform: Platform,
-  asked: Asked,
+  platform: S2lowPlatform,
+  asked: S2lowRequest,
   { who, id, end }: { who: Who; id: string; end: number },
 ): Promise<{ closed: boolean; sentence: string }> {
   const act = platform.kept.get(integer(id))
-  if (!act) throw refuse(asked, "Erreur d'initialisation de la transaction.", pages.index)
+  if (!act) throw refuseCall(asked, "Erreur d'initialisation de la transaction.", pages.index)
   if (act.type !== '1')
-    throw refuse(asked, 'Ce type de transaction ne peut pas être cloturé.', `${pages.show}?id=${id}`)
+    throw refuseCall(asked, 'Ce type de transaction ne peut pas être cloturé.', `${pages.show}?id=${id}`)
   const sentence = notYet(platform, act, end)
   if (sentence !== undefined) return { closed: false, sentence }
-  if (!mayAct(who, act)) throw refuse(asked, 'Accès refusé.', pages.index)
+  if (!mayAct(who, act)) throw refuseCall(asked, 'Accès refusé.', pages.index)
   const message = `Fermeture par l'utilisateur ${who.login ?? who.id}`
-  await platform.kept.put(moved(act, { status: end, message, at: platform.now() }))
+  await platform.kept.put(appendStage(act, { status: end, message, at: platform.now() }))
   if (end === 19) return { closed: true, sentence: `Programmation de l'envoi de la transaction ${act.id} à Pastell\n` }
   const passed = `Passage de la transaction n°${act.id} à l'état « ${statusName(end)} ». Résultat ok.\n`
   return { closed: true, sentence: passed }
 }
 
-function notYet({ now }: Platform, act: Transaction, end: number): string | undefined {
+function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string | undefined {
   const status = statusOf(act)
   if (![4, 5, 14, 18, 20].includes(status))
     return `Cette transaction ${act.id} ne peut pas encore être clôturée (statut ${status})\n`
@@ -104,7 +115,7 @@ export const markArchived: Script = (platform, asked) => {
     const error = unmarkable(who, act, { id: integer(id ?? ''), status: integer(status ?? '') })
     if (error !== undefined || !act) return jsonAnswer(400, { error })
     const message = "Modification par l'API manage_actes_sae_status"
-    await platform.kept.put(moved(act, { status: integer(status ?? ''), message, at: platform.now() }))
+    await platform.kept.put(appendStage(act, { status: integer(status ?? ''), message, at: platform.now() }))
     return jsonAnswer(200, { status: 'ok' })
   })
 }
@@ -141,7 +152,7 @@ export const confirm: Script = (platform, asked) => {
 export const confirmSeveral: Script = (platform, asked) => {
   const who = signer(platform, asked)
   return platform.alone(async () => {
-    for (const id of listOf(asked.query, 'id')) {
+    for (const id of fieldValuesOf(asked.query, 'id')) {
       const transaction = platform.kept.get(integer(id))
       if (transaction && mayConfirm(who, transaction) && statusOf(transaction) === 17)
         await post(platform, who, transaction)
@@ -154,13 +165,13 @@ function mayConfirm(who: Who, { authority }: Transaction): boolean {
   return who.authority.id === authority
 }
 
-async function post({ kept, now }: Platform, who: Who, transaction: Transaction): Promise<void> {
+async function post({ kept, now }: S2lowPlatform, who: Who, transaction: Transaction): Promise<void> {
   const message = `La transaction a été postée par l'agent télétransmetteur ${who.login ?? who.id}`
-  await kept.put(moved(transaction, { status: 1, message, at: now() }))
+  await kept.put(appendStage(transaction, { status: 1, message, at: now() }))
 }
 
 /** Who confirms: by a nonce, or as anywhere else. In 6.0 a nonce does not go with a login. */
-function signer(platform: Platform, asked: Asked): Who {
+function signer(platform: S2lowPlatform, asked: S2lowRequest): Who {
   const { settings } = platform
   const no = (message: string) => new Ended(back(asked, message))
   if (settings.module === 'unknown') throw no("Erreur d'initialisation du module")
@@ -172,13 +183,13 @@ function signer(platform: Platform, asked: Asked): Who {
   return who
 }
 
-function byNonce(platform: Platform, asked: Asked): Who | undefined {
+function byNonce(platform: S2lowPlatform, asked: S2lowRequest): Who | undefined {
   if (platform.settings.version === '6.0' && basicOf(platform, asked)) return undefined
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }
 
 /** Two spaces, nothing encoded. @param message of an error; undefined when all went well */
-function back({ query }: Asked, message: string | undefined): HttpAnswer {
+function back({ query }: S2lowRequest, message: string | undefined): HttpAnswer {
   const url = fromUtf8(scalar(query, 'url_return'))
     .replaceAll('%%ERROR%%', message === undefined ? '0' : '1')
     .replaceAll('%%MESSAGE%%', () => message ?? '')

@@ -3,8 +3,8 @@
 // UTF-8 and unescaped; C: a file, or a redirection to a page; D: JSON as PHP writes it. Source: S²LOW class/Helpers.php
 // (returnAndExit), lib/JSONoutput.php (5.x).
 import type { HttpAnswer } from '../http.ts'
-import { phpJson, type Form, type PhpFields } from '../php.ts'
-import type { Settings } from './platform.ts'
+import { phpJson, type PhpForm, type PhpFields } from '../php.ts'
+import type { S2lowSandboxSettings } from './platform.ts'
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
@@ -54,7 +54,7 @@ export function redirect(location: string, type: string = htmlType): HttpAnswer 
 }
 
 /** Family A, to those who call as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
-export function refuse(asked: Asked, message: string, page: string): Ended {
+export function refuseCall(asked: S2lowRequest, message: string, page: string): Ended {
   return new Ended(asked.api ? ko(message) : redirect(page))
 }
 
@@ -63,12 +63,12 @@ export function ko(message: string): HttpAnswer {
 }
 
 /** Family A's success with a payload, which is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
-export function done(asked: Asked, payload: string, page: string): HttpAnswer {
+export function done(asked: S2lowRequest, payload: string, page: string): HttpAnswer {
   return asked.api ? bytes(toIso(`OK\n${payload}\n`)) : redirect(page)
 }
 
 /** Family A's success in a sentence, escaped. */
-export function said(asked: Asked, sentence: string, page: string): HttpAnswer {
+export function said(asked: S2lowRequest, sentence: string, page: string): HttpAnswer {
   return done(asked, escapeHtml(sentence), page)
 }
 
@@ -95,7 +95,7 @@ export function asHeader(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-export function located(answer: HttpAnswer, settings: Settings, host: string): HttpAnswer {
+export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host: string): HttpAnswer {
   const { Location: location } = answer.headers
   if (typeof location !== 'string' || !settings.absoluteLocations || !location.startsWith('/')) return answer
   return { ...answer, headers: { ...answer.headers, Location: `https://${host}${location}` } }
@@ -113,7 +113,7 @@ export function attachment(body: Uint8Array, type: string, name: string): HttpAn
   return { status: 200, headers, body }
 }
 
-export interface Asked extends Form {
+export interface S2lowRequest extends PhpForm {
   readonly path: string
   readonly query: PhpFields
   /** Calls as an API: by `api=1` in its body, else in its query. */
@@ -129,7 +129,11 @@ export interface Asked extends Form {
 }
 
 /** Read a request to its end. @param latest the highest number of a transaction so far */
-export async function readRequest(request: IncomingMessage, settings: Settings, latest: number): Promise<Asked> {
+export async function readRequest(
+  request: IncomingMessage,
+  settings: S2lowSandboxSettings,
+  latest: number,
+): Promise<S2lowRequest> {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s)
   const body = await php.readBody(request, settings.bodyMaxBytes)
   const form = body && request.method === 'POST' ? await readForm(request, body, settings.filesMax) : php.noForm
@@ -137,19 +141,19 @@ export async function readRequest(request: IncomingMessage, settings: Settings, 
   return askedOf({ path, query: php.parseFields(search), headers: request.headers, certificate, latest, form, body })
 }
 
-interface Parts extends Pick<Asked, 'path' | 'query' | 'headers' | 'certificate' | 'latest'> {
-  readonly form: Form
+interface RequestParts extends Pick<S2lowRequest, 'path' | 'query' | 'headers' | 'certificate' | 'latest'> {
+  readonly form: PhpForm
   readonly body: Uint8Array | undefined
 }
 
-export function askedOf({ form, body = new Uint8Array(), ...parts }: Parts): Asked {
+export function askedOf({ form, body = new Uint8Array(), ...parts }: RequestParts): S2lowRequest {
   const inBody = php.scalar(form.fields, 'api')
   const [apiInBody, apiInQuery] = [inBody === '1', php.scalar(parts.query, 'api') === '1']
   const api = inBody === '' || inBody === '0' ? apiInQuery : apiInBody
   return { ...parts, ...form, body, api, apiInBody, apiInQuery }
 }
 
-async function readForm(request: IncomingMessage, body: Buffer, filesMax: number): Promise<Form> {
+async function readForm(request: IncomingMessage, body: Buffer, filesMax: number): Promise<PhpForm> {
   const type = request.headers['content-type'] ?? ''
   if (type.startsWith('application/x-www-form-urlencoded'))
     return { ...php.noForm, fields: php.parseFields(body.toString('latin1')) }
@@ -165,6 +169,6 @@ export function fromUtf8(text: string): string {
  * A php.scalar field as a text. With `api=1` in the body each byte is a character of ISO-8859-1; else it is UTF-8.
  * @param also of the subject and of file names: `api=1` in the query does as well (5.0.6)
  */
-export function textOf(asked: Asked, bytes: string, also: 'query' | 'body' = 'body'): string {
+export function fieldTextOf(asked: S2lowRequest, bytes: string, also: 'query' | 'body' = 'body'): string {
   return asked.apiInBody || (also === 'query' && asked.apiInQuery) ? bytes : fromUtf8(bytes)
 }

@@ -8,15 +8,15 @@ import { openFolder } from '../folder.ts'
 import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
 import type { Office } from '../reception.ts'
 import { declare, readDeclared } from '../registry.ts'
-import type { Asked } from './exchange.ts'
-import { openKept, type Kept, type Transaction } from './transactions.ts'
+import type { S2lowRequest } from './exchange.ts'
+import { openKept, type KeptTransactions, type Transaction } from './transactions.ts'
 
-export type Who = Account & { readonly id: number }
+export type Who = S2lowAccount & { readonly id: number }
 
-export interface Platform {
-  readonly kept: Kept
+export interface S2lowPlatform {
+  readonly kept: KeptTransactions
   readonly accounts: readonly Who[]
-  settings: Settings
+  settings: S2lowSandboxSettings
   readonly hooks: Hooks
   readonly sessions: Sessions
   readonly office: Office
@@ -36,7 +36,7 @@ export interface Hooks {
   breaks?(stage: CreationStage): string | undefined
   refuses?(call: string): string | undefined
   /** Told of each request that opened a transaction. */
-  opened?(id: number, call: string, asked: Asked & { readonly who: Who }): void
+  opened?(id: number, call: string, asked: S2lowRequest & { readonly who: Who }): void
 }
 
 /** PHP's sessions and the nonces that were given: they live as long as the process. */
@@ -47,20 +47,20 @@ interface Sessions {
   count: number
 }
 
-export type Script = (platform: Platform, asked: Asked) => HttpAnswer | Promise<HttpAnswer>
+export type Script = (platform: S2lowPlatform, asked: S2lowRequest) => HttpAnswer | Promise<HttpAnswer>
 
 export interface PlatformOptions {
   /** The sandbox's folder: the prefecture's own, and `s2low/` in it. */
   readonly folder: string
   readonly now: () => Date
   /** Their collectivités are declared to the prefecture, unless they are. */
-  readonly accounts: readonly Account[]
-  readonly settings?: Partial<Settings>
+  readonly accounts: readonly S2lowAccount[]
+  readonly settings?: Partial<S2lowSandboxSettings>
   readonly hooks?: Hooks
 }
 
 /** Open a platform on a folder; what an earlier one kept there is there again. */
-export async function openPlatform({ folder: path, now, accounts, ...given }: PlatformOptions): Promise<Platform> {
+export async function openPlatform({ folder: path, now, accounts, ...given }: PlatformOptions): Promise<S2lowPlatform> {
   const folder = openFolder(path)
   const settings = { ...defaultSettings, ...given.settings }
   for (const account of accounts)
@@ -82,7 +82,7 @@ const platformMail = 'actes-retour@s2low.example.org'
 /** A collectivité in the words of the envelopes that the platform writes for it. */
 export function collectiviteOf(
   { siren, authority }: { readonly siren: string; readonly authority: Authority },
-  { trigramme, plateforme }: Settings,
+  { trigramme, plateforme }: S2lowSandboxSettings,
 ): Collectivite {
   const { name, department, district, authority_type_id: nature = '31', email, telephone } = authority
   return {
@@ -121,7 +121,7 @@ export function postedDay(text: string): Jour | undefined {
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
 
 /** Administrators of the collectivité see what others deposited; those of a group, or of all, have no part in it. */
-type Role = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
+type S2lowRole = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 
 /** A collectivité as the platform knows it; names are those of `info-connexion`. */
 export interface Authority {
@@ -136,7 +136,7 @@ export interface Authority {
   readonly telephone?: string
 }
 
-export interface Account {
+export interface S2lowAccount {
   readonly id?: number
   readonly siren: string
   readonly login?: string
@@ -145,7 +145,7 @@ export interface Account {
   readonly certificate: string
   readonly rights: Right
   readonly authority: Authority
-  readonly role?: Role
+  readonly role?: S2lowRole
   readonly active?: boolean
 }
 
@@ -179,4 +179,4 @@ export const defaultSettings = {
   classification: 'held' as 'held' | 'none',
 }
 
-export type Settings = Readonly<typeof defaultSettings>
+export type S2lowSandboxSettings = Readonly<typeof defaultSettings>

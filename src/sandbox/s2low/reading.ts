@@ -15,11 +15,11 @@ import {
   toIso,
   utf8,
   fromUtf8,
-  type Asked,
+  type S2lowRequest,
 } from './exchange.ts'
-import { databaseDate, type Platform, type Script, type Who } from './platform.ts'
+import { databaseDate, type S2lowPlatform, type Script, type Who } from './platform.ts'
 import { bordereau, stamped } from './stamp.ts'
-import { stageOf, statuses, statusOf, type StoredFile, type Transaction } from './transactions.ts'
+import { stageOf, statuses, statusOf, type TransactionFile, type Transaction } from './transactions.ts'
 
 /** State, then the XML of that state; of an error the XML and the reason behind it, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
@@ -35,8 +35,8 @@ function detailsOf(transaction: Transaction): Buffer {
 
 /** The transaction of a script of family B. @throws Ended in that family */
 function transactionAsked(
-  platform: Platform,
-  asked: Asked,
+  platform: S2lowPlatform,
+  asked: S2lowRequest,
   how: { right: Needed; byIdActe: boolean },
 ): { who: Who; transaction: Transaction } {
   const who = admit(platform, asked, { right: how.right, family: 'B' })
@@ -52,7 +52,7 @@ function transactionAsked(
  * An act by its identifier, which it has since its AR; else the transaction that holds a message file of that name, from
  * its deposit on (`<IDActe>-1-1`). Of several it is none.
  */
-function byUniqueId({ kept }: Platform, uniqueId: string): Transaction | undefined {
+function byUniqueId({ kept }: S2lowPlatform, uniqueId: string): Transaction | undefined {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
   const holders = kept
@@ -87,13 +87,13 @@ export const download: Script = async (platform, asked) => {
   return found.file ? sentFile(platform, asked, { ...found, file: found.file, content }) : archive(found, content)
 }
 
-interface Found {
+interface WantedFile {
   readonly transaction: Transaction
   readonly sha256: string
-  readonly file?: StoredFile
+  readonly file?: TransactionFile
 }
 
-function wanted({ kept }: Platform, { query }: Asked): Found | undefined {
+function wanted({ kept }: S2lowPlatform, { query }: S2lowRequest): WantedFile | undefined {
   const [file, env] = [scalar(query, 'file'), scalar(query, 'env')]
   for (const transaction of kept.all()) {
     const own = transaction.files.find(({ id }) => file === `${id}`)
@@ -104,15 +104,15 @@ function wanted({ kept }: Platform, { query }: Asked): Found | undefined {
   return undefined
 }
 
-function archive({ transaction }: Found, content: Uint8Array): HttpAnswer {
+function archive({ transaction }: WantedFile, content: Uint8Array): HttpAnswer {
   return attachment(content, 'application/x-gzip', transaction.envelope.archive)
 }
 
 /** The stamping service down, or no AR yet: the original, with 200. */
 function sentFile(
-  { settings }: Platform,
-  { query }: Asked,
-  { transaction, file, content }: Found & { file: StoredFile; content: Uint8Array },
+  { settings }: S2lowPlatform,
+  { query }: S2lowRequest,
+  { transaction, file, content }: WantedFile & { file: TransactionFile; content: Uint8Array },
 ): HttpAnswer {
   const asked = scalar(query, 'tampon') !== '' && file.name.endsWith('.pdf')
   const stamps = asked && !settings.stampDown && stageOf(transaction, 4) !== undefined
@@ -135,7 +135,7 @@ export const getBordereau: Script = (platform, asked) =>
 export const getReceipt: Script = (platform, asked) =>
   bytes(Buffer.from(stageOf(seen(platform, asked, 'id'), 4)?.xml ?? '', 'base64'), 'application/xml')
 
-function seen(platform: Platform, asked: Asked, name: string): Transaction {
+function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Transaction {
   const who = admit(platform, asked, { right: 'access', family: 'C' })
   const transaction = platform.kept.get(integer(scalar(asked.query, name)))
   if (!transaction || !mayRead(who, transaction)) throw new Ended(redirect(pages.index))
@@ -182,11 +182,11 @@ export const getDocument: Script = (platform, asked) => {
   const transaction = uniqueId === '' ? byNumber : byUniqueId(platform, uniqueId)
   if (!transaction) throw echoKo('Numéro de transaction invalide.')
   if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
-  return transaction.type === '1' ? linesOf(platform, transaction) : placeOf(platform, transaction)
+  return transaction.type === '1' ? renderLinkedLines(platform, transaction) : redirectToEnvelope(platform, transaction)
 }
 
 /** `<type>-<status>-<id>`. Where a letter was answered, its answers stand in its place. */
-function linesOf({ kept }: Platform, act: Transaction): HttpAnswer {
+function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction): HttpAnswer {
   const lines = kept
     .all()
     .filter(({ related }) => related === act.id)
@@ -200,7 +200,7 @@ function linesOf({ kept }: Platform, act: Transaction): HttpAnswer {
 const plain = 'text/plain;charset=UTF-8'
 
 /** Scripts that do not exit after a Location answer 200 since 5.1. */
-function placeOf({ settings }: Platform, { envelope }: Transaction): HttpAnswer {
+function redirectToEnvelope({ settings }: S2lowPlatform, { envelope }: Transaction): HttpAnswer {
   const answer = redirect(`actes_download_file.php?env=${envelope.id}`, plain)
   return settings.version === '5.0' ? answer : { ...answer, status: 200 }
 }
@@ -216,12 +216,18 @@ export const listActes: Script = (platform, asked) => {
     .flatMap((each) => entries(each, status, asked).map(() => each))
     .reverse()
     .slice(offset, offset + limit)
-  const list = { status_id: status, authority_id: who.authority.id, offset, limit, transactions: found.map(shown) }
+  const list = {
+    status_id: status,
+    authority_id: who.authority.id,
+    offset,
+    limit,
+    transactions: found.map(listedActeJson),
+  }
   return json(texts(list))
 }
 
 /** Once; between dates, once for each time that it entered the state then. */
-function entries({ stages }: Transaction, status: number, { query }: Asked): readonly unknown[] {
+function entries({ stages }: Transaction, status: number, { query }: S2lowRequest): readonly unknown[] {
   const [min, max] = [scalar(query, 'min_date'), scalar(query, 'max_date')]
   if (min === '' && max === '') return [status]
   return stages.filter((stage) => {
@@ -230,7 +236,7 @@ function entries({ stages }: Transaction, status: number, { query }: Asked): rea
   })
 }
 
-function shown({ id, subject, number, decisionDate, natureDescr, classification, type }: Transaction): object {
+function listedActeJson({ id, subject, number, decisionDate, natureDescr, classification, type }: Transaction): object {
   return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
 }
 

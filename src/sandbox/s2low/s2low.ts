@@ -14,9 +14,9 @@ import {
   testRgs,
   type Refusing,
 } from './accounts.ts'
-import { Ended, located, pages, done, refuse, utf8, readRequest, type Asked } from './exchange.ts'
+import { Ended, located, pages, done, refuseCall, utf8, readRequest, type S2lowRequest } from './exchange.ts'
 import { holdInForce, fetchClassification, requestClassification } from './classification.ts'
-import { openPlatform, type Platform, type PlatformOptions, platformDay, type Script } from './platform.ts'
+import { openPlatform, type S2lowPlatform, type PlatformOptions, platformDay, type Script } from './platform.ts'
 import { openTdt } from './tdt.ts'
 import { cancel, close, confirm, confirmSeveral, markArchived } from './deciding.ts'
 import { create, uploadsOf } from './create.ts'
@@ -43,11 +43,11 @@ export interface S2low extends S2lowCore {
 }
 
 export interface S2lowCore {
-  readonly platform: Platform
+  readonly platform: S2lowPlatform
   settle(): Promise<void>
   /** Take every transaction as far as it goes, whatever the clock says. */
   advance(): Promise<void>
-  answer(asked: Asked): Promise<HttpAnswer>
+  answer(asked: S2lowRequest): Promise<HttpAnswer>
 }
 
 /** Open the platform on a folder; what an earlier one kept there is there again. */
@@ -91,7 +91,7 @@ export async function startS2low(options: S2lowOptions): Promise<S2low> {
   }
 }
 
-async function answerOf(platform: Platform, asked: Asked): Promise<HttpAnswer> {
+async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<HttpAnswer> {
   const { call, script } = routeOf(asked.path)
   const [session, cookie] = openSession(platform, asked)
   const answer = await Promise.resolve()
@@ -109,7 +109,10 @@ async function answerOf(platform: Platform, asked: Asked): Promise<HttpAnswer> {
 }
 
 /** A request without a session gets one, which is bound to its account from then on. */
-function openSession(platform: Platform, asked: Asked): readonly [asked: Asked, headers: Record<string, string>] {
+function openSession(
+  platform: S2lowPlatform,
+  asked: S2lowRequest,
+): readonly [asked: S2lowRequest, headers: Record<string, string>] {
   if (sessionOf(asked) !== undefined) return [asked, {}]
   const cookie = `PHPSESSID=${newToken(platform).slice(0, 26)}`
   const headers = { ...asked.headers, cookie }
@@ -123,7 +126,7 @@ function fail(response: ServerResponse, error: unknown): void {
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)
 }
 
-interface Route {
+interface ScriptRoute {
   readonly call: string
   readonly script: Script
 }
@@ -142,11 +145,11 @@ const families: Readonly<Record<string, Refusing>> = {
 
 /** Archives made elsewhere, up to 5.1: no known client sends any, and none that could be read is taken. */
 const submit: Script = (platform, asked) => {
-  if (platform.settings.version === '6.0') throw refuse(asked, gone, pages.home)
+  if (platform.settings.version === '6.0') throw refuseCall(asked, gone, pages.home)
   admit(platform, asked, { right: 'edit', family: 'A' })
   const { name } = uploadsOf(asked, 'enveloppe').at(-1) ?? {}
-  if (name === undefined) throw refuse(asked, 'Pas de fichier archive spécifié.', pages.import)
-  throw refuse(asked, `L'archive n'a pas un nom valide : ${name}`, pages.import)
+  if (name === undefined) throw refuseCall(asked, 'Pas de fichier archive spécifié.', pages.import)
+  throw refuseCall(asked, `L'archive n'a pas un nom valide : ${name}`, pages.import)
 }
 
 const gone =
@@ -189,7 +192,7 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
 }
 
 /** Apache takes several slashes for one. */
-function routeOf(asked: string): Route {
+function routeOf(asked: string): ScriptRoute {
   const path = asked.replace(/\/{2,}/g, '/')
   const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
   return { call, script }

@@ -11,17 +11,17 @@ import { confirmDelivery, deliveriesFor, type Unfinished } from '../corresponden
 import { readLine } from '../ledger.ts'
 import { logo } from '../letters.ts'
 import { once } from '../opening.ts'
-import { receive } from '../reception.ts'
+import { receiveArchive } from '../reception.ts'
 import { build, keepEnvelope, keepFile, memberOf, packed } from './compose.ts'
-import type { Platform, Settings } from './platform.ts'
-import { moved, sinceOf, statusOf, type Transaction, type Stage, type TransactionType } from './transactions.ts'
+import type { S2lowPlatform, S2lowSandboxSettings } from './platform.ts'
+import { appendStage, sinceOf, statusOf, type Transaction, type Stage, type TransactionType } from './transactions.ts'
 import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { isLettre, readRetour, type Retour } from '../../protocol/retours/retours.ts'
 
 /** Put the platform to work, by the clock (`settle`) or at once (`advance`); nothing happens between two calls. */
-export function openTdt(platform: Platform) {
-  const work: Work = { platform, collected: new Map(), unfinished: new Map() }
+export function openTdt(platform: S2lowPlatform) {
+  const work: TdtWork = { platform, collected: new Map(), unfinished: new Map() }
   const until = (force: boolean) =>
     platform.alone(async () => {
       while (await turn(work, force));
@@ -29,25 +29,25 @@ export function openTdt(platform: Platform) {
   return { settle: () => until(false), advance: () => until(true) }
 }
 
-interface Work {
-  readonly platform: Platform
+interface TdtWork {
+  readonly platform: S2lowPlatform
   readonly collected: Map<string, number>
   readonly unfinished: Unfinished
 }
 
 /** One step of each transaction, then the mails. @returns whether anything changed */
-async function turn(work: Work, force: boolean): Promise<boolean> {
+async function turn(work: TdtWork, force: boolean): Promise<boolean> {
   let changed = false
   for (const transaction of work.platform.kept.all()) changed = (await step(work, transaction, force)) || changed
   for (const siren of new Set(work.platform.accounts.map((account) => account.siren)))
-    changed = (await collect(work, siren, force)) || changed
+    changed = (await collectDeliveries(work, siren, force)) || changed
   return changed
 }
 
-interface Step {
-  readonly wait: keyof Pick<Settings, 'analysisMs' | 'sendingMs' | 'receiptMs'>
+interface TdtStep {
+  readonly wait: keyof Pick<S2lowSandboxSettings, 'analysisMs' | 'sendingMs' | 'receiptMs'>
   /** The state that comes next, or none when it cannot be left now. */
-  readonly go: (platform: Platform, transaction: Transaction) => Promise<Next | undefined>
+  readonly go: (platform: S2lowPlatform, transaction: Transaction) => Promise<Next | undefined>
 }
 
 interface Next {
@@ -55,13 +55,13 @@ interface Next {
   readonly message: string
 }
 
-const steps: Readonly<Record<number, Step>> = {
+const steps: Readonly<Record<number, TdtStep>> = {
   1: { wait: 'analysisMs', go: analyse },
-  2: { wait: 'sendingMs', go: send },
+  2: { wait: 'sendingMs', go: transmitEnvelope },
   7: { wait: 'receiptMs', go: sendReceipt },
 }
 
-async function step({ platform, collected }: Work, transaction: Transaction, force: boolean): Promise<boolean> {
+async function step({ platform, collected }: TdtWork, transaction: Transaction, force: boolean): Promise<boolean> {
   const status = statusOf(transaction)
   const next = steps[status]
   if (!next || platform.hooks.stays?.(transaction, status)) return false
@@ -71,12 +71,12 @@ async function step({ platform, collected }: Work, transaction: Transaction, for
   const entered = await next.go(platform, transaction)
   if (!entered) return false
   const at = new Date(force ? now : due)
-  await platform.kept.put(moved(transaction, { ...entered, at }))
+  await platform.kept.put(appendStage(transaction, { ...entered, at }))
   if (entered.status === 3) collected.set(transaction.siren, at.getTime())
   return true
 }
 
-async function analyse(platform: Platform, transaction: Transaction): Promise<Next> {
+async function analyse(platform: S2lowPlatform, transaction: Transaction): Promise<Next> {
   const found = (await virusIn(platform, transaction)) ?? (await wrongType(platform, transaction))
   const message = platform.hooks.fails?.(transaction) ?? (found && `Enveloppe invalide : ${found}`)
   if (message !== undefined) return { status: -1, message }
@@ -85,14 +85,14 @@ async function analyse(platform: Platform, transaction: Transaction): Promise<Ne
 
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
 
-async function virusIn({ kept }: Platform, { files }: Transaction): Promise<string | undefined> {
+async function virusIn({ kept }: S2lowPlatform, { files }: Transaction): Promise<string | undefined> {
   for (const { sha256, posted, name } of files)
     if ((await kept.read(sha256))?.includes(eicar)) return `virus trouvé dans ${posted || name}`
   return undefined
 }
 
 /** A code PJ that the classification offers for other natures only. */
-async function wrongType({ office }: Platform, transaction: Transaction): Promise<string | undefined> {
+async function wrongType({ office }: S2lowPlatform, transaction: Transaction): Promise<string | undefined> {
   const nature = findNature(transaction.natureCode ?? 0)
   if (transaction.type !== '1' || !nature) return undefined
   const classification = await readClassification(office.folder)
@@ -103,17 +103,17 @@ async function wrongType({ office }: Platform, transaction: Transaction): Promis
   return wrong && `la typologie ${wrong.codePj} n'est pas autorisée pour la nature ${nature.abrege}`
 }
 
-async function send(platform: Platform, { envelope }: Transaction): Promise<Next | undefined> {
+async function transmitEnvelope(platform: S2lowPlatform, { envelope }: Transaction): Promise<Next | undefined> {
   const bytes = await platform.kept.read(envelope.sha256)
   if (!bytes || !(await hand(platform, envelope.archive, bytes))) return undefined
   return { status: 3, message: 'Transmis au MI' }
 }
 
-async function hand({ office }: Platform, archive: string, bytes: Buffer): Promise<boolean> {
+async function hand({ office }: S2lowPlatform, archive: string, bytes: Buffer): Promise<boolean> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if ((await readLine(office.folder, archive))?.sha256 === sha256) return true
   try {
-    await receive(office, { archive, sha256, bytes: once(bytes) }, new AbortController().signal)
+    await receiveArchive(office, { archive, sha256, bytes: once(bytes) }, new AbortController().signal)
     return true
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
@@ -121,7 +121,7 @@ async function hand({ office }: Platform, archive: string, bytes: Buffer): Promi
   }
 }
 
-async function sendReceipt(platform: Platform, letter: Transaction): Promise<Next | undefined> {
+async function sendReceipt(platform: S2lowPlatform, letter: Transaction): Promise<Next | undefined> {
   const who = platform.accounts.find(({ id }) => id === letter.user)
   if (!who || letter.uniqueId === null) return undefined
   const code = letter.type === '3' ? '3-2' : '4-2'
@@ -131,7 +131,7 @@ async function sendReceipt(platform: Platform, letter: Transaction): Promise<Nex
   return { status: 8, message: 'Acquittement envoyé' }
 }
 
-async function collect(work: Work, siren: string, force: boolean): Promise<boolean> {
+async function collectDeliveries(work: TdtWork, siren: string, force: boolean): Promise<boolean> {
   const { platform, collected, unfinished } = work
   const { folder } = platform.office
   const now = platform.now()
@@ -146,7 +146,7 @@ async function collect(work: Work, siren: string, force: boolean): Promise<boole
   return changed
 }
 
-interface Delivery {
+interface CollectedDelivery {
   readonly delivery: string
   readonly documents: readonly { readonly name: string; readonly bytes: Uint8Array }[]
 }
@@ -158,9 +158,9 @@ const ministry = 'MI'
  * @returns `stranger`: it is about nothing that left from here, and stays for others; `later`: its act stays as it is
  */
 export async function takeDelivery(
-  platform: Platform,
+  platform: S2lowPlatform,
   siren: string,
-  delivery: Delivery,
+  delivery: CollectedDelivery,
 ): Promise<'taken' | 'stranger' | 'later'> {
   const answered = /^(.+)~\d$/.exec(delivery.delivery)?.[1]
   if (answered !== undefined && !platform.kept.all().some(({ envelope }) => envelope.archive === answered))
@@ -178,19 +178,19 @@ export async function takeDelivery(
 }
 
 /** The prefecture writes to the tiers de télétransmission that the act came through. */
-function isAboutOurs({ kept }: Platform, retour: Retour): boolean {
+function isAboutOurs({ kept }: S2lowPlatform, retour: Retour): boolean {
   return !('idActe' in retour) || kept.all().some(({ type, uniqueId }) => type === '1' && uniqueId === retour.idActe)
 }
 
 interface Come {
   readonly siren: string
-  readonly delivery: Delivery
+  readonly delivery: CollectedDelivery
   readonly name: string
   readonly bytes: Uint8Array
   readonly retour: Retour
 }
 
-async function takeRetour(platform: Platform, come: Come): Promise<'taken' | 'stranger' | 'later'> {
+async function takeRetour(platform: S2lowPlatform, come: Come): Promise<'taken' | 'stranger' | 'later'> {
   const target = targetOf(platform, come)
   if (!target) return 'stranger'
   const { reads, stays } = platform.hooks
@@ -202,7 +202,7 @@ async function takeRetour(platform: Platform, come: Come): Promise<'taken' | 'st
 }
 
 /** The transaction that a document changes: of letters, the act that they are about. */
-function targetOf({ kept }: Platform, { siren, name, retour }: Come): Transaction | undefined {
+function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come): Transaction | undefined {
   if (retour.kind === 'AnomalieEnveloppe')
     return kept.all().find(({ envelope }) => name === `ANO_${envelope.enveloppe}`)
   if ('classification' in retour || retour.kind === 'ReponseClassificationSansChangement')
@@ -225,10 +225,12 @@ function numberOf(retour: Retour): string | undefined {
   return 'idActe' in retour && typeof retour.idActe === 'string' ? readIdActe(retour.idActe)?.numero : undefined
 }
 
-async function effectOn(platform: Platform, target: Transaction, come: Come): Promise<void> {
+async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come): Promise<void> {
   const { retour, bytes } = come
   const enter = (status: number, message: string, changes: Partial<Transaction> = {}) =>
-    platform.kept.put(moved({ ...target, ...changes }, { ...stage(platform, status, message), xml: base64(bytes) }))
+    platform.kept.put(
+      appendStage({ ...target, ...changes }, { ...stage(platform, status, message), xml: base64(bytes) }),
+    )
   switch (retour.kind) {
     case 'ARActe':
       // Whatever the state is.
@@ -243,7 +245,7 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
     case 'ARReponseRejetLettreObservations':
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`)
     case 'ARAnnulation':
-      return annul(platform, target, { bytes, dateReception: retour.dateReception })
+      return annulTransaction(platform, target, { bytes, dateReception: retour.dateReception })
     case 'RetourClassification':
       await platform.kept.holdClassification(target.authority, { date: retour.classification.date, xml: base64(bytes) })
       return enter(4, `Mise à jour de la classification (date de classification: ${retour.classification.date})`)
@@ -254,15 +256,16 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
   }
 }
 
-async function annul(
-  platform: Platform,
+async function annulTransaction(
+  platform: S2lowPlatform,
   target: Transaction,
   { bytes, dateReception }: { bytes: Uint8Array; dateReception: string },
 ): Promise<void> {
   const message = `Annulation reçue par le ${ministry} le ${dateReception}`
-  await platform.kept.put(moved(target, { ...stage(platform, 0, message), xml: base64(bytes) }))
+  await platform.kept.put(appendStage(target, { ...stage(platform, 0, message), xml: base64(bytes) }))
   const annulation = platform.kept.all().findLast(({ type, related }) => type === '6' && related === target.id)
-  if (annulation) await platform.kept.put(moved(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
+  if (annulation)
+    await platform.kept.put(appendStage(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
 }
 
 /** A mail's text and its images are files of the archive like another (observed). */
@@ -271,7 +274,7 @@ const besideLetters = [
   logo,
 ]
 
-async function keepLetter(platform: Platform, act: Transaction, { retour, delivery }: Come): Promise<void> {
+async function keepLetter(platform: S2lowPlatform, act: Transaction, { retour, delivery }: Come): Promise<void> {
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform
   const cover = delivery.documents.find(({ name }) => readEnvelopeName(name) !== undefined)?.name ?? 'enveloppe.xml'
@@ -292,13 +295,13 @@ async function keepLetter(platform: Platform, act: Transaction, { retour, delive
   const { reply: _, ...facts } = act
   const letter = { ...facts, id: await kept.newId('transactions'), type, related: act.id, read: false, envelope, files }
   const date = 'dateCourrier' in retour ? retour.dateCourrier : 'dateDepot' in retour ? retour.dateDepot : null
-  await kept.put(moved({ ...letter, decisionDate: date, stages: [] }, stage(platform, status, message)))
+  await kept.put(appendStage({ ...letter, decisionDate: date, stages: [] }, stage(platform, status, message)))
 }
 
 const withoutReceipt = [21, "Reçu par le Tdt (pas d'AR envoyé)"] as const
 const withReceipt = [7, 'Reçu par le Tdt'] as const
 
-function stage({ now }: Platform, status: number, message: string): Omit<Stage, 'at'> & { at: Date } {
+function stage({ now }: S2lowPlatform, status: number, message: string): Omit<Stage, 'at'> & { at: Date } {
   return { status, message, at: now() }
 }
 

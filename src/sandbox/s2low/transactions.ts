@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
+import { draw, ensure, readAllJson, readIfThere, readFolderJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 act · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
 export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
 
 /** A file of a transaction; `name` is that of the archive, `posted` that of the sender. */
-export interface StoredFile {
+export interface TransactionFile {
   readonly id: number
   readonly name: string
   readonly posted: string
@@ -58,12 +58,12 @@ export interface Transaction {
   readonly decisionDate: Jour | null
   readonly uniqueId: string | null
   readonly envelope: Envelope
-  readonly files: readonly StoredFile[]
+  readonly files: readonly TransactionFile[]
   readonly stages: readonly Stage[]
 }
 
 /** Everything kept, and the only place that changes it. */
-export type Kept = Awaited<ReturnType<typeof openKept>>
+export type KeptTransactions = Awaited<ReturnType<typeof openKept>>
 
 interface HeldClassification {
   readonly date: Jour
@@ -96,7 +96,7 @@ export async function openKept(folder: Folder) {
       return sha256
     },
     read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority: number) => readJson<HeldClassification>(await heldPath(authority)),
+    classification: async (authority: number) => readFolderJson<HeldClassification>(await heldPath(authority)),
     holdClassification: async (authority: number, held: HeldClassification) =>
       saveJson(folder, await heldPath(authority), held),
   }
@@ -130,7 +130,7 @@ export function stageOf({ stages }: Transaction, status: number): Stage | undefi
 }
 
 /** The transaction in another state. @param message kept to 512 characters, as the database does */
-export function moved(transaction: Transaction, next: Omit<Stage, 'at'> & { readonly at: Date }): Transaction {
+export function appendStage(transaction: Transaction, next: Omit<Stage, 'at'> & { readonly at: Date }): Transaction {
   const stage = { ...next, message: [...next.message].slice(0, 512).join(''), at: next.at.toISOString() }
   return { ...transaction, stages: [...transaction.stages, stage] }
 }

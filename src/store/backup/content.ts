@@ -15,7 +15,7 @@ import { naming } from '../retention/removal.ts'
 import type { Store } from '../store.ts'
 import { damaged } from './envelope.ts'
 
-export interface Head {
+export interface BackupHead {
   readonly at: string
   /** Number of the last migration. */
   readonly schema: number
@@ -44,10 +44,10 @@ export async function tablesOf(sql: Sql): Promise<readonly string[]> {
 /** Rows read at once. */
 const rowsAtOnce = 200
 
-type Kept = Pick<Store, 'db' | 'blobs' | 'spool'>
+type BackupSource = Pick<Store, 'db' | 'blobs' | 'spool'>
 
 /** The tar of an installation, while it runs. It is made as it is read. */
-export function backupOf(store: Kept, at: Date): Readable {
+export function backupOf(store: BackupSource, at: Date): Readable {
   return tarOf(store, (sql, keep) => writeRows(sql, at, keep))
 }
 
@@ -55,13 +55,13 @@ export function backupOf(store: Kept, at: Date): Readable {
 export type Keep = (name: string, bytes: Buffer) => Promise<void>
 
 /** What was written of rows: what the manifest says of them, and the digests that they name, one after the other. */
-interface Written {
+interface WrittenRows {
   readonly named: Buffer
   readonly tables: Readonly<Record<string, number>>
 }
 
 /** A tar of rows read at one moment, the blobs that they name, and a manifest. It is made as it is read. */
-export function tarOf(store: Kept, rows: (sql: Sql, keep: Keep) => Promise<Written>): Readable {
+export function tarOf(store: BackupSource, rows: (sql: Sql, keep: Keep) => Promise<WrittenRows>): Readable {
   const tar = pack()
   void writeAll(tar, store, rows).then(
     () => tar.finalize(),
@@ -73,7 +73,7 @@ export function tarOf(store: Kept, rows: (sql: Sql, keep: Keep) => Promise<Writt
 
 async function writeAll(
   tar: Pack,
-  { db, blobs, spool: folder }: Kept,
+  { db, blobs, spool: folder }: BackupSource,
   rows: Parameters<typeof tarOf>[1],
 ): Promise<void> {
   const { named, ...told } = await withSpool(async (spool) => {
@@ -113,9 +113,9 @@ async function writeBlobs(tar: Pack, blobs: Blobs, named: Buffer): Promise<Omit<
 }
 
 /** @returns how many rows each table has, and the digests that they name, one after the other */
-async function writeRows(sql: Sql, at: Date, keep: Keep): Promise<Written> {
+async function writeRows(sql: Sql, at: Date, keep: Keep): Promise<WrittenRows> {
   for (const setting of plainText.split(';')) await sql.query(setting)
-  const head = await sql.first<Omit<Head, 'at'>>(
+  const head = await sql.first<Omit<BackupHead, 'at'>>(
     'SELECT (SELECT max(number) FROM actes.migration) AS schema, epoch FROM actes.installation',
   )
   await keep('backup.json', json({ at: at.toISOString(), ...head }))
@@ -175,14 +175,14 @@ const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 
 const put = (tar: Pack, name: string, bytes: Buffer) => putFrom(tar, { name, size: bytes.length, bytes: [bytes] })
 
-interface Entry {
+interface TarEntry {
   readonly name: string
   readonly size: number
   readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 /** Add an entry, at the pace at which the tar is read. */
-async function putFrom(tar: Pack, { name, size, bytes }: Entry): Promise<void> {
+async function putFrom(tar: Pack, { name, size, bytes }: TarEntry): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const entry = tar.entry({ name, size, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()))
   await Promise.all([pipeline(Readable.from(bytes), entry as unknown as NodeJS.WritableStream), promise])
@@ -190,7 +190,7 @@ async function putFrom(tar: Pack, { name, size, bytes }: Entry): Promise<void> {
 
 /** What is done with each part of a backup. */
 interface Sink {
-  head(head: Head): Promise<void>
+  head(head: BackupHead): Promise<void>
   rows(table: string, rows: readonly string[]): Promise<void>
   /** Keep a blob, if its bytes have this digest. @returns whether they have */
   blob(sha256: string, bytes: AsyncIterable<Uint8Array>): Promise<boolean>
@@ -212,7 +212,7 @@ export const checking: Sink = {
  * @returns what it said of itself
  * @throws ActesError ACTES-S018 and what its bytes or the sink throw
  */
-export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): Promise<Head & Manifest> {
+export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): Promise<BackupHead & Manifest> {
   const entries = extract()
   let fault: unknown
   const fed = pipeline(Readable.from(bytes), entries as unknown as NodeJS.WritableStream).catch((error: unknown) => {
@@ -230,8 +230,8 @@ export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): 
   }
 }
 
-async function readEntries(entries: Extract, sink: Sink): Promise<Head & Manifest> {
-  let head: Head | undefined
+async function readEntries(entries: Extract, sink: Sink): Promise<BackupHead & Manifest> {
+  let head: BackupHead | undefined
   let manifest: Manifest | undefined
   const tables: Record<string, number> = {}
   const bad: string[] = []
@@ -239,10 +239,10 @@ async function readEntries(entries: Extract, sink: Sink): Promise<Head & Manifes
   for await (const entry of entries) {
     const [kind = '', name = ''] = entry.header.name.split('/')
     const content = entry as AsyncIterable<Uint8Array>
-    if (kind === 'backup.json') await sink.head((head = (await parsed(content)) as Head))
-    else if (kind === 'manifest.json') manifest = (await parsed(content)) as Manifest
+    if (kind === 'backup.json') await sink.head((head = (await parseBackupJson(content)) as BackupHead))
+    else if (kind === 'manifest.json') manifest = (await parseBackupJson(content)) as Manifest
     else if (kind === 'tables' && head) {
-      const rows = (await parsed(content)) as readonly string[]
+      const rows = (await parseBackupJson(content)) as readonly string[]
       tables[name] = (tables[name] ?? 0) + rows.length
       await sink.rows(name, rows)
     } else if (kind === 'blobs' && head) {
@@ -258,7 +258,7 @@ async function readEntries(entries: Extract, sink: Sink): Promise<Head & Manifes
 }
 
 /** An entry of JSON. */
-async function parsed(content: AsyncIterable<Uint8Array>): Promise<unknown> {
+async function parseBackupJson(content: AsyncIterable<Uint8Array>): Promise<unknown> {
   const all: Uint8Array[] = []
   for await (const chunk of content) all.push(chunk)
   return JSON.parse(Buffer.concat(all).toString('utf8'))

@@ -8,9 +8,9 @@ import { chunked, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '
 /** What seals a backup, or may open it. */
 export type Opener = { readonly passphrase: string } | { readonly masterKey: Uint8Array }
 
-type OpenersFor = (kind: Kind) => Promise<Opener | readonly Opener[]>
+type OpenersFor = (kind: OpenerKind) => Promise<Opener | readonly Opener[]>
 
-type Kind = 'passphrase' | 'key'
+type OpenerKind = 'passphrase' | 'key'
 
 const magic = 'ACTES-BACKUP-1'
 /** Longest first line. */
@@ -18,10 +18,10 @@ const headMost = 256
 
 /** Encrypt. */
 export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): AsyncGenerator<Buffer> {
-  const kind: Kind = 'passphrase' in opener ? 'passphrase' : 'key'
+  const kind: OpenerKind = 'passphrase' in opener ? 'passphrase' : 'key'
   const salt = randomBytes(32)
-  const key = await keyOf(opener, salt)
-  const head = headOf(kind, salt, key)
+  const key = await deriveBackupKey(opener, salt)
+  const head = formatEnvelopeHead(kind, salt, key)
   yield head
   yield* sealedChunks(source, { key, head })
 }
@@ -31,17 +31,20 @@ export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): 
  * @param openersFor asked once, for what the backup may have been made with
  * @throws ActesError ACTES-S018 damaged, ACTES-S019 another passphrase or key
  */
-export async function* open(source: AsyncIterable<Uint8Array>, openersFor: OpenersFor): AsyncGenerator<Buffer> {
+export async function* decryptBackup(
+  source: AsyncIterable<Uint8Array>,
+  openersFor: OpenersFor,
+): AsyncGenerator<Buffer> {
   const rest = source[Symbol.asyncIterator]()
   try {
-    yield* opened(rest, openersFor)
+    yield* decryptBackupChunks(rest, openersFor)
   } finally {
     // Refused in the middle, it is given back.
     await rest.return?.()
   }
 }
 
-async function* opened(rest: AsyncIterator<Uint8Array>, openersFor: OpenersFor) {
+async function* decryptBackupChunks(rest: AsyncIterator<Uint8Array>, openersFor: OpenersFor) {
   const { head, kind, salt, check, left } = await readHead(rest)
   const key = await fitting([await openersFor(kind)].flat(), { salt, check })
   let number = 0
@@ -61,7 +64,7 @@ async function* opened(rest: AsyncIterator<Uint8Array>, openersFor: OpenersFor) 
 
 async function fitting(openers: readonly Opener[], { salt, check }: { salt: Buffer; check: Buffer }) {
   for (const opener of openers) {
-    const key = await keyOf(opener, salt)
+    const key = await deriveBackupKey(opener, salt)
     if (timingSafeEqual(checkOf(key), check)) return key
   }
   throw new ActesError('ACTES-S019')
@@ -72,7 +75,7 @@ export function damaged(what: string, cause?: unknown, params: Params = {}): Act
   return new ActesError('ACTES-S018', { params: { what, ...params }, cause })
 }
 
-function headOf(kind: Kind, salt: Buffer, key: Buffer): Buffer {
+function formatEnvelopeHead(kind: OpenerKind, salt: Buffer, key: Buffer): Buffer {
   return Buffer.from(`${magic} ${kind} ${salt.toString('hex')} ${checkOf(key).toString('hex')}\n`)
 }
 
@@ -92,7 +95,7 @@ async function readHead(source: AsyncIterator<Uint8Array>) {
   const bytes = (hex: string) => Buffer.from(hex, 'hex')
   return {
     head: read.subarray(0, end),
-    kind: kind as Kind,
+    kind: kind as OpenerKind,
     salt: bytes(salt),
     check: bytes(check),
     left: read.subarray(end),
@@ -104,7 +107,7 @@ function checkOf(key: Buffer): Buffer {
   return createHmac('sha256', key).update('check').digest().subarray(0, 16)
 }
 
-async function keyOf(opener: Opener, salt: Buffer): Promise<Buffer> {
+async function deriveBackupKey(opener: Opener, salt: Buffer): Promise<Buffer> {
   if ('masterKey' in opener) return Buffer.from(hkdfSync('sha256', opener.masterKey, salt, 'actes backup', 32))
   const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()

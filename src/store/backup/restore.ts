@@ -5,9 +5,9 @@ import type { Blobs } from '../engine/blobs.ts'
 import type { Database, ScriptSql, Sql } from '../engine/database.ts'
 import { migrate, ownMigrations, type Migration } from '../engine/migrate.ts'
 import { becomeQuiet, skipSerials } from '../installation.ts'
-import { plainText, readBackup, tablesOf, type Head } from './content.ts'
+import { plainText, readBackup, tablesOf, type BackupHead } from './content.ts'
 
-interface Place {
+interface RestoreTarget {
   readonly db: Database
   readonly blobs: Blobs
   readonly now: Date
@@ -20,12 +20,12 @@ interface Place {
  * @throws ActesError ACTES-S017 where there is anything, ACTES-S002 for a backup of a newer program, and what `readBackup`
  *   throws: then nothing was restored
  */
-export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now, migrations }: Place) {
+export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now, migrations }: RestoreTarget) {
   await needEmpty(db)
   const own = migrations ?? (await ownMigrations())
   let load: Loading | undefined
   // The tables are made as the backup's version had them, before the transaction that fills them.
-  const begun = Promise.withResolvers<Head>()
+  const begun = Promise.withResolvers<BackupHead>()
   const goOn = Promise.withResolvers<ScriptSql>()
   const reading = readBackup(bytes, {
     head: async (head) => {
@@ -68,13 +68,13 @@ async function needEmpty(sql: Sql): Promise<void> {
   }
 }
 
-interface Laying {
+interface LayTablesOptions {
   readonly schema: number
   readonly own: readonly Migration[]
   readonly now: Date
 }
 
-async function layTables(db: Database, { schema, own, now }: Laying): Promise<void> {
+async function layTables(db: Database, { schema, own, now }: LayTablesOptions): Promise<void> {
   const known = own.at(-1)?.number ?? 0
   if (schema > known) throw new ActesError('ACTES-S002', { params: { last: schema, known } })
   const there = await db.first<{ there: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS there`)

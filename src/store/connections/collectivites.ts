@@ -1,6 +1,6 @@
 // The senders: their settings, the classification in force for each, and the serials of their envelopes.
 import { ActesError } from '../../errors.ts'
-import { sharedName, withShared, type Settings } from '../../gateways/shared.ts'
+import { sharedName, withShared, type SettingValues } from '../../gateways/shared.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
@@ -34,7 +34,7 @@ const columns = `c.settings AS declared, ${sharedOf("c.settings->'gateway'")}, c
     AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt"`
 
 /** A column without a value is absent. */
-function fromRow({ shared, ...row }: Row): Sender {
+function fromRow({ shared, ...row }: CollectiviteRow): Sender {
   const { declared } = row
   const collectivite = shared ? { ...declared, gateway: withShared(declared.gateway, shared) } : declared
   return {
@@ -43,9 +43,9 @@ function fromRow({ shared, ...row }: Row): Sender {
   }
 }
 
-interface Row {
+interface CollectiviteRow {
   readonly declared: Collectivite
-  readonly shared: Settings | null
+  readonly shared: SettingValues | null
 }
 
 /** SQL: the platform and the server that a declaration sends to. What one préfecture has in force says nothing of another's. */
@@ -72,7 +72,7 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
 /** Find a sender. */
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
-  const row = await sql.first<Row>(text, [siren])
+  const row = await sql.first<CollectiviteRow>(text, [siren])
   return row && fromRow(row)
 }
 
@@ -85,7 +85,7 @@ export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
 
 /** Every sender, by SIREN. */
 export async function senders(sql: Sql): Promise<readonly Sender[]> {
-  const { rows } = await sql.query<Row>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
+  const { rows } = await sql.query<CollectiviteRow>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
   return rows.map(fromRow)
 }
 
@@ -120,7 +120,7 @@ export async function gatewaysOf(
   sql: Sql,
   sirens: readonly string[],
 ): Promise<ReadonlyMap<string, Collectivite['gateway']>> {
-  const rows = await sql.rows<Pick<Row, 'shared'> & { siren: string; gateway: Collectivite['gateway'] }>(
+  const rows = await sql.rows<Pick<CollectiviteRow, 'shared'> & { siren: string; gateway: Collectivite['gateway'] }>(
     `SELECT c.siren, c.settings->'gateway' AS gateway, ${sharedOf("c.settings->'gateway'")} FROM actes.collectivite c
       WHERE c.siren = ANY($1)`,
     [sirens],

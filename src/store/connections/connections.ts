@@ -12,7 +12,7 @@ export function connectionId(gateway: GatewayName, siren: string): string {
 }
 
 /** The SIREN in the id of a connection. */
-export function sirenOf(connection: string): string {
+export function sirenOfConnection(connection: string): string {
   return connection.slice(connection.indexOf(':') + 1)
 }
 
@@ -50,7 +50,7 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
   return rows.map((row) => row.id)
 }
 
-interface Due {
+interface DueActsQuery {
   readonly connection: string
   readonly now: Date
   /** None of these. */
@@ -65,7 +65,7 @@ const isDueOn = (given: { connection: string; now: string; states: string; excep
      AND NOT (t.id = ANY(${given.except}::uuid[]))`
 
 /** Is an act of the connection due, apart from those that the asker works on? */
-export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: Due): Promise<boolean> {
+export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery): Promise<boolean> {
   const row = await sql.first<{ due: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: '$4' })}
@@ -118,7 +118,7 @@ export async function claimCollect(
   )
 }
 
-interface EndedCollect extends Pick<Due, 'except'> {
+interface EndedCollect extends Pick<DueActsQuery, 'except'> {
   readonly connection: string
   readonly token: string
   readonly at: Date
@@ -161,7 +161,7 @@ export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean
   return row?.awaiting ?? false
 }
 
-interface Asking {
+interface TakeAwaitedOptions {
   readonly connection: string
   readonly now: Date
   readonly limit: number
@@ -177,7 +177,10 @@ const isPolled = `t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference
  * Take the sendings of a connection that wait for a retour and are to be asked about now, the longest due first. What is
  * taken is not taken again before its next instant. `isRest`: others may be left.
  */
-export async function takeAwaited(sql: Sql, { connection, now, limit, limitBeforeSending, againMs }: Asking) {
+export async function takeAwaited(
+  sql: Sql,
+  { connection, now, limit, limitBeforeSending, againMs }: TakeAwaitedOptions,
+) {
   const rows = await sql.rows<Awaited & { id: string; sentAt: Date; about: string | null; most: number }>(
     `WITH may AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM actes.transmission t
          WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$5', except: "'{}'" })}) THEN $4::int ELSE $3::int END AS most)

@@ -1,6 +1,6 @@
 // Credentials that several collectivités share, by their names. Their secrets are kept apart (store/secrets), sealed.
 import type { GatewayName } from '../../gateways/gateway.ts'
-import { sharedName, type Settings } from '../../gateways/shared.ts'
+import { sharedName, type SettingValues } from '../../gateways/shared.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { answeredUnasked } from './connections.ts'
@@ -9,7 +9,7 @@ export interface Credential {
   readonly name: string
   readonly gateway: GatewayName
   /** By their keys; of a secret its id alone. */
-  readonly settings: Settings
+  readonly settings: SettingValues
   /** Who its certificate was issued to, and its last day in Paris. */
   readonly holder: string | null
   readonly endsOn: Jour | null
@@ -88,7 +88,7 @@ export async function connectionsOpenedBy(sql: Sql, name: string) {
   )
 }
 
-interface Ending {
+interface EndingCertificatesFilter {
   readonly sirens?: readonly string[] | undefined
   readonly gateway?: string | undefined
   /** Those that end before this day. */
@@ -97,7 +97,7 @@ interface Ending {
 }
 
 /** The last days of certificates, the first to end first; one that is shared once, by the first connection that shows it. */
-export async function certificatesEnding(sql: Sql, { sirens, gateway, before, limit }: Ending) {
+export async function certificatesEnding(sql: Sql, { sirens, gateway, before, limit }: EndingCertificatesFilter) {
   return sql.rows<{ connection: string; until: Jour; credential: string | null }>(
     `SELECT * FROM (
        SELECT DISTINCT ON (COALESCE(k.name, o.id)) o.id AS connection, o.certificate_until AS until, k.name AS credential

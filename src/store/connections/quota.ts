@@ -1,7 +1,7 @@
 // The bytes that leave by a channel, hour by hour, across all processes. The quota is taken before the bytes leave.
 import type { Sql } from '../engine/database.ts'
 
-interface Wanted {
+interface QuotaRequest {
   readonly channel: string
   readonly bytes: number
   readonly bytesPerHour: number
@@ -12,7 +12,7 @@ interface Wanted {
  * Take a share of the hour's quota. A sending larger than the whole quota may leave alone in an hour.
  * @returns false when there is no room in this hour
  */
-export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: Wanted): Promise<boolean> {
+export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: QuotaRequest): Promise<boolean> {
   const row = await sql.first<{ bytes: string }>(
     `INSERT INTO actes.traffic (channel, hour, bytes) VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3)
      ON CONFLICT (channel, hour) DO UPDATE SET bytes = actes.traffic.bytes + excluded.bytes

@@ -29,7 +29,7 @@ export interface LedgerRow {
 /** The sendings of a connection that left since an instant, have one of these references, or bear one of these numbers. */
 export async function ledgerOf(
   sql: Sql,
-  { connection, since, references, numeros }: Wanted,
+  { connection, since, references, numeros }: LedgerFilter,
 ): Promise<readonly LedgerRow[]> {
   return sql.rows<LedgerRow>(
     `WITH wanted AS (
@@ -47,7 +47,7 @@ export async function ledgerOf(
   )
 }
 
-interface Wanted {
+interface LedgerFilter {
   readonly connection: string
   readonly since: Date
   readonly references: readonly string[]
@@ -91,7 +91,7 @@ export async function horizonOf(sql: Sql, connection: string) {
 }
 
 /** What a comparison counted. */
-export interface Counted {
+export interface ReconciliationCounts {
   readonly since: string
   /** Acts that the platform holds, acts that left here, letters there, retours that found nobody. */
   readonly there: number | null
@@ -118,7 +118,7 @@ interface Concluding {
   readonly at: Date
   readonly next: Date
   readonly who: string
-  readonly counted: Counted
+  readonly counted: ReconciliationCounts
   readonly found: readonly FoundDifference[]
   /** Keys of what nobody is asked about now: neither opened nor closed. */
   readonly untold: readonly string[]

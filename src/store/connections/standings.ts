@@ -2,7 +2,7 @@
 // Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
-import type { Counted } from './reconciliations.ts'
+import type { ReconciliationCounts } from './reconciliations.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { unsentStates, type connectionEvents } from '../../lifecycle.ts'
@@ -22,7 +22,7 @@ export interface ConnectionStanding {
   readonly lastReconcile: Date | null
   readonly reconcileCode: ErrorCode | null
   readonly nextReconcile: Date | null
-  readonly reconciled: Counted | null
+  readonly reconciled: ReconciliationCounts | null
   /** Last day of its certificate, if known. */
   readonly certificateUntil: Jour | null
   /** Acts that wait to leave by it, and acts that wait for a retour. */
@@ -129,8 +129,8 @@ function toldApart<R extends Stops>(row: R) {
 }
 
 /** What stops a connection. A fault counts before a pause. */
-type Stop = ({ readonly why: 'suspended' } & Fault) | ({ readonly why: 'paused' } & Pause)
-type Fault = NonNullable<ConnectionStanding['suspended']>
+type Stop = ({ readonly why: 'suspended' } & SuspensionFault) | ({ readonly why: 'paused' } & Pause)
+type SuspensionFault = NonNullable<ConnectionStanding['suspended']>
 type Pause = NonNullable<ConnectionStanding['paused']>
 
 /** What stops a connection; undefined when nothing does, or it is unknown. */
@@ -154,7 +154,7 @@ export interface Will {
   readonly reason?: string
 }
 
-interface Change {
+interface ConnectionChange {
   readonly connection: string
   /** `SET …` of the connection, with parameters from `$9` on, and what must hold before. */
   readonly set: string
@@ -164,7 +164,10 @@ interface Change {
 }
 
 /** Change a connection and write its journal line, both or neither. @returns false when nothing changed */
-async function changed(sql: Sql, { connection, set, where, values = [], line }: Change): Promise<boolean> {
+async function changeConnection(
+  sql: Sql,
+  { connection, set, where, values = [], line }: ConnectionChange,
+): Promise<boolean> {
   const { at, who, event, code, detail } = line
   return sql.changes(
     `WITH changed AS (UPDATE actes.connection SET ${set} WHERE id = $1 AND ${where} RETURNING id)
@@ -177,7 +180,7 @@ async function changed(sql: Sql, { connection, set, where, values = [], line }: 
   )
 }
 
-function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | 'detail'> {
+function journalLineOfWill({ by, at, reason }: Will): Pick<ConnectionChange['line'], 'at' | 'who' | 'detail'> {
   return { at, who: by, ...(reason !== undefined && { detail: { reason } }) }
 }
 
@@ -186,7 +189,7 @@ function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | '
  */
 export async function suspend(sql: Sql, connection: string, fault: { code: ErrorCode; params: Params; at: Date }) {
   const { code, params, at } = fault
-  return changed(sql, {
+  return changeConnection(sql, {
     connection,
     set: 'suspended_code = $5, suspended_params = $6::jsonb, suspended_since = $2',
     where: 'suspended_code IS NULL',
@@ -210,7 +213,7 @@ export async function suspendFor(
     at,
   }: { named: string; numero: string | undefined; day: Jour; receivedAt: Date; at: Date },
 ) {
-  return changed(sql, {
+  return changeConnection(sql, {
     connection,
     set: 'suspended_code = $5, suspended_params = $6::jsonb, suspended_since = $2',
     where: `suspended_code IS NULL
@@ -234,31 +237,31 @@ export async function lift(sql: Sql, connection: string, will: Will): Promise<bo
   const stop = await stopOf(sql, connection)
   if (stop?.why === 'suspended' && stop.code === answeredUnasked)
     await distrustSince(sql, { since: stop.since, connection })
-  return changed(sql, {
+  return changeConnection(sql, {
     connection,
     set: `suspended_code = NULL, suspended_params = NULL, suspended_since = NULL, ${dueAgain}`,
     where: 'suspended_code IS NOT NULL',
-    line: { ...lineOf(will), event: 'lifted' },
+    line: { ...journalLineOfWill(will), event: 'lifted' },
   })
 }
 
 /** Pause a connection. @returns false when it is paused already, or unknown */
 export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }): Promise<boolean> {
-  return changed(sql, {
+  return changeConnection(sql, {
     connection,
     set: 'paused_since = $2, paused_by = $3, pause_reason = $9',
     where: 'paused_since IS NULL',
     values: [will.reason],
-    line: { ...lineOf(will), event: 'paused' },
+    line: { ...journalLineOfWill(will), event: 'paused' },
   })
 }
 
 /** End a pause. @returns false when there was none */
 export async function resume(sql: Sql, connection: string, will: Will): Promise<boolean> {
-  return changed(sql, {
+  return changeConnection(sql, {
     connection,
     set: `paused_since = NULL, paused_by = NULL, pause_reason = NULL, ${dueAgain}`,
     where: 'paused_since IS NOT NULL',
-    line: { ...lineOf(will), event: 'resumed' },
+    line: { ...journalLineOfWill(will), event: 'resumed' },
   })
 }

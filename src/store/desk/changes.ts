@@ -3,7 +3,7 @@
 import type { Sql } from '../engine/database.ts'
 
 /** Something that changed, without its content. */
-interface Change {
+interface LiveChange {
   readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'lot' | 'retour' | 'presence'
   /** Of the transmission (of a presence, too), the connection, the schedule, the bulk requeue, the batch or the retour. */
   readonly id: string
@@ -13,9 +13,9 @@ interface Change {
   readonly sirens: readonly string[] | null
 }
 
-interface Row extends Omit<Change, 'kind'> {
+interface LiveChangeRow extends Omit<LiveChange, 'kind'> {
   /** Null: of a line that nobody looks at live. */
-  readonly kind: Change['kind'] | null
+  readonly kind: LiveChange['kind'] | null
   readonly line: number | null
   readonly at: Date
   /** The state of something that has no journal. */
@@ -76,19 +76,19 @@ interface Tail {
   readonly missing: Map<number, number>
 }
 
-interface Watch {
+interface ChangeWatch {
   /** What is new since the last look. The first one gives lines that are not older than `since`, and what has no journal. */
-  look(): Promise<readonly Change[]>
+  look(): Promise<readonly LiveChange[]>
 }
 
 /** Begin to watch. @param since an instant of the journals' clock, a few seconds ago */
-export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
+export async function watchChanges(sql: Sql, since: Date): Promise<ChangeWatch> {
   const tails = await tailsOf(sql)
-  let known: ReadonlyMap<string, Row> | undefined
+  let known: ReadonlyMap<string, LiveChangeRow> | undefined
   return {
     look: async () => {
       const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
-      const { rows } = await sql.query<Row>(lookText, params)
+      const { rows } = await sql.query<LiveChangeRow>(lookText, params)
       const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name)))
       const standing = new Map(rows.filter(({ line }) => line === null).map((row) => [`${row.kind} ${row.id}`, row]))
       const moved = known ? differing(known, standing) : withoutJournal(standing)
@@ -113,11 +113,11 @@ async function tailsOf(sql: Sql): Promise<Readonly<Record<Ledger, Tail>>> {
   return { acte: tail('acte'), installation: tail('installation') }
 }
 
-function ofKind(rows: readonly Row[], name: Ledger): readonly Row[] {
+function ofKind(rows: readonly LiveChangeRow[], name: Ledger): readonly LiveChangeRow[] {
   return rows.filter(({ kind, line }) => line !== null && (kind === 'acte') === (name === 'acte'))
 }
 
-function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {
+function advance(tail: Tail, rows: readonly LiveChangeRow[]): readonly LiveChangeRow[] {
   for (const [line, looks] of tail.missing)
     if (looks === 0) tail.missing.delete(line)
     else tail.missing.set(line, looks - 1)
@@ -125,22 +125,25 @@ function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {
   for (const line of seen) {
     tail.missing.delete(line)
     const from = Math.max(tail.highest + 1, line - missingMost)
-    for (let skipped = from; skipped < line; skipped++) note(tail.missing, skipped)
+    for (let skipped = from; skipped < line; skipped++) noteMissingLine(tail.missing, skipped)
     tail.highest = Math.max(tail.highest, line)
   }
   return rows
 }
 
-function note(missing: Map<number, number>, line: number): void {
+function noteMissingLine(missing: Map<number, number>, line: number): void {
   if (missing.size < missingMost) missing.set(line, looksForMissing)
 }
 
 /** It may have moved before the first look, since a page was made; who looks at an act is told by whom they meet there. */
-function withoutJournal(standing: ReadonlyMap<string, Row>): readonly Row[] {
+function withoutJournal(standing: ReadonlyMap<string, LiveChangeRow>): readonly LiveChangeRow[] {
   return [...standing.values()].filter(({ kind }) => kind !== 'presence')
 }
 
-function differing(before: ReadonlyMap<string, Row>, now: ReadonlyMap<string, Row>): readonly Row[] {
+function differing(
+  before: ReadonlyMap<string, LiveChangeRow>,
+  now: ReadonlyMap<string, LiveChangeRow>,
+): readonly LiveChangeRow[] {
   const came = [...now].filter(([key, row]) => before.get(key)?.standing !== row.standing)
   const gone = [...before].filter(([key]) => !now.has(key))
   return [...came, ...gone].map(([, row]) => row)

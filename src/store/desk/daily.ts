@@ -36,7 +36,7 @@ interface Whose {
 const whose = `collectivite = ANY($1) AND day >= $2 AND ($3::text IS NULL OR gateway = $3)`
 const valuesOf = ({ sirens, gateway, from }: Whose) => [sirens ?? [''], from, gateway ?? null]
 
-export interface Counted {
+export interface FigureCount {
   /** `2025-07-08`, or `2025-07` of a month. */
   readonly at: string
   readonly kind: string
@@ -47,9 +47,9 @@ const days = `to_char(day, 'YYYY-MM-DD') AS at, kind`
 const daily = `kind IN ('waiting', 'acknowledged', 'refused', 'cancelled', 'annulled', 'receipt', 'refusal')`
 
 /** How many of each kind there are, by day or by month. What there is none of is left out. */
-export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): Promise<readonly Counted[]> {
+export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): Promise<readonly FigureCount[]> {
   const [selected, where] = step === 'day' ? [days, daily] : [`to_char(day, 'YYYY-MM') AS at, slot`, `kind = 'month'`]
-  return sql.rows<Counted>(
+  return sql.rows<FigureCount>(
     `SELECT ${selected} AS kind, sum(n)::int AS n FROM actes.figure WHERE ${whose} AND ${where}
       GROUP BY 1, 2 HAVING sum(n) <> 0 ORDER BY 1, 2`,
     valuesOf(asked),

@@ -27,7 +27,7 @@ const kinds: Readonly<Record<string, JournalKind>> = {
 }
 
 /** The kind of an event of the desk. */
-export function kindOf(event: string): JournalKind {
+export function journalKindOf(event: string): JournalKind {
   return kinds[event] ?? 'desk'
 }
 

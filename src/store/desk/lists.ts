@@ -7,7 +7,7 @@ import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
 
-interface Seen {
+interface DeskListScope {
   readonly sirens?: readonly string[] | undefined
   readonly limit: number
 }
@@ -25,7 +25,7 @@ interface StrayRetour {
 /** Stray retours in these statuses, newest first. @param after id of the last one shown */
 export async function strayRetours(
   sql: Sql,
-  { sirens, limit, statuses, after }: Seen & { statuses: readonly RetourStatus[]; after?: string | undefined },
+  { sirens, limit, statuses, after }: DeskListScope & { statuses: readonly RetourStatus[]; after?: string | undefined },
 ): Promise<readonly StrayRetour[]> {
   const where = (siren: string) => `r.transmission IS NULL AND r.status IN ('orphan', 'unreadable', 'notice')
     AND r.status = e.status AND ${siren} AND ($2::uuid IS NULL OR r.id < $2)`
@@ -67,7 +67,7 @@ interface OpenTasks {
 /** Open tasks, the nearest last day first, those without one last; missing receipts, which may be many, are told apart. */
 export async function openTasks(
   sql: Sql,
-  { sirens, limit, after, mine }: Seen & OpenTasks,
+  { sirens, limit, after, mine }: DeskListScope & OpenTasks,
 ): Promise<readonly ListedTask[]> {
   return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
@@ -82,7 +82,7 @@ export async function openTasks(
 }
 
 /** Closed tasks, the newest first. @param after id of the last one shown */
-export async function closedTasks(sql: Sql, { sirens, limit, after }: Seen & { after?: string | undefined }) {
+export async function closedTasks(sql: Sql, { sirens, limit, after }: DeskListScope & { after?: string | undefined }) {
   const newest = (siren: string) => `(SELECT k.id FROM actes.task k WHERE k.closed_at IS NOT NULL AND ${siren}
     AND ($2::uuid IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3)`
   const ids =
@@ -108,7 +108,7 @@ export async function taskOfLetter(
   )
 }
 
-interface Named {
+interface CollectiviteName {
   readonly siren: string
   readonly nom: string
   readonly gateway: string
@@ -130,10 +130,10 @@ export async function declaredNames(
     words = '',
     of,
     after,
-  }: Seen & { words?: string; of?: readonly string[]; after?: string | undefined },
-): Promise<readonly Named[]> {
+  }: DeskListScope & { words?: string; of?: readonly string[]; after?: string | undefined },
+): Promise<readonly CollectiviteName[]> {
   const like = words.replaceAll(/[\\%_]/g, '\\$&')
-  return sql.rows<Named>(
+  return sql.rows<CollectiviteName>(
     `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite
       WHERE ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR siren > $2)
         AND (${typed("settings->>'nom'")} ILIKE ${typed('$3')} OR siren LIKE $4)

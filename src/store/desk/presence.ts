@@ -5,14 +5,14 @@ import type { Sql } from '../engine/database.ts'
 const lastsMs = 15_000
 
 /** A person at an act; undefined: they see every collectivité. */
-export interface Looking {
+export interface ActPresence {
   readonly transmission: string
   readonly login: string
   readonly sirens: readonly string[] | undefined
 }
 
 /** Say who looks now. What a person does not see, they do not look at. */
-export async function keepPresence(sql: Sql, looking: readonly Looking[], now: Date): Promise<void> {
+export async function keepPresence(sql: Sql, looking: readonly ActPresence[], now: Date): Promise<void> {
   await sql.query('DELETE FROM actes.presence WHERE seen_at <= $1', [new Date(now.getTime() - lastsMs)])
   if (looking.length === 0) return
   await sql.query(

@@ -46,7 +46,7 @@ export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promi
   })
 }
 
-interface Waiting {
+interface WaitingActRow {
   readonly id: string
   readonly numero: string | null
   readonly objet: string
@@ -58,8 +58,8 @@ export async function uncertainOnes(
   sql: Sql,
   sirens: Sirens,
   { now, limit }: { readonly now: Date; readonly limit: number },
-): Promise<readonly Waiting[]> {
-  return sql.rows<Waiting>(
+): Promise<readonly WaitingActRow[]> {
+  return sql.rows<WaitingActRow>(
     `SELECT id, numero, objet, collectivite FROM actes.transmission
       WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
     [sirens ?? null, limit, now],
@@ -78,8 +78,8 @@ export async function strayCount(sql: Sql, sirens: Sirens) {
 }
 
 /** Acts and annulations whose receipt is missing, the longest first. */
-export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promise<readonly Waiting[]> {
-  return sql.rows<Waiting>(
+export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promise<readonly WaitingActRow[]> {
+  return sql.rows<WaitingActRow>(
     `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
       WHERE k.kind = 'accuseManquant' AND k.closed_at IS NULL AND ${within('k.collectivite')}
       ORDER BY k.opened_at, k.id LIMIT $2`,
@@ -110,15 +110,15 @@ export async function suspendedConnections(
   )
 }
 
-interface Flow {
+interface TodayFlowRow {
   readonly inProgress: number
   readonly connections: number
   readonly open: number
 }
 
 /** How many acts are in progress, and how many connections are open. */
-export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<Flow> {
-  const row = await sql.first<Flow>(
+export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<TodayFlowRow> {
+  const row = await sql.first<TodayFlowRow>(
     `SELECT
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission t WHERE due_at IS NOT NULL AND held_code IS NULL
          AND NOT ${isUncertain('$3')} AND state = ANY($2) AND ${within('collectivite')} LIMIT ${todayCap}) x) AS "inProgress",

@@ -11,12 +11,12 @@ import { keysOfFile, resealFile, visitFiles, type FileSealing, type Portion, typ
 import {
   openChecked,
   readChecked,
-  unreadable,
+  unreadableFileError,
   Unread,
   wholeChecked,
   writeFlushed,
   type Blob,
-  type Kept,
+  type CheckedFileOptions,
   type OpenBlob,
 } from './stored-file.ts'
 
@@ -46,12 +46,12 @@ export interface Blobs {
   /** Are new files encrypted? */
   readonly encrypts: boolean
   /** How many files there are under each master key, clear ones under `''`, in a part of the folder. */
-  keys(portion: Portion): Promise<Counted<string>>
+  keys(portion: Portion): Promise<StoredFileCounts<string>>
   /** Bring a part of the folder under the present master key, and encrypt what is clear where new files are encrypted. */
-  reseal(portion: Portion): Promise<Counted<Resealed>>
+  reseal(portion: Portion): Promise<StoredFileCounts<Resealed>>
 }
 
-interface Counted<K extends string> {
+interface StoredFileCounts<K extends string> {
   /** Where the next part begins; null: there is none. */
   readonly after: string | null
   readonly counts: ReadonlyMap<K, number>
@@ -130,7 +130,7 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
   const encrypt = async (path: string, name: string): Promise<Resealed> => {
     const draft = temporary(draftMark + name)
     try {
-      const { sha256 } = await writeFlushed(draft, contentOf(path), { sealing, name })
+      const { sha256 } = await writeFlushed(draft, readFileLazily(path), { sealing, name })
       // What the disk has damaged stays, to be told as such.
       if (path === pathOf(name) && sha256 !== name) return 'clear'
       // What went meanwhile took its draft along.
@@ -147,28 +147,28 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
     remove: (sha256, before) =>
       removeUnless(pathOf(sha256), { aside: temporary(asideMark + sha256), before }).catch(unwritable),
     keys: (portion) =>
-      counted(folder, portion, async (path) => {
+      countStoredFiles(folder, portion, async (path) => {
         const ids = await keysOfFile(path)
         return ids.length === 0 ? [''] : ids
       }),
     reseal: async (portion) => {
       const keys = fixedKeys((await sealing?.keys.fresh()) ?? [])
-      return counted(folder, portion, async (path, name) => [await reseal(path, name, keys)])
+      return countStoredFiles(folder, portion, async (path, name) => [await reseal(path, name, keys)])
     },
   }
 }
 
 /** What is said of each file of a part, counted. One that goes meanwhile is none. */
-async function counted<K extends string>(
+async function countStoredFiles<K extends string>(
   folder: string,
   portion: Portion,
   say: (path: string, name: string) => Promise<readonly K[]>,
-): Promise<Counted<K>> {
+): Promise<StoredFileCounts<K>> {
   const counts = new Map<K, number>()
   const after = await visitFiles(folder, portion, async (path, name) => {
     const said = await say(path, name).catch((error: unknown): readonly K[] => {
       if (isAbsent(error)) return []
-      throw unreadable(error, name)
+      throw unreadableFileError(error, name)
     })
     for (const each of said) counts.set(each, (counts.get(each) ?? 0) + 1)
   })
@@ -233,7 +233,7 @@ async function putBack(aside: string, path: string): Promise<void> {
 }
 
 /** Opened when its first piece is asked for. */
-async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+async function* readFileLazily(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Buffer>
 }
 
@@ -267,7 +267,7 @@ async function touched(path: string, now: Date): Promise<boolean> {
 }
 
 /** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */
-async function isWhole(path: string, { sizeBytes, ...kept }: Blob & Kept): Promise<boolean> {
+async function isWhole(path: string, { sizeBytes, ...kept }: Blob & CheckedFileOptions): Promise<boolean> {
   try {
     const found = await openChecked(path, kept)
     try {

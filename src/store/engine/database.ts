@@ -2,7 +2,7 @@
 import { ActesError } from '../../errors.ts'
 import type { Objets } from '../secrets/objets.ts'
 
-export interface Rows<R> {
+export interface QueryRows<R> {
   readonly rows: readonly R[]
   readonly rowCount: number
 }
@@ -10,10 +10,10 @@ export interface Rows<R> {
 /** Runs one statement with positional parameters. Days are 'YYYY-MM-DD', instants Date, JSON values. */
 export interface Sql {
   /** On behalf of which request: lines of the journals that are written by it say so. */
-  readonly origin?: Origin
+  readonly origin?: RequestOrigin
   /** How objets are encrypted; absent where none is written or read. */
   readonly objets?: Objets | undefined
-  query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
+  query<R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>>
   rows<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>
   /** The first row, or undefined. */
   first<R>(text: string, params?: readonly unknown[]): Promise<R | undefined>
@@ -22,7 +22,7 @@ export interface Sql {
 }
 
 /** Where a request came from, and a print of its session: enough to tell sessions apart, and nothing that opens one. */
-export interface Origin {
+export interface RequestOrigin {
   readonly address?: string | null
   readonly session?: string | null
 }
@@ -39,23 +39,23 @@ export const originOf = ({ origin }: Pick<Sql, 'origin'>): readonly [string | nu
 ]
 
 /** The same database, on behalf of a request. */
-export function onBehalf(db: Database, origin: Origin): Database {
+export function onBehalf(db: Database, origin: RequestOrigin): Database {
   const transaction: Database['transaction'] = (work, patience) =>
     db.transaction((sql) => work({ ...sql, origin }), patience)
   return { ...db, origin, transaction }
 }
 
-type Asked = Pick<Sql, 'query'>
+type SqlRunner = Pick<Sql, 'query'>
 
 /** What every `Sql` makes of its own `query`. */
 export const shortForms = {
-  async rows<R>(this: Asked, text: string, params?: readonly unknown[]): Promise<readonly R[]> {
+  async rows<R>(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<readonly R[]> {
     return (await this.query<R>(text, params)).rows
   },
-  async first<R>(this: Asked, text: string, params?: readonly unknown[]): Promise<R | undefined> {
+  async first<R>(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<R | undefined> {
     return (await this.query<R>(text, params)).rows[0]
   },
-  async changes(this: Asked, text: string, params?: readonly unknown[]): Promise<boolean> {
+  async changes(this: SqlRunner, text: string, params?: readonly unknown[]): Promise<boolean> {
     return (await this.query(text, params)).rowCount > 0
   },
 }

@@ -47,14 +47,14 @@ export async function lockFolder(folder: string, tools: LockTools): Promise<Fold
   } finally {
     await rm(own, { force: true })
   }
-  return keep(path, me, tools)
+  return holdFolderLock(path, me, tools)
 }
 
 function heldBy(holder: Holder): ActesError {
   return new ActesError('ACTES-S008', { params: { pid: holder.pid } })
 }
 
-function keep(path: string, me: Holder, { now }: LockTools): FolderLock {
+function holdFolderLock(path: string, me: Holder, { now }: LockTools): FolderLock {
   const refresh = setInterval(() => {
     utimes(path, now(), now()).catch(() => undefined)
   }, refreshMs)

@@ -3,12 +3,12 @@ import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
 import type { Objets } from '../secrets/objets.ts'
 import { throwDiskFault } from './disk.ts'
-import { shortForms, type Database, type Rows, type ScriptSql } from './database.ts'
+import { shortForms, type Database, type QueryRows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
 
-interface Asked {
+interface PgliteExecutor {
   query<R>(text: string, params?: unknown[], options?: object): Promise<{ rows: R[]; affectedRows?: number }>
   exec(text: string): Promise<unknown>
 }
@@ -22,7 +22,7 @@ interface Asked {
 export function overPglite(pglite: PGlite, objets?: Objets): Database {
   const breathe = breather(5)
   const options = { parsers: { [dateOid]: (text: string) => text, [bigintOid]: Number, ...objets?.parsers } }
-  const run = async <R>(on: Asked, text: string, params: readonly unknown[] = []): Promise<Rows<R>> => {
+  const run = async <R>(on: PgliteExecutor, text: string, params: readonly unknown[] = []): Promise<QueryRows<R>> => {
     await breathe()
     const { rows, affectedRows } = await on
       .query<R>(text, objets?.given(params) ?? [...params], options)
@@ -30,7 +30,7 @@ export function overPglite(pglite: PGlite, objets?: Objets): Database {
     const shown = objets ? await objets.shown(rows, { query: (asked) => run(on, asked) }) : rows
     return { rows: shown, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
   }
-  const speak = (on: Asked): ScriptSql => ({
+  const speak = (on: PgliteExecutor): ScriptSql => ({
     ...shortForms,
     objets,
     query: (text, params) => run(on, text, params),

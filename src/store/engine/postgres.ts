@@ -3,7 +3,7 @@ import pg from 'pg'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { refusedParameter } from '../../queue/pooler.ts'
 import type { Objets } from '../secrets/objets.ts'
-import { shortForms, sqlState, type Database, type Rows, type ScriptSql } from './database.ts'
+import { shortForms, sqlState, type Database, type QueryRows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
@@ -72,14 +72,14 @@ function speak(on: pg.Pool | pg.PoolClient, objets?: Objets, patience?: 'endless
   }
 }
 
-async function run<R>(on: pg.Pool | pg.PoolClient, asked: string | pg.QueryConfig): Promise<Rows<R>> {
+async function run<R>(on: pg.Pool | pg.PoolClient, asked: string | pg.QueryConfig): Promise<QueryRows<R>> {
   const { rows, rowCount } = await on.query<R & pg.QueryResultRow>(asked).catch(fail)
   return { rows, rowCount: rowCount ?? rows.length }
 }
 
-type Work<T> = (client: pg.PoolClient) => Promise<T>
+type ClientWork<T> = (client: pg.PoolClient) => Promise<T>
 
-async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error) => void): Promise<T> {
+async function transact<T>(pool: pg.Pool, work: ClientWork<T>, onError: (error: Error) => void): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
   // The pool listens to idle clients only. A client that breaks while it is lent must not crash the program.

@@ -10,7 +10,7 @@ import pLimit from 'p-limit'
 import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../../errors.ts'
 import { masterKeyOf, type Keyring, type KeySource, type MasterKey } from '../secrets/master-key.ts'
-import { opened, seal, sealedBy, sealedBytes } from '../secrets/seal.ts'
+import { unsealByAnyKey, seal, sealedBy, sealedBytes } from '../secrets/seal.ts'
 import { chunkBytes, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '../secrets/stream.ts'
 
 export interface FileSealing {
@@ -53,7 +53,7 @@ export async function beginSealed({ keys, encrypts }: FileSealing) {
 }
 
 /** The head of an encrypted file; undefined of a clear one. */
-async function headOf(file: FileHandle): Promise<Buffer | undefined> {
+async function readSealedHead(file: FileHandle): Promise<Buffer | undefined> {
   const head = Buffer.alloc(headBytes)
   const { bytesRead } = await file.read(head, 0, headBytes, 0)
   return bytesRead === headBytes && head.subarray(0, magic.length).equals(magic) ? head : undefined
@@ -62,7 +62,7 @@ async function headOf(file: FileHandle): Promise<Buffer | undefined> {
 /** The two places of a head; undefined where one is empty. */
 const slotsOf = (head: Buffer) => slots.map((at) => (head[at] === 0 ? undefined : head.subarray(at, at + slotBytes)))
 
-interface Named {
+interface SealedFileIdentity {
   readonly name: string
   /** Of its clear content, in hexadecimal. */
   readonly sha256: string
@@ -72,7 +72,7 @@ interface Named {
 async function keyIn(head: Buffer, name: string, keys: MasterKey) {
   for (const [at, slot] of slotsOf(head).entries()) {
     if (!slot) continue
-    const key = await opened(slot, keys, contextOf(name)).catch(unlessAnother)
+    const key = await unsealByAnyKey(slot, keys, contextOf(name)).catch(unlessAnother)
     if (key) return { key, at }
   }
   return undefined
@@ -87,11 +87,15 @@ function unlessAnother(error: unknown): undefined {
  * @returns undefined of a clear file
  * @throws ActesError ACTES-S023 where no key opens it, and what keys throw
  */
-export async function openSealed(file: FileHandle, { name, sha256 }: Named, sealing: FileSealing | undefined) {
+export async function openSealed(
+  file: FileHandle,
+  { name, sha256 }: SealedFileIdentity,
+  sealing: FileSealing | undefined,
+) {
   // A rotation may be moving its key from one place to the other.
   for (let tries = 0; tries < 2; tries++) {
     // What cannot be read is told by who reads on.
-    const head = await headOf(file).catch(() => undefined)
+    const head = await readSealedHead(file).catch(() => undefined)
     if (!head) return undefined
     const found = sealing && (await keyIn(head, name, sealing.keys))
     if (!found) continue
@@ -99,7 +103,7 @@ export async function openSealed(file: FileHandle, { name, sha256 }: Named, seal
     const sealed = Math.max(tagBytes, size - headBytes)
     const chunks = Math.ceil(sealed / sealedChunkBytes)
     const content = { file, key: found.key, sha256, chunks, sealed, sizeBytes: sealed - chunks * tagBytes }
-    return { sizeBytes: content.sizeBytes, read: (from: number, to: number) => piecesOf(content, from, to) }
+    return { sizeBytes: content.sizeBytes, read: (from: number, to: number) => readSealedPieces(content, from, to) }
   }
   if (await isOf(file, sha256)) return undefined
   throw new ActesError('ACTES-S023', { params: { sha256 } })
@@ -112,7 +116,7 @@ async function isOf(file: FileHandle, sha256: string): Promise<boolean> {
   return hash.digest('hex') === sha256
 }
 
-interface Content {
+interface SealedContent {
   readonly file: FileHandle
   readonly key: Uint8Array
   readonly sha256: string
@@ -125,7 +129,7 @@ interface Content {
 const atOnce = 4
 
 /** The bytes from one place to before another; chunks that they do not touch are not read. */
-async function* piecesOf(content: Content, from: number, to: number): AsyncGenerator<Uint8Array> {
+async function* readSealedPieces(content: SealedContent, from: number, to: number): AsyncGenerator<Uint8Array> {
   const { file, key, sha256, chunks, sealed } = content
   const last = Math.min(chunks, Math.ceil(to / chunkBytes))
   for (let first = Math.floor(from / chunkBytes); first < last; first += atOnce) {
@@ -148,7 +152,11 @@ async function* piecesOf(content: Content, from: number, to: number): AsyncGener
 }
 
 /** Copy a file in clear to where nothing is yet. */
-export async function copyInClear(from: string, to: string, { sealing, ...named }: Named & { sealing?: FileSealing }) {
+export async function copyInClear(
+  from: string,
+  to: string,
+  { sealing, ...named }: SealedFileIdentity & { sealing?: FileSealing },
+) {
   const file = await open(from, 'r')
   try {
     const sealed = await openSealed(file, named, sealing)
@@ -163,7 +171,7 @@ export async function copyInClear(from: string, to: string, { sealing, ...named 
 export async function keysOfFile(path: string): Promise<readonly string[]> {
   const file = await open(path, 'r')
   try {
-    const head = await headOf(file)
+    const head = await readSealedHead(file)
     return head ? slotsOf(head).flatMap((slot) => (slot ? [sealedBy(slot) ?? ''] : [])) : []
   } finally {
     await file.close()
@@ -176,13 +184,13 @@ export type Resealed = 'kept' | 'resealed' | 'clear' | 'encrypted' | 'lost'
 export async function resealFile(path: string, name: string, keys: MasterKey): Promise<Resealed> {
   const file = await open(path, 'r+')
   try {
-    const head = await headOf(file)
+    const head = await readSealedHead(file)
     if (!head) return 'clear'
     const present = await keys()
     const context = contextOf(name)
     const isPresent = (slot: Buffer | undefined) =>
       slot &&
-      opened(slot, async () => present, context).then(
+      unsealByAnyKey(slot, async () => present, context).then(
         () => true,
         () => false,
       )

@@ -39,7 +39,7 @@ export async function writeFlushed(
     const hash = createHash('sha256')
     let sizeBytes = 0
     const measured = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const piece of bytes instanceof Uint8Array ? [bytes] : read(bytes)) {
+      for await (const piece of bytes instanceof Uint8Array ? [bytes] : wrapReadFaults(bytes)) {
         hash.update(piece)
         sizeBytes += piece.length
         yield piece
@@ -62,7 +62,7 @@ async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {
 /** What failed is what was to be kept, and not the folder. */
 export class Unread extends Error {}
 
-async function* read(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* wrapReadFaults(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes
   } catch (cause) {
@@ -71,29 +71,29 @@ async function* read(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arra
 }
 
 /** What lies there, and how it opens. */
-export interface Kept {
+export interface CheckedFileOptions {
   readonly sha256: string
   readonly sealing: FileSealing | undefined
 }
 
 /** To be closed. Its bytes are compared with the digest at their end. @throws ActesError ACTES-S003, ACTES-S012, ACTES-S023 */
-export async function openChecked(path: string, { sha256, sealing }: Kept): Promise<OpenBlob> {
+export async function openChecked(path: string, { sha256, sealing }: CheckedFileOptions): Promise<OpenBlob> {
   const file = await open(path, 'r').catch((error: unknown) => {
-    throw unreadable(error, sha256)
+    throw unreadableFileError(error, sha256)
   })
   try {
     const sealed = await openSealed(file, { name: sha256, sha256 }, sealing)
     const sizeBytes = sealed?.sizeBytes ?? (await file.stat()).size
-    const range = sealed?.read ?? ((from: number, to: number) => piecesOf(file, from, to))
-    return { sizeBytes, bytes: checked(range(0, sizeBytes), sha256), range, close: () => file.close() }
+    const range = sealed?.read ?? ((from: number, to: number) => readFilePieces(file, from, to))
+    return { sizeBytes, bytes: verifyDigestAtEnd(range(0, sizeBytes), sha256), range, close: () => file.close() }
   } catch (error) {
     await file.close()
-    throw unreadable(error, sha256)
+    throw unreadableFileError(error, sha256)
   }
 }
 
 /** Its bytes. @throws ActesError as above; ACTES-S004 at the end when they are others */
-export async function* readChecked(path: string, kept: Kept): AsyncGenerator<Uint8Array> {
+export async function* readChecked(path: string, kept: CheckedFileOptions): AsyncGenerator<Uint8Array> {
   const { bytes, close } = await openChecked(path, kept)
   try {
     yield* bytes
@@ -102,7 +102,7 @@ export async function* readChecked(path: string, kept: Kept): AsyncGenerator<Uin
   }
 }
 
-async function* checked(pieces: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
+async function* verifyDigestAtEnd(pieces: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   try {
     for await (const piece of pieces) {
@@ -110,13 +110,13 @@ async function* checked(pieces: AsyncIterable<Uint8Array>, sha256: string): Asyn
       yield piece
     }
   } catch (error) {
-    throw unreadable(error, sha256)
+    throw unreadableFileError(error, sha256)
   }
   if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
 }
 
 /** Each piece is its reader's own, and no longer than what is left: a small file leaves little to the garbage collector. */
-async function* piecesOf(file: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
+async function* readFilePieces(file: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
   for (let at = from; at < to;) {
     const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - at))
     const { bytesRead } = await file.read(piece, 0, piece.length, at)
@@ -127,19 +127,19 @@ async function* piecesOf(file: FileHandle, from: number, to: number): AsyncGener
 }
 
 /** All of them, for small files. @throws ActesError as above */
-export async function wholeChecked(path: string, kept: Kept): Promise<Uint8Array> {
+export async function wholeChecked(path: string, kept: CheckedFileOptions): Promise<Uint8Array> {
   const { sizeBytes, bytes, close } = await openChecked(path, kept)
   try {
     return await filledOf(sizeBytes, bytes)
   } catch (error) {
-    throw unreadable(error, kept.sha256)
+    throw unreadableFileError(error, kept.sha256)
   } finally {
     await close()
   }
 }
 
 /** What is said of a file that could not be read. */
-export function unreadable(cause: unknown, sha256: string): ActesError {
+export function unreadableFileError(cause: unknown, sha256: string): ActesError {
   if (cause instanceof ActesError) return cause
   return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })
 }

@@ -24,7 +24,7 @@ export interface Consent {
   readonly hasResult: boolean
 }
 
-type Asked = Pick<Consent, 'id' | 'operation' | 'action' | 'sirens' | 'askedBy' | 'maker' | 'shown' | 'basis'> &
+type NewConsent = Pick<Consent, 'id' | 'operation' | 'action' | 'sirens' | 'askedBy' | 'maker' | 'shown' | 'basis'> &
   Pick<Consent, 'askedAt' | 'expiresAt'> & { readonly input: Uint8Array }
 
 const columns = `id, operation, action, sirens, asked_by AS "askedBy", maker, shown, basis, asked_at AS "askedAt",
@@ -32,7 +32,7 @@ const columns = `id, operation, action, sirens, asked_by AS "askedBy", maker, sh
   result IS NOT NULL AS "hasResult"`
 
 /** Keep a request. What others that are over had sealed is forgotten. */
-export async function keepConsent(sql: Sql, asked: Asked): Promise<void> {
+export async function keepConsent(sql: Sql, asked: NewConsent): Promise<void> {
   await sql.query('UPDATE actes.consent SET input = NULL WHERE input IS NOT NULL AND expires_at <= $1', [asked.askedAt])
   await sql.query(
     `INSERT INTO actes.consent (id, operation, action, sirens, asked_by, maker, shown, input, basis, asked_at, expires_at)

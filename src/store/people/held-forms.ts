@@ -4,7 +4,7 @@ import type { Sql } from '../engine/database.ts'
 /** Of one holder: several windows may wait. */
 const most = 5
 
-interface Held {
+interface NewHeldForm {
   readonly id: string
   /** Digest of the session's token; of a form that came too late, that of the browser and the account. */
   readonly session: string
@@ -14,7 +14,7 @@ interface Held {
 }
 
 /** Keep a form; of those of the session the newest stay, and what is over goes. */
-export async function keepHeldForm(sql: Sql, { id, session, content, now, expiresAt }: Held): Promise<void> {
+export async function keepHeldForm(sql: Sql, { id, session, content, now, expiresAt }: NewHeldForm): Promise<void> {
   const spent = `expires_at <= $1 OR (session = $2 AND id NOT IN
     (SELECT id FROM actes.held_form WHERE session = $2 ORDER BY expires_at DESC, id DESC LIMIT ${most - 1}))`
   await sql.query(`DELETE FROM actes.held_form WHERE ${spent}`, [now, session])

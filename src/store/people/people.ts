@@ -2,7 +2,7 @@
 // and one-time links are in sessions.ts.
 import {
   installationLines,
-  kindOf,
+  journalKindOf,
   noteLine,
   type InstallationFilter,
   type InstallationLine,
@@ -193,7 +193,7 @@ export async function noteDesk(
   sql: Sql,
   line: { at: Date; who: string; event: string; target?: string; detail?: unknown },
 ): Promise<void> {
-  await noteLine(sql, { kind: kindOf(line.event), ...line })
+  await noteLine(sql, { kind: journalKindOf(line.event), ...line })
 }
 
 /** What people do themselves, connections and schedules apart. */

@@ -3,7 +3,7 @@
 import type { Ground, PlaceName } from '../../text/personal-data.ts'
 import type { Sql } from '../engine/database.ts'
 
-export interface Place {
+export interface PersonalDataPlace {
   readonly table: string
   /** What is told of each row; sealed and hashed secrets are told by being there, never themselves. */
   readonly columns: string
@@ -137,7 +137,7 @@ export const places = {
   handedReturns: { table: 'retour', columns: 'id name received_at', of: 'd.handed_by = $2', stays: 'proof' },
   bulks: { table: 'bulk', columns: 'id reason criteria created_at address session', of: 'd.who = $2', stays: 'proof' },
   batches: { table: 'batch', columns: 'id name created_at address session', of: 'd.who = $2', stays: 'proof' },
-} as const satisfies Record<PlaceName, Place>
+} as const satisfies Record<PlaceName, PersonalDataPlace>
 
 /** Columns by which places find their person, or that are secrets and are never told. */
 export const keys: Readonly<Record<string, string>> = {
@@ -198,7 +198,7 @@ export const contents: Readonly<Record<string, string>> = {
 }
 
 /** What is held about an account: by place, how much and, if asked, the rows. */
-export interface Held {
+export interface PersonalDataHolding {
   readonly place: PlaceName
   readonly count: number
   readonly rows: readonly unknown[]
@@ -213,15 +213,19 @@ interface About {
 /** Of a place, at most: it is told how many there are. */
 export const rowsMost = 100_000
 
-const entries = Object.entries(places) as readonly [PlaceName, Place][]
+const entries = Object.entries(places) as readonly [PlaceName, PersonalDataPlace][]
 
 /** Everything that is held about an account; places without anything are left out. @param most rows told of each place */
-export async function heldAbout(sql: Sql, { person, login }: About, most: number): Promise<readonly Held[]> {
-  const found: Held[] = []
+export async function heldAbout(
+  sql: Sql,
+  { person, login }: About,
+  most: number,
+): Promise<readonly PersonalDataHolding[]> {
+  const found: PersonalDataHolding[] = []
   for (const [place, { table, columns, of }] of entries) {
     const told = columns.split(' ').map((column) => `'${column}', d.${column}`)
     const about = `actes.${table} d WHERE ${of} AND ${bothNamed}`
-    const row = await sql.first<Omit<Held, 'place'>>(
+    const row = await sql.first<Omit<PersonalDataHolding, 'place'>>(
       `SELECT (SELECT count(*)::float8 FROM ${about}) AS count, COALESCE((SELECT jsonb_agg(told) FROM
          (SELECT jsonb_build_object(${told.join(', ')}) AS told FROM ${about} ORDER BY d.ctid LIMIT $3) each), '[]') AS rows`,
       [person, login, most],
@@ -235,7 +239,7 @@ export async function heldAbout(sql: Sql, { person, login }: About, most: number
 const bothNamed = '($1::uuid IS NULL OR $2::text IS NOT NULL)'
 
 /** How many of what is held would go. */
-export function goingOf(held: readonly Held[]): number {
+export function goingOf(held: readonly PersonalDataHolding[]): number {
   return held.reduce((sum, { place, count }) => sum + ('goes' in places[place] ? count : 0), 0)
 }
 

@@ -56,13 +56,13 @@ export interface Session {
 }
 
 /** From where a session is used. */
-export interface Place {
+export interface SessionOrigin {
   /** Browser and system; null where they are unknown. */
   readonly device: string | null
   readonly address: string | null
 }
 
-interface NewSession extends Place {
+interface NewSession extends SessionOrigin {
   readonly tokenSha256: string
   readonly person: string
   readonly now: Date
@@ -145,7 +145,7 @@ export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
   await sql.query(deleteWhere('token_sha256 = $1'), [tokenSha256])
 }
 
-export interface OpenSession extends Place, Pick<Session, 'secondStep'> {
+export interface OpenSession extends SessionOrigin, Pick<Session, 'secondStep'> {
   /** What it is called by; its token is known to its browser alone. */
   readonly id: string
   readonly tokenSha256: string

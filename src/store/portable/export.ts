@@ -9,7 +9,7 @@ import type { Store } from '../store.ts'
 import { chainedParts } from './chained.ts'
 import { blobsOfOne, exportFormat, parts, type ExportHead } from './format.ts'
 
-interface Wanted {
+interface ExportRequest {
   readonly siren: string
   readonly at: Date
   /** `actes-worker 1.2.3` */
@@ -17,14 +17,14 @@ interface Wanted {
 }
 
 /** The tar of a collectivité, while the installation runs. */
-export function exportOf(store: Pick<Store, 'db' | 'blobs' | 'spool'>, wanted: Wanted): Readable {
+export function exportOf(store: Pick<Store, 'db' | 'blobs' | 'spool'>, wanted: ExportRequest): Readable {
   return tarOf(store, (sql, keep) => writeOne(sql, wanted, keep))
 }
 
-async function writeOne(sql: Sql, wanted: Wanted, keep: Keep) {
+async function writeOne(sql: Sql, wanted: ExportRequest, keep: Keep) {
   for (const setting of plainText.split(';')) await sql.query(setting)
   const { siren } = wanted
-  await keep('export.json', Buffer.from(JSON.stringify(await headOf(sql, wanted))))
+  await keep('export.json', Buffer.from(JSON.stringify(await buildExportHead(sql, wanted))))
   const written = { parts: {} as Record<string, string>, tables: {} as Record<string, number> }
   for (const [table, query] of queriesOf(siren)) {
     let count = 0
@@ -52,7 +52,7 @@ function queriesOf(siren: string): readonly (readonly [table: string, query: str
   return [...tables, ...chained].map(([table, query]) => [table, ofOne(query, siren)])
 }
 
-async function headOf(sql: Sql, { siren, at, product }: Wanted): Promise<ExportHead> {
+async function buildExportHead(sql: Sql, { siren, at, product }: ExportRequest): Promise<ExportHead> {
   const { declared } = await declaredSender(sql, siren)
   const known = await sql.first<{ schema: number; epoch: string; left: boolean; classification: unknown }>(
     `SELECT (SELECT max(number) FROM actes.migration) AS schema, i.epoch, c.left_at IS NOT NULL AS left, c.classification

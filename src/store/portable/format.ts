@@ -19,7 +19,7 @@ export const exportLimits = {
 } as const
 
 /** A table of the format. Each row is an object of its columns; one that is not known is refused. */
-export interface Part {
+export interface ExportTable {
   readonly table: string
   /** SQL: rows `t` of the collectivité `$1`, in this order. */
   readonly of: string
@@ -41,7 +41,7 @@ const fitsAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = r.trans
 const sirenIn = (row: string) => `split_part(${row}.connection, ':', 2)`
 
 /** In the order in which they are written and read. */
-export const parts: readonly Part[] = [
+export const parts: readonly ExportTable[] = [
   {
     table: 'transmission',
     of: 't.collectivite = $1',

@@ -13,8 +13,8 @@ import { pause } from '../connections/standings.ts'
 import { noteDesk } from '../people/people.ts'
 import { sealerOf } from '../secrets/objets.ts'
 import { chainedParts, writeLinesAbove } from './chained.ts'
-import { blobsOfOne, exportLimits, parts, type ExportHead, type Part } from './format.ts'
-import { readExport, refused } from './read.ts'
+import { blobsOfOne, exportLimits, parts, type ExportHead, type ExportTable } from './format.ts'
+import { readExport, exportFileError } from './read.ts'
 import { faultsOfRows, rowFault, unsafeIn, type Columns } from './rows.ts'
 
 interface Coming {
@@ -27,7 +27,7 @@ interface Coming {
   readonly verify: (sql: Sql, siren: string) => Promise<void>
 }
 
-interface Place {
+interface ImportTarget {
   readonly db: Database
   readonly blobs: Blobs
 }
@@ -47,9 +47,9 @@ export interface Came {
  * Take in the export of a collectivité.
  * @throws ActesError ACTES-A108 where it has acts here; A109 for ids that are here; A112 of a newer program; F030 to F033 for the file
  */
-export async function takeIn(coming: Coming, { db, blobs }: Place): Promise<Came> {
+export async function takeIn(coming: Coming, { db, blobs }: ImportTarget): Promise<Came> {
   const known = await knownOf(db)
-  const { head, line, sha256 } = await judged(coming, known)
+  const { head, line, sha256 } = await judgeExport(coming, known)
   await needNew(db, head.siren)
   await db.transaction((sql) => writeLinesAbove(sql, line))
   return db.transaction(async (sql) => {
@@ -59,12 +59,12 @@ export async function takeIn(coming: Coming, { db, blobs }: Place): Promise<Came
 }
 
 /** What this database knows: the number of its last migration, and the columns that rows of the format have in it. */
-interface Known {
+interface ImportSchema {
   readonly schema: number
   readonly columns: Columns
 }
 
-async function knownOf(sql: Sql): Promise<Known> {
+async function knownOf(sql: Sql): Promise<ImportSchema> {
   const rows = await sql.rows<{ name: string; columns: readonly string[]; schema: number }>(
     `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns, (SELECT max(number) FROM actes.migration) AS schema
        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -81,7 +81,7 @@ async function knownOf(sql: Sql): Promise<Known> {
 }
 
 /** Read it whole, and tell every fault of its rows. @returns what it says of itself, and the highest number of a line */
-async function judged({ open }: Coming, { schema, columns }: Known) {
+async function judgeExport({ open }: Coming, { schema, columns }: ImportSchema) {
   const problems: Problem[] = []
   const damaged: string[] = []
   let line = 0
@@ -98,7 +98,7 @@ async function judged({ open }: Coming, { schema, columns }: Known) {
     rows: async (table, rows, place) => {
       if (problems.length < exportLimits.faults)
         problems.push(...faultsOfRows(table, rows, { place, columns, isOlder }))
-      if (numbered.includes(table) && problems.length === 0) line = Math.max(line, ...rows.map(lineOf))
+      if (numbered.includes(table) && problems.length === 0) line = Math.max(line, ...rows.map(lineNumberOfRow))
     },
     blob: async (digest, bytes) => {
       const hash = createHash('sha256')
@@ -107,7 +107,7 @@ async function judged({ open }: Coming, { schema, columns }: Known) {
     },
   })
   const changed = damaged.find((digest) => !manifest.damaged.includes(digest))
-  if (changed !== undefined) throw refused('ACTES-F030', `blobs/${changed}`)
+  if (changed !== undefined) throw exportFileError('ACTES-F030', `blobs/${changed}`)
   if (problems.length > 0) throw new ActesError('ACTES-F031', { problems: firstProblems(problems) })
   return { head, line, sha256 }
 }
@@ -115,7 +115,7 @@ async function judged({ open }: Coming, { schema, columns }: Known) {
 /** Lines that were purged have a number in their links alone. */
 const numbered: readonly string[] = ['journal', 'link']
 
-function lineOf(row: string): number {
+function lineNumberOfRow(row: string): number {
   const { first_line, line = 0 } = JSON.parse(row) as { readonly first_line?: number; readonly line?: number }
   return first_line ?? line
 }
@@ -130,17 +130,20 @@ async function needNew(sql: Sql, siren: string): Promise<void> {
   if (there) throw new ActesError('ACTES-A108', { params: { siren } })
 }
 
-interface Laying {
+interface LayExportOptions {
   readonly coming: Coming
   readonly head: ExportHead
   /** Of the bytes that were judged. */
   readonly sha256: string
-  readonly known: Known
+  readonly known: ImportSchema
   readonly blobs: Blobs
 }
 
 /** Lay its rows, compare them, keep its blobs: all of it in one transaction. */
-async function lay(sql: ScriptSql, { coming, head, sha256: judgedSha256, known, blobs }: Laying): Promise<Came> {
+async function lay(
+  sql: ScriptSql,
+  { coming, head, sha256: judgedSha256, known, blobs }: LayExportOptions,
+): Promise<Came> {
   const { siren } = head
   await layCollectivite(sql, head, coming.now)
   await needNew(sql, siren)
@@ -157,15 +160,15 @@ async function lay(sql: ScriptSql, { coming, head, sha256: judgedSha256, known, 
     head: async () => undefined,
     rows: (table, rows, place) => layRows(sql, { table, rows, place, siren, known }),
     blob: async (sha256, bytes) => {
-      if (!(await rowsDone()).delete(sha256)) throw refused('ACTES-F030', `blobs/${sha256}`)
+      if (!(await rowsDone()).delete(sha256)) throw exportFileError('ACTES-F030', `blobs/${sha256}`)
       if (await blobs.put(bytes, sha256).then(() => true, isOther)) count++
     },
   })
-  if (laid !== judgedSha256) throw refused('ACTES-F030', 'tar')
+  if (laid !== judgedSha256) throw exportFileError('ACTES-F030', 'tar')
   // What nobody has any more is told, and was told where it came from.
   const lacking = [...(await rowsDone()), ...manifest.damaged]
   const unsaid = lacking.find((sha256) => !manifest.missing.includes(sha256) && !manifest.damaged.includes(sha256))
-  if (unsaid !== undefined) throw refused('ACTES-F030', `blobs/${unsaid}`)
+  if (unsaid !== undefined) throw exportFileError('ACTES-F030', `blobs/${unsaid}`)
   return { siren, blobs: count, lacking, ...(await stop(sql, { coming, head })) }
 }
 
@@ -187,21 +190,21 @@ async function layCollectivite(
   )
 }
 
-interface Rows {
+interface LayRowsOptions {
   readonly table: string
   readonly rows: readonly string[]
   readonly place: string
   readonly siren: string
-  readonly known: Known
+  readonly known: ImportSchema
 }
 
 /** @throws ActesError ACTES-F031 for rows that the database refuses, or that belong to another collectivité */
-async function layRows(sql: Sql, { table, rows, place, siren, known }: Rows): Promise<void> {
+async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOptions): Promise<void> {
   const part = parts.find((each) => each.table === table)
-  const text = await textOf(sql, table, rows)
+  const text = await sealObjetsInRows(sql, table, rows)
   const run = async () => {
     if (!part) {
-      if (!isChained(table)) throw refused('ACTES-F030', place)
+      if (!isChained(table)) throw exportFileError('ACTES-F030', place)
       const { lay: statement } = chainedParts[table]
       return (await sql.query(statement, [text, siren])).rowCount
     }
@@ -222,7 +225,7 @@ async function layRows(sql: Sql, { table, rows, place, siren, known }: Rows): Pr
 }
 
 /** Rows as JSON, with objets sealed where they are encrypted. */
-async function textOf(sql: Sql, table: string, rows: readonly string[]): Promise<unknown> {
+async function sealObjetsInRows(sql: Sql, table: string, rows: readonly string[]): Promise<unknown> {
   const text = `[${rows.join(',')}]`
   if (!sql.objets?.encrypts || (table !== 'transmission' && table !== 'retour')) return text
   const seal = await sealerOf(sql)
@@ -232,7 +235,7 @@ async function textOf(sql: Sql, table: string, rows: readonly string[]): Promise
 
 const isChained = (table: string): table is keyof typeof chainedParts => Object.hasOwn(chainedParts, table)
 
-function layingOf({ table, order, fits, instead = {} }: Part, columns: readonly string[]): string {
+function layingOf({ table, order, fits, instead = {} }: ExportTable, columns: readonly string[]): string {
   const taken = columns.map((column) => `"${column}"`)
   const into = [...taken, ...Object.keys(instead)].join(', ')
   const from = [...taken.map((column) => `r.${column}`), ...Object.values(instead)].join(', ')
@@ -279,7 +282,7 @@ async function settle(sql: Sql, siren: string): Promise<void> {
  * Nothing leaves by its connections until a person resumes them. Where the other installation goes on, what may still leave there is
  * held here.
  */
-async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>) {
+async function stop(sql: Sql, { coming, head }: Pick<LayExportOptions, 'coming' | 'head'>) {
   const { siren, left, epoch, at } = head
   const { now, who, reason } = coming
   const used = await sql.rows<{ gateway: GatewayName }>(

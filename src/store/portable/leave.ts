@@ -24,7 +24,7 @@ export async function leave(db: Database, { siren, ...will }: Leaving): Promise<
          AND NOT EXISTS (SELECT 1 FROM actes.connection n WHERE n.siren = $1 AND n.claim_token IS NOT NULL AND n.collect_at > $2)`,
       [siren, will.at],
     )
-    if (isNew) await noteDesk(sql, lineOf('collectivite-left', { siren, ...will }))
+    if (isNew) await noteDesk(sql, buildDepartureLine('collectivite-left', { siren, ...will }))
     else if (!(await leftSince(sql, siren))) throw new ActesError('ACTES-A110', { params: { siren } })
     return isNew
   })
@@ -40,7 +40,7 @@ export async function comeBack(db: Database, leaving: Leaving): Promise<boolean>
     const text = 'UPDATE actes.collectivite SET left_at = NULL WHERE siren = $1 AND left_at IS NOT NULL'
     if (!(await sql.changes(text, [leaving.siren]))) return false
     for (const id of await connectionsOf(sql, leaving.siren)) await distrust(sql, id)
-    await noteDesk(sql, lineOf('collectivite-back', leaving))
+    await noteDesk(sql, buildDepartureLine('collectivite-back', leaving))
     return true
   })
 }
@@ -56,6 +56,6 @@ async function connectionsOf(sql: Sql, siren: string): Promise<readonly string[]
   return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
 }
 
-function lineOf(event: string, { siren, by, at, reason }: Leaving) {
+function buildDepartureLine(event: string, { siren, by, at, reason }: Leaving) {
   return { at, who: by, event, target: siren, detail: { reason } }
 }

@@ -22,10 +22,10 @@ interface ExportReader {
   blob(sha256: string, bytes: AsyncIterable<Uint8Array>): Promise<void>
 }
 
-type Fault = Extract<ErrorCode, 'ACTES-F030' | 'ACTES-F032'>
+type ExportFaultCode = Extract<ErrorCode, 'ACTES-F030' | 'ACTES-F032'>
 
 /** @param where an entry of the file */
-export function refused(code: Fault, where: string, cause?: unknown): ActesError {
+export function exportFileError(code: ExportFaultCode, where: string, cause?: unknown): ActesError {
   return new ActesError(code, { params: { where: where.slice(0, 120) }, ...(cause !== undefined && { cause }) })
 }
 
@@ -52,7 +52,7 @@ export async function readExport(bytes: AsyncIterable<Uint8Array>, reader: Expor
     await fed
     if (fault instanceof ActesError) throw fault
     if (error instanceof ActesError || error === meter.reader) throw error
-    throw refused('ACTES-F030', 'tar', error)
+    throw exportFileError('ACTES-F030', 'tar', error)
   }
 }
 
@@ -68,7 +68,7 @@ async function* metered(bytes: AsyncIterable<Uint8Array>, meter: Meter): AsyncGe
   for await (const piece of bytes) {
     meter.hash.update(piece)
     meter.total += piece.length
-    if (meter.total > exportLimits.totalBytes) throw refused('ACTES-F032', 'tar')
+    if (meter.total > exportLimits.totalBytes) throw exportFileError('ACTES-F032', 'tar')
     yield piece
   }
 }
@@ -79,10 +79,10 @@ const kinds = [
   ['blob', /^blobs\/([0-9a-f]{64})$/],
   ['manifest', /^manifest\.json$/],
 ] as const
-type Kind = (typeof kinds)[number][0]
+type ExportEntryKind = (typeof kinds)[number][0]
 
 /** What may come after what. */
-const followers: Readonly<Record<Kind | 'begin', readonly Kind[]>> = {
+const followers: Readonly<Record<ExportEntryKind | 'begin', readonly ExportEntryKind[]>> = {
   begin: ['head'],
   head: ['part', 'blob', 'manifest'],
   part: ['part', 'blob', 'manifest'],
@@ -92,7 +92,7 @@ const followers: Readonly<Record<Kind | 'begin', readonly Kind[]>> = {
 
 /** What was read so far. */
 interface Course {
-  last: Kind | 'begin'
+  last: ExportEntryKind | 'begin'
   lastBlob: string
   blobs: number
   rows: number
@@ -108,13 +108,15 @@ async function readEntries(tar: Tar, meter: Meter, reader: ExportReader) {
     const { name, type, size = 0 } = entry.header
     const [kind, , match] =
       kinds.map(([each, form]) => [each, form, form.exec(name)] as const).find(([, , found]) => found) ?? []
-    if (!kind || !match || type !== 'file' || !followers[course.last].includes(kind)) throw refused('ACTES-F030', name)
-    if (size > (kind === 'blob' ? exportLimits.blobBytes : exportLimits.partBytes)) throw refused('ACTES-F032', name)
+    if (!kind || !match || type !== 'file' || !followers[course.last].includes(kind))
+      throw exportFileError('ACTES-F030', name)
+    if (size > (kind === 'blob' ? exportLimits.blobBytes : exportLimits.partBytes))
+      throw exportFileError('ACTES-F032', name)
     course.last = kind
-    const content = counted(entry as AsyncIterable<Uint8Array>, name)
+    const content = guardEntryContent(entry as AsyncIterable<Uint8Array>, name)
     const given = kind === 'blob' ? undefined : await whole(content)
     const read = given
-      ? readText(kind as Exclude<Kind, 'blob'>, { name, content: given }, { course, reader })
+      ? readText(kind as Exclude<ExportEntryKind, 'blob'>, { name, content: given }, { course, reader })
       : readBlob(match[1] ?? '', content, { course, reader })
     await read.catch((error: unknown) => {
       meter.reader = error
@@ -122,16 +124,16 @@ async function readEntries(tar: Tar, meter: Meter, reader: ExportReader) {
     })
   }
   const { head, manifest } = course
-  if (!head || !manifest) throw refused('ACTES-F030', 'manifest.json')
+  if (!head || !manifest) throw exportFileError('ACTES-F030', 'manifest.json')
   needSame(course, manifest)
   return { head, manifest }
 }
 
-async function* counted(content: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+async function* guardEntryContent(content: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const pieces = content[Symbol.asyncIterator]()
   for (;;) {
     const { value, done } = await pieces.next().catch((cause: unknown) => {
-      throw refused('ACTES-F030', name, cause)
+      throw exportFileError('ACTES-F030', name, cause)
     })
     if (done) return
     yield value
@@ -144,7 +146,7 @@ async function whole(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(all)
 }
 
-interface Reading {
+interface ExportReading {
   readonly course: Course
   readonly reader: ExportReader
 }
@@ -152,32 +154,33 @@ interface Reading {
 async function readBlob(
   sha256: string,
   content: AsyncIterable<Uint8Array>,
-  { course, reader }: Reading,
+  { course, reader }: ExportReading,
 ): Promise<void> {
-  if (sha256 <= course.lastBlob) throw refused('ACTES-F030', `blobs/${sha256}`)
-  if (++course.blobs > exportLimits.blobs) throw refused('ACTES-F032', 'blobs')
+  if (sha256 <= course.lastBlob) throw exportFileError('ACTES-F030', `blobs/${sha256}`)
+  if (++course.blobs > exportLimits.blobs) throw exportFileError('ACTES-F032', 'blobs')
   course.lastBlob = sha256
   await reader.blob(sha256, content)
 }
 
 async function readText(
-  kind: Exclude<Kind, 'blob'>,
+  kind: Exclude<ExportEntryKind, 'blob'>,
   { name, content }: { readonly name: string; readonly content: Buffer },
-  { course, reader }: Reading,
+  { course, reader }: ExportReading,
 ): Promise<void> {
   const text = inUtf8(content, name)
   if (kind === 'head') await reader.head((course.head = headIn(json(text, name))))
   else if (kind === 'manifest') {
     const read = exportManifest.safeParse(json(text, name))
-    if (!read.success) throw refused('ACTES-F030', name, read.error)
+    if (!read.success) throw exportFileError('ACTES-F030', name, read.error)
     course.manifest = read.data
   } else {
     const [, table = '', first] = name.split('/')
     const rows = text === '' ? [] : text.slice(0, -1).split('\n')
     const before = course.tables[table] ?? 0
-    if (!text.endsWith('\n') || first !== `${before}.jsonl`) throw refused('ACTES-F030', name)
+    if (!text.endsWith('\n') || first !== `${before}.jsonl`) throw exportFileError('ACTES-F030', name)
     course.rows += rows.length
-    if (rows.length > exportLimits.rowsAPart || course.rows > exportLimits.rows) throw refused('ACTES-F032', name)
+    if (rows.length > exportLimits.rowsAPart || course.rows > exportLimits.rows)
+      throw exportFileError('ACTES-F032', name)
     course.parts[name] = createHash('sha256').update(content).digest('hex')
     course.tables[table] = before + rows.length
     await reader.rows(table, rows, name)
@@ -190,7 +193,7 @@ function inUtf8(bytes: Uint8Array, name: string): string {
   try {
     return utf8.decode(bytes)
   } catch (cause) {
-    throw refused('ACTES-F030', name, cause)
+    throw exportFileError('ACTES-F030', name, cause)
   }
 }
 
@@ -198,7 +201,7 @@ function json(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw refused('ACTES-F030', name, cause)
+    throw exportFileError('ACTES-F030', name, cause)
   }
 }
 
@@ -208,7 +211,7 @@ function headIn(value: unknown): ExportHead {
   const { format, version } = (value ?? {}) as { readonly format?: unknown; readonly version?: unknown }
   if (format === exportFormat.name && typeof version === 'number' && version > exportFormat.version)
     throw new ActesError('ACTES-A112', { params: { version, known: exportFormat.version } })
-  throw refused('ACTES-F030', 'export.json', read.error)
+  throw exportFileError('ACTES-F030', 'export.json', read.error)
 }
 
 /** What was read is what the manifest says: nothing more, nothing less. */
@@ -216,6 +219,6 @@ function needSame({ parts, tables, blobs }: Course, manifest: ExportManifest): v
   const differs = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>) =>
     Object.keys({ ...one, ...other }).find((key) => (one[key] || 0) !== (other[key] || 0))
   const place = differs(parts, manifest.parts) ?? differs(tables, manifest.tables)
-  if (place !== undefined) throw refused('ACTES-F030', place)
-  if (blobs !== manifest.blobs) throw refused('ACTES-F030', 'blobs')
+  if (place !== undefined) throw exportFileError('ACTES-F030', place)
+  if (blobs !== manifest.blobs) throw exportFileError('ACTES-F030', 'blobs')
 }

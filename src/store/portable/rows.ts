@@ -73,7 +73,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
 /** Columns that rows of each table may have, and must have. */
 export type Columns = ReadonlyMap<string, ReadonlySet<string>>
 
-interface Judging {
+interface RowFaultsOptions {
   /** Where the first of them stands: `tables/transmission/0.jsonl` */
   readonly place: string
   readonly columns: Columns
@@ -85,7 +85,7 @@ interface Judging {
 export function faultsOfRows(
   table: string,
   rows: readonly string[],
-  { place, columns, isOlder }: Judging,
+  { place, columns, isOlder }: RowFaultsOptions,
 ): readonly Problem[] {
   const known = columns.get(table)
   if (!known) return [rowFault(place, 'table')]

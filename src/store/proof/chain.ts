@@ -170,7 +170,7 @@ export async function raiseFloor(
 }
 
 /** What is known of transmissions as bytes, each a role and a digest, and what links of theirs have witnessed. */
-export async function piecesOf(sql: Sql, transmissions: readonly string[]): Promise<readonly Pieces[]> {
+export async function listTransmissionPieces(sql: Sql, transmissions: readonly string[]): Promise<readonly Pieces[]> {
   return sql.rows<Pieces>(
     `SELECT t.id, ARRAY(SELECT piece FROM (${blobsOf}) known WHERE piece IS NOT NULL ORDER BY 1) AS blobs,
        ARRAY(SELECT w FROM actes.link l, jsonb_array_elements_text(l.pieces) w WHERE l.subject = t.id) AS witnessed

@@ -33,7 +33,7 @@ const columns = `id, transmission, kind, rank, version, inputs, state, name, sha
   COALESCE(detail, '{}') AS params, tries, due_since AS "dueSince", made_at AS "madeAt"`
 
 /** Every version of every document of an act: by kind and rank, the last version first. */
-export async function documentsOf(sql: Sql, transmission: string): Promise<readonly ProofDocument[]> {
+export async function listProofDocuments(sql: Sql, transmission: string): Promise<readonly ProofDocument[]> {
   return sql.rows<ProofDocument>(
     `SELECT ${columns} FROM actes.proof_document WHERE transmission = $1
       ORDER BY array_position('{${documentKinds.join(',')}}', kind), rank, version DESC`,
@@ -60,7 +60,7 @@ interface Ended extends Pick<ProofDocument, 'id' | 'inputs' | 'code' | 'params'>
   readonly at: Date
 }
 
-interface Kept extends Ended, Pick<ProofDocument, 'name'> {
+interface KeptProofDocument extends Ended, Pick<ProofDocument, 'name'> {
   readonly state: 'made' | 'cover'
   readonly sha256: string
   readonly sizeBytes: number
@@ -73,7 +73,10 @@ const line = (event: string) => `INSERT INTO actes.journal (transmission, at, wh
    FROM ended d JOIN actes.transmission t ON t.id = d.transmission`
 
 /** Note that a document is there. Its bytes are kept already. @returns false when it was no longer due */
-export async function keepDocument(sql: Sql, { id, inputs, at, code, params, ...kept }: Kept): Promise<boolean> {
+export async function keepDocument(
+  sql: Sql,
+  { id, inputs, at, code, params, ...kept }: KeptProofDocument,
+): Promise<boolean> {
   return sql.changes(
     `WITH ended AS (UPDATE actes.proof_document SET state = $3, name = $4, sha256 = $5, size_bytes = $6, code = $7,
          detail = $8::jsonb, made_at = $2 WHERE id = $1 AND inputs = $9 AND state = 'due' RETURNING *)
@@ -159,10 +162,10 @@ export async function wantProof(sql: Sql, transmission: string, at: Date): Promi
   return sql.changes(`UPDATE actes.proof SET ${anew}, platform = true WHERE transmission = $2`, [at, transmission])
 }
 
-type Act = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
+type ProvenActKey = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
 
 /** The same of the transmissions of an act, whose publication changed. */
-export async function wantProofOfAct(sql: Sql, act: Act, at: Date): Promise<void> {
+export async function wantProofOfAct(sql: Sql, act: ProvenActKey, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.proof p SET ${anew} FROM actes.transmission t
       WHERE t.id = p.transmission AND t.collectivite = $2 AND t.date_decision = $3 AND t.numero = $4 AND t.nature = $5`,

@@ -29,7 +29,7 @@ export interface ExportedLine {
 /** Numbers of lines, by journal. */
 export type Places = Readonly<Record<Journal, number>>
 
-interface Wish {
+interface ExportedLinesFilter {
   /** From the lowest number on by default, whatever it is. */
   readonly after?: number
   readonly upTo?: number
@@ -38,7 +38,11 @@ interface Wish {
 }
 
 /** Lines of a journal after a number, in the order of their numbers. */
-export async function exportedLines(sql: Sql, journal: Journal, wish: Wish): Promise<readonly ExportedLine[]> {
+export async function exportedLines(
+  sql: Sql,
+  journal: Journal,
+  wish: ExportedLinesFilter,
+): Promise<readonly ExportedLine[]> {
   const { columns, from } = journals[journal]
   const rows = await sql.rows<(StoredLine | StoredInstallationLine) & { readonly id: number }>(
     `SELECT ${columns}, j.id::float8 AS id FROM ${from} WHERE ($1::bigint IS NULL OR j.id > $1) AND ($2::bigint IS NULL OR j.id <= $2)

@@ -15,7 +15,7 @@ type Stay = (typeof stays)[number]
 export type Longer = Readonly<Partial<Record<NatureActe, number>>>
 
 /** The moment of a look, and the terms. */
-export interface Judging {
+export interface RetentionTerms {
   readonly day: Jour
   readonly longer: Longer
 }
@@ -43,7 +43,7 @@ interface Share {
   readonly bytes: number
 }
 
-interface Wish {
+interface DisposalCriteria {
   readonly collectivite: string
   readonly natures: readonly NatureActe[] | null
   readonly decidedTo: Jour | null
@@ -64,10 +64,14 @@ const wished = `t.collectivite = $3 AND t.message = '1-1' AND t.replaced_by IS N
 // Of most acts their own day says it already, without a look at all that belongs to them.
 const because = `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
     WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_because(t.id, $1::date, $2::jsonb) END`
-const judged = ({ day, longer }: Judging) => [day, JSON.stringify(longer)]
+const judged = ({ day, longer }: RetentionTerms) => [day, JSON.stringify(longer)]
 
 /** What of a collectivité may go by a bordereau, and why the rest stays. */
-export async function shares(sql: Sql, { collectivite, natures, decidedTo }: Wish, judging: Judging) {
+export async function shares(
+  sql: Sql,
+  { collectivite, natures, decidedTo }: DisposalCriteria,
+  judging: RetentionTerms,
+) {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
        FROM (SELECT ${because} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
@@ -77,7 +81,7 @@ export async function shares(sql: Sql, { collectivite, natures, decidedTo }: Wis
 }
 
 /** The same of the acts of a bordereau that are not gone. */
-export async function sharesOf(sql: Sql, disposal: string, judging: Judging): Promise<readonly Share[]> {
+export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTerms): Promise<readonly Share[]> {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes FROM (
         SELECT ${because} AS because, ${bytesOf} AS bytes
@@ -102,7 +106,11 @@ export async function termFrom(sql: Sql, transmission: string): Promise<Jour | u
 }
 
 /** Open a bordereau with every act of a wish that may go, and is in no other one that stands. @returns how many it lists */
-export async function openDisposal(sql: Sql, made: NewDisposal, { wish, judging }: { wish: Wish; judging: Judging }) {
+export async function openDisposal(
+  sql: Sql,
+  made: NewDisposal,
+  { wish, judging }: { wish: DisposalCriteria; judging: RetentionTerms },
+) {
   const { id, kind, reason, createdAt, createdBy } = made
   await sql.query(
     `INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)

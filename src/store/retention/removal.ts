@@ -36,7 +36,7 @@ export async function removeBlobs(db: Database, blobs: Blobs, { now, signal }: {
   const before = new Date(now.getTime() - graceMs)
   let removed = 0
   for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
-    const looked: readonly Wanted[] = await snapshot(db, (sql) => look(sql, after ?? '', before), 0)
+    const looked: readonly BlobRemovalRow[] = await snapshot(db, (sql) => listBlobRemovals(sql, after ?? '', before), 0)
     const done: string[] = []
     for (const { sha256, named } of looked) {
       if (signal.aborted) break
@@ -50,16 +50,16 @@ export async function removeBlobs(db: Database, blobs: Blobs, { now, signal }: {
   return removed
 }
 
-interface Wanted {
+interface BlobRemovalRow {
   readonly sha256: string
   readonly named: boolean
 }
 
 /** Joined by its whole, never looked for one by one: no index is kept for it. */
-async function look(sql: Sql, after: string, before: Date): Promise<readonly Wanted[]> {
+async function listBlobRemovals(sql: Sql, after: string, before: Date): Promise<readonly BlobRemovalRow[]> {
   const wanted = 'SELECT sha256 FROM actes.blob_removal WHERE sha256 > $1 AND since <= $3 ORDER BY sha256 LIMIT $2'
   if ((await sql.first(wanted, [after, 1, before])) === undefined) return []
-  return sql.rows<Wanted>(
+  return sql.rows<BlobRemovalRow>(
     `WITH wanted AS MATERIALIZED (${wanted}),
        named AS MATERIALIZED (SELECT DISTINCT w.sha256 FROM wanted w
          JOIN (${Object.values(naming).join(' UNION ALL ')}) n (sha256) ON n.sha256 = w.sha256)

@@ -9,7 +9,7 @@ import {
   type Transmission,
   type TransmissionRow,
 } from '../transmissions/transmissions.ts'
-import { judgedAnew, type Origin } from './senders.ts'
+import { judgedAnew, type RetourOrigin } from './senders.ts'
 
 /**
  * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope or a document beside its
@@ -43,11 +43,11 @@ export interface StoredRetour {
   /** The sending that it is about, if the gateway says so. */
   readonly reference: string | null
   /** Whom it comes from, and how that is known; null where the gateway vouches for it, or while that was not looked at. */
-  readonly origin: Origin | null
+  readonly origin: RetourOrigin | null
 }
 
 /** What a gateway itself says about a sending, without a document of the ministry. */
-export interface Verdict {
+export interface GatewayVerdict {
   readonly kind: 'verdict'
   readonly code: ErrorCode
   readonly reference: string
@@ -68,7 +68,7 @@ export interface NewRetour extends Pick<
   readonly partOf?: string
   readonly handedBy?: string
   readonly reference?: string
-  readonly origin?: Origin
+  readonly origin?: RetourOrigin
 }
 
 /**
@@ -106,7 +106,11 @@ export async function unreadRetours(sql: Sql, connection: string, now: Date): Pr
 }
 
 /** The retours of a delivery. */
-export async function deliveryOf(sql: Sql, connection: string, delivery: string): Promise<readonly StoredRetour[]> {
+export async function listDeliveryRetours(
+  sql: Sql,
+  connection: string,
+  delivery: string,
+): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 ORDER BY id`
   return sql.rows<StoredRetour>(text, [connection, delivery])
 }
@@ -124,13 +128,13 @@ export async function messagesBeside(
 }
 
 /** Parameters of a statement, by what they hold. */
-type Placed<K extends string> = Readonly<Record<K, string>>
+type PlacedParameters<K extends string> = Readonly<Record<K, string>>
 
 /**
  * SQL condition: it is equal to a retour, and attached: the same document under the same name. Under another name the same bytes
  * may be another retour (two anomalies of one day are equal), unless they are for the same transmission.
  */
-const isTwin = (of: Placed<'id' | 'connection' | 'name' | 'sha256' | 'transmission'>) =>
+const isTwin = (of: PlacedParameters<'id' | 'connection' | 'name' | 'sha256' | 'transmission'>) =>
   `sha256 = ${of.sha256} AND status = 'attached' AND id <> ${of.id}
         AND ((connection = ${of.connection} AND name = ${of.name}) OR transmission = ${of.transmission}::uuid)`
 
@@ -155,7 +159,7 @@ interface Understood {
   readonly deviations?: readonly Problem[]
   readonly problems?: readonly Problem[]
   readonly transmission?: string
-  readonly origin?: Origin
+  readonly origin?: RetourOrigin
 }
 
 /**
@@ -231,7 +235,7 @@ export async function attachNew(
 }
 
 /** Note whose word it is, before anything of it is read. @returns false when it was read meanwhile */
-export async function keepOrigin(sql: Sql, id: string, origin: Origin): Promise<boolean> {
+export async function keepOrigin(sql: Sql, id: string, origin: RetourOrigin): Promise<boolean> {
   const text = `UPDATE actes.retour SET origin = $2::jsonb WHERE id = $1 AND status = 'stored'`
   return sql.changes(text, [id, JSON.stringify(origin)])
 }
@@ -334,7 +338,7 @@ export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredReto
   return root ?? retour
 }
 
-const accompanying = (of: Placed<'id' | 'connection' | 'delivery' | 'names' | 'transmission'>) =>
+const accompanying = (of: PlacedParameters<'id' | 'connection' | 'delivery' | 'names' | 'transmission'>) =>
   `UPDATE actes.retour SET transmission = ${of.transmission}::uuid
       WHERE connection = ${of.connection} AND delivery = ${of.delivery} AND status = 'companion' AND transmission IS NULL
         AND (name = ANY(${of.names}) OR NOT EXISTS (

@@ -2,7 +2,7 @@
 import type { OriginVerdict } from '../../text/words.ts'
 import type { Sql } from '../engine/database.ts'
 
-export interface Origin {
+export interface RetourOrigin {
   /**
    * `authenticated`: from a confirmed sender, and proven. `unauthenticated`: from a confirmed sender, unproven, believed by
    * the connection's setting. `accepted`: a person read it and answers for it. `vouched`: a person handed it in. Those are
@@ -28,7 +28,7 @@ export interface Origin {
 const unbelieved: readonly OriginVerdict[] = ['unconfirmed', 'unestablished', 'enclosed']
 
 /** May it take effect? */
-export function isBelieved(origin: Origin | null): boolean {
+export function isBelieved(origin: RetourOrigin | null): boolean {
   return origin !== null && !unbelieved.includes(origin.verdict)
 }
 
@@ -72,7 +72,7 @@ export async function releaseOf(sql: Sql, connection: string, sender: string): P
   return rows.map(({ id }) => id)
 }
 
-interface Sender {
+interface MailSender {
   readonly connection: string
   readonly sender: string
   /** Null: nobody has confirmed it yet. */
@@ -87,8 +87,8 @@ interface Sender {
 export async function waitingSenders(
   sql: Sql,
   { connection, sirens, limit }: { connection?: string; sirens?: readonly string[] | undefined; limit: number },
-): Promise<readonly Sender[]> {
-  return sql.rows<Sender>(
+): Promise<readonly MailSender[]> {
+  return sql.rows<MailSender>(
     `SELECT r.connection, r.origin->>'from' AS sender, NULL AS "confirmedBy", min(r.received_at) AS since,
        count(*)::int AS waiting
       FROM actes.retour r WHERE ${waits} AND ($1::text IS NULL OR r.connection = $1)
@@ -99,8 +99,8 @@ export async function waitingSenders(
 }
 
 /** The confirmed senders of a connection. */
-export async function confirmedSenders(sql: Sql, connection: string): Promise<readonly Sender[]> {
-  return sql.rows<Sender>(
+export async function confirmedSenders(sql: Sql, connection: string): Promise<readonly MailSender[]> {
+  return sql.rows<MailSender>(
     `SELECT connection, sender, confirmed_by AS "confirmedBy", confirmed_at AS since, 0 AS waiting
       FROM actes.sender WHERE connection = $1 ORDER BY sender`,
     [connection],

@@ -111,16 +111,16 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 }
 
 /** Sequences that no identity column owns. */
-export const sequenceRights: Readonly<Record<string, readonly Role[]>> = { attempt_number: ['worker', 'web'] }
+export const sequenceRights: Readonly<Record<string, readonly DatabaseRole[]>> = { attempt_number: ['worker', 'web'] }
 
 /** Functions that run as the owner and that somebody calls: by whom. Triggers are not called. */
-export const functionRights: Readonly<Record<string, readonly Role[]>> = { purge_act: ['worker'] }
+export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> = { purge_act: ['worker'] }
 
 /** What nobody but the owner may change. */
 export const provenTables = ['journal', 'installation_journal', 'link', 'seal', 'seal_token', 'kept_head'] as const
 
 export const roles = ['worker', 'web'] as const
-export type Role = (typeof roles)[number]
+export type DatabaseRole = (typeof roles)[number]
 
 const verbs: Readonly<Record<string, string>> = { a: 'INSERT', r: 'SELECT', w: 'UPDATE', d: 'DELETE' }
 

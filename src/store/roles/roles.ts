@@ -10,12 +10,12 @@ import {
   sequenceRights,
   tableRights,
   type Rights,
-  type Role,
+  type DatabaseRole,
 } from './rights.ts'
 
-type RoleNames = Readonly<Record<Role, string>>
+type RoleNames = Readonly<Record<DatabaseRole, string>>
 
-interface Standing {
+interface RolesStanding {
   readonly names: RoleNames
   /** Those that are not there. */
   readonly missing: readonly string[]
@@ -24,7 +24,7 @@ interface Standing {
 }
 
 /** `made`: by this call, `kept`: they were there. `missing`: this account may not make them. */
-export interface Kept {
+export interface RolesOutcome {
   readonly names: readonly string[]
   readonly end: 'made' | 'kept' | 'missing'
 }
@@ -33,10 +33,10 @@ export interface Kept {
 const rightsLock = 7_202_645
 
 /** Make the roles where this account may, and give them their rights anew, all at once. */
-export async function keepRoles(db: Database): Promise<Kept> {
+export async function keepRoles(db: Database): Promise<RolesOutcome> {
   return db.transaction(async (sql) => {
     await sql.query('SELECT pg_advisory_xact_lock($1)', [rightsLock])
-    const { names, missing, mayMake } = await standing(sql)
+    const { names, missing, mayMake } = await readRolesStanding(sql)
     if (missing.length > 0 && !mayMake) return { names: missing, end: 'missing' }
     const statements = [...missing.map(creation), ...(await grants(sql, names))]
     await sql.script(statements.join(';\n'))
@@ -46,18 +46,18 @@ export async function keepRoles(db: Database): Promise<Kept> {
 
 /** The same as statements for the administrator of the database; what is there already is not made again. */
 export async function rolesSql(db: Database): Promise<readonly string[]> {
-  const { names, missing } = await standing(db)
+  const { names, missing } = await readRolesStanding(db)
   const statements = ['BEGIN', ...missing.map(creation), ...(await grants(db, names)), 'COMMIT']
   return statements.map((statement) => `${statement};`)
 }
 
-async function standing(sql: Sql): Promise<Standing> {
+async function readRolesStanding(sql: Sql): Promise<RolesStanding> {
   const row = await sql.first<{ database: string; mayMake: boolean }>(
     `SELECT current_database() AS database, rolsuper OR rolcreaterole AS "mayMake" FROM pg_roles WHERE rolname = current_user`,
   )
   const { database = 'actes', mayMake = false } = row ?? {}
   // Of a longer name PostgreSQL cuts the end off, which is what tells them apart.
-  const named = (role: Role) => `${database.slice(0, 63 - role.length - 1)}_${role}`
+  const named = (role: DatabaseRole) => `${database.slice(0, 63 - role.length - 1)}_${role}`
   const names = { worker: named('worker'), web: named('web') }
   const there = await sql.rows<{ name: string }>('SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1)', [
     Object.values(names),
@@ -101,7 +101,7 @@ function granted(table: string, rights: Rights | undefined, names: RoleNames): r
  * The queue's own schema, where it is in this database: both put jobs there and take them away. It carries identifiers only.
  * BullMQ makes a sequence for each queue with its first job: that function runs as the owner, so that nobody else makes anything.
  */
-const queueGrants = (both: string, makers: Found['makers']): readonly string[] => [
+const queueGrants = (both: string, makers: DatabaseObjects['makers']): readonly string[] => [
   `GRANT USAGE ON SCHEMA bullmq TO ${both}`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO ${both}`,
   `GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA bullmq TO ${both}`,
@@ -112,22 +112,22 @@ const queueGrants = (both: string, makers: Found['makers']): readonly string[] =
   ]),
 ]
 
-interface Named {
+interface DatabaseFunctionRow {
   readonly name: string
   /** With its parameters: `actes.words(text)`. */
   readonly signature: string
 }
 
-interface Found {
+interface DatabaseObjects {
   readonly tables: readonly string[]
-  readonly functions: readonly Named[]
+  readonly functions: readonly DatabaseFunctionRow[]
   readonly queue: boolean
   /** Functions of the queue that make sequences. */
-  readonly makers: readonly Named[]
+  readonly makers: readonly DatabaseFunctionRow[]
 }
 
 /** Tables and views of ours, functions that run as their owner, and whether the queue is here. */
-export async function found(sql: Sql): Promise<Found> {
+export async function found(sql: Sql): Promise<DatabaseObjects> {
   const tables = await sql.rows<{ name: string }>(
     `SELECT relname AS name FROM pg_class
       WHERE relnamespace = to_regnamespace('actes') AND relkind IN ('r', 'p', 'v', 'm') ORDER BY 1`,
@@ -138,8 +138,8 @@ export async function found(sql: Sql): Promise<Found> {
   return { tables: tables.map(({ name }) => name), functions, queue, makers }
 }
 
-function functionsOf(sql: Sql, schema: string, which: string): Promise<readonly Named[]> {
-  return sql.rows<Named>(
+function functionsOf(sql: Sql, schema: string, which: string): Promise<readonly DatabaseFunctionRow[]> {
+  return sql.rows<DatabaseFunctionRow>(
     `SELECT proname AS name, oid::regprocedure::text AS signature FROM pg_proc
       WHERE pronamespace = to_regnamespace($1) AND ${which} ORDER BY 2`,
     [schema],

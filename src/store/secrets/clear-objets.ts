@@ -43,7 +43,7 @@ export async function sealObjets(
   let sealed = 0
   if (!db.objets?.encrypts) return { sealed, after: null }
   const seal = await sealerOf(db)
-  let [at, last] = placeIn(after)
+  let [at, last] = parseObjetCursor(after)
   for (let place = objetPlaces[at]; place; place = objetPlaces[at]) {
     const { rows, done } = await sealSome(db, place, { last, seal })
     sealed += done
@@ -54,31 +54,31 @@ export async function sealObjets(
 }
 
 /** Which table, and the key of the last row that was looked at in it. */
-function placeIn(after: string | undefined): [at: number, last: readonly string[]] {
+function parseObjetCursor(after: string | undefined): [at: number, last: readonly string[]] {
   const [, at = '0', ...last] = after?.split('/') ?? []
   return [Number(at), last]
 }
 
 function sealSome(db: Database, place: ObjetPlace, { last, seal }: { last: readonly string[]; seal: Sealer }) {
   return db.transaction(async (sql) => {
-    const rows = await rowsOf(sql, place, last)
+    const rows = await readObjetRows(sql, place, last)
     let done = 0
     for (const row of rows) if (await sealRow(sql, place, { row, seal })) done++
     return { rows, done }
   })
 }
 
-type Row = Readonly<Record<string, unknown>>
+type ClearObjetRow = Readonly<Record<string, unknown>>
 
-const keyOf = ({ key }: ObjetPlace, row: Row = {}): string[] => Object.keys(key).map((name) => String(row[name]))
+const keyOf = ({ key }: ObjetPlace, row: ClearObjetRow = {}): string[] => Object.keys(key).map((name) => String(row[name]))
 
 /** The next rows by their key; of those that are sealed the key alone. */
-function rowsOf(sql: Sql, { table, key, columns }: ObjetPlace, last: readonly string[]): Promise<readonly Row[]> {
+function readObjetRows(sql: Sql, { table, key, columns }: ObjetPlace, last: readonly string[]): Promise<readonly ClearObjetRow[]> {
   const [keys, names] = [Object.keys(key), Object.keys(columns)]
   const place = Object.values(key).map((type, index) => `$${index + 1}::text::${type}`)
   const where = last.length === 0 ? 'true' : `(${keys.join(', ')}) > (${place.join(', ')})`
   const clear = names.map((name) => `CASE WHEN NOT ${isMarked(`concat(${names.join(', ')})`)} THEN ${name} END AS ${name}`)
-  return sql.rows<Row>(
+  return sql.rows<ClearObjetRow>(
     `SELECT ${[...keys, ...clear].join(', ')} FROM (SELECT * FROM actes.${table} WHERE ${where}
       ORDER BY ${keys.join(', ')} LIMIT ${rowsAtOnce}) t ORDER BY ${keys.join(', ')}`,
     last,
@@ -86,7 +86,7 @@ function rowsOf(sql: Sql, { table, key, columns }: ObjetPlace, last: readonly st
 }
 
 /** Nothing is written over a row that is no longer what was read. */
-async function sealRow(sql: Sql, place: ObjetPlace, { row, seal }: { row: Row; seal: Sealer }): Promise<boolean> {
+async function sealRow(sql: Sql, place: ObjetPlace, { row, seal }: { row: ClearObjetRow; seal: Sealer }): Promise<boolean> {
   const written = Object.entries(place.columns).flatMap(([name, how]) => {
     const value = row[name]
     if (value === null) return []

@@ -67,7 +67,7 @@ const commandMs = 1_000
  *   malformed, and C020 when the command fails
  */
 export function masterKeyOf(source: KeySource): Keyring {
-  const kind = kindOf(source)
+  const kind = kindOfKeySource(source)
   let held: readonly KnownKey[] | undefined
   let [heldAt, askedAt] = [0, -Infinity]
   let asking: Promise<readonly KnownKey[]> | undefined
@@ -104,7 +104,7 @@ export function masterKeyOf(source: KeySource): Keyring {
   return Object.assign(first, { opening, fresh, ...(own !== undefined && { renew }) })
 }
 
-function kindOf(source: KeySource): keyof typeof heldMs {
+function kindOfKeySource(source: KeySource): keyof typeof heldMs {
   if (source.masterKeyCommand !== undefined) return 'command'
   return source.masterKeyFile !== undefined || ownFile(source) !== undefined ? 'file' : 'never'
 }

@@ -7,7 +7,7 @@ import type { Sql } from '../engine/database.ts'
 import { plainWords } from '../transmissions/listing/words.ts'
 import type { Keyring } from './master-key.ts'
 import { contextOf } from './places.ts'
-import { opened, seal } from './seal.ts'
+import { unsealByAnyKey, seal } from './seal.ts'
 
 /** Of private use: it stands in no text that people write. The database knows it too (migration 0051). */
 const mark = '\uE0AC'
@@ -23,7 +23,7 @@ const leaves = new RegExp(`"${form}"`, 'g')
 const [nonceBytes, tagBytes, keyBytes, tokenLength] = [12, 16, 32, 16] as const
 const [id, columns] = ['objets', 'SELECT id, sealed FROM actes.data_key']
 
-type Asked = Pick<Sql, 'query'>
+type DataKeySql = Pick<Sql, 'query'>
 
 interface DataKey {
   readonly content: Uint8Array
@@ -35,15 +35,15 @@ export interface Objets {
   /** Are new ones encrypted? */
   readonly encrypts: boolean
   /** Make the data key, where there is none yet. */
-  lay(sql: Asked, at: Date): Promise<void>
+  lay(sql: DataKeySql, at: Date): Promise<void>
   /** @returns undefined where the installation has none @throws ActesError ACTES-S023 where no master key opens it */
-  key(sql: Asked): Promise<DataKey | undefined>
+  key(sql: DataKeySql): Promise<DataKey | undefined>
   /** Readers of columns, by the numbers of their types. */
   readonly parsers: Readonly<Record<number, (text: string) => unknown>>
   /** Parameters of a statement, in which nothing looks sealed but what is. */
   given(params: readonly unknown[]): unknown[]
   /** Rows with their sealed values opened. @throws ActesError ACTES-S023 */
-  shown<R>(rows: readonly R[], sql: Asked): Promise<readonly R[]>
+  shown<R>(rows: readonly R[], sql: DataKeySql): Promise<readonly R[]>
 }
 
 const own = Symbol('sealed')
@@ -76,11 +76,11 @@ export function openObjets({ keys, encrypts }: { readonly keys: Keyring; readonl
     return { [unread]: text, isJson }
   }
   const json = (text: string): unknown => (text.includes(mark) ? unopened(text, true) : JSON.parse(text))
-  const key = async (sql: Asked): Promise<DataKey | undefined> => {
+  const key = async (sql: DataKeySql): Promise<DataKey | undefined> => {
     if (held) return held
     const [row] = (await sql.query<{ id: string; sealed: Uint8Array }>(columns)).rows
     if (!row) return undefined
-    const content = await opened(row.sealed, keys, contextOf.dataKey(row)).catch(lost)
+    const content = await unsealByAnyKey(row.sealed, keys, contextOf.dataKey(row)).catch(lost)
     return (held = { content, words: Buffer.from(hkdfSync('sha256', content, '', 'actes-worker words', keyBytes)) })
   }
   return {

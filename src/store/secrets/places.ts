@@ -9,24 +9,24 @@ export const contextOf = {
     return [owner, id, ...(bound === null ? [] : [bound])].join(' ')
   },
   /** What signs webhooks to a subscriber. */
-  subscription: ({ id }: Row): string => `actes-worker webhook ${id}`,
+  subscription: ({ id }: SealingContextRow): string => `actes-worker webhook ${id}`,
   /** The second step of a person. */
-  person: ({ id }: Row): string => `actes-worker second step ${id}`,
+  person: ({ id }: SealingContextRow): string => `actes-worker second step ${id}`,
   /** What the sign-out at the identity provider needs, of a session. */
-  session: ({ id }: Row): string => `actes-worker id_token ${id}`,
+  session: ({ id }: SealingContextRow): string => `actes-worker id_token ${id}`,
   /** A form that waits until its person has proved who they are. */
-  form: ({ id, session }: Row & { readonly session: string }): string => `actes-worker form ${id} ${session}`,
+  form: ({ id, session }: SealingContextRow & { readonly session: string }): string => `actes-worker form ${id} ${session}`,
   /** What another person has to agree to, and what it gave. */
-  request: ({ id }: Row): string => `actes-worker request ${id}`,
+  request: ({ id }: SealingContextRow): string => `actes-worker request ${id}`,
   /** What encrypts objets. */
-  dataKey: ({ id }: Row): string => `actes-worker data key ${id}`,
+  dataKey: ({ id }: SealingContextRow): string => `actes-worker data key ${id}`,
 } as const
 
-interface Row {
+interface SealingContextRow {
   readonly id: string
 }
 
-interface SecretRow extends Row {
+interface SecretRow extends SealingContextRow {
   readonly siren?: string | null | undefined
   readonly credential?: string | null | undefined
   readonly bound: string | null

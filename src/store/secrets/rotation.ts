@@ -5,7 +5,7 @@ import type { Sql } from '../engine/database.ts'
 import type { Store } from '../store.ts'
 import { fixedKeys, type Keyring, type MasterKey } from './master-key.ts'
 import { sealedPlaces, type SealedPlace } from './places.ts'
-import { opened, seal } from './seal.ts'
+import { unsealByAnyKey, seal } from './seal.ts'
 
 /** Something is sealed there. An empty one belongs to what was ended. */
 const isSealed = (column: string): string => `length(${column}) > 0`
@@ -70,13 +70,13 @@ async function lookOver(sql: Sql, { present, keys, isOver }: Resealing) {
   return found
 }
 
-type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly sealed: Uint8Array }
+type RotationRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly sealed: Uint8Array }
 
 /** What is not sealed under this key, by id. */
-function othersOf(sql: Sql, place: SealedPlace, { key, after }: { key: string; after: string }): Promise<readonly Row[]> {
+function othersOf(sql: Sql, place: SealedPlace, { key, after }: { key: string; after: string }): Promise<readonly RotationRow[]> {
   const { table, id, column, beside } = place
   const columns = [`${id}::text AS id`, ...beside, `${column} AS sealed`].join(', ')
-  return sql.rows<Row>(
+  return sql.rows<RotationRow>(
     `SELECT ${columns} FROM actes.${table}
       WHERE ${isSealed(column)} AND ${keyOf(column)} IS DISTINCT FROM $1 AND ${id}::text > $2
       ORDER BY ${id}::text LIMIT ${rowsAtOnce}`,
@@ -88,11 +88,11 @@ function othersOf(sql: Sql, place: SealedPlace, { key, after }: { key: string; a
 async function reseal(
   sql: Sql,
   place: SealedPlace,
-  { row, keys }: { readonly row: Row; readonly keys: MasterKey },
+  { row, keys }: { readonly row: RotationRow; readonly keys: MasterKey },
 ): Promise<'resealed' | 'changed' | 'lost'> {
   const { table, id, column } = place
   const context = place.context(row as never)
-  const content = await opened(row.sealed, keys, context).catch((error: unknown) => {
+  const content = await unsealByAnyKey(row.sealed, keys, context).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-G018') return undefined
     throw error
   })

@@ -67,7 +67,7 @@ export function unseal(sealed: Uint8Array, key: Uint8Array, context: string): Bu
  * Open what any of the keys sealed.
  * @throws ActesError ACTES-G018 as `unseal` does, ACTES-C003 and C020 where keys cannot be read
  */
-export async function opened(sealed: Uint8Array, masterKey: MasterKey, context: string): Promise<Buffer> {
+export async function unsealByAnyKey(sealed: Uint8Array, masterKey: MasterKey, context: string): Promise<Buffer> {
   const id = sealedBy(sealed)
   const keys = masterKey.opening ? await masterKey.opening(id) : [await masterKey()]
   let fault: unknown

@@ -3,7 +3,7 @@
 import type { SealedSecret } from '../../gateways/settings.ts'
 import { ActesError } from '../../errors.ts'
 import type { MasterKey } from './master-key.ts'
-import { opened, seal } from './seal.ts'
+import { unsealByAnyKey, seal } from './seal.ts'
 import { contextOf } from './places.ts'
 import type { Sql } from '../engine/database.ts'
 
@@ -64,7 +64,7 @@ export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Ma
   const row = await sql.first<Owner & KnownSecret & { sealed: Uint8Array }>(text, [id])
   if (!row) throw new ActesError('ACTES-G018')
   try {
-    return await opened(row.sealed, key, contextOf.secret({ ...row, id }))
+    return await unsealByAnyKey(row.sealed, key, contextOf.secret({ ...row, id }))
   } catch (cause) {
     if (!(cause instanceof ActesError && cause.code === 'ACTES-G018')) throw cause
     throw new ActesError('ACTES-G018', { params: { setting: row.setting }, cause })

@@ -7,12 +7,12 @@ export const tagBytes = 16
 export const sealedChunkBytes = chunkBytes + tagBytes
 
 /** Where a chunk stands. */
-interface Place {
+interface ChunkPlace {
   readonly number: number
   readonly isLast: boolean
 }
 
-interface Sealing {
+interface StreamSealing {
   /** Of this content alone. */
   readonly key: Uint8Array
   /** Authenticated with each chunk. */
@@ -22,7 +22,7 @@ interface Sealing {
 /** Encrypt a content. There is always a last chunk, even of nothing. */
 export async function* sealedChunks(
   source: AsyncIterable<Uint8Array>,
-  { key, head }: Sealing,
+  { key, head }: StreamSealing,
 ): AsyncGenerator<Buffer> {
   let number = 0
   for await (const { bytes, isLast } of chunked(source, chunkBytes)) {
@@ -33,7 +33,7 @@ export async function* sealedChunks(
 }
 
 /** Decrypt a chunk. @throws when it is another one, or was changed */
-export function openedChunk(sealed: Uint8Array, { key, head }: Sealing, place: Place): Buffer {
+export function openedChunk(sealed: Uint8Array, { key, head }: StreamSealing, place: ChunkPlace): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(place), { authTagLength: tagBytes })
   decipher.setAAD(head)
   decipher.setAuthTag(sealed.subarray(-tagBytes))
@@ -41,7 +41,7 @@ export function openedChunk(sealed: Uint8Array, { key, head }: Sealing, place: P
 }
 
 /** Under one key no number comes twice. */
-function nonceOf({ number, isLast }: Place): Buffer {
+function nonceOf({ number, isLast }: ChunkPlace): Buffer {
   const nonce = Buffer.alloc(12)
   nonce.writeBigUInt64BE(BigInt(number))
   nonce[11] = isLast ? 1 : 0

@@ -4,17 +4,17 @@ import type { ErrorCode } from '../../errors.ts'
 import type { Database, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
-export type How = 'now' | 'daily' | 'weekly'
+export type MailRhythm = 'now' | 'daily' | 'weekly'
 
 /** A person's choices, by type of event. */
-export async function choicesOf(sql: Sql, person: string): Promise<ReadonlyMap<string, How>> {
+export async function choicesOf(sql: Sql, person: string): Promise<ReadonlyMap<string, MailRhythm>> {
   const text = 'SELECT type, how FROM actes.notice_choice WHERE person = $1'
-  const { rows } = await sql.query<{ type: string; how: How }>(text, [person])
+  const { rows } = await sql.query<{ type: string; how: MailRhythm }>(text, [person])
   return new Map(rows.map(({ type, how }) => [type, how]))
 }
 
 /** Replace a person's choices. What waits follows them: in the new rhythm, or not at all. */
-export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap<string, How>): Promise<void> {
+export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap<string, MailRhythm>): Promise<void> {
   await sql.query('DELETE FROM actes.notice_choice WHERE person = $1', [person])
   for (const [type, how] of choices)
     await sql.query(
@@ -74,7 +74,10 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
 }
 
 /** People whose digest is due and not made yet. */
-export async function waitingDigests(sql: Sql, { how, period, before }: { how: How; period: string; before: Date }) {
+export async function waitingDigests(
+  sql: Sql,
+  { how, period, before }: { how: MailRhythm; period: string; before: Date },
+) {
   const { rows } = await sql.query<{ person: string }>(
     `SELECT DISTINCT person FROM actes.notice_item i WHERE mail IS NULL AND how = $1 AND at < $2
       AND NOT EXISTS (SELECT 1 FROM actes.notice_mail m WHERE m.person = i.person AND m.period = $3) ORDER BY person`,
@@ -86,7 +89,7 @@ export async function waitingDigests(sql: Sql, { how, period, before }: { how: H
 /** Make a digest, once. */
 export async function mailDigest(
   db: Database,
-  digest: { person: string; id: string; at: Date; how: How; period: string; before: Date },
+  digest: { person: string; id: string; at: Date; how: MailRhythm; period: string; before: Date },
 ): Promise<void> {
   const { person, id, at, how, period, before } = digest
   await db.transaction(async (sql) => {

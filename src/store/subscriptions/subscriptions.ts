@@ -46,12 +46,12 @@ export interface SealedSecrets {
 }
 
 /** What people say of a subscription. */
-type Said = Pick<Subscription, 'name' | 'url' | 'types'>
+type SubscriptionSettings = Pick<Subscription, 'name' | 'url' | 'types'>
 
 /** Store a subscription. It gets the events from now on. @returns false when the id is taken */
 export async function keepSubscription(
   sql: Sql,
-  wanted: Said & Pick<Subscription, 'id' | 'siren'> & { secret: Uint8Array; at: Date; by: string },
+  wanted: SubscriptionSettings & Pick<Subscription, 'id' | 'siren'> & { secret: Uint8Array; at: Date; by: string },
 ): Promise<boolean> {
   const { id, name, url, siren, types, secret, at, by } = wanted
   return sql.changes(
@@ -113,7 +113,11 @@ export async function rotateSecret(
  * Change a subscriber. At a new address it is tried at once, and a worker that serves the former one loses its claim.
  * @returns false when it was ended, or was so already
  */
-export async function changeSubscription(sql: Sql, id: string, change: Partial<Said>): Promise<boolean> {
+export async function changeSubscription(
+  sql: Sql,
+  id: string,
+  change: Partial<SubscriptionSettings>,
+): Promise<boolean> {
   const { name = null, url = null, types = null } = change
   return sql.changes(
     `WITH was AS (SELECT id, url <> COALESCE($3, url) AS moved FROM actes.subscription

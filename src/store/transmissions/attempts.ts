@@ -4,11 +4,11 @@ import { errors, type ErrorCode } from '../../errors.ts'
 import { sendingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { forgottenIn, marksText } from '../installation.ts'
-import type { Seen } from '../mark.ts'
+import type { MarkContent } from '../mark.ts'
 import { remark } from './journal.ts'
 import type { Transmission } from './transmissions.ts'
 
-type Verdict = 'taken' | 'not-taken' | 'refused'
+type ExchangeVerdict = 'taken' | 'not-taken' | 'refused'
 
 export interface Attempt {
   readonly id: string
@@ -16,7 +16,7 @@ export interface Attempt {
   readonly openedAt: Date
   readonly requestSha256: string
   readonly closedAt: Date | null
-  readonly verdict: Verdict | null
+  readonly verdict: ExchangeVerdict | null
   readonly code: ErrorCode | null
   readonly reference: string | null
   readonly replySha256: string | null
@@ -26,7 +26,7 @@ export interface Attempt {
 
 export interface Closing {
   readonly attempt: string
-  readonly verdict: Verdict
+  readonly verdict: ExchangeVerdict
   readonly code?: ErrorCode
   readonly reference?: string
   readonly replySha256?: string
@@ -66,14 +66,14 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
   return new Set(rows.map(({ id }) => id))
 }
 
-interface Opening extends Pick<Transmission, 'lookSince' | 'heard'> {
+interface OpenAttemptOptions extends Pick<Transmission, 'lookSince' | 'heard'> {
   readonly id: string
   readonly transmission: string
   readonly token: string
   readonly at: Date
   readonly requestSha256: string
   readonly platform: string
-  readonly marks?: readonly Seen[]
+  readonly marks?: readonly MarkContent[]
 }
 
 /**
@@ -84,7 +84,7 @@ interface Opening extends Pick<Transmission, 'lookSince' | 'heard'> {
  */
 export async function openAttempt(
   sql: Sql,
-  { id, transmission, token, at, requestSha256, platform, marks = [], lookSince, heard }: Opening,
+  { id, transmission, token, at, requestSha256, platform, marks = [], lookSince, heard }: OpenAttemptOptions,
 ): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
   return sql.first(
     `WITH held AS (
@@ -110,7 +110,7 @@ export async function openAttempt(
 /** Is it still the open attempt of its transmission, under the claim that opened it? */
 export async function isHeld(
   sql: Sql,
-  { attempt, transmission, token, at }: Pick<Opening, 'transmission' | 'token' | 'at'> & { attempt: string },
+  { attempt, transmission, token, at }: Pick<OpenAttemptOptions, 'transmission' | 'token' | 'at'> & { attempt: string },
 ): Promise<boolean> {
   const text = `SELECT FROM actes.transmission WHERE id = $1 AND claim_token = $2 AND open_attempt = $3 AND due_at > $4`
   return (await sql.rows(text, [transmission, token, attempt, at])).length > 0

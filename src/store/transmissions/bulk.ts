@@ -1,7 +1,7 @@
 // Bulk requeues: opened once under the id of their form, done a few acts at a time within their rate, paused, resumed,
 // cancelled. Each change names what it expects.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { isAmong, originOf, type Claim, type Database, type Origin, type Sql } from '../engine/database.ts'
+import { isAmong, originOf, type Claim, type Database, type RequestOrigin, type Sql } from '../engine/database.ts'
 import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
@@ -78,10 +78,10 @@ export async function bulks(
 }
 
 /** The running bulk requeues, and where each was asked for, oldest first. */
-export async function runningBulks(sql: Sql): Promise<readonly (Bulk & Origin)[]> {
+export async function runningBulks(sql: Sql): Promise<readonly (Bulk & RequestOrigin)[]> {
   const text = `SELECT ${columns}, address, session FROM actes.bulk WHERE state = 'running'
     ORDER BY created_at, id LIMIT 100`
-  return sql.rows<Bulk & Origin>(text)
+  return sql.rows<Bulk & RequestOrigin>(text)
 }
 
 type ItemClaim = Claim & { readonly bulk: string; readonly limit: number }
@@ -185,7 +185,7 @@ export async function steerBulk(
   )
 }
 
-interface Progress {
+interface BulkProgressRow {
   readonly pending: number
   readonly requeued: number
   readonly replaced: number
@@ -193,8 +193,8 @@ interface Progress {
 }
 
 /** The progress of a bulk requeue, for the acts of these collectivités (without them, all). */
-export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<Progress> {
-  const row = await sql.first<Progress>(
+export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<BulkProgressRow> {
+  const row = await sql.first<BulkProgressRow>(
     `SELECT count(*) FILTER (WHERE state = 'pending')::int AS pending,
        count(*) FILTER (WHERE outcome = 'requeued')::int AS requeued,
        count(*) FILTER (WHERE outcome = 'replaced')::int AS replaced,

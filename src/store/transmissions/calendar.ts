@@ -6,7 +6,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
 
-interface Wanted {
+interface CalendarActsFilter {
   /** Null: every collectivité. */
   readonly sirens: readonly string[] | null
   /** Received, published, or asked about by the préfecture since then. */
@@ -16,7 +16,10 @@ interface Wanted {
 }
 
 /** Acknowledged acts. */
-export async function actsSince(sql: Sql, { sirens, since, limit }: Wanted): Promise<readonly Transmission[]> {
+export async function actsSince(
+  sql: Sql,
+  { sirens, since, limit }: CalendarActsFilter,
+): Promise<readonly Transmission[]> {
   // By their ids: a plan that joins them would go over every transmission.
   const rest = `WHERE id = ANY (ARRAY (SELECT id FROM (
       SELECT id FROM actes.transmission WHERE ${isShown} AND date_reception >= $2

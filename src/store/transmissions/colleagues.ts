@@ -9,7 +9,7 @@ const waits = {
   task: { isOpen: 'closed_at IS NULL', act: 'transmission' },
 } as const
 
-interface Line {
+interface ColleagueLine {
   readonly at: Date
   readonly who: string
   readonly event: string
@@ -17,7 +17,7 @@ interface Line {
 }
 
 /** Columns that people set, and what they saw in them; without `seen`, anything. */
-export interface Aside extends Line {
+export interface AsideChange extends ColleagueLine {
   readonly id: string
   readonly column: 'assigned_to' | 'snoozed_until'
   readonly value: string | null
@@ -39,7 +39,7 @@ const linesOfKept = (first: number) => {
 }
 
 /** Set one. @returns false when it waits no longer, or another was quicker: nothing was changed */
-export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside): Promise<boolean> {
+export async function setAside(sql: Sql, kind: keyof typeof waits, aside: AsideChange): Promise<boolean> {
   const { id, column, value, seen, at, who, event, detail } = aside
   const { isOpen, act } = waits[kind]
   return sql.changes(
@@ -55,7 +55,7 @@ export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside)
 export async function giveBack(
   sql: Sql,
   { login, still }: { readonly login: string; readonly still: readonly string[] },
-  line: Line,
+  line: ColleagueLine,
 ): Promise<void> {
   for (const [kind, { isOpen, act }] of Object.entries(waits))
     await sql.query(
@@ -73,7 +73,7 @@ type Refusals =
   | { readonly cause: string; readonly until: Date; readonly sirens: readonly string[] | undefined }
 
 /** Take note of refusals that wait for a person: they wait no longer. @returns the ids of those */
-export async function dismissRefusals(sql: Sql, which: Refusals, line: Line): Promise<readonly string[]> {
+export async function dismissRefusals(sql: Sql, which: Refusals, line: ColleagueLine): Promise<readonly string[]> {
   const [where, params] =
     'ids' in which
       ? ['id = ANY($7::uuid[])', [which.ids]]

@@ -16,7 +16,7 @@ export interface JournalLine {
 }
 
 /** The lines of a transmission, oldest first. */
-export async function linesOf(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
+export async function listJournalLines(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
   return sql.rows<JournalLine>(
     `SELECT id::float8 AS line, at, who, event, from_state AS "from", to_state AS "to", code, detail
        FROM actes.journal WHERE transmission = $1 ORDER BY id`,

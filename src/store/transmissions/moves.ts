@@ -21,10 +21,10 @@ import {
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
-type Kept = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet' | 'files' | 'contentSha256'
-type Linked = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
+type OpeningField = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet' | 'files' | 'contentSha256'
+type OpeningLink = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
 
-export interface NewTransmission extends Pick<Transmission, Kept | Linked> {
+export interface NewTransmission extends Pick<Transmission, OpeningField | OpeningLink> {
   /** Identity of the act that it is, or is about. */
   readonly act: ActOfOpening | null
   readonly at: Date
@@ -42,7 +42,7 @@ interface ActOfOpening {
 }
 
 /** As `openRow`. @returns whether it was opened */
-export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
+export async function openTransmission(sql: Sql, opened: NewTransmission): Promise<boolean> {
   return (await openRow(sql, opened)) !== undefined
 }
 

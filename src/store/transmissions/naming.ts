@@ -1,7 +1,7 @@
 // Acts and messages in whose words a name stands, for whoever asks what is held about them.
 import type { Sql } from '../engine/database.ts'
 import { tokensOf } from '../secrets/objets.ts'
-import { queryOf } from './listing/words.ts'
+import { buildTsquery } from './listing/words.ts'
 
 /** More are not counted. */
 const countMost = 1_000
@@ -16,7 +16,7 @@ interface Naming {
 
 /** How many there are, and the last ones. */
 export async function actsNaming(sql: Sql, text: string): Promise<Naming> {
-  const query = queryOf(text, 'all', await tokensOf(sql))
+  const query = buildTsquery(text, 'all', await tokensOf(sql))
   if (query === undefined) return { count: 0, more: false, items: [] }
   const found = await sql.rows<{ id: string }>(
     `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${countMost + 1}`,

@@ -2,7 +2,7 @@
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Retraction } from '../../text/postings.ts'
 import type { Sql } from '../engine/database.ts'
-import type { StoredFile, Transmission } from './transmissions.ts'
+import type { DepositedFile, Transmission } from './transmissions.ts'
 
 export interface Posting {
   readonly id: string
@@ -15,7 +15,7 @@ export interface Posting {
   readonly postedBy: string
   /** Why an individual act is shown. */
   readonly reason: string | null
-  readonly files: readonly StoredFile[]
+  readonly files: readonly DepositedFile[]
   readonly retractedAt: Date | null
   readonly retractedOn: Jour | null
   readonly retractedBy: string | null
@@ -115,7 +115,7 @@ export interface Withheld {
   readonly who: string
 }
 
-type Act = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
+type PostedActKey = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
 
 /** SQL: rows of `actes.withheld w` about the act of `t`, whichever of its transmissions they name. */
 export const withheldOver = (t: string): string => `actes.withheld w JOIN actes.transmission o ON o.id = w.transmission
@@ -123,10 +123,15 @@ export const withheldOver = (t: string): string => `actes.withheld w JOIN actes.
     AND o.nature = ${t}.nature`
 
 const ofAct = `(SELECT id FROM actes.transmission WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4)`
-const identityOf = ({ collectivite, dateDecision, numero, nature }: Act) => [collectivite, dateDecision, numero, nature]
+const identityOf = ({ collectivite, dateDecision, numero, nature }: PostedActKey) => [
+  collectivite,
+  dateDecision,
+  numero,
+  nature,
+]
 
 /** On what ground an act is withheld, if it is. */
-export async function withheldOf(sql: Sql, act: Act): Promise<Withheld | undefined> {
+export async function withheldOf(sql: Sql, act: PostedActKey): Promise<Withheld | undefined> {
   const text = `SELECT why, reason, at, who FROM actes.withheld WHERE transmission IN ${ofAct} ORDER BY at LIMIT 1`
   return sql.first<Withheld>(text, identityOf(act))
 }
@@ -138,7 +143,11 @@ export async function withheldAmong(sql: Sql, ids: readonly string[]): Promise<R
 }
 
 /** Give an act to nobody outside any more. The caller holds its row. @returns false when it is withheld already */
-export async function withhold(sql: Sql, act: Act & Pick<Transmission, 'id'>, how: Withheld): Promise<boolean> {
+export async function withhold(
+  sql: Sql,
+  act: PostedActKey & Pick<Transmission, 'id'>,
+  how: Withheld,
+): Promise<boolean> {
   if (await withheldOf(sql, act)) return false
   return sql.changes('INSERT INTO actes.withheld (transmission, why, reason, at, who) VALUES ($1, $2, $3, $4, $5)', [
     ...[act.id, how.why, how.reason, how.at, how.who],
@@ -146,7 +155,7 @@ export async function withhold(sql: Sql, act: Act & Pick<Transmission, 'id'>, ho
 }
 
 /** End that. @returns false when it was not withheld */
-export async function release(sql: Sql, act: Act): Promise<boolean> {
+export async function release(sql: Sql, act: PostedActKey): Promise<boolean> {
   return sql.changes(`DELETE FROM actes.withheld WHERE transmission IN ${ofAct}`, identityOf(act))
 }
 

@@ -6,12 +6,17 @@ import { wantProofOfAct } from '../proof/documents.ts'
 import { remark } from './journal.ts'
 import type { Transmission } from './transmissions.ts'
 
-type Act = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
+type PublishedActKey = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
 
-const identityOf = ({ collectivite, dateDecision, numero, nature }: Act) => [collectivite, dateDecision, numero, nature]
+const identityOf = ({ collectivite, dateDecision, numero, nature }: PublishedActKey) => [
+  collectivite,
+  dateDecision,
+  numero,
+  nature,
+]
 
 /** The days that are recorded, one of each kind at most. */
-export async function publicationOf(sql: Sql, act: Act): Promise<Partial<Record<Publicite, Jour>>> {
+export async function publicationOf(sql: Sql, act: PublishedActKey): Promise<Partial<Record<Publicite, Jour>>> {
   const rows = await sql.rows<{ how: Publicite; day: Jour }>(
     `SELECT how, day FROM actes.publication
       WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 ORDER BY how`,
@@ -20,7 +25,7 @@ export async function publicationOf(sql: Sql, act: Act): Promise<Partial<Record<
   return Object.fromEntries(rows.map(({ how, day }) => [how, day]))
 }
 
-interface Recording {
+interface KeepPublicationOptions {
   readonly how: Publicite
   readonly day: Jour
   readonly at: Date
@@ -31,8 +36,8 @@ interface Recording {
 /** Record a day, in the place of the one before, with its line in the journal; in the caller's transaction. */
 export async function keepPublication(
   sql: Sql,
-  act: Act & Pick<Transmission, 'id'>,
-  { how, day, at, who, reason }: Recording,
+  act: PublishedActKey & Pick<Transmission, 'id'>,
+  { how, day, at, who, reason }: KeepPublicationOptions,
 ): Promise<void> {
   await sql.query(
     `INSERT INTO actes.publication (collectivite, date_decision, numero, nature, how, day)

@@ -11,10 +11,10 @@ import { liveStates, unsentStates, type State } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
-type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
+type FrozenFileRole = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
 
 /** A file of the deposit, stored by its digest. */
-export interface StoredFile {
+export interface DepositedFile {
   readonly fichier: string
   readonly role: 'document' | 'annexe'
   readonly kind: FileKind
@@ -43,11 +43,16 @@ export interface FrozenArchive {
   readonly serial?: number
   /** The version of the classification for an act; absent for other messages. */
   readonly classificationDate?: Jour
-  readonly members: readonly { name: string; role: Exclude<Role, 'archive'>; sha256: string; sizeBytes: number }[]
+  readonly members: readonly {
+    name: string
+    role: Exclude<FrozenFileRole, 'archive'>
+    sha256: string
+    sizeBytes: number
+  }[]
   readonly conversions: readonly Conversion[]
 }
 
-export interface Refusal {
+export interface TransmissionRefusal {
   readonly code: ErrorCode
   readonly date?: Jour
   readonly nature?: string
@@ -74,7 +79,7 @@ export interface Transmission {
   readonly about?: string
   /** The letter that it replies to. */
   readonly retour?: string
-  readonly files: readonly StoredFile[]
+  readonly files: readonly DepositedFile[]
   readonly contentSha256: string
   readonly cle?: string
   /** The key of the one that it replaces. */
@@ -92,7 +97,7 @@ export interface Transmission {
   readonly lapses: number
   readonly archive?: FrozenArchive
   readonly reference?: string
-  readonly refusal?: Refusal
+  readonly refusal?: TransmissionRefusal
   readonly dateReception: Jour | null
   readonly replaces?: string
   readonly replacedBy?: string
@@ -210,7 +215,11 @@ export async function byCle(sql: Sql, collectivite: string, cle: string): Promis
  * The transmission with an id, or the acts with an identifier or a number, newest first.
  * @param sirens only these collectivités
  */
-export async function named(sql: Sql, name: string, sirens?: readonly string[]): Promise<readonly Transmission[]> {
+export async function findTransmissionsNamed(
+  sql: Sql,
+  name: string,
+  sirens?: readonly string[],
+): Promise<readonly Transmission[]> {
   if (isId(name)) {
     const found = await byId(sql, name.toLowerCase())
     return found && (sirens === undefined || sirens.includes(found.collectivite)) ? [found] : []
@@ -239,7 +248,7 @@ export async function linksOf(
   { about, retour }: { readonly about?: string | undefined; readonly retour?: string | undefined },
 ): Promise<Links> {
   const act = about === undefined ? undefined : await referenceOf(sql, about)
-  const letter = retour === undefined ? undefined : await deliveryOf(sql, retour)
+  const letter = retour === undefined ? undefined : await outermostDeliveryOf(sql, retour)
   return { ...(act !== undefined && { about: act }), ...(letter !== undefined && { letter }) }
 }
 
@@ -249,7 +258,7 @@ async function referenceOf(sql: Sql, transmission: string): Promise<string | und
 }
 
 /** The delivery of the outermost mail or archive around it. */
-async function deliveryOf(sql: Sql, retour: string): Promise<string | undefined> {
+async function outermostDeliveryOf(sql: Sql, retour: string): Promise<string | undefined> {
   const text = `WITH RECURSIVE around AS (
       SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
       UNION ALL SELECT r.id, r.part_of, r.delivery FROM actes.retour r JOIN around a ON r.id = a.part_of)

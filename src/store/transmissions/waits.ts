@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 
-interface Waits {
+interface TransmissionWaitRow {
   readonly id: string
   /** Name of its collectivité. */
   readonly nom: string
@@ -23,8 +23,12 @@ interface Waits {
 }
 
 /** What each of these transmissions waits for, by id. */
-export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Waits>> {
-  const { rows } = await sql.query<Waits>(
+export async function waitsOf(
+  sql: Sql,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, TransmissionWaitRow>> {
+  const { rows } = await sql.query<TransmissionWaitRow>(
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
        t.refusal->>'code' AS "refusalCode", (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,

@@ -5,7 +5,7 @@ import { isHoliday } from '../../protocol/calendrier/delais.ts'
 const zone = 'Europe/Paris'
 const hour = 8
 
-interface Due {
+interface DueDigest {
   readonly how: 'daily' | 'weekly'
   /** One digest of each: `daily 2025-07-08`, `weekly 2025-07-07`. */
   readonly period: string
@@ -13,12 +13,12 @@ interface Due {
   readonly before: Date
 }
 
-export function dueDigests(now: Date): readonly Due[] {
+export function dueDigests(now: Date): readonly DueDigest[] {
   const today = dayIn(zone, now)
   if (!isWorking(today)) return []
   const monday = addDays(today, -((dayOfWeek(today) + 6) % 7))
   const first = [0, 1, 2, 3, 4].map((days) => addDays(monday, days)).find(isWorking) ?? today
-  const all: readonly Due[] = [
+  const all: readonly DueDigest[] = [
     { how: 'daily', period: `daily ${today}`, before: eightOn(today) },
     { how: 'weekly', period: `weekly ${monday}`, before: eightOn(first) },
   ]

@@ -12,12 +12,12 @@ interface Mail {
 }
 
 /** What became of it. `reason`: a code of the server or of the system, never its words. */
-export type Handed =
+export type MailOutcome =
   { readonly kind: 'sent' } | { readonly kind: 'not-taken'; readonly reason: string } | { readonly kind: 'unknown' }
 
 export interface Mailer {
   /** Hand a mail over; whatever the server does is told, not thrown. */
-  send(mail: Mail): Promise<Handed>
+  send(mail: Mail): Promise<MailOutcome>
   close(): void
 }
 
@@ -84,7 +84,7 @@ function serverOf({ protocol, hostname, port, username, password }: URL) {
 }
 
 /** A server that refused has not taken it; one that fell silent after the content may have. */
-function handedBy(error: unknown, left: boolean): Handed {
+function handedBy(error: unknown, left: boolean): MailOutcome {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown }
   if (typeof responseCode === 'number' && responseCode >= 400)
     return { kind: 'not-taken', reason: String(responseCode) }

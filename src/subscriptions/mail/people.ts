@@ -15,7 +15,7 @@ import { noteFailure } from '../../transmission/job.ts'
 import type { Teller } from '../webhooks/deliver.ts'
 import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
-import type { Handed, Mailer } from './mailer.ts'
+import type { MailOutcome, Mailer } from './mailer.ts'
 
 /** More events than this at once go into one mail. */
 const mostAtOnce = 3
@@ -45,7 +45,7 @@ async function handAllOver(mailer: Mailer, teller: Teller): Promise<void> {
     // In one transaction: a mail whose content cannot be read is not marked as under way, and is not lost.
     const mail = await store.db.transaction((sql) => takeMail(sql, clock.now()))
     if (!mail) return
-    await handOver(mail, mailer, teller)
+    await sendLeavingMail(mail, mailer, teller)
   }
 }
 
@@ -58,7 +58,7 @@ async function makeMails({ ports: { store, clock } }: Teller): Promise<void> {
     for (const person of await waitingDigests(db, due)) await mailDigest(db, { ...due, person, id: clock.newId(), at })
 }
 
-async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
+async function sendLeavingMail(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
   const { store, clock, log } = ports
   const { id, login: to, period, events } = mail
   // The person may no longer see anything of it.
@@ -66,7 +66,7 @@ async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }
   const url = ways.publicUrl
   const messageId = `<${id}@${new URL(url).hostname}>`
   const handed = await mailer.send({ messageId, to, ...mailText(events, { period, url }) })
-  const end = endOf(handed, mail, clock.now())
+  const end = mailSettlementOf(handed, mail, clock.now())
   await settleMail(store.db, id, end)
   const facts = { count: events.length, ...(end.code && { code: end.code }) }
   if (handed.kind === 'sent') {
@@ -79,7 +79,7 @@ async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }
   log.warn({ ...facts, ...(reason && { error, ...reason }) }, 'mail')
 }
 
-function endOf(handed: Handed, { tries }: LeavingMail, now: Date): Parameters<typeof settleMail>[2] {
+function mailSettlementOf(handed: MailOutcome, { tries }: LeavingMail, now: Date): Parameters<typeof settleMail>[2] {
   switch (handed.kind) {
     case 'sent':
       return { state: 'sent', at: now }

@@ -22,9 +22,9 @@ interface MailText {
  */
 export function mailText(events: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
   const groups = groupsOf(events)
-  const lead = leadOf(events.length, period)
+  const lead = formatMailLead(events.length, period)
   const foot = `${spaced('Vos choix :', 'fr')} ${url}/moi/avis`
-  const text = [spaced(lead, 'fr'), '', ...groups.flatMap((group) => textOf(group, url)), foot, ''].join('\n')
+  const text = [spaced(lead, 'fr'), '', ...groups.flatMap((group) => formatGroupText(group, url)), foot, ''].join('\n')
   const page = html`<!doctype html>
     <html lang="fr">
       <body>
@@ -63,7 +63,7 @@ function isErrorCode(text: string): text is ErrorCode {
   return Object.hasOwn(errors, text)
 }
 
-function leadOf(count: number, period: string): string {
+function formatMailLead(count: number, period: string): string {
   const what = count === 1 ? 'Un avis' : `${count} avis`
   const [how, day = ''] = period.split(' ')
   if (how === 'daily') return `Résumé du ${dayText(day)} : ${what.toLowerCase()}.`
@@ -86,7 +86,7 @@ function dayText(day: string): string {
   return dated(days.format(new Date(`${day}T12:00:00Z`)))
 }
 
-function lineOf({ data, at }: NamedEvent): string {
+function formatEventLine({ data, at }: NamedEvent): string {
   const due = data.dueOn === undefined ? '' : `, ${dueText(dayText(data.dueOn), data.daysLeft)}`
   const until = data.expiresOn === undefined ? '' : `, valable jusqu’au ${dayText(data.expiresOn)}`
   return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}${until}`
@@ -122,13 +122,13 @@ function restOf(count: number): string {
   return count > most ? `et ${count - most} de plus, sur le tableau de bord` : ''
 }
 
-function textOf({ collectivite, causes }: Group, url: string): readonly string[] {
+function formatGroupText({ collectivite, causes }: Group, url: string): readonly string[] {
   return [
     `# ${collectivite}`,
     '',
     ...causes.flatMap(({ cause, events }) => [
       spaced(cause, 'fr'),
-      ...events.slice(0, most).map((each) => `- ${lineOf(each)}${spaced(' :', 'fr')} ${linkOf(each, url)}`),
+      ...events.slice(0, most).map((each) => `- ${formatEventLine(each)}${spaced(' :', 'fr')} ${linkOf(each, url)}`),
       ...(events.length > most ? [`- ${restOf(events.length)}`] : []),
       '',
     ]),
@@ -141,7 +141,7 @@ function htmlOf({ collectivite, causes }: Group, url: string): Html {
       ({ cause, events }) =>
         html`<p>${cause}</p>
           <ul>
-            ${events.slice(0, most).map((each) => html`<li><a href="${linkOf(each, url)}">${lineOf(each)}</a></li>`)}
+            ${events.slice(0, most).map((each) => html`<li><a href="${linkOf(each, url)}">${formatEventLine(each)}</a></li>`)}
             ${events.length > most && html`<li>${restOf(events.length)}</li>`}
           </ul>`,
     )}`

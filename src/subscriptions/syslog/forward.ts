@@ -14,7 +14,7 @@ import {
   type ExportedLine,
   type Places,
 } from '../../store/proof/exported.ts'
-import { codeOf, type JobResult } from '../../transmission/job.ts'
+import { errorCodeOf, type JobResult } from '../../transmission/job.ts'
 import { tellOnce } from '../tell-once.ts'
 import type { TellingPorts } from '../ways.ts'
 import { messageOf } from './frame.ts'
@@ -33,7 +33,7 @@ export interface Siem {
 }
 
 /** The host of its public address, where it has one: all processes of an installation are one there. */
-export function nameOf(publicUrl: string | undefined): string {
+export function hostFromPublicUrl(publicUrl: string | undefined): string {
   return publicUrl === undefined ? hostname() : new URL(publicUrl).hostname
 }
 
@@ -87,7 +87,7 @@ async function untaken(error: unknown, { at: host }: Siem, ports: TellingPorts):
   const { store, clock, log } = ports
   const at = clock.now()
   const failingSince = await noteUntaken(store.db, { at, nextAt: new Date(at.getTime() + againMs) })
-  const code = codeOf(error) ?? 'ACTES-C017'
+  const code = errorCodeOf(error) ?? 'ACTES-C017'
   if (isSilent({ failingSince }, at)) {
     const since = failingSince.toISOString()
     const about = { source: `siem:${since}`, type: 'siem.silent', at } as const

@@ -14,7 +14,7 @@ export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000 } = {}
   return async (messages, signal) => {
     const files = await certificatesOf(settings)
     const stop = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-    await handOver(messages, { ...settings, ...files }, stop).catch((cause: unknown) => {
+    await sendSyslogMessages(messages, { ...settings, ...files }, stop).catch((cause: unknown) => {
       throw new ActesError('ACTES-C017', { params: { host: settings.host }, cause })
     })
   }
@@ -33,7 +33,11 @@ export async function certificatesOf({ ca, cert, key }: Pick<SyslogSettings, 'ca
   }
 }
 
-async function handOver(messages: readonly Buffer[], to: ConnectionOptions, stop: AbortSignal): Promise<void> {
+async function sendSyslogMessages(
+  messages: readonly Buffer[],
+  to: ConnectionOptions,
+  stop: AbortSignal,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const socket = connect({ ...to, minVersion: 'TLSv1.2', servername: to.host })
   const stopped = () => socket.destroy(new Error('stopped, or too slow'))

@@ -2,7 +2,7 @@
 // taken is retried, later each time; after the last retry it is a dead letter, and the next one follows. Several processes
 // may do this at once: each change names its claim.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { codeOf, logFailure, noteFailure, type Tally } from '../../transmission/job.ts'
+import { errorCodeOf, logFailure, noteFailure, type Tally } from '../../transmission/job.ts'
 import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
 import {
   bury,
@@ -98,7 +98,7 @@ async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): P
     }
     const { status, code } = await hand(event, subscriber, teller)
     const end = { id: subscriber.id, token, seq: event.seq, at: ports.clock.now(), status }
-    if (code) return refusedBy(standing, { event, end, code }, teller)
+    if (code) return handleWebhookRefusal(standing, { event, end, code }, teller)
     told.count++
     const went = await noteTaken(db, end, (await claimOf(ports)).until)
     if (went === 'lost') return lost(subscriber, ports)
@@ -109,13 +109,13 @@ async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): P
   await release(db, { id: subscriber.id, token, ...(toldAll && { head }) })
 }
 
-interface Refusal {
+interface WebhookRefusal {
   readonly event: Event
   readonly end: Tried
   readonly code: ErrorCode
 }
 
-async function refusedBy(subscriber: Claimed, refusal: Refusal, teller: Teller): Promise<void> {
+async function handleWebhookRefusal(subscriber: Claimed, refusal: WebhookRefusal, teller: Teller): Promise<void> {
   const { event, end, code } = refusal
   const { ports } = teller
   noteFailure(teller.told, new ActesError(code))
@@ -141,7 +141,7 @@ function disabledWhy({ failingSince }: Claimed, { at, status }: Tried): Disabled
 /** Stop serving a subscriber, and tell the others: that is an event like any other. */
 async function disableIt(
   { id, name, siren }: Claimed,
-  { end, code, why }: Omit<Refusal, 'event'> & { readonly why: DisabledWhy },
+  { end, code, why }: Omit<WebhookRefusal, 'event'> & { readonly why: DisabledWhy },
   { store, clock, log, telling }: TellingPorts,
 ): Promise<void> {
   await store.db.transaction(async (sql) => {
@@ -159,7 +159,7 @@ function lost({ id }: Claimed, { log }: TellingPorts): void {
   log.warn({ subscription: id }, 'claim-lost')
 }
 
-interface Handed {
+interface WebhookPostResult {
   readonly status: number | null
   readonly code?: ErrorCode
 }
@@ -169,7 +169,7 @@ async function hand(
   event: Event,
   subscriber: SealedSecrets & { readonly id: string; readonly url: string },
   { ports, ways }: Teller,
-): Promise<Handed> {
+): Promise<WebhookPostResult> {
   const at = ports.clock.now()
   const secrets = await openSecrets(subscriber, { subscription: subscriber.id, key: ways.masterKey, now: at })
   const body = JSON.stringify(bodyOf(event))
@@ -182,7 +182,7 @@ async function hand(
     const status = await ways.post({ url: subscriber.url, headers, body }, ports.signal)
     return status >= 200 && status < 300 ? { status } : { status, code: 'ACTES-N003' }
   } catch (error) {
-    const code = codeOf(error)
+    const code = errorCodeOf(error)
     if (code === 'ACTES-N001' || code === 'ACTES-N002') return { status: null, code }
     throw error
   }

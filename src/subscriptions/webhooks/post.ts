@@ -5,14 +5,14 @@ import { buildConnector, Client } from 'undici'
 import { ActesError } from '../../errors.ts'
 import { mayDial, readTarget, type Networks } from './target.ts'
 
-interface Letter {
+interface WebhookRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /** Hand one over. @returns the status @throws ActesError ACTES-N001 (may not be dialled), ACTES-N002 (no answer) */
-export type Post = (letter: Letter, signal: AbortSignal) => Promise<number>
+export type Post = (letter: WebhookRequest, signal: AbortSignal) => Promise<number>
 
 export interface PostOptions {
   readonly networks: Networks
@@ -44,7 +44,7 @@ export function openPost({ networks, timeoutMs, resolve = byTheSystem, ca }: Pos
       await answer.body.dump({ limit: answerMost, signal: stop }).catch(() => undefined)
       return answer.statusCode
     } catch (error) {
-      throw troubleOf(error, signal)
+      throw webhookErrorFrom(error, signal)
     } finally {
       await client.destroy()
     }
@@ -88,7 +88,7 @@ function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.co
 }
 
 /** That there was no answer, and why in one word; never words of the receiver. */
-function troubleOf(error: unknown, signal: AbortSignal): unknown {
+function webhookErrorFrom(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ActesError) return error
   if (signal.aborted) return new ActesError('ACTES-G012', { cause: error })
   const cause = error instanceof Error && error.cause instanceof ActesError ? error.cause : undefined

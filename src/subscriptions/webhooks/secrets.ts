@@ -1,7 +1,7 @@
 // Secrets of subscribers at rest: sealed under the master key, each for its subscription alone.
 import type { MasterKey } from '../../store/secrets/master-key.ts'
 import { contextOf } from '../../store/secrets/places.ts'
-import { opened, seal } from '../../store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
 import type { SealedSecrets } from '../../store/subscriptions/subscriptions.ts'
 
 export function sealSecret(secret: Uint8Array, subscription: string, key: Uint8Array): Buffer {
@@ -18,5 +18,5 @@ export async function openSecrets(
 ): Promise<readonly Uint8Array[]> {
   const isBoth = formerSecret !== null && formerUntil !== null && formerUntil > now
   const context = contextOf.subscription({ id: subscription })
-  return Promise.all([secret, ...(isBoth ? [formerSecret] : [])].map((each) => opened(each, key, context)))
+  return Promise.all([secret, ...(isBoth ? [formerSecret] : [])].map((each) => unsealByAnyKey(each, key, context)))
 }

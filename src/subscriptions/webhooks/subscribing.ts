@@ -13,7 +13,7 @@ import { readTarget, type Networks } from './target.ts'
 /** How long a former secret signs beside the new one. */
 export const overlapMs = 24 * 3_600_000
 
-export interface Wish {
+export interface SubscriptionRequest {
   readonly id: string
   readonly name: string
   readonly url: string
@@ -22,7 +22,7 @@ export interface Wish {
   readonly by: string
 }
 
-interface Sealing {
+interface SubscribingPorts {
   readonly ports: Ports
   readonly masterKey: MasterKey
   readonly networks: Networks
@@ -33,7 +33,7 @@ interface Sealing {
  * @returns its secret, to be shown once; nothing when this id is known already: the form was sent twice
  * @throws ActesError ACTES-N001 (address), ACTES-C003 (no master key)
  */
-export async function subscribe(sql: Sql, wish: Wish, { ports, masterKey, networks }: Sealing) {
+export async function subscribe(sql: Sql, wish: SubscriptionRequest, { ports, masterKey, networks }: SubscribingPorts) {
   const { id, name, siren, by } = wish
   const url = readTarget(wish.url, networks).href
   const types = wish.types.filter(isEventType)
@@ -41,7 +41,7 @@ export async function subscribe(sql: Sql, wish: Wish, { ports, masterKey, networ
   const sealed = sealSecret(secret, id, await masterKey())
   const kept = await keepSubscription(sql, {
     id,
-    name: nameOf(name, url),
+    name: subscriberNameOf(name, url),
     url,
     siren,
     types,
@@ -52,7 +52,7 @@ export async function subscribe(sql: Sql, wish: Wish, { ports, masterKey, networ
   return kept ? secretText(secret) : undefined
 }
 
-function nameOf(name: string, url: string): string {
+function subscriberNameOf(name: string, url: string): string {
   return name.trim().slice(0, 80) || new URL(url).hostname
 }
 
@@ -61,7 +61,11 @@ function nameOf(name: string, url: string): string {
  * @returns the new one, to be shown once
  * @throws ActesError ACTES-S006, ACTES-C003
  */
-export async function replaceSecret(sql: Sql, id: string, { ports, masterKey }: Pick<Sealing, 'ports' | 'masterKey'>) {
+export async function replaceSecret(
+  sql: Sql,
+  id: string,
+  { ports, masterKey }: Pick<SubscribingPorts, 'ports' | 'masterKey'>,
+) {
   const secret = makeSecret()
   const sealed = sealSecret(secret, id, await masterKey())
   const formerUntil = new Date(ports.clock.now().getTime() + overlapMs)

@@ -13,22 +13,22 @@ const longest = 500
 
 /** The target that a text names. @throws ActesError ACTES-N001 with the reason */
 export function readTarget(text: string, networks: Networks): URL {
-  if (text.length > longest) throw refused('long')
-  if (!URL.canParse(text)) throw refused('malformed')
+  if (text.length > longest) throw webhookTargetError('long')
+  if (!URL.canParse(text)) throw webhookTargetError('malformed')
   const url = new URL(text)
   const literal = literalOf(url)
   const isOurs = literal !== undefined && isWithin(literal, networks)
-  if (url.username !== '' || url.password !== '') throw refused('userinfo')
+  if (url.username !== '' || url.password !== '') throw webhookTargetError('userinfo')
   // Without TLS only to an address of this machine, where the settings allow it: a name may resolve anywhere.
   const isHere = literal !== undefined && ipaddr.process(literal).range() === 'loopback'
-  if (isHere && !isOurs) throw refused('loopback')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isHere)) throw refused('scheme')
-  if (literal !== undefined && !mayDial(literal, networks)) throw refused('address')
+  if (isHere && !isOurs) throw webhookTargetError('loopback')
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isHere)) throw webhookTargetError('scheme')
+  if (literal !== undefined && !mayDial(literal, networks)) throw webhookTargetError('address')
   // Names of one's own network need one of the networks; what they lead to is looked at when they are dialled.
-  if (literal === undefined && networks.length === 0 && !isPublicName(url.hostname)) throw refused('name')
+  if (literal === undefined && networks.length === 0 && !isPublicName(url.hostname)) throw webhookTargetError('name')
   // Ports below 1024 belong to other services, which might take a request for something else.
   const port = url.port === '' ? 443 : Number(url.port)
-  if (port !== 443 && port < 1024 && !isOurs) throw refused('port')
+  if (port !== 443 && port < 1024 && !isOurs) throw webhookTargetError('port')
   url.hash = ''
   return url
 }
@@ -58,6 +58,6 @@ function isPublicName(hostname: string): boolean {
   )
 }
 
-function refused(reason: TargetFault): ActesError {
+function webhookTargetError(reason: TargetFault): ActesError {
   return new ActesError('ACTES-N001', { params: { reason } })
 }

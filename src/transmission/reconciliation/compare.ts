@@ -1,6 +1,6 @@
 // Compares a gateway's list with our ledger, for one collectivité. Pure: it corrects nothing, and marks the differences that
 // may pass by themselves (`underWay`).
-import type { Listed, StandingThere } from '../../gateways/gateway.ts'
+import type { ListedTransaction, StandingThere } from '../../gateways/gateway.ts'
 import { hasLeft, unsentStates, type State } from '../../lifecycle.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import type { LedgerRow } from '../../store/connections/reconciliations.ts'
@@ -8,7 +8,7 @@ import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
 
 export interface Sides {
   /** Null where the gateway has no list: then only counts can be told. */
-  readonly there: readonly Listed[] | null
+  readonly there: readonly ListedTransaction[] | null
   readonly here: readonly LedgerRow[]
   /** Deliveries of letters that are stored; of those handed in, `type numero date`. */
   readonly letters: ReadonlySet<string>
@@ -19,7 +19,7 @@ export interface Sides {
   readonly underWayMs: number
 }
 
-export interface Difference {
+export interface ReconciliationDifference {
   readonly kind: DifferenceKind
   /** The same at each comparison, for the same difference. */
   readonly key: string
@@ -34,7 +34,7 @@ export interface Difference {
   readonly underWay: boolean
 }
 
-export function compare(sides: Sides): readonly Difference[] {
+export function compare(sides: Sides): readonly ReconciliationDifference[] {
   const { there, here } = sides
   if (!there) return []
   const listed = new Set(there.map(({ reference }) => reference))
@@ -43,23 +43,23 @@ export function compare(sides: Sides): readonly Difference[] {
   return [...there.flatMap((each) => differenceOf(each, known)), ...here.flatMap((row) => missing(row, known))]
 }
 
-interface Known extends Sides {
+interface IndexedSides extends Sides {
   readonly listed: ReadonlySet<string>
   readonly byReference: ReadonlyMap<string | null, LedgerRow>
 }
 
-function differenceOf(each: Listed, known: Known): readonly Difference[] {
+function differenceOf(each: ListedTransaction, known: IndexedSides): readonly ReconciliationDifference[] {
   const bearer = bearerOf(each, known)
   if (each.state === 'letter') return letter(each, bearer, known)
   const row = known.byReference.get(each.reference) ?? (bearer?.reference === bearer?.id ? bearer : undefined)
   if (row && hasLeft(row.state)) return contradiction(each, row, known)
   // Other messages are made there too, by hand or by itself.
   if (each.type !== '1' || each.state === 'unsent') return []
-  return [made('inconnuIci', { each, row: row ?? bearer, action: actionFor(row ?? bearer) }, known)]
+  return [buildDifference('inconnuIci', { each, row: row ?? bearer, action: actionFor(row ?? bearer) }, known)]
 }
 
 /** An act of ours with its number, and no transaction of its own there: one in doubt first, then one that has not left. */
-function bearerOf(each: Listed, { here, listed }: Known): LedgerRow | undefined {
+function bearerOf(each: ListedTransaction, { here, listed }: IndexedSides): LedgerRow | undefined {
   if (each.numero === undefined) return undefined
   const isSame = ({ code, numero, dateDecision }: LedgerRow) =>
     code === '1-1' &&
@@ -89,7 +89,11 @@ const agreed: Readonly<Record<Exclude<StandingThere, 'letter' | 'unknown'>, read
   annulled: ['annulled'],
 }
 
-function contradiction(each: Listed, row: LedgerRow, known: Known): readonly Difference[] {
+function contradiction(
+  each: ListedTransaction,
+  row: LedgerRow,
+  known: IndexedSides,
+): readonly ReconciliationDifference[] {
   const { state, accuse } = each
   if (state === 'letter' || state === 'unknown') return []
   const lacksAccuse = accuse && !row.hasAccuse && row.code === '1-1'
@@ -97,34 +101,48 @@ function contradiction(each: Listed, row: LedgerRow, known: Known): readonly Dif
   if (state === 'acknowledged' && row.state === 'submitted' && !expectsAnswer(row.code)) return []
   const isAwaited = state === 'acknowledged' && (row.state === 'submitted' || row.state === 'acknowledged')
   const kind = isAwaited || agreed[state].includes(row.state) ? 'accuseLaBas' : 'etatContraire'
-  return [made(kind, { each, row, action: state === 'sent' || state === 'unsent' ? null : 'handInReturns' }, known)]
+  return [
+    buildDifference(
+      kind,
+      { each, row, action: state === 'sent' || state === 'unsent' ? null : 'handInReturns' },
+      known,
+    ),
+  ]
 }
 
-function letter(each: Listed, act: LedgerRow | undefined, known: Known): readonly Difference[] {
+function letter(
+  each: ListedTransaction,
+  act: LedgerRow | undefined,
+  known: IndexedSides,
+): readonly ReconciliationDifference[] {
   const { reference, type, numero = '', dateDecision = '' } = each
   if (known.letters.has(reference) || known.letters.has(`${type} ${numero} ${dateDecision}`)) return []
   // The letter, and not its act, may be under way.
   const row = act && { ...act, isDoubtful: false, movedAt: new Date(0) }
-  return [made('courrierManquant', { each, row, action: 'handInReturns' }, known)]
+  return [buildDifference('courrierManquant', { each, row, action: 'handInReturns' }, known)]
 }
 
 const standing: readonly State[] = ['submitted', 'acknowledged', 'annulled']
 
 /** Transmitted, by what stands here, and not there. */
-function missing(row: LedgerRow, known: Known): readonly Difference[] {
+function missing(row: LedgerRow, known: IndexedSides): readonly ReconciliationDifference[] {
   const { code, state, reference, id, sentAt } = row
   if (code !== '1-1' || !standing.includes(state) || sentAt === null || sentAt < known.since) return []
   if (reference === null || reference === id || known.listed.has(reference)) return []
-  return [made('absentLaBas', { row, action: null }, known)]
+  return [buildDifference('absentLaBas', { row, action: null }, known)]
 }
 
 interface Pair {
-  readonly each?: Listed
+  readonly each?: ListedTransaction
   readonly row?: LedgerRow | undefined
   readonly action: ProposedAction | null
 }
 
-function made(kind: DifferenceKind, { each, row, action }: Pair, { now, underWayMs }: Sides): Difference {
+function buildDifference(
+  kind: DifferenceKind,
+  { each, row, action }: Pair,
+  { now, underWayMs }: Sides,
+): ReconciliationDifference {
   const reference = each?.reference ?? row?.reference ?? null
   const [there, here] = [each?.state ?? null, row?.state ?? null]
   const isMoving = row !== undefined && now.getTime() - row.movedAt.getTime() < underWayMs

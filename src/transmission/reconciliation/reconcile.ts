@@ -2,8 +2,8 @@
 // on the way, nothing is concluded.
 import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
-import type { Connection, Gateway, Listed } from '../../gateways/gateway.ts'
-import { gatewayOf, sirenOf, expectAll } from '../../store/connections/connections.ts'
+import type { Connection, Gateway, ListedTransaction } from '../../gateways/gateway.ts'
+import { gatewayOf, sirenOfConnection, expectAll } from '../../store/connections/connections.ts'
 import { passageOf } from '../../store/connections/outages.ts'
 import {
   collectedSince,
@@ -15,13 +15,13 @@ import {
   ledgerOf,
   lettersStored,
   strayCountOf,
-  type Counted,
+  type ReconciliationCounts,
 } from '../../store/connections/reconciliations.ts'
-import { codeOf, forEach, type JobPorts, type JobResult } from '../job.ts'
+import { errorCodeOf, forEach, type JobPorts, type JobResult } from '../job.ts'
 import { pathNow } from '../reach.ts'
-import { collect } from '../retours/collect.ts'
+import { collectRetours } from '../retours/collect.ts'
 import type { Ports } from '../steps/step.ts'
-import { compare, type Difference, type Sides } from './compare.ts'
+import { compare, type ReconciliationDifference, type Sides } from './compare.ts'
 
 const minuteMs = 60_000
 const dayMs = 86_400_000
@@ -40,11 +40,11 @@ const worker = 'worker'
 interface Reconciliation {
   readonly connection: string
   readonly at: Date
-  readonly counted: Counted
-  readonly differences: readonly Difference[]
+  readonly counted: ReconciliationCounts
+  readonly differences: readonly ReconciliationDifference[]
 }
 
-interface Asked {
+interface ReconcileOptions {
   readonly connection: string
   readonly who: string
   /** Read the list from then on, and not from sixty days ago. */
@@ -55,7 +55,7 @@ interface Asked {
  * Compare a connection now, and ask people about the differences.
  * @throws ActesError whatever the platform met, as `collect` and `list` do: nothing is concluded then
  */
-export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliation> {
+export async function reconcile(asked: ReconcileOptions, ports: Ports): Promise<Reconciliation> {
   const { connection, who } = asked
   const { db } = ports.store
   try {
@@ -76,21 +76,21 @@ export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliat
         facts: { reference, numero, there, here, action },
       }))
     const untold = [...differences.filter((each) => each.underWay), ...ranked.slice(mostTasks)].map(({ key }) => key)
-    const end = { connection, siren: sirenOf(connection), begun, at, next: nextSlot(connection, at), who }
+    const end = { connection, siren: sirenOfConnection(connection), begun, at, next: nextSlot(connection, at), who }
     await db.transaction((sql) => conclude(sql, { ...end, counted, found, untold }))
     ports.log.info({ connection, count: found.length }, 'reconciled')
     return { counted, connection, at, differences }
   } catch (error) {
     const next = new Date((await ports.store.now()).getTime() + againMs)
     // A process that stops before the end has found no fault: the failure has no code.
-    await planReconciliation(db, { connection, code: ports.signal.aborted ? undefined : codeOf(error), next })
+    await planReconciliation(db, { connection, code: ports.signal.aborted ? undefined : errorCodeOf(error), next })
     throw error
   }
 }
 
-async function difference({ connection: id, who, since }: Asked, begun: Date, ports: Ports) {
+async function difference({ connection: id, who, since }: ReconcileOptions, begun: Date, ports: Ports) {
   const { db } = ports.store
-  const { collectivite } = await ports.senderOf(sirenOf(id))
+  const { collectivite } = await ports.senderOf(sirenOfConnection(id))
   const gateway = ports.gatewayOf(collectivite)
   if (gateway.name !== gatewayOf(id)) throw new ActesError('ACTES-G010', { params: { type: gatewayOf(id) } })
   const horizon = await horizonOf(db, id)
@@ -99,8 +99,8 @@ async function difference({ connection: id, who, since }: Asked, begun: Date, po
   const usual = Math.max(begun.getTime() - windowMs, used?.getTime() ?? 0)
   const from = new Date(Math.min(since?.getTime() ?? usual, horizon?.open?.getTime() ?? usual))
   const connection: Connection = { id, gateway: gateway.name, collectivite, awaiting: [] }
-  const looking: Looking = { gateway, connection, since: from, ports }
-  const there = await listed(looking)
+  const looking: PlatformListingOptions = { gateway, connection, since: from, ports }
+  const there = await readPlatformListing(looking)
   const look = async () => {
     const sides = await sidesOf(looking, there)
     return { sides, differences: compare(sides) }
@@ -110,25 +110,30 @@ async function difference({ connection: id, who, since }: Asked, begun: Date, po
   const wasBrought = mayBeBrought && (await collectNow(id, begun, ports))
   // A list that changes while it is read may skip a row: only what two lists both lack is missing.
   if (there && first.differences.some(({ kind }) => kind === 'absentLaBas'))
-    for (const [reference, row] of (await listed(looking)) ?? []) there.set(reference, row)
+    for (const [reference, row] of (await readPlatformListing(looking)) ?? []) there.set(reference, row)
   const { sides, differences } = await look()
-  const waits = ({ kind, underWay }: Difference) => underWay || (brought.has(kind) && !wasBrought)
+  const waits = ({ kind, underWay }: ReconciliationDifference) => underWay || (brought.has(kind) && !wasBrought)
   return { sides, differences: differences.map((each) => ({ ...each, underWay: waits(each) })) }
 }
 
 /** Differences that a collection may remove: it runs before the final comparison. */
-const brought: ReadonlySet<Difference['kind']> = new Set(['accuseLaBas', 'etatContraire', 'courrierManquant'])
+const brought: ReadonlySet<ReconciliationDifference['kind']> = new Set([
+  'accuseLaBas',
+  'etatContraire',
+  'courrierManquant',
+])
 
 /** @returns whether everything that waited there has come */
 async function collectNow(connection: string, begun: Date, ports: Ports): Promise<boolean> {
   const { db } = ports.store
   await expectAll(db, connection, await ports.store.now())
   // A long list is asked about in several collections.
-  while ((await collect(connection, ports)) !== undefined) if (await collectedSince(db, connection, begun)) return true
+  while ((await collectRetours(connection, ports)) !== undefined)
+    if (await collectedSince(db, connection, begun)) return true
   return false
 }
 
-interface Looking {
+interface PlatformListingOptions {
   readonly gateway: Gateway
   readonly connection: Connection
   readonly since: Date
@@ -136,11 +141,16 @@ interface Looking {
 }
 
 /** Read the list to its end. A page that fails is asked for again, at once; null where there is no list. */
-async function listed({ gateway, connection, since, ports }: Looking): Promise<Map<string, Listed> | null> {
+async function readPlatformListing({
+  gateway,
+  connection,
+  since,
+  ports,
+}: PlatformListingOptions): Promise<Map<string, ListedTransaction> | null> {
   if (!gateway.list) return null
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(longestMs)])
   const known = (references: readonly string[]) => knownReferences(ports.store.db, connection.id, references)
-  const all = new Map<string, Listed>()
+  const all = new Map<string, ListedTransaction>()
   let from: { readonly from?: string } = {}
   for (let failures = 0; ;) {
     try {
@@ -158,7 +168,10 @@ async function listed({ gateway, connection, since, ports }: Looking): Promise<M
   }
 }
 
-async function sidesOf({ connection, since, ports }: Looking, there: Map<string, Listed> | null): Promise<Sides> {
+async function sidesOf(
+  { connection, since, ports }: PlatformListingOptions,
+  there: Map<string, ListedTransaction> | null,
+): Promise<Sides> {
   const { db } = ports.store
   const rows = [...(there?.values() ?? [])]
   const numeros = [...new Set(rows.flatMap(({ numero }) => numero ?? []))]
@@ -170,9 +183,9 @@ async function sidesOf({ connection, since, ports }: Looking, there: Map<string,
 
 async function countedIn(
   { there, here, since }: Sides,
-  differences: readonly Difference[],
+  differences: readonly ReconciliationDifference[],
   { connection, ports }: { readonly connection: string; readonly ports: Ports },
-): Promise<Counted> {
+): Promise<ReconciliationCounts> {
   const underWay = differences.filter((each) => each.underWay).length
   return {
     since: since.toISOString(),

@@ -16,7 +16,7 @@ import {
   takeAwaited,
 } from '../../store/connections/connections.ts'
 import { suspend } from '../../store/connections/standings.ts'
-import { keepRetours, type NewRetour, type Verdict } from '../../store/retours/retours.ts'
+import { keepRetours, type NewRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
 
 interface Collected {
   /** Documents that came. */
@@ -29,7 +29,7 @@ interface Collected {
  * Ask a connection for its returns, when it is due and nobody else is asking.
  * @returns undefined when it was not due
  */
-export async function collect(connectionId: string, ports: Ports): Promise<Collected | undefined> {
+export async function collectRetours(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
   // The time as it was read last. After a sleep it is behind: nothing is due yet, or two ask at once. Nothing is stored twice.
   const now = ports.clock.now()
@@ -45,7 +45,9 @@ export async function collect(connectionId: string, ports: Ports): Promise<Colle
   const collection = { name: 'collect', attributes: { 'actes.connection': connection.id } }
   const met = await ports.traces.within(collection, async (span) => {
     const holding = inHand(ports)
-    const asked: Asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, holding)
+    const asked: CollectResult = reach.outage
+      ? { count: 0, code: reach.outage }
+      : await fetchRetours(connection, holding)
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
     else if (asked.count === 0) span.idle()
@@ -113,7 +115,7 @@ async function awaitedOn({ id, gateway }: Pick<Connection, 'id' | 'gateway'>, no
   return { ...taken, awaiting: [...taken.awaiting, ...answered] }
 }
 
-interface Asked {
+interface CollectResult {
   readonly count: number
   readonly code?: ErrorCode
   readonly error?: ActesError
@@ -122,7 +124,7 @@ interface Asked {
 const empty = new Uint8Array()
 
 /** Every document is stored and committed before the gateway is told that we have it. */
-async function ask(connection: Connection, ports: Ports): Promise<Asked> {
+async function fetchRetours(connection: Connection, ports: Ports): Promise<CollectResult> {
   const kept: RawRetour[] = []
   let count = 0
   try {
@@ -190,7 +192,7 @@ async function stop({ id }: Connection, { code, params }: ActesError, ports: Por
   if (await suspend(ports.store.db, id, { code, params, at })) ports.log.error({ connection: id, code }, 'suspended')
 }
 
-function verdictOf({ code, reference, reason }: Extract<RawRetour, { kind: 'verdict' }>): Verdict {
+function verdictFromRawRetour({ code, reference, reason }: Extract<RawRetour, { kind: 'verdict' }>): GatewayVerdict {
   return { kind: 'verdict', code, reference, ...(reason !== undefined && { reason }) }
 }
 
@@ -199,7 +201,7 @@ type Came = Pick<NewRetour, 'at'> & { readonly connection: Connection }
 async function rowOf(retour: RawRetour, { connection, at }: Came, ports: Ports): Promise<NewRetour> {
   const blob = await ports.store.blobs.put(retour.bytes)
   const name = retour.kind === 'document' ? retour.name : retour.reference
-  const verdict: Verdict | undefined = retour.kind === 'verdict' ? verdictOf(retour) : undefined
+  const verdict: GatewayVerdict | undefined = retour.kind === 'verdict' ? verdictFromRawRetour(retour) : undefined
   return {
     id: ports.clock.newId(),
     connection: connection.id,

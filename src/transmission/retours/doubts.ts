@@ -4,9 +4,9 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { dayOfRetour, implausible, type Implausible } from '../../protocol/retours/plausibility.ts'
 import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
-import type { StoredRetour, Verdict } from '../../store/retours/retours.ts'
+import type { StoredRetour, GatewayVerdict } from '../../store/retours/retours.ts'
 import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
-import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
+import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from '../steps/step.ts'
 
@@ -49,7 +49,7 @@ async function wrongDay(
 
 /** When it first left from here. Unknown of what a person, or the platform, says to have left otherwise. */
 async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Ports): Promise<Date | undefined> {
-  if (lookSince || (await linesOf(db, id)).some(isOtherRoad)) return undefined
+  if (lookSince || (await listJournalLines(db, id)).some(isOtherRoad)) return undefined
   const attempts = await attemptsOf(db, id)
   return attempts.find((attempt) => mayHaveArrived(attempt) || attempt.verdict === 'refused')?.openedAt
 }
@@ -72,7 +72,7 @@ async function wrongGateway(
   // It was put on another gateway, and had arrived by the first one after all.
   const isFormer = ({ event, detail }: JournalLine) =>
     event === 'rerouted' && gatewayOf((detail as { readonly from: string }).from) === via
-  if ((await linesOf(db, row.id)).some(isFormer)) return undefined
+  if ((await listJournalLines(db, row.id)).some(isFormer)) return undefined
   return { via, gateway }
 }
 
@@ -84,7 +84,7 @@ export function refusesName(
   { facts }: Pick<StoredRetour, 'facts'>,
   { archive }: Pick<Transmission, 'archive'>,
 ): boolean {
-  const retour = facts as Retour | Verdict | null
+  const retour = facts as Retour | GatewayVerdict | null
   if (retour?.kind !== 'AnomalieEnveloppe' || archive?.enveloppe === undefined) return false
   return retour.verifCode === 'BAC-VERIF-34' || /\barchive\b.{0,60}\bd[ée]j[àa](?!\p{L})/iu.test(retour.detail)
 }

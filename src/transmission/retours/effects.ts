@@ -12,12 +12,12 @@ import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import { announce, classified, confirmedBy, heldBy, isConfirming, replaceIfNewer, unclassified } from '../refreshing.ts'
 import { endMissing, mayBeMissing } from './missing.ts'
-import type { Facts, Ports } from '../steps/step.ts'
+import type { StepFacts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move } from '../../store/transmissions/moves.ts'
-import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
+import { retoursOf, type StoredRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
 import { closeTask, openTask, reopenTask, taskOf } from '../../store/retours/tasks.ts'
 import type { TaskKind } from '../../text/tasks.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
@@ -27,7 +27,7 @@ const who = 'worker'
 interface Moved {
   /** As it stands now. */
   readonly row: Transmission
-  readonly facts: Facts | undefined
+  readonly facts: StepFacts | undefined
   /** Read before the transaction began. */
   readonly sender: Sender
   readonly ports: Ports
@@ -44,7 +44,7 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   if (isReponse(code)) await followReponse(sql, moved)
   if (messages[code].effect === 'recoit' && row.state === 'refused') await receiptRefused(sql, moved)
   if (code === '6-1' && row.state === 'acknowledged' && row.about !== undefined)
-    await annul(sql, row.about, { ports: moved.ports, by: row.id })
+    await annulAcknowledgedActe(sql, row.about, { ports: moved.ports, by: row.id })
   if (code === '7-1' && row.state === 'acknowledged') await classified(sql, moved)
   else if (code === '7-1') await unclassified(sql, moved)
 }
@@ -62,7 +62,7 @@ export function isAllByItself({ row, facts, sender, ports }: Moved): boolean {
 /** Words that had come before the act moved, and were not those that moved it. */
 async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<void> {
   for (const retour of await retoursOf(sql, row.id)) {
-    const facts = retour.facts as Retour | Verdict | null
+    const facts = retour.facts as Retour | GatewayVerdict | null
     if (retour.status !== 'attached' || facts === null || facts.kind === 'verdict') continue
     if (isOfFormerArchive(retour, row)) continue
     const contradicts =
@@ -114,7 +114,11 @@ async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: stri
 }
 
 /** The act is annulled, if it still stands acknowledged; else its journal says what came. */
-async function annul(sql: Sql, act: string, { ports, by }: { ports: Ports; by: string }): Promise<void> {
+async function annulAcknowledgedActe(
+  sql: Sql,
+  act: string,
+  { ports, by }: { ports: Ports; by: string },
+): Promise<void> {
   const at = ports.clock.now()
   const set = { state: 'annulled', dueAt: null } as const
   const detail = { by }
@@ -138,13 +142,13 @@ export async function followReturn(sql: Sql, attached: Attached): Promise<void> 
   switch (facts.kind) {
     case 'ARActe':
       await news(sql, attached, facts.classificationDate)
-      if (isActe(row) && row.state === 'refused') return ask(sql, attached, 'accuseTardif')
-      return isOtherReception(facts, row) ? ask(sql, attached, 'accuseContraire') : undefined
+      if (isActe(row) && row.state === 'refused') return openRetourTask(sql, attached, 'accuseTardif')
+      return isOtherReception(facts, row) ? openRetourTask(sql, attached, 'accuseContraire') : undefined
     case 'AnomalieActe':
       await news(sql, attached, facts.classificationDate)
-      return isActe(row) && row.state === 'acknowledged' ? ask(sql, attached, 'anomalieTardive') : undefined
+      return isActe(row) && row.state === 'acknowledged' ? openRetourTask(sql, attached, 'anomalieTardive') : undefined
     case 'AnomalieEnveloppe':
-      return isActe(row) && row.state === 'acknowledged' ? ask(sql, attached, 'anomalieTardive') : undefined
+      return isActe(row) && row.state === 'acknowledged' ? openRetourTask(sql, attached, 'anomalieTardive') : undefined
     case 'ARAnnulation':
       return isActe(row) ? annulledBy(sql, attached) : undefined
     case 'RetourClassification':
@@ -160,7 +164,7 @@ async function annulledBy(sql: Sql, attached: Attached): Promise<void> {
   if (row.state === 'acknowledged') return annulAsTold(sql, row.id, ports)
   const arrived = (await retoursOf(sql, row.id)).some(({ kind, status }) => kind === 'ARActe' && status === 'attached')
   // Its AR is read already, and moves it now.
-  if (!arrived || row.state === 'refused') await ask(sql, attached, 'annulationSansAccuse')
+  if (!arrived || row.state === 'refused') await openRetourTask(sql, attached, 'annulationSansAccuse')
 }
 
 /** An annulation that was told before its act stood acknowledged takes effect. Nobody needs to ask for the AR any more. */
@@ -168,7 +172,7 @@ export async function annulAsTold(sql: Sql, act: string, ports: Ports): Promise<
   const told = (await retoursOf(sql, act)).filter(
     ({ kind, status }) => kind === 'ARAnnulation' && status === 'attached',
   )
-  if (told[0]) await annul(sql, act, { ports, by: told[0].id })
+  if (told[0]) await annulAcknowledgedActe(sql, act, { ports, by: told[0].id })
   for (const { id } of told) {
     const task = await taskOf(sql, id)
     if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason: '1-2', at: ports.clock.now() })
@@ -196,7 +200,7 @@ export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefine
 }
 
 /** What a person has to find out or to decide: the act stays as it was. After a contradiction nothing is sent for it. */
-async function ask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
+async function openRetourTask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
   const { newId, now } = ports.clock
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
 }

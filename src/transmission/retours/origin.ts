@@ -9,7 +9,7 @@ import { withinTime } from '../../queue/answer.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '../../store/retours/retours.ts'
-import { isBelieved, isConfirmed, type Origin } from '../../store/retours/senders.ts'
+import { isBelieved, isConfirmed, type RetourOrigin } from '../../store/retours/senders.ts'
 import type { OriginVerdict } from '../../text/words.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import type { Ports } from '../steps/step.ts'
@@ -30,7 +30,7 @@ interface Lookups {
 }
 
 /** One look at all that is stored and not read yet. */
-export interface Reading extends Ports {
+export interface RetourReadingPorts extends Ports {
   readonly lookups: Lookups
   readonly now: Date
 }
@@ -66,10 +66,10 @@ export function openLookups(resolveTxt: ResolveTxt, timeMs = lookupsMs): Lookups
  * Judge a retour that came by mail, once. What is not believed is laid before a person, unread.
  * @returns itself with its origin, to be read; undefined when it waits, for a person or for the DNS
  */
-export async function judged(
+export async function judgeMailOrigin(
   retour: StoredRetour,
   { collectivite }: Pick<Connection, 'collectivite'>,
-  ports: Reading,
+  ports: RetourReadingPorts,
 ): Promise<StoredRetour | undefined> {
   const { db, blobs } = ports.store
   const { resolveTxt, isOver } = ports.lookups
@@ -85,7 +85,7 @@ export async function judged(
   const options = { server, received, resolveTxt, mayAsk, at: root.receivedAt }
   const { proof, ...facts } = await evidenceOf(await blobs.bytes(root.sha256), options)
   const isSender = facts.from !== undefined && (await isConfirmedHere(facts.from))
-  const verdict = verdictOf(proof, { isSender, takesUnproven })
+  const verdict = originVerdictOf(proof, { isSender, takesUnproven })
   const now = ports.now.getTime()
   if (verdict === 'dns' && (wasOver || now - root.receivedAt.getTime() < dnsPatienceMs)) {
     const again = new Date(now + againMs[wasOver ? 'unasked' : 'asked']).toISOString()
@@ -93,7 +93,7 @@ export async function judged(
     ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R021' }, 'retour')
     return undefined
   }
-  const origin: Origin = { verdict: verdict === 'dns' ? 'unestablished' : verdict, why: proof, ...facts }
+  const origin: RetourOrigin = { verdict: verdict === 'dns' ? 'unestablished' : verdict, why: proof, ...facts }
   if (isBelieved(origin)) {
     const { why: _, ...kept } = origin
     return (await keepOrigin(db, retour.id, kept)) ? { ...retour, origin: kept } : undefined
@@ -102,14 +102,14 @@ export async function judged(
 }
 
 /** Laid before a person, unread. */
-async function doubted(retour: StoredRetour, origin: Origin, { store, log }: Ports): Promise<undefined> {
+async function doubted(retour: StoredRetour, origin: RetourOrigin, { store, log }: Ports): Promise<undefined> {
   const doubt = doubtOf(retour, origin)
   const kind = retour.partOf === null ? { kind: 'mail' } : {}
   await settleRetour(store.db, retour.id, { status: 'orphan', ...kind, origin, problems: [doubt] })
   log.warn({ connection: retour.connection, retour: retour.id, code: doubt.code }, 'retour')
 }
 
-function verdictOf(
+function originVerdictOf(
   proof: Evidence['proof'],
   { isSender, takesUnproven }: { isSender: boolean; takesUnproven: boolean },
 ): OriginVerdict | 'dns' {
@@ -120,7 +120,7 @@ function verdictOf(
   return takesUnproven ? 'unauthenticated' : 'unestablished'
 }
 
-function doubtOf({ name }: StoredRetour, { verdict, why, from }: Origin): Problem {
+function doubtOf({ name }: StoredRetour, { verdict, why, from }: RetourOrigin): Problem {
   const params = { ...(from !== undefined && { from }), ...(why !== undefined && { origin: why }) }
   return problem(verdict === 'unconfirmed' ? 'ACTES-R020' : 'ACTES-R021', name, { params })
 }
@@ -129,14 +129,14 @@ function doubtOf({ name }: StoredRetour, { verdict, why, from }: Origin): Proble
  * What was found in a mail is the word of who wrote that mail. What came in a mail that it held may be anybody's, unless a
  * person answers for all of it.
  */
-export function handedDown({ origin }: StoredRetour, isEnclosed: boolean): { readonly origin?: Origin } {
+export function handedDown({ origin }: StoredRetour, isEnclosed: boolean): { readonly origin?: RetourOrigin } {
   if (!origin) return {}
   const { headers: _, dkim: __, ...rest } = origin
   return { origin: isEnclosed && !isAnswered(origin) ? { ...rest, verdict: 'enclosed', why: 'enclosed' } : rest }
 }
 
 /** Is it vouched for by a person, with all that it holds? */
-export function isAnswered({ verdict }: Origin): boolean {
+export function isAnswered({ verdict }: RetourOrigin): boolean {
   return verdict === 'accepted' || verdict === 'vouched'
 }
 

@@ -21,7 +21,7 @@ import {
   settleRetour,
   twinOf,
   type StoredRetour,
-  type Verdict,
+  type GatewayVerdict,
   attachCompanions,
   messagesBeside,
 } from '../../store/retours/retours.ts'
@@ -85,7 +85,7 @@ async function doubtsAbout(
   { facts, candidates }: Pick<Understood, 'facts' | 'candidates'>,
   ports: Ports,
 ): Promise<ReadonlyMap<string, RetourDoubt>> {
-  const said = facts as Retour | Verdict | undefined
+  const said = facts as Retour | GatewayVerdict | undefined
   if (said === undefined || said.kind === 'verdict') return new Map()
   const found = await Promise.all(
     candidates.map(async (row) => [row.id, await doubtAbout(retour, { facts: said, row }, ports)] as const),
@@ -232,7 +232,7 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
 async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
   const { row, sender, ports, reason } = attachment
   const at = ports.clock.now()
-  const facts = retour.facts as Retour | Verdict | null
+  const facts = retour.facts as Retour | GatewayVerdict | null
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
   const code = message && remarkOf(message, row)
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }

@@ -10,25 +10,25 @@ import { placeRetour } from '../../protocol/retours/matching.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
-import { contentOf, headBytes, isOfProtocol } from '../../files/reception/content.ts'
+import { detectContentKind, headBytes, isOfProtocol } from '../../files/reception/content.ts'
 import { openBytes, type Parcel } from '../../files/reception/reception.ts'
 import type { Ports } from '../steps/step.ts'
-import { answeredUnasked, connectionId, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
+import { answeredUnasked, connectionId, gatewayOf, sirenOfConnection } from '../../store/connections/connections.ts'
 import { distrust, skipSerials } from '../../store/installation.ts'
 import { suspendFor } from '../../store/connections/standings.ts'
 import {
-  deliveryOf,
+  listDeliveryRetours,
   settleRetour,
   unreadRetours,
   type StoredRetour,
-  type Verdict,
+  type GatewayVerdict,
   keepRetour,
   nestingOf,
   retourById,
   rereadDoubted,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
-import { handedDown, isAnswered, judged, openLookups, speaksOn, type Reading } from './origin.ts'
+import { handedDown, isAnswered, judgeMailOrigin, openLookups, speaksOn, type RetourReadingPorts } from './origin.ts'
 import { accompany, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -58,10 +58,10 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
   }
 }
 
-async function readOne(found: StoredRetour, connection: Connection, ports: Reading): Promise<void> {
+async function readOne(found: StoredRetour, connection: Connection, ports: RetourReadingPorts): Promise<void> {
   let retour = found
   try {
-    const believed = await judged(found, connection, ports)
+    const believed = await judgeMailOrigin(found, connection, ports)
     if (!believed) return
     retour = believed
     if (retour.kind === 'verdict') await placeVerdict(retour, ports)
@@ -82,9 +82,9 @@ async function setAside(retour: StoredRetour, error: unknown, ports: Ports): Pro
 }
 
 async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<void> {
-  const { reference } = retour.facts as Verdict
+  const { reference } = retour.facts as GatewayVerdict
   const candidates = await byReference(ports.store.db, retour.connection, reference)
-  await place(retour, { candidates, kind: 'verdict', own: sirenOf(retour.connection) }, ports)
+  await place(retour, { candidates, kind: 'verdict', own: sirenOfConnection(retour.connection) }, ports)
 }
 
 /** In this process: what a mail or an archive unfolds to is held in memory until it is stored. */
@@ -108,7 +108,7 @@ async function understand(retour: StoredRetour, connection: Connection, ports: P
   const hasWaited = oneAtATime.activeCount + oneAtATime.pendingCount > 0
   const bytes = await oneAtATime(() => openOne(retour, hasWaited, ports))
   if (bytes === undefined) return
-  const content = contentOf(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
+  const content = detectContentKind(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
     // The text of the mail and its images stay beside the letter, as its document does.
     if (await accompany(retour, { kind: 'document' }, ports)) return
@@ -117,12 +117,16 @@ async function understand(retour: StoredRetour, connection: Connection, ports: P
   return understandMessage(retour, { bytes, connection }, ports)
 }
 
-interface Message {
+interface ReceivedMessage {
   readonly bytes: Uint8Array
   readonly connection: Connection
 }
 
-async function understandMessage(retour: StoredRetour, { bytes, connection }: Message, ports: Ports): Promise<void> {
+async function understandMessage(
+  retour: StoredRetour,
+  { bytes, connection }: ReceivedMessage,
+  ports: Ports,
+): Promise<void> {
   const { db } = ports.store
   const reading = await readRetour(bytes, retour.name)
   const { kind } = reading.retour
@@ -154,7 +158,7 @@ async function doubtDatabase(
   const gateway = gatewayOf(connection)
   // Of one that a platform makes into archives, retours are asked for by its own references.
   if (named === undefined || handedBy !== null || facts[gateway].leaves === 'form') return
-  const siren = (readIdActe(named)?.siren ?? readEnvelopeName(named)?.emetteur) || sirenOf(connection)
+  const siren = (readIdActe(named)?.siren ?? readEnvelopeName(named)?.emetteur) || sirenOfConnection(connection)
   const at = ports.clock.now()
   const { dateReception, date } = retour as { readonly dateReception?: Jour; readonly date?: Jour }
   const day = dateReception ?? date ?? dayIn('Europe/Paris', at)
@@ -210,7 +214,7 @@ const unaddressed: ReadonlySet<string> = new Set([
 ])
 
 async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<readonly ReadRetour[]> {
-  const others = await deliveryOf(ports.store.db, retour.connection, retour.delivery)
+  const others = await listDeliveryRetours(ports.store.db, retour.connection, retour.delivery)
   const envelopes = others.filter(
     ({ id, name, kind }) => id !== retour.id && (kind === 'EnveloppeMISILLCL' || readEnvelopeName(name) !== undefined),
   )

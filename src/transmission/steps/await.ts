@@ -7,17 +7,17 @@ import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { waitMs } from '../../queue/schedule.ts'
 import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
-import { linesOf } from '../../store/transmissions/journal.ts'
-import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
-import type { Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
+import { listJournalLines } from '../../store/transmissions/journal.ts'
+import { retoursOf, type StoredRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
+import type { TransmissionRefusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import { noteRewind } from '../mark.ts'
 import { isAboutArchive, isOfFormerArchive, refusesName } from '../retours/doubts.ts'
-import type { Facts, Outcome, Ports } from './step.ts'
+import type { StepFacts, StepOutcome, Ports } from './step.ts'
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
-export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<Outcome> {
+export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<StepOutcome> {
   const attached = (await retoursOf(ports.store.db, transmission.id)).filter(
     (each) => each.status === 'attached' && !isOfFormerArchive(each, transmission),
   )
@@ -25,7 +25,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   // The prefecture's own words come before the gateway's about them.
   const words = attached.filter((each) => !isVerdict(each) && !isNameRefused(each))
   for (const retour of [...words, ...(await undecided(attached, transmission, ports))]) {
-    const outcome = outcomeOf(retour, transmission.formulaire.code)
+    const outcome = outcomeFromRetour(retour, transmission.formulaire.code)
     if (outcome?.kind === 'advance' && attached.length === 1) return { ...outcome, alone: true }
     if (outcome) return outcome
   }
@@ -46,30 +46,30 @@ async function hasLeftBefore({ id }: Transmission, ports: Ports): Promise<boolea
   return attempts.some((each) => each !== last && each.requestSha256 === last?.requestSha256)
 }
 
-function outcomeOf(retour: StoredRetour, code: OutgoingCode): Outcome | undefined {
-  const facts = retour.facts as Retour | Verdict | null
+function outcomeFromRetour(retour: StoredRetour, code: OutgoingCode): StepOutcome | undefined {
+  const facts = retour.facts as Retour | GatewayVerdict | null
   if (facts === null) return undefined
-  if (facts.kind === 'verdict') return verdictOf(facts)
-  if (facts.kind === 'AnomalieEnveloppe') return refused('ACTES-R002', facts, retour)
+  if (facts.kind === 'verdict') return outcomeFromVerdict(facts)
+  if (facts.kind === 'AnomalieEnveloppe') return outcomeFromAnomalie('ACTES-R002', facts, retour)
   if (!('code' in facts) || !answers(facts.code, code)) return undefined
-  if (facts.kind === 'AnomalieActe') return refused('ACTES-R001', facts, retour)
-  return { kind: 'advance', to: acknowledged, facts: factsOf(facts) }
+  if (facts.kind === 'AnomalieActe') return outcomeFromAnomalie('ACTES-R001', facts, retour)
+  return { kind: 'advance', to: acknowledged, facts: answerFactsOf(facts) }
 }
 
 function isVerdict({ facts }: StoredRetour): boolean {
-  return (facts as Retour | Verdict | null)?.kind === 'verdict'
+  return (facts as Retour | GatewayVerdict | null)?.kind === 'verdict'
 }
 
 /** A person who has read a gateway's words and requeued is not asked again about the same. */
 async function undecided(attached: readonly StoredRetour[], { id }: Transmission, ports: Ports) {
   const verdicts = attached.filter(isVerdict)
   if (verdicts.length === 0) return []
-  const decided = (await linesOf(ports.store.db, id)).findLast(({ event }) => event === 'requeued')
+  const decided = (await listJournalLines(ports.store.db, id)).findLast(({ event }) => event === 'requeued')
   return verdicts.filter(({ receivedAt }) => !decided || receivedAt > decided.at)
 }
 
 /** What the gateway says of it; a notice only tells why one waits. */
-function verdictOf({ code, reference, reason }: Verdict): Outcome | undefined {
+function outcomeFromVerdict({ code, reference, reason }: GatewayVerdict): StepOutcome | undefined {
   if (errors[code] === 'notice') return undefined
   const params = { reference, ...(reason !== undefined && { reason }) }
   return { kind: 'trouble', error: new ActesError(code, { params }) }
@@ -79,7 +79,7 @@ function answers(answer: MessageCode, code: OutgoingCode): boolean {
   return (messages[code].answeredBy as readonly MessageCode[]).includes(answer)
 }
 
-function factsOf(facts: Retour): Facts {
+function answerFactsOf(facts: Retour): StepFacts {
   switch (facts.kind) {
     case 'ARActe': {
       const { idActe, dateReception, classificationDate } = facts
@@ -96,9 +96,9 @@ function factsOf(facts: Retour): Facts {
   }
 }
 
-type Anomalie = Omit<Refusal, 'code' | 'retour'> & Required<Pick<Refusal, 'nature' | 'detail'>>
+type Anomalie = Omit<TransmissionRefusal, 'code' | 'retour'> & Required<Pick<TransmissionRefusal, 'nature' | 'detail'>>
 
-function refused(code: ErrorCode, anomalie: Anomalie, retour: StoredRetour): Outcome {
+function outcomeFromAnomalie(code: ErrorCode, anomalie: Anomalie, retour: StoredRetour): StepOutcome {
   const { date, nature, detail, verifCode, classificationDate } = anomalie
   const refusal = {
     code,

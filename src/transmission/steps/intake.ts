@@ -10,7 +10,7 @@ import { mentionsOf, type Mentions } from '../../protocol/acte/mentions.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
-import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
+import { admitDraft, type MendedDraft, admit } from '../../protocol/rules/rules.ts'
 import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
@@ -25,13 +25,13 @@ import {
   liveOf,
   numerosBorne,
   spentOf,
-  type StoredFile,
+  type DepositedFile,
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from './step.ts'
 
 /** A deposit as it was read: typed, its files examined but not yet kept. */
-interface Deposit {
+interface IntakeDeposit {
   readonly acte: Acte
   readonly files: ReadonlyMap<string, FileFacts>
   readonly unnamed: readonly string[]
@@ -59,7 +59,7 @@ interface By extends Pick<OpeningActe, 'who' | 'reply'> {
   readonly replaces?: Transmission
 }
 
-export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<Intake> {
+export async function intake(deposit: IntakeDeposit, ports: Ports, by: By): Promise<Intake> {
   const { acte } = deposit
   const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
   // The same bytes again mend what it is held for.
@@ -67,7 +67,7 @@ export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<In
   if (problems.length > 0 || !context) return { ok: false, problems, warnings }
   if (earlier) {
     await adopted(earlier, acte, ports)
-    const transmission = await told(earlier, { acte, who: by.who }, ports)
+    const transmission = await keepNewMentions(earlier, { acte, who: by.who }, ports)
     return { ok: true, already: true, transmission, warnings }
   }
   if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
@@ -77,7 +77,7 @@ export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<In
 }
 
 /** What every rule says of a deposit, before anything is kept of it. */
-interface Judged {
+interface DepositJudgement {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
@@ -90,11 +90,11 @@ interface Judged {
 }
 
 /** Every rule, those on what is here already too. Nothing is written. */
-export async function judgeDeposit(deposit: Omit<Deposit, 'read'>, ports: Ports): Promise<Judged> {
+export async function judgeDeposit(deposit: Omit<IntakeDeposit, 'read'>, ports: Ports): Promise<DepositJudgement> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
-  const contentSha256 = contentOf(deposit)
+  const contentSha256 = hashDepositContent(deposit)
   const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
@@ -109,7 +109,7 @@ export async function judgeDeposit(deposit: Omit<Deposit, 'read'>, ports: Ports)
   return { ...judged, problems: [...deposit.problems, ...own, ...ofNumber] }
 }
 
-function unjudged(...problems: readonly Problem[]): Judged {
+function unjudged(...problems: readonly Problem[]): DepositJudgement {
   return { problems, warnings: [], conversions: [] }
 }
 
@@ -143,9 +143,9 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
 
 /** What the rules say of a deposit that is no acte: of the parts of it that can be read. */
 export async function judgeDraft(
-  { draft, files, unnamed, problems }: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { draft: Draft },
+  { draft, files, unnamed, problems }: Pick<IntakeDeposit, 'files' | 'unnamed' | 'problems'> & { draft: MendedDraft },
   ports: Ports,
-): Promise<Judged> {
+): Promise<DepositJudgement> {
   const sender = await senderBySiren(ports.store.db, draft.acte.collectivite)
   if (!sender) return unjudged()
   const context = contextOf(sender, { files, unnamed }, ports)
@@ -154,7 +154,7 @@ export async function judgeDraft(
 
 function contextOf(
   { collectivite, classification }: Sender,
-  { files, unnamed }: Pick<Deposit, 'files' | 'unnamed'>,
+  { files, unnamed }: Pick<IntakeDeposit, 'files' | 'unnamed'>,
   ports: Ports,
 ): AdmissionContext {
   return {
@@ -173,7 +173,7 @@ async function adopted({ id, cle }: Transmission, acte: Acte, { store: { db } }:
 }
 
 /** What is told of an act that is there already is kept where it is news, and leaves what it does not speak of. */
-async function told(
+async function keepNewMentions(
   row: Transmission,
   { acte, who }: Pick<OpeningActe, 'acte' | 'who'>,
   { store: { db }, clock }: Ports,
@@ -207,9 +207,9 @@ async function publicationTold(
  * What makes two deposits the same one: the act and the bytes of its files, whatever their key and what is told of it.
  * @returns undefined when a file is missing, or could not be read
  */
-function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string | undefined {
+function hashDepositContent({ acte, files }: Pick<IntakeDeposit, 'acte' | 'files'>): string | undefined {
   const { cle: _, ...content } = withoutMentions(acte)
-  const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256)
+  const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256)
   if (digests.includes(undefined)) return undefined
   return createHash('sha256')
     .update(JSON.stringify([acteToJson(content), digests]))
@@ -230,9 +230,9 @@ async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promi
   return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
 }
 
-async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly StoredFile[]> {
-  const kept: StoredFile[] = []
-  for (const { fichier, role } of namedFiles(deposit.acte)) {
+async function keepFiles(deposit: IntakeDeposit, ports: Ports): Promise<readonly DepositedFile[]> {
+  const kept: DepositedFile[] = []
+  for (const { fichier, role } of filesNamedInActe(deposit.acte)) {
     const facts = deposit.files.get(fichier)
     if (!facts) throw new ActesError('ACTES-F001')
     const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
@@ -244,7 +244,7 @@ async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly Store
   return kept
 }
 
-function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 'annexe' }[] {
+function filesNamedInActe(acte: Acte): readonly { fichier: string; role: 'document' | 'annexe' }[] {
   return [
     { fichier: acte.document.fichier, role: 'document' },
     ...acte.annexes.map(({ fichier }) => ({ fichier, role: 'annexe' as const })),

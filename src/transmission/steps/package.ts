@@ -14,13 +14,13 @@ import type { NamedPiece, Sending } from '../../protocol/messages/sending.ts'
 import { verifySending } from '../../protocol/messages/verify.ts'
 import { nextSerial } from '../../store/connections/collectivites.ts'
 import { type FrozenArchive, linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Outcome, Ports } from './step.ts'
+import type { StepOutcome, Ports } from './step.ts'
 
 const next = 'packaged' satisfies MovedBy<'package'>
 type FrozenMember = FrozenArchive['members'][number]
 
 /** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
-export async function packageSending(transmission: Transmission, ports: Ports): Promise<Outcome> {
+export async function packageSending(transmission: Transmission, ports: Ports): Promise<StepOutcome> {
   const { formulaire } = transmission
   const { collectivite } = await ports.senderOf(transmission.collectivite)
   const gateway = ports.gatewayOf(collectivite)
@@ -51,11 +51,11 @@ async function freezeForm(
   transmission: Transmission,
   { collectivite, gateway }: { readonly collectivite: Collectivite; readonly gateway: Gateway },
   ports: Ports,
-): Promise<Outcome> {
+): Promise<StepOutcome> {
   const { db, blobs } = ports.store
   const { formulaire, idActe } = transmission
   const date = dayIn(collectivite.fuseau, ports.clock.now())
-  const files = filesOf(transmission, { collectivite, date })
+  const files = contentFilesOf(transmission, { collectivite, date })
   const composed = gateway.compose?.({
     formulaire,
     collectivite,
@@ -82,7 +82,7 @@ async function freezeForm(
 }
 
 /** The files of a form, under the names that they will have in the archive that the gateway builds. */
-function filesOf(
+function contentFilesOf(
   { formulaire, files }: Transmission,
   { collectivite, date }: { readonly collectivite: Collectivite; readonly date: Jour },
 ): readonly (ContentFile & { readonly role: NamedPiece['role'] })[] {
@@ -98,7 +98,7 @@ function filesOf(
 }
 
 /** An envelope's serial has four digits (norm of 2005): the ten thousandth of a day leaves the day after. */
-function untilTomorrow({ clock }: Ports): Outcome {
+function untilTomorrow({ clock }: Ports): StepOutcome {
   return { kind: 'wait', until: new Date(clock.now().getTime() + 3_600_000), why: 'serial' }
 }
 
@@ -108,7 +108,7 @@ async function freeze(
   ports: Ports,
 ): Promise<Omit<FrozenArchive, 'date' | 'serial'>> {
   const { blobs } = ports.store
-  const members = membersOf(sending, transmission)
+  const members = frozenMembersOf(sending, transmission)
   const sources: ArchiveMember[] = members.map(({ name, sizeBytes, sha256, bytes }) => ({
     name,
     sizeBytes,
@@ -128,7 +128,7 @@ async function freeze(
   }
 }
 
-function membersOf(sending: Sending, transmission: Transmission): (FrozenMember & { bytes?: Uint8Array })[] {
+function frozenMembersOf(sending: Sending, transmission: Transmission): (FrozenMember & { bytes?: Uint8Array })[] {
   const xml = (role: 'enveloppe' | 'message', { name, bytes }: { name: string; bytes: Uint8Array }) => ({
     name,
     role,

@@ -11,9 +11,9 @@ import type { Meters } from '../../observe/meters.ts'
 import type { Timing } from '../../queue/schedule.ts'
 import type { Closing } from '../../store/transmissions/attempts.ts'
 import type { Path } from '../../store/connections/outages.ts'
-import { onBehalf, type Origin } from '../../store/engine/database.ts'
+import { onBehalf, type RequestOrigin } from '../../store/engine/database.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
-import type { FrozenArchive, Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
+import type { FrozenArchive, TransmissionRefusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Longer } from '../../store/retention/disposals.ts'
 import type { Store } from '../../store/store.ts'
 import type { Traces } from '../../observe/traces.ts'
@@ -44,17 +44,20 @@ export interface Ports {
   /** Aborted when a stop's patience is over: exchanges in flight end there. */
   readonly signal: AbortSignal
   /** What this turn may send on its connection; outside turns, everything. */
-  readonly sending?: Sending
+  readonly sending?: SendingAllowance
 }
 
 /** The same ports, for what a request asked for. */
-export function onBehalfOf<P extends Pick<Ports, 'store'>>(ports: P, { address = null, session = null }: Origin): P {
+export function onBehalfOf<P extends Pick<Ports, 'store'>>(
+  ports: P,
+  { address = null, session = null }: RequestOrigin,
+): P {
   const { store } = ports
   return { ...ports, store: { ...store, db: onBehalf(store.db, { address, session }) } }
 }
 
 /** What may be sent in a turn, while the platform is perhaps out of reach (reach.ts). */
-export interface Sending {
+export interface SendingAllowance {
   readonly path: Path
   /** The last exchange failed. */
   failing: boolean
@@ -67,10 +70,10 @@ export interface Sending {
 }
 
 /** What an advance writes beside the state. */
-export interface Facts {
+export interface StepFacts {
   readonly archive?: FrozenArchive
   readonly reference?: string
-  readonly refusal?: Refusal
+  readonly refusal?: TransmissionRefusal
   readonly idActe?: string
   readonly dateReception?: Jour
   /** Version of the classification in force, as the answer announces it. */
@@ -79,11 +82,11 @@ export interface Facts {
 }
 
 /** The six endings: advance, wait, and trouble, whose code decides between retry, uncertain, hold and refuse. */
-export type Outcome =
+export type StepOutcome =
   | {
       readonly kind: 'advance'
       readonly to: State
-      readonly facts?: Facts
+      readonly facts?: StepFacts
       readonly closing?: Closing
       /** What the next step waits for is already there. */
       readonly answered?: true
@@ -93,10 +96,10 @@ export type Outcome =
       readonly alone?: true
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
-  | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: Facts }
+  | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: StepFacts }
 
 /** Looks at a claimed transmission; `lease.until` is the instant its claim lapses. */
-export type Step = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<Outcome>
+export type PipelineStep = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<StepOutcome>
 
 export interface Lease {
   readonly token: string

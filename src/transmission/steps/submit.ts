@@ -1,7 +1,7 @@
 // Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
 // back and then the gateway itself are asked before anything is sent again.
 import { ActesError } from '../../errors.ts'
-import type { Gateway, LeaseGuard, Look, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
+import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
@@ -27,12 +27,12 @@ import { isContradicted } from '../../store/retours/tasks.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
 import { noteRewind } from '../mark.ts'
 import { isOfFormerArchive } from '../retours/doubts.ts'
-import type { Lease, Outcome, Ports } from './step.ts'
+import type { Lease, StepOutcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
 
 /** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
-export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
+export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<StepOutcome> {
   const { collectivite } = await ports.senderOf(transmission.collectivite)
   if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
@@ -54,11 +54,14 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
     if (settled) return settled
   }
   const earlier = transmission.lookSince ? await lookBefore({ transmission, gateway, outgoing }, ports) : undefined
-  return earlier ?? send(outgoing, { transmission, gateway, ports, lease })
+  return earlier ?? submitOutgoing(outgoing, { transmission, gateway, ports, lease })
 }
 
 /** It may have left before the database was put back. @returns nothing where its gateway does not have it */
-async function lookBefore({ transmission, gateway, outgoing }: Named, ports: Ports): Promise<Outcome | undefined> {
+async function lookBefore(
+  { transmission, gateway, outgoing }: OutgoingSubmission,
+  ports: Ports,
+): Promise<StepOutcome | undefined> {
   const { id, lookSince, createdAt } = transmission
   // Handed in again, its name is a new one: its absence would prove nothing.
   if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt)
@@ -69,7 +72,7 @@ async function lookBefore({ transmission, gateway, outgoing }: Named, ports: Por
   if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-S016') }
-  return { ...taken(null, await wordsOf(found, ports)), why: 'found' }
+  return { ...taken(null, await keepReceiptReply(found, ports)), why: 'found' }
 }
 
 /** During an outage one act is the probe. */
@@ -77,7 +80,7 @@ async function mayCall({ sending }: Ports): Promise<boolean> {
   return sending === undefined || sending.take()
 }
 
-function untilReached({ sending, clock }: Ports): Outcome {
+function untilReached({ sending, clock }: Ports): StepOutcome {
   return { kind: 'wait', until: sending?.until ?? clock.now(), why: sending?.why ?? 'outage' }
 }
 
@@ -117,18 +120,18 @@ async function trailOf({ id, connection, lookSince }: Transmission, { collectivi
   }
 }
 
-interface Doubt extends Named {
+interface Doubt extends OutgoingSubmission {
   readonly attempt: string
 }
 
-interface Named {
+interface OutgoingSubmission {
   readonly transmission: Transmission
   readonly gateway: Gateway
   readonly outgoing: Outgoing
 }
 
 /** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
-async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Outcome | undefined> {
+async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<StepOutcome | undefined> {
   const { attempt, transmission, gateway, outgoing } = doubt
   const opened = await attemptById(ports.store.db, attempt)
   const { gateway: settings } = outgoing.collectivite
@@ -140,7 +143,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
-  if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
+  if (found !== 'absent') return taken(attempt, await keepReceiptReply(found, ports))
   if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
   const closing: Closing = { attempt, verdict: 'not-taken' }
   const at = await ports.store.now()
@@ -165,7 +168,7 @@ function wentFurther(found: unknown, look: { wentOn(): boolean }): boolean {
 }
 
 /** The place of a look, in the line of its attempt; before there is one, in its transmission. */
-function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports): Look & { wentOn(): boolean } {
+function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports): ResumableLook & { wentOn(): boolean } {
   let reached = from ?? undefined
   return {
     ...(from != null && { from }),
@@ -178,7 +181,7 @@ function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports):
   }
 }
 
-function lookingWith(outgoing: Outgoing, look: Look): Outgoing {
+function lookingWith(outgoing: Outgoing, look: ResumableLook): Outgoing {
   return outgoing.trail ? { ...outgoing, trail: { ...outgoing.trail, look } } : outgoing
 }
 
@@ -198,13 +201,16 @@ async function arrivalOf(transmission: Transmission, ports: Ports): Promise<Stor
 }
 
 /** How the gateway names it: what speaks of the act later will need that. Our own name for it, where it tells none. */
-async function nameThere({ transmission, gateway, outgoing }: Named, ports: Ports): Promise<string | undefined> {
+async function nameThere(
+  { transmission, gateway, outgoing }: OutgoingSubmission,
+  ports: Ports,
+): Promise<string | undefined> {
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return found.kind === 'retry' ? undefined : transmission.id
   return typeof found === 'string' ? transmission.id : found.reference
 }
 
-type Advance = Extract<Outcome, { kind: 'advance' }>
+type Advance = Extract<StepOutcome, { kind: 'advance' }>
 
 function taken(attempt: string | null, words: { reference: string; replySha256?: string }): Advance {
   const { reference } = words
@@ -212,14 +218,17 @@ function taken(attempt: string | null, words: { reference: string; replySha256?:
   return { kind: 'advance', to: next, facts: { reference }, ...(closing && { closing }) }
 }
 
-interface Sent {
+interface SubmitOptions {
   readonly transmission: Transmission
   readonly gateway: Gateway
   readonly ports: Ports
   readonly lease: Lease
 }
 
-async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }: Sent): Promise<Outcome> {
+async function submitOutgoing(
+  outgoing: Outgoing,
+  { transmission, gateway, ports, lease }: SubmitOptions,
+): Promise<StepOutcome> {
   if (await isOvertaken(transmission, ports)) return { kind: 'trouble', error: new ActesError('ACTES-V024') }
   const closed = await closedUntil(outgoing, gateway, ports)
   if (closed) return closed
@@ -255,18 +264,18 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   const whileHeld = { signal: ports.signal, limitMs: leftMs }
   const leaving = { ...outgoing, lease: leaseGuard({ attempt, transmission: transmission.id, lease }, ports) }
   const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(leaving, stop)).catch(asTrouble)
-  if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
+  if (!(receipt instanceof ActesError)) return taken(attempt, await keepReceiptReply(receipt, ports))
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const isThere = receipt.code === 'ACTES-G026'
   const earlier =
     receipt.kind === 'refuse' || isThere ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
   // Whether the earlier one is there is not known: this no may be about that one.
   if (earlier instanceof ActesError) return { kind: 'trouble', error: earlier }
-  if (earlier) return taken(attempt, await wordsOf(earlier, ports))
+  if (earlier) return taken(attempt, await keepReceiptReply(earlier, ports))
   return isThere ? rewound(receipt, attempt, ports) : troubled(receipt, attempt)
 }
 
-async function rewound(error: ActesError, attempt: string, ports: Ports): Promise<Outcome> {
+async function rewound(error: ActesError, attempt: string, ports: Ports): Promise<StepOutcome> {
   await noteRewind(String(error.params.archive ?? ''), ports)
   const closing: Closing = { attempt, verdict: 'refused', code: error.code }
   return { kind: 'trouble', error: new ActesError('ACTES-S016'), closing }
@@ -290,7 +299,11 @@ function leaseGuard(
 }
 
 /** Its channel takes nothing at this hour, or no more in this one: the act waits, and nobody failed. */
-async function closedUntil({ sizeBytes }: Outgoing, { traffic }: Gateway, ports: Ports): Promise<Outcome | undefined> {
+async function closedUntil(
+  { sizeBytes }: Outgoing,
+  { traffic }: Gateway,
+  ports: Ports,
+): Promise<StepOutcome | undefined> {
   if (!traffic) return undefined
   const now = ports.clock.now()
   const opening = opensAt(traffic, now)
@@ -316,7 +329,7 @@ async function isOvertaken(row: Transmission, ports: Ports): Promise<boolean> {
 }
 
 /** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
-async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: Omit<Sent, 'lease'>) {
+async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: Omit<SubmitOptions, 'lease'>) {
   const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
   if (!earlier.some(mayHaveArrived)) return undefined
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
@@ -335,18 +348,19 @@ interface Unclear {
 }
 
 /** Words that prove nothing: the gateway is asked at once. What it does not show is held, in doubt, with these words. */
-async function ofUnknownWords(error: ActesError, { attempt, gateway, outgoing, ports }: Unclear): Promise<Outcome> {
+async function ofUnknownWords(error: ActesError, { attempt, gateway, outgoing, ports }: Unclear): Promise<StepOutcome> {
   // Turned away before all of it had left.
   if (error.params.taken === 'no') return troubled(error, attempt)
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
-  if (typeof found !== 'string' && !(found instanceof ActesError)) return taken(attempt, await wordsOf(found, ports))
+  if (typeof found !== 'string' && !(found instanceof ActesError))
+    return taken(attempt, await keepReceiptReply(found, ports))
   // It could not be asked now: a doubt like others, which is looked into later.
   if (found instanceof ActesError && found.kind === 'retry')
     return { kind: 'trouble', error: new ActesError('ACTES-G005', { params: error.params, cause: error }) }
   return { kind: 'trouble', error }
 }
 
-function troubled(error: ActesError, attempt: string): Outcome {
+function troubled(error: ActesError, attempt: string): StepOutcome {
   // A gateway that cannot tell may have it: the line stays open, and a person looks.
   if (error.kind === 'uncertain' || error.code === 'ACTES-G006' || hidesDoubt(error)) return { kind: 'trouble', error }
   const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
@@ -358,7 +372,7 @@ function hidesDoubt({ code, cause }: ActesError): boolean {
   return code === 'ACTES-G007' && cause instanceof ActesError && cause.kind === 'uncertain'
 }
 
-async function wordsOf({ reference, bytes }: Receipt, ports: Ports) {
+async function keepReceiptReply({ reference, bytes }: Receipt, ports: Ports) {
   if (bytes.length === 0) return { reference }
   const { sha256 } = await ports.store.blobs.put(bytes)
   return { reference, replySha256: sha256 }

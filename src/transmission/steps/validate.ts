@@ -8,10 +8,10 @@ import { admit } from '../../protocol/rules/rules.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { waitMs } from '../../queue/schedule.ts'
 import { declaredSender, type Sender } from '../../store/connections/collectivites.ts'
-import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
+import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import { firstAskedSince, lastRequest, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { outagesNow } from '../reach.ts'
-import type { Outcome, Ports } from './step.ts'
+import type { StepOutcome, Ports } from './step.ts'
 
 const next = 'validated' satisfies MovedBy<'validate'>
 
@@ -19,7 +19,7 @@ const next = 'validated' satisfies MovedBy<'validate'>
  * received → validated, or hold with every fault (ACTES-V021). No act goes on before the classification in force was asked for
  * and has come; after a time a person is asked (ACTES-V037). What is no act was ruled on when it was opened.
  */
-export async function validateActe(transmission: Transmission, ports: Ports): Promise<Outcome> {
+export async function validateActe(transmission: Transmission, ports: Ports): Promise<StepOutcome> {
   const { formulaire } = transmission
   if (formulaire.code !== '1-1') return { kind: 'advance', to: next }
   const sender = await senderNow(transmission.collectivite, ports)
@@ -74,13 +74,13 @@ const longestLookMs = 3_600_000
  * Sent now, it would perhaps be refused: it leaves with the classification in force, which is asked for.
  * @returns nothing where a person has said that it leaves all the same
  */
-async function untilClassified(row: Transmission, sender: Sender, ports: Ports): Promise<Outcome | undefined> {
+async function untilClassified(row: Transmission, sender: Sender, ports: Ports): Promise<StepOutcome | undefined> {
   const { clock, timing } = ports
   const now = clock.now()
   const endOf = (begun: Date) => new Date(begun.getTime() + timing.classificationMs)
   let ends: Date | undefined = endOf(row.createdAt)
   if (ends <= now) {
-    const lines = await linesOf(ports.store.db, row.id)
+    const lines = await listJournalLines(ports.store.db, row.id)
     if (isSentOnByPerson(lines)) return undefined
     const begun = await waitingSince(row, { sender, lines }, ports)
     ends = begun && endOf(begun)

@@ -25,11 +25,11 @@ import {
   type Limiter,
 } from './caller.ts'
 import { sendKept } from '../public/cached.ts'
-import { checked } from './check.ts'
+import { checkCallInput } from './check.ts'
 import { leaving } from './leaving.ts'
 import { letUnreadGo, multipartOptions } from './form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
-import { documentOf, problemType, troubleOf, type Trouble } from './problem.ts'
+import { problemDocumentOf, problemType, apiTroubleOf, type ApiTrouble } from './problem.ts'
 import { receiveForm } from './receive.ts'
 
 /** Where it answers. */
@@ -133,15 +133,15 @@ function addCallChecks(server: FastifyInstance, checks: CallChecks): void {
 }
 
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
-  server.setNotFoundHandler(async (request, reply) => refuse(new ActesError('ACTES-S006'), request, reply))
+  server.setNotFoundHandler(async (request, reply) => sendApiRefusal(new ActesError('ACTES-S006'), request, reply))
   server.setErrorHandler(async (error, request, reply) => {
-    if (troubleOf(error).code === 'ACTES-A032') log.error({ error }, 'bug')
-    return refuse(error, request, reply)
+    if (apiTroubleOf(error).code === 'ACTES-A032') log.error({ error }, 'bug')
+    return sendApiRefusal(error, request, reply)
   })
 }
 
-function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const trouble = troubleOf(error)
+function sendApiRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const trouble = apiTroubleOf(error)
   const language = languageOf(request)
   if (trouble.status === 401) reply.header('www-authenticate', 'Bearer realm="actes-worker"')
   if (trouble.status === 429) reply.header('retry-after', String(trouble.params.seconds ?? 60))
@@ -149,17 +149,17 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): F
   return refuseWith(trouble, language, reply)
 }
 
-function refuseWith(trouble: Trouble, language: Language, reply: FastifyReply): FastifyReply {
+function refuseWith(trouble: ApiTrouble, language: Language, reply: FastifyReply): FastifyReply {
   return reply
     .status(trouble.status)
     .header('content-language', language)
     .type(problemType)
-    .send(JSON.stringify(documentOf(trouble, language)))
+    .send(JSON.stringify(problemDocumentOf(trouble, language)))
 }
 
-type Parts = Omit<Callers, 'guard'> & { readonly app: App }
+type ApiRouteParts = Omit<Callers, 'guard'> & { readonly app: App }
 
-function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: Parts, operation: AnyOperation): void {
+function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteParts, operation: AnyOperation): void {
   const { method, path: url, form } = operation
   server.route({
     method,
@@ -169,15 +169,15 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: Parts, op
       const caller = { ...callerOf(request), signal: leaving(reply) }
       await needAtDoor(operation, caller, app.ports)
       const ask = app.askAs(caller)
-      const input = checked(operation, request, isOwner)
+      const input = checkCallInput(operation, request, isOwner)
       const run = (more: object) => ask(operation.name as Name, { ...input, ...more } as never)
       const given = form ? await receiveForm(request, { operation, form, isOwner, caller }, run) : await run({})
-      return send(reply, operation, given)
+      return sendOutput(reply, operation, given)
     },
   })
 }
 
-function send(reply: FastifyReply, { output, creates }: AnyOperation, given: unknown): FastifyReply {
+function sendOutput(reply: FastifyReply, { output, creates }: AnyOperation, given: unknown): FastifyReply {
   if (output === 'bytes') {
     const { bytes, name } = given as Bytes
     return reply

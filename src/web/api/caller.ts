@@ -61,11 +61,11 @@ export function openCallChecks(
     enter: async (request, reply) => {
       const program = await programOf(signIn, shownToken(request))
       if (!program) {
-        await counted(limiters.address, request, reply)
+        await countAgainstLimit(limiters.address, request, reply)
         return refuse(request)
       }
       if (program.networks !== null && !isWithin(request.ip, program.networks)) {
-        await counted(limiters.address, request, reply)
+        await countAgainstLimit(limiters.address, request, reply)
         // As wrong tokens are: the journal takes no more lines than are tries.
         if (throttle.isShut(request.ip)) throw tooMany(900)
         throttle.note(request.ip)
@@ -74,12 +74,12 @@ export function openCallChecks(
       }
       const { who, grants, token } = program
       known.set(request, { who, grants, token, language: languageOf(request) })
-      await counted(limiters.token, request, reply)
+      await countAgainstLimit(limiters.token, request, reply)
       await program.noteUse()
     },
     count: async (request, reply) => {
-      await counted(limiters.address, request, reply)
-      await counted(limiters.described, request, reply)
+      await countAgainstLimit(limiters.address, request, reply)
+      await countAgainstLimit(limiters.described, request, reply)
     },
     callerOf: (request) => {
       const caller = known.get(request)
@@ -89,7 +89,7 @@ export function openCallChecks(
   }
 }
 
-async function counted(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function countAgainstLimit(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const count = await limiter(request)
   if (count.isAllowed) return
   reply

@@ -7,7 +7,11 @@ import { jsonSchemaOf } from '../../operations/json-schema.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 
 /** What a call gives, in one object. @throws ActesError ACTES-A028 with every fault, ACTES-A029 a body that is no JSON */
-export function checked({ params, query, body }: AnyOperation, request: FastifyRequest, isOwner = false): object {
+export function checkCallInput(
+  { params, query, body }: AnyOperation,
+  request: FastifyRequest,
+  isOwner = false,
+): object {
   if (body && request.body === undefined)
     throw new ActesError('ACTES-A029', { params: { expected: 'application/json' } })
   const problems: Problem[] = []
@@ -16,13 +20,13 @@ export function checked({ params, query, body }: AnyOperation, request: FastifyR
     const parsed = schema.safeParse(value, { reportInput: true })
     if (parsed.success) return parsed.data
     // One by one: they may be more than a call takes arguments.
-    for (const issue of parsed.error.issues) for (const fault of faultsOf(where, issue)) problems.push(fault)
+    for (const issue of parsed.error.issues) for (const fault of problemsOfIssue(where, issue)) problems.push(fault)
     return undefined
   }
   const found = [
     // What the owner types as a name is looked up as it is: it is unknown rather than misshapen.
     isOwner ? request.params : look('params', params, request.params),
-    look('query', query ?? z.strictObject({}), query ? typed(query, request.query) : request.query),
+    look('query', query ?? z.strictObject({}), query ? parseQueryTexts(query, request.query) : request.query),
     look('body', body, request.body),
   ]
   const [first] = problems
@@ -30,7 +34,7 @@ export function checked({ params, query, body }: AnyOperation, request: FastifyR
   return Object.assign({}, ...found)
 }
 
-function faultsOf(where: string, issue: z.core.$ZodIssue): readonly Problem[] {
+function problemsOfIssue(where: string, issue: z.core.$ZodIssue): readonly Problem[] {
   const at = (path: readonly PropertyKey[]) => `${where}.${jsonPath(path)}`.replace(/\.\$$/, '').replace('.[', '[')
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
@@ -55,7 +59,7 @@ function kindsOf(query: z.ZodType): Readonly<Record<string, string | undefined>>
 }
 
 /** The texts of a query as what they stand for; those that stand for nothing as they are, to be refused. */
-function typed(schema: z.ZodType, query: unknown): unknown {
+function parseQueryTexts(schema: z.ZodType, query: unknown): unknown {
   const known = kindsOf(schema)
   const entries = Object.entries(query as Readonly<Record<string, string | readonly string[]>>)
   return Object.fromEntries(entries.map(([name, value]) => [name, standsFor(value, known[name])]))
@@ -73,6 +77,6 @@ function standsFor(value: string | readonly string[], kind: string | undefined):
 export function checkedPart<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.flatMap((issue) => faultsOf('body', issue))
+  const problems = parsed.error.issues.flatMap((issue) => problemsOfIssue('body', issue))
   throw new ActesError('ACTES-A028', { problems, params: problems[0]?.params ?? {} })
 }

@@ -63,7 +63,9 @@ export async function withForm<T>(
   return inAFolder('api', turn, async (folder) => {
     // The caller may have left while the form waited: the request says so only once, and that is past.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
-    const { json, files } = await receive(request, part, folder).catch((error: unknown) => refuse(request, error))
+    const { json, files } = await receiveFormParts(request, part, folder).catch((error: unknown) =>
+      refuseForm(request, error),
+    )
     if (!json) throw refusedPart(part, 'part-missing')
     return await use({ folder, json, files }).catch(throwTemporaryFault)
   })
@@ -81,7 +83,7 @@ export async function withStreams<T>(
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
   return inItsTurn(turn, async () => {
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
-    return await use(streamsOf(request)).catch((error: unknown) => refuse(request, error))
+    return await use(streamsOf(request)).catch((error: unknown) => refuseForm(request, error))
   })
 }
 
@@ -112,9 +114,9 @@ export function letGo({ raw }: FastifyRequest): void {
   raw.resume()
 }
 
-function refuse(request: FastifyRequest, error: unknown): never {
+function refuseForm(request: FastifyRequest, error: unknown): never {
   letGo(request)
-  return asRefusal(error)
+  return throwFormFault(error)
 }
 
 /** What the reader of forms says of one that is broken: it gives no codes. */
@@ -125,13 +127,13 @@ export function isBrokenForm(error: unknown): boolean {
   return error instanceof Error && brokenForm.test(error.message)
 }
 
-function asRefusal(error: unknown): never {
+function throwFormFault(error: unknown): never {
   if (isBrokenForm(error)) throw refusedPart()
   return throwTemporaryFault(error)
 }
 
 /** The files that a form has sent so far, and what it may send. */
-export interface Kept {
+export interface ReceivedFiles {
   readonly folder: string
   readonly files: string[]
   sumBytes: number
@@ -143,15 +145,15 @@ export interface Kept {
 }
 
 /** Write a file to the folder as it comes. @throws ActesError ACTES-A012, F007, F008 */
-export async function keepFile({ file }: MultipartFile, name: string, kept: Kept): Promise<void> {
+export async function keepFile({ file }: MultipartFile, name: string, kept: ReceivedFiles): Promise<void> {
   const path = join(kept.folder, name)
   if (kept.files.includes(path)) throw refusedFile('ACTES-F008', name)
   if (kept.files.length === kept.limits.files) throw kept.tooMany()
   kept.files.push(path)
-  await pipeline(file, (chunks) => counted(chunks, kept), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+  await pipeline(file, (chunks) => capTotalBytes(chunks, kept), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, kept: Kept): AsyncGenerator<Uint8Array> {
+async function* capTotalBytes(chunks: AsyncIterable<Uint8Array>, kept: ReceivedFiles): AsyncGenerator<Uint8Array> {
   const max = kept.limits.sumBytes
   for await (const chunk of chunks) {
     kept.sumBytes += chunk.length
@@ -169,12 +171,12 @@ export function refusedFile(
   return new ActesError(code, { problems, ...(params && { params }) })
 }
 
-interface Received extends Kept {
+interface ReceivedApiForm extends ReceivedFiles {
   json: Uint8Array | undefined
 }
 
-async function receive(request: FastifyRequest, jsonPart: string, folder: string): Promise<Received> {
-  const received: Received = {
+async function receiveFormParts(request: FastifyRequest, jsonPart: string, folder: string): Promise<ReceivedApiForm> {
+  const received: ReceivedApiForm = {
     json: undefined,
     folder,
     files: [],

@@ -3,7 +3,7 @@
 import type { FastifySchema } from 'fastify'
 import { depositByUploads } from '../../operations/inputs.ts'
 import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
-import type { AnyOperation, Form } from '../../operations/operation.ts'
+import type { AnyOperation, OperationForm } from '../../operations/operation.ts'
 import { problemDocument } from '../../operations/shapes/parts.ts'
 import { eventTypes } from '../../subscriptions/catalogue.ts'
 import { bodies } from '../../operations/shapes/events.ts'
@@ -127,8 +127,8 @@ export function schemaOf(operation: AnyOperation): FastifySchema {
     ...(params && { params: jsonSchemaOf(params) }),
     ...(query && { querystring: jsonSchemaOf(query) }),
     ...(body && { body: jsonSchemaOf(body) }),
-    ...(form && { body: { content: contentOf(form) } }),
-    ...(header && { headers: headersOf(header) }),
+    ...(form && { body: { content: formContentSchema(form) } }),
+    ...(header && { headers: headerSchemaOf(header) }),
   }
   const described = {
     operationId: name,
@@ -146,11 +146,11 @@ function descriptionOf({ right: needed, refusals = [] }: AnyOperation): string {
   return `${right}${codes}`
 }
 
-function headersOf({ name, about, example }: NonNullable<AnyOperation['header']>): Json {
+function headerSchemaOf({ name, about, example }: NonNullable<AnyOperation['header']>): Json {
   return { type: 'object', properties: { [name]: { type: 'string', description: about, examples: [example] } } }
 }
 
-function contentOf(form: Form): Json {
+function formContentSchema(form: OperationForm): Json {
   const files = { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } }
   const sent = (properties: Json, required: readonly string[]) => ({ schema: { type: 'object', properties, required } })
   if (form.as === 'streams') return { 'multipart/form-data': sent({ [filesPart]: files }, [filesPart]) }

@@ -84,7 +84,7 @@ export function statusOf(code: ErrorCode, kind: ErrorKind): number {
 
 export type ProblemDocument = z.infer<typeof problemDocument>
 
-export interface Trouble {
+export interface ApiTrouble {
   readonly code: ErrorCode
   readonly status: number
   readonly problems: readonly Problem[]
@@ -92,8 +92,8 @@ export interface Trouble {
   readonly warnings?: readonly Problem[] | undefined
 }
 
-export function documentOf(
-  { code, status, problems, params, warnings = [] }: Trouble,
+export function problemDocumentOf(
+  { code, status, problems, params, warnings = [] }: ApiTrouble,
   language: Language,
 ): ProblemDocument {
   const toldOf = (all: readonly Problem[]) => firstProblems(all).map((each) => toldFault(each, language))
@@ -121,10 +121,10 @@ function statusOfRefused(problems: readonly Problem[]): number {
 }
 
 /** Too many at once, of whatever costs much. */
-const crowded: Trouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }
+const crowded: ApiTrouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }
 
 /** An error as the trouble that it is; what nobody expected is a bug, and says nothing. */
-export function troubleOf(error: unknown): Trouble {
+export function apiTroubleOf(error: unknown): ApiTrouble {
   if ((error as { readonly statusCode?: unknown } | undefined)?.statusCode === 503) return crowded
   const known = error instanceof ActesError ? error : ofTheServer(error)
   const { code, kind, problems, params, warnings } = known ?? new ActesError('ACTES-A032')
@@ -152,5 +152,5 @@ function ofTheServer(error: unknown): ActesError | undefined {
 
 /** What is answered where nothing of the call could be read, its language neither. */
 export function unreadDocument(code: 'ACTES-A028' | 'ACTES-A031'): ProblemDocument {
-  return documentOf(troubleOf(new ActesError(code)), 'fr')
+  return problemDocumentOf(apiTroubleOf(new ActesError(code)), 'fr')
 }

@@ -9,13 +9,13 @@ import { openPlainFile } from '../../files/plain-file.ts'
 import { acteLimits, parseJson } from '../../files/json.ts'
 import type { Caller } from '../../operations/guard.ts'
 import { depositByUploads } from '../../operations/inputs.ts'
-import type { AnyOperation, Form, Streamed } from '../../operations/operation.ts'
+import type { AnyOperation, OperationForm, Streamed } from '../../operations/operation.ts'
 import { checkedPart } from './check.ts'
 import { inItsTurn, withForm, withStreams } from './form-upload.ts'
 
 interface Receiving {
   readonly operation: AnyOperation
-  readonly form: Form
+  readonly form: OperationForm
   /** Whoever may open the socket owns the folder: they may name files by their paths. */
   readonly isOwner: boolean
   readonly caller: Caller
@@ -30,7 +30,8 @@ export async function receiveForm<T>(
   const turn = { caller: caller.who, signal: caller.signal }
   const { body } = request
   const isForm = request.isMultipart()
-  if (isOwner && !isForm && !isByUploads(form, body)) return run(placedIn(form, checkedPart(placed(form), body)))
+  if (isOwner && !isForm && !isByUploads(form, body))
+    return run(placedIn(form, checkedPart(ownerFormSchema(form), body)))
   if (form.as === 'streams') return withStreams(request, turn, (files) => run({ files }))
   const { part, schema, as } = form
   if (!isForm && body !== undefined && form.byUploads) {
@@ -49,17 +50,17 @@ export async function receiveForm<T>(
 const path = z.string().min(1).max(4_096).refine(isAbsolute)
 const paths = z.array(path).max(200)
 
-function isByUploads({ byUploads, part }: Form, body: unknown): boolean {
+function isByUploads({ byUploads, part }: OperationForm, body: unknown): boolean {
   return byUploads === true && typeof body === 'object' && body !== null && part in body
 }
 
-function placed({ schema, as }: Form): z.ZodType {
+function ownerFormSchema({ schema, as }: OperationForm): z.ZodType {
   if (as === 'streams') return z.strictObject({ files: paths })
   return as === 'folder' ? z.strictObject({ folder: path }) : z.strictObject({ form: schema, files: paths })
 }
 
 /** On the owner's socket, files lie at their paths. */
-function placedIn({ as }: Form, given: unknown): object {
+function placedIn({ as }: OperationForm, given: unknown): object {
   if (as !== 'streams') return given as object
   const { files } = given as { readonly files: readonly string[] }
   return { files: streamed(files) }
@@ -87,7 +88,7 @@ function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | 
 
 /** The acte with the key of the header. What is no JSON is left as it is: its reading tells where it is broken. */
 function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation): Uint8Array | string {
-  const acte = key === undefined ? undefined : parsed(json)
+  const acte = key === undefined ? undefined : tryParseActe(json)
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return json
   return JSON.stringify(withKey(acte, key, operation))
 }
@@ -104,7 +105,7 @@ function withKey(acte: object, key: string | undefined, { header }: AnyOperation
   return { ...acte, cle: key }
 }
 
-function parsed(json: Uint8Array): unknown {
+function tryParseActe(json: Uint8Array): unknown {
   try {
     return parseJson(json, 'acte', acteLimits)
   } catch {

@@ -22,7 +22,7 @@ import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
 import { framed } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
-import { handOver, sendPage } from './send.ts'
+import { sendDownload, sendPage } from './send.ts'
 import { mark } from './icons.ts'
 import { addPreferences, languageOf, themeOf, widthOf } from './language.ts'
 import { holdLateForm } from './late.ts'
@@ -36,16 +36,16 @@ import { setUpPath } from './step-pages.ts'
 import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
 import {
   field,
-  placeIn,
+  parseDeskPath,
   reasonMost,
-  type Done,
+  type ActionOutcome,
   type Download,
   type Installation,
-  type Opened,
+  type DownloadContent,
   type Page,
   type Rendered,
-  type Said,
-  type Sent,
+  type FlashMessage,
+  type FormSubmission,
   type Visit,
 } from './visit.ts'
 
@@ -108,7 +108,7 @@ function addForms(server: FastifyInstance): void {
   })
 }
 
-interface Parts {
+interface DeskActionParts {
   readonly app: App
   readonly secure: boolean
   readonly late: (request: FastifyRequest) => Promise<string | undefined>
@@ -230,7 +230,7 @@ function installationOf({ config }: App): Installation {
 }
 
 /** What the last action said, once. */
-function saidIn(request: FastifyRequest, reply: FastifyReply, secure: boolean): Said | undefined {
+function saidIn(request: FastifyRequest, reply: FastifyReply, secure: boolean): FlashMessage | undefined {
   const name = cookieName('said', secure)
   const kept = request.cookies[name]
   if (kept === undefined || request.method !== 'GET' || isByItself(request)) return undefined
@@ -246,7 +246,7 @@ function addPage(server: FastifyInstance, app: App, page: Page): void {
 }
 
 function addDownload(server: FastifyInstance, app: App, { path, needs, open }: Download): void {
-  const opened = async (visit: Visit, params: Params) => {
+  const opened = async (visit: Visit, params: DeskPathParams) => {
     const found = await open(visit, params)
     if (!found) throw new ActesError('ACTES-S006')
     return found
@@ -254,9 +254,9 @@ function addDownload(server: FastifyInstance, app: App, { path, needs, open }: D
   server.get(path, answering(app, { needs, failed: unseen }, opened))
 }
 
-function addAction(server: FastifyInstance, { app, secure, late }: Parts, action: UploadAction): void {
+function addAction(server: FastifyInstance, { app, secure, late }: DeskActionParts, action: UploadAction): void {
   const { path, needs, takes, run } = action
-  const done = (visit: Visit, _params: Params, request: FastifyRequest) =>
+  const done = (visit: Visit, _params: DeskPathParams, request: FastifyRequest) =>
     withSent(request, { login: visit.login, takes }, (sent) => {
       if (sent.refusal && !action.keepsForm) throw sent.refusal
       return run(visit, reasoned(sent))
@@ -265,23 +265,27 @@ function addAction(server: FastifyInstance, { app, secure, late }: Parts, action
   server.post(path, options, answering(app, { needs, failed: undone, secure, late }, done))
 }
 
-type Params = Readonly<Record<string, string>>
+type DeskPathParams = Readonly<Record<string, string>>
 
-interface Route {
+interface AnsweringOptions {
   readonly needs: Action
   /** The title of a trouble that was met. */
   readonly failed: Both
   /** Never let cookies leave in clear. */
   readonly secure?: boolean
   /** Lets what a form sent wait for a person whose session has ended. @returns where it is shown again */
-  readonly late?: Parts['late']
+  readonly late?: DeskActionParts['late']
 }
 
 /** Who looks, what they may, what comes of it: a page, bytes, or another address. */
 function answering(
   app: App,
-  { needs, failed, secure = false, late }: Route,
-  work: (visit: Visit, params: Params, request: FastifyRequest) => Promise<Rendered | Opened | Done>,
+  { needs, failed, secure = false, late }: AnsweringOptions,
+  work: (
+    visit: Visit,
+    params: DeskPathParams,
+    request: FastifyRequest,
+  ) => Promise<Rendered | DownloadContent | ActionOutcome>,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = await visitOf(app, request, reply)
@@ -289,13 +293,15 @@ function answering(
       const { url } = request
       const isPage = request.method === 'GET' || served.has(request.routeOptions.url ?? '')
       const back = visit.to === entrance.to ? await late?.(request) : undefined
-      return reply.redirect(onTheWay(visit.to, back ?? (isPage ? placeIn(url) : '/')), 303)
+      return reply.redirect(onTheWay(visit.to, back ?? (isPage ? parseDeskPath(url) : '/')), 303)
     }
     const answer = mayAnywhere(visit.grants, needs)
-      ? await work(visit, request.params as Params, request).catch((error: unknown) => told(error, visit, failed))
+      ? await work(visit, request.params as DeskPathParams, request).catch((error: unknown) =>
+          renderTrouble(error, visit, failed),
+        )
       : await visit.noteForbidden().then(() => forbidden(visit))
-    if ('bytes' in answer) return handOver(reply, answer)
-    if ('main' in answer) return answer.onward ? reply.redirect(answer.onward, 303) : send(reply, visit, answer)
+    if ('bytes' in answer) return sendDownload(reply, answer)
+    if ('main' in answer) return answer.onward ? reply.redirect(answer.onward, 303) : sendRendered(reply, visit, answer)
     const { tone, text } = answer.said
     const kept = { ...cookieOptions(secure), signed: true, maxAge: 60 }
     return reply
@@ -305,7 +311,7 @@ function answering(
 }
 
 /** What a form sent. @throws ActesError ACTES-A001 when its reason is longer than any field takes */
-function reasoned<T extends Sent>(sent: T): T {
+function reasoned<T extends FormSubmission>(sent: T): T {
   const { length } = field(sent, 'motif')
   if (length > reasonMost) throw new ActesError('ACTES-A001', { params: { length, max: reasonMost } })
   return sent
@@ -314,7 +320,7 @@ function reasoned<T extends Sent>(sent: T): T {
 /** The paths that have a page. */
 const served = new Set(pages.map(({ path }) => path))
 
-async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
+async function sendRendered(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
   const { status = 200 } = rendered
   if (status === 503) reply.header('retry-after', '30')
   return sendPage(reply.status(status), await framed(visit, rendered, served))
@@ -329,7 +335,7 @@ const undone: Both = { fr: 'Cela n’a pas été fait', en: 'This was not done' 
 const unseen: Both = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
 
 /** An expected trouble, told with its code and the status that the API gives it. */
-function told(error: unknown, { language, say }: Visit, title: Both): Rendered {
+function renderTrouble(error: unknown, { language, say }: Visit, title: Both): Rendered {
   if (!(error instanceof ActesError)) throw error
   const { code, kind, problems, params } = error
   const sentences =

@@ -24,7 +24,7 @@ export function readFilters(query: URLSearchParams): Filters {
 }
 
 /** The query that holds these filters: `?q=marché&retenues=1`; nothing without any. */
-export function queryOf({ after, sort, ...criteria }: Filters): string {
+export function queryOfFilters({ after, sort, ...criteria }: Filters): string {
   const query = new URLSearchParams(writeCriteria(criteria))
   if (sort !== undefined && sort !== '-createdAt') query.append('tri', sort)
   if (after !== undefined) query.append('apres', after)
@@ -54,13 +54,17 @@ export function chipsOf(filters: Filters, language: Language) {
   const days = daysOf(all)
   const chip = (field: keyof Filters, name: string, value: string | undefined) => {
     const { [field]: held, ...rest } = all
-    return held && value !== undefined ? [{ name, value, without: queryOf(rest) }] : []
+    return held && value !== undefined ? [{ name, value, without: queryOfFilters(rest) }] : []
   }
   const each = <T>(field: keyof Filters, values: readonly T[], [name, said]: readonly [string, (one: T) => string]) =>
     values.map((one) => {
       const others = values.filter((other) => other !== one)
       const { [field]: _, ...rest } = all
-      return { name, value: said(one), without: queryOf({ ...rest, ...(others.length > 0 && { [field]: others }) }) }
+      return {
+        name,
+        value: said(one),
+        without: queryOfFilters({ ...rest, ...(others.length > 0 && { [field]: others }) }),
+      }
     })
   const dayWord = (day: string | undefined) => say(day?.split('-').reverse().join('/'), day)
   return [

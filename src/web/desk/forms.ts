@@ -1,12 +1,12 @@
 // Forms of the desk and their fields; a form stays visible where it is not allowed, and says who may.
 import { rolesFor, type Action } from '../../accounts/access.ts'
-import { html, type Content, type Html } from '../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { csrf } from './layout.ts'
 import { roleWords } from './pages/people/words.ts'
 import { attributesOf, type Attributes } from './parts.ts'
 import { mayHere, reasonMost, type Rendered, type Visit } from './visit.ts'
 
-interface Posting {
+interface PostFormOptions {
   /** Where it posts to; without, to the address of its page. */
   readonly action?: string
   /** Of its button. */
@@ -18,8 +18,8 @@ interface Posting {
 /** A form that posts. The token comes first: it is read before any file is. */
 export function form(
   reader: Pick<Visit, 'csrf'>,
-  { action, label, quiet, sendsFiles }: Posting,
-  fields: Content = '',
+  { action, label, quiet, sendsFiles }: PostFormOptions,
+  fields: HtmlContent = '',
 ): Html {
   const enctype = sendsFiles ? 'multipart/form-data' : undefined
   return html`<form method="post" class="stack" ${attributesOf({ action, enctype })}>
@@ -27,21 +27,21 @@ export function form(
   </form>`
 }
 
-export interface Guarded extends Posting {
+export interface Guarded extends PostFormOptions {
   readonly needs: Action
   /** For which collectivite; null: for all of them. */
   readonly siren: string | null
 }
 
 /** A form where the visitor may; elsewhere its button alone, disabled, and why. */
-export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded, fields: Content = ''): Html {
+export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded, fields: HtmlContent = ''): Html {
   return mayHere(visit, needs, siren)
     ? form(visit, posting, fields)
     : refusedButton(posting.label, reserved(visit, needs, siren))
 }
 
 /** A button that does nothing, and why. @param id of the reason, where the button is to be described by it */
-export function refusedButton(label: string, why: Content, id?: string): Html {
+export function refusedButton(label: string, why: HtmlContent, id?: string): Html {
   return html`<div>
     <button type="button" disabled${attributesOf({ 'aria-describedby': id })}>${label}</button>
     <p class="reason" ${attributesOf({ id })}>${why}</p>
@@ -64,12 +64,12 @@ export function reservedPage(visit: Visit, needs: Action, title: string): Render
   return { title, status: 403, lead: reserved(visit, needs, null), main: html`` }
 }
 
-export function input(label: Content, name: string, attributes: Attributes = {}): Html {
+export function input(label: HtmlContent, name: string, attributes: Attributes = {}): Html {
   return html`<label>${label}<input name="${name}" ${attributesOf(attributes)} /></label>`
 }
 
 /** A box to tick, or with a `type` another one, beside its label. */
-export function check(label: Content, name: string, attributes: Attributes = {}): Html {
+export function check(label: HtmlContent, name: string, attributes: Attributes = {}): Html {
   const all = { type: 'checkbox', name, ...attributes }
   return html`<label><input${attributesOf(all)} /> <span>${label}</span></label>`
 }
@@ -86,7 +86,7 @@ interface Choice extends Attributes {
 
 /** A choice of one of several values, each with its word. */
 export function select(
-  label: Content,
+  label: HtmlContent,
   { chosen, ...attributes }: Choice,
   options: readonly (readonly [value: string, word: string])[],
 ): Html {

@@ -21,19 +21,19 @@ const yearSeconds = 31_536_000
 
 /** The language of an answer. */
 export function languageOf({ headers, cookies }: FastifyRequest): Language {
-  const chosen = known(preferences.langue.values, cookies[preferences.langue.cookie])
+  const chosen = findKnownValue(preferences.langue.values, cookies[preferences.langue.cookie])
   return chosen ?? (/^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr')
 }
 
 export function themeOf({ cookies }: FastifyRequest): Theme {
-  return known(themes, cookies[preferences.theme.cookie]) ?? 'auto'
+  return findKnownValue(themes, cookies[preferences.theme.cookie]) ?? 'auto'
 }
 
 export function widthOf({ cookies }: FastifyRequest): Width {
-  return known(widths, cookies[preferences.largeur.cookie]) ?? 'moyen'
+  return findKnownValue(widths, cookies[preferences.largeur.cookie]) ?? 'moyen'
 }
 
-function known<T extends string>(values: readonly T[], text: string | null | undefined): T | undefined {
+function findKnownValue<T extends string>(values: readonly T[], text: string | null | undefined): T | undefined {
   return values.find((value) => value === text)
 }
 
@@ -48,7 +48,7 @@ export function addPreferences(server: FastifyInstance, { secure }: { readonly s
     const url = URL.parse(request.url, 'http://desk.invalid')
     let isChosen = false
     for (const [parameter, { cookie, values }] of Object.entries(preferences)) {
-      const chosen = known<string>(values, url?.searchParams.get(parameter))
+      const chosen = findKnownValue<string>(values, url?.searchParams.get(parameter))
       if (chosen === undefined) continue
       isChosen = true
       url?.searchParams.delete(parameter)

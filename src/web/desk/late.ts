@@ -5,7 +5,7 @@ import { heldForm, holdForm, lookAtHeldForm } from '../../accounts/confirming.ts
 import type { App } from '../../app.ts'
 import { lastAccountHere } from './cookies.ts'
 import { fieldsBeforeFiles } from './uploads.ts'
-import type { DeskAction, Sent, Visit } from './visit.ts'
+import type { DeskAction, FormSubmission, Visit } from './visit.ts'
 
 /** A working day: people come back to what they had begun. */
 const lateMs = 12 * 3_600_000
@@ -19,7 +19,7 @@ export const lateParameter = 'saisie'
 /** Forms that hold a person's own password or code are typed anew. */
 const provesWho = /^\/(?:moi|confirmer)(?:\/|$)/
 
-interface LateForm extends Sent {
+interface LateForm extends FormSubmission {
   /** Of the action. */
   readonly path: string
   readonly hasFiles: boolean

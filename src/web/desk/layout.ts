@@ -119,22 +119,22 @@ export async function framed(visit: Visit, rendered: Rendered, served: ReadonlyS
   )
 }
 
-interface Shown {
+interface NavGroupView {
   readonly group: Group
   readonly counts: Counts
   readonly served: ReadonlySet<string>
 }
 
-function groupPart(visit: Visit, { group: { title, sections }, counts, served }: Shown): Html {
+function groupPart(visit: Visit, { group: { title, sections }, counts, served }: NavGroupView): Html {
   const shown = sections.filter(([path, , , needs]) => served.has(path) && mayAnywhere(visit.grants, needs))
   const id = `rubrique-${sections[0][4]}`
   return html`<p id="${id}">${visit.say(title.fr, title.en)}</p>
     <ul aria-labelledby="${id}">
-      ${shown.map((section) => link(visit, section, counts))}
+      ${shown.map((section) => renderNavLink(visit, section, counts))}
     </ul>`
 }
 
-function link({ url, say }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
+function renderNavLink({ url, say }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
   const [, first = ''] = url.pathname.split('/')
   const isHere = path === (elsewhere[first] ?? `/${first}`)
   const count = counts[path] ?? 0
@@ -225,13 +225,13 @@ export function leavingPage(
   })
 }
 
-interface Head {
+interface DocumentHead {
   readonly title: string
   readonly language: string
   readonly head?: Html
 }
 
-function document({ title, language, head }: Head, body: Html): Html {
+function document({ title, language, head }: DocumentHead, body: Html): Html {
   return html`<!doctype html>
     <html lang="${language}">
       <head>

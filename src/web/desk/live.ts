@@ -6,9 +6,15 @@ import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { mayAnywhere, sirensOf, type Grant } from '../../accounts/access.ts'
 import { digestOf } from '../../accounts/passwords.ts'
-import { whoAreStill, type Desk } from '../../accounts/sign-in.ts'
+import { whoAreStill, type AccountDesk } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
-import { changesSince, present, type Change, type Looker, type Watch } from '../../operations/desk/changes.ts'
+import {
+  changesSince,
+  notePresences,
+  type DeskChange,
+  type Looker,
+  type DeskWatch,
+} from '../../operations/desk/changes.ts'
 import { isId } from '../../protocol/ids.ts'
 import { countsOf, type Counts } from './layout.ts'
 import { isSecure, sessionIn } from './cookies.ts'
@@ -32,10 +38,10 @@ export function addLive(server: FastifyInstance, app: App): void {
   server.get(livePath, { exposeHeadRoute: false }, async (request, reply) => {
     const session = digestOf(sessionIn(request, isSecure(app.config)) ?? '')
     const known = (await whoAreStill(app.signIn, [session])).get(session)
-    if (!known) return refuse(reply, 401)
+    if (!known) return refuseListener(reply, 401)
     const { grants, person } = known
-    if (!mayAnywhere(grants, 'read')) return refuse(reply, 403)
-    if (watch.count(session) >= most.ofSession || watch.count() >= most.ofAll) return refuse(reply, 429)
+    if (!mayAnywhere(grants, 'read')) return refuseListener(reply, 403)
+    if (watch.count(session) >= most.ofSession || watch.count() >= most.ofAll) return refuseListener(reply, 429)
     return reply
       .type('text/event-stream; charset=utf-8')
       .header('cache-control', 'no-store')
@@ -45,7 +51,7 @@ export function addLive(server: FastifyInstance, app: App): void {
   })
 }
 
-function refuse(reply: FastifyReply, status: 401 | 403 | 429): FastifyReply {
+function refuseListener(reply: FastifyReply, status: 401 | 403 | 429): FastifyReply {
   return reply.status(status).type('text/plain; charset=utf-8').header('cache-control', 'no-store').send('')
 }
 
@@ -104,33 +110,33 @@ interface LiveWatch {
   end(): void
 }
 
-interface Told {
+interface ListenerState {
   /** As JSON; absent: it has come since the last look. */
   counts?: string
 }
 
 interface Round {
   readonly ports: App['ports']
-  readonly listeners: Map<Listener, Told>
-  readonly recent: (readonly Change[])[]
+  readonly listeners: Map<Listener, ListenerState>
+  readonly recent: (readonly DeskChange[])[]
 }
 
 /** Keep watch for listeners that are to come. */
 function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch {
-  const listeners = new Map<Listener, Told>()
+  const listeners = new Map<Listener, ListenerState>()
   const over = new AbortController()
   let isWatching = false
 
   const watching = async (): Promise<void> => {
-    const recent: (readonly Change[])[] = []
-    let watch: Watch | undefined
+    const recent: (readonly DeskChange[])[] = []
+    let watch: DeskWatch | undefined
     let isWell = true
     for (let looks = 1; listeners.size > 0 && !over.signal.aborted; looks++) {
       try {
         watch ??= await changesSince(ports, looksKept * everyMs)
         await letGo(signIn, listeners)
         if (looks % looksBetweenPresences === 1 || hasNew(listeners))
-          await present(ports, presencesOf([...listeners.keys()]))
+          await notePresences(ports, presencesOf([...listeners.keys()]))
         recent.push(await watch.look())
         if (recent.length > looksKept) recent.shift()
         await tellAll({ ports, listeners, recent })
@@ -167,12 +173,12 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
 }
 
 /** Has anybody come since the last look? */
-function hasNew(listeners: ReadonlyMap<Listener, Told>): boolean {
+function hasNew(listeners: ReadonlyMap<Listener, ListenerState>): boolean {
   return [...listeners.values()].some(({ counts }) => counts === undefined)
 }
 
 /** Let go listeners whose session is over, or whose rights have changed: they may come in again with those. */
-async function letGo(desk: Desk, listeners: Map<Listener, Told>): Promise<void> {
+async function letGo(desk: AccountDesk, listeners: Map<Listener, ListenerState>): Promise<void> {
   const all = [...listeners.keys()]
   const still = await whoAreStill(desk, [...new Set(all.map(({ session }) => session))])
   for (const listener of all) {
@@ -218,11 +224,11 @@ async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
   }
 }
 
-function isSeen({ sirens: concerned }: Change, sirens: readonly string[] | undefined): boolean {
+function isSeen({ sirens: concerned }: DeskChange, sirens: readonly string[] | undefined): boolean {
   return concerned === null || sirens === undefined || concerned.some((siren) => sirens.includes(siren))
 }
 
-function topicsOf({ kind, id, about }: Change): readonly string[] {
+function topicsOf({ kind, id, about }: DeskChange): readonly string[] {
   if (kind === 'presence') return [`presence:${id}`]
   if (kind !== 'acte' && kind !== 'relance' && kind !== 'lot') return [`${kind}s`]
   return [`${kind}s`, `${kind}:${id}`, ...(about === null ? [] : [`${kind}:${about}`])]

@@ -1,8 +1,8 @@
 // Chapters of the manual as HTML: what `marked` reads is written by our own templates, which escape. HTML in a chapter stays
 // text; an address is one of the desk, or https.
 import { lexer, type Token, type Tokens } from 'marked'
-import { html, type Content, type Html } from '../../text/html.ts'
-import { table, type Column } from './parts.ts'
+import { html, type HtmlContent, type Html } from '../../text/html.ts'
+import { table, type TableColumn } from './parts.ts'
 
 /** @param address of a link to another page, on the desk */
 export function markdown(text: string, address: (href: string) => string): Html {
@@ -14,13 +14,13 @@ export function markdown(text: string, address: (href: string) => string): Html 
   return html`${blocks}`
 }
 
-interface Place {
+interface MarkdownContext {
   readonly address: (href: string) => string
   /** Which a table stands under. */
   readonly heading: string
 }
 
-function block(token: Token, place: Place): Content {
+function block(token: Token, place: MarkdownContext): HtmlContent {
   switch (token.type) {
     case 'space':
       return false
@@ -35,7 +35,7 @@ function block(token: Token, place: Place): Content {
         ${(token as Tokens.List).items.map(({ tokens }) => html`<li>${inline(tokens, place)}</li>`)}
       </ul>`
     case 'table':
-      return tableOf(token as Tokens.Table, place)
+      return renderMarkdownTable(token as Tokens.Table, place)
     case 'html':
       return /^<!--[^]*-->\s*$/.test(token.raw) ? false : token.raw
     default:
@@ -44,7 +44,7 @@ function block(token: Token, place: Place): Content {
 }
 
 /** The page has its own h1. */
-function headingOf({ depth, text, tokens }: Tokens.Heading, place: Place): Content {
+function headingOf({ depth, text, tokens }: Tokens.Heading, place: MarkdownContext): HtmlContent {
   const id = text
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N} -]/gu, '')
@@ -54,10 +54,10 @@ function headingOf({ depth, text, tokens }: Tokens.Heading, place: Place): Conte
   return depth === 2 ? html`<h2 id="${id}">${content}</h2>` : html`<h3 id="${id}">${content}</h3>`
 }
 
-function tableOf({ header, rows }: Tokens.Table, place: Place): Html {
+function renderMarkdownTable({ header, rows }: Tokens.Table, place: MarkdownContext): Html {
   const cell = ({ tokens }: Tokens.TableCell, column: number) =>
-    column === 0 ? named(tokens, place) : inline(tokens, place)
-  const columns = header.map(({ text }, column): Column<readonly Tokens.TableCell[]> => [
+    column === 0 ? renderRowHead(tokens, place) : inline(tokens, place)
+  const columns = header.map(({ text }, column): TableColumn<readonly Tokens.TableCell[]> => [
     text.replaceAll('`', ''),
     (row) => row.slice(column, column + 1).map((each) => cell(each, column)),
   ])
@@ -65,14 +65,14 @@ function tableOf({ header, rows }: Tokens.Table, place: Place): Html {
 }
 
 /** The first cell of a row, where links to an error code lead. */
-function named(tokens: readonly Token[], place: Place): Content {
+function renderRowHead(tokens: readonly Token[], place: MarkdownContext): HtmlContent {
   const [first] = tokens
   const isCode = first?.type === 'codespan' && /^ACTES-[A-Z]\d{3}$/.test(first.text as string)
   return isCode ? html`<code id="${first.text}">${first.text}</code>` : inline(tokens, place)
 }
 
-function inline(tokens: readonly Token[] = [], place: Place): readonly Content[] {
-  return tokens.map((token): Content => {
+function inline(tokens: readonly Token[] = [], place: MarkdownContext): readonly HtmlContent[] {
+  return tokens.map((token): HtmlContent => {
     const inside = 'tokens' in token && token.tokens ? inline(token.tokens, place) : undefined
     switch (token.type) {
       case 'strong':
@@ -93,13 +93,13 @@ function inline(tokens: readonly Token[] = [], place: Place): readonly Content[]
 }
 
 /** A date or a name with a number in it is read whole: a line may end after any hyphen otherwise. */
-function unbroken(text: string): readonly Content[] {
+function unbroken(text: string): readonly HtmlContent[] {
   return text
     .split(/(?<=\s|^)(?=\S*\d)(\S*-\S{1,24})/)
     .map((piece, index) => (index % 2 === 1 ? html`<span class="whole">${piece}</span>` : piece))
 }
 
-function linkOf({ href, tokens }: Tokens.Link, place: Place): Content {
+function linkOf({ href, tokens }: Tokens.Link, place: MarkdownContext): HtmlContent {
   const content = inline(tokens, place)
   const to = href.startsWith('https://') ? href : place.address(href)
   return /^(https:\/\/|\/(?!\/)|#)/.test(to) ? html`<a href="${to}">${content}</a>` : content

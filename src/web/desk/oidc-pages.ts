@@ -9,7 +9,7 @@ import { openedFor, rememberedIdToken, rememberIdToken, sealedFor } from '../../
 import { hasSecondStep } from '../../accounts/means.ts'
 import { takeOnce } from '../../accounts/once.ts'
 import { ticketFor } from '../../accounts/second-step.ts'
-import { deskFor, openFor, signOut, whoIs, type Opening, type SealingDesk } from '../../accounts/sign-in.ts'
+import { deskFor, openFor, signOut, whoIs, type SessionOpening, type SealingDesk } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf, type Language } from '../../text/sentences.ts'
@@ -20,7 +20,7 @@ import type { Entering } from './sign-in-pages.ts'
 import { leavingPage } from './layout.ts'
 import { sendPage } from './send.ts'
 import { sayIn } from './say.ts'
-import { note, wantedIn } from './sign-in-forms.ts'
+import { renderNotePage, wantedIn } from './sign-in-forms.ts'
 import { askStep } from './step-pages.ts'
 
 /** What the other pages of signing in need of it. */
@@ -45,10 +45,10 @@ interface EntranceParts {
   /** How often one address may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
-  readonly shown: (request: FastifyRequest) => Opening
+  readonly shown: (request: FastifyRequest) => SessionOpening
 }
 
-interface Entrance extends EntranceParts {
+interface OidcEntrance extends EntranceParts {
   readonly provider: Provider
   readonly name: string
   /** Where the provider sends people back to, with `/retour` or `/fin`. */
@@ -68,8 +68,8 @@ export function addOidc(server: FastifyInstance, parts: EntranceParts): Provider
   server.addHook('onClose', () => provider.close())
   const base = `${publicUrl.replace(/\/$/, '')}${home}`
   const asksBody = oidc.scopes.split(' ').includes('siret')
-  const entrance: Entrance = { ...parts, provider, name: oidc.name, base, isStrong: oidc.acr.length > 0, asksBody }
-  server.get(home, parts.limited, async (_request, reply) => orSaid(entrance, reply, begin))
+  const entrance: OidcEntrance = { ...parts, provider, name: oidc.name, base, isStrong: oidc.acr.length > 0, asksBody }
+  server.get(home, parts.limited, async (_request, reply) => orSaid(entrance, reply, beginOidcSignIn))
   server.get(`${home}/retour`, parts.limited, async (_request, reply) => orSaid(entrance, reply, comeBack))
   server.get(`${home}/fin`, async (_request, reply) => gone(entrance, reply))
   return {
@@ -82,7 +82,7 @@ export function addOidc(server: FastifyInstance, parts: EntranceParts): Provider
 async function remember(desk: SealingDesk, token: string, hint: string): Promise<boolean> {
   const session = await whoIs(desk, token)
   const content = session && (await openedFor(desk, hint, hintContext(session.person)))
-  const proof = content === undefined ? undefined : (JSON.parse(content) as Proof & Dated)
+  const proof = content === undefined ? undefined : (JSON.parse(content) as ProviderProof & Dated)
   try {
     if (!session || !proof || !isFresh(desk, proof.at)) throw new ActesError('ACTES-A036')
     await linkTo(desk, session.person, proof)
@@ -96,7 +96,7 @@ async function remember(desk: SealingDesk, token: string, hint: string): Promise
 }
 
 /** What the provider has proved, on its way through the page that asks for the code. */
-type Proof = Omit<Claimed, 'siret' | 'isMultiFactor'>
+type ProviderProof = Omit<Claimed, 'siret' | 'isMultiFactor'>
 
 /** Whatever is sealed for a browser is dated, in milliseconds. */
 interface Dated {
@@ -107,7 +107,7 @@ function isFresh({ now }: SealingDesk, at: number): boolean {
   return now().getTime() - at <= lastsMs
 }
 
-async function begin(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
+async function beginOidcSignIn(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
   const asked = new URL(reply.request.url, entrance.base).searchParams
   const waiting = asked.get('confirmer')
   const how = waiting !== null ? 'confirming' : asked.has('autre') ? 'as another' : undefined
@@ -121,7 +121,7 @@ async function begin(entrance: Entrance, reply: FastifyReply): Promise<FastifyRe
   return reply.redirect(url, 303)
 }
 
-async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
+async function comeBack(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
   const taken = await takenUp<Begun & { readonly to: string; readonly confirmsSince?: number }>(
     entrance,
     reply,
@@ -160,7 +160,7 @@ const toleranceMs = 60_000
 
 /** Signed in already, the person was asked again: by the provider that says when, since then. */
 async function confirmed(
-  entrance: Entrance,
+  entrance: OidcEntrance,
   reply: FastifyReply,
   { claimed, to, confirmsSince }: Confirmed,
 ): Promise<FastifyReply> {
@@ -187,7 +187,7 @@ interface Proved {
 }
 
 async function askCode(
-  entrance: Entrance,
+  entrance: OidcEntrance,
   reply: FastifyReply,
   { person, claimed, to }: Proved,
 ): Promise<FastifyReply> {
@@ -195,7 +195,7 @@ async function askCode(
   const at = entrance.desk.now().getTime()
   const hint = await sealedFor(
     entrance.desk,
-    JSON.stringify({ ...proof, at } satisfies Proof & Dated),
+    JSON.stringify({ ...proof, at } satisfies ProviderProof & Dated),
     hintContext(person),
   )
   const browser = markStep(reply, entrance.secure)
@@ -205,9 +205,9 @@ async function askCode(
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */
 async function orSaid(
-  entrance: Entrance,
+  entrance: OidcEntrance,
   reply: FastifyReply,
-  work: (entrance: Entrance, reply: FastifyReply) => Promise<FastifyReply>,
+  work: (entrance: OidcEntrance, reply: FastifyReply) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
     return await work(entrance, reply)
@@ -233,10 +233,10 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'ACTES-C003': 503,
 }
 
-function troublePage({ name }: Entrance, language: Language, { code, params }: ActesError): Html {
+function troublePage({ name }: OidcEntrance, language: Language, { code, params }: ActesError): Html {
   const say = sayIn(language)
   const text = sentenceOf({ code, path: '', params: { ...params, name } }, language)
-  return note(language, {
+  return renderNotePage(language, {
     title: say('Vous n’êtes pas connecté', 'You are not signed in'),
     text,
     more: html`<p><code>${code}</code></p>
@@ -251,7 +251,7 @@ function isAboutWho(code: ErrorCode): boolean {
 }
 
 /** The policy of pages lets no form lead elsewhere: a page in between does, by itself or by its link. */
-async function onward(entrance: Entrance, reply: FastifyReply, token: string): Promise<Html | undefined> {
+async function onward(entrance: OidcEntrance, reply: FastifyReply, token: string): Promise<Html | undefined> {
   const say = sayIn(languageOf(reply.request))
   const state = newToken()
   const title = say('Vous êtes déconnecté', 'You are signed out')
@@ -269,19 +269,19 @@ async function onward(entrance: Entrance, reply: FastifyReply, token: string): P
       `Ici seulement : ${entrance.name} n’a pas pu être joint. Fermez le navigateur pour vous en déconnecter aussi.`,
       `Here only: ${entrance.name} could not be reached. Close the browser to sign out there as well.`,
     )
-    return note(languageOf(reply.request), { title, text })
+    return renderNotePage(languageOf(reply.request), { title, text })
   }
 }
 
 /** Back from the provider's sign-out; all others are led to the entrance. */
-async function gone(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
+async function gone(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
   const ended = await takenUp<{ readonly state: string }>(entrance, reply, 'ended')
   const { state } = reply.request.query as { readonly state?: unknown }
   if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
   const say = sayIn(languageOf(reply.request))
   return sendPage(
     reply,
-    note(languageOf(reply.request), {
+    renderNotePage(languageOf(reply.request), {
       title: say('Vous êtes déconnecté', 'You are signed out'),
       text: say(`Ici, et chez ${entrance.name}.`, `Here, and at ${entrance.name}.`),
       more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
@@ -292,12 +292,12 @@ async function gone(entrance: Entrance, reply: FastifyReply): Promise<FastifyRep
 /** Worth something for nobody else. */
 const hintContext = ({ id }: Person): string => `actes-worker id_token before the code ${id}`
 
-interface Aside {
+interface OidcCookie {
   readonly name: 'begun' | 'ended'
   readonly value: object
 }
 
-async function putAside(entrance: Entrance, reply: FastifyReply, { name, value }: Aside): Promise<void> {
+async function putAside(entrance: OidcEntrance, reply: FastifyReply, { name, value }: OidcCookie): Promise<void> {
   const content = JSON.stringify({ ...value, at: entrance.desk.now().getTime() })
   const options = { ...cookieOptions(entrance.secure), maxAge: lastsMs / 1_000 }
   const sealed = await sealedFor(entrance.desk, content, `${home} ${name}`)
@@ -305,7 +305,11 @@ async function putAside(entrance: Entrance, reply: FastifyReply, { name, value }
 }
 
 /** Take up what this browser was given, once. */
-async function takenUp<T>(entrance: Entrance, reply: FastifyReply, name: Aside['name']): Promise<T | undefined> {
+async function takenUp<T>(
+  entrance: OidcEntrance,
+  reply: FastifyReply,
+  name: OidcCookie['name'],
+): Promise<T | undefined> {
   const cookie = cookieName(name, entrance.secure)
   const kept = reply.request.cookies[cookie]
   if (kept === undefined) return undefined

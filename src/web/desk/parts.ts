@@ -2,7 +2,7 @@
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
-import { html, type Content, type Html } from '../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
 import { instant } from './times.ts'
 import { shownTo, type Rendered, type Visit } from './visit.ts'
@@ -21,7 +21,7 @@ function toneOf(state: TransmissionJson['state']): Tone {
 }
 
 /** How a transmission stands, in a word. */
-export function standing(
+export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
   language: Language,
 ): Html {
@@ -32,12 +32,12 @@ export function standing(
 }
 
 /** A French text where it stands; on a page in another language it is marked, for screen readers. */
-export function inFrench({ language }: Pick<Visit, 'language'>, text: string): Content {
+export function inFrench({ language }: Pick<Visit, 'language'>, text: string): HtmlContent {
   return language === 'fr' ? text : html`<span lang="fr">${text}</span>`
 }
 
 /** What an act or a letter says in French, as the visitor may see it. */
-export function quoted(visit: Visit, text: string, siren: string): Content {
+export function quoted(visit: Visit, text: string, siren: string): HtmlContent {
   return inFrench(visit, shownTo(visit, text, siren))
 }
 
@@ -59,7 +59,7 @@ export function sizeSaid(bytes: number, language: Language): string {
 }
 
 /** Names and values. One without a value is left out; a list is several values of one name. */
-export function facts(all: readonly (readonly [name: string, value: Content])[]): Html {
+export function facts(all: readonly (readonly [name: string, value: HtmlContent])[]): Html {
   const told = all.filter(([, value]) => value !== null && value !== undefined && value !== false)
   return html`<dl class="facts">
     ${told.map(([name, value]) => [html`<dt>${name}</dt>`, [value].flat().map((each) => html`<dd>${each}</dd>`)])}
@@ -68,12 +68,12 @@ export function facts(all: readonly (readonly [name: string, value: Content])[])
 
 interface Section {
   readonly id: string
-  readonly title: Content
+  readonly title: HtmlContent
   /** `why`: something waits for a person. `no`: what was sent is refused. */
   readonly kind?: 'why' | 'no'
 }
 
-export function section({ id, title, kind }: Section, body: Content): Html {
+export function section({ id, title, kind }: Section, body: HtmlContent): Html {
   const look = kind === 'no' ? { class: 'said no', role: 'alert' } : { class: kind }
   return html`<section id="${id}" aria-labelledby="titre-${id}" ${attributesOf(look)}>
     <h2 id="titre-${id}">${title}</h2>
@@ -82,7 +82,7 @@ export function section({ id, title, kind }: Section, body: Content): Html {
 }
 
 /** The head of a column, and what stands under it for a row. */
-export type Column<T> = readonly [head: string, cell: (row: T) => Content]
+export type TableColumn<T> = readonly [head: string, cell: (row: T) => HtmlContent]
 
 interface Captioned {
   readonly caption: string
@@ -94,7 +94,7 @@ interface Captioned {
 export function table<T>(
   rows: readonly T[],
   { caption, none }: Captioned,
-  columns: readonly (Column<T> | false)[],
+  columns: readonly (TableColumn<T> | false)[],
 ): Html {
   if (rows.length === 0 && none !== undefined) return nothing(none)
   const shown = columns.filter((column) => column !== false)
@@ -180,7 +180,7 @@ export function rest({ url, say }: Visit, after: string | number | null | undefi
 /** Attributes of an element: without a value (`undefined`, `false`) one is left out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
-export function attributesOf(all: Attributes): Content {
+export function attributesOf(all: Attributes): HtmlContent {
   return Object.entries(all).map(([name, value]) => {
     if (value === undefined || value === false) return ''
     return value === true ? html` ${name}` : html` ${name}="${value}"`

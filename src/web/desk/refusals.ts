@@ -8,15 +8,15 @@ import { html } from '../../text/html.ts'
 import type { Language } from '../../text/sentences.ts'
 import { sendPage } from './send.ts'
 import { languageOf } from './language.ts'
-import { note } from './sign-in-forms.ts'
+import { renderNotePage } from './sign-in-forms.ts'
 
-type Words = Readonly<Record<Language, readonly [title: string, lead: string]>>
+type RefusalWords = Readonly<Record<Language, readonly [title: string, lead: string]>>
 
-const nowhere: Words = {
+const nowhere: RefusalWords = {
   fr: ['Cette page n’existe pas', 'Vérifiez l’adresse, ou revenez à l’accueil.'],
   en: ['There is no such page', 'Check the address, or go back to the start.'],
 }
-const expired: Words = {
+const expired: RefusalWords = {
   fr: [
     'Ce formulaire a expiré',
     'Rien n’a été fait : vous vous êtes déconnecté ou reconnecté depuis que sa page a été ouverte. Rouvrez la page, puis recommencez.',
@@ -37,16 +37,16 @@ const keptWords: Readonly<Record<Language, readonly [text: string, link: string]
     'Take up what I typed',
   ],
 }
-const tooMany: Words = {
+const tooMany: RefusalWords = {
   fr: ['Trop de demandes à la fois', 'Attendez une minute, puis recommencez.'],
   en: ['Too many calls at once', 'Wait for a minute, then try again.'],
 }
-const refused: Words = {
+const refused: RefusalWords = {
   fr: ['Cette demande n’est pas admise', 'Rien n’a été fait.'],
   en: ['This request is not accepted', 'Nothing was done.'],
 }
 /** The database does not answer, the disk is full, or too many come at once. */
-export const away: Words = {
+export const away: RefusalWords = {
   fr: [
     'Le service ne répond pas en ce moment',
     'Rien de ce qui est enregistré n’est perdu : attendez une minute, puis recommencez.',
@@ -56,7 +56,7 @@ export const away: Words = {
     'Nothing that is stored is lost: wait for a minute, then try again.',
   ],
 }
-const bug: Words = {
+const bug: RefusalWords = {
   fr: [
     'Une erreur inattendue',
     'Elle est inscrite au journal technique : vérifiez où en est l’acte avant de recommencer.',
@@ -64,15 +64,15 @@ const bug: Words = {
   en: ['An unexpected error', 'It stands in the log of the machine: look where the act stands before you try again.'],
 }
 
-const byStatus: Readonly<Record<number, Words>> = { 403: expired, 404: nowhere, 429: tooMany, 503: away }
+const byStatus: Readonly<Record<number, RefusalWords>> = { 403: expired, 404: nowhere, 429: tooMany, 503: away }
 
-interface Refusal {
+interface DeskRefusal {
   readonly status: number
-  readonly words: Words
+  readonly words: RefusalWords
 }
 
 /** Ours have the status that the API gives them; no form has expired by one of them. */
-function refusalOf(error: unknown): Refusal {
+function deskRefusalOf(error: unknown): DeskRefusal {
   const { statusCode = 500 } = error as { readonly statusCode?: number }
   const status = error instanceof ActesError ? statusOf(error.code, error.kind) : statusCode
   if (status !== 503 && (status < 400 || status >= 500)) return { status: 500, words: bug }
@@ -93,23 +93,23 @@ function isStaleToken(error: unknown): boolean {
 
 /** Answer in pages where no route does; a bug is logged, and never shown. */
 export function addRefusals(server: FastifyInstance, { log, late }: Refusing): void {
-  const refuse = (reply: FastifyReply, { status, words }: Refusal): FastifyReply => {
+  const refuse = (reply: FastifyReply, { status, words }: DeskRefusal): FastifyReply => {
     const language = languageOf(reply.request)
     const [title, text] = words[language]
-    const page = note(language, { title, text, more: html`<p><a href="/">actes-worker</a></p>` })
+    const page = renderNotePage(language, { title, text, more: html`<p><a href="/">actes-worker</a></p>` })
     return sendPage(reply.status(status), page)
   }
   const keptFor = (reply: FastifyReply, at: string): FastifyReply => {
     const language = languageOf(reply.request)
     const [text, link] = keptWords[language]
     const more = html`<p><a class="button" data-reprise href="${at}">${link}</a></p>`
-    return sendPage(reply.status(403), note(language, { title: expired[language][0], text, more }))
+    return sendPage(reply.status(403), renderNotePage(language, { title: expired[language][0], text, more }))
   }
   // Addresses that are none count as any other.
   const counted = { preHandler: server.rateLimit() }
   server.setNotFoundHandler(counted, async (_request, reply) => refuse(reply, { status: 404, words: nowhere }))
   server.setErrorHandler(async (error, _request, reply) => {
-    const refusal = refusalOf(error)
+    const refusal = deskRefusalOf(error)
     if (refusal.words === bug) log.error({ error }, 'bug')
     if (refusal.words === away) reply.header('retry-after', '30')
     const kept = isStaleToken(error) ? await late(reply.request) : undefined

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import { typeset, type Html } from '../../text/html.ts'
 import { themeOf } from './language.ts'
-import type { Opened } from './visit.ts'
+import type { DownloadContent } from './visit.ts'
 
 /** Send a page, which no cache keeps, in the light that its reader has chosen. */
 export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
@@ -16,9 +16,9 @@ export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
 const framing = "frame-ancestors 'self'"
 
 /** @param cache who may keep it; nobody without */
-export async function handOver(
+export async function sendDownload(
   reply: FastifyReply,
-  { bytes, type, name, inline }: Opened,
+  { bytes, type, name, inline }: DownloadContent,
   cache = 'no-store',
 ): Promise<FastifyReply> {
   // It has no origin to keep apart: browsers would complain.
@@ -26,7 +26,7 @@ export async function handOver(
   return reply
     .removeHeader('origin-agent-cluster')
     .type(type)
-    .header('content-disposition', `${inline ? 'inline' : 'attachment'}; ${named(name)}`)
+    .header('content-disposition', `${inline ? 'inline' : 'attachment'}; ${fileNameParameters(name)}`)
     .header('content-security-policy', type === 'application/pdf' ? framing : `default-src 'none'; ${framing}; sandbox`)
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', cache)
@@ -35,11 +35,11 @@ export async function handOver(
 
 /** Kept as a file under this name. */
 export function contentDisposition(name: string): string {
-  return `attachment; ${named(name)}`
+  return `attachment; ${fileNameParameters(name)}`
 }
 
 /** The name, for old browsers in ASCII, and as it is (RFC 6266). */
-function named(name: string): string {
+function fileNameParameters(name: string): string {
   const ascii = name.replace(/[^\x20-\x7E]|["\\%;]/g, '_')
   const whole = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
   return `filename="${ascii}"; filename*=UTF-8''${whole}`

@@ -12,8 +12,8 @@ import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
 import { codeField, keyForm, withoutScript, wrongProof } from './step-forms.ts'
 import { sayIn, type Say } from './say.ts'
-import { fieldsOf } from './uploads.ts'
-import { placeIn } from './visit.ts'
+import { formFieldsOf } from './uploads.ts'
+import { parseDeskPath } from './visit.ts'
 
 export interface Ways {
   /** Are passwords taken? */
@@ -37,7 +37,7 @@ export async function readerOf(reply: FastifyReply): Promise<Reader> {
 
 /** Where a person was going who had to sign in first. */
 export function wantedIn({ query, body }: FastifyRequest): string {
-  return placeIn((query as { readonly vers?: unknown }).vers ?? fieldsOf(body).get('vers')?.[0])
+  return parseDeskPath((query as { readonly vers?: unknown }).vers ?? formFieldsOf(body).get('vers')?.[0])
 }
 
 /** An address of signing in that leads on to where they were going. */
@@ -45,7 +45,7 @@ export function onTheWay(path: string, to: string): string {
   return to === '/' ? path : `${path}?vers=${encodeURIComponent(to)}`
 }
 
-interface Refused {
+interface FailedSignIn {
   /** The login that did not fit. */
   readonly refused?: string
   /** It was not looked at: so long one waits before the next try. */
@@ -53,7 +53,7 @@ interface Refused {
 }
 
 /** The entrance. */
-export function signInPage(reader: Reader, { local, provider }: Ways, told: Refused = {}): Html {
+export function signInPage(reader: Reader, { local, provider }: Ways, told: FailedSignIn = {}): Html {
   const say = sayIn(reader.language)
   const title = say('Se connecter', 'Sign in')
   const { seconds } = told
@@ -251,7 +251,7 @@ function unequalSaid(say: Say): string {
 /** A link that no longer works, or never did. */
 export function worthlessPage(language: Language): Html {
   const say = sayIn(language)
-  return note(language, {
+  return renderNotePage(language, {
     title: say('Ce lien n’est plus valable', 'This link is worth nothing any more'),
     text: say(
       'Il a déjà servi, il a expiré, ou un autre l’a remplacé. Demandez-en un autre à un administrateur.',
@@ -262,7 +262,7 @@ export function worthlessPage(language: Language): Html {
 
 export function noPasswordsPage(language: Language, provider: string): Html {
   const say = sayIn(language)
-  return note(language, {
+  return renderNotePage(language, {
     title: say('Pas de mot de passe ici', 'No passwords here'),
     text: say(
       `Votre connexion se fait par ${provider}, avec l’adresse à laquelle vous avez été invité.`,
@@ -273,7 +273,7 @@ export function noPasswordsPage(language: Language, provider: string): Html {
 }
 
 /** A page with a sentence or two, and a way on. */
-export function note(
+export function renderNotePage(
   language: Language,
   { title, text, more }: { readonly title: string; readonly text: string; readonly more?: Html },
 ): Html {

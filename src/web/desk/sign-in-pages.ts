@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { beFirst, isFirst } from '../../accounts/first-code.ts'
-import { placeOf } from '../../accounts/place.ts'
+import { placeFromUserAgent } from '../../accounts/place.ts'
 import { signInByCode, ticketFor, ticketLogin } from '../../accounts/second-step.ts'
 import {
   choosePassword,
@@ -13,8 +13,8 @@ import {
   signOut,
   whoIs,
   whoWasInvited,
-  type Opening,
-  type Origin,
+  type SessionOpening,
+  type SignInOrigin,
   type SealingDesk,
 } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
@@ -45,7 +45,7 @@ import {
 } from './sign-in-forms.ts'
 import { sendPage } from './send.ts'
 import { addSetUp, askStep } from './step-pages.ts'
-import { fieldsOf } from './uploads.ts'
+import { formFieldsOf } from './uploads.ts'
 
 interface SignInParts {
   readonly app: App
@@ -78,12 +78,20 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   }
   const shown = (request: FastifyRequest) => {
     const token = sessionIn(request, secure)
-    const place = placeOf(request.headers['user-agent'], request.ip)
+    const place = placeFromUserAgent(request.headers['user-agent'], request.ip)
     return { place, ...(token !== undefined && { replaces: token }) }
   }
   const provider = addOidc(server, { ...parts, limited, letIn, shown })
   const ways = { local: app.config.localSignIn, provider: provider?.name }
-  const entrance: Entrance = { ...parts, ways, limited, shown, letIn, provider, addresses: addressThrottle(desk.now) }
+  const entrance: SignInEntrance = {
+    ...parts,
+    ways,
+    limited,
+    shown,
+    letIn,
+    provider,
+    addresses: addressThrottle(desk.now),
+  }
   addFirst(server, entrance)
   addEntrance(server, entrance)
   addCode(server, entrance)
@@ -101,27 +109,27 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
 
 /** The first text of a field that was sent, '' without one. */
 function sentIn({ body }: FastifyRequest, name: string): string {
-  return fieldsOf(body).get(name)?.[0] ?? ''
+  return formFieldsOf(body).get(name)?.[0] ?? ''
 }
 
-interface Entrance extends SignInParts {
+interface SignInEntrance extends SignInParts {
   readonly ways: Ways
   readonly addresses: AddressThrottle
   /** How often one may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
   /** From where a browser comes, and the session that it shows already: it ends with the next one. */
-  readonly shown: (request: FastifyRequest) => Opening
+  readonly shown: (request: FastifyRequest) => SessionOpening
   readonly provider: ProviderEntrance | undefined
 }
 
-function originOf({ secure }: SignInParts, request: FastifyRequest, login: string): Origin {
+function originOf({ secure }: SignInParts, request: FastifyRequest, login: string): SignInOrigin {
   const device = deviceOf(request, login, secure)
   return { network: networkOf(request.ip), ...(device !== undefined && { device }) }
 }
 
 /** While nobody has an account, the code that the program told its owner makes the first one. */
-function addFirst(server: FastifyInstance, entrance: Entrance): void {
+function addFirst(server: FastifyInstance, entrance: SignInEntrance): void {
   const { desk, app, ways, addresses, limited, shown, letIn } = entrance
   server.get('/premier', async (_request, reply) =>
     (await isFirst(desk)) ? sendPage(reply, firstPage(await readerOf(reply), ways)) : reply.redirect('/entrer', 303),
@@ -151,7 +159,7 @@ function addFirst(server: FastifyInstance, entrance: Entrance): void {
   })
 }
 
-function addEntrance(server: FastifyInstance, entrance: Entrance): void {
+function addEntrance(server: FastifyInstance, entrance: SignInEntrance): void {
   const { desk, secure, ways, addresses, limited, shown, letIn } = entrance
   server.get('/entrer', async (request, reply) => {
     if (await isFirst(desk)) return reply.redirect('/premier', 303)
@@ -168,7 +176,7 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
     const waitMs = from.device === undefined ? addresses.waitMs(request.ip) : 0
     if (waitMs > 0) return slowed(entrance, reply, { login, waitMs })
     const done = await signIn(deskFor(desk, request.ip), { login, password, from, ...shown(request) })
-    if (done === undefined) return refused(entrance, reply, login)
+    if (done === undefined) return refuseSignIn(entrance, reply, login)
     if ('waitMs' in done) return slowed(entrance, reply, { login, ...done })
     if ('token' in done) return letIn(reply, { token: done.token, login })
     const browser = markStep(reply, secure)
@@ -176,11 +184,11 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
   })
 }
 
-function addCode(server: FastifyInstance, entrance: Entrance): void {
+function addCode(server: FastifyInstance, entrance: SignInEntrance): void {
   const { desk, secure, addresses, limited, shown, letIn, provider } = entrance
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
-    const refuse = () => refused(entrance, reply)
+    const refuse = () => refuseSignIn(entrance, reply)
     const answer = sentIn(request, 'reponse')
     const proof = answer === '' ? { code } : { answer }
     const browser = markedStep(request, secure)
@@ -199,7 +207,7 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
   })
 }
 
-function addInvitation(server: FastifyInstance, entrance: Entrance): void {
+function addInvitation(server: FastifyInstance, entrance: SignInEntrance): void {
   const { desk, ways, limited } = entrance
   const worthless = (reply: FastifyReply) => sendPage(reply.status(404), worthlessPage(languageOf(reply.request)))
 
@@ -223,7 +231,7 @@ function addInvitation(server: FastifyInstance, entrance: Entrance): void {
   })
 }
 
-async function refused(entrance: Entrance, reply: FastifyReply, login = ''): Promise<FastifyReply> {
+async function refuseSignIn(entrance: SignInEntrance, reply: FastifyReply, login = ''): Promise<FastifyReply> {
   entrance.addresses.note(reply.request.ip)
   const reader = await readerOf(reply)
   return sendPage(reply.status(401), signInPage(reader, entrance.ways, { refused: login }))
@@ -231,7 +239,7 @@ async function refused(entrance: Entrance, reply: FastifyReply, login = ''): Pro
 
 /** Nothing was looked at: what was sent may have been right. */
 async function slowed(
-  { ways }: Entrance,
+  { ways }: SignInEntrance,
   reply: FastifyReply,
   { login, waitMs }: { readonly login: string; readonly waitMs: number },
 ): Promise<FastifyReply> {
@@ -240,6 +248,6 @@ async function slowed(
   return sendPage(reply.status(429).header('retry-after', String(seconds)), page)
 }
 
-function passwordless({ ways }: Entrance, reply: FastifyReply): FastifyReply {
+function passwordless({ ways }: SignInEntrance, reply: FastifyReply): FastifyReply {
   return sendPage(reply.status(403), noPasswordsPage(languageOf(reply.request), ways.provider ?? ''))
 }

@@ -2,13 +2,13 @@
 // authenticator (WebAuthn) works without JavaScript, so that its forms are not shown there: a code of an application, or one of
 // recovery, does it instead.
 import { authenticatorMost } from '../../accounts/authenticators.ts'
-import { html, type Content, type Html } from '../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { hidden, input } from './forms.ts'
 import { csrf } from './layout.ts'
 import { attributesOf } from './parts.ts'
 import { qrCode } from './qr-code.ts'
 import { sayIn, type Say } from './say.ts'
-import { field, type Sent, type Visit } from './visit.ts'
+import { field, type FormSubmission, type Visit } from './visit.ts'
 
 interface KeyAsked {
   readonly label: string
@@ -32,7 +32,7 @@ function keyButton({ label, quiet, how, options }: KeyAsked): Html {
 export function keyForm(
   reader: Pick<Visit, 'csrf'>,
   { action, ...asked }: KeyAsked & { readonly action: string },
-  fields: Content = '',
+  fields: HtmlContent = '',
 ): Html {
   return html`<form method="post" class="stack" hidden ${attributesOf({ action })}>
     ${csrf(reader)}${fields}${keyButton(asked)}
@@ -47,7 +47,7 @@ interface Proving {
 }
 
 /** A form that takes a code; or a key, by a button of its own. */
-export function provingForm(visit: Visit, { action, label, key }: Proving, fields: Content = ''): Html {
+export function provingForm(visit: Visit, { action, label, key }: Proving, fields: HtmlContent = ''): Html {
   const { say } = visit
   const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), quiet: true, how: 'get' } as const
   return html`<form method="post" class="stack" ${attributesOf({ action })}>
@@ -80,7 +80,7 @@ export function withoutScript({ language }: Pick<Visit, 'language'>): Html {
 }
 
 /** What a form proves by: the answer of a key, or a code. */
-export function proofIn(sent: Sent): { readonly answer: string } | { readonly code: string } {
+export function proofIn(sent: FormSubmission): { readonly answer: string } | { readonly code: string } {
   const answer = field(sent, 'reponse')
   return answer === '' ? { code: field(sent, 'code') } : { answer }
 }

@@ -14,14 +14,14 @@ import { form, hidden } from './forms.ts'
 import { plainPage } from './layout.ts'
 import { sayIn } from './say.ts'
 import { sendPage } from './send.ts'
-import { codePage, note, onTheWay, readerOf, wantedIn, type Reader } from './sign-in-forms.ts'
+import { codePage, renderNotePage, onTheWay, readerOf, wantedIn, type Reader } from './sign-in-forms.ts'
 import { codeField, codesKept, keyForm, keyNameField, qrSteps, withoutScript } from './step-forms.ts'
-import { fieldsOf } from './uploads.ts'
+import { formFieldsOf } from './uploads.ts'
 
 /** Where a second step is set up that is demanded. */
 export const setUpPath = '/entrer/second-facteur'
 
-interface Asking {
+interface AskStepOptions {
   readonly ticket: string
   /** The mark of the browser that gave the first proof. */
   readonly browser: string
@@ -33,7 +33,11 @@ interface Asking {
 }
 
 /** The page that asks for a code or a key. */
-export async function askStep(desk: SealingDesk, reply: FastifyReply, { to, ...asked }: Asking): Promise<FastifyReply> {
+export async function askStep(
+  desk: SealingDesk,
+  reply: FastifyReply,
+  { to, ...asked }: AskStepOptions,
+): Promise<FastifyReply> {
   const { ticket, hint, browser } = asked
   const person = await whoseTicket(desk, ticket, besideTicket(browser, hint))
   const key = person && (await askProof(desk, person, boundToTicket(ticket)))
@@ -62,14 +66,17 @@ export function addSetUp(server: FastifyInstance, { desk, secure, limited }: Set
     const found = await wanting(request)
     if ('to' in found) return reply.redirect(found.to, 303)
     const reader = await readerOf(reply)
-    return sendPage(reply, hasSecondStep(found.person) ? elsewhere(reader) : await setUpPage(desk, found, { reader }))
+    return sendPage(
+      reply,
+      hasSecondStep(found.person) ? setUpElsewherePage(reader) : await setUpPage(desk, found, { reader }),
+    )
   })
   server.post(setUpPath, limited, async (request, reply) => {
     const found = await wanting(request)
     if ('to' in found) return reply.redirect(found.to, 303)
     const reader = await readerOf(reply)
     try {
-      const codes = await setUp(deskFor(desk, request.ip, digestOf(found.token)), found, fieldsOf(request.body))
+      const codes = await setUp(deskFor(desk, request.ip, digestOf(found.token)), found, formFieldsOf(request.body))
       if (codes) return sendPage(reply, setUpDone(reader, codes))
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
@@ -130,9 +137,9 @@ function setUpDone(reader: Reader, codes: readonly string[]): Html {
 }
 
 /** Set up in another session: this one proves nothing. */
-function elsewhere(reader: Reader): Html {
+function setUpElsewherePage(reader: Reader): Html {
   const say = sayIn(reader.language)
-  return note(reader.language, {
+  return renderNotePage(reader.language, {
     title: say('Reconnectez-vous', 'Sign in again'),
     text: say(
       'Vos droits demandent un second facteur, et cette session a été ouverte sans lui.',

@@ -25,7 +25,7 @@ export function instant(at: string | Date, language: Language): Html {
 }
 
 /** `8 juil. 2025`, of an instant; the whole instant on hover. */
-export function dayOf(at: string, language: Language): Html {
+export function renderDay(at: string, language: Language): Html {
   return html`<time datetime="${at}" title="${at}">${days[language].format(new Date(at))}</time>`
 }
 

@@ -12,9 +12,9 @@ import {
   letUnreadGo,
   partHeaderBytes,
   refusedFile,
-  type Kept,
+  type ReceivedFiles,
 } from '../api/form-upload.ts'
-import type { DeskAction, Done, Sent, Visit } from './visit.ts'
+import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
 
 /** What a form may send: bytes are those of all its files together. */
 export const uploadLimits = { files: 50, sumBytes: 157_286_400, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
@@ -27,7 +27,7 @@ export interface UploadLimits {
 }
 
 /** What a form sent, files too: absolute paths, each under its base name, in order; gone once the action is done. */
-export interface SentFiles extends Sent {
+export interface SentFiles extends FormSubmission {
   readonly files: readonly string[]
   /** Why its files are not taken: none of them is here, and of the fields what stands before them. */
   readonly refusal?: ActesError
@@ -39,7 +39,7 @@ export interface UploadAction extends Omit<DeskAction, 'run'> {
   readonly takes?: UploadLimits
   /** It shows its form again, filled in, where files are refused as they come. */
   readonly keepsForm?: true
-  run(visit: Visit, sent: SentFiles): Promise<Done>
+  run(visit: Visit, sent: SentFiles): Promise<ActionOutcome>
 }
 
 /** Options of the route of an action that takes files; any other route refuses them. */
@@ -54,10 +54,10 @@ const fieldLimits = {
   headerSize: partHeaderBytes,
 } as const
 
-type Parts = AsyncIterableIterator<Multipart>
+type FormParts = AsyncIterableIterator<Multipart>
 
 /** What comes after the token, not read yet. */
-const unread = new WeakMap<FastifyRequest, Parts>()
+const unread = new WeakMap<FastifyRequest, FormParts>()
 
 /**
  * Let routes that ask for it take files. Whatever checks the token in `request.body` must do so after `preValidation`.
@@ -100,11 +100,11 @@ export async function withSent<T>(
 ): Promise<T> {
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
-  if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
+  if (!parts) return use({ params, fields: formFieldsOf(request.body), files: [] })
   return inAFolder('upload', { caller: login }, async (folder) => {
-    const received = await receive(parts, folder, takes).catch((error: unknown) => {
+    const received = await receiveDeskForm(parts, folder, takes).catch((error: unknown) => {
       letGo(request)
-      return asRefusal(error)
+      return throwBrokenForm(error)
     })
     const { fields, files, refusal } = received
     if (refusal) letGo(request)
@@ -118,9 +118,9 @@ const lateMost = 1_000_000
 /** The fields of a form that is not obeyed, up to its first file: what a page sends of text stands before it. */
 export async function fieldsBeforeFiles(
   request: FastifyRequest,
-): Promise<{ readonly fields: Sent['fields']; readonly hasFiles: boolean }> {
+): Promise<{ readonly fields: FormSubmission['fields']; readonly hasFiles: boolean }> {
   const parts = unread.get(request)
-  if (!parts) return { fields: fieldsOf(request.body), hasFiles: false }
+  if (!parts) return { fields: formFieldsOf(request.body), hasFiles: false }
   // Its first part, read already, was no token: no page of the desk sent it.
   if (!request.body) {
     letGo(request)
@@ -150,13 +150,13 @@ export async function fieldsBeforeFiles(
 }
 
 /** A form that is cut or malformed is no bug of ours. */
-function asRefusal(error: unknown): never {
+function throwBrokenForm(error: unknown): never {
   if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })
   return throwTemporaryFault(error)
 }
 
 /** The fields of a form without files, whatever was sent in its place. */
-export function fieldsOf(body: unknown): Sent['fields'] {
+export function formFieldsOf(body: unknown): FormSubmission['fields'] {
   const texts = (value: unknown) => [value].flat().filter((each) => typeof each === 'string')
   const sent = Object.entries(typeof body === 'object' && body !== null ? body : {})
   return new Map(sent.map(([name, value]) => [name, texts(value).map(withoutNul)]))
@@ -167,15 +167,15 @@ function withoutNul(value: string): string {
   return value.replaceAll('\0', '')
 }
 
-interface Received extends Kept {
+interface ReceivedDeskForm extends ReceivedFiles {
   readonly fields: Map<string, string[]>
   refusal?: ActesError
 }
 
-async function receive(parts: Parts, folder: string, takes: UploadLimits): Promise<Received> {
+async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLimits): Promise<ReceivedDeskForm> {
   const { files: most } = takes
   const fields = new Map<string, string[]>()
-  const received: Received = {
+  const received: ReceivedDeskForm = {
     fields,
     folder,
     files: [],
@@ -209,11 +209,11 @@ function baseName(filename: string, extensions: UploadLimits['extensions']): str
   if (stem === '' || stem.startsWith('.')) throw refusedFile('ACTES-F009', name)
   if (!extensions.includes(extension.toLowerCase()))
     throw refusedFile('ACTES-F010', name, { accepted: extensions.join(', ') })
-  return `${cut(stem)}.${extension}`
+  return `${cutFileStem(stem)}.${extension}`
 }
 
 /** As many whole characters as there is room for. */
-function cut(stem: string): string {
+function cutFileStem(stem: string): string {
   let [kept, bytes] = ['', 0]
   for (const each of stem) {
     bytes += Buffer.byteLength(each)

@@ -2,10 +2,10 @@
 import type { Readable } from 'node:stream'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
-import type { Look } from '../../operations/guard.ts'
+import type { DeskReader } from '../../operations/guard.ts'
 import type { Ask } from '../../operations/table.ts'
 import type { Language } from '../../text/sentences.ts'
-import type { Content, Html } from '../../text/html.ts'
+import type { HtmlContent, Html } from '../../text/html.ts'
 import type { Theme, Width } from './language.ts'
 import type { Say } from './say.ts'
 
@@ -13,7 +13,7 @@ export interface Visit {
   readonly app: App
   readonly ask: Ask
   /** What only pages look at. */
-  readonly look: Look
+  readonly look: DeskReader
   readonly installation: Installation
   readonly login: string
   /** Digest of the session's token. */
@@ -37,7 +37,7 @@ export interface Visit {
   /** Until when what is masked is shown. */
   readonly unmaskedUntil: Date | null
   /** What the last action said, once. */
-  readonly said?: Said
+  readonly said?: FlashMessage
   /** The same, with the rights for this collectivité alone: what it asks and looks at is of that one. */
   within(siren: string): Visit
   /** The journal tells that a page was asked for that is not theirs. */
@@ -53,9 +53,9 @@ export interface Visit {
 interface Tried {
   /** Of its form: `geste`. */
   readonly key: string
-  readonly sent: Sent
+  readonly sent: FormSubmission
   /** Why it was not done. */
-  readonly no: Content
+  readonly no: HtmlContent
   /** Somebody else was quicker, or things have moved on. */
   readonly isConflict: boolean
 }
@@ -70,7 +70,7 @@ export interface Installation {
   readonly url: string
 }
 
-export interface Said {
+export interface FlashMessage {
   readonly tone: 'ok' | 'no'
   readonly text: string
 }
@@ -107,11 +107,11 @@ export interface Page {
 export interface Rendered {
   /** Of the window, and of the page where it has no heading of its own. */
   readonly title: string
-  readonly heading?: Content
+  readonly heading?: HtmlContent
   /** A sentence under the heading. */
-  readonly lead?: Content
+  readonly lead?: HtmlContent
   /** Beside the heading: a search, a button. */
-  readonly beside?: Content
+  readonly beside?: HtmlContent
   readonly main: Html
   /** What it shows, by the topics of `/vivant`: told that one has changed, it fetches itself again. */
   readonly live?: readonly string[]
@@ -126,10 +126,10 @@ export interface Download {
   readonly path: string
   readonly needs: Action
   /** @returns nothing when there is no such thing */
-  open(visit: Visit, params: Readonly<Record<string, string>>): Promise<Opened | undefined>
+  open(visit: Visit, params: Readonly<Record<string, string>>): Promise<DownloadContent | undefined>
 }
 
-export interface Opened {
+export interface DownloadContent {
   /** Read as they are taken. */
   readonly bytes: Uint8Array | Readable
   /** `text/plain; charset=utf-8` */
@@ -140,7 +140,7 @@ export interface Opened {
 }
 
 /** A place of the desk, as browsers write its address: in ASCII. Its first page when it is anything else. */
-export function placeIn(text: unknown): string {
+export function parseDeskPath(text: unknown): string {
   return typeof text === 'string' && text.length <= 2_000 && /^\/(?!\/)[!-[\]-~]*$/.test(text) ? text : '/'
 }
 
@@ -154,14 +154,14 @@ export interface DeskAction {
   readonly needs: Action
   /** The page at its own address shows a form again that came too late. */
   readonly showsAgain?: true
-  run(visit: Visit, sent: Sent): Promise<Done>
+  run(visit: Visit, sent: FormSubmission): Promise<ActionOutcome>
 }
 
 export function actionAt(path: string, needs: Action, run: DeskAction['run']): DeskAction {
   return { path, needs, run }
 }
 
-export interface Sent {
+export interface FormSubmission {
   readonly params: Readonly<Record<string, string>>
   /** Fields of the form; several values of one name in order. */
   readonly fields: ReadonlyMap<string, readonly string[]>
@@ -171,19 +171,19 @@ export interface Sent {
 export const reasonMost = 500
 
 /** Where the browser goes next, and what is said there. */
-export type Done = { readonly to: string; readonly said: Said } | Rendered
+export type ActionOutcome = { readonly to: string; readonly said: FlashMessage } | Rendered
 
 /** It was done: the browser goes on to a page that says so. */
-export function done(to: string, text: string): Done {
+export function done(to: string, text: string): ActionOutcome {
   return { to, said: { tone: 'ok', text } }
 }
 
 /** It was not done: the page that the browser goes on to says why. */
-export function undone(to: string, text: string): Done {
+export function undone(to: string, text: string): ActionOutcome {
   return { to, said: { tone: 'no', text } }
 }
 
 /** The one value of a field, trimmed; '' when it is not there. */
-export function field({ fields }: Sent, name: string): string {
+export function field({ fields }: FormSubmission, name: string): string {
   return fields.get(name)?.[0]?.trim() ?? ''
 }

@@ -2,14 +2,14 @@
 import type { FastifyReply } from 'fastify'
 import { createHash } from 'node:crypto'
 
-interface Kept {
+interface CacheHeaders {
   /** What it is. */
   readonly type: string
   /** Who keeps it, and how long. */
   readonly cache: string
 }
 
-export function sendKept(reply: FastifyReply, body: string, { type, cache }: Kept): FastifyReply {
+export function sendKept(reply: FastifyReply, body: string, { type, cache }: CacheHeaders): FastifyReply {
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`
   reply.header('etag', etag).header('cache-control', cache)
   return isKnown(reply, etag) ? reply.status(304).send() : reply.type(type).send(body)

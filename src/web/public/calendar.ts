@@ -7,7 +7,7 @@ import { networkOf } from '../../accounts/address-throttle.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { calendarPrefix as tokenPrefix } from '../../accounts/tokens.ts'
 import type { App } from '../../app.ts'
-import { calendarOf, type Delai, type Entry } from '../../operations/desk/calendar.ts'
+import { calendarOf, type Delai, type CalendarEntry } from '../../operations/desk/calendar.ts'
 import { echeanceWords, aVerifierWord } from '../../text/delais.ts'
 import { spaced } from '../../text/sentences.ts'
 import { taskWords } from '../../text/tasks.ts'
@@ -38,11 +38,19 @@ export async function addCalendar(server: FastifyInstance, app: App): Promise<vo
       /^([A-Za-z0-9_-]{1,100})\.ics$/.exec((request.params as { readonly file: string }).file) ?? []
     const found = token.startsWith(tokenPrefix) ? await look(calendarOf, { digest: digestOf(token) }) : undefined
     if (!found) return reply.callNotFound()
-    return sendKept(reply, written(found), { type: 'text/calendar; charset=utf-8', cache: 'private, max-age=600' })
+    return sendKept(reply, renderIcs(found), { type: 'text/calendar; charset=utf-8', cache: 'private, max-age=600' })
   })
 }
 
-function written({ name, entries, isWhole }: { name: string; entries: readonly Entry[]; isWhole: boolean }): string {
+function renderIcs({
+  name,
+  entries,
+  isWhole,
+}: {
+  name: string
+  entries: readonly CalendarEntry[]
+  isWhole: boolean
+}): string {
   const partly = spaced('Incomplet : trop d’actes pour un seul calendrier. Faites-en un par collectivité.', 'fr')
   const calendar = ical({
     name: `${spaced('Actes : échéances', 'fr')} (${name})`,
@@ -57,7 +65,7 @@ function written({ name, entries, isWhole }: { name: string; entries: readonly E
       stamp: entry.changedAt,
       allDay: true,
       transparency: ICalEventTransparency.TRANSPARENT,
-      summary: [titleOf(entry), entry.numero, entry.objet].filter(Boolean).join(' – '),
+      summary: [calendarEntryTitle(entry), entry.numero, entry.objet].filter(Boolean).join(' – '),
       description: [entry.idActe, entry.source, entry.aVerifier && aVerifierWord.fr].filter(Boolean).join(' · '),
     })
   return calendar.toString()
@@ -71,7 +79,7 @@ const titles: Readonly<Record<Delai, string>> = {
   recoursNotifie: endOf('recoursNotifie'),
 }
 
-function titleOf({ about }: Entry): string {
+function calendarEntryTitle({ about }: CalendarEntry): string {
   if ('echeance' in about) return titles[about.echeance]
   return spaced(`Répondre à la préfecture : ${taskWords[about.task].fr.toLowerCase()}`, 'fr')
 }

@@ -3,7 +3,7 @@ import type { PublishedAct, PublishedList } from '../../operations/desk/publishe
 import { actAddress, fileAddress, publicPrefix } from '../../opendata/address.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { publiciteWords } from '../../text/delais.ts'
-import { html, typeset, type Content, type Html } from '../../text/html.ts'
+import { html, typeset, type HtmlContent, type Html } from '../../text/html.ts'
 import { retractionWords } from '../../text/postings.ts'
 import { facts } from '../desk/parts.ts'
 import { jour } from '../desk/times.ts'
@@ -26,12 +26,12 @@ export function actPage(act: PublishedAct): string {
         ${list}`,
     )
   }
-  return framed({ title: act.shown.objet }, html`${factsOf(act)} ${documentsOf(act)} ${list}`)
+  return framed({ title: act.shown.objet }, html`${actFactsSection(act)} ${actDocumentsSection(act)} ${list}`)
 }
 
-type Shown = Extract<PublishedAct, { readonly shown: object }>
+type ShownPublishedAct = Extract<PublishedAct, { readonly shown: object }>
 
-function factsOf({ idActe, siren, nom, shown }: Shown): Html {
+function actFactsSection({ idActe, siren, nom, shown }: ShownPublishedAct): Html {
   const { numero, nature, matiere, libelle, dateDecision, dateReception, publication, postedOn, certifiePar } = shown
   return facts([
     ['Auteur', [nom, certifiePar && `${certifiePar.nom}, ${certifiePar.qualite}`].filter(Boolean)],
@@ -47,7 +47,7 @@ function factsOf({ idActe, siren, nom, shown }: Shown): Html {
   ])
 }
 
-function documentsOf({ idActe, shown: { files } }: Shown): Html {
+function actDocumentsSection({ idActe, shown: { files } }: ShownPublishedAct): Html {
   return html`<h2>Documents</h2>
     <ul>
       ${files.map(
@@ -97,12 +97,12 @@ export function notePage(title: string, text: string): string {
   return framed({ title }, html`<p>${text}</p>`)
 }
 
-interface Head {
+interface PublicPageHead {
   readonly title: string
   readonly feed?: string
 }
 
-function framed({ title, feed }: Head, main: Content): string {
+function framed({ title, feed }: PublicPageHead, main: HtmlContent): string {
   return typeset(
     html`<!doctype html>
       <html lang="fr">

@@ -9,9 +9,9 @@ import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { publishedAct, publishedFile, publishedList } from '../../operations/desk/published.ts'
 import { fileKinds } from '../../files/kinds.ts'
-import type { Look } from '../../operations/guard.ts'
+import type { DeskReader } from '../../operations/guard.ts'
 import { isId } from '../../protocol/ids.ts'
-import { handOver } from '../desk/send.ts'
+import { sendDownload } from '../desk/send.ts'
 import { isKnown, sendKept } from './cached.ts'
 import { feedOf } from './feed.ts'
 import { actPage, listPage, notePage, pageSize } from './pages.ts'
@@ -42,9 +42,9 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
     // Free to read is not to be found by the names in it, and what is retracted must not stay in an index.
     reply.header('x-robots-tag', 'noindex, noarchive')
     // No name holds a NUL, and no database takes one.
-    if (/%00|\0/i.test(request.url)) return refuse(reply, 404)
+    if (/%00|\0/i.test(request.url)) return refuseVisitor(reply, 404)
     // A database that was put back does not know what was taken off since: a person looks first.
-    if (await app.quiet()) return refuse(reply, 503)
+    if (await app.quiet()) return refuseVisitor(reply, 503)
     return undefined
   })
   addRefusals(server, app)
@@ -57,17 +57,18 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
   addLists(server, { look, url })
 }
 
-type Params = Readonly<Record<string, string>>
+type PublicRouteParams = Readonly<Record<string, string>>
 
-function addActs(server: FastifyInstance, look: Look): void {
+function addActs(server: FastifyInstance, look: DeskReader): void {
   server.get('/actes/:idActe', async (request, reply) => {
     const act = await look(publishedAct, { idActe: nameIn(request) })
     return act ? sendKept(reply, actPage(act), asPage) : reply.callNotFound()
   })
   server.get('/actes/:idActe/:file', async (request, reply) => {
-    const [, sha256, extension] = /^([0-9a-f]{64})\.([a-z]{3})$/.exec((request.params as Params)['file'] ?? '') ?? []
+    const [, sha256, extension] =
+      /^([0-9a-f]{64})\.([a-z]{3})$/.exec((request.params as PublicRouteParams)['file'] ?? '') ?? []
     const found = sha256 === undefined ? undefined : await look(publishedFile, { idActe: nameIn(request), sha256 })
-    if (found === 'gone') return refuse(reply, 410)
+    if (found === 'gone') return refuseVisitor(reply, 410)
     if (!found || sha256 === undefined || fileKinds[found.file.kind].extension !== extension)
       return reply.callNotFound()
     return sendFile(reply, found)
@@ -87,17 +88,17 @@ function sendFile(
   // For its head alone nothing is read.
   const sent = reply.request.method === 'HEAD' ? Readable.from([]) : bytes
   const inline = ['pdf', 'png', 'jpeg'].includes(kind)
-  return handOver(reply, { bytes: sent, type: fileKinds[kind].type, name, inline }, fileCache)
+  return sendDownload(reply, { bytes: sent, type: fileKinds[kind].type, name, inline }, fileCache)
 }
 
 function nameIn({ params }: FastifyRequest): string {
-  return (params as Params)['idActe'] ?? ''
+  return (params as PublicRouteParams)['idActe'] ?? ''
 }
 
-function addLists(server: FastifyInstance, { look, url }: { readonly look: Look; readonly url: string }): void {
-  const sirenIn = ({ params }: FastifyRequest) => (params as Params)['siren'] ?? ''
+function addLists(server: FastifyInstance, { look, url }: { readonly look: DeskReader; readonly url: string }): void {
+  const sirenIn = ({ params }: FastifyRequest) => (params as PublicRouteParams)['siren'] ?? ''
   server.get('/:siren', async (request, reply) => {
-    const { apres } = request.query as Params
+    const { apres } = request.query as PublicRouteParams
     const page = isId(apres) ? { before: apres } : {}
     const list = await look(publishedList, { siren: sirenIn(request), limit: pageSize + 1, page })
     return list ? sendKept(reply, listPage(list), asPage) : reply.callNotFound()
@@ -116,17 +117,17 @@ const notes = {
   503: ['Le service ne répond pas en ce moment', 'Attendez une minute, puis recommencez.'],
 } as const
 
-function refuse(reply: FastifyReply, status: keyof typeof notes): FastifyReply {
+function refuseVisitor(reply: FastifyReply, status: keyof typeof notes): FastifyReply {
   const [title, text] = notes[status]
   return reply.status(status).type(asPage.type).header('cache-control', 'no-store').send(notePage(title, text))
 }
 
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
   // Addresses that are none count as any other.
-  server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (_request, reply) => refuse(reply, 404))
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (_request, reply) => refuseVisitor(reply, 404))
   server.setErrorHandler(async (error, _request, reply) => {
     const { statusCode = 500 } = error as { readonly statusCode?: number }
     if (statusCode >= 500) log.error({ error }, 'service-error')
-    return refuse(reply, statusCode === 429 ? 429 : statusCode < 500 ? 404 : 503)
+    return refuseVisitor(reply, statusCode === 429 ? 429 : statusCode < 500 ? 404 : 503)
   })
 }

@@ -1,8 +1,8 @@
 // What concerns the lines of a batch together: acts that are there twice, files that nobody names, keys.
 import { expect, test } from 'vitest'
-import { columnOf, filesNamed, keyed, repeated, unnamed, type Line } from '../../../src/files/batch/lines.ts'
+import { columnOf, filesNamed, keyed, repeated, unnamed, type ActeLine } from '../../../src/files/batch/lines.ts'
 
-const lineOf = (line: number, acte: object): Line => ({ line, cells: [], acte: { ...base, ...acte } })
+const lineOf = (line: number, acte: object): ActeLine => ({ line, cells: [], acte: { ...base, ...acte } })
 const base = { collectivite: '213401482', numero: 'D-1', nature: 'DE', dateDecision: '2025-06-25' }
 
 test('two lines that are the same act are told on both, whatever they call its nature', () => {
@@ -19,7 +19,7 @@ test('lines without a number are no act twice', () => {
 
 test('files that no line names are told', () => {
   const lines = [lineOf(2, { document: { fichier: 'd.pdf' }, annexes: [{ fichier: 'a.pdf' }, { fichier: 'd.pdf' }] })]
-  expect(filesNamed(lines[0] as Line)).toEqual(['d.pdf', 'a.pdf'])
+  expect(filesNamed(lines[0] as ActeLine)).toEqual(['d.pdf', 'a.pdf'])
   expect(unnamed(lines, ['z.pdf', 'a.pdf', 'b.pdf', 'd.pdf'])).toEqual(['b.pdf', 'z.pdf'])
 })
 

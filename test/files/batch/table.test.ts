@@ -4,7 +4,7 @@ import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { ActesError } from '../../../src/errors.ts'
-import { linesOf } from '../../../src/files/batch/lines.ts'
+import { readActeLines } from '../../../src/files/batch/lines.ts'
 import { readTable, tableLimits } from '../../../src/files/batch/table.ts'
 import { testFolder } from '../../support/folders.ts'
 
@@ -20,7 +20,7 @@ async function table(bytes: string | Uint8Array, name = 'lot.csv') {
 async function refusal(bytes: string | Uint8Array, name?: string) {
   try {
     const read = await table(bytes, name)
-    linesOf(read, 'lot.csv')
+    readActeLines(read, 'lot.csv')
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
     return error.problems.map(({ code, params = {} }) => [code, ...Object.values(params)])
@@ -39,7 +39,8 @@ const acte = {
   objet: 'Été : « écoles »',
   document: { fichier: 'd.pdf' },
 }
-const acts = async (bytes: string | Uint8Array, name?: string) => linesOf(await table(bytes, name), 'lot.csv').lines
+const acts = async (bytes: string | Uint8Array, name?: string) =>
+  readActeLines(await table(bytes, name), 'lot.csv').lines
 
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 
@@ -120,7 +121,7 @@ test('says every column in the field’s words, whatever their capitals and acce
 
 test('is a batch again when it is a result file', async () => {
   const bytes = `${head};etat;codes;explications;id;identifiant\n213401482;D-1;DE;2025-06-25;8.1;'=SOMME(A1);d.pdf;à corriger;ACTES-F001;x;;`
-  const read = linesOf(await table(bytes), 'lot.csv')
+  const read = readActeLines(await table(bytes), 'lot.csv')
   expect(read.head).toEqual(head.split(';'))
   expect(read.lines[0]?.acte).toEqual({ ...acte, objet: '=SOMME(A1)' })
 })

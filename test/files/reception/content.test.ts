@@ -1,9 +1,9 @@
 // What a file is, by its beginning.
 import { describe, expect, it } from 'vitest'
-import { contentOf } from '../../../src/files/reception/content.ts'
+import { detectContentKind } from '../../../src/files/reception/content.ts'
 import { openBytes } from '../../../src/files/reception/reception.ts'
 
-const told = (text: string, name = '') => contentOf(Buffer.from(text, 'latin1'), name)
+const told = (text: string, name = '') => detectContentKind(Buffer.from(text, 'latin1'), name)
 
 describe('what begins like markup is no PDF, whatever it speaks of', () => {
   const said = 'Passage au format %PDF-A'

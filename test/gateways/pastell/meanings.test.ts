@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../src/errors.ts'
 import {
-  filesIn,
+  fileNamesIn,
   judge,
   judgeFile,
   readDossier,
@@ -16,9 +16,9 @@ import {
   lacksRight,
   meaningOf,
   shownWords,
-  standingOf,
+  standingOfAction,
   type Meaning,
-  type Standing,
+  type DossierStanding,
 } from '../../../src/gateways/pastell/meanings.ts'
 import { asActesError } from '../contract.ts'
 import { longestTurn } from '../../support/longest-turn.ts'
@@ -117,7 +117,7 @@ describe('what a text of the TdT means', () => {
 })
 
 describe('where a document stands', () => {
-  const standings: readonly (readonly [string, Standing | undefined])[] = [
+  const standings: readonly (readonly [string, DossierStanding | undefined])[] = [
     ['creation', 'draft'],
     ['modification', 'draft'],
     ['send-tdt', 'sent'],
@@ -135,11 +135,14 @@ describe('where a document stands', () => {
     ['annuler-tdt', 'annulled'],
     ['send-iparapheur', undefined],
   ]
-  test.each(standings)('%s: %s', (action, standing) => expect(standingOf(action, false)).toBe(standing))
+  test.each(standings)('%s: %s', (action, standing) => expect(standingOfAction(action, false)).toBe(standing))
 
   test('once the TdT has numbered it, it was sent, whatever was changed since', () => {
-    expect(['modification', 'send-iparapheur'].map((action) => standingOf(action, true))).toEqual(['sent', 'sent'])
-    expect(standingOf('tdt-error', true)).toBe('failed')
+    expect(['modification', 'send-iparapheur'].map((action) => standingOfAction(action, true))).toEqual([
+      'sent',
+      'sent',
+    ])
+    expect(standingOfAction('tdt-error', true)).toBe('failed')
   })
 })
 
@@ -247,7 +250,7 @@ describe('what is read of a document', () => {
 
   test('a file field lists names, is empty, or cannot be read', () => {
     const found = [['a.pdf'], { 0: 'a.pdf', 2: 'b.pdf' }, '', undefined, [1]].map((arrete) =>
-      filesIn({ arrete }, 'arrete'),
+      fileNamesIn({ arrete }, 'arrete'),
     )
     expect(found).toEqual([['a.pdf'], ['a.pdf', 'b.pdf'], [], [], undefined])
   })

@@ -1,7 +1,7 @@
 // After doubt: what S²LOW says of a sending, found by the name of its message, by its number and beside its act. What
 // is not ours is never adopted.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Look, Outgoing, Trail } from '../../../src/gateways/gateway.ts'
+import type { ResumableLook, Outgoing, Trail } from '../../../src/gateways/gateway.ts'
 import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
@@ -176,7 +176,7 @@ describe('an act', () => {
 describe('an act of which something is known here', () => {
   const unknownByName = 'KO\nNum\xe9ro de transaction invalide.'
   const since = new Date('2025-07-08T08:00:00Z')
-  const trailOf = (others: readonly string[] = [], look?: Look) => ({
+  const trailOf = (others: readonly string[] = [], look?: ResumableLook) => ({
     since,
     isOthers: async (reference: string) => others.includes(reference),
     ...(look && { look }),
@@ -246,7 +246,7 @@ describe('an act of which something is known here', () => {
   test('is looked for from where the last look failed', async () => {
     script.says(named, unknownByName)
     const kept: string[] = []
-    const look = (from?: string): Look => ({
+    const look = (from?: string): ResumableLook => ({
       ...(from !== undefined && { from }),
       keep: async (place) => void kept.push(place),
     })

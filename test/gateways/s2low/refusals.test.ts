@@ -1,8 +1,8 @@
 // What the KO texts of S²LOW mean, whatever became of their accents, and what a response means that is not the API's.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readResponse, type Reading } from '../../../src/gateways/s2low/responses.ts'
-import { classOf, troubleIn, type Judging, type KoClass } from '../../../src/gateways/s2low/refusals.ts'
+import { readResponse, type S2lowResponse } from '../../../src/gateways/s2low/responses.ts'
+import { classOf, troubleIn, type JudgedExchange, type KoClass } from '../../../src/gateways/s2low/refusals.ts'
 
 interface Known {
   readonly script: string
@@ -27,7 +27,7 @@ const renditions: Readonly<Record<string, (text: string) => Buffer>> = {
   'accents as entities': (text) => latin1(text.replaceAll('é', '&eacute;').replaceAll('è', '&egrave;')),
 }
 
-const ko = (words: Buffer): Reading =>
+const ko = (words: Buffer): S2lowResponse =>
   readResponse({ status: 200, headers: {}, bytes: Buffer.concat([Buffer.from('KO\n'), words]) })
 
 describe('the texts of the scripts', () => {
@@ -64,13 +64,13 @@ describe('the texts of the scripts', () => {
   })
 })
 
-const codeOf = (reading: Reading, judging: Judging) => troubleIn(reading, judging).code
+const codeOf = (reading: S2lowResponse, judging: JudgedExchange) => troubleIn(reading, judging).code
 const said = (text: string) => ko(latin1(text))
 const page = (bytes: string, status = 200, location?: string) =>
   readResponse({ status, headers: {}, bytes: Buffer.from(bytes), ...(location !== undefined && { location }) })
-const read: Judging = { kind: 'read' }
-const write: Judging = { kind: 'write' }
-const reply: Judging = { kind: 'write', twice: true }
+const read: JudgedExchange = { kind: 'read' }
+const write: JudgedExchange = { kind: 'write' }
+const reply: JudgedExchange = { kind: 'write', twice: true }
 
 describe('what becomes of a call', () => {
   test.each([

@@ -1,6 +1,13 @@
 // The shapes of S²LOW's responses, byte for byte, and where an anomaly ends and its text begins.
 import { describe, expect, test } from 'vitest'
-import { idIn, isWholeXml, readResponse, splitXml, skeleton, wordsOf } from '../../../src/gateways/s2low/responses.ts'
+import {
+  idIn,
+  isWholeXml,
+  readResponse,
+  splitXml,
+  skeleton,
+  singleLineOf,
+} from '../../../src/gateways/s2low/responses.ts'
 
 const answer = (bytes: string | Buffer, more: { status?: number; location?: string } = {}) => {
   const { status = 200, location } = more
@@ -94,7 +101,7 @@ describe('an anomaly', () => {
   test('ends with its root; the words behind it have their own encoding', () => {
     const words = 'Anomalie signalee par le MI : 1 - D\xe9j\xe0 re\xe7u'
     expect(split(xml + words)).toEqual([xml, 'AnomalieActe', words])
-    expect(wordsOf(Buffer.from(words, 'latin1'))).toBe('Anomalie signalee par le MI : 1 - Déjà reçu')
+    expect(singleLineOf(Buffer.from(words, 'latin1'))).toBe('Anomalie signalee par le MI : 1 - Déjà reçu')
   })
 
   test('keeps the line break that ends it', () => {

@@ -1,7 +1,7 @@
 // S²LOW on the wire, deposits: each refusal of actes_transac_create.php in the order of its checks, each text byte for
 // byte (5.x), the states that a deposit begins in, and the confirmation that a person gives.
 import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
-import { defaultSettings, type Account } from '../../../src/sandbox/s2low/platform.ts'
+import { defaultSettings, type S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acteForm,
   deposit,
@@ -18,7 +18,7 @@ import {
 
 let s2low: TestS2low
 
-const accounts: readonly Account[] = [
+const accounts: readonly S2lowAccount[] = [
   maraussanAccount,
   { ...maraussanAccount, login: 'depot', certificate: 'depot', rights: 'CS' },
   { ...maraussanAccount, login: 'signataire', password: 'rgs', certificate: 'signataire', rights: 'TT' },

@@ -1,7 +1,7 @@
 // S²LOW on the wire, the life of what was deposited: states, files, letters, answers, annulations, closing, classification
 // and lists, by curl and byte for byte (5.x). Bytes are literal here; nothing of the simulator's makes them.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { defaultSettings, type Account } from '../../../src/sandbox/s2low/platform.ts'
+import { defaultSettings, type S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acknowledged,
   deposit,
@@ -17,7 +17,7 @@ import {
 let s2low: TestS2low
 
 const other = { ...maraussanAccount.authority, id: 26, name: 'Autre' }
-const accounts: readonly Account[] = [
+const accounts: readonly S2lowAccount[] = [
   maraussanAccount,
   { ...maraussanAccount, login: 'collegue', certificate: 'collegue' },
   { ...maraussanAccount, login: 'admin', certificate: 'admin', role: 'ADM' },

@@ -2,7 +2,7 @@
 // write it (5.x; 5.1 and 6.0 where they differ). Bytes are literal here; nothing of the simulator's makes them.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Account } from '../../../src/sandbox/s2low/platform.ts'
+import type { S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acteForm,
   formOf,
@@ -16,7 +16,7 @@ let s2low: TestS2low
 
 const authority = maraussanAccount.authority
 const shared = { ...maraussanAccount, certificate: 'partage' }
-const accounts: readonly Account[] = [
+const accounts: readonly S2lowAccount[] = [
   maraussanAccount,
   { ...shared, login: 'premier', password: 'un' },
   { ...shared, login: 'second', password: 'deux' },

@@ -6,7 +6,12 @@ import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { openHttpClient, type Exchange, type HttpClient, type HttpOptions } from '../../../src/gateways/wire/http.ts'
+import {
+  openHttpClient,
+  type HttpExchange,
+  type HttpClient,
+  type HttpOptions,
+} from '../../../src/gateways/wire/http.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
 import { listen, rawPeer, type RawBehaviour, type RawLine, type RawPeer } from '../../support/servers/loopback-peers.ts'
 import { until } from '../../support/until.ts'
@@ -27,8 +32,8 @@ afterEach(async () => {
 })
 
 const never = new AbortController().signal
-const read: Exchange = { kind: 'read', method: 'GET', path: 'etat?id=1', maxBytes: 1000 }
-const write: Exchange = { kind: 'write', method: 'POST', path: 'depot', body: Buffer.from('acte'), maxBytes: 1000 }
+const read: HttpExchange = { kind: 'read', method: 'GET', path: 'etat?id=1', maxBytes: 1000 }
+const write: HttpExchange = { kind: 'write', method: 'POST', path: 'depot', body: Buffer.from('acte'), maxBytes: 1000 }
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) => {
   const versions = { minVersion: version, maxVersion: version }
@@ -125,7 +130,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       const { method, url, headers } = request
       text(request).then((body) => response.end(JSON.stringify({ method, url, headers, body })))
     }
-    const sent = async (way: HttpClient, request: Exchange) =>
+    const sent = async (way: HttpClient, request: HttpExchange) =>
       JSON.parse((await way.exchange(request, never)).bytes.toString())
 
     test('is relative to the client’s folder, and never goes to another origin', async () => {

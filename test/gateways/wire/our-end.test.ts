@@ -7,7 +7,7 @@ import { ActesError, type ErrorCode } from '../../../src/errors.ts'
 import type { DriverTools } from '../../../src/gateways/gateway.ts'
 import type { PlatformSettings } from '../../../src/gateways/settings.ts'
 import { openPlatform } from '../../../src/gateways/wire/platform.ts'
-import type { Exchange } from '../../../src/gateways/wire/http.ts'
+import type { HttpExchange } from '../../../src/gateways/wire/http.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
 import { listen } from '../../support/servers/loopback-peers.ts'
 import { asActesError } from '../contract.ts'
@@ -27,8 +27,8 @@ afterEach(async () => {
 })
 
 const never = new AbortController().signal
-const read: Exchange = { kind: 'read', method: 'GET', path: '', maxBytes: 10_000 }
-const write: Exchange = { kind: 'write', method: 'POST', path: '', maxBytes: 10_000, body: Buffer.from('acte') }
+const read: HttpExchange = { kind: 'read', method: 'GET', path: '', maxBytes: 10_000 }
+const write: HttpExchange = { kind: 'write', method: 'POST', path: '', maxBytes: 10_000, body: Buffer.from('acte') }
 
 /** A front that takes any certificate in the handshake, and judges it afterwards. */
 async function front(answer: RequestListener): Promise<string> {
@@ -42,7 +42,7 @@ async function front(answer: RequestListener): Promise<string> {
   return `https://localhost:${port}/`
 }
 
-async function errorOf(answer: RequestListener, request: Exchange, whose: keyof typeof clients): Promise<unknown> {
+async function errorOf(answer: RequestListener, request: HttpExchange, whose: keyof typeof clients): Promise<unknown> {
   const own = clients[whose]
   const held: Readonly<Record<string, string>> = { certificat: own?.cert ?? '', cle: own?.key ?? '' }
   const tools: DriverTools = {

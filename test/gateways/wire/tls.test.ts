@@ -5,7 +5,7 @@ import { createServer } from 'node:https'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { openHttpClient, type Exchange } from '../../../src/gateways/wire/http.ts'
+import { openHttpClient, type HttpExchange } from '../../../src/gateways/wire/http.ts'
 import {
   connectOptions,
   inspectIdentity,
@@ -44,12 +44,18 @@ afterEach(async () => {
 })
 
 const never = new AbortController().signal
-const write: Exchange = { kind: 'write', method: 'POST', path: 'depot', body: Buffer.from('acte'), maxBytes: 10_000 }
+const write: HttpExchange = {
+  kind: 'write',
+  method: 'POST',
+  path: 'depot',
+  body: Buffer.from('acte'),
+  maxBytes: 10_000,
+}
 const pem = (issued: Issued): TlsIdentity => ({ cert: Buffer.from(issued.cert), key: Buffer.from(issued.key) })
 const trusted = () => ({ ca: Buffer.from(authority.ca) })
 
 /** Try a write; the error that it ends with. */
-async function refusal(url: URL, tls: TlsSettings, request: Exchange = write): Promise<ActesError> {
+async function refusal(url: URL, tls: TlsSettings, request: HttpExchange = write): Promise<ActesError> {
   const client = openHttpClient({ url, tls, timeoutMs: 20_000 })
   try {
     await client.exchange(request, never)

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Formulaire, Reponse } from '../../../src/protocol/messages/formulaire.ts'
 import { writeSending } from '../../../src/protocol/messages/write.ts'
-import { membersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { sendingMembersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
 
 const options: SendingOptions = {
   collectivite: maraussan,
@@ -24,7 +24,7 @@ const send = (formulaire: Formulaire, how: Partial<SendingOptions> = {}) =>
   writeSending(formulaire, { ...options, ...how })
 const show = ({ bytes }: { bytes: Uint8Array }) => Buffer.from(bytes).toString('latin1')
 const namesOf = (formulaire: Formulaire) =>
-  membersOf(send(formulaire))
+  sendingMembersOf(send(formulaire))
     .slice(1)
     .map(({ role, name }) => `${role} ${name}`)
 

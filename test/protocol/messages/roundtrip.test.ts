@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest'
 import { messages } from '../../../src/protocol/messages/codes.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
 import { writeSending } from '../../../src/protocol/messages/write.ts'
-import { membersOf, type Sending, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { sendingMembersOf, type Sending, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
 import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { memberName, readIdActe } from '../../../src/protocol/messages/names.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
@@ -55,7 +55,7 @@ describe('whatever a collectivite may send', () => {
 
   it('carries names that an archive takes, each once', async () => {
     await property(async (sending) => {
-      const names = membersOf(sending).map(({ name }) => name)
+      const names = sendingMembersOf(sending).map(({ name }) => name)
       expect(names.filter((name) => !memberName.test(name))).toEqual([])
       expect(new Set(names).size).toBe(names.length)
     })

@@ -7,7 +7,7 @@ import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { gate } from '../../../src/protocol/xml/gate.ts'
-import { membersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { sendingMembersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
 import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { writeSending } from '../../../src/protocol/messages/write.ts'
 import { acteOf, deposit } from '../../support/deposits/deposit.ts'
@@ -43,7 +43,7 @@ describe('names', () => {
     })
     expect(sending.idActe).toBe('034-213401482-20250625-DEL11-250625-DE')
     expect(sending.archive).toBe('SLO-EACT--213401482--20250708-1.tar.gz')
-    expect(membersOf(sending)).toEqual([
+    expect(sendingMembersOf(sending)).toEqual([
       { role: 'enveloppe', name: 'EACT--213401482--20250708-1.xml' },
       { role: 'message', name: `${stem}_0.xml` },
       { role: 'document', name: `99_DE-${stem}_1.pdf` },

@@ -2,7 +2,12 @@
 // more, except for the listed differences. Each difference is real, and a lost rule of ours would show.
 import { afterAll, expect, it } from 'vitest'
 import { departuresOf } from '../../../src/protocol/xml/departures.ts'
-import { compileSchema, withDocument, type XmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'
+import {
+  compileSchema,
+  withXmlDocument,
+  type XmlDocument,
+  type XsdValidator,
+} from '../../../src/protocol/xml/libxml.ts'
 import { inseeSchemaFile, roots, type Root } from '../../../src/protocol/schema/schema.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference } from '../../support/reference.ts'
@@ -130,7 +135,7 @@ interface Judged extends Spoiled {
 }
 
 function judge(spoiled: Spoiled, ministry: XsdValidator): Judged {
-  return withDocument(library, spoiled.text, (document) => {
+  return withXmlDocument(library, spoiled.text, (document) => {
     const [first] = departuresOf(library, document, validators.strict)
     const breaks = first ? `${String(first.params?.reason)} ${first.path.replace(/.*\//, '')}` : ''
     return { ...spoiled, strict: first === undefined, theirs: takes(ministry, document), breaks }

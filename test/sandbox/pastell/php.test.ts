@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isTicked } from '../../../src/sandbox/pastell/document.ts'
-import { parseFields, parseMultipart, phpJson, utf8Text, type Form } from '../../../src/sandbox/php.ts'
+import { parseFields, parseMultipart, phpJson, utf8Text, type PhpForm } from '../../../src/sandbox/php.ts'
 
 describe('JSON', () => {
   test('four spaces, escaped slashes, escapes of UTF-16 in lower case', () => {
@@ -84,7 +84,7 @@ describe('multipart', () => {
     const body = Buffer.from(`${parts.map((part) => `--xyz\r\n${part}\r\n`).join('')}${end}`, 'latin1')
     return parseMultipart(type, body, { filesMax: 3 })
   }
-  const shown = ({ fields, uploads }: Form) => [
+  const shown = ({ fields, uploads }: PhpForm) => [
     ...[...fields].map(([name, value]) => [name, value]),
     ...uploads.map(({ field, name, bytes }) => [field, name, Buffer.from(bytes).toString('latin1')]),
   ]

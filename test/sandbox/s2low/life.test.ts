@@ -5,7 +5,7 @@ import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { waitingFor } from '../../../src/sandbox/correspondence.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
-import { receive } from '../../../src/sandbox/reception.ts'
+import { receiveArchive } from '../../../src/sandbox/reception.ts'
 import { makeOutgoing } from '../../support/deposits/outgoing.ts'
 import {
   acknowledged,
@@ -99,7 +99,7 @@ describe('the prefecture', () => {
     const folder = openFolder(s2low.folder)
     const other = await makeOutgoing({ serial: 900 })
     const office = { folder, now: () => new Date('2025-07-08T08:00:00Z'), lateMs: 0, sizeMaxBytes: 1e9 }
-    await receive(office, { ...other, bytes: other.open() }, new AbortController().signal)
+    await receiveArchive(office, { ...other, bytes: other.open() }, new AbortController().signal)
     await acknowledged(s2low)
     await s2low.control.writes({ type: 'courrier', idActe: other.idActe ?? '' })
     await s2low.advance()

@@ -10,7 +10,7 @@ import { openLog } from '../../../src/observe/log.ts'
 import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/operations/backup.ts'
 import { backupOf } from '../../../src/store/backup/content.ts'
 import { restore } from '../../../src/store/backup/restore.ts'
-import { open } from '../../../src/store/backup/envelope.ts'
+import { decryptBackup } from '../../../src/store/backup/envelope.ts'
 import { openBlobs } from '../../../src/store/engine/blobs.ts'
 import { ownMigrations } from '../../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
@@ -193,7 +193,7 @@ await describeOnEachDatabase('a backup', (server) => {
     }
     const config = await place()
     await makes(config)
-    const bytes = async () => open(openBytes(await readFile(file)), async () => openerOf(config))
+    const bytes = async () => decryptBackup(openBytes(await readFile(file)), async () => openerOf(config))
     const store = await openStored(config)
     const where = { db: store.db, blobs: store.blobs, now: storeTools.now() }
     await expect(restore(await bytes(), { ...where, migrations: own.slice(0, -1) })).rejects.toMatchObject({

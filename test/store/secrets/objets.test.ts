@@ -13,9 +13,9 @@ import { clearObjets, sealObjets } from '../../../src/store/secrets/clear-objets
 import { resealSecrets } from '../../../src/store/secrets/rotation.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
-import { counted } from '../../../src/store/transmissions/listing/sizes.ts'
-import { list } from '../../../src/store/transmissions/listing/listing.ts'
-import { open, openRow, tellMentions } from '../../../src/store/transmissions/moves.ts'
+import { countTransmissions } from '../../../src/store/transmissions/listing/sizes.ts'
+import { listMatchingTransmissions } from '../../../src/store/transmissions/listing/listing.ts'
+import { openTransmission, openRow, tellMentions } from '../../../src/store/transmissions/moves.ts'
 import { byId } from '../../../src/store/transmissions/transmissions.ts'
 import { describeOnEachGround } from '../../support/describe-with.ts'
 import { aNewTransmission, at } from '../../support/life/rows.ts'
@@ -40,11 +40,11 @@ await describeOnEachGround('encrypted objets', (lends) => {
     await store.close()
     await rm(lent.home, { recursive: true, force: true })
   })
-  const numbers = async (text: string) => (await list(store.db, { text, limit: 10 })).map(({ numero }) => numero)
+  const numbers = async (text: string) => (await listMatchingTransmissions(store.db, { text, limit: 10 })).map(({ numero }) => numero)
 
   test('are sealed part by part once that is chosen, whatever is told of their acts meanwhile', async () => {
     const first = aNewTransmission('A0', { objet: 'Cantine 0' })
-    await open(store.db, first)
+    await openTransmission(store.db, first)
     await store.db.query(
       `INSERT INTO actes.transmission SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'numero', 'A' || n,
          'numero_search', 'A' || n, 'id_acte', t.id_acte || n, 'objet', 'Cantine ' || n, 'formulaire',
@@ -66,14 +66,14 @@ await describeOnEachGround('encrypted objets', (lends) => {
     expect(await clearObjets(db)).toBe(0)
     expect(await sealObjets(db, { isOver: () => false })).toEqual({ sealed: 0, after: null })
     expect(await byId(db, first.id)).toMatchObject({ objet: 'Cantine 0', formulaire: { acte: { objet: 'Cantine 0' } } })
-    expect(await counted(db, { text: 'cantine', limit: 10 })).toEqual({ count: 250, more: false })
+    expect(await countTransmissions(db, { text: 'cantine', limit: 10 })).toEqual({ count: 250, more: false })
     expect(await numbers('cantine 249')).toEqual(['A249'])
   })
 
   test('are found by words in any spelling, together with what is clear', async () => {
-    await open(store.db, aNewTransmission('FETE', { objet: 'ŒUVRES d’été : n° 7' }))
+    await openTransmission(store.db, aNewTransmission('FETE', { objet: 'ŒUVRES d’été : n° 7' }))
     await opens(one, false)
-    await open(store.db, aNewTransmission('HIVER', { objet: 'Œuvres d’hiver' }))
+    await openTransmission(store.db, aNewTransmission('HIVER', { objet: 'Œuvres d’hiver' }))
     for (const text of ['oeuvres', 'Œuvres', 'OEUVRES']) expect(await numbers(text)).toEqual(['HIVER', 'FETE'])
     expect(await numbers('œuvres ÉTÉ')).toEqual(['FETE'])
     expect(await numbers('oeuv')).toEqual(['HIVER'])
@@ -82,7 +82,7 @@ await describeOnEachGround('encrypted objets', (lends) => {
 
   test('are none where somebody hands in what looks like one', async () => {
     const { id } = aNewTransmission('SECRET')
-    await open(store.db, { ...aNewTransmission('SECRET', { objet: 'Rien que pour la mairie' }), id })
+    await openTransmission(store.db, { ...aNewTransmission('SECRET', { objet: 'Rien que pour la mairie' }), id })
     // As the database was copied.
     const text = `SELECT substr(objet, 2) AS objet, substr(formulaire #>> '{acte,objet}', 2) AS leaf FROM actes.transmission WHERE id = $1`
     const copied = await store.db.first<{ objet: string; leaf: string }>(text, [id])
@@ -103,7 +103,7 @@ await describeOnEachGround('encrypted objets', (lends) => {
   })
 
   test('are saved and restored as they are, and open by the master key of their installation', async () => {
-    const [{ id = '' } = {}] = await list(store.db, { text: 'mairie', limit: 1 })
+    const [{ id = '' } = {}] = await listMatchingTransmissions(store.db, { text: 'mairie', limit: 1 })
     const saved = await buffer(backupOf(store, at))
     expect(saved.includes('Rien que pour')).toBe(false)
     const other = await lends()
@@ -116,7 +116,7 @@ await describeOnEachGround('encrypted objets', (lends) => {
   })
 
   test('open under another master key once it is rotated, and without theirs are neither shown nor written', async () => {
-    const [{ id = '' } = {}] = await list(store.db, { text: 'mairie', limit: 1 })
+    const [{ id = '' } = {}] = await listMatchingTransmissions(store.db, { text: 'mairie', limit: 1 })
     await opens(`${two} ${one}`)
     expect(await resealSecrets(store.db, store.keys, () => false)).toMatchObject({ resealed: 1, left: 0 })
     await opens(two)
@@ -124,7 +124,7 @@ await describeOnEachGround('encrypted objets', (lends) => {
     await opens(one)
     const lost = { code: 'ACTES-S023' }
     await expect(byId(store.db, id)).rejects.toMatchObject(lost)
-    await expect(open(store.db, aNewTransmission('PERDU'))).rejects.toMatchObject(lost)
+    await expect(openTransmission(store.db, aNewTransmission('PERDU'))).rejects.toMatchObject(lost)
     await opens(two)
     await store.db.query('DELETE FROM actes.data_key')
     await expect(opens(two, false).then(({ db }) => byId(db, id))).rejects.toMatchObject(lost)

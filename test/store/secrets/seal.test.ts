@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { createCipheriv } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { fixedKeys } from '../../../src/store/secrets/master-key.ts'
-import { idOf, makeMasterKey, opened, readMasterKey, seal, sealedBy, unseal } from '../../../src/store/secrets/seal.ts'
+import { idOf, makeMasterKey, unsealByAnyKey, readMasterKey, seal, sealedBy, unseal } from '../../../src/store/secrets/seal.ts'
 
 const key = readMasterKey(makeMasterKey())
 const refused = { code: 'ACTES-G018' }
@@ -57,10 +57,10 @@ test('what is sealed names its key, and opens among others; what names none is t
   const sealed = seal(Buffer.from('mot de passe'), key, 'a')
   expect(sealedBy(sealed)).toBe(idOf(key))
   expect(idOf(key)).toMatch(/^[0-9a-f]{16}$/)
-  expect((await opened(sealed, keys, 'a')).toString()).toBe('mot de passe')
+  expect((await unsealByAnyKey(sealed, keys, 'a')).toString()).toBe('mot de passe')
   const before = sealedBefore('mot de passe', key, 'a')
   expect(sealedBy(before)).toBeUndefined()
-  expect((await opened(before, keys, 'a')).toString()).toBe('mot de passe')
-  await expect(opened(before, fixedKeys([]), 'a')).rejects.toMatchObject(refused)
-  await expect(opened(sealed, async () => readMasterKey(makeMasterKey()), 'a')).rejects.toMatchObject(refused)
+  expect((await unsealByAnyKey(before, keys, 'a')).toString()).toBe('mot de passe')
+  await expect(unsealByAnyKey(before, fixedKeys([]), 'a')).rejects.toMatchObject(refused)
+  await expect(unsealByAnyKey(sealed, async () => readMasterKey(makeMasterKey()), 'a')).rejects.toMatchObject(refused)
 })

@@ -9,9 +9,9 @@ import { mailText } from '../../../src/subscriptions/mail/text.ts'
 import { openMailer, type Mailer } from '../../../src/subscriptions/mail/mailer.ts'
 import { mostAnHour } from '../../../src/subscriptions/mail/people.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { keepChoices, type How } from '../../../src/store/subscriptions/mails.ts'
+import { keepChoices, type MailRhythm } from '../../../src/store/subscriptions/mails.ts'
 import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
-import { open } from '../../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../../src/store/transmissions/moves.ts'
 import { addDays, dayIn } from '../../../src/protocol/calendrier/jour.ts'
 import { aNewTransmission } from '../../support/life/rows.ts'
 import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
@@ -55,7 +55,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     for (const { login } of rows) await disablePerson(given.store.db, login, bench.clock.now())
   })
   const benchWith = (carrier: Mailer) => tellingBench(given, { at: mondayOf(year), mailer: carrier })
-  const wants = async (choices: Readonly<Record<string, How>>, grants = everywhere) => {
+  const wants = async (choices: Readonly<Record<string, MailRhythm>>, grants = everywhere) => {
     const login = `${v7()}@example.org`
     const { db } = given.store
     const id = await keepPerson(db, { id: v7(), login, grants, at: bench.clock.now() })
@@ -65,7 +65,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
   const happen = async (times: number) => {
     for (let count = 0; count < times; count++) await bench.happens()
   }
-  const both = (how: How) => ({ 'connection.suspended': how, 'connection.lifted': how })
+  const both = (how: MailRhythm) => ({ 'connection.suspended': how, 'connection.lifted': how })
 
   test('who wants to be told at once gets one mail for each notice, with a link, and in French', async () => {
     const login = await wants(both('now'))
@@ -103,7 +103,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     await wants({})
     const { db } = given.store
     const act = aNewTransmission(`RAPPEL_${year}`)
-    await open(db, act)
+    await openTransmission(db, act)
     const today = dayIn('Europe/Paris', bench.clock.now())
     await db.query(
       `INSERT INTO actes.task (id, transmission, kind, opened_at, due_on, assigned_to, untold)
@@ -135,7 +135,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     const chose = await wants({ 'task.due': 'now' })
     const { db } = given.store
     const act = aNewTransmission(`RENDU_${year}`)
-    await open(db, act)
+    await openTransmission(db, act)
     const dueOn = addDays(dayIn('Europe/Paris', bench.clock.now()), 1)
     await db.query(
       `INSERT INTO actes.task (id, transmission, kind, opened_at, due_on, assigned_to, untold)

@@ -2,7 +2,7 @@
 import { Agent, FormData, request } from 'undici'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Input } from '../../../src/operations/table.ts'
+import type { OperationInput } from '../../../src/operations/table.ts'
 import { operationsOf } from '../life/operations-of.ts'
 import type { Action } from '../../../src/accounts/access.ts'
 import { rightsOfRole } from '../../../src/accounts/tokens.ts'
@@ -33,7 +33,10 @@ export interface ApiCall {
 export interface ApiCommune extends Commune {
   readonly url: string
   /** A new token: its text. */
-  tokenFor(name: string, wish?: Partial<Input<'addToken'>> & { readonly rights?: readonly Action[] }): Promise<string>
+  tokenFor(
+    name: string,
+    wish?: Partial<OperationInput<'addToken'>> & { readonly rights?: readonly Action[] },
+  ): Promise<string>
   calls(call: ApiCall): Promise<ApiAnswer>
 }
 

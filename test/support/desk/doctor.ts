@@ -4,7 +4,7 @@ import { afterAll } from 'vitest'
 import type { Environment } from '../../../src/config/config.ts'
 import type { Examined } from '../../../src/doctor/check.ts'
 import { examineAll } from '../../../src/doctor/doctor.ts'
-import type { Tools } from '../../../src/doctor/scene.ts'
+import type { DoctorTools } from '../../../src/doctor/scene.ts'
 import { ownTools } from '../../../src/doctor/tools.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { declare } from '../../../src/store/connections/collectivites.ts'
@@ -30,7 +30,7 @@ export function removeHomes(): void {
 const node = { version: process.versions.node, wanted: '>=22.22' }
 
 /** Everything in order, but what a test changes. */
-export function toolsWith(environment: Environment, changes: Partial<Tools> = {}): Tools {
+export function toolsWith(environment: Environment, changes: Partial<DoctorTools> = {}): DoctorTools {
   const signal = new AbortController().signal
   const { clock } = changes
   return { ...ownTools({ environment, node, signal, ...(clock && { clock }) }), ...changes }
@@ -45,7 +45,7 @@ export interface Findings {
 }
 
 /** Make every check. */
-export async function doctorFinds(environment: Environment, changes: Partial<Tools> = {}): Promise<Findings> {
+export async function doctorFinds(environment: Environment, changes: Partial<DoctorTools> = {}): Promise<Findings> {
   const all = await examineAll(toolsWith(environment, changes))
   const of = (name: string) => all.find((one) => one.name === name)
   return {

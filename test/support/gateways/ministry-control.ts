@@ -10,7 +10,7 @@ import { holderOf, isFirst } from '../../../src/sandbox/ledger.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
 import { startMinistry, type Ministry, type MinistryOptions } from '../../../src/sandbox/ministry/ministry.ts'
 import type { MailHooks, Manner } from '../../../src/sandbox/ministry/round.ts'
-import type { Attached, Waiting } from '../../../src/sandbox/ministry/register.ts'
+import type { Attached, WaitingMail } from '../../../src/sandbox/ministry/register.ts'
 import { childrenOf } from '../../../src/sandbox/opening.ts'
 import { answeringUnder, makeFaults, worksUnder, type FaultBox, type FaultKind, type Faults } from './faults.ts'
 
@@ -116,7 +116,7 @@ interface How {
   readonly fault: FaultKind | undefined
 }
 
-async function mannerOf({ folder }: Office, waiting: Waiting, { switches, fault }: How): Promise<Manner> {
+async function mannerOf({ folder }: Office, waiting: WaitingMail, { switches, fault }: How): Promise<Manner> {
   const again = switches.sameActe === 'accuse' ? await receiptAgain(folder, waiting) : undefined
   const written = again ?? waiting.documents
   const recoded = switches.utf8 ? written.map((each) => inCharset(each, asUtf8)) : written
@@ -152,7 +152,7 @@ function withoutAccents(text: string): Buffer {
 }
 
 /** An act that another archive holds is acknowledged as the first one was: under a cover and a name of its own. */
-async function receiptAgain(folder: Folder, { line, rank }: Waiting): Promise<readonly Attached[] | undefined> {
+async function receiptAgain(folder: Folder, { line, rank }: WaitingMail): Promise<readonly Attached[] | undefined> {
   const serial = line && rank !== undefined ? line.serials[rank - 1] : undefined
   if (line?.verdict.kind !== 'accuse' || serial === undefined || (await isFirst(folder, line))) return undefined
   const first = await holderOf(folder, 'acts', line.verdict.idActe)
@@ -166,13 +166,13 @@ async function receiptAgain(folder: Folder, { line, rank }: Waiting): Promise<re
 }
 
 /** A receipt of an act whose paper is still to come. */
-function awaitsPaper({ line, documents }: Waiting): boolean {
+function awaitsPaper({ line, documents }: WaitingMail): boolean {
   if (line?.verdict.kind !== 'accuse' || !documents.some(({ name }) => /-1-2_[0-9]+\.xml$/.test(name))) return false
   return childrenOf(line.verdict.acte, 'DocumentPapier')[0]?.text.trim() === 'O'
 }
 
 /** Once for an act. */
-async function writeNotice(office: Office, { line }: Waiting): Promise<void> {
+async function writeNotice(office: Office, { line }: WaitingMail): Promise<void> {
   const { idActe = '' } = line ?? {}
   const letters = await readLetters(office.folder.path)
   if (letters.some((letter) => letter.type === 'notice' && letter.idActe === idActe)) return

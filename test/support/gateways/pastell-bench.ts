@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../../src/errors.ts'
-import type { Content, DriverTools, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
+import type { FormContent, DriverTools, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import { openPastell } from '../../../src/gateways/pastell/pastell.ts'
 import type { PastellSettings, SealedSecret } from '../../../src/gateways/settings.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
@@ -62,7 +62,7 @@ export interface Filling {
 
 export interface Filled extends Outgoing {
   readonly bytes: Buffer
-  readonly content: Content
+  readonly content: FormContent
 }
 
 /** An act of Maraussan, frozen as the form of Pastell. */
@@ -108,7 +108,7 @@ export function contentOf(
     about,
     boundary = '0198a7c2-0000-7000-8000-000000000001',
   }: Filling & { readonly about?: string },
-): Content {
+): FormContent {
   const options = { collectivite, date: '2025-07-08', serial: 1, classificationDate: nationalClassification.date }
   const { idActe, pieces } = writeSending(formulaire, { ...options, charset: 'translit' })
   const kept = new Map(pieces.map(({ fichier }) => [digest(files[fichier] ?? tinyPdf), files[fichier] ?? tinyPdf]))

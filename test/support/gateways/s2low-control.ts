@@ -14,12 +14,12 @@ import {
   platformDay,
   type CreationStage,
   type Hooks,
-  type Platform,
-  type Settings,
+  type S2lowPlatform,
+  type S2lowSandboxSettings,
 } from '../../../src/sandbox/s2low/platform.ts'
-import { textOf } from '../../../src/sandbox/s2low/exchange.ts'
+import { fieldTextOf } from '../../../src/sandbox/s2low/exchange.ts'
 import { startS2low, type S2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
-import { moved, stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
+import { appendStage, stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
 
 /** What an anomaly says. */
@@ -37,7 +37,7 @@ export interface ReceiptStyle {
 }
 
 /** Switches of the simulator, and what tests alone switch. */
-export interface Switches extends Settings {
+export interface Switches extends S2lowSandboxSettings {
   /** Annulations stay in 3 for ever. */
   readonly cancelUnanswered: boolean
   /** Anomalies of envelopes are kept in UTF-8 under their ISO-8859-1 declaration. */
@@ -115,7 +115,7 @@ export interface S2lowHands {
   readonly answering: Answering
   readonly faults: Faults
   readonly deposits: () => readonly Deposit[]
-  controlOf(platform: () => Platform): Control
+  controlOf(platform: () => S2lowPlatform): Control
 }
 
 /** @param pauseMs between two pieces of a slow answer */
@@ -175,7 +175,7 @@ function hooksOf(wishes: Wishes): Hooks {
     },
     refuses: (call) => refusals.get(call)?.shift(),
     opened: (id, call, asked) => {
-      const text = (value: string) => textOf(asked, value)
+      const text = (value: string) => fieldTextOf(asked, value)
       const fields = [...asked.fields].map(([name, values]) => [name, [values].flat().map(text)] as const)
       wishes.deposits.push({
         id,
@@ -184,7 +184,7 @@ function hooksOf(wishes: Wishes): Hooks {
         fields: Object.fromEntries(fields),
         files: asked.uploads.map(({ field, name, bytes }) => ({
           field,
-          name: textOf(asked, name, 'query'),
+          name: fieldTextOf(asked, name, 'query'),
           sha256: digestOf(bytes),
           sizeBytes: bytes.length,
         })),
@@ -198,7 +198,7 @@ function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-function controlOf(platform: () => Platform, wishes: Wishes): Control {
+function controlOf(platform: () => S2lowPlatform, wishes: Wishes): Control {
   const known = (id: number) => {
     const transaction = platform().kept.get(id)
     if (!transaction) throw new TypeError(`no transaction ${id}`)
@@ -234,7 +234,7 @@ function controlOf(platform: () => Platform, wishes: Wishes): Control {
         .filter((each) => each.number === number),
     get: (id) => platform().kept.get(id),
     moves: (id, status, message = '') =>
-      alone(() => platform().kept.put(moved(known(id), { status, message, at: platform().now() }))),
+      alone(() => platform().kept.put(appendStage(known(id), { status, message, at: platform().now() }))),
     refusesActe: (id, said) => alone(() => refuseActe(platform(), known(id), said)),
     refusesEnveloppe: (id, said) => alone(() => refuseEnveloppe(platform(), known(id), said)),
     repeatsReceipt: (id) => alone(() => repeatReceipt(platform(), known(id))),
@@ -261,7 +261,7 @@ function styled(bytes: Uint8Array, { encoding, repeated }: ReceiptStyle): Uint8A
   return Buffer.from(twice, 'latin1')
 }
 
-async function refuseActe(platform: Platform, act: Transaction, said: Said): Promise<void> {
+async function refuseActe(platform: S2lowPlatform, act: Transaction, said: Said): Promise<void> {
   const message = act.files[0]
   const acte = await read(message && (await platform.kept.read(message.sha256)), 'Acte')
   const finding = { date: platformDay(platform.now()), ...said }
@@ -271,7 +271,7 @@ async function refuseActe(platform: Platform, act: Transaction, said: Said): Pro
 }
 
 async function refuseEnveloppe(
-  platform: Platform,
+  platform: S2lowPlatform,
   { siren, envelope, ...act }: Transaction,
   said: Said,
 ): Promise<void> {
@@ -293,7 +293,7 @@ async function read(bytes: Uint8Array | undefined, root: 'Acte' | 'EnveloppeCLMI
 }
 
 async function comes(
-  platform: Platform,
+  platform: S2lowPlatform,
   { siren, envelope }: Transaction,
   { name, root }: { name: string; root: Element },
 ): Promise<void> {
@@ -301,7 +301,7 @@ async function comes(
   await takeDelivery(platform, siren, { delivery: `${envelope.archive}~1`, documents })
 }
 
-async function repeatReceipt(platform: Platform, act: Transaction): Promise<void> {
+async function repeatReceipt(platform: S2lowPlatform, act: Transaction): Promise<void> {
   const xml = stageOf(act, 4)?.xml
   if (xml === undefined) throw new TypeError(`no receipt of ${act.id} to repeat`)
   const bytes = Buffer.from(xml, 'base64')

@@ -1,6 +1,6 @@
 // Frozen forms of S²LOW for tests: composed by the driver, frozen as the package step freezes them.
 import { createHash } from 'node:crypto'
-import type { Composed, Content, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
+import type { Composed, FormContent, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import { nationalClassification } from '../../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
@@ -18,7 +18,7 @@ export interface FormSample {
 }
 
 /** What a form is composed from. */
-export function contentOf(formulaire: Formulaire, sample: FormSample = {}): Content {
+export function contentOf(formulaire: Formulaire, sample: FormSample = {}): FormContent {
   const { collectivite = maraussan, about, letter, files, boundary = '0197e7a0-0000-7000-8000-000000000001' } = sample
   const classificationDate = nationalClassification.date
   const options = { collectivite, date: '2025-07-08', serial: 1, classificationDate, charset: 'translit' as const }
@@ -63,7 +63,10 @@ export async function makeForm(
 }
 
 /** What `compose` gave, frozen. */
-export async function freezeForm({ name, mediaType, bytes: stream }: Composed, content: Content): Promise<FrozenForm> {
+export async function freezeForm(
+  { name, mediaType, bytes: stream }: Composed,
+  content: FormContent,
+): Promise<FrozenForm> {
   const bytes = await bytesOf(stream)
   const { formulaire, idActe, collectivite, about, letter } = content
   return {

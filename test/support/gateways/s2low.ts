@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
-import type { Account, Authority } from '../../../src/sandbox/s2low/platform.ts'
+import type { S2lowAccount, Authority } from '../../../src/sandbox/s2low/platform.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../servers/certificates.ts'
 import { curl, type CurlAnswer } from '../servers/curl.ts'
 import { makeHands, startHandledS2low, type HandledS2low } from './s2low-control.ts'
@@ -21,7 +21,7 @@ export const maraussanAuthority: Authority = {
 }
 
 /** Its account, opened by the certificate of that name. */
-export const maraussanAccount: Account = {
+export const maraussanAccount: S2lowAccount = {
   siren: '213401482',
   login: 'maraussan',
   password: 'motdepasse',

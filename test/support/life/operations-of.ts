@@ -2,7 +2,7 @@
 import type { Grant } from '../../../src/accounts/access.ts'
 import type { App } from '../../../src/app.ts'
 import { ActesError, problem, type Problem } from '../../../src/errors.ts'
-import type { Ask, Input } from '../../../src/operations/table.ts'
+import type { Ask, OperationInput } from '../../../src/operations/table.ts'
 import type { Deposited } from '../../../src/operations/shapes/transmissions.ts'
 import type { ListFilter } from '../../../src/operations/list-filter.ts'
 import { confirmClassification } from '../../../src/store/connections/collectivites.ts'
@@ -79,7 +79,7 @@ function retours(as: (who: string) => Ask) {
   return {
     reply: (id: string, { files, ...answer }: Answer, { who, reason }: Reasoned) =>
       as(who)('answerLetter', { id, form: { ...answer, reason }, files }),
-    returns: (filter: Input<'listReturns'>) => ask('listReturns', { limit: 500, ...filter }),
+    returns: (filter: OperationInput<'listReturns'>) => ask('listReturns', { limit: 500, ...filter }),
     showReturn: (id: string) => ask('showReturn', { id }),
     attachReturn: (id: string, transmission: string, { who, reason }: Reasoned) =>
       as(who)('attachReturn', { id, transmission, reason }),
@@ -88,7 +88,7 @@ function retours(as: (who: string) => Ask) {
     acceptReturn: (id: string, { who, reason }: Reasoned) => as(who)('acceptReturn', { id, reason }),
     handInReturns: (files: readonly string[], collectivite: string, who: string) =>
       as(who)('handInReturns', { form: { collectivite, reason: 'vérifié au téléphone avec la préfecture' }, files }),
-    tasks: (filter: Input<'listTasks'>) => ask('listTasks', { limit: 500, ...filter }),
+    tasks: (filter: OperationInput<'listTasks'>) => ask('listTasks', { limit: 500, ...filter }),
     closeTask: (id: string, { who, ...how }: Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }) =>
       as(who)('closeTask', { id, ...how }),
   }
@@ -107,7 +107,7 @@ function house(as: (who: string) => Ask, ports: Ports | undefined) {
     classification: (siren: string) => ask('showClassification', { siren }),
     refreshClassification: (siren: string, { force, who }: { readonly force: boolean; readonly who: string }) =>
       as(who)('refreshClassification', { siren, force }),
-    connections: (filter: Input<'listConnections'> = {}) => ask('listConnections', filter),
+    connections: (filter: OperationInput<'listConnections'> = {}) => ask('listConnections', filter),
     examineGateway: (siren: string) => ask('examineGateway', { siren }),
     pauseConnection: (id: string, { who, reason }: Reasoned) => as(who)('pauseConnection', { id, reason }),
     resumeConnection: (id: string, { who, reason }: Reasoned) => as(who)('resumeConnection', { id, reason }),
@@ -127,7 +127,7 @@ function house(as: (who: string) => Ask, ports: Ports | undefined) {
     endSessions: (login: string, who: string) => as(who)('endSessions', { login }),
     unlinkIdentities: (login: string, who: string) => as(who)('unlinkIdentities', { login }),
     tokens: () => ask('listTokens', {}),
-    addToken: (wish: Input<'addToken'>, who: string) => as(who)('addToken', wish),
+    addToken: (wish: OperationInput<'addToken'>, who: string) => as(who)('addToken', wish),
     revokeToken: (name: string, who: string) => as(who)('revokeToken', { name }),
   }
 }

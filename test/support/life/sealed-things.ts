@@ -4,7 +4,7 @@ import { keepIdToken, idTokenOf } from '../../../src/store/people/identities.ts'
 import { keepPerson, keepTotp } from '../../../src/store/people/people.ts'
 import type { MasterKey } from '../../../src/store/secrets/master-key.ts'
 import { contextOf } from '../../../src/store/secrets/places.ts'
-import { opened, seal } from '../../../src/store/secrets/seal.ts'
+import { unsealByAnyKey, seal } from '../../../src/store/secrets/seal.ts'
 import { keepSecret, openSecret } from '../../../src/store/secrets/secrets.ts'
 import { keepSubscription, rotateSecret } from '../../../src/store/subscriptions/subscriptions.ts'
 import type { Store } from '../../../src/store/store.ts'
@@ -65,7 +65,7 @@ export async function unopened(
   }
   const first = <K extends string>(text: string, id: string) => db.first<Record<K, Uint8Array>>(text, [id])
   const openedOf = async (sealed: Uint8Array | undefined, key: MasterKey, context: string) =>
-    sealed && opened(sealed, key, context)
+    sealed && unsealByAnyKey(sealed, key, context)
   for (const id of laid.ids) {
     const token = digest(`session ${id}`)
     const row = await first<'secret' | 'former'>(

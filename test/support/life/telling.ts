@@ -6,7 +6,7 @@ import type { App } from '../../../src/app.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import type { JobResult } from '../../../src/transmission/job.ts'
 import { openPost } from '../../../src/subscriptions/webhooks/post.ts'
-import { subscribe, type Wish } from '../../../src/subscriptions/webhooks/subscribing.ts'
+import { subscribe, type SubscriptionRequest } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { tellEvents } from '../../../src/subscriptions/tell.ts'
 import type { TellingWays } from '../../../src/subscriptions/ways.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -33,7 +33,10 @@ export interface TellingBench {
   /** Something happens: the connection is suspended, and then goes on, by turns. */
   happens(sql?: Sql): Promise<void>
   /** Make a subscriber known. @returns its id and secret */
-  subscribes(url: string, more?: Partial<Wish>): Promise<{ readonly id: string; readonly secret: string }>
+  subscribes(
+    url: string,
+    more?: Partial<SubscriptionRequest>,
+  ): Promise<{ readonly id: string; readonly secret: string }>
   /** How it stands now. */
   standing(id: string): Promise<NonNullable<Awaited<ReturnType<typeof subscriptionById>>>>
   readonly sealing: {

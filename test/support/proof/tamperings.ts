@@ -1,5 +1,5 @@
 // Tamperings of a sealed dossier, generated from a seed: what is done to it, and the word by which every verifier refuses it.
-import type { Refusal } from '../../../src/text/dossier.ts'
+import type { DossierRefusal } from '../../../src/text/dossier.ts'
 import { canonicalJson, digestOf, zipOf, type Entries } from './dossiers.ts'
 
 export interface Tampered {
@@ -9,7 +9,7 @@ export interface Tampered {
 }
 
 /** The word of a refusal, or what both verifiers say of a dossier that holds together. */
-type Word = Refusal | 'ok' | `incomplet ${string}`
+type Word = DossierRefusal | 'ok' | `incomplet ${string}`
 
 interface Listed {
   path: string

@@ -2,7 +2,7 @@
 // difference has the same key.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Listed } from '../../../src/gateways/gateway.ts'
+import type { ListedTransaction } from '../../../src/gateways/gateway.ts'
 import { states } from '../../../src/lifecycle.ts'
 import type { LedgerRow } from '../../../src/store/connections/reconciliations.ts'
 import { compare, type Sides } from '../../../src/transmission/reconciliation/compare.ts'
@@ -25,7 +25,7 @@ const row = (more: Partial<LedgerRow> = {}): LedgerRow => ({
   hasAccuse: true,
   ...more,
 })
-const listed = (more: Partial<Listed> = {}): Listed => ({
+const listed = (more: Partial<ListedTransaction> = {}): ListedTransaction => ({
   reference: '1',
   type: '1',
   state: 'acknowledged',
@@ -34,7 +34,11 @@ const listed = (more: Partial<Listed> = {}): Listed => ({
   dateDecision: '2025-06-25',
   ...more,
 })
-const sides = (there: readonly Listed[] | null, here: readonly LedgerRow[], more: Partial<Sides> = {}): Sides => ({
+const sides = (
+  there: readonly ListedTransaction[] | null,
+  here: readonly LedgerRow[],
+  more: Partial<Sides> = {},
+): Sides => ({
   there,
   here,
   letters: new Set<string>(),
@@ -46,7 +50,7 @@ const sides = (there: readonly Listed[] | null, here: readonly LedgerRow[], more
 const kinds = (given: Sides) => compare(given).map(({ kind, action, underWay }) => [kind, action, underWay])
 
 describe('one act', () => {
-  test.each<[string, Partial<Listed> | null, Partial<LedgerRow> | null, unknown[]]>([
+  test.each<[string, Partial<ListedTransaction> | null, Partial<LedgerRow> | null, unknown[]]>([
     ['agrees', {}, {}, []],
     ['there alone', {}, null, ['inconnuIci', null, false]],
     ['here alone', null, {}, ['absentLaBas', null, false]],
@@ -136,7 +140,7 @@ const both = fc
   .filter(([, here]) => {
     const references = here.flatMap(({ reference }) => reference ?? [])
     return new Set(references).size === references.length
-  }) as fc.Arbitrary<[Listed[], LedgerRow[]]>
+  }) as fc.Arbitrary<[ListedTransaction[], LedgerRow[]]>
 
 describe('whatever both sides hold', () => {
   test('each difference has a key of its own, and the order of neither side counts', () => {
@@ -162,9 +166,9 @@ describe('whatever both sides hold', () => {
 
   test('a side that is compared with its own reflection differs in nothing', () => {
     const reflected = (here: readonly LedgerRow[]) =>
-      here.flatMap(({ reference, code, state, numero }): Listed[] => {
+      here.flatMap(({ reference, code, state, numero }): ListedTransaction[] => {
         if (reference === null || !['submitted', 'acknowledged', 'refused', 'annulled'].includes(state)) return []
-        const there = state === 'submitted' ? 'sent' : (state as Listed['state'])
+        const there = state === 'submitted' ? 'sent' : (state as ListedTransaction['state'])
         return [{ reference, type: code.slice(0, 1), state: there, accuse: false, ...(numero !== null && { numero }) }]
       })
     fc.assert(

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listColumns } from '../../../src/operations/list-filter.ts'
-import { move, open } from '../../../src/store/transmissions/moves.ts'
+import { move, openTransmission } from '../../../src/store/transmissions/moves.ts'
 import { runBulks } from '../../../src/transmission/bulk.ts'
 import { openDesk, type OpenDesk } from '../../support/desk/desk.ts'
 import { brokenOn } from '../../support/desk/unbroken.ts'
@@ -31,7 +31,7 @@ async function lays(numero: string, isHeld = false): Promise<void> {
   const at = desk.commune.app.ports.clock.now()
   const objet = `Approbation de l’avenant n° 3 à la convention de partenariat intercommunal ${'étendu '.repeat(50)}`
   const [id, row] = [v7(), aNewTransmission(numero, { objet: objet.slice(0, 450) })]
-  await open(db(), { ...row, id, at })
+  await openTransmission(db(), { ...row, id, at })
   const held = { dueAt: null, held: { code: 'ACTES-G010', since: at } } as const
   if (isHeld) await move(db(), { id, from: 'received', set: held, at, who: 'test', event: 'held' })
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { throwTemporaryFault } from '../../../src/files/temporary.ts'
-import { troubleOf } from '../../../src/web/api/problem.ts'
+import { apiTroubleOf } from '../../../src/web/api/problem.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import { openDesk, type OpenDesk } from '../../support/desk/desk.ts'
@@ -78,7 +78,7 @@ describe('a form that there is no room for', () => {
   test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'])('is told as the trouble of a disk: %s', (code) => {
     const thrown = () => throwTemporaryFault(Object.assign(new Error('no room'), { code }))
     expect(thrown).toThrow(expect.objectContaining({ code: 'ACTES-S026' }))
-    expect(troubleOf(new ActesError('ACTES-S026')).status).toBe(503)
+    expect(apiTroubleOf(new ActesError('ACTES-S026')).status).toBe(503)
   })
 
   test('any other failure is what it is', () => {
@@ -88,6 +88,6 @@ describe('a form that there is no room for', () => {
 
   test('of too many at once is one to send again', () => {
     const busy = Object.assign(new Error('too many at once'), { statusCode: 503 })
-    expect(troubleOf(busy)).toMatchObject({ status: 503, code: 'ACTES-A026' })
+    expect(apiTroubleOf(busy)).toMatchObject({ status: 503, code: 'ACTES-A026' })
   })
 })

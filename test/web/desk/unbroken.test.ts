@@ -3,7 +3,7 @@
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
-import { open } from '../../../src/store/transmissions/moves.ts'
+import { openTransmission } from '../../../src/store/transmissions/moves.ts'
 import { brokenOn } from '../../support/desk/unbroken.ts'
 import { aNewTransmission } from '../../support/life/rows.ts'
 import { hands, openFurnishedDesk, plainTexts, type FurnishedDesk } from './furnished.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { store, clock } = desk.commune.app.ports
   for (const rank of [1, 2, 3]) {
     const row = aNewTransmission(`DELCC_${String(rank).padStart(14, '0')}`, { objet: long.objet })
-    await open(store.db, { ...row, id: v7(), at: clock.now() })
+    await openTransmission(store.db, { ...row, id: v7(), at: clock.now() })
   }
 })
 afterAll(() => desk.closes())

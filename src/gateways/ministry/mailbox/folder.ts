@@ -10,7 +10,7 @@ import { readArchiveName, readEnvelopeName, readMessageName } from '../../../pro
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
 
-export interface Listing {
+export interface FolderListing {
   readonly uidValidity: string
   readonly uidNext: number | undefined
   readonly count: number
@@ -24,7 +24,11 @@ const headBytesMax = 65_536
 const rowLength = 200
 
 /** List the reception folder, unless it has not changed: a new mail raises UIDNEXT, one that left lowers the count. */
-export async function list(client: ImapFlow, { reception }: Folders, last?: Listing): Promise<Listing> {
+export async function listReception(
+  client: ImapFlow,
+  { reception }: Folders,
+  last?: FolderListing,
+): Promise<FolderListing> {
   const { uidValidity, uidNext, exists } = await choose(client, reception)
   const now = { uidValidity: String(uidValidity), uidNext: uidNext || undefined, count: exists }
   const same = last?.uidValidity === now.uidValidity && last.uidNext === now.uidNext && last.count === now.count
@@ -58,16 +62,16 @@ export interface Among {
 }
 
 /** Rows of UIDs, each short enough for one command. */
-export function rowsOf(uids: readonly number[]): readonly (readonly number[])[] {
+export function splitUids(uids: readonly number[]): readonly (readonly number[])[] {
   return Array.from({ length: Math.ceil(uids.length / rowLength) }, (_, row) =>
     uids.slice(row * rowLength, (row + 1) * rowLength),
   )
 }
 
 /** Look at a row of mails without bringing them. A look is empty where the structure cannot be read. */
-export async function look(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, Look>> {
+export async function lookAtMails(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, MailLook>> {
   const { folders, uidValidity, uids } = among
-  const looks = new Map<number, Look>()
+  const looks = new Map<number, MailLook>()
   if (uids.length === 0 || !(await stands(client, folders, uidValidity))) return looks
   const asked = { uid: true, size: true, bodyStructure: true }
   // A server may also send a row unasked, with flags alone.
@@ -93,7 +97,7 @@ export async function bring(
   try {
     const bytes = sizeBytes > mailBytesMax ? undefined : await sourceOf(client, uid)
     if (bytes === 'gone') return undefined
-    return bytes ? { whole: true, bytes } : await headersOf(client, uid)
+    return bytes ? { whole: true, bytes } : await fetchMailHeaders(client, uid)
   } catch (error) {
     // A mail that the server cannot read holds up no other. It stays where it is.
     if (isRefusal(error)) return undefined
@@ -109,7 +113,7 @@ async function sourceOf(client: ImapFlow, uid: number): Promise<Uint8Array | 'go
   return bytes.length > mailBytesMax ? undefined : bytes
 }
 
-async function headersOf(client: ImapFlow, uid: number): Promise<Brought | undefined> {
+async function fetchMailHeaders(client: ImapFlow, uid: number): Promise<Brought | undefined> {
   const asked = { bodyParts: [{ key: 'HEADER', start: 0, maxLength: headBytesMax }] }
   const found = await client.fetchOne(String(uid), asked, { uid: true })
   const bytes = found ? found.headers : undefined
@@ -125,7 +129,7 @@ export async function moveTo(client: ImapFlow, place: 'traites' | 'rejets', amon
   const { folders, uidValidity } = among
   const chosen = await choose(client, folders.reception)
   if (String(chosen.uidValidity) !== uidValidity) return
-  for (const row of rowsOf(among.uids)) {
+  for (const row of splitUids(among.uids)) {
     if (await client.messageMove(row.join(','), folders[place], { uid: true })) continue
     if (!(await isThere(client, folders[place]))) throw folderMissing(place, folders[place])
     throw new ActesError('ACTES-G002', { params: { setting: `boite.${place}`, reason: 'move' } })
@@ -176,7 +180,7 @@ interface Structure {
   readonly childNodes?: readonly Structure[] | undefined
 }
 
-export interface Look {
+export interface MailLook {
   readonly sizeBytes: number
   /** The SIREN in the names of its files. Empty for a notice, or for a mail that cannot be read. */
   readonly sirens: ReadonlySet<string>
@@ -184,17 +188,17 @@ export interface Look {
 }
 
 /** A look at a mail. Without a structure, only its size is known, in bytes. */
-export function lookOf(sizeBytes: number, structure?: Structure): Look {
+export function lookOf(sizeBytes: number, structure?: Structure): MailLook {
   const names = structure ? namesIn(structure) : []
   return { sizeBytes, sirens: new Set(names.flatMap(sirensIn)), ofProtocol: names.some(isOfProtocol) }
 }
 
 /** A mail that names no SIREN is for every user of the mailbox. A mail that names others is left to them. */
-export function isFor(look: Look, siren: string): boolean {
+export function isFor(look: MailLook, siren: string): boolean {
   return look.sirens.size === 0 || look.sirens.has(siren)
 }
 
-export function placeOf({ sizeBytes, ofProtocol }: Look): 'traites' | 'rejets' {
+export function targetFolderOf({ sizeBytes, ofProtocol }: MailLook): 'traites' | 'rejets' {
   return ofProtocol && sizeBytes <= mailBytesMax ? 'traites' : 'rejets'
 }
 

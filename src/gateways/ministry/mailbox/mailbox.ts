@@ -8,21 +8,21 @@ import type { DriverTools, Finding, RawRetour } from '../../gateway.ts'
 import {
   bring,
   checkFolders,
-  list,
-  look,
+  listReception,
+  lookAtMails,
   moveTo,
-  rowsOf,
+  splitUids,
   type Among,
-  type Listing,
+  type FolderListing,
   isFor,
   lookOf,
-  placeOf,
-  type Look,
+  targetFolderOf,
+  type MailLook,
 } from './folder.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession, type MailboxSession } from './session.ts'
 import { isIndigestible } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
-import { lineOf } from '../../wire/platform.ts'
+import { secretLineOf } from '../../wire/platform.ts'
 
 interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
   readonly limitMs: number
@@ -44,11 +44,11 @@ export interface Mailboxes {
 }
 
 interface Shared {
-  readonly session: Session
+  readonly session: MailboxSession
   users: number
-  listing?: Listing
+  listing?: FolderListing
   /** By UIDVALIDITY and UID. */
-  readonly looks: Map<string, Look>
+  readonly looks: Map<string, MailLook>
 }
 
 /**
@@ -60,9 +60,9 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
   const sharedByKey = new Map<string, Shared>()
   return {
     open: (settings, tools) => {
-      const name = nameOf(settings)
+      const name = mailboxPrefixOf(settings)
       const take = (password: string): readonly [string, Shared] => {
-        const key = keyOf(settings, password)
+        const key = mailboxSessionKey(settings, password)
         const options = { settings, password, now: tools.now, onMail: () => onMail(name) }
         const shared = sharedByKey.get(key) ?? { session: openSession(options), users: 0, looks: new Map() }
         shared.users += 1
@@ -81,12 +81,12 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
 }
 
 /** The prefix of its deliveries. It holds no address and no secret. */
-function nameOf({ hote, utilisateur }: MailboxSettings): string {
+function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings): string {
   return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
 }
 
 /** Another password or other authorities make another session. */
-function keyOf(settings: MailboxSettings, password: string): string {
+function mailboxSessionKey(settings: MailboxSettings, password: string): string {
   const { hote, port, securite, utilisateur, autorites = '', reception } = settings
   return digestOf([hote, port, securite, utilisateur, autorites, reception, password])
 }
@@ -95,7 +95,7 @@ function digestOf(values: readonly (string | number)[]): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex')
 }
 
-interface Opening {
+interface MailboxOpening {
   readonly settings: MailboxSettings
   readonly tools: MailboxTools
   readonly name: string
@@ -103,19 +103,19 @@ interface Opening {
   readonly leave: (taken: readonly [string, Shared]) => Promise<void>
 }
 
-function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
+function openMailbox({ settings, tools, name, take, leave }: MailboxOpening): Mailbox {
   let taken: readonly [string, Shared] | undefined
   let closed = false
   const use = async (signal: AbortSignal): Promise<Use> => {
     refuseSameFolders(settings)
-    const password = taken ? '' : lineOf(await tools.secretOf(settings.motDePasse))
+    const password = taken ? '' : secretLineOf(await tools.secretOf(settings.motDePasse))
     if (closed) throw new ActesError('ACTES-G012')
     taken ??= take(password)
     return { settings, name, shared: taken[1], how: { signal, limitMs: tools.limitMs } }
   }
   return {
     collect: async function* (siren, signal) {
-      yield* collect(await use(signal), siren)
+      yield* collectMails(await use(signal), siren)
     },
     confirm: async (retours, signal) => {
       const uids = uidsOf(retours, name)
@@ -152,9 +152,9 @@ interface Use {
   readonly how: { readonly signal: AbortSignal; readonly limitMs: number }
 }
 
-async function* collect(use: Use, siren: string): AsyncGenerator<RawRetour> {
+async function* collectMails(use: Use, siren: string): AsyncGenerator<RawRetour> {
   const { settings, name, shared, how } = use
-  const { uidValidity, uids } = await listed(use)
+  const { uidValidity, uids } = await refreshListing(use)
   for (const uid of uids) {
     const key = `${uidValidity}:${uid}`
     const seen = shared.looks.get(key)
@@ -170,22 +170,26 @@ async function* collect(use: Use, siren: string): AsyncGenerator<RawRetour> {
 }
 
 /** Everything in the reception folder. Each mail is looked at once, as long as it lies there. */
-async function listed(use: Use): Promise<Listing> {
+async function refreshListing(use: Use): Promise<FolderListing> {
   const { settings, shared, how } = use
   const last = shared.listing
-  const listing = await shared.session.run((client) => list(client, settings, last), how)
+  const listing = await shared.session.run((client) => listReception(client, settings, last), how)
   if (listing === last) return listing
   const there = new Set(listing.uids.map((uid) => `${listing.uidValidity}:${uid}`))
   for (const key of shared.looks.keys()) if (!there.has(key)) shared.looks.delete(key)
-  await lookAt(use, listing.uidValidity, listing.uids)
+  await lookAtUnseen(use, listing.uidValidity, listing.uids)
   shared.listing = listing
   return listing
 }
 
-async function lookAt({ settings, shared, how }: Use, uidValidity: string, uids: readonly number[]): Promise<void> {
+async function lookAtUnseen(
+  { settings, shared, how }: Use,
+  uidValidity: string,
+  uids: readonly number[],
+): Promise<void> {
   const among = (row: readonly number[]): Among => ({ folders: settings, uidValidity, uids: row })
-  const asked = (row: readonly number[]) => shared.session.run((client) => look(client, among(row)), how)
-  for (const row of rowsOf(uids.filter((uid) => !shared.looks.has(`${uidValidity}:${uid}`)))) {
+  const asked = (row: readonly number[]) => shared.session.run((client) => lookAtMails(client, among(row)), how)
+  for (const row of splitUids(uids.filter((uid) => !shared.looks.has(`${uidValidity}:${uid}`)))) {
     const looks = await asked(row).catch(async (error: unknown) => {
       if (!isIndigestible(error)) throw error
       return oneByOne(row, asked)
@@ -197,9 +201,9 @@ async function lookAt({ settings, shared, how }: Use, uidValidity: string, uids:
 /** A structure that the client cannot parse must not hide the others: that mail counts as unreadable. */
 async function oneByOne(
   row: readonly number[],
-  asked: (row: readonly number[]) => Promise<ReadonlyMap<number, Look>>,
-): Promise<ReadonlyMap<number, Look>> {
-  const looks = new Map<number, Look>()
+  asked: (row: readonly number[]) => Promise<ReadonlyMap<number, MailLook>>,
+): Promise<ReadonlyMap<number, MailLook>> {
+  const looks = new Map<number, MailLook>()
   for (const uid of row)
     try {
       for (const [found, seen] of await asked([uid])) looks.set(found, seen)
@@ -223,8 +227,8 @@ async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number
   const { settings, shared, how } = use
   for (const [uidValidity, uids] of deliveries) {
     if (shared.listing && shared.listing.uidValidity !== uidValidity) continue
-    await lookAt(use, uidValidity, uids)
-    const places = Map.groupBy(uids, (uid) => placeOf(shared.looks.get(`${uidValidity}:${uid}`) ?? lookOf(0)))
+    await lookAtUnseen(use, uidValidity, uids)
+    const places = Map.groupBy(uids, (uid) => targetFolderOf(shared.looks.get(`${uidValidity}:${uid}`) ?? lookOf(0)))
     for (const [place, going] of places)
       await shared.session.run((client) => moveTo(client, place, { folders: settings, uidValidity, uids: going }), how)
   }

@@ -16,7 +16,7 @@ interface SessionOptions {
   readonly onMail: () => void
 }
 
-interface Work {
+interface MailboxWork {
   /** Gives up waiting. Work that has begun goes on to its end or its limit. */
   readonly signal: AbortSignal
   readonly limitMs: number
@@ -24,13 +24,13 @@ interface Work {
   readonly anew?: true
 }
 
-export interface Session {
+export interface MailboxSession {
   /**
    * Do a piece of work on the mailbox. The client is logged in; no folder is selected the first time.
    * @throws ActesError ACTES-G001 (unreachable), G002 (not now), G003 (limit), G008 (login refused), G012 (given up),
    *   G013 (`boite.securite`: no STARTTLS; `boite.autorites`: unreadable), G014 (not the expected server)
    */
-  run<T>(work: (client: ImapFlow) => Promise<T>, how: Work): Promise<T>
+  run<T>(work: (client: ImapFlow) => Promise<T>, how: MailboxWork): Promise<T>
   close(): Promise<void>
 }
 
@@ -42,14 +42,17 @@ const listenMs = 2_000
 const farewellMs = 1_000
 
 /** Make a session. It connects at the first piece of work and must be closed. */
-export function openSession(options: SessionOptions): Session {
+export function openSession(options: SessionOptions): MailboxSession {
   const closing = new AbortController()
   const imap = openImap(options, closing.signal)
   const inTurn = pLimit(1)
-  const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: Work): Promise<T> => {
+  const perform = async <T>(
+    work: (client: ImapFlow) => Promise<T>,
+    { signal, limitMs, anew }: MailboxWork,
+  ): Promise<T> => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
-      return await within(imap.client(anew === true).then(work), { limitMs, giveUp: imap.drop })
+      return await raceWithLimit(imap.client(anew === true).then(work), { limitMs, giveUp: imap.drop })
     } catch (error) {
       throw imap.troubleOf(error)
     }
@@ -96,7 +99,7 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
     leave: async () => {
       const last = client
       if (last?.usable)
-        await within(last.logout(), { limitMs: farewellMs, giveUp: () => last.close() }).catch(() => undefined)
+        await raceWithLimit(last.logout(), { limitMs: farewellMs, giveUp: () => last.close() }).catch(() => undefined)
       last?.close()
     },
   }
@@ -135,7 +138,7 @@ interface Limit {
   readonly giveUp: () => void
 }
 
-async function within<T>(working: Promise<T>, { limitMs, giveUp }: Limit): Promise<T> {
+async function raceWithLimit<T>(working: Promise<T>, { limitMs, giveUp }: Limit): Promise<T> {
   const limit = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     giveUp()

@@ -2,7 +2,7 @@
 // refused login, a missing folder or an unexpected server stop the connection. Other failures are tried again.
 import { ActesError, type ErrorCode } from '../../../errors.ts'
 
-interface Facts {
+interface ImapErrorFacts {
   readonly code: string
   /** `NO` or `BAD`. */
   readonly responseStatus: string
@@ -15,7 +15,7 @@ interface Facts {
 /** The error for one of the mail client, with `params.setting`. A mistake of ours stays as it is. */
 export function mailboxTrouble(error: unknown): unknown {
   if (error instanceof ActesError || error instanceof TypeError || error instanceof RangeError) return error
-  const facts = factsOf(error)
+  const facts = readImapError(error)
   const reason = facts.serverResponseCode || facts.code || facts.responseStatus || 'unknown'
   const trouble = (code: ErrorCode, setting: string, why = reason) =>
     new ActesError(code, { params: { setting, reason: why }, cause: error })
@@ -32,12 +32,12 @@ export function mailboxTrouble(error: unknown): unknown {
 
 /** Did the server itself refuse, with the session still open? */
 export function isRefusal(error: unknown): boolean {
-  return /^(NO|BAD)$/.test(factsOf(error instanceof ActesError ? error.cause : error).responseStatus)
+  return /^(NO|BAD)$/.test(readImapError(error instanceof ActesError ? error.cause : error).responseStatus)
 }
 
 /** Is it a response that the client could not parse? The client has then closed the session. */
 export function isIndigestible(error: unknown): boolean {
-  const { code } = factsOf(error instanceof ActesError ? error.cause : error)
+  const { code } = readImapError(error instanceof ActesError ? error.cause : error)
   return /^((Line|Literal|Response)TooLarge|TooManyTokens|TooManyResponses|ResponseProcessingFailed|ParserError.*)$/.test(
     code,
   )
@@ -47,8 +47,8 @@ export function folderMissing(folder: string, path: string, cause?: unknown): Ac
   return new ActesError('ACTES-G013', { params: { setting: `boite.${folder}`, reason: path }, cause })
 }
 
-function factsOf(error: unknown): Facts {
-  const given: Partial<Record<keyof Facts, unknown>> = typeof error === 'object' && error !== null ? error : {}
+function readImapError(error: unknown): ImapErrorFacts {
+  const given: Partial<Record<keyof ImapErrorFacts, unknown>> = typeof error === 'object' && error !== null ? error : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   return {
     code: text(given.code),
@@ -60,7 +60,7 @@ function factsOf(error: unknown): Facts {
 }
 
 /** RFC 5530: the server cannot tell now whether the login is right. */
-function isPassing({ serverResponseCode }: Facts): boolean {
+function isPassing({ serverResponseCode }: ImapErrorFacts): boolean {
   return /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(serverResponseCode)
 }
 

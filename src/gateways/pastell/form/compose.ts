@@ -6,7 +6,7 @@ import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
 import { measured, tarBlocks, type ArchiveMember } from '../../../protocol/archive/write.ts'
 import { memberName } from '../../../protocol/messages/names.ts'
 import { toLatin1, type Conversion } from '../../../protocol/xml/latin1.ts'
-import type { Composed, Content, ContentFile } from '../../gateway.ts'
+import type { Composed, FormContent, ContentFile } from '../../gateway.ts'
 import { isDossierId } from '../responses.ts'
 import { fileFrame } from './multipart.ts'
 
@@ -28,20 +28,20 @@ export const memberOf = {
  * @throws ActesError ACTES-A009 for another message, ACTES-V018 for a character of Objet that cannot be written,
  *   ACTES-X021 for a file name that may not leave, ACTES-G010 for an annulation of an act that Pastell does not have
  */
-export function composeForm(content: Content): Composed {
+export function composeForm(content: FormContent): Composed {
   const { formulaire } = content
   if (formulaire.code === '1-1') return composeAct(formulaire.acte, content)
   if (formulaire.code === '6-1') return composeAnnulation(content)
   throw new ActesError('ACTES-A009', { params: { code: formulaire.code } })
 }
 
-function composeAct(acte: Acte, { idActe, files, boundary, read }: Content): Composed {
+function composeAct(acte: Acte, { idActe, files, boundary, read }: FormContent): Composed {
   const objet = toLatin1(acte.objet, 'objet', 'translit')
   if (objet.problems.length > 0) throw new ActesError('ACTES-V018', { problems: objet.problems })
   for (const { name } of files) checkName(name)
   const sources = [
     { name: memberOf.document, ...textSource('type=actes-generique') },
-    { name: memberOf.fields, ...textSource(fieldsOf(acte, objet.text)) },
+    { name: memberOf.fields, ...textSource(composeActeFields(acte, objet.text)) },
     ...files.map((file, rank) => ({
       name: rank === 0 ? memberOf.act : memberOf.annexe(rank - 1),
       ...fileSource(file, { boundary, read }),
@@ -53,14 +53,14 @@ function composeAct(acte: Acte, { idActe, files, boundary, read }: Content): Com
   return composed({ name, sources, conversions: objet.conversions, day: acte.dateDecision })
 }
 
-function composeAnnulation({ idActe, about }: Content): Composed {
+function composeAnnulation({ idActe, about }: FormContent): Composed {
   if (about === undefined || !isDossierId(about)) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
   const sources = [{ name: memberOf.action, ...textSource(`document/${about}/action/annulation-tdt`) }]
   return composed({ name: `${idActe ?? about}-6-1.tar`, sources, conversions: [], day: '1970-01-01' })
 }
 
 /** As PATCH takes them (application/x-www-form-urlencoded, UTF-8). */
-function fieldsOf(acte: Acte, objet: string): string {
+function composeActeFields(acte: Acte, objet: string): string {
   return new URLSearchParams({
     acte_nature: String(natureOf(acte.nature).code),
     numero_de_lacte: acte.numero,
@@ -81,17 +81,17 @@ function checkName(name: string): void {
     throw new ActesError('ACTES-X021', { problems: [problem('ACTES-X021', name)], params: { name } })
 }
 
-type Source = Omit<ArchiveMember, 'name'>
+type MemberSource = Omit<ArchiveMember, 'name'>
 
-function textSource(text: string): Source {
+function textSource(text: string): MemberSource {
   const bytes = Buffer.from(text)
   return { sizeBytes: bytes.length, bytes: () => [bytes] }
 }
 
 function fileSource(
   { name, sha256, sizeBytes }: ContentFile,
-  { boundary, read }: Pick<Content, 'boundary' | 'read'>,
-): Source {
+  { boundary, read }: Pick<FormContent, 'boundary' | 'read'>,
+): MemberSource {
   const { head, tail } = fileFrame(boundary, name)
   return {
     sizeBytes: head.length + sizeBytes + tail.length,

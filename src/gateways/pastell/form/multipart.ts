@@ -23,7 +23,7 @@ export function fileFrame(boundary: string, name: string): Frame {
   return frame(boundary, { file_name: name }, ['file_content', name])
 }
 
-interface Piece {
+interface FileChunk {
   readonly name: string
   readonly number: number
   readonly count: number
@@ -31,7 +31,7 @@ interface Piece {
   readonly totalBytes: number
 }
 
-export function pieceFrame(boundary: string, { name, number, count, totalBytes }: Piece): Frame {
+export function pieceFrame(boundary: string, { name, number, count, totalBytes }: FileChunk): Frame {
   const fields = { file_name: name, chunk_number: number, total_chunks: count, total_size: totalBytes }
   return frame(boundary, fields, ['file', name])
 }

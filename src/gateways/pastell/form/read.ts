@@ -91,12 +91,12 @@ interface Member {
 type OnMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>
 
 /** The first error counts: the other half of the reading only says that it was interrupted. */
-interface Trouble {
+interface FormReadTrouble {
   first?: { readonly error: unknown }
 }
 
 async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember): Promise<void> {
-  const trouble: Trouble = {}
+  const trouble: FormReadTrouble = {}
   const tar = extract()
   // tar-stream's streams are streamx's. Node's pipeline can drive them, but their types do not say so.
   const sink = tar as unknown as NodeJS.WritableStream
@@ -108,11 +108,11 @@ async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember):
   if (flow.status === 'rejected' || reading.status === 'rejected') throw otherForm()
 }
 
-async function readMembers(tar: Extract, onMember: OnMember, trouble: Trouble): Promise<void> {
+async function readMembers(tar: Extract, onMember: OnMember, trouble: FormReadTrouble): Promise<void> {
   let rank = 0
   for await (const entry of tar) {
     const { name, size: sizeBytes = 0 } = entry.header
-    const content = contentOf(entry)
+    const content = resumableContent(entry)
     const [, given, own] = /^(\d{1,4})-(.+)$/.exec(name) ?? []
     try {
       rank += 1
@@ -126,7 +126,7 @@ async function readMembers(tar: Extract, onMember: OnMember, trouble: Trouble): 
   }
 }
 
-async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: Trouble): AsyncGenerator<Uint8Array> {
+async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: FormReadTrouble): AsyncGenerator<Uint8Array> {
   try {
     yield* bytes
   } catch (error) {
@@ -136,7 +136,7 @@ async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: Trouble): Async
 }
 
 /** An iterator that may be left and taken up again. Leaving the entry itself would destroy it. */
-function contentOf(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
+function resumableContent(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
   const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
 }

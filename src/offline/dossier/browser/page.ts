@@ -34,7 +34,7 @@ function element(id: string): PageElement {
   return found
 }
 
-function written(tag: string, text: string, className = ''): PageElement {
+function createTextElement(tag: string, text: string, className = ''): PageElement {
   return Object.assign(document.createElement(tag), { textContent: text, className })
 }
 
@@ -49,10 +49,10 @@ async function verifyChosen(): Promise<void> {
       held?.subarray(from, to) ?? new Uint8Array(await file.slice(from, to).arrayBuffer())
     const found = await verifySource({ size: file.size, read }, authorities)
     const [verdict = '', ...lines] = linesTold(found, language)
-    const section = written('section', '', found.verdict)
-    const list = written('ul', '')
-    list.append(...lines.map((line) => written('li', line)))
-    section.append(written('h2', file.name), written('p', verdict, 'verdict'), list)
+    const section = createTextElement('section', '', found.verdict)
+    const list = createTextElement('ul', '')
+    list.append(...lines.map((line) => createTextElement('li', line)))
+    section.append(createTextElement('h2', file.name), createTextElement('p', verdict, 'verdict'), list)
     results.append(section)
   }
 }

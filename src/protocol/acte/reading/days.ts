@@ -1,8 +1,8 @@
 // The day of a decision, told from the other days of an act: of its convocation, its posting, its reception.
 import { writtenDays, type WrittenDay } from '../../calendrier/written-day.ts'
-import type { Certainty, Line, Said } from './lines.ts'
+import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 
-interface Place {
+interface DayPattern {
   /** The text of the line before the day, in capitals. */
   readonly before: RegExp
   /** Undefined: on every page. */
@@ -18,7 +18,7 @@ const place = (shape: string) => new RegExp(`${shape} ?${weekday}$`)
 
 const head = 60
 /** Where acts write the day of their decision. */
-const places: readonly Place[] = [
+const places: readonly DayPattern[] = [
   {
     before: place("^(?:EXTRAIT [A-Z' -]*)?(?:DELIBERATION|ARRETE|DECISION|CONVENTION)\\b[^.;]{0,60} (?:EN DATE )?DU"),
     head,
@@ -51,7 +51,7 @@ const places: readonly Place[] = [
 ]
 
 /** The days that lines say where acts write the day of their decision. @param nature as the document was understood */
-export function datesSaid(lines: readonly Line[], nature: string | undefined): readonly Said[] {
+export function datesSaid(lines: readonly PageLine[], nature: string | undefined): readonly ExtractedValue[] {
   const first = lines.filter(({ page, upper, rank }) => page === 1 && upper !== '' && rank < head)
   return [
     ...lines.flatMap((line) => inLine(line, nature)),
@@ -59,7 +59,7 @@ export function datesSaid(lines: readonly Line[], nature: string | undefined): r
   ]
 }
 
-function inLine(line: Line, nature: string | undefined): readonly Said[] {
+function inLine(line: PageLine, nature: string | undefined): readonly ExtractedValue[] {
   // What begins in small letters goes on with a sentence.
   if (!/^\p{Lu}/u.test(line.text) && !line.text.startsWith('en date')) return []
   return writtenDays(line.upper).flatMap((day) => {
@@ -72,7 +72,7 @@ function inLine(line: Line, nature: string | undefined): readonly Said[] {
 }
 
 /** `L'an deux mille vingt-cinq, le vingt-cinq juin…`, over several lines; or `Le 25 juin 2025, le conseil municipal…`. */
-function opening([line, ...next]: readonly Line[]): readonly Said[] {
+function opening([line, ...next]: readonly PageLine[]): readonly ExtractedValue[] {
   if (!line || !/^(?:L'AN|LE)\b/.test(line.upper)) return []
   const joined = [line, ...next].map(({ upper }) => upper).join(' ')
   const [day] = writtenDays(joined)
@@ -83,6 +83,6 @@ function opening([line, ...next]: readonly Line[]): readonly Said[] {
   return isOpening ? [said(day, line, 'likely')] : []
 }
 
-function said({ jour }: WrittenDay, { text, page }: Line, certainty: Certainty): Said {
+function said({ jour }: WrittenDay, { text, page }: PageLine, certainty: Certainty): ExtractedValue {
   return { value: jour, line: text, page, certainty }
 }

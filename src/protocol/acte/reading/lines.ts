@@ -5,7 +5,7 @@ import { capitals } from '../../calendrier/written-day.ts'
 export type Certainty = 'sure' | 'likely' | 'unsure'
 
 /** What a document seems to say, and where. */
-export interface Said<T extends string = string> {
+export interface ExtractedValue<T extends string = string> {
   readonly value: T
   /** As it stands in the document. */
   readonly line: string
@@ -14,7 +14,7 @@ export interface Said<T extends string = string> {
   readonly certainty: Certainty
 }
 
-export interface Line {
+export interface PageLine {
   /** Empty: a gap between paragraphs. */
   readonly text: string
   /** The same, letter for letter, in capitals without accents. */
@@ -27,10 +27,10 @@ export interface Line {
 const most = { lines: 400, letters: 1_000 }
 
 /** Ligatures and hard spaces are written out, and spaced letters joined: `A R R Ê T É`. */
-export function linesOf(pages: readonly (readonly string[])[]): readonly Line[] {
+export function linesFromPages(pages: readonly (readonly string[])[]): readonly PageLine[] {
   return pages.flatMap((page, at) => {
     let rank = 0
-    return page.slice(0, most.lines).map((given): Line => {
+    return page.slice(0, most.lines).map((given): PageLine => {
       const plain = given.slice(0, most.letters).normalize('NFKC').replaceAll('\u00AD', '')
       const text = plain.replace(spacedWord, closeUp).replace(/\s+/g, ' ').trim()
       return { text, upper: capitals(text), page: at + 1, rank: text === '' ? rank : rank++ }
@@ -48,7 +48,7 @@ function closeUp(spaced: string): string {
 }
 
 /** Of other acts and of the law, not of this one: `Vu la délibération n° 3 du 2 mai`, to the end of its paragraph. */
-export function withoutVisas(lines: readonly Line[]): readonly Line[] {
+export function withoutVisas(lines: readonly PageLine[]): readonly PageLine[] {
   let inVisa = false
   return lines.filter(({ upper }) => {
     if (/^[-•– ]*(?:VU|CONSIDERANT|ATTENDU)\b/.test(upper)) inVisa = true
@@ -67,7 +67,7 @@ export const begins =
  * The best one; what stands against it as strongly makes it unsure.
  * @param all in the order of the document
  */
-export function bestOf<T extends Said>(all: readonly T[]): T | undefined {
+export function bestOf<T extends ExtractedValue>(all: readonly T[]): T | undefined {
   for (const certainty of ['sure', 'likely', 'unsure'] as const) {
     const [first, ...others] = all.filter((each) => each.certainty === certainty)
     if (first) return others.some(({ value }) => value !== first.value) ? { ...first, certainty: 'unsure' } : first

@@ -1,10 +1,10 @@
 // What an act is about: behind the word Objet, or as an arrêté, a convention or a numbered title says it.
-import { begins, type Line, type Said } from './lines.ts'
+import { begins, type PageLine, type ExtractedValue } from './lines.ts'
 
 /** With the lines that it was read from, which say nothing else. */
-interface ObjetSaid extends Said {
-  readonly first: Line
-  readonly lines: ReadonlySet<Line>
+interface ObjetSaid extends ExtractedValue {
+  readonly first: PageLine
+  readonly lines: ReadonlySet<PageLine>
 }
 
 const announced =
@@ -18,7 +18,7 @@ const most = { lines: 8, letters: 500 }
 const head = 60
 
 /** The first objet of the first page, by the shape that says it most plainly. */
-export function objetSaid(lines: readonly Line[]): ObjetSaid | undefined {
+export function objetSaid(lines: readonly PageLine[]): ObjetSaid | undefined {
   const first = lines.filter(({ page, rank }) => page === 1 && rank < head)
   for (const [shape, certainty] of [
     [announced, 'sure'],
@@ -33,7 +33,7 @@ export function objetSaid(lines: readonly Line[]): ObjetSaid | undefined {
   return undefined
 }
 
-function readFrom(lines: readonly Line[], at: number, shape: RegExp): ObjetSaid | undefined {
+function readFrom(lines: readonly PageLine[], at: number, shape: RegExp): ObjetSaid | undefined {
   const line = lines[at]
   if (!line) return undefined
   const used = new Set([line])
@@ -47,13 +47,13 @@ function readFrom(lines: readonly Line[], at: number, shape: RegExp): ObjetSaid 
     used.add(next)
     parts.push(next.text)
   }
-  const value = joined(parts)
+  const value = joinObjetParts(parts)
   if (!/\p{L}{3}/u.test(value) || value.length > most.letters) return undefined
   const certainty = ended ? 'sure' : 'unsure'
   return { value, line: line.text, page: line.page, certainty, first: line, lines: used }
 }
 
-function joined(parts: readonly string[]): string {
+function joinObjetParts(parts: readonly string[]): string {
   const text = parts
     .join(' ')
     .replace(/^[«"] ?(.*?) ?[»"]$/u, '$1')

@@ -2,20 +2,20 @@
 import { capitals, writtenDays } from '../../calendrier/written-day.ts'
 import type { NatureActe } from '../../messages/codes.ts'
 import { checkNumero } from '../numero.ts'
-import type { Certainty, Line, Said } from './lines.ts'
+import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 
 /** Words of a title. */
-type Kind = 'deliberation' | 'arrete' | 'decision' | 'contrat' | 'budget'
+type TitleKind = 'deliberation' | 'arrete' | 'decision' | 'contrat' | 'budget'
 
 interface Title {
-  readonly kind: Kind
-  readonly line: Line
+  readonly kind: TitleKind
+  readonly line: PageLine
   /** Behind the word. */
   readonly rest: string
 }
 
 const extract = '(?:EXTRAIT (?:DU|DES) REGISTRES? DES |EXTRAIT DES |REGISTRE DES |RECUEIL DES )?'
-const kinds: readonly (readonly [Kind, RegExp])[] = [
+const kinds: readonly (readonly [TitleKind, RegExp])[] = [
   ['deliberation', new RegExp(`^${extract}DELIBERATIONS?\\b`)],
   ['deliberation', /^EXTRAIT DU PROCES[- ]VERBAL\b/],
   ['arrete', new RegExp(`^${extract}ARRETES?\\b(?! ?:)`)],
@@ -32,7 +32,7 @@ const note =
 const titleLength = 140
 
 /** The lines in which a document names itself, on its first page. */
-export function titlesOf(lines: readonly Line[]): readonly Title[] {
+export function titlesOf(lines: readonly PageLine[]): readonly Title[] {
   return lines.flatMap((line) => {
     if (line.page > 1 || line.text.length > titleLength || note.test(line.upper)) return []
     for (const [kind, word] of kinds) {
@@ -51,11 +51,11 @@ const general =
 /** The nature of a document that names itself; a décision, which collectivités file differently, has none. */
 export function natureSaid(
   titles: readonly Title[],
-  lines: readonly Line[],
+  lines: readonly PageLine[],
   objet: string,
-): Said<NatureActe> | undefined {
+): ExtractedValue<NatureActe> | undefined {
   const [title] = titles
-  const said = (value: NatureActe, { text: line, page }: Line, certainty: Certainty) => ({
+  const said = (value: NatureActe, { text: line, page }: PageLine, certainty: Certainty) => ({
     value,
     line,
     page,
@@ -104,13 +104,13 @@ const cited = /\b(?:DELIBERATIONS?|ARRETES?|DECISIONS?|CONVENTIONS?)\b/
 const head = 25
 
 /** Its number, where acts write it: in the title, or by itself above the text. */
-export function numeroSaid(titles: readonly Title[], lines: readonly Line[]): readonly Said[] {
+export function numeroSaid(titles: readonly Title[], lines: readonly PageLine[]): readonly ExtractedValue[] {
   const [first] = titles
   const inTitle = titles
     .filter(({ kind, rest }) => kind === first?.kind && !others.test(rest.split(/ N ?°/)[0] ?? ''))
     .flatMap(({ kind, line, rest }) => saidBy(titled.exec(rest) ?? bare.exec(rest), { line, kind, certainty: 'sure' }))
   const above = lines.filter(({ page, rank }) => page === 1 && rank < head)
-  const isOther = ({ upper }: Line) => others.test(upper) || titles.some(({ line }) => line.upper === upper)
+  const isOther = ({ upper }: PageLine) => others.test(upper) || titles.some(({ line }) => line.upper === upper)
   const beside = above
     .filter((line) => !isOther(line))
     .flatMap((line) => {
@@ -123,7 +123,7 @@ export function numeroSaid(titles: readonly Title[], lines: readonly Line[]): re
   return [...inTitle, ...beside]
 }
 
-const prefixes: Readonly<Record<Kind, string>> = {
+const prefixes: Readonly<Record<TitleKind, string>> = {
   deliberation: 'DEL',
   arrete: 'ARR',
   decision: 'DEC',
@@ -131,14 +131,14 @@ const prefixes: Readonly<Record<Kind, string>> = {
   budget: 'BUD',
 }
 
-interface Place {
-  readonly line: Line
-  readonly kind: Kind
+interface NumeroPlace {
+  readonly line: PageLine
+  readonly kind: TitleKind
   readonly certainty: Certainty
 }
 
 /** A number that begins anew with each session is no number of an act without its day: `N° 11 DU 25 JUIN 2025`. */
-function saidBy(found: RegExpExecArray | null, { line, kind, certainty }: Place): readonly Said[] {
+function saidBy(found: RegExpExecArray | null, { line, kind, certainty }: NumeroPlace): readonly ExtractedValue[] {
   const written = found?.groups?.['token']
   if (written === undefined || !/\d/.test(written) || writtenDays(written).length > 0) return []
   const spot = { line: line.text, page: line.page }

@@ -1,9 +1,9 @@
 // How an act was voted, as its text says it. Names of those who voted are never read.
 import { inLetters, numberInLetters } from '../../calendrier/written-day.ts'
 import type { Votes } from '../mentions.ts'
-import type { Line, Said } from './lines.ts'
+import type { PageLine, ExtractedValue } from './lines.ts'
 
-export interface VotesSaid extends Said {
+export interface VotesSaid extends ExtractedValue {
   /** `value`, as the format of an act has it. */
   readonly counts: Votes
 }
@@ -31,11 +31,11 @@ const counted: Readonly<Record<keyof Votes, readonly RegExp[]>> = {
 const unanimous = /\bA L'UNANIMITE\b|\bUNANIMITE DES\b|^(?:VOTE ?:? ?)?(?:ADOPTEE? )?UNANIMITE\b/
 
 /** @returns what is told of the vote, with its counts; a quorum by itself is no vote */
-export function votesSaid(lines: readonly Line[]): VotesSaid | undefined {
-  const told = new Map<keyof Votes, { readonly value: number; readonly line: Line }>()
+export function votesSaid(lines: readonly PageLine[]): VotesSaid | undefined {
+  const told = new Map<keyof Votes, { readonly value: number; readonly line: PageLine }>()
   for (const line of lines)
     for (const [key, shapes] of Object.entries(counted) as [keyof Votes, readonly RegExp[]][]) {
-      const value = shapes.map((shape) => valueOf(shape.exec(line.upper))).find((each) => each !== undefined)
+      const value = shapes.map((shape) => voteCountFrom(shape.exec(line.upper))).find((each) => each !== undefined)
       if (value !== undefined && !told.has(key)) told.set(key, { value, line })
     }
   const all = lines.find(({ upper }) => unanimous.test(upper))
@@ -49,7 +49,7 @@ export function votesSaid(lines: readonly Line[]): VotesSaid | undefined {
   const isWhole = all && !pour && votants !== undefined && read.abstentions === undefined
   const known: Votes = isWhole ? { ...read, pour: votants, contre: 0, abstentions: 0 } : read
   return {
-    value: wordsOf(known, all !== undefined),
+    value: formatVotes(known, all !== undefined),
     line: line.text,
     page: line.page,
     certainty: 'likely',
@@ -57,14 +57,14 @@ export function votesSaid(lines: readonly Line[]): VotesSaid | undefined {
   }
 }
 
-function valueOf(found: RegExpExecArray | null): number | undefined {
+function voteCountFrom(found: RegExpExecArray | null): number | undefined {
   const text = found?.groups?.['count']
   if (text === undefined) return undefined
   if (/^(?:AUCUN|NEANT)/.test(text)) return 0
   return /^\d/.test(text) ? Number(text) : numberInLetters(text)
 }
 
-function wordsOf({ pour, contre, abstentions }: Votes, isUnanimous: boolean): string {
+function formatVotes({ pour, contre, abstentions }: Votes, isUnanimous: boolean): string {
   const parts = Object.entries({ pour, contre, abstentions }).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${value}`],
   )

@@ -53,7 +53,7 @@ export interface Filter {
 export type Placeholder = (value: unknown) => string
 
 /** The index that ids are read from. */
-export type Source =
+export type IdSource =
   | (
       | 'all'
       | 'recent'
@@ -73,7 +73,7 @@ export type Source =
 /** What never changes of an act and has a few values: each a column of its words' table, with an index of ids. */
 export const facets = { messages: 'message', natures: 'nature', matieres: 'matiere' } as const
 type Facet = keyof typeof facets
-export const isFacet = (source: Source): source is Facet => source in facets
+export const isFacet = (source: IdSource): source is Facet => source in facets
 
 const dayMs = 86_400_000
 /** A list of ids for each day is read of no more. */
@@ -102,14 +102,14 @@ export function maskedTo(filter: Filter): readonly string[] | undefined {
 }
 
 /** Indexes that hold the collectivité too, and so need no index of collectivités beside them. */
-const perSender: readonly Source[] = ['cause', 'uncertain', 'code', 'held']
+const perSender: readonly IdSource[] = ['cause', 'uncertain', 'code', 'held']
 
 /**
  * The filters of these that have an index of ids. The index of collectivités is left out beside one that holds them.
  */
-export function driversOf(filter: Filter): readonly Source[] {
+export function driversOf(filter: Filter): readonly IdSource[] {
   const { states, messages, natures, matieres, held, uncertainAt, code, cause, text, ids, cle } = filter
-  const given: readonly (readonly [Source, boolean])[] = [
+  const given: readonly (readonly [IdSource, boolean])[] = [
     ['ids', ids !== undefined],
     ['cle', cle !== undefined],
     ['cause', cause !== undefined],

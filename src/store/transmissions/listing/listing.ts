@@ -12,14 +12,14 @@ import {
   sirensOf,
   type Filter,
   type Placeholder,
-  type Source,
+  type IdSource,
 } from './filter.ts'
 import { boundsOf, orderOf, type Sort } from './sorts.ts'
 import { countMost, listsOf } from './sources.ts'
 import { sizesOf, withToken, type Sizes } from './sizes.ts'
 import { isUncertain } from '../attempts.ts'
 import { columns, fromRow, keyOf, type Transmission, type TransmissionRow } from '../transmissions.ts'
-import { queryOf } from './words.ts'
+import { buildTsquery } from './words.ts'
 
 interface ListedPage {
   readonly rows: readonly Transmission[]
@@ -39,12 +39,12 @@ const fewSirens = 20
 
 /** A page, newest first unless it is sorted otherwise, keyset by id (UUIDv7: the order of opening). */
 export async function listPage(sql: Sql, filter: Filter): Promise<ListedPage> {
-  const { rows, further } = await pageOf<TransmissionRow>(sql, filter, whole)
+  const { rows, further } = await readListedPage<TransmissionRow>(sql, filter, whole)
   return { rows: rows.map(fromRow), ...(further !== undefined && { further }) }
 }
 
 /** As many as wanted, however far down they are. */
-export async function list(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
+export async function listMatchingTransmissions(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
   return (await allOf<TransmissionRow>(sql, filter, whole)).map(fromRow)
 }
 
@@ -59,27 +59,32 @@ async function allOf<R>(sql: Sql, filter: Filter, selected: string): Promise<rea
   const all: R[] = []
   let place: Pick<Filter, 'after'> = {}
   for (;;) {
-    const { rows, further } = await pageOf<R>(sql, { ...filter, ...place, limit: filter.limit - all.length }, selected)
+    const { rows, further } = await readListedPage<R>(
+      sql,
+      { ...filter, ...place, limit: filter.limit - all.length },
+      selected,
+    )
     all.push(...rows)
     if (further === undefined || all.length >= filter.limit) return all
     place = { after: further }
   }
 }
 
-interface Found<R> {
+interface FoundPage<R> {
   readonly rows: readonly R[]
   readonly further?: string
   /** There were more ids than the bound. */
   readonly isCut?: boolean
 }
 
-async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Found<R>> {
+async function readListedPage<R>(sql: Sql, asked: Filter, selected: string): Promise<FoundPage<R>> {
   const filter = await withToken(sql, await withinGateway(sql, asked))
   if (isEmpty(filter)) return { rows: [] }
   if (filter.sort) return sorted<R>(sql, filter, { sort: filter.sort, selected })
-  const from = (source: Source, each: number) => read<R>(sql, filter, { source, each, selected })
+  const from = (source: IdSource, each: number) => readFromSource<R>(sql, filter, { source, each, selected })
   /** All that hold the words, where they are not too many; to find them is what costs. */
-  const holding = () => read<R>(sql, filter, { source: 'words', each: countMost + 1, selected, isAllOrNone: true })
+  const holding = () =>
+    readFromSource<R>(sql, filter, { source: 'words', each: countMost + 1, selected, isAllOrNone: true })
   const drivers = driversOf(filter)
   const [only = 'all', ...others] = drivers
   const isExact = others.length === 0 && only !== 'words' && !isLoose(filter)
@@ -104,7 +109,7 @@ async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Fou
  * For many collectivités: when they have a large share of everything, their acts are soon found among the newest of
  * all.
  */
-function wide(filter: Filter, { sizes, total }: Sizes): readonly [Source, number] {
+function wide(filter: Filter, { sizes, total }: Sizes): readonly [IdSource, number] {
   const each = Math.ceil((2 * filter.limit * total) / Math.max(1, sizes.place ?? 0))
   return each <= listMost ? ['all', each] : ['place', filter.limit]
 }
@@ -124,19 +129,19 @@ async function withinGateway(sql: Sql, filter: Filter): Promise<Filter> {
 /** Nothing can match: no collectivité, no state, or a text without words. */
 function isEmpty(filter: Filter): boolean {
   const { text, saying = [], states, messages, ids } = filter
-  const isWordless = text !== undefined && queryOf(text, 'all') === undefined && saying.length === 0
+  const isWordless = text !== undefined && buildTsquery(text, 'all') === undefined && saying.length === 0
   return isWordless || [sirensOf(filter), states, messages, ids].some((some) => some?.length === 0)
 }
 
 /** The most selective source. When all are large, one of some collectivités or states before one of all. */
-function chosen(drivers: readonly Source[], { sizes, total }: Sizes): Source {
+function chosen(drivers: readonly IdSource[], { sizes, total }: Sizes): IdSource {
   const [least = 'all'] = [...drivers].sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
   if ((sizes[least] ?? 0) <= countMost) return least
   if (drivers.includes('place') && (sizes.place ?? 0) < total / 5) return 'place'
   return drivers.includes('words') ? 'recent' : 'all'
 }
 
-function countOf(source: Source, filter: Filter): number {
+function countOf(source: IdSource, filter: Filter): number {
   const { states, saying = [] } = filter
   const sirens = sirensOf(filter)
   if (isFacet(source)) return filter[source]?.length ?? 1
@@ -162,7 +167,7 @@ function countOf(source: Source, filter: Filter): number {
 }
 
 /** The sizes of sources, of which that of the words is known to be too large. */
-async function sizesBut(sql: Sql, filter: Filter, drivers: readonly Source[]): Promise<Sizes> {
+async function sizesBut(sql: Sql, filter: Filter, drivers: readonly IdSource[]): Promise<Sizes> {
   const { sizes, total } = await sizesOf(
     sql,
     filter,
@@ -171,8 +176,8 @@ async function sizesBut(sql: Sql, filter: Filter, drivers: readonly Source[]): P
   return { sizes: drivers.includes('words') ? { ...sizes, words: countMost + 1 } : sizes, total }
 }
 
-interface Reading {
-  readonly source: Source
+interface ReadSourceOptions {
+  readonly source: IdSource
   /** Most ids of one list. */
   readonly each: number
   readonly selected: string
@@ -180,7 +185,7 @@ interface Reading {
   readonly isAllOrNone?: boolean
 }
 
-async function read<R>(sql: Sql, filter: Filter, reading: Reading): Promise<Found<R>> {
+async function readFromSource<R>(sql: Sql, filter: Filter, reading: ReadSourceOptions): Promise<FoundPage<R>> {
   const { source, each, selected, isAllOrNone } = reading
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
@@ -204,7 +209,7 @@ interface Sorting {
 }
 
 /** Few that match are all found and put in order; else the index of the order is walked. Then filters are applied. */
-async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting): Promise<Found<R>> {
+async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting): Promise<FoundPage<R>> {
   const driver = await fewest(sql, filter)
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
@@ -231,7 +236,7 @@ async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting):
 }
 
 /** The most selective source, where it is small, and a walk along the order would not soon meet enough of it. */
-async function fewest(sql: Sql, filter: Filter): Promise<Source | undefined> {
+async function fewest(sql: Sql, filter: Filter): Promise<IdSource | undefined> {
   const isOfPeriod = filter.since !== undefined || filter.until !== undefined
   const drivers = [...driversOf(filter), ...(isOfPeriod ? (['period'] as const) : [])]
   if (drivers.length === 0) return undefined
@@ -276,7 +281,7 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
 function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[] {
   const { saying = [] } = filter
   const readable = maskedTo(filter)
-  const [all, names] = [queryOf(text, 'all', filter.token), queryOf(text, 'names')]
+  const [all, names] = [buildTsquery(text, 'all', filter.token), buildTsquery(text, 'names')]
   // Checked row by row. A join would first read every act with a frequent word.
   const holds = (query: string) =>
     `(SELECT s.words @@ ${$(query)}::tsquery FROM actes.search s WHERE s.transmission = t.id)`

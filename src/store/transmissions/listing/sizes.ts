@@ -12,7 +12,7 @@ import {
   sirensOf,
   type Filter,
   type Placeholder,
-  type Source,
+  type IdSource,
 } from './filter.ts'
 import { isUncertain } from '../attempts.ts'
 import { keyOf } from '../transmissions.ts'
@@ -21,17 +21,17 @@ import { queryAmong } from './words.ts'
 
 /** The number of ids in each source, and of all transmissions. */
 export interface Sizes {
-  readonly sizes: Readonly<Partial<Record<Source, number>>>
+  readonly sizes: Readonly<Partial<Record<IdSource, number>>>
   readonly total: number
 }
 
 /** The sizes of these sources. Above `countMost` they are `countMost + 1`, except for `place`. */
-export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source[]): Promise<Sizes> {
+export async function sizesOf(sql: Sql, filter: Filter, sources: readonly IdSource[]): Promise<Sizes> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
   const named = sources.map((source) => `${sizeOf(source, filter, $)} AS "${source}"`)
   const text = `SELECT ${[...named, `(SELECT COALESCE(sum(n), 0)::float8 FROM actes.total) AS "all"`].join(', ')}`
-  const row = (await sql.first<Readonly<Partial<Record<Source, number>>>>(text, params)) ?? {}
+  const row = (await sql.first<Readonly<Partial<Record<IdSource, number>>>>(text, params)) ?? {}
   return { sizes: row, total: row.all ?? 0 }
 }
 
@@ -47,7 +47,7 @@ interface Count {
 }
 
 /** How many transmissions a filter matches; undefined when they would have to be counted one by one. */
-export async function counted(sql: Sql, asked: Filter): Promise<Count | undefined> {
+export async function countTransmissions(sql: Sql, asked: Filter): Promise<Count | undefined> {
   const filter = await withToken(sql, asked)
   const drivers = driversOf(filter)
   const [only = 'place', ...others] = drivers
@@ -57,7 +57,7 @@ export async function counted(sql: Sql, asked: Filter): Promise<Count | undefine
   return only !== 'place' && count > countMost ? { count: countMost, more: true } : { count, more: false }
 }
 
-function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
+function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
   const { states = allStates, code = '', cause = '', text = '', saying = [], token } = filter
   const sirens = sirensOf(filter)
   const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`

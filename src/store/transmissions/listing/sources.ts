@@ -8,7 +8,7 @@ import {
   sirensOf,
   type Filter,
   type Placeholder,
-  type Source,
+  type IdSource,
 } from './filter.ts'
 import { keyOf } from '../transmissions.ts'
 import { queryAmong } from './words.ts'
@@ -26,7 +26,7 @@ interface Lists {
  * The statement for a source. It gives lists of ids, newest first, each from one place of an index. For a list that was
  * cut it also gives the last id.
  */
-export function listsOf(source: Source, filter: Filter, lists: Lists): string {
+export function listsOf(source: IdSource, filter: Filter, lists: Lists): string {
   if (source === 'recent') return recentOf(filter, lists)
   return cut(idsOf(source, filter, lists), lists)
 }
@@ -49,7 +49,7 @@ function recentOf(filter: Filter, { $, each }: Lists): string {
       ORDER BY s.transmission DESC LIMIT ${each}) ${[words, ...(saying.length > 0 ? [codes()] : [])].join(' UNION ALL ')}`
 }
 
-function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
+function idsOf(source: IdSource, filter: Filter, { $, each }: Lists): string {
   const { code = '', cause = '', ids } = filter
   const sirens = sirensOf(filter)
   const from = readerOf(filter, { $, each })
@@ -77,9 +77,9 @@ function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
     case 'code':
       return from.ofCodes([code], sirens)
     case 'words':
-      return wordsOf(filter, from)
+      return buildWordsSql(filter, from)
     case 'place':
-      return placeOf(filter, from)
+      return buildPlaceSql(filter, from)
   }
 }
 
@@ -110,14 +110,14 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
   return { acts, searched, holding, each, ofSenders, ofCodes }
 }
 
-function wordsOf(filter: Filter, { holding, ofCodes }: Reader): string {
+function buildWordsSql(filter: Filter, { holding, ofCodes }: Reader): string {
   const { text = '', saying = [], token } = filter
   const query = queryAmong(text, sirensOf(filter), token)
   const words = query === undefined ? [] : [holding(query)]
   return [...words, ...(saying.length > 0 ? [ofCodes(saying, undefined)] : [])].join(' UNION ALL ')
 }
 
-function placeOf(filter: Filter, { acts, searched, each }: Reader): string {
+function buildPlaceSql(filter: Filter, { acts, searched, each }: Reader): string {
   const { states } = filter
   const sirens = sirensOf(filter)
   if (sirens === undefined) return `${acts('t.state = state.value')} FROM ${each('state', states ?? allStates)}`

@@ -25,7 +25,7 @@ export function plainWords(text: string): readonly string[] {
 const wordsOf = (text: string): readonly string[] => plainWords(text).slice(0, wordsMost)
 
 /** All words of an act, or only those that name it (number, identifier, SIREN). */
-type Where = 'all' | 'names'
+type SearchedWords = 'all' | 'names'
 
 /** The token by which encrypted objets are found that hold a word (store/secrets/objets.ts). */
 export type Token = (word: string) => string
@@ -35,7 +35,7 @@ export type Token = (word: string) => string
  * @param token absent where no objet is encrypted
  * @returns undefined when the text holds no word
  */
-export function queryOf(text: string, where: Where, token?: Token): string | undefined {
+export function buildTsquery(text: string, where: SearchedWords, token?: Token): string | undefined {
   const weight = where === 'names' ? 'A' : ''
   const words = wordsOf(text)
   const terms = words.map((word, index) => {
@@ -57,7 +57,7 @@ export function queryAmong(
   sirens: readonly string[] | undefined,
   token: Token | undefined,
 ): string | undefined {
-  const query = queryOf(text, 'all', token)
+  const query = buildTsquery(text, 'all', token)
   // What is not a SIREN is no word. The collectivité of each act is checked in any case.
   const areWords = sirens !== undefined && sirens.length <= sirensMost && sirens.every((siren) => /^\d{9}$/.test(siren))
   if (query === undefined || !areWords) return query

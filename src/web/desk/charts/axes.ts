@@ -1,14 +1,14 @@
 // The axes of charts: places from left to right in shares of the room, values from the bottom up in points.
 import { scaleBand, scaleLinear, scaleLog, type ScaleBand } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
-import { element, percent, rounded, type Chart, type Place } from './chart.ts'
+import { element, percent, rounded, type Chart, type AxisPlace } from './chart.ts'
 
 /** Under the places. */
 const foot = 20
 const head = 14
 export const plotHeight = 180
 
-export function bandOf(places: readonly Place[]): ScaleBand<number> {
+export function bandOf(places: readonly AxisPlace[]): ScaleBand<number> {
   const domain = places.map((_, index) => index)
   return scaleBand<number>()
     .domain(domain)
@@ -54,7 +54,7 @@ export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Ch
 }
 
 /** Lines across the drawing, and the places under it: every one that has room, on a narrow screen fewer. */
-export function grid({ y, ticks, height }: Rise, places: readonly Place[], most = 12): Html {
+export function grid({ y, ticks, height }: Rise, places: readonly AxisPlace[], most = 12): Html {
   const band = bandOf(places)
   const every = Math.ceil(places.length / most)
   const last = places.length - 1

@@ -1,7 +1,7 @@
 // Bars: for each place one on another, or side by side. Their width is of the axis, however many have a value.
 import type { Html } from '../../../text/html.ts'
 import { bandOf, counts, grid, valueAxis } from './axes.ts'
-import { element, figure, filled, named, percent, rounded, tableOf, words, type Chart } from './chart.ts'
+import { element, figure, filled, titledShape, percent, rounded, renderChartTable, words, type Chart } from './chart.ts'
 
 /** @param how stacked by default; `height` of the drawing in points; `ticks`: so many places at most are named */
 export function bars(
@@ -27,7 +27,7 @@ export function bars(
       if (value === 0 && !isTrace) return false
       const tone = value === 0 ? { class: 'none' } : filled(each.tone)
       const rect = element('rect', { x, y: rounded(low - tall), width: percent(wide), height: rounded(tall), ...tone })
-      return named(words(chart, each, index), rect, value === 0 ? undefined : each.href?.(index))
+      return titledShape(words(chart, each, index), rect, value === 0 ? undefined : each.href?.(index))
     })
   })
   const drawing = {
@@ -36,5 +36,5 @@ export function bars(
     shapes: [grid(rise, places, how.ticks), shapes],
     key: series,
   }
-  return figure(chart, drawing, tableOf(chart))
+  return figure(chart, drawing, renderChartTable(chart))
 }

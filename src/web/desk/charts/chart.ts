@@ -1,12 +1,12 @@
 // A chart: a figure with its title, its drawing, and behind it a table of the same values, for those who do not see it and
 // for those who want to count. Widths are shares of the room and heights are points, so that texts keep their size on
 // every screen. A tone is a colour and a pattern; links of the drawing are in the table too, where Tab reaches them.
-import { html, raw, type Content, type Html } from '../../../text/html.ts'
+import { html, raw, type HtmlContent, type Html } from '../../../text/html.ts'
 import { attributesOf, type Attributes, type Tone } from '../parts.ts'
 import type { Say } from '../say.ts'
 
 /** A place on the axis: its name, and what the axis says. */
-export interface Place {
+export interface AxisPlace {
   readonly name: string
   readonly tick: string
 }
@@ -25,10 +25,10 @@ export interface Chart {
   readonly id: string
   readonly title: string
   /** What is counted and how, in a sentence. */
-  readonly note?: Content
+  readonly note?: HtmlContent
   /** What the places are: `Jour`. */
   readonly of: string
-  readonly places: readonly Place[]
+  readonly places: readonly AxisPlace[]
   readonly series: readonly Series[]
   /** A value with its unit; as a number without. */
   readonly said?: (value: number) => string
@@ -37,7 +37,7 @@ export interface Chart {
 
 interface Drawing {
   readonly height: number
-  readonly shapes: Content
+  readonly shapes: HtmlContent
   /** Beside it, for the axis of the values. */
   readonly axis?: Html | undefined
   readonly key?: readonly Key[]
@@ -84,14 +84,14 @@ export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, draw
 }
 
 /** The table of a chart: a row for each place, a column for each series. */
-export function tableOf({ title, of, places, series, said = String }: Chart): Html {
-  const cell = ({ values, href }: Series, index: number): Content => {
+export function renderChartTable({ title, of, places, series, said = String }: Chart): Html {
+  const cell = ({ values, href }: Series, index: number): HtmlContent => {
     const value = values[index] ?? null
     if (value === null) return '–'
     return value > 0 && href ? html`<a href="${href(index)}">${said(value)}</a>` : said(value)
   }
   const head = [of, ...series.map(({ name }) => name)].map((name) => element('th', { scope: 'col' }, name))
-  const row = ({ name }: Place, index: number) => {
+  const row = ({ name }: AxisPlace, index: number) => {
     const cells = series.map((each) => element('td', { 'data-l': each.name }, cell(each, index)))
     return element('tr', {}, [element('td', { 'data-l': of }, name), cells])
   }
@@ -101,12 +101,12 @@ export function tableOf({ title, of, places, series, said = String }: Chart): Ht
 }
 
 /** An element of a drawing, without white space: there are hundreds. */
-export function element(name: string, attributes: Attributes, content?: Content): Html {
+export function element(name: string, attributes: Attributes, content?: HtmlContent): Html {
   return html`<${raw(name)}${attributesOf(attributes)}>${content}</${raw(name)}>`
 }
 
 /** A shape with what it says, and where it leads. */
-export function named(said: string, shape: Html, href?: string): Html {
+export function titledShape(said: string, shape: Html, href?: string): Html {
   const content = [element('title', {}, said), shape]
   return href === undefined ? element('g', {}, content) : element('a', { href, tabindex: -1 }, content)
 }

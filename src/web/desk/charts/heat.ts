@@ -3,7 +3,7 @@ import { scaleThreshold } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
 import { table } from '../parts.ts'
 import { bandOf, grid } from './axes.ts'
-import { element, figure, named, percent, rounded, rowName, words, type Chart } from './chart.ts'
+import { element, figure, titledShape, percent, rounded, rowName, words, type Chart } from './chart.ts'
 
 const row = 22
 
@@ -27,7 +27,7 @@ export function heat(chart: Chart, names: 'beside' | 'above', what: string): Htm
       const tone = dark === 0 ? { class: 'none' } : { class: `solid ${each.tone}`, 'fill-opacity': rounded(dark) }
       const place = { x: percent(band(index) ?? 0), y, width: percent(band.bandwidth()), height: row - 4 }
       const rect = element('rect', { ...place, ...tone })
-      return dark === 0 ? rect : named(words(chart, each, index), rect, each.href?.(index))
+      return dark === 0 ? rect : titledShape(words(chart, each, index), rect, each.href?.(index))
     }
     return [names === 'above' && rowName(y - 20, each.name), each.values.map(cell)]
   })

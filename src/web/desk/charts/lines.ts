@@ -2,7 +2,17 @@
 import { line } from 'd3-shape'
 import { html, type Html } from '../../../text/html.ts'
 import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
-import { element, figure, named, percent, rounded, tableOf, words, type Chart, type Series } from './chart.ts'
+import {
+  element,
+  figure,
+  titledShape,
+  percent,
+  rounded,
+  renderChartTable,
+  words,
+  type Chart,
+  type Series,
+} from './chart.ts'
 
 /** @param how as of bars */
 export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): Html {
@@ -25,7 +35,7 @@ export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): H
       place === 0
         ? element('circle', { ...shape, cx, cy, r: 4 })
         : element('svg', { x: cx, y: cy, overflow: 'visible' }, square)
-    return named(words(chart, each, index), mark, each.href?.(index))
+    return titledShape(words(chart, each, index), mark, each.href?.(index))
   }
   const shapes = html`${grid(rise, places, ticks)}
     <svg
@@ -46,6 +56,6 @@ export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): H
       shapes,
       key: series.map((each, place) => ({ ...each, round: place === 0 })),
     },
-    tableOf(chart),
+    renderChartTable(chart),
   )
 }

@@ -1,8 +1,8 @@
 // Times on a common axis: a row for each thing, a span for each time.
 import { scaleLinear } from 'd3-scale'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { table, type Tone } from '../parts.ts'
-import { element, figure, filled, named, percent, rounded, rowName, type Chart } from './chart.ts'
+import { element, figure, filled, titledShape, percent, rounded, rowName, type Chart } from './chart.ts'
 
 export interface Span {
   /** On the axis, which it may begin before or end after. */
@@ -14,16 +14,16 @@ export interface Span {
   readonly share?: number
 }
 
-export interface Row {
+export interface StripRow {
   readonly name: string
   readonly href: string
   readonly spans: readonly Span[]
   /** What its spans say together, in the table; each of them by default. */
-  readonly told?: Content
+  readonly told?: HtmlContent
 }
 
 interface Strip extends Pick<Chart, 'id' | 'title' | 'note' | 'say' | 'of'> {
-  readonly rows: readonly Row[]
+  readonly rows: readonly StripRow[]
   readonly from: number
   readonly to: number
   readonly ticks: readonly { readonly at: number; readonly tick: string }[]
@@ -45,10 +45,10 @@ export function strip({ rows, from, to, ticks, key = [], what, none, ...chart }:
     const place = { x: percent(left), y: rounded(y + tall - high), width, height: rounded(high) }
     return { rect: element('rect', { ...place, ...filled(span.tone) }), words: span.words }
   }
-  const row = ({ name, href, spans }: Row, index: number) => {
+  const row = ({ name, href, spans }: StripRow, index: number) => {
     const y = index * step + above
     const ground = element('rect', { class: 'ground', x: 0, y, width: '100%', height: tall })
-    return [rowName(y - 20, name), ground, spans.map(drawn(y)).map(({ rect, words }) => named(words, rect, href))]
+    return [rowName(y - 20, name), ground, spans.map(drawn(y)).map(({ rect, words }) => titledShape(words, rect, href))]
   }
   const marks = ticks.map(
     ({ at, tick }) =>

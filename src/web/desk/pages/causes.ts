@@ -37,7 +37,7 @@ const page = pageAt('/causes', 'read', async (visit) => {
   )
   return {
     title: say('Échecs par cause', 'Failures by cause'),
-    heading: titleOf(say, causes.length),
+    heading: formatCausesHeading(say, causes.length),
     lead: html`${lead} ${causes.length > causesMost && cut}`,
     beside: html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`,
     live: ['actes'],
@@ -48,7 +48,7 @@ const page = pageAt('/causes', 'read', async (visit) => {
   }
 })
 
-function titleOf(say: Say, count: number): string {
+function formatCausesHeading(say: Say, count: number): string {
   if (count === 0) return say('Aucun échec à traiter', 'No failure waits for you')
   if (count === 1) return say('Une cause d’échec', 'One cause of failure')
   return say(`${count} causes d’échec`, `${count} causes of failure`)
@@ -59,12 +59,12 @@ function causesOf(groups: readonly FailureGroup[]): readonly FailureGroup[] {
   const causes = new Map<string, FailureGroup>()
   for (const group of groups) {
     const known = causes.get(group.id)
-    causes.set(group.id, known ? joined(known, group) : group)
+    causes.set(group.id, known ? mergeFailureGroups(known, group) : group)
   }
   return [...causes.values()].sort((a, b) => b.count - a.count)
 }
 
-function joined(cause: FailureGroup, group: FailureGroup): FailureGroup {
+function mergeFailureGroups(cause: FailureGroup, group: FailureGroup): FailureGroup {
   return {
     ...cause,
     count: cause.count + group.count,

@@ -1,10 +1,10 @@
 // Classification: the version that a collectivite's acts are sent with, its matieres as a tree, the codes PJ of each nature,
 // what words find in it, and the request for a newer one.
-import { named as namedRead, type Named } from '../../../operations/desk/lists.ts'
+import { named as namedRead, type NamedCollectivite } from '../../../operations/desk/lists.ts'
 import type { ClassificationJson } from '../../../operations/shapes/collectivites.ts'
 import type { Matiere } from '../../../protocol/classification/classification.ts'
-import type { Found } from '../../../protocol/classification/search.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import type { ClassificationMatches } from '../../../protocol/classification/search.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { check, guardedForm, input, select } from '../forms.ts'
 import { facts, inFrench, nothing, section, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
@@ -33,7 +33,7 @@ const page = pageAt('/classification', 'read', async (visit) => {
 })
 
 /** One of some collectivités, by its name; by its SIREN where there are too many. */
-export function senderField({ say }: Visit, named: readonly Named[], siren: string | undefined): Html {
+export function senderField({ say }: Visit, named: readonly NamedCollectivite[], siren: string | undefined): Html {
   const required = { name: 'collectivite', chosen: siren, required: true }
   return named.length > chosenFrom
     ? input(say('SIREN de la collectivité', 'SIREN of the collectivité'), 'collectivite', {
@@ -46,7 +46,11 @@ export function senderField({ say }: Visit, named: readonly Named[], siren: stri
       ])
 }
 
-function chooser(visit: Visit, named: readonly Named[], chosen: { siren: string | undefined; words: string }): Html {
+function chooser(
+  visit: Visit,
+  named: readonly NamedCollectivite[],
+  chosen: { siren: string | undefined; words: string },
+): Html {
   const { say } = visit
   const { siren, words } = chosen
   const which = senderField(visit, named, siren)
@@ -89,7 +93,7 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
   )
 }
 
-function results(visit: Visit, { matieres, typesPiece }: Found): Content {
+function results(visit: Visit, { matieres, typesPiece }: ClassificationMatches): HtmlContent {
   const { say } = visit
   const foundMatieres = {
     caption: say('Matières trouvées', 'Matières found'),
@@ -139,7 +143,7 @@ function branch(visit: Visit, matieres: readonly Matiere[], above: string): Html
   </ul>`
 }
 
-function labelOf(visit: Visit, { libelle }: Matiere): Content {
+function labelOf(visit: Visit, { libelle }: Matiere): HtmlContent {
   return libelle === '' ? visit.say('(sans libellé)', '(without a title)') : inFrench(visit, libelle)
 }
 
@@ -147,11 +151,11 @@ function pieces(visit: Visit, { natures }: ClassificationJson): Html {
   const title = visit.say('Codes PJ par nature', 'Codes PJ by nature')
   return section(
     { id: 'codes', title },
-    natures.map((nature) => piecesOf(visit, nature)),
+    natures.map((nature) => renderNaturePieces(visit, nature)),
   )
 }
 
-function piecesOf(visit: Visit, nature: ClassificationJson['natures'][number]): Html {
+function renderNaturePieces(visit: Visit, nature: ClassificationJson['natures'][number]): Html {
   const { code, abrege, libelle, typesPiece, defaultTypePiece } = nature
   const { say } = visit
   const bare = say('Code par défaut d’une pièce :', 'Default code of a piece:')

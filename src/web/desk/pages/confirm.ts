@@ -12,11 +12,11 @@ import { form, hidden } from '../forms.ts'
 import { anyCodeField } from '../step-forms.ts'
 import { passwordField } from '../sign-in-forms.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
-import { actionAt, field, pageAt, type DeskAction, type Done, type Rendered, type Visit } from '../visit.ts'
+import { actionAt, field, pageAt, type DeskAction, type ActionOutcome, type Rendered, type Visit } from '../visit.ts'
 
 const path = '/confirmer'
 
-interface Waiting {
+interface WaitingForm {
   /** Of the action. */
   readonly path: string
   readonly params: SentFiles['params']
@@ -44,7 +44,7 @@ export function confirmable(action: UploadAction): UploadAction {
 async function waits({ app, session }: Visit, of: string, { params, fields, files }: SentFiles): Promise<string> {
   const id = app.ports.clock.newId()
   const read = files.map(async (file) => [basename(file), (await readFile(file)).toString('base64')] as const)
-  const waiting: Waiting = { path: of, params, fields: [...fields], files: await Promise.all(read) }
+  const waiting: WaitingForm = { path: of, params, fields: [...fields], files: await Promise.all(read) }
   await holdForm(app.signIn, { id, session }, waiting)
   return `${path}?demande=${id}`
 }
@@ -54,17 +54,17 @@ export function confirmServed(served: () => readonly UploadAction[]): {
   readonly pages: readonly [ReturnType<typeof pageAt>]
   readonly actions: readonly [DeskAction]
 } {
-  const page = pageAt(path, 'read', (visit) => shown(visit, visit.url.searchParams.get('demande') ?? ''))
+  const page = pageAt(path, 'read', (visit) => renderConfirmPage(visit, visit.url.searchParams.get('demande') ?? ''))
   const confirm = actionAt(path, 'read', async (visit, sent) => {
     const id = field(sent, 'demande')
-    if (!(await isFormHeld(visit.app.signIn, id, visit.session))) return shown(visit, id)
+    if (!(await isFormHeld(visit.app.signIn, id, visit.session))) return renderConfirmPage(visit, id)
     if (isProved(visit)) return goOn(visit, id, served())
     const by = await waysOf(visit)
     // As it was typed: blanks at the ends belong to a password.
     const secret = sent.fields.get(by === 'password' ? 'motDePasse' : 'code')?.[0] ?? ''
     const desk = deskFor(visit.app.signIn, visit.address, visit.session)
     const isRight = by !== 'provider' && (await proveBy(desk, visit, { by, secret }))
-    return isRight ? goOn(visit.proved(visit.now), id, served()) : shown(visit, id, 'wrong')
+    return isRight ? goOn(visit.proved(visit.now), id, served()) : renderConfirmPage(visit, id, 'wrong')
   })
   return { pages: [page], actions: [confirm] }
 }
@@ -78,10 +78,10 @@ function isProved({ provedAt, now }: Visit): boolean {
 }
 
 /** What was sent is done, as if it came now. */
-async function goOn(visit: Visit, id: string, served: readonly UploadAction[]): Promise<Done> {
-  const waiting = (await heldForm(visit.app.signIn, id, visit.session)) as Waiting | undefined
+async function goOn(visit: Visit, id: string, served: readonly UploadAction[]): Promise<ActionOutcome> {
+  const waiting = (await heldForm(visit.app.signIn, id, visit.session)) as WaitingForm | undefined
   const action = served.find((each) => each.path === waiting?.path)
-  if (!waiting || !action) return shown(visit, id)
+  if (!waiting || !action) return renderConfirmPage(visit, id)
   const { params, files } = waiting
   const sent = { params, fields: new Map(waiting.fields) }
   if (files.length === 0) return action.run(visit, { ...sent, files: [] })
@@ -95,7 +95,7 @@ async function goOn(visit: Visit, id: string, served: readonly UploadAction[]): 
   })
 }
 
-async function shown(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendered> {
+async function renderConfirmPage(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendered> {
   const { say, app, session } = visit
   const title = say('Confirmer votre identité', 'Prove who you are')
   if (!(await isFormHeld(app.signIn, id, session))) return { title, lead: nothingWaits(visit), main: html`` }

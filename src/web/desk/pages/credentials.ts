@@ -6,15 +6,25 @@ import { gatewayFields } from '../../../operations/declaration/fields.ts'
 import type { CredentialJson } from '../../../operations/declared/credentials.ts'
 import { named } from '../../../operations/desk/lists.ts'
 import { gatewayTypes, type GatewayType } from '../../../protocol/acte/passerelles.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
 import { chips, facts, paged, rest, section, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
-import { actionAt, done, field, mayHere, pageAt, shownOfAll, type Done, type Rendered, type Visit } from '../visit.ts'
+import {
+  actionAt,
+  done,
+  field,
+  mayHere,
+  pageAt,
+  shownOfAll,
+  type ActionOutcome,
+  type Rendered,
+  type Visit,
+} from '../visit.ts'
 import { certificateSaid, examination } from './connections/connections.ts'
 import { credentialHref, gatewayName } from './gateway-words.ts'
-import { faultsAt, refusal, refused } from './start/declaring.ts'
+import { faultsAt, renderNothingRecorded, markUnprocessable } from './start/declaring.ts'
 import { drawn, filledIn, type Values } from './start/fields.ts'
 import { chosenFiles, certificateFiles } from './start/gateway.ts'
 
@@ -23,14 +33,14 @@ const sharing = gatewayTypes.filter((type) => sharedPaths[type].length > 0)
 const pageSize = 50
 
 /** What may be shared, none of it needed by itself. */
-function fieldsOf(type: GatewayType) {
+function sharedFieldsOfGateway(type: GatewayType) {
   const shared = gatewayFields(type).filter((each) => sharedPaths[type].includes(each.path))
   return shared.map((each) => ({ ...each, needed: false }))
 }
 
 const typeIn = (text: string | null): GatewayType => sharing.find((each) => each === text) ?? 's2low'
 
-async function listed(visit: Visit, wrong?: Html): Promise<Rendered> {
+async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendered> {
   const { say, language, url } = visit
   const { items } = await visit.ask('listCredentials', {})
   const type = typeIn(url.searchParams.get('type'))
@@ -45,7 +55,7 @@ async function listed(visit: Visit, wrong?: Html): Promise<Rendered> {
   const asked = [
     hidden('type', type),
     input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 60 }),
-    drawn(visit, fieldsOf(type), {}),
+    drawn(visit, sharedFieldsOfGateway(type), {}),
   ]
   const posting = { needs: 'declare', siren: null, action: path, label, sendsFiles: true } as const
   return {
@@ -66,7 +76,7 @@ async function listed(visit: Visit, wrong?: Html): Promise<Rendered> {
   }
 }
 
-async function shown(
+async function renderCredential(
   visit: Visit,
   name: string,
   { wrong, found }: { wrong?: Html; found?: Html } = {},
@@ -98,8 +108,8 @@ async function shown(
 function printsOf(
   { gateway, prints, login }: CredentialJson,
   { language }: Visit,
-): readonly (readonly [string, Content])[] {
-  return fieldsOf(gateway).flatMap(({ path: at, label }): (readonly [string, Content])[] => {
+): readonly (readonly [string, HtmlContent])[] {
+  return sharedFieldsOfGateway(gateway).flatMap(({ path: at, label }): (readonly [string, HtmlContent])[] => {
     const print = prints[at]
     return print === undefined || print === login ? [] : [[label[language], html`<code>${print}</code>`]]
   })
@@ -130,7 +140,7 @@ function actsOn(visit: Visit, { name, gateway, collectivites }: CredentialJson):
     'Ce qui reste vide ne change pas. Toutes les collectivités qui l’utilisent ont le nouveau à leur prochain échange ; un envoi en cours n’est pas interrompu.',
     'What is left empty does not change. All who use it have the new one at their next exchange; a sending under way is not disturbed.',
   )
-  const asked = [drawn(visit, fieldsOf(gateway), {}), reasonField(visit)]
+  const asked = [drawn(visit, sharedFieldsOfGateway(gateway), {}), reasonField(visit)]
   const remove = to('/retrait', say('Supprimer', 'Remove'), true)
   const used = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
   const renewing = say('Renouveler', 'Renew')
@@ -160,7 +170,7 @@ const add: UploadAction = {
         )
         return done(credentialHref(made.name), text)
       },
-      again: (wrong) => listed(visit, wrong),
+      again: (wrong) => renderCredentialList(visit, wrong),
     })
   },
 }
@@ -178,34 +188,36 @@ const renew: UploadAction = {
         await visit.ask('renewCredential', { name, gateway: await given(sent, type), reason: field(sent, 'motif') })
         return done(credentialHref(name), visit.say('Il est renouvelé.', 'It is renewed.'))
       },
-      again: (wrong) => shown(visit, name, { wrong }),
+      again: (wrong) => renderCredential(visit, name, { wrong }),
     })
   },
 }
 
 async function given(sent: SentFiles, type: GatewayType): Promise<Values & { readonly type: GatewayType }> {
-  return { ...filledIn(sent, fieldsOf(type), {}), ...(await chosenFiles(sent)), type }
+  return { ...filledIn(sent, sharedFieldsOfGateway(type), {}), ...(await chosenFiles(sent)), type }
 }
 
-interface Recording {
+interface RecordCredentialOptions {
   readonly type: GatewayType
-  done(): Promise<Done>
+  done(): Promise<ActionOutcome>
   again(wrong: Html): Promise<Rendered>
 }
 
-async function recorded(visit: Visit, { type, done: record, again }: Recording): Promise<Done> {
+async function recorded(visit: Visit, { type, done: record, again }: RecordCredentialOptions): Promise<ActionOutcome> {
   try {
     return await record()
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
-    return refused(await again(refusal(visit, faultsAt(visit, error.problems, fieldsOf(type)))))
+    return markUnprocessable(
+      await again(renderNothingRecorded(visit, faultsAt(visit, error.problems, sharedFieldsOfGateway(type)))),
+    )
   }
 }
 
 const examine = actionAt(`${path}/:nom/examen`, 'declare', async (visit, { params: { nom: name = '' } }) => {
   const { collectivite, items } = await visit.ask('examineCredential', { name })
   const { gateway } = await visit.ask('showCredential', { name })
-  return shown(visit, name, { found: examination(items, { gateway, siren: collectivite ?? '' }, visit) })
+  return renderCredential(visit, name, { found: examination(items, { gateway, siren: collectivite ?? '' }, visit) })
 })
 
 const remove = actionAt(`${path}/:nom/retrait`, 'declare', async (visit, sent) => {
@@ -216,8 +228,8 @@ const remove = actionAt(`${path}/:nom/retrait`, 'declare', async (visit, sent) =
 
 export const credentialsServed = {
   pages: [
-    pageAt(path, 'declare', (visit) => listed(visit)),
-    pageAt(`${path}/:nom`, 'declare', (visit, { nom = '' }) => shown(visit, nom)),
+    pageAt(path, 'declare', (visit) => renderCredentialList(visit)),
+    pageAt(`${path}/:nom`, 'declare', (visit, { nom = '' }) => renderCredential(visit, nom)),
   ],
   uploads: [add, renew],
   actions: [examine, remove],

@@ -10,11 +10,12 @@ import { actionAt, pageAt, reasonMost, type Rendered, type Visit } from '../visi
 
 /** @param served every action whose form may have come too late; `pages`: the paths that have a page */
 export function lateServed(served: () => readonly UploadAction[], pages: () => readonly string[]) {
-  const page = pageAt(latePath, 'read', (visit) => shown(visit, pages()))
+  const page = pageAt(latePath, 'read', (visit) => renderLatePage(visit, pages()))
   const resend = actionAt(latePath, 'read', async (visit) => {
     const late = await lateFormOf(visit)
     const action = served().find(({ path }) => path === late?.path)
-    if (!late || late.hasFiles || !action || !mayAnywhere(visit.grants, action.needs)) return shown(visit, pages())
+    if (!late || late.hasFiles || !action || !mayAnywhere(visit.grants, action.needs))
+      return renderLatePage(visit, pages())
     const answer = await action.run(visit, { params: late.params, fields: late.fields, files: [] })
     await forgetLateForm(visit)
     return answer
@@ -22,7 +23,7 @@ export function lateServed(served: () => readonly UploadAction[], pages: () => r
   return { pages: [page], actions: [resend] }
 }
 
-async function shown(visit: Visit, pages: readonly string[]): Promise<Rendered> {
+async function renderLatePage(visit: Visit, pages: readonly string[]): Promise<Rendered> {
   const { say, url } = visit
   const late = await lateFormOf(visit)
   const title = say('Reprendre votre saisie', 'Take up what you typed')
@@ -36,7 +37,7 @@ async function shown(visit: Visit, pages: readonly string[]): Promise<Rendered> 
       main: html``,
     }
   const { path, params, hasFiles } = late
-  const back = pageOf(path, params, pages)
+  const back = pathOfFormPage(path, params, pages)
   const files = say(
     'Les fichiers que vous aviez choisis ne sont pas arrivés : choisissez-les de nouveau sur la page du formulaire.',
     'The files that you had chosen did not arrive: choose them again on the page of the form.',
@@ -82,7 +83,7 @@ function isLong(text: string): boolean {
 }
 
 /** The page on which the form stands: the longest beginning of its address that has one. */
-function pageOf(path: string, params: Readonly<Record<string, string>>, pages: readonly string[]): string {
+function pathOfFormPage(path: string, params: Readonly<Record<string, string>>, pages: readonly string[]): string {
   const steps = path.split('/')
   const found = steps
     .map((_, left) => steps.slice(0, steps.length - left).join('/'))

@@ -103,9 +103,13 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
   }
 })
 
-type How = OwnAccount['mails'][number]['how']
+type MailFrequency = OwnAccount['mails'][number]['how']
 
-function mailField({ say, language }: Visit, type: (typeof choosableTypes)[number], how: How | undefined): Html {
+function mailField(
+  { say, language }: Visit,
+  type: (typeof choosableTypes)[number],
+  how: MailFrequency | undefined,
+): Html {
   const about = eventTypes[type][language]
   return select(about.charAt(0).toUpperCase() + about.slice(1), { name: type, chosen: how ?? '' }, [
     ['', say('aucune', 'nothing')],
@@ -124,7 +128,7 @@ const chooseMails = actionAt(`${path}/avis`, 'read', async (visit, sent) => {
   return done(`${path}/avis`, visit.say('Vos choix sont enregistrés.', 'Your choices are saved.'))
 })
 
-function isHow(text: string): text is How {
+function isHow(text: string): text is MailFrequency {
   return text === 'now' || text === 'daily' || text === 'weekly'
 }
 

@@ -2,7 +2,7 @@
 // queue only wakes a worker.
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
-import { titleOf } from '../../../schedules/schedules.ts'
+import { scheduleTitleOf } from '../../../schedules/schedules.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { reservedPage } from '../forms.ts'
 import { nothing, table } from '../parts.ts'
@@ -31,7 +31,7 @@ function looked(found: QueueLook, { say, language }: Visit): Html {
       : say(`toutes les ${sweepEveryMs / 1_000} s`, `every ${sweepEveryMs / 1_000} s`)
   const link = html`<a href="/planifications">${say('voir les tâches planifiées', 'see the schedules')}</a>`
   const caption = say('Travaux en attente, en cours et différés', 'Jobs that wait, are under way, or are put off')
-  const others = schedules.map((name) => [titleOf(name, language), link] as const)
+  const others = schedules.map((name) => [scheduleTitleOf(name, language), link] as const)
   return html`<h2>${say('Travaux', 'Jobs')}</h2>
     ${table([found], { caption }, [
       [say('En attente', 'Waiting'), ({ waiting }) => waiting],
@@ -40,7 +40,7 @@ function looked(found: QueueLook, { say, language }: Visit): Html {
     ])}
     <h2>${say('Exécutions automatiques', 'What runs by itself')}</h2>
     ${table(
-      [[titleOf('sweep', language), sweep] as const, ...others],
+      [[scheduleTitleOf('sweep', language), sweep] as const, ...others],
       { caption: say('Tâches planifiées de la file d’attente', 'Schedules of the queue') },
       [
         [say('Tâche planifiée', 'Schedule'), ([name]) => name],

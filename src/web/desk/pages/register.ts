@@ -2,7 +2,7 @@
 import { named as namedRead } from '../../../operations/desk/lists.ts'
 import { registerDays, registerFileName, registerFormats, type Period } from '../../../opendata/period.ts'
 import { dayIn } from '../../../protocol/calendrier/jour.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
 import { isDay } from '../../../operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
@@ -43,7 +43,7 @@ function periodIn({ url: { searchParams }, now }: Visit): Period {
   return { from: day('du', `${today.slice(0, 4)}-01-01`), to: day('au', today), by }
 }
 
-function periodFields({ say, language }: Visit, { from, to, by }: Period): Content {
+function periodFields({ say, language }: Visit, { from, to, by }: Period): HtmlContent {
   const words: Readonly<Record<Period['by'], Both>> = {
     decision: { fr: 'la date de la décision', en: 'the day of the decision' },
     reception: { fr: 'la date de réception en préfecture', en: 'the day of reception by the préfecture' },
@@ -78,18 +78,20 @@ async function filesPart(visit: Visit, siren: string, period: Period): Promise<H
         left > 0 && left,
       ],
     ]),
-    html`<div class="filters">${registerFormats.map((format) => link(visit, { format, siren, period, nic }))}</div>`,
+    html`<div class="filters">
+      ${registerFormats.map((format) => renderRegisterLink(visit, { format, siren, period, nic }))}
+    </div>`,
   ])
 }
 
-interface Linked {
+interface RegisterLinkOptions {
   readonly format: (typeof registerFormats)[number]
   readonly siren: string
   readonly period: Period
   readonly nic: string | undefined
 }
 
-function link(visit: Visit, { format, siren, period, nic }: Linked): Html {
+function renderRegisterLink(visit: Visit, { format, siren, period, nic }: RegisterLinkOptions): Html {
   const { say } = visit
   const label = {
     csv: say('Registre en CSV', 'Register as CSV'),

@@ -2,7 +2,7 @@
 // it gave.
 import type { RequestJson } from '../../../operations/declared/requests.ts'
 import { isErrorCode } from '../../../errors.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { codeSentence, type Both, type Language } from '../../../text/sentences.ts'
 import { form, reasonField } from '../forms.ts'
 import { namesFor, type NameOf } from '../names.ts'
@@ -87,7 +87,7 @@ function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
   const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine } = request
   return section({ id: `demande-${id}`, title: requestSaid(request, visit) }, [
     facts([
-      [say('État', 'Standing'), standingOf(standing, visit)],
+      [say('État', 'Standing'), renderRequestStanding(standing, visit)],
       [say('Demandé par', 'Asked by'), html`${askedBy}, ${say('le', 'on')} ${instant(askedAt, language)}`],
       ['Collectivités', collectivites?.map(nameOf).join(', ') ?? say('toutes', 'all')],
       [say('Ce qui est demandé', 'What is asked'), inputOf(request.asked, language)],
@@ -102,11 +102,11 @@ function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
       ],
     ]),
     standing === 'waiting' && (mine ? own(visit, request) : decide(visit, request)),
-    request.hasResult && take(visit, request),
+    request.hasResult && renderTakeResultForm(visit, request),
   ])
 }
 
-function standingOf(standing: RequestJson['standing'], { say }: Visit): Html {
+function renderRequestStanding(standing: RequestJson['standing'], { say }: Visit): Html {
   const words = {
     waiting: ['todo', say('attend un accord', 'waits for agreement')],
     approved: ['ok', say('accordée', 'agreed')],
@@ -135,9 +135,9 @@ const given: Readonly<Record<string, Both>> = {
 }
 
 /** Each value at its place, as it was asked. */
-function inputOf(input: unknown, language: Language): Content {
+function inputOf(input: unknown, language: Language): HtmlContent {
   const rows = leaves(input, '')
-  const label = (key: string): Content => {
+  const label = (key: string): HtmlContent => {
     const word = key.split('.').findLast((part) => !/^\d+$/.test(part)) ?? ''
     return Object.hasOwn(given, word) ? given[word]?.[language] : html`<code>${key}</code>`
   }
@@ -176,7 +176,7 @@ function own(visit: Visit, { id }: RequestJson): Html {
     </details>`
 }
 
-function take(visit: Visit, { id }: RequestJson): Html {
+function renderTakeResultForm(visit: Visit, { id }: RequestJson): Html {
   const label = visit.say('Voir le résultat, une seule fois', 'See the result, once')
   return form(visit, { action: `${path}/${id}/resultat`, label })
 }

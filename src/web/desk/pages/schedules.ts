@@ -1,7 +1,7 @@
 // Tâches planifiées: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
 import type { ScheduleJson as Standing } from '../../../operations/shapes/connections.ts'
-import { titleOf } from '../../../schedules/schedules.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import { scheduleTitleOf } from '../../../schedules/schedules.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { spaced, type Language } from '../../../text/sentences.ts'
 import { guardedForm, reasonField, refusedButton } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
@@ -17,25 +17,25 @@ const page = pageAt(path, 'read', async (visit) => {
   const title = say('Tâches planifiées', 'Schedules')
   return {
     title,
-    lead: leadOf(items, say),
+    lead: formatSchedulesLead(items, say),
     live: ['planifications'],
     main: html`${table(items, { caption: title }, [
       [
         say('Tâche planifiée', 'Schedule'),
         ({ name, about }) =>
-          html`<strong>${titleOf(name, language)}</strong><span class="sub">${about[language]}</span>
+          html`<strong>${scheduleTitleOf(name, language)}</strong><span class="sub">${about[language]}</span>
             <code class="sub">${name}</code>`,
       ],
       [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],
-      [say('Résultat', 'Result'), (each) => outcomeOf(each, visit)],
+      [say('Résultat', 'Result'), (each) => renderRunOutcome(each, visit)],
       [say('Durée', 'Duration'), ({ last }) => (last ? lengthOf(last.ms, language) : '—')],
-      [say('Prochaine exécution', 'Next run'), (each) => nextOf(each, visit)],
-      [say('Actions', 'Actions'), (each) => actionsOn(each, visit)],
+      [say('Prochaine exécution', 'Next run'), (each) => renderNextRun(each, visit)],
+      [say('Actions', 'Actions'), (each) => renderScheduleActions(each, visit)],
     ])}${queueLink(visit)}`,
   }
 })
 
-function leadOf(items: readonly Standing[], say: Say): string {
+function formatSchedulesLead(items: readonly Standing[], say: Say): string {
   const failed = items.filter(({ last }) => last?.outcome === 'failed').length
   const paused = items.filter((each) => each.paused !== null).length
   const zone = say('Heures de Paris.', 'Times are of Paris.')
@@ -53,7 +53,7 @@ function queueLink(visit: Visit): Html | false {
   return mayHere(visit, 'queues', null) && html`<p><a href="/files-brutes">${link}</a></p>`
 }
 
-function outcomeOf({ last, running, wanted }: Standing, visit: Visit): Content {
+function renderRunOutcome({ last, running, wanted }: Standing, visit: Visit): HtmlContent {
   const { say } = visit
   if (!last && !running && !wanted) return '—'
   const ended = last && (last.outcome === 'done' ? tag('ok', say('fait', 'done')) : tag('no', say('échec', 'failed')))
@@ -78,7 +78,7 @@ function lengthOf(ms: number, language: Language): string {
   return spaced(`${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`, language)
 }
 
-function nextOf({ paused, nextAt }: Standing, visit: Visit): Html {
+function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
   const { say, language } = visit
   if (!paused) return instant(nextAt, language)
   const since = html`${say('depuis', 'since')} ${instant(paused.since, language)}, ${say('par', 'by')} ${paused.by}`
@@ -87,9 +87,9 @@ function nextOf({ paused, nextAt }: Standing, visit: Visit): Html {
 }
 
 /** Folded: the table is for looking. */
-function actionsOn({ name, paused }: Standing, visit: Visit): Html {
+function renderScheduleActions({ name, paused }: Standing, visit: Visit): Html {
   const { say, language } = visit
-  const title = titleOf(name, language)
+  const title = scheduleTitleOf(name, language)
   const to = (verb: string, label: string, quiet = false) => ({
     ...({ needs: 'schedule', siren: null, label, quiet } as const),
     action: `${path}/${encodeURIComponent(name)}/${verb}`,
@@ -111,7 +111,7 @@ function actionsOn({ name, paused }: Standing, visit: Visit): Html {
 
 const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { params: { nom = '' } }) => {
   await visit.ask('runSchedule', { name: nom })
-  const title = titleOf(nom, visit.language)
+  const title = scheduleTitleOf(nom, visit.language)
   const asked = visit.say(
     `« ${title} » est demandée : elle s’exécute dès qu’un processus est libre.`,
     `“${title}” is asked for: it runs as soon as a worker is free.`,
@@ -122,14 +122,14 @@ const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { pa
 const stop = actionAt(`${path}/:nom/pause`, 'schedule', async (visit, sent) => {
   const { nom: name = '' } = sent.params
   await visit.ask('pauseSchedule', { name, reason: field(sent, 'motif') })
-  const title = titleOf(name, visit.language)
+  const title = scheduleTitleOf(name, visit.language)
   return done(path, visit.say(`« ${title} » est en pause.`, `“${title}” is paused.`))
 })
 
 const goOn = actionAt(`${path}/:nom/reprise`, 'schedule', async (visit, sent) => {
   const { nom: name = '' } = sent.params
   await visit.ask('resumeSchedule', { name, reason: field(sent, 'motif') })
-  const title = titleOf(name, visit.language)
+  const title = scheduleTitleOf(name, visit.language)
   return done(path, visit.say(`« ${title} » a repris.`, `“${title}” has resumed.`))
 })
 

@@ -5,26 +5,26 @@ import { rowOf, waitsFor } from '../../../operations/desk/transmissions.ts'
 import { mayAnywhere } from '../../../accounts/access.ts'
 import { ActesError } from '../../../errors.ts'
 import { chapters } from '../../../manual/chapters.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
-import { plain } from '../../../text/sentences.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
+import { foldText } from '../../../text/sentences.ts'
 import { groups } from '../layout.ts'
-import { nothing, quoted, standing } from '../parts.ts'
+import { nothing, quoted, standingTag } from '../parts.ts'
 import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
-import { titleOf } from './transmissions/columns.ts'
+import { formatTransmissionTitle } from './transmissions/columns.ts'
 
 /** So many of a kind are named; their list has the others. */
 const most = 8
 
 interface Hit {
   readonly href: string
-  readonly name: Content
-  readonly more?: Content
+  readonly name: HtmlContent
+  readonly more?: HtmlContent
   /** It is called exactly so. */
   readonly isExact: boolean
 }
 
-interface Kind {
+interface HitGroup {
   readonly title: string
   readonly hits: readonly Hit[]
   /** Where they all are. */
@@ -56,7 +56,7 @@ const page = pageAt(searchPath, 'read', async (visit) => {
 
 export const searchServed = { pages: [page] }
 
-function part({ say }: Visit, { title, hits, all }: Kind): Html {
+function part({ say }: Visit, { title, hits, all }: HitGroup): Html {
   return html`<section>
     <h2>${title}</h2>
     <ul class="hits">
@@ -70,7 +70,7 @@ function part({ say }: Visit, { title, hits, all }: Kind): Html {
 }
 
 /** Sections and chapters of the manual: each word begins one of the title's, in either language. */
-function pagesNamed({ say, language, grants }: Visit, text: string): Kind {
+function pagesNamed({ say, language, grants }: Visit, text: string): HitGroup {
   const all = [
     ...groups.flatMap(({ sections }) =>
       sections.filter(([, , , needs]) => mayAnywhere(grants, needs)).map(([href, fr, en]) => ({ href, fr, en })),
@@ -78,37 +78,38 @@ function pagesNamed({ say, language, grants }: Visit, text: string): Kind {
     { href: '/moi', fr: 'Mon compte', en: 'My account' },
     ...chapters.map(({ name, title }) => ({ href: `/aide/${name}`, ...title })),
   ]
-  const wanted = typed(text)
-  const fits = (title: string) => wanted.split(' ').every((word) => ` ${typed(title)}`.includes(` ${word}`))
+  const wanted = normalizeTypedName(text)
+  const fits = (title: string) =>
+    wanted.split(' ').every((word) => ` ${normalizeTypedName(title)}`.includes(` ${word}`))
   const hits = all
     .filter(({ fr, en }) => fits(fr) || fits(en))
     .map(({ href, ...title }) => ({
       href,
       name: title[language],
-      isExact: typed(title[language]) === wanted,
+      isExact: normalizeTypedName(title[language]) === wanted,
       ...(href.startsWith('/aide/') && { more: say('chapitre du manuel', 'chapter of the manual') }),
     }))
   return { title: say('Pages', 'Pages'), hits: hits.slice(0, most) }
 }
 
 /** As people type a name: without accents, capitals and hyphens. */
-function typed(text: string): string {
-  return plain(text).replaceAll('-', ' ')
+function normalizeTypedName(text: string): string {
+  return foldText(text).replaceAll('-', ' ')
 }
 
-async function sendersNamed({ look }: Visit, text: string): Promise<Kind> {
+async function sendersNamed({ look }: Visit, text: string): Promise<HitGroup> {
   const words = /^[\d\s]+$/.test(text) ? text.replaceAll(/\s/g, '') : text
   const found = await look(named, { limit: most, words })
   const hits = found.map(({ siren, nom }) => ({
     href: `/collectivites/${siren}`,
     name: nom,
     more: html`<span class="id">${siren}</span>`,
-    isExact: siren === words || typed(nom) === typed(text),
+    isExact: siren === words || normalizeTypedName(nom) === normalizeTypedName(text),
   }))
   return { title: 'Collectivités', hits, all: `/collectivites?mots=${encodeURIComponent(words)}` }
 }
 
-async function acts(visit: Visit, text: string): Promise<Kind> {
+async function acts(visit: Visit, text: string): Promise<HitGroup> {
   const { say, language, now } = visit
   const { items } = await visit.ask('listTransmissions', { text, limit: most })
   const exact = await namedExactly(visit, text)
@@ -119,7 +120,7 @@ async function acts(visit: Visit, text: string): Promise<Kind> {
   const waits = await visit.look(waitsFor, { ids: all.map(({ id }) => id), now })
   const hits = all.slice(0, most).map((each) => ({
     href: `/transmissions/${each.id}`,
-    name: html`<strong>${titleOf(each, language)}</strong> ${standing(each, language)}`,
+    name: html`<strong>${formatTransmissionTitle(each, language)}</strong> ${standingTag(each, language)}`,
     more: html`${quoted(visit, each.objet, each.collectivite)} · ${waits.get(each.id)?.nom ?? each.collectivite}`,
     isExact: each.id === exact,
   }))

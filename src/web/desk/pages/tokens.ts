@@ -26,14 +26,14 @@ const page = pageAt(path, 'people', async (visit) => {
       'Les programmes autorisés à appeler l’API, et leurs droits. Un jeton n’est montré qu’une fois.',
       'What other programs may do through the API. A token is shown once only.',
     ),
-    main: html`${tableOf(visit, items, title)}
+    main: html`${renderTokenTable(visit, items, title)}
       <h2>${say('Créer un jeton', 'Make a token')}</h2>
-      ${form(visit, { action: path, label: say('Créer le jeton', 'Make the token') }, fieldsOf(visit))}
+      ${form(visit, { action: path, label: say('Créer le jeton', 'Make the token') }, renderTokenFields(visit))}
       <p><a href="/personnes">${say('Tous les utilisateurs', 'All users')}</a></p>`,
   }
 })
 
-function tableOf(visit: Visit, items: readonly TokenJson[], caption: string): Html {
+function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: string): Html {
   const { say, language } = visit
   return table(items, { caption, none: say('Aucun jeton.', 'No token.') }, [
     [say('Nom', 'Name'), ({ name }) => html`<a href="/journal?qui=${encodeURIComponent(`token:${name}`)}">${name}</a>`],
@@ -84,7 +84,7 @@ const rightWords: Readonly<Record<Action, Both>> = {
 /** What a vendor's program needs, unless something else is chosen. */
 const usual: readonly Action[] = ['read', 'unmask', 'deposit']
 
-function fieldsOf(visit: Visit): Html {
+function renderTokenFields(visit: Visit): Html {
   const { language } = visit
   const box = (right: Action) =>
     check(rightWords[right][language], 'droit', { value: right, checked: usual.includes(right) })

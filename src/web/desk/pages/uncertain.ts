@@ -4,7 +4,7 @@ import { beingSent, exchangesOf, waitsFor, type Exchanges } from '../../../opera
 import { isId } from '../../../protocol/ids.ts'
 import type { TransmissionJson } from '../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'
 import { namesFor, type NameOf } from '../names.ts'
 import { instant } from '../times.ts'
@@ -43,7 +43,7 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
 
 export const uncertainServed = { pages: [page] }
 
-type Attempt = Exchanges['attempts'][number]
+type ExchangeAttempt = Exchanges['attempts'][number]
 type JournalLine = Exchanges['journal'][number]
 
 /** Of sendings whose own connection stands still, its id. */
@@ -73,7 +73,7 @@ async function itemOf(visit: Visit, item: TransmissionJson, { stopped, nameOf }:
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
     <p class="lead">${quoted(visit, objet, collectivite)} · ${nameOf(collectivite)}</p>
     ${facts([
-      [say('Informations', 'What is known'), known(visit, attempts, story)],
+      [say('Informations', 'What is known'), renderKnownFacts(visit, attempts, story)],
       [say('Réponse de la plateforme', 'Answer of the platform'), answerOf(visit, story)],
       [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(id))],
     ])}
@@ -81,7 +81,7 @@ async function itemOf(visit: Visit, item: TransmissionJson, { stopped, nameOf }:
   </article>`
 }
 
-function known(visit: Visit, attempts: Exchanges['attempts'], story: readonly JournalLine[]): Html {
+function renderKnownFacts(visit: Visit, attempts: Exchanges['attempts'], story: readonly JournalLine[]): Html {
   const { say, language } = visit
   const openedAt = openIn(attempts)?.openedAt
   const code = causeOf(story)?.code
@@ -94,7 +94,7 @@ function known(visit: Visit, attempts: Exchanges['attempts'], story: readonly Jo
 }
 
 /** The sending without a verdict. */
-function openIn(attempts: Exchanges['attempts']): Attempt | undefined {
+function openIn(attempts: Exchanges['attempts']): ExchangeAttempt | undefined {
   return attempts.findLast(({ verdict }) => verdict === null)
 }
 
@@ -134,7 +134,7 @@ function wordOf({ event, detail }: JournalLine): Both | undefined {
   return Object.hasOwn(words, event) ? words[event] : undefined
 }
 
-function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string): Content {
+function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string): HtmlContent {
   if (held || dueAt === null)
     return say(
       'Elle ne sera plus interrogée d’ici là : la décision vous revient.',

@@ -4,7 +4,7 @@ import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, reasonField } from '../forms.ts'
 import { nothing } from '../parts.ts'
 import { hour, instant } from '../times.ts'
-import { actionAt, done, field, pageAt, placeIn, type Visit } from '../visit.ts'
+import { actionAt, done, field, pageAt, parseDeskPath, type Visit } from '../visit.ts'
 
 const minutes = 15
 
@@ -25,7 +25,7 @@ function partOf(visit: Visit): Html {
         ${say('Les textes sont affichés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
       ${form(visit, { action: '/remasquer', label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
-  const to = placeIn(visit.url.searchParams.get('vers'))
+  const to = parseDeskPath(visit.url.searchParams.get('vers'))
   const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
   return form(visit, { action: '/demasquer', label }, [hidden('vers', to), reasonField(visit)])
 }
@@ -36,7 +36,7 @@ const show = actionAt('/demasquer', 'read', async (visit, sent) => {
     `Les textes sont affichés jusqu’à ${hour(until, 'fr')}. Le motif est inscrit au journal.`,
     `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,
   )
-  return done(placeIn(field(sent, 'vers')), text)
+  return done(parseDeskPath(field(sent, 'vers')), text)
 })
 
 const hide = actionAt('/remasquer', 'read', async (visit) => {

@@ -13,7 +13,7 @@ import {
   type MessageCode,
 } from '../../../../src/protocol/messages/codes.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
-import { delaiOf, joursFeries, type JourFerie, type Source } from '../../../../src/protocol/calendrier/delais.ts'
+import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
 import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'
 import { echeanceWords } from '../../../../src/text/delais.ts'
 import { mono, type Table } from './markdown.ts'
@@ -88,10 +88,10 @@ export function rulesTable(): Table {
   }
 }
 
-const standing: Readonly<Record<Source, string>> = { lu: 'read', 'à vérifier': 'à vérifier' }
+const standing: Readonly<Record<LegalSource, string>> = { lu: 'read', 'à vérifier': 'à vérifier' }
 
 /** Where the delai of a letter, or its absence, comes from. */
-const grounds: Readonly<Record<LettreCode, { readonly source: string; readonly standing?: Source }>> = {
+const grounds: Readonly<Record<LettreCode, { readonly source: string; readonly standing?: LegalSource }>> = {
   '2-1': { source: 'the protocol asks for no answer', standing: 'lu' },
   '3-1': { source: 'CGCT L2131-6; silence of two months is a refusal' },
   '4-1': { source: 'CGCT L2131-6; CE 1 July 1988 no 89692: a recours gracieux; silence of two months is a refusal' },

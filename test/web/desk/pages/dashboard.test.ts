@@ -5,7 +5,7 @@ import { operationsOf } from '../../../support/life/operations-of.ts'
 import { daysOf, readCriteria } from '../../../../src/operations/bulk-criteria.ts'
 import { bars } from '../../../../src/web/desk/charts/bars.ts'
 import { lines } from '../../../../src/web/desk/charts/lines.ts'
-import { listed } from '../../../../src/web/desk/pages/dashboard/view.ts'
+import { depositedActsHref } from '../../../../src/web/desk/pages/dashboard/view.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
 import type { Ports } from '../../../../src/transmission/steps/step.ts'
@@ -72,7 +72,10 @@ describe('the dashboard', () => {
 
   test('the list behind a bar begins and ends with its days', () => {
     const days = { from: '2025-07-01', to: '2025-07-06' }
-    const { search } = new URL(listed({ collectivite: undefined, gateway: undefined }, days), 'http://desk.invalid')
+    const { search } = new URL(
+      depositedActsHref({ collectivite: undefined, gateway: undefined }, days),
+      'http://desk.invalid',
+    )
     expect(daysOf(readCriteria(search))).toEqual({ since: days.from, until: days.to })
   })
 

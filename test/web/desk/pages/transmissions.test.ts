@@ -1,6 +1,6 @@
 // The list of transmissions: what it finds, how filters live in the URL, page by page, and the same as a file.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chipsOf, queryOf, readFilters } from '../../../../src/web/desk/filters.ts'
+import { chipsOf, queryOfFilters, readFilters } from '../../../../src/web/desk/filters.ts'
 import { csvOf } from '../../../../src/web/desk/csv.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -13,12 +13,12 @@ describe('filters', () => {
   test('are the same after a journey through a URL', () => {
     const query =
       '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&jusque=2025-07-09&nature=DE&nature=AR&matiere=8.1&passerelle=s2low&decideeDepuis=2025-06-01&decideeJusque=2025-06-30&tri=-dateDecision&apres=0197e9c0-0000-7000-8000-000000000000'
-    expect(queryOf(read(query))).toBe(query)
+    expect(queryOfFilters(read(query))).toBe(query)
   })
 
   test('hold nothing that is no filter', () => {
     expect(
-      queryOf(
+      queryOfFilters(
         read(
           'etat=perdu&message=1-2&retenues=oui&collectivite=1&code=x&depuis=hier&jusque=&nature=XX&matiere=0&passerelle=fast&decideeDepuis=2025-02-30&tri=objet&apres=2&autre=3&q=',
         ),
@@ -40,7 +40,7 @@ describe('filters', () => {
     'an instant is itself: %s',
     (since) => {
       expect(read(`depuis=${since}`).since).toBe(since)
-      expect(queryOf({ since })).toBe(`?depuis=${encodeURIComponent(since)}`)
+      expect(queryOfFilters({ since })).toBe(`?depuis=${encodeURIComponent(since)}`)
     },
   )
 

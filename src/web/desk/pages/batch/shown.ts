@@ -1,7 +1,7 @@
 // One batch: how far it is, what its opener may decide, and each of its lines with every fault.
 import { faultSaid, lineWord } from '../../../../operations/batch/result.ts'
 import { lineStates, type BatchJson, type BatchLineJson } from '../../../../operations/declared/batches.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { sentenceOf, type Both, type Language } from '../../../../text/sentences.ts'
 import { form, hidden } from '../../forms.ts'
 import { chips, facts, rest, section, table, tag, type Tone } from '../../parts.ts'
@@ -40,7 +40,7 @@ export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' 
       >${say('Télécharger le résultat (CSV)', 'Download the result (CSV)')}</a
     >`,
     live: [`lot:${batch.id}`],
-    main: html`${progressOf(batch, visit)} ${factsOf(batch, visit)} ${noticesOf(batch, visit)}
+    main: html`${progressOf(batch, visit)} ${renderBatchFacts(batch, visit)} ${noticesOf(batch, visit)}
       ${decisions(batch, visit)}
       <h2>${say('Ligne par ligne', 'Line by line')}</h2>
       ${await linesPart(batch, visit)}`,
@@ -61,7 +61,7 @@ function saidOf({ state, lines }: BatchJson, { say }: Visit): string {
   return ''
 }
 
-function progressOf({ state, lines }: BatchJson, { say }: Visit): Content {
+function progressOf({ state, lines }: BatchJson, { say }: Visit): HtmlContent {
   if (state !== 'checking' && state !== 'depositing') return false
   const { unread, faulty, good, deposited, refused } = lines
   const [now, all] =
@@ -74,7 +74,10 @@ function progressOf({ state, lines }: BatchJson, { say }: Visit): Content {
   </p>`
 }
 
-function factsOf({ lines, encoding, who, createdAt, endedAt }: BatchJson, { say, language, login }: Visit): Html {
+function renderBatchFacts(
+  { lines, encoding, who, createdAt, endedAt }: BatchJson,
+  { say, language, login }: Visit,
+): Html {
   const count = (state: BatchLineJson['state']) => lines[state] > 0 && lines[state]
   const isLegacy = encoding === 'windows-1252'
   return facts([
@@ -99,7 +102,7 @@ function factsOf({ lines, encoding, who, createdAt, endedAt }: BatchJson, { say,
 
 const noticesMost = 20
 
-function noticesOf({ warnings }: BatchJson, { say, language }: Visit): Content {
+function noticesOf({ warnings }: BatchJson, { say, language }: Visit): HtmlContent {
   if (warnings.length === 0) return false
   const more = warnings.length - noticesMost
   return section({ id: 'fichiers', title: say('Fichiers sans ligne', 'Files without a line'), kind: 'why' }, [
@@ -110,7 +113,7 @@ function noticesOf({ warnings }: BatchJson, { say, language }: Visit): Content {
   ])
 }
 
-function decisions({ id, who, state, lines }: BatchJson, visit: Visit): Content {
+function decisions({ id, who, state, lines }: BatchJson, visit: Visit): HtmlContent {
   const { say, login } = visit
   const isOwn = who === login
   const { faulty, good } = lines
@@ -172,7 +175,7 @@ function actCell({ numero, objet, transmission, idActe }: BatchLineJson): Html {
     >${idActe !== null && html`<code class="id">${idActe}</code>`}`
 }
 
-function faultCell({ problems, warnings }: BatchLineJson, language: Language): Content {
+function faultCell({ problems, warnings }: BatchLineJson, language: Language): HtmlContent {
   if (problems.length === 0 && warnings.length === 0) return '–'
   return html`<ul>
     ${[...problems, ...warnings].map((each) => html`<li>${faultSaid(each, language)} <code>${each.code}</code></li>`)}

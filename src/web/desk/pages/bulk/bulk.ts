@@ -5,7 +5,7 @@ import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { form, reasonField, refusedButton } from '../../forms.ts'
 import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -46,7 +46,7 @@ const steer = Object.entries(steering).map(([name, { call, said }]) =>
 
 const listPage = pageAt('/relances', 'read', async (visit) => {
   const { say, language } = visit
-  const after = placeIn(visit.url.searchParams.get('avant') ?? '')
+  const after = parseBulkCursor(visit.url.searchParams.get('avant') ?? '')
   const { items, next } = await visit.ask('listBulks', { ...(after !== undefined && { after }) })
   const choose = say('Choisir une cause d’échec', 'Choose a cause of failure')
   const captions = {
@@ -75,7 +75,7 @@ const listPage = pageAt('/relances', 'read', async (visit) => {
 })
 
 /** Where a list goes on; nothing where the address says none. */
-function placeIn(text: string): string | undefined {
+function parseBulkCursor(text: string): string | undefined {
   const [at = '', id = ''] = text.split('_')
   return isId(id) && !Number.isNaN(Date.parse(at)) ? text : undefined
 }
@@ -107,7 +107,7 @@ const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
     ${count + pending > 0 ? instant(visit.now, language) : say('Tous les actes sont laissés de côté : chacun dit pourquoi ci-dessous.', 'All acts are left out: each says why below.')}`,
     beside: html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`,
     live: [`relance:${id}`],
-    main: html`${sum(visit, bulk)} ${factsOf(bulk, visit)} ${buttons(visit, bulk)}
+    main: html`${sum(visit, bulk)} ${renderBulkFacts(bulk, visit)} ${buttons(visit, bulk)}
       <h2>${say('Acte par acte', 'Act by act')}</h2>
       ${await itemsPart(visit, bulk)}`,
   }
@@ -135,7 +135,7 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
     </ul>`
 }
 
-function factsOf({ id, state, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
+function renderBulkFacts({ id, state, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
   const { say, language } = visit
   // Not whole where the words that were searched are hidden from the visitor.
   const isAnew = state !== 'running' && state !== 'paused' && criteria.text !== mask
@@ -153,7 +153,7 @@ function factsOf({ id, state, reason, createdAt, createdBy, criteria, rate }: Bu
   ])
 }
 
-function buttons(visit: Visit, { id, state, steerable }: BulkJson): Content {
+function buttons(visit: Visit, { id, state, steerable }: BulkJson): HtmlContent {
   const { say } = visit
   if (state === 'done' || state === 'cancelled') return false
   const pause = say('Mettre en pause', 'Pause')
@@ -194,13 +194,13 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
       ({ transmission, numero }) => html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
     ],
     ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
-    [say('Résultat', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
+    [say('Résultat', 'What became of it'), (item) => renderBulkOutcome(item, bulk, visit)],
     [say('Date', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
   ])}
   ${rest(visit, next)}`
 }
 
-function outcomeOf({ state, outcome, newId, reason }: BulkItemJson, bulk: BulkJson, { say }: Visit): Html {
+function renderBulkOutcome({ state, outcome, newId, reason }: BulkItemJson, bulk: BulkJson, { say }: Visit): Html {
   if (state === 'pending')
     return bulk.state === 'cancelled'
       ? tag('todo', say('non relancé', 'not requeued'))

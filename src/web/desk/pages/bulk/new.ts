@@ -7,12 +7,21 @@ import type { BulkPreview } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, input, reasonField, select } from '../../forms.ts'
-import { inFrench, section, standing, table } from '../../parts.ts'
+import { inFrench, section, standingTag, table } from '../../parts.ts'
 import { chipsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
 import { sendersFor } from '../../names.ts'
-import { titleOf } from '../transmissions/columns.ts'
-import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
+import { formatTransmissionTitle } from '../transmissions/columns.ts'
+import {
+  actionAt,
+  done,
+  field,
+  pageAt,
+  type ActionOutcome,
+  type Rendered,
+  type FormSubmission,
+  type Visit,
+} from '../../visit.ts'
 
 const rates = [30, 60, 120, 600] as const
 
@@ -39,7 +48,11 @@ export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Vis
   const words = [
     ...chipsOf(filters, language).map(({ name, value }) => `${name} ${value}`),
     cause !== undefined && say('une seule cause d’échec', 'one cause of failure only'),
-    ids && say(`${counted(say, ids.length)} choisi${plural(ids.length)}`, `${counted(say, ids.length)} chosen`),
+    ids &&
+      say(
+        `${formatActCount(say, ids.length)} choisi${plural(ids.length)}`,
+        `${formatActCount(say, ids.length)} chosen`,
+      ),
     except && say(`sauf ${except.length}`, `but ${except.length}`),
   ]
   return words.filter((word) => typeof word === 'string').join(' · ')
@@ -49,7 +62,7 @@ export const newBulkPage = pageAt('/relances/nouvelle', 'requeue', async (visit)
   const criteria = criteriaIn(visit.url.searchParams)
   if (!hasCriterion(criteria)) return withoutCriterion(visit)
   const preview = await visit.ask('previewBulk', criteria)
-  return shown(visit, { criteria, id: visit.app.ports.clock.newId(), preview })
+  return renderBulkPreview(visit, { criteria, id: visit.app.ports.clock.newId(), preview })
 })
 
 function withoutCriterion({ say }: Visit): Rendered {
@@ -68,24 +81,27 @@ function withoutCriterion({ say }: Visit): Rendered {
   }
 }
 
-interface Shown {
+interface BulkPreviewPage {
   readonly criteria: BulkCriteria
   readonly id: string
   readonly preview: BulkPreview
   /** What was sent, and what was wrong with it. */
-  readonly refused?: { readonly sent: Sent; readonly wrong: string }
+  readonly refused?: { readonly sent: FormSubmission; readonly wrong: string }
 }
 
-async function shown(visit: Visit, asked: Shown): Promise<Rendered> {
+async function renderBulkPreview(visit: Visit, asked: BulkPreviewPage): Promise<Rendered> {
   const { say } = visit
   const { criteria, preview, refused } = asked
   const { count, excluded: left, more } = preview
-  const name = counted(say, count)
+  const name = formatActCount(say, count)
   const senderOf = await sendersFor(
     visit,
     preview.sample.map(({ collectivite }) => collectivite),
   )
-  const leftOut = say(`${counted(say, left)} laissé${plural(left)} de côté. `, `${counted(say, left)} left out. `)
+  const leftOut = say(
+    `${formatActCount(say, left)} laissé${plural(left)} de côté. `,
+    `${formatActCount(say, left)} left out. `,
+  )
   const restLater = say(
     `Une relance porte sur ${bulkMost} actes au plus : relancez les suivants ensuite.`,
     `A requeue takes ${bulkMost} acts at most: requeue the rest afterwards.`,
@@ -101,7 +117,7 @@ async function shown(visit: Visit, asked: Shown): Promise<Rendered> {
   }
 }
 
-function confirmation(visit: Visit, { criteria, id, preview: { count }, refused }: Shown): Html {
+function confirmation(visit: Visit, { criteria, id, preview: { count }, refused }: BulkPreviewPage): Html {
   const { say } = visit
   const given = (name: string) => (refused ? field(refused.sent, name) : '')
   const what = say(
@@ -112,7 +128,7 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
   const digits = { inputmode: 'numeric', autocomplete: 'off', required: true, pattern: '[0-9 ]+' }
   const rate = { name: 'cadence', chosen: given('cadence') || '60' }
   const perMinute = rates.map((each) => [String(each), `${each} ${say('actes par minute', 'acts a minute')}`] as const)
-  const posting = { action: '/relances', label: `${say('Relancer', 'Requeue')} ${counted(say, count)}` }
+  const posting = { action: '/relances', label: `${say('Relancer', 'Requeue')} ${formatActCount(say, count)}` }
   return section({ id: 'confirmer', title: say('Confirmer', 'Confirm'), kind: 'why' }, [
     html`<p>${what}</p>`,
     form(visit, posting, [
@@ -147,13 +163,13 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, send
         [
           say('Acte', 'Act'),
           (row) =>
-            html`${box(row.id, titleOf(row, language))}
-              <a href="/transmissions/${row.id}" title="${titleOf(row, language)}"
-                ><strong>${titleOf(row, language)}</strong></a
+            html`${box(row.id, formatTransmissionTitle(row, language))}
+              <a href="/transmissions/${row.id}" title="${formatTransmissionTitle(row, language)}"
+                ><strong>${formatTransmissionTitle(row, language)}</strong></a
               >`,
         ],
         ['Objet', ({ objet }) => html`<span title="${objet}">${inFrench(visit, objet)}</span>`],
-        [say('État', 'State'), (row) => html`${standing(row, language)} <code>${row.because}</code>`],
+        [say('État', 'State'), (row) => html`${standingTag(row, language)} <code>${row.because}</code>`],
         ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
       ])}
     </div>
@@ -193,24 +209,29 @@ export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sen
   try {
     const { already, waits } = await visit.ask('openBulk', { ...criteria, id, reason, count, rate })
     if (already) return alreadyOpen(visit, `/relances/${id}`)
-    const toRequeue = `${counted(visit.say, count)} ${visit.say('à relancer.', 'to requeue.')}`
+    const toRequeue = `${formatActCount(visit.say, count)} ${visit.say('à relancer.', 'to requeue.')}`
     return done(`/relances/${id}`, `${toRequeue} ${begins(visit, waits)}`)
   } catch (error) {
     const code = error instanceof ActesError ? error.code : undefined
     if (code === 'ACTES-S009') return alreadyOpen(visit, '/relances')
     if (code !== 'ACTES-A001' && code !== 'ACTES-A040') throw error
     const preview = await visit.ask('previewBulk', criteria)
-    return shown(visit, { criteria, id, preview, refused: { sent, wrong: faultOf(visit, reason, preview) } })
+    return renderBulkPreview(visit, {
+      criteria,
+      id,
+      preview,
+      refused: { sent, wrong: explainBulkFault(visit, reason, preview) },
+    })
   }
 })
 
 /** As it was typed, with or without spaces; no number that there could be where it is none. */
-function typedCount(sent: Sent): number {
+function typedCount(sent: FormSubmission): number {
   const typed = field(sent, 'compte').replaceAll(/\s/g, '')
   return /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : -1
 }
 
-function alreadyOpen({ say }: Visit, to: string): Done {
+function alreadyOpen({ say }: Visit, to: string): ActionOutcome {
   const text = say(
     'Cette relance était déjà enregistrée : elle n’est faite qu’une fois.',
     'This requeue was recorded already: it is made once only.',
@@ -218,7 +239,7 @@ function alreadyOpen({ say }: Visit, to: string): Done {
   return done(to, text)
 }
 
-function faultOf({ say }: Visit, reason: string, { count }: BulkPreview): string {
+function explainBulkFault({ say }: Visit, reason: string, { count }: BulkPreview): string {
   if (count === 0)
     return say(
       'Plus aucun de ces actes ne peut être relancé : quelqu’un l’a peut-être fait entre-temps. Rien n’a été fait.',
@@ -230,8 +251,8 @@ function faultOf({ say }: Visit, reason: string, { count }: BulkPreview): string
       'A reason is needed: it is kept in the journal with each act. Nothing was done.',
     )
   return say(
-    `Le nombre recopié ne correspond pas : ${counted(say, count)} seraient relancés maintenant. Rien n’a été fait ; vérifiez, puis recopiez ce nombre.`,
-    `The number typed does not match: ${counted(say, count)} would be requeued now. Nothing was done; check, then type this number.`,
+    `Le nombre recopié ne correspond pas : ${formatActCount(say, count)} seraient relancés maintenant. Rien n’a été fait ; vérifiez, puis recopiez ce nombre.`,
+    `The number typed does not match: ${formatActCount(say, count)} would be requeued now. Nothing was done; check, then type this number.`,
   )
 }
 
@@ -244,7 +265,7 @@ function begins({ say }: Visit, waits: true | undefined): string {
   )
 }
 
-function counted(say: Say, count: number): string {
+function formatActCount(say: Say, count: number): string {
   return say(`${count} acte${plural(count)}`, `${count} act${count === 1 ? '' : 's'}`)
 }
 

@@ -2,7 +2,7 @@
 // the forms of pages/start/.
 import { declaredOne, named } from '../../../../operations/desk/lists.ts'
 import type { Collectivite } from '../../../../protocol/acte/collectivite.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { input, refusedButton, reserved } from '../../forms.ts'
 import { facts, paged, rest, section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
@@ -19,14 +19,17 @@ const pageSize = 50
 /** Also where the choice of one leads from the page of another. */
 const listPage = pageAt('/collectivites', 'read', async (visit) => {
   const chosen = chosenIn(visit)
-  return { ...(await listed(visit)), ...(chosen !== undefined && { onward: `/collectivites/${chosen}` }) }
+  return {
+    ...(await renderCollectiviteList(visit)),
+    ...(chosen !== undefined && { onward: `/collectivites/${chosen}` }),
+  }
 })
 
 const onePage = pageAt('/collectivites/:siren', 'read', async (visit, { siren = '' }) =>
-  shown(visit, await visit.look(declaredOne, { siren })),
+  renderCollectivite(visit, await visit.look(declaredOne, { siren })),
 )
 
-async function listed(visit: Visit): Promise<Rendered> {
+async function renderCollectiviteList(visit: Visit): Promise<Rendered> {
   const { say, url } = visit
   const words = url.searchParams.get('mots')?.trim() ?? ''
   const after = url.searchParams.get('apres') ?? undefined
@@ -61,7 +64,7 @@ function search(words: string, say: Say): Html {
   </form>`
 }
 
-async function shown(visit: Visit, collectivite: Collectivite): Promise<Rendered> {
+async function renderCollectivite(visit: Visit, collectivite: Collectivite): Promise<Rendered> {
   const { siren, nom, gateway, ...settings } = collectivite
   const { say } = visit
   return {
@@ -88,17 +91,17 @@ async function shown(visit: Visit, collectivite: Collectivite): Promise<Rendered
 const shownLength = 200
 
 /** Each setting by its path; a secret as sealed. */
-function flat(settings: object, say: Say, prefix = ''): readonly (readonly [string, Content])[] {
-  return Object.entries(settings).flatMap(([key, value]: [string, unknown]): (readonly [string, Content])[] => {
+function flat(settings: object, say: Say, prefix = ''): readonly (readonly [string, HtmlContent])[] {
+  return Object.entries(settings).flatMap(([key, value]: [string, unknown]): (readonly [string, HtmlContent])[] => {
     const path = `${prefix}${key}`
-    if (typeof value !== 'object' || value === null) return [[path, cut(String(value))]]
+    if (typeof value !== 'object' || value === null) return [[path, truncateSetting(String(value))]]
     if ('sealed' in value) return [[path, html`<code>***</code> ${tag('ok', say('scellé', 'sealed'))}`]]
     if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) return [[path, value.join(', ')]]
     return [...flat(value, say, `${path}.`)]
   })
 }
 
-function cut(text: string): string {
+function truncateSetting(text: string): string {
   return text.length <= shownLength ? text : `${text.slice(0, shownLength)}…`
 }
 

@@ -5,17 +5,17 @@ import { byState, openLetters } from '../../../../operations/desk/lists.ts'
 import { waiting } from '../../../../operations/desk/waiting.ts'
 import { states } from '../../../../lifecycle.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
 import { taskWords } from '../../../../text/tasks.ts'
-import { nothing, quoted, section, standing, table } from '../../parts.ts'
+import { nothing, quoted, section, standingTag, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionTable } from '../connections/connections.ts'
-import { deadline, placeOf } from '../letters/words.ts'
+import { deadline, taskHref } from '../letters/words.ts'
 import { grantsSaid, hrefOf } from '../people/words.ts'
 import { dayFlow } from '../today/flow.ts'
-import { titleOf } from '../transmissions/columns.ts'
+import { formatTransmissionTitle } from '../transmissions/columns.ts'
 
 /** So many acts and tasks are named; their lists have the others. */
 const most = 8
@@ -51,10 +51,10 @@ async function actsPart(own: Visit, siren: string): Promise<Html> {
       [
         say('Acte', 'Act'),
         (item) =>
-          html`<a href="/transmissions/${item.id}"><strong>${titleOf(item, language)}</strong></a
+          html`<a href="/transmissions/${item.id}"><strong>${formatTransmissionTitle(item, language)}</strong></a
             ><span class="sub">${quoted(own, item.objet, siren)}</span>`,
       ],
-      [say('État', 'State'), (item) => standing(item, language)],
+      [say('État', 'State'), (item) => standingTag(item, language)],
       [say('Déposé le', 'Created'), ({ createdAt }) => instant(createdAt, language)],
     ]),
     items.length > 0 && html`<p><a href="${of}">${say('Tous ses actes', 'All its acts')}</a></p>`,
@@ -84,7 +84,7 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
       ${tasks.map(
         (task) =>
           html`<li>
-            <a href="${placeOf(task)}"
+            <a href="${taskHref(task)}"
               >${taskWords[task.kind][language]}${task.numero !== null && `, ${task.numero}`}</a
             >
             <span class="sub">${deadline(task.dueOn, dayIn(task.fuseau, now), language)}</span>
@@ -94,7 +94,7 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
   ])
 }
 
-async function connectionsPart(own: Visit): Promise<Content> {
+async function connectionsPart(own: Visit): Promise<HtmlContent> {
   const { say } = own
   const { items } = await own.ask('listConnections', {})
   return section(

@@ -45,7 +45,7 @@ function platformsPage(platforms: readonly PlatformNow[], count: number, visit: 
     others.length === 0 ? connectionHref(id) : `${path}?${new URLSearchParams({ plateforme: platform }).toString()}`
   return {
     title: titleIn(say),
-    lead: leadOf(stopped, say),
+    lead: formatConnectionsLead(stopped, say),
     live: ['connexions'],
     main: html`${table(platforms, { caption }, [
         [
@@ -100,7 +100,7 @@ async function oneByOnePage(visit: Visit): Promise<Rendered> {
     title: titleIn(say),
     lead: [
       platform !== undefined && html`<a href="${path}">${titleIn(say)}</a> <code>${platform}</code> `,
-      stoppedAfter === '' ? leadOf(stopped.items.length, say) : onwards,
+      stoppedAfter === '' ? formatConnectionsLead(stopped.items.length, say) : onwards,
     ],
     live: ['connexions'],
     main: html`${after === '' && (await stoppedPart(stopped.items, visit))}
@@ -133,7 +133,7 @@ async function othersPart(
 }
 
 /** @param stopped counted up to one more than are told at a time */
-function leadOf(stopped: number, say: Say): string {
+function formatConnectionsLead(stopped: number, say: Say): string {
   if (stopped === 0) return say('Aucune connexion n’est arrêtée.', 'No connection is stopped.')
   if (stopped === 1)
     return say(
@@ -161,7 +161,7 @@ export async function connectionTable(items: readonly ConnectionJson[], visit: V
         html`<a href="${connectionHref(id)}">${gatewayName(gateway, language)}, ${nameOf(siren)}</a
           ><span class="sub"><code>${id}</code></span>`,
     ],
-    [say('État', 'State'), (each) => [standingOf(each, hours.get(each.id), visit), whyOf(each, visit)]],
+    [say('État', 'State'), (each) => [renderConnectionStanding(each, hours.get(each.id), visit), whyOf(each, visit)]],
     [say('Dernière relève', 'Last collection'), (each) => lastOf(each, visit)],
     [say('À envoyer', 'To send'), ({ toSend }) => toSend],
     [say('En attente', 'Awaiting an answer'), ({ awaiting }) => awaiting],
@@ -169,7 +169,11 @@ export async function connectionTable(items: readonly ConnectionJson[], visit: V
   ])
 }
 
-function standingOf({ suspended, paused, outage }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
+function renderConnectionStanding(
+  { suspended, paused, outage }: ConnectionJson,
+  hours: Hours | undefined,
+  visit: Visit,
+): Html {
   const { say } = visit
   if (suspended) return tag('no', say('suspendue', 'suspended'))
   if (paused) return tag('todo', say('en pause', 'paused'))
@@ -225,7 +229,9 @@ export function certificateSaid(
 
 const isStopped = ({ suspended, paused }: ConnectionJson): boolean => suspended !== null || paused !== null
 
-const onePage = pageAt(`${path}/:id`, 'read', async (visit, { id = '' }) => shown(visit, await connectionOf(visit, id)))
+const onePage = pageAt(`${path}/:id`, 'read', async (visit, { id = '' }) =>
+  renderConnection(visit, await connectionOf(visit, id)),
+)
 
 /** @throws ActesError ACTES-S006 when the visitor sees none of this id */
 async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson> {
@@ -234,7 +240,11 @@ async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson>
   return found
 }
 
-async function shown(visit: Visit, found: ConnectionJson, findings?: readonly FindingJson[]): Promise<Rendered> {
+async function renderConnection(
+  visit: Visit,
+  found: ConnectionJson,
+  findings?: readonly FindingJson[],
+): Promise<Rendered> {
   const { id, siren, gateway } = found
   const { say, language } = visit
   const hours = (await hoursOf([found], visit)).get(id)
@@ -242,16 +252,16 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
   return {
     title: `${titleIn(say)}${say(' :', ':')} ${id}`,
     heading: `${gatewayName(gateway, language)}, ${nameOf(siren)}`,
-    lead: html`<code>${id}</code> ${standingOf(found, hours, visit)}`,
+    lead: html`<code>${id}</code> ${renderConnectionStanding(found, hours, visit)}`,
     main: html`${whyBox(found, visit)} ${findings && examination(findings, found, visit)}
       <div class="two">
         <section>
           <h2>${say('Informations', 'Where it stands')}</h2>
-          ${await factsOf(found, hours, visit)}
+          ${await renderConnectionFacts(found, hours, visit)}
         </section>
         <section class="actions">
           <h2>${say('Actions', 'Actions')}</h2>
-          ${actionsOn(found, visit)}
+          ${renderConnectionActions(found, visit)}
         </section>
       </div>
       ${await weekPart(found, hours, visit)} ${await sendersPart(found, visit)} ${await differencesPart(found, visit)}
@@ -259,7 +269,7 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
   }
 }
 
-async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: Visit): Promise<Html> {
+async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undefined, visit: Visit): Promise<Html> {
   const { toSend, awaiting, nextCollect } = found
   const { say, language } = visit
   const none = isStopped(found) || nextCollect === null
@@ -394,7 +404,7 @@ function findingSaid({ ok, code, detail, on }: FindingJson, { say, language }: V
   ${code !== undefined && html`<span class="sub">${sentenceOf({ code, path: '' }, language)} <code>${code}</code></span>`}`
 }
 
-function actionsOn(found: ConnectionJson, visit: Visit): Html {
+function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
   const { id, siren } = found
   const { say } = visit
   const to = (verb: string, label: string, quiet = false) => ({
@@ -441,7 +451,7 @@ const collect = actionAt(`${path}/:id/releve`, 'resolve', async (visit, { params
 const examine = actionAt(`${path}/:id/examen`, 'connection', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
   const { items } = await visit.ask('examineGateway', { siren })
-  return shown(visit, await connectionOf(visit, id), items)
+  return renderConnection(visit, await connectionOf(visit, id), items)
 })
 
 const stop = actionAt(`${path}/:id/pause`, 'connection', async (visit, sent) => {

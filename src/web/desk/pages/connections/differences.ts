@@ -3,7 +3,7 @@
 import { differencesOn, type ListedDifference } from '../../../../operations/desk/lists.ts'
 import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
 import { differenceWords, isDifference, remedyOf, thereWords } from '../../../../text/differences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
 import { guardedForm, reasonField, type Guarded } from '../../forms.ts'
 import { lastly, section, table, trouble } from '../../parts.ts'
@@ -12,7 +12,7 @@ import { connectionHref } from '../gateway-words.ts'
 
 const most = 100
 
-export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (readonly [string, Content])[] {
+export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (readonly [string, HtmlContent])[] {
   const { lastReconcile, reconcileCode, reconciled } = found
   const { say } = visit
   const counts =
@@ -48,7 +48,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
         closing(visit, {
           ...({ needs: 'closeTask', siren, quiet: true } as const),
           action: `${connectionHref(id)}/ecarts/${each.id}`,
-          label: say(`Clore l’écart ${nameOf(each)}`, `Close the difference ${nameOf(each)}`),
+          label: say(`Clore l’écart ${nameOfDifference(each)}`, `Close the difference ${nameOfDifference(each)}`),
         }),
     ],
   ])
@@ -64,12 +64,12 @@ function closing(visit: Visit, posting: Guarded): Html {
   </details>`
 }
 
-function nameOf({ difference, idActe }: ListedDifference): string {
+function nameOfDifference({ difference, idActe }: ListedDifference): string {
   return difference?.numero ?? idActe ?? difference?.reference ?? ''
 }
 
-function actOf(each: ListedDifference): Content {
-  const name = nameOf(each)
+function actOf(each: ListedDifference): HtmlContent {
+  const name = nameOfDifference(each)
   const { transmission, difference } = each
   const act = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
   return html`<span class="word">${act}</span><span class="sub word"><code>${difference?.reference ?? ''}</code></span>`

@@ -6,7 +6,7 @@ import { parseGatewaySettings, trafficOf, type GatewaySettings } from '../../../
 import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
-import { html, type Content } from '../../../../text/html.ts'
+import { html, type HtmlContent } from '../../../../text/html.ts'
 import { sizeSaid } from '../../parts.ts'
 import { formats, hour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
@@ -76,7 +76,7 @@ function shortHour(text: string, language: Language): string {
 export async function hoursFacts(
   hours: Hours | undefined,
   visit: Visit,
-): Promise<readonly (readonly [string, Content])[]> {
+): Promise<readonly (readonly [string, HtmlContent])[]> {
   const { say } = visit
   if (!hours) return []
   const { closed } = hours.traffic
@@ -105,7 +105,10 @@ function daysSaid(jours: readonly number[], language: Language): string {
   return sorted.map((day) => weekdays[language].format(new Date(anyMonday + (day - 1) * 86_400_000))).join(', ')
 }
 
-async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, language }: Visit): Promise<Content> {
+async function quotaSaid(
+  { channel, bytesPerHour }: Traffic,
+  { look, now, say, language }: Visit,
+): Promise<HtmlContent> {
   if (bytesPerHour === undefined) return say('aucun', 'none')
   const taken = await look(takenNow, { channel, now })
   const [used, most] = [sizeSaid(taken, language), sizeSaid(bytesPerHour, language)]

@@ -4,7 +4,7 @@ import type { ConnectionJson } from '../../../../operations/shapes/connections.t
 import { addDays, dayIn, morningInParis } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { patterns } from '../../charts/chart.ts'
-import { strip, type Row } from '../../charts/strip.ts'
+import { strip, type StripRow } from '../../charts/strip.ts'
 import type { Visit } from '../../visit.ts'
 import { instants, spanOf, weekAxis, weekKey } from '../dashboard/health.ts'
 import { connectionHref } from '../gateway-words.ts'
@@ -28,7 +28,7 @@ export async function weekPart(found: ConnectionJson, hours: Hours | undefined, 
   const href = connectionHref(id)
   const used = (hour: Date, bytes: number) =>
     `${instants[language].format(hour)}${say(' :', ':')} ${sizeSaid(bytes, language)} / ${sizeSaid(bytesPerHour ?? 0, language)}`
-  const quota: Row = {
+  const quota: StripRow = {
     name: say('Quota de l’heure', 'Quota of the hour'),
     href,
     spans: traffic.map(({ hour, bytes }) => ({
@@ -39,7 +39,7 @@ export async function weekPart(found: ConnectionJson, hours: Hours | undefined, 
       share: Math.min(1, bytes / (bytesPerHour ?? 1)),
     })),
   }
-  const rows: readonly Row[] = [
+  const rows: readonly StripRow[] = [
     { name: 'Incidents', href, spans: incidents.map((each) => spanOf(each, visit)) },
     ...(hasQuota ? [quota] : []),
   ]

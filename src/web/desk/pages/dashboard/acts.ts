@@ -14,9 +14,9 @@ import type { Chart, Series } from '../../charts/chart.ts'
 import { formats } from '../../times.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { lasting } from '../today/flow.ts'
-import { dayStep, happenedHref, listed, monthStep, type Step, type View } from './view.ts'
+import { dayStep, happenedHref, depositedActsHref, monthStep, type ChartStep, type View } from './view.ts'
 
-type Flow = View['figures']['days'][number]
+type DayFigures = View['figures']['days'][number]
 
 export function actCharts(view: View): Html {
   const { figures, visit, byMonth } = view
@@ -31,13 +31,13 @@ export function actCharts(view: View): Html {
 }
 
 /** In the place of a step that is not there. */
-const nowhere: Step = { name: '', tick: '', from: '', to: '' }
+const nowhere: ChartStep = { name: '', tick: '', from: '', to: '' }
 
 const common = ({ visit: { say }, byMonth }: View) => ({ of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'), say })
 
-type Flows = readonly Omit<Flow, 'day'>[]
+type Flows = readonly Omit<DayFigures, 'day'>[]
 
-function deposits(view: View, places: readonly Step[], flows: Flows): Html {
+function deposits(view: View, places: readonly ChartStep[], flows: Flows): Html {
   const { say } = view.visit
   const kinds = [
     ['acknowledged', 'ok', say('acquittés', 'acknowledged'), ['acknowledged']],
@@ -57,12 +57,12 @@ function deposits(view: View, places: readonly Step[], flows: Flows): Html {
       name,
       tone,
       values: flows.map((flow) => flow[kind]),
-      href: (at) => listed(view, places[at] ?? nowhere, states),
+      href: (at) => depositedActsHref(view, places[at] ?? nowhere, states),
     })),
   })
 }
 
-function answers(view: View, places: readonly Step[], flows: Flows): Html {
+function answers(view: View, places: readonly ChartStep[], flows: Flows): Html {
   const { say } = view.visit
   const kinds = [
     ['receipts', 'ok', 'AR', 'ar'],
@@ -182,7 +182,7 @@ function ages(view: View): Html {
     name: say('actes en cours', 'acts in progress'),
     tone: 'run',
     values: sums,
-    href: (at) => listed(view, bounds[at] ?? nowhere, workingStates),
+    href: (at) => depositedActsHref(view, bounds[at] ?? nowhere, workingStates),
   }
   return bars({
     id: 'ages',
@@ -202,7 +202,7 @@ function hours(view: View): Html {
   const { say, language } = visit
   const counts = new Map(figures.hours.map(({ weekday, hour, count }) => [`${weekday} ${hour}`, count]))
   const all = Array.from({ length: 24 }, (_, hour) => hour)
-  const href = listed(view, { from: addDays(figures.today, -55), to: figures.today })
+  const href = depositedActsHref(view, { from: addDays(figures.today, -55), to: figures.today })
   return heat(
     {
       id: 'heures',

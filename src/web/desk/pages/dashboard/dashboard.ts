@@ -10,7 +10,7 @@ import { gatewayName } from '../gateway-words.ts'
 import { actCharts } from './acts.ts'
 import { happenedPage } from './happened.ts'
 import { healthCharts } from './health.ts'
-import { whoseIn, within, type Limits } from './view.ts'
+import { whoseIn, formatLimitsQuery, type Limits } from './view.ts'
 
 const path = '/tableau'
 /** More collectivités than a list of choices can show: their SIREN is typed. */
@@ -51,7 +51,7 @@ async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean): Promi
       ? input('Collectivité (SIREN)', name, { value: collectivite, maxlength: 11 })
       : select('Collectivité', { name, chosen: collectivite }, [['', say('toutes', 'all')], ...all])
   const roads = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
-  const base = `${path}?${within(limits).slice(1)}`
+  const base = `${path}?${formatLimitsQuery(limits).slice(1)}`
   return html`${chips(say('Période', 'Period'), [
       [base, say('30 jours', '30 days'), !byMonth],
       [`${base}&periode=mois`, say('12 mois', '12 months'), byMonth],

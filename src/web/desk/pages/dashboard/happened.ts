@@ -5,7 +5,7 @@ import { shortSentence } from '../../../../text/sentences.ts'
 import { html } from '../../../../text/html.ts'
 import { isDay } from '../../../../operations/bulk-criteria.ts'
 import { sendersFor } from '../../names.ts'
-import { paged, quoted, rest, table, type Column } from '../../parts.ts'
+import { paged, quoted, rest, table, type TableColumn } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { happenedPath, kinds, whoseIn } from './view.ts'
@@ -44,13 +44,13 @@ export const happenedPage = pageAt(happenedPath, 'read', async (visit) => {
     heading: html`${title} ${days}`,
     lead: html`<a href="/tableau">${say('Tableau de bord', 'Dashboard')}</a
       >${code !== undefined && html` · <code>${code}</code>`}`,
-    main: html`${await listOf(shown, title, visit)} ${rest(visit, last?.place)}`,
+    main: html`${await renderHappenedActs(shown, title, visit)} ${rest(visit, last?.place)}`,
   }
 })
 
 const dayOr = (text: string, other: string): string => (isDay(text) && text < '9999' ? text : other)
 
-async function listOf(shown: readonly Happened[], caption: string, visit: Visit) {
+async function renderHappenedActs(shown: readonly Happened[], caption: string, visit: Visit) {
   const { say, language } = visit
   const senderOf = await sendersFor(
     visit,
@@ -70,7 +70,7 @@ async function listOf(shown: readonly Happened[], caption: string, visit: Visit)
   ])
 }
 
-function causeColumn({ say, language }: Visit): Column<Happened> {
+function causeColumn({ say, language }: Visit): TableColumn<Happened> {
   return [
     say('Cause', 'Cause'),
     ({ code }) => (code === null ? '–' : html`${shortSentence(code, language)} <code>${code}</code>`),

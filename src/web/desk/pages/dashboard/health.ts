@@ -2,7 +2,7 @@
 import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
 import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { strip, type Row, type Span } from '../../charts/strip.ts'
+import { strip, type StripRow, type Span } from '../../charts/strip.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import type { Tone } from '../../parts.ts'
 import { formats } from '../../times.ts'
@@ -80,7 +80,7 @@ export async function healthCharts({ figures, visit }: View): Promise<Html> {
   const { say } = visit
   const told = [...figures.incidents, ...figures.certificates].map(({ connection }) => connection.split(':')[1] ?? '')
   const nameOf = await namesFor(visit, told)
-  const rows: readonly Row[] = [...Map.groupBy(figures.incidents, ({ connection }) => connection)].map(
+  const rows: readonly StripRow[] = [...Map.groupBy(figures.incidents, ({ connection }) => connection)].map(
     ([id, incidents]) => ({
       name: connectionNamed(id, visit, nameOf),
       href: connectionHref(id),

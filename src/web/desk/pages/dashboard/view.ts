@@ -2,7 +2,7 @@
 import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
 import { addDays } from '../../../../protocol/calendrier/jour.ts'
 import { gatewayTypes, type GatewayType } from '../../../../protocol/acte/passerelles.ts'
-import type { Place } from '../../charts/chart.ts'
+import type { AxisPlace } from '../../charts/chart.ts'
 import { formats } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
@@ -25,7 +25,7 @@ export interface View extends Limits {
 }
 
 /** The limits as they stand in a query: `&collectivite=213401482`. */
-export function within({ collectivite, gateway }: Limits): string {
+export function formatLimitsQuery({ collectivite, gateway }: Limits): string {
   const siren = collectivite === undefined ? '' : `&collectivite=${collectivite}`
   return `${siren}${gateway === undefined ? '' : `&passerelle=${gateway}`}`
 }
@@ -38,13 +38,13 @@ interface Days {
 }
 
 /** The list of the acts deposited on these days that are in one of these states; in any without. */
-export function listed(limits: Limits, { from, to }: Days, states: readonly string[] = []): string {
+export function depositedActsHref(limits: Limits, { from, to }: Days, states: readonly string[] = []): string {
   const since = from === undefined ? '' : `&depuis=${from}`
-  return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusque=${to}${within(limits)}`
+  return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusque=${to}${formatLimitsQuery(limits)}`
 }
 
 /** Days or months, as they are shown: each with its first and last day. */
-export interface Step extends Place {
+export interface ChartStep extends AxisPlace {
   readonly from: string
   readonly to: string
 }
@@ -54,12 +54,12 @@ const dayTicks = formats({ timeZone: 'UTC', day: 'numeric', month: 'numeric' })
 const monthNames = formats({ timeZone: 'UTC', month: 'long', year: 'numeric' })
 const monthTicks = formats({ timeZone: 'UTC', month: 'short' })
 
-export function dayStep(day: string, { language }: Pick<Visit, 'language'>): Step {
+export function dayStep(day: string, { language }: Pick<Visit, 'language'>): ChartStep {
   const at = new Date(day)
   return { name: dayNames[language].format(at), tick: dayTicks[language].format(at), from: day, to: day }
 }
 
-export function monthStep(month: string, { language }: Pick<Visit, 'language'>): Step {
+export function monthStep(month: string, { language }: Pick<Visit, 'language'>): ChartStep {
   const first = `${month}-01`
   const at = new Date(first)
   const to = addDays(`${addDays(first, 31).slice(0, 7)}-01`, -1)
@@ -80,5 +80,5 @@ interface Happening {
 
 export function happenedHref({ what, from, to, code, limits }: Happening): string {
   const cause = code === undefined ? '' : `&code=${code}`
-  return `${happenedPath}?quoi=${what}&depuis=${from}&jusquau=${to}${cause}${limits ? within(limits) : ''}`
+  return `${happenedPath}?quoi=${what}&depuis=${from}&jusquau=${to}${cause}${limits ? formatLimitsQuery(limits) : ''}`
 }

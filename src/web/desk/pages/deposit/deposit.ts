@@ -1,7 +1,7 @@
 // Déposer un acte: its files are dropped, and a draft is begun with them, or one for each PDF; drafts that wait are resumed by
 // whoever may hand in for their collectivité.
 import { ActesError, problem } from '../../../../errors.ts'
-import { named, type Named } from '../../../../operations/desk/lists.ts'
+import { named, type NamedCollectivite } from '../../../../operations/desk/lists.ts'
 import type { DraftJson } from '../../../../operations/shapes/drafts.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { check, hidden } from '../../forms.ts'
@@ -47,7 +47,7 @@ async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
   }
 }
 
-function beginning(visit: Visit, senders: readonly Named[], again?: Again): Html {
+function beginning(visit: Visit, senders: readonly NamedCollectivite[], again?: Again): Html {
   const { say } = visit
   const [only, ...others] = senders
   if (!only)

@@ -2,7 +2,7 @@
 // files are added and moved, the rules are asked, the act is handed in.
 import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { statusOf } from '../../../api/problem.ts'
 import { form } from '../../forms.ts'
@@ -11,7 +11,16 @@ import { facts, inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { lateFormOf } from '../../late.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
+import {
+  actionAt,
+  done,
+  field,
+  pageAt,
+  type ActionOutcome,
+  type Rendered,
+  type FormSubmission,
+  type Visit,
+} from '../../visit.ts'
 import {
   acteIn,
   actFields,
@@ -22,7 +31,7 @@ import {
   typedActe,
   type FieldName,
 } from './fields.ts'
-import { draftFiles, draftUploads, filesIn } from './files.ts'
+import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
 import { depositPath, depositWord } from './link.ts'
 import { lotPart, nextInLot } from './lot.ts'
 import { scanSaid, takenOver } from './said.ts'
@@ -30,7 +39,7 @@ import { scanSaid, takenOver } from './said.ts'
 interface Again {
   /** What was typed, where it was not kept. */
   readonly acte: ShownDraft['acte']
-  readonly wrong: Content
+  readonly wrong: HtmlContent
   readonly status: number
 }
 
@@ -44,7 +53,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
   const filled = { shown, acte: again?.acte ?? shown.acte, classification }
   return {
     title,
-    lead: leadOf(visit, shown),
+    lead: renderDraftLead(visit, shown),
     live: [],
     ...(again && { status: again.status }),
     main: html`${again?.wrong}
@@ -76,7 +85,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
   }
 }
 
-function leadOf({ say, language }: Visit, { collectivite, updatedBy, updatedAt, replaces }: ShownDraft): Html {
+function renderDraftLead({ say, language }: Visit, { collectivite, updatedBy, updatedAt, replaces }: ShownDraft): Html {
   const old = html`<a href="/transmissions/${replaces}"
     >${say('la transmission refusée', 'the refused transmission')}</a
   >`
@@ -197,11 +206,11 @@ export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, {
 async function takenUp(
   visit: Visit,
   shown: ShownDraft,
-  sent: Sent & { readonly hasFiles: boolean },
+  sent: FormSubmission & { readonly hasFiles: boolean },
 ): Promise<Rendered> {
   const { say } = visit
   const acte = acteIn(sent, shown.acte)
-  const typed = new Map(filesIn(sent, ['', '']).map((file) => [file.sha256, file.typePiece ?? null]))
+  const typed = new Map(draftFilesFromForm(sent, ['', '']).map((file) => [file.sha256, file.typePiece ?? null]))
   const ranks = [...typed.keys()]
   const rankOf = ({ sha256 }: ShownDraft['files'][number]) => ranks.indexOf(sha256) + 1 || ranks.length + 1
   const files = shown.files
@@ -237,28 +246,31 @@ export const draftAction: UploadAction = {
     const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
     const acte = { ...acteIn(sent, before.acte), ...takenOver(before, [deed, target]) }
     const version = Number(field(sent, 'version')) || 0
-    const files = filesIn(sent, [deed, target])
+    const files = draftFilesFromForm(sent, [deed, target])
     try {
       if (sent.refusal) throw sent.refusal
-      const saved = await keep(visit, { id, version, acte, files, added: sent.files })
+      const saved = await saveDraftAndFiles(visit, { id, version, acte, files, added: sent.files })
       return await goOn(visit, saved, { deed, target, sent })
     } catch (error) {
       if (!(error instanceof ActesError) || !['refuse', 'notice'].includes(error.kind)) throw error
-      return refusedBy(visit, error, { before, acte })
+      return renderDraftRefusal(visit, error, { before, acte })
     }
   },
 }
 
-interface Keeping {
+interface SaveDraftOptions {
   readonly id: string
   readonly version: number
   readonly acte: ReturnType<typeof acteIn>
-  readonly files: ReturnType<typeof filesIn>
+  readonly files: ReturnType<typeof draftFilesFromForm>
   readonly added: readonly string[]
 }
 
 /** Files that came are kept, whoever changed the rest meanwhile. */
-async function keep(visit: Visit, { id, version, acte, files, added }: Keeping): Promise<ShownDraft> {
+async function saveDraftAndFiles(
+  visit: Visit,
+  { id, version, acte, files, added }: SaveDraftOptions,
+): Promise<ShownDraft> {
   const saving = visit.ask('saveDraft', { id, version, acte, files })
   if (added.length === 0) return saving
   const conflict = await saving.then(
@@ -276,7 +288,11 @@ interface Going {
   readonly sent: SentFiles
 }
 
-async function goOn(visit: Visit, { id, version, batch }: ShownDraft, { deed, target, sent }: Going): Promise<Done> {
+async function goOn(
+  visit: Visit,
+  { id, version, batch }: ShownDraft,
+  { deed, target, sent }: Going,
+): Promise<ActionOutcome> {
   const { say } = visit
   const here = `${depositPath}/${id}`
   const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
@@ -293,7 +309,7 @@ async function goOn(visit: Visit, { id, version, batch }: ShownDraft, { deed, ta
   return done(`${depositPath}/${next}`, left)
 }
 
-function deposited({ say }: Visit, id: string, already: boolean): Done {
+function deposited({ say }: Visit, id: string, already: boolean): ActionOutcome {
   const text = already
     ? say(
         'Cet acte est déjà déposé : rien n’est envoyé deux fois.',
@@ -303,13 +319,17 @@ function deposited({ say }: Visit, id: string, already: boolean): Done {
   return done(`/transmissions/${id}`, text)
 }
 
-interface Refused {
+interface RefusedDraft {
   readonly before: ShownDraft
   readonly acte: ReturnType<typeof acteIn>
 }
 
 /** The page again, with why not; what was typed stands there still. */
-async function refusedBy(visit: Visit, { code, kind, problems, params }: ActesError, { before, acte }: Refused) {
+async function renderDraftRefusal(
+  visit: Visit,
+  { code, kind, problems, params }: ActesError,
+  { before, acte }: RefusedDraft,
+) {
   const { say, language } = visit
   const now = await visit.ask('showDraft', { id: before.id })
   if (now.transmission !== null) return deposited(visit, now.transmission, true)
@@ -328,7 +348,7 @@ async function refusedBy(visit: Visit, { code, kind, problems, params }: ActesEr
 }
 
 /** Where what is kept now is another than what was typed. */
-function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: Refused['acte']): Html | false {
+function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: RefusedDraft['acte']): Html | false {
   const { say } = visit
   const others = fieldNames.filter((name) => (acte[name] ?? '') !== (typed[name] ?? ''))
   const caption = say('Ce qui diffère', 'What differs')

@@ -4,18 +4,18 @@ import type { DraftActe } from '../../../../operations/declared/drafts.ts'
 import type { ClassificationJson } from '../../../../operations/shapes/collectivites.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { libelleOf } from '../../../../protocol/classification/classification.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { check, hidden, input } from '../../forms.ts'
 import { attributesOf, inFrench, type Attributes } from '../../parts.ts'
-import { field, type Sent, type Visit } from '../../visit.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { suggestion } from './said.ts'
 
 export const fieldNames = ['nature', 'numero', 'dateDecision', 'matiere', 'objet'] as const
 export type FieldName = (typeof fieldNames)[number]
 
-type Words = readonly [fr: string, en: string]
+type FieldLabel = readonly [fr: string, en: string]
 
-export const fieldWords: Readonly<Record<FieldName | 'document', Words>> = {
+export const fieldWords: Readonly<Record<FieldName | 'document', FieldLabel>> = {
   nature: ['Nature de l’acte', 'Nature of the act'],
   numero: ['Numéro', 'Number'],
   dateDecision: ['Date de la décision', 'Date of the decision'],
@@ -26,7 +26,7 @@ export const fieldWords: Readonly<Record<FieldName | 'document', Words>> = {
 
 const votes = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
 
-const voteWords: Readonly<Record<(typeof votes)[number], Words>> = {
+const voteWords: Readonly<Record<(typeof votes)[number], FieldLabel>> = {
   membres: ['Membres en exercice', 'Members in office'],
   presents: ['Présents', 'Present'],
   votants: ['Votants', 'Voting'],
@@ -114,7 +114,7 @@ function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
 }
 
 /** What is said of a field: what is wrong, what becomes of it, what its PDF says. */
-function saidOf(visit: Visit, filled: Filled, name: FieldName): Content {
+function saidOf(visit: Visit, filled: Filled, name: FieldName): HtmlContent {
   const { shown } = filled
   return [
     name === 'objet' && objetSaid(visit, shown),
@@ -172,7 +172,7 @@ function matiereSearch({ say, url }: Visit, found: Html | false): Html {
     <div id="matieres" data-frais aria-live="polite">${found}</div>`
 }
 
-interface Fault {
+interface DraftFault {
   readonly code: string
   readonly path: string
   readonly message: string
@@ -180,23 +180,24 @@ interface Fault {
 }
 
 /** It is not filled in yet: nothing is wrong with it. */
-export function isMissing({ code, params }: Fault): boolean {
+export function isMissing({ code, params }: DraftFault): boolean {
   return code === 'ACTES-V005' && params?.found === 'absent'
 }
 
-function isAt({ path }: Fault, place: string): boolean {
+function isAt({ path }: DraftFault, place: string): boolean {
   return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)
 }
 
 /** What the rules say of a place: what is wrong, then what they remark. */
-export function faultsAt({ problems, warnings }: ShownDraft, place: string): Content {
-  const at = (all: readonly Fault[]) => all.filter((each) => isAt(each, place) && !isMissing(each))
-  const line = (look: string) => (each: Fault) => html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
+export function faultsAt({ problems, warnings }: ShownDraft, place: string): HtmlContent {
+  const at = (all: readonly DraftFault[]) => all.filter((each) => isAt(each, place) && !isMissing(each))
+  const line = (look: string) => (each: DraftFault) =>
+    html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
   return [...at(problems).map(line('fault')), ...at(warnings).map(line('reason'))]
 }
 
 /** What a form says of the act. */
-export function acteIn(sent: Sent, kept: ShownDraft['acte']): DraftActe {
+export function acteIn(sent: FormSubmission, kept: ShownDraft['acte']): DraftActe {
   const counted = votes.flatMap((each) => {
     const text = field(sent, `votes.${each}`)
     return /^\d{1,4}$/.test(text) ? [[each, Number(text)] as const] : []

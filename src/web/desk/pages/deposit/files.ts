@@ -3,7 +3,7 @@
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
-import type { Sent, Visit } from '../../visit.ts'
+import type { FormSubmission, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
 import { inFrench, sizeSaid } from '../../parts.ts'
 import { faultsAt, optionOf, type Filled } from './fields.ts'
@@ -115,28 +115,31 @@ const likelyMost = 3
 
 /** The types that share the most words with the name of a file. */
 function likelyTypes<T extends { readonly libelle: string }>(name: string, types: readonly T[]): readonly T[] {
-  const words = wordsOf(name)
+  const words = extractLongWords(name)
   const scored = types.map((type) => ({
     type,
-    score: wordsOf(type.libelle).filter((each) => words.includes(each)).length,
+    score: extractLongWords(type.libelle).filter((each) => words.includes(each)).length,
   }))
   const best = Math.max(0, ...scored.map(({ score }) => score))
   return scored.flatMap(({ type, score }) => (score > 0 && score === best ? [type] : [])).slice(0, likelyMost)
 }
 
 /** Long words, without accents and plurals. */
-function wordsOf(text: string): readonly string[] {
+function extractLongWords(text: string): readonly string[] {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
   return plain.split(/[^a-z]+/).flatMap((word) => (word.length > 3 ? [word.replace(/s$/, '')] : []))
 }
 
-type Chosen = { readonly sha256: string; readonly typePiece?: string }
+type DraftFileChoice = { readonly sha256: string; readonly typePiece?: string }
 
 /** The files of a form in its order, with what a button does to one of them. */
-export function filesIn({ fields }: Sent, [deed, target]: readonly [string, string]): readonly Chosen[] {
+export function draftFilesFromForm(
+  { fields }: FormSubmission,
+  [deed, target]: readonly [string, string],
+): readonly DraftFileChoice[] {
   const [typed, proposed = ''] = deed === 'typer' ? target.split('.') : []
   const types = fields.get('piece') ?? []
-  const files = (fields.get('fichier') ?? []).map((sha256, at): Chosen => {
+  const files = (fields.get('fichier') ?? []).map((sha256, at): DraftFileChoice => {
     const typePiece = (sha256 === typed ? proposed : (types[at] ?? '')).slice(0, 20)
     return { sha256, ...(typePiece !== '' && { typePiece }) }
   })

@@ -10,11 +10,11 @@ import {
 } from '../../../../operations/desk/lists.ts'
 import type { Grant } from '../../../../accounts/access.ts'
 import { isDay } from '../../../../operations/bulk-criteria.ts'
-import type { Change } from '../../../../operations/runs/declared-changes.ts'
-import { titleOf } from '../../../../schedules/schedules.ts'
+import type { DeclarationChange } from '../../../../operations/runs/declared-changes.ts'
+import { scheduleTitleOf } from '../../../../schedules/schedules.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { hidden, input, select } from '../../forms.ts'
 import { chips, paged, rest, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -45,7 +45,7 @@ const page = pageAt(path, 'read', async (visit) => {
   const caption = `${say('Journal :', 'Journal:')} ${lists[list][language]}`
   return {
     title: 'Journal',
-    lead: leadOf(visit, list),
+    lead: formatJournalLead(visit, list),
     main: html`${chips(say('Choix du journal', 'Which journal'), views)}${filterForm(list, filter, visit)}
     ${table(shown, { caption, none: say('Aucune ligne ne correspond.', 'No line matches.') }, [
       [say('Date', 'When'), ({ at }) => instant(at, language)],
@@ -83,7 +83,7 @@ const kinds = Object.keys(kindWords) as readonly LineKind[]
 
 const seesAll = (visit: Visit): boolean => mayHere(visit, 'people', null)
 
-function leadOf(visit: Visit, list: List): string {
+function formatJournalLead(visit: Visit, list: List): string {
   const { say } = visit
   if (list === 'transmissions')
     return say(
@@ -118,23 +118,23 @@ function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visi
   </form>`
 }
 
-interface Row {
+interface JournalPageRow {
   readonly line: number
   readonly at: Date
   readonly who: string
-  readonly what: Content
-  readonly about: Content
-  readonly detail: Content
-  readonly origin: Content
+  readonly what: HtmlContent
+  readonly about: HtmlContent
+  readonly detail: HtmlContent
+  readonly origin: HtmlContent
 }
 
 /** Where a request came from; lines of one session bear one print. */
-function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>): Content {
+function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>): HtmlContent {
   if (address === null && session === null) return '—'
   return html`${address ?? '—'}${session !== null && html`<span class="sub"><code>${session}</code></span>`}`
 }
 
-function deskRow(read: DeskLine, visit: Visit): Row {
+function deskRow(read: DeskLine, visit: Visit): JournalPageRow {
   const { line, at, kind, who, event, target, code, detail } = read
   const words =
     kind === 'desk' || kind === 'sign-in' || kind === 'token' ? deskEvents : { ...deskEvents, ...machineEvents }
@@ -145,17 +145,17 @@ function deskRow(read: DeskLine, visit: Visit): Row {
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
 
-function targetOf({ say, language }: Visit, event: string, target: string | null): Content {
+function targetOf({ say, language }: Visit, event: string, target: string | null): HtmlContent {
   if (target === null) return '—'
   if (event === 'refused') return target === '/' ? say('une page', 'a page') : html`<code>${target}</code>`
   if (event.startsWith('schedule-'))
-    return html`${titleOf(target, language)}<span class="sub"><code>${target}</code></span>`
+    return html`${scheduleTitleOf(target, language)}<span class="sub"><code>${target}</code></span>`
   if (!aboutTransmissions.includes(event)) return html`<span class="id">${target}</span>`
   const label = say('voir la transmission', 'see the transmission')
   return html`<a href="/transmissions/${encodeURIComponent(target)}">${label}</a>`
 }
 
-function transmissionRow(read: TransmissionLine, visit: Visit): Row {
+function transmissionRow(read: TransmissionLine, visit: Visit): JournalPageRow {
   const { line, at, who, event, numero, transmission, collectivite, target, code, detail } = read
   const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
   return {
@@ -169,21 +169,21 @@ function transmissionRow(read: TransmissionLine, visit: Visit): Row {
   }
 }
 
-function changesSaid(changes: readonly Change[]): Content {
+function changesSaid(changes: readonly DeclarationChange[]): HtmlContent {
   if (changes.length === 0) return '—'
   return html`<ul>
     ${changes.map(({ setting, before, after }) => html`<li><code>${setting}</code> <code>${before ?? '—'}</code> → <code>${after ?? '—'}</code></li>`)}
   </ul>`
 }
 
-function said(events: Readonly<Record<string, Both>>, event: string, language: Language): Content {
+function said(events: Readonly<Record<string, Both>>, event: string, language: Language): HtmlContent {
   return Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
 }
 
 /** The reason, hidden where texts of its collectivite are; the roles that were given; what a declaration changed. */
-function detailSaid(detail: unknown, visit: Visit, siren?: string): Content {
+function detailSaid(detail: unknown, visit: Visit, siren?: string): HtmlContent {
   const { reason, grants, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
-  if (Array.isArray(changes)) return changesSaid(changes as readonly Change[])
+  if (Array.isArray(changes)) return changesSaid(changes as readonly DeclarationChange[])
   if (typeof reason === 'string' && reason !== '') return siren === undefined ? reason : shownTo(visit, reason, siren)
   return Array.isArray(grants) ? grantsSaid(grants as readonly Grant[], visit.language) : '—'
 }

@@ -7,19 +7,19 @@ import { isDay } from '../../../../operations/bulk-criteria.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { sendersFor } from '../../names.ts'
-import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts.ts'
+import { chips, paged, quoted, rest, table, tag, type TableColumn } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
 import { answer, close, letterAsides, letterPage } from './shown.ts'
-import { answerTag, deadline, placeOf, taskLabel } from './words.ts'
+import { answerTag, deadline, taskHref, taskLabel } from './words.ts'
 
 const pageSize = 50
 
 const listPage = pageAt('/courriers', 'read', async (visit) => {
   const { say } = visit
   const isClosed = visit.url.searchParams.get('fermees') === '1'
-  const { shown, last } = paged(await (isClosed ? closed(visit) : open(visit)), pageSize)
+  const { shown, last } = paged(await (isClosed ? closed(visit) : listOpenTasks(visit)), pageSize)
   const senderOf = await sendersFor(
     visit,
     shown.map(({ collectivite }) => collectivite),
@@ -43,7 +43,7 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
 
 export const lettersServed = { pages: [listPage, letterPage], actions: [close, ...letterAsides], uploads: [answer] }
 
-function open(visit: Visit): Promise<readonly ListedTask[]> {
+function listOpenTasks(visit: Visit): Promise<readonly ListedTask[]> {
   const after = readPlace(visit.url.searchParams.get('apres'))
   return visit.look(openLetters, { limit: pageSize + 1, after })
 }
@@ -84,7 +84,7 @@ function openTable(visit: Visit, tasks: readonly ListedTask[], senderOf: SenderO
       say('Que faire', 'What to do'),
       (task) =>
         html`${task.answer !== null && answerTag(visit, task.answer)}
-          <a class="button${task.numero !== null && ' word'}" href="${placeOf(task)}"
+          <a class="button${task.numero !== null && ' word'}" href="${taskHref(task)}"
             >${taskLabel(visit, { ...task, name: task.numero ?? task.idActe ?? say('cette tâche', 'this task') })}</a
           >`,
     ],
@@ -101,7 +101,7 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[], senderOf: Sende
   return table(tasks, captions, [
     [
       say('Tâche', 'Task'),
-      (task) => html`<a href="${placeOf(task)}"><strong>${taskWords[task.kind][language]}</strong></a>`,
+      (task) => html`<a href="${taskHref(task)}"><strong>${taskWords[task.kind][language]}</strong></a>`,
     ],
     act,
     [
@@ -120,7 +120,10 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[], senderOf: Sende
 }
 
 /** The columns of both tables: the act, and its collectivite. */
-function shared(visit: Visit, senderOf: SenderOf): readonly [act: Column<ListedTask>, siren: Column<ListedTask>] {
+function shared(
+  visit: Visit,
+  senderOf: SenderOf,
+): readonly [act: TableColumn<ListedTask>, siren: TableColumn<ListedTask>] {
   return [
     [
       visit.say('Acte', 'Act'),

@@ -5,7 +5,7 @@ import { ActesError, problem, type Problem } from '../../../../errors.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
@@ -22,9 +22,9 @@ import {
   shownTo,
   undone,
   type DeskAction,
-  type Done,
+  type ActionOutcome,
   type Rendered,
-  type Sent,
+  type FormSubmission,
   type Visit,
 } from '../../visit.ts'
 import { asideForms, asideSaid, assignmentIn, delayIn, typedSaid } from '../transmission/colleagues.ts'
@@ -36,7 +36,7 @@ export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { r
 )
 
 /** A letter: its task, and the return that it came in. */
-interface Letter {
+interface LetterWithTask {
   readonly task: ListedTask
   readonly retour: ShownRetour
   /** Of a second AR: the date of reception that the act bears. */
@@ -44,7 +44,7 @@ interface Letter {
 }
 
 /** The letter of a return, as the visitor may see it. @throws ActesError ACTES-S006 */
-async function letterOf(visit: Visit, id = ''): Promise<Letter> {
+async function letterOf(visit: Visit, id = ''): Promise<LetterWithTask> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
   const retour = await visit.ask('showReturn', { id: id.toLowerCase() })
@@ -54,7 +54,7 @@ async function letterOf(visit: Visit, id = ''): Promise<Letter> {
 }
 
 /** Why an answer did not leave, or the task was not closed; its reason is kept in the form. */
-interface Refused {
+interface LetterRefusal {
   readonly problems: readonly Problem[]
   readonly reason: string
   /** Of the form; without, of the answer. */
@@ -62,7 +62,7 @@ interface Refused {
 }
 
 /** The page of a letter. @param refused what was just tried, and not done */
-async function letterShown(visit: Visit, letter: Letter, refused?: Refused): Promise<Rendered> {
+async function letterShown(visit: Visit, letter: LetterWithTask, refused?: LetterRefusal): Promise<Rendered> {
   const { kind, transmission, numero, idActe, objet, collectivite, outcome } = letter.task
   const { say, language } = visit
   return {
@@ -72,7 +72,7 @@ async function letterShown(visit: Visit, letter: Letter, refused?: Refused): Pro
       ${quoted(visit, objet, collectivite)}`,
     beside:
       outcome === null ? tag('todo', say('à traiter', 'to deal with')) : tag('ok', outcomeWords[outcome][language]),
-    main: html`${refused && refusal(visit, letter.task, refused)}
+    main: html`${refused && renderLetterRefusal(visit, letter.task, refused)}
       <div class="two">
         <div>
           ${asked(visit, letter)} ${answerSection(visit, letter.task, refused?.of ? undefined : refused?.reason)}
@@ -88,7 +88,7 @@ async function letterShown(visit: Visit, letter: Letter, refused?: Refused): Pro
   }
 }
 
-function refusal(visit: Visit, task: ListedTask, { problems, of, reason }: Refused): Html {
+function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, reason }: LetterRefusal): Html {
   const { say, language } = visit
   if (of === undefined) {
     const again = say(
@@ -131,7 +131,7 @@ function isOfLetter(kind: ListedTask['kind']): boolean {
   return kind === 'defere' || answerWords[kind] !== undefined
 }
 
-function asked(visit: Visit, { task, retour, dateHeld }: Letter): Html {
+function asked(visit: Visit, { task, retour, dateHeld }: LetterWithTask): Html {
   const { say, language } = visit
   const isLetter = isOfLetter(task.kind)
   const asItCame = isLetter
@@ -150,7 +150,7 @@ function asked(visit: Visit, { task, retour, dateHeld }: Letter): Html {
         typeof dateHeld === 'string' && jour(dateHeld, language),
       ],
       [say('Reçu le', 'Came on'), instant(task.openedAt, language)],
-      ...told(visit, retour.facts, task.collectivite),
+      ...listLetterFacts(visit, retour.facts, task.collectivite),
       ['Document', html`<a href="/retours/${task.retour}">${asItCame}</a>`],
     ]),
   )
@@ -160,10 +160,10 @@ const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 const texts = ['description', 'motif', 'natureIllegalite', 'detail'] as const
 
 /** Its days, and what it says in words. */
-function told(visit: Visit, known: unknown, siren: string): readonly (readonly [string, Content])[] {
+function listLetterFacts(visit: Visit, known: unknown, siren: string): readonly (readonly [string, HtmlContent])[] {
   const { language } = visit
   const facts = (known ?? {}) as Readonly<Record<string, unknown>>
-  const fact = (name: string, show: (text: string) => Content) => {
+  const fact = (name: string, show: (text: string) => HtmlContent) => {
     const value = facts[name]
     return [factWord(name, language), typeof value === 'string' && value !== '' && show(value)] as const
   }
@@ -276,7 +276,7 @@ export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (vi
 })
 
 /** Do it; or the page again, with why not, who was quicker, and what was typed. */
-async function orTold(visit: Visit, sent: Sent, run: () => Promise<Done>): Promise<Done> {
+async function orTold(visit: Visit, sent: FormSubmission, run: () => Promise<ActionOutcome>): Promise<ActionOutcome> {
   try {
     return await run()
   } catch (error) {
@@ -296,7 +296,7 @@ export const letterAsides: readonly DeskAction[] = [
   aside('plus-tard', (visit, id, sent) => visit.ask('snoozeTask', { id, ...delayIn(sent) })),
 ]
 
-function aside(end: string, run: (visit: Visit, id: string, sent: Sent) => Promise<unknown>): DeskAction {
+function aside(end: string, run: (visit: Visit, id: string, sent: FormSubmission) => Promise<unknown>): DeskAction {
   return actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
     const { task } = await letterOf(visit, sent.params.retour)
     return orTold(visit, sent, async () => {

@@ -102,10 +102,10 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
   },
 }
 
-type Place = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
+type TaskTarget = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
 
 /** Where it is dealt with: on the page of its letter, of the sending in doubt, or of the connection that differs. */
-export function placeOf({ retour, transmission, connection }: Place): string {
+export function taskHref({ retour, transmission, connection }: TaskTarget): string {
   if (connection !== null) return `${connectionHref(connection)}#ecarts`
   return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }

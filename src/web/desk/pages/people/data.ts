@@ -10,14 +10,17 @@ import { actionAt, field, mayHere, pageAt, type Download, type Rendered, type Vi
 
 const path = '/donnees'
 
-type Account = PersonalDataJson['accounts'][number]
+type PersonalDataAccount = PersonalDataJson['accounts'][number]
 
-export const dataPage = pageAt(path, 'people', async (visit) => shown(visit))
+export const dataPage = pageAt(path, 'people', async (visit) => renderPersonalDataPage(visit))
 
 /** Who is looked for stands in a form, never in an address. */
 const findAction = actionAt(path, 'people', async (visit, sent) => {
   const text = field(sent, 'mots').toWellFormed().slice(0, most)
-  return shown(visit, { text, found: text.length < least ? undefined : await visit.ask('findPersonalData', { text }) })
+  return renderPersonalDataPage(visit, {
+    text,
+    found: text.length < least ? undefined : await visit.ask('findPersonalData', { text }),
+  })
 })
 
 const [least, most] = [2, 200]
@@ -29,7 +32,10 @@ interface Search {
   readonly lead?: string
 }
 
-function shown(visit: Visit, { text, found, lead }: Search = { text: '', found: undefined }): Rendered {
+function renderPersonalDataPage(
+  visit: Visit,
+  { text, found, lead }: Search = { text: '', found: undefined },
+): Rendered {
   const { say } = visit
   const title = say('Données personnelles', 'Personal data')
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
@@ -80,7 +86,7 @@ function actsPart({ say, language }: Visit, { count, more, items, ground }: Pers
   ])
 }
 
-function accountPart(visit: Visit, account: Account): Html {
+function accountPart(visit: Visit, account: PersonalDataAccount): Html {
   const { say, language } = visit
   const { login, standing, held } = account
   const stands = {
@@ -104,7 +110,7 @@ function accountPart(visit: Visit, account: Account): Html {
   ])
 }
 
-function erasure(visit: Visit, { login, standing, going }: Account): Html | false {
+function erasure(visit: Visit, { login, standing, going }: PersonalDataAccount): Html | false {
   const { say } = visit
   if (standing === 'erased') return false
   const label = say('Effacer ce qui peut l’être', 'Erase what may go')
@@ -122,7 +128,7 @@ const eraseAction = actionAt(`${path}/:login/effacement`, 'people', async (visit
     'les données du compte sont effacées ; le reste est conservé, avec son motif.',
     'the data of the account is erased; the rest is kept, and it is told why.',
   )
-  return shown(visit, { text: login, found, lead: `${login}${visit.say(' :', ':')} ${told}` })
+  return renderPersonalDataPage(visit, { text: login, found, lead: `${login}${visit.say(' :', ':')} ${told}` })
 })
 
 export const dataActions = [findAction, eraseAction]

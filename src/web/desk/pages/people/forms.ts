@@ -2,7 +2,7 @@
 import { isRole, roles, type Grant, type Role } from '../../../../accounts/access.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden, input, select, sirensField } from '../../forms.ts'
-import { field, type Sent, type Visit } from '../../visit.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { roleWords } from './words.ts'
 
 /** Whom to invite, with which role, for which collectivites. */
@@ -13,7 +13,7 @@ export function invitationFields(visit: Visit): Html {
   ${roleField(visit, { name: 'role', label: say('Rôle', 'Role'), chosen: 'reader' })} ${sirensField(visit)}`
 }
 
-export function sirensIn(sent: Sent): readonly string[] {
+export function sirensIn(sent: FormSubmission): readonly string[] {
   // As people write it, a SIREN has blanks within.
   const all = field(sent, 'sirens')
     .replaceAll(/(?<!\d)(\d{3})\s(\d{3})\s(\d{3})(?!\d)/g, '$1$2$3')
@@ -51,7 +51,7 @@ export function grantFields(grants: readonly Grant[], visit: Visit): Html {
 }
 
 /** What the form of roles says; a line without a role, or without a SIREN, gives none. */
-export function grantsIn({ fields }: Sent): readonly Grant[] {
+export function grantsIn({ fields }: FormSubmission): readonly Grant[] {
   const global = fields.get('role-global')?.[0] ?? ''
   const chosen = fields.get('role-siren') ?? []
   const own = new Map((fields.get('siren') ?? []).map((siren, index) => [siren.trim(), chosen[index] ?? '']))

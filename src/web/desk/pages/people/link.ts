@@ -5,7 +5,7 @@ import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
-import { actionAt, field, undone, type Done, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, field, undone, type ActionOutcome, type Rendered, type Visit } from '../../visit.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
 
 /** What the form of a link bears: how the account stood when it was shown. */
@@ -36,7 +36,11 @@ export const linkAction = actionAt(`${path}/:login/lien`, 'people', async (visit
 })
 
 /** Do it; or say that the account, which a person closed or opened again meanwhile, does not stand as it was shown. */
-export async function unlessChanged(visit: Visit, login: string, act: () => Promise<Done>): Promise<Done> {
+export async function unlessChanged(
+  visit: Visit,
+  login: string,
+  act: () => Promise<ActionOutcome>,
+): Promise<ActionOutcome> {
   try {
     return await act()
   } catch (error) {

@@ -8,7 +8,7 @@ import { html, type Html } from '../../../../text/html.ts'
 import { form, refusedButton, reservedPage } from '../../forms.ts'
 import { facts, lastly, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, type Done, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, type ActionOutcome, type Visit } from '../../visit.ts'
 import { dataActions, dataFile, dataForm, dataPage } from './data.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
@@ -39,7 +39,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
     lead: takesPasswords ? byLink : byProvider,
     main: html`${table(items, { caption: say('Utilisateurs', 'People') }, [
         [say('Adresse', 'Address'), ({ login }) => html`<a href="${hrefOf(login)}">${login}</a>`],
-        [say('Compte', 'Account'), (each) => standingOf(each, visit)],
+        [say('Compte', 'Account'), (each) => renderPersonStanding(each, visit)],
         [say('Rôles', 'Roles'), ({ grants }) => grantsSaid(grants, language)],
         ['Sessions', ({ sessions }) => sessions],
         [say('Dernière activité', 'Last seen'), ({ lastSeen }) => lastly(lastSeen, visit)],
@@ -50,7 +50,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
   }
 })
 
-function standingOf(person: PersonJson, { say }: Visit): Html {
+function renderPersonStanding(person: PersonJson, { say }: Visit): Html {
   const { standing, lockedUntil, means, isStepDemanded, secondStep } = person
   const tags = {
     active: tag('ok', say('actif', 'active')),
@@ -82,9 +82,9 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
   const deeds = say('Ses opérations au journal', 'What this person has done')
   return {
     title: login,
-    lead: standingOf(person, visit),
-    main: html`${factsOf(person, visit)}
-      <div class="actions">${actionsOn(person, visit)}</div>
+    lead: renderPersonStanding(person, visit),
+    main: html`${renderPersonFacts(person, visit)}
+      <div class="actions">${renderPersonActions(person, visit)}</div>
       <h2>Sessions</h2>
       ${sessionsTable(visit, items, `${hrefOf(login)}/session`)} ${dataForm(visit, login)}
       <p>
@@ -94,7 +94,7 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
   }
 })
 
-function factsOf({ grants, sessions, lastSeen, lockedUntil, identities }: PersonJson, visit: Visit): Html {
+function renderPersonFacts({ grants, sessions, lastSeen, lockedUntil, identities }: PersonJson, visit: Visit): Html {
   const { say, language } = visit
   const locked = say('codes de connexion bloqués jusqu’au', 'no code is looked at until')
   const linked = identities.map(
@@ -112,7 +112,7 @@ function factsOf({ grants, sessions, lastSeen, lockedUntil, identities }: Person
   ])
 }
 
-function actionsOn(person: PersonJson, visit: Visit): Html {
+function renderPersonActions(person: PersonJson, visit: Visit): Html {
   const { login, grants, standing, sessions, secondStep, identities } = person
   const { say } = visit
   const to = (verb: string, label: string, quiet = true) => ({ action: `${hrefOf(login)}/${verb}`, label, quiet })
@@ -144,7 +144,7 @@ const invite = actionAt(`${path}/invitation`, 'people', async (visit, sent) => {
 const endSession = actionAt(`${path}/:login/session`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
   await visit.ask('endSession', { login, id: field(sent, 'session') })
-  return changed(visit, login, { fr: 'la session est close.', en: 'the session is ended.' })
+  return redirectToPerson(visit, login, { fr: 'la session est close.', en: 'the session is ended.' })
 })
 
 const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sent) => {
@@ -152,7 +152,7 @@ const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sen
   const told = { fr: 'les rôles sont modifiés, avec effet immédiat.', en: 'the roles are changed, from now on.' }
   // The form is there for an account that is open alone.
   return unlessChanged(visit, login, async () =>
-    changed(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
+    redirectToPerson(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
   )
 })
 
@@ -182,7 +182,7 @@ const changes = {
   },
 } as const
 
-function changed({ say, language }: Visit, login: string, told: Both): Done {
+function redirectToPerson({ say, language }: Visit, login: string, told: Both): ActionOutcome {
   return done(hrefOf(login), `${login}${say(' :', ':')} ${told[language]}`)
 }
 
@@ -193,7 +193,7 @@ export const peopleServed = {
     ...[invite, linkAction, changeRoles, endSession, ...dataActions],
     ...Object.entries(changes).map(([verb, { call, told }]) =>
       actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
-        changed(visit, (await visit.ask(call, { login })).login, told),
+        redirectToPerson(visit, (await visit.ask(call, { login })).login, told),
       ),
     ),
   ],

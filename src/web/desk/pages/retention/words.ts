@@ -6,10 +6,10 @@ import type { Html } from '../../../../text/html.ts'
 import { stayWords } from '../../../../text/retention.ts'
 import { writeNumber, type Both, type Language } from '../../../../text/sentences.ts'
 import { sizeSaid, table, tag, type Tone } from '../../parts.ts'
-import { field, type Sent, type Visit } from '../../visit.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
 
 /** A day that was given, or none. @throws ActesError ACTES-A028 for anything else */
-export function dayIn(sent: Sent, name: string): string {
+export function dayIn(sent: FormSubmission, name: string): string {
   const given = field(sent, name)
   if (given !== '' && !isDay(given)) throw new ActesError('ACTES-A028', { params: { where: name } })
   return given

@@ -11,7 +11,7 @@ import { statusOf } from '../../../api/problem.ts'
 import { sendersFor } from '../../names.ts'
 import { chips, paged, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, undone, type Done, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, undone, type ActionOutcome, type Visit } from '../../visit.ts'
 import { typedSaid } from '../transmission/colleagues.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './shown.ts'
 import { kindWord, statusTag } from './words.ts'
@@ -40,7 +40,7 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
     ),
     live: ['retours'],
     main: html`${chips(say('Filtrer les retours', 'Filter the returns'), [all, ...views])}
-    ${await tableOf(visit, shown)} ${rest(visit, last?.id)} ${rereadAll(visit)}`,
+    ${await renderRetourTable(visit, shown)} ${rest(visit, last?.id)} ${rereadAll(visit)}`,
   }
 })
 
@@ -53,7 +53,7 @@ const filterWords = {
   notice: { fr: 'Avis', en: 'Notices' },
 } as const satisfies Record<(typeof waitingStatuses)[number], Both>
 
-async function tableOf(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
+async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
   const { say, language } = visit
   const senderOf = await sendersFor(
     visit,
@@ -113,7 +113,7 @@ const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) 
 })
 
 /** Do it; or the page again, with why not, who was quicker, and what was typed. */
-async function orTold(visit: Visit, { id, reason }: { id: string; reason: string }, run: () => Promise<Done>) {
+async function orTold(visit: Visit, { id, reason }: { id: string; reason: string }, run: () => Promise<ActionOutcome>) {
   try {
     return await run()
   } catch (error) {

@@ -6,7 +6,7 @@ import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../../../protocol/messages/names.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import { stateSentence, wordOf, type Language } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { namesFor } from '../../names.ts'
@@ -26,13 +26,13 @@ export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = ''
 )
 
 /** What was tried and not done, and what was typed. */
-interface Refused {
-  readonly said: Content
+interface RetourRefusal {
+  readonly said: HtmlContent
   readonly reason: string
 }
 
 /** The page of a return. @param refused what was just tried, and not done */
-export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused): Promise<Rendered> {
+export async function returnShown(visit: Visit, shown: ShownRetour, refused?: RetourRefusal): Promise<Rendered> {
   const { say, language } = visit
   const given = refused?.reason
   return {
@@ -175,7 +175,7 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
     return section({ id: 'candidats', title }, nothing(say('Aucun acte ne lui ressemble.', 'No act resembles it.')))
   const mayAttach = mayHere(visit, 'attach', shown.collectivite)
   const own = fieldNames.map(
-    (name) => [fieldWords[name][language], valueOf(name, saidBy(nearest, name), language)] as const,
+    (name) => [fieldWords[name][language], formatFieldValue(name, saidBy(nearest, name), language)] as const,
   )
   const said = html`<article class="card">
     <h3>${say('Ce que dit le retour', 'What the return says')}</h3>
@@ -202,10 +202,10 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
   return section({ id: 'candidats', title }, mayAttach ? form : reservedTo)
 }
 
-type Candidate = ShownRetour['candidates'][number]
+type RetourCandidate = ShownRetour['candidates'][number]
 
 /** What the return says of a field, as far as the acts that it resembles tell. */
-function saidBy(all: readonly Candidate[], name: FieldName): string | undefined {
+function saidBy(all: readonly RetourCandidate[], name: FieldName): string | undefined {
   for (const { idActe, differs } of all) {
     const difference = differs.find(({ field }) => field === name)
     if (!difference) return readIdActe(idActe)?.[name]
@@ -215,15 +215,15 @@ function saidBy(all: readonly Candidate[], name: FieldName): string | undefined 
 }
 
 /** A day as people write it. */
-function valueOf(name: FieldName, value: string | undefined, language: Language): Content {
+function formatFieldValue(name: FieldName, value: string | undefined, language: Language): HtmlContent {
   if (value === undefined) return '—'
   return name === 'dateDecision' && isJour(value) ? jour(value, language) : value
 }
 
 /** What the act says of it, marked where that differs. */
-function fieldShown({ language }: Visit, { idActe, differs }: Candidate, name: FieldName): Content {
+function fieldShown({ language }: Visit, { idActe, differs }: RetourCandidate, name: FieldName): HtmlContent {
   const difference = differs.find(({ field }) => field === name)
-  const value = valueOf(name, readIdActe(idActe)?.[name], language)
+  const value = formatFieldValue(name, readIdActe(idActe)?.[name], language)
   return difference
     ? html`<mark>${value}</mark> <span class="reason">${wayWords[difference.how][language]}</span>`
     : value

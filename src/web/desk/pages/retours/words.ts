@@ -1,6 +1,6 @@
 // How returns are told: what they are, how they stand, what was understood of them and what differs from an act.
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import type { Difference, Discrepancy } from '../../../../protocol/retours/matching.ts'
+import type { RetourDifference, Discrepancy } from '../../../../protocol/retours/matching.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourJson } from '../../../../operations/shapes/retours.ts'
 import type { Html } from '../../../../text/html.ts'
@@ -74,7 +74,7 @@ export function factWord(name: string, language: Language): string {
   return Object.hasOwn(factWords, name) ? (factWords[name]?.[language] ?? name) : name
 }
 
-export type FieldName = Difference['field']
+export type FieldName = RetourDifference['field']
 
 export const fieldWords: Readonly<Record<FieldName, Both>> = {
   departement: { fr: 'Département', en: 'Department' },

@@ -8,27 +8,31 @@ import { guardedForm } from '../../forms.ts'
 import { actionAt, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import {
   declarationTabs,
-  declared,
+  submitDeclaration,
   declareWord,
   leftSaid,
   needSeen,
   newPath,
-  refusal,
-  refused,
+  renderNothingRecorded,
+  markUnprocessable,
   seenField,
 } from './declaring.ts'
-import { drawn, filledIn, typed, type Values } from './fields.ts'
+import { drawn, filledIn, typedWithoutSecrets, type Values } from './fields.ts'
 
 /** Its SIREN is what it is known by. */
 const ofDeclared = fields.filter(({ path }) => path !== 'siren')
 
-interface Shown {
+interface DeclarationFormState {
   readonly values?: Values
   readonly wrong?: Html
 }
 
 /** @param siren absent: of a new one */
-async function shown(visit: Visit, siren?: string, { values, wrong }: Shown = {}): Promise<Rendered> {
+async function renderDeclarationForm(
+  visit: Visit,
+  siren?: string,
+  { values, wrong }: DeclarationFormState = {},
+): Promise<Rendered> {
   const { say } = visit
   const kept = siren === undefined ? undefined : await visit.look(declaredOne, { siren })
   const action = kept ? `/collectivites/${kept.siren}/fiche` : newPath
@@ -52,10 +56,11 @@ async function shown(visit: Visit, siren?: string, { values, wrong }: Shown = {}
 
 const declareNew = actionAt(newPath, 'declare', async (visit, sent) => {
   const filled = filledIn(sent, fields, {})
-  const again = (wrong: Html) => shown(visit, undefined, { values: typed(filled, fields, {}), wrong })
+  const again = (wrong: Html) =>
+    renderDeclarationForm(visit, undefined, { values: typedWithoutSecrets(filled, fields, {}), wrong })
   const known = await declaredAlready(visit, String(filled.siren ?? '').replaceAll(/\s/g, ''))
-  if (known) return refused(await again(refusal(visit, known)))
-  return declared(
+  if (known) return markUnprocessable(await again(renderNothingRecorded(visit, known)))
+  return submitDeclaration(
     visit,
     { ...filled, gateway: { type: 'sandbox' } },
     {
@@ -87,20 +92,21 @@ const saveFile = actionAt('/collectivites/:siren/fiche', 'declare', async (visit
   const kept = await visit.look(declaredOne, { siren })
   needSeen(sent, kept)
   const filled = filledIn(sent, ofDeclared, { ...kept })
-  return declared(visit, filled, {
+  return submitDeclaration(visit, filled, {
     fields: ofDeclared,
     then: async (given) => [
       `/collectivites/${siren}`,
       `${visit.say('Sa fiche est enregistrée.', 'Its file is recorded.')}${leftSaid(given, visit.say)}`,
     ],
-    again: (wrong) => shown(visit, siren, { values: typed(filled, ofDeclared, { ...kept }), wrong }),
+    again: (wrong) =>
+      renderDeclarationForm(visit, siren, { values: typedWithoutSecrets(filled, ofDeclared, { ...kept }), wrong }),
   })
 })
 
 export const collectiviteFormsServed = {
   pages: [
-    pageAt(newPath, 'declare', (visit) => shown(visit)),
-    pageAt('/collectivites/:siren/fiche', 'declare', (visit, { siren = '' }) => shown(visit, siren)),
+    pageAt(newPath, 'declare', (visit) => renderDeclarationForm(visit)),
+    pageAt('/collectivites/:siren/fiche', 'declare', (visit, { siren = '' }) => renderDeclarationForm(visit, siren)),
   ],
   actions: [declareNew, saveFile],
 }

@@ -8,7 +8,15 @@ import { sentenceOf } from '../../../../text/sentences.ts'
 import { hidden } from '../../forms.ts'
 import { chips, section, table } from '../../parts.ts'
 import type { Say } from '../../say.ts'
-import { done, mayHere, type Done, type Rendered, type Sent, field, type Visit } from '../../visit.ts'
+import {
+  done,
+  mayHere,
+  type ActionOutcome,
+  type Rendered,
+  type FormSubmission,
+  field,
+  type Visit,
+} from '../../visit.ts'
 
 export const newPath = '/collectivites/nouvelle'
 
@@ -41,7 +49,7 @@ export function seenField(kept: unknown): Html {
 }
 
 /** @throws ActesError ACTES-S009 where the declaration is not the one that was seen */
-export function needSeen(sent: Sent, kept: unknown): void {
+export function needSeen(sent: FormSubmission, kept: unknown): void {
   if (field(sent, 'vue') !== printOf(kept)) throw new ActesError('ACTES-S009')
 }
 
@@ -49,7 +57,7 @@ function printOf(kept: unknown): string {
   return createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 16)
 }
 
-interface Place {
+interface SubmitDeclarationOptions {
   readonly fields: readonly FormField[]
   /** Where the browser goes on to, and what is said there. */
   then(declared: Declared): Promise<readonly [to: string, text: string]>
@@ -58,22 +66,26 @@ interface Place {
 }
 
 /** Declare, or replace. */
-export async function declared(visit: Visit, declaration: unknown, { fields, then, again }: Place): Promise<Done> {
+export async function submitDeclaration(
+  visit: Visit,
+  declaration: unknown,
+  { fields, then, again }: SubmitDeclarationOptions,
+): Promise<ActionOutcome> {
   needDeclare(visit)
   try {
     return done(...(await then(await visit.ask('declareCollectivite', declaration))))
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
-    return refused(await again(refusal(visit, faultsAt(visit, error.problems, fields))))
+    return markUnprocessable(await again(renderNothingRecorded(visit, faultsAt(visit, error.problems, fields))))
   }
 }
 
-export function refused(rendered: Rendered): Rendered {
+export function markUnprocessable(rendered: Rendered): Rendered {
   return { ...rendered, status: 422 }
 }
 
 /** That nothing was recorded, and why. */
-export function refusal({ say }: Visit, why: Html): Html {
+export function renderNothingRecorded({ say }: Visit, why: Html): Html {
   return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
 }
 

@@ -9,18 +9,35 @@ import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { chips, faults } from '../../parts.ts'
-import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
+import {
+  actionAt,
+  done,
+  field,
+  pageAt,
+  type ActionOutcome,
+  type Rendered,
+  type FormSubmission,
+  type Visit,
+} from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
-import { declarationTabs, declareWord, leftSaid, needDeclare, newPath, refusal, refused } from './declaring.ts'
+import {
+  declarationTabs,
+  declareWord,
+  leftSaid,
+  needDeclare,
+  newPath,
+  renderNothingRecorded,
+  markUnprocessable,
+} from './declaring.ts'
 
-interface Refused {
+interface RefusedJson {
   readonly faults: Html
   /** What was pasted, without its secrets; '' when it may hold some that cannot be told apart. */
   readonly kept: string
 }
 
 /** @param siren absent: of a new one */
-async function shown(visit: Visit, siren?: string, wrong?: Refused): Promise<Rendered> {
+async function renderJsonForm(visit: Visit, siren?: string, wrong?: RefusedJson): Promise<Rendered> {
   const { say } = visit
   const kept = siren === undefined ? undefined : await visit.look(declaredOne, { siren })
   const label = kept ? say('Remplacer sa déclaration', 'Replace its declaration') : declareWord(say)
@@ -56,33 +73,33 @@ ${wrong?.kept ?? (kept ? JSON.stringify(kept, null, 2) : (template ?? ''))}</tex
 }
 
 const declareOne = actionAt('/collectivites', 'declare', (visit, sent) =>
-  pasted(visit, sent, { again: (wrong) => shown(visit, undefined, wrong) }),
+  pasted(visit, sent, { again: (wrong) => renderJsonForm(visit, undefined, wrong) }),
 )
 
 const replaceOne = actionAt('/collectivites/:siren', 'declare', async (visit, sent) => {
   const { siren } = await visit.look(declaredOne, { siren: sent.params.siren ?? '' })
-  return pasted(visit, sent, { siren, again: (wrong) => shown(visit, siren, wrong) })
+  return pasted(visit, sent, { siren, again: (wrong) => renderJsonForm(visit, siren, wrong) })
 })
 
 export const expertFormsServed = {
   pages: [
-    pageAt(`${newPath}/json`, 'declare', (visit) => shown(visit)),
-    pageAt('/collectivites/:siren/json', 'declare', (visit, { siren = '' }) => shown(visit, siren)),
+    pageAt(`${newPath}/json`, 'declare', (visit) => renderJsonForm(visit)),
+    pageAt('/collectivites/:siren/json', 'declare', (visit, { siren = '' }) => renderJsonForm(visit, siren)),
   ],
   actions: [declareOne, replaceOne],
 }
 
-interface Place {
+interface PastedJsonOptions {
   /** The page that the form stands on, with what is to be corrected. */
-  readonly again: (wrong: Refused) => Promise<Rendered>
+  readonly again: (wrong: RefusedJson) => Promise<Rendered>
   /** Whose declaration it must be. */
   readonly siren?: string
 }
 
-async function pasted(visit: Visit, sent: Sent, { again, siren }: Place): Promise<Done> {
+async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: PastedJsonOptions): Promise<ActionOutcome> {
   const text = field(sent, 'json')
   const refuse = async (why: Html): Promise<Rendered> =>
-    refused(await again({ faults: refusal(visit, why), kept: keptOf(text) }))
+    markUnprocessable(await again({ faults: renderNothingRecorded(visit, why), kept: keptOf(text) }))
   try {
     needDeclare(visit)
     const input = parseJson(new TextEncoder().encode(text), 'json')
@@ -121,19 +138,23 @@ function keptOf(text: string): string {
     const input = parseJson(new TextEncoder().encode(text), 'json')
     if (typeof input !== 'object' || input === null) return ''
     const { gateway } = input as { gateway?: unknown }
-    return JSON.stringify({ ...input, ...(gateway !== undefined && { gateway: open(gateway, '') }) }, null, 2)
+    return JSON.stringify(
+      { ...input, ...(gateway !== undefined && { gateway: stripSecretSettings(gateway, '') }) },
+      null,
+      2,
+    )
   } catch {
     return ''
   }
 }
 
-function open(value: unknown, path: string): unknown {
+function stripSecretSettings(value: unknown, path: string): unknown {
   if (typeof value !== 'object' || value === null) return isOpen(path) ? value : ''
   if (Array.isArray(value)) return isOpen(path) ? value : []
   if ('sealed' in value && Object.keys(value).length === 1) return value
   const entries = Object.entries(value).map(([key, held]: [string, unknown]) => {
     const within = path === '' ? key : `${path}.${key}`
-    return [key, open(held, within)] as const
+    return [key, stripSecretSettings(held, within)] as const
   })
   return Object.fromEntries(entries)
 }

@@ -1,10 +1,10 @@
 // Forms made from tables of fields: drawn with what is kept, and read back into what is kept. A secret is never drawn; left
 // empty, it stays as it is.
 import { putAt, valueAt } from '../../../../gateways/shared.ts'
-import { valueOf, type FormField } from '../../../../operations/declaration/fields.ts'
+import { parseFieldValue, type FormField } from '../../../../operations/declaration/fields.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { input, select } from '../../forms.ts'
-import { field, type Sent, type Visit } from '../../visit.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -60,18 +60,18 @@ function drawnOne(
 }
 
 /** What was filled in, over what is kept. A value that cannot be read stays as it was typed, to be refused by its own reading. */
-export function filledIn(sent: Sent, fields: readonly FormField[], kept: Values): Values {
+export function filledIn(sent: FormSubmission, fields: readonly FormField[], kept: Values): Values {
   const filled = structuredClone(kept) as Record<string, unknown>
   for (const { path, kind } of fields) {
     const text = field(sent, path)
     if (kind === 'expert' || kind === 'key' || kind === 'certificate' || (kind === 'secret' && text === '')) continue
-    putAt(filled, path, valueOf(text, kind))
+    putAt(filled, path, parseFieldValue(text, kind))
   }
   return filled
 }
 
 /** What was typed, to be drawn again where something is wrong; without what is secret. */
-export function typed(filled: Values, fields: readonly FormField[], kept: Values): Values {
+export function typedWithoutSecrets(filled: Values, fields: readonly FormField[], kept: Values): Values {
   const shown = structuredClone(filled) as Record<string, unknown>
   for (const { path, kind } of fields)
     if (kind === 'secret' || kind === 'key' || kind === 'certificate') putAt(shown, path, valueAt(kept, path))

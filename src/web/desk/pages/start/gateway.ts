@@ -6,7 +6,7 @@ import { facts as gateways } from '../../../../gateways/facts.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
 import { parseGatewaySettings, type GivenSecret } from '../../../../gateways/settings.ts'
 import { sharedName, withoutPaths } from '../../../../gateways/shared.ts'
-import { identityOf } from '../../../../gateways/wire/platform.ts'
+import { tlsIdentityFrom } from '../../../../gateways/wire/platform.ts'
 import { inspectIdentity } from '../../../../gateways/wire/tls.ts'
 import { fieldsBeside, gatewayFields, type FormField } from '../../../../operations/declaration/fields.ts'
 import type { CredentialJson } from '../../../../operations/declared/credentials.ts'
@@ -20,15 +20,24 @@ import { guardedForm, hidden } from '../../forms.ts'
 import { chips, facts, section, tag } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { field, mayHere, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
+import { field, mayHere, pageAt, type ActionOutcome, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
-import { declarationTabs, declared, faultsAt, leftSaid, needSeen, refusal, refused, seenField } from './declaring.ts'
-import { drawn, filledIn, typed, type Values } from './fields.ts'
+import {
+  declarationTabs,
+  submitDeclaration,
+  faultsAt,
+  leftSaid,
+  needSeen,
+  renderNothingRecorded,
+  markUnprocessable,
+  seenField,
+} from './declaring.ts'
+import { drawn, filledIn, typedWithoutSecrets, type Values } from './fields.ts'
 
 const path = '/collectivites/:siren/passerelle'
 
 /** The fields of a gateway. What its shared credential gives is not asked for; its own name is chosen among those that there are. */
-function fieldsOf(type: GatewayType, all: readonly CredentialJson[], chosen: unknown): readonly FormField[] {
+function gatewayFormFields(type: GatewayType, all: readonly CredentialJson[], chosen: unknown): readonly FormField[] {
   const fitting = all.filter(({ gateway }) => gateway === type)
   const given = fitting.find(({ name }) => name === chosen)?.gives ?? []
   return fieldsBeside(type, given).flatMap((each): readonly FormField[] => {
@@ -38,14 +47,18 @@ function fieldsOf(type: GatewayType, all: readonly CredentialJson[], chosen: unk
   })
 }
 
-interface Shown {
+interface GatewayFormState {
   readonly values?: Values
   readonly wrong?: Html
 }
 
-const page = pageAt(path, 'declare', (visit, { siren = '' }) => shown(visit, siren))
+const page = pageAt(path, 'declare', (visit, { siren = '' }) => renderGatewayForm(visit, siren))
 
-async function shown(visit: Visit, siren: string, { values, wrong }: Shown = {}): Promise<Rendered> {
+async function renderGatewayForm(
+  visit: Visit,
+  siren: string,
+  { values, wrong }: GatewayFormState = {},
+): Promise<Rendered> {
   const { say, language, url } = visit
   const kept = await visit.look(declaredOne, { siren })
   const type = typeIn(String(values?.type ?? url.searchParams.get('type') ?? kept.gateway.type))
@@ -61,7 +74,7 @@ async function shown(visit: Visit, siren: string, { values, wrong }: Shown = {})
   const given = [
     hidden('type', type),
     seenField(kept),
-    drawn(visit, fieldsOf(type, all, standing[sharedName]), standing),
+    drawn(visit, gatewayFormFields(type, all, standing[sharedName]), standing),
   ]
   return {
     title: `${kept.nom}${say(' : passerelle', ': gateway')}`,
@@ -136,28 +149,32 @@ const save: UploadAction = {
     const former: Values = type === kept.gateway.type ? kept.gateway : { type }
     // What was its own until now gives way to what it shares from now on.
     const before = withoutPaths(former, shared?.gives ?? [])
-    const fields = fieldsOf(type, all, shared?.name ?? former[sharedName])
+    const fields = gatewayFormFields(type, all, shared?.name ?? former[sharedName])
     const chosen = await chosenFiles(sent)
     const filled: Record<string, unknown> = { ...filledIn(sent, fields, withoutReplaced(before, chosen)), ...chosen }
     // They go together: without a login there is no password to keep.
     if (filled.identifiant === undefined && field(sent, 'motDePasse') === '') delete filled.motDePasse
     const again = async (wrong: Html) =>
-      shown(visit, siren, { values: { ...typed(filled, fields, before), type }, wrong })
+      renderGatewayForm(visit, siren, { values: { ...typedWithoutSecrets(filled, fields, before), type }, wrong })
     const why = await whyUnusable(filled, visit)
-    if (why) return refused(await again(refusal(visit, why)))
+    if (why) return markUnprocessable(await again(renderNothingRecorded(visit, why)))
     return record(visit, { ...kept, gateway: { ...filled, type } }, { fields, again, type })
   },
 }
 
-interface Recording {
+interface RecordGatewayOptions {
   readonly fields: readonly FormField[]
   readonly again: (wrong: Html) => Promise<Rendered>
   readonly type: GatewayType
 }
 
-function record(visit: Visit, declaration: Collectivite, { fields, again, type }: Recording): Promise<Done> {
+function record(
+  visit: Visit,
+  declaration: Collectivite,
+  { fields, again, type }: RecordGatewayOptions,
+): Promise<ActionOutcome> {
   const { say } = visit
-  return declared(visit, declaration, {
+  return submitDeclaration(visit, declaration, {
     fields,
     again,
     then: async (given) => [
@@ -170,26 +187,26 @@ function record(visit: Visit, declaration: Collectivite, { fields, again, type }
   })
 }
 
-interface Chosen {
+interface ChosenCertificate {
   readonly certificat?: GivenSecret
   readonly cle?: GivenSecret
 }
 
 /** Which file is what, by its content: people give them whatever names. */
-export async function chosenFiles({ files }: SentFiles): Promise<Chosen> {
+export async function chosenFiles({ files }: SentFiles): Promise<ChosenCertificate> {
   const read = await Promise.all(files.map((file) => readFile(file)))
   return Object.assign(
     {},
-    ...read.map((bytes): Chosen => {
+    ...read.map((bytes): ChosenCertificate => {
       if (bytes.includes('-----BEGIN CERTIFICATE-----')) return { certificat: bytes.toString() }
       if (bytes.includes('PRIVATE KEY-----')) return { cle: bytes.toString() }
       return { certificat: { base64: bytes.toString('base64') } }
     }),
-  ) as Chosen
+  ) as ChosenCertificate
 }
 
 /** The key and the passphrase of another certificate go with it. */
-function withoutReplaced(before: Values, { certificat }: Chosen): Values {
+function withoutReplaced(before: Values, { certificat }: ChosenCertificate): Values {
   if (certificat === undefined) return before
   const { certificat: _, cle: __, phrase: ___, ...rest } = before
   return rest
@@ -211,7 +228,7 @@ async function whyUnusable(gateway: Values, { now, language }: Visit): Promise<H
   const isGiven = (secret: unknown) => typeof secret === 'string' || 'base64' in Object(secret ?? {})
   if (!isGiven(certificat)) return undefined
   const given = Object.fromEntries(Object.entries({ certificat, cle, phrase }).filter(([, secret]) => isGiven(secret)))
-  const identity = await identityOf<GivenSecret>(given, async (secret) =>
+  const identity = await tlsIdentityFrom<GivenSecret>(given, async (secret) =>
     typeof secret === 'string' ? Buffer.from(secret) : Buffer.from(secret.base64, 'base64'),
   )
   const { facts: read, faults } = await inspectIdentity(identity ?? {}, now)

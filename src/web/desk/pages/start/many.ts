@@ -2,7 +2,7 @@
 // hold passwords.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../../../../errors.ts'
-import { textOf } from '../../../../operations/declaration/listing.ts'
+import { decodeSpreadsheetText } from '../../../../operations/declaration/listing.ts'
 import { templateOf } from '../../../../operations/declaration/template.ts'
 import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { outcomeWords, resultRows, resultSaid } from '../../../../operations/declaration/result.ts'
@@ -14,7 +14,7 @@ import { faults, section, table, tag } from '../../parts.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { field, pageAt, type Download, type Rendered, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
-import { refusal, refused } from './declaring.ts'
+import { renderNothingRecorded, markUnprocessable } from './declaring.ts'
 
 export const manyPath = '/collectivites/import'
 
@@ -25,7 +25,7 @@ export function manyWord({ say }: Pick<Visit, 'say'>): string {
 /** So many lines are shown; the file of the result has them all. */
 const shownMost = 200
 
-function shown(visit: Visit, found?: Html): Rendered {
+function renderImportForm(visit: Visit, found?: Html): Rendered {
   const { say } = visit
   const choices = [
     ['none', say('Vérifier seulement, sans rien enregistrer', 'Look only, and record nothing')],
@@ -60,17 +60,17 @@ const send: UploadAction = {
   takes: { files: 1, sumBytes: 4_000_000, extensions: ['csv', 'txt'] },
   run: async (visit, sent) => {
     const [file] = sent.files
-    if (file === undefined) return shown(visit)
+    if (file === undefined) return renderImportForm(visit)
     const wanted = field(sent, 'faire')
     const apply = wanted === 'all' || wanted === 'good' ? wanted : 'none'
     try {
-      const done = await visit.ask('importCollectivites', { csv: textOf(await readFile(file)), apply })
-      return shown(visit, await foundPart(done, visit))
+      const done = await visit.ask('importCollectivites', { csv: decodeSpreadsheetText(await readFile(file)), apply })
+      return renderImportForm(visit, await foundPart(done, visit))
     } catch (error) {
       if (!(error instanceof ActesError) || error.code !== 'ACTES-A069') throw error
       const { code, params, problems } = error
       const all = problems.length > 0 ? problems : [{ code, path: '', params }]
-      return refused(shown(visit, refusal(visit, faults(all, visit))))
+      return markUnprocessable(renderImportForm(visit, renderNothingRecorded(visit, faults(all, visit))))
     }
   },
 }
@@ -79,7 +79,7 @@ async function foundPart(done: Imported, visit: Visit): Promise<Html> {
   const { say, language } = visit
   // What is refused comes first.
   const lines = done.lines.toSorted((a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused'))
-  const bytes = await csvOf([], rowsOf(resultRows(done, language)), say).toArray()
+  const bytes = await csvOf([], streamResultRows(resultRows(done, language)), say).toArray()
   const href = `data:text/csv;charset=utf-8;base64,${Buffer.concat(bytes as Buffer[]).toString('base64')}`
   return section({ id: 'resultat', title: say('Résultat', 'Result') }, [
     html`<p role="status">${resultSaid(done)[language]}</p>`,
@@ -106,7 +106,7 @@ async function foundPart(done: Imported, visit: Visit): Promise<Html> {
   ])
 }
 
-async function* rowsOf(rows: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
+async function* streamResultRows(rows: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
   yield* rows
 }
 
@@ -125,7 +125,7 @@ const template: Download = {
 }
 
 export const manyFormServed = {
-  pages: [pageAt(manyPath, 'declare', async (visit) => shown(visit))],
+  pages: [pageAt(manyPath, 'declare', async (visit) => renderImportForm(visit))],
   uploads: [send],
   downloads: [template],
 }

@@ -1,7 +1,7 @@
 // Mise en route: what a start takes, each point ticked by what is there, with the way to it. It leaves the navigation once all is
 // done, or once it is put away.
 import type { Start } from '../../../../operations/declared/start.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { form, reservedPage } from '../../forms.ts'
 import { tag } from '../../parts.ts'
 import { startPath } from '../../starting.ts'
@@ -10,13 +10,13 @@ import { depositLink } from '../deposit/link.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { newPath } from './declaring.ts'
 
-type Words = readonly [fr: string, en: string]
+type PointWords = readonly [fr: string, en: string]
 
 interface Point {
   readonly isDone: (start: Start) => boolean
-  readonly what: Words
-  readonly means: Words
-  readonly label: Words
+  readonly what: PointWords
+  readonly means: PointWords
+  readonly label: PointWords
   /** Where it is done; undefined before what comes first; `button`: by a button. */
   readonly way: (start: Start) => string | undefined
   readonly isButton?: true
@@ -116,7 +116,7 @@ function wayOf(
   { what, label, isButton }: Point,
   { href, isDone }: { readonly href: string | undefined; readonly isDone: boolean },
   visit: Visit,
-): Content {
+): HtmlContent {
   const { say } = visit
   const [text, again] = [say(...label), say('Revoir', 'See again')]
   if (isDone)

@@ -3,7 +3,7 @@
 import { ActesError } from '../../../../errors.ts'
 import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { isId } from '../../../../protocol/ids.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { form, guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
 import { facts, nothing, table, tag } from '../../parts.ts'
 import { instant, parisInstant } from '../../times.ts'
@@ -14,9 +14,9 @@ import {
   mayHere,
   pageAt,
   undone,
-  type Done,
+  type ActionOutcome,
   type Rendered,
-  type Sent,
+  type FormSubmission,
   type Visit,
 } from '../../visit.ts'
 import {
@@ -24,7 +24,7 @@ import {
   hrefOf,
   lastSaid,
   path,
-  standingOf,
+  renderSubscriptionStanding,
   typeBoxes,
   typeSaid,
   typesIn,
@@ -46,7 +46,7 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
       'Ces programmes sont prévenus de la vie des actes par des webhooks signés, dans l’ordre, et chaque notification est renvoyée jusqu’à sa réception.',
       'What happens to acts is told to these programs by signed webhooks, in order, until they have taken it.',
     ),
-    main: html`${tableOf(items, visit)}
+    main: html`${renderSubscriptionTable(items, visit)}
       <section class="actions">
         <h2>${say('Nouvel abonnement', 'New subscription')}</h2>
         ${form(visit, { action: path, label: say('Créer l’abonnement', 'Subscribe') }, fields(visit))}
@@ -54,7 +54,7 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
   }
 })
 
-function tableOf(items: readonly SubscriptionJson[], visit: Visit): Html {
+function renderSubscriptionTable(items: readonly SubscriptionJson[], visit: Visit): Html {
   const { say } = visit
   return table(items, { caption: titleOf(visit), none: say('Aucun abonnement.', 'No subscription.') }, [
     [
@@ -62,7 +62,7 @@ function tableOf(items: readonly SubscriptionJson[], visit: Visit): Html {
       ({ id, name, host }) => html`<a href="${hrefOf(id)}">${name}</a> <span class="sub">${host}</span>`,
     ],
     ['Collectivité', ({ collectivite }) => collectivite ?? say('toutes', 'all')],
-    [say('État', 'State'), (each) => standingOf(each, visit)],
+    [say('État', 'State'), (each) => renderSubscriptionStanding(each, visit)],
     [say('Dernière réponse', 'Last answer'), (each) => lastSaid(each, visit)],
     [
       say('Notifications non remises', 'Undelivered notices'),
@@ -71,7 +71,7 @@ function tableOf(items: readonly SubscriptionJson[], visit: Visit): Html {
   ])
 }
 
-function fields(visit: Visit): Content {
+function fields(visit: Visit): HtmlContent {
   const { say, app } = visit
   const required = !mayHere(visit, 'webhooks', null)
   const whose = required
@@ -123,16 +123,16 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
   </details>`
   return {
     title: `${say('Abonnement :', 'Subscription:')} ${found.name}`,
-    lead: html`${standingOf(found, visit)} <span class="id">${found.host}</span>`,
+    lead: html`${renderSubscriptionStanding(found, visit)} <span class="id">${found.host}</span>`,
     main: html`${whyStopped(found, visit)}
       <div class="two">
         <section>
           <h2>${say('Informations', 'Facts')}</h2>
-          ${factsOf(found, visit)}
+          ${renderSubscriptionFacts(found, visit)}
         </section>
         <section class="actions">
           <h2>${say('Actions', 'Act')}</h2>
-          ${actionsOn(found, visit)}
+          ${renderSubscriptionActions(found, visit)}
         </section>
       </div>
       <h2>${say('Notifications non remises', 'Undelivered notices')}</h2>
@@ -142,7 +142,7 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
   }
 })
 
-function factsOf(found: SubscriptionJson, visit: Visit): Html {
+function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): Html {
   const { say, language } = visit
   const { collectivite, types, nextAt, failingSince, formerSecretUntil, createdAt, createdBy } = found
   const former = formerSecretUntil && new Date(formerSecretUntil) > visit.now && instant(formerSecretUntil, language)
@@ -159,11 +159,11 @@ function factsOf(found: SubscriptionJson, visit: Visit): Html {
   ])
 }
 
-function actionsOn(found: SubscriptionJson, visit: Visit): Html {
+function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html {
   const { say } = visit
   const { id, collectivite: siren, pausedAt, disabledAt } = found
   const guard = { needs: 'webhooks', siren } as const
-  const act = (verb: string, label: string, fields: Content) => {
+  const act = (verb: string, label: string, fields: HtmlContent) => {
     const quiet = verb !== 'reprise'
     const made = guardedForm(visit, { ...guard, action: `${hrefOf(id)}/${verb}`, label, quiet }, fields)
     if (!mayHere(visit, 'webhooks', siren)) return made
@@ -195,7 +195,7 @@ function actionsOn(found: SubscriptionJson, visit: Visit): Html {
   ${act('fin', say('Mettre fin à l’abonnement', 'End the subscription'), reason(say('de la fin', 'to end it')))}`
 }
 
-function changes({ name, types }: SubscriptionJson, visit: Visit): Content {
+function changes({ name, types }: SubscriptionJson, visit: Visit): HtmlContent {
   const { say } = visit
   const address = say('Nouvelle adresse (vide : la même)', 'New address (empty: the same)')
   return [
@@ -268,13 +268,17 @@ const replay = actionAt(`${path}/:id/rejeu`, 'webhooks', async (visit, sent) => 
 })
 
 /** From where on something is told again; nothing where neither field says so. */
-function startIn(sent: Sent): { readonly event: string } | { readonly since: string } | undefined {
+function startIn(sent: FormSubmission): { readonly event: string } | { readonly since: string } | undefined {
   const [event, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
   return isId(event) ? { event } : at && { since: at.toISOString() }
 }
 
 /** What was done, or `otherwise` where something else is unknown than the subscription. */
-async function unlessUnknown(id: string, otherwise: Done, act: () => Promise<Done>): Promise<Done> {
+async function unlessUnknown(
+  id: string,
+  otherwise: ActionOutcome,
+  act: () => Promise<ActionOutcome>,
+): Promise<ActionOutcome> {
   try {
     return await act()
   } catch (error) {

@@ -1,11 +1,11 @@
 // Words that the pages of subscriptions share: how a subscriber stands, what it is told, what it missed.
 import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../../../../subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
 import { lastly, section, table, tag, trouble } from '../../parts.ts'
 import { hour, instant } from '../../times.ts'
-import type { Sent, Visit } from '../../visit.ts'
+import type { FormSubmission, Visit } from '../../visit.ts'
 
 export const path = '/abonnements'
 
@@ -13,7 +13,7 @@ export function hrefOf(id: string): string {
   return `${path}/${encodeURIComponent(id)}`
 }
 
-export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html {
+export function renderSubscriptionStanding({ standing }: SubscriptionJson, { say }: Visit): Html {
   if (standing === 'ended') return tag('no', say('terminé', 'ended'))
   if (standing === 'disabled') return tag('no', say('arrêté', 'stopped'))
   if (standing === 'paused') return tag('todo', say('en pause', 'paused'))
@@ -34,11 +34,11 @@ export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
   </fieldset>`
 }
 
-export function typesIn({ fields }: Sent): readonly EventTypeName[] {
+export function typesIn({ fields }: FormSubmission): readonly EventTypeName[] {
   return (fields.get('types') ?? []).filter(isEventType)
 }
 
-export function lastSaid({ last }: SubscriptionJson, visit: Visit): Content {
+export function lastSaid({ last }: SubscriptionJson, visit: Visit): HtmlContent {
   if (!last) return lastly(null, visit)
   const { at, status, code } = last
   return html`${instant(at, visit.language)}${status !== null && html` <code>HTTP ${status}</code>`}

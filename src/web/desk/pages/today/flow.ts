@@ -1,12 +1,12 @@
 // The day's flow in a few cards: what was acknowledged hour by hour, how long receipts take, what is in progress, which
 // connections are open, whether recurring work is late.
-import { countedMost, flow, type Flow } from '../../../../operations/desk/today.ts'
+import { countedMost, flow, type DeskDayFlow } from '../../../../operations/desk/today.ts'
 import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { bars } from '../../charts/bars.ts'
 import { patterns } from '../../charts/chart.ts'
 import { lines } from '../../charts/lines.ts'
-import { titleOf } from '../../../../schedules/schedules.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { scheduleTitleOf } from '../../../../schedules/schedules.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
 import { morning } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
@@ -29,24 +29,24 @@ export async function dayFlow(visit: Visit): Promise<Html> {
     <p><a href="/tableau">${visit.say('Voir le tableau de bord', 'See the dashboard')}</a></p>`
 }
 
-function card(name: string, figure: Content, more: Content = ''): Html {
+function card(name: string, figure: HtmlContent, more: HtmlContent = ''): Html {
   return html`<div class="card">
     <h3>${name}</h3>
     <b>${figure}</b>${more}
   </div>`
 }
 
-function note(text: Content): Html {
+function renderCardNote(text: HtmlContent): Html {
   return html`<p class="lead">${text}</p>`
 }
 
 /** Every hour of the day has its place, so that the one bar of an early hour is one bar. */
-function acknowledgedCard(visit: Visit, found: Flow['acknowledged']): Html {
+function acknowledgedCard(visit: Visit, found: DeskDayFlow['acknowledged']): Html {
   const { now, say } = visit
   const name = say('Acquittées aujourd’hui', 'Acknowledged today')
   const total = found.reduce((sum, { count }) => sum + count, 0)
   if (total === 0)
-    return card(name, 0, note(say('Aucun accusé depuis ce matin.', 'No acknowledgement since this morning.')))
+    return card(name, 0, renderCardNote(say('Aucun accusé depuis ce matin.', 'No acknowledgement since this morning.')))
   const counts = new Map(found.map(({ hour: at, count }) => [at, count]))
   const hours = Array.from({ length: 24 }, (_, at) => at)
   const today = dayIn(zone, now)
@@ -69,11 +69,12 @@ function acknowledgedCard(visit: Visit, found: Flow['acknowledged']): Html {
 }
 
 /** A day without any AR is there, without a point. */
-function delayCard(visit: Visit, found: Flow['delays']): Html {
+function delayCard(visit: Visit, found: DeskDayFlow['delays']): Html {
   const { now, say } = visit
   const name = say('Délai jusqu’à l’AR (médiane, 7 jours)', 'Delay until the AR (median, 7 days)')
   const whole = found.find(({ day }) => day === null)
-  if (!whole) return card(name, '–', note(say('Aucun accusé depuis sept jours.', 'No acknowledgement for seven days.')))
+  if (!whole)
+    return card(name, '–', renderCardNote(say('Aucun accusé depuis sept jours.', 'No acknowledgement for seven days.')))
   const today = dayIn(zone, now)
   const byDay = new Map(found.map(({ day, seconds }) => [day, seconds]))
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => addDays(today, -ago))
@@ -113,7 +114,7 @@ export function lasting(seconds: number, say: Say): string {
   return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}${rest === 0 ? '' : `\u00A0${rest}\u00A0h`}`
 }
 
-async function standingCards(visit: Visit, standing: Flow['standing']): Promise<readonly Html[]> {
+async function standingCards(visit: Visit, standing: DeskDayFlow['standing']): Promise<readonly Html[]> {
   const { say } = visit
   const { inProgress, connections, open } = standing
   const doing = inProgress >= countedMost ? say(`${countedMost} ou plus`, `${countedMost} or more`) : inProgress
@@ -121,11 +122,11 @@ async function standingCards(visit: Visit, standing: Flow['standing']): Promise<
   const stopped = closed > 1 ? say(`${closed} arrêtées`, `${closed} stopped`) : say('Une arrêtée', 'One stopped')
   const all = say('Voir les transmissions', 'See the transmissions')
   return [
-    card(say('En cours', 'In progress'), doing, note(html`<a href="/transmissions">${all}</a>`)),
+    card(say('En cours', 'In progress'), doing, renderCardNote(html`<a href="/transmissions">${all}</a>`)),
     card(
       say('Connexions ouvertes', 'Open connections'),
       `${open} / ${connections}`,
-      closed > 0 && note(html`<a href="/connexions">${stopped}</a>`),
+      closed > 0 && renderCardNote(html`<a href="/connexions">${stopped}</a>`),
     ),
     await schedulesCard(visit),
   ]
@@ -137,10 +138,10 @@ async function schedulesCard({ ask, now, say, language }: Visit): Promise<Html> 
     ({ nextAt, paused, running }) => !paused && !running && now.getTime() - Date.parse(nextAt) > lateMs,
   )
   const paused = items.filter(({ paused: stopped }) => stopped)
-  const names = [...late, ...paused].map(({ name }) => titleOf(name, language)).join(', ')
+  const names = [...late, ...paused].map(({ name }) => scheduleTitleOf(name, language)).join(', ')
   const figure =
     late.length === 0 ? say('à l’heure', 'on time') : say(`${late.length} en retard`, `${late.length} late`)
   const which = late.length > 0 ? say('À regarder :', 'To look at:') : say('En pause :', 'Paused:')
-  const more = names !== '' && note(html`<a href="/planifications">${which} ${names}</a>`)
+  const more = names !== '' && renderCardNote(html`<a href="/planifications">${which} ${names}</a>`)
   return card(say('Tâches planifiées', 'Schedules'), figure, more)
 }

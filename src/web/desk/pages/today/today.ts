@@ -7,7 +7,7 @@ import { isErrorCode } from '../../../../errors.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { taskWords } from '../../../../text/tasks.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { namesFor, type NameOf } from '../../names.ts'
 import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
@@ -17,10 +17,10 @@ import { mayHere, pageAt, type Visit } from '../../visit.ts'
 import { requestSaid } from '../requests.ts'
 import { dayFlow } from './flow.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
-import { deadline, placeOf, taskLabel } from '../letters/words.ts'
+import { deadline, taskHref, taskLabel } from '../letters/words.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
 
-type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
+type WaitingSending = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
 type StoppedConnection = WaitingToday['suspended'][number]
 type WaitingSender = WaitingToday['senders'][number]
 type FailedGroup = WaitingToday['failed'][number]
@@ -36,7 +36,7 @@ const page = pageAt('/', 'read', async (visit) => {
   </ul>`
   return {
     title: say('Aujourd’hui', 'Today'),
-    heading: titleOf(say, items.length),
+    heading: formatTodayHeading(say, items.length),
     lead: instant(now, language),
     live: ['actes', 'retours', 'connexions', 'planifications', 'relances'],
     main: html`${items.length > 0 && list} ${await dayFlow(visit)}`,
@@ -45,7 +45,7 @@ const page = pageAt('/', 'read', async (visit) => {
 
 export const todayServed = { pages: [page] }
 
-function titleOf(say: Say, count: number): string {
+function formatTodayHeading(say: Say, count: number): string {
   if (count === 0) return say('Rien à traiter', 'Nothing waits for you')
   if (count === 1) return say('Un point à traiter', 'One thing waits for you')
   return say(`${count} points à traiter`, `${count} things wait for you`)
@@ -79,8 +79,8 @@ async function waitingItems(visit: Visit): Promise<readonly Html[]> {
 interface Item {
   readonly tone: Tone
   readonly word: string
-  readonly what: Content
-  readonly means: Content
+  readonly what: HtmlContent
+  readonly means: HtmlContent
   readonly href: string
   readonly label: string
   readonly quiet?: true
@@ -139,7 +139,7 @@ function pausedQueue({ say, language }: Visit, paused: WaitingToday['paused'][nu
   })
 }
 
-function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
+function uncertain(visit: Visit, all: readonly WaitingSending[]): readonly Html[] {
   const { say } = visit
   if (all.length <= most)
     return all.map(({ id, numero, objet, collectivite }) =>
@@ -215,7 +215,9 @@ const causesMost = 10
 function failures(visit: Visit, all: readonly FailedGroup[]): readonly Html[] {
   const { say } = visit
   const groups = [...all.filter(({ held }) => held), ...all.filter(({ held }) => !held)]
-  const named = groups.slice(0, causesMost).map((group) => (group.held ? held(visit, group) : refused(visit, group)))
+  const named = groups
+    .slice(0, causesMost)
+    .map((group) => (group.held ? held(visit, group) : renderRefusedGroup(visit, group)))
   const others = groups.length - named.length
   if (others === 0) return named
   const rest = item({
@@ -249,7 +251,7 @@ function held({ language, say }: Visit, { id, code, gateway, count, since }: Fai
   })
 }
 
-function refused({ language, say }: Visit, { id, code, verifCode, count, since, only }: FailedGroup): Html {
+function renderRefusedGroup({ language, say }: Visit, { id, code, verifCode, count, since, only }: FailedGroup): Html {
   const why = verifCode === '' ? code : `${verifCode}, ${code}`
   const name = only?.numero ?? say('Une transmission', 'A transmission')
   const when = html`${only ? say('le', 'on') : say('depuis le', 'since')} ${instant(since, language)}`
@@ -272,7 +274,7 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
     return item({
       tone: 'todo',
       word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
-      href: placeOf(task),
+      href: taskHref(task),
       what: `${taskWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
       ${objet === '' ? collectivite : quoted(visit, objet, collectivite)} ${asideSaid(visit, task)}`,
@@ -333,7 +335,7 @@ function stray(
   ]
 }
 
-function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
+function silent({ say }: Visit, all: readonly WaitingSending[]): readonly Html[] {
   const [oldest] = all
   if (!oldest) return []
   const many =

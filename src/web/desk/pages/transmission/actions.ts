@@ -4,7 +4,7 @@ import type { ShownTransmission } from '../../../../operations/shapes/transmissi
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { hidden, input } from '../../forms.ts'
 import { field, mayHere, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
@@ -65,7 +65,7 @@ const inDoubt = {
 } as const
 
 /** Why an action cannot be done now; nothing where it can. */
-function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): Content {
+function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): HtmlContent {
   const obstacle = shown.can[action]
   const { language, say } = visit
   if (obstacle === true) return undefined

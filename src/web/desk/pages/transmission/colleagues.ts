@@ -9,14 +9,14 @@ import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, input, select } from '../../forms.ts'
 import { section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, mayHere, seesNames, shownTo, type Sent, type Visit } from '../../visit.ts'
+import { field, mayHere, seesNames, shownTo, type FormSubmission, type Visit } from '../../visit.ts'
 import { doing, type Doing, type Offer } from './offers.ts'
 import { eventWords } from './story.ts'
 
-type Aside = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
+type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
 /** Who has taken it on, and until when it is put off; nothing where neither is so. */
-export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: Aside): Html | false {
+export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: AsideState): Html | false {
   if (assignedTo === null && snoozedUntil === null) return false
   const { say, language } = visit
   const who =
@@ -86,7 +86,7 @@ function noteField({ say }: Visit, given: string | undefined): Html {
 }
 
 /** The two forms of what waits: of an act, and of a letter. */
-export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, collectivite: siren }: Aside) {
+export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, collectivite: siren }: AsideState) {
   const { say, login } = visit
   const people = await visit.look(colleagues, { siren })
   const others = people.filter((each) => each !== login)
@@ -121,12 +121,12 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
 }
 
 /** What the form of an assignment says. */
-export function assignmentIn(sent: Sent) {
+export function assignmentIn(sent: FormSubmission) {
   return { to: field(sent, 'a') || null, seen: field(sent, 'vu') || null, reason: field(sent, 'motif') }
 }
 
 /** What the form of a delay says. */
-export function delayIn(sent: Sent) {
+export function delayIn(sent: FormSubmission) {
   const until = field(sent, 'jusquau')
   return { until: isJour(until) ? until : null, reason: field(sent, 'motif') }
 }

@@ -4,16 +4,16 @@ import { keptBytes, stillKept } from '../../../../operations/desk/transmissions.
 import { ActesError } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { chips, sizeSaid, table, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { widths, type Width } from '../../language.ts'
-import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
+import { seesNames, shownTo, type Download, type DownloadContent, type Visit } from '../../visit.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
 
-type StoredFile = ShownTransmission['files'][number]
+type TransmissionFile = ShownTransmission['files'][number]
 
-const roles: Readonly<Record<StoredFile['role'], Both>> = {
+const roles: Readonly<Record<TransmissionFile['role'], Both>> = {
   archive: { fr: 'ce qui est envoyé', en: 'what is sent' },
   enveloppe: { fr: 'enveloppe', en: 'envelope' },
   message: { fr: 'message', en: 'message' },
@@ -33,7 +33,7 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
       [
         say('Fichier', 'File'),
         ([rank, { name }]) =>
-          named(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
+          renderMaskedLink(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
       ],
       [say('Rôle', 'Role'), ([, { role }]) => roles[role][language]],
       [say('Taille', 'Size'), ([, { sizeBytes }]) => sizeSaid(sizeBytes, language)],
@@ -42,7 +42,7 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
 }
 
 /** Who signed which file, when, and what it is worth. */
-function signatures({ say, language }: Visit, files: readonly StoredFile[]): Content {
+function signatures({ say, language }: Visit, files: readonly TransmissionFile[]): HtmlContent {
   const all = files.flatMap(({ name, signatures: own }) => own.map((each) => [name, each] as const))
   if (all.length === 0) return false
   const nobody = say('signataire inconnu', 'unknown signer')
@@ -60,7 +60,7 @@ function signatures({ say, language }: Visit, files: readonly StoredFile[]): Con
 }
 
 /** Read once in a year: folded. */
-function digests({ say }: Visit, files: readonly { readonly name: string; readonly sha256: string }[]): Content {
+function digests({ say }: Visit, files: readonly { readonly name: string; readonly sha256: string }[]): HtmlContent {
   return (
     files.length > 0 &&
     html`<details class="fold">
@@ -81,7 +81,8 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
     ${table(retours, captions, [
       [
         say('Retour', 'Return'),
-        (retour) => named(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren }),
+        (retour) =>
+          renderMaskedLink(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren }),
       ],
       [say('Contenu', 'Content'), ({ kind }) => kindWord(kind, language)],
       [
@@ -148,10 +149,10 @@ export async function previewPart(visit: Visit, { id, files, collectivite }: Sho
 }
 
 /** A link for those for whom it is not masked. @param unmasked what others read instead, where it names nobody */
-export function named(
+export function renderMaskedLink(
   visit: Visit,
   { name, href, siren, unmasked }: { name: string; href: string; siren: string; unmasked?: string },
-): Content {
+): HtmlContent {
   return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : (unmasked ?? shownTo(visit, name, siren))
 }
 
@@ -162,7 +163,7 @@ export const transmissionDownloads: readonly Download[] = [
     open: async (visit, { id = '', rank = '' }) => {
       const shown = await openable(visit, id)
       const file = /^\d{1,4}$/.test(rank) ? shown.files[Number(rank)] : undefined
-      return file && fileOf(visit, shown, file)
+      return file && openTransmissionFile(visit, shown, file)
     },
   },
   {
@@ -192,11 +193,15 @@ export async function openable(visit: Visit, name: string): Promise<ShownTransmi
 }
 
 /** It is kept within the archive only. */
-function isWrittenByUs({ role }: Pick<StoredFile, 'role'>): boolean {
+function isWrittenByUs({ role }: Pick<TransmissionFile, 'role'>): boolean {
   return role === 'enveloppe' || role === 'message'
 }
 
-async function fileOf(visit: Visit, { id }: ShownTransmission, file: StoredFile): Promise<Opened | undefined> {
+async function openTransmissionFile(
+  visit: Visit,
+  { id }: ShownTransmission,
+  file: TransmissionFile,
+): Promise<DownloadContent | undefined> {
   const { name, sha256 } = file
   if (isWrittenByUs(file)) {
     const member = (await visit.ask('explainTransmission', { id })).members.find((each) => each.name === name)
@@ -206,7 +211,7 @@ async function fileOf(visit: Visit, { id }: ShownTransmission, file: StoredFile)
   return { bytes: await visit.look(keptBytes, { id, sha256 }), type: 'application/pdf', name, inline: true }
 }
 
-interface Kept {
+interface KeptBytesRequest {
   /** Of the transmission. */
   readonly id: string
   readonly name: string
@@ -215,7 +220,7 @@ interface Kept {
   readonly inline: boolean
 }
 
-async function stored(visit: Visit, { id, name, sha256, inline }: Kept): Promise<Opened> {
+async function stored(visit: Visit, { id, name, sha256, inline }: KeptBytesRequest): Promise<DownloadContent> {
   const bytes = await visit.look(keptBytes, { id, sha256 })
   if (inline) return text(name, await buffer(bytes))
   return { bytes, type: 'application/octet-stream', name, inline: false }
@@ -226,7 +231,7 @@ function isText(name: string): boolean {
 }
 
 /** Its bytes, to be read as text whatever they are. */
-function text(name: string, bytes: Uint8Array): Opened {
+function text(name: string, bytes: Uint8Array): DownloadContent {
   return { bytes, type: `text/plain; charset=${charsetOf(bytes)}`, name, inline: true }
 }
 

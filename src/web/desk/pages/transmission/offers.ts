@@ -5,14 +5,23 @@ import type { Action } from '../../../../accounts/access.ts'
 import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
-import { queryOf, readFilters } from '../../filters.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { queryOfFilters, readFilters } from '../../filters.ts'
 import { form, hidden, reasonField, refusedButton, reserved } from '../../forms.ts'
-import { actionAt, done, field, mayHere, type DeskAction, type Page, type Sent, type Visit } from '../../visit.ts'
+import {
+  actionAt,
+  done,
+  field,
+  mayHere,
+  type DeskAction,
+  type Page,
+  type FormSubmission,
+  type Visit,
+} from '../../visit.ts'
 
 /** The query of the list that one came from, kept on the way. */
-export function listOf(visit: Visit): string {
-  return queryOf(readFilters(new URLSearchParams(visit.url.searchParams.get('liste') ?? '')))
+export function readListQuery(visit: Visit): string {
+  return queryOfFilters(readFilters(new URLSearchParams(visit.url.searchParams.get('liste') ?? '')))
 }
 
 /** An action, as a page offers it. */
@@ -24,16 +33,16 @@ export interface Offer {
   readonly key?: string
   readonly label: string
   /** What it does, in a sentence. */
-  readonly does: Content
+  readonly does: HtmlContent
   /** Why not now; nothing when it may be done. */
-  readonly obstacle: Content
+  readonly obstacle: HtmlContent
   /** @param given what was written there already, where something was wrong */
-  readonly fields?: Content | ((given: Given) => Content)
+  readonly fields?: HtmlContent | ((given: GivenField) => HtmlContent)
   /** False: its fields say why. */
   readonly takesReason?: false
 }
 
-type Given = (name: string) => string | undefined
+type GivenField = (name: string) => string | undefined
 
 /** An offer as a form, folded; as a button that does nothing where there is an obstacle. */
 export function offered(
@@ -45,9 +54,9 @@ export function offered(
   if (obstacle) return refusedButton(label, obstacle, `pas-${id}-${label.replaceAll(/\W/g, '')}`)
   const { tried } = visit
   const isTried = tried?.key === key
-  const given: Given = (name) => (isTried ? field(tried.sent, name) : undefined)
+  const given: GivenField = (name) => (isTried ? field(tried.sent, name) : undefined)
   const { pathname } = visit.url
-  const kept = [hidden('liste', listOf(visit).slice(1)), hidden('depuis', pathname), hidden('geste', key)]
+  const kept = [hidden('liste', readListQuery(visit).slice(1)), hidden('depuis', pathname), hidden('geste', key)]
   const filled = typeof fields === 'function' ? fields(given) : fields
   return html`<details class="offer" ${isTried && html`open`}>
     <summary>${label}</summary>
@@ -62,30 +71,33 @@ export function isOffered({ tried }: Visit, main: Html): boolean {
 }
 
 /** The sentence of a problem: a transmission that it names is a link, never an id. */
-export function problemSaid({ say, language }: Visit, { params: { id, ...params } = {}, ...fault }: Problem): Content {
+export function problemSaid(
+  { say, language }: Visit,
+  { params: { id, ...params } = {}, ...fault }: Problem,
+): HtmlContent {
   const link = html` <a href="/transmissions/${id}">${say('Voir cette transmission', 'See that transmission')}</a>.`
   return html`${sentenceOf({ ...fault, params }, language)}${isId(String(id)) && link}`
 }
 
-interface Wanted {
+interface OfferRequest {
   readonly visit: Visit
-  readonly sent: Sent
+  readonly sent: FormSubmission
   readonly id: string
   readonly reason: string
 }
 
 /** What was done and which transmission shows it, or why it was not. */
-type Did = { readonly ok: string; readonly next?: string } | { readonly no: Content; readonly isConflict?: boolean }
+type Did = { readonly ok: string; readonly next?: string } | { readonly no: HtmlContent; readonly isConflict?: boolean }
 
 /** An action of the page of a transmission, once that is known: what is not done is told there, with what was typed. */
 export type Doing = (render: Page['render']) => DeskAction
 
 /** Do it, and go back to the page that the form stood on. */
-export function doing(action: Action, run: (wanted: Wanted) => Promise<Did>, end: string = action): Doing {
+export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did>, end: string = action): Doing {
   return (render) =>
     actionAt(`/transmissions/:id/${end}`, action, async (visit, sent) => {
       const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
-      const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
+      const list = queryOfFilters(readFilters(new URLSearchParams(field(sent, 'liste'))))
       const from = list && `?liste=${encodeURIComponent(list.slice(1))}`
       const reason = field(sent, 'motif')
       const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))

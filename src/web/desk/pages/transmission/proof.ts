@@ -1,18 +1,18 @@
 // What proves that the act was received: each document with whose it is, its version and its state; asking for them again.
-import { receiptOf, type ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
+import { receiptOfAct, type ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { shortSentence } from '../../../../text/sentences.ts'
 import { documentWords } from '../../../../text/words.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { nothing, tag, type Tone } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
-import { named, openable } from './files.ts'
+import { renderMaskedLink, openable } from './files.ts'
 
-type Document = ShownTransmission['proof'][number]
+type ActProofDocument = ShownTransmission['proof'][number]
 
-const states: Readonly<Record<Document['state'], readonly [Tone, Both]>> = {
+const states: Readonly<Record<ActProofDocument['state'], readonly [Tone, Both]>> = {
   due: ['run', { fr: 'en préparation', en: 'being made' }],
   made: ['ok', { fr: 'établi', en: 'made' }],
   cover: ['todo', { fr: 'non tamponné : page de couverture', en: 'not stamped: cover page' }],
@@ -26,23 +26,23 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
   const { say, language } = visit
   const last = proof.filter((each) => isLast(each, proof))
   const former = proof.filter((each) => !isLast(each, proof))
-  const ar = receiptOf(shown)
+  const ar = receiptOfAct(shown)
   const received =
     dateReception !== null && html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
   const since = executoireDepuis !== null && jour(executoireDepuis, language)
   return html`<h2>${say('Preuve', 'Proof')}</h2>
     <ul class="proofs">
-      ${ar && html`<li>${named(visit, { name: say('Accusé de réception', 'Acknowledgement'), href: `/transmissions/${id}/retours/${ar.id}`, siren })} <span class="sub">${received}</span></li>`}
+      ${ar && html`<li>${renderMaskedLink(visit, { name: say('Accusé de réception', 'Acknowledgement'), href: `/transmissions/${id}/retours/${ar.id}`, siren })} <span class="sub">${received}</span></li>`}
       ${since && html`<li><strong>${say('Exécutoire depuis le', 'Exécutoire since')} ${since}</strong></li>`}
       ${last.map((each) => documentLine(visit, shown, each))}
       <li>
-        ${named(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
+        ${renderMaskedLink(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
       </li>
       ${
         dateReception !== null &&
         mayHere(visit, 'retention', siren) &&
         html`<li>
-          ${named(visit, { name: say('Paquet SEDA 2.1, pour un versement (zip)', 'SEDA 2.1 package, for a transfer (zip)'), href: `/transmissions/${id}/versement`, siren })}
+          ${renderMaskedLink(visit, { name: say('Paquet SEDA 2.1, pour un versement (zip)', 'SEDA 2.1 package, for a transfer (zip)'), href: `/transmissions/${id}/versement`, siren })}
         </li>`
       }
     </ul>
@@ -59,29 +59,37 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
     ${state === 'acknowledged' && restampForm(visit, shown)}`
 }
 
-function documentLine(visit: Visit, { id, collectivite: siren, proof }: ShownTransmission, each: Document): Html {
+function documentLine(
+  visit: Visit,
+  { id, collectivite: siren, proof }: ShownTransmission,
+  each: ActProofDocument,
+): Html {
   const what = documentWords[each.kind][visit.language]
   const href = `/transmissions/${id}/preuve/${each.id}`
   return html`<li>
-    ${each.sha256 === null ? what : named(visit, { name: what, href, siren, unmasked: what })}
-    ${standingOf(visit, each, proof)}
+    ${each.sha256 === null ? what : renderMaskedLink(visit, { name: what, href, siren, unmasked: what })}
+    ${renderDocumentStanding(visit, each, proof)}
     <span class="sub"
       >${aboutOf(visit, each)}${each.madeAt !== null && html` · ${instant(each.madeAt, visit.language)}`}</span
     >
   </li>`
 }
 
-function isLast({ kind, rank, id }: Document, proof: readonly Document[]): boolean {
+function isLast({ kind, rank, id }: ActProofDocument, proof: readonly ActProofDocument[]): boolean {
   return proof.find((each) => each.kind === kind && each.rank === rank)?.id === id
 }
 
 /** `annexe 1, par nous, version 2` */
-function aboutOf({ say }: Visit, { rank, whose, version }: Document): string {
+function aboutOf({ say }: Visit, { rank, whose, version }: ActProofDocument): string {
   const who = whose === 'ours' ? say('par nous', 'by us') : say('par la plateforme', 'by the platform')
   return [...(rank > 0 ? [`annexe\u00A0${rank}`] : []), who, `version\u00A0${version}`].join(', ')
 }
 
-function standingOf({ say, language }: Visit, each: Document, proof: readonly Document[]): Content {
+function renderDocumentStanding(
+  { say, language }: Visit,
+  each: ActProofDocument,
+  proof: readonly ActProofDocument[],
+): HtmlContent {
   const { state, current, why } = each
   const past = isLast(each, proof) ? say('n’est plus valable', 'no longer holds') : say('dépassé', 'superseded')
   if (!current) return html`<span class="word">${past}</span>`

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../../errors.ts'
 import { liveStates, states, unsentStates, type State } from '../../../../lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes/transmissions.ts'
 import { shortSentence, type Both } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { stateSentences } from '../../../../text/errors.ts'
 import { exchangeName } from '../../../../text/messages.ts'
 import { documentLabel } from '../../../../text/words.ts'
@@ -12,12 +12,12 @@ import { section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, shownTo, type Visit } from '../../visit.ts'
 
-type Attempt = ShownTransmission['attempts'][number]
-type Line = ShownTransmission['journal'][number]
+type ShownAttempt = ShownTransmission['attempts'][number]
+type ShownJournalLine = ShownTransmission['journal'][number]
 
 type Event = readonly [fr: string, en: string, mark?: 'ok' | 'no' | 'doubt']
 
-function moved(state: State): Event {
+function eventOfState(state: State): Event {
   const { fr, en } = stateSentences[state].moved
   if (liveStates.includes(state)) return [fr, en, 'ok']
   return state === 'refused' ? [fr, en, 'no'] : [fr, en]
@@ -25,7 +25,7 @@ function moved(state: State): Event {
 
 /** What an event is called, in French and in English, and its mark. */
 const events: Readonly<Record<string, Event>> = {
-  ...Object.fromEntries(states.map((state) => [state, moved(state)])),
+  ...Object.fromEntries(states.map((state) => [state, eventOfState(state)])),
   held: ['Retenue : une personne est attendue', 'Held: a person is expected', 'no'],
   retry: ['Essai manqué : un autre suivra', 'Failed try: another will follow', 'no'],
   suspended: ['Connexion suspendue : elle attend', 'Connection suspended: it waits', 'no'],
@@ -105,28 +105,28 @@ export function eventWords(event: string, { say }: Pick<Visit, 'say'>): string {
 }
 
 /** Something that happened, and where it stands among the lines of the journal. */
-interface Told {
+interface StoryEntry {
   readonly line: number
-  readonly shown: Content
+  readonly shown: HtmlContent
 }
 
 /** All that happened, newest first, under what comes next: our steps, sendings, retours, decisions, answers to letters. */
-export function storyPart(visit: Visit, shown: ShownTransmission, next: Content): Html {
-  const runs = shown.journal.reduce<readonly (readonly Line[])[]>((all, line) => {
+export function storyPart(visit: Visit, shown: ShownTransmission, next: HtmlContent): Html {
+  const runs = shown.journal.reduce<readonly (readonly ShownJournalLine[])[]>((all, line) => {
     const last = all.at(-1)
     return last?.[0] && isSame(last[0], line) ? [...all.slice(0, -1), [...last, line]] : [...all, [line]]
   }, [])
-  const told: readonly Told[] = [
+  const told: readonly StoryEntry[] = [
     ...runs.map((run) => ({ line: run.at(-1)?.line ?? 0, shown: entry(visit, shown, run) })),
     ...shown.attempts.map((attempt, index) => ({
-      line: lineOf(shown, attempt),
+      line: lineOfAttempt(shown, attempt),
       shown: attemptEntry(visit, shown, { attempt, index }),
     })),
     ...shown.timeline
       .filter(({ transmission }) => transmission !== undefined && transmission !== shown.id)
       .map((said) => ({
         line: (shown.journal.findLast(({ at }) => at <= said.at)?.line ?? 0) + 0.5,
-        shown: elsewhere(visit, shown, said),
+        shown: renderRelatedEntry(visit, shown, said),
       })),
   ]
   return section(
@@ -139,14 +139,14 @@ export function storyPart(visit: Visit, shown: ShownTransmission, next: Content)
 }
 
 /** A sending stands before the first line that tells what came of it. */
-function lineOf({ journal }: ShownTransmission, { openedAt }: Attempt): number {
+function lineOfAttempt({ journal }: ShownTransmission, { openedAt }: ShownAttempt): number {
   const after = journal.find(({ at, to, event }) => at >= openedAt && to !== null && !preparing.includes(event))
   return (after?.line ?? (journal.at(-1)?.line ?? 0) + 1) - 0.5
 }
 
 const preparing: readonly string[] = [...unsentStates, 'wait', 'requeued', 'rerouted', 'classified']
 
-function isSame(a: Line, b: Line): boolean {
+function isSame(a: ShownJournalLine, b: ShownJournalLine): boolean {
   return ['wait', 'retry', 'document-made'].includes(a.event) && a.event === b.event && a.code === b.code
 }
 
@@ -163,7 +163,7 @@ interface Detail {
   readonly version?: number
 }
 
-function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Content {
+function entry(visit: Visit, shown: ShownTransmission, run: readonly ShownJournalLine[]): HtmlContent {
   const line = run.at(-1)
   if (!line) return ''
   const { say, language } = visit
@@ -176,7 +176,7 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
   const title = retour !== undefined && word ? wordTitle(visit, word) : eventWords(line.event, visit)
   return html`<li id="ligne-${line.line}" ${mark && html`class="${mark}"`}>
     <strong>${title}</strong>
-    ${retour !== undefined && word && wordFacts(visit, word)}${times}${troubleOf(visit, line.code)}
+    ${retour !== undefined && word && wordFacts(visit, word)}${times}${renderStoryTrouble(visit, line.code)}
     ${typeof to === 'string' && html`${say('à', 'to')} ${mine(to)}`}
     ${typeof until === 'string' && html`${say('jusqu’au', 'until')} ${jour(until, language)}`}
     ${typeof note === 'string' ? html`<blockquote class="note">${mine(note)}</blockquote>` : html`<br />`}
@@ -187,7 +187,7 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
 }
 
 /** Which documents of proof it speaks of; several of them folded. */
-function documentsIn({ say, language }: Visit, run: readonly Line[]): Content {
+function documentsIn({ say, language }: Visit, run: readonly ShownJournalLine[]): HtmlContent {
   const documents = run.flatMap(({ event, detail }) => {
     const { kind, ...facts } = (detail ?? {}) as Detail
     return event.startsWith('document-') && kind !== undefined
@@ -202,19 +202,19 @@ function documentsIn({ say, language }: Visit, run: readonly Line[]): Content {
 }
 
 /** What is read on demand: digests, versions. */
-function folded(label: string, body: Content): Html {
+function folded(label: string, body: HtmlContent): Html {
   return html`<details class="fold">
     <summary>${label}</summary>
     ${body}
   </details>`
 }
 
-function troubleOf(visit: Visit, code: ErrorCode | null): Content {
+function renderStoryTrouble(visit: Visit, code: ErrorCode | null): HtmlContent {
   return code !== null && html`<br />${shortSentence(code, visit.language)} <code>${code}</code>`
 }
 
 /** What a line about a return leads to: its bytes, or what a person has to decide about it. */
-function returnLink(visit: Visit, shown: ShownTransmission, { event, detail }: Line): Html | false {
+function returnLink(visit: Visit, shown: ShownTransmission, { event, detail }: ShownJournalLine): Html | false {
   const { retour } = (detail ?? {}) as Detail
   if (typeof retour !== 'string') return false
   if (event !== 'retour-doubted') return rawReturn(visit, shown, retour)
@@ -232,7 +232,7 @@ function rawReturn(visit: Visit, { id, retours, collectivite }: ShownTransmissio
 function attemptEntry(
   visit: Visit,
   shown: ShownTransmission,
-  { attempt, index }: { readonly attempt: Attempt; readonly index: number },
+  { attempt, index }: { readonly attempt: ShownAttempt; readonly index: number },
 ): Html {
   const { say, language } = visit
   const { id, openedAt, closedAt, verdict, reference, replySha256 } = attempt
@@ -247,7 +247,7 @@ function attemptEntry(
       >${say(`Envoi n° ${index + 1} :`, `Sending no. ${index + 1}:`)}
       ${verdict === null ? say('sans verdict', 'without a verdict') : verdicts[verdict][language]}</strong
     >
-    ${troubleOf(visit, attempt.code ?? met?.code ?? null)}<br />
+    ${renderStoryTrouble(visit, attempt.code ?? met?.code ?? null)}<br />
     ${say('parti', 'left')} ${instant(openedAt, language)}${closedAt && html`, verdict ${instant(closedAt, language)}`}
     ${reference !== null && html`<br />${say('Référence chez la passerelle :', 'Reference at the gateway:')} <span class="id">${reference}</span>`}
     ${reply && html`<br /><a href="/transmissions/${shown.id}/envois/${id}">${say('réponse brute de la passerelle à l’envoi n°', 'raw answer of the gateway to sending no.')} ${index + 1}</a>`}
@@ -255,7 +255,7 @@ function attemptEntry(
   </li>`
 }
 
-const verdicts: Readonly<Record<NonNullable<Attempt['verdict']>, Both>> = {
+const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
   taken: { fr: 'reçu par la passerelle', en: 'taken by the gateway' },
   'not-taken': { fr: 'non arrivé', en: 'did not arrive' },
   refused: { fr: 'refusé', en: 'refused' },
@@ -273,7 +273,7 @@ function wordTitle({ language }: Visit, said: TimelineEntry): string {
 }
 
 /** The day that a word bears, whether it contradicts an earlier one. */
-function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): Content {
+function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): HtmlContent {
   return [
     on !== undefined && html`${say('du', 'of')} ${jour(on, language)} `,
     reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer')),
@@ -281,7 +281,7 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): C
 }
 
 /** What another transmission about the act says: an answer, an annulation. */
-function elsewhere(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
+function renderRelatedEntry(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
   const { say, language } = visit
   const raw = said.retour !== undefined && rawReturn(visit, shown, said.retour)
   return html`<li>

@@ -1,23 +1,23 @@
 // One transmission: how it stands and why, what one may do about it, its whole story, its files and what came back.
-import { rowOf, waitsFor, type Kept } from '../../../../operations/desk/transmissions.ts'
+import { rowOf, waitsFor, type TransmissionRecord } from '../../../../operations/desk/transmissions.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { mentionLines, mentionWords } from '../../../../text/mentions.ts'
 import { messageNames } from '../../../../text/messages.ts'
-import { facts, inFrench, quoted, standing } from '../../parts.ts'
+import { facts, inFrench, quoted, standingTag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
-import { titleOf } from '../transmissions/columns.ts'
+import { formatTransmissionTitle } from '../transmissions/columns.ts'
 import { actionsPart, transmissionActions } from './actions.ts'
 import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
 import { deadlinesPart } from './deadlines.ts'
 import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
 import { diffusionPart, postingActions, postingPart } from './posting.ts'
 import { proofActions, proofDownloads, proofPart } from './proof.ts'
-import { isOffered, listOf } from './offers.ts'
+import { isOffered, readListQuery } from './offers.ts'
 import { storyPart } from './story.ts'
 import { nextSaid, whyBox } from './waits.ts'
 
@@ -27,7 +27,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const waits = (await visit.look(waitsFor, { ids: [id], now: visit.now })).get(id)
   const kept = await visit.look(rowOf, { id })
   const { say, language } = visit
-  const title = titleOf(shown, language)
+  const title = formatTransmissionTitle(shown, language)
   const what = message !== '1-1' && `${messageNames[message][language]} · `
   const [sheet, proof, next] = [await previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
   const obstacle = shown.can.requeue === true ? undefined : shown.can.requeue.code
@@ -41,7 +41,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
         </div>
         <section>
           <h2>${say('Informations', 'Facts')}</h2>
-          ${factsOf(visit, shown, { ...kept, nom: waits?.nom })} ${links(visit, shown)}
+          ${renderTransmissionFacts(visit, shown, { ...kept, nom: waits?.nom })} ${links(visit, shown)}
         </section>
         ${storyPart(visit, shown, next)}
       </div>
@@ -51,8 +51,9 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
     ${filesPart(visit, shown)} ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`
   return {
     title,
-    heading: html`${title} ${standing(shown, language)}`,
-    lead: html`<a href="/transmissions${listOf(visit)}">Transmissions</a> · ${what}${quoted(visit, objet, collectivite)}`,
+    heading: html`${title} ${standingTag(shown, language)}`,
+    lead: html`<a href="/transmissions${readListQuery(visit)}">Transmissions</a> ·
+      ${what}${quoted(visit, objet, collectivite)}`,
     live: [`acte:${id}`, `presence:${id}`, 'connexions'],
     main: html`${await lookersSaid(visit, shown)} ${triedBox(visit, shown, isOffered(visit, main))} ${main}`,
   }
@@ -67,10 +68,10 @@ export const transmissionServed = {
 }
 
 /** @param nom of the collectivite */
-function factsOf(
+function renderTransmissionFacts(
   visit: Visit,
   shown: ShownTransmission,
-  { row, matiere, nom }: Kept & { readonly nom: string | undefined },
+  { row, matiere, nom }: TransmissionRecord & { readonly nom: string | undefined },
 ): Html {
   const { say, language } = visit
   const { idActe, collectivite, nature, dateDecision, dateReception, message, createdAt } = shown
@@ -97,8 +98,8 @@ function factsOf(
   ])
 }
 
-function links({ say, language }: Visit, { linked, about, replaces, replacedBy }: ShownTransmission): Content {
-  const to = (id: string | undefined, what: Content) =>
+function links({ say, language }: Visit, { linked, about, replaces, replacedBy }: ShownTransmission): HtmlContent {
+  const to = (id: string | undefined, what: HtmlContent) =>
     id === undefined ? [] : [html`<li><a href="/transmissions/${id}">${what}</a></li>`]
   const all = [
     ...to(about, say('L’acte dont elle parle', 'The act that it speaks of')),
@@ -107,7 +108,7 @@ function links({ say, language }: Visit, { linked, about, replaces, replacedBy }
     ...linked.map(
       (each) =>
         html`<li>
-          <a href="/transmissions/${each.id}">${messageNames[each.message][language]}</a> ${standing(each, language)}
+          <a href="/transmissions/${each.id}">${messageNames[each.message][language]}</a> ${standingTag(each, language)}
         </li>`,
     ),
   ]

@@ -1,9 +1,9 @@
 // What a transmission waits for, in words: short for a list, whole for its own page. Pure.
-import type { Waits } from '../../../../operations/desk/transmissions.ts'
+import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
 import { problem, type ErrorCode } from '../../../../errors.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
 import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
 import { healing, missingReceipt, redepositWords } from '../../../../text/messages.ts'
@@ -16,8 +16,8 @@ import { connectionHref } from '../gateway-words.ts'
 /** By when the receipt of an act is expected, a guide and no deadline of the law; nothing where it was not submitted. */
 export function receiptExpected(
   { now, say, language }: Pick<Visit, 'now' | 'say' | 'language'>,
-  waits: Pick<Waits, 'receiptBy'> | undefined,
-): Content {
+  waits: Pick<TransmissionWaits, 'receiptBy'> | undefined,
+): HtmlContent {
   const by = waits?.receiptBy
   if (!by) return false
   const late = by < now && say(' : il est en retard', ': it is late')
@@ -25,7 +25,10 @@ export function receiptExpected(
 }
 
 /** The trouble that holds a transmission now; an old one that was overcome is none. */
-export function codeNow({ held, state, dueAt }: TransmissionJson, waits: Waits | undefined): ErrorCode | undefined {
+export function codeNow(
+  { held, state, dueAt }: TransmissionJson,
+  waits: TransmissionWaits | undefined,
+): ErrorCode | undefined {
   if (held) return held.code
   if (state === 'refused') return waits?.refusalCode ?? waits?.code ?? undefined
   if (dueAt === null) return undefined
@@ -33,7 +36,7 @@ export function codeNow({ held, state, dueAt }: TransmissionJson, waits: Waits |
 }
 
 /** What comes next, and when, at the head of the story. */
-export function nextSaid(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Content {
+export function nextSaid(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined): HtmlContent {
   const { say, language } = visit
   const { state, deferableUntil, dismissedAt } = shown
   if (state === 'acknowledged' && deferableUntil !== null)
@@ -42,11 +45,11 @@ export function nextSaid(visit: Visit, shown: ShownTransmission, waits: Waits | 
   if (['acknowledged', 'cancelled', 'annulled'].includes(state) || dismissedAt !== null)
     return say('rien n’est attendu', 'nothing is awaited')
   const receipt = receiptExpected(visit, waits)
-  return html`${nextOf(shown, waits, visit)}${receipt && html`<br />${receipt}`}`
+  return html`${renderNextStep(shown, waits, visit)}${receipt && html`<br />${receipt}`}`
 }
 
 /** Its receipt, or who or what it waits for, and when. */
-export function nextOf(row: TransmissionJson, waits: Waits | undefined, visit: Visit): Content {
+export function renderNextStep(row: TransmissionJson, waits: TransmissionWaits | undefined, visit: Visit): HtmlContent {
   const { say, language } = visit
   const { state, held, dateReception } = row
   if (held) return say('une personne', 'a person')
@@ -67,7 +70,11 @@ export function nextOf(row: TransmissionJson, waits: Waits | undefined, visit: V
   }
 }
 
-function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | undefined, visit: Visit): Content {
+function nextStep(
+  { dueAt, uncertain, state }: TransmissionJson,
+  waits: TransmissionWaits | undefined,
+  visit: Visit,
+): HtmlContent {
   const { say } = visit
   if (dueAt === null) return say('aucune réponse n’est attendue', 'no answer is expected')
   if (waits?.suspendedCode || waits?.paused) {
@@ -91,7 +98,7 @@ function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | 
   return html`${say('envoi', 'sending')} ${when}`
 }
 
-function whenOf(dueAt: string, { now, say, language }: Visit): Content {
+function whenOf(dueAt: string, { now, say, language }: Visit): HtmlContent {
   if (new Date(dueAt) <= now) return say('dès que possible', 'as soon as possible')
   return html`${say('le', 'on')} ${instant(dueAt, language)}`
 }
@@ -100,7 +107,7 @@ function whenOf(dueAt: string, { now, say, language }: Visit): Content {
 export function whyBox(
   visit: Visit,
   shown: ShownTransmission,
-  { waits, obstacle }: { readonly waits: Waits | undefined; readonly obstacle: ErrorCode | undefined },
+  { waits, obstacle }: { readonly waits: TransmissionWaits | undefined; readonly obstacle: ErrorCode | undefined },
 ): Html | undefined {
   const { state, held, dueAt } = shown
   if (!held && state !== 'refused' && dueAt === null) return undefined
@@ -118,7 +125,7 @@ export function whyBox(
   ])
 }
 
-function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): Content {
+function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): HtmlContent {
   if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
   // Values that fill a sentence may name a person.
   const problems = seesNames(visit, shown.collectivite) ? problemsTold(shown, code) : [problem(code, shown.id)]
@@ -126,7 +133,7 @@ function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefi
   return [...told].map((each) => html`<p>${each}</p>`)
 }
 
-function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Content {
+function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined): HtmlContent {
   const { say, language } = visit
   const { held, uncertain, state, dueAt } = shown
   if (held) {
@@ -177,7 +184,7 @@ const reasons: Readonly<Record<string, Both>> = {
   },
 }
 
-function inDoubt({ say }: Visit, waits: Waits | undefined, when: Content): Html {
+function inDoubt({ say }: Visit, waits: TransmissionWaits | undefined, when: HtmlContent): Html {
   const quiet =
     waits?.why === 'quiet' &&
     say(
@@ -192,7 +199,7 @@ function inDoubt({ say }: Visit, waits: Waits | undefined, when: Content): Html 
   )
 }
 
-function stopped({ say }: Visit, { suspendedCode, connection }: Waits): Html {
+function stopped({ say }: Visit, { suspendedCode, connection }: TransmissionWaits): Html {
   const how = suspendedCode
     ? say(
         'est suspendue : tout repart dès que la cause est réglée.',
@@ -208,7 +215,11 @@ function stopped({ say }: Visit, { suspendedCode, connection }: Waits): Html {
   )
 }
 
-function outOfReach({ say, language }: Visit, { since }: NonNullable<Waits['outage']>, connection: string): Html {
+function outOfReach(
+  { say, language }: Visit,
+  { since }: NonNullable<TransmissionWaits['outage']>,
+  connection: string,
+): Html {
   const at = instant(since.toISOString(), language)
   return say(
     html`La plateforme de la <a href="${connectionHref(connection)}">connexion ${connection}</a> est en panne depuis le
@@ -223,7 +234,7 @@ function afterRefusal(
   { say, language }: Visit,
   { replacedBy, refusal, dismissedAt }: ShownTransmission,
   obstacle: ErrorCode | undefined,
-): Content {
+): HtmlContent {
   if (refusal?.healing) return `${healing[language]}.`
   if (replacedBy !== undefined)
     return html`${say('Une nouvelle transmission la remplace :', 'A new transmission replaces it:')}

@@ -1,43 +1,43 @@
 // The columns of the list: what each says of an act on one line, and by what it is sorted. What does not fit is cut at its
 // end; the whole is in its title, and on the act's page.
 import { sirensOf } from '../../../../accounts/access.ts'
-import type { Waits } from '../../../../operations/desk/transmissions.ts'
+import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
 import { listColumns, type ListColumn, type SortName } from '../../../../operations/list-filter.ts'
 import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
 import { findNature } from '../../../../protocol/messages/codes.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
 import { shortSentence, type Both, type Language } from '../../../../text/sentences.ts'
 import { check } from '../../forms.ts'
-import { fromFirst, matiereSaid, queryOf, type Filters } from '../../filters.ts'
+import { fromFirst, matiereSaid, queryOfFilters, type Filters } from '../../filters.ts'
 import { sender } from '../../names.ts'
-import { attributesOf, inFrench, standing } from '../../parts.ts'
-import { dayOf, jour } from '../../times.ts'
+import { attributesOf, inFrench, standingTag } from '../../parts.ts'
+import { renderDay, jour } from '../../times.ts'
 import { mayHere, shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
-import { codeNow, nextOf, receiptExpected } from '../transmission/waits.ts'
+import { codeNow, renderNextStep, receiptExpected } from '../transmission/waits.ts'
 
-export interface Listed {
+export interface ListedTransmission {
   readonly item: TransmissionJson
-  readonly waits: Waits | undefined
+  readonly waits: TransmissionWaits | undefined
 }
 
-interface Told {
+interface ColumnDefinition {
   readonly head: Both
-  readonly cell: (listed: Listed, visit: Visit) => Content
+  readonly cell: (listed: ListedTransmission, visit: Visit) => HtmlContent
   /** What the head sorts by, at first. */
   readonly sort?: SortName
   /** The cell in full, where it may be cut. */
-  readonly whole?: (listed: Listed, visit: Visit) => string | undefined
+  readonly whole?: (listed: ListedTransmission, visit: Visit) => string | undefined
 }
 
-const text = (said: (listed: Listed, visit: Visit) => string | undefined) => ({
-  cell: (listed: Listed, visit: Visit) => inFrench(visit, said(listed, visit) ?? '–'),
+const text = (said: (listed: ListedTransmission, visit: Visit) => string | undefined) => ({
+  cell: (listed: ListedTransmission, visit: Visit) => inFrench(visit, said(listed, visit) ?? '–'),
   whole: said,
 })
-const messageOf = ({ item }: Listed, { language }: Visit) => messageNames[item.message][language]
+const messageOf = ({ item }: ListedTransmission, { language }: Visit) => messageNames[item.message][language]
 
-const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
+const columns: Readonly<Record<ListColumn | 'numero', ColumnDefinition>> = {
   numero: { head: { fr: 'Acte', en: 'Act' }, cell: () => '', sort: 'numero' },
   objet: {
     head: { fr: 'Objet', en: 'Objet' },
@@ -65,13 +65,13 @@ const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
   },
   state: {
     head: { fr: 'État', en: 'State' },
-    cell: ({ item }, { language }) => standing(item, language),
+    cell: ({ item }, { language }) => standingTag(item, language),
     sort: 'state',
   },
   next: {
     head: { fr: 'AR ou prochaine étape', en: 'AR or next step' },
     cell: (listed, visit) =>
-      html`${nextOf(listed.item, listed.waits, visit)}
+      html`${renderNextStep(listed.item, listed.waits, visit)}
         <span class="sub">${errorOf(listed, visit) ?? receiptExpected(visit, listed.waits)}</span>`,
     whole: errorOf,
   },
@@ -83,7 +83,7 @@ const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
   },
   createdAt: {
     head: { fr: 'Déposée le', en: 'Created' },
-    cell: ({ item }, { language }) => dayOf(item.createdAt, language),
+    cell: ({ item }, { language }) => renderDay(item.createdAt, language),
     sort: '-createdAt',
   },
 }
@@ -105,29 +105,29 @@ export function columnChoices(shown: readonly ListColumn[], { language }: Visit)
   )
 }
 
-function dayOr(day: string | null, { language }: Visit): Content {
+function dayOr(day: string | null, { language }: Visit): HtmlContent {
   return day === null ? '–' : jour(day, language)
 }
 
-function errorOf({ item, waits }: Listed, { language }: Visit): string | undefined {
+function errorOf({ item, waits }: ListedTransmission, { language }: Visit): string | undefined {
   const code = codeNow(item, waits)
   return code && shortSentence(code, language)
 }
 
-function lastError(listed: Listed, visit: Visit): Content {
+function lastError(listed: ListedTransmission, visit: Visit): HtmlContent {
   const said = errorOf(listed, visit)
   return said === undefined ? '–' : html`${said} <code class="sub">${codeNow(listed.item, listed.waits)}</code>`
 }
 
 /** What a transmission is called: the act's number, and what it says of it where it is no act. */
-export function titleOf({ message, numero, idActe }: TransmissionJson, language: Language): string {
+export function formatTransmissionTitle({ message, numero, idActe }: TransmissionJson, language: Language): string {
   const act = numero ?? idActe
   const what = messageNames[message][language]
   if (message === '1-1') return act ?? what
   return act === null ? what : `${what}, ${act}`
 }
 
-interface Table {
+interface TransmissionTableOptions {
   readonly filters: Filters
   readonly shown: readonly ListColumn[]
   /** Boxes of what may be tried again. */
@@ -138,20 +138,24 @@ interface Table {
 export const choiceForm = 'choix'
 
 /** One line for each act. */
-export function tableOf(visit: Visit, listed: readonly Listed[], { filters, shown, boxes }: Table): Html {
+export function renderTransmissionTable(
+  visit: Visit,
+  listed: readonly ListedTransmission[],
+  { filters, shown, boxes }: TransmissionTableOptions,
+): Html {
   const { say, language } = visit
-  const back = queryOf(filters)
+  const back = queryOfFilters(filters)
   const hrefOf = (id: string) => `/transmissions/${id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
   const all = say('Cocher toute la page', 'Tick the whole page')
   const ticked = `/transmissions${back === '' ? '?' : `${back}&`}coches=1`
-  const cellOf = (key: ListColumn, each: Listed) => {
+  const cellOf = (key: ListColumn, each: ListedTransmission) => {
     const { head: words, cell, whole } = columns[key]
     const title = whole?.(each, visit)
     return html`<td class="${key}" data-l="${words[language]}" ${attributesOf({ title })}>${cell(each, visit)}</td>`
   }
-  const rowOf = (each: Listed) => {
+  const rowOf = (each: ListedTransmission) => {
     const { item } = each
-    const title = titleOf(item, language)
+    const title = formatTransmissionTitle(item, language)
     return html`<tr>
       ${boxes !== 'none' && html`<td class="choice">${mayBeRequeued(item, visit) && boxOf(item.id, say(`Choisir ${title}`, `Choose ${title}`), boxes === 'ticked')}</td>`}
       <td class="numero" data-l="${columns.numero.head[language]}" title="${title}">
@@ -167,7 +171,7 @@ export function tableOf(visit: Visit, listed: readonly Listed[], { filters, show
     <thead>
       <tr>
         ${boxes !== 'none' && html`<th scope="col" class="choice"><a href="${ticked}" data-check="${choiceForm}" title="${all}" aria-label="${all}">☑</a></th>`}
-        ${headOf('numero', { visit, filters })}${shown.map((key) => headOf(key, { visit, filters }))}
+        ${renderColumnHead('numero', { visit, filters })}${shown.map((key) => renderColumnHead(key, { visit, filters }))}
       </tr>
     </thead>
     <tbody>
@@ -194,13 +198,13 @@ function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): st
   return say(`Transmissions, triées par « ${by} »`, `Transmissions, sorted by “${by}”`)
 }
 
-interface Head {
+interface ColumnHeadOptions {
   readonly visit: Visit
   readonly filters: Filters
 }
 
 /** A head that sorts is a link; the one that the list is sorted by turns the order round. */
-function headOf(key: keyof typeof columns, { visit: { language }, filters }: Head): Html {
+function renderColumnHead(key: keyof typeof columns, { visit: { language }, filters }: ColumnHeadOptions): Html {
   const { head: words, sort } = columns[key]
   const { sort: now = '-createdAt' } = filters
   const word = words[language]
@@ -208,7 +212,7 @@ function headOf(key: keyof typeof columns, { visit: { language }, filters }: Hea
   const isHere = now.replace('-', '') === key
   const isDown = now.startsWith('-')
   const turned: SortName = isHere ? ((isDown ? key : `-${key}`) as SortName) : sort
-  const href = `/transmissions${queryOf({ ...fromFirst(filters), sort: turned })}`
+  const href = `/transmissions${queryOfFilters({ ...fromFirst(filters), sort: turned })}`
   const order = isHere && (isDown ? 'descending' : 'ascending')
   return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': order })}>
     <a href="${href}">${word}${isHere && html`<span aria-hidden="true">${isDown ? ' ↓' : ' ↑'}</span>`}</a>

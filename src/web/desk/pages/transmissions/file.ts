@@ -5,7 +5,7 @@ import { csvOf } from '../../csv.ts'
 import { fromFirst, readFilters } from '../../filters.ts'
 import { shownTo, type Download, type Visit } from '../../visit.ts'
 import { codeNow } from '../transmission/waits.ts'
-import type { Listed } from './columns.ts'
+import type { ListedTransmission } from './columns.ts'
 import { listedOf } from './listed.ts'
 
 /** On the first page, which is soon there, and read at once after it. */
@@ -43,7 +43,7 @@ async function* fileRows(visit: Visit): AsyncGenerator<readonly string[]> {
   }
 }
 
-function fileRow(visit: Visit, { item, waits }: Listed): readonly string[] {
+function fileRow(visit: Visit, { item, waits }: ListedTransmission): readonly string[] {
   const code = codeNow(item, waits)
   const yes = visit.say('oui', 'yes')
   return [

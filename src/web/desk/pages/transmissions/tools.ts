@@ -8,10 +8,10 @@ import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { nationalClassification } from '../../../../protocol/classification/classification.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { outgoingCodes } from '../../../../protocol/messages/formulaire.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
-import { chipsOf, fromFirst, queryOf, type Filters } from '../../filters.ts'
+import { chipsOf, fromFirst, queryOfFilters, type Filters } from '../../filters.ts'
 import { check, form, hidden, input, select } from '../../forms.ts'
 import { attributesOf, inFrench } from '../../parts.ts'
 import type { Visit } from '../../visit.ts'
@@ -22,20 +22,20 @@ import { viewsMenu } from './views.ts'
 /** More collectivites than a list of choices can show: their SIREN is typed. */
 const mostChoices = 50
 
-interface Tools {
+interface ListToolsOptions {
   readonly filters: Filters
   readonly shown: readonly ListColumn[]
 }
 
 /** Everything above the list. */
-export async function tools(visit: Visit, { filters, shown }: Tools): Promise<Html> {
+export async function tools(visit: Visit, { filters, shown }: ListToolsOptions): Promise<Html> {
   const { say } = visit
   const columnForm = { action: '/moi/colonnes', label: say('Afficher ces colonnes', 'Show these columns') }
   return html`<div class="tools">
       ${await searchForm(visit, filters)}
-      ${fold(say('Colonnes', 'Columns'), form(visit, columnForm, [hidden('demande', queryOf(filters)), html`<div class="filters">${columnChoices(shown, visit)}</div>`]))}
+      ${fold(say('Colonnes', 'Columns'), form(visit, columnForm, [hidden('demande', queryOfFilters(filters)), html`<div class="filters">${columnChoices(shown, visit)}</div>`]))}
       ${fold(say('Vues', 'Views'), await viewsMenu(visit, filters))}
-      <a class="button quiet" href="/transmissions.csv${queryOf(fromFirst(filters))}"
+      <a class="button quiet" href="/transmissions.csv${queryOfFilters(fromFirst(filters))}"
         >${say('Exporter en CSV', 'Export as CSV')}</a
       >
       <a
@@ -47,7 +47,7 @@ export async function tools(visit: Visit, { filters, shown }: Tools): Promise<Ht
     ${chips(visit, filters)}`
 }
 
-function fold(title: string, body: Content): Html {
+function fold(title: string, body: HtmlContent): Html {
   return html`<details class="fold">
     <summary class="button quiet">${title}</summary>
     <div>${body}</div>
@@ -82,12 +82,12 @@ async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
 /** What may be ticked. */
 function boxes(visit: Visit, { state = [], message = [], nature = [], held, uncertain }: Filters): readonly Html[] {
   const { say, language } = visit
-  const group = (legend: string, all: Content) =>
+  const group = (legend: string, all: HtmlContent) =>
     html`<fieldset class="filters">
       <legend>${legend}</legend>
       ${all}
     </fieldset>`
-  const box = (label: Content, [name, value]: readonly [string, string], checked: boolean | undefined) =>
+  const box = (label: HtmlContent, [name, value]: readonly [string, string], checked: boolean | undefined) =>
     check(label, name, { value, checked })
   return [
     group(say('État', 'State'), [

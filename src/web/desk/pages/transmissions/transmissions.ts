@@ -11,7 +11,7 @@ import { pageAt, type Visit } from '../../visit.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import { hasCriterion } from '../bulk/new.ts'
 import { depositLink } from '../deposit/link.ts'
-import { choiceForm, mayBeRequeued, shownColumns, tableOf } from './columns.ts'
+import { choiceForm, mayBeRequeued, shownColumns, renderTransmissionTable } from './columns.ts'
 import { listFile } from './file.ts'
 import { listedOf } from './listed.ts'
 import { tools } from './tools.ts'
@@ -29,23 +29,23 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
   const { length: count } = listed
   return {
     title: 'Transmissions',
-    lead: leadOf(visit, filters, { count, more: next !== null, total }),
+    lead: formatListLead(visit, filters, { count, more: next !== null, total }),
     live: ['actes'],
     main: html`${await tools(visit, { filters, shown })}
-      ${count === 0 ? none(visit, filters, { more: next !== null, wholeWords }) : tableOf(visit, listed, { filters, shown, boxes })}
+      ${count === 0 ? none(visit, filters, { more: next !== null, wholeWords }) : renderTransmissionTable(visit, listed, { filters, shown, boxes })}
       <div class="below">${isChoosable && choice(visit, filters)} ${rest(visit, next)}</div>`,
   }
 })
 
 export const transmissionsServed = { pages: [page], downloads: [listFile], actions: viewActions }
 
-interface Shown {
+interface ListPageCounts {
   readonly count: number
   readonly more: boolean
   readonly total: TransmissionsPage['total']
 }
 
-interface Searched extends Pick<Shown, 'more'> {
+interface Searched extends Pick<ListPageCounts, 'more'> {
   /** Objets are found by whole words alone. */
   readonly wholeWords: TransmissionsPage['wholeWords']
 }
@@ -55,7 +55,7 @@ function totalWords({ say, language }: Visit, { count, more }: NonNullable<Trans
   return more ? say(`plus de ${number}`, `more than ${number}`) : say(`${number} en tout`, `${number} in all`)
 }
 
-function leadOf(visit: Visit, filters: Filters, { count, more, total }: Shown): string {
+function formatListLead(visit: Visit, filters: Filters, { count, more, total }: ListPageCounts): string {
   const { say, language } = visit
   const filtered = chipsOf(filters, language).length > 0 && say('avec ces filtres', 'with these filters')
   const onPage = say(`${count} par page`, `${count} on a page`)

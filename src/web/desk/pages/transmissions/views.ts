@@ -3,18 +3,18 @@
 import type { ViewJson } from '../../../../operations/declared/views.ts'
 import { listColumns } from '../../../../operations/list-filter.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { fromFirst, queryOf, readFilters, type Filters } from '../../filters.ts'
+import { fromFirst, queryOfFilters, readFilters, type Filters } from '../../filters.ts'
 import { form, hidden, input } from '../../forms.ts'
-import { actionAt, done, field, mayHere, undone, type Sent, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, undone, type FormSubmission, type Visit } from '../../visit.ts'
 
 const addressOf = ({ criteria, text, sort }: ViewJson) =>
-  `/transmissions${queryOf({ ...criteria, ...(text !== undefined && { text }), ...(sort && { sort }) })}`
+  `/transmissions${queryOfFilters({ ...criteria, ...(text !== undefined && { text }), ...(sort && { sort }) })}`
 
 /** The views that there are, and the form that keeps this one. */
 export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
   const { say } = visit
   const { items } = await visit.ask('listViews', {})
-  const demande = hidden('demande', queryOf(fromFirst(filters)))
+  const demande = hidden('demande', queryOfFilters(fromFirst(filters)))
   const mayShare = mayHere(visit, 'people', null)
   const button = (action: string, label: string) => form(visit, { action, label, quiet: true }, demande)
   const one = (view: ViewJson) =>
@@ -36,7 +36,7 @@ export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
 }
 
 /** The list that the form was sent from. */
-const backOf = (sent: Sent) => readFilters(new URLSearchParams(field(sent, 'demande')))
+const backOf = (sent: FormSubmission) => readFilters(new URLSearchParams(field(sent, 'demande')))
 
 const shares = (['partager', 'reprendre'] as const).map((name) =>
   actionAt(`/vues/:id/${name}`, 'people', async (visit, sent) => {
@@ -44,7 +44,7 @@ const shares = (['partager', 'reprendre'] as const).map((name) =>
     const said = view.shared
       ? visit.say(`La vue « ${view.name} » est partagée.`, `The view “${view.name}” is shared.`)
       : visit.say(`La vue « ${view.name} » n’est plus partagée.`, `The view “${view.name}” is no longer shared.`)
-    return done(`/transmissions${queryOf(backOf(sent))}`, said)
+    return done(`/transmissions${queryOfFilters(backOf(sent))}`, said)
   }),
 )
 
@@ -53,7 +53,10 @@ export const viewActions = [
     const filters = backOf(sent)
     const name = field(sent, 'nom').slice(0, 80)
     if (name === '')
-      return undone(`/transmissions${queryOf(filters)}`, visit.say('Donnez un nom à la vue.', 'Give the view a name.'))
+      return undone(
+        `/transmissions${queryOfFilters(filters)}`,
+        visit.say('Donnez un nom à la vue.', 'Give the view a name.'),
+      )
     const { after: _, ...criteria } = filters
     const view = await visit.ask('saveView', { ...criteria, name })
     return done(addressOf(view), visit.say(`La vue « ${name} » est enregistrée.`, `The view “${name}” is kept.`))
@@ -62,13 +65,13 @@ export const viewActions = [
   actionAt('/moi/vues/:id/supprimer', 'read', async (visit, sent) => {
     const { name } = await visit.ask('deleteView', { id: sent.params['id'] ?? '' })
     const said = visit.say(`La vue « ${name} » est supprimée.`, `The view “${name}” is deleted.`)
-    return done(`/transmissions${queryOf(backOf(sent))}`, said)
+    return done(`/transmissions${queryOfFilters(backOf(sent))}`, said)
   }),
   actionAt('/moi/colonnes', 'read', async (visit, sent) => {
     const chosen = sent.fields.get('colonne') ?? []
     await visit.ask('chooseColumns', { columns: listColumns.filter((key) => chosen.includes(key)) })
     return done(
-      `/transmissions${queryOf(backOf(sent))}`,
+      `/transmissions${queryOfFilters(backOf(sent))}`,
       visit.say('Vos colonnes sont enregistrées.', 'Your columns are kept.'),
     )
   }),
