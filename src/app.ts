@@ -1,5 +1,4 @@
-// Puts the parts together by hand: config → store, gateways, operations, and, when they are asked for, queue and worker;
-// gives everything back in the opposite order. The clock and new identifiers come from here.
+// Composes config, store, gateways, operations and, on request, queue and worker. Closes them in reverse order.
 import { v7 } from 'uuid'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -61,67 +60,52 @@ export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
 export interface App {
   readonly config: Config
   readonly ports: Ports
-  /** The operations, for a caller. */
   askAs(caller: Caller): Ask
-  /** What only pages of the desk look at, for a caller. */
   lookAs(caller: Caller): DeskReader
-  /** What signing in needs. */
   readonly signIn: SealingDesk
-  /** Absent where the settings say so. */
+  /** Absent when the settings disable it. */
   readonly antivirus?: Antivirus
-  /** Absent when the app was opened without one. */
+  /** Absent when the app was opened with `queue: 'none'`, or when a wanted queue was unreachable. */
   readonly queue?: Queue
-  /**
-   * Does the clock of this machine agree with the database's, by which leases are kept? Dates of sendings, certificates and
-   * the queue go by the machine's.
-   * @throws ActesError ACTES-C008
-   */
+  /** Compare this machine's clock (for dates) with the database's (for leases). @throws ActesError ACTES-C008 */
   checkClock(): Promise<void>
-  /** The same at regular times from now on: a clock that is set meanwhile is logged. @returns what ends it */
+  /** Repeat `checkClock` at intervals and log a deviation. The returned function stops it. */
   watchClock(everyMs?: number): () => Promise<void>
-  /** Are the stored files those of the installation? @throws ActesError ACTES-S028 */
+  /** Check that the stored files belong to this installation. @throws ActesError ACTES-S028 */
   checkFolder(): Promise<void>
-  /**
-   * Does overdue work move? Asked only of a process that takes jobs, once it has had the time to.
-   * @returns false where it does not take any: nothing is known of the others
-   * @throws ActesError ACTES-Q005
-   */
+  /** Check that overdue work moves. False in a process that takes no jobs. @throws ActesError ACTES-Q005 */
   checkWork(): Promise<boolean>
-  /** Why nothing leaves, where nothing does. */
+  /** Why the installation sends nothing, if it is quiet. */
   quiet(): Promise<Quiet | undefined>
-  /** Calls that wait for a state are answered, and none waits any longer. */
+  /** Answer every call that waits for a state; later calls do not wait. */
   endWaiting(): void
-  /** The whole installation as a tar, made as it is read. It holds everything, in clear. */
+  /** The whole installation as a tar stream, unencrypted. */
   backup(): Readable
-  /** Take the queue's jobs in this process. Needs a queue. @param doors what looks at the watched folders, where there are any */
+  /** Run the queue's jobs in this process. Needs a queue. @param doors scans the watched folders */
   startWorker(doors?: Pick<JobPorts, 'intake'>): Promise<Worker>
-  /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
+  /** Schedule the sweep in the queue, once for all processes. Needs a queue. */
   startSweep(): Promise<void>
-  /** Let the queue start every schedule, the sweep among them, once for all processes. Needs a queue. */
+  /** Schedule every recurring job in the queue, sweep included, once for all processes. Needs a queue. */
   startSchedules(): Promise<void>
   close(): Promise<void>
 }
 
 export interface AppOptions {
-  /** `needed`: without it nothing opens. `wanted`: its absence is logged, the sweep makes up for it. */
+  /** `needed`: opening fails without a queue. `wanted`: its absence is logged and the sweep replaces it. */
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
-  /** The database's clock by default, as the one that all processes share. */
+  /** Defaults to the database's clock, which all processes share. */
   readonly clock?: Clock
-  /** Counts what this process does; nothing by default. */
   readonly meters?: Meters
-  /** How soon the queue notices a silent listener; production's by default. */
+  /** Delay before the queue detects a silent listener; defaults to production's. */
   readonly queueSettings?: Partial<QueueSettings>
-  /** Lent, and closed by its owner; one of its own without. */
+  /** Its owner closes it. Without one, the app opens its own. */
   readonly examiner?: PdfExaminer
-  /** Wraps the ports that steps receive: tests halt a process at named points with it. */
+  /** Wraps the ports given to steps. Tests use it to halt a process at named points. */
   readonly wrap?: (ports: Ports) => Ports
 }
 
-/**
- * Open everything.
- * @throws ActesError of the store (ACTES-S…), ACTES-Q001 when the queue is needed and absent
- */
+/** @throws ActesError of the store (ACTES-S…), ACTES-Q001 when a needed queue is absent */
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
   const { queue: need, queueSettings = {}, clock: given } = options
   const { now, newId } = given ?? systemClock
@@ -146,7 +130,6 @@ interface Clocked {
   readonly log: Log
 }
 
-/** The store and the ports tell the same time: the database's, or the given one. */
 async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: Store; clock: Clock }> {
   if (given) return { store: { ...store, now: async () => given.now() }, clock: given }
   const jumped = (ms: number) => log.warn({ service: 'database', ms }, 'clock-jump')
@@ -154,23 +137,20 @@ async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: 
   return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
 }
 
-/** What a migration did: the migrations applied now (`0001-transmissions`), and the roles of worker and web. */
+/** `applied` holds the migrations just applied, such as `0001-transmissions`; `roles` the worker and web roles. */
 interface Migrated {
   readonly applied: readonly string[]
   readonly roles: KeptRoles
 }
 
-/**
- * Bring a PostgreSQL database to what this program knows, with the queue where it is there too, and the rights of its accounts.
- * @throws ActesError ACTES-S001, ACTES-S002, ACTES-C018 for an account that does not own it
- */
+/** @throws ActesError ACTES-S001, ACTES-S002, ACTES-C018 when the account does not own the database */
 export async function migrateDatabase(url: string, { withQueue = false } = {}): Promise<Migrated> {
   const [{ openPostgres }, { migrate }, { keepRoles }] = await Promise.all([
     import('./store/engine/postgres.ts'),
     import('./store/engine/migrate.ts'),
     import('./store/roles/roles.ts'),
   ])
-  // As long as it takes: a migration may go over many rows.
+  // No statement timeout: a migration may rewrite many rows.
   const db = openPostgres(url, () => undefined, { statementMs: 0 })
   try {
     const applied = await migrate(db, systemClock.now())
@@ -184,7 +164,7 @@ export async function migrateDatabase(url: string, { withQueue = false } = {}): 
   }
 }
 
-/** The SQL that makes the roles of a database and gives them their rights, for its administrator. @throws ActesError ACTES-S001 */
+/** SQL that creates the database roles and grants their rights, for an administrator. @throws ActesError ACTES-S001 */
 export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
   const [{ openPostgres }, { rolesSql }] = await Promise.all([
     import('./store/engine/postgres.ts'),
@@ -194,14 +174,14 @@ export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
   return rolesSql(db).finally(() => db.close())
 }
 
-/** Its schema is made as it is opened. */
+/** Opening the queue creates its schema. */
 async function layQueue(url: string): Promise<void> {
   const { openPostgresQueue } = await import('./queue/bullmq.ts')
   const queue = await openPostgresQueue({ url }, { log: openLog('silent'), now: systemClock.now })
   await queue.close()
 }
 
-/** Loaded only where an endpoint is set. */
+/** Import the telemetry libraries only when an endpoint is configured. */
 async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
   if (!traces) return { traces: noTraces, close: async () => undefined }
   const { openTelemetry } = await import('./observe/telemetry.ts')
@@ -285,12 +265,10 @@ function portsOf(
   }
 }
 
-/** The timestamp authority, where one is set. */
 function datingOf({ timestamps }: Config): Pick<JobPorts, 'timestamps'> {
   return timestamps ? { timestamps: openTimestamps(timestamps) } : {}
 }
 
-/** What people sign in with, and what is demanded of them. */
 function signInOf(
   { secondStep, relyingParty }: Config,
   desk: Pick<SealingDesk, 'db' | 'now' | 'masterKey'>,
@@ -298,7 +276,6 @@ function signInOf(
   return { ...desk, demanded: rolesFrom(secondStep), party: relyingParty }
 }
 
-/** What operations work with. */
 function toolsOf(
   config: Config,
   parts: Pick<RunTools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>,
@@ -324,7 +301,7 @@ function toolsOf(
   }
 }
 
-/** What reads and makes PDFs, in processes that start with the first one. @param lent is closed by its owner */
+/** @param lent examiner that its owner closes */
 function openPdfs(lent: PdfExaminer | undefined, signatures: Examining['signatures']) {
   const [examiner, maker] = [lent ?? openPdfExaminer({}, { signatures }), openPdfMaker()]
   const closePdfs = async (): Promise<void> => {
@@ -333,7 +310,7 @@ function openPdfs(lent: PdfExaminer | undefined, signatures: Examining['signatur
   return { examiner, maker, closePdfs }
 }
 
-/** A resolver that hangs holds up a collection for a few seconds. */
+/** Short timeout: a hanging resolver would otherwise block a collection. */
 async function askDns(name: string): Promise<string[][]> {
   const { Resolver } = await import('node:dns/promises')
   return new Resolver({ timeout: 2_000, tries: 2 }).resolveTxt(name)
@@ -359,7 +336,6 @@ interface WorkerParts {
   readonly askAs: App['askAs']
 }
 
-/** Acts and recurring jobs in this process. */
 async function work(
   { ports, telling, maker, doors, queue, abort, askAs }: WorkerParts,
   config: Config,
@@ -377,7 +353,7 @@ async function work(
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }
 
-/** How webhooks and mails leave; nothing is connected before the first. */
+/** Build the transports of webhooks, mails and syslog. None connects before its first message. */
 export function tellingWays(config: Config, masterKey: TellingWays['masterKey']): TellingWays {
   const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language, syslog } = config
   return {
@@ -392,7 +368,7 @@ export function tellingWays(config: Config, masterKey: TellingWays['masterKey'])
 }
 
 export interface Gateways {
-  /** The gateway of a collectivite as it is declared now: opened once, and replaced when it is declared anew. */
+  /** The collectivité's gateway, opened once and replaced when the collectivité is declared anew. */
   of(collectivite: Collectivite): Gateway
   close(): Promise<void>
 }
@@ -401,17 +377,15 @@ interface GatewayTools {
   readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Told of each exchange; nothing by default. */
   readonly watching?: Watching
 }
 
-/** The gateways that the settings of collectivites name. */
 export function openGateways(config: Config, tools: GatewayTools): Gateways {
   const opened = new Map<string, { readonly key: string; readonly gateway: Gateway }>()
-  // Collectivites that share a mailbox share the connection to it.
+  // Collectivités that share a mailbox share its connection.
   const mailboxes = openMailboxes()
   const retired = new Set<Gateway>()
-  /** An exchange may be under way: a gateway that was replaced is closed once none can be, or with the others. */
+  /** An exchange may be running on a replaced gateway: close it after a lease, or with the others. */
   const retire = (gateway: Gateway): void => {
     retired.add(gateway)
     const closing = () => void (retired.delete(gateway) && gateway.close().catch(() => undefined))
@@ -440,7 +414,7 @@ interface GatewayParts extends GatewayTools {
   readonly mailboxes: Mailboxes
 }
 
-/** One whose settings cannot be used any more is shown, and asked for nothing. */
+/** A gateway whose settings are no longer valid stays visible but receives no request. */
 function openUsable(collectivite: Collectivite, config: Config, parts: GatewayParts): Gateway {
   try {
     return openGateway(collectivite, config, parts)
@@ -487,7 +461,7 @@ interface QueueWish {
   readonly settings: Partial<QueueSettings>
 }
 
-/** The queue that the settings name; undefined where none is wanted, or it is away and only wished for. */
+/** Open the configured queue. Undefined when none is wanted, or when a merely wanted one is unreachable. */
 export async function openQueue(config: Config, { store, log, need, settings }: QueueWish): Promise<Queue | undefined> {
   if (need === 'none') return undefined
   const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('./queue/bullmq.ts')

@@ -1,4 +1,4 @@
-// The command line (manual, commands): one file per command in commands/.
+// The command line (manual, commands). Each file of commands/ holds one command.
 import { Command, CommanderError } from 'commander'
 import { addAsking } from './commands/asking.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
@@ -108,10 +108,7 @@ export const commands: readonly AddCommand[] = [
   addSandbox,
 ]
 
-/**
- * Run one command line.
- * @param args after the program's name
- */
+/** Run one command line. @param args without the program's name */
 export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
   const asked = askedIn(args, context.terminal.environment)
@@ -127,7 +124,6 @@ export async function runCli(args: readonly string[], context: Context): Promise
   }
 }
 
-/** How a command line wants to be answered, whatever else is wrong with it. */
 interface CliOutputOptions {
   readonly json: boolean
   readonly language: Language
@@ -141,7 +137,6 @@ function askedIn(args: readonly string[], environment: Environment): CliOutputOp
   return { json: flags.includes('--json'), language: languageOf({ ...environment, ...lang }) }
 }
 
-/** The whole command line, as it is written in `commands`. */
 function programFor(context: Context, { json, language }: CliOutputOptions, settle: (code: ExitCode) => void): Command {
   const { out, err, columns } = context.terminal
   const program = speaking(new Command('actes'), language)
@@ -163,10 +158,9 @@ function programFor(context: Context, { json, language }: CliOutputOptions, sett
   return program
 }
 
-/** Help fits the narrowest of terminals where nobody says how wide theirs is. */
+/** Help is 60 columns wide when the terminal's width is unknown. */
 const [narrowest, widest] = [60, 100]
 
-/** A wrong usage, or a bug, as a failure in JSON. */
 function problemFromCliError(error: unknown, language: Language): Problem {
   if (!(error instanceof CommanderError)) return problem('ACTES-A032', '')
   const [first = ''] = inLanguage(error.message, language).split('\n')
@@ -178,12 +172,11 @@ function everyCommand(command: Command): readonly Command[] {
   return command.commands.flatMap((child) => [child, ...everyCommand(child)])
 }
 
-/** The process's own command line: `process.argv`, its streams, its signals. */
 export function main(argv: readonly string[]): void {
   const stop = new AbortController()
   process.once('SIGINT', () => {
     stop.abort()
-    // What does not follow anything has nothing to give back; a second Ctrl-C does not wait.
+    // A command that ignores the abort signal has nothing to release. A second Ctrl-C exits at once.
     setTimeout(() => process.exit(exitCodes.interrupted), 15_000).unref()
   })
   const isUnread = lettingReadersGo()
@@ -192,7 +185,7 @@ export function main(argv: readonly string[]): void {
     err: (text) => void process.stderr.write(text),
     isUnread,
     interactive: process.stderr.isTTY === true,
-    // A terminal that nobody has given a size has none.
+    // An unsized terminal reports 0 columns.
     ...(process.stdout.isTTY && process.stdout.columns > 0 && { columns: process.stdout.columns }),
     ...(process.stdin.isTTY && process.stdout.isTTY && { input: process.stdin }),
     environment: process.env,
@@ -209,9 +202,8 @@ export function main(argv: readonly string[]): void {
 }
 
 /**
- * A reader may close its end before all is written (`actes … | head`): the command ends as it would have, in silence. What
- * cannot be written for another reason, on a full disk, is told, and is a failure.
- * @returns whether whoever read standard output has left
+ * A reader may close the pipe early (`actes … | head`): end normally and in silence. Other write errors, such as a full
+ * disk, are reported and fail the command.
  */
 function lettingReadersGo(): () => boolean {
   let unread = false

@@ -1,9 +1,8 @@
-// Every error code, its kind, and the one error class. The code is the identity, the kind is the policy, and the
-// sentence (text/errors.ts) is for people. Codes are permanent: retired, never reused.
+// Every error code with its kind, and the only error class. Codes are permanent: retired, never reused.
 
 /**
- * What happens to a transmission after the error. `suspend`: nothing leaves by its whole connection until the cause is
- * corrected, and the transmission waits without spending an attempt. A `notice` is only reported, never thrown.
+ * What happens to the transmission. `suspend`: its whole connection stops until the cause is corrected, and the
+ * transmission waits without spending an attempt. A `notice` is reported, never thrown.
  */
 export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice'
 
@@ -34,7 +33,7 @@ export const errors = {
   'ACTES-V022': 'refuse', // collectivité file: value refused
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
   'ACTES-V024': 'hold', // contradictory retours about the act
-  'ACTES-V025': 'notice', // more faults than are told
+  'ACTES-V025': 'notice', // more faults than are reported
   'ACTES-V026': 'notice', // number that messages about the act may not repeat
   'ACTES-V027': 'refuse', // votes, publication, certifier or budget: value refused
   'ACTES-V028': 'refuse', // publication before the decision, or in the future
@@ -44,8 +43,8 @@ export const errors = {
   'ACTES-V032': 'refuse', // budget in XML without its PDF
   'ACTES-V033': 'refuse', // budget in XML with another act than a budget
   'ACTES-V034': 'refuse', // more files than the gateway takes
-  'ACTES-V036': 'refuse', // name that stands twice in one object of a JSON
-  'ACTES-V037': 'hold', // classification in force that was asked for and did not come
+  'ACTES-V036': 'refuse', // key that occurs twice in one object of a JSON
+  'ACTES-V037': 'hold', // classification in force, requested but not received
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -63,23 +62,23 @@ export const errors = {
   'ACTES-F014': 'notice', // file in the folder that acte.json does not name
   'ACTES-F015': 'refuse', // file changed while it was read
   'ACTES-F016': 'notice', // PDF already signed
-  'ACTES-F017': 'notice', // file that no stamp can be put on
+  'ACTES-F017': 'notice', // file that cannot be stamped
   'ACTES-F018': 'retry', // antivirus unreachable, or silent
   'ACTES-F019': 'refuse', // infected file
   'ACTES-F020': 'refuse', // file that the antivirus cannot look into
   'ACTES-F021': 'refuse', // XML that is no sealed budget
   'ACTES-F022': 'hold', // antivirus that reads only the beginning of large files
   'ACTES-F023': 'notice', // signature intact, by a certificate of a known authority
-  'ACTES-F024': 'notice', // signature intact, by a certificate that no authority of the list answers for
+  'ACTES-F024': 'notice', // signature intact, certificate of no listed authority
   'ACTES-F025': 'notice', // altered after it was signed
-  'ACTES-F026': 'notice', // signed by a certificate that had ended or was revoked
-  'ACTES-F027': 'notice', // a signature that is none, or cannot be verified
-  'ACTES-F028': 'refuse', // the policy takes no signed file whose signature is not good
-  'ACTES-F029': 'refuse', // picture cut, PDF that is something else too, XML with a DOCTYPE
+  'ACTES-F026': 'notice', // signed with an expired or revoked certificate
+  'ACTES-F027': 'notice', // signature malformed or impossible to verify
+  'ACTES-F028': 'refuse', // the policy refuses a signed file whose signature is not valid
+  'ACTES-F029': 'refuse', // truncated picture, PDF that is also something else, XML with a DOCTYPE
   'ACTES-F030': 'refuse', // export of a collectivité: no export, damaged or cut
   'ACTES-F031': 'refuse', // export of a collectivité: row refused
   'ACTES-F032': 'refuse', // export of a collectivité: over a limit
-  'ACTES-F033': 'refuse', // export of a collectivité: its journal does not hold together
+  'ACTES-F033': 'refuse', // export of a collectivité: its journal is inconsistent
   'ACTES-F042': 'notice', // annexe in XML that is neither a budget nor a signature
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
@@ -109,9 +108,9 @@ export const errors = {
   'ACTES-G003': 'retry', // no answer, no byte sent
   'ACTES-G004': 'uncertain', // no answer after bytes were sent
   'ACTES-G005': 'uncertain', // unreadable answer after bytes were sent
-  'ACTES-G006': 'hold', // gateway cannot tell whether it has the sending
+  'ACTES-G006': 'hold', // gateway cannot say whether it has the sending
   'ACTES-G007': 'suspend', // our certificate is rejected
-  'ACTES-G008': 'suspend', // identity rejected: login, account, rights
+  'ACTES-G008': 'suspend', // account rejected by the gateway: login or rights
   'ACTES-G009': 'refuse', // refused by the gateway
   'ACTES-G010': 'hold', // packaged for another gateway than the configured one
   'ACTES-G011': 'uncertain', // exchange interrupted by a stop
@@ -124,17 +123,17 @@ export const errors = {
   'ACTES-G018': 'suspend', // secret that cannot be unsealed
   'ACTES-G019': 'notice', // certificate about to expire
   'ACTES-G020': 'refuse', // gateway setting refused in the declaration
-  'ACTES-G021': 'hold', // answer of the gateway in words that are not known
+  'ACTES-G021': 'hold', // answer of the gateway in unknown words
   'ACTES-G022': 'refuse', // mailbox that is not among the addresses the ministry answers to
   'ACTES-G023': 'suspend', // retour about a sending that we never made
   'ACTES-G024': 'suspend', // account that the platform holds for another collectivité
-  'ACTES-G025': 'refuse', // shared credential that does not do, or is not there
+  'ACTES-G025': 'refuse', // shared credential unsuitable or absent
   'ACTES-G026': 'hold', // the gateway has received an archive under this name already
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
   'ACTES-R003': 'notice', // retour that matches no transmission
-  'ACTES-R004': 'notice', // unreadable retour, kept as it came
+  'ACTES-R004': 'notice', // unreadable retour, kept unchanged
   'ACTES-R005': 'notice', // identity in the name differs from the XML
   'ACTES-R006': 'notice', // retour already received
   'ACTES-R007': 'notice', // retour for an ended transmission
@@ -144,8 +143,8 @@ export const errors = {
   'ACTES-R011': 'notice', // mail without a message: kept as a notice
   'ACTES-R020': 'notice', // mail whose sender nobody has confirmed
   'ACTES-R021': 'notice', // mail whose origin is not established
-  'ACTES-R022': 'notice', // mail that nothing proves, believed by a setting
-  'ACTES-R023': 'notice', // retour whose day, or whose way, contradicts what happened
+  'ACTES-R022': 'notice', // unproven mail, believed by a setting
+  'ACTES-R023': 'notice', // retour whose day or channel contradicts what happened
   // S: store
   'ACTES-S001': 'retry', // database unreachable
   'ACTES-S002': 'hold', // database newer than the program
@@ -162,30 +161,30 @@ export const errors = {
   'ACTES-S013': 'notice', // quiet: restored from a backup
   'ACTES-S014': 'notice', // quiet: the mark is ahead of the database
   'ACTES-S015': 'notice', // quiet: the mark of another installation
-  'ACTES-S016': 'hold', // it may have left unknown to this installation
+  'ACTES-S016': 'hold', // may have been sent without this installation knowing
   'ACTES-S017': 'refuse', // restore into an installation that is not empty
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
-  'ACTES-S023': 'retry', // stored file or objets encrypted under a key that is not given
-  'ACTES-S024': 'retry', // the disk of the database's server is full, or fails
-  'ACTES-S025': 'retry', // the database takes no writing: a standby, or set so
+  'ACTES-S023': 'retry', // stored file or objets encrypted under a key that is missing
+  'ACTES-S024': 'retry', // the disk of the database's server is full or failing
+  'ACTES-S025': 'retry', // the database is read-only: a standby, or set so
   'ACTES-S026': 'retry', // the folder of temporary files cannot be written
   'ACTES-S027': 'retry', // a pooler in front of the database refuses a parameter of the connection
   'ACTES-S028': 'hold', // folder of stored files that is not the installation's
-  'ACTES-S030': 'notice', // quiet: a gateway has received what this installation does not know to have sent
+  'ACTES-S030': 'notice', // quiet: a gateway received a sending that this installation does not know
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys
   'ACTES-Q003': 'notice', // Redis keeps nothing on disk
-  'ACTES-Q004': 'hold', // the process that works on it dies, again and again
+  'ACTES-Q004': 'hold', // the process working on the transmission dies repeatedly
   'ACTES-Q005': 'retry', // overdue work does not move
-  'ACTES-Q006': 'refuse', // job of an unknown name, or without what it must hold
-  'ACTES-Q007': 'refuse', // path of a job outside the folders of the setting
-  'ACTES-Q008': 'refuse', // files sent ahead for a queue that is not open
+  'ACTES-Q006': 'refuse', // job with an unknown name, or without a required field
+  'ACTES-Q007': 'refuse', // job with a path outside the configured folders
+  'ACTES-Q008': 'refuse', // files uploaded for a queue that is not open
   'ACTES-Q009': 'retry', // our own queue, paused from outside
   'ACTES-Q010': 'notice', // queue of deposits, paused from outside
-  'ACTES-Q012': 'refuse', // deposit by a queue that may not deposit for its SIREN
+  'ACTES-Q012': 'refuse', // queue without deposit rights for the SIREN
   // A: access and operations
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state
@@ -193,15 +192,15 @@ export const errors = {
   'ACTES-A004': 'refuse', // number already used at the gateway
   'ACTES-A005': 'refuse', // another live transmission carries the identifier
   'ACTES-A006': 'refuse', // a filter without a criterion
-  'ACTES-A007': 'refuse', // letter already answered, or its answer on its way
+  'ACTES-A007': 'refuse', // letter already answered, or its answer under way
   'ACTES-A008': 'refuse', // an annulation of the act is already on its way
   'ACTES-A009': 'refuse', // the gateway does not carry this message
   'ACTES-A010': 'refuse', // contradictory retours, not decided yet
-  'ACTES-A011': 'refuse', // retour that does not wait to be attached
+  'ACTES-A011': 'refuse', // retour that is not waiting to be attached
   'ACTES-A012': 'refuse', // wrong number of documents for the message
   'ACTES-A013': 'refuse', // the classification was already asked for today
-  'ACTES-A014': 'refuse', // retour that does not take such an answer
-  'ACTES-A015': 'refuse', // task closed, or not closed by such a verdict
+  'ACTES-A014': 'refuse', // retour that takes no such answer
+  'ACTES-A015': 'refuse', // task closed, or not closable by this verdict
   'ACTES-A016': 'refuse', // the built-in préfecture has acknowledged no act under this identifier
   'ACTES-A017': 'refuse', // the acknowledgement of a letter cannot be withdrawn
   'ACTES-A018': 'refuse', // its act is no longer acknowledged
@@ -232,70 +231,70 @@ export const errors = {
   'ACTES-A048': 'refuse', // publication before the decision, or in the future
   'ACTES-A051': 'retry', // timestamp authority unreachable, or faulty
   'ACTES-A052': 'retry', // answer of the timestamp authority that proves nothing
-  'ACTES-A053': 'refuse', // files sent ahead over the quota of their owner
+  'ACTES-A053': 'refuse', // files uploaded beyond the quota of their owner
   'ACTES-A054': 'refuse', // too many wait for a state
   'ACTES-A055': 'refuse', // open data of a collectivité without its NIC
   'ACTES-A056': 'refuse', // register too long for one PDF
   'ACTES-A057': 'refuse', // no public pages here
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
-  'ACTES-A060': 'refuse', // on its public page already, or not there
-  'ACTES-A061': 'refuse', // draft that somebody changed since it was seen
-  'ACTES-A062': 'refuse', // draft that was handed in already
-  'ACTES-A063': 'refuse', // correction of what is no refused act, or is replaced
-  'ACTES-A068': 'refuse', // shared credential that is still used
+  'ACTES-A060': 'refuse', // act already on its public page, or not on it
+  'ACTES-A061': 'refuse', // draft changed since it was read
+  'ACTES-A062': 'refuse', // draft already deposited
+  'ACTES-A063': 'refuse', // correction of something other than a refused act, or already replaced
+  'ACTES-A068': 'refuse', // shared credential still in use
   'ACTES-A069': 'refuse', // file of collectivités that cannot be read
   'ACTES-A070': 'refuse', // questions without a terminal
   'ACTES-A064': 'refuse', // lines of a batch that are the same act
   'ACTES-A065': 'refuse', // batch with faulty lines, to be deposited whole
-  'ACTES-A066': 'refuse', // batch that is not where that may be done
+  'ACTES-A066': 'refuse', // batch in a state that does not allow this
   'ACTES-A067': 'notice', // file of a batch that no line names
-  'ACTES-A073': 'refuse', // code of a first account where there is one
-  'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
-  'ACTES-A101': 'refuse', // bordereau without an act that may leave
-  'ACTES-A102': 'refuse', // bordereau that does not stand where this is done
-  'ACTES-A103': 'refuse', // visa or acknowledgement of a day to come
-  'ACTES-A104': 'refuse', // legal hold that stands already, or none that stands
-  'ACTES-A105': 'refuse', // act that the préfecture received, and that has left the installation since
-  'ACTES-A106': 'refuse', // another count of acts than was seen
-  'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting
-  'ACTES-A082': 'refuse', // last second step of one of whom it is demanded
-  'ACTES-A083': 'refuse', // no authenticators here
-  'ACTES-A084': 'refuse', // answer of an authenticator that proves nothing
-  'ACTES-A085': 'refuse', // authenticator that is there already, or one too many
-  'ACTES-A086': 'refuse', // session that is not there
-  'ACTES-A090': 'refuse', // identity to be proved anew before this
-  'ACTES-A091': 'refuse', // asked for, and waiting for another person to agree
-  'ACTES-A092': 'refuse', // request that this caller may not decide: it is their own, or a program's
-  'ACTES-A093': 'refuse', // nobody else could agree
-  'ACTES-A094': 'refuse', // made over something that has changed since it was asked for
+  'ACTES-A073': 'refuse', // first-account code although an account exists
+  'ACTES-A074': 'refuse', // demonstration's first act although its commune has another gateway
+  'ACTES-A101': 'refuse', // bordereau without an act to send
+  'ACTES-A102': 'refuse', // bordereau in a state that does not allow this
+  'ACTES-A103': 'refuse', // visa or acknowledgement dated in the future
+  'ACTES-A104': 'refuse', // legal hold already set, or not set
+  'ACTES-A105': 'refuse', // act received by the préfecture, since destroyed or archived
+  'ACTES-A106': 'refuse', // number of acts differs from the one shown
+  'ACTES-A075': 'refuse', // sealed secret submitted for another server or setting
+  'ACTES-A082': 'refuse', // last second factor of an account that must have one
+  'ACTES-A083': 'refuse', // authenticators not available here
+  'ACTES-A084': 'refuse', // authenticator's answer that proves nothing
+  'ACTES-A085': 'refuse', // authenticator already registered, or too many
+  'ACTES-A086': 'refuse', // session that is no longer open
+  'ACTES-A090': 'refuse', // fresh authentication required
+  'ACTES-A091': 'refuse', // waiting for another person's approval
+  'ACTES-A092': 'refuse', // request this caller may not decide: their own, or the caller is a program
+  'ACTES-A093': 'refuse', // no other person could approve
+  'ACTES-A094': 'refuse', // the subject changed since the request
   'ACTES-A095': 'refuse', // token used from outside its networks
-  'ACTES-A096': 'refuse', // network of a token that is none
-  'ACTES-A097': 'refuse', // too many requests of one asker that wait for another person
+  'ACTES-A096': 'refuse', // invalid network of a token
+  'ACTES-A097': 'refuse', // too many pending requests by one person
   'ACTES-A107': 'refuse', // erasure of an account that is not closed
-  'ACTES-A108': 'refuse', // export of a collectivité that has acts here
-  'ACTES-A109': 'refuse', // export with ids that are here already
+  'ACTES-A108': 'refuse', // export of a collectivité that already has acts here
+  'ACTES-A109': 'refuse', // export with ids already present
   'ACTES-A110': 'retry', // leaving while an exchange is under way
-  'ACTES-A111': 'hold', // act of an export that may still leave from where it comes
+  'ACTES-A111': 'hold', // act of an export that its origin may still send
   'ACTES-A112': 'refuse', // export of a newer program
-  'ACTES-A120': 'notice', // annexe whose type nobody gave: the nature's own is taken
-  'ACTES-A121': 'refuse', // annexe of a draft whose type was not chosen
-  'ACTES-A122': 'refuse', // more files than are taken at once
+  'ACTES-A120': 'notice', // annexe without a type: the default of the nature is used
+  'ACTES-A121': 'refuse', // annexe of a draft without a chosen type
+  'ACTES-A122': 'refuse', // too many files at once
   'ACTES-A113': 'refuse', // done by another installation since the collectivité left
-  'ACTES-A125': 'hold', // rotation while the key that things are sealed under is not given
-  'ACTES-A114': 'refuse', // put online though it is withheld
-  'ACTES-A115': 'refuse', // withheld already, or not at all
-  'ACTES-A049': 'refuse', // document of proof that is not there
+  'ACTES-A125': 'hold', // rotation without the key that seals the data
+  'ACTES-A114': 'refuse', // act to be published although it is withheld
+  'ACTES-A115': 'refuse', // act already withheld, or not withheld
+  'ACTES-A049': 'refuse', // document of proof that does not exist
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
-  'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it
-  'ACTES-A072': 'refuse', // put off to a day that is past, or too far
+  'ACTES-A071': 'refuse', // assigned to someone without the right to deal with it
+  'ACTES-A072': 'refuse', // postponed to a past day, or too far
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent
   'ACTES-N003': 'retry', // subscriber answers without success
   'ACTES-N004': 'notice', // subscription stopped
   'ACTES-N005': 'retry', // mail server refuses a mail
-  'ACTES-N006': 'notice', // mail that may have left: not sent again
+  'ACTES-N006': 'notice', // mail that may have been sent: no retry
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable
@@ -303,45 +302,43 @@ export const errors = {
   'ACTES-C004': 'hold', // Node too old
   'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
   'ACTES-C006': 'notice', // embedded default: not for real acts
-  'ACTES-C007': 'hold', // output cannot be written
+  'ACTES-C007': 'hold', // output that cannot be written
   'ACTES-C008': 'hold', // clock differs from the database's
   'ACTES-C009': 'hold', // port that another program listens on
-  'ACTES-C010': 'hold', // nobody said which antivirus examines files, or that none does
-  'ACTES-C012': 'notice', // desk reached by other machines in clear
-  'ACTES-C013': 'notice', // proxy in front of the desk that is not believed
-  'ACTES-C016': 'notice', // account of the database that may change the journals
+  'ACTES-C010': 'hold', // antivirus setting missing: neither an antivirus nor its absence is declared
+  'ACTES-C012': 'notice', // desk reached by other machines without encryption
+  'ACTES-C013': 'notice', // untrusted proxy in front of the desk
+  'ACTES-C016': 'notice', // database account that may change the journals
   'ACTES-C017': 'notice', // journal lines that the SIEM does not take
   'ACTES-C018': 'hold', // migration by an account that does not own the database
-  'ACTES-C020': 'retry', // command that tells the master key failed
+  'ACTES-C020': 'retry', // command that outputs the master key failed
   'ACTES-C021': 'hold', // rotation without a new master key
   'ACTES-C022': 'retry', // another process rotates the keys
-  'ACTES-C023': 'refuse', // demonstration beside the settings of an installation
+  'ACTES-C023': 'refuse', // demonstration with the settings of an installation
   'ACTES-C024': 'refuse', // demonstration in the folder of an installation
   'ACTES-C025': 'hold', // backup by an account that may not read everything
   'ACTES-C030': 'refuse', // command line that is not understood
 } as const satisfies Record<string, ErrorKind>
 
-/** `ACTES-V001`; permanent. */
 export type ErrorCode = keyof typeof errors
 
 export function isErrorCode(text: string | null | undefined): text is ErrorCode {
   return typeof text === 'string' && Object.hasOwn(errors, text)
 }
 
-/** Values for the sentence of a code; never secrets, never file contents. */
+/** Values for the sentence of a code. Never secrets, never file contents. */
 export type Params = Readonly<Record<string, string | number>>
 
 /** A fault as data. */
 export interface Problem {
   readonly code: ErrorCode
-  /** Where: JSON path of the deposit, file name, or XPath. */
+  /** Where: JSON path in the deposit, file name, or XPath. */
   readonly path: string
-  /** What was found, cut at 80 characters. */
+  /** The offending value, cut at 80 characters. */
   readonly value?: string
   readonly params?: Params
 }
 
-/** Make a problem; the value is cut at 80 characters. */
 export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
   const value = more.value === undefined ? {} : { value: cutProblemValue(more.value) }
   return { code, path, ...value, ...(more.params && { params: more.params }) }
@@ -349,18 +346,15 @@ export function problem(code: ErrorCode, path: string, more: { value?: string; p
 
 const mostTold = 100
 
-/** What is told of faults: the first hundred, and how many more there are (V025, `params.count`). */
+/** The first hundred faults, then one V025 with the number of the others in `params.count`. */
 export function firstProblems(problems: readonly Problem[]): readonly Problem[] {
-  // Another process may have counted already.
+  // Another process may already have cut the list.
   if (problems.length <= mostTold || problems[mostTold]?.code === 'ACTES-V025') return problems
   const count = problems.length - mostTold
   return [...problems.slice(0, mostTold), problem('ACTES-V025', '$', { params: { count } })]
 }
 
-/**
- * Of the faults of what was handed in, those that refuse it. Where nothing does, but something could not be looked at for now, it
- * waits. @throws ActesError of the first such, with all of them
- */
+/** The faults that no retry can lift. @throws ActesError with all faults, when a retry may lift every one */
 export function refusing(problems: readonly Problem[]): readonly Problem[] {
   const refused = problems.filter(({ code }) => errors[code] !== 'retry')
   const [first] = problems
@@ -385,9 +379,9 @@ export class ActesError extends Error {
   readonly code: ErrorCode
   readonly problems: readonly Problem[]
   readonly params: Params
-  /** Of what was handed in and is refused, every fault at once: what the rules only remark beside its problems. */
+  /** For a refused deposit: the rules' remarks besides its problems. */
   readonly warnings: readonly Problem[] | undefined
-  /** The platform is within reach all the same: it answered in words of its own, or the fault is ours. */
+  /** The platform is reachable: it answered in its own words, or the fault is ours. */
   readonly noOutage: boolean
 
   constructor(code: ErrorCode, options: ActesErrorOptions = {}) {

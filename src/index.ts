@@ -1,6 +1,6 @@
-// The library's face: what `import … from 'actes-worker'` gives. Offline, without a clock: no database, no queue, no
-// network, no disk but what it is handed and a temporary folder. Days are `YYYY-MM-DD` in the collectivite's own zone;
-// digests are lower-case hexadecimal; sizes are bytes. Kept by semver from here on (src/manual/library.md).
+// The library: what `import … from 'actes-worker'` gives. It works offline and reads no clock: no database, queue or
+// network, no disk but its inputs and a temporary folder. Days are `YYYY-MM-DD` in the collectivité's time zone,
+// digests lower-case hexadecimal, sizes bytes. Semver applies (src/manual/library.md).
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError, problem, type Problem } from './errors.ts'
@@ -46,52 +46,52 @@ export {
 export { enqueueDeposit, type DepositsQueue, type QueuedDeposit, type QueuedFile } from './queue/deposits.ts'
 export { codeSentence, sentenceOf, type Language } from './text/sentences.ts'
 
-/** The path of a folder with acte.json beside its files, or of that JSON; or the parts of a deposit. */
+/** A folder with acte.json and its files, the path of that JSON, or the parts of a deposit. */
 export type Deposit = string | GivenDeposit
 
 /** Who sends, and when. */
 export interface DepositOptions {
-  /** The sender, as the JSON of its declaration holds it, or the path of that JSON. */
+  /** The sender: its declaration as a JSON object, or the path of that JSON. */
   readonly collectivite: object | string
-  /** Day of the sending, and today for the rules. The library reads no clock: `dayIn('Europe/Paris', new Date())`. */
+  /** Day of the sending, today for the rules. The library reads no clock: `dayIn('Europe/Paris', new Date())`. */
   readonly date: Jour
 }
 
-/** Who sends, when, and what the envelope bears. */
+/** Who sends, when, and the numbers in the envelope. */
 export interface PackOptions extends DepositOptions, Numbering {}
 
 /** The archive of a deposit. */
 export interface PackedArchive extends PackedDeposit {
-  /** The tar.gz, 157,286,400 bytes at most. */
+  /** The tar.gz, at most 157,286,400 bytes. */
   readonly bytes: Uint8Array
 }
 
 /** What the rules say of a deposit. */
 export interface Checked {
-  /** Admitted: no problem. */
+  /** True when there is no problem. */
   readonly ok: boolean
-  /** Every fault at once, each where it lies: in acte.json, `document.fichier`. */
+  /** Every fault at once, each with its place: in acte.json, `document.fichier`. */
   readonly problems: readonly Problem[]
-  /** What refuses nothing. */
+  /** Remarks that do not refuse the deposit. */
   readonly warnings: readonly Problem[]
-  /** Characters of the objet that leave in another spelling. */
+  /** Characters of the objet that are sent in another spelling. */
   readonly conversions: readonly Conversion[]
 }
 
-/** Every admission rule, in the order in which faults are told. */
+/** Every admission rule, in the order in which faults are reported. */
 export const rules: readonly AdmissionRule[] = admissionRules.map(({ code, title, source }) => ({
   code,
   title,
   source,
 }))
 
-// Its process starts with the first PDF, leaves when idle for 20 seconds, and never keeps the program alive.
+// Its process starts with the first PDF, exits after 20 idle seconds, and never keeps the program alive.
 const examiner = openPdfExaminer()
 
 /**
- * Run every admission rule on a deposit (XSD v1.1, cahier des charges de 2005, S²LOW's limits: each rule says its source).
- * @returns what was found, as values; nothing is thrown for what is wrong with a deposit
- * @throws ActesError V010 when `date` is no day; what a stream throws; the system's errors on the temporary folder
+ * Run every admission rule on a deposit. Each rule names its source: XSD v1.1, cahier des charges of 2005, or S²LOW's
+ * limits. Faults of the deposit are returned, not thrown.
+ * @throws ActesError V010 when `date` is no day; errors of the given streams; system errors on the temporary folder
  */
 export function checkDeposit(deposit: Deposit, options: DepositOptions): Promise<Checked> {
   return withDepositSource(deposit, options, async (source, offline) => {
@@ -101,18 +101,19 @@ export function checkDeposit(deposit: Deposit, options: DepositOptions): Promise
 }
 
 /**
- * Say what a deposit would become: both XML documents, its files under the names that they travel with, every rule, passed
- * or not. Of a refused deposit, all that can be said.
- * @throws as checkDeposit; RangeError for a serial; ActesError X009 when what was written does not read back, a bug
+ * Describe what a deposit would become: XML documents, file names in the archive, outcome of every rule. A refused
+ * deposit is described as far as possible.
+ * @throws as checkDeposit; RangeError for an invalid serial; ActesError X009 when written XML does not read back (a
+ * bug)
  */
 export function explainDeposit(deposit: Deposit, options: PackOptions): Promise<ExplainedDeposit> {
   return withDepositSource(deposit, options, explain)
 }
 
 /**
- * Build the archive of a deposit: envelope, message 1-1 and files in a tar.gz named for them (XSD v1.1; names and order
- * are those of S²LOW). The same deposit, collectivite, day and serial give the same tar on any machine.
- * @returns the archive, whole in memory; or every fault at once
+ * Build the archive of a deposit: envelope, message 1-1 and files in a tar.gz named after them (XSD v1.1; names and
+ * order follow S²LOW). The same deposit, collectivité, day and serial give the same tar on any machine. Returns the
+ * archive, whole in memory, or every fault at once.
  * @throws as explainDeposit
  */
 export function packDeposit(deposit: Deposit, options: PackOptions): Promise<PackedArchive | RefusedDeposit> {
@@ -125,11 +126,11 @@ export function packDeposit(deposit: Deposit, options: PackOptions): Promise<Pac
 }
 
 /**
- * Read anything of the protocol, and say what it announces: a message, an envelope, an archive, a mail, a folder of one set
- * of returns, a document, an identifier, a name.
+ * Read any input of the protocol and say what it announces: a message, an envelope, an archive, a mail, a folder with
+ * one set of retours, a document, an identifier, a name. Faults of the input are not thrown: the result is of kind
+ * `refused`, with its problems.
  * @param input a path, else an identifier or a name; or a file's name and content
- * @returns what it is; of what is refused, `kind: 'refused'` with its problems. Nothing is thrown for what is wrong with it
- * @throws what a stream throws; the system's errors on the temporary folder
+ * @throws errors of the given streams; system errors on the temporary folder
  */
 export async function inspect(input: string | GivenFile): Promise<Inspected> {
   if (typeof input !== 'string') return inspectGiven(input)
@@ -149,10 +150,10 @@ async function withDepositSource<T>(
   if (classificationDate !== undefined) needJour('classificationDate', classificationDate)
   if (!Number.isInteger(serial) || serial < 1 || serial > 9999) throw new RangeError('serial: from 1 to 9999')
   const offline = {
-    // Nobody stands in for a sender that a program forgot.
+    // null: without a sender, no default collectivité stands in.
     collectivite: collectivite ?? null,
     date,
-    // The rules are given their day: this noon is asked by nobody.
+    // The rules use `date` as today; no caller reads this noon.
     now: () => new Date(`${date}T12:00:00Z`),
     examiner,
     serial,
@@ -161,7 +162,7 @@ async function withDepositSource<T>(
   return typeof deposit === 'string' ? work(deposit, offline) : withParts(deposit, (parts) => work(parts, offline))
 }
 
-/** A program in JavaScript may give anything. */
+/** Callers in JavaScript may pass any value. */
 function needJour(path: string, day: unknown): void {
   const value = String(day)
   if (!isJour(value)) throw new ActesError('ACTES-V010', { problems: [problem('ACTES-V010', path, { value })] })

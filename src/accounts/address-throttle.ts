@@ -1,18 +1,14 @@
-// Counts failures by address, whatever the account. Each process keeps its own count in memory. The pace of tries at an
-// account is in the database; this one only slows down an address that tries many accounts.
+// Counts sign-in failures per address in this process, to slow down an address that tries many accounts.
 import { normalizeIP } from '@fastify/rate-limit'
 
-/**
- * The network that counts as one address: 64 bits of IPv6, which a subscriber gets whole; all of IPv4, also when
- * mapped.
- */
+/** The unit of counting: an IPv6 /64, which one subscriber gets whole, or a full IPv4 address, mapped or not. */
 export function networkOf(address: string | undefined): string {
   return normalizeIP(address ?? '', 64)
 }
 
 export interface AddressThrottle {
   isShut(address: string): boolean
-  /** An address that failed too often, which many people may share, is not shut: it waits a little after each failure. */
+  /** For sign-in, which never shuts an address, because people share it, but pauses after each failure. */
   waitMs(address: string): number
   note(address: string): void
 }
@@ -20,11 +16,9 @@ export interface AddressThrottle {
 interface Failures {
   count: number
   last: number
-  /** When the count starts again. */
   readonly until: number
 }
 
-/** Most failures of an address, in which time, and how many addresses are remembered. */
 const defaults = { most: 40, windowMs: 15 * 60_000, paceMs: 10_000, addresses: 10_000 } as const
 
 export function addressThrottle(now: () => Date, settings: Partial<Record<keyof typeof defaults, number>> = {}) {
@@ -46,7 +40,7 @@ export function addressThrottle(now: () => Date, settings: Partial<Record<keyof 
       const failures = failuresOf(address) ?? { count: 0, last: at, until: at + windowMs }
       failures.count++
       failures.last = at
-      // The newest entry goes to the end. The oldest one is dropped first.
+      // Reinsert at the end: the map then drops its least recent entry first.
       known.delete(address)
       known.set(address, failures)
       const [oldest] = known.keys()

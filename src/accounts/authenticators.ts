@@ -1,6 +1,5 @@
-// Authenticators (WebAuthn, W3C level 2): a security key, or the telephone or computer itself, in the place of a code. Each
-// challenge is sealed for one purpose and one session or ticket, for five minutes, and is taken once. An authenticator has to
-// be touched; a PIN or a finger is asked for where it has one, and not demanded: the password, or the provider, came before.
+// WebAuthn (level 2) authenticators in place of a code. Each challenge is sealed for one purpose and one session or
+// ticket, lasts five minutes and serves once. User verification is only preferred: password or provider came first.
 import * as z from 'zod'
 import { ActesError, type Params } from '../errors.ts'
 import type { MasterKey } from '../store/secrets/master-key.ts'
@@ -19,12 +18,10 @@ import { digestOf } from './passwords.ts'
 import type { SealingDesk } from './sign-in.ts'
 
 const challengeMs = 5 * 60_000
-/** Of one person, and characters of the name of one. */
 export const authenticatorMost = { each: 10, name: 60 } as const
-/** EdDSA, ES256, RS256. */
 const algorithms = [-8, -7, -257]
 
-/** What an answer is for. `bound` is of the session or the ticket that asked. */
+/** `bound`: the session or the ticket that asked for the challenge. */
 interface Purpose {
   readonly what: 'register' | 'prove'
   readonly bound: string
@@ -42,15 +39,12 @@ interface Answered {
   readonly response: { readonly clientDataJSON: string }
 }
 
-/**
- * Take the challenge of an answer, once.
- * @returns it; undefined when it was not made here, for this, or too long ago, or was taken before
- */
+/** Undefined when the challenge is not ours, has another purpose, is expired or has already served. */
 async function takeChallenge(desk: SealingDesk, person: Person, { response, ...purpose }: Purpose & Answered) {
   const { challenge } = answerIn(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString()) ?? {}
   const made = challenge === undefined ? undefined : await madeAt(challenge, desk.masterKey, contextOf(purpose, person))
   if (challenge === undefined || made === undefined || desk.now().getTime() - made > challengeMs) return undefined
-  // By its bytes: a text may say the same in several ways.
+  // Normalize: several base64url texts decode to the same bytes, and each challenge must serve once.
   const text = Buffer.from(challenge, 'base64url').toString('base64url')
   return (await takeOnce(desk, text, made + challengeMs)) ? challenge : undefined
 }
@@ -67,7 +61,7 @@ async function madeAt(challenge: string, masterKey: MasterKey, context: string):
 const described = (all: readonly Authenticator[]) =>
   all.map(({ credential, transports }) => ({ id: credential, transports: [...transports] }))
 
-/** What the browser is asked to make a key with, as JSON; undefined where there can be none. */
+/** The browser's creation options, as JSON; undefined when authenticators cannot work here. */
 export async function askRegistration(desk: SealingDesk, person: Person, session: string): Promise<string | undefined> {
   const { db, party } = desk
   if (!party) return undefined
@@ -77,7 +71,7 @@ export async function askRegistration(desk: SealingDesk, person: Person, session
     rpID: party.id,
     userName: person.login,
     userDisplayName: person.login,
-    // Tells the account from another one of this desk, and nothing of the person.
+    // Identifies the account on this desk without revealing the person.
     userID: new Uint8Array(Buffer.from(person.id.replaceAll('-', ''), 'hex')),
     challenge: await challengeOf(desk, person, { what: 'register', bound: session }),
     timeout: challengeMs,
@@ -89,7 +83,7 @@ export async function askRegistration(desk: SealingDesk, person: Person, session
   return JSON.stringify(options)
 }
 
-/** What the browser is asked for at a sign-in, as JSON; undefined where the person has none, or there can be none. */
+/** The browser's request options, as JSON; undefined when the person has no authenticator or none can work. */
 export async function askProof(desk: SealingDesk, person: Person, bound: string): Promise<string | undefined> {
   const { db, party } = desk
   if (!party || person.authenticators === 0) return undefined
@@ -111,7 +105,7 @@ const base64 = (most: number) =>
     .regex(/^[\w-]+$/)
 const credential = { id: base64(1_400), rawId: base64(1_400), type: z.literal('public-key') }
 const results = { clientExtensionResults: z.object({}).catch({}) }
-/** A page within another site's cannot have a key of ours answer (`crossOrigin`): the person does not see whom they answer. */
+/** Refuse `crossOrigin`: in a page framed by another site, the person cannot see which site they answer. */
 const clientData = z.object({ challenge: base64(1_000), crossOrigin: z.literal(false).optional() })
 const registration = z.object({
   ...credential,
@@ -136,7 +130,6 @@ const assertion = z.object({
   }),
 })
 
-/** Characters of an answer, at most. */
 export const answerMost = 20_000
 
 function answerIn<T>(shape: z.ZodType<T>, text: string): T | undefined {
@@ -149,16 +142,14 @@ function answerIn<T>(shape: z.ZodType<T>, text: string): T | undefined {
 
 interface Registering {
   readonly name: string
-  /** Of the browser: `PublicKeyCredential.toJSON()`, as text. */
+  /** `PublicKeyCredential.toJSON()` of the browser, as text. */
   readonly answer: string
-  /** Digest of the session's token. */
   readonly session: string
 }
 
 /**
- * Be asked for it from now on.
- * @returns codes of recovery with the first means, told once
- * @throws ActesError ACTES-A083 where there can be none; A084 the answer proves nothing; A085 its name or its key is there already, or there are too many
+ * Register an authenticator. Returns recovery codes, shown once, for the person's first second step.
+ * @throws ActesError ACTES-A083 none can work here; A084 invalid answer; A085 name or key exists, or too many
  */
 export async function addAuthenticator(
   desk: SealingDesk,
@@ -208,10 +199,7 @@ async function madeBy(
   return done?.verified ? done.registrationInfo.credential : undefined
 }
 
-/**
- * Take an answer of one of a person's authenticators.
- * @param bound the session or the ticket that its challenge was made for
- */
+/** @param bound the session or the ticket that the challenge was made for */
 export async function takeAnswer(
   desk: SealingDesk,
   person: Person,
@@ -229,7 +217,7 @@ export async function takeAnswer(
     expectedOrigin: party.origin,
     expectedRPID: party.id,
     expectedType: 'webauthn.get',
-    // The counter is looked at by the statement that keeps it: two answers at once do not both pass.
+    // `noteAnswer` checks the counter as it stores it, so that two concurrent answers cannot both pass.
     credential: { id: known.credential, publicKey: new Uint8Array(known.publicKey), counter: 0 },
     requireUserVerification: false,
   }).catch(ofNoWorth)
@@ -240,7 +228,7 @@ export async function takeAnswer(
   return false
 }
 
-/** No longer ask for it. @throws ActesError ACTES-A082 it is the last, and one is demanded; S006 there is none of this id */
+/** @throws ActesError ACTES-A082 it is the last second step and one is required; S006 unknown id */
 export async function removeAuthenticator(
   { db, now, demanded }: SealingDesk,
   person: Person,
@@ -254,7 +242,7 @@ export async function removeAuthenticator(
   })
 }
 
-/** The library tells by throwing what is wrong with an answer: of another origin, for another purpose, badly signed. */
+/** The library throws on every invalid answer: wrong origin, wrong purpose, bad signature. */
 function ofNoWorth(): undefined {
   return undefined
 }

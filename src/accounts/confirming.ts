@@ -1,5 +1,4 @@
-// A person who is signed in proves again who they are, before what does much harm in wrong hands; the form that asked for it
-// waits meanwhile, sealed, and goes on afterwards.
+// A signed-in person proves their identity again before a dangerous action; the form waits meanwhile, sealed.
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { isId } from '../protocol/ids.ts'
@@ -13,12 +12,11 @@ import { digestOf, isPassword } from './passwords.ts'
 import { takeCode } from './second-step.ts'
 import { countTry, type SealingDesk } from './sign-in.ts'
 
-/** What a person proves it with: the password where they have one that is taken here, or their code, or the identity provider. */
+/** Password if the person has one and the desk accepts it; otherwise their code, or the provider. */
 export type ProvedBy = 'password' | 'code' | 'provider'
 
 interface Prover {
   readonly login: string
-  /** Digest of the session's token. */
   readonly session: string
 }
 
@@ -28,7 +26,7 @@ export async function provedBy({ db }: SealingDesk, login: string, takesPassword
   return person?.totp ? 'code' : 'provider'
 }
 
-/** @returns false when it is wrong, or tries are blocked: as where one changes a password */
+/** @returns false when the proof is wrong or tries are blocked, as for a change of password */
 export async function proveBy(
   desk: SealingDesk,
   { login, session }: Prover,
@@ -53,11 +51,7 @@ async function isRight(
   return isPassword(secret, person.password, { caller: person.login, isKnown: true })
 }
 
-/**
- * The provider has asked the person anew.
- * @param at when the person was asked, as the provider says
- * @returns false when it proved somebody else
- */
+/** @param at when the provider authenticated @returns false when it authenticated another person */
 export async function proveByProvider(
   desk: SealingDesk,
   { login, session }: Prover,
@@ -69,7 +63,7 @@ export async function proveByProvider(
   return true
 }
 
-/** @param token of a session that begins: the provider asked its person at another time than now */
+/** @param at when the provider last authenticated the person, perhaps before now */
 export async function provedAtSignIn({ db, now }: SealingDesk, token: string, at: Date): Promise<void> {
   await confirmSession(db, digestOf(token), new Date(Math.min(at.getTime(), now().getTime())))
 }
@@ -82,7 +76,7 @@ async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: 
 }
 
 const heldMs = 15 * 60_000
-/** Without a master key forms wait in this process alone. */
+/** Without a master key, held forms survive in this process alone. */
 const ownKey = randomBytes(32)
 async function resolveFormKey({ masterKey }: SealingDesk): Promise<Uint8Array> {
   return masterKey().catch((error: unknown) => {
@@ -93,11 +87,10 @@ async function resolveFormKey({ masterKey }: SealingDesk): Promise<Uint8Array> {
 
 interface HeldFormKey {
   readonly id: string
-  /** Digest of the session's token, or whoever else it waits for. */
+  /** Digest of the session's token, or the key of another holder. */
   readonly session: string
 }
 
-/** Let a form wait. @param form anything that JSON holds */
 export async function holdForm(
   desk: SealingDesk,
   { id, session, ms = heldMs }: HeldFormKey & { readonly ms?: number },
@@ -112,12 +105,12 @@ export async function isFormHeld({ db, now }: SealingDesk, id: string, session: 
   return isId(id) && isHeld(db, { id: id.toLowerCase(), session, now: now() })
 }
 
-/** The form again, once; undefined when it was taken already, has waited too long, or is another session's. */
+/** Take the form, once; undefined when it is already taken, expired, or held for another session. */
 export async function heldForm(desk: SealingDesk, id: string, session: string): Promise<unknown> {
   return openHeld(desk, { id, session }, takeHeldForm)
 }
 
-/** The same form, which waits on. */
+/** Read the form without taking it. */
 export async function lookAtHeldForm(desk: SealingDesk, id: string, session: string): Promise<unknown> {
   return openHeld(desk, { id, session }, heldFormContent)
 }

@@ -1,5 +1,4 @@
-// The secret that signs the desk's cookies, the one of its forms included. It is the same in every process under one
-// master key, so that each accepts the forms of another, and after a restart.
+// The secret that signs the desk's cookies and forms, derived from the master key so that all processes share it.
 import { hkdfSync } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { newToken } from './passwords.ts'
@@ -7,7 +6,7 @@ import type { SealingDesk } from './sign-in.ts'
 
 const context = 'actes-worker cookies of the desk'
 
-/** The secret, as text. Without a master key it is random: forms are then valid in this process only. */
+/** Without a master key the secret is random: forms are then valid in this process only. */
 export async function cookieSecret({ masterKey }: Pick<SealingDesk, 'masterKey'>): Promise<string> {
   try {
     return Buffer.from(hkdfSync('sha256', await masterKey(), '', context, 32)).toString('base64url')

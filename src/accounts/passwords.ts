@@ -1,28 +1,23 @@
-// Passwords: scrypt of node:crypto, with its cost beside the digest so that the cost can grow. Links and sessions are
-// random tokens, of which only the digest is kept.
+// Passwords, hashed with scrypt; the cost is stored beside each digest so that it can grow. Also random tokens.
 import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fairTurns, type InTurn } from '../files/turns.ts'
 
-/** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
+/** 2^15 rounds of 8 blocks: 32 MiB and about 60 ms. */
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const
 const keyBytes = 32
 
 /** In characters. */
 export const passwordLength = { least: 12, most: 200 } as const
 
-/** Who waits for a password to be hashed. */
 export interface Hashing {
-  /** Each has turns of its own: a network, a device, an account. */
+  /** The unit of fairness: a network, a device, an account. */
   readonly caller: string
-  /** They have proved something: a session, a link, a device that signed in before. Strangers never stand before them. */
+  /** Holds a session, a link or a device that signed in before, so never queues behind strangers. */
   readonly isKnown: boolean
 }
 
-/**
- * The stored form of a password: `scrypt$N$r$p$salt$digest`, base64url.
- * @throws Error with `statusCode` 503 when too many wait already
- */
+/** `scrypt$N$r$p$salt$digest`, base64url. @throws Error with `statusCode` 503 when the queue is full */
 export async function hashPassword(password: string, turn: Hashing): Promise<string> {
   const salt = randomBytes(16)
   const digest = await derive(password, turn, { salt, settings: cost })
@@ -30,10 +25,7 @@ export async function hashPassword(password: string, turn: Hashing): Promise<str
   return ['scrypt', N, r, p, salt.toString('base64url'), digest.toString('base64url')].join('$')
 }
 
-/**
- * Is it the password? Takes as long when there is no account, so that the time tells nothing.
- * @throws Error with `statusCode` 503 when too many wait already
- */
+/** Takes as long when `kept` is null, to reveal nothing. @throws Error with `statusCode` 503 when the queue is full */
 export function isPassword(password: string, kept: string | null, turn: Hashing): Promise<boolean> {
   return oneOfEach({ caller: turn.caller }, async () => {
     if (kept !== null) return fitsKept(password, kept, turn)
@@ -47,19 +39,18 @@ async function fitsKept(password: string, kept: string, turn: Hashing): Promise<
   const [name, N, r, p, salt = '', digest = ''] = kept.split('$')
   if (name !== 'scrypt') return false
   const settings = { N: Number(N), r: Number(r), p: Number(p), maxmem: cost.maxmem }
-  // By whole characters, as when it was chosen.
+  // Cut by whole characters, as when the password was chosen.
   const cut = [...password].slice(0, passwordLength.most).join('')
   const given = await derive(cut, turn, { salt: Buffer.from(salt, 'base64url'), settings })
   const wanted = Buffer.from(digest, 'base64url')
   return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-/** For so long it is known what a password takes. */
 const measuredMs = 5_000
 
 /**
- * Without an account nothing is derived, or whoever invents names would keep those waiting who have one. It takes what a
- * stranger's password took a moment ago, its turn included; every few seconds one is derived to know that.
+ * Without an account nothing is hashed, so invented names delay nobody. The answer pauses as long as a stranger's last
+ * password took, queueing included; every few seconds one real hash refreshes that.
  */
 function openMeasure() {
   let [tookMs, at] = [0, -Infinity]
@@ -86,15 +77,15 @@ function openMeasure() {
 const strangers = openMeasure()
 
 /**
- * The threads of the process also serve its files: one for strangers, one for those who are known. Nobody waits longer than
- * some twenty of these take, and who comes when so many wait is sent away at once.
+ * Hashing shares the thread pool with file access: one hash at a time for strangers, one for known callers. Short
+ * queues bound the wait; excess callers are refused at once.
  */
 const waits = { most: 1, ofEach: 1, waiting: 24, waitingOfEach: 6 } as const
 const turns: Readonly<Record<'known' | 'stranger', InTurn>> = {
   known: fairTurns({ ...waits, waiting: 60 }),
   stranger: fairTurns(waits),
 }
-/** Each tries one password after the other, whether there is an account or not. */
+/** Each caller tries one password at a time, whether the account exists or not. */
 const oneOfEach = fairTurns({ ...waits, most: Infinity, waiting: 1_000 })
 
 interface Derivation {
@@ -129,16 +120,14 @@ export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-/** Letters and digits that nobody takes for one another. */
 const readable = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
 
-/** A code to be read and typed, in groups of four: nearly twenty bits each. */
+/** A code to read and type, in groups of four characters: nearly 20 bits a group. */
 export function newCode(groups: number): string {
   const group = () => Array.from({ length: 4 }, () => readable.charAt(randomInt(readable.length))).join('')
   return Array.from({ length: groups }, group).join('-')
 }
 
-/** Of such a code, however it was typed. */
 export function digestOfCode(code: string): string {
   return digestOf(code.toUpperCase().replace(/[^A-Z0-9]/g, ''))
 }

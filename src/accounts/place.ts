@@ -1,11 +1,10 @@
-// From where somebody uses the desk, in words for people: browser and system of a short list, and an address. What a browser
-// says of itself is long, and tells one person from another: none of it is kept.
+// Browser, system and address of a session. The full user agent can single out a person, so it is never stored.
 import ipaddr from 'ipaddr.js'
 import type { SessionOrigin } from '../store/people/sessions.ts'
 
 type AgentPatterns = readonly (readonly [name: string, said: RegExp])[]
 
-/** The first that fits: browsers say the names of those that they descend from, too. */
+/** First match wins: browsers also name the ones they descend from. */
 const browsers: AgentPatterns = [
   ['Edge', /\bEdgA?(iOS)?\//],
   ['Opera', /\b(OPR|Opera)\//],
@@ -23,7 +22,6 @@ const systems: AgentPatterns = [
   ['Linux', /\bLinux\b/],
 ]
 
-/** @param agent what the browser says of itself */
 export function placeFromUserAgent(agent: string | undefined, address: string | undefined): SessionOrigin {
   const told = (agent ?? '').slice(0, 500)
   const named = (names: AgentPatterns) => names.find(([, said]) => said.test(told))?.[0]
@@ -32,7 +30,7 @@ export function placeFromUserAgent(agent: string | undefined, address: string | 
   return { device: known.length > 0 ? known.join(', ') : null, address: plain }
 }
 
-/** Which networks an address belongs to: this machine's own, an internal one, or what everybody reaches. */
+/** `machine`: loopback; `internal`: private, unique local, link local or carrier-grade NAT; `public`: any other. */
 export function networkKind(address: string | null): 'machine' | 'internal' | 'public' | null {
   if (address === null || !ipaddr.isValid(address)) return null
   const range = ipaddr.process(address).range()

@@ -1,6 +1,5 @@
-// The second step of a sign-in: a code of six digits that an application makes from a secret and the time (TOTP, RFC
-// 6238), or the answer of an authenticator. The secret is sealed under the master key with the last accepted code: no code
-// is accepted twice.
+// The second step: a six-digit TOTP code (RFC 6238), or an authenticator's answer. The TOTP secret is sealed together
+// with the last accepted counter, so that no code serves twice.
 import type { Secret, TOTP } from 'otpauth'
 import { contextOf } from '../store/secrets/places.ts'
 import { unsealByAnyKey, seal } from '../store/secrets/seal.ts'
@@ -15,20 +14,18 @@ import { countTry, openFor, type SessionOpening, type SealingDesk } from './sign
 const issuer = 'actes-worker'
 /** 160 bits, as RFC 4226 asks. */
 const secretBytes = 20
-/** How many codes before and after the current one are accepted, because clocks differ. */
+/** Codes accepted before and after the current one, because clocks differ. */
 const window = 1
 const ticketMs = 5 * 60_000
 
 interface TotpCandidate {
-  /** In base32, to be typed. */
   readonly secret: string
-  /** `otpauth://totp/…` */
   readonly uri: string
-  /** The same secret, sealed for this person. It comes back with a first code. */
+  /** The secret sealed for this person; the browser returns it with a first code. */
   readonly sealed: string
 }
 
-/** Make a secret. Nothing is stored until a code confirms it. */
+/** Make a TOTP secret. Nothing is stored until a code confirms it. */
 export async function makeCandidate({ masterKey }: SealingDesk, person: Person): Promise<TotpCandidate> {
   const { Secret } = await import('otpauth')
   const secret = new Secret({ size: secretBytes }).base32
@@ -38,10 +35,10 @@ export async function makeCandidate({ masterKey }: SealingDesk, person: Person):
 }
 
 /**
- * Ask for a code from now on.
- * @param given `session`: digest of the token of the one that it is set up in
- * @returns the codes of recovery, told once, where there was no other second step; undefined when the code is not the current one, or there is a second step already
- * @throws ActesError ACTES-G018 when the candidate is another person's
+ * Turn TOTP on.
+ * @param given `session`: digest of the token of the session that sets it up
+ * @returns recovery codes, shown once; empty with another second step; undefined when the code is wrong or TOTP is on
+ * @throws ActesError ACTES-G018 the candidate belongs to another person
  */
 export async function confirmCandidate(
   { db, now, masterKey }: SealingDesk,
@@ -62,7 +59,7 @@ export async function confirmCandidate(
   })
 }
 
-/** What a person gives to show that it is they: a code, or the answer of an authenticator to a challenge for `bound`. */
+/** A code, or the answer of an authenticator to a challenge for `bound`. */
 interface SecondStepProof {
   readonly code?: string | undefined
   readonly answer?: string | undefined
@@ -71,7 +68,7 @@ interface SecondStepProof {
 
 type Taken = { readonly by: Exclude<SecondStep, 'provider'>; readonly left?: number }
 
-/** Take it, once. @returns undefined when it proves nothing, or tries are blocked */
+/** @returns undefined when it proves nothing, or tries are blocked */
 async function takeProof(desk: SealingDesk, person: Person, proof: SecondStepProof): Promise<Taken | undefined> {
   return (await countTry(desk, person.login)) ? takeMeans(desk, person, proof) : undefined
 }
@@ -86,7 +83,7 @@ async function takeMeans(
   return (await takeAnswer(desk, person, { answer, bound })) ? { by: 'key' } : undefined
 }
 
-/** Other codes of recovery, in the place of all there were. @returns undefined when the proof is none, or tries are blocked */
+/** @returns undefined when the proof is not valid, or tries are blocked */
 export async function renewRecoveryCodes(
   desk: SealingDesk,
   person: Person,
@@ -100,11 +97,7 @@ export async function renewRecoveryCodes(
   })
 }
 
-/**
- * No longer ask for a code.
- * @returns false when the proof is none, or was accepted already
- * @throws ActesError ACTES-A082 it is the last, and one is demanded
- */
+/** @returns false when the proof is invalid or spent @throws ActesError ACTES-A082 the last one, and one is required */
 export async function removeSecondStep(desk: SealingDesk, person: Person, proof: SecondStepProof): Promise<boolean> {
   await desk.db.transaction((sql) => needAnother(sql, person, desk.demanded))
   if (!(await takeProof(desk, person, proof))) return false
@@ -118,11 +111,7 @@ export async function removeSecondStep(desk: SealingDesk, person: Person, proof:
   })
 }
 
-/**
- * No longer ask for an authenticator.
- * @returns false when the proof is none, or was accepted already
- * @throws ActesError ACTES-A082 it is the last, and one is demanded; S006 there is none of this id
- */
+/** @returns false for a bad proof @throws ActesError ACTES-A082 the last one, and one is required; S006 unknown id */
 export async function removeAuthenticatorBy(
   desk: SealingDesk,
   person: Person,
@@ -136,9 +125,8 @@ export async function removeAuthenticatorBy(
 }
 
 /**
- * The ticket that a person carries between the first proof and the code. It is valid for five minutes, opens one session,
- * and is for nothing else.
- * @param beside what must come back with the ticket, unchanged: of the browser, and of a proof by the identity provider
+ * A ticket leads from the first proof to the code: five minutes, one session.
+ * @param beside data of the browser and the provider's proof, which must accompany the ticket unchanged
  */
 export async function ticketFor({ now, masterKey }: SealingDesk, person: Person, beside?: string): Promise<string> {
   const made: Ticket = { id: newToken(), at: now().getTime(), beside: digestOf(beside ?? '') }
@@ -146,26 +134,23 @@ export async function ticketFor({ now, masterKey }: SealingDesk, person: Person,
   return `${person.login} ${seal(content, await masterKey(), ticketContext(person)).toString('base64url')}`
 }
 
-/** Whose a ticket says it is. */
+/** Unverified: only `openTicket` checks the seal. */
 export function ticketLogin(ticket: string): string {
   return ticket.split(' ')[0] ?? ''
 }
 
-/** The challenge of a ticket is for nothing else. */
 export const boundToTicket = (ticket: string): string => `ticket ${ticket}`
 
 interface Ticket {
-  /** It is spent by it. */
   readonly id: string
   readonly at: number
   readonly beside: string
 }
 
 /**
- * Sign in with a code or an authenticator, after the password or the identity provider.
- * @param given `beside`: what the ticket was made with; `answer`: of the authenticator, in the place of a code
- * @returns the token of a new session, with how many codes of recovery are left where one of them was given; `again` when the
- *   code is wrong; undefined when the ticket is not valid, or tries are blocked
+ * @param given `beside`: what the ticket was made with; `answer`: of the authenticator, instead of a code
+ * @returns a new session's token, and the recovery codes left when one was used; `again` for a wrong code; undefined
+ * when the ticket is not valid, or tries are blocked
  */
 export async function signInByCode(
   desk: SealingDesk,
@@ -185,7 +170,6 @@ export async function signInByCode(
   return 'again'
 }
 
-/** Who a ticket is for, while it is valid. */
 export async function whoseTicket(desk: SealingDesk, ticket: string, beside?: string): Promise<Person | undefined> {
   return (await openTicket(desk, ticket, beside))?.person
 }
@@ -203,14 +187,13 @@ async function openTicket({ db, now, masterKey }: SealingDesk, ticket: string, b
   }
 }
 
-/** A new password makes tickets invalid. */
+/** Includes the password's digest, so that a new password voids tickets. */
 function ticketContext({ id, password }: Person): string {
   return `${issuer} ticket ${id} ${digestOf(password ?? '')}`
 }
 
 interface TotpState {
   readonly secret: string
-  /** The counter of the last accepted code. */
   readonly last: number
 }
 
@@ -218,7 +201,7 @@ function sealKept(kept: TotpState, key: Uint8Array, person: Person): Buffer {
   return seal(Buffer.from(JSON.stringify(kept)), key, contextOf.person(person))
 }
 
-/** Accept a code, once; one of recovery in its place, with how many are left. */
+/** Spend a TOTP code, or a recovery code, which is recognized by its letters. */
 export async function takeCode(desk: SealingDesk, person: Person, code: string): Promise<Taken | undefined> {
   const { db, now, masterKey } = desk
   if (/[a-z]/i.test(code)) {
@@ -234,7 +217,7 @@ export async function takeCode(desk: SealingDesk, person: Person, code: string):
   return (await keepTotp(db, person.id, { before: person.totp, totp })) ? { by: 'code' } : undefined
 }
 
-/** The counter of a code of the secret; undefined when it is not a current code. */
+/** Undefined when the code is not current. */
 async function counterOf(
   { login, secret }: { readonly login: string; readonly secret: string },
   code: string,

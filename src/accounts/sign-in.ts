@@ -1,7 +1,6 @@
-// Signing in: with a password, then with a code if the person asked for it. Failed passwords slow down where they come from
-// and lock nobody out: an account and a network, or an account and a device that signed in to it before. Codes, which only
-// come after a right password, are blocked by account. A session is a
-// random token in a cookie, of which the database keeps the digest. A one-time link lets a person choose a password.
+// Sign-in by password, then second step. Wrong passwords slow down their source (account and network, or account and
+// known device) and lock nobody out; codes come only after a right password, so wrong ones block the account. Sessions
+// are random cookie tokens, stored as digests.
 import { onBehalf, printOf, type Database, type Sql } from '../store/engine/database.ts'
 import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { RelyingParty } from '../config/sign-in.ts'
@@ -29,50 +28,44 @@ import { weaknessOf, type Weakness } from './strength/strength.ts'
 export interface AccountDesk {
   readonly db: Database
   readonly now: () => Date
-  /** The roles of which a second step is demanded; absent: of nobody. */
+  /** The roles that require a second step; absent: none. */
   readonly demanded?: readonly Role[]
 }
 
 export interface SealingDesk extends AccountDesk {
   /** @throws ActesError ACTES-C003 */
   readonly masterKey: MasterKey
-  /** For whom authenticators make keys; absent where they cannot. */
+  /** The WebAuthn relying party; absent where authenticators cannot work. */
   readonly party?: RelyingParty | undefined
 }
 
-/**
- * The same, for a request that came from there: the journal says so.
- * @param session digest of its token, where there is one
- */
+/** The journal then records this address. @param session digest of its token, where there is one */
 export function deskFor<D extends AccountDesk>(desk: D, address: string, session?: string): D {
   return { ...desk, db: onBehalf(desk.db, { address, ...(session !== undefined && { session: printOf(session) }) }) }
 }
 
 const minuteMs = 60_000
-/** After so many wrong codes in a row, or wrong passwords of one who is signed in, tries are blocked for so long. */
+/** Consecutive wrong codes, or wrong passwords of a signed-in person, and how long they then block tries. */
 export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
-/** Of passwords, by account and network; a device that signed in before has the same, apart from its network's. */
+/** For passwords, by account and network. A known device has a count of its own, apart from its network's. */
 export const pace: Pace = { free: 5, longestMs: minuteMs, forgetMs: 60 * minuteMs }
-/** Longest session, and longest pause in it. */
 export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
 export const invitationMs = 72 * 60 * minuteMs
 
-/** An address as the name of an account; undefined for what is none. */
+/** Undefined when the text is not an address. */
 export function loginIn(text: string): string | undefined {
   const login = text.trim().toLowerCase()
   return /^[^@\s]{1,64}@[^@\s]{1,190}$/.test(login) ? login : undefined
 }
 
-/** Where a try comes from. */
 export interface SignInOrigin {
   readonly network: string
   /** A device that signed in to this account before. */
   readonly device?: string
 }
 
-/** What a session is opened with. */
 export interface SessionOpening {
-  /** The token that the browser has already; its session ends. */
+  /** The token that the browser already has; its session ends. */
   readonly replaces?: string
   readonly place?: SessionOrigin
 }
@@ -83,12 +76,12 @@ interface SigningIn extends SessionOpening {
   readonly from: SignInOrigin
 }
 
-/** Signed in, with the token of a new session; the password was right and a code is needed; or it was not looked at yet. */
+/** `token`: of a new session. `second`: the password was right and a second step follows. `waitMs`: not checked yet. */
 type SignedIn = { readonly token: string } | { readonly second: Person } | { readonly waitMs: number }
 
 /**
- * @returns undefined when the account or the password is wrong; nothing tells which, not even the time that it takes
- * @throws Error with `statusCode` 503 when too many wait to be looked at
+ * @returns undefined for a wrong account or password; neither answer nor timing says which
+ * @throws Error with `statusCode` 503 when the hashing queue is full
  */
 export async function signIn(desk: AccountDesk, given: SigningIn): Promise<SignedIn | undefined> {
   const { login, password, from, ...opening } = given
@@ -108,12 +101,12 @@ interface Try {
   readonly person: Person | undefined
 }
 
-/** What is typed as the name of an account may be anything: it is not kept. */
+/** Stored as a digest: people may type anything as a login, even their password. */
 function originOf(login: string, { network, device }: SignInOrigin): string {
   return digestOf(JSON.stringify([login.trim().toLowerCase(), ...(device === undefined ? [network] : ['', device])]))
 }
 
-/** Every try is hashed, and a failed one is journalled, whether there is an account or not. */
+/** Hashes every try and journals every failure, whether the account exists or not. */
 async function fits({ db, now }: AccountDesk, { password, person }: Try, turn: Hashing): Promise<boolean> {
   const isRight = await isPassword(password, person?.password ?? null, turn)
   if (isRight && person && !person.disabledAt) return true
@@ -121,13 +114,13 @@ async function fits({ db, now }: AccountDesk, { password, person }: Try, turn: H
   return false
 }
 
-/** Count a try at the code of an account, or of a person who is signed in. @returns false when tries are blocked now */
+/** @returns false when tries are blocked */
 export async function countTry({ db, now }: AccountDesk, login: string): Promise<boolean> {
   const at = now()
   return noteTry(db, login, { at, most: throttle.most, lockedUntil: new Date(at.getTime() + throttle.lockMs) })
 }
 
-/** Open a session for a person who has proved their identity. It replaces the one that the browser has. */
+/** Replaces the browser's current session. */
 export async function openFor(
   { db, now }: AccountDesk,
   person: Person,
@@ -154,7 +147,6 @@ export function lasting(at: Date): { readonly now: Date; readonly idleSince: Dat
   return { now: at, idleSince: new Date(at.getTime() - sessionMs.idle) }
 }
 
-/** Whose session a token is, while it lasts. */
 export async function whoIs({ db, now, demanded }: AccountDesk, token: string): Promise<Present | undefined> {
   const session = await sessionOf(db, digestOf(token), lasting(now()))
   return session && assessSession(session, demanded)
@@ -162,7 +154,7 @@ export async function whoIs({ db, now, demanded }: AccountDesk, token: string): 
 
 interface Present extends Session {
   readonly grants: readonly Grant[]
-  /** A second step is demanded of them, and this session was opened without one: it has no right until one is set up. */
+  /** A required second step is missing: the session has no rights until the person sets one up. */
   readonly isLacking: boolean
 }
 
@@ -171,7 +163,7 @@ function assessSession(session: Session, demanded: readonly Role[] | undefined):
   return { ...session, grants: lacks ? [] : knownGrants(session.person.grants), isLacking: lacks }
 }
 
-/** The sessions that last among these digests of tokens. What looks by itself is no sign of a person: it prolongs none. */
+/** The sessions that still last. Prolongs none, unlike `whoIs`: automatic refreshes are no sign of a person. */
 export async function whoAreStill(
   { db, now, demanded }: AccountDesk,
   tokens: readonly string[],
@@ -184,7 +176,7 @@ export async function signOut({ db }: AccountDesk, token: string): Promise<void>
   await endSession(db, digestOf(token))
 }
 
-/** Make a one-time link. Earlier links become invalid. @returns its token */
+/** Invalidates earlier links. @returns its token */
 export async function invite({ db, now }: { readonly db: Sql; readonly now: () => Date }, person: string) {
   const token = newToken()
   const expiresAt = new Date(now().getTime() + invitationMs)
@@ -192,20 +184,16 @@ export async function invite({ db, now }: { readonly db: Sql; readonly now: () =
   return token
 }
 
-/** The login that a link was made for, while it is valid. */
 export async function whoWasInvited({ db, now }: AccountDesk, token: string): Promise<string | undefined> {
   return (await invited(db, digestOf(token), now()))?.login
 }
 
-/**
- * Choose a password with a link. Every session ends.
- * @returns why it may not be chosen, or `worthless` when the link is not valid
- */
+/** Ends every session. @returns why the password is refused; `worthless` when the link is not valid */
 export async function choosePassword(
   { db, now }: AccountDesk,
   { token, password }: { readonly token: string; readonly password: string },
 ): Promise<'done' | Weakness | 'worthless'> {
-  // Hashing is expensive: only for a valid link.
+  // Hashing is expensive: do it only for a valid link.
   const login = (await invited(db, digestOf(token), now()))?.login
   if (login === undefined) return 'worthless'
   const weakness = await weaknessOf(db, login, password)
@@ -214,10 +202,7 @@ export async function choosePassword(
   return (await acceptInvitation(db, digestOf(token), { password: hashed, now: now() })) ? 'done' : 'worthless'
 }
 
-/**
- * Change one's own password. Every session ends, on every machine.
- * @returns why it may not be chosen; `refused` when the present password is wrong, or tries are blocked
- */
+/** Ends every session. @returns why the password is refused; `refused`: the present one is wrong, or tries blocked */
 export async function changePassword(
   desk: AccountDesk,
   given: { readonly login: string; readonly present: string; readonly wanted: string },
@@ -230,7 +215,7 @@ export async function changePassword(
   const isRight = await fits(desk, { password: present, person }, turn)
   if (!person || !isLookedAt || !isRight) return 'refused'
   await noteSuccess(desk.db, person.id)
-  // Only for whoever knows the present one.
+  // Only after the present password is verified: the answer reveals something about the account.
   const weakness = await weaknessOf(desk.db, login, wanted)
   if (weakness) return weakness
   const hashed = await hashPassword(wanted, turn)

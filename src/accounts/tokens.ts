@@ -1,24 +1,22 @@
-// Tokens of the public API: what one may allow, how one is written, what an administrator does with them, and the program
-// that calls with one. A token allows a list of actions for some collectivites or for all; it never keeps accounts or
-// tokens itself.
+// Tokens of the public API: rights, form, and the calling program. No token manages accounts or tokens.
 import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
 import { onBehalf } from '../store/engine/database.ts'
 import { noteDesk } from '../store/people/people.ts'
 import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { AccountDesk } from './sign-in.ts'
 
-/** Never a token's, or asked for by no call of the API: it would give nothing. */
+/** Never given to a token, or used by no API call. */
 const withheld: readonly Action[] = ['people', 'queues']
 
-/** What a new token may allow, in the order of the actions. One that was made before may have more. */
+/** What a new token may allow, in the order of the actions. An older token may have more. */
 export const tokenRights: readonly Action[] = actions.filter((action) => !withheld.includes(action))
 
-/** Secret scanners look for it. */
+/** Secret scanners look for this prefix. */
 export const tokenPrefix = 'actes_'
-/** Of a calendar's token, which stands in an address: the API takes none that begins so, and calendars no other. */
+/** A calendar's token appears in an address: the API refuses this prefix, and calendars accept no other. */
 export const calendarPrefix = 'agenda_'
 
-/** So many days before its end a token is spoken of, the first time first. */
+/** How many days before its end a token is announced. */
 export const remindDays = [30, 7, 1] as const
 
 export const tokenDays = { default: 365, most: 731 } as const
@@ -27,7 +25,7 @@ export function rightsOfRole(role: Role): readonly Action[] {
   return tokenRights.filter((action) => actionsOf(role).includes(action))
 }
 
-/** What a token allows, as everybody's rights are looked at: nothing but its rights, whatever the role. */
+/** Only the token's rights count, whatever the role. */
 export function grantsOfToken(token: Pick<Token, 'rights' | 'sirens'>): readonly Grant[] {
   const { sirens } = token
   const rights = token.rights.filter(isAction)
@@ -35,7 +33,7 @@ export function grantsOfToken(token: Pick<Token, 'rights' | 'sirens'>): readonly
   return all.map((siren) => ({ role: 'administrator' as const, siren, only: rights }))
 }
 
-/** Letters, digits, dots, hyphens and underscores: the name appears in journals. */
+/** The name appears in journals, hence the restricted characters. */
 export function isTokenName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)
 }
@@ -45,7 +43,7 @@ export function isTokenRight(text: string): text is Action {
 }
 
 interface Program {
-  /** In journals: `token:NAME`. */
+  /** `token:NAME`, as in journals. */
   readonly who: string
   readonly grants: readonly Grant[]
   readonly token: {
@@ -54,17 +52,15 @@ interface Program {
     readonly sirens: readonly string[] | null
     readonly expiresAt: Date
   }
-  /** From where it may be used; null: from anywhere. */
+  /** Allowed networks; null: any. */
   readonly networks: readonly string[] | null
-  /** Write down that it was tried from elsewhere. */
   noteElsewhere(address: string): Promise<void>
-  /** Note that the token is used, to the minute. */
+  /** To the minute, to spare writes. */
   noteUse(): Promise<void>
 }
 
 const notedMs = 60_000
 
-/** Whose token has this digest, while it is valid. */
 export async function programOf({ db, now }: AccountDesk, digest: string): Promise<Program | undefined> {
   const at = now()
   const found = digest === '' ? undefined : await liveToken(db, 'api', { digest, at })

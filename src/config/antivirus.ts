@@ -1,8 +1,8 @@
-// The setting of the antivirus. It is off only where somebody says so; the embedded default, which is for trying, needs no word.
+// Only an explicit `off` disables the antivirus, except in the embedded default, which is for trials.
 import type { ClamdSetting } from '../files/antivirus.ts'
 import { settingProblem, type SettingsReading } from './sign-in.ts'
 
-/** Read it; what is refused is added to the problems, ACTES-C001. */
+/** Refused values are added to the problems as ACTES-C001. */
 export function clamdSetting({ text, problems }: SettingsReading, { embedded }: { embedded: boolean }): ClamdSetting {
   const given = text('ACTES_CLAMD')
   if (given === '') return embedded ? 'off' : 'unsaid'

@@ -1,4 +1,4 @@
-// Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
+// Reads and checks the environment once. Only this file reads it.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { clamdSetting } from './antivirus.ts'
@@ -24,79 +24,65 @@ const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly st
 export interface Config extends SignInSettings {
   readonly databaseUrl?: string
   readonly redisUrl?: string
-  /** In base64, not checked yet: it is asked for where there is a secret to seal or to open. */
+  /** Base64, checked only when a secret is sealed or opened. */
   readonly masterKey?: string
-  /** The file that it was read from. */
   readonly masterKeyFile?: string
-  /** The program that tells it, with its arguments. */
+  /** Command line of the program that outputs the master key. */
   readonly masterKeyCommand?: string
-  /** Are stored files encrypted? */
   readonly encryptBlobs: boolean
-  /** Are objets, in the database? */
   readonly encryptObjets: boolean
   readonly home: string
   readonly blobs: string
-  /** What opens and makes backups, in place of the master key. */
+  /** Replaces the master key for backups. */
   readonly backupPassphrase?: string
-  /** A second place of the mark of the installation. */
   readonly mark?: string
-  /** Where people reach the desk. */
   readonly publicUrl?: string
-  /** Are acts shown to everybody, where a person has put them online? */
+  /** Whether acts that a person posted are public. */
   readonly publicPages: boolean
-  /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */
+  /** URL without trailing slash; undefined when public pages are off or have no URL. */
   readonly publicPagesUrl?: string | undefined
-  /** What a second person has to agree to. */
+  /** Operations that need a second person's approval. */
   readonly fourEyes: readonly Family[]
-  /** Networks of one's own where subscribers may be, as CIDR. */
+  /** Private networks where subscribers are allowed, as CIDR. */
   readonly webhookNetworks: readonly string[]
-  /** Where mails are handed over, and whom they come from. */
   readonly mail?: { readonly url: string; readonly from: string }
-  /** The timestamp authority that dates seals, and the file of those that are believed. */
+  /** Timestamp authority that dates seals, and the file of trusted authorities. */
   readonly timestamps?: { readonly url: string; readonly ca: string }
-  /** The SIEM that the lines of the journals go to, with the files of its authorities and of our certificate. */
   readonly syslog?: SyslogSettings
-  /** Terms of acts that are longer than the legal ones: months by nature. */
+  /** Retention terms longer than the legal ones, in months by nature. */
   readonly retention: Readonly<Partial<Record<NatureActe, number>>>
-  /** What signatures of files must be, and the file of the authorities that are believed. */
+  /** Policy for signed files, and the file of trusted authorities. */
   readonly signatures: { readonly policy: SignaturePolicy; readonly list?: string }
-  /** The antivirus that looks into every file handed in. */
   readonly clamd: ClamdSetting
   readonly host: string
   readonly port: number
-  /** Who bears it may read the metrics. */
+  /** Bearer token for the metrics. */
   readonly metricsToken?: string
-  /** For commands: the distant server that they speak to, and the token that they show it. */
+  /** For commands: the remote server and their token. */
   readonly server?: string
   readonly token?: string
-  /** Where traces go, and under which name; absent: none leave. */
+  /** Trace receiver and service name; absent: no traces. */
   readonly traces?: { readonly url: string; readonly service: string }
   readonly logLevel: LogLevel
   readonly concurrency: number
-  /** How programs and agents deposit beside the API and the desk. */
   readonly doors: DoorSettings
   readonly timing: Timing
-  /** How long a start waits for services that come later. */
   readonly startMs: number
   readonly stopMs: number
   readonly sandbox: { readonly slowMs: number; readonly lateMs: number }
-  /** Of the messages (language.ts). */
   readonly language: 'fr' | 'en'
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/**
- * Read and check the environment; every fault at once.
- * @throws ActesError ACTES-C001 with a problem for each setting refused, ACTES-C002 for a secret file that cannot be read
- */
+/** @throws ActesError ACTES-C001 with one problem per refused setting, ACTES-C002 for an unreadable secret file */
 export function readConfig(environment: Environment = process.env): Config {
   const { config, problems } = readSettings(environment)
   if (problems.length > 0) throw new ActesError('ACTES-C001', { problems })
   return config
 }
 
-/** The same without throwing, for doctor: in the place of what is refused, something harmless, and a problem. */
+/** Never throws, for doctor: a refused setting becomes a problem and gets a harmless value. */
 export function readSettings(environment: Environment): { config: Config; problems: readonly Problem[] } {
   const problems: Problem[] = []
   const reading = { text: (name: SettingName) => readSettingValue(name, environment, problems), problems }
@@ -148,7 +134,6 @@ export function readSettings(environment: Environment): { config: Config; proble
   return { config, problems }
 }
 
-/** The database and the queue, where they are not the embedded ones. */
 function serversOf(reading: SettingsReading): Pick<Config, 'databaseUrl' | 'redisUrl'> {
   const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
   const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
@@ -161,14 +146,13 @@ function languageIn(environment: Environment, { text, problems }: SettingsReadin
   return languageOf(environment)
 }
 
-/** How often what is set is looked after. */
 function optionalTimingOf({ intake }: DoorSettings, { syslog }: Pick<Config, 'syslog'>): Partial<Timing> {
   return { ...(intake && { intakeMs: intake.restMs }), ...(syslog && { siemMs: 2_000 }) }
 }
 
 const longestYears = 200
 
-/** A term is never shortened. */
+/** Terms can only be lengthened. */
 function retentionOf({ text, problems }: SettingsReading): Config['retention'] {
   const given = text('ACTES_RETENTION')
   const longer: Partial<Record<NatureActe, number>> = {}
@@ -183,7 +167,7 @@ function retentionOf({ text, problems }: SettingsReading): Config['retention'] {
   return longer
 }
 
-/** Without a list, `require-valid` asks for integrity and dates alone. */
+/** Without a list, `require-valid` checks integrity and dates only. */
 function signaturesOf({ text, problems }: SettingsReading): Config['signatures'] {
   const [policy, file] = [text('ACTES_SIGNATURES'), text('ACTES_TRUST_LIST')]
   if (policy !== 'show' && policy !== 'require-valid') problems.push(settingProblem('ACTES_SIGNATURES', policy))
@@ -215,7 +199,7 @@ function timingOf(
   }
 }
 
-/** A file is read again while the program runs, so that its path is kept too. */
+/** The path is kept too: the file is re-read while the program runs. */
 function keysOf(environment: Environment, reading: SettingsReading) {
   const { text, problems } = reading
   const [masterKey, masterKeyCommand] = [text('ACTES_MASTER_KEY'), text('ACTES_MASTER_KEY_COMMAND')]
@@ -273,7 +257,7 @@ function publicPagesOf(reading: SettingsReading, url: string | undefined) {
 
 const web = ['https:', 'http:']
 
-/** The value of a secret never enters a problem. */
+/** A secret's value never enters a problem. */
 function urlOf(
   name: SettingName,
   schemes: readonly string[],
@@ -288,7 +272,6 @@ function urlOf(
 
 const tokenMin = 16
 
-/** The value of a secret never enters a problem. */
 function metricsTokenOf({ text: textOf, problems }: SettingsReading): string | undefined {
   const text = textOf('ACTES_METRICS_TOKEN')
   if (text === '') return undefined
@@ -297,7 +280,7 @@ function metricsTokenOf({ text: textOf, problems }: SettingsReading): string | u
   return undefined
 }
 
-/** Only where they go: headers and certificates are read by who sends them. */
+/** Only the receiver's URL: the exporter reads headers and certificates itself. */
 function tracing(reading: SettingsReading): Pick<Config, 'traces'> {
   const { text } = reading
   const whole = urlOf('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', web, reading)
@@ -331,7 +314,7 @@ function mailOf(reading: SettingsReading): Pick<Config, 'mail'> {
   return {}
 }
 
-/** An answer that cannot be checked is worth nothing: the address comes with its authorities. */
+/** An answer that cannot be verified is worthless: the URL requires its authorities. */
 function timestampsOf(reading: SettingsReading): Pick<Config, 'timestamps'> {
   const url = urlOf('ACTES_TIMESTAMP_URL', web, reading)
   const ca = reading.text('ACTES_TIMESTAMP_CA')
@@ -340,7 +323,7 @@ function timestampsOf(reading: SettingsReading): Pick<Config, 'timestamps'> {
   return { timestamps: { url, ca: resolve(ca) } }
 }
 
-/** Can its user and password be read? A `%` that stands for itself is written `%25`. */
+/** A literal `%` must be written `%25`. */
 function isEncoded({ username, password }: URL): boolean {
   try {
     for (const part of [username, password]) decodeURIComponent(part)
@@ -350,7 +333,7 @@ function isEncoded({ username, password }: URL): boolean {
   }
 }
 
-/** The settings as they stand, secrets as `***`, and no credential of an address: what doctor prints. */
+/** The settings for display, secrets as `***`, URLs without credentials. */
 export function printable(environment: Environment = process.env): Readonly<Record<string, string>> {
   return Object.fromEntries(
     settings.map(({ name, secret, fallback }) => {

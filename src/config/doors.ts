@@ -1,31 +1,29 @@
-// The settings of the doors beside the API: queues that programs put deposits on, and folders that are watched.
+// The settings of deposit queues and watched folders.
 import { isAbsolute, resolve } from 'node:path'
 import { settingProblem, type SettingsReading } from './sign-in.ts'
 
-/** A queue of deposits, and for whom it may deposit: its callers have no other identity. */
+/** A deposit queue and the SIRENs that it may deposit for. Its callers have no other identity. */
 export interface DepositQueue {
   readonly name: string
-  /** Null: for all. */
+  /** Null: every SIREN. */
   readonly sirens: readonly string[] | null
 }
 
 export interface DoorSettings {
-  /** None: the door is closed. */
   readonly queues: readonly DepositQueue[]
-  /** Folders, as absolute paths, below which a job may name files. */
+  /** Absolute paths of folders below which a job may name files. */
   readonly files: readonly string[]
   readonly concurrency: number
   readonly perMinute: number
-  /** Events that wait on a queue, at most. */
   readonly events: number
-  /** The folder of the watched folders, and how long a deposit must have rested there. */
+  /** Root of the watched folders, and how long a deposit must stay unchanged there. */
   readonly intake?: { readonly root: string; readonly restMs: number }
 }
 
-/** Names are ours, so that no job gets onto another program's queue, nor onto the one of our own jobs. */
+/** A fixed prefix keeps jobs off other programs' queues and our own. */
 const entry = /^(?:(?<name>actes-deposits(?:-[a-z0-9]+)*)=)?(?<sirens>\*|\d{9}(?:,\d{9})*)$/
 
-/** Read them; what is refused is added to the problems, ACTES-C001. */
+/** Refused values are added to the problems as ACTES-C001. */
 export function doorSettings(
   reading: SettingsReading,
   number: (name: 'ACTES_QUEUE_CONCURRENCY' | 'ACTES_QUEUE_PER_MINUTE' | 'ACTES_QUEUE_EVENTS', max: number) => number,

@@ -1,14 +1,10 @@
-// Four eyes: which families of operations a second person has to agree to.
+// Four eyes: the families of operations that need a second person's approval.
 import { settingProblem, type SettingsReading } from './sign-in.ts'
 
-/**
- * What does much harm in wrong hands: the gateways and their secrets, people and what they may do, tokens and secrets that are
- * given to programs, the master keys, and decisions of which nothing else is a proof.
- */
+/** The most harmful operations: gateways and secrets, people and rights, tokens, master keys, unprovable decisions. */
 export const families = ['connections', 'people', 'tokens', 'keys', 'decisions'] as const
 export type Family = (typeof families)[number]
 
-/** `no`, `yes` for all of them, or some of them. */
 export function fourEyesOf({ text, problems }: SettingsReading): readonly Family[] {
   const given = text('ACTES_FOUR_EYES')
     .split(/[\s,]+/)

@@ -1,5 +1,4 @@
-// The settings of signing in: the OpenID Connect provider, whether local passwords are taken, and which reverse proxies
-// are believed about where a request comes from.
+// The sign-in settings: OpenID Connect provider, passwords, second step, trusted reverse proxies.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { withoutCredentials } from './addresses.ts'
@@ -7,50 +6,43 @@ import { isNetwork, isWorld } from './networks.ts'
 import type { SettingName } from './table.ts'
 import { problem, type Problem } from '../errors.ts'
 
-/** A provider of OpenID Connect, of which this is a confidential client. */
 interface OidcSettings {
-  /** `https://…`, without what follows the issuer in the address of its discovery document. */
+  /** `https://…`, without the discovery path. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
-  /** Separated by blanks; `openid` is among them. */
   readonly scopes: string
-  /** Levels of authentication, one of which is wanted; none: any will do. */
+  /** Accepted authentication levels; empty: any. */
   readonly acr: readonly string[]
-  /** What people call it. */
   readonly name: string
-  /** Authorities, PEM, that take the place of the machine's. */
+  /** PEM of authorities that replace the machine's. */
   readonly ca?: string
 }
 
 export interface SignInSettings {
   readonly oidc?: OidcSettings
-  /** Are passwords of the desk's own taken? */
   readonly localSignIn: boolean
-  /** Of whom a second step is demanded: roles, and those above them. */
+  /** Roles from which a second step is required. */
   readonly secondStep: readonly (typeof demandable)[number][]
-  /** For whom authenticators make keys (WebAuthn); absent where browsers would make none. */
+  /** WebAuthn relying party; absent where browsers would refuse to create keys. */
   readonly relyingParty?: RelyingParty
-  /** Addresses and networks of the reverse proxies that are believed. */
   readonly trustProxy: readonly string[]
 }
 
-/** Whom a key is made for: a name of a host, and the one address that it is used from. */
 export interface RelyingParty {
   readonly id: string
   readonly origin: string
 }
 
-/** From the role that allows the least. */
+/** From the least privileged role. */
 const demandable = ['reader', 'operator', 'administrator'] as const
 
-/** Settings as texts, and where the faults of their values go. */
 export interface SettingsReading {
   readonly text: (name: SettingName) => string
   readonly problems: Problem[]
 }
 
-/** Read them; what is refused is added to the problems, ACTES-C001. @param publicUrl where people come back to */
+/** Refused values are added to the problems as ACTES-C001. @param publicUrl where the provider sends people back */
 export function signInSettings(reading: SettingsReading, publicUrl: string | undefined): SignInSettings {
   const oidc = oidcOf(reading, publicUrl)
   const relyingParty = relyingPartyOf(publicUrl)
@@ -63,7 +55,7 @@ export function signInSettings(reading: SettingsReading, publicUrl: string | und
   }
 }
 
-/** Browsers make keys over HTTPS, or for this very machine, and for hosts that have a name. */
+/** Browsers create keys only over HTTPS or on localhost, and only for named hosts. */
 function relyingPartyOf(publicUrl: string | undefined): RelyingParty | undefined {
   if (publicUrl === undefined) return undefined
   const { protocol, hostname: id, origin } = new URL(publicUrl)
@@ -71,7 +63,6 @@ function relyingPartyOf(publicUrl: string | undefined): RelyingParty | undefined
   return isNamed && (protocol === 'https:' || id === 'localhost') ? { id, origin } : undefined
 }
 
-/** `none`, `all`, or roles by commas. */
 function secondStepOf({ text, problems }: SettingsReading): SignInSettings['secondStep'] {
   const given = text('ACTES_SECOND_STEP')
   if (given === 'none') return []
@@ -85,7 +76,7 @@ function secondStepOf({ text, problems }: SettingsReading): SignInSettings['seco
 
 const compulsory = ['ACTES_OIDC_ISSUER', 'ACTES_OIDC_CLIENT_ID', 'ACTES_OIDC_CLIENT_SECRET'] as const
 
-/** All of it or nothing; nothing, too, where something of it is refused. */
+/** Undefined when absent, incomplete or refused. */
 function oidcOf({ text, problems }: SettingsReading, publicUrl: string | undefined): OidcSettings | undefined {
   const given = compulsory.map((name) => [name, text(name)] as const)
   const acr = text('ACTES_OIDC_ACR').split(/\s+/).filter(Boolean)
@@ -117,8 +108,7 @@ function isIssuer(text: string): boolean {
   return protocol === 'https:' && `${search}${hash}${username}${password}` === ''
 }
 
-/** @returns nothing when there is no such file, or no certificate in it */
-/** The PEM of a file of certificates; undefined when it is none, or cannot be read. */
+/** The PEM in a file; undefined when the file is unreadable or has no certificate. */
 export function authoritiesIn(path: string): string | undefined {
   try {
     const pem = readFileSync(path, 'utf8')
@@ -145,7 +135,7 @@ function proxiesOf({ text, problems }: SettingsReading): readonly string[] {
   return given
 }
 
-/** The value of a secret never enters a problem. */
+/** @param value omitted for secrets, which must never enter a problem */
 export function settingProblem(setting: SettingName, value?: string): Problem {
   return problem('ACTES-C001', setting, {
     ...(value !== undefined && { value: withoutCredentials(value) }),

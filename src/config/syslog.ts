@@ -1,11 +1,11 @@
-// The settings of the SIEM that the lines of the journals go to.
+// The settings of the SIEM that receives the journals.
 import { resolve } from 'node:path'
 import { settingProblem, type SettingsReading } from './sign-in.ts'
 
 export interface SyslogSettings {
   readonly host: string
   readonly port: number
-  /** PEM files: the authorities that it is known by, those of the machine without; our certificate and its key. */
+  /** PEM files: trusted authorities (default: the machine's), our certificate and its key. */
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
@@ -13,7 +13,7 @@ export interface SyslogSettings {
 
 const standardPort = 6514
 
-/** By TLS alone: the lines say who did what. A certificate comes with its key. */
+/** TLS only: the lines say who did what. A certificate requires its key. */
 export function syslogSettings({ text, problems }: SettingsReading): { readonly syslog?: SyslogSettings } {
   const [given, ca] = [text('ACTES_SYSLOG'), text('ACTES_SYSLOG_CA')]
   const [cert, key] = [text('ACTES_SYSLOG_CERT'), text('ACTES_SYSLOG_KEY')]
@@ -29,7 +29,6 @@ export function syslogSettings({ text, problems }: SettingsReading): { readonly 
   return place ? { syslog: { ...place, ...files } } : {}
 }
 
-/** `syslog+tls://host:6514`, and nothing more. */
 function parseSyslogAddress(text: string): Pick<SyslogSettings, 'host' | 'port'> | undefined {
   const [, host, port] = /^syslog\+tls:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? []
   const number = port === undefined ? standardPort : Number(port)

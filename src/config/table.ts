@@ -1,16 +1,13 @@
-// Every setting of the environment: its name, whether it is secret, what it is when absent, what it is for. The manual's
-// table is compared with it; config/config.ts reads it.
-/** A setting. */
+// Every setting: name, secrecy, default, purpose. A test compares the manual's table with it.
 interface Setting {
   readonly name: SettingName
   readonly secret: boolean
-  /** As it is read when absent; empty when there is none. */
+  /** Default value; empty when there is none. */
   readonly fallback: string
-  /** What it is for, in the manual's table. */
   readonly about: string
 }
 
-/** What is written of each; the manual's table is compared with it. A secret may also be given as a file: `NAME_FILE`. */
+/** A secret may also be given as a file: `NAME_FILE`. */
 const written = {
   ACTES_DATABASE_URL: { secret: true, about: 'PostgreSQL; absent: embedded PGlite in `ACTES_HOME`' },
   ACTES_REDIS_URL: { secret: true, about: 'BullMQ on Redis or Valkey; absent: BullMQ on the database' },
@@ -203,10 +200,8 @@ const written = {
   OTEL_SERVICE_NAME: { fallback: 'actes-worker', about: 'name of this program in traces' },
 } as const satisfies Readonly<Record<string, Pick<Setting, 'about'> & Partial<Setting>>>
 
-/** The name of a setting. */
 export type SettingName = keyof typeof written
 
-/** Every setting, in the order of the manual. */
 export const settings: readonly Setting[] = Object.entries(written).map(([name, each]) => ({
   name: name as SettingName,
   secret: false,

@@ -1,7 +1,6 @@
-// The version of this program, as package.json says it.
+// The program's version, from package.json.
 import { readFileSync } from 'node:fs'
 
-/** `0.1.0` */
 export function ownVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string

@@ -1,4 +1,4 @@
-// The antivirus: is one set, does it answer, are its signatures fresh, and does it read a whole deposit?
+// Antivirus check: configured, answering, signatures fresh, able to read a whole deposit.
 import { openAntivirus, type Antivirus, type AntivirusVersion } from '../files/antivirus.ts'
 import { proveAntivirus } from '../files/antivirus-probe.ts'
 import { well, wrong, type Check, type CheckVerdict } from './check.ts'

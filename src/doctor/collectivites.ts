@@ -1,4 +1,4 @@
-// The senders: at least one is declared, and the gateway of each opens and finds itself ready.
+// Checks the senders: at least one is declared, and each one's gateway opens and is ready.
 import type { ErrorCode } from '../errors.ts'
 import { installationSettings } from '../config/demo.ts'
 import { troubleFinding } from '../gateways/findings.ts'
@@ -21,13 +21,12 @@ export const checkCollectivites: Check = {
   },
 }
 
-/** After so many unanswered looks in a row a platform is not asked again: each look would wait as long. */
+/** A platform is not asked again after this many unanswered checks: each would wait for a timeout. */
 const unansweredMost = 3
 
-/** The platform did not answer. */
 const away: readonly (ErrorCode | undefined)[] = ['ACTES-G001', 'ACTES-G003']
 
-/** Ask the gateway of each collectivité in turn; once a platform is away, repeat what its last look found. */
+/** Ask each collectivité's gateway; once a platform is unreachable, repeat its last findings. */
 function askingInTurn({ findingsOf }: Pick<Scene, 'findingsOf'>) {
   const unanswered = new Map<string, number>()
   const last = new Map<string, readonly Finding[]>()
@@ -47,7 +46,6 @@ function askingInTurn({ findingsOf }: Pick<Scene, 'findingsOf'>) {
   }
 }
 
-/** One check for the gateway of each collectivite: `gateway:213401482`. */
 export function gatewayChecks({ senders = [], findingsOf }: Pick<Scene, 'senders' | 'findingsOf'>): readonly Check[] {
   const asked = askingInTurn({ findingsOf })
   return senders.map((collectivite) => ({
@@ -65,7 +63,7 @@ async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf
   const findings = await asked(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
   const bad = findings.filter(({ ok }) => !ok)
   if (bad.length === 0) {
-    // The end of a shared certificate is said once, of the credential.
+    // The shared credential's own check reports its end.
     const isShared = gateway[sharedName] !== undefined
     return well(words.gatewayFits({ type: gateway.type, siren }), isShared ? undefined : near(findings, where))
   }
@@ -79,7 +77,6 @@ async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf
 
 const opening = { name: 'open' }
 
-/** What is well and will not stay so: a certificate near its end. */
 function near(findings: readonly Finding[], where: FindingPlace): Both | undefined {
   const ending = findings.find(({ code }) => code === 'ACTES-G019')
   return ending && remedyFor(ending, where)

@@ -1,4 +1,4 @@
-// The shared credentials: how long the certificate of each still lasts, said once for all who use it.
+// Checks how long the certificate of each shared credential lasts, once for all its users.
 import { renewDays } from '../gateways/findings.ts'
 import { sharedName } from '../gateways/shared.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
@@ -12,7 +12,6 @@ export interface SharedEnd {
   readonly count: number
 }
 
-/** One check for each: `credential:Syndicat 2026`. */
 export function credentialChecks({ credentials }: Pick<Scene, 'credentials'>): readonly Check[] {
   return credentials.map((shared) => ({
     name: `credential:${shared.name}`,
@@ -28,7 +27,7 @@ export function credentialChecks({ credentials }: Pick<Scene, 'credentials'>): r
   }))
 }
 
-/** Its day is known here, its hour to the gateways that show it: on that day the first of them is asked, and both lines say the same. */
+/** Only the last day is stored: on that day, ask a gateway, so that both checks agree. */
 async function hasEnded({ name }: SharedEnd, { senders = [], findingsOf }: Scene): Promise<boolean> {
   const user = senders.find(({ gateway }) => (gateway as { readonly [sharedName]?: unknown })[sharedName] === name)
   const findings = user ? await findingsOf(user).catch(() => []) : []

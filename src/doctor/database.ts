@@ -1,4 +1,4 @@
-// The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
+// Checks the database: which one, reachable, owner of the embedded folder, schema version, clock.
 import { ActesError } from '../errors.ts'
 import { clockDrift, databaseTime, driftMost } from '../store/engine/clock.ts'
 import { checkWriting, serverVersion, type Database } from '../store/engine/database.ts'
@@ -41,7 +41,7 @@ export const checkDatabase: Check = {
   },
 }
 
-/** What is in the way may answer in its place. */
+/** A proxy or pooler may answer in the database's place. */
 function postgresAway(address: string, error: unknown): CheckVerdict {
   const isNamed = error instanceof ActesError && error.code !== 'ACTES-S001'
   return isNamed ? wrong(words.unfit({ address, error })) : wrong(words.away({ address, error }), words.mend)
@@ -57,7 +57,6 @@ async function postgresStands(address: string, db: Database): Promise<CheckVerdi
   }
 }
 
-/** What the owner of the folder says of its own services. */
 export function ofOwner(
   name: 'database' | 'queue' | 'work',
   { pid, owner }: Extract<Reached, { kind: 'owned' }>,
@@ -95,7 +94,7 @@ export const checkSchema: Check = {
   },
 }
 
-/** May whoever holds this account change what proves? Where everybody is the owner, that is an advice. */
+/** Can this account change the journals? Only advice: in simple setups one account owns everything. */
 export const checkAccount: Check = {
   name: 'account',
   run: async ({ config: { databaseUrl }, database }) => {
@@ -118,7 +117,6 @@ export const checkClock: Check = {
   },
 }
 
-/** Does anything leave? */
 export const checkSending: Check = {
   name: 'sending',
   run: async ({ config, database, tools: { clock } }) => {
@@ -127,11 +125,11 @@ export const checkSending: Check = {
       return code === undefined ? undefined : wrong(words.quiet({ code, params: {} }), words.sayGo)
     }
     if (database.kind !== 'open') return undefined
-    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    // Another schema version has a check of its own.
     const { db } = database.store
     const quiet = await quietOf(db).catch(() => undefined)
     if (quiet) return wrong(words.quiet(quiet), words.sayGo)
-    // Put back, and not started since: it will be quiet.
+    // Restored and not started since: sendings will be blocked at the start.
     const mark = markOf(config, { ...clock, onError: () => undefined })
     const { fault } = await readMark(db, mark)
       .catch(() => ({ fault: undefined }))

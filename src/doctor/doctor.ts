@@ -1,4 +1,4 @@
-// Doctor: the table of checks, in the order in which things should be mended, and what they found.
+// Doctor: the table of checks, in the order in which to repair, and the report.
 import pLimit from 'p-limit'
 import type { FoundCheck } from '../text/findings.ts'
 import { groupAlike, manySirens } from '../text/grouped-lines.ts'
@@ -60,10 +60,9 @@ export const checks: readonly Check[] = [
   checkCollectivites,
 ]
 
-/** Gateways asked at the same time. */
 const atOnce = 8
 
-/** Make every check, then one for the gateway of each collectivite. Never throws for what is broken. */
+/** Never throws for what is broken. */
 export async function examineAll(tools: DoctorTools): Promise<readonly Examined[]> {
   return withScene(tools, async (scene) => {
     const examined: Examined[] = []
@@ -74,13 +73,12 @@ export async function examineAll(tools: DoctorTools): Promise<readonly Examined[
   })
 }
 
-/** The result of `actes doctor`. */
 export interface Report {
   readonly ok: boolean
   readonly checks: readonly FoundCheck[]
 }
 
-/** The checks as people read them: gateways of one platform that say the same are one line. */
+/** Gateways of one platform with the same message become one line. */
 export function joinedChecks(examined: readonly Examined[], language: Language): readonly FoundCheck[] {
   const groups = groupAlike(examined, ({ ok, message, remedy, of }) => {
     if (of === undefined) return undefined
@@ -96,7 +94,6 @@ export function joinedChecks(examined: readonly Examined[], language: Language):
   })
 }
 
-/** What was found, in one language. */
 export function reportOf(examined: readonly Examined[], language: Language): Report {
   return {
     ok: examined.every(({ ok }) => ok),

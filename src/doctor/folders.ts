@@ -1,5 +1,4 @@
-// The folders: ACTES_HOME is writable and closed to others, the blobs keep what is written, the mark has its second place,
-// and a first start of the embedded default finds its prepared data.
+// Checks the folders: ACTES_HOME, blobs, the second place of the mark, prepared data, temporary files.
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,10 +32,8 @@ export const checkHome: Check = {
   },
 }
 
-/** As much as a small deposit takes. */
 const temporaryBytes = 1 << 20
 
-/** Said only where nothing can be written there. */
 export const checkTemporary: Check = {
   name: 'temporary',
   run: async () => {
@@ -74,7 +71,7 @@ export const checkBlobs: Check = {
   },
 }
 
-/** Nothing is said of a database that stands at another schema: that has a check of its own. */
+/** Another schema version has a check of its own. */
 async function isOfAnother(folder: string, db: Database, clock: Clock): Promise<boolean> {
   const mark = openMark([join(folder, 'mark')], { ...clock, onError: () => undefined })
   const fault = await checkFolder({ db, mark }).catch((error: unknown) => error)
@@ -84,7 +81,7 @@ async function isOfAnother(folder: string, db: Database, clock: Clock): Promise<
 export const checkMark: Check = {
   name: 'mark',
   run: async ({ config: { mark: path, blobs, databaseUrl, redisUrl } }) => {
-    // The embedded default is for trying.
+    // The embedded default is only for trials.
     if (path === undefined && databaseUrl === undefined) return undefined
     if (path === undefined) return well(redisUrl === undefined ? words.markAlone : words.markOnRedis, words.secondMark)
     try {
@@ -100,14 +97,13 @@ export const checkMark: Check = {
   },
 }
 
-/** Then a snapshot of one holds the other. */
+/** On one disk, a snapshot of one place also holds the other. */
 async function areOnOneDisk(one: string, other: string): Promise<boolean> {
   const [here, there] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)))
   return here !== undefined && here.dev === there?.dev
 }
 
 const filesMost = 2_000
-/** How long files are read. */
 const readingMs = 15_000
 
 export const checkFiles: Check = {
@@ -115,7 +111,7 @@ export const checkFiles: Check = {
   run: async ({ config, database, tools: { clock } }) => {
     const { blobs: folder } = config
     if (database.kind !== 'open') return undefined
-    // A database at another schema has a check of its own.
+    // Another schema version has a check of its own.
     const files = await filesToSend(database.store.db, filesMost).catch(() => [])
     if (files.length === 0) return undefined
     const blobs = await openBlobs(folder, clock, sealingOf(config))
@@ -133,7 +129,7 @@ export const checkFiles: Check = {
   },
 }
 
-/** Is it there, and what it was? One that cannot be read is told by the check of the folder. */
+/** An unreadable file counts as whole: the folder's check reports it. */
 async function isWhole(blobs: Blobs, sha256: string): Promise<boolean> {
   try {
     for await (const _ of blobs.read(sha256));

@@ -1,12 +1,11 @@
-// Four eyes, where they are asked for: are there two people for each family? With fewer, only the command line of this machine
-// can do what needs a second one.
+// Checks that two people can approve: with fewer, only this machine's command line can run the operations.
 import { knownGrants, may, type Action } from '../accounts/access.ts'
 import type { Family } from '../config/four-eyes.ts'
 import { openAccounts } from '../store/people/people.ts'
 import { well, wrong, type Check } from './check.ts'
 import { fourEyesWords as words } from './words.ts'
 
-/** What one must be allowed for all collectivités, to agree to whatever is asked. */
+/** Rights over all collectivités that approving any request of the family takes. */
 const needed: Readonly<Record<Family, readonly Action[]>> = {
   connections: ['declare', 'connection'],
   people: ['people'],
@@ -19,7 +18,7 @@ export const checkFourEyes: Check = {
   name: 'four-eyes',
   run: async ({ config: { fourEyes }, database }) => {
     if (fourEyes.length === 0 || database.kind !== 'open') return undefined
-    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    // Another schema version has a check of its own.
     const accounts = await openAccounts(database.store.db).catch(() => undefined)
     if (!accounts) return undefined
     const actions = fourEyes.flatMap((family) => needed[family])

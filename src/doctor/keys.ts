@@ -1,5 +1,4 @@
-// The master keys: can they be read, do they open what is sealed, is an earlier one still in use, are stored files clear
-// or objets where they should be encrypted?
+// Checks the master keys: readable, fitting, no earlier key in use, nothing in clear that should be encrypted.
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBlobs } from '../store/engine/blobs.ts'
@@ -10,7 +9,6 @@ import { well, wrong, type Check } from './check.ts'
 import type { Scene } from './scene.ts'
 import { keyWords as words } from './words.ts'
 
-/** How long stored files are looked at. */
 const lookingMs = 2_000
 
 export const checkKeys: Check = {
@@ -24,7 +22,7 @@ export const checkKeys: Check = {
     const [present = { id: '' }, ...earlier] = known
     const facts = { id: present.id, count: known.length }
     if (database.kind !== 'open') return well(words.read(facts))
-    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    // Another schema version has a check of its own.
     const secrets = await secretsByKey(database.store.db).catch(() => new Map<string | null, number>())
     const files = await filesByKey(scene, sealing)
     const sealedBy = (wanted: (id: string) => boolean): number =>
@@ -40,7 +38,7 @@ export const checkKeys: Check = {
   },
 }
 
-/** Doctor makes none: the embedded default does once it needs one. */
+/** Doctor creates no key: the embedded default does when it needs one. */
 async function isGiven({ masterKey, masterKeyCommand, encryptBlobs, encryptObjets, ...config }: Scene['config']) {
   const { databaseUrl, home } = config
   if (masterKey !== undefined || masterKeyCommand !== undefined) return true
@@ -57,7 +55,7 @@ async function filesByKey({ config, tools: { clock } }: Scene, sealing: ReturnTy
     const blobs = await openBlobs(config.blobs, clock, sealing)
     return (await blobs.keys({ isOver: () => performance.now() > end })).counts
   } catch {
-    // A folder that cannot be read has a check of its own.
+    // An unreadable folder has a check of its own.
     return new Map<string, number>()
   }
 }

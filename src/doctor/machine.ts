@@ -1,4 +1,4 @@
-// The machine: the version of Node, and whether its zlib writes the bytes that every official build writes.
+// Checks the version of Node, and that its zlib writes the same bytes as every official build.
 import { createHash } from 'node:crypto'
 import { well, wrong, type Check } from './check.ts'
 import { machineWords as words } from './words.ts'
@@ -12,14 +12,13 @@ export const checkNode: Check = {
   },
 }
 
-/** `24.1.0` against `>=22.22`. */
 function isAtLeast(version: string, wanted: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [wantedMajor = 0, wantedMinor = 0] = wanted.replace('>=', '').split('.').map(Number)
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
 }
 
-/** Of `sample` at level 6. Observed: Node 20.20, 22.23 and 24.21 on Linux, x64, 2026-11. */
+/** Digest of `sample` at level 6. Observed: Node 20.20, 22.23 and 24.21 on Linux, x64, 2026-11. */
 const officialSha256 = 'af9f8ea71c1e15aec31b1edbcf4a79b4f9c74b153c04025f53b37a6a1941b193'
 
 export const checkZlib: Check = {
@@ -30,7 +29,7 @@ export const checkZlib: Check = {
   },
 }
 
-/** 256 KiB of noise and repetitions, always the same: each level and each implementation compresses it its own way. */
+/** 256 KiB of noise and repetitions, constant. Each level and each implementation compresses it differently. */
 function sample(): Uint8Array {
   const bytes = new Uint8Array(256 * 1024)
   const next = numbers(20_250_625)
@@ -44,7 +43,6 @@ function sample(): Uint8Array {
   return bytes
 }
 
-/** A linear congruential generator: the same numbers on every machine. */
 function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {

@@ -1,4 +1,4 @@
-// What the process that holds an embedded folder answers on its socket: is it well, and for which collectivités?
+// Asks the process that holds an embedded folder for its health and its collectivités.
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
 import type { Ask } from '../operations/table.ts'
@@ -11,18 +11,15 @@ import type { SharedEnd } from './credentials.ts'
 import { findSocket } from '../operations/owner-socket.ts'
 
 export interface Owner {
-  /** Of its `/health/ready`. */
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]
   readonly collectivites: readonly Collectivite[]
   readonly credentials: readonly SharedEnd[]
-  /** What the gateway of a collectivite finds there. */
   findingsOf(siren: string): Promise<readonly Finding[]>
 }
 
 const answerMs = 10_000
 const asking = { who: 'cli:doctor', language: 'fr' } as const
 
-/** Ask the owner of a folder. @throws when it does not answer in time */
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
   const [checks, { items: collectivites }, { items: shared }] = await overSocket(socketPath, (ask) =>

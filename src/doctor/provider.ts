@@ -1,5 +1,4 @@
-// The identity provider, where one is set: does it answer, is it the one that the settings name, and can what is kept of
-// a sign-in be sealed?
+// Checks the identity provider: answering, the expected issuer, and a key to seal sign-in state.
 import { openProvider } from '../accounts/provider/oidc.ts'
 import { masterKeyOf } from '../store/secrets/master-key.ts'
 import { well, wrong, type Check } from './check.ts'

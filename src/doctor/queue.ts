@@ -1,4 +1,4 @@
-// The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)? And does the work move?
+// Checks the queue: it answers, Redis loses no job (appendonly, noeviction), and work moves.
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
 import { pausedProblem } from '../queue/queue.ts'
 import type { Both } from '../text/sentences.ts'
@@ -21,7 +21,7 @@ export const checkQueue: Check = {
   },
 }
 
-/** Nothing is said of a database that stands at another schema: that has a check of its own. */
+/** Another schema version has a check of its own. */
 export const checkWork: Check = {
   name: 'work',
   run: async ({ config, database }) => {
@@ -61,7 +61,6 @@ function found(findings: readonly Problem[], answers: Both): CheckVerdict {
 
 const pausedCodes: ReadonlySet<ErrorCode> = new Set(['ACTES-Q009', 'ACTES-Q010'])
 
-/** Open it as `actes start` does, and ask. @throws ActesError ACTES-Q001 */
 async function findQueueProblems({ config, tools }: Scene, store: Partial<OpenStore>): Promise<readonly Problem[]> {
   const queue = await tools.openQueue(config, store)
   if (!queue) throw new ActesError('ACTES-Q001')

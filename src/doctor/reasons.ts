@@ -1,5 +1,4 @@
-// Why a service or a folder could not be reached, from the codes of the system and of the servers; never their own
-// sentences, which may hold what is secret.
+// Explains why a service is unreachable from codes alone: the servers' own messages may contain secrets.
 import { ActesError } from '../errors.ts'
 import { codeSentence, type Both } from '../text/sentences.ts'
 import { networkWords } from '../text/words.ts'
@@ -25,7 +24,6 @@ const reasons: Readonly<Record<string, Both>> = {
 
 const silent: Both = { fr: 'pas de réponse', en: 'no answer' }
 
-/** The first code in the chain of causes that says something to people. */
 export function reasonOf(error: unknown): Both {
   const codes = codesOf(error)
   const known = codes.map((code) => reasons[code]).find((reason) => reason !== undefined)
@@ -35,7 +33,6 @@ export function reasonOf(error: unknown): Both {
   return { fr: code, en: code }
 }
 
-/** An unexpected error: its code in words, or its name. */
 export function strayOf(error: unknown): Both {
   if (error instanceof ActesError) return { fr: codeSentence(error.code, 'fr'), en: codeSentence(error.code, 'en') }
   return reasonOf(error)

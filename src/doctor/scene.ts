@@ -1,5 +1,4 @@
-// What doctor looks at, opened once for all checks and given back at the end. What cannot be opened is kept as a fact:
-// nothing here throws for a broken setting or an absent service.
+// What the checks look at, opened once. A broken setting or absent service becomes a fact: nothing throws here.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Gateways } from '../app.ts'
@@ -19,17 +18,15 @@ import type { Store } from '../store/store.ts'
 import type { SharedEnd } from './credentials.ts'
 import { askOwner, type Owner } from './owner.ts'
 
-/** What doctor is given from outside; tests give their own. */
+/** Injected, so that tests can replace it. */
 export interface DoctorTools {
   readonly environment: Environment
   readonly clock: Clock
-  /** The version that runs, and the range of package.json's `engines`. */
+  /** The running version, and the range in package.json's `engines`. */
   readonly node: { readonly version: string; readonly wanted: string }
   readonly compress: (bytes: Uint8Array) => Uint8Array
   readonly preparedData: URL
-  /** Gateways as the settings name them; `db` holds their secrets. */
   readonly openGateways: (config: Config, db: Database) => Gateways
-  /** @throws ActesError ACTES-Q001 */
   readonly openQueue: (config: Config, store: Pick<Store, 'embedded'>) => Promise<Queue | undefined>
   readonly signal: AbortSignal
 }
@@ -38,27 +35,24 @@ export type OpenStore = Pick<Store, 'db' | 'embedded'>
 
 export type Reached =
   | { readonly kind: 'open'; readonly store: OpenStore }
-  /** Another process holds the embedded folder; `owner` is what it answers, if it does. */
+  /** Another process holds the embedded folder; `owner` is its answer, if any. */
   | { readonly kind: 'owned'; readonly pid: number; readonly owner: Owner | undefined }
   | { readonly kind: 'away'; readonly error: unknown }
-  /** The setting that says where it is was refused. */
   | { readonly kind: 'unknown'; readonly setting: string }
 
 export interface Scene {
   readonly tools: DoctorTools
   readonly config: Config
   readonly refused: readonly Problem[]
-  /** Embedded, and no database made yet when doctor came. */
+  /** Embedded, and without a database when doctor started. */
   readonly firstStart: boolean
   readonly database: Reached
-  /** What the gateway of a collectivite finds, asked here or of the owner of the folder. */
+  /** Runs here, or in the process that owns the folder. */
   readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
   readonly credentials: readonly SharedEnd[]
-  /** Undefined when they cannot be read. */
   readonly senders: readonly Collectivite[] | undefined
 }
 
-/** Lend the scene. */
 export async function withScene<T>(tools: DoctorTools, work: (scene: Scene) => Promise<T>): Promise<T> {
   const { config, problems: refused } = readSettings(tools.environment)
   const embedded = config.databaseUrl === undefined
@@ -88,7 +82,6 @@ function findingsIn(reached: Reached, gateways: Gateways | undefined, signal: Ab
   }
 }
 
-/** The name under which a setting was refused, its own or that of its file. */
 export function settingRefused(name: string, refused: readonly Problem[]): string | undefined {
   return refused.find(({ path }) => path === name || path === `${name}_FILE`)?.path
 }
@@ -123,7 +116,7 @@ async function reachPostgres(url: string): Promise<Reach> {
   }
 }
 
-/** Opened as any command opens it; whether it then stands at the right schema is a check of its own. */
+/** Opened as any command does. The schema version has a check of its own. */
 async function reachEmbedded({ home }: Config, { clock }: DoctorTools): Promise<Reach> {
   const { db, pglite, close } = await openEmbedded(home, clock)
   await migrate(db, clock.now()).catch(() => undefined)

@@ -1,18 +1,17 @@
-// The sealing of the journals: does it go on? And the timestamp authority, where one is set: are its certificates there, and has
-// it dated the seals?
+// Checks that sealing goes on, and that the timestamp authority has its certificates and dates the seals.
 import { access } from 'node:fs/promises'
 import { undatedCount } from '../store/proof/chain.ts'
 import { standsStill } from '../store/proof/verification.ts'
 import { well, wrong, type Check } from './check.ts'
 import { sealWords as words } from './words.ts'
 
-/** It is asked every hour. */
+/** The authority is asked hourly. */
 const patienceMs = 3 * 3_600_000
 
 export const checkSeals: Check = {
   name: 'seals',
   run: async ({ config: { timestamps }, database, tools: { clock } }) => {
-    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    // Another schema version has a check of its own.
     const db = database.kind === 'open' ? database.store.db : undefined
     if (db && (await standsStill(db).catch(() => false))) return wrong(words.still, words.seeSchedules)
     if (!timestamps) return undefined

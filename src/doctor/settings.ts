@@ -1,4 +1,4 @@
-// The settings: each one that is refused, by name, and the files that secrets are in. The value of a secret is never said.
+// Checks the settings and the files of secrets. Names are reported, secret values never.
 import { settings } from '../config/table.ts'
 import { well, wrong, type Check } from './check.ts'
 import { problemsSaid, settingsWords as words } from './words.ts'
@@ -14,7 +14,7 @@ export const checkSettings: Check = {
   },
 }
 
-/** A misspelt name is silently absent: names like ours that nothing reads are worth a word. */
+/** A misspelt name has no effect: report names with our prefix that no setting has. */
 function unknownSettings(names: readonly string[]): readonly string[] {
   const known = new Set(settings.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
   return names.filter((name) => name.startsWith('ACTES_') && !known.has(name)).sort()

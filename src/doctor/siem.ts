@@ -1,4 +1,4 @@
-// The SIEM, where one is set: can its certificates be read, and does it take the lines of the journals?
+// Checks the SIEM, if configured: its certificates are readable, and it takes the journal lines.
 import { ActesError } from '../errors.ts'
 import { siemOf, siemWaiting } from '../store/proof/exported.ts'
 import { certificatesOf } from '../subscriptions/syslog/send.ts'

@@ -1,4 +1,4 @@
-// Tokens that end soon: the programs that use them are refused then.
+// Warns of tokens that expire soon.
 import { remindDays } from '../accounts/tokens.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import { endingTokens } from '../store/people/tokens.ts'

@@ -1,4 +1,4 @@
-// What doctor is given on this machine: the clock, the prepared database, gateways and queue as `actes start` opens them.
+// Doctor's tools on this machine: clock, prepared database, gateways and queue as `actes start` opens them.
 import { gzipSync } from 'node:zlib'
 import { openGateways, openQueue, systemClock } from '../app.ts'
 import type { SealedSecret } from '../gateways/settings.ts'
@@ -10,7 +10,6 @@ import type { DoctorTools } from './scene.ts'
 
 type OwnToolsOptions = Pick<DoctorTools, 'environment' | 'node' | 'signal'> & { readonly clock?: DoctorTools['clock'] }
 
-/** The real tools. */
 export function ownTools({ clock = systemClock, ...given }: OwnToolsOptions): DoctorTools {
   const log = openLog('silent')
   return {

@@ -1,5 +1,4 @@
-// What doctor says, in French and in English: both are compulsory by type. How things are, then what to do about them.
-// Values that are secret never come here: of a URL, only host, port and name.
+// Doctor's texts. Never secret values: of a URL only host, port and name.
 import type { ActesError, Problem } from '../errors.ts'
 import type { Quiet } from '../store/installation.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
@@ -12,7 +11,6 @@ type ListedNames = { readonly names: readonly string[] }
 const both = (fr: string, en: string): Both => ({ fr, en })
 const listed = (names: readonly string[]): string => names.join(', ')
 
-/** Host, port and name of a database or a Redis, as people may read them. */
 export function addressOf(url: string): string {
   const { hostname, port, pathname, protocol } = new URL(url)
   const standard = protocol.startsWith('postgres') ? '5432' : '6379'
@@ -20,7 +18,6 @@ export function addressOf(url: string): string {
   return `${hostname}:${port || standard}${pathname === '/' ? '' : pathname}`
 }
 
-/** The sentences of several problems in a row, each after its place where it does not name it. */
 export function problemsSaid(problems: readonly Problem[]): Both {
   const said = (language: Language) =>
     problems.map((each) => {

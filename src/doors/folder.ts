@@ -1,6 +1,5 @@
-// Watched folders, one for each SIREN: a deposit is a sub-folder or a zip. It is claimed by a rename, handed in, and becomes a
-// folder of results by another rename: wherever a process dies, the next look finds the deposit in one place and goes on. Its
-// key is made of its name and content, so that handing in once more is the same act.
+// Watched folders, one per SIREN. A deposit (sub-folder or zip) is claimed by a rename and ends as a folder of results
+// by another: after a crash the next scan resumes. Its key derives from name and content, so a repeat is idempotent.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
@@ -17,17 +16,14 @@ import { inTemporaryFolder } from '../files/temporary.ts'
 import { grantsOf, problemsFromRefusal } from '../operations/laid.ts'
 import { layResults, readBack, writeResultFile } from './results.ts'
 
-/** Beside the deposits of a SIREN: those under way, acts whose results are not all there, and results. */
+/** Besides deposits, a SIREN's folder has these: claimed deposits, acts with pending results, results. */
 const [underWay, awaited, results] = ['.encours', '.attente', 'resultats']
-/** It stands in a folder, or beside a deposit under its name: the deposit is complete. */
+/** Marker inside a folder, or beside a deposit with its name: the deposit is complete. */
 const ready = '.pret'
-/** So many deposits are taken, and acts looked at, in one look; the next one goes on. */
 const perLook = 200
 const atOnce = 4
-/** What programs call a file that they are writing. */
 const partial = /\.(?:part|filepart|tmp|crdownload)$/i
 
-/** What was seen of a deposit, and since when it has not changed. */
 type SeenDeposits = Map<string, { readonly print: string; readonly since: number }>
 
 interface Watched {
@@ -37,7 +33,6 @@ interface Watched {
   readonly ports: Pick<Ports, 'clock' | 'log' | 'signal'>
 }
 
-/** Look at every watched folder: once for each call. */
 export function openFolderDoor({ root, restMs }: { root: string; restMs: number }, app: App): () => Promise<JobResult> {
   const { ports, askAs } = app
   const seen: SeenDeposits = new Map()
@@ -58,7 +53,7 @@ export function openFolderDoor({ root, restMs }: { root: string; restMs: number 
         done.count += count
         done.failures += failures
       } catch (error) {
-        // What is wrong with one folder keeps no other from being looked at.
+        // A fault in one folder must not block the others.
         noteFailure(done, error)
         logFailure(ports, { collectivite: siren }, error)
       }
@@ -83,14 +78,14 @@ async function lookAtWatchedFolder(
   return { count: taken.count, failures: claimed.failures + taken.failures + filled.failures }
 }
 
-/** A folder of ours, which nobody put a link in the place of. @param isShown to who reads the watched folder */
+/** Refuses a link in place of our folder. @param isShown readable for the group of the watched folder */
 async function ownPlace(path: string, isShown: boolean): Promise<void> {
   const isNew = await mkdir(path).then(
     () => true,
     () => false,
   )
   if (!(await lstat(path)).isDirectory()) throw new ActesError('ACTES-C007', { params: { value: basename(path) } })
-  // With the group of the watched folder.
+  // The setgid bit keeps the watched folder's group.
   if (isNew) await chmod(path, isShown ? 0o2770 : 0o2700)
 }
 
@@ -110,7 +105,7 @@ async function claimComplete(
     if (name.startsWith('.') || !isDeposit || left === 0) continue
     const path = join(home, name)
     const isMarked = entries.some((each) => each.name === `${name}${ready}`)
-    // It may be gone, or under way at its owner's.
+    // The owner may have removed it, or still be writing.
     const print = await printOf(path, isMarked).catch(() => undefined)
     if (print === undefined) continue
     const at = ports.clock.now().getTime()
@@ -123,7 +118,7 @@ async function claimComplete(
     try {
       await claim(name, watched)
     } catch (error) {
-      // One that may not be moved keeps no other from being taken.
+      // An unmovable deposit must not block the others.
       noteFailure(done, error)
       logFailure(ports, { collectivite: siren }, error)
     }
@@ -143,17 +138,17 @@ async function claim(name: string, { home, ports }: Watched): Promise<void> {
   await rm(`${path}${ready}`, { force: true })
 }
 
-/** Its owner took it back, or another process has it. @throws what is another trouble */
+/** The owner took it back, or another process has it. @throws any other error */
 function gone(error: unknown): void {
   if ((error as { code?: unknown }).code !== 'ENOENT') throw error
 }
 
-/** Remove a place in which nothing lies, and never what another process lays there meanwhile. */
+/** rmdir removes only empty folders, never what another process puts there meanwhile. */
 async function removeEmpty(place: string): Promise<void> {
   for (const folder of [join(place, 'depot'), place]) await rmdir(folder).catch(() => undefined)
 }
 
-/** What changes while a deposit is being written; `.pret` where it is marked; undefined while it is plainly not complete. */
+/** Changes while the deposit is being written. `.pret` once marked complete; undefined while clearly incomplete. */
 async function printOf(path: string, isMarked: boolean): Promise<string | undefined> {
   if (isMarked) return ready
   const own = await lstat(path)
@@ -165,12 +160,12 @@ async function printOf(path: string, isMarked: boolean): Promise<string | undefi
   return JSON.stringify([names, all.map(({ size, mtimeMs, ctimeMs }) => [size, mtimeMs, ctimeMs])])
 }
 
-/** Hand in what was claimed, and make its folder of results of where it lies. */
+/** Hand in a claimed deposit, then rename its place into the folder of results. */
 async function finish(id: string, watched: Watched): Promise<void> {
   const { home } = watched
   const place = join(home, underWay, id)
   const [name] = (await readdir(join(place, 'depot')).catch(gone)) ?? []
-  // Its process died before the rename, or it went elsewhere meanwhile.
+  // A process died before the rename, or the deposit was moved away.
   if (name === undefined) return removeEmpty(place)
   const handed = await handFrom(join(place, 'depot', name), name, watched)
   if ('taken' in handed)
@@ -208,7 +203,7 @@ async function handFrom(path: string, name: string, { siren, ask }: Watched): Pr
   })
 }
 
-/** Lay the files of a folder or a zip. @returns those that could not be, by their names @throws ActesError of a zip */
+/** Returns the files that could not be copied, by name. @throws ActesError of a zip */
 async function layFrom(path: string, name: string, folder: string): Promise<ReadonlyMap<string, Problem>> {
   const faults = new Map<string, Problem>()
   if (!(await lstat(path)).isDirectory()) {
@@ -233,10 +228,10 @@ async function layFrom(path: string, name: string, folder: string): Promise<Read
   return faults
 }
 
-/** Write the key into acte.json, where it has none. @returns what acte.json holds; undefined when it cannot be read */
+/** Add the idempotency key to acte.json if missing. Returns its content; undefined when unreadable. */
 async function withCle(folder: string, of: readonly string[]): Promise<unknown> {
   const place = join(folder, 'acte.json')
-  // Its reading tells what is wrong with it.
+  // Reading the deposit will report the fault.
   const acte = await readJsonFile(place, acteLimits).catch((error: unknown) => void problemsFromRefusal(error))
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return undefined
   const { cle } = acte as { readonly cle?: unknown }
@@ -258,15 +253,15 @@ async function oldestFirst(folder: string): Promise<readonly string[]> {
     .map(({ id }) => id)
 }
 
-/** Lay what is known by now of an act into its folder of results; once all of it is there, it is awaited no longer. */
+/** Add an act's new results to its folder, and stop following the act once they are complete. */
 async function follow(id: string, { home, ask, ports }: Watched): Promise<void> {
   const note = join(home, awaited, id)
-  // First: when it has become a folder of results, what lies there is seen.
+  // Check this first: if the claim ends meanwhile, the results are already visible below.
   if (await isThere(join(home, underWay, id))) return
   const now = ports.clock.now()
   const folder = join(home, results, basename((await readFile(note, 'utf8')).trim()))
   const recu = await recuIn(folder)
-  // A folder that its owner took away is owed nothing.
+  // The owner took the folder away: nothing more is written.
   const isWhole = recu?.depot !== id || (await layResults(folder, recu.id, { ask, now }))
   await (isWhole ? rm(note, { force: true }) : utimes(note, now, now))
 }
@@ -280,7 +275,7 @@ interface Recu {
   readonly id: string
 }
 
-/** What it says; undefined where its owner took it away, or laid there what is none. @throws what may pass */
+/** Undefined when the owner removed or replaced it. @throws errors that may be transient */
 async function recuIn(folder: string): Promise<Recu | undefined> {
   try {
     return parseJson(await readBack(folder, 'recu.json'), 'recu.json') as Recu

@@ -1,5 +1,4 @@
-// What doors share: a folder of their own for what they were given, the one operation that hands it in, and how its refusal is
-// told. Every fault is told at once, those of the door among those of the deposit.
+// Shared by the doors: limits, copying of files, and the deposit, whose faults include the door's own.
 import { open } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { openPlainFile } from '../files/plain-file.ts'
@@ -8,25 +7,21 @@ import type { Deposited } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 
-/** Of a deposit, whatever it holds: somewhat more than the rules of any gateway let through. */
+/** Of any deposit; slightly above every gateway's rules. */
 export const doorLimits = { members: 200, sumBytes: 200_000_000 } as const
 
-/** A deposit as a door laid it. */
 interface Laid {
-  /** With its `acte.json`, and its files beside it. */
   readonly folder: string
-  /** What acte.json holds, as far as it is known. */
   readonly acte: unknown
-  /** Files that could not be laid, by their names. */
   readonly faults: ReadonlyMap<string, Problem>
 }
 
 export type HandInOutcome = { readonly taken: Deposited } | { readonly problems: readonly Problem[] }
 
-/** Hand it in. @throws what is no refusal: the deposit is good to be handed in again later */
+/** @throws anything but a refusal: the deposit can be handed in again later */
 export async function handInDeposit(ask: Ask, { folder, acte, faults }: Laid): Promise<HandInOutcome> {
   const named = namesIn(acte)
-  // Nobody else would tell of a file that the act does not name.
+  // The deposit's rules report only files that the act names.
   if ([...faults.keys()].some((name) => !named.includes(name))) return { problems: [...faults.values()] }
   try {
     return { taken: await ask('deposit', { folder }) }
@@ -42,12 +37,11 @@ function namesIn(acte: unknown): readonly unknown[] {
   return pieces.map((piece) => (piece as { fichier?: unknown } | null | undefined)?.fichier)
 }
 
-/** Faults as they are told outside. */
 export function toldProblems(problems: readonly Problem[], language: Language) {
   return problems.map((each) => ({ code: each.code, path: each.path, message: sentenceOf(each, language) }))
 }
 
-/** Copy a plain file. @returns its size @throws ActesError F001, F007, F009, F015 */
+/** Copy a plain file and return its size. @throws ActesError F001, F007, F009, F015 */
 export async function copyPlain(from: string, name: string, { to, most }: { to: string; most: number }) {
   const file = await openPlainFile(from, name)
   try {

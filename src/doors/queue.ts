@@ -1,5 +1,5 @@
-// Queues that other programs put deposits on. A job is read from unknown, its files are laid in a folder of ours, and the one
-// operation hands them in. What is wrong with it fails it at once; what is wrong here puts it back, and costs it nothing.
+// Takes deposits from other programs' queues. A fault of the job fails it at once; ours put it back, without an
+// attempt.
 import { lstat, realpath, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import * as z from 'zod'
@@ -17,7 +17,6 @@ import { copyPlain, doorLimits, handInDeposit, toldProblems, type HandInOutcome 
 import { inTemporaryFolder } from '../files/temporary.ts'
 import { grantsOf, problemsFromRefusal } from '../operations/laid.ts'
 
-/** On which queue programs are told when their jobs name none. */
 const eventsQueue = 'actes-events'
 
 const base64Most = 1_048_576
@@ -34,7 +33,6 @@ const base64 = z
 
 const sha256 = digest.describe('Of a file that was sent ahead for this queue (`POST /api/v1/uploads?queue=…`).')
 
-/** The data of a job. */
 export const depositJob = z.strictObject({
   cle: z
     .string()
@@ -59,10 +57,10 @@ export const depositJob = z.strictObject({
     .describe('Queue on which to tell what becomes of it; without, `actes-events`.'),
 }) satisfies z.ZodType<QueuedDeposit>
 
-/** Between two tries of a job that could not be done here. */
+/** Backoff of a job put back for a fault of ours. */
 const growth = { firstMs: 1_000, factor: 2, maxMs: 60_000 }
 
-/** Take jobs of every queue of the settings. @throws ActesError ACTES-Q001 */
+/** @throws ActesError ACTES-Q001 */
 export async function openQueueDoors(app: App): Promise<readonly Listener[]> {
   const { queues, ...pace } = app.config.doors
   const { queue } = app
@@ -88,7 +86,7 @@ function unknown(where: string, value?: string): Problem {
   return problem('ACTES-Q006', where, { ...(value !== undefined && { value }), params: { where } })
 }
 
-/** A key that there is not is told by its name; of a file, as the way of giving one that has the fewest faults sees it. */
+/** An unknown key is named. A file is judged as the variant with the fewest faults. */
 function problemsFromIssue(issue: z.core.$ZodIssue): readonly Problem[] {
   const { path: at } = issue
   if (issue.code === 'invalid_union') {
@@ -137,7 +135,7 @@ async function handOverDepositJob(
   })
 }
 
-/** Undefined when it is nested too deeply to be written. */
+/** Undefined when nested too deeply to serialise. */
 function stringifyActe(acte: object): string | undefined {
   try {
     return JSON.stringify(acte)
@@ -155,7 +153,6 @@ function formatIssuePath(at: readonly PropertyKey[]): string {
   )
 }
 
-/** @returns what is wrong with files, by their names */
 async function layFiles(files: readonly QueuedFile[], folder: string, from: Sources) {
   const faults = new Map<string, Problem>()
   let most: number = doorLimits.sumBytes
@@ -172,7 +169,6 @@ async function layFiles(files: readonly QueuedFile[], folder: string, from: Sour
   return faults
 }
 
-/** Where the files of a job may come from: folders, and what was sent ahead for its queue. */
 interface Sources {
   readonly roots: readonly string[]
   readonly owner: string
@@ -196,12 +192,12 @@ async function layFile(file: QueuedFile, { to, most, roots, owner, ports }: LayF
   }
   const place = await realPlace(file, roots)
   const sizeBytes = await copyPlain(place, file.name, { to, most })
-  // A folder on its way may have become a link while it was opened.
+  // A parent folder may have become a link during the copy.
   if ((await realPlace(file, roots)) !== place) throw queuedFileError('ACTES-Q007', file.path)
   return sizeBytes
 }
 
-/** Where it truly lies. Outside the folders, nothing is told of what is there or not. @throws ActesError ACTES-Q007, F001 */
+/** Resolve links. Outside the allowed folders, never reveal what exists. @throws ActesError ACTES-Q007, F001 */
 async function realPlace({ name: fichier, path: given }: QueuedFile & { path: string }, roots: readonly string[]) {
   if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw queuedFileError('ACTES-Q007', given)
   const truly = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)))
@@ -213,7 +209,7 @@ async function realPlace({ name: fichier, path: given }: QueuedFile & { path: st
   return place
 }
 
-/** The nearest part of a path that is there, where it truly lies; '' where it ends in a link that leads to nothing. */
+/** Real path of the nearest existing ancestor; '' when it is a dangling link. */
 async function thereOf(path: string): Promise<string> {
   const isThere = await lstat(path).then(
     () => true,

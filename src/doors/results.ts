@@ -1,5 +1,4 @@
-// What is known of an act, beside the deposit that it came by: its identifier, the AR, the documents that prove it; or why it
-// was refused after all.
+// Writes an act's results beside its deposit.
 import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openPlainFile } from '../files/plain-file.ts'
@@ -10,9 +9,8 @@ import type { Ask } from '../operations/table.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
 import { toldProblems } from './handing.ts'
 
-/** Of the deposit, or of the act later. */
 const refusal = 'refus.txt'
-/** A refused act may still be corrected, and leave again, for so long. */
+/** How long a refused act is followed, since it may be corrected. */
 const correctedMs = 60 * 86_400_000
 
 const backMost = 1_048_576
@@ -22,15 +20,14 @@ interface LayResultsOptions {
   readonly now: Date
 }
 
-/** An act that was refused may leave again as another transmission, and that one too. */
+/** Replacements followed: each refused act may be replaced by another transmission. */
 const mostReplaced = 20
 
-/** For the group of the watched folder to read. */
 export function writeResultFile(folder: string, name: string, content: string | FileToWrite): Promise<unknown> {
   return writeWhole(join(folder, name), typeof content === 'string' ? Buffer.from(`${content}\n`) : content, 0o660)
 }
 
-/** Read what was laid there, whatever its owner may have put in its place. @throws ActesError F001, F009, F015 */
+/** Read a file that the owner may have replaced. @throws ActesError F001, F009, F015 */
 export async function readBack(folder: string, name: string): Promise<Buffer> {
   const file = await openPlainFile(join(folder, name), name)
   const pieces: Uint8Array[] = []
@@ -42,7 +39,7 @@ export async function readBack(folder: string, name: string): Promise<Buffer> {
   return Buffer.concat(pieces)
 }
 
-/** Lay what is there by now. @returns whether nothing more is to come */
+/** Returns whether the results are complete. */
 export async function layResults(folder: string, id: string, { ask, now }: LayResultsOptions): Promise<boolean> {
   let shown = await ask('showTransmission', { id })
   for (let times = 0; shown.replacedBy !== undefined && times < mostReplaced; times++)
@@ -59,7 +56,6 @@ async function layRefusal(folder: string, why: string): Promise<void> {
   if (told?.toString() !== `${why}\n`) await writeResultFile(folder, refusal, why)
 }
 
-/** Why, in the words of the préfecture or of the platform too. */
 function formatRefusalLines(shown: ShownTransmission): readonly string[] {
   const { refusal } = shown
   if (!refusal) return []
@@ -77,12 +73,12 @@ async function layProof(folder: string, { id, idActe, proof }: ShownTransmission
         (await ask('downloadProofDocument', { id, document })) as FileToWrite,
       )
   if (await isThere('identifiant.txt')) return current.length > 0 && current.every(({ state }) => state !== 'due')
-  // It may have come in no file of its own.
+  // The AR may have no file of its own.
   const ar = await ask('downloadReceipt', { id }).catch((error: unknown) => void problemsFromRefusal(error))
   if (ar) await writeResultFile(folder, basename((ar as { name?: string }).name ?? 'ar.xml'), ar as FileToWrite)
-  // Corrected since, and taken.
+  // The act was corrected and acknowledged since.
   await rm(join(folder, refusal), { force: true })
-  // The last of what is there at once: a program that waits for it finds the rest.
+  // Written last: a program that waits for it finds the other results.
   await writeResultFile(folder, 'identifiant.txt', idActe ?? '')
   return false
 }

@@ -1,5 +1,4 @@
-// The chapters of the manual in reading order. `actes manual` and the desk's help both follow this table; the text of a
-// chapter is the Markdown file of its name, beside this one.
+// The manual's chapters in reading order. Each text is the Markdown file of that name in this folder.
 import { readFile } from 'node:fs/promises'
 
 interface Both {
@@ -8,10 +7,9 @@ interface Both {
 }
 
 export interface Chapter {
-  /** In `actes manual NAME`, in the desk's addresses, and of its file. */
+  /** Used in `actes manual NAME`, in addresses and as file name. */
   readonly name: string
   readonly title: Both
-  /** What one finds there, in a line. */
   readonly about: Both
 }
 
@@ -232,12 +230,10 @@ export const chapters: readonly Chapter[] = [
   },
 ]
 
-/** The chapter of a name. */
 export function chapterNamed(name: string): Chapter | undefined {
   return chapters.find((each) => each.name === name)
 }
 
-/** The text of a chapter, in Markdown. */
 export function chapterText({ name }: Chapter): Promise<string> {
   return readFile(new URL(`./${name}.md`, import.meta.url), 'utf8')
 }

@@ -1,5 +1,4 @@
-// JSON lines with a scope (transmission, gateway, attempt, code), on standard error. English and codes; never file
-// contents, names of persons or secrets.
+// JSON lines in English on standard error. Never file contents, persons' names or secrets.
 import { destination, pino, stdTimeFunctions } from 'pino'
 
 export interface Log {
@@ -7,14 +6,12 @@ export interface Log {
   info(facts: LogFacts, event: string): void
   warn(facts: LogFacts, event: string): void
   error(facts: LogFacts, event: string): void
-  /** The same log, each line carrying these facts too. */
   scope(facts: LogFacts): Log
 }
 
-/** From which level on lines are written. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** Only what may be read by anyone who reads logs. */
+/** Values that any reader of logs may see. */
 export interface LogFacts {
   readonly transmission?: string
   readonly connection?: string
@@ -33,17 +30,15 @@ export interface LogFacts {
   readonly ms?: number
   readonly role?: string
   readonly service?: string
-  /** Words of a service, never with a value of ours. */
+  /** Text of a service, without values of ours. */
   readonly reason?: string
   readonly port?: number
   readonly dueAt?: Date | null
-  /** What a person runs next. */
   readonly command?: string
-  /** Its name, code and stack are kept; its message only when it is no ActesError, cut. */
+  /** Logged by name, code and stack; the message only for errors other than ActesError, cut. */
   readonly error?: unknown
 }
 
-/** Every event that is logged, and when: the table of the manual. */
 export const events = {
   started: 'the program is ready; `role` says what it does',
   'start-waits': '`actes start` waits, for `ms` at most, for a `service` that does not answer yet: its `code`',
@@ -96,7 +91,7 @@ export const events = {
   'service-error': 'a connection to the database or the queue broke, or traces are not taken; it is retried',
 } as const satisfies Record<string, string>
 
-/** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */
+/** `fd` defaults to standard error: standard output is for results. */
 export function openLog(level: LogLevel, fd = 2): Log {
   const logger = pino(
     { level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { error: describe } },

@@ -1,10 +1,9 @@
-// What a process counts of its own doing: exchanges, attempts, steps, deposits, answers. The port, and the one that counts
-// nothing; observe/metrics/meters.ts counts where the figures can be read (`actes start`).
+// The port for a process's own counters, and its no-op (implementation: observe/metrics/meters.ts).
 
-/** How an exchange with a gateway ended: done, or the kind of its error; `bug` for an unexpected error. */
+/** `done`, the kind of the error, or `bug` for an unexpected one. */
 export type ExchangeOutcome = 'done' | 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice' | 'bug'
 
-/** How an attempt ended; `unknown` while it may have arrived. */
+/** `unknown`: the bytes may have arrived. */
 type AttemptVerdict = 'taken' | 'not-taken' | 'refused' | 'unknown'
 
 export interface Meters {
@@ -13,7 +12,7 @@ export interface Meters {
   /** `ending`: advance, wait, or the kind of the trouble. */
   step(of: { step: string; ending: string }): void
   deposit(result: 'accepted' | 'already' | 'refused'): void
-  /** An answer ended a sending; the delay in seconds is asked for only where it is counted. */
+  /** An answer ended a sending. `delay`, in seconds, is computed only when counted. */
   answer(of: { gateway: string; state: string; delay: () => Promise<number | undefined> }): Promise<void>
 }
 

@@ -1,5 +1,5 @@
-// Traces by OpenTelemetry, sent by OTLP over HTTP (protobuf). Loaded only where an endpoint is set; nothing is registered
-// globally, so that two programs in one process do not mix. Headers and certificates: OTEL_EXPORTER_OTLP_….
+// OpenTelemetry traces over OTLP/HTTP (protobuf; OTEL_EXPORTER_OTLP_… gives headers and certificates). No global
+// registration, so that two programs in one process stay apart.
 import { isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
@@ -9,24 +9,21 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from './log.ts'
 import type { SpanFacts, Traced, Traces } from './traces.ts'
 
-/** Traces that leave, and how to send the last ones. */
 export interface Telemetry {
   readonly traces: Traces
-  /** Send what is kept; give up after two seconds. */
   close(): Promise<void>
 }
 
 interface TelemetryOptions {
-  /** `http://collector:4318/v1/traces` */
   readonly url: string
-  /** `service.name`: this program's, or OTEL_SERVICE_NAME. */
+  /** `service.name`: ours, or OTEL_SERVICE_NAME. */
   readonly service: string
   readonly version: string
   readonly log: Log
 }
 
 const goodbyeMs = 2_000
-/** A command that has done its work does not stay for a receiver that is away. */
+/** A finished command does not wait long for an unreachable receiver. */
 const patienceMs = 3_000
 
 export function openTelemetry({ url, service, version, log }: TelemetryOptions): Telemetry {
@@ -51,15 +48,12 @@ export function openTelemetry({ url, service, version, log }: TelemetryOptions):
   }
 }
 
-/** What is known of spans until they end. */
 interface Lives {
-  /** Nothing came of them. */
   readonly idle: WeakSet<object>
-  /** Others belong to them, or point at them. */
   readonly parents: WeakSet<object>
 }
 
-/** Most collections bring nothing: each would be a trace. */
+/** Most collections bring nothing: drop their traces. */
 function withoutIdle(inner: SpanProcessor, { idle, parents }: Lives): SpanProcessor {
   return {
     onStart: (span, context) => inner.onStart(span, context),
@@ -90,7 +84,7 @@ function tracesOf(provider: TracerProvider, contexts: AsyncLocalStorageContextMa
       try {
         return await contexts.with(trace.setSpan(contexts.active(), span), () => work(tracedOf(span, lives)))
       } catch (error) {
-        // Its message may hold anything: only its name is told.
+        // The error's message may hold anything: record only its name.
         span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : typeof error })
         throw error
       } finally {
@@ -121,7 +115,7 @@ function contextOf(traceparent: string) {
   return isSpanContextValid(context) ? context : undefined
 }
 
-/** Logged once when the receiver is away, and once when it is back: not for each batch. */
+/** Log an outage once at its start and once at its end, not for each batch. */
 function logExporterOutages(exporter: SpanExporter, log: Log): SpanExporter {
   let away = false
   return {

@@ -1,5 +1,4 @@
-// Every admission rule on a deposit, without a database: the collectivité is that of a file, the one that a caller
-// found, or the demonstration's own. Every fault of the deposit and of that file is told at once.
+// Runs every admission rule on a deposit without a database. Reports its faults and those of the collectivité's file.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
 import { readDeposit, type DepositSource, type ReadDeposit } from '../files/deposit.ts'
@@ -16,15 +15,15 @@ import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 
 export interface OfflineOptions {
-  /** Path of the collectivite's file, or what such a file holds; without it, `known` is asked. */
+  /** Path of the collectivité's file, or its parsed JSON. Without it, `known` is called. */
   readonly collectivite?: unknown
-  /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
+  /** Finds a collectivité by SIREN. Defaults to the built-in Maraussan, valid for its own deposits only. */
   readonly known?: (siren: string) => Promise<Collectivite | undefined>
-  /** Today's date for the rules; by default that of `now` in the collectivité's time zone. */
+  /** Today for the rules. Defaults to the day of `now` in the collectivité's time zone. */
   readonly date?: Jour
   readonly now: () => Date
   readonly examiner: PdfExaminer
-  /** Called after the rules, then after the archive. */
+  /** Called after the rules, and again after the archive. */
   readonly onStep?: () => void
 }
 
@@ -37,22 +36,16 @@ export interface Admitted {
 }
 
 export interface OfflineAdmission {
-  /** Empty: admitted. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
   readonly deposit: ReadDeposit
-  /** The context of the rules; absent when the file of the collectivité is refused. */
+  /** Absent when the collectivité's file is refused. */
   readonly context?: AdmissionContext
-  /** Absent when refused. */
   readonly admitted?: Admitted
 }
 
-/**
- * Read a deposit and run every rule on it. Nothing is written anywhere.
- * @param source a folder with acte.json, or that JSON, or parts
- * @throws what `known` throws
- */
+/** Read a deposit and run every rule on it. Writes nothing. Rethrows errors of `known`. */
 export async function admitOffline(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
   const admission = await ruleOn(source, options)
   options.onStep?.()
@@ -86,7 +79,7 @@ interface OfflineSender {
   readonly problems: readonly Problem[]
 }
 
-/** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
+/** Maraussan stands in for an undeclared collectivité, so that the rule on the collectivité reports its SIREN. */
 async function senderOf(acte: Acte | undefined, { collectivite, known }: OfflineOptions): Promise<OfflineSender> {
   if (typeof collectivite === 'string') return readCollectivite(collectivite)
   if (collectivite !== undefined) return parsedCollectivite(collectivite)
@@ -101,7 +94,6 @@ function parsedCollectivite(input: unknown): OfflineSender {
   return { problems: parsed.problems.map((each) => ({ ...each, path: `collectivite${below(each.path)}` })) }
 }
 
-/** Faults of the file, each under the file's name. */
 async function readCollectivite(path: string): Promise<OfflineSender> {
   try {
     const parsed = parseCollectivite(await readJsonFile(path))

@@ -1,6 +1,4 @@
-// What a deposit would become, as an agent can paste it into a ticket: both XML documents, the files under their names
-// in the archive with their digests, every rule, every conversion of a character. Nothing is packed or written; a
-// refused deposit is explained as far as possible.
+// Describes what a deposit would become, as text for a ticket. It packs and writes nothing.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem, type ErrorCode } from '../errors.ts'
 import type { DepositSource, ReadDeposit } from '../files/deposit.ts'
@@ -16,18 +14,12 @@ import { sendingOptions, type Numbering } from './pack.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 
-/**
- * Explain a deposit. The archive has its name, and no digest: it is not made.
- * @param source a folder with acte.json, or that JSON, or parts
- * @returns of a refused deposit, both documents too where they can be written; the acte of a collectivite that nobody
- *   declared has no identifier
- * @throws ActesError X009 when what was written for an admitted deposit does not read back
- */
+/** The archive is not built: it has no digest. @throws ActesError X009 when written XML does not read back */
 export async function explainDeposit(source: DepositSource, options: OfflineOptions & Numbering): Promise<Explained> {
   return explainAdmission(await admitOffline(source, options), options)
 }
 
-/** Explain what the rules said of a deposit. @throws ActesError X009 when what was written for an admitted one does not read back */
+/** @throws ActesError X009, as explainDeposit */
 export async function explainAdmission(admission: OfflineAdmission, options: Numbering = {}): Promise<Explained> {
   const { deposit, warnings } = admission
   const known = knownOf(admission)
@@ -51,7 +43,6 @@ interface WritableActe {
   readonly context: AdmissionContext
 }
 
-/** Nothing can be written without an acte or a number, nor for an undeclared collectivité. */
 function knownOf({ deposit: { acte }, context }: OfflineAdmission): WritableActe | undefined {
   return acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
 }
@@ -80,7 +71,7 @@ async function wouldBe(
   }
 }
 
-/** Faults that no rule has reported, such as a character in the file of the collectivité. */
+/** Faults that no rule reported, such as a character in the collectivité's file. */
 function newsIn({ code, params, problems }: ActesError, told: readonly Problem[]): readonly Problem[] {
   const places = new Set(told.map(({ path }) => path))
   const news = problems.filter(({ path }) => path !== '/' && !places.has(path))
@@ -100,7 +91,6 @@ function writtenMember({ name, bytes }: WrittenFile, role: 'enveloppe' | 'messag
   return { name, role, sizeBytes: bytes.length, sha256, xml: Buffer.from(bytes).toString('latin1') }
 }
 
-/** The files under their own names, when the names in the archive are unknown. */
 function explainFiles({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {
   const document = (acte ?? draft?.acte)?.document.fichier
   return [...files.values()].map(({ name, sizeBytes, sha256 }) => ({
@@ -112,7 +102,7 @@ function explainFiles({ acte, draft, files }: ReadDeposit): readonly ExplainedMe
   }))
 }
 
-/** A fault under the code of a rule fails the rule, wherever it was found. */
+/** A fault fails the rule of its code, wherever the fault was found. */
 function rulesOn({ deposit, context, problems }: OfflineAdmission): readonly ExplainedRule[] {
   const { acte = deposit.draft?.acte, draft } = deposit
   if (!acte || !context) return []
@@ -125,24 +115,24 @@ function rulesOn({ deposit, context, problems }: OfflineAdmission): readonly Exp
 
 /** A file of the archive, ours or the depositor's. */
 export interface ExplainedMember {
-  /** As it travels. */
+  /** Name in the archive. */
   readonly name: string
   readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
-  /** As it was handed in; absent of what we write. */
+  /** Name in the deposit; absent for the files that we write. */
   readonly fichier?: string
   readonly sizeBytes: number
   /** Lower-case hexadecimal. */
   readonly sha256: string
-  /** Content of what we write, decoded. */
+  /** Decoded content of the files that we write. */
   readonly xml?: string
 }
 
-/** A rule that every deposit passes before it is sent. A code that is a `notice` only warns. */
+/** A rule that every deposit must pass. A rule whose code is a `notice` only warns. */
 export interface AdmissionRule {
   readonly code: ErrorCode
-  /** What holds when it is passed, in French. */
+  /** The satisfied condition, in French. */
   readonly title: string
-  /** The text that it comes from. */
+  /** Text of law or norm that states the rule. */
   readonly source: string
 }
 
@@ -152,12 +142,12 @@ export interface ExplainedRule extends AdmissionRule {
 
 /** What a deposit would become. */
 export interface ExplainedDeposit {
-  /** Nothing speaks against its being sent. */
+  /** True when nothing prevents the sending. */
   readonly ok: boolean
   readonly idActe: string | null
-  /** Name of the tar.gz; absent while there is none. */
+  /** Name of the tar.gz; absent when it is unknown. */
   readonly archive?: string
-  /** In the order of travel. */
+  /** In archive order. */
   readonly members: readonly ExplainedMember[]
   readonly rules: readonly ExplainedRule[]
   readonly conversions: readonly Conversion[]
@@ -167,11 +157,11 @@ export interface ExplainedDeposit {
 
 export interface Explained extends ExplainedDeposit {
   readonly what: 'deposit' | 'transmission'
-  /** Of a transmission. */
+  /** Present for a transmission. */
   readonly id?: string
   readonly state?: string
   readonly message: OutgoingCode
-  /** Digests and size of the tar.gz; absent while there is none. */
+  /** Digests and size of the tar.gz; absent when it is not built. */
   readonly sha256?: string
   readonly tarSha256?: string
   readonly sizeBytes?: number

@@ -1,5 +1,4 @@
-// What a program hands over rather than lays on a disk: the parts of a deposit, or one file; made into paths for as long as
-// they are read, within the limits that the desk and the API hold.
+// Turns in-memory deposits and files into temporary paths, within the limits of the desk and the API.
 import { ActesError, problem } from '../errors.ts'
 import type { DepositParts } from '../files/deposit.ts'
 import { withSpool, type Content, type Spool } from '../files/spool.ts'
@@ -8,23 +7,21 @@ import { archiveLimits } from '../protocol/archive/read.ts'
 import { inspectFile } from './inspect/inspect.ts'
 import type { Inspected } from './inspect/inspected.ts'
 
-/** A file under the name that acte.json says: its content, or the path where it lies under whatever name. */
+/** A file with the name that acte.json uses, and its content or its path on disk. */
 export type GivenFile = { readonly name: string } & ({ readonly content: Content } | { readonly path: string })
 
 /** A deposit in parts. */
 export interface GivenDeposit {
-  /** What acte.json holds: the object, or its JSON as bytes in UTF-8. */
+  /** The acte.json object, or its JSON as UTF-8 bytes. */
   readonly acte: object
   readonly files: readonly GivenFile[]
 }
 
-/** No gateway takes more. */
 const { sizeMaxBytes } = facts.ministry
 
 /**
- * Make the parts of a deposit readable, for as long as they are used.
- * A name given twice is a fault of that file (ACTES-F008), and content beyond the sum that every gateway takes another one
- * (ACTES-F007): it is read no further.
+ * Make the parts readable while `use` runs. Faults: a name given twice (ACTES-F008), content beyond the largest gateway
+ * limit (ACTES-F007), which is not read further.
  */
 export function withParts<T>({ acte, files }: GivenDeposit, use: (parts: DepositParts) => Promise<T>): Promise<T> {
   return withSpool(async (spool) => use({ acte, files: await layAll(files, spool) }))
@@ -55,13 +52,13 @@ function givenFileError(code: 'ACTES-F007' | 'ACTES-F008', name: string, params 
   return new ActesError(code, { problems: [problem(code, name, { value: name, params })], params })
 }
 
-/** Inspect a file; of content, no more is looked at than the largest archive may weigh, which every other limit is below. */
+/** Inspect a file. Given content is read up to the largest archive size, above every other limit. */
 export async function inspectGiven(file: GivenFile): Promise<Inspected> {
   const { name } = file
   if ('path' in file) return inspectFile({ ...file, input: name })
   return withSpool(async ({ lay }) => {
     let sum = 0
-    // Beyond the limit by one piece, so that what is over it is seen to be.
+    // Keeps one piece beyond the limit, so that the excess is detected.
     const path = await lay(file.content, (length) => (sum += length) - length <= archiveLimits.gzipBytes)
     return inspectFile({ input: name, name, path })
   })

@@ -1,4 +1,4 @@
-// The archive of a deposit, without database, queue or network: admission, both XML documents, the tar.gz.
+// Builds a deposit's archive without database, queue or network: admission, both XML documents, the tar.gz.
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -16,27 +16,27 @@ import type { Conversion } from '../protocol/xml/latin1.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
 export interface Numbering {
-  /** Number of the envelope among the collectivite's of that day, 1 (by default) to 9999. */
+  /** Rank of the envelope among the collectivité's on that day, 1 (default) to 9999. */
   readonly serial?: number
-  /** ClassificationDateVersion; by default that of the built-in classification. */
+  /** ClassificationDateVersion; defaults to the built-in classification's. */
   readonly classificationDate?: Jour
 }
 
 export interface PackOptions extends OfflineOptions, Numbering {
   /** Folder for the archive, created when absent. */
   readonly out: string
-  /** Stops the work by throwing its reason; nothing is left behind. */
+  /** Aborting throws the signal's reason and leaves nothing behind. */
   readonly signal?: AbortSignal
 }
 
-/** What became of an admitted deposit. */
+/** The packed archive of an admitted deposit. */
 export interface PackedDeposit {
   readonly ok: true
   readonly idActe: string
   /** Base name of the tar.gz. */
   readonly archive: string
   readonly digests: ArchiveDigests
-  /** Names, in the archive's order. */
+  /** Names in archive order. */
   readonly members: readonly string[]
   readonly conversions: readonly Conversion[]
   readonly warnings: readonly Problem[]
@@ -52,10 +52,9 @@ export interface RefusedDeposit {
 export type Packed = PackedDeposit | RefusedDeposit
 
 /**
- * Build the archive of a deposit. An archive of the same name is replaced in one step; a refusal writes nothing.
- * The same deposit, day and serial give the same bytes on any machine.
- * @param source a folder with acte.json, or that JSON, or parts
- * @throws ActesError C007 when the folder cannot be written, X009 when what was written does not read back
+ * Replaces an archive of the same name atomically; a refusal writes nothing. The same deposit, day and serial give the
+ * same bytes on any machine.
+ * @throws ActesError C007 when the folder cannot be written, X009 when the written XML does not read back
  */
 export async function packDeposit(source: DepositSource, options: PackOptions): Promise<Packed> {
   const { problems, warnings, admitted } = await admitOffline(source, options)
@@ -74,7 +73,7 @@ export async function packDeposit(source: DepositSource, options: PackOptions): 
   }
 }
 
-/** Nothing can be held offline: an archive over the limit is refused at once. */
+/** Offline nobody can decide on a hold: an archive over the limit is refused at once. */
 function isRefusal({ kind, code }: ActesError): boolean {
   return kind === 'refuse' || code === 'ACTES-F013'
 }
@@ -110,7 +109,7 @@ async function writeInto(sending: Sending, admitted: Admitted, { out, signal }: 
   }
 }
 
-/** The size is known only after packing, so the archive gets its name last. */
+/** The size is known only after packing, so the archive gets its final name last. */
 async function writeArchiveFile(
   target: string,
   sources: readonly PackSource[],
@@ -138,7 +137,7 @@ function sourcesOf({ enveloppe, message, pieces }: Sending, { deposit }: Admitte
   return [enveloppe, message, ...files]
 }
 
-/** The system refuses to write: a wrong setting of the command. Other errors are bugs. */
+/** A system error on writing means a wrong --out. Other errors are bugs. */
 function unwritable(out: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Error && 'syscall' in error)) throw error
@@ -146,7 +145,7 @@ function unwritable(out: string): (error: unknown) => never {
   }
 }
 
-/** Remove the created folders from the deepest, while they are empty. */
+/** Remove the folders created here, deepest first, while they are empty. */
 async function unmake(out: string, first: string | undefined): Promise<void> {
   if (first === undefined) return
   for (let folder = resolve(out); folder.length >= first.length; folder = dirname(folder)) {

@@ -1,15 +1,14 @@
-// Addresses on the public pages: of an act by its identifier, of a file by what it holds, so that one is never another's.
+// Addresses on the public pages: an act by its identifier, a file by its digest.
 import { fileKinds } from '../files/kinds.ts'
 
-/** Where the public pages are. */
 export const publicPrefix = '/public'
 
-/** Of the page of an act: `/public/actes/034-213401482-20250625-DEL11-250625-DE` */
+/** `/public/actes/034-213401482-20250625-DEL11-250625-DE` */
 export function actAddress(idActe: string): string {
   return `${publicPrefix}/actes/${encodeURIComponent(idActe)}`
 }
 
-/** Of one of its files: `/public/actes/034-…-DE/` and its digest. */
+/** The act's address, then the file's digest and extension. */
 export function fileAddress(
   idActe: string,
   { sha256, kind }: { readonly sha256: string; readonly kind: keyof typeof fileKinds },

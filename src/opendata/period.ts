@@ -1,10 +1,9 @@
-// What a register is asked for: the acts of a period, by which of their days, in which format.
+// The parameters of a register: period, day that counts, format.
 import type { Jour } from '../protocol/calendrier/jour.ts'
 
-/** The day that counts: of the decision, or of the AR. */
 export const registerDays = ['decision', 'reception'] as const
 
-/** `scdl`: the open data of délibérations. */
+/** `scdl` is the open data of délibérations. */
 export const registerFormats = ['csv', 'pdf', 'scdl'] as const
 export type RegisterFormat = (typeof registerFormats)[number]
 

@@ -1,5 +1,4 @@
-// The register of what a collectivité has transmitted in a period: a row for each act that the préfecture acknowledged, as
-// rows for a spreadsheet and as a document on paper.
+// The register of a collectivité's acts acknowledged in a period, for spreadsheet and paper.
 import type { Sheet } from '../files/pdf/sheet.ts'
 import { writeMatiere, type Acte } from '../protocol/acte/acte.ts'
 import type { Votes } from '../protocol/acte/mentions.ts'
@@ -12,18 +11,18 @@ import { publiciteWords } from '../text/delais.ts'
 import { retractionWords, type Retraction } from '../text/postings.ts'
 import { filled, type Both } from '../text/sentences.ts'
 
-/** An act that the préfecture has acknowledged; its transmission may have been annulled since. */
+/** An acknowledged act; its transmission may have been annulled since. */
 export interface RegisteredAct {
   readonly acte: Acte
   readonly idActe: string
   readonly state: 'acknowledged' | 'annulled'
   readonly dateReception: Jour
   readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
-  /** On what ground it is given to nobody outside; null where it is. */
+  /** Why the act is not public; null when it is. */
   readonly withheld: Retraction | null
 }
 
-/** Its objet, unless that was withheld for the persons whom it names. */
+/** The objet is hidden when withheld to protect the persons that it names. */
 function objetOf({ acte, withheld }: RegisteredAct): string {
   return withheld === 'donnees' ? `[${retractionWords.donnees.fr}]` : acte.objet
 }
@@ -34,7 +33,6 @@ const publishedOn = (how: Publicite): readonly [string, Cell] => [
   publiciteWords[how].fr.toLowerCase(),
   ({ publication }) => publication[how],
 ]
-/** Of an act: elsewhere people read of its transmission. */
 const etats = { acknowledged: 'acquitté', annulled: 'annulé' } as const
 const counted = (name: string, key: keyof Votes): readonly [string, Cell] => [name, ({ acte }) => acte.votes?.[key]]
 
@@ -57,7 +55,6 @@ const columns: readonly (readonly [name: string, cell: Cell])[] = [
   counted('abstentions', 'abstentions'),
 ]
 
-/** The head, then a row for each act. */
 export async function* registerRows(
   acts: AsyncIterable<RegisteredAct>,
   classification: Classification,
@@ -77,12 +74,10 @@ const periodWords: Readonly<Record<Period['by'], Both>> = {
 interface Registered {
   readonly collectivite: Collectivite
   readonly period: Period
-  /** When it is made. */
   readonly today: Jour
   readonly acts: readonly RegisteredAct[]
 }
 
-/** The register on paper, in French. */
 export function registerSheet({ collectivite, period, today, acts }: Registered): Sheet {
   const { nom, siren } = collectivite
   const day = (text: Jour | undefined) =>

@@ -1,5 +1,4 @@
-// The open data of délibérations: schema "SCDL délibérations" 2.1.5 (OpenDataFrance, schema.data.gouv.fr), its columns, what
-// each is filled with, and the rule of each, by which any file is checked.
+// The open data of délibérations: schema "SCDL délibérations" 2.1.5 (OpenDataFrance, schema.data.gouv.fr).
 import { CsvError, parse } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -12,31 +11,28 @@ import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
 import type { ScdlReason } from '../text/words.ts'
 
-/** An acknowledged délibération of a collectivité. */
 export interface Deliberation extends Pick<Acte, 'numero' | 'dateDecision' | 'matiere' | 'objet' | 'votes' | 'budget'> {
   readonly collectivite: Collectivite
   readonly dateReception: Jour
-  /** The address of its public page, where there is one. */
+  /** URL of its public page, if any. */
   readonly page?: string | undefined
 }
 
 interface ScdlColumn {
   readonly name: string
   readonly needed?: true
-  /** What it is filled with, for the manual. */
   readonly from: string
   readonly valueOf: (of: Deliberation) => string | number | undefined
-  /** What a value that is there must hold to; the first that fails is told. */
+  /** Rules for a present value; only the first failure is reported. */
   readonly rules?: readonly ScdlRule[]
 }
 
-/** @param row its other values, by column */
 type ScdlRule = readonly [reason: ScdlReason, holds: (value: string, row: ReadonlyMap<string, string>) => boolean]
 
 const day: readonly ScdlRule[] = [['date', isJour]]
 const count: readonly ScdlRule[] = [['entier', (value) => /^\d{1,9}$/.test(value)]]
 
-/** The 57 matières of the second level, by code: `8.4` is `domaines de compétences par thèmes/aménagement du territoire`. */
+/** The 57 matières of level two, by code: `8.4` is `domaines de compétences par thèmes/aménagement du territoire`. */
 export const matieres: ReadonlyMap<string, string> = new Map(
   nationalClassification.matieres.flatMap(({ code, libelle, sous }) =>
     sous.map(
@@ -47,7 +43,7 @@ export const matieres: ReadonlyMap<string, string> = new Map(
 const code = 'DELIB_MATIERE_CODE'
 const matiereNames: ReadonlySet<string> = new Set(matieres.values())
 
-/** In small letters, without what the schema keeps for itself. */
+/** Lower case, without the schema's separators. */
 function normalizeLibelle(libelle: string): string {
   return libelle
     .toLowerCase()
@@ -56,12 +52,12 @@ function normalizeLibelle(libelle: string): string {
     .trim()
 }
 
-/** Its code at the second level, which the schema alone knows. */
+/** The schema knows only codes of level two. */
 export function matiereOf({ matiere }: Pick<Acte, 'matiere'>): string {
   return matiere.slice(0, 2).join('.')
 }
 
-/** In the order of the schema. */
+/** In the schema's order. */
 export const columns: readonly ScdlColumn[] = [
   { name: 'COLL_NOM', needed: true, from: '`nom` of the declaration', valueOf: ({ collectivite }) => collectivite.nom },
   {
@@ -93,7 +89,7 @@ export const columns: readonly ScdlColumn[] = [
     valueOf: (of) => matieres.get(matiereOf(of)),
     rules: [
       ['matiere-nom', (value) => /^[^/,()]+\/[^/,()]+$/.test(value) && value === value.toLowerCase()],
-      // A list of one's own has names of its own.
+      // A collectivité's own list may use other names.
       ['matiere-autre', (value, row) => !matiereNames.has(value) || matieres.get(row.get(code) ?? '') === value],
     ],
   },
@@ -145,28 +141,26 @@ export const columns: readonly ScdlColumn[] = [
   },
 ]
 
-/** The head, then a row for each. */
 export async function* scdlRows(all: AsyncIterable<Deliberation>): AsyncGenerator<readonly string[]> {
   yield columns.map(({ name }) => name)
   for await (const each of all) yield columns.map(({ valueOf }) => String(valueOf(each) ?? ''))
 }
 
 interface CheckedScdl {
-  /** Rows under the head. */
   readonly rows: number
-  /** In the order of the file, at `LINE.COLUMN`: ACTES-V029 with its reason. */
+  /** In file order, at `LINE.COLUMN`: ACTES-V029 with its reason. */
   readonly problems: readonly Problem[]
 }
 
-/** One row is not longer; no more faults are told. */
+/** Limits: characters of a row, and reported faults. */
 const [rowMost, faultsMost] = [1_000_000, 10_000]
 
-/** Check a file against the schema, every fault at once; nothing of it is kept. */
+/** Check a file against the schema as a stream, reporting every fault at once. */
 export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<CheckedScdl> {
   const problems: Problem[] = []
   let head: readonly string[] | undefined
   let [rows, last] = [0, 0]
-  // As soon as it is read: what follows may be unreadable.
+  // Check each row when read: the rest of the file may be unreadable.
   const look = (record: readonly string[], lines: number): void => {
     const line = lines - record.join('').split('\n').length + 1
     const told = head ? rowFaults(record, head, line) : headFaults(record)
@@ -195,7 +189,7 @@ function parserFor(look: (record: readonly string[], lines: number) => void) {
   })
 }
 
-/** The text, without its mark. @throws TypeError where it is not UTF-8 */
+/** Drops the BOM. @throws TypeError when not UTF-8 */
 async function* decodeScdlText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })

@@ -1,5 +1,5 @@
-// Backups as files: made from the tar of an installation, examined, restored. Not in the table: a backup with what opens it
-// is everything, so that it is for the owner of the installation alone, on its own machine.
+// Backup files. Not in the table of operations: a backup with its key gives everything away, so only the owner of the
+// installation handles it, on its own machine.
 import { createReadStream, createWriteStream } from 'node:fs'
 import { access, rename, rm } from 'node:fs/promises'
 import { get } from 'node:http'
@@ -16,22 +16,18 @@ import { sealingOf } from '../store/engine/sealed-file.ts'
 import { masterKeyOf } from '../store/secrets/master-key.ts'
 import type { StoreTools } from '../store/store.ts'
 
-/** Asks a person for a passphrase; nothing where nobody can be asked. */
+/** Undefined where no person can be asked. */
 export type AskPassphrase = () => Promise<string | undefined>
 
-/** What a backup said of itself, once every byte of it was looked at. */
 export type Examined = Awaited<ReturnType<typeof checkBackup>>
 
-/** What a new backup is made with: a passphrase, where one is set, else the master key. */
+/** The configured passphrase, or else the master key. */
 export async function openerOf(config: Config): Promise<Opener> {
   const { backupPassphrase: passphrase } = config
   return passphrase === undefined ? { masterKey: await masterKeyOf(config)() } : { passphrase }
 }
 
-/**
- * Write a backup, and read it back: it takes its name once it is known to be whole.
- * @throws ActesError ACTES-C007, ACTES-C025
- */
+/** Only a backup that was read back whole takes its final name. @throws ActesError ACTES-C007, ACTES-C025 */
 export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, opener: Opener): Promise<Examined> {
   const part = `${file}.part`
   const unwritable = (cause: unknown): never => {
@@ -52,12 +48,12 @@ export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, 
   }
 }
 
-/** Look at every byte of a backup; nothing is written. @throws ActesError ACTES-S018, ACTES-S019 */
+/** Reads every byte, writes nothing. @throws ActesError ACTES-S018, ACTES-S019 */
 export async function checkBackup(file: string, config: Config, ask: AskPassphrase) {
   return readBackup(await openBackupFile(file, config, ask), checking)
 }
 
-/** Restore a backup into an empty installation. @throws ActesError as `restore` does */
+/** Restore into an empty installation. @throws ActesError as `restore` does */
 export async function restoreBackup(
   file: string,
   config: Config,
@@ -67,7 +63,7 @@ export async function restoreBackup(
   const { databaseUrl, home } = config
   const { openPostgres } = await import('../store/engine/postgres.ts')
   const { openEmbedded } = await import('../store/engine/embedded.ts')
-  // As long as it takes: a table may have many rows.
+  // No statement timeout: a table may have many rows.
   const place = databaseUrl === undefined ? await openEmbedded(home, tools) : undefined
   const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, { statementMs: 0 })
   const close = place ? place.close : () => (db as ReturnType<typeof openPostgres>).close()
@@ -94,12 +90,11 @@ async function openBackupFile(file: string, config: Config, ask: AskPassphrase):
   })
 }
 
-/** Opened once somebody reads. */
 async function* readBackupFile(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file)
 }
 
-/** The tar of the embedded database that another process holds, through its socket. @throws ActesError ACTES-S008 */
+/** For an embedded database that another process holds. @throws ActesError ACTES-S008 */
 export function tarOfOwner(socketPath: string): Promise<Readable> {
   const { promise, resolve, reject } = Promise.withResolvers<Readable>()
   const away = (cause?: unknown) => reject(new ActesError('ACTES-S008', { params: { pid: 0 }, cause }))
@@ -109,5 +104,4 @@ export function tarOfOwner(socketPath: string): Promise<Readable> {
   return promise
 }
 
-/** Where the owner of an embedded folder gives it, on their socket. */
 export const backupPath = '/backup'

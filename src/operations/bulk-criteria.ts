@@ -1,5 +1,5 @@
-// What acts are chosen by, as it is kept, journalled and addressed: the query of the desk's address,
-// `?retenues=1&code=ACTES-G010`. What such a query holds that is no criterion is left out, never an error.
+// Criteria that choose acts, stored as the query of the desk's address: `?retenues=1&code=ACTES-G010`. Unknown parts of
+// a query are ignored, never an error.
 import { isState } from '../lifecycle.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/calendrier/jour.ts'
@@ -8,14 +8,12 @@ import { natures } from '../protocol/messages/codes.ts'
 import { isOutgoing } from '../protocol/messages/formulaire.ts'
 import type { OperationInput } from './table.ts'
 
-/** Which acts; everything given holds together. */
+/** All given criteria must hold. */
 export type BulkCriteria = OperationInput<'previewBulk'>
 
 interface Parameter {
   readonly name: string
-  /** Several values are one criterion. */
   readonly isMany?: true
-  /** The value that a text of the address says; undefined where it says none. */
   read(text: string): unknown
   write(value: never): string
 }
@@ -39,7 +37,6 @@ const shaped = (name: string, shape: RegExp) => one(name, (text) => shape.exec(t
 const among = (values: readonly string[]) => (text: string) => values.includes(text)
 const day = (name: string) => one(name, (text) => (isDay(text) ? text : undefined))
 
-/** In the order in which addresses hold them. */
 const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
   text: one('q', (text) => text.replaceAll('\0', '') || undefined),
   state: many('etat', isState),
@@ -70,7 +67,7 @@ const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
 }
 const entries = Object.entries(parameters) as readonly (readonly [keyof BulkCriteria, Parameter])[]
 
-/** The query that says them; nothing without any. */
+/** Empty without any criterion; otherwise begins with `?`. */
 export function writeCriteria(criteria: BulkCriteria): string {
   const query = new URLSearchParams()
   for (const [key, { name, write }] of entries)
@@ -79,7 +76,6 @@ export function writeCriteria(criteria: BulkCriteria): string {
   return text === '' ? '' : `?${text}`
 }
 
-/** The criteria that a query says. */
 export function readCriteria(text: string | URLSearchParams): BulkCriteria {
   const query = new URLSearchParams(text)
   const read = ([key, { name, isMany, read: valueIn }]: (typeof entries)[number]) => {
@@ -90,37 +86,34 @@ export function readCriteria(text: string | URLSearchParams): BulkCriteria {
   return Object.fromEntries(entries.flatMap(read)) as BulkCriteria
 }
 
-/** `g007` is `ACTES-G007`. */
+/** `g007` means `ACTES-G007`. */
 function parseErrorCode(text: string): string | undefined {
   const letters = /^(?:ACTES-)?([A-Z]\d{3})$/i.exec(text)?.[1]
   return letters && `ACTES-${letters.toUpperCase()}`
 }
 
-/** Is it a day that databases know, too? Their years have four digits: none before the year 1000 is asked for. */
+/** A day that PostgreSQL can store too: years have four digits, and the first is not 0. */
 export function isDay(text: string): boolean {
   return isJour(text) && !text.startsWith('0')
 }
 
-/**
- * Since a day is since its beginning in Paris, until a day is until its end; an instant, as programs choose it, is itself.
- * @param ahead days from the one that is said to the morning that is meant
- */
+/** A day means midnight in Paris, its beginning for `since` and its end for `until`. @param ahead 1 for `until` */
 function instantIn(text: string, ahead: 0 | 1): string | undefined {
   if (isDay(text) && isJour(addDays(text, ahead))) return morningInParis(addDays(text, ahead)).toISOString()
   const at = isDay(text.slice(0, 10)) ? new Date(text) : undefined
   return at && !Number.isNaN(at.getTime()) && at.toISOString() === text ? text : undefined
 }
 
-/** A day where it begins or ends in Paris, as people choose it. */
+/** The inverse of `instantIn`: a day for a midnight in Paris, otherwise the instant. */
 function dayOrInstant(text: string, ahead: 0 | 1): string {
   const at = new Date(text)
   const morning = dayIn('Europe/Paris', at)
-  // The last hour of 9999 is in 10000 in Paris.
+  // The last hour of 9999 falls in year 10000 in Paris.
   const isMorning = isJour(morning) && morningInParis(morning).getTime() === at.getTime()
   return isMorning ? addDays(morning, -ahead) : at.toISOString()
 }
 
-/** The day that `since` begins with in Paris, or that `until` ends with. */
+/** The first and last day of the period, in Paris; `until` itself is exclusive. */
 export function daysOf({ since, until }: Pick<BulkCriteria, 'since' | 'until'>) {
   const dayOf = (text: string | undefined, shiftMs: number): Jour | undefined =>
     text === undefined ? undefined : dayIn('Europe/Paris', new Date(Date.parse(text) - shiftMs))

@@ -1,20 +1,17 @@
-// A client of the API, on fetch, for any list of routes: what the package publishes is made from it and from the table of
-// operations when the package is built. The command line speaks to other processes with it too. It needs no package.
+// A client of the API on fetch, without dependencies. The build makes the published client from it; the command line
+// uses it to reach other processes.
 
-/** Where an operation answers. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST'
   /** After `/api/v1`: `/transmissions/:id` */
   readonly path: string
-  /** Name of the part of JSON, where it takes a form of several parts; empty where the form has files alone. */
+  /** Name of the JSON part of a multipart form; empty when the form has files alone. */
   readonly part?: string
-  /** What travels in the address, of what is posted. */
+  /** Keys of a POST that travel in the query. */
   readonly query?: readonly string[]
-  /** It gives bytes. */
   readonly bytes?: true
 }
 
-/** A file of a form. */
 export interface SentFile {
   readonly name: string
   readonly content: Blob | Uint8Array<ArrayBuffer>
@@ -25,19 +22,19 @@ export interface ClientOptions {
   readonly server: string | URL
   /** Made by `actes token add`: `actes_…`. */
   readonly token?: string
-  /** Of the sentences. French by default. */
+  /** Language of the sentences. Default: French. */
   readonly language?: 'fr' | 'en'
-  /** Another fetch than the platform's. */
+  /** Replaces the platform's fetch. */
   readonly fetch?: typeof globalThis.fetch
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A refusal of the server, by its permanent code; or that no answer of its own came, which is ACTES-A033. */
+/** A refusal of the server, by its permanent code. ACTES-A033 means that no valid answer arrived. */
 export class ApiError extends Error {
   readonly code: string
-  /** Of the answer; 0 where none came. */
+  /** HTTP status; 0 without an answer. */
   readonly status: number
-  /** The document of the refusal (RFC 9457): `problems` holds every fault. */
+  /** The problem document (RFC 9457): `problems` holds every fault. */
   readonly problem: Readonly<Record<string, unknown>>
 
   constructor(status: number, problem: Readonly<Record<string, unknown>>, options?: ErrorOptions) {
@@ -51,17 +48,12 @@ export class ApiError extends Error {
 
 type ClientInput = Readonly<Record<string, unknown>>
 
-/** Every operation by its name. */
 export type ClientCalls = Readonly<Record<string, (input?: ClientInput) => Promise<unknown>>>
 
 const prefix = '/api/v1'
-/** The part of every file of a form. */
 export const filesPart = 'fichiers'
 
-/**
- * The operations of a server.
- * @throws ApiError from each, when the server refuses, or does not answer as it should
- */
+/** The operations of a server. @throws ApiError from each, when the server refuses, or does not answer as it should */
 export function clientOver(routes: Readonly<Record<string, ApiRoute>>, options: ClientOptions): ClientCalls {
   return Object.fromEntries(
     Object.entries(routes).map(([name, route]) => [name, (input: ClientInput = {}) => call(route, input, options)]),
@@ -86,7 +78,7 @@ async function call(route: ApiRoute, input: ClientInput, options: ClientOptions)
     },
     ...(body !== undefined && { body }),
   }).catch((error: unknown) => unanswered(0, error))
-  // Accepted, and not done: another person has to agree.
+  // 202: accepted but not done, because another person has to agree first.
   const isRefusal = !response.ok || response.status === 202
   const given = route.bytes && !isRefusal ? readResponseBytes(response) : (response.json() as Promise<unknown>)
   const read = await given.catch((error: unknown) => unanswered(response.status, error))
@@ -99,7 +91,7 @@ async function readResponseBytes(response: Response): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-/** Nothing came, it broke off, or somebody else answered: a proxy, with a page of its own. @returns what throws it */
+/** For no answer, a broken one, or one from another server such as a proxy. @returns a function that throws */
 function unansweredBy(server: string, language: 'fr' | 'en'): (status: number, cause: unknown) => never {
   const title = { fr: `${server} ne répond pas, ou pas comme il faut`, en: `${server} does not answer as it should` }
   const advice = {
@@ -112,10 +104,8 @@ function unansweredBy(server: string, language: 'fr' | 'en'): (status: number, c
   }
 }
 
-/** The code of an answer that did not come. */
 export const noAnswer = 'ACTES-A033'
 
-/** The path with its parameters, and what is left of the input. */
 function fillPathParameters(
   { path }: ApiRoute,
   input: ClientInput,
@@ -125,7 +115,6 @@ function fillPathParameters(
   return { path: path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name]))), rest }
 }
 
-/** What travels in the address, and in the body where there is one. */
 function parted(
   { method, query = [] }: ApiRoute,
   input: ClientInput,
@@ -150,9 +139,7 @@ interface Body {
   readonly key?: string
 }
 
-/**
- * Files leave as parts of a form; those that were uploaded before, or are named by paths to the owner of a folder, as JSON.
- */
+/** Uploads leave as form data; files by digest (uploaded before) or path (owner's socket) as JSON. */
 function bodyOf({ part }: ApiRoute, { files, form, key, ...rest }: ClientInput): Body {
   const given = Array.isArray(files) ? (files as readonly unknown[]) : undefined
   const areAll = (name: string) => given?.every((each) => typeof each === 'object' && each !== null && name in each)

@@ -1,4 +1,4 @@
-// What a request is made over, as a print: whoever agrees later agrees to the same change, or to none.
+// A digest of what a consent request covers: if anything in it changed meanwhile, the later consent does not apply.
 import { createHash } from 'node:crypto'
 import { senderBySiren, senders } from '../store/connections/collectivites.ts'
 import type { UsedCredential } from '../store/connections/credentials.ts'
@@ -11,12 +11,11 @@ import type { Transmission } from '../store/transmissions/transmissions.ts'
 
 interface Over {
   readonly input: unknown
-  /** What the scope of the operation found. */
   readonly found: Readonly<Record<string, unknown>>
   readonly db: Sql
 }
 
-/** How everything stands that the input names. */
+/** Includes the current state of everything that the input names. */
 export async function basisOf({ input, found, db }: Over): Promise<string> {
   const { login, siren, csv } = (input ?? {}) as Readonly<Record<string, unknown>>
   const { transmission, credential, subscription } = found as {

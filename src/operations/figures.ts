@@ -1,4 +1,4 @@
-// The figures of the database as values of metrics, read in one snapshot with a time limit of its own.
+// Metrics read from the database, in one snapshot with its own statement timeout.
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import { schedulesOf, type ScheduleSettings } from '../schedules/schedules.ts'
 import { scheduleStandingOf, type ScheduleStanding } from '../schedules/standing.ts'
@@ -11,7 +11,6 @@ import { totalsByState } from '../store/transmissions/tally.ts'
 import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
 
-/** Where they are read, and at which instant. */
 interface ReadFiguresOptions {
   readonly db: Database
   readonly place: ScheduleSettings
@@ -19,12 +18,11 @@ interface ReadFiguresOptions {
 }
 
 const zone = 'Europe/Paris'
-/** A certificate is named from so many days before its end. */
+/** Report a certificate this many days before it ends. */
 const certificateDays = 60
 const hourMs = 3_600_000
 const statementMs = 5_000
 
-/** Read them all. */
 export async function readFigures({ db, place, now }: ReadFiguresOptions): Promise<Samples> {
   const read = async (sql: Sql): Promise<Samples> => ({
     ...(await transmissions(sql, now)),
@@ -63,7 +61,7 @@ async function transmissions(sql: Sql, now: Date): Promise<Samples> {
   }
 }
 
-/** An hour without any says 0, so that it can be compared. */
+/** Reports 0 for an idle hour, so that dashboards can compare. */
 async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
   const rows = await store.answersSince(sql, new Date(now.getTime() - hourMs))
   return (['acknowledged', 'refused'] as const).map((state) => ({
@@ -123,7 +121,7 @@ async function people(sql: Sql, now: Date): Promise<Samples> {
   }
 }
 
-/** Of the jobs that were ever kept: one that nobody has begun yet is not late. */
+/** Only jobs that have a row: a job that never ran is not late. */
 function schedules(rows: readonly ScheduleRow[], place: ScheduleSettings, now: Date): Samples {
   const kept = schedulesOf(place).flatMap((schedule) => {
     const row = rows.find(({ name }) => name === schedule.name)

@@ -1,5 +1,4 @@
-// The one way in to every operation: the right and the scope are checked before it runs, what the caller does not see is not
-// there, and what it gives is shown as the caller may see it.
+// The only entrance to every operation: checks right and scope, hides unseen subjects, masks the output.
 import {
   may,
   mayAnywhere,
@@ -31,79 +30,66 @@ import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
 import type { WaitingCallers } from './waiting.ts'
 
-/** Who asks. */
 export interface Caller {
   /** In journals: `token:NAME`, an address, `cli:ACCOUNT`. */
   readonly who: string
   readonly grants: readonly Grant[]
   readonly language: Language
-  /** What is masked is shown to them for now: they asked for it, and that is journalled. */
+  /** The caller asked to see masked values for a while, which is journalled. */
   readonly unmasked?: boolean
-  /** A program, by its token. */
   readonly token?: {
     readonly name: string
     readonly rights: readonly Action[]
     readonly sirens: readonly string[] | null
     readonly expiresAt: Date
   }
-  /** Ends when they leave before they are answered: what they asked for costs nothing more. */
+  /** Aborts when the caller disconnects, so that no more work is done for them. */
   readonly signal?: AbortSignal
-  /** Queue on which they are told what becomes of what they hand in. */
+  /** Queue that receives the events of the caller's deposits. */
   readonly reply?: string
-  /** Digest of the session's token, on the desk. */
   readonly session?: string
-  /** Where the request came from; absent: from this machine. */
+  /** Where the request comes from; absent: this machine. */
   readonly address?: string
-  /** When the person of the session last proved who they are. */
   readonly provedAt?: Date
-  /** Another person has agreed to what they ask. */
   readonly agreed?: true
 }
 
-/** The owner of the installation, by the command line. */
+/** The owner of the installation, on the command line. */
 export function ownerCaller(who: string, language: Language): Caller {
   return { who, language, grants: [{ role: 'administrator', siren: null }] }
 }
 
-/** Do they ask from elsewhere than the machine of the installation, as far as anybody knows? */
 export function isRemote({ address }: Caller): boolean {
   return address !== undefined
 }
 
-/** What runs work with. */
 export interface RunTools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
-  /** Absent where the settings say so. */
+  /** Absent when not configured. */
   readonly antivirus?: Antivirus | undefined
   readonly maker: PdfMaker
   /** @throws ActesError ACTES-C003 */
   readonly masterKey: MasterKey
-  /** Are passwords of the desk's own taken? */
   readonly takesPasswords: boolean
-  /** The roles of which a second step is demanded; absent: of nobody. */
+  /** The roles that require a second step; absent: none. */
   readonly demanded?: readonly Role[]
-  /** For whom authenticators make keys; absent where they cannot. */
+  /** The WebAuthn relying party; absent where authenticators cannot work. */
   readonly party?: RelyingParty | undefined
-  /** Are there public pages? */
   readonly publicPages: boolean
-  /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */
+  /** Without a final slash; undefined when public pages are off or have no configured address. */
   readonly publicPagesUrl?: string | undefined
-  /** Queues that programs put deposits on. */
   readonly depositQueues: readonly DepositQueue[]
-  /** What a second person has to agree to. */
+  /** The families of operations that need a second person's consent. */
   readonly fourEyes: readonly Family[]
-  /** Who waits for something to change. */
   readonly waiting: WaitingCallers
-  /** Seals what waits, once for all who ask; absent where the worker alone may. */
+  /** Seals pending journal lines, once for all concurrent callers; absent where only the worker may. */
   readonly sealNow?: (() => Promise<unknown>) | undefined
-  /** File of the timestamp authorities that are believed. */
   readonly timestampAuthorities?: string | undefined
-  /** Host of the SIEM that takes the journals; absent where none is set. */
+  /** Host of the SIEM that receives the journals; absent when not configured. */
   readonly siem?: string | undefined
-  /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
-  /** Absent where no worker could listen: the sweep of the next one finds what is due. */
+  /** Absent where no worker could listen: the next worker's sweep then finds the due work. */
   readonly queue?: Queue
 }
 
@@ -112,28 +98,24 @@ interface RunContext {
   readonly ports: Ports
   readonly caller: Caller
   readonly who: string
-  /** The collectivités for which the caller has the right; undefined: all of them. */
+  /** The collectivités for which the caller has the right; undefined: all. */
   readonly sirens: readonly string[] | undefined
-  /** Those that the caller reads unmasked; undefined: all of them. */
+  /** The collectivités that the caller reads unmasked; undefined: all. */
   readonly readable: readonly string[] | undefined
-  /** The operations, for another caller. */
   readonly askAs: (caller: Caller) => Ask
 }
 
-/** What a run is handed: who asks, and the subjects of the scope. */
+/** A run's second argument: the caller, and the subjects of the operation's scope. */
 export type At<S = unknown> = RunContext & Pick<Subjects, Extract<keyof S, ScopeSubject>>
 
-/** An operation with what it does. */
 export interface Bound {
   readonly operation: AnyOperation
   run(input: never, at: never): Promise<unknown>
 }
 
-/** What an operation does. */
 export type OperationRun<D> =
   D extends Operation<infer I, infer O, infer S> ? (input: I, at: At<S>) => Promise<Raw<O>> : never
 
-/** Bind what they do to operations of a part of the table, by the same keys. */
 export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends keyof T & string>(
   part: T,
   runs: { readonly [P in K]: OperationRun<NoInfer<T>[P]> },
@@ -143,9 +125,8 @@ export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends
 }
 
 /**
- * The operations of an installation, for a caller.
- * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see, ACTES-A090, A091 or A093
- *   where a second look is needed; what the operation throws
+ * @throws ActesError ACTES-A022 without the right; ACTES-S006, V006 or A020 for a subject that the caller does not see;
+ * ACTES-A090, A091 or A093 when a second look is needed; and what the operation throws
  */
 export function guarded(bounds: ReadonlyMap<string, Bound>, tools: RunTools): (caller: Caller) => Ask {
   const askAs = (caller: Caller): Ask => {
@@ -158,18 +139,18 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: RunTools): (c
   return askAs
 }
 
-/** A read that only a page of the desk needs: guarded alike, without a route. */
+/** A read for a desk page: guarded like an operation, without a route. */
 interface DeskRead<I, O> {
   readonly right: Action | 'any'
   readonly scope: Scope<never>
   readonly reveals?: true
   readonly told?: Traced
-  /** In the journal, where it is told. */
+  /** Its name in the journal, where reads of it are journalled. */
   readonly name?: string
   run(input: I, at: At): Promise<O>
 }
 
-/** Write a read of the desk. It gives what it finds as it is; what may name people is masked where it is shown. */
+/** Define a desk read. Its result is not masked: the page masks what may name people. */
 export function deskRead<I, O, const S extends Scope<never>>(
   written: Pick<DeskRead<I, O>, 'right' | 'reveals' | 'told' | 'name'> & { readonly scope: S },
   run: (input: I, at: At<S>) => Promise<O>,
@@ -177,10 +158,9 @@ export function deskRead<I, O, const S extends Scope<never>>(
   return { ...written, run } as DeskRead<I, O>
 }
 
-/** Look at something that only a page needs. */
 export type DeskReader = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
 
-/** The reads of the desk, for a caller. @throws ActesError as operations do */
+/** @throws ActesError as operations do */
 export function looking(tools: RunTools): (caller: Caller) => DeskReader {
   return (caller) => async (read, input) => {
     const asking = { caller, tools: forCaller(caller, tools), askAs: noneToAsk }
@@ -191,7 +171,6 @@ export function looking(tools: RunTools): (caller: Caller) => DeskReader {
   }
 }
 
-/** Reads of the desk ask nothing in the name of others. */
 function noneToAsk(): never {
   throw new ActesError('ACTES-A032')
 }
@@ -216,14 +195,13 @@ async function allowed({ operation, run }: Bound, input: unknown, asking: CallCo
 type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals' | 'told'> &
   Partial<Pick<AnyOperation, 'name' | 'method' | 'output'>>
 
-/** What is done for a request, in whose lines it says where it came from. */
+/** Journal lines of this request record its address and session. */
 function forCaller<T extends Pick<RunTools, 'ports'>>({ address, session }: CallOrigin, tools: T): T {
   if (address === undefined && session === undefined) return tools
   const print = session === undefined ? null : printOf(session)
   return { ...tools, ports: onBehalfOf(tools.ports, { address: address ?? null, session: print }) }
 }
 
-/** As `examined`; who is refused is told in the journal. */
 async function admitted(guarded: Guarded, input: unknown, asking: CallContext): Promise<Admitted> {
   const { caller, tools } = asking
   return examined(guarded, input, asking).catch(async (error: unknown) => {
@@ -232,14 +210,13 @@ async function admitted(guarded: Guarded, input: unknown, asking: CallContext): 
   })
 }
 
-/** What says that a caller has no right to it, or does not see it. */
 const refusals: readonly string[] = ['ACTES-A022', 'ACTES-S006', 'ACTES-V006', 'ACTES-A020']
-/** Nobody floods the journal by asking for what they are refused. */
+/** Rate limits, so that a caller cannot flood the journal with refused requests. */
 const seldom = { refused: { withinMs: 3_600_000, most: 60 }, given: { withinMs: 60_000, most: 1_000_000 } } as const
 
 type CallOrigin = Pick<Caller, 'who' | 'address' | 'session'>
 
-/** A known caller asked for what is not theirs. A journal that cannot be written changes nothing of it. */
+/** Journal that a known caller was refused. A journal failure is only logged. */
 export async function noteRefused(
   target: string,
   code: ErrorCode,
@@ -252,14 +229,14 @@ export async function noteRefused(
   await noteSeldom(store.db, line, seldom.refused).catch((error: unknown) => log.warn({ error }, 'service-error'))
 }
 
-/** What was given is noted where it left the installation, or was shown unmasked for a while. */
+/** Journal output that leaves the installation, or that is shown unmasked. */
 async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: CallContext): Promise<void> {
   const { told, name = '/', output, method, scope } = guarded
   const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
   if (!kind) return
   const { store, clock } = tools.ports
-  // Its pages are one list.
+  // All pages of a list count as one read.
   const { id, siren, login, after: _after, limit: _limit, ...rest } = input as Readonly<Record<string, unknown>>
   const target = id ?? siren ?? login
   const more = {
@@ -269,7 +246,7 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: Ca
   await noteSeldom(store.db, { kind, event: name, at: clock.now(), who: caller.who, ...more }, seldom.given)
 }
 
-/** What the run is handed, once the caller is found to have the right for all that the input names. */
+/** Check the caller's right for everything that the input names, then build the run's second argument. */
 async function examined(guarded: Guarded, input: unknown, { caller, tools, askAs }: CallContext): Promise<Admitted> {
   const { right, reveals } = guarded
   const scope = scopeOf(guarded)
@@ -299,19 +276,18 @@ function whoseOf(scope: Scope<never>, named: readonly (string | null)[], sirens:
 }
 
 interface Admitted {
-  /** What the run is handed. */
   readonly at: unknown
   readonly found: Readonly<Record<string, unknown>>
-  /** Whose all of it is; null: of all collectivités, or of none. */
+  /** Every collectivité concerned; null: all, or none. */
   readonly sirens: readonly string[] | null
 }
 
-/** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */
+/** The right must hold for at least one collectivité. @throws ActesError ACTES-A022 */
 function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
   if (right !== 'any' && !mayAnywhere(grants, right)) throw lacking(right)
 }
 
-/** The same before anything of the request is read; a refusal is told in the journal. @throws ActesError ACTES-A022 */
+/** The same check before the request's body is read; a refusal is journalled. @throws ActesError ACTES-A022 */
 export async function needAtDoor(operation: AnyOperation, caller: Caller, ports: Ports): Promise<void> {
   try {
     needRight(operation, caller)
@@ -321,7 +297,7 @@ export async function needAtDoor(operation: AnyOperation, caller: Caller, ports:
   }
 }
 
-/** An operation that was written without a right or a scope is nobody's to ask for. */
+/** Fails closed: nobody may call an operation that lacks a right or a scope. */
 function scopeOf({ right, scope }: Guarded): Scope<never> {
   if ((right as unknown) === undefined || (scope as unknown) === undefined) throw new ActesError('ACTES-A032')
   return scope
@@ -335,7 +311,6 @@ function lacking(action: Action): ActesError {
   return new ActesError('ACTES-A022', { params: { action } })
 }
 
-/** What the caller may see of what names people. */
 function viewerOf({ grants, language, unmasked = false }: Caller): Viewer {
   return { language, hides: (siren) => !unmasked && isMasked(grants, siren) }
 }

@@ -1,4 +1,4 @@
-// What operations take, in schemas that several share: they check what comes from outside, and describe it in OpenAPI.
+// Input schemas that several operations share: they check outside input, and describe it in OpenAPI.
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { states } from '../lifecycle.ts'
@@ -10,7 +10,7 @@ import { sorts } from './list-filter.ts'
 import { sha256 } from './shapes/parts.ts'
 import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
-/** A text that a database can hold: no NUL, no half of a character. */
+/** A text that PostgreSQL can store: no NUL, no lone surrogate. */
 export const text = (most: number) =>
   z
     .string()
@@ -19,7 +19,6 @@ export const text = (most: number) =>
     .regex(/^[^\0]*$/)
     .refine((value) => value.isWellFormed())
 
-/** Compulsory, journalled. */
 export const reason = text(2_000).regex(/\S/).describe('Why; it is kept in the journal.')
 
 export const siren = z
@@ -27,10 +26,8 @@ export const siren = z
   .regex(/^\d{9}$/)
   .describe('SIREN of a collectivité.')
 
-/** Name of a file of a deposit: no folder, nothing hidden. */
 export const fileName = z.string().regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
 
-/** A queue of deposits. */
 export const queueName = z
   .string()
   .regex(/^actes-deposits(-[a-z0-9]+)*$/)
@@ -38,7 +35,6 @@ export const queueName = z
   .exactOptional()
   .describe('For the jobs of this queue, instead of for the caller; of one who may deposit for all that it may.')
 
-/** A deposit whose files were uploaded before. */
 export const depositByUploads = (part: string) =>
   z.strictObject({
     [part]: z.record(z.string(), z.unknown()),
@@ -50,17 +46,14 @@ export const depositByUploads = (part: string) =>
       .describe('Each under a name of its own, as the acte names it.'),
   })
 
-/** Of a transmission: its id, the identifier of its act or its number. */
 export const naming = z.object({
   id: text(200).describe('Id of a transmission, identifier of its act, or number of its act where one alone bears it.'),
 })
 
-/** Of a return, a task. */
 export const byId = z.object({ id: z.uuid().describe('Its id.') })
 
 export const bySiren = z.object({ siren })
 
-/** Of a connection: `s2low:213401482`. */
 export const byConnection = z.object({ id: text(60).describe('`s2low:213401482`') })
 
 export const limit = z
@@ -73,7 +66,6 @@ export const limit = z
 export const after = z.uuid().exactOptional().describe('The page that follows this id: `next` of the page before.')
 const collectivite = siren.exactOptional()
 
-/** A place in the list of tasks. */
 export const taskAfter = z
   .string()
   .regex(taskPlaceShape)
@@ -81,15 +73,14 @@ export const taskAfter = z
   .exactOptional()
   .describe('The page that follows: `next` of the page before, as it is.')
 
-/** A page of a list. */
 export const paging = { limit, after, collectivite } as const
 
-// Databases have no year 0.
+// PostgreSQL has no year 0.
 const isOfAYear = (value: string) => !value.startsWith('0000')
 export const moment = z.iso.datetime().refine(isOfAYear).exactOptional()
 const decision = z.iso.date().refine(isOfAYear).exactOptional()
 
-/** What transmissions are listed by; everything given holds together. */
+/** All given criteria must hold. */
 export const criteria = {
   state: z.array(z.enum(states)).max(states.length).exactOptional(),
   message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts alone.'),
@@ -126,7 +117,7 @@ export const sort = z
 
 export const reasoned = z.strictObject({ reason })
 
-/** A reason is not blank where the operation takes one, of its form too. @throws ActesError ACTES-A001 */
+/** Refuse a blank reason, in the body or in the form. @throws ActesError ACTES-A001 */
 export function needReason({ body, form }: Pick<AnyOperation, 'body' | 'form'>, input: unknown): void {
   const given = input as { readonly reason?: string; readonly form?: { readonly reason?: string } }
   const isBlank =
@@ -140,8 +131,6 @@ function takesReason(schema: unknown): boolean {
   return schema instanceof z.ZodObject && 'reason' in schema.shape
 }
 
-/** What an id in the path names, for a scope. */
 export const idIn = ({ id }: { readonly id: string }): string => id
 
-/** Of one transmission. */
 export const ofTransmission = { scope: { transmission: idIn }, params: naming } as const

@@ -1,12 +1,11 @@
-// A schema of ours in JSON Schema: for the description, and for what texts of a query stand for.
+// Converts schemas to JSON Schema, for OpenAPI and for parsing query strings.
 import * as z from 'zod'
 
 export type Json = { [key: string]: unknown }
 
-/** A schema in JSON Schema, as it is given to us. */
 export function jsonSchemaOf(schema: z.ZodType): Json {
   const override = ({ jsonSchema }: { readonly jsonSchema: Json }) => {
-    // A day, an instant, an id: the format says it all.
+    // `format` already says all that the pattern does.
     if (jsonSchema.format !== undefined) delete jsonSchema.pattern
   }
   const {

@@ -1,18 +1,18 @@
-// In whose name a deposit is handed in that nobody is there for, and what a refusal of it tells.
+// Rights for a deposit made on behalf of an absent owner, and the faults that its refusal reports.
 import type { Action, Grant } from '../accounts/access.ts'
 import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
 
 const allowed: readonly Action[] = ['read', 'unmask', 'deposit']
 
-/** What may be done in the name of who is not there: hand in and look, for these. @param sirens null: for all */
+/** Rights to deposit and read, nothing else. @param sirens null: all collectivités */
 export function grantsOf(sirens: readonly string[] | null): readonly Grant[] {
   return (sirens ?? [null]).map((siren) => ({ role: 'operator', siren, only: allowed }))
 }
 
-/** Too much at once, or cut: nothing is wrong with the deposit. */
+/** Overload or a disconnection: the deposit itself is not at fault. */
 const passing: readonly string[] = ['ACTES-A026', 'ACTES-A031']
 
-/** The faults that a refusal tells. @throws what is no refusal */
+/** The faults of a refusal. @throws any error that is not a refusal */
 export function problemsFromRefusal(error: unknown): readonly Problem[] {
   if (!(error instanceof ActesError) || error.kind !== 'refuse' || passing.includes(error.code)) throw error
   const { code, params, problems } = error

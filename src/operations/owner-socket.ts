@@ -1,5 +1,5 @@
-// Where the owner of an embedded folder listens for the other commands: a unix socket in the folder, or, when its path
-// is too long for the system, in the temporary folder, its place noted in the folder.
+// The unix socket on which the owner of an embedded folder serves other commands. If its path in the folder is too long
+// for the system, it lies in the temporary folder, and a note in the folder says where.
 import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 
 const longestBytes = 100
 
-/** The path to listen on, noted in the folder when it lies elsewhere. */
+/** Removes a stale socket, and writes or removes the note. */
 export async function placeSocket(home: string): Promise<string> {
   const near = join(home, 'actes.sock')
   const note = join(home, 'socket')
@@ -20,13 +20,11 @@ export async function placeSocket(home: string): Promise<string> {
   return path
 }
 
-/** The path that the owner of the folder listens on. */
 export async function findSocket(home: string): Promise<string> {
   const noted = await readFile(join(home, 'socket'), 'utf8').catch(() => '')
   return noted.trim() || join(home, 'actes.sock')
 }
 
-/** Does a process listen at a path? */
 export async function answersAt(path: string): Promise<boolean> {
   const socket = connect(path)
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
-// The export of a collectivité taken in from a file. Not in the table: it holds whatever another installation wrote, so that it is for
-// the owner of this one, on its own machine.
+// Imports a collectivité's export. Not in the table of operations: the file holds whatever another installation wrote,
+// so only the owner of this one imports it, on its own machine.
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
@@ -9,7 +9,7 @@ import { takeIn, type Came } from '../store/portable/import.ts'
 import { exportFileError } from '../store/portable/read.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
-/** @throws ActesError ACTES-V001 no such file, F032 one over the limits, and what `takeIn` throws: then nothing was written */
+/** Writes nothing when it throws. @throws ActesError ACTES-V001 no such file; F032 over the limits; as `takeIn` */
 export async function takeInFile(
   file: string,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
@@ -21,7 +21,6 @@ export async function takeInFile(
   return takeIn({ open: () => readExportFile(file), who, now: clock.now(), reason, verify: verifyArriving }, store)
 }
 
-/** Opened once somebody reads. */
 async function* readExportFile(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file)
 }

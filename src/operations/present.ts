@@ -1,19 +1,18 @@
-// What a run gives as the JSON that the caller sees: the keys of its schema and no other, instants as text, faults with their
-// sentences, and what may name people masked where the caller lacks the right `unmask`.
+// Turns a run's output into the caller's JSON: only the keys of its schema, instants as text, faults with their
+// sentences, and names of people masked where the caller lacks the right `unmask`.
 import type * as z from 'zod'
 import { mask } from '../accounts/access.ts'
 import type { ErrorCode, Problem } from '../errors.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { faults, masks, type FaultJson } from './shapes/parts.ts'
 
-/** Who looks. */
 export interface Viewer {
   readonly language: Language
-  /** Is what names people hidden for this collectivité, or (null) for all? */
+  /** Are names hidden for this collectivité, or (null) for all? */
   hides(siren: string | null): boolean
 }
 
-/** What a run may give where its schema says `T`: instants as dates, faults without their sentences. */
+/** The output of a run for a schema of type `T`: instants may be dates, and faults have no sentence yet. */
 export type Raw<T> = T extends FaultJson
   ? Problem
   : T extends { readonly code: ErrorCode; readonly path: string; readonly message: string }
@@ -35,14 +34,13 @@ type Def = {
 }
 const defOf = (schema: z.ZodType): Def => (schema as unknown as { _zod: { def: Def } })._zod.def
 
-/** The JSON of a value, as the viewer may see it. */
 export function presentToViewer(schema: z.ZodType, value: unknown, viewer: Viewer): unknown {
   return shownIn(schema, value, { viewer, sirens: [null] })
 }
 
 interface ViewerScope {
   readonly viewer: Viewer
-  /** Collectivités that a value belongs to, unless it names its own; hidden for one of them, it is hidden. */
+  /** The collectivités of a value that names none itself; if one is hidden, the value is. */
   readonly sirens: readonly (string | null)[]
 }
 
@@ -54,7 +52,7 @@ function shownIn(schema: z.ZodType, value: unknown, looking: ViewerScope): unkno
   const { type, shape, element, innerType, options } = defOf(schema)
   if (value === null || value === undefined) return value
   if (innerType) return shownIn(innerType, value, looking)
-  // Of several shapes one is an object; the others are plain.
+  // In our unions at most one option is an object; the others are plain values.
   const shaped = typeof value === 'object' && options?.find((each) => defOf(each).type === 'object')
   if (shaped) return shownIn(shaped, value, looking)
   if (element) return (value as readonly unknown[]).map((each) => shownIn(element, each, looking))
@@ -83,7 +81,6 @@ function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown
   )
 }
 
-/** A fault with its sentence. */
 export function toldFault({ code, path, value, params }: Problem, language: Language): FaultJson {
   const about = { code, path, ...(value !== undefined && { value }), ...(params && { params }) }
   return {

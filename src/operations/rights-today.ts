@@ -1,5 +1,4 @@
-// For which collectivités someone who is not there has a right today: what was begun in their name goes no further than they
-// themselves may go.
+// Current rights of an absent person or token: work in their name must not exceed them.
 import { knownGrants, sirensFor, type Action } from '../accounts/access.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { grantsByLogin } from '../store/people/people.ts'
@@ -7,7 +6,7 @@ import { tokenByName } from '../store/people/tokens.ts'
 
 /**
  * @param who as journals name them
- * @returns undefined: all, as for the owner at the command line; none for who is unknown, closed, revoked or without the right
+ * @returns undefined: all, as for the owner; none when unknown, closed, revoked or without the right
  */
 export async function sirensToday(
   sql: Sql,
@@ -24,7 +23,7 @@ export async function sirensToday(
   return person.disabledAt ? [] : sirensFor(knownGrants(person.grants), right)
 }
 
-/** What is in both; null is every collectivité. */
+/** Null in `asked`, like undefined in `today`, means every collectivité. */
 export function intersectSirens(
   asked: readonly string[] | null,
   today: readonly string[] | undefined,

@@ -1,4 +1,4 @@
-// What each operation does, by its name: one that is not bound does not compile.
+// Binds every operation to its code: an unbound operation does not compile.
 import type { Bound } from './guard.ts'
 import { accountRuns } from './runs/account.ts'
 import { batchRuns } from './runs/batches.ts'

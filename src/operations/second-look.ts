@@ -1,5 +1,4 @@
-// What is asked before an operation that does much harm in wrong hands: of a person on the desk, to prove again who they are,
-// unless they did a moment ago; where the settings say so, that another person agrees.
+// Before a dangerous operation: a fresh proof of identity on the desk and, where configured, a second person's consent.
 import { may, knownGrants, type Action } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
 import { keepConsent, openConsents } from '../store/people/consents.ts'
@@ -12,11 +11,11 @@ import type { Caller, RunTools } from './guard.ts'
 import type { AnyOperation, Sensitive } from './operation.ts'
 import { shownInput } from './shown-input.ts'
 
-/** So long a proof of who one is holds. */
+/** How long a proof of identity holds. */
 export const provedMs = 10 * 60_000
-/** So long a request waits for somebody to agree. */
+/** How long a request waits for consent. */
 const consentMs = 7 * 86_400_000
-/** So many of one asker wait at once: no more would be read, and they would hide those of others. */
+/** Pending requests per asker: more would go unread and hide other people's. */
 export const mostWaiting = 20
 
 interface SecondLookCall {
@@ -24,17 +23,17 @@ interface SecondLookCall {
   readonly input: unknown
   readonly caller: Caller
   readonly tools: RunTools
-  /** Whose it is; null: of all collectivités. */
+  /** Every collectivité concerned; null: all. */
   readonly sirens: readonly string[] | null
   readonly found: Readonly<Record<string, unknown>>
 }
 
 /**
- * A token cannot type a password, and what it may is what it was given. Who speaks by the owner's socket, or opens the folder, is
- * on the machine, has the database and the master key, and would be held up by nothing here. So the proof is for the desk
- * alone, and the owner needs nobody's agreement: an installation with one administrator is never locked.
- * @throws ActesError ACTES-A090 prove who you are first; A091 asked for, another has to agree; A093 nobody else could;
- *   A097 too many of theirs wait
+ * Only the desk asks for a proof of identity: a token cannot type a password, and its rights are fixed. The owner, by
+ * socket or folder, has the database and the master key anyway, so needs no consent: an installation with one
+ * administrator never locks itself out.
+ * @throws ActesError ACTES-A090 prove your identity first; A091 consent requested; A093 nobody else could consent; A097
+ * too many requests of this caller are pending
  */
 export async function needSecondLook(asked: SecondLookCall): Promise<void> {
   const { operation, input, caller, tools } = asked
@@ -49,7 +48,7 @@ export async function needSecondLook(asked: SecondLookCall): Promise<void> {
   await askConsent(asked, now)
 }
 
-/** By the command line on the machine. */
+/** The command line on the machine has neither session nor token. */
 function isOwner({ session, token }: Caller): boolean {
   return session === undefined && token === undefined
 }
@@ -94,7 +93,7 @@ async function askConsent(asked: SecondLookCall, at: Date): Promise<never> {
   throw new ActesError('ACTES-A091', { params: { id, until: until.toISOString().slice(0, 10) } })
 }
 
-/** May they, for each of these; null: for all collectivités? */
+/** @param sirens null: the right must cover all collectivités */
 function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null): boolean {
   return sirens === null ? may(grants, action, null) : sirens.every((siren) => may(grants, action, siren))
 }

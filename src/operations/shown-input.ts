@@ -1,5 +1,4 @@
-// What is asked, as another person may read it: never a secret. Of the settings of a gateway only those are shown that are
-// known to hold none; of what is long, and of the whole of a file, how long it is.
+// A request's input, safe to show to another person: without secrets; long texts and files appear as their length.
 import { withoutCredentials } from '../config/addresses.ts'
 import { settingKeys } from '../gateways/settings.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
@@ -9,7 +8,6 @@ const keys = gatewayTypes.flatMap(settingKeys)
 const secrets = new Set(keys.filter(({ secret }) => secret).map(({ path }) => path))
 const open = new Set(['type', ...keys.map(({ path }) => path).filter((path) => !secrets.has(path))])
 
-/** The input without what is secret in it. */
 export function shownInput(input: unknown): unknown {
   return redactInputValue(input, '')
 }

@@ -1,4 +1,4 @@
-// The subjects that an input names, found within what the caller sees. What they do not see is not there for them.
+// Finds the subjects that an input names, within what the caller sees; any other counts as unknown.
 import { ActesError, problem } from '../errors.ts'
 import { isSharedName } from '../gateways/shared.ts'
 import { isId } from '../protocol/ids.ts'
@@ -17,12 +17,11 @@ import type { Ports } from '../transmission/steps/step.ts'
 import type { Scope, ScopeSubject } from './operation.ts'
 
 interface Within {
-  /** The collectivités that the caller sees; undefined: all of them. */
+  /** The collectivités that the caller sees; undefined: all. */
   readonly seen: readonly string[] | undefined
   readonly ports: Ports
 }
 
-/** What was found, by the name of its kind, and the collectivités that it belongs to. */
 interface Resolved {
   readonly found: Readonly<Record<string, unknown>>
   readonly sirens: readonly (string | null)[]
@@ -63,13 +62,13 @@ const finders = {
     if (!found || !sees(seen, found.siren)) throw unknownConnection(id)
     return { value: id, sirens: [found.siren] }
   },
-  // Seen by those who see all that use it; one that nothing uses is of the installation.
+  // Visible to a caller who sees all its users; an unused credential belongs to the whole installation.
   credential: async (name: string, { seen, ports }: Within) => {
     const [value] = isSharedName(name) ? await credentials(ports.store.db, name) : []
     if (!value || !isSeen(value, seen)) throw unknown(name)
     return { value, sirens: value.sirens.length > 0 ? value.sirens : [null] }
   },
-  // One that was not ended. One of all collectivités is seen by those who see all of them.
+  // Not ended. A subscription to all collectivités is visible to a caller who sees all of them.
   subscription: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await subscriptionById(ports.store.db, id.toLowerCase()) : undefined
     const isSeen = value && (value.siren === null ? seen === undefined : sees(seen, value.siren))
@@ -85,7 +84,7 @@ const finders = {
     const value = await bulkOf(id, within)
     return { value, sirens: value.sirens }
   },
-  // To look at one, it is enough to see some of its acts.
+  // To read a bulk operation, it is enough to see some of its collectivités.
   bulkSeen: async (id: string, within: Within) => {
     const value = await bulkOf(id, within)
     return { value, sirens: value.sirens.filter((siren) => sees(within.seen, siren)) }
@@ -94,14 +93,14 @@ const finders = {
 
 type FoundSubject<S extends ScopeSubject> = Awaited<ReturnType<(typeof finders)[S]>>['value']
 
-/** What each is found as; several that the input does not name are not there. */
+/** Each subject's value. List subjects are undefined when the input names none. */
 export type Subjects = {
   readonly [S in ScopeSubject]: S extends 'transmissions' | 'retours' | 'collectivites'
     ? FoundSubject<S> | undefined
     : FoundSubject<S>
 }
 
-/** Find every subject of a scope. @throws ActesError ACTES-S006, S007, V006, A020 */
+/** @throws ActesError ACTES-S006, S007, V006, A020 */
 export async function resolveSubjects(
   scope: Exclude<Scope<never>, string>,
   input: unknown,
@@ -123,7 +122,7 @@ function sees(seen: readonly string[] | undefined, siren: string): boolean {
   return seen === undefined || seen.includes(siren)
 }
 
-/** Is everything that uses a credential among these; of one that nothing uses, are these all? */
+/** Are all users of the credential among these? An unused one requires all collectivités. */
 export function isSeen({ sirens }: UsedCredential, among: readonly string[] | undefined): boolean {
   return among === undefined || (sirens.length > 0 && sirens.every((siren) => among.includes(siren)))
 }
@@ -150,7 +149,7 @@ function unknown(name: string): ActesError {
   return new ActesError('ACTES-S006', { params: { name } })
 }
 
-/** The one that lives or stands for all others of this name. @throws ActesError ACTES-S006, S007 with each of them */
+/** Prefers the only live, then the only unreplaced one. @throws ActesError ACTES-S006; S007 with each candidate */
 async function transmissionNamed(name: string, { seen, ports }: Within): Promise<Transmission> {
   const found = await findTransmissionsNamed(ports.store.db, name, seen)
   const living = found.filter(({ state }) => liveStates.includes(state))
@@ -164,7 +163,7 @@ async function transmissionNamed(name: string, { seen, ports }: Within): Promise
   throw new ActesError('ACTES-S007', { params: { name, count: found.length }, problems })
 }
 
-/** In their order: ids in one query, anything else one after the other, since others want lines to the database too. */
+/** Keeps the order. One query for ids; other names one at a time, to leave database connections to others. */
 async function transmissionsNamed(names: readonly string[], within: Within): Promise<readonly Transmission[]> {
   const ids = names.filter(isId).map((id) => id.toLowerCase())
   const found = new Map((await byIds(within.ports.store.db, ids)).map((row) => [row.id, row]))

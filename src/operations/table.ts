@@ -53,7 +53,6 @@ export const table = {
 export type OperationTable = typeof table
 export type Name = keyof OperationTable
 
-/** The same as a list. */
 export const operations: readonly AnyOperation[] = Object.values(table)
 
 type ReadonlyInput<T> = T extends readonly (infer E)[]
@@ -62,8 +61,6 @@ type ReadonlyInput<T> = T extends readonly (infer E)[]
     ? { readonly [K in keyof T]: ReadonlyInput<T[K]> }
     : T
 
-/** What an operation takes, by its name. */
 export type OperationInput<N extends Name> = ReadonlyInput<InputOf<OperationTable[N]>>
 
-/** Ask for an operation: its name, and what it takes. */
 export type Ask = <N extends Name>(name: N, input: OperationInput<N>) => Promise<OutputOf<OperationTable[N]>>

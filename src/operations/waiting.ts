@@ -1,14 +1,12 @@
-// Who waits for a transmission to change: one look a fraction of a second at what is new serves all of them, and there is none
-// while nobody waits.
+// Callers that wait for a transmission to change. One poll serves them all; nothing polls while nobody waits.
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { changesSince, type DeskWatch } from './desk/changes.ts'
 
 const everyMs = 500
-/** What changed just before the first look is told too. */
+/** The first poll also reports changes of the last moments. */
 const pastMs = 5_000
-/** At once: in all of a process, and of one caller. */
 const most = { ofAll: 300, ofEach: 30 } as const
 
 interface Waiter {
@@ -18,22 +16,18 @@ interface Waiter {
 }
 
 export interface WaitingCallers {
-  /**
-   * Wait for a transmission. What changes from now on is not missed, however late `changed` is asked.
-   * @throws ActesError ACTES-A054 with too many who wait already
-   */
+  /** Changes from this call on are not missed. @throws ActesError ACTES-A054 too many wait already */
   begin(id: string, who: string): Pause
-  /** Nobody waits any longer, and nobody else may. */
+  /** Ends every wait, and allows no further one. */
   end(): void
 }
 
 interface Pause {
-  /** Until something of it changes, for so long at most. @returns false when nothing did, or nobody may wait any longer */
+  /** @returns false when nothing changed in that time, or waits have ended */
   changed(forMs: number, signal?: AbortSignal): Promise<boolean>
   end(): void
 }
 
-/** Let callers of this process wait. */
 export function keepWaiting(ports: Ports): WaitingCallers {
   const waiters = new Set<Waiter>()
   const over = new AbortController()
@@ -42,7 +36,7 @@ export function keepWaiting(ports: Ports): WaitingCallers {
     isWatching = true
     await watch(waiters, over.signal, ports)
     isWatching = false
-    // Who came as it ended.
+    // A caller may have arrived as the watch ended.
     if (waiters.size > 0 && !over.signal.aborted) await look()
   }
   return {
@@ -62,7 +56,6 @@ export function keepWaiting(ports: Ports): WaitingCallers {
   }
 }
 
-/** Look while anybody waits. */
 async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Ports): Promise<void> {
   let changes: DeskWatch | undefined
   let isWell = true

@@ -1,5 +1,5 @@
-// The operations of another process: through the socket of the owner of an embedded folder, or a distant server with a token.
-// The same routes in both cases. Files are named by their paths on the socket, and leave as parts of a form to a server.
+// Calls another process over the API's routes: the owner of an embedded folder by socket, or a distant server with a
+// token. The socket receives paths of files, a server their bytes as form data.
 import { openAsBlob } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -12,19 +12,17 @@ import { ApiError, clientOver, noAnswer, type ClientOptions, type ApiRoute, type
 import type { AnyOperation } from './operation.ts'
 import { operations, table, type Ask } from './table.ts'
 
-/** On the owner's socket: who asks, for the journal. */
+/** On the owner's socket: the caller, for the journal. */
 export const whoHeader = 'x-actes-who'
 
-/** A deposit of 150 MB is read, examined and stored before the answer comes. */
+/** The server reads, examines and stores a deposit of up to 150 MB before it answers. */
 const answerMs = 300_000
 
-/** Another process, and how it is spoken to. */
 export interface Wire {
   readonly ask: Ask
   close(): Promise<void>
 }
 
-/** Where the operations of a table answer. */
 export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, ApiRoute>> {
   const routeOf = ({ method, path, query, form, output }: AnyOperation): ApiRoute => ({
     method,
@@ -36,11 +34,7 @@ export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, 
   return Object.fromEntries(all.map((operation) => [operation.name, routeOf(operation)]))
 }
 
-/**
- * Speak to the owner of a folder.
- * @param socketPath where they listen
- * @throws ActesError ACTES-S008 from each operation when nobody listens
- */
+/** @throws ActesError ACTES-S008 from each operation when no process listens */
 export function ownerWire(socketPath: string, { who, language }: { who: string; language: Language }): Wire {
   const agent = new Agent({ connect: { socketPath }, headersTimeout: answerMs, bodyTimeout: answerMs })
   const away = (cause: unknown) => new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
@@ -49,11 +43,7 @@ export function ownerWire(socketPath: string, { who, language }: { who: string; 
   return wireOver({ server: 'http://localhost', language, ...speaking }, { away, close: () => agent.close() })
 }
 
-/**
- * Speak to a distant server.
- * @param server its address: `https://actes.example.org`
- * @throws ActesError ACTES-A033 from each operation when it does not answer
- */
+/** @throws ActesError ACTES-A033 from each operation when the server does not answer */
 export function serverWire(server: URL, { token, language }: { token: string; language: Language }): Wire {
   const away = (cause: unknown) => new ActesError('ACTES-A033', { params: { server: server.origin }, cause })
   return wireOver({ server, token, language }, { away, sends: openInputFiles, close: async () => undefined })
@@ -63,7 +53,7 @@ type WireInput = Readonly<Record<string, unknown>>
 
 interface Wiring {
   away(cause: unknown): ActesError
-  /** What is sent of what an operation takes; all of it by default. */
+  /** Transforms the input before it is sent; identity by default. */
   sends?(operation: AnyOperation, input: WireInput): Promise<WireInput>
   close(): Promise<void>
 }
@@ -83,7 +73,6 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
   }
 }
 
-/** The files that paths name, read as they leave. */
 async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise<WireInput> {
   if (!form || form.as === 'streams' || 'acte' in input) return input
   const fileAt = async (path: string): Promise<SentFile> => {
@@ -104,14 +93,14 @@ async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise
   }
 }
 
-/** Nothing lies there: refused as a deposit on this machine is. */
+/** Refuses a missing path with the same error as a local deposit. */
 function refuseMissingPath(code: 'ACTES-V001' | 'ACTES-V002', path: string): (cause: unknown) => never {
   return (cause) => {
     throw new ActesError(code, { problems: [problem(code, path, { value: path })], cause })
   }
 }
 
-/** What the server refused; what it did not answer, or in a code that is not known here, as `away`. */
+/** The server's refusal as an ActesError. No answer, or a code that this version does not know, goes to `away`. */
 function asOurs({ problem, code, cause }: ApiError, away: Wiring['away']): Error {
   const {
     problems = [],

@@ -1,5 +1,4 @@
-// The journal of a collectivité that came from another installation, against its chain: each link by the one before, each line by its
-// salted digest, each seal by the link that it names. Read from the database, before anybody else sees it.
+// Verifies the imported journal of a collectivité against its chain, before the import is visible to others.
 import { ActesError } from '../errors.ts'
 import { beginningOf, chainOf, linkAfter, ownerOf, saltedDigest } from '../offline/dossier/format.ts'
 import type { Sql } from '../store/engine/database.ts'
@@ -9,7 +8,7 @@ import { lineText } from './witness.ts'
 
 const atOnce = 500
 
-/** @throws ActesError ACTES-F033 at the first link that does not hold */
+/** @throws ActesError ACTES-F033 at the first broken link */
 export async function verifyArriving(sql: Sql, siren: string): Promise<void> {
   let head: Uint8Array = beginningOf(chainOf(siren))
   let n = 0
@@ -32,7 +31,7 @@ export async function verifyArriving(sql: Sql, siren: string): Promise<void> {
     }
     if (links.length < atOnce) break
   }
-  // A seal of more links than came: the end was cut off.
+  // A seal covers more links than arrived: the end was cut off.
   if ((await lastSealed(sql, siren)) > n) throw new ActesError('ACTES-F033', { params: { n: n + 1 } })
 }
 
@@ -42,7 +41,7 @@ function isLinked({ n, subject, digest, link }: LaidLink, before: Uint8Array): b
   return hex(linkAfter(before, digest, ownerOf(subject, n))) === hex(link)
 }
 
-/** The line that it witnesses; neither it nor the salt where both were purged. */
+/** The link's line must match; line and salt are both absent once purged. */
 function isLine({ subject, rank, pieces, salt, digest }: LaidLink, line: StoredLine | undefined): boolean {
   if (!salt) return line === undefined
   return line?.transmission === subject && hex(saltedDigest(salt, lineText(line, { rank, pieces }))) === hex(digest)

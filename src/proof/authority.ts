@@ -1,5 +1,4 @@
-// A timestamp authority over HTTP (RFC 3161, section 3.4). Its answer is kept only once it is found to date what was asked, for
-// this request, by a certificate that the authority set had issued.
+// A timestamp authority over HTTP (RFC 3161, section 3.4). Only verified answers to this request are kept.
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fetch } from 'undici'
@@ -9,12 +8,11 @@ import { readTimestamp, timestampRequest, type Timestamps } from '../offline/dos
 const answerMs = 20_000
 const mostBytes = 200_000
 
-/** @param settings its address, and the file of the authorities that are believed */
 export function openTimestamps({ url, ca }: { readonly url: string; readonly ca: string }): Timestamps {
   return {
     date: async (bytes, signal) => {
       const nonce = randomBytes(8)
-      // Positive, and as short as DER wants it.
+      // Positive and without a padding byte in DER.
       nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
       const stop = AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
       const answer = await requestTimestamp(url, timestampRequest(bytes, nonce), stop).catch((cause: unknown) => {

@@ -1,5 +1,4 @@
-// The bordereau d'acquittement of an act, and the page that stands in the place of a copy that could not be stamped. Blocks of the
-// bordereau: protocol.md 10.2. What they show is in the facts alone, so that the same facts give the same page.
+// The bordereau d'acquittement of an act (protocol.md 10.2), and the page that replaces an unstampable copy.
 import type { ErrorCode } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
 import type { Sheet, SheetBlock } from '../files/pdf/sheet.ts'
@@ -15,7 +14,6 @@ import { shortSentence, spaced } from '../text/sentences.ts'
 import type { Proven } from './proven.ts'
 import { french, frenchInstant, stampLines } from './stamp.ts'
 
-/** What every page of ours about an act begins and ends with. */
 export function sheetAbout(proven: Proven, title: string, blocks: readonly SheetBlock[]): Sheet {
   const { collectivite, idActe, dateReception } = proven
   return {
@@ -50,7 +48,6 @@ export function bordereauOf(proven: Proven): Sheet {
   ])
 }
 
-/** What the act is, as it was declared. */
 export function actRows({ acte, classification }: Proven): readonly (readonly [string, string])[] {
   const labels = findMatiere(classification, acte.matiere)?.map(({ libelle }) => libelle) ?? []
   return [
@@ -131,7 +128,6 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
   ]
 }
 
-/** In the place of a copy: why there is none, and which file it is about. */
 export function coverOf(proven: Proven, file: DepositedFile, code: ErrorCode): Sheet {
   const lines = stampLines({ modele: 'accuse', heure: false }, proven)
   return sheetAbout(proven, 'Copie non tamponnée', [

@@ -1,5 +1,5 @@
-// The certificat de caractère exécutoire, ready for a signature: only of an act whose AR and publication are both there (CGCT
-// L2131-1 for communes, with mirrors for other collectivités). It certifies nothing by itself: who signs it does.
+// The certificat de caractère exécutoire, to be signed, for an act with AR and publication (CGCT L2131-1 for communes,
+// mirrored for other collectivités).
 import type { Sheet } from '../files/pdf/sheet.ts'
 import type { Publicite } from '../protocol/calendrier/echeances.ts'
 import { spaced } from '../text/sentences.ts'
@@ -13,13 +13,13 @@ const made: Readonly<Record<Publicite, { readonly done: string; readonly from: s
   notifie: { done: 'notifié', from: 'de sa notification' },
 }
 
-/** Whose executive has a name of its own, by IDCL/@Nature; of the other forms it is not known here who it is. */
+/** Executive by IDCL/@Nature. The executives of the other forms are unknown here. */
 const autorites: Readonly<Record<string, string>> = {
   '31': 'Le maire',
   ...Object.fromEntries(['11', '21', '41', '42', '43', '44', '45', '46'].map((nature) => [nature, 'Le président'])),
 }
 
-/** Undefined while it is not exécutoire, as far as is known. */
+/** Undefined while the act is not known to be exécutoire. */
 export function certificatOf(proven: Proven): Sheet | undefined {
   const { acte, collectivite, dateReception, publication, executoire, idActe } = proven
   if (executoire === undefined || publication === undefined) return undefined

@@ -1,6 +1,5 @@
-// The job that makes the documents of acknowledged acts. What is due is found from facts: for an act whose turn has come, the
-// documents that it should have are worked out anew, and those that were made from something else, or not at all, are made. A
-// process that dies leaves its claim to lapse: the next one finds the same documents due.
+// Makes the proof documents of acknowledged acts: those that are missing, or made from other facts. If the process
+// dies, its claim lapses and the next one resumes.
 import { createReadStream } from 'node:fs'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
@@ -40,19 +39,18 @@ import { certificatOf } from './certificat.ts'
 import { provenOf, type Proven } from './proven.ts'
 import { stampLines } from './stamp.ts'
 
-/** Raised when what the program makes from the same facts looks different. */
+/** Increment when the same facts render differently. */
 const template = 1
 
-/** After this long a run takes up no other act, and asks for the next one: acts that wait to be sent come before that. */
+/** A run takes no further act after this time: acts waiting to be sent come first. */
 const runMs = 2_000
 const atOnce = 2
-/** Acts of a time before there were documents, in a run: nothing waits for them. */
+/** Acts per run that predate proof documents; they are not urgent. */
 const oldOnes = 5
-/** How the wait between two tries grows, and how many there are: about three days. */
+/** Backoff of a failed document; nine tries take about three days. */
 const growth = { firstMs: 30_000, factor: 4, maxMs: 86_400_000 }
 const mostTries = 9
 
-/** Make what is due, the act that fell due last first. */
 export async function makeProofs(ports: JobPorts): Promise<JobResult> {
   const done: Tally = { count: 0, failures: 0 }
   const { proving, store, clock, timing, signal } = ports
@@ -103,15 +101,13 @@ interface ProofDocumentRun {
   readonly done: Tally
 }
 
-/** Look at the documents of one act, and make those that are due. */
 async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): Promise<void> {
   const { store, clock, timing, signal } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
-  // It is no longer an act with a receipt.
   if (!proven) return settleProof(store.db, claim, { at: await store.now(), next: null })
   const known = await listProofDocuments(store.db, claim.transmission)
   const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.rank === other.rank
-  // All are noted before the first is made, so that who looks sees what is still to come.
+  // Insert every due row before making the first document, so that readers see what is pending.
   const due: DueDocument[] = []
   let nextMs = Infinity
   for (const { how, ...each } of wantedOf(proven, claim, looking.ports)) {
@@ -122,12 +118,12 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
     const laid = { id: clock.newId(), transmission: claim.transmission, version, ...each, at: clock.now() }
     const id = await layDue(store.db, laid)
     if (id !== undefined) due.push({ ...each, how, id, tries })
-    // Another process has made it just now, from what may differ.
+    // Another process has just made it, perhaps from other facts.
     else nextMs = Math.min(nextMs, waitMs(tries, growth))
   }
   for (const each of due) {
     const now = await store.now()
-    // A process that stops gives the act back.
+    // On shutdown, give the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
     if (!(await renewProof(store.db, claim, new Date(now.getTime() + timing.leaseMs)))) return
     if (await tried(each, proven, looking)) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
@@ -138,7 +134,6 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
 
 type Ranked = Pick<ProofDocument, 'kind' | 'rank'>
 
-/** What the act should have, and from what. */
 function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPorts): readonly WantedDocument[] {
   const { row, collectivite, idActe } = proven
   const { tampon = tamponDefaut } = collectivite
@@ -159,7 +154,7 @@ function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPort
   return [...stamped, ...sheets, ...(platform ? ofPlatform(proven) : [])]
 }
 
-/** What its platform makes too, where that is still the platform of the collectivité. */
+/** Documents made by the platform, while the collectivité still uses it. */
 function ofPlatform({ row, collectivite, idActe }: Proven): readonly WantedDocument[] {
   const gateway = gatewayOf(row.connection)
   if (row.reference === undefined || collectivite.gateway.type !== gateway) return []
@@ -181,7 +176,7 @@ function isStamped({ kind }: DepositedFile): boolean {
   return kind === 'pdf' || kind === 'png' || kind === 'jpeg'
 }
 
-/** Its name without its ending; with its rank where another file has that already. */
+/** Name without extension, plus the rank when another file has the same one. */
 function baseOf(files: readonly DepositedFile[], rank: number): string {
   const bases: string[] = []
   for (const [at, { fichier }] of files.slice(0, rank + 1).entries()) {
@@ -194,7 +189,7 @@ function baseOf(files: readonly DepositedFile[], rank: number): string {
 
 type DueDocument = WantedDocument & Pick<ProofDocument, 'id' | 'tries'>
 
-/** Make a document. @returns whether it is to be tried again */
+/** Returns whether to retry. */
 async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun): Promise<boolean> {
   const { ports, done } = looking
   const { db } = ports.store
@@ -212,10 +207,9 @@ async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun
     const kept = { state: 'made', code: null, params: {}, at: ports.clock.now() } as const
     const isKept = await keepDocument(db, { ...due, ...kept, ...made })
     if (isKept) done.count++
-    // Another process was at it too: what stands there is looked at again.
+    // Another process made it too: look again at what it stored.
     return !isKept
   } catch (error) {
-    // A process that stops has found no fault.
     if (ports.signal.aborted) return true
     noteFailure(done, error)
     logFailure(ports, { transmission: proven.row.id }, error)
@@ -223,7 +217,6 @@ async function tried(due: DueDocument, proven: Proven, looking: ProofDocumentRun
   }
 }
 
-/** Its bytes, kept; where they are not what was wanted, what they are instead. */
 type MadeDocument = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params'>> & { readonly state?: 'cover' }
 
 async function make(
@@ -254,14 +247,14 @@ async function make(
   })
   if (stamping.kind === 'stamped') return blobs.put(createReadStream(to))
   const { code, params = {} } = stamping
-  // No fault of the file: its copy here could not be read.
+  // The deposited file is sound; our stored copy could not be read.
   if (code === 'ACTES-F015') throw new ActesError('ACTES-S012')
   const base = baseOf(proven.row.files, proven.row.files.indexOf(file))
   const cover = await write(coverOf(proven, file, code))
   return { ...cover, state: 'cover', name: `${base}-non-tamponnee-couverture.pdf`, code, params }
 }
 
-/** What the platform gives; it is left alone while nothing else is asked of it either. */
+/** Fetch from the platform, unless its connection is paused or stopped for other requests too. */
 async function fetched(what: Fetchable, { row, collectivite }: Proven, ports: JobPorts) {
   const { db } = ports.store
   const { connection, reference = '' } = row

@@ -1,5 +1,4 @@
-// The sealed dossier of an act as a zip (manual, proof): the bytes that left, the exchanges, the retours, the files, the journal
-// with its chain and seals, and a manifest. The same facts give the same bytes: names in order, nothing compressed, one date.
+// Writes an act's sealed dossier as a zip (manual, proof). The same facts give the same bytes.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { ownVersion } from '../config/version.ts'
@@ -37,10 +36,8 @@ import { notice } from '../text/dossier.ts'
 import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 
-/** Bytes in memory, the digest of a blob, or what is written when it is asked for. */
 export type DossierContent = Buffer | { readonly blob: string } | { readonly write: () => Readable }
 
-/** What will be an entry. */
 interface DossierPiece {
   readonly path: string
   readonly role: DossierEntryRole
@@ -48,17 +45,13 @@ interface DossierPiece {
   readonly content: Buffer | { readonly blob: string }
 }
 
-/**
- * Write the dossier of a transmission. What the database says is read at one moment, before the first byte.
- * @returns the zip, made as it is read, and its name
- * @throws ActesError ACTES-S003 when stored bytes are missing: no dossier is better than one with a hole
- */
+/** Reads the database in one snapshot. @throws ActesError ACTES-S003 when stored bytes are missing */
 export async function dossierOf(row: Transmission, store: Store) {
   const { name, write } = await sealedDossier(row, store)
   return { name, bytes: write() }
 }
 
-/** The same, to be written as often as it is wanted: each time the same bytes. */
+/** `write` may be called repeatedly and gives the same bytes each time. */
 export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) {
   const { row, pieces, witnessed } = await snapshot(db, (sql) => gather(sql, id))
   const entries: (DossierEntry & { readonly content: DossierPiece['content'] })[] = []
@@ -84,7 +77,7 @@ function inOrder(pieces: readonly DossierPiece[]): readonly DossierPiece[] {
   return [...pieces].sort((one, other) => (one.path < other.path ? -1 : 1))
 }
 
-/** What goes with it for who opens it, and is no part of the proof. A checkout that was not built has no page to give. */
+/** Entries for the reader, outside the proof. An unbuilt checkout has no verifier page. */
 async function besides(): Promise<readonly DossierPiece[]> {
   const page = await verifierPage()
   return [
@@ -127,7 +120,6 @@ async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
   ]
 }
 
-/** Every version that was made, in the order in which they were. */
 function madeVersionsOf({ name, sha256: digest, version, kind }: ProofDocument) {
   return digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }]
 }
@@ -145,7 +137,7 @@ function stored(
   }))
 }
 
-/** What was about to leave once and is no longer what leaves: it was prepared again for another gateway. */
+/** Former requests: witnessed by the journal, then repackaged for another gateway. */
 function former(pieces: readonly DossierPiece[], witnessed: ReadonlySet<string>): DossierPiece[] {
   const there = new Set(pieces.map(({ role, content }) => pieceOf(role, digestOf(content))))
   const missing = [...witnessed].filter((piece) => !there.has(piece))
@@ -159,7 +151,7 @@ function former(pieces: readonly DossierPiece[], witnessed: ReadonlySet<string>)
   })
 }
 
-/** The journal, the part of the chain from its first line up to the seal of its last one, and the seals. */
+/** The chain goes from its first line to the seal over the act's last line. */
 async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): Promise<DossierPiece[]> {
   const chain = chainOf(row.collectivite)
   const lines = new Map((await storedLinesOf(sql, row.id)).map((line) => [line.line, line]))
@@ -198,13 +190,13 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): 
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-/** What says that a link is this act's: its rank alone, once salt and line were purged. */
+/** Marks a link as this act's. Only the rank remains once salt and line are purged. */
 function ownOf(own: ActLink | undefined): Partial<Link> {
   if (!own) return {}
   return own.salt ? { rank: own.rank, line: own.line, salt: hex(own.salt) } : { rank: own.rank }
 }
 
-/** Of each line, the first seal that covers it, and the first that an authority dated. */
+/** For each line, the first seal over it and the first one that an authority dated. */
 async function sealsOver(sql: Sql, chain: string, links: readonly ActLink[]): Promise<readonly StoredSeal[]> {
   const found = new Map<number, StoredSeal>()
   let upTo = 0
@@ -226,12 +218,11 @@ async function measure(content: DossierPiece['content'], blobs: Blobs): Promise<
   return { size: blob.sizeBytes, digest: content.blob }
 }
 
-/** The day on which it was handed in, at noon of wherever this runs: a zip bears local times. */
+/** The deposit's UTC day at local noon: zip stores local times. */
 function dateOf(at: Date): Date {
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12)
 }
 
-/** A zip of what is stored, in the order of the paths, with one date. */
 export function zipOf(
   entries: readonly { readonly path: string; readonly content: DossierContent }[],
   at: Date,
@@ -249,7 +240,7 @@ export function zipOf(
     zip.addReadStreamLazy(path, options, (take) => take(null, read()))
   }
   zip.end()
-  // yazl's own stream is one of Node's, whatever its type says of it.
+  // The type is wrong: the stream is a Readable of Node.
   const output = zip.outputStream as Readable
   zip.on('error', (error: Error) => output.destroy(error))
   return output
@@ -257,7 +248,7 @@ export function zipOf(
 
 const two = (rank: number): string => String(rank).padStart(2, '0')
 
-/** A name that every system takes: what else it held stands in the manifest. */
+/** A portable file name; the manifest keeps the original. */
 function safe(name: string): string {
   const plain = name.normalize('NFD').replaceAll(/\p{M}/gu, '')
   return plain

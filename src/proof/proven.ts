@@ -1,4 +1,4 @@
-// What is proven of an act: the facts that its documents show, read at one moment.
+// The proven facts of an act that its documents show, read in one snapshot.
 import type { Acte } from '../protocol/acte/acte.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { echeancesOf, publicationCounted, type Publicite } from '../protocol/calendrier/echeances.ts'
@@ -18,13 +18,12 @@ export interface Proven extends StampFacts {
   readonly collectivite: Collectivite
   readonly classification: Classification
   readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
-  /** Since when it is exécutoire: both its AR and its publication are there, and no later answer speaks against the AR. */
+  /** Set once the act has its AR and a publication, and no later retour contradicts the AR. */
   readonly executoire: Jour | undefined
-  /** The day of the 6-2. */
   readonly annulledOn: Jour | undefined
 }
 
-/** Whose documents are made: an act that the préfecture has acknowledged; one that was annulled since keeps them. */
+/** An act has documents once acknowledged, and keeps them when annulled. */
 export async function provenOf(db: Database, id: string): Promise<Proven | undefined> {
   return snapshot(db, async (sql) => {
     const row = await byId(sql, id)
@@ -36,7 +35,7 @@ export async function provenOf(db: Database, id: string): Promise<Proven | undef
     const publications = await publicationOf(sql, row)
     const annulation = (await openedAbout(sql, id)).find((each) => each.formulaire.code === '6-1' && each.dateReception)
     const { departement, fuseau } = collectivite
-    // Letters move other deadlines than this one.
+    // Letters do not move this deadline.
     const { deadlines } = echeancesOf({
       ...acte,
       publication: publications,

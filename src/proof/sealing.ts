@@ -1,6 +1,5 @@
-// The sealer: links the lines of the acts' journal into the chain of their collectivité, and those of the installation into one
-// of their own, some time after they were written; and seals the heads once a day. Done twice, or by two processes at once, it
-// links nothing twice: each link stands behind the head that was read, or not at all.
+// The sealer links journal lines into one chain per collectivité and one for the installation, and seals the heads
+// daily. Concurrent runs link nothing twice: a link is appended behind the head that was read, or not at all.
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
@@ -28,11 +27,10 @@ import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from 
 import { factPieces, canonicalLineText } from './witness.ts'
 
 const linesAtOnce = 500
-/** Of one run: a journal that was never linked takes several. */
+/** Batches per run; a journal that was never linked takes several runs. */
 const batchesMost = 200
 const sealsAtOnce = 500
 
-/** Link the lines that are in no chain, of acts and of the installation, batch by batch. */
 export async function linkJournal(ports: Linking, atOnce = linesAtOnce): Promise<JobResult> {
   let count = 0
   for (const journal of ['actes', 'installation'] as const) count += await linkLines(ports, journal, atOnce)
@@ -41,7 +39,6 @@ export async function linkJournal(ports: Linking, atOnce = linesAtOnce): Promise
 
 type Linking = Pick<JobPorts, 'store' | 'signal'>
 
-/** @returns how many lines were linked */
 async function linkLines({ store: { db }, signal }: Linking, journal: Journal, atOnce: number): Promise<number> {
   const { floor, top, oldest } = await spanOf(db, journal)
   let count = 0
@@ -50,7 +47,7 @@ async function linkLines({ store: { db }, signal }: Linking, journal: Journal, a
     const found = await unlinked(db, journal, { after: reached, limit: atOnce })
     const news = await newPieces(db, found)
     for (const lines of Map.groupBy(found, ({ chain }) => chain).values()) {
-      // Another sealer was faster: it links the rest.
+      // Another sealer won the race and links the rest.
       if (!(await linkChain(db, lines, news))) return count
       count += lines.length
     }
@@ -64,10 +61,9 @@ async function linkLines({ store: { db }, signal }: Linking, journal: Journal, a
 
 type Sql = JobPorts['store']['db']
 
-/** The act that a line is about; null for one of the installation. */
 const actOf = ({ line }: Unlinked): string | null => ('transmission' in line ? line.transmission : null)
 
-/** What is known of the acts of some lines and was not witnessed yet: each act's last line among them witnesses it. */
+/** Facts not yet witnessed, by the act's last line among `found`. */
 async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyMap<number, readonly string[]>> {
   const last = new Map(found.flatMap((each) => (actOf(each) === null ? [] : [[actOf(each) ?? '', each.id]])))
   const ids = [...last.keys()]
@@ -85,7 +81,7 @@ async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyM
   return news
 }
 
-/** Link the lines of one chain. @returns false when another sealer was faster */
+/** False when another sealer was faster. */
 function linkChain(
   db: Sql,
   lines: readonly Unlinked[],
@@ -111,18 +107,14 @@ function linkChain(
   return addLinks(db, { chain, count, links })
 }
 
-/** A seal as it is written: what an authority dates is the digest of these bytes. */
+/** The authority dates the digest of these bytes. */
 export function sealText({ at, chain, count, head }: StoredSeal): string {
   return canonical({ at, chain, count, head: Buffer.from(head).toString('hex') } satisfies Seal)
 }
 
-/** What sealing needs. */
 type SealingPorts = Pick<JobPorts, 'store' | 'clock' | 'log' | 'signal' | 'timestamps'>
 
-/**
- * Seal the heads that have links since yesterday's seal, and those that are wanted sealed again, with all that is written; then ask the timestamp authority, where one is set, about every seal
- * that has no token. One that fails is asked again by the next run.
- */
+/** Seal new heads daily or on request, then date undated seals (with an authority). The next run retries failures. */
 export async function sealChains(ports: SealingPorts): Promise<JobResult> {
   const { store, clock, timestamps, signal } = ports
   const isWanted = await isSealWanted(store.db)
@@ -152,10 +144,9 @@ export async function sealChains(ports: SealingPorts): Promise<JobResult> {
 
 const datedAtOnce = 20
 
-/** For so long a seal that is not kept elsewhere yet is looked for. */
 const keptAgainMs = 7 * 86_400_000
 
-/** Keep the seals of the last days outside the database too. What every place has is noted, and never written again. */
+/** Store recent seals outside the database too. A seal that every place has is noted and not written again. */
 async function keepHeads({ store, clock }: SealingPorts): Promise<void> {
   const seals = await unkeptSeals(store.db, new Date(clock.now().getTime() - keptAgainMs))
   const heads = seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) }))

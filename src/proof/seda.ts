@@ -1,5 +1,4 @@
-// An act with its proof as a package for an archive: manifest.xml (SEDA 2.1) and the files that it describes: what was signed,
-// the receipt, the bordereau, and the sealed dossier whole. The same facts at the same moment give the same bytes.
+// An act and its proof as a SEDA 2.1 package. The same facts at the same moment give the same bytes.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
@@ -21,7 +20,7 @@ interface SedaTransferOptions extends Pick<SedaTransfer, 'at' | 'archive' | 'agr
 
 type SedaPart = SedaObject & { readonly content: DossierContent }
 
-/** @throws ActesError ACTES-A002 for what is no act, or has no receipt; ACTES-S003 when stored bytes are missing */
+/** @throws ActesError ACTES-A002 for anything but an act with AR; ACTES-S003 when stored bytes are missing */
 export async function archiveOf(row: Transmission, store: Store, { longer, ...asked }: SedaTransferOptions) {
   const { formulaire, idActe, dateReception, state } = row
   if (formulaire.code !== '1-1' || idActe === null || dateReception === null)
@@ -76,7 +75,6 @@ async function storedParts(sql: Sql, row: Transmission): Promise<readonly SedaPa
     )
   const documents = (await listProofDocuments(sql, row.id)).flatMap(
     ({ kind, name, sha256, sizeBytes, rank }, at, all) => {
-      // The last version of each.
       const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
       if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
       const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
@@ -96,7 +94,6 @@ function part(
   return { title, filename, path, sha256, sizeBytes, mimeType, content: { blob: sha256 } }
 }
 
-/** Written twice, once for its digest: both are the same bytes. */
 async function dossierPart({ name, write }: Awaited<ReturnType<typeof sealedDossier>>): Promise<SedaPart> {
   const hash = createHash('sha256')
   let sizeBytes = 0

@@ -1,14 +1,11 @@
-// What a stamp says: the lines of each layout, as data with the days on which each wording holds. Every date is the AR's or one
-// that was recorded: never today's, never that of the making. What is not known leaves its line out. Pure.
+// The lines of a stamp. Dates come from the AR or the records, never from today. Unknown values drop their line. Pure.
 import type { Tampon } from '../protocol/acte/collectivite.ts'
 import type { Publication } from '../protocol/calendrier/echeances.ts'
 import { dayIn, timeIn, type Jour } from '../protocol/calendrier/jour.ts'
 
 export interface StampFacts {
   readonly idActe: string
-  /** Of the AR, which gives no time. */
   readonly dateReception: Jour
-  /** When it left, by our clock. */
   readonly sentAt?: Date | undefined
   readonly publication?: Publication | undefined
   /** IANA time zone of the collectivité. */
@@ -16,17 +13,13 @@ export interface StampFacts {
 }
 
 interface StampLine {
-  /** With the name of a fact in braces. */
   readonly text: string
-  /** The days of publication for which the wording holds, both included. */
+  /** Publication days on which the wording is valid, both included. */
   readonly from?: Jour
   readonly until?: Jour
 }
 
-/**
- * Publication by electronic means is the rule since 1 July 2022 (ordonnance 2021-1310, décret 2021-1311): "Publié le" where
- * "Affiché le" stood.
- */
+/** "Publié le" replaced "Affiché le" on 1 July 2022 (ordonnance 2021-1310, décret 2021-1311). */
 const modeles: Readonly<Record<Tampon['modele'], readonly StampLine[]>> = {
   accuse: [
     { text: 'Accusé de réception en préfecture' },
@@ -43,7 +36,6 @@ const modeles: Readonly<Record<Tampon['modele'], readonly StampLine[]>> = {
   ],
 }
 
-/** The lines of a stamp, in order. */
 export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, facts: StampFacts): readonly string[] {
   const { idActe, dateReception, sentAt, publication, fuseau } = facts
   const published = publication && (publication.how === 'notifie' ? 'notification' : 'publication')

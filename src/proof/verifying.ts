@@ -1,5 +1,4 @@
-// The verification of the journals: every chain is reckoned again from the lines as they stand, every seal and token held against
-// it, and against the heads that are kept outside the database. What is found is named; nothing is mended.
+// Verifies the journals: lines, links, seals, tokens and the heads kept outside the database. It repairs nothing.
 import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
 import { readTimestamp } from '../offline/dossier/timestamp.ts'
 import type { Journal } from '../store/proof/chain.ts'
@@ -22,7 +21,6 @@ import {
 import { sealText } from './sealing.ts'
 import { canonicalLineText } from './witness.ts'
 
-/** What is wrong, in the words of text/journal.ts. */
 export const journalFaults = [
   'line-changed',
   'line-removed',
@@ -45,23 +43,22 @@ export interface JournalFault {
   readonly what: (typeof journalFaults)[number]
   /** `heads` for the files of heads, `actes` for the journal of all acts. */
   readonly chain: string
-  /** The line of its journal, or of the file. */
+  /** Line number in the journal or in the file. */
   readonly line?: number
-  /** The file of heads. */
   readonly file?: string
-  /** The link, by its place in the chain; up to another one. */
+  /** Position of the link in the chain; `upTo` ends a range. */
   readonly link?: number
   readonly upTo?: number
-  /** The seal, by how many links it seals. */
+  /** The seal, by its count of sealed links. */
   readonly seal?: number
 }
 
 interface VerifiedChain {
   readonly chain: string
   readonly links: number
-  /** Lines after the last head that is kept elsewhere, or was dated by an authority. */
+  /** Lines after the last head that is kept outside the database or dated by an authority. */
   readonly unsealed: number
-  /** Of these, lines that are not linked yet. */
+  /** Of these, lines not linked yet. */
   readonly loose: number
   readonly faults: number
 }
@@ -69,40 +66,32 @@ interface VerifiedChain {
 interface Verified {
   readonly chains: readonly VerifiedChain[]
   readonly faults: readonly JournalFault[]
-  /** Of all of them. */
   readonly count: number
 }
 
 interface Verifying {
   readonly db: Sql
   readonly heads: Heads
-  /** PEM of the timestamp authorities that are believed. */
   readonly authorities?: string
   readonly signal?: AbortSignal | undefined
 }
 
-/** So many faults are named. */
 const faultsMost = 1_000
 const atOnce = 1_000
 const rowsAtOnce = 20_000
-/** The lowest number that a row can bear. */
 const lowest = -(2n ** 63n)
-/** What stands in the place of a chain, for a fault of the files of heads. */
+/** Stands for a chain in faults of the files of heads. */
 const headFiles = 'heads'
-/** Clocks of several machines differ a little, and a transaction may last. */
+/** Tolerance: clocks of machines differ, and a transaction may last. */
 const backwardsMs = 3_600_000
 
-/** Files of heads, and the journal of all acts, are none. */
 const isChain = (name: string): boolean => name === 'installation' || name.startsWith('actes:')
 
-/** What is known of a chain so far. */
 interface ChainTally {
   links: number
   loose: number
   faults: number
-  /** Links up to here are sealed by what nobody rewrites in the database. */
   kept: number
-  /** When its last line was written. */
   lastAt: number
 }
 
@@ -111,7 +100,7 @@ interface JournalVerification extends Verifying {
   readonly found: (fault: JournalFault) => void
 }
 
-/** Verify every chain. Links are read after heads and seals: what is linked meanwhile is no fault. */
+/** Verify every chain. Heads and seals are read before links, so that links added meanwhile cause no fault. */
 export async function verifyJournals(verifying: Verifying): Promise<Verified> {
   const chains = new Map<string, ChainTally>()
   const faults: JournalFault[] = []
@@ -148,10 +137,8 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
   }
 }
 
-/** By chain, the counts of the heads that the files hold. */
 type InFiles = ReadonlyMap<string, ReadonlySet<number>>
 
-/** Heads that are kept elsewhere: their links and seals are as they were. */
 async function verifyHeads(work: JournalVerification): Promise<InFiles> {
   const known = new Map<string, Set<number>>()
   let batch: Seal[] = []
@@ -175,7 +162,7 @@ async function verifyHeads(work: JournalVerification): Promise<InFiles> {
   return known
 }
 
-/** Heads that were written elsewhere are still there: in one of the places, whatever the database has of them by now. */
+/** Every head once written to a file must still be in one of the places, whatever the database says. */
 async function verifyKept({ db, found, signal }: JournalVerification, inFiles: InFiles): Promise<void> {
   let last = { chain: '', count: 0 }
   for (;;) {
@@ -204,7 +191,6 @@ function heldAgainst(
   else if (stored.seal.at !== kept.at || hex(stored.head) !== kept.head) found({ what: 'seal-changed', chain, seal })
 }
 
-/** Undefined for what is not, byte for byte, a seal as it is written. */
 function sealIn(text: string): Seal | undefined {
   try {
     const { at, chain, count, head } = JSON.parse(text) as Partial<Record<keyof Seal, unknown>>
@@ -217,7 +203,7 @@ function sealIn(text: string): Seal | undefined {
   }
 }
 
-/** Seals and their tokens, in their order: each seals the link that stands at its place, and is no older than the one before. */
+/** Each seal must match the link at its count, and be no older than the previous seal. */
 async function verifySeals(work: JournalVerification): Promise<void> {
   const { db, found, signal } = work
   let last: WholeSeal | undefined
@@ -245,7 +231,7 @@ async function verifyToken({ of, found, authorities }: JournalVerification, seal
   const bytes = Buffer.from(sealText(seal))
   const dated = await readTimestamp(token, { bytes, ...(authorities !== undefined && { authorities }) })
   if (!dated) return found({ what: 'token-changed', chain, seal: count })
-  // Anybody signs for who believes anybody.
+  // Without configured authorities a token proves nothing: anybody can sign.
   if (authorities !== undefined) of(chain).kept = Math.max(of(chain).kept, count)
 }
 
@@ -268,7 +254,7 @@ async function verifyLinks(work: JournalVerification, chain: string): Promise<vo
       const isNext = link.n === n + 1
       if (!isNext) found({ what: 'link-removed', chain, link: n + 1, upTo: link.n - 1 })
       const expected = linkAfter(head, link.digest, ownerOf(link.subject ?? chain, link.n))
-      // After a gap nothing tells what the one before was.
+      // After a gap the previous link is unknown.
       if (isNext && !expected.equals(link.link)) found({ what: 'link-changed', chain, link: link.n })
       verifyLine(work, link, { chain, told })
       known.links++
@@ -280,7 +266,7 @@ async function verifyLinks(work: JournalVerification, chain: string): Promise<vo
 
 interface Beside {
   readonly chain: string
-  /** Transmissions whose purge is told. */
+  /** Transmissions whose purge is in the journal. */
   readonly told: ReadonlySet<string>
 }
 
@@ -303,7 +289,7 @@ function verifyLine({ of, found }: JournalVerification, whole: WholeLink, { chai
   known.lastAt = at
 }
 
-/** Lines without a link: those that the sealer has passed by, or that are older than what it has linked, came in beside it. */
+/** Unlinked lines that the sealer passed over, or that are older than linked ones, were inserted later. */
 async function verifyLoose({ db, of, found, signal }: JournalVerification, journal: Journal): Promise<void> {
   for (let first = lowest; first < -lowest;) {
     signal?.throwIfAborted()
@@ -318,7 +304,7 @@ async function verifyLoose({ db, of, found, signal }: JournalVerification, journ
   }
 }
 
-/** Lines at the end of a journal that were seen, and are gone with their links. */
+/** Lines once seen at the end of a journal that are gone, with their links. */
 async function verifyEnd({ db, found }: JournalVerification, journal: Journal): Promise<void> {
   const line = await missingEnd(db, journal)
   if (line !== undefined) found({ what: 'end-removed', chain: journal, line })

@@ -1,12 +1,8 @@
-// Waiting for others, but not for ever.
+// Timeouts and batching for pending work.
 
-/** Node counts the milliseconds of a timer in 32 bits. */
+/** Node stores timer delays in 32 bits. */
 export const longestTimerMs = 2 ** 31 - 1
 
-/**
- * The work's result, or an error when there is none within so many milliseconds; the work itself goes on.
- * @param timeMs at least 0
- */
 export async function withinTime<T>(work: Promise<T>, timeMs: number): Promise<T> {
   const clock = Promise.withResolvers<never>()
   const timer = setTimeout(() => clock.reject(new Error(`no answer within ${timeMs} ms`)), timeMs)
@@ -17,10 +13,7 @@ export async function withinTime<T>(work: Promise<T>, timeMs: number): Promise<T
   }
 }
 
-/**
- * Work that is told to stop when `signal` is, or after so many milliseconds. Unlike `AbortSignal.any` and `timeout`, it leaves
- * nothing with a signal that lasts as long as the process.
- */
+/** Unlike `AbortSignal.any`, leaves nothing attached to a long-lived `signal`. */
 export async function stoppedAfter<T>(
   { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
   work: (stop: AbortSignal) => Promise<T>,
@@ -38,7 +31,6 @@ export async function stoppedAfter<T>(
   }
 }
 
-/** Has the work settled, well or badly, within so many milliseconds? */
 export async function settlesWithin(work: Promise<unknown>, timeMs: number): Promise<boolean> {
   const settled = work.then(
     () => true,
@@ -47,7 +39,7 @@ export async function settlesWithin(work: Promise<unknown>, timeMs: number): Pro
   return withinTime(settled, timeMs).catch(() => false)
 }
 
-/** What is asked for in the same moment is asked in one exchange, which fails for all of them or for none. */
+/** Calls of the same tick share one `ask`, which succeeds or fails for all of them. */
 export function atOnce<T>(ask: (all: readonly T[]) => Promise<unknown>): (one: T) => Promise<void> {
   let next: { readonly all: T[]; readonly asked: Promise<unknown> } | undefined
   const begin = () => {
@@ -65,10 +57,7 @@ export function atOnce<T>(ask: (all: readonly T[]) => Promise<unknown>): (one: T
   }
 }
 
-/**
- * Work that serves everybody who asked before it began: one run at a time, and those who ask meanwhile share the next.
- * It begins after each of them has asked, so that nobody is told what was before.
- */
+/** Callers that arrive during a run share the next one, so that no result is older than its call. */
 export function together<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve()
   let next: Promise<T> | undefined

@@ -1,9 +1,6 @@
-// PGlite answers on the microtask queue only, so that a busy worker would starve timers and sockets: what speaks to it
-// lets the event loop have its turns.
+// PGlite answers on the microtask queue only: without pauses, a busy worker would starve timers and sockets.
 
-/**
- * Make the pause to await before each statement: it lets the event loop go round at least once in so many milliseconds.
- */
+/** Returns the pause to await before each statement: the event loop gets a turn at least every `everyMs`. */
 export function breather(everyMs: number): () => Promise<void> {
   let last = performance.now()
   let turn: Promise<void> | undefined

@@ -1,6 +1,5 @@
-// BullMQ on Redis, on PostgreSQL, on PGlite: the only file that knows its names. Our jobs are deduplicated by what they ask for:
-// one waits at most, and one more is kept while it is under way (test/queue/contract.ts holds all three to it). So
-// connections take turns, however often each is notified.
+// BullMQ on Redis, PostgreSQL or PGlite. Jobs are deduplicated: per key, at most one waits and one more is kept while
+// one runs (test/queue/contract.ts). So connections take turns however often each is notified.
 import type { PGlite } from '@electric-sql/pglite'
 import {
   assertSchemaCompatibility,
@@ -36,22 +35,17 @@ export type { QueueSettings } from './jobs.ts'
 
 export interface QueueTools {
   readonly log: QueueLog
-  /** The clock of this process, which BullMQ reckons by. */
   readonly now: () => Date
   readonly settings?: Partial<QueueSettings>
 }
 
 const sweepId = 'sweep'
 const schedulePrefix = 'schedule-'
-// Nobody reads finished jobs or the events of BullMQ: neither may grow.
+// Nobody reads finished jobs or BullMQ's events: cap both.
 const spent = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 } satisfies JobsOptions
 const queueOptions = { streams: { events: { maxLen: 100 } } }
 
-/**
- * Open the queue on Redis or Valkey.
- * @param where `redis://` or `rediss://` URL; `prefix` keeps installations apart that share a server
- * @throws ActesError ACTES-Q001 when it does not answer
- */
+/** @param where `prefix` separates installations on one server @throws ActesError ACTES-Q001 when it does not answer */
 export async function openRedisQueue(where: { url: string; prefix?: string }, tools: QueueTools): Promise<Queue> {
   const redis = await import('./redis.ts')
   const settings = { ...defaultQueueSettings, ...tools.settings }
@@ -82,10 +76,8 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
 }
 
 /**
- * Open the queue on PostgreSQL, in its own schema `bullmq`, which is made and brought up to date here, and on its own
- * connections; or made by `actes migrate`, for accounts that may not. Not through a pooler that lends connections per transaction: listeners LISTEN.
- * @param where URL of the database; `connections` at most (6), each listener keeps one
- * @throws ActesError ACTES-Q001 when it does not answer, or refuses the schema
+ * Uses schema `bullmq` and its own connections (6; each listener keeps one). Transaction-mode poolers do not work:
+ * listeners use LISTEN. @throws ActesError ACTES-Q001 when the server does not answer or refuses the schema
  */
 export async function openPostgresQueue(
   where: { url: string; connections?: number },
@@ -107,10 +99,7 @@ export async function openPostgresQueue(
   return openSqlQueue(pool as unknown as PgPool, trouble, tools)
 }
 
-/**
- * Open the queue on the embedded database, in its own schema `bullmq`. The search path of the one session becomes
- * `bullmq, public`: other users of the instance name their schema. The instance stays open when the queue closes.
- */
+/** The only session's search path becomes `bullmq, public`: other users of the instance qualify their tables. */
 export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueTools): Promise<Queue> {
   const { PglitePool } = await import('./pglite-pool.ts')
   const pool = new PglitePool(where.pglite)
@@ -150,7 +139,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
   })
 }
 
-/** Made and brought up to date by who may; an account that may not make anything finds it as `actes migrate` left it. */
+/** Accounts without the right to create the schema use it as `actes migrate` left it. */
 async function laySchema(client: Parameters<typeof runMigrations>[0]): Promise<void> {
   const version = await assertSchemaCompatibility(client).catch((error: unknown) => {
     if (error instanceof SchemaMigrationRequiredError) return 0
@@ -162,7 +151,7 @@ async function laySchema(client: Parameters<typeof runMigrations>[0]): Promise<v
 type OfQueue = 'addBulk' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers' | 'resume'
 type OfJobs = 'ready' | 'add' | 'counts' | 'resume' | 'sweep' | 'recurring' | 'recur' | 'endRecurring'
 
-/** BullMQ's own job schedulers keep what recurs: each keeps one job at most, and makes the next one when that is taken. */
+/** BullMQ's job schedulers keep at most one job each, and add the next when it is taken. */
 function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobScheduler'>): Pick<Ground, OfJobs> {
   const idOf = (name: string) => (name === sweepId ? sweepId : `${schedulePrefix}${encodeURIComponent(name)}`)
   return {
@@ -176,7 +165,7 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
         })),
       ),
     counts: async () => {
-      // On a database, what waits in a queue that is paused is counted under another name, which the types do not know.
+      // On a database, jobs waiting in a paused queue count as `paused`, which BullMQ's types omit.
       const kinds = ['waiting', 'paused' as 'waiting', 'active', 'delayed'] as const
       const { waiting = 0, paused = 0, active = 0, delayed = 0 } = await jobs.getJobCounts(...kinds)
       return { waiting: waiting + paused, active, delayed }
@@ -195,7 +184,7 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
       const repeat = 'cron' in rhythm ? { pattern: rhythm.cron, tz: rhythm.zone } : { every: rhythm.everyMs }
       const there = await jobs.getJobScheduler(id)
       const same = there?.pattern === repeat.pattern && there?.tz === repeat.tz && there?.every === repeat.every
-      // BullMQ 6.7 keeps the phase of the first interval for the next one, where it may lie far ahead.
+      // BullMQ 6.7 keeps the old interval's phase for the new one, where it may lie far ahead.
       if (there && (anew || !same)) await jobs.removeJobScheduler(id)
       await jobs.upsertJobScheduler(id, repeat, { name: job.name, data: job.data, opts: spent })
     },
@@ -205,10 +194,9 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
 
 type JobsMethod = 'add' | 'getJobCounts' | 'getJobs' | 'isPaused' | 'close'
 
-/** Programs name the queues that they are told on: of so many, the one used longest ago is closed. */
+/** Programs choose their reply queues: beyond this many, close the least recently used. */
 const answeredMost = 50
 
-/** The queues that this process puts jobs on, each opened once. */
 function queuesOn<Q extends Pick<Jobs, JobsMethod>>(open: (name: string) => Q) {
   const opened = new Map<string, Q>()
   const of = (name: string): Q => {
@@ -236,7 +224,7 @@ function queuesOn<Q extends Pick<Jobs, JobsMethod>>(open: (name: string) => Q) {
       await jobs.add(name, data, { jobId: id, attempts: 5, backoff: { type: 'exponential', delay: 1_000 }, ...kept })
       const { waiting = 0 } = await jobs.getJobCounts('waiting')
       const over = waiting - most
-      // Another process may have removed, or taken, the same.
+      // Another process may have removed or taken the same job.
       if (over > 0) for (const old of await jobs.getJobs(['waiting'], 0, over - 1, true)) await removed(old)
     },
     close: async () => void (await Promise.all([...opened.values()].map((each) => each.close()))),
@@ -247,7 +235,6 @@ async function removed(job: Pick<Taken, 'remove'>): Promise<void> {
   await job.remove().catch(() => undefined)
 }
 
-/** A process as BullMQ runs it. What ends a job without success is thrown, in its own classes. */
 function processor(process: Process, now: () => Date) {
   return async (job: Pick<Taken, 'name' | 'data' | 'attemptsStarted' | 'moveToDelayed'>, token?: string) => {
     const end = await process({ name: job.name, data: job.data as unknown, times: job.attemptsStarted })
@@ -257,7 +244,7 @@ function processor(process: Process, now: () => Date) {
       throw new DelayedError()
     }
     const refusal = new UnrecoverableError(JSON.stringify(end.refused))
-    // It is kept with the job, where anybody reads it.
+    // BullMQ stores the stack with the job, where every program can read it.
     refusal.stack = ''
     throw refusal
   }
@@ -265,7 +252,7 @@ function processor(process: Process, now: () => Date) {
 
 type Speed = Pick<Pace, 'concurrency'> & Partial<Pace>
 
-/** Given jobs outlive any number of processes: nobody adds them again. */
+/** Nobody re-adds given jobs, so they must outlive any number of dead processes. */
 const givenStalledMax = 1_000
 
 function workerOptions(settings: QueueSettings, { concurrency, perMinute }: Speed): Omit<WorkerOptions, 'connection'> {

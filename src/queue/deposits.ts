@@ -1,25 +1,25 @@
-// What programs put on a queue of deposits, and how. It needs no package: the queue is the program's own, opened by BullMQ.
+// The library's side of a deposit queue. It needs no package: the program opens its own BullMQ queue.
 
 /**
- * A file of a deposit: where it lies, below a folder of ACTES_QUEUE_FILES; its digest, when it was sent ahead for this queue
- * (`POST /api/v1/uploads?queue=…`); or its bytes, 1 MiB at most.
+ * A file of a deposit: a path below a folder of ACTES_QUEUE_FILES; the digest of an upload for this queue (`POST
+ * /api/v1/uploads?queue=…`); or bytes, at most 1 MiB.
  */
 export type QueuedFile =
   | { readonly name: string; readonly path: string }
   | { readonly name: string; readonly sha256: string }
   | { readonly name: string; readonly base64: string }
 
-/** The data of a job `deposit` of the queue `actes-deposits`. */
+/** Data of a job `deposit` on the queue `actes-deposits`. */
 export interface QueuedDeposit {
-  /** Idempotency key: the same key again is the same act. */
+  /** Idempotency key: the same key means the same act. */
   readonly cle: string
   /** SIREN. */
   readonly collectivite: string
-  /** What acte.json holds; `cle` and `collectivite` may be left out. */
+  /** The content of acte.json; `cle` and `collectivite` are optional in it. */
   readonly acte: Readonly<Record<string, unknown>>
   /** Each file that `acte` names, once. */
   readonly files: readonly QueuedFile[]
-  /** Queue on which to tell what becomes of it, `actes-events-…`; without, `actes-events`. */
+  /** Queue for the act's events, `actes-events-…`; defaults to `actes-events`. */
   readonly reply?: string
 }
 
@@ -31,8 +31,8 @@ export interface DepositsQueue<Job> {
 const day = 86_400
 
 /**
- * Put a deposit on a queue. Its job ends with the transmission, or fails at once with every fault; it is kept for a week, a
- * failed one for a month.
+ * Put a deposit on a queue. The job returns the transmission, or fails at once with every fault. It is kept for 7 days,
+ * a failed one for 30 days.
  * @param queue `new Queue('actes-deposits', { connection, prefix: 'actes' })` of BullMQ
  */
 export function enqueueDeposit<Job>(queue: DepositsQueue<Job>, deposit: QueuedDeposit): Promise<Job> {

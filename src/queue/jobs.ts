@@ -1,5 +1,4 @@
-// The queue's contract in terms of what keeps its jobs (Redis, PostgreSQL, PGlite): what a job carries, how the sweep keeps
-// coming, how a listener ends.
+// Implements the queue's contract on a job store: encoding of jobs, recurrence of the sweep, shutdown of listeners.
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { atOnce, longestTimerMs, settlesWithin, withinTime } from './answer.ts'
 import {
@@ -15,14 +14,12 @@ import {
 } from './queue.ts'
 
 export interface QueueSettings {
-  /** A job whose listener is silent for this long goes to another one, after at most two looks for stalled jobs. */
+  /** A job of a listener silent for this long goes to another one, after at most two stall checks. */
   readonly lockMs: number
   readonly stalledEveryMs: number
-  /** How many dead listeners a job outlives; then it is dropped, and the sweep notifies again. */
+  /** How many dead listeners a job outlives. Then it is dropped, and the sweep notifies again. */
   readonly stalledMax: number
-  /** Pause of a listener after a failed exchange with the queue. */
   readonly retryMs: number
-  /** Longest wait for the queue to answer; then it counts as unreachable. */
   readonly answerMs: number
 }
 
@@ -39,49 +36,38 @@ interface CarriedJob {
   readonly data: unknown
 }
 
-/** What keeps jobs: Redis, PostgreSQL or PGlite. */
 export interface Ground {
   readonly settings: QueueSettings
   readonly trouble: TroubleLog
-  /** By the clock of this process, as the queue itself reckons. */
   readonly now: () => Date
   ready(): Promise<unknown>
-  /** Add jobs, each unless one of the same `once` waits; while one of them is being done, keep it for afterwards. */
+  /** Add each job unless one with the same `once` waits; while such a job runs, keep one for afterwards. */
   add(jobs: readonly (CarriedJob & { readonly once: string })[]): Promise<unknown>
   counts(): Promise<{ readonly waiting: number; readonly active: number; readonly delayed: number }>
-  /** How the queue starts the sweep, where it does: its interval, and when the next one is due by the clock of processes. */
   sweep(): Promise<NextSweep | undefined>
-  /** Names of the schedules that the queue starts by itself, apart from the sweep. */
   recurring(): Promise<readonly string[]>
-  /** @param anew forget when it was to come next: reckon from now on */
+  /** @param anew restart the phase from now */
   recur(schedule: Recurring, job: CarriedJob, anew?: boolean): Promise<unknown>
   endRecurring(name: string): Promise<unknown>
-  /** @param pace of a queue of other programs */
   worker(queue: string, process: Process, pace: Pick<Pace, 'concurrency'> & Partial<Pace>): Promise<Worker>
   send(queue: string, job: SentJob, most: number): Promise<unknown>
   ping(): Promise<unknown>
   isPaused(queue: string): Promise<boolean>
-  /** Our own queue. */
   resume(): Promise<unknown>
   findings(): Promise<readonly Problem[]>
   close(): Promise<unknown>
 }
 
-/** Does a job, and says how it ended; what it throws fails the job, which is tried again as its adder wished. */
+/** Runs a job and says how it ended. A throw fails the job, which then follows its adder's retry options. */
 export type Process = (job: GivenJob) => Promise<GivenEnd>
 
 interface Worker {
   ready(): Promise<unknown>
-  /** Take no new job, wait for those being done. */
   close(): Promise<unknown>
-  /** Let go of connections, whatever still waits on them. */
   drop(): void
 }
 
-/**
- * The queue on a ground, once that one is ready: BullMQ never recovers from a first exchange that fails.
- * @throws ActesError ACTES-Q001 when it is not, within the time of the settings
- */
+/** BullMQ never recovers from a failed first exchange: wait for it. @throws ActesError ACTES-Q001 after `answerMs` */
 export async function openQueueOn(ground: Ground): Promise<Queue> {
   const { answerMs } = ground.settings
   try {
@@ -93,7 +79,6 @@ export async function openQueueOn(ground: Ground): Promise<Queue> {
   return queueOn(ground)
 }
 
-/** @throws ActesError ACTES-Q001, always */
 export function unreachable(trouble: TroubleLog, cause: unknown): never {
   throw new ActesError('ACTES-Q001', { params: { backend: trouble.backend }, cause })
 }
@@ -144,7 +129,6 @@ function queueOn(ground: Ground): Queue {
   }
 }
 
-/** Does it answer, and did somebody pause it from outside? */
 function pausing(
   ground: Ground,
   asked: <T>(question: () => Promise<T>) => Promise<T>,
@@ -170,7 +154,7 @@ function pausing(
   }
 }
 
-/** How many intervals the next sweep may lie in the past, where nobody took it yet, or ahead. */
+/** Tolerated distance of the next sweep, in intervals: past while nobody takes it, or future. */
 const strayedIntervals = 3
 
 interface NextSweep {
@@ -178,20 +162,19 @@ interface NextSweep {
   readonly nextMs: number
 }
 
-/** Somebody set the clock back since it was planned. */
+/** The clock was set back after the scheduling. */
 function isFarAhead({ everyMs, nextMs }: NextSweep, now: Date): boolean {
   return nextMs - now.getTime() > strayedIntervals * everyMs
 }
 
-/** Its job was lost; or it waits for a listener, where there are jobs that wait. */
+/** The job was lost, or no listener takes it. */
 function isOverdue({ everyMs, nextMs }: NextSweep, now: Date): boolean {
   return now.getTime() - nextMs > strayedIntervals * everyMs
 }
 
 /**
- * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too, and
- * a clock that was set back leaves them far ahead: so each process that asked for the sweep looks, every third interval,
- * when the next one is due, and asks again.
+ * A queue that lost its data lost its schedules, and a clock set back leaves them far ahead. So each process that
+ * requested the sweep checks the next run every third interval, and reschedules if needed.
  */
 function keepRecurring(ground: Ground) {
   let watch: NodeJS.Timeout | undefined
@@ -227,7 +210,7 @@ function keepRecurring(ground: Ground) {
 
 type Listening = Parameters<Ground['worker']>
 
-/** Our own jobs. One of an unknown name is refused loudly: completed, it would seem to be done. */
+/** Refuse an unknown job name: completing the job would hide it. */
 function own({ trouble }: Ground, take: (job: Job) => Promise<void>): Process {
   return async (raw) => {
     const job = jobIn(raw)
@@ -258,7 +241,7 @@ async function openListener(ground: Ground, [name, take, pace]: Listening): Prom
   }
 }
 
-/** Wait for the jobs under way as long as they last, but not for a queue that is gone. */
+/** Wait for running jobs as long as they last, but not for an unreachable queue. */
 async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answerMs: number): Promise<void> {
   const closing = worker.close()
   do await Promise.allSettled(underWay)
@@ -266,7 +249,7 @@ async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answ
   worker.drop()
 }
 
-// No ':' in it: BullMQ builds its keys with them.
+// No ':' in it: BullMQ uses it as separator in keys.
 function onceOf(job: Job): string {
   switch (job.kind) {
     case 'sweep':
@@ -289,31 +272,26 @@ function jobIn({ name: kind, data }: CarriedJob): Job | undefined {
   return kind === 'schedule' && typeof name === 'string' ? { kind, name } : undefined
 }
 
-/** The part of a pino logger that the queue uses. */
 export interface QueueLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
 }
 
-/** What the queue says of its own troubles: once when they begin, once when they are over, not at every new attempt. */
+/** Logs a trouble once when it begins and once when it ends, not at every attempt. */
 export interface TroubleLog {
   readonly backend: string
-  /** Something failed; the same words again are not logged again. */
   readonly met: (error: Error) => void
   readonly over: () => void
-  /** A listener fell silent; its job goes to another one. */
   readonly stalled: () => void
-  /** A job of a name that is none of ours. */
   readonly refused: (name: string) => void
 }
 
-/** Nothing is wrong yet; `backend` is what the queue is kept on. */
 export function troubleLog(log: QueueLog, backend: string): TroubleLog {
   let last: string | undefined
   return {
     backend,
     met: (error) => {
-      // A refused connection to a name with two addresses is an AggregateError without a message.
+      // A refused connection to a name with two addresses is an AggregateError without message.
       const words = error.message || String((error as { code?: unknown }).code ?? error.name)
       if (words === last) return
       last = words

@@ -1,7 +1,6 @@
-// When a channel takes what is sent: it may be closed at hours of the day, on days of the week, in a zone of its own.
-// Pure.
+// Opening hours of a channel, by day and time zone. Pure.
 
-/** Closed from `de` to `a` (`HH:MM`, over midnight when `a` is not after `de`), on these days: 1 (Monday) to 7, all without. */
+/** Closed from `de` to `a` (`HH:MM`, past midnight if `a` <= `de`), on days 1 (Monday) to 7; defaults to every day. */
 export interface Closed {
   readonly jours?: readonly number[]
   readonly de: string
@@ -10,14 +9,13 @@ export interface Closed {
 
 interface Hours {
   readonly closed: readonly Closed[]
-  /** IANA zone. */
   readonly zone: string
 }
 
-/** The clock may change at any full hour: none is jumped over. A channel that never opens is asked again after so many. */
+/** Limit for a channel that never opens. Each step ends at a full hour at most, since the clock may change there. */
 const mostHours = 200
 
-/** The first instant from `now` on at which the channel is open, to the minute: `now` itself when it is. */
+/** The first open instant from `now` on, to the minute; `now` itself when open. */
 export function opensAt({ closed, zone }: Hours, now: Date): Date {
   let at = now
   for (let jumps = 0; jumps < mostHours; jumps++) {
@@ -31,7 +29,6 @@ export function opensAt({ closed, zone }: Hours, now: Date): Date {
 }
 
 interface Local {
-  /** 1 (Monday) to 7. */
   readonly day: number
   readonly minute: number
 }
@@ -45,7 +42,7 @@ function localOf(at: Date, timeZone: string): Local {
   return { day: days.indexOf(parts.get('weekday') ?? '') + 1, minute }
 }
 
-/** Minutes that an interval still lasts; 0 outside it. An interval over midnight belongs to the day on which it begins. */
+/** Minutes until the interval ends; 0 outside. An interval past midnight belongs to its first day. */
 function leftOf({ jours, de, a }: Closed, { day, minute }: Local): number {
   const [from, to] = [minuteOf(de), minuteOf(a)]
   const isOn = (each: number) => jours === undefined || jours.includes(each)

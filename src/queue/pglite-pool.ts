@@ -1,6 +1,5 @@
-// What BullMQ and pg users expect of a pg.Pool, over one PGlite instance that the caller opens and closes.
-// There is one session: statements queue up behind each other, a transaction keeps all others waiting, and whatever is
-// SET holds for all.
+// Emulates a pg.Pool for BullMQ over one PGlite instance that the caller owns. There is one session: statements queue
+// up, a transaction blocks all others, and SET applies to everybody.
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { EventEmitter } from 'node:events'
 import { breather } from './breathe.ts'
@@ -12,17 +11,13 @@ interface PgliteRows<R> {
 
 type PgliteSession = Pick<Transaction, 'query' | 'exec'>
 
-// pg gives an int8 as text; so do we, whatever its size.
+// Like pg, return int8 as text.
 const int8Oid = 20
 const asPg = { parsers: { [int8Oid]: (text: string) => text } }
 
-/**
- * A pool of one. `end` waits for what runs and refuses the rest; it leaves the instance open.
- * PGlite answers on the microtask queue only, so that a busy worker would starve timers and sockets: the event loop
- * gets a turn at least every `yieldMs` (measured at 5: p99 delay 11 ms, at the same speed).
- */
+/** `end` leaves the instance open. `yieldMs` bounds the event loop's delay (at 5: p99 11 ms, same throughput). */
 export class PglitePool extends EventEmitter {
-  /** Tells BullMQ that a LISTEN cannot drop unseen, so that an idle worker may wait long. */
+  /** Tells BullMQ that LISTEN cannot drop unnoticed, so that idle workers wait long. */
   readonly options = { keepAlive: true }
   readonly pglite: PGlite
   readonly #breathe: () => Promise<void>
@@ -36,12 +31,11 @@ export class PglitePool extends EventEmitter {
     this.#breathe = breather(yieldMs)
   }
 
-  /** One statement with parameters, or a script of several without; the last one's rows. */
   query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<PgliteRows<R>> {
     return this.track(() => this.run<R>(this.pglite, text, params))
   }
 
-  /** A client: receives notifications, and keeps the session for itself between BEGIN and COMMIT or ROLLBACK. */
+  /** The client receives notifications, and holds the session between BEGIN and COMMIT or ROLLBACK. */
   async connect(): Promise<PgliteClient> {
     return new PgliteClient(this)
   }
@@ -51,7 +45,6 @@ export class PglitePool extends EventEmitter {
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
   }
 
-  /** Count some work as running until it settles. */
   async track<T>(start: () => Promise<T>): Promise<T> {
     if (this.#ended) throw new Error('the pool has ended')
     const work = start()
@@ -63,7 +56,6 @@ export class PglitePool extends EventEmitter {
     }
   }
 
-  /** Run on the instance, or inside one of its transactions. */
   async run<R>(session: PgliteSession, text: string, params: readonly unknown[] = []): Promise<PgliteRows<R>> {
     await this.#breathe()
     const result =
@@ -75,7 +67,6 @@ export class PglitePool extends EventEmitter {
   }
 }
 
-/** What `PglitePool.connect` gives; to be released. */
 class PgliteClient extends EventEmitter {
   readonly #pool: PglitePool
   readonly #unlisten: () => void
@@ -88,7 +79,7 @@ class PgliteClient extends EventEmitter {
     this.#unlisten = pool.pglite.onNotification((channel, payload) => this.emit('notification', { channel, payload }))
   }
 
-  /** As the pool's; `BEGIN`, `COMMIT` and `ROLLBACK` alone in their statement open and close a transaction. */
+  /** `BEGIN`, `COMMIT` and `ROLLBACK` must be the whole statement. */
   query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<PgliteRows<R>> {
     return this.#pool.track(async () => {
       const verb = /^\s*(begin|commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase()
@@ -117,7 +108,6 @@ class PgliteClient extends EventEmitter {
   }
 }
 
-/** A transaction turned inside out: opened here, ended by its holder. */
 interface HeldTransaction {
   readonly session: PgliteSession
   commit(): Promise<void>

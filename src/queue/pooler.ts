@@ -1,9 +1,9 @@
-// What a pooler in front of PostgreSQL (pgbouncer) refuses of a connection: it answers, so that nothing is away.
+// Recognises connections refused by a pooler such as pgbouncer: the database is not unreachable.
 import { ActesError } from '../errors.ts'
 
 const refusal = /unsupported startup parameter(?: in options)?: ?"?([a-z_]+)/i
 
-/** The error that names the parameter; undefined for any other. @returns ACTES-S027 */
+/** ACTES-S027 with the refused parameter; undefined for any other error. */
 export function refusedParameter(error: unknown): ActesError | undefined {
   const [, parameter] = refusal.exec(error instanceof Error ? error.message : '') ?? []
   return parameter === undefined ? undefined : new ActesError('ACTES-S027', { params: { parameter }, cause: error })

@@ -1,20 +1,15 @@
-// The contract of the queue: it only wakes workers. It carries identifiers, never facts. Losing it loses nothing: the sweep
-// finds in the database what is due, and notifies again.
+// The queue's contract: it wakes workers and carries no facts. A lost queue loses nothing: the sweep notifies again.
 import { problem, type Problem } from '../errors.ts'
 
-/**
- * What a worker is woken for. `turn`: look at what is due on this connection. `sweep`: look for whatever is due.
- * `schedule`: see whether this recurring job is due.
- */
+/** Why a worker wakes. `turn`: due work of a connection. `sweep`: any due work. `schedule`: a recurring job. */
 export type Job =
   | { readonly kind: 'turn'; readonly connection: string }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'schedule'; readonly name: string }
 
-/** When something recurs: by a cron expression of 5 or 6 fields in an IANA zone, or at an interval. */
+/** A cron expression of 5 or 6 fields in an IANA zone, or an interval. */
 export type Rhythm = { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
 
-/** A `schedule` that the queue starts by itself. */
 export interface Recurring {
   readonly name: string
   readonly rhythm: Rhythm
@@ -23,89 +18,76 @@ export interface Recurring {
 export interface QueueLook {
   readonly waiting: number
   readonly active: number
-  /** Not before an instant: the next one of each schedule among them. */
+  /** Jobs with a later start, including the next run of each schedule. */
   readonly delayed: number
-  /** Milliseconds between two sweeps; null where none is scheduled. */
+  /** Interval of the sweep in milliseconds; null when unscheduled. */
   readonly sweepEveryMs: number | null
-  /** Names of the schedules that the queue starts by itself. */
   readonly schedules: readonly string[]
 }
 
-/** A job that another program put on a queue of its own. */
+/** A job that another program added to its deposit queue. */
 export interface GivenJob {
   readonly name: string
   readonly data: unknown
-  /** How often it was taken, this time too. */
+  /** How often it was taken, including now. */
   readonly times: number
 }
 
-/**
- * How a given job ends. `done`: with this return value. `refused`: failed at once, whatever attempts it was given; its reason
- * is this, as JSON. `laterMs`: back on the queue for so long, without an attempt spent.
- */
+/** `refused`: fails at once, with this JSON as reason. `laterMs`: back on the queue, without spending an attempt. */
 export type GivenEnd = { readonly done: unknown } | { readonly refused: unknown } | { readonly laterMs: number }
 
-/** How fast given jobs are taken: at once in this process, and in a minute by all processes together. */
+/** `concurrency` is per process, `perMinute` for all processes together. */
 export interface Pace {
   readonly concurrency: number
   readonly perMinute: number
 }
 
-/** What is put on a queue of another program's. */
 export interface SentJob {
-  /** One of the same id that is still there is not added again. */
+  /** While a job with this id exists, it is not added again. */
   readonly id: string
   readonly name: string
   readonly data: unknown
 }
 
 export interface Listener {
-  /** Take no new job; wait for those under way. */
+  /** Take no new job; wait for the running ones. */
   close(): Promise<void>
 }
 
 export interface Queue {
   /**
-   * Notify the listeners: one of them takes it at least once, soon. Notifying again before that is harmless; while it is
-   * under way, it gives one more turn afterwards. Never call inside a database transaction.
-   * @throws ActesError ACTES-Q001 when the queue cannot be reached
+   * Wakes a listener at least once. A call during the job's run causes one more run. Never call inside a database
+   * transaction.
+   * @throws ActesError ACTES-Q001 when the queue is unreachable
    */
   notify(job: Job): Promise<void>
-  /** Start the sweep at this interval, once for all processes; another interval replaces the first. */
+  /** Schedule the sweep once for all processes; a new interval replaces the old one. */
   sweepEvery(intervalMs: number): Promise<void>
-  /**
-   * Start these schedules, each at its own rhythm, once for all processes, in place of those kept before. One that no
-   * listener has taken yet waits once.
-   */
+  /** Replace the queue's schedules, once for all processes. At most one untaken run of each waits. */
   keepSchedules(all: readonly Recurring[]): Promise<void>
-  /** Take jobs, `concurrency` at a time. The caller logs one that throws; the sweep notifies again. */
+  /** Take our own jobs. The caller logs a throw; the sweep notifies again. */
   listen(take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener>
-  /** Take what other programs put on the queue of this name. Never throws on a job: `take` says how it ends. */
+  /** Take jobs of another program's queue. `take` returns how each ends, and must not throw. */
   receive(name: string, take: (job: GivenJob) => Promise<GivenEnd>, pace: Pace): Promise<Listener>
-  /**
-   * Put a job on the queue of this name, for another program. Where more than `most` wait, the oldest are removed.
-   * @throws ActesError ACTES-Q001
-   */
+  /** Beyond `most` waiting jobs, the oldest are removed. @throws ActesError ACTES-Q001 */
   send(name: string, job: SentJob, most: number): Promise<void>
-  /** Jobs that wait or are under way, for health and benches. */
+  /** Waiting and running jobs. */
   depth(): Promise<number>
-  /** The same, told apart, with what the queue starts by itself. @throws ActesError ACTES-Q001 */
+  /** @throws ActesError ACTES-Q001 */
   look(): Promise<QueueLook>
-  /** The queue answers, and gives its jobs. @throws ActesError ACTES-Q001, ACTES-Q009 where somebody paused it */
+  /** @throws ActesError ACTES-Q001, ACTES-Q009 when our queue was paused from outside */
   check(): Promise<void>
-  /** Of our own queue (`actes`) and of these, those that somebody paused from outside. @throws ActesError ACTES-Q001 */
+  /** Which of our own queue (`actes`) and `others` were paused from outside. @throws ActesError ACTES-Q001 */
   paused(others: readonly string[]): Promise<readonly string[]>
-  /** Let our own queue give its jobs again. @returns false where nobody had paused it @throws ActesError ACTES-Q001 */
+  /** Resume our own queue; false when it was not paused. @throws ActesError ACTES-Q001 */
   resume(): Promise<boolean>
-  /** What doctor should tell about a queue that answers: ACTES-Q002, ACTES-Q003. */
+  /** Doctor's remarks on a reachable queue: ACTES-Q002, ACTES-Q003. */
   findings(): Promise<readonly Problem[]>
   close(): Promise<void>
 }
 
-/** The queue of our own jobs. */
 export const ownQueue = 'actes'
 
-/** What is told of a queue that somebody paused. */
 export function pausedProblem(name: string): Problem {
   return name === ownQueue ? problem('ACTES-Q009', name) : problem('ACTES-Q010', name, { params: { queue: name } })
 }

@@ -1,5 +1,4 @@
-// Connections to Redis or Valkey: one that notifies and fails at once while the server is away, and what listeners need to
-// outlast its absence.
+// Redis or Valkey connections: a producer that fails at once during an outage, listeners that outlast it.
 import type { Redis } from 'ioredis'
 import { problem, type Problem } from '../errors.ts'
 import { withinTime } from './answer.ts'
@@ -11,13 +10,9 @@ interface Producer {
   close(): Promise<void>
 }
 
-// Reconnection: soon, then every two seconds.
 const retryStrategy = (times: number): number => Math.min(times * 200, 2_000)
 
-/**
- * Connect for notifying: no command waits for a server that is away, none is sent twice.
- * @throws the connection's error when the server does not answer
- */
+/** For notifying: commands neither wait for an unreachable server nor are sent twice. @throws the connection error */
 export async function openProducer(
   url: string,
   { answerMs, onError }: { answerMs: number; onError: (error: Error) => void },
@@ -50,7 +45,7 @@ export async function openProducer(
   }
 }
 
-/** A hash on the server, over a connection of its own that is made at the first use. If the server is away, calls fail at once. */
+/** A hash on the server, on its own lazy connection. During an outage calls fail at once. */
 export function openHash(url: string, key: string) {
   let opening: Promise<Redis> | undefined
   const connected = async (): Promise<Redis> => {
@@ -76,20 +71,19 @@ export function openHash(url: string, key: string) {
 }
 
 interface ListenerLine {
-  /** For BullMQ, which adds a second connection like it. */
   readonly client: Redis
   close(): void
 }
 
-/** Connect for listening: commands wait for a server that is away, as long as it takes. */
+/** For listening: commands wait for an unreachable server without limit. */
 export async function openListenerLine(url: string): Promise<ListenerLine> {
   const { Redis: Client } = await import('ioredis')
   const family: Redis[] = []
   const raise = (client: Redis): Redis => {
     family.push(client)
     client.duplicate = (changes) => raise(Client.prototype.duplicate.call(client, changes))
-    // ioredis 6.0 forgets to end a connection that it is told to leave while it waits before the next attempt, and
-    // waiting for its end would last for ever: so the attempt is made, and not awaited.
+    // ioredis 6.0 does not end a connection disconnected between two reconnection attempts, and would wait for its end
+    // for ever. So trigger the attempt without awaiting it.
     client.disconnect = (reconnect = false) => {
       if (client.status === 'reconnecting' && !reconnect) client.connect().catch(() => undefined)
       Client.prototype.disconnect.call(client, reconnect)
@@ -100,7 +94,7 @@ export async function openListenerLine(url: string): Promise<ListenerLine> {
   return { client, close: () => family.forEach((each) => each.disconnect()) }
 }
 
-/** A server that may evict keys, or forgets when it restarts, may lose jobs. What it does not tell is not judged. */
+/** Eviction or missing persistence may lose jobs. Unreported settings are not judged. */
 async function findingsOf(client: Redis): Promise<readonly Problem[]> {
   const [memory, persistence] = await Promise.all(
     ['memory', 'persistence'].map((part) => client.info(part).catch(() => '')),

@@ -1,46 +1,39 @@
-// How long to wait: after the n-th failure in a row, after the n-th silence in a row. Pure; the settings are parameters,
-// so that tests count in seconds what production counts in hours.
+// Backoff after failures or silences in a row. Pure.
 
-/** A wait that grows: `firstMs`, then `factor` times more each time, never over `maxMs`. */
 export interface Growth {
   readonly firstMs: number
   readonly factor: number
   readonly maxMs: number
 }
 
-/** What failures cost: after `maxFailures` in a row nothing is retried by itself, a person decides. */
+/** After `maxFailures` in a row nothing is retried automatically: a person decides. */
 interface Backoff extends Growth {
   readonly maxFailures: number
 }
 
-/** Lengths in milliseconds; seconds in tests. */
+/** Durations in milliseconds; tests use seconds where production uses hours. */
 export interface Timing {
-  /** How long a claim holds: longer than any exchange. */
+  /** Duration of a claim; longer than any exchange. */
   readonly leaseMs: number
-  /** After doubt, how long before the gateway is asked what it has. */
+  /** Delay between an uncertain sending and the first question to the gateway. */
   readonly graceMs: number
   readonly retry: Backoff
-  /** How the wait between two looks grows while an act has no answer. */
+  /** Between two looks at an unanswered act. */
   readonly silence: Growth
-  /** How the wait between two collections grows while nothing comes. */
+  /** Between two collections that bring nothing. */
   readonly collect: Growth
-  /** Longest wait between two collections while no act waits, and once nothing came for a day: letters may still come. */
+  /** Longest wait between collections when no act waits, or after a day of silence: letters may still arrive. */
   readonly idleMs?: number
-  /** How long an act waits for the classification in force; then it leaves as it is, and the préfecture decides. */
+  /** How long an act waits for the classification in force; then it is held (ACTES-V037). */
   readonly classificationMs: number
-  /** Acts of one connection taken in one turn, so that none starves another. */
+  /** Acts per connection and turn, so that none starves another. */
   readonly actsPerTurn: number
   readonly sweepMs: number
-  /** How often watched folders are looked at, where there are any. */
   readonly intakeMs?: number
-  /** How often lines of the journals are taken to the SIEM, where there is one. */
   readonly siemMs?: number
 }
 
-/**
- * Milliseconds to wait after so many failures, or silences, in a row. Silence is not failing: it has no last one.
- * @param times 1 after the first; less counts as 1
- */
+/** @param times 1 after the first failure or silence; less counts as 1 */
 export function waitMs(times: number, { firstMs, factor, maxMs }: Growth): number {
   const steps = Math.max(0, times - 1)
   return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
@@ -50,10 +43,8 @@ const quarterMs = 900_000
 const dayMs = 86_400_000
 
 /**
- * Milliseconds until a connection is asked for retours again: ever longer while it is silent, within the bound of the setting for
- * the first day that something waits there, and within that of idle connections after it.
- * @param silences how often in a row it answered that it has nothing; a call that failed is none
- * @param awaiting does something that was sent wait for an answer, or is something in doubt?
+ * The wait grows with silence, up to `collect.maxMs` on the first day, then up to `idleMs`. @param silences consecutive
+ * empty answers; a failed call does not count
  */
 export function nextCollectMs(
   { silences, awaiting }: { readonly silences: number; readonly awaiting: boolean },
@@ -64,12 +55,7 @@ export function nextCollectMs(
   return awaiting ? Math.max(idleMs, collect.maxMs) : idleMs
 }
 
-/**
- * Milliseconds until a gateway is asked again about a sending that has no answer. The wait grows with the sending's age, by
- * the factor of the setting and within its bounds; after a day it is that of idle connections. So the sendings that wait are not
- * all asked about each time one more leaves.
- * @param ageMs since it was sent
- */
+/** The wait grows with the sending's age (ms), so that a new sending triggers no questions about all others. */
 export function nextAskMs(
   ageMs: number,
   { collect: { firstMs, factor, maxMs }, idleMs = quarterMs }: Pick<Timing, 'collect' | 'idleMs'>,
@@ -78,7 +64,6 @@ export function nextAskMs(
   return Math.round(Math.min(maxMs, Math.max(firstMs, ageMs * (Math.max(1, factor) - 1))))
 }
 
-/** Has the last failure been spent? */
 export function isSpent(failures: number, settings: Backoff): boolean {
   return failures >= settings.maxFailures
 }

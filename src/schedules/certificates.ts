@@ -1,5 +1,4 @@
-// The certificates that gateways show: each gateway is asked for its last day, which is kept on its connections and
-// logged while there is time to renew.
+// Stores the last day of each gateway's certificate on its connections, and logs those to renew.
 import { renewDays, selfLookMs } from '../gateways/findings.ts'
 import { sharedName } from '../gateways/shared.ts'
 import type { Finding, Gateway } from '../gateways/gateway.ts'
@@ -12,10 +11,7 @@ import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 
 const atOnce = 8
 
-/**
- * Ask every gateway for its certificate, once where several collectivites have the same settings, and write the last
- * day on their connections. A gateway that cannot be asked keeps the day that was known.
- */
+/** Asks once per distinct settings. A gateway that cannot be asked keeps its known day. */
 export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
   const gateways = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
@@ -26,7 +22,6 @@ export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
 
 const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)
 
-/** @param told the shared credentials whose end is logged already */
 async function checkCertificateEnd(sharing: readonly Collectivite[], ports: Ports, told: Set<string>): Promise<void> {
   const [first] = sharing
   if (!first) return
@@ -47,7 +42,7 @@ function findings(gateway: Gateway, signal: AbortSignal): Promise<readonly Findi
   return gateway.check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
 }
 
-/** The earliest end of the certificates found: a chain ends with its first link that does. */
+/** The earliest end: a chain ends with its first expired link. */
 function lastDayOf(found: readonly Finding[]): Jour | undefined {
   return found
     .flatMap(({ name, on }) => (name === 'certificate' && on !== undefined ? [on] : []))

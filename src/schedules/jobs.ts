@@ -1,5 +1,4 @@
-// What each schedule does, by its name. Each is a safety net or a round: done twice it does no harm, since every change that
-// it starts is guarded.
+// The job of each schedule. Repeating one is harmless: every change that it starts is guarded.
 import { purge } from '../transmission/purging.ts'
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
@@ -27,10 +26,9 @@ import { remindOfTokens } from './tokens.ts'
 import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 import { sweepName, type ScheduleName } from './schedules.ts'
 
-/** It may throw an ActesError or anything unexpected: that run has failed, and the next one comes. */
+/** A throw of any kind fails the run; the next run follows. */
 export type ScheduleJob = (ports: TellingPorts) => Promise<JobResult>
 
-/** The job of each schedule but the sweep, which only notifies the queue (sweep.ts). */
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, ScheduleJob>> = {
   collect: async (ports) => notifyTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
   mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
@@ -77,7 +75,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Sche
   },
 }
 
-/** Retours come by mail here: letters too, even when no sending waits. */
+/** This gateway delivers retours by mail: letters arrive even when no sending waits. */
 const mailed: GatewayName = 'ministry'
 
 function notifyTurns(connections: readonly string[], ports: JobPorts): Promise<JobResult> {
@@ -85,7 +83,7 @@ function notifyTurns(connections: readonly string[], ports: JobPorts): Promise<J
   return forEach(connections, { ports, facts }, (connection) => ports.notify({ kind: 'turn', connection }))
 }
 
-/** Ask for the classification where it is wanted or old; send again what was refused only for its age. */
+/** Request the classification where needed or outdated, and resend acts refused only for an outdated one. */
 function keepAllCurrent(
   sirens: readonly string[],
   ports: JobPorts,

@@ -1,6 +1,4 @@
-// One run of a schedule. It is claimed when it is due or wanted and no process runs it, its lease is renewed while it lasts,
-// and its result is stored at the end. The queue may notify early, late or twice: the claim decides. A process that dies
-// loses its claim when the lease lapses.
+// Runs a schedule under a renewed claim, so that early, late or duplicate notifications are harmless.
 import {
   claimSchedule,
   giveBackSchedule,
@@ -17,10 +15,9 @@ import type { ScheduleJob } from './jobs.ts'
 import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
-/** `lost`: another process took it over. `interrupted`: a stop cut it short, and it is still due. */
+/** `lost`: another process took the claim. `interrupted`: a stop ended it, and it stays due. */
 type ScheduleRunOutcome = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 
-/** Run a job if its schedule says so. */
 export async function runIfDue(
   { schedule, job }: { schedule: Schedule; job: ScheduleJob },
   ports: TellingPorts,
@@ -42,7 +39,6 @@ export async function runIfDue(
   return run
 }
 
-/** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
 export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: ScheduleJob }, ports: TellingPorts) {
   const { store } = ports
   const { name } = schedule
@@ -61,7 +57,7 @@ function summarizeRun({ count, failures, code }: JobResult, times: Pick<RunEnd, 
   return { end: { ...times, ...told, outcome }, logged: { ...told, ms } }
 }
 
-/** The clock is read anew, and may be some milliseconds behind what it was: nothing ends before it began. */
+/** The clock may jump back by milliseconds: a run must not end before its start. */
 const endTime = async (startedAt: Date, { store }: Pick<TellingPorts, 'store'>): Promise<Date> =>
   new Date(Math.max(startedAt.getTime(), (await store.now()).getTime()))
 
@@ -81,12 +77,10 @@ async function attempt(
 }
 
 interface Hold {
-  /** Aborted when another process holds the claim. */
   readonly lost: AbortSignal
   letGo(): Promise<void>
 }
 
-/** Renew the lease several times before it lapses. While the database is away, it is asked again. */
 function holdOn({ name, token }: ScheduleClaim, ports: TellingPorts): Hold {
   const gone = new AbortController()
   let renewing: Promise<void> | undefined
@@ -116,10 +110,7 @@ interface Ended {
   readonly result: JobResult
 }
 
-/**
- * The run covers every instant up to its beginning. Instants that passed while it lasted give one more run at once, or none,
- * as the schedule says.
- */
+/** The run covers every instant up to its start. Instants during the run cause one more run, or none (`overlap`). */
 async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<ScheduleRunOutcome> {
   const { name, overlap, quiet = false } = schedule
   const finishedAt = await endTime(claim.now, ports)

@@ -1,28 +1,19 @@
-// The recurring jobs, in one table: when each is due, what happens to an instant that falls into a run, what it is for.
-// What each does is in jobs.ts. Pure.
+// The table of recurring jobs (jobs.ts has what each does). Pure.
 import type { Rhythm } from '../queue/queue.ts'
 import type { Both, Language } from '../text/sentences.ts'
 
 export interface Schedule {
   readonly name: string
   readonly rhythm: Rhythm
-  /** Each instant is put off by less than this many milliseconds; shorter than the shortest interval. */
+  /** Upper bound of the delay of each instant; must be below the shortest interval. */
   readonly jitterMs: number
-  /**
-   * An instant that comes while it runs: `after`, one more run at once afterwards; `skip`, the next instant. Instants that
-   * passed while no process ran give one run together, as soon as one runs.
-   */
+  /** An instant during a run causes one more run (`after`) or none. Missed instants cause one run together. */
   readonly overlap: 'skip' | 'after'
-  /**
-   * Its job claims each thing that it does: every process that is notified runs it, several at once too. Its row is only a
-   * note, without a line in the journal.
-   */
+  /** The job claims its own work: processes run it concurrently, and its row is a note without journal line. */
   readonly claims?: 'own'
-  /** It runs so often that only a run that did something, or failed, is logged, and none is a line of the journal. */
+  /** Too frequent to log: only runs that did something or failed are logged, and none is in the journal. */
   readonly quiet?: true
-  /** Where there is something to do; everywhere by default. */
   readonly only?: 'embedded' | 'intake' | 'siem'
-  /** What it is called where there is no room for what it does. */
   readonly title: Both
   readonly about: Both
 }
@@ -30,7 +21,7 @@ export interface Schedule {
 const zone = 'Europe/Paris'
 const minute = 60_000
 
-/** The queue alone starts it, at the interval of a setting: its row is only a note. */
+/** Only the queue starts it, at a configured interval; its row is a note. */
 export const sweepName = 'sweep'
 
 const table = [
@@ -269,7 +260,6 @@ export const schedules: readonly Schedule[] = table
 
 export type ScheduleName = (typeof table)[number]['name']
 
-/** What decides which schedules there are, and how often the sweep comes. */
 export interface ScheduleSettings {
   readonly store: { readonly kind: 'postgres' | 'embedded' }
   readonly timing: { readonly sweepMs: number; readonly intakeMs?: number; readonly siemMs?: number }
@@ -284,7 +274,6 @@ export function schedulesOf({ store, timing }: ScheduleSettings): readonly Sched
     })
 }
 
-/** What a setting says of its rhythm. */
 function everyOf(name: string, { sweepMs, intakeMs, siemMs }: ScheduleSettings['timing']): number | undefined {
   return { [sweepName]: sweepMs, intake: intakeMs, siem: siemMs }[name]
 }
@@ -293,12 +282,12 @@ export function findSchedule(name: string, place: ScheduleSettings): Schedule | 
   return schedulesOf(place).find((each) => each.name === name)
 }
 
-/** Its title; the name itself where the table has none such: the queue may keep that of another version. */
+/** The name itself when unknown: the queue may hold a schedule of another version. */
 export function scheduleTitleOf(name: string, language: Language): string {
   return schedules.find((each) => each.name === name)?.title[language] ?? name
 }
 
-/** A rhythm as text: `30 2 * * * Europe/Paris`, `2 s`. */
+/** Such as `30 2 * * * Europe/Paris`, `2 s`. */
 export function rhythmText(rhythm: Rhythm): string {
   return 'cron' in rhythm ? `${rhythm.cron} ${rhythm.zone}` : `${rhythm.everyMs / 1000} s`
 }

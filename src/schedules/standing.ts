@@ -1,13 +1,13 @@
-// Where a schedule stands, for people and programs: when it ran last, what came of it, when it runs next.
+// The state of a schedule for display: last run, its outcome, next run.
 import type { ErrorCode } from '../errors.ts'
 import type { ScheduleRow } from '../store/schedules.ts'
 import { sweepName, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
-/** A schedule in JSON; instants in ISO 8601 UTC. */
+/** As JSON, instants in ISO 8601 UTC. */
 export interface ScheduleStanding extends Pick<Schedule, 'name' | 'about' | 'rhythm' | 'overlap'> {
   readonly running: boolean
-  /** A person asked for a run that has not begun. */
+  /** A person requested a run that has not begun. */
   readonly wanted: boolean
   readonly paused: { readonly since: string; readonly by: string; readonly reason: string } | null
   readonly last: {
@@ -15,18 +15,17 @@ export interface ScheduleStanding extends Pick<Schedule, 'name' | 'about' | 'rhy
     readonly finishedAt: string
     readonly outcome: 'done' | 'failed'
     readonly ms: number
-    /** Why it failed, where a code says it. */
     readonly code: ErrorCode | null
     readonly count: number
   } | null
-  /** In the past when it is overdue: it runs as soon as a process can. */
+  /** In the past when overdue. */
   readonly nextAt: string
 }
 
-/** The sweep's row is written once a minute: while it is fresh, the sweep comes at its interval. */
+/** The sweep's row is written once a minute: while it is this fresh, the sweep runs at its interval. */
 const freshMs = 150_000
 
-/** Where it stands at an instant. @param row undefined for a schedule that was never kept */
+/** @param row undefined for a schedule never stored */
 export function scheduleStandingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
   const { name, about, rhythm, overlap } = schedule
   return {
@@ -47,7 +46,7 @@ export function scheduleStandingOf(schedule: Schedule, row: ScheduleRow | undefi
 function lastOf({ lastMs, lastFinishedAt, lastOutcome, lastCode, lastCount }: ScheduleRow): ScheduleStanding['last'] {
   if (!lastFinishedAt || !lastOutcome || lastMs === null) return null
   return {
-    // The row may hold the beginning of a run that has not ended.
+    // `lastStartedAt` may already belong to a running run.
     startedAt: new Date(lastFinishedAt.getTime() - lastMs).toISOString(),
     finishedAt: lastFinishedAt.toISOString(),
     outcome: lastOutcome,

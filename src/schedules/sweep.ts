@@ -1,6 +1,4 @@
-// Recurring work around the table: schedules are made known to the database, which says when each is due, and to the queue,
-// which starts them. The sweep looks in the database for what is due and notifies the queue. A queue that loses everything
-// loses nothing: the next sweep finds what is due.
+// Registers the schedules. The sweep finds due work in the database and notifies the queue.
 import pLimit from 'p-limit'
 import { dueConnections } from '../store/connections/connections.ts'
 import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
@@ -24,16 +22,14 @@ import type { Clock } from '../transmission/steps/step.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { nextAfter } from './when.ts'
 
-/** The row of the sweep is written at most this often. */
 const noteEveryMs = 60_000
 
-/** Documents of proof are made as soon as they are due. */
+/** Swept too, so that proof documents are made as soon as due. */
 const proofs: ScheduleName = 'proofs'
 
-/** So many notifications are under way at a time. */
 const notifiedAtOnce = 20
 
-/** Notify the queue of every connection and every schedule that is due, and fold the counts that the desk shows. */
+/** Notify the queue of every due connection and schedule, and fold the desk's counts. */
 export async function sweep(ports: TellingPorts): Promise<void> {
   const { store, timing, clock } = ports
   const startedAt = await store.now()
@@ -47,7 +43,7 @@ export async function sweep(ports: TellingPorts): Promise<void> {
     ...connections.map((connection) => ({ kind: 'turn', connection }) as const),
     ...due.map((name) => ({ kind: 'schedule', name }) as const),
   ]
-  // Counts that cannot be folded keep nobody from being notified.
+  // A failing fold must not prevent notifications.
   await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldCounts(db)])
   if (standing.isNoted) return
   const finishedAt = clock.now()
@@ -60,7 +56,7 @@ async function foldCounts(db: Sql): Promise<void> {
   if (await isCountChanged(db)) await Promise.all([foldTally(db), foldDaily(db)])
 }
 
-/** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */
+/** Ignores a schedule that this version or installation lacks. */
 export async function takeSchedule(name: string, ports: TellingPorts): Promise<void> {
   const [schedule, job] = [findSchedule(name, ports), jobOf(name)]
   if (!schedule || !job) return
@@ -68,13 +64,11 @@ export async function takeSchedule(name: string, ports: TellingPorts): Promise<v
   else await runIfDue({ schedule, job }, ports)
 }
 
-/** What keeping needs: where the schedules stand, and what time it is. */
 interface ScheduleKeepingPorts extends ScheduleSettings {
   readonly store: ScheduleSettings['store'] & { readonly db: Sql }
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** Make a schedule known to the database, due at its next instant. */
 export async function ensure(
   { name, rhythm, jitterMs }: Schedule,
   { store, clock }: ScheduleKeepingPorts,
@@ -84,7 +78,6 @@ export async function ensure(
   await ensureSchedule(store.db, { name, rhythm: rhythmText(rhythm), nextAt, now })
 }
 
-/** From now on the queue starts every schedule of this place, once for all processes. */
 export async function keepSchedules(queue: Queue, keeping: ScheduleKeepingPorts): Promise<void> {
   const all = schedulesOf(keeping)
   for (const schedule of all) await ensure(schedule, keeping)

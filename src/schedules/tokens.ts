@@ -1,4 +1,4 @@
-// Tokens that end soon: told to subscribers and by mail, and logged, thirty days before, seven and one, once each.
+// Announces tokens that expire in 30, 7 and 1 days, once each, to subscribers, by mail and in the log.
 import { remindDays } from '../accounts/tokens.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import { endingTokens, type Token } from '../store/people/tokens.ts'
@@ -10,13 +10,13 @@ const dayMs = 86_400_000
 
 export async function remindOfTokens(ports: TellingPorts): Promise<JobResult> {
   const now = ports.clock.now()
-  // By days of the calendar: a run comes a little earlier or later.
+  // Calendar days: a run may come a little early or late.
   const until = new Date(now.getTime() + (remindDays[0] + 1) * dayMs)
   const ending = await endingTokens(ports.store.db, { now, until })
   return forEach(ending, { ports, facts: () => ({}) }, (token) => remind(token, now, ports))
 }
 
-/** Of the days that have come, the nearest to the end: one that nobody was there for is not told afterwards. */
+/** Only the latest reached threshold: missed ones are not reported later. */
 async function remind({ id, name, expiresAt, createdBy }: Token, at: Date, ports: TellingPorts): Promise<void> {
   const [today, expiresOn] = [dayIn('Europe/Paris', at), dayIn('Europe/Paris', expiresAt)]
   const left = (Date.parse(expiresOn) - Date.parse(today)) / dayMs

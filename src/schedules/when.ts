@@ -1,5 +1,5 @@
-// The next instant of a schedule. On the days when the clocks change, an hour that does not exist counts an hour later, and
-// an hour that comes twice counts the first time. An hourly job runs every hour. Pure.
+// Next instants of schedules. At clock changes, a skipped hour runs an hour later and a repeated hour at its first
+// occurrence; hourly jobs run every hour. Pure.
 import { CronExpressionParser } from 'cron-parser'
 import { createHash } from 'node:crypto'
 import type { Rhythm } from '../queue/queue.ts'
@@ -7,13 +7,10 @@ import type { Schedule } from './schedules.ts'
 
 export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>
 
-/**
- * When cron-parser begins within the hour of a change, it forgets an instant of the hour that is left out, or repeats one of
- * the hour that comes twice. So it always begins before the change.
- */
+/** Started within a changing hour, cron-parser loses or repeats an instant: start it this much earlier. */
 const beforeChangeMs = 3 * 3_600_000
 
-/** The next instant of a schedule, its jitter included. @param after instants up to this one are over */
+/** The next instant strictly after `after`, with jitter. */
 export function nextAfter(schedule: Timed, after: Date): Date {
   const { jitterMs } = schedule
   for (const instant of instantsAfter(schedule.rhythm, new Date(after.getTime() - jitterMs))) {
@@ -23,7 +20,7 @@ export function nextAfter(schedule: Timed, after: Date): Date {
   throw new RangeError(`${schedule.name} is never due`)
 }
 
-/** How long an instant is put off, from 0 to less than `jitterMs`: always the same for one schedule and one instant. */
+/** Deterministic delay from 0 to below `jitterMs`, by schedule and instant. */
 export function jitterOf({ name, jitterMs }: Pick<Timed, 'name' | 'jitterMs'>, instant: Date): number {
   const digest = createHash('sha256').update(`${name} ${instant.toISOString()}`).digest()
   return Math.floor((digest.readUInt32BE(0) / 2 ** 32) * jitterMs)

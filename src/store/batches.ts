@@ -1,4 +1,4 @@
-// Batches and their lines. Each change names what it expects, so that work done twice, or by two processes, changes nothing twice.
+// Batches and their lines. Each change is guarded, so that repeated or concurrent work has no effect.
 import type { Problem } from '../errors.ts'
 import { originOf, type RequestOrigin, type Sql } from './engine/database.ts'
 import { sealerOf } from './secrets/objets.ts'
@@ -38,7 +38,7 @@ export const ownerOf = (id: string): string => `lot:${id}`
 
 type NewLine = Pick<BatchLine, 'line' | 'cells' | 'acte' | 'files' | 'problems'>
 
-/** Note a batch with its lines, none of them looked at, on behalf of whose database it is. */
+/** Insert a batch with unread lines, in the caller's name. */
 export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'>, lines: readonly NewLine[]) {
   await sql.query(
     `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at, address, session)
@@ -56,7 +56,7 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
   )
 }
 
-/** @param who whose it must be; null: anybody's */
+/** @param who required owner; null: any */
 export function batchById(sql: Sql, id: string, who: string | null): Promise<Batch | undefined> {
   return sql.first<Batch>(`SELECT ${columns} FROM actes.batch WHERE id = $1 AND who = COALESCE($2, who)`, [id, who])
 }
@@ -74,14 +74,12 @@ export function batches(
   )
 }
 
-/** Those that something is to be done for, and where each was asked for, oldest first. */
 export function workingBatches(sql: Sql): Promise<readonly (Batch & RequestOrigin)[]> {
   const text = `SELECT ${columns}, address, session FROM actes.batch WHERE state IN ('checking', 'depositing')
     ORDER BY created_at, id LIMIT 100`
   return sql.rows<Batch & RequestOrigin>(text)
 }
 
-/** How many lines stand in each state. */
 export async function countLines(sql: Sql, id: string): Promise<Readonly<Record<LineState, number>>> {
   const rows = await sql.rows<{ state: LineState; n: number }>(
     'SELECT state, count(*)::int AS n FROM actes.batch_line WHERE batch = $1 GROUP BY state',
@@ -91,7 +89,6 @@ export async function countLines(sql: Sql, id: string): Promise<Readonly<Record<
   return { ...none, ...Object.fromEntries(rows.map(({ state, n }) => [state, n])) }
 }
 
-/** @param states all without */
 export function linesOfBatch(
   sql: Sql,
   { id, states, after, limit }: { id: string; states?: readonly LineState[]; after?: number; limit: number },
@@ -103,13 +100,12 @@ export function linesOfBatch(
   )
 }
 
-/** What came of a line: from the state that it was taken in. */
 export type LineEnd = Pick<
   BatchLine,
   'line' | 'state' | 'problems' | 'warnings' | 'transmission' | 'idActe' | 'already'
 >
 
-/** Note what came of lines. One that has moved on meanwhile is left as it is. */
+/** Record results, except for lines that have moved on. */
 export async function settleLines(
   sql: Sql,
   { id, from }: { id: string; from: LineState },
@@ -128,11 +124,8 @@ export async function settleLines(
 type Move = { readonly id: string; readonly from: readonly Batch['state'][]; readonly to: Batch['state'] }
 
 /**
- * Move a batch on.
- * @param at of its end, where it ends
- * @param without only when no line stands so
- * @param sirens given by a person: for which collectivités it goes on, from where they ask
- * @returns false when it stands elsewhere: nothing was changed
+ * @param at end of the batch, if final @param without guard: no line in this state @param sirens set on a person's
+ * request: the collectivités to continue for, with its origin @returns false if in another state: nothing changed
  */
 export function moveBatch(
   sql: Sql,
@@ -152,7 +145,7 @@ export function moveBatch(
   )
 }
 
-/** Forget batches that were opened before: those that nobody decided about too. @returns their ids */
+/** Delete old batches, undecided ones included, but none that is depositing. @returns their ids */
 export async function forgetBatches(sql: Sql, before: Date): Promise<readonly string[]> {
   const rows = await sql.rows<{ id: string }>(
     `DELETE FROM actes.batch WHERE created_at < $1 AND state <> 'depositing' RETURNING id`,

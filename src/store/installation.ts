@@ -1,5 +1,5 @@
-// The installation as a whole: who it is, and whether it is quiet. A database that was put back to an earlier moment does
-// not know what it has sent since: nothing leaves until a person says go.
+// The installation: epoch, and quiet mode. A database restored to an earlier moment does not know its later sendings,
+// so nothing is sent until a person confirms.
 import type { ErrorCode, Params } from '../errors.ts'
 import { unsentStates } from '../lifecycle.ts'
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
@@ -8,14 +8,12 @@ import type { MarkContent } from './mark.ts'
 import { noteDesk } from './people/people.ts'
 import type { Will } from './connections/standings.ts'
 
-/** Why nothing leaves, and since when. */
 export interface Quiet {
   readonly code: ErrorCode
   readonly params: Params
   readonly since: Date
 }
 
-/** Why nothing leaves; undefined where everything does. */
 export async function quietOf(sql: Sql): Promise<Quiet | undefined> {
   return sql.first<Quiet>(`SELECT quiet_code AS code, COALESCE(quiet_params, '{}') AS params, quiet_since AS since
     FROM actes.installation WHERE quiet_since IS NOT NULL`)
@@ -23,21 +21,18 @@ export async function quietOf(sql: Sql): Promise<Quiet | undefined> {
 
 interface InstallationRow {
   readonly epoch: string
-  /** Of the last sending that the database knows, or that a mark has shown it. */
+  /** Last sending known to the database or shown by a mark. */
   readonly number: number
-  /** How many sendings the marks show that the database does not know, whatever its numbers are. */
+  /** Sendings in the marks that the database lacks. */
   readonly forgotten: number
-  /** Of other installations, whose marks lay there when a person said go. */
   readonly leftEpochs: readonly string[]
   readonly isQuiet: boolean
-  /** Has its mark been laid in its folder of files? */
   readonly isMarked: boolean
 }
 
 /**
- * SQL of the sendings that marks show, and the database does not know. The last second of them is lost when a standby takes
- * over, which goes on counting further up or gives their numbers again.
- * @param marks parameter for `marksText`
+ * SQL: sendings in the marks that the database lacks. A failover to a standby loses the last second; the new primary
+ * skips numbers or gives them again. @param marks parameter for `marksText`
  */
 export function forgottenIn(marks: string): string {
   return `SELECT 1 FROM actes.installation i, jsonb_to_recordset(${marks}::jsonb) AS mark (epoch text, attempts jsonb),
@@ -46,12 +41,10 @@ export function forgottenIn(marks: string): string {
       AND NOT EXISTS (SELECT 1 FROM actes.attempt WHERE id = sent.key::uuid)`
 }
 
-/** What a statement is told of the marks. */
 export function marksText(marks: readonly MarkContent[]): string {
   return JSON.stringify(marks.map(({ epoch, attempts = {} }) => ({ epoch, attempts })))
 }
 
-/** What the database knows, which marks are compared with. */
 export async function readInstallation(sql: Sql, marks: readonly MarkContent[] = []): Promise<InstallationRow> {
   const row = await sql.first<InstallationRow>(
     `SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
@@ -64,14 +57,13 @@ export async function readInstallation(sql: Sql, marks: readonly MarkContent[] =
   return row
 }
 
-/** Its mark lies in its folder of files from now on. */
 export async function noteMarked(sql: Sql, at: Date): Promise<void> {
   await sql.query('UPDATE actes.installation SET marked_at = $1 WHERE marked_at IS NULL', [at])
 }
 
 /**
- * Let nothing leave from now on. What waits to leave may have left already: it is looked for before it is sent.
- * @returns false when it was quiet already: the first reason stays
+ * Stop all sendings. Waiting ones may have left already, so each is looked for before it is sent.
+ * @returns false if already quiet; the first reason stays
  */
 export async function becomeQuiet(sql: Sql, { code, params, at }: { code: ErrorCode; params: Params; at: Date }) {
   const isNew = await sql.changes(
@@ -85,7 +77,7 @@ export async function becomeQuiet(sql: Sql, { code, params, at }: { code: ErrorC
   return true
 }
 
-/** What waits to leave, by a connection or by all, may have left already. */
+/** Look for waiting sendings before sending them, on one connection or all. */
 export async function distrust(sql: Sql, connection?: string): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission SET look_since = created_at
@@ -95,8 +87,8 @@ export async function distrust(sql: Sql, connection?: string): Promise<void> {
 }
 
 /**
- * What was handed in since then may be what had left before, under a name that nobody knows any more: `look_since` lies before
- * the row. @param asked gateways that are asked about everything that waits
+ * Transmissions deposited since may duplicate forgotten ones under a new id; a `look_since` before `created_at` marks
+ * them. @param asked gateways to ask about everything that waits
  */
 export async function distrustSince(
   sql: Sql,
@@ -115,18 +107,18 @@ export async function distrustSince(
   )
 }
 
-/** Nobody gives so many in a day: above it none was given before the database was put back. */
+/** Never reached in a day, so higher serials are unused. */
 const farSerial = 5_000
 
-/** Where no mark shows the serials of the day, go on far above them. */
+/** Without a mark for the day, continue far above any serial used. */
 export function skipSerials(sql: Sql, at: Date): Promise<void> {
   return countAbove(sql, { epoch: '', number: 0, serials: { [addDays(dayIn('UTC', at), 1)]: farSerial } })
 }
 
-/** A request of the classification may leave twice. */
+/** Classification requests are excluded: sending one twice is harmless. */
 const mayHaveLeft = `state ${isAmong(unsentStates)} AND open_attempt IS NULL AND message <> '7-1'`
 
-/** Go on counting above what a mark shows: no serial is given twice and, where it is our own, no number. */
+/** Continue above a mark's serials and, for our own epoch, its numbers, so that none is reused. */
 export async function countAbove(sql: Sql, { epoch, number, serials }: MarkContent): Promise<void> {
   const day = Object.keys(serials).sort().at(-1) ?? null
   await sql.query(
@@ -135,16 +127,15 @@ export async function countAbove(sql: Sql, { epoch, number, serials }: MarkConte
        serial_day = GREATEST(serial_day, $2::date)`,
     [number, day, Math.max(0, ...Object.values(serials)), epoch],
   )
-  // Never set: a sending that takes its number meanwhile would see it given again.
+  // Advance with nextval instead of setval: a concurrent sending's number could be given again.
   await sql.query(`SELECT count(nextval('actes.attempt_number')) FROM actes.installation, actes.attempt_number,
     generate_series(last_value + is_called::int, last_number)`)
 }
 
 /**
- * Let everything leave again, as a person says.
- * @param options `since`: since when they saw it quiet, if they said; `asked`: the gateways that can tell an act of ours by
- *   itself, which are asked about everything that waits; `marks`: those that lie there, which are believed from now on
- * @returns false when it is not quiet, or since another moment
+ * Leave quiet mode, as a person decides. @param options `since`: when they saw it begin; `asked`: gateways able to
+ * identify our acts, asked about everything that waits; `marks`: trusted from now on @returns false if not quiet, or
+ * quiet since another moment
  */
 export async function go(
   sql: Sql,

@@ -1,7 +1,6 @@
-// The mark of an installation: its epoch, its last sendings, the last serials of its archives. It lies beside the blobs and in a
-// second place: the folder off the machine that is named, else the Redis of its queue, which may be on another machine. A
-// database that was put back to an earlier moment is behind it. Each process writes a small text of its own, so that none undoes
-// what another wrote.
+// The mark: epoch, last sendings and last serials of an installation, kept outside the database so that a restore to an
+// earlier moment is detected. It is beside the blobs and in a second place: a configured remote folder, or else the
+// queue's Redis. Each process writes its own file, so that none overwrites another's.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
@@ -10,15 +9,15 @@ import { together, withinTime } from '../queue/answer.ts'
 export interface MarkContent {
   readonly epoch: string
   readonly number: number
-  /** The highest serial of an archive, by day: of the last days only. */
+  /** Highest serial by day, last days only. */
   readonly serials: Readonly<Record<string, number>>
-  /** The numbers of the last sendings by the ids of their attempts, which no database gives to others. */
+  /** Attempt ids of the last sendings and their numbers; a database never reuses these ids. */
   readonly attempts?: Readonly<Record<string, number>>
-  /** Other installations may keep their marks there: of an epoch that is not ours, it proves nothing. */
+  /** From a place that other installations may share, so a foreign epoch proves nothing. */
   readonly isShared?: true
 }
 
-/** A place of the mark other than a folder: a hash of Redis. A failure there is silent and holds nothing up. */
+/** A Redis hash as second place; its failures are silent and block nothing. */
 interface MarkHash {
   set(name: string, text: string): Promise<void>
   all(): Promise<Readonly<Record<string, string>>>
@@ -28,16 +27,14 @@ interface MarkHash {
 
 export interface Mark {
   /**
-   * Write what is about to leave: once it returns, no database can forget it unnoticed. A second place that cannot be
-   * written is told, and holds nothing up.
-   * @throws ActesError ACTES-S005
+   * Record a sending before it leaves, so that a restored database cannot forget it. A failing second place is reported
+   * and blocks nothing. @throws ActesError ACTES-S005
    */
   note(seen: MarkContent): Promise<void>
-  /** What the marks show, by epoch. What cannot be read shows nothing. */
+  /** All readable marks, merged by epoch. */
   read(): Promise<readonly MarkContent[]>
-  /** Does a mark of this epoch lie beside the blobs? */
   isBeside(epoch: string): Promise<boolean>
-  /** Remove what ended processes left, once a day old, where `note` has written it anew. */
+  /** Delete day-old files of ended processes, in places that `note` has written. */
   tidy(): Promise<void>
   close(): void
 }
@@ -51,10 +48,9 @@ interface MarkTools {
 }
 
 const daysKept = 3
-/** More than leave at once. */
 const attemptsKept = 32
 const tidiedMs = 86_400_000
-/** How long a second place may take: it holds nothing up. */
+/** Timeout of a second place. */
 const defaultPatienceMs = 5_000
 const hashPatienceMs = 1_000
 
@@ -64,7 +60,6 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
   const farAway = bounded(tools)
   const hash = inHash(name, tools)
   let own: MarkContent | undefined
-  /** The places that show it. */
   const shown = new Set<string>()
   const write = together(async (): Promise<void> => {
     const text = JSON.stringify(own)
@@ -78,7 +73,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     await hash.put(JSON.stringify({ ...own, at: tools.now().getTime() }))
   })
   return {
-    // One that waits for its turn writes what came meanwhile too.
+    // Queued writes are merged into one.
     note: (seen) => {
       own = own?.epoch === seen.epoch ? merged(own, seen) : seen
       return write()
@@ -100,7 +95,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
   }
 }
 
-/** @returns nothing where it fails, or hangs: the place is left alone then until it answers */
+/** @returns undefined on failure or timeout; a stuck place is skipped until it answers */
 function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
   const stuck = new Set<string>()
   return async <T>(place: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -116,7 +111,6 @@ function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
   }
 }
 
-/** The same in the hash, if there is one. A call that fails or hangs gives nothing. */
 function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
   const tried = async <T>(work: Promise<T> | undefined): Promise<T | undefined> =>
     work && withinTime(work, hashPatienceMs).catch(() => undefined)
@@ -125,7 +119,7 @@ function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
     put: (text: string) => tried(hash?.set(name, text)),
     seen: async () =>
       (await texts()).flatMap(([, text]) => seenIn(text).map((seen): MarkContent => ({ ...seen, isShared: true }))),
-    /** Remove old texts of our own epoch that this process has merged; those of others stay. */
+    /** Delete old texts of our epoch that this process has merged. */
     tidy: async (before: number, own: MarkContent | undefined) => {
       const isTakenOver = ({ epoch, number }: MarkContent) => epoch === own?.epoch && number <= own.number
       const left = (await texts()).filter(
@@ -150,12 +144,12 @@ function merged(one: MarkContent, other: MarkContent): MarkContent {
   }
 }
 
-/** Milliseconds since 1970; 0 where it says nothing. */
+/** Milliseconds since 1970; 0 if absent. */
 function writtenAt(text: string): number {
   return Number(/"at":(\d+)\}$/.exec(text)?.[1] ?? 0)
 }
 
-/** Whole or not at all: who reads it meanwhile reads the one before. */
+/** Atomic: readers see the old text or the new. */
 async function writeIn(place: string, { name, text }: { name: string; text: string }): Promise<void> {
   const [path, temporary] = [join(place, name), join(place, `${name}.tmp`)]
   const put = () => writeFile(temporary, text, { mode: 0o640 })
@@ -166,7 +160,6 @@ async function writeIn(place: string, { name, text }: { name: string; text: stri
   await rename(temporary, path)
 }
 
-/** Remove the files of others that were last written before then. */
 async function tidyIn(place: string, { name, before }: { name: string; before: number }): Promise<void> {
   for (const each of await readdir(place)) {
     const path = join(place, each)
@@ -183,7 +176,7 @@ async function readIn(place: string): Promise<readonly MarkContent[]> {
 
 const isUuid = (text: unknown) => typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
-/** What a text of a mark shows; whatever else lies there shows nothing. */
+/** Ignores anything that is not a mark. */
 function seenIn(text: string): readonly MarkContent[] {
   try {
     const { epoch, number, serials = {}, attempts = {} } = JSON.parse(text) as MarkContent

@@ -1,5 +1,5 @@
-// Recurring jobs: one process at a time claims a job, for a lease that it renews while the job runs. Each change names
-// what it expects and writes its journal line in the same statement.
+// Recurring jobs. A process claims a job for a lease and renews it while the job runs. Each change is guarded and
+// writes its journal line in the same statement.
 import type { ErrorCode } from '../errors.ts'
 import { originOf, type Claim, type Sql } from './engine/database.ts'
 
@@ -10,7 +10,6 @@ export interface ScheduleRow {
   readonly pausedAt: Date | null
   readonly pausedBy: string | null
   readonly pauseReason: string | null
-  /** Until then a process runs it, unless that process has died. */
   readonly runUntil: Date | null
   readonly lastStartedAt: Date | null
   readonly lastFinishedAt: Date | null
@@ -25,12 +24,12 @@ const columns = `name, next_at AS "nextAt", wanted_at AS "wantedAt", paused_at A
   last_finished_at AS "lastFinishedAt", last_ms AS "lastMs", last_outcome AS "lastOutcome", last_code AS "lastCode",
   last_count AS "lastCount"`
 
-/** The journal line for the rows that `changed` gives. @param origin address and session */
+/** CTE: journal lines for the rows of `changed`. @param origin address and session */
 const line = (values: string, origin = 'NULL, NULL') => `line AS (INSERT INTO actes.installation_journal
     (kind, target, at, who, event, code, detail, address, session)
   SELECT 'schedule', name, ${values}, ${origin} FROM changed)`
 
-/** Make a schedule known. When its rhythm has changed, the next instant is computed again, unless it is overdue. */
+/** Upsert a schedule. A changed rhythm recomputes the next run, unless one is overdue. */
 export async function ensureSchedule(
   sql: Sql,
   { name, rhythm, nextAt, now }: { name: string; rhythm: string; nextAt: Date; now: Date },
@@ -44,7 +43,7 @@ export async function ensureSchedule(
   )
 }
 
-/** Every known schedule, whether the program still has it or not. */
+/** Includes schedules the program no longer has. */
 export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
   return sql.rows<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)
 }
@@ -53,16 +52,14 @@ const isDue = (now: string) =>
   `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now}) AND (run_token IS NULL OR run_until <= ${now})`
 
 interface SweepStanding {
-  /** Schedules that are due or wanted, and that no process runs. */
   readonly due: readonly string[]
   readonly isPaused: boolean
-  /** A run was noted less than the time given ago, and none is wanted; or it has no row. */
+  /** Recorded within `everyMs` with no run requested, or unknown. */
   readonly isNoted: boolean
-  /** Documents of proof are due. */
   readonly isProofDue: boolean
 }
 
-/** What a sweep of this name asks before it does anything, in one statement. @param everyMs as `noteRun` is given it */
+/** State that a sweep needs, in one statement. @param everyMs as for `noteRun` */
 export async function sweepStanding(
   sql: Sql,
   { name, now, everyMs }: { readonly name: string; readonly now: Date; readonly everyMs: number },
@@ -79,7 +76,6 @@ export async function sweepStanding(
   return { due, isPaused, isNoted, isProofDue: rows[0]?.isProofDue ?? false }
 }
 
-/** Has a person paused it? */
 export async function isPaused(sql: Sql, name: string): Promise<boolean> {
   const text = 'SELECT 1 FROM actes.schedule WHERE name = $1 AND paused_at IS NOT NULL'
   return (await sql.first(text, [name])) !== undefined
@@ -87,15 +83,11 @@ export async function isPaused(sql: Sql, name: string): Promise<boolean> {
 
 export type ScheduleClaim = Claim & {
   readonly name: string
-  /** Its runs are too many for lines in the journal. */
+  /** Without journal lines, for frequent jobs. */
   readonly quiet?: boolean
 }
 
-/**
- * Take a schedule that is due or wanted, and that no process runs. It stays due, so that another process runs it when
- * the lease lapses.
- * @returns false when there is nothing to take
- */
+/** Claim a due or requested schedule. It stays due, so that another process runs it once the lease lapses. */
 export async function claimSchedule(sql: Sql, { name, token, now, until, quiet }: ScheduleClaim): Promise<boolean> {
   const told = line(`$3, 'worker', 'started', NULL, jsonb_build_object('run', $2::uuid)`)
   return sql.changes(
@@ -106,7 +98,7 @@ export async function claimSchedule(sql: Sql, { name, token, now, until, quiet }
   )
 }
 
-/** Extend the claim on a schedule. @returns false when the claim was lost */
+/** @returns false if the claim was lost */
 export async function renewSchedule(sql: Sql, { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>) {
   const text = 'UPDATE actes.schedule SET run_until = $3 WHERE name = $1 AND run_token = $2'
   return sql.changes(text, [name, token, until])
@@ -121,14 +113,10 @@ export interface RunEnd {
   readonly code?: ErrorCode
   readonly count: number
   readonly nextAt: Date
-  /** Without a line in the journal. */
   readonly quiet?: boolean
 }
 
-/**
- * End a run with its result. What was wanted before it began is done; what was wanted since is not.
- * @returns false when the claim was lost: nothing was changed
- */
+/** Record a result. Requests made after the run's start stay. @returns false if the claim was lost: nothing changed */
 export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
   const ms = end.finishedAt.getTime() - end.startedAt.getTime()
   const detail = { run: end.token, ms, count: end.count }
@@ -146,7 +134,7 @@ export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
   )
 }
 
-/** Give a schedule back without ending its run. It is due as before. */
+/** Release a claim without a result; the schedule stays due. */
 export async function giveBackSchedule(sql: Sql, { name, token, at }: { name: string; token: string; at: Date }) {
   await sql.query(
     `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL
@@ -157,7 +145,7 @@ export async function giveBackSchedule(sql: Sql, { name, token, at }: { name: st
   )
 }
 
-/** Note a run that no process claimed, unless one was noted less than `everyMs` ago and no run is wanted. */
+/** Record a run without a claim, at most once per `everyMs` unless requested. */
 export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: number): Promise<void> {
   await sql.query(
     `UPDATE actes.schedule SET next_at = $2, wanted_at = NULL, last_started_at = $3, last_finished_at = $4::timestamptz,
@@ -176,11 +164,7 @@ export interface Will {
   readonly reason?: string
 }
 
-/**
- * Want a schedule to run at an instant. If it is running, it runs once more afterwards. An earlier wanted instant
- * stays.
- * @returns false when it is paused
- */
+/** Request a run; a running schedule runs again afterwards. An earlier request stays. @returns false if paused */
 export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): Promise<boolean> {
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET wanted_at = LEAST(
@@ -193,13 +177,13 @@ export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): P
   )
 }
 
-/** Stop running it automatically. A run that has begun goes on. @returns false when it was paused already */
+/** A running job continues. @returns false if already paused */
 export async function pauseSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
   const changes = 'paused_at = $2::timestamptz, paused_by = $3::text, pause_reason = $4::text'
   return changedBy(sql, { name, will, changes, guard: 'paused_at IS NULL', event: 'paused' })
 }
 
-/** End a pause. Whatever came due meanwhile makes one run. @returns false when there was none */
+/** Runs missed meanwhile become one. @returns false if it was not paused */
 export async function resumeSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
   const changes = 'paused_at = NULL, paused_by = NULL, pause_reason = NULL'
   return changedBy(sql, { name, will, changes, guard: 'paused_at IS NOT NULL', event: 'resumed' })

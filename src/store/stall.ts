@@ -1,12 +1,9 @@
-// Does the work move? Something may be overdue although every service answers: nobody looks for it.
+// Detects stalled work: something may be overdue although every service answers.
 import { workingStates } from '../lifecycle.ts'
 import { dueConnections, isOpen } from './connections/connections.ts'
 import { isAmong, type Sql } from './engine/database.ts'
 
-/**
- * Does work stand still that is due? Nothing is said of what became due before `workingSince`, when this process began.
- * @param workingSince undefined: whoever works has done so for ever
- */
+/** Is due work stuck? Work due before this process started (`workingSince`, by default never) is ignored. */
 export async function standsStill(
   sql: Sql,
   { now, timing, workingSince = new Date(0) }: StallCheckOptions,
@@ -23,25 +20,23 @@ interface StallCheckOptions {
   readonly workingSince?: Date
 }
 
-/** Longer than any exchange, after which its act is moved or another process takes it. */
+/** Longer than any exchange or lease. */
 function overdueSince(now: Date, { leaseMs }: { readonly leaseMs: number }): Date {
   return new Date(now.getTime() - Math.max(150_000, leaseMs))
 }
 
-/** The lines of the journal among which one of a worker is looked for. */
 const lookedLines = 1_000
 
-/** By then each connection has had many turns, however many others there are. */
+/** Time for many turns of every connection. */
 function longOverdueSince(now: Date, timing: { readonly leaseMs: number }): Date {
   return new Date(now.getTime() - 3 * (now.getTime() - overdueSince(now, timing).getTime()))
 }
 
-/** An act, on an open connection, that is due in a state in which a step moves it on. */
 const isDueAct = `t.connection = c.id AND t.held_code IS NULL AND t.state ${isAmong(workingStates)}`
 
 /**
- * Does one thing stand still, however much moves beside it? A collection that nobody has begun, a claim that nobody has taken
- * over, an act of a connection that has had no turn. Each turn of a connection that sends collects too.
+ * Is a single item stuck while others move: an unclaimed collection, a lapsed claim, or an act on a connection without
+ * a turn? Each sending turn also collects.
  */
 async function isStuck(sql: Sql, since: Date): Promise<boolean> {
   const row = await sql.first<{ stuck: boolean }>(
@@ -53,10 +48,7 @@ async function isStuck(sql: Sql, since: Date): Promise<boolean> {
   return row?.stuck ?? false
 }
 
-/**
- * Is something overdue since an instant, and has nothing of its kind moved since then? Also when the sweep itself is overdue,
- * unless a person paused it.
- */
+/** Is something overdue while nothing of its kind moved? An overdue sweep counts too, unless a person paused it. */
 async function isStalled(sql: Sql, since: Date): Promise<boolean> {
   const swept = await sql.first<{ late: boolean }>(
     `SELECT next_at <= $1 AS late FROM actes.schedule WHERE name = 'sweep' AND paused_at IS NULL`,
@@ -64,7 +56,7 @@ async function isStalled(sql: Sql, since: Date): Promise<boolean> {
   )
   if (swept?.late) return true
   if ((await dueConnections(sql, since)).length === 0) return false
-  // Collections that go on say nothing of acts that do not.
+  // Collections that go on prove nothing about sendings.
   const row = await sql.first<{ stalled: boolean }>(
     `SELECT (EXISTS (SELECT 1 FROM actes.connection c, actes.transmission t
          WHERE ${isOpen('c')} AND ${isDueAct} AND t.due_at <= $1)

@@ -1,5 +1,4 @@
-// Opens the database: PostgreSQL by its URL, or the embedded PGlite in a folder. Only this file knows which one there
-// is.
+// Opens the database, PostgreSQL by URL or embedded PGlite in a folder. Only this file knows which.
 import type { PGlite } from '@electric-sql/pglite'
 import { join } from 'node:path'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
@@ -19,34 +18,29 @@ export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
-  /** The master keys of secrets and of encrypted files. */
   readonly keys: Keyring
-  /** Files that wait to be deposited. */
   readonly uploads: Uploads
-  /** Beside the blobs, what a database cannot forget. */
+  /** Beside the blobs: sendings that a restored database must not forget. */
   readonly mark: Mark
-  /** Beside the blobs too, the heads of the chains of journals. */
+  /** Beside the blobs: heads of the journal chains. */
   readonly heads: Heads
-  /** What time it is by the database's clock, for claims and guarded moves. @throws ActesError ACTES-S001 */
+  /** The database's time, for claims and guarded moves. @throws ActesError ACTES-S001 */
   now(): Promise<Date>
   /** Does the database answer, and can it write? @throws ActesError ACTES-S001, ACTES-S024, ACTES-S025 */
   check(): Promise<void>
-  /** The embedded instance, which the queue shares; absent on PostgreSQL. */
   readonly embedded?: PGlite
-  /** Where the embedded one lays what others must not wait for. */
+  /** Embedded only: folder where a backup spools rows, so that a slow reader blocks nobody. */
   readonly spool?: string
   close(): Promise<void>
 }
 
 export interface StoreSettings extends KeySource {
   readonly blobs: string
-  /** Are new files encrypted? */
   readonly encryptBlobs?: boolean
-  /** Are new objets? */
   readonly encryptObjets?: boolean
-  /** A second place of the mark, off the machine. */
+  /** Second place of the mark, off the machine. */
   readonly mark?: string
-  /** Of the queue's server, which keeps the mark where no second place is named. */
+  /** Redis of the queue, second place of the mark by default. */
   readonly redisUrl?: string
 }
 
@@ -54,14 +48,14 @@ export interface StoreTools {
   readonly now: () => Date
   readonly newId: () => string
   readonly onError: (error: Error) => void
-  /** Told when the second place of the mark cannot be written. */
+  /** Called when the second place of the mark fails. */
   readonly onMarkError?: (error: Error) => void
 }
 
 /**
- * Open the store. The embedded database is migrated automatically; PostgreSQL must have been migrated.
- * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another version, ACTES-S008 embedded folder held
- *   by another process, ACTES-S011 embedded folder that cannot be written
+ * Open the store. The embedded database migrates itself; PostgreSQL must be migrated already.
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 other schema version, ACTES-S008 embedded folder held by
+ * another process, ACTES-S011 embedded folder not writable
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   return settings.databaseUrl === undefined
@@ -137,7 +131,7 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
 const objetsOf = ({ encryptObjets = false }: StoreSettings, { keys }: FileSealing) =>
   openObjets({ keys, encrypts: encryptObjets })
 
-/** Their key is made before anything is written: who makes it later would have it taken back with their transaction. */
+/** Create the key before any write: created later, it would be rolled back with the writer's transaction. */
 async function layObjets({ objets, query }: Database, tools: StoreTools): Promise<void> {
   if (objets?.encrypts) await objets.lay({ query }, tools.now())
 }
@@ -151,7 +145,6 @@ function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools): Heads {
   return openHeads(places, tools.onMarkError ?? tools.onError)
 }
 
-/** The mark of these settings, as every process finds it. */
 export function markOf(
   { blobs, mark, redisUrl }: Pick<StoreSettings, 'blobs' | 'mark' | 'redisUrl'>,
   tools: StoreTools,

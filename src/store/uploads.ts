@@ -1,5 +1,5 @@
-// Files that wait to be deposited: of a caller, of a queue, of a draft. They are no blobs: nothing that was handed in lives on
-// them, and they go. A file lies under the id of its row, so that one that goes never takes another's bytes along.
+// Temporary files of callers, queues and drafts before a deposit. Unlike blobs they expire and are not shared: each is
+// stored under its row's id, so deleting one never affects another.
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
@@ -15,29 +15,26 @@ interface Upload {
   /** Lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
-  /** What its sender calls it, where that was told. */
   readonly name: string | null
   readonly keptAt: Date
-  /** Null: as long as its owner. */
+  /** Null: as long as the owner. */
   readonly keptUntil: Date | null
 }
 
 interface KeepUploadOptions {
-  /** Who may see it, and nobody else. */
+  /** The only one who may see it. */
   readonly owner: string
   readonly name?: string
   readonly now: Date
   readonly until: Date | null
-  /** Bytes that are taken at most. */
   readonly most: number
-  /** What the owner may have at once, this file with it; one that is there already is kept for longer in any case. */
+  /** The owner's limits, this file included. Renewing an existing file is always allowed. */
   readonly quota?: { readonly files: number; readonly bytes: number }
 }
 
 interface LayUploadOptions {
   readonly owner: string
   readonly sha256: string
-  /** The name that the acte gives it. */
   readonly fichier: string
   readonly now?: Date
   readonly most?: number
@@ -45,29 +42,28 @@ interface LayUploadOptions {
 
 export interface Uploads {
   /**
-   * Keep a file. The same bytes again are the same file: it is kept for longer, under its newer name.
-   * @throws ActesError ACTES-F007 with more bytes than `most`, A053 over the quota, S005 no room
+   * Store a file. The same bytes extend the existing file, under the newer name.
+   * @throws ActesError ACTES-F007 over `most` bytes, A053 over the quota, S005 if the disk is full
    */
   keep(bytes: AsyncIterable<Uint8Array>, keeping: KeepUploadOptions): Promise<Upload>
-  /** Oldest first; what has lapsed is not there. */
+  /** Oldest first, without expired ones. */
   of(owner: string, now: Date): Promise<readonly Upload[]>
   /**
-   * Copy it to a path where nothing is yet. @returns its size in bytes
-   * @throws ActesError ACTES-F001 (at `fichier`) when its owner has none such, or not at `now` any more; F007 with more bytes than
-   *   `most`; S005 no room
+   * Copy a file to a path that must not exist. @returns its size in bytes @throws ActesError ACTES-F001 (at `fichier`)
+   * if the owner has none such or it expired, F007 over `most` bytes, S005 or S026 if the disk fails
    */
   layAt(path: string, wanted: LayUploadOptions): Promise<number>
-  /** Let files of an owner go: this one, or all. @returns how many */
+  /** Delete one file of an owner, or all. @returns how many */
   drop(owner: string, sha256?: string): Promise<number>
-  /** Let go what has lapsed, and what a killed process left. @returns how many */
+  /** Delete expired files and leftovers of killed processes. @returns how many */
   sweep(now: Date): Promise<number>
 }
 
 const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "keptAt", kept_until AS "keptUntil"`
-/** Nothing is written for so long. */
+/** No write takes this long. */
 const abandonedMs = 86_400_000
 
-/** @param folder shared by every process, beside the blobs; made with the first file */
+/** @param folder shared by all processes, beside the blobs; created with the first file */
 export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 'newId' | 'sealing'>): Uploads {
   const place = (id: string) => join(folder, id)
   const letGo = async (rows: readonly { readonly id: string }[]): Promise<number> => {
@@ -93,7 +89,6 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
       if (found.sizeBytes > most) throw refused('ACTES-F007')
       await copyInClear(place(found.id), path, { ...tools, name: found.id, sha256 }).catch((cause: unknown) => {
         if (cause instanceof ActesError) throw cause
-        // It is laid among the temporary files.
         throw isAbsent(cause)
           ? refused('ACTES-F001')
           : new ActesError(isUnwritable(cause) ? 'ACTES-S026' : 'ACTES-S005', { cause })
@@ -118,7 +113,6 @@ interface UploadStorage {
   readonly db: Sql
   readonly folder: string
   readonly newId: () => string
-  /** Without it files are clear. */
   readonly sealing?: FileSealing
 }
 
@@ -148,7 +142,7 @@ async function keepUpload(
     )
     if (added) return added
     await rm(place, { force: true })
-    // Another one was quicker with the same bytes.
+    // A concurrent upload stored the same bytes first.
     const twin = await db.first<Upload>(renewed, values)
     if (twin) return twin
     if (quota) throw new ActesError('ACTES-A053', { params: quota })
@@ -164,7 +158,6 @@ interface WriteUploadOptions {
   readonly sealing: FileSealing | undefined
 }
 
-/** Flushed, and private. */
 async function writeUploadFile(
   bytes: AsyncIterable<Uint8Array>,
   path: string,
@@ -197,7 +190,7 @@ async function writeUploadFile(
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 
-/** Remove files without a row once they are a day old: of a process that died between the two. */
+/** Delete day-old files without a row: their process died in between. */
 async function sweepFolder(folder: string, { db, now }: { db: Sql; now: Date }): Promise<number> {
   let count = 0
   for (const name of await readdir(folder).catch(() => [])) {

@@ -1,5 +1,4 @@
-// The types of events, in one table: name and words in both languages. Pure. A name is permanent, as a code is: other
-// programs decide by it.
+// The table of event types. Names are permanent, like codes: other programs depend on them. Pure.
 import type { Fact } from '../store/subscriptions/facts.ts'
 import type { Both } from '../text/sentences.ts'
 
@@ -77,14 +76,14 @@ export type EventTypeName = keyof typeof eventTypes
 
 export const eventTypeNames = Object.keys(eventTypes) as readonly EventTypeName[]
 
-/** Those that one may subscribe to, or be mailed; a test is sent by hand. */
+/** Types offered to subscribers and mails; a ping is only sent by hand. */
 export const choosableTypes: readonly EventTypeName[] = eventTypeNames.filter((name) => name !== 'webhook.ping')
 
 export function isEventType(text: string): text is EventTypeName {
   return Object.hasOwn(eventTypes, text)
 }
 
-/** What tells of a fact; undefined where nothing does. */
+/** Undefined for a fact that produces no event. */
 export function typeOf(fact: Fact): EventTypeName | undefined {
   const name = nameFor(fact)
   return isEventType(name) ? name : undefined

@@ -1,6 +1,5 @@
-// Turns facts into events, by the table of types. A fact waits where it was written, however late its transaction is
-// committed. One process at a time takes the facts that are there and numbers them, all or none. Events are kept for a while
-// after they were told, so that they can be told again, and then forgotten.
+// Turns facts into numbered events, one process at a time. A fact stays in its table until taken, so a late commit
+// loses none. Told events are kept for redelivery, then dropped.
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import { rolesFor } from '../accounts/access.ts'
 import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
@@ -10,10 +9,9 @@ import type { TellingPorts } from './ways.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
-/** Facts of one kind that one transaction takes: when it took so many, there may be more. */
+/** Facts of one kind per transaction; a full batch means that more may wait. */
 export const batch = 500
 
-/** Number what is untold. @returns how many facts were taken */
 export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'telling'>): Promise<number> {
   const { store, clock, telling } = ports
   const at = clock.now()
@@ -38,7 +36,7 @@ function eventOf(fact: Fact, id: string, language: Language): NewEvent | undefin
   return { id, source, type, at, collectivite, transmission, mailed, data: dataOf(fact, language) }
 }
 
-/** What identifies, and how it stands: never an objet or a person's name; of a refusal, what was said of it. */
+/** Identifiers and state, never an objet or a person's name; for a refusal, its detail. */
 function dataOf(fact: Fact, language: Language): Record<string, string> {
   const { transmission, cle, collectivite, message, idActe, numero, code, more } = fact
   const { detail = null, nature = null } = more
@@ -48,12 +46,10 @@ function dataOf(fact: Fact, language: Language): Record<string, string> {
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }
 
-/** For this many days an event can be told again. */
+/** How long an event can be redelivered. */
 export const keptDays = 400
-/** In one transaction, and in one round; the rest follows the next day. */
 const forgotten = { atOnce: 1_000, most: 100_000 } as const
 
-/** Forget what is old and no longer has to be told; a bounded number. @returns how many */
 export async function forgetEvents({ store, clock, signal }: Ports): Promise<number> {
   const before = new Date(clock.now().getTime() - keptDays * 86_400_000)
   let count = 0

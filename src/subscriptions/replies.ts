@@ -1,11 +1,10 @@
-// Puts events on queues, for the programs whose jobs the acts came by: the same facts as webhooks, in order and at least once,
-// each under an id that stays.
+// Puts events on the queues of depositing programs: the webhooks' facts, in order, at least once, under stable ids.
 import { claimReplies, noteReplied, releaseReplies } from '../store/subscriptions/replies.ts'
 import { bodyOf, type Teller } from './webhooks/deliver.ts'
 
 const perTurn = 100
 
-/** Put some that wait. @returns false when none does, or another process puts them @throws ActesError ACTES-Q001 */
+/** Send one batch. False when nothing waits or another process holds the claim. @throws ActesError ACTES-Q001 */
 export async function replyNext({ ports, ways, told, isOver }: Teller): Promise<boolean> {
   const { reply } = ways
   if (!reply) return false
@@ -24,7 +23,7 @@ export async function replyNext({ ports, ways, told, isOver }: Teller): Promise<
     return isAny
   } finally {
     const seqs = waiting.map(({ seq }) => seq)
-    // A database that is away: the claim lapses.
+    // If the database is unreachable, the claim lapses.
     if (seqs.length > 0) await releaseReplies(store.db, seqs).catch(() => undefined)
   }
 }

@@ -1,12 +1,10 @@
-// What concerns the whole installation and is found by looking, again and again: told to subscribers and by mail once, with its
-// line in the journal.
+// Reports a recurring finding about the installation only once, by event, mail and journal line.
 import { noteDesk } from '../store/people/people.ts'
 import { isKept, keepEvents, lockNumbering } from '../store/subscriptions/events.ts'
 import type { EventTypeName } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
 
 interface Telling {
-  /** Told once. */
   readonly source: string
   readonly type: EventTypeName
   readonly at: Date
@@ -14,7 +12,7 @@ interface Telling {
   readonly line: { readonly event: string; readonly target: string; readonly detail: object }
 }
 
-/** Tell it, unless it was told. @returns whether it is new */
+/** Returns whether the finding is new. */
 export function tellOnce({ source, type, at, data, line }: Telling, ports: TellingPorts): Promise<boolean> {
   const { store, clock, telling } = ports
   return store.db.transaction(async (sql) => {

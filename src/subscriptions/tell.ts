@@ -1,5 +1,4 @@
-// The job that tells others: it numbers what happened, posts webhooks, mails people, tells programs on their queues. Each part claims what it does, so that
-// any number of processes may run it at once, and a process that dies leaves nothing undone.
+// The job that reports events. Each part claims its work: processes run it concurrently, and resume a dead one's work.
 import { logFailure, noteFailure, type JobResult, type Tally } from '../transmission/job.ts'
 import { batch, gather } from './gather.ts'
 import { resendNext, tellNext } from './webhooks/deliver.ts'
@@ -7,13 +6,9 @@ import { mailPeople } from './mail/people.ts'
 import { replyNext } from './replies.ts'
 import type { TellingPorts } from './ways.ts'
 
-/** Subscribers that are told at the same time: a slow one does not make the others wait. */
 const atOnce = 8
 
-/**
- * After this long a run takes up nothing new; the next run, which comes as often, does the rest. Otherwise servers that do
- * not answer would in the end occupy every place of the worker, those of acts too.
- */
+/** Time limit of a run, so that unresponsive servers never occupy every worker slot, those of acts included. */
 const runMs = 10_000
 
 export async function tellEvents(ports: TellingPorts): Promise<JobResult> {

@@ -1,4 +1,4 @@
-// What the desk and the command line call a publication, a deadline of an act and what is to be looked at.
+// Names of publications and deadlines on the desk and the command line.
 import type { Alerte, Echeance, Publicite } from '../protocol/calendrier/echeances.ts'
 import type { Both } from './sentences.ts'
 

@@ -1,5 +1,4 @@
-// Differences between the ledger and what a platform lists: what each is, and what to do about it. Said by the command line
-// and by the desk.
+// Wording of differences between the ledger and a platform's list, and their remedies.
 import { spaced, type Both } from './sentences.ts'
 
 export const differenceWords = {
@@ -22,7 +21,6 @@ export function isDifference(kind: string): kind is DifferenceKind {
   return Object.hasOwn(differenceWords, kind)
 }
 
-/** How a transaction stands on a platform. */
 export const thereWords = {
   unsent: { fr: 'en attente d’une personne', en: 'waiting for a person' },
   sent: { fr: 'transmise', en: 'sent' },
@@ -56,7 +54,7 @@ const remedies: Readonly<Record<DifferenceKind, Both>> = {
   },
 }
 
-/** The operations that a difference may call for. */
+/** The operations that a difference may suggest. */
 export const proposedActions = ['resolveTransmission', 'cancelTransmission', 'handInReturns'] as const
 
 export type ProposedAction = (typeof proposedActions)[number]
@@ -72,7 +70,6 @@ const ofAction: Readonly<Partial<Record<ProposedAction, Both>>> = {
   },
 }
 
-/** What to do about a difference. */
 export function remedyOf(kind: DifferenceKind, action: ProposedAction | null): Both {
   const { fr, en } = (action && ofAction[action]) ?? remedies[kind]
   return { fr: spaced(fr, 'fr'), en }

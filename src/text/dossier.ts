@@ -1,7 +1,7 @@
-// What is said of a sealed dossier: why it is refused, by permanent words, and what one that holds together proves.
+// Wording of a sealed dossier's verification: refusals by permanent words, and results.
 import type { Both } from './sentences.ts'
 
-/** Why a dossier is refused. The words are part of its format (manual, proof): other verifiers give the same. */
+/** Reasons for refusal. The keys belong to the format (manual, proof): every verifier uses them. */
 export const refusalWords = {
   illisible: {
     fr: 'ce n’est pas un dossier de ce format, ou une de ses parties ne se lit pas',
@@ -50,7 +50,7 @@ export const refusalWords = {
 
 export type DossierRefusal = keyof typeof refusalWords
 
-/** Why a dossier that holds together does not prove all that it holds. Permanent words too. */
+/** Why an intact dossier is not fully proven. The keys are permanent too. */
 export const lackWords = {
   purgee: { fr: 'des lignes du journal ont été purgées', en: 'lines of the journal were purged' },
   'non-scelle': { fr: 'une partie n’est pas scellée', en: 'a part is not sealed' },
@@ -142,7 +142,6 @@ export const dossierWords = {
   },
 } as const satisfies Readonly<Record<string, Both>>
 
-/** The page that verifies in a browser, by the places of its words. */
 export const pageWords = {
   title: { fr: 'Vérifier un dossier de preuve', en: 'Verify a dossier of proof' },
   heading: { fr: 'Vérifier un dossier de preuve', en: 'Verify a dossier of proof' },
@@ -161,13 +160,12 @@ export const pageWords = {
   },
 } as const satisfies Readonly<Record<string, Both>>
 
-/** Where the page was not made. */
 export const noPage = {
   fr: 'Cette installation n’a pas la page de vérification : elle est faite par « npm run build ». La commande « actes verify » donne les mêmes verdicts.',
   en: 'This installation does not have the page that verifies: “npm run build” makes it. The command “actes verify” gives the same verdicts.',
 } as const satisfies Both
 
-/** LISEZMOI.txt of every dossier: it says nothing of the act, so that nobody takes it for a proof. */
+/** LISEZMOI.txt of every dossier. It says nothing of the act, so that it is not mistaken for a proof. */
 export const notice = `DOSSIER DE PREUVE D’UN ACTE TRANSMIS AU CONTRÔLE DE LÉGALITÉ
 
 Ce que c’est

@@ -1,6 +1,5 @@
-// The sentence of every code and every state: what happened, what it means, what to do. The agents of a mairie read
-// them: plain words, no blame, no jargon beyond acte.json and the screen. Marks: see text/sentences.ts. A placeholder
-// always stands in brackets, because a sentence may be shown without values.
+// The sentence of every code and state: what happened, what it means, what to do. Readers are the agents of a mairie:
+// plain words, no blame, no jargon. Placeholders stand in brackets (text/sentences.ts): values may be missing.
 import type { ErrorCode } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
 import type { Both } from './sentences.ts'
@@ -1221,7 +1220,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
 interface StateWords {
   readonly short: Both
   readonly long: Both
-  /** What happened when it came into this state, as its story tells it. */
+  /** The transition into this state, as told in the transmission's history. */
   readonly moved: Both
 }
 

@@ -1,5 +1,4 @@
-// What people read of the findings of a gateway that examines itself, and what to do about them. An examination sends
-// nothing, so these sentences leave out what the same code means for an act on its way.
+// Wording of a gateway's self-examination, and remedies. It sends nothing: omit what a code means for an act.
 import type { ErrorCode } from '../errors.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 
@@ -12,7 +11,6 @@ interface FindingFacts {
   readonly on?: string
 }
 
-/** By code; other codes have their own sentence. */
 const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
   'ACTES-G001': { fr: 'la plateforme ne répond pas', en: 'the platform does not answer' },
   'ACTES-G002': { fr: 'la plateforme demande de revenir plus tard', en: 'the platform asks to come back later' },
@@ -65,7 +63,6 @@ export interface FoundCheck {
   readonly remedy?: string
 }
 
-/** A finding as a check of doctor, in one language. */
 export function checkOf(found: FindingFacts, where: FindingPlace, language: Language): FoundCheck {
   const remedy = found.ok && found.code === undefined ? undefined : remedyFor(found, where)
   const { name, ok } = found
@@ -99,7 +96,6 @@ const folders = both(
   'Make the folder in the mailbox, or correct its name: “boite.reception”, “boite.traites”, “boite.rejets”.',
 )
 
-/** What to do about a setting, by its key in the declaration. */
 const bySetting: Readonly<Record<string, Both>> = {
   url: both(
     'Vérifiez « url » : https://, le bon hôte et le bon port, joignables d’ici (curl -v ADRESSE).',
@@ -163,7 +159,7 @@ const ministryAccount = both(
   'Check “identifiant” and “motDePasse”: those of the ministry for this channel.',
 )
 
-/** Other remedies of a gateway for the same setting. */
+/** Remedies that differ at one gateway. */
 const byGateway: Readonly<Record<string, Readonly<Record<string, Both>>>> = {
   pastell: {
     classification: both(
@@ -185,7 +181,6 @@ const masterKey = both(
   'Restore the former master key (ACTES_MASTER_KEY), or declare the collectivité again with its secrets (actes collectivite add).',
 )
 
-/** What to do about a code, whatever the setting. */
 const byCode: Readonly<Partial<Record<ErrorCode, Both>>> = {
   'ACTES-C003': masterKey,
   'ACTES-G002': later,
@@ -197,7 +192,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, Both>>> = {
   ),
 }
 
-/** The setting that a code is about when none is named. */
+/** The setting that a code concerns when none is named. */
 const settingOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   'ACTES-G001': 'url',
   'ACTES-G003': 'url',
@@ -222,9 +217,7 @@ interface Blamed {
   readonly on?: string
 }
 
-/**
- * What to do about a fault of a gateway: by its code, by its setting at this gateway, by its setting, or in general.
- */
+/** By code, else by setting at this gateway, by setting, or in general. */
 export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: FindingPlace): Both {
   const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
   const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general

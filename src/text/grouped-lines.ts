@@ -1,12 +1,8 @@
-// Lines that say the same of many collectivités become one: a platform that two hundred share is down once.
+// Merges identical lines about many collectivités: an outage of a shared platform is one line.
 
-/** Fewer alike stay apart. */
 const groupedFrom = 5
 
-/**
- * Group the items that say the same, each group in the place of its first.
- * @param sayingOf what an item says, without its collectivité; undefined: it stays apart
- */
+/** @param sayingOf the text without collectivité; undefined keeps an item apart */
 export function groupAlike<T>(
   items: readonly T[],
   sayingOf: (item: T) => string | undefined,

@@ -1,20 +1,20 @@
-// HTML as template functions: every value is escaped, unless it is a template itself. A whole page is typeset at its end.
+// HTML as tagged templates: values are escaped unless they are templates. Pages are typeset at the end.
 import { spaced } from './sentences.ts'
 
-/** HTML that is safe to send: made by `html`, or vouched for by `raw`. */
+/** Safe HTML, made by `html` or vouched for by `raw`. */
 export interface Html {
   readonly html: string
 }
 
-/** What a template takes: text is escaped, undefined and `false` are left out, lists are joined. */
+/** Text is escaped, undefined, null and `false` are omitted, lists are joined. */
 export type HtmlContent = Html | string | number | null | undefined | false | readonly HtmlContent[]
 
-/** Write HTML: html`<p>${text}</p>`. Attributes stand in double quotes. */
+/** Usage: html`<p>${text}</p>`. Attribute values must be double-quoted. */
 export function html(parts: TemplateStringsArray, ...contents: readonly HtmlContent[]): Html {
   return { html: parts.map((part, index) => part + (index < contents.length ? render(contents[index]) : '')).join('') }
 }
 
-/** HTML known to be safe. */
+/** The caller guarantees that the text is safe. */
 export function raw(text: string): Html {
   return { html: text }
 }
@@ -35,17 +35,16 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text for an element or a quoted attribute, without the control characters that a page must not hold. */
 function escape(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')
     .replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
 
-/** An element whose words are names, bytes, or what a form sends back; a tag, of which none of ours holds a bare `>`; text. */
+/** Elements that must not be typeset (names, bytes, form values), tags (ours contain no bare `>`), text. */
 const pieces = /<(?:(code|pre|textarea|script|option)\b[^]*?<\/\1>|[^>]*>)|[^<]+/g
 
-/** A page as it is sent: the one place that all French of a page passes, so that authors type plain spaces. */
+/** The one place that typesets a page's French, so that authors type plain spaces. */
 export function typeset({ html: page }: Html): string {
   return page.includes('<html lang="fr">')
     ? page.replace(pieces, (piece) => (piece.startsWith('<') ? piece : spaced(piece, 'fr')))

@@ -1,7 +1,7 @@
-// What a verification of the journals says: each fault, and the verdict.
+// Wording of a journal verification: faults and verdict.
 import type { Both } from './sentences.ts'
 
-/** By the name of the fault: the names are permanent. */
+/** The keys are permanent. */
 export const faultWords = {
   'line-changed': {
     fr: 'la ligne n’est plus celle qui a été scellée, ou son maillon a été modifié',

@@ -1,5 +1,4 @@
-// What is told of an act beside what the préfecture receives, as people read it: how it was voted, who certifies it; and what its
-// budget in XML tells by itself.
+// Wording of what the préfecture does not receive (votes, certifier), and of an XML budget's own data.
 import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/mentions.ts'
 import type { BudgetHead } from '../protocol/rules/rule.ts'
 import { writeDay, type Both, type Language } from './sentences.ts'
@@ -30,7 +29,7 @@ function votesLine(votes: Votes, language: Language): string {
   return [...counted, ...(isUnanimous(votes) ? [unanimity[language]] : [])].join(', ')
 }
 
-/** In French also where the page is in English: these are names. */
+/** Names, therefore French in English pages too. */
 const etapes: Readonly<Record<string, string>> = {
   BP: 'budget primitif',
   DM: 'décision modificative',
@@ -53,7 +52,7 @@ function budgetLine({ fichier, annee, etape, scelleLe }: BudgetFile, language: L
   return [what, sealed !== '' && when, fichier].filter(Boolean).join(', ')
 }
 
-/** What is told, each with its word; the day of publication is told with the deadlines. */
+/** Without the publication day, which is shown with the deadlines. */
 export function mentionLines(
   {
     votes,

@@ -1,5 +1,4 @@
-// What the messages of the protocol and the other events of an exchange with the préfecture are called, in French and
-// English. Nouns of the law without English equivalent stay French.
+// Names of messages and events, in French and English. Legal terms without English equivalent stay French.
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import type { Both, Language } from './sentences.ts'
 
@@ -33,7 +32,6 @@ export const messageNames: Readonly<Record<MessageCode, Both>> = {
   '7-3': { fr: 'Classification sans changement', en: 'Classification without change' },
 }
 
-/** Events of an exchange beside the messages, by the event of the journal or by what came. */
 export const eventNames = {
   reversed: { fr: 'Une personne a tranché entre deux réponses', en: 'A person decided between two answers' },
   replaced: { fr: 'Remplacée par une nouvelle transmission', en: 'Replaced by a new transmission' },
@@ -52,7 +50,7 @@ export const eventNames = {
   'anomalie-enveloppe': { fr: 'Anomalie sur l’enveloppe', en: 'Anomaly of the envelope' },
 } as const satisfies Readonly<Record<string, Both>>
 
-/** The name of a message or of another event. @param what the French name, from the timeline */
+/** @param what the French name, from the timeline */
 export function exchangeName(
   { code, what }: { readonly code?: MessageCode; readonly what: string },
   language: Language,
@@ -61,19 +59,17 @@ export function exchangeName(
   return Object.values(eventNames).find(({ fr }) => fr === what)?.[language] ?? what
 }
 
-/** What is done where a platform never frees the number of an act that it refused. */
+/** For platforms that never free a refused act's number. */
 export const redepositWords: Both = {
   fr: 'La plateforme a pris ce numéro et ne le libère pas : ce refus ne se relance pas. Déposez l’acte corrigé sous un autre numéro (le même suivi de BIS, par exemple), par « Corriger et redéposer » sur sa page ou depuis le logiciel d’où il vient.',
   en: 'The platform has taken this number and never frees it: this refusal cannot be requeued. Deposit the corrected act under another number (the same one followed by BIS, for instance), by “Correct and deposit again” on its page or from the program that it came from.',
 }
 
-/** What a person does about a receipt that is missing. */
 export const missingReceipt: Both = {
   fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours à rattacher, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme automatiquement à l’arrivée de l’accusé.',
   en: 'The act has left, and the préfecture has not acknowledged it in the usual time. It stays submitted and is not sent again. Look for the acknowledgement among the stray returns, then compare the connection with its platform. If it is not there, ask the platform or the préfecture whether it received the act. The task closes by itself when the acknowledgement comes.',
 }
 
-/** Of a refusal that the program heals by itself. */
 export const healing: Both = {
   fr: 'Seule sa classification était périmée. Le programme demande celle qui est en vigueur, puis renvoie automatiquement l’acte : vous n’avez rien à faire',
   en: 'Only its classification was out of date. The program asks for the one in force, then sends the act again by itself: you have nothing to do',

@@ -1,5 +1,4 @@
-// What is held about a person, by the places where it stands, and why some of it stays; as the desk, the command line and the
-// file of an access request say it.
+// Wording of stored personal data and of why some of it stays.
 import type { Both } from './sentences.ts'
 
 export const placeWords = {
@@ -40,14 +39,13 @@ export const placeWords = {
 } as const satisfies Readonly<Record<string, Both>>
 export type PlaceName = keyof typeof placeWords
 
-/** That rows stay once an account is erased, in a cell. */
 export const stayWords = {
   proof: { fr: 'conservé comme preuve', en: 'kept as proof' },
   colleagues: { fr: 'conservé : travail commun', en: 'kept: common work' },
 } as const satisfies Readonly<Record<string, Both>>
 export type Ground = keyof typeof stayWords
 
-/** Why they stay; of acts: why nobody is erased from them. */
+/** Why rows stay after an account's erasure; for acts, why persons are not erased from them. */
 export const groundWords: Readonly<Record<Ground | 'acts', Both>> = {
   proof: {
     fr: 'Conservé comme preuve de ce qui a été fait des actes : obligation légale et défense de droits (RGPD, art. 17-3 b et e). Les lignes du journal sont enchaînées et ne se modifient pas.',

@@ -1,4 +1,4 @@
-// Why an act was taken off its public page, as the page and the desk say it.
+// Reasons for withdrawing an act from its public page.
 import type { Both } from './sentences.ts'
 
 export const retractionWords = {

@@ -1,15 +1,14 @@
-// How long each kind of data is kept, from when, and by what ground: for settings, operations, the desk and the manual. `verify`
-// marks what no text at hand gives: an archivist has to confirm it before it is relied on. The database has the same terms
-// (migration 0049), and enforces them.
+// Retention terms and their legal grounds; the database enforces the same (migration 0049). `verify` marks terms
+// without a known text: an archivist must confirm them.
 import type { NatureActe } from '../protocol/messages/codes.ts'
 import type { Both } from './sentences.ts'
 
-/** What becomes of an act after its term: kept for good, sorted, destroyed. */
+/** Fate after the term: kept for good, sorted, destroyed. */
 type Fate = 'conserver' | 'trier' | 'eliminer'
 
 interface Term {
   readonly name: Both
-  /** The shortest. */
+  /** Legal minimum. */
   readonly months: number
   readonly fate: Fate
   readonly ground: Both
@@ -21,7 +20,7 @@ const instruction = {
   en: 'instruction DAF/DPACI/RES/2009/018 of 28 August 2009',
 }
 
-/** The term of an act (DUA), by its nature, from the last of: decision, deposit, reception, last exchange about it. */
+/** Term of an act (DUA) by nature, counted from the last of decision, deposit, reception and last exchange. */
 export const terms: Readonly<Record<NatureActe, Term>> = {
   DE: {
     name: { fr: 'Délibérations', en: 'Deliberations' },
@@ -82,7 +81,6 @@ export const fateWords: Readonly<Record<Fate, Both>> = {
   eliminer: { fr: 'élimination', en: 'destroyed' },
 }
 
-/** Everything else that is kept: how long, and what ends it. */
 export const otherTerms: readonly { readonly what: Both; readonly kept: Both; readonly ground: Both }[] = [
   {
     what: {
@@ -157,7 +155,7 @@ export const otherTerms: readonly { readonly what: Both; readonly kept: Both; re
   },
 ]
 
-/** Why an act stays. */
+/** Why an act is not deleted yet. */
 export const stayWords = {
   term: { fr: 'DUA en cours', en: 'term not over' },
   hold: { fr: 'gel juridique', en: 'legal hold' },
@@ -168,7 +166,6 @@ export const stayWords = {
   ungranted: { fr: 'sans visa ni accusé', en: 'without visa or acknowledgement' },
 } as const satisfies Readonly<Record<string, Both>>
 
-/** `60` months are 5 years. */
 export function yearsSaid(months: number, language: 'fr' | 'en'): string {
   const years = months / 12
   if (language === 'fr') return `${years} an${years > 1 ? 's' : ''}`

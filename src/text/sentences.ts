@@ -1,6 +1,5 @@
-// What people read of a code or a state, in French and in English. The sentences are in text/errors.ts, the words that
-// fill them in text/words.ts; here they are put together. A part in [brackets] is left out when one of its values is
-// missing; in [this|that], `that` replaces it.
+// Assembles the texts of codes and states. A part in [brackets] is dropped when one of its values is missing; in
+// [this|that], `that` replaces it.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { isState, type State } from '../lifecycle.ts'
 import { sentences, stateSentences } from './errors.ts'
@@ -10,23 +9,22 @@ export type Language = 'fr' | 'en'
 
 export type Both = Readonly<Record<Language, string>>
 
-/** The sentence of a problem: what happened, what it means, what to do. Parts without a value are left out. */
+/** The sentence of a problem: what happened, what it means, what to do. Parts without a value are dropped. */
 export function sentenceOf({ code, value, params = {} }: Problem, language: Language): string {
   const values: Params = { ...(value !== undefined && { value }), ...params }
   return fill(sentences[code][language], values, language)
 }
 
-/** The sentence of a code without any value. */
+/** The sentence of a code, without values. */
 export function codeSentence(code: ErrorCode, language: Language): string {
   return fill(sentences[code][language], {}, language)
 }
 
-/** The first sentence of a code: what happened. */
 export function shortSentence(code: ErrorCode, language: Language): string {
   return codeSentence(code, language).split(/(?<=[.!?]) /)[0] ?? ''
 }
 
-/** The codes that contain these words, in themselves or in a short sentence; none for fewer than four letters. */
+/** Codes that contain the words in themselves or in their short sentence; none for fewer than four letters. */
 export function codesSaying(words: string): readonly ErrorCode[] {
   const wanted = foldText(words)
   if (wanted.length < 4) return []
@@ -35,12 +33,11 @@ export function codesSaying(words: string): readonly ErrorCode[] {
   return known.filter((code) => foldText(code).includes(wanted) || says(code, 'fr') || says(code, 'en'))
 }
 
-/** As people compare texts: without accents, capitals, curly apostrophes or double blanks. */
+/** Fold case, accents, apostrophes and blanks for comparison. */
 export function foldText(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
-/** A state in a word or two, and in a sentence. */
 export function stateSentence(state: State, language: Language): { readonly short: string; readonly long: string } {
   const { short, long } = stateSentences[state]
   return { short: fill(short[language], {}, language), long: fill(long[language], {}, language) }
@@ -50,7 +47,6 @@ export function filled(both: Both, values: Params, language: Language): string {
   return fill(both[language], values, language)
 }
 
-/** The word of a table for a value, or the value itself. */
 export function wordOf(table: string, value: string, language: Language): string {
   return word(value, table, { values: {}, language }) ?? value
 }
@@ -63,7 +59,7 @@ function fill(template: string, values: Params, language: Language): string {
   return filled.trim()
 }
 
-/** Undefined when one of the values is missing. */
+/** Undefined when a value is missing. */
 function fillPart(part: string, values: Params, language: Language): string | undefined {
   let whole = true
   const written = spaced(part, language).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format?: string) => {
@@ -75,10 +71,7 @@ function fillPart(part: string, values: Params, language: Language): string | un
   return whole ? written : undefined
 }
 
-/**
- * French as it is typeset: no line breaks before its double punctuation, inside its quotes, between a number and its unit,
- * or inside the number of a message. Authors type plain spaces and hyphens.
- */
+/** French typography: no-break spaces and hyphens at punctuation, in quotes, before units, in message numbers. */
 export function spaced(text: string, language: Language): string {
   return language === 'en' ? text : text.replace(together, '\u00A0').replace(/(?<=\(\d)-(?=\d[,)])/g, '\u2011')
 }
@@ -86,7 +79,7 @@ export function spaced(text: string, language: Language): string {
 const together =
   /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\bart\.) (?=\d)|(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j|jours?|mois|ans?)(?!\p{L}))/gu
 
-/** A day of a month as it is written in French: the first is `1er juil. 2025`. */
+/** French ordinal for the first of a month: `1er juil. 2025`. */
 export function dated(text: string): string {
   return text.replace(/(?<!\d)1(?= \p{L})/u, '1er')
 }
@@ -118,7 +111,6 @@ function show(value: string | number, format: string | undefined, around: Around
   }
 }
 
-/** A word of a table, filled like a sentence. */
 function word(value: string | number, table: string, { values, language }: Around): string | undefined {
   const known = words[table] ?? {}
   const found = Object.hasOwn(known, value) ? known[value] : undefined
@@ -128,7 +120,7 @@ function word(value: string | number, table: string, { values, language }: Aroun
 
 const mo = 1024 * 1024
 
-/** Bytes, preceded from a tenth of a Mo on by the Mo in which limits are known (1 Mo = 1 048 576 octets). */
+/** Bytes, preceded by Mo from a tenth of a Mo (1 Mo = 1 048 576 octets). */
 function writeSize(bytes: number, language: Language): string {
   const exact = spaced(`${writeNumber(bytes, language)} ${language === 'fr' ? 'octets' : 'bytes'}`, language)
   if (bytes < mo / 10) return exact
@@ -138,12 +130,11 @@ function writeSize(bytes: number, language: Language): string {
     : `${rounded} MB (${exact})`
 }
 
-/** Its thousands are set apart. */
 export function writeNumber(number: number, language: Language): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, language === 'fr' ? '\u00A0' : ',')
 }
 
-/** `2025-07-08` as written in French; any other text as it is. */
+/** `2025-07-08` in the French order; other text unchanged. */
 export function writeDay(day: string, language: Language): string {
   return language === 'fr' ? day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1') : day
 }
@@ -153,7 +144,7 @@ interface TransmissionJournal {
   readonly journal: readonly { readonly code?: ErrorCode | null; readonly detail?: unknown }[]
 }
 
-/** What the journal of a transmission tells of a trouble, with the values that fill its sentences. */
+/** The problems in the journal's last line with this code. */
 export function problemsTold({ journal, id }: TransmissionJournal, code: ErrorCode): readonly Problem[] {
   const detail = journal.findLast((line) => line.code === code)?.detail as
     { readonly problems?: readonly Problem[]; readonly params?: Params } | null | undefined

@@ -1,14 +1,11 @@
-// Tasks for a person: every kind and every outcome there is, and what they are called.
+// The kinds and outcomes of tasks for people, and their names.
 import { differenceWords } from './differences.ts'
 import { messageNames } from './messages.ts'
 import type { Both } from './sentences.ts'
 
 /**
- * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
- * anomaly, a second AR with another date; one whose day or whose way cannot be (R023); an annulation (6-2) of an act whose AR
- * is not known. `envoiIncertain`: a sending that was taken for sent because of another one (migration 0015).
- * `accuseManquant`: no receipt after the working days of its gateway.
- * The rest are differences between our ledger and a gateway's list.
+ * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another
+ * sending (migration 0015). `accuseManquant`: no AR within the gateway's working days.
  */
 export const taskWords = {
   courrierSimple: messageNames['2-1'],

@@ -1,4 +1,4 @@
-// The words that fill sentences: what a value of a problem means to people. A word may itself hold optional parts.
+// Wording of the values in sentences. A word may itself have optional parts.
 import type { MentionReason } from '../protocol/acte/acte.ts'
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
@@ -7,7 +7,6 @@ import type { BudgetFault } from '../protocol/rules/files.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { Both, Language } from './sentences.ts'
 
-/** What each gateway is called. */
 export const gatewayNames: Readonly<Record<GatewayType, Both>> = {
   sandbox: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
   s2low: { fr: 'S²LOW', en: 'S²LOW' },
@@ -179,7 +178,6 @@ const kinds: Readonly<Record<FileFacts['kind'], Both>> = {
   unknown: { fr: 'd’un format inconnu', en: 'of an unknown format' },
 }
 
-/** Where a retour stands, but for a notice and a stray one. */
 export const retourStatuses = {
   stored: { fr: 'pas encore lu', en: 'not read yet' },
   attached: { fr: 'rattaché', en: 'attached' },
@@ -189,7 +187,7 @@ export const retourStatuses = {
   unreadable: { fr: 'illisible', en: 'unreadable' },
 } as const satisfies Readonly<Record<string, Both>>
 
-/** Why a host could not be reached, by the error code of the system. */
+/** By the system's error code. */
 export const networkWords: Readonly<Record<string, Both>> = {
   ECONNREFUSED: { fr: 'aucun service ne répond à cette adresse', en: 'nobody listens at that address' },
   ECONNRESET: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
@@ -199,7 +197,6 @@ export const networkWords: Readonly<Record<string, Both>> = {
   EHOSTUNREACH: { fr: 'cette machine n’est pas joignable par le réseau', en: 'no route leads to that host' },
 }
 
-/** Faults of a setting, a certificate or a connection, as gateways find them. */
 const faults: Readonly<Record<string, Both>> = {
   ...networkWords,
   absent: { fr: 'il manque', en: 'it is absent' },
@@ -244,7 +241,7 @@ const faults: Readonly<Record<string, Both>> = {
   BAD: { fr: 'le serveur ne comprend pas la demande', en: 'the server does not understand what is asked' },
 }
 
-/** What a gateway checks when it examines itself. */
+/** Subjects of a gateway's self-examination. */
 const looks: Readonly<Record<string, Both>> = {
   open: { fr: 'les réglages', en: 'the settings' },
   certificate: { fr: 'notre certificat', en: 'our certificate' },
@@ -261,7 +258,6 @@ const looks: Readonly<Record<string, Both>> = {
   classification: { fr: 'la classification', en: 'the classification' },
 }
 
-/** Why a transmission waits. */
 const waits: Readonly<Record<string, Both>> = {
   closed: { fr: 'la passerelle est fermée à cette heure', en: 'the gateway takes nothing at this hour' },
   quota: { fr: 'le volume admis pour cette heure est atteint', en: 'the volume allowed for this hour is used up' },
@@ -291,7 +287,7 @@ const waits: Readonly<Record<string, Both>> = {
 
 type WordTable = Readonly<Record<string, Both>>
 
-/** How it is known whom a retour comes from (store/retours/senders.ts). */
+/** How a retour's sender was established (store/retours/senders.ts). */
 export const originWords = {
   authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
   unauthenticated: {
@@ -347,7 +343,6 @@ const scdlWords = {
 
 export type ScdlReason = keyof typeof scdlWords
 
-/** What proves that an act was received. */
 export const documentWords = {
   stamped: { fr: 'copie tamponnée', en: 'stamped copy' },
   bordereau: { fr: 'bordereau d’acquittement', en: 'bordereau d’acquittement' },
@@ -365,7 +360,7 @@ export function documentLabel(
   return [what, ...(rank > 0 ? [`annexe\u00A0${rank}`] : []), `version\u00A0${version}`].join(', ')
 }
 
-/** Tables of words whose unknown values are shown as they are. */
+/** Tables whose unknown values are shown unchanged. */
 const open: Readonly<Record<string, WordTable>> = {
   gateway: gatewayNames,
   fault: faults,
@@ -471,11 +466,11 @@ const open: Readonly<Record<string, WordTable>> = {
   },
 }
 
-/** Tables of words whose unknown values are left out, with their part of the sentence. */
+/** Tables whose unknown values are dropped, with their part of the sentence. */
 export const closed: Readonly<Record<string, WordTable>> = {
   departure: departures,
   kind: kinds,
-  /** params.found of V005: the whole clause. */
+  /** params.found of V005, as a whole clause. */
   found: {
     absent: { fr: '[{key:key}|Une clé obligatoire] manque', en: '[{key:key}|A compulsory key] is missing' },
     null: { fr: '[{key:key}|Une valeur] est nulle', en: '[{key:key}|A value] is null' },
@@ -569,7 +564,7 @@ export const closed: Readonly<Record<string, WordTable>> = {
     none: { fr: 'aucun tableau n’est donné', en: 'no table is given' },
     several: { fr: 'plusieurs tableaux sont donnés', en: 'several tables are given' },
   },
-  /** params.found of F009. */
+  /** params.reason of F029. */
   unsound: {
     picture: { fr: 'l’image est coupée ou abîmée', en: 'the picture is cut or damaged' },
     pixels: { fr: 'l’image compte trop de points', en: 'the picture has too many dots' },
@@ -580,6 +575,7 @@ export const closed: Readonly<Record<string, WordTable>> = {
       en: 'this XML declares a DOCTYPE, in which entities hide',
     },
   },
+  /** params.found of F009. */
   notPlain: {
     folder: { fr: 'c’est un dossier', en: 'it is a folder' },
     link: { fr: 'c’est un lien', en: 'it is a link' },
@@ -765,7 +761,7 @@ export const closed: Readonly<Record<string, WordTable>> = {
     },
   },
   verdict: originWords,
-  /** Our own look at DKIM signatures. */
+  /** Our own verification of DKIM signatures. */
   dkim: {
     pass: { fr: 'signature vérifiée', en: 'signature verified' },
     fail: { fr: 'signature fausse ou clé absente', en: 'signature false, or no key' },

@@ -1,28 +1,25 @@
-// Connections to the network's server: each gives its descriptor back once it serves nothing, whatever the other side does,
-// holds one answer at a time, and an address has a share of them. Streams of live pages speak often enough to go on.
+// Connections of the network server: limits on time, pace, pipelining and count per address, so that every descriptor
+// comes back whatever the client does. Event streams of live pages write often enough to stay open.
 import type { IncomingMessage, Server } from 'node:http'
 import { BlockList, isIP, type Socket } from 'node:net'
 import { networkOf } from '../accounts/address-throttle.ts'
 import type { Log } from '../observe/log.ts'
 
 export interface Patience {
-  /** How long a request may take to come whole, and its head. */
   readonly requestMs: number
   readonly headersMs: number
-  /** Between an answer and the next request; longer than proxies keep theirs. */
   readonly idleMs: number
-  /** Without a byte in either direction, while an answer is made; longer than the longest one takes. */
+  /** Silence in both directions; longer than the longest answer takes. */
   readonly stalledMs: number
-  /** In so long a body that comes, and an answer that is taken, go on by so many bytes at least. */
+  /** In this time a body being received, or an answer being taken, must progress by at least `paceBytes`. */
   readonly paceMs: number
   readonly paceBytes: number
-  /** After our last word, for the other side to read it. */
+  /** Time for the client to read our last bytes before the socket is destroyed. */
   readonly lingerMs: number
-  /** How often all this is looked at; a descriptor is back that much after its time. */
+  /** How often these limits are checked; a descriptor is freed at most this late. */
   readonly lookMs: number
-  /** Open connections of one address; more than the live pages that a process serves. */
+  /** Open connections per address; more than the live pages that a process serves. */
   readonly ofAddress: number
-  /** Requests on one connection, which then ends; a proxy opens another one. */
   readonly ofLine: number
 }
 
@@ -42,12 +39,12 @@ export const patience: Patience = {
 const minuteMs = 60_000
 
 interface Share extends Pick<Patience, 'ofAddress'> {
-  /** That many come through: addresses, networks. */
+  /** Addresses and networks of proxies, exempt because many clients share them. */
   readonly proxies: readonly string[]
   readonly log: Pick<Log, 'warn'>
 }
 
-/** Refuse connections beyond the share of an address; the log says how many, once a minute at most. */
+/** The log counts refusals at most once a minute. */
 export function shareConnections(server: Server, { ofAddress, proxies, log }: Share): void {
   const refused = { count: 0, toldAt: -Infinity }
   const refuse = (socket: Socket) => {
@@ -74,27 +71,25 @@ export function shareConnections(server: Server, { ofAddress, proxies, log }: Sh
   })
 }
 
-/** A head ends there, and so does what comes in chunks. */
+/** Ends a head, and also a chunked body. */
 const headEnd = '\r\n\r\n'
-/** Of a body that much is read at once at most; of one in chunks, at least: some short requests may follow in it. */
+/** Largest read of a body of known length; smallest read of a chunked one, which may hold short requests. */
 const [mostBytes, leastBytes] = [16_384, 512]
 
-/** So long is read in a row, and then whatever else there is has a turn. Node reads all connections on which something came. */
+/** Budget for reading in a row before other work runs: Node reads every connection that has data in one go. */
 const inARowMs = 20
 
-/** What is asked on a connection. */
 interface ConnectionRequests {
   latest?: IncomingMessage
-  /** Bytes of its body that are still to come, where it said how many. */
   left: number
   count: number
-  /** Begun, and not yet answered to the end. */
+  /** Requests begun and not yet fully answered. */
   open: number
 }
 
 /**
- * Begin a request once the answer to the one before was taken, as many as a connection may ask, and let everybody else have a
- * turn in between. Node begins all that come in one reading, and would hold their answers whether or not anybody reads them.
+ * Start a request only once the previous answer is taken, and let other connections read in between. Node alone starts
+ * every pipelined request of a read and buffers the answers, read or not.
  */
 export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
   const lines = new WeakMap<Socket, ConnectionRequests>()
@@ -114,7 +109,6 @@ export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'l
         read.call(socket, piece)
         at += piece.length
       }
-      // After our last word nothing is heard.
       if (at === bytes.length || !socket.writable) return
       const isInTurn = isMore()
       socket.pause().unshift(bytes.subarray(at))
@@ -138,13 +132,10 @@ export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'l
 }
 
 interface Turns {
-  /** May it be read now? Not while others wait, nor once what was read in a row took its time. */
   isHis(socket: Socket): boolean
-  /** It is paused, and goes on in its turn. */
   wait(socket: Socket): void
 }
 
-/** Once reading in a row took its time, one connection is read after the other, and all else comes in between. */
 function keepTurns(): Turns {
   const waiting: Socket[] = []
   let begunAt: number | undefined
@@ -169,7 +160,6 @@ function keepTurns(): Turns {
   }
 }
 
-/** How many of these bytes are read at once: a head, what is left of a body, or a piece of one that comes in chunks. */
 function nextPieceLength({ latest, left }: ConnectionRequests, bytes: Buffer): number {
   const isBody = latest?.complete === false
   if (isBody && left > 0) return Math.min(left, bytes.length, mostBytes)
@@ -177,15 +167,14 @@ function nextPieceLength({ latest, left }: ConnectionRequests, bytes: Buffer): n
   return found < 0 ? bytes.length : found + headEnd.length
 }
 
-/** How far one direction of a connection had come, and when it was looked at. */
 interface TransferProgress {
   bytes: number
   at: number
 }
 
 /**
- * End what sends its body, or takes its answer, by drops: of either it is waited for, and the limits of whole requests and of
- * silent connections are as long as the longest deposit takes.
+ * End connections that send a body, or take an answer, too slowly. The timeouts for whole requests and idle connections
+ * cannot do it: they are as long as the longest deposit takes.
  */
 export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | 'paceBytes' | 'lookMs'>): void {
   const { paceMs, paceBytes, lookMs } = patience
@@ -195,7 +184,7 @@ export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | '
   >()
   const isSlow = (progress: TransferProgress, bytes: number | undefined) => {
     const now = performance.now()
-    // Nobody waits for it, or it came far enough: what comes next has its own time.
+    // Nothing is awaited, or it progressed enough: restart the clock.
     if (bytes === undefined || bytes - progress.bytes >= paceBytes)
       Object.assign(progress, { bytes: bytes ?? 0, at: now })
     return now - progress.at >= paceMs
@@ -219,30 +208,30 @@ export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | '
   })
 }
 
-/** As Node calls it where a request is not there in time. */
+/** The code that Node gives a request which does not arrive in time. */
 export const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT'
 
-/** Bytes that the other side took, while it has more to take: the system tells what it still holds of them. */
+/** Bytes that the client has taken; undefined when nothing is owed. `writeQueueSize` is what is still queued. */
 function takenOf(socket: Socket): number | undefined {
   const { _handle } = socket as unknown as { readonly _handle?: { readonly writeQueueSize?: number } | null }
   const owed = _handle?.writeQueueSize ?? 0
   return owed > 0 ? socket.bytesWritten - owed : undefined
 }
 
-/** Bytes that the other side sent, while its body is awaited: what it sent and we have not looked at yet keeps us, not them. */
+/** Bytes received of an awaited body; undefined while received bytes wait to be read, since the delay is ours. */
 function sentOf(socket: Socket, request: IncomingMessage | undefined, most: number): number | undefined {
   if (!request || request.complete || socket.isPaused() || request.readableLength >= most) return undefined
   return socket.bytesRead
 }
 
-/** Node closes a connection right after its last answer: whoever is still sending would lose the answer with it. */
+/** Node closes a connection right after its last answer; a client that is still sending would lose the answer. */
 export function lingerAtEnd(server: Server, patience: Pick<Patience, 'lingerMs'>): void {
   server.on('connection', (socket) => {
     socket.destroySoon = () => endWith(socket, '', patience)
   })
 }
 
-/** Say a last word, and let go: the other side may never close its half. */
+/** Send `text` and destroy the socket after `lingerMs`: the client may never close its half. */
 export function endWith(socket: Socket, text: string, { lingerMs }: Pick<Patience, 'lingerMs'>): void {
   socket.end(text)
   const letGo = setTimeout(() => socket.destroy(), lingerMs)

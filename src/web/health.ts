@@ -1,4 +1,4 @@
-// Is the process alive; can it do its work (database, blobs, queue, antivirus), and does that work move?
+// Health: is the process alive, can it work (database, blobs, queue, antivirus), and does the work progress?
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../app.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
@@ -6,8 +6,8 @@ import { ownQueue, type Queue } from '../queue/queue.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 
 /**
- * `/health/live` answers as long as the process does; `/health/ready` only when what it needs answers too. `quiet` says that
- * nothing leaves: a watcher sees it at once, and no balancer takes the desk away on which a person says go.
+ * `/health/live` answers while the process runs; `/health/ready` fails when a dependency does. `quiet`: nothing is
+ * sent. Monitoring sees that, yet load balancers keep the desk, on which a person resumes sending.
  */
 export function addHealth(server: FastifyInstance, app: App): void {
   const ready = shared(app)
@@ -26,7 +26,7 @@ interface Readiness {
   readonly code?: ErrorCode
 }
 
-/** Anybody may ask: an answer serves for two seconds, and a question under way serves later callers, unless it hangs. */
+/** Anybody may ask: cache an answer for two seconds, and share a running check with later callers unless it hangs. */
 const [freshMs, hangingMs] = [2_000, 10_000]
 
 function shared(app: App): () => Promise<readonly Readiness[]> {
@@ -57,7 +57,7 @@ export async function readiness(app: App): Promise<readonly Readiness[]> {
   return checks.flatMap((check) => check ?? [])
 }
 
-/** Those of a queue that its program paused wait, while all else goes on: so it stays ready. */
+/** Deposits of a queue paused by its program wait, but everything else continues: the process stays ready. */
 async function deposits(queue: Queue, queues: readonly { readonly name: string }[]): Promise<Readiness | undefined> {
   if (queues.length === 0) return undefined
   const paused = await queue.paused(queues.map(({ name }) => name)).catch(() => [])
@@ -65,19 +65,18 @@ async function deposits(queue: Queue, queues: readonly { readonly name: string }
   return { name: 'deposits', ok: true, ...(code && { code }) }
 }
 
-/** Without it deposits wait, while all else goes on: so it stays ready. */
+/** Likewise: without the antivirus only deposits wait. */
 async function scanning(antivirus: Antivirus): Promise<Readiness | undefined> {
   const found = await asked('antivirus', () => antivirus.look())
   return found && { ...found, ok: true }
 }
 
-/** Quiet, it does its work all the same: it collects, and serves the desk on which a person says go. So it stays ready. */
+/** While quiet, the process still collects and serves the desk on which a person resumes sending: it stays ready. */
 async function sending(quiet: App['quiet']): Promise<Readiness | undefined> {
   const found = await quiet().catch(() => undefined)
   return found && { name: 'sending', ok: true, code: found.code }
 }
 
-/** @returns undefined where there is nothing to ask here */
 async function asked(name: Readiness['name'], ask: () => Promise<unknown>): Promise<Readiness | undefined> {
   try {
     if ((await ask()) === false) return undefined

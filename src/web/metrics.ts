@@ -1,5 +1,4 @@
-// `/metrics`, for Prometheus. Not for the whole network: with the token of the settings; without one, for this machine
-// alone, as long as no proxy stands before it and makes everybody look like this machine.
+// `/metrics`, for Prometheus: needs the token of the settings; without one, only local calls through no proxy pass.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { BlockList, isIP } from 'node:net'
@@ -23,7 +22,7 @@ export function addMetrics(server: FastifyInstance, source: MetricsSource, acces
   })
 }
 
-/** Compared by digests, so that neither length nor likeness shows in the time it takes. */
+/** Compares digests, so that the time it takes reveals neither length nor likeness. */
 function bears({ headers }: FastifyRequest, token: string): boolean {
   const [, given = ''] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? '') ?? []
   return timingSafeEqual(digest(given), digest(token))
@@ -33,12 +32,11 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** Headers by which a proxy says for whom it asks. */
 const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const
 
 function isNeighbour({ socket, headers, hostname }: FastifyRequest, { publicUrl }: Access): boolean {
   const { remoteAddress = '' } = socket
-  // Asked for by the name of this machine to itself: not by one that a proxy, or a page in a browser, passes on.
+  // Require a loopback name in Host: a proxy, or a page in a browser, passes on another one.
   const named = hostname.replace(/^\[|\]$/g, '')
   return (
     isLoopback(remoteAddress) &&

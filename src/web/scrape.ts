@@ -1,5 +1,5 @@
-// One answer to who asks for the metrics: the figures of the database and of the queue, read at most once in a while and
-// never waited for too long, beside what the process counts. What cannot be read is left out, and said to be down.
+// Answers scrapes of the metrics: figures of the database and the queue, cached briefly and read within a time limit,
+// and the process's own counters. A source that cannot be read is left out and reported as down.
 import { withinTime } from '../queue/answer.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -8,19 +8,18 @@ import { readFigures } from '../operations/figures.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
 
-/** Who is asked. */
 interface Scraped {
   readonly registered: Registered
   readonly ports: Pick<Ports, 'store' | 'timing' | 'clock' | 'log'>
   readonly queue?: Queue
   readonly antivirus?: Pick<Antivirus, 'look'>
-  /** Of `actes_build_info`. */
+  /** Labels of `actes_build_info`. */
   readonly build: { readonly version: string; readonly node: string; readonly role: string }
 }
 
 /** Prometheus gives up after ten seconds by default. */
 const patienceMs = 6_000
-/** Two who ask within this time are told the same. */
+/** Scrapes within this time share an answer. */
 const freshMs = 5_000
 
 interface LastScrape {
@@ -28,7 +27,6 @@ interface LastScrape {
   readonly samples: Promise<Samples>
 }
 
-/** @returns what answers: the text of Prometheus */
 export function openScrape(scraped: Scraped): () => Promise<string> {
   const { registered, ports } = scraped
   let last: LastScrape | undefined
@@ -36,7 +34,7 @@ export function openScrape(scraped: Scraped): () => Promise<string> {
   const samples = (): Promise<Samples> => {
     const at = ports.clock.now().getTime()
     if (last && Math.abs(at - last.at) < freshMs) return last.samples
-    // While one goes on, given up or not, none begins: a slow database is not asked twice.
+    // Start no reading while one runs, even one that timed out: a slow database is not queried twice.
     const current = (reading ??= beginScrape(scraped))
     void current.over.then(() => {
       if (reading === current) reading = undefined
@@ -62,9 +60,9 @@ function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
 }
 
 interface ScrapeReading {
-  /** In time; without what took too long. */
+  /** Ready in time, without the figures that took too long. */
   readonly samples: Promise<Samples>
-  /** All of it has ended. */
+  /** Settles once every source has, late ones included. */
   readonly over: Promise<unknown>
 }
 
@@ -88,7 +86,6 @@ function isUp(looked: Promise<unknown>): Promise<Samples> {
   )
 }
 
-/** That it is down is what the metrics say; why is in the log. */
 function untold(): Samples {
   return {}
 }

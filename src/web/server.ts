@@ -1,5 +1,5 @@
-// HTTP in: health, the desk for people and the API for programs on the network, each in a scope of its own; and, on a unix
-// socket of the owner of an embedded folder, the same API for other `actes` commands.
+// HTTP in. On the network: health, the desk and the API, each in its own scope. On a unix socket: the owner's API, for
+// other `actes` commands on an embedded folder.
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
@@ -25,24 +25,21 @@ import { addPublic } from './public/public.ts'
 import { addMetrics, type MetricsSource } from './metrics.ts'
 import { addVerifier } from './verifier.ts'
 
-/** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
+/** 1 MiB: files never travel in these bodies. */
 const bodyLimit = 1_048_576
-/** Of a request or of an answer that nobody has taken yet. What waits of a form is looked through in one go. */
+/** Buffer of a request, and of an answer not taken yet. Small: buffered bytes of a form are scanned in one go. */
 const bufferBytes = 16_384
-/** Without a desk and an API no files come. */
+/** Request timeout without desk and API, where no files arrive. */
 const briefMs = 10_000
 
-/** What a server for the network serves beside health. */
 export interface Serving {
-  /** The desk for people, and the API for programs. */
   readonly desk: boolean
   readonly metrics?: MetricsSource
   readonly api?: ApiOptions
-  /** Where it differs from the usual one. */
   readonly patience?: Partial<Patience>
 }
 
-/** A server for the network: health, metrics for who may read them, and the desk and the API where the process serves them. */
+/** A server for the network: health, metrics, and the desk and the API where they are served. */
 export async function networkServer(app: App, { desk, metrics, api, ...more }: Serving): Promise<FastifyInstance> {
   const patience = { ...usual, ...(!desk && { requestMs: briefMs }), ...more.patience }
   const { requestMs, headersMs, lookMs } = patience
@@ -52,14 +49,14 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
     requestTimeout: requestMs,
     keepAliveTimeout: patience.idleMs,
     connectionTimeout: patience.stalledMs,
-    // Node looks at neither where the head may take longer than the whole.
+    // Node checks neither limit when the head may take longer than the whole request.
     http: {
       headersTimeout: Math.min(headersMs, requestMs),
       connectionsCheckingInterval: lookMs,
       highWaterMark: bufferBytes,
     },
     logger: false,
-    // Of nobody else is it believed where a request comes from.
+    // Only these proxies are believed about where a request comes from.
     trustProxy: app.config.trustProxy.length > 0 && [...app.config.trustProxy],
     clientErrorHandler: (error, socket) => refuseUnread(error, socket, patience),
     frameworkErrors: (_error, _request, reply) => {
@@ -86,7 +83,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   return server
 }
 
-/** Whom it is meant for, two that read it may understand differently (RFC 9112, section 3.2): Node takes the first. */
+/** Two readers may understand two Host headers differently (RFC 9112, section 3.2): Node takes the first. */
 function refuseTwoHosts(server: FastifyInstance): void {
   server.addHook('onRequest', async ({ raw }, reply) => {
     const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
@@ -98,7 +95,7 @@ function refuseTwoHosts(server: FastifyInstance): void {
   })
 }
 
-/** What came too slowly, or is no HTTP: nobody knows whom it was meant for. */
+/** Answer a request that is too slow or not HTTP; whether it was meant for the desk or the API is unknown. */
 function refuseUnread({ code }: { readonly code?: string }, socket: Socket, patience: Patience): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const document = unreadDocument(code === tooSlow ? 'ACTES-A031' : 'ACTES-A028')
@@ -116,7 +113,7 @@ function refuseUnread({ code }: { readonly code?: string }, socket: Socket, pati
 export async function socketServer(app: App): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit, logger: false })
   addHealth(server, app)
-  // A process that may open this socket may read the folder itself.
+  // Needs no check: a process that may open this socket may read the folder itself.
   server.get(backupPath, async (_request, reply) => reply.type('application/x-tar').send(app.backup()))
   await server.register(async (scope) => addOwnerApi(scope, app), { prefix: apiPrefix })
   return server

@@ -1,5 +1,4 @@
-// The page that verifies sealed dossiers in a browser, for anybody: it is served as it goes into dossiers, under its own policy,
-// which lets it run its one script and ask nobody for anything.
+// The public page that verifies sealed dossiers. Its own policy allows its one script and no request.
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { networkOf } from '../accounts/address-throttle.ts'
@@ -8,13 +7,9 @@ import { noPage } from '../text/dossier.ts'
 import { sendKept } from './public/cached.ts'
 
 const asPage = { type: 'text/html; charset=utf-8', cache: 'no-cache' } as const
-/** Calls of an address in a minute. */
 const calls = { timeWindow: 60_000, max: 60 } as const
 
-/**
- * Serve it, in a scope of its own.
- * @param read lends the page, or nothing where it was not made
- */
+/** Serve the page, in a scope of its own. @param read gives the page; undefined where it was not built */
 export async function addVerifier(server: FastifyInstance, read = verifierPage): Promise<void> {
   await server.register(rateLimit, { ...calls, keyGenerator: ({ ip }) => networkOf(ip) })
   server.get('/verifier', async (_request, reply) => {

@@ -1,9 +1,8 @@
-// Calls to an OpenID Connect provider: HTTPS only, with a time limit, a size limit and no redirect. A private provider
-// may have its own authorities.
+// HTTP calls to an OpenID Connect provider: timeout, size limit, no redirect, optionally its own CA certificates.
 import type { Agent } from 'undici'
 import { ActesError } from '../../errors.ts'
 
-/** Discovery documents, keys and tokens are a few KiB. */
+/** Discovery documents, keys and tokens take a few KiB. */
 const maxBytes = 262_144
 interface ProviderFetchOptions {
   readonly method?: string
@@ -18,13 +17,12 @@ export interface ProviderCalls {
 }
 
 interface CallSettings {
-  /** Authorities, in PEM. They replace the system's. */
+  /** Certificate authorities in PEM, instead of the system's. */
   readonly ca?: string
   /** From connecting to the last byte. */
   readonly limitSeconds: number
 }
 
-/** Prepare the calls. The first one connects. */
 export function openCalls({ ca, limitSeconds }: CallSettings): ProviderCalls {
   let agent: Promise<Agent> | undefined
   const open = async (): Promise<Agent> => {
@@ -45,7 +43,7 @@ interface Transport {
   readonly limit: AbortSignal
 }
 
-/** @throws ActesError ACTES-A035 when the response is late or too long */
+/** @throws ActesError ACTES-A035 the response is late or too long */
 async function call(
   { dispatcher, limit }: Transport,
   url: string,

@@ -1,6 +1,5 @@
-// Which account an identity of the provider opens. No account makes itself: an administrator invites an address, and
-// the first sign-in that proves this address links the provider's name to the account. From then on only that name
-// counts, so that the next owner of an address inherits nothing.
+// Which account a provider's identity opens. The first sign-in that proves an invited address links the provider's
+// subject to the account. From then on only the subject counts, so the next owner of the address inherits nothing.
 import { ActesError } from '../../errors.ts'
 import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '../../store/people/identities.ts'
 import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
@@ -9,16 +8,13 @@ import { hasSecondStep } from '../means.ts'
 import type { AccountDesk } from '../sign-in.ts'
 
 interface EntranceRules {
-  /** Must the body that the person acts for be one of their roles'? */
+  /** Must one of the person's roles name the body that they act for? */
   readonly asksBody: boolean
-  /** Is a code asked for where there is a second step? Then the account is linked (`linkTo`) only after the code. */
+  /** Is a code required where there is a second step? The caller then links the account (`linkTo`) after the code. */
   readonly asksCode: boolean
 }
 
-/**
- * The account of a person whom the provider has proved. Each refusal is journalled.
- * @throws ActesError ACTES-A038 no open account is invited; ACTES-A039 the person acts for a body without a role there
- */
+/** Refusals are journalled. @throws ActesError ACTES-A038 no open account invited; A039 no role in the body */
 export async function personFor(
   desk: AccountDesk,
   claimed: Claimed,
@@ -48,10 +44,7 @@ async function isLinkedHere({ db }: AccountDesk, { id }: Person, { issuer }: Ide
 
 type Proved = Identity & { readonly email?: string | undefined }
 
-/**
- * Link the provider's name for a person to the account, once.
- * @throws ActesError ACTES-A038 the address was not proved, or the account is linked to another name
- */
+/** Idempotent. @throws ActesError ACTES-A038 the address is unproved, or the account has another subject */
 export async function linkTo(desk: AccountDesk, person: Person, proved: Proved): Promise<void> {
   if ((await personByIdentity(desk.db, proved))?.id === person.id) return
   const isTheirs = proved.email === person.login
@@ -63,7 +56,7 @@ async function invitedAs({ db }: AccountDesk, email: string | undefined): Promis
   return email === undefined ? undefined : personByLogin(db, email)
 }
 
-/** @returns false when the account is linked to another name already */
+/** @returns false when the account is already linked to another subject */
 async function linkProviderIdentity(
   { db, now }: AccountDesk,
   { id, login }: Person,
@@ -72,7 +65,7 @@ async function linkProviderIdentity(
   return db.transaction(async (sql) => {
     const isLinked = await linkIdentity(sql, { issuer, sub }, { person: id, at: now() })
     if (isLinked) await noteDesk(sql, { at: now(), who: login, event: 'identity-linked', target: issuer })
-    // Two tabs may arrive at once.
+    // Two tabs may link at once.
     return isLinked || (await personByIdentity(sql, { issuer, sub }))?.id === id
   })
 }
@@ -87,13 +80,13 @@ async function noteRefusedSignIn(
   return error
 }
 
-/** A person with a role for everything acts for any body; others for one of those that their roles name. */
+/** A role for all collectivités covers any body; other roles only the bodies that they name. */
 function isOneOfTheirs(grants: Person['grants'], siret: string | undefined): boolean {
   const siren = sirenFromSiret(siret)
   return grants.some((grant) => grant.siren === null || grant.siren === siren) || grants.length === 0
 }
 
-/** The nine digits that begin a SIRET. */
+/** A SIREN is the first nine digits of a SIRET. */
 function sirenFromSiret(siret: string | undefined): string | undefined {
   const digits = siret?.replace(/\s/g, '')
   return digits !== undefined && /^\d{14}$/.test(digits) ? digits.slice(0, 9) : undefined

@@ -1,77 +1,67 @@
-// An OpenID Connect provider, with the profile of ProConnect: authorization code with PKCE, state and nonce; an
-// id_token and a userinfo both signed RS256 and checked with the provider's keys; sign-out there too.
+// An OpenID Connect provider, with the profile of ProConnect: authorization code with PKCE, state and nonce; id_token
+// and userinfo both signed RS256 and verified; sign-out at the provider.
 import type { ClientAuth, Configuration } from 'openid-client'
 import { z } from 'zod'
 import { ActesError } from '../../errors.ts'
 import type { Identity } from '../../store/people/identities.ts'
 import { openCalls, type ProviderCalls } from './calls.ts'
 
-/** The desk is a confidential client of the provider. */
 export interface ProviderSettings {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
-  /** Separated by blanks. */
   readonly scopes: string
-  /** Accepted levels of authentication. None: any level. */
+  /** Accepted authentication levels; empty: any. */
   readonly acr: readonly string[]
-  /** Authorities, in PEM. They replace the system's. */
+  /** Certificate authorities in PEM, instead of the system's. */
   readonly ca?: string
   /** Time limit of a call, in seconds. Default: 10. */
   readonly limitSeconds?: number
 }
 
-/** What the end of a sign-in needs from its beginning. */
 export interface Begun {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
 }
 
-/** What the provider has proved about a person. */
 export interface Claimed extends Identity {
   /** Undefined when the provider gives none, or says that it is not verified. */
   readonly email: string | undefined
-  /** The establishment that the person acts for, as it came. */
+  /** SIRET of the establishment that the person acts for, unchecked. */
   readonly siret: string | undefined
-  /** Says the provider that more than one factor was asked for (`amr`, RFC 8176)? */
+  /** Does `amr` (RFC 8176) report more than one factor? */
   readonly isMultiFactor: boolean
   readonly idToken: string
-  /** When the provider last asked the person who they are; undefined where it does not say. */
   readonly authTime?: Date | undefined
 }
 
-/** The provider asks again who it is; and `confirming`, it says when it did. */
+/** Both make the provider authenticate again; `confirming` also requires `auth_time`. */
 type ReauthenticationMode = 'as another' | 'confirming'
 
-/** Each throws ActesError ACTES-A035 when the provider does not answer, or not as it should. */
+/** Each method throws ActesError ACTES-A035 when the provider does not answer, or answers out of protocol. */
 export interface Provider {
-  /**
-   * Where to send the browser.
-   * @param redirectUri where it comes back to
-   * @param how otherwise than as ever
-   */
+  /** The address to redirect the browser to. @param redirectUri where the provider sends the browser back */
   begin(redirectUri: string, how?: ReauthenticationMode): Promise<{ readonly url: string; readonly begun: Begun }>
   /**
-   * Take what came back.
-   * @param current the redirect URI, with the query that the browser brought
+   * @param current the redirect URI with the browser's query
    * @throws ActesError ACTES-A036 it is not valid; ACTES-A037 the provider refused, or authenticated too weakly
    */
   finish(current: URL, begun: Begun): Promise<Claimed>
-  /** Where to send the browser to sign out there; undefined when the provider has no such page. */
+  /** Undefined when the provider has no sign-out address. */
   leave(given: { readonly idToken: string; readonly state: string; readonly to: string }): Promise<string | undefined>
-  /** Read its discovery document again. */
+  /** Read the discovery document again. */
   examine(): Promise<void>
   close(): Promise<void>
 }
 
-/** How long a discovery document is kept. The library renews keys by itself. */
+/** How long a discovery document is cached. The library refreshes the signing keys by itself. */
 const freshMs = 3_600_000
 const defaultLimitSeconds = 10
-/** How far two clocks may differ, in seconds. */
+/** Allowed difference between the two clocks, in seconds. */
 const toleranceSeconds = 60
 
-/** Prepare a provider. The first need calls it. @param now for the age of its documents */
+/** Connects on first use. @param now clock for the age of the discovery document */
 export function openProvider(settings: ProviderSettings, now: () => Date): Provider {
   const calls = openCalls({ limitSeconds: defaultLimitSeconds, ...settings })
   let known: { readonly config: Configuration; readonly until: number } | undefined
@@ -107,7 +97,7 @@ export function openProvider(settings: ProviderSettings, now: () => Date): Provi
 async function discover(settings: ProviderSettings, calls: ProviderCalls): Promise<Configuration> {
   const { issuer, clientId, clientSecret, limitSeconds: timeout = defaultLimitSeconds } = settings
   const client = await import('openid-client')
-  // ProConnect takes the secret in the body. A provider that takes it only in the header says so.
+  // ProConnect takes the secret in the body. A provider that takes it only in the header says so in its metadata.
   const authenticate: ClientAuth = (as, ...request) => {
     const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_post']
     const method = methods.includes('client_secret_post') ? client.ClientSecretPost : client.ClientSecretBasic
@@ -122,7 +112,7 @@ async function discover(settings: ProviderSettings, calls: ProviderCalls): Promi
       [client.clockTolerance]: toleranceSeconds,
     },
     authenticate,
-    // The library trusts TLS for what comes from the provider itself. Here the signatures are checked too.
+    // By default the library trusts TLS for direct responses. This also verifies their signatures.
     { [client.customFetch]: calls.fetch, timeout, execute: [client.enableNonRepudiationChecks] },
   )
   const { authorization_endpoint, token_endpoint, userinfo_endpoint, jwks_uri } = config.serverMetadata()
@@ -160,7 +150,7 @@ async function beginAuthorization(
 }
 
 const userinfo = z.object({
-  // A letter of another alphabet that looks alike, or that changes in lower case, is in no address of ours.
+  // ASCII only: a look-alike letter, or one that lower-casing changes, must not match an account's address.
   email: z
     .string()
     .regex(/^[\x21-\x7e]{3,254}$/)
@@ -190,7 +180,7 @@ async function finish(
   const { sub } = proved
   if (sub === '' || sub.length > 255) throw new ActesError('ACTES-A036', reasoned('sub'))
   const told = userinfo.parse(await client.fetchUserInfo(config, tokens.access_token, sub))
-  // ProConnect does not give `email_verified`: its addresses are the employer's. A provider that says no is believed.
+  // ProConnect does not send `email_verified`: its addresses are the employer's. Only an explicit denial counts.
   const isDenied = ![undefined, true, 'true'].some((each) => each === told.email_verified)
   const email = isDenied ? undefined : told.email?.toLowerCase()
   const { auth_time: seconds } = proved
@@ -199,9 +189,9 @@ async function finish(
   return { issuer, sub, email, siret: told.siret, isMultiFactor, idToken: tokens.id_token, authTime }
 }
 
-/** Error codes of the provider that mean that it is unwell. */
+/** The provider is out of order. */
 const unwell: readonly string[] = ['server_error', 'temporarily_unavailable', 'invalid_client', 'unauthorized_client']
-/** Error codes of the library for a response that is not of the protocol. */
+/** The response breaks the protocol. */
 const broken: readonly string[] = [
   ...['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'],
   ...['OAUTH_PARSE_ERROR', 'OAUTH_MISSING_SERVER_METADATA', 'OAUTH_INVALID_SERVER_METADATA'],
@@ -216,15 +206,12 @@ function troubled(error: unknown): never {
   throw new ActesError('ACTES-A036', options)
 }
 
-/** The discovery document cannot be read, or is another provider's. */
+/** The discovery document is unreadable, or names another issuer. */
 function unfit(error: unknown): never {
   throw new ActesError('ACTES-A035', { ...reasoned(reasonOf(error)), cause: error })
 }
 
-/**
- * A code of the protocol or of the library, never a value. @throws ActesError ours, when it is the cause of the
- * library's
- */
+/** Never a value, which could be personal. @throws ActesError the library's cause, when it is one of ours */
 function reasonOf(error: unknown): string {
   for (let each = error; each instanceof Error; each = each.cause) if (each instanceof ActesError) throw each
   const { code, error: said } = error as { readonly code?: unknown; readonly error?: unknown }

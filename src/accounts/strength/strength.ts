@@ -1,5 +1,4 @@
-// Is a password worth something? By its length, and by how many guesses it takes: of words that people choose in French and
-// English, of the person's own address and of the names of collectivités.
+// Password strength: length, and guesses with French and English words, the person's address and collectivité names.
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Sql } from '../../store/engine/database.ts'
@@ -7,7 +6,7 @@ import { namedSenders } from '../../store/connections/collectivites.ts'
 import { fewAtOnce } from '../../files/at-once.ts'
 import { isLongEnough } from '../passwords.ts'
 
-/** `weak`: too short or too long; it holds what everybody knows of the person, repeats itself, or is a common word. */
+/** `weak`: bad length. `personal`: built on the person's own words. `regular`: repetitive. `common`: a common word. */
 export type Weakness = 'weak' | 'personal' | 'regular' | 'common'
 
 export interface StrengthQuestion {
@@ -21,23 +20,18 @@ export interface Guessed {
   readonly fault?: Exclude<Weakness, 'weak'>
 }
 
-/** What comes after it makes a password that is good so far no worse. */
+/** Characters checked: a password that is strong so far stays strong. */
 const lookedAt = 48
-/** The dictionaries stay in memory for so long after a password. */
+/** How long the dictionaries stay in memory after the last password. */
 const idleMs = 30_000
 const answersMs = 15_000
 const namesMost = 3_000
-/** Shorter words stand in too many others. */
+/** Shorter words occur inside too many others. */
 const wordLeast = 4
 
-/** One after the other; a few wait. */
 const inTurn = fewAtOnce({ most: 1, waiting: 10 })
 
-/**
- * @param login the address of the person
- * @returns what is wrong with it; undefined when it may be chosen
- * @throws Error with `statusCode` 503 when too many are looked at, or it takes too long
- */
+/** Undefined: acceptable. @throws Error with `statusCode` 503 when the queue is full, or the check takes too long */
 export async function weaknessOf(sql: Sql, login: string, password: string): Promise<Weakness | undefined> {
   if (!isLongEnough(password)) return 'weak'
   const names = (await namedSenders(sql, { sirens: undefined, limit: namesMost })).map(({ nom }) => nom)
@@ -51,7 +45,7 @@ function collectKnownWords(texts: readonly string[]): readonly string[] {
   return [...new Set(all)].filter(({ length }) => length >= wordLeast)
 }
 
-/** The thread is opened for the first password, and left when none has come for a while. */
+/** Starts the thread for the first password and stops it after a while without any. */
 function openGuesser() {
   let held: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
   let asked = 0
@@ -60,7 +54,7 @@ function openGuesser() {
     held = undefined
     if (!leaving) return
     clearTimeout(leaving.timer)
-    // What it says from now on interests nobody.
+    // An unhandled error event would end the process.
     leaving.worker.on('error', () => undefined)
     void leaving.worker.terminate()
   }

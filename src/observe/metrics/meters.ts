@@ -1,5 +1,4 @@
-// The registry of a process: what it counts of its own doing, what Node says of itself, and room for the figures that are
-// read when a person asks. prom-client writes the text.
+// A process's prom-client registry: its own counters, Node's metrics, and gauges filled at each scrape.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Meters } from '../meters.ts'
 import { metricTable, type Metric, type MetricName, type Samples } from './table.ts'
@@ -7,7 +6,7 @@ import { metricTable, type Metric, type MetricName, type Samples } from './table
 export interface Registered {
   readonly meters: Meters
   readonly contentType: string
-  /** Put these in the place of what every gauge said before; a gauge that is not among them says nothing. */
+  /** Replace the values of all gauges; a gauge without sample is emptied. */
   show(samples: Samples): void
   text(): Promise<string>
   close(): void
@@ -26,7 +25,7 @@ export function openRegistry(): Registered {
         const gauge = made.get(name)
         if (!(gauge instanceof Gauge)) continue
         gauge.reset()
-        // prom-client begins a gauge without labels at 0, which would be said of what was not read.
+        // prom-client starts unlabelled gauges at 0, which would report an unread figure.
         if (labelNames.length === 0 && samples[name] === undefined) gauge.remove()
         for (const { labels, value } of samples[name] ?? []) gauge.set(labels, value)
       }
@@ -66,7 +65,7 @@ function metersOn(made: ReadonlyMap<string, Gauge | Counter | Histogram>): Meter
     step: ({ step, ending }) => count('actes_steps_total', { step, ending }),
     deposit: (result) => count('actes_deposits_total', { result }),
     answer: async ({ gateway, state, delay }) => {
-      // Not worth the failure of a step: what is not known is not counted.
+      // An unknown delay is not counted: it must not fail the step.
       const seconds = await delay().catch(() => undefined)
       if (seconds !== undefined) observe('actes_answer_delay_seconds', { gateway, state }, seconds)
     },

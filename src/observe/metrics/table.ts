@@ -1,5 +1,4 @@
-// Every metric of `/metrics` but those of Node itself: its name, kind, labels, and what it says. The manual's table, the
-// dashboard and the alerts are compared with it.
+// Every metric but Node's. Tests compare the manual, the dashboard and the alerts with it.
 
 type MetricText = `actes_${string}`
 
@@ -7,13 +6,9 @@ export interface Metric {
   readonly name: MetricText
   readonly kind: 'gauge' | 'counter' | 'histogram'
   readonly labels: readonly string[]
-  /**
-   * `database`: a fact, the same from every process (take the maximum over them). `queue`: likewise. `process`: what this
-   * process did since it started (take the sum).
-   */
+  /** `database`, `queue`: equal in every process (aggregate by max). `process`: its own since start (by sum). */
   readonly from: 'database' | 'queue' | 'process'
   readonly help: string
-  /** Of a histogram: upper bounds. */
   readonly buckets?: readonly number[]
 }
 
@@ -21,7 +16,6 @@ const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Metrics of one kind with the same labels, and what each says. */
 function group<const H extends Helps>(facts: Omit<Metric, 'name' | 'help'>, helps: H) {
   return Object.entries(helps).map(([name, help]) => ({ ...facts, name: name as keyof H & MetricText, help }))
 }
@@ -45,7 +39,6 @@ const buckets = {
   ],
 }
 
-/** The metrics, in the order in which they are shown. */
 export const metricTable = [
   ...gauges('process', [], {
     actes_database_up: '1 when the figures of the database could be read within the time limit.',
@@ -152,5 +145,4 @@ export interface Sample {
   readonly value: number
 }
 
-/** What a look found: values by metric. */
 export type Samples = Partial<Record<MetricName, readonly Sample[]>>

@@ -1,12 +1,9 @@
-// A dossier on a disk, verified.
+// Verifies a dossier on disk.
 import { open } from 'node:fs/promises'
 import { refusedDossierFrom, verifySource, type RefusedDossier, type Verified } from './verify.ts'
 import { Refused } from './zip.ts'
 
-/**
- * Verify a dossier.
- * @param authorities PEM of the timestamp authorities that are believed
- */
+/** @param authorities PEM of the trusted timestamp authorities */
 export async function verifyDossier(path: string, authorities?: string): Promise<Verified | RefusedDossier> {
   const file = await open(path).catch(() => undefined)
   if (!file) return refusedDossierFrom(new Refused('illisible', path))

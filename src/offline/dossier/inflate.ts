@@ -1,8 +1,8 @@
-// Deflate undone, as zlib does it; a browser has its own (browser/inflate.ts).
+// Inflates with zlib; the browser has its own version (browser/inflate.ts).
 import { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 
-/** What deflated bytes hold (RFC 1951). It fails where they are damaged, end too early, or go on after the end. */
+/** Inflate raw deflate data (RFC 1951). Throws on damaged, truncated or trailing bytes. */
 export async function* inflateRaw(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let given = 0
   async function* countDeflatedBytes(): AsyncGenerator<Uint8Array> {
@@ -15,6 +15,6 @@ export async function* inflateRaw(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   const inflate = createInflateRaw()
   source.on('error', (error) => inflate.destroy(error))
   yield* source.pipe(inflate) as AsyncIterable<Uint8Array>
-  // zlib takes no notice of what follows.
+  // zlib ignores trailing bytes.
   if (inflate.bytesWritten !== given) throw new Error('bytes after the end')
 }

@@ -1,5 +1,4 @@
-// The journal of a dossier against its chain: each line by its salted digest, each link by the one before, the lines of the act
-// without a gap. Pure, but for what is refused.
+// Checks a dossier's journal against its chain: digests of lines, links, and the act's lines without a gap. Pure.
 import {
   beginningOf,
   canonical,
@@ -16,18 +15,15 @@ import {
 import { Refused } from './zip.ts'
 
 interface ReadLine {
-  /** The bytes that were digested. */
   readonly text: Uint8Array
   readonly line: DigestedLine
 }
 
 export interface Chained {
   readonly lines: readonly DigestedLine[]
-  /** Link of each number that the part holds. */
   readonly links: ReadonlyMap<number, string>
-  /** Where each line of the act stands in the chain. */
+  /** Position in the chain of each line of the act. */
   readonly places: readonly number[]
-  /** Ranks of lines that were purged. */
   readonly purged: readonly number[]
 }
 
@@ -39,7 +35,7 @@ export function checkJournal(
 ): Chained {
   const read = linesIn(journal, 'journal', isLine)
   const ranked = read.filter(({ line }) => line.rank !== null)
-  // Linked lines stand before the others, each after the one before it.
+  // Linked lines come before unlinked ones, in ascending rank.
   read.forEach(({ line: { rank } }, index) => {
     const before = read[index - 1]?.line.rank
     if (before === undefined) return
@@ -50,7 +46,7 @@ export function checkJournal(
   if (stranger) throw new Refused('identite', `journal:${stranger.line.line}`)
   const links = chain ? linesIn(chain, 'chaine', isLink).map(({ line }) => line) : []
   const known = checkLinks(links, name)
-  // Whose a link is, its owner says, not who wrote the dossier: none of the act's is left out, up to the end of the part.
+  // The owner decides which links are the act's, not the dossier's writer: none can be left out within this part.
   const own = links.slice(1).filter(({ n, owner, rank }) => {
     const isOwn = owner === hexOf(ownerOf(transmission, n))
     if (isOwn !== (rank !== undefined)) throw new Refused('ligne', `chaine:${n}`)
@@ -95,7 +91,7 @@ function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, s
   return known
 }
 
-/** The line of a link of this act, unless both were purged. */
+/** The link's line must be present, unless line and salt were both purged. */
 function checkLine({ n, rank, line, salt, digest }: Link, found: ReadLine | undefined): void {
   if (salt === undefined) {
     if (found) throw new Refused('ligne', `chaine:${n}`)
@@ -122,7 +118,7 @@ function linesIn<T>(bytes: Uint8Array, what: string, isOne: (value: unknown) => 
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Canonical JSON in UTF-8, as an object: written again it gives the same text. @throws Refused `illisible` */
+/** Parse an object in canonical JSON, UTF-8: it must serialise to the same text. @throws Refused `illisible` */
 export function parseCanonicalJson(bytes: Uint8Array, where: string): Readonly<Record<string, unknown>> {
   try {
     const text = utf8.decode(bytes)

@@ -1,5 +1,5 @@
-// What an archive or a form that left contains: digests of its members, of the parts that may be a deposited file. An archive is
-// what our writer makes and nothing else: of anything more, two readers may see two things. Pure, but for what is refused.
+// Digests the contents of a sent archive or form. It accepts only archives exactly as our writer makes them: two
+// readers could see different things in any other. Pure.
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { memberName } from '../../protocol/messages/names.ts'
@@ -7,7 +7,7 @@ import { hexOf, limits, sha256, type DossierEntry } from './format.ts'
 import { inflateRaw } from './inflate.ts'
 import { concatBytes, latin1, Refused, type Zip } from './zip.ts'
 
-/** @returns digests of all that it holds as a file would be held @throws Refused `archive`, `limite` */
+/** Digests of everything inside that may be a file. @throws Refused `archive`, `limite` */
 export async function contentDigests(
   zip: Zip,
   { path, size }: DossierEntry,
@@ -23,10 +23,9 @@ export async function contentDigests(
   }
 }
 
-/** CR LF CR LF, then the content, then CR LF and two hyphens. */
 const [blankLine, boundary] = ['\r\n\r\n', '\r\n--'].map((text) => new TextEncoder().encode(text))
 
-/** In a form: what follows an empty line, has the size of a file, and ends where a boundary begins. */
+/** Candidates in a form: bytes after an empty line that have the size of a file and end at a boundary. */
 function partsIn(body: Uint8Array, sizes: ReadonlySet<number>): ReadonlySet<string> {
   const found = new Set<string>()
   const stands = (mark: Uint8Array | undefined, at: number) => mark?.every((byte, index) => body[at + index] === byte)
@@ -40,7 +39,7 @@ function partsIn(body: Uint8Array, sizes: ReadonlySet<number>): ReadonlySet<stri
 
 const [headBytes, tailBytes, blockBytes] = [10, 8, 512]
 
-/** One gzip member without a name or a comment (RFC 1952), nothing behind it; in it the tar. */
+/** Exactly one gzip member without name or comment (RFC 1952), holding the tar. */
 async function membersIn(bytes: AsyncIterable<Uint8Array>, size: number): Promise<ReadonlySet<string>> {
   const { take, upTo, isOver } = readerOf(bytes)
   const head = await take(headBytes)
@@ -62,7 +61,7 @@ async function membersIn(bytes: AsyncIterable<Uint8Array>, size: number): Promis
   return found
 }
 
-/** A header and the content of each, then two blocks of zeros, and nothing more (POSIX ustar). */
+/** Header and content of each member, then two zero blocks, then nothing (POSIX ustar). */
 async function tarMembers(bytes: AsyncIterable<Uint8Array>): Promise<ReadonlySet<string>> {
   const { take, upTo, isOver } = readerOf(bytes)
   const names = new Set<string>()
@@ -86,14 +85,14 @@ async function tarMembers(bytes: AsyncIterable<Uint8Array>): Promise<ReadonlySet
 
 const isZero = (byte: number): boolean => byte === 0
 
-/** A plain file: name up to the first NUL and nothing after it, length in eleven octal digits, no link, no prefix, the sum right. */
+/** Accepts a plain file only: NUL-padded name, size in eleven octal digits, no link, no prefix, valid checksum. */
 function memberIn(header: Uint8Array): { readonly name: string; readonly size: number } {
   const field = (from: number, to: number) => latin1(header.subarray(from, to))
   const [name = '', ...rest] = field(0, 100).split('\0')
   const isNamed = memberName.test(name) && rest.every((each) => each === '')
   const size = /^([0-7]{11})[ \0]$/.exec(field(124, 136))?.[1]
   const sum = /^([0-7]{6})[ \0]{2}$/.exec(field(148, 156))?.[1]
-  // The sum is reckoned with blanks in its own place.
+  // The checksum counts its own field as blanks.
   const reckoned = header.reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 32 : byte), 0)
   const isFile = header[156] === 0x30 && field(257, 265) === 'ustar\x0000'
   const isPlain = [...header.subarray(157, 257), ...header.subarray(345)].every(isZero)
@@ -102,7 +101,7 @@ function memberIn(header: Uint8Array): { readonly name: string; readonly size: n
   return { name, size: Number.parseInt(size, 8) }
 }
 
-/** Takes pieces of any size by what is wanted of them. @throws Refused `archive` where they end before */
+/** Reads exact counts of bytes from pieces of any size. @throws Refused `archive` at a premature end */
 function readerOf(bytes: AsyncIterable<Uint8Array>) {
   const pieces = bytes[Symbol.asyncIterator]()
   let held: Uint8Array = new Uint8Array()

@@ -1,5 +1,5 @@
-// Timestamps of RFC 3161: what is asked of an authority, and what its answer is worth. A token is believed for its signature over
-// these bytes, over a digest that holds, by a certificate made for it that the authorities given had issued when it was signed.
+// RFC 3161 timestamps: the request and the check of the answer. A token is valid if a timestamping certificate of a
+// given authority, valid at signing time, signed it over the digest of these bytes.
 import { Integer, OctetString, fromBER } from 'asn1js'
 import {
   AlgorithmIdentifier,
@@ -13,13 +13,12 @@ import {
 } from 'pkijs'
 import { hexOf, sha256 } from './format.ts'
 
-/** A timestamp authority that is asked. */
 export interface Timestamps {
-  /** Date bytes. @returns the answer as it came, checked @throws ActesError ACTES-A051, ACTES-A052 */
+  /** The checked answer. @throws ActesError ACTES-A051, ACTES-A052 */
   date(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array>
 }
 
-/** A request about bytes, in DER. @param nonce positive, so that its first byte is below 128 */
+/** A DER request. @param nonce positive: its first byte is below 128 */
 export function timestampRequest(bytes: Uint8Array, nonce: Uint8Array): Uint8Array<ArrayBuffer> {
   const request = new TimeStampReq({
     version: 1,
@@ -35,24 +34,22 @@ export function timestampRequest(bytes: Uint8Array, nonce: Uint8Array): Uint8Arr
 
 export interface Dated {
   readonly at: Date
-  /** Name of the certificate that signed. */
   readonly by: string
 }
 
 interface Expected {
   readonly bytes: Uint8Array
-  /** PEM of the authorities that are believed; without, the certificates in the token are taken at their word. */
+  /** PEM of the trusted authorities. Without it, the token's own certificates are trusted. */
   readonly authorities?: string
-  /** As it was asked. */
   readonly nonce?: Uint8Array
 }
 
-/** Read an answer. @returns undefined when it does not date these bytes by such an authority */
+/** Undefined when the answer does not date these bytes by a trusted authority. */
 export async function readTimestamp(answer: Uint8Array, expected: Expected): Promise<Dated | undefined> {
   try {
     return await readTimestampReply(new Uint8Array(answer), expected)
   } catch {
-    // Whatever is wrong in it, it proves nothing.
+    // Any fault means that the answer proves nothing.
     return undefined
   }
 }
@@ -73,7 +70,7 @@ async function readTimestampReply(
   if (nonce && !sameNumber(told.nonce?.valueBlock.valueHexView, nonce)) return undefined
   const [signature, ...others] = signed.signerInfos
   if (!signature || others.length > 0 || !strong.has(signature.digestAlgorithm.algorithmId)) return undefined
-  // Another parser digests by those that are announced.
+  // Other parsers digest with the announced algorithms.
   const announced = signed.digestAlgorithms.map(({ algorithmId }) => algorithmId)
   if (!announced.includes(signature.digestAlgorithm.algorithmId)) return undefined
   const own = signed.certificates?.filter((each) => each instanceof Certificate) ?? []
@@ -90,7 +87,7 @@ async function readTimestampReply(
   return { at: told.genTime, by: timestampSignerName(signer) }
 }
 
-/** A sequence whose length is told, and reaches to the last byte: another parser would leave alone what follows. */
+/** One definite-length sequence that reaches the last byte: other parsers ignore trailing bytes. */
 function isOneObject(bytes: Uint8Array): boolean {
   const [tag, length = 0] = bytes
   const digits = bytes.subarray(2, length < 0x80 ? 2 : 2 + (length - 0x80))
@@ -98,7 +95,7 @@ function isOneObject(bytes: Uint8Array): boolean {
   return tag === 0x30 && length !== 0x80 && 2 + digits.length + told === bytes.length
 }
 
-/** SHA-256, SHA-384, SHA-512: what a signature is made over. */
+/** The digests accepted in a signature: SHA-256, SHA-384, SHA-512. */
 const strong = new Set(['1', '2', '3'].map((last) => `2.16.840.1.101.3.4.2.${last}`))
 
 function certificatesIn(pem: string): Certificate[] {
@@ -121,7 +118,6 @@ function mayTimestamp({ extensions = [] }: Certificate): boolean {
   )
 }
 
-/** The common name, else the last part of the name. */
 function timestampSignerName({ subject: { typesAndValues } }: Certificate): string {
   const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
   return part?.value.valueBlock.value ?? ''

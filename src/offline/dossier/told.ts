@@ -1,4 +1,4 @@
-// What a verification found, line by line, as people read it: on a terminal and in a browser.
+// Renders the result of a verification as lines of text, for terminal and browser.
 import { dossierWords, lackWords, refusalWords } from '../../text/dossier.ts'
 import { shownTime } from '../../text/paris-time.ts'
 import { filled, type Language } from '../../text/sentences.ts'

@@ -1,5 +1,4 @@
-// Verifies the sealed dossier of an act from the zip alone, as the manual's chapter `proof` says: no network, no database. The
-// first fault ends it. The same source runs in a browser (browser/page.ts).
+// Verifies an act's sealed dossier from the zip alone (manual, proof), here and in the browser (browser/page.ts).
 import { createHash } from 'node:crypto'
 import { isJour } from '../../protocol/calendrier/jour.ts'
 import { actesNamespace } from '../../protocol/schema/schema.ts'
@@ -23,12 +22,10 @@ import { readTimestamp, type Dated } from './timestamp.ts'
 import { xmlRoot } from './xml.ts'
 import { openZip, Refused, type ByteSource, type Zip } from './zip.ts'
 
-/** What a dossier that holds together proves, as data. */
 export interface Verified {
-  /** All that it holds was as it is now when an authority that is believed dated it. */
+  /** Everything in it is covered by a seal that a trusted authority dated. */
   readonly ok: boolean
   readonly verdict: 'proven' | 'unproven'
-  /** Why not all of it is proven. */
   readonly lacks: readonly Lack[]
   readonly transmission: string
   readonly chain: string
@@ -36,7 +33,7 @@ export interface Verified {
   readonly objet: string
   readonly entries: number
   readonly sizeBytes: number
-  /** Lines of the journal: in the chain; of these, under a seal, and under one dated by an authority given; others. */
+  /** Journal lines: in the chain, under a seal, under a seal dated by a given authority, outside the chain. */
   readonly lines: {
     readonly linked: number
     readonly sealed: number
@@ -45,20 +42,18 @@ export interface Verified {
     readonly purged: readonly number[]
   }
   readonly seals: readonly SealFound[]
-  /** Deposited files that were found in what left; null where nothing has left. */
+  /** Number of deposited files found in what was sent; null when nothing was sent. */
   readonly carried: number | null
   readonly ar: { readonly path: string; readonly dateReception: string; readonly sealed: boolean } | null
-  /** Entries that no sealed line witnesses. */
   readonly unsealed: readonly string[]
-  /** Entries that go with it and are no part of what is proven. */
   readonly beside: readonly string[]
 }
 
 export interface SealFound {
   readonly count: number
-  /** As the installation declares it. */
+  /** As declared by the installation. */
   readonly at: string
-  /** By an authority; `trusted`: one that was given. */
+  /** Dated by an authority; `trusted` when a given one. */
   readonly dated?: Dated & { readonly trusted: boolean }
 }
 
@@ -68,10 +63,7 @@ export interface RefusedDossier {
   readonly refused: { readonly word: DossierRefusal; readonly where: string }
 }
 
-/**
- * Verify a dossier.
- * @param authorities PEM of the timestamp authorities that are believed
- */
+/** @param authorities PEM of the trusted timestamp authorities */
 export async function verifySource(source: ByteSource, authorities?: string): Promise<Verified | RefusedDossier> {
   try {
     return await verify(await openZip(source, AbortSignal.timeout(limits.ms)), authorities)
@@ -149,7 +141,7 @@ async function readRequiredEntry(zip: Zip, path: string): Promise<Uint8Array> {
   return zip.whole(path)
 }
 
-/** Where entries of a role lie. A fixed place is of one role alone, so that nothing else goes without a witness. */
+/** Where entries of a role lie. A fixed place belongs to one role, so that no other entry escapes the witness check. */
 const places: Readonly<Record<DossierEntryRole, RegExp | undefined>> = {
   sent: undefined,
   request: undefined,
@@ -167,7 +159,6 @@ const places: Readonly<Record<DossierEntryRole, RegExp | undefined>> = {
   verifier: /^verifier\.html$/,
 }
 
-/** Canonical JSON and a line feed. */
 function manifestIn(bytes: Uint8Array): Manifest {
   const illisible = new Refused('illisible', manifestPath)
   if (bytes.at(-1) !== 10) throw illisible
@@ -219,7 +210,6 @@ interface DossierAct {
   readonly objet: string
 }
 
-/** The act, its collectivité's chain, and every line speak of the same transmission. */
 async function checkIdentity(
   zip: Zip,
   { entries, transmission, chain }: Manifest,
@@ -270,13 +260,12 @@ async function checkSeals(
   return seals
 }
 
-/** UTC with six decimals, of a day that exists. */
 function isTime(value: unknown): value is string {
   const [, day = ''] = /^(.{10})T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{6}Z$/.exec(isText(value) ? value : '') ?? []
   return isJour(day)
 }
 
-/** What the lines witness is there, and what is there is witnessed, or says that it is not. */
+/** Every piece that a line witnesses must be present; every entry must be witnessed, or declared unsealed. */
 function checkPieces(entries: readonly DossierEntry[], { lines }: Chained, sealed: number): readonly string[] {
   const witnessed = new Set(lines.flatMap(({ pieces }) => pieces))
   const there = new Set(entries.map(pieceIn))
@@ -290,7 +279,6 @@ function checkPieces(entries: readonly DossierEntry[], { lines }: Chained, seale
 
 const pieceIn = ({ role, sha256: digest }: DossierEntry): string => pieceOf(role, digest)
 
-/** @returns how many deposited files were found in what left */
 async function checkSent(zip: Zip, entries: readonly DossierEntry[]): Promise<number | null> {
   const sent = entries.find(({ role }) => role === 'sent')
   if (!sent) return null
@@ -308,10 +296,7 @@ interface Receipt {
   readonly idActe: string | null
 }
 
-/**
- * The AR of the préfecture names this act; one must be there once the journal says that it was acknowledged. One that a sealed
- * line witnesses is told before one that anybody may have added, whatever order the manifest lists them in.
- */
+/** An AR that a sealed line witnesses is preferred: anybody could have added another. */
 async function checkReceipt(zip: Zip, { entries, unsealed, journal, idActe }: Receipt): Promise<Verified['ar']> {
   const isSealed = ({ path }: DossierEntry) => !unsealed.includes(path)
   const retours = entries.filter(({ role, size }) => role === 'retour' && size <= limits.receiptBytes)
@@ -325,7 +310,7 @@ async function checkReceipt(zip: Zip, { entries, unsealed, journal, idActe }: Re
   return null
 }
 
-/** The day of an AR that names the act: a document of the ACTES format alone, whose root says each of the two once. */
+/** Day of reception in an AR of this act; undefined unless an ACTES root states each attribute exactly once. */
 export function receptionIn(bytes: Uint8Array, idActe: string | null): string | undefined {
   const root = xmlRoot(bytes)
   if (root?.local !== 'ARActe' || [...root.namespaces].some((each) => each !== actesNamespace)) return undefined

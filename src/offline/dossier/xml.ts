@@ -1,5 +1,4 @@
-// The root of an XML document that is well-formed, as the manual's chapter `proof` has it: another reader finds the same, or that
-// it is no XML. No DOCTYPE, names of ASCII, namespaces that are declared, one encoding of five. Pure.
+// Parses the root of a well-formed XML document (manual, proof), within the subset that all parsers read alike. Pure.
 import { latin1 } from './zip.ts'
 
 interface XmlName {
@@ -9,18 +8,17 @@ interface XmlName {
 
 interface XmlRoot extends XmlName {
   readonly attributes: readonly (XmlName & { readonly value: string })[]
-  /** Of every element that is not within a `Signature`. */
+  /** Namespaces of every element outside a `Signature`. */
   readonly namespaces: ReadonlySet<string>
 }
 
 class Malformed extends Error {}
 
-/** @returns undefined where it is not well-formed */
 export function xmlRoot(bytes: Uint8Array): XmlRoot | undefined {
   try {
     return rootOf(decodeDeclaredXml(bytes))
   } catch (error) {
-    // The decoder of UTF-8 throws the second one.
+    // The UTF-8 decoder throws TypeError.
     if (error instanceof Malformed || error instanceof TypeError) return undefined
     throw error
   }
@@ -34,7 +32,7 @@ const declaration = new RegExp(
     `(?:${blank}+standalone${equals}(?:"(?:yes|no)"|'(?:yes|no)'))?${blank}*\\?>`,
 )
 
-/** Of one byte for each character: what they never hold. Which character a byte is says nothing here: all that counts is ASCII. */
+/** Single-byte encodings with the bytes that each never contains. Only ASCII matters here, so all decode as Latin-1. */
 const narrow: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['ISO-8859-1', undefined],
   ['ISO-8859-15', undefined],
@@ -42,7 +40,7 @@ const narrow: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['WINDOWS-1252', /[\x81\x8d\x8f\x90\x9d]/],
 ])
 
-/** In the encoding that it declares. @throws TypeError, Malformed for bytes that are not in it */
+/** @throws TypeError, Malformed for bytes outside the declared encoding */
 function decodeDeclaredXml(bytes: Uint8Array): string {
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   const content = isMarked ? bytes.subarray(3) : bytes
@@ -57,7 +55,7 @@ function decodeDeclaredXml(bytes: Uint8Array): string {
 const name = '[A-Za-z_][A-Za-z0-9_.-]*'
 const qualified = `${name}(?::${name})?`
 const given = `${qualified}${equals}(?:"[^<"]*"|'[^<']*')`
-/** What may stand right here. */
+/** Sticky patterns: each matches only at the current position. */
 const marks = {
   text: /[^<&]+/y,
   reference: /&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|(amp|lt|gt|quot|apos));/y,
@@ -74,11 +72,10 @@ const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
 
 interface Element extends Omit<XmlRoot, 'namespaces'> {
   readonly tag: string
-  /** Prefixes that it declares. */
   readonly declared: readonly string[]
 }
 
-/** Of each prefix, what it stands for now, last. */
+/** Namespaces bound to each prefix, innermost last. */
 type Scope = Map<string, string[]>
 
 function rootOf(text: string): XmlRoot {
@@ -111,7 +108,6 @@ function rootOf(text: string): XmlRoot {
   return root
 }
 
-/** Reads a text from its beginning to its end. */
 function takerOf(text: string) {
   let at = 0
   const take = (pattern: RegExp): RegExpExecArray | null => {
@@ -123,7 +119,7 @@ function takerOf(text: string) {
   return Object.assign(take, { isOver: () => at === text.length })
 }
 
-/** What is no tag: outside of the root, blanks, comments and instructions. */
+/** Content other than tags. Outside the root only white space, comments and instructions are allowed. */
 function takeContent(take: (pattern: RegExp) => RegExpExecArray | null, isInside: boolean): void {
   const written = take(marks.text)?.[0]
   if (written !== undefined) {
@@ -149,12 +145,11 @@ function elementOf([, tag = '', written = '']: RegExpExecArray, scope: Scope): E
   const attributes = all
     .filter(([of]) => !isDeclaration(of))
     .map(([of, value]) => ({ ...(of.includes(':') ? resolveXmlName(of, scope) : { namespace: '', local: of }), value }))
-  // Two prefixes may stand for one namespace.
+  // Two prefixes may map to the same namespace.
   if (!isOnce(attributes.map(({ namespace, local }) => `${local} ${namespace}`))) throw new Malformed()
   return { ...resolveXmlName(tag, scope), tag, declared, attributes }
 }
 
-/** @returns the prefix; empty for what has none */
 function declare(scope: Scope, prefix: string, namespace: string): string {
   const isReserved = namespace === xmlnsNamespace || (namespace === xmlNamespace) !== (prefix === 'xml')
   const isVoid = prefix !== '' && namespace === ''

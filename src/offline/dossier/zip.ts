@@ -1,10 +1,9 @@
-// The zip of a dossier, read with suspicion: plain names, each once, nothing compressed or encrypted, so that nothing swells, and
-// every byte of it is an entry's or the directory's, one after the other: whatever opens it finds the same. Pure: bytes are lent.
+// Reads a dossier's zip defensively: plain unique names, nothing compressed or encrypted, no byte outside an entry or
+// the directory. Every other reader sees the same content. Pure.
 import { crc32 } from 'node:zlib'
 import type { DossierRefusal } from '../../text/dossier.ts'
 import { limits, safePath } from './format.ts'
 
-/** The first fault that was found, and where. */
 export class Refused extends Error {
   readonly word: DossierRefusal
   readonly where: string
@@ -16,26 +15,23 @@ export class Refused extends Error {
   }
 }
 
-/** Bytes that lie somewhere: a file of the disk, a file that a browser was given. */
 export interface ByteSource {
   readonly size: number
-  /** Those from one place up to another one, both within it. */
+  /** Bytes from `from` up to `to`, both within the source. */
   read(from: number, to: number): Promise<Uint8Array>
 }
 
 export interface Zip {
-  /** In the order of the zip. */
   readonly paths: readonly string[]
-  /** The bytes of an entry, which must be all there. @throws Refused `octets`, `limite` */
+  /** Checks the CRC at the end. @throws Refused `octets`, `limite` */
   read(path: string): AsyncGenerator<Uint8Array, undefined>
-  /** The same at once, of what is not too long. */
+  /** A whole entry in memory, within `textBytes`. */
   whole(path: string): Promise<Uint8Array>
 }
 
-/** What the directory says of an entry. */
 interface ZipDirectoryEntry {
   readonly path: string
-  /** From the version that is needed to the date: the local header repeats it. */
+  /** Fields from version needed to date, which the local header repeats. */
   readonly common: Uint8Array
   readonly flags: number
   readonly crc: number
@@ -45,19 +41,18 @@ interface ZipDirectoryEntry {
 }
 
 const bytesOf = { local: 30, descriptor: 16, listed: 46, end: 22 } as const
-/** `PK` and two bytes more. */
 const mark = { local: 0x04034b50, descriptor: 0x08074b50, listed: 0x02014b50, end: 0x06054b50 } as const
 const hasDescriptor = 8
 const isUtf8 = 0x800
 const pieceBytes = 1_048_576
 
-/** Find the entries of a zip. @throws Refused `illisible`, `limite`, `nom`, `double` */
+/** @throws Refused `illisible`, `limite`, `nom`, `double` */
 export async function openZip(source: ByteSource, signal: AbortSignal): Promise<Zip> {
   if (source.size > limits.totalBytes) throw new Refused('limite', 'zip')
   const entries = new Map<string, ZipDirectoryEntry & { readonly from: number }>()
   const folded = new Set<string>()
   const { listed, directoryAt } = await directoryOf(source)
-  // Where the next local header begins: every byte before the directory is an entry's.
+  // Expected offset of the next local header: no byte before the directory lies outside an entry.
   let end = 0
   for (const entry of listed) {
     const { path, size, offset, flags } = entry
@@ -91,7 +86,6 @@ export async function openZip(source: ByteSource, signal: AbortSignal): Promise<
   }
 }
 
-/** Pieces as one. */
 export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let at = 0
@@ -102,7 +96,7 @@ export function concatBytes(pieces: readonly Uint8Array[]): Uint8Array {
   return all
 }
 
-/** The record that ends the zip says where the directory is, how long, and of how many entries: each must be so. */
+/** The end record states the directory's offset, length and number of entries; each must be exact. */
 async function directoryOf(source: ByteSource) {
   const illisible = new Refused('illisible', 'zip')
   if (source.size < bytesOf.end) throw illisible
@@ -116,7 +110,7 @@ async function directoryOf(source: ByteSource) {
   return { listed: listedIn(await source.read(directoryAt, endAt), count), directoryAt }
 }
 
-/** Lazily: the entries before a fault are looked at first. */
+/** Lazy, so that entries before a fault are examined first. */
 function* listedIn(directory: Uint8Array, count: number): Generator<ZipDirectoryEntry> {
   let at = 0
   for (let index = 0; index < count; index++) {
@@ -127,7 +121,7 @@ function* listedIn(directory: Uint8Array, count: number): Generator<ZipDirectory
     if (next > directory.length) throw new Refused('illisible', 'zip')
     const [flags, size] = [view.getUint16(8, true), view.getUint32(24, true)]
     const isStored = view.getUint16(10, true) === 0 && view.getUint32(20, true) === size
-    // No extra field, no comment, on this disk.
+    // No extra field, no comment, first disk.
     const isBare = view.getUint32(30, true) === 0 && view.getUint16(34, true) === 0
     const isFile = view.getUint32(38, true) >>> 28 === 8
     yield {
@@ -144,7 +138,7 @@ function* listedIn(directory: Uint8Array, count: number): Generator<ZipDirectory
   if (at !== directory.length) throw new Refused('illisible', 'zip')
 }
 
-/** The header before the content says the same as the directory, and so does the descriptor behind it, where there is one. */
+/** The local header and the descriptor, if any, must repeat the directory. */
 async function isAsListed(
   source: ByteSource,
   { path, common, flags, crc, size, offset }: ZipDirectoryEntry,
@@ -189,7 +183,6 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength)
 }
 
-/** One character for each byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))

@@ -1,5 +1,5 @@
-// Several files that belong together: an archive, a mail, or a folder of one set of retours. The result carries the
-// facts of its business message, the one that is no envelope.
+// Inspects files that belong together: an archive, a mail, or a folder with one set of retours. The result has the
+// facts of the message that is no envelope.
 import { createReadStream } from 'node:fs'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
@@ -20,17 +20,16 @@ import {
 } from './inspected.ts'
 import { announcesMessage, inspectXml } from './message.ts'
 
-/** Every XML of an archive is read as it passes; other members are skipped. */
+/** Streams the archive: reads every XML, skips other members. */
 export function inspectArchive(input: string, path: string): Promise<Inspected> {
   return orRefused(input, () => archive(input, createReadStream(path, { highWaterMark: 256 * 1024 })))
 }
 
-/** A mail: the messages among what it carries; without anything of the protocol, what its text says. */
 export function inspectMail({ input, name, path }: PlacedFile): Promise<Inspected> {
   return orRefused(input, async () => mail(input, await openPath(path, name)))
 }
 
-/** The files directly in a folder, with mails and archives opened. A file without message is only a member. */
+/** Inspect the files directly in a folder; mails and archives are opened. A file without message is only a member. */
 export function inspectFolder(input: string, path: string): Promise<Inspected> {
   return orRefused(input, async () => {
     const files = await readFolder(path)
@@ -93,7 +92,6 @@ function isXml(name: string): boolean {
 interface MessageCandidate {
   readonly name: string
   readonly sizeBytes: number
-  /** Absent for a file that is no XML or is too big for a message. */
   readonly bytes: Uint8Array | undefined
 }
 
@@ -110,7 +108,7 @@ async function messageIn({ name, sizeBytes, bytes }: MessageCandidate): Promise<
   return announced || !isStrange(message) ? [message] : []
 }
 
-/** Nothing of the protocol: a document like another. Whatever else is refused is told. */
+/** Refused because it is outside the protocol, like any document. Other refusals are reported. */
 function isStrange({ kind, problems = [] }: Inspected): boolean {
   return kind === 'refused' && problems.every(({ code }) => strange.has(code))
 }

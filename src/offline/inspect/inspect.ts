@@ -1,5 +1,4 @@
-// Anything of the protocol: what lies at a path is recognised by its content, any other text as an identifier or a
-// name. No fault of an input is thrown.
+// Inspects a path by its content, other text as an identifier or a name. Faults of an input are not thrown.
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { problem } from '../../errors.ts'
@@ -29,11 +28,7 @@ import {
 } from './inspected.ts'
 import { inspectXml } from './message.ts'
 
-/**
- * Inspect one argument.
- * @param input a path, an identifier or a file name
- * @param recursive of a folder, one result for each plain file below it, by path; otherwise a folder is one set
- */
+/** @param recursive one result per file below a folder, by path; otherwise the folder is one set of retours */
 export async function inspect(input: string, { recursive }: { recursive: boolean }): Promise<readonly Inspected[]> {
   const facts = await stat(input).catch(() => undefined)
   if (!facts) return [inspectText(input)]
@@ -91,13 +86,12 @@ async function readable(input: string, look: () => Promise<Inspected>): Promise<
   }
 }
 
-/** The text of a mail, saved by itself: a notice, or nothing. */
 async function inspectPage(file: PlacedFile, sizeBytes: number): Promise<Inspected> {
   const notice = sizeBytes > gateMaxBytes ? undefined : noticeIn(await readFile(file.path))
   return notice ? noticed(file.input, notice) : strangeContent(file, sizeBytes)
 }
 
-/** An XML that is no message may be a document whose name is of the protocol: a signature, a budget. */
+/** An XML that is no message may be a document named after the norm: a signature, a budget. */
 async function inspectXmlFile(file: PlacedFile, bytes: Uint8Array): Promise<Inspected> {
   const found = await inspectXml(file.input, bytes, file.name)
   const isDocument = readMessageName(file.name)?.codePj !== undefined
@@ -110,7 +104,7 @@ function inspectDocument({ input, name }: PlacedFile): Inspected {
   return inspected({ input, kind: 'document', ...namedFacts(read) })
 }
 
-/** A name that announces a document, over something else: said as admission says it. */
+/** The name announces a document but the content differs: report it as admission does. */
 function strangeContent({ input, name }: PlacedFile, sizeBytes: number): Inspected {
   const extension = readMessageName(name)?.extension
   if (extension === undefined) return stranger(input, 'content')
@@ -136,7 +130,6 @@ function namedFacts(name: MessageName): InspectedFacts {
   return { code: name.code, ...identityFacts(identityInName(name)) }
 }
 
-/** The SIREN of the collectivité, in either direction. */
 function sirenFromEnvelopeName({ emetteur, destinataire }: EnvelopeName): string | undefined {
   return destinataire ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }

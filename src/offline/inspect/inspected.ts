@@ -1,4 +1,4 @@
-// What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
+// The result of `actes inspect`, with the keys of its JSON. Keys that do not apply are absent.
 import { problem, type ActesError, type Problem } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
 import { idActe, type Identity, readIdActe } from '../../protocol/messages/names.ts'
@@ -9,12 +9,12 @@ type InspectedKind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
 
 export interface InspectedFacts {
-  /** `1-2`. */
+  /** Such as `1-2`. */
   readonly code?: string
   /** Root element. */
   readonly root?: string
   readonly idActe?: string
-  /** Keys whose value no XML states: concluded from attributes and names of files. */
+  /** Keys deduced from attributes and file names rather than stated in an XML. */
   readonly inferred?: readonly 'idActe'[]
   readonly siren?: string
   readonly numero?: string
@@ -22,20 +22,20 @@ export interface InspectedFacts {
   readonly dateDecision?: string
   readonly dateReception?: string
   readonly dateCourrier?: string
-  /** Of a referral to the court, which has no day of letter. */
+  /** Of a referral to the court, which has no date of letter. */
   readonly dateDepot?: string
   /** DescriptionPieces of a request for pieces. */
   readonly description?: string
   /** Of observations. */
   readonly motif?: string
-  /** Of a referral. */
+  /** Of a referral to the court. */
   readonly natureIllegalite?: string
   readonly anomalie?: { readonly nature: string; readonly code?: string; readonly detail: string }
-  /** In force, as the message announces it; in an act that is sent, the one that it follows. */
+  /** The version in force that the message announces; in a sent act, the version it follows. */
   readonly classificationDate?: string
-  /** Files that the message announces, base names in order. */
+  /** Base names of the files that the message announces, in order. */
   readonly fichiers?: readonly string[]
-  /** `schema.wide`. */
+  /** Value of `schema.wide`. */
   readonly schemaValid?: boolean
   readonly schema?: SchemaVerdict
   readonly deviations?: readonly Problem[]
@@ -43,21 +43,19 @@ export interface InspectedFacts {
 
 /** What one input is, and what it announces. */
 export interface Inspected extends InspectedFacts {
-  /** As it was given; of a message inside something, its file name. */
+  /** As given; for a message inside another input, its file name. */
   readonly input: string
   readonly kind: InspectedKind
-  /** Files inside, base names in order. */
+  /** Base names of the files inside, in order. */
   readonly members?: readonly string[]
   readonly messages?: readonly Inspected[]
   /** Why it is refused. */
   readonly problems?: readonly Problem[]
 }
 
-/** A file, and what it is called: its path says neither when its content was handed over. */
 export interface PlacedFile {
-  /** As it is told. */
   readonly input: string
-  /** Base name: what the norm reads in it counts. */
+  /** Base name, read by the rules of the norm. */
   readonly name: string
   readonly path: string
 }
@@ -69,32 +67,28 @@ const keys = [
   ...['inferred', 'deviations', 'problems'],
 ]
 
-/** The same, keys always in this order, without those that are undefined. */
+/** Drop undefined keys and fix the order of the others. */
 export function inspected(found: { readonly [K in keyof Inspected]: Inspected[K] | undefined }): Inspected {
   const given: Readonly<Record<string, unknown>> = { ...found }
   const kept = keys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]]))
   return Object.fromEntries(kept) as Inspected
 }
 
-/** What could not be read, and why. */
 export function refuseInput(input: string, problems: readonly Problem[]): Inspected {
   return { input, kind: 'refused', problems }
 }
 
-/** A refusal that was thrown. */
 export function refuseInputOnError(input: string, { code, params, problems }: ActesError): Inspected {
   return refuseInput(input, problems.length > 0 ? problems : [problem(code, '/', { params })])
 }
 
-/** Why an input is nothing of the protocol: X030's `params.reason`. */
+/** Why an input is outside the protocol: X030's `params.reason`. */
 type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
 
-/** What is nothing of the protocol (ACTES-X030). */
 export function stranger(input: string, reason: StrangerReason): Inspected {
   return refuseInput(input, [problem('ACTES-X030', input, { params: { reason } })])
 }
 
-/** What an identity says of an act, and its identifier when nothing of it is missing. */
 export function identityFacts(identity: Partial<Identity>): InspectedFacts {
   const { departement, siren, numero, nature, dateDecision } = identity
   const known = departement && siren && numero && nature && dateDecision
@@ -102,12 +96,11 @@ export function identityFacts(identity: Partial<Identity>): InspectedFacts {
   return compact({ idActe: id, siren, numero, nature, dateDecision })
 }
 
-/** Was anything refused, in it or inside it? */
 export function holdsRefusal({ kind, messages = [] }: Inspected): boolean {
   return kind === 'refused' || messages.some(holdsRefusal)
 }
 
-/** The act is told when the text names exactly one. @param members files that came with it */
+/** The act is known when the text names exactly one. @param members files that accompany it */
 export function noticed(input: string, { idActes }: Notice, members?: readonly string[]): Inspected {
   const [id, ...others] = idActes
   const identity = id !== undefined && others.length === 0 ? readIdActe(id) : undefined

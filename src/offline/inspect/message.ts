@@ -1,11 +1,11 @@
-// One XML document: a message of the protocol or an envelope, with every fact that it announces.
+// Inspects one XML document: a message or an envelope.
 import { ActesError } from '../../errors.ts'
 import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 import { compact } from '../../protocol/compact.ts'
 import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
 import { identityFacts, inspected, refuseInputOnError, type InspectedFacts, type Inspected } from './inspected.ts'
 
-/** Read a document, or say why it is refused. @param name may say what the XML does not */
+/** @param name supplies facts that the XML lacks */
 export async function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
   try {
     return describeRetour(input, await readRetour(bytes, name))
@@ -15,7 +15,7 @@ export async function inspectXml(input: string, bytes: Uint8Array, name: string)
   }
 }
 
-/** Does the name announce a message or an envelope, rather than a document in XML (a signature, a budget)? */
+/** Whether the name announces a message or envelope, rather than an XML document (a signature, a budget). */
 export function announcesMessage(name: string): boolean {
   const message = readMessageName(name)
   if (message) return message.codePj === undefined && message.extension === 'xml'
@@ -75,7 +75,7 @@ function retourFactsOf(retour: Retour): InspectedFacts {
 
 type Plain = Extract<Retour, { readonly idActe: string }>
 
-/** Of letters, of what answers them and of annulations: their properties are named as those of Facts, files apart. */
+/** For letters, their answers and annulations: apart from files, their properties have the names of InspectedFacts. */
 function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): InspectedFacts {
   const without = { document: undefined, documents: [], pieces: [] }
   const { kind: _, document, documents, pieces, ...facts } = { ...without, ...retour }
@@ -83,7 +83,7 @@ function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): InspectedFact
   return { ...facts, ...files(fichiers) }
 }
 
-/** What the attributes say goes before what the identifier says: the two were seen to differ. */
+/** Attributes win over the identifier: real messages contradict themselves. */
 function echoed({ numero, nature, dateDecision }: ActeRecu): InspectedFacts {
   return compact({ numero, nature, dateDecision })
 }

@@ -1,5 +1,4 @@
-// One line of a batch, laid in a folder as any other deposit: looked at, or handed in. The command line does so on its own machine,
-// the worker for the desk's batches.
+// Checks or deposits one line of a batch, laid out in a folder like any other deposit.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
@@ -10,14 +9,13 @@ import { problemsFromRefusal } from '../laid.ts'
 
 export interface BatchLineDeposit {
   readonly acte: Readonly<Record<string, unknown>>
-  /** The files that are there, by their names: laid at a path. */
+  /** Each function writes its file to a path. */
   readonly files: ReadonlyMap<string, (path: string) => Promise<unknown>>
 }
 
-/** What came of it. */
 export type Carried = Omit<LineEnd, 'line'>
 
-/** Every rule on it. @throws what is no refusal */
+/** @throws any error that is not a refusal */
 export function checkBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carried> {
   return laid(laying, async (folder) => {
     const { ok, problems, warnings, id } = await ask('checkDeposit', { folder })
@@ -26,7 +24,7 @@ export function checkBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carr
   }).catch((error: unknown) => ({ ...nowhere, state: 'faulty' as const, problems: problemsFromRefusal(error) }))
 }
 
-/** The one operation. @throws what is no refusal */
+/** @throws any error that is not a refusal */
 export function depositBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carried> {
   return laid(laying, async (folder) => {
     const { id, idActe, already, warnings } = await ask('deposit', { folder })
@@ -34,10 +32,9 @@ export function depositBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Ca
   }).catch((error: unknown) => ({ ...nowhere, state: 'refused' as const, problems: problemsFromRefusal(error) }))
 }
 
-/** So many lines are carried at once: what waits for the disk or the database leaves the processors to the others. */
+/** Few lines at once: while these wait for disk or database, other work has the processors. */
 const atOnce = 4
 
-/** Each line in its turn. */
 export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<E>): Promise<E[]> {
   return pLimit(atOnce).map(lines, carry)
 }

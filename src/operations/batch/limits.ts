@@ -1,4 +1,4 @@
-// How much a batch may hold where it is kept until it is deposited.
+// Limits of a batch while it waits to be deposited.
 
-/** Its files, opened: of all of them together, and how many. */
+/** Over all its files, unpacked. */
 export const batchLimits = { members: 4_000, sumBytes: 157_286_400 } as const

@@ -1,4 +1,4 @@
-// What came of a batch as a table: its own lines, each with where it stands, why, and what it has become.
+// The result of a batch as a spreadsheet: the batch's own columns, then state, faults and resulting act of each line.
 import type { Readable } from 'node:stream'
 import type { Problem } from '../../errors.ts'
 import { columnOf, model, resultColumns } from '../../files/batch/lines.ts'
@@ -6,7 +6,6 @@ import { spreadsheet } from '../../opendata/csv.ts'
 import type { BatchLine } from '../../store/batches.ts'
 import { sentenceOf, type Both, type Language } from '../../text/sentences.ts'
 
-/** As people read it. */
 const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
   unread: { fr: 'à lire', en: 'to be read' },
   faulty: { fr: 'à corriger', en: 'to be corrected' },
@@ -18,19 +17,16 @@ const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
 
 type ResultLine = Pick<BatchLine, 'cells' | 'state' | 'problems' | 'transmission' | 'idActe' | 'already'>
 
-/** Where a line stands, in a word. */
 export function lineWord({ state, already }: Pick<ResultLine, 'state' | 'already'>, language: Language): string {
   return lineWords[already ? 'already' : state][language]
 }
 
-/** A fault of a line, with the column that it is in. */
 export function faultSaid(fault: Problem, language: Language): string {
   const column = columnOf(fault.path)
   const said = sentenceOf(fault, language)
   return column === '' || column === '$' ? said : `${column}${language === 'fr' ? ' : ' : ': '}${said}`
 }
 
-/** The result file. @param head of the batch's own table */
 export function resultFile(head: readonly string[], lines: AsyncIterable<ResultLine>, language: Language): Readable {
   return spreadsheet(formatResultRows(head, lines, language))
 }
@@ -45,7 +41,6 @@ async function* formatResultRows(head: readonly string[], lines: AsyncIterable<R
   }
 }
 
-/** The table to start from. */
 export function modelFile(): Readable {
   return spreadsheet(rowsOfModel())
 }

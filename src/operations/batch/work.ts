@@ -1,5 +1,4 @@
-// Batches that go on, worked off: their lines are looked at, and handed in once that was asked for. Cut short anywhere and begun
-// again, or done by two processes at once, each line is one act: its key is its own.
+// Checks and deposits the lines of pending batches. Idempotent and safe to run concurrently: each line has its own key.
 import { ActesError } from '../../errors.ts'
 import {
   batchById,
@@ -23,7 +22,6 @@ import { carryAll, depositBatchLine, checkBatchLine, type Carried, type BatchLin
 import { grantsOf } from '../laid.ts'
 
 export const batchSchedule = 'batches'
-/** Lines taken before what came of them is noted. */
 const chunk = 40
 
 interface Phase {
@@ -39,7 +37,7 @@ const phases: Readonly<Partial<Record<Batch['state'], Phase>>> = {
 
 type AskAs = (caller: Caller) => Ask
 
-/** @param askAs the operations, in the name of who opened a batch */
+/** @param askAs the operations, on behalf of the batch's owner */
 export async function workBatches(ports: Ports, askAs: AskAs): Promise<JobResult> {
   const tally: Tally = { count: 0, failures: 0 }
   for (const batch of await workingBatches(ports.store.db)) {
@@ -66,23 +64,23 @@ async function workOff(
   const origin = { ...(address && { address }), ...(session && { session }) }
   for (;;) {
     if (ports.signal.aborted) throw new ActesError('ACTES-G012')
-    // Who may no longer deposit has none of the lines that are left deposited.
+    // Check the owner's rights before each chunk: a lost right stops the remaining lines.
     const today = await sirensToday(db, who, { right: 'deposit', at: ports.clock.now() })
     const ask = askAs({ who, language: 'fr', grants: grantsOf(intersectSirens(sirens, today)), ...origin })
-    // Its owner may have cancelled it.
+    // The owner may have cancelled the batch.
     if ((await batchById(db, id, who))?.state !== state) return
     const lines = await linesOfBatch(db, { id, states: [from], limit: chunk })
     const before = tally.failures
     const ends = await carryAll(lines, (line) => carried(line, { id, ask, phase, ...working }))
     const done = ends.filter((end) => end !== undefined)
     tally.count += done.length
-    // Before their lines say that nothing of them is kept.
+    // Drop infected files before `settleLines` makes the lines final.
     for (const [at, { files }] of lines.entries())
       await dropInfected(ends[at]?.problems ?? [], filesOfBatchLine(files), (sha256) =>
         uploads.drop(ownerOf(id), sha256),
       )
     if (done.length > 0) await settleLines(db, { id, from }, done)
-    // What could not be done here is tried again by the next run.
+    // The next run retries what failed here.
     if (tally.failures > before) return
     if (lines.length > 0) continue
     const at = to === 'done' ? ports.clock.now() : null
@@ -101,7 +99,7 @@ interface Carrying extends BatchWorkContext {
   readonly phase: Phase
 }
 
-/** Undefined for what is to be tried again. */
+/** Undefined when the line has to be retried. */
 async function carried(line: BatchLine, { id, ask, phase, ports, tally }: Carrying): Promise<LineEnd | undefined> {
   const { uploads } = ports.store
   const files = Object.entries(line.files).map(([fichier, sha256]) => {
@@ -110,7 +108,7 @@ async function carried(line: BatchLine, { id, ask, phase, ports, tally }: Carryi
   })
   try {
     const end = await phase.carry(ask, { acte: line.acte, files: new Map(files) })
-    // What the lines together have wrong, no rule on one of them finds.
+    // Faults across lines (`line.problems`) escape the rules on a single line, so add them.
     const all = { ...end, line: line.line, problems: [...line.problems, ...end.problems] }
     return line.problems.length > 0 ? { ...all, state: 'faulty' } : all
   } catch (error) {

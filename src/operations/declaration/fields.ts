@@ -1,10 +1,9 @@
-// What a declaration is asked for, in the order of a form: by the desk, by questions on a terminal, by the columns of a file of
-// many, and by the template of each gateway.
+// The fields of a declaration in the order of a form, for the desk, the terminal, CSV columns and gateway templates.
 import { field, settingFields, type SettingField, type FieldWording } from '../../gateways/fields.ts'
 import { settingKeys } from '../../gateways/settings.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 
-/** One field, by the path of its value: `boite.hote`. */
+/** `path` of its value: `boite.hote`. */
 export interface FormField extends SettingField {
   readonly path: string
   readonly needed: boolean
@@ -23,7 +22,7 @@ const plateformes = [
   ['test', { fr: 'de test', en: 'test' }],
 ] as const
 
-/** What the file of a collectivité holds, its gateway and its stamp left out. */
+/** All but the gateway and the timestamp. */
 export const declarationFields: readonly FormField[] = [
   asked('nom', ['Nom', 'Name']),
   asked('siren', ['SIREN', 'SIREN', 'neuf chiffres', 'nine digits']),
@@ -49,7 +48,6 @@ export const declarationFields: readonly FormField[] = [
   asked('fuseau', ['Fuseau horaire', 'Time zone', 'Europe/Paris', 'Europe/Paris'], rare),
 ]
 
-/** What most have. */
 export const declarationDefaults: Readonly<Record<string, string>> = {
   arrondissement: '1',
   nature: '31',
@@ -57,24 +55,23 @@ export const declarationDefaults: Readonly<Record<string, string>> = {
   plateforme: 'production',
 }
 
-/** What the settings of a gateway are asked for by, with what is needed. */
 export function gatewayFields(type: GatewayType): readonly FormField[] {
   const needed = new Map(settingKeys(type).map((key) => [key.path, key.needed]))
   return Object.entries(settingFields[type]).map(([path, each]) => ({
     ...each,
     path,
-    // That of the mailbox is asked for by its parts.
+    // The mailbox itself has no field: its parts have.
     needed: needed.get(path) ?? false,
   }))
 }
 
-/** What is left to be asked for beside what a shared credential gives. @param gives its paths */
+/** @param gives the paths that the shared credential fills */
 export function fieldsBeside(type: GatewayType, gives: readonly string[]): readonly FormField[] {
   const filled = gives.includes('certificat') ? [...gives, 'cle', 'phrase'] : gives
   return gatewayFields(type).filter(({ path }) => !filled.includes(path))
 }
 
-/** What was typed as its value. What cannot be read stays as it is, to be refused by its own reading. */
+/** Unreadable text stays text: the schema refuses it with its own code. */
 export function parseFieldValue(text: string, kind: SettingField['kind']): unknown {
   if (text === '') return undefined
   if (kind === 'list') return text.split(/[\s,;]+/).filter((each) => each !== '')

@@ -1,5 +1,5 @@
-// A file of many collectivités: CSV as spreadsheets write it, a line for each, its columns by the paths of a declaration. A column
-// that is not there leaves what is declared; an empty cell stands for the default, or for nothing; an empty secret stays.
+// A CSV file of collectivités, columns named by paths of the declaration. A missing column leaves the declared value;
+// an empty cell resets it to its default, or to nothing; an empty secret keeps the declared one.
 import { CsvError, parse } from 'csv-parse/sync'
 import { ActesError, problem } from '../../errors.ts'
 import { settingFields, type FieldKind } from '../../gateways/fields.ts'
@@ -11,7 +11,6 @@ import { declarationDefaults, declarationFields, parseFieldValue } from './field
 const linesMost = 5_000
 const charactersMost = 1_000_000
 
-/** Every column that is known, with the kind of its values. */
 const columns: ReadonlyMap<string, FieldKind> = new Map([
   ...declarationFields.map(({ path, kind }) => [path, kind] as const),
   ['gateway.type', 'text'] as const,
@@ -23,12 +22,12 @@ const columns: ReadonlyMap<string, FieldKind> = new Map([
 ])
 
 export interface ListedLine {
-  /** In the file; its head is 1. */
+  /** Counted in the file, where the head is line 1. */
   readonly line: number
   readonly cells: ReadonlyMap<string, string>
 }
 
-/** Read a file of many. @throws ActesError ACTES-A069 with every fault of its form */
+/** @throws ActesError ACTES-A069 with every fault of the file's form */
 export function readListing(text: string): readonly ListedLine[] {
   if (text.length > charactersMost) throw unreadableListing('longueur')
   const [head = [], ...rows] = recordsOf(text)
@@ -64,7 +63,7 @@ function unreadableListing(reason: string, line?: number): ActesError {
   return new ActesError('ACTES-A069', { params: { reason, ...(line !== undefined && { line }) } })
 }
 
-/** Spreadsheets of Windows write Windows-1252 where they do not write UTF-8. */
+/** Windows spreadsheets write Windows-1252 when they do not write UTF-8. */
 export function decodeSpreadsheetText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -73,11 +72,7 @@ export function decodeSpreadsheetText(bytes: Uint8Array): string {
   }
 }
 
-/**
- * The declaration that a line stands for.
- * @param kept as it is declared now, if it is
- * @param filledBy the paths that a shared credential fills
- */
+/** @param kept the current declaration, if any @param filledBy the paths that a shared credential fills */
 export function declarationOf(
   { cells }: ListedLine,
   kept: SettingValues | undefined,
@@ -93,7 +88,7 @@ export function declarationOf(
     const text = cells.get(path)
     if (text === undefined || path === 'gateway.type') continue
     if (text !== '') putAt(declaration, path, parseFieldValue(text, kind))
-    // What its gateway has no setting for is not there.
+    // Leave out columns that the line's gateway has no setting for.
     else if (!isSecret(kind)) putAt(declaration, path, declarationDefaults[path])
   }
   if (valueAt(declaration, 'gateway') === undefined) declaration.gateway = {}

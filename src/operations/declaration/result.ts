@@ -1,4 +1,4 @@
-// What became of a file of many, line by line, for people and for a spreadsheet.
+// The result of an import of many collectivités, line by line, for people and for a spreadsheet.
 import type { Both, Language } from '../../text/sentences.ts'
 import type { Imported } from '../shapes/collectivites.ts'
 
@@ -11,7 +11,6 @@ export const outcomeWords: Readonly<Record<ImportedLine['outcome'], Both>> = {
   refused: { fr: 'refusée', en: 'refused' },
 }
 
-/** A head, then a row for each line of the file. */
 export function resultRows({ lines }: Imported, language: Language): readonly (readonly string[])[] {
   const head = {
     fr: ['ligne', 'siren', 'nom', 'résultat', 'fautes'],
@@ -24,7 +23,6 @@ export function resultRows({ lines }: Imported, language: Language): readonly (r
   return [head[language], ...lines.map(row)]
 }
 
-/** What was done, or would be, in a sentence. */
 export function resultSaid({ written, counts }: Imported): Both {
   const { new: fresh, changed, same, refused } = counts
   const done = written

@@ -1,5 +1,4 @@
-// The template of a declaration, by gateway: the defaults, and what is to be filled in. What is left empty is refused by its own
-// rule.
+// A gateway's template of a declaration. A field that stays empty is refused by its own rule.
 import { settingKeys } from '../../gateways/settings.ts'
 import { putAt, sharedName, sharedPaths } from '../../gateways/shared.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
@@ -7,22 +6,22 @@ import { declarationDefaults, declarationFields, gatewayFields, type FormField }
 
 interface Template {
   readonly declaration: Readonly<Record<string, unknown>>
-  /** The columns of a file of many, and the first line below them. */
+  /** Head and first line of a CSV file of collectivités. */
   readonly columns: readonly (readonly [column: string, value: string])[]
   readonly toFill: readonly FormField[]
 }
 
-/** Columns for the account of each collectivité, where many share one certificate. */
+/** Columns for each collectivité's own account, where several share one certificate. */
 const ownAccount: Readonly<Partial<Record<GatewayType, readonly string[]>>> = {
   s2low: ['gateway.identifiant', 'gateway.motDePasse'],
 }
 
-/** Pastell takes one of three; a token is the usual one. */
+/** Pastell accepts any one of three secrets; a token is the usual one. */
 const usual: Readonly<Partial<Record<GatewayType, string>>> = { pastell: 'jeton' }
 
 /**
- * @param shared the name of a shared credential; '' for one that is to be filled in; absent: secrets of its own
- * @param emptySecret what stands in the place of a secret
+ * @param shared a shared credential; '': to fill in; absent: own secrets
+ * @param emptySecret placeholder for a secret
  */
 export function templateOf(type: GatewayType, { shared, emptySecret }: Options): Template {
   const keys = new Map(settingKeys(type).map((key) => [key.path, key]))

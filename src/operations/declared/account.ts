@@ -1,5 +1,4 @@
-// The caller: what they may do, and their own account. Only a person who is signed in has an account: a token and the owner
-// by the command line are refused (ACTES-A024).
+// Operations on the caller's own account. A token, or the owner at the command line, has none (ACTES-A024).
 import * as z from 'zod'
 import { actions } from '../../accounts/access.ts'
 import { answerMost } from '../../accounts/authenticators.ts'
@@ -45,7 +44,7 @@ const me = named(
 
 const own = { right: 'read', scope: 'self', refusals: ['ACTES-A024'] } as const
 
-/** As it was typed: blanks at the ends belong to a password. Of any length, which the run looks at. */
+/** Untrimmed, because blanks belong to a password. The run checks the length. */
 const password = z.string().max(10_000)
 const codeText = text(40).describe('The code of the moment, six digits; or one of recovery.')
 const done = z.object({ outcome: z.enum(['done', 'refused']) })
@@ -122,7 +121,7 @@ export const accountTable = operations({
   confirmSecondStep: operation('POST /me/second-step', {
     ...own,
     about: 'Be asked for a code at each sign-in',
-    // Somebody else at an open desk would lock its person out.
+    // Otherwise a passer-by at an open session could lock its person out.
     sensitive: { family: 'own' },
     body: z.strictObject({ sealed: text(2_000), code: codeText }),
     output: codesTold,
@@ -153,7 +152,6 @@ export const accountTable = operations({
   addAuthenticator: operation('POST /me/authenticators', {
     ...own,
     about: 'Be asked for an authenticator at each sign-in, or for a code',
-    // As of a code.
     sensitive: { family: 'own' },
     body: z.strictObject({ name: text(200), answer }),
     output: codesTold,

@@ -1,4 +1,4 @@
-// Batches: acts handed in together by a table, seen line by line beforehand. Each is its opener's; who looks after all accounts sees and stops them all.
+// Operations on batches of acts. A batch belongs to its owner; whoever manages all accounts sees and stops any.
 import * as z from 'zod'
 import { byId, limit, text } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'

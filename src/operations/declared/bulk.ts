@@ -1,4 +1,4 @@
-// Requeues in bulk: seen beforehand, opened once under an id, worked off at a rate, followed, paused, resumed, cancelled.
+// Operations on bulk requeues, which the worker runs at a limited rate.
 import * as z from 'zod'
 import { byId, criteria, idIn, limit, reason, reasoned } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
@@ -11,7 +11,7 @@ const cause = z
   .exactOptional()
   .describe('Id of a cause of failure: what failed by it and waits for a person.')
 const acts = z.array(z.uuid()).min(1).max(500).exactOptional()
-/** Something must say what went wrong, or which they are: a state, a code, a cause, held or uncertain, ids. */
+/** The run requires at least one of: a state, a code, a cause, held, uncertain, ids. */
 const chosen = {
   ...criteria,
   cause,

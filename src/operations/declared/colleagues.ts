@@ -1,4 +1,4 @@
-// Work among colleagues: notes on an act, who takes on what waits, until when it is put off, refusals that need nothing more.
+// Operations on shared work: notes on an act, assignment, snooze, and refusals to dismiss.
 import * as z from 'zod'
 import { byId, idIn, ofTransmission, reason, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
@@ -19,7 +19,6 @@ const putOff = z.strictObject({
   reason,
 })
 
-/** Characters of a note, at most. */
 export const noteMost = 1_000
 
 export const colleagueTable = operations({

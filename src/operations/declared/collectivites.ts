@@ -1,5 +1,4 @@
-// Collectivités: declared, their classification, the connections to their gateways; the installation as a whole, and the
-// recurring jobs.
+// Operations on collectivités, their classification and connections, the installation, and the recurring jobs.
 import * as z from 'zod'
 import { declarationSchema, type Collectivite } from '../../protocol/acte/collectivite.ts'
 import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
@@ -67,7 +66,7 @@ export const collectiviteTable = operations({
     right: 'declare',
     scope: 'installation',
     sensitive: { family: 'connections' },
-    // Its own reading tells every fault. Here it is only described.
+    // Described only: the run's own parser reports every fault.
     body: z.strictObject({}).loose().meta(jsonSchemaOf(declarationSchema)) as unknown as z.ZodType<unknown>,
     output: declared,
     creates: {
@@ -81,7 +80,7 @@ export const collectiviteTable = operations({
     about: 'Declare many from a CSV, a line for each: look first, then declare the good lines, or all or none of them',
     right: 'declare',
     scope: 'installation',
-    // To look is not to declare.
+    // A dry run declares nothing, so needs no second look.
     sensitive: { family: 'connections', when: ({ apply }: { readonly apply: string }) => apply !== 'none' },
     body: z.strictObject({
       csv: text(1_000_000).describe('Its columns are the paths of a declaration: `siren`, `nom`, `gateway.type`…'),

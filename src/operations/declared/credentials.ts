@@ -1,5 +1,5 @@
-// Credentials that several collectivités share: declared once under a name, renewed once. Whoever may declare everything that
-// uses one may see and renew it; one that nothing uses is of the installation.
+// Operations on shared credentials. A caller needs the right to declare for all users of one; an unused credential
+// belongs to the whole installation.
 import * as z from 'zod'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { reason, reasoned, siren, text } from '../inputs.ts'

@@ -1,5 +1,4 @@
-// Acts that are being written: begun with their files, filled in by several people, checked by every rule at each look, and
-// handed in once. Also a refused act that is corrected: its draft replaces it.
+// Operations on drafts of acts. The correction of a refused act is a draft that replaces it.
 import * as z from 'zod'
 import { after, byId, idIn, limit, ofTransmission, siren } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
@@ -15,7 +14,7 @@ const line = (most: number) =>
     .refine((value) => value.isWellFormed())
 const count = z.number().int().min(0).max(9_999)
 
-/** What is filled in so far: nothing of it is refused, the rules say what they think of it. */
+/** Unfinished values are accepted: the rules report on them. */
 const acte = z.strictObject({
   numero: line(200).exactOptional(),
   nature: line(20).exactOptional(),

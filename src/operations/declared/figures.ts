@@ -1,4 +1,4 @@
-// What the charts of the desk show, as figures.
+// The figures behind the desk's charts.
 import * as z from 'zod'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { siren } from '../inputs.ts'

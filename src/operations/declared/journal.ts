@@ -1,4 +1,4 @@
-// What the journals say of the installation, and whether they are as they were written.
+// Operations on the journals: read, export, verify that they are unaltered.
 import * as z from 'zod'
 import { journalFaults } from '../../proof/verifying.ts'
 import { journalKinds } from '../../store/desk/journal.ts'

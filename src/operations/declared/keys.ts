@@ -1,5 +1,4 @@
-// The master keys: what each seals, and the rotation that brings everything under the present one. Both go over the stored
-// files in parts of some seconds: who asks goes on until nothing is left.
+// Operations on the master keys. They work in parts of a few seconds: repeat the call until `next` is null.
 import * as z from 'zod'
 import { text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
@@ -67,7 +66,6 @@ export const keyTable = operations({
   rotateKeys: operation('POST /installation/keys/rotate', {
     about: 'Bring all secrets and encrypted files under the present master key; one that was cut short goes on',
     ...ofAll,
-    // Once for all of its parts.
     sensitive: { family: 'keys', when: ({ after: from }: { readonly after?: unknown }) => from === undefined },
     body: z.strictObject({ after }),
     output: rotated,

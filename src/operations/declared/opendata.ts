@@ -1,4 +1,4 @@
-// What a collectivité has transmitted, as a whole: the register of a period, and the open data of its délibérations.
+// Operations over all acts of a collectivité: the register of a period, and the open data of its délibérations.
 import * as z from 'zod'
 import { registerDays, registerFormats } from '../../opendata/period.ts'
 import { bySiren } from '../inputs.ts'
@@ -6,7 +6,7 @@ import { operation, operations } from '../operation.ts'
 import { registerSize } from '../shapes/opendata.ts'
 import { day } from '../shapes/parts.ts'
 
-/** Databases have no year 0. */
+/** PostgreSQL has no year 0. */
 const known = day.refine((value) => !value.startsWith('0000'))
 
 const ofPeriod = {

@@ -1,4 +1,4 @@
-// Who may ask: the accounts of people, and the tokens of programs.
+// Operations on the accounts of people, the tokens of programs, and personal data.
 import * as z from 'zod'
 import { roles } from '../../accounts/access.ts'
 import { tokenRights } from '../../accounts/tokens.ts'
@@ -97,7 +97,7 @@ export const peopleTable = operations({
     sensitive,
     about: 'Unlink an account from its identity provider',
   }),
-  // A body: who is looked for stands in no address.
+  // In a body, because addresses are logged and the text may name a person.
   findPersonalData: operation('POST /personal-data/search', {
     about:
       'What is held about a person: accounts whose address holds the text, by place, and acts in which the words stand',

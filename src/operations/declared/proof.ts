@@ -1,4 +1,4 @@
-// What proves that an act was received: its sealed dossier; its documents, made again, read.
+// Operations on the proof of receipt of an act: its sealed dossier, and its documents.
 import * as z from 'zod'
 import { naming, ofTransmission, reasoned, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'

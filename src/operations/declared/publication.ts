@@ -1,4 +1,4 @@
-// What is shown to everybody: acts on their public pages; and calendars of deadlines, by an address that is a secret.
+// Operations on public pages of acts, and on calendars of deadlines with secret addresses.
 import * as z from 'zod'
 import { tokenDays } from '../../accounts/tokens.ts'
 import { retractions } from '../../text/postings.ts'

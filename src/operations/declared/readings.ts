@@ -1,4 +1,4 @@
-// What documents say, before they are acts.
+// Reads an act's data from a PDF before the act exists.
 import * as z from 'zod'
 import { siren } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'

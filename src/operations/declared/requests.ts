@@ -1,5 +1,5 @@
-// Requests that wait for another person to agree (second-look.ts). Who may do what was asked may agree to it, for all of it; the
-// one who asked sees it, and takes what it gave. To everybody else it is not there.
+// Operations on consent requests (second-look.ts). Anyone else with the right to the whole operation may consent; the
+// asker sees the request and fetches its result; nobody else sees it.
 import * as z from 'zod'
 import { families } from '../../config/four-eyes.ts'
 import { byId, reason } from '../inputs.ts'

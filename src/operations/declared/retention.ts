@@ -1,4 +1,4 @@
-// How acts leave: the terms, what holds acts back, bordereaux of destruction and of transfer, the package for an archive.
+// Operations on retention: terms, legal holds, bordereaux of destruction and transfer, and the archive package.
 import * as z from 'zod'
 import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
 import { disposalKinds, disposalStates, stays } from '../../store/retention/disposals.ts'
@@ -12,7 +12,7 @@ const ofOne = { ...ofSiren, params: withId } as const
 
 const nature = z.enum(natures.map(({ abrege }) => abrege) as [NatureActe])
 const count = z.number().int()
-/** What XML can hold, in one line. */
+/** Characters that XML allows, on one line. */
 const ofArchive = text(200).regex(/^[^\x01-\x1F\x7F\uFFFE\uFFFF]*$/)
 const wish = {
   natures: z.array(nature).min(1).max(natures.length).exactOptional().describe('These only.'),

@@ -1,5 +1,4 @@
-// What came back from the préfecture: listed, shown, downloaded, attached by hand, read again, handed in; letters answered,
-// and tasks closed.
+// Operations on retours from the préfecture, letters to answer and tasks to close.
 import * as z from 'zod'
 import { byId, idIn, paging, reason, siren, taskAfter, text } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'

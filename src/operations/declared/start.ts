@@ -1,4 +1,4 @@
-// The start of an installation: what it takes, and its first act.
+// Operations on the start of an installation: its checklist, and its first act.
 import * as z from 'zod'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { operation, operations } from '../operation.ts'

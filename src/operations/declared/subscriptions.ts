@@ -1,5 +1,4 @@
-// Subscriptions: the programs that webhooks tell what happens. Made, changed, tried, paused, told again, ended; and the dead
-// letters, which they did not take. One of all collectivités takes the right for all of them.
+// Operations on webhook subscriptions and dead letters. One to all collectivités requires the right for all of them.
 import * as z from 'zod'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { byId, idIn, limit, ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
@@ -33,7 +32,7 @@ const subscription = named(
   }),
 )
 
-/** With its secret, which is told once. */
+/** The only response that includes the secret. */
 const newSubscription = z.object({
   subscription,
   secret: z.string().nullable().describe('Told here, and never again; null: this id was known already.'),
@@ -134,7 +133,7 @@ export const subscriptionTable = operations({
     ...ofOne,
     body: z.union([
       z.strictObject({ event: z.uuid().describe('Id of what was told.'), reason }),
-      // Databases have no year 0.
+      // PostgreSQL has no year 0.
       z.strictObject({ since: z.iso.datetime().refine((value) => !value.startsWith('0000')), reason }),
     ]),
     output: subscription,

@@ -1,4 +1,4 @@
-// Acts handed in, and every transmission: listed, shown, and what a person decides about it.
+// Operations on transmissions: deposit, list, show, and a person's decisions on them.
 import * as z from 'zod'
 import { states } from '../../lifecycle.ts'
 import { acteSchema } from '../../protocol/acte/acte.ts'
@@ -24,7 +24,6 @@ const heldSince = z.iso
 
 const attempt = z.uuid().describe('Only if this attempt is still the one without a verdict.')
 
-/** Of what an operation made: enough to say where it is. */
 interface CreatedTransmission {
   readonly id: string
   readonly already?: boolean
@@ -150,7 +149,7 @@ export const transmissionTable = operations({
     about: 'Say whether an uncertain sending arrived',
     right: 'resolve',
     ...ofTransmission,
-    // Nothing else proves it, and nothing is sent again afterwards.
+    // No other proof of arrival exists, and the transmission is never sent again.
     sensitive: { family: 'decisions', when: (input: object) => 'arrived' in input },
     body: z.union([
       z.strictObject({

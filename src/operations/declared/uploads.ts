@@ -1,5 +1,4 @@
-// Files that wait to be handed in: kept for a day by their digest, each seen by its sender alone, or by the queue that it was
-// sent for.
+// Operations on files sent ahead of a deposit: kept a day by digest, visible only to their sender or their queue.
 import * as z from 'zod'
 import { queueName } from '../inputs.ts'
 import { operation, operations, streamsForm } from '../operation.ts'

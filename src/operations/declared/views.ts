@@ -1,4 +1,4 @@
-// Views of the list of transmissions: filters and an order under a name, of the caller's own, or shared with everybody.
+// Operations on views of the list of transmissions: named filters and sort orders, private or shared.
 import * as z from 'zod'
 import { byId, criteria, sort, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'

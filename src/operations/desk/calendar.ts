@@ -1,4 +1,4 @@
-// The calendar of who has its address: days of acts, and no more of them than number and objet.
+// The calendar behind a secret address: deadlines of acts, with number and objet only.
 import { addDays, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { isIndividual } from '../../protocol/messages/codes.ts'
@@ -15,32 +15,31 @@ import { calendarBy } from '../runs/calendars.ts'
 import { deadlinesBy } from '../runs/publication.ts'
 import { everybody } from './published.ts'
 
-/** The transmission itself is over once there is a receipt. */
+/** Without `transmission`, which is over once there is a receipt. */
 export type Delai = Exclude<Echeance['what'], 'transmission'>
 
-/** An entry of a calendar: a day of an act. */
 export interface CalendarEntry {
-  /** The same as long as it is about the same thing. */
+  /** Stable for the same subject. */
   readonly uid: string
   readonly day: Jour
-  /** What the law counts, or what the préfecture asks for. */
+  /** A deadline of the law, or a request of the préfecture. */
   readonly about: { readonly echeance: Delai } | { readonly task: Task['kind'] }
   readonly collectivite: string
   readonly idActe: string | null
   readonly numero: string | null
-  /** Of an individual act, and of one that is withheld: null. */
+  /** Null for an individual or withheld act. */
   readonly objet: string | null
   readonly aVerifier: boolean
   readonly source: string
   readonly changedAt: Date
 }
 
-/** Days that are past stay so long, and an act is looked at so long after its receipt: two months and a few days before that. */
+/** In days. Acts are read that long after receipt: a two-month deadline, 60 days of past entries, a margin. */
 const [pastDays, actDays] = [60, 130]
-/** Each is reckoned anew: beyond that a calendar would hold up everybody else. */
+/** Deadlines are recomputed on each request: the cap keeps one calendar from delaying other requests. */
 const mostActs = 1_000
 
-/** The calendar of a token, by its digest; undefined where that opens none. */
+/** Undefined when the digest opens no calendar. */
 export const calendarOf = deskRead(everybody, async ({ digest }: { readonly digest: string }, { ports }) => {
   const { store, clock } = ports
   const now = clock.now()
@@ -62,7 +61,7 @@ export const calendarOf = deskRead(everybody, async ({ digest }: { readonly dige
 
 type Acts = Awaited<ReturnType<typeof actsSince>>
 
-/** Letters are few: only acts that have a task are asked for theirs. */
+/** Reads letters only for acts that have a task: letters are rare. */
 async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly CalendarEntry[]> {
   const publications = await publicationsOf(db, acts)
   const declared = await declarationsOf(db, [...new Set(acts.map(({ collectivite }) => collectivite))])
@@ -90,7 +89,7 @@ async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly
   return entries
 }
 
-/** What names each of these acts: never the objet of an individual one, or of one that is withheld. */
+/** Omits the objet of an individual or withheld act. */
 async function namedOf(sql: Sql, acts: Acts) {
   const ids = acts.map(({ id }) => id)
   const withheld = await withheldAmong(sql, ids)
@@ -103,7 +102,6 @@ async function namedOf(sql: Sql, acts: Acts) {
   })
 }
 
-/** What is to be answered, by its last day. */
 async function entriesOfTasks(
   sirens: readonly string[] | null,
   { store: { db } }: Ports,

@@ -1,11 +1,10 @@
-// What stands behind a bar of a chart, and how much of a channel's quota was used.
+// The acts behind a bar of a chart, and the week of a connection.
 import { happenedIn, incidentsSince, trafficSince, type HappenedFilter } from '../../store/desk/daily.ts'
 import { deskRead } from '../guard.ts'
 import { amongSeen } from '../runs/figures.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
 
-/** Receipts or failures of a time, in their order. */
 export const happened = deskRead(
   narrow,
   (asked: Omit<HappenedFilter, 'sirens'> & { readonly collectivite: string | undefined }, { sirens, ports }) =>
@@ -14,7 +13,6 @@ export const happened = deskRead(
 
 export type Happened = Awaited<ReturnType<typeof happened.run>>[number]
 
-/** Incidents of a connection, and the bytes that left by its channel, by the hour. */
 export const weekOf = deskRead(
   narrow,
   async ({ siren, gateway, since, channel }: WeekAsked, { sirens, ports: { store } }) => {
@@ -26,6 +24,6 @@ export const weekOf = deskRead(
 interface WeekAsked extends Pick<HappenedFilter, 'gateway'> {
   readonly siren: string
   readonly since: Date
-  /** The one that has a quota. */
+  /** Undefined when no quota applies. */
   readonly channel: string | undefined
 }

@@ -1,4 +1,4 @@
-// Lists of the desk, page by page: letters, stray retours, collectivités, journals, and the hours of connections.
+// The desk's lists, page by page: letters, stray retours, collectivités, journals; and the state of connections.
 import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import { platformOf } from '../../gateways/settings.ts'
@@ -21,20 +21,18 @@ interface Paged<P> {
   readonly after: P | undefined
 }
 
-/** Open letters, the nearest last day first. */
+/** Nearest last day first. */
 export const openLetters = deskRead(narrow, ({ limit, after }: Paged<LetterPlace>, { sirens, ports }) =>
   openTasks(ports.store.db, { sirens, limit, after }),
 )
-/** Closed ones. */
 export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, { sirens, ports }) =>
   closedTasks(ports.store.db, { sirens, limit, after }),
 )
-/** The task of a letter, by the retour that it came in; undefined when there is none. */
 export const letterTask = deskRead(narrow, ({ retour }: { readonly retour: string }, { sirens, ports }) =>
   taskOfLetter(ports.store.db, { sirens, retour }),
 )
 
-/** How the connections behind each platform stand, counted; those of the most first. */
+/** Counts connections by state for each platform, the largest platform first. */
 export const platformsNow = deskRead(narrow, async (_: object, { sirens, ports }) => {
   const { db } = ports.store
   const all = await stopsOf(db, sirens)
@@ -60,7 +58,7 @@ export const platformsNow = deskRead(narrow, async (_: object, { sirens, ports }
 })
 export type PlatformNow = Awaited<ReturnType<typeof platformsNow.run>>[number]
 
-/** Open differences between our ledger and what the platform of a connection lists, the oldest first. */
+/** Open differences between our ledger and the platform's list, oldest first. */
 export const differencesOn = deskRead(
   narrow,
   ({ connection, limit }: { readonly connection: string; readonly limit: number }, { sirens, ports }) =>
@@ -71,7 +69,7 @@ export type ListedDifference = Awaited<ReturnType<typeof differencesOn.run>>[num
 export type LetterPlace = Pick<TaskPlace, 'dueOn' | 'id'>
 export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]
 
-/** Retours that found nobody. */
+/** Retours without a matching act. */
 export const strays = deskRead(
   narrow,
   ({ statuses, ...page }: Paged<string> & { readonly statuses: readonly RetourStatus[] }, { sirens, ports }) =>
@@ -79,28 +77,25 @@ export const strays = deskRead(
 )
 
 export type StrayRetour = Awaited<ReturnType<typeof strays.run>>[number]
-/** Where a retour stands when it waits for a person. */
 export const waitingStatuses = inboxStatuses
 
 interface CollectiviteNamesQuery {
   readonly limit: number
   readonly words?: string
-  /** Only these. */
   readonly of?: readonly string[]
   readonly after?: string | undefined
 }
 
-/** Declared collectivités, by name. */
 export const named = deskRead(narrow, (wanted: CollectiviteNamesQuery, { sirens, ports }) =>
   declaredNames(ports.store.db, { sirens, ...wanted }),
 )
 
 export type NamedCollectivite = Awaited<ReturnType<typeof named.run>>[number]
 
-/** How many transmissions are in each state; states without any are left out. */
+/** Leaves out states without any transmission. */
 export const byState = deskRead(narrow, (_: object, { sirens, ports }) => totalsByState(ports.store.db, sirens))
 
-/** One as it is declared. @throws ActesError ACTES-S006 for one that is not declared, or not seen */
+/** @throws ActesError ACTES-S006 when the collectivité is unknown, or not seen */
 export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) => {
   const isSeen = sirens === undefined || sirens.includes(siren)
   const sender = isSeen ? await senderBySiren(ports.store.db, siren) : undefined
@@ -108,19 +103,18 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
   return sender.declared
 })
 
-/** The list leaves as a file: that is told in the journal. */
+/** Journals that the list leaves as a file; reads nothing. */
 export const listExported = deskRead({ ...narrow, told: 'export', name: 'exportList' }, async (_: object) => undefined)
 
-/** Since when another installation sends for one; null where this one does, or it is not seen. */
+/** Null when this installation sends for the collectivité, or the caller does not see it. */
 export const leftOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) =>
   sirens === undefined || sirens.includes(siren) ? leftSince(ports.store.db, siren) : null,
 )
 
-/** Lines of the journals of transmissions that people wrote. */
 export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>
   personLines(ports.store.db, filter, sirens),
 )
-/** Lines of the installation's journal; the page says whose. */
+/** Not limited by SIREN: the page chooses whose lines to read. */
 export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { ports }) =>
   deskLines(ports.store.db, filter),
 )
@@ -130,11 +124,10 @@ export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
 export type LineKind = DeskLine['kind']
 export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
 
-/** The gateway that each collectivité has now, by SIREN. */
 export const gatewaysNow = deskRead(narrow, ({ sirens }: { readonly sirens: readonly string[] }, { ports }) =>
   gatewaysOf(ports.store.db, sirens),
 )
-/** Bytes taken from the quota of a channel in this hour. */
+/** Bytes taken from the channel's quota this hour. */
 export const takenNow = deskRead(narrow, (asked: { readonly channel: string; readonly now: Date }, { ports }) =>
   takenOf(ports.store.db, asked),
 )

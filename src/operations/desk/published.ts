@@ -1,5 +1,4 @@
-// What everybody may see: acts that stand on their public pages, and where others stood. Nothing else of an act is ever given
-// here.
+// What the public sees: acts on their public pages, and traces of withdrawn ones. Nothing else of an act leaves here.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
@@ -19,7 +18,7 @@ interface PublishedActQuery {
   readonly idActe: string
 }
 
-/** The page of an act; undefined where nothing of it was ever posted, whatever is known of it here. */
+/** Undefined when the act was never posted, even if it is known here. */
 export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQuery, { ports }) => {
   const found = await lastPosting(idActe, ports)
   if (!found) return undefined
@@ -48,7 +47,7 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: PublishedActQ
 
 export type PublishedAct = NonNullable<Awaited<ReturnType<typeof publishedAct.run>>>
 
-/** A file of it: its bytes, read as they are taken; `gone` where it stood there; undefined where it never did. */
+/** A file of a posted act, streamed; `gone` when it is no longer on the page; undefined when it never was. */
 export const publishedFile = deskRead(
   everybody,
   async ({ idActe, sha256 }: PublishedActQuery & Pick<DepositedFile, 'sha256'>, { ports }) => {
@@ -66,21 +65,20 @@ export const publishedFile = deskRead(
   },
 )
 
-/** Once a stamped copy stands in its place, what was transmitted is read by nobody: the copy is the act that is published. */
+/** A stamped copy replaces the transmitted file, because the copy is what is published. */
 function readable(files: readonly PublishedFile[]): readonly PublishedFile[] {
   return files[0]?.transmitted === undefined ? files : files.filter(({ transmitted }) => transmitted !== undefined)
 }
 
-/** A file as its page gives it. */
 interface PublishedFile extends DepositedFile {
-  /** Of a stamped copy: the digest of what was transmitted. */
+  /** Of a stamped copy: the digest of the transmitted file. */
   readonly transmitted?: string
 }
 
 /**
- * What stood on the page as long as the posting did, for each of its files: first what stands now, our stamped copy where there
- * is one, then the copies before it, then what was transmitted. A copy that another one had followed before was never there.
- * @param documents the last version first, of each kind and rank
+ * Every version of each file that was on the page: first the current one (the stamped copy if any), then earlier ones.
+ * Copies superseded before the posting were never there.
+ * @param documents newest version first, for each kind and rank
  */
 export function filesOver(
   { files, postedAt, retractedAt }: Pick<Posting, 'files' | 'postedAt' | 'retractedAt'>,
@@ -96,12 +94,12 @@ export function filesOver(
         ? [{ ...file, fichier: name, kind: 'pdf' as const, sha256, sizeBytes, transmitted: file.sha256 }]
         : []
     })
-    // What could not be stamped anew is shown as it was transmitted.
+    // If the latest stamping failed, the page shows the transmitted file.
     return versions[0]?.state === 'made' ? [...copies, file] : [file, ...copies]
   })
 }
 
-/** The last posting of an act, and why it does not stand, if so: it was retracted, or the receipt holds no longer. */
+/** The last posting of an act, and why it no longer holds, if so: retracted, or its receipt is void. */
 async function lastPosting(idActe: string, { store: { db } }: Ports) {
   const all = await postingsOf(db, idActe)
   const posting = all.at(-1)
@@ -121,11 +119,11 @@ async function lastPosting(idActe: string, { store: { db } }: Ports) {
 interface PublishedListQuery {
   readonly siren: string
   readonly limit: number
-  /** Without, in a feed: what was retracted too, by the day of the change. */
+  /** Absent for a feed, which includes retractions, by the day of the change. */
   readonly page?: { readonly before?: string }
 }
 
-/** What a collectivité has posted, the newest first; undefined where it never did, or is unknown. */
+/** A collectivité's postings, newest first; undefined when it never posted, or is unknown. */
 export const publishedList = deskRead(
   everybody,
   async ({ siren, limit, page }: PublishedListQuery, { ports: { store } }) => {

@@ -1,4 +1,4 @@
-// What lies in the queue, for people who look behind the desk.
+// The content of the queue, for administrators.
 import { deskRead } from '../guard.ts'
 
 /** Undefined where this process has opened no queue. */

@@ -1,4 +1,4 @@
-// What the day looks like, for the desk's first page, and what failed: within what the caller sees.
+// The desk's first page: the day's work and failures, within what the caller sees.
 import { may } from '../../accounts/access.ts'
 import { quietOf } from '../../store/installation.ts'
 import { openTasks } from '../../store/desk/lists.ts'
@@ -26,21 +26,18 @@ import { facts } from '../../gateways/facts.ts'
 import { spendsNumber } from '../../transmission/may.ts'
 import { deskRead, type RunTools } from '../guard.ts'
 
-/** Counted no further. */
+/** Counts stop here. */
 export const countedMost = todayCap
 
 interface Day {
   readonly now: Date
-  /** When the day began. */
   readonly morning: Date
 }
 
 interface WaitingTodayQuery extends Pick<Day, 'now'> {
-  /** So many of a kind are named. */
   readonly most: number
 }
 
-/** Everything that waits for a person. */
 export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
   async ({ now, most: limit }: WaitingTodayQuery, { sirens, who: login, caller, tools, ports: { store } }) => {
@@ -61,16 +58,14 @@ export const waiting = deskRead(
   },
 )
 
-/** Those who look after the installation are told. */
 async function silentSiem({ siem: host, ports }: RunTools, now: Date) {
   const siem = await siemOf(ports.store.db)
   return host !== undefined && isSilent(siem, now) && { host, since: siem.failingSince ?? now }
 }
 
-/** How long the first page waits for the queue. */
 const queueMs = 1_000
 
-/** Queues that somebody paused from outside, told to those who look after them. */
+/** Queues that were paused from outside, shown to those who manage queues. */
 async function pausedQueues({ queue, depositQueues }: RunTools): Promise<readonly Problem[]> {
   if (!queue) return []
   const asked = queue.paused(depositQueues.map(({ name }) => name))
@@ -81,7 +76,7 @@ export type WaitingToday = Awaited<ReturnType<typeof waiting.run>>
 
 const dayMs = 86_400_000
 
-/** How the day flows: acknowledged hour by hour, delays of the last week, what is under way. */
+/** Receipts by hour, delays of the last week, and work in progress. */
 export const flow = deskRead({ right: 'read', scope: 'narrow' }, async ({ morning }: Day, { sirens, ports }) => {
   const { db } = ports.store
   return {
@@ -93,25 +88,24 @@ export const flow = deskRead({ right: 'read', scope: 'narrow' }, async ({ mornin
 
 export type DeskDayFlow = Awaited<ReturnType<typeof flow.run>>
 
-/** What is held or refused and waits for a person, grouped by what was said of it. */
+/** Held and refused transmissions that wait for a person, grouped by cause. */
 export const causes = deskRead(
   { right: 'read', scope: 'narrow' },
   ({ requeuable }: { readonly requeuable: readonly string[] | undefined }, { sirens, readable, ports }) =>
     failureGroups(ports.store.db, { requeuable, readable, ...(sirens && { sirens }) }),
 )
 
-/** What a person does about a cause: requeue its acts together; or something else, where that would be refused, or lead nowhere. */
+/** `requeue` a cause's acts together; the others where a requeue is refused or useless. */
 export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'
 
-/** Of holds that a requeue does not end. */
+/** For holds that a requeue does not end. */
 const otherRemedies: Readonly<Partial<Record<ErrorCode, Remedy>>> = {
-  // Whether it arrived is for a person to say; which of two answers holds, too.
+  // A person decides whether the act arrived, or which of two answers holds.
   'ACTES-G006': 'resolve',
   'ACTES-G015': 'resolve',
   'ACTES-V024': 'settle',
 }
 
-/** The remedy of a code on a gateway. Pure. */
 export function remedyOf({ code, gateway, held }: Pick<FailureGroup, 'code' | 'gateway' | 'held'>): Remedy {
   if (held) return otherRemedies[code as ErrorCode] ?? 'requeue'
   const isSpent = Object.hasOwn(facts, gateway) && spendsNumber(facts[gateway as GatewayName], code)

@@ -1,4 +1,4 @@
-// What pages show of transmissions beyond what the operations tell: what they wait for, their bytes, what is still possible.
+// What pages show of transmissions beyond the operations: waits, stored bytes, possible actions.
 import { Readable } from 'node:stream'
 import { knownGrants, may } from '../../accounts/access.ts'
 import { ActesError } from '../../errors.ts'
@@ -21,7 +21,7 @@ interface Ids {
   readonly now: Date
 }
 
-/** What these wait for, by id. They are the caller's own: a list gave them. */
+/** What each transmission waits for, by id. The ids must come from a list that the caller may see. */
 export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ ids, now }: Ids, { ports }) => {
   const found = await waitsOf(ports.store.db, ids, now)
   const outages = await outagesNow(ports.store.db, [
@@ -46,12 +46,12 @@ interface Id {
 
 const ofOne: { readonly transmission: (input: Id) => string } = { transmission: ({ id }) => id }
 
-/** Logins of who has its page open now. */
+/** Logins of the people whose browser shows its page now. */
 export const lookers = deskRead({ right: 'read', scope: ofOne }, ({ id }: Id, { ports: { store, clock } }) =>
   lookingAt(store.db, id, clock.now()),
 )
 
-/** Logins of who may take on what waits for a collectivité. */
+/** Logins of the people who may take work of a collectivité. */
 export const colleagues = deskRead(
   { right: 'closeTask', scope: { collectivite: ({ siren }: { readonly siren: string }) => siren } },
   async (_, { collectivite, ports }) => {
@@ -60,12 +60,11 @@ export const colleagues = deskRead(
   },
 )
 
-/** Of these, the ones that are being sent right now. */
 export const beingSent = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
   underWay(ports.store.db, ids, now),
 )
 
-/** The row of one, as it is kept, and what its matière is called. */
+/** The stored row, and the label of its matière. */
 export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { transmission: row, ports }) => {
   if (row.formulaire.code !== '1-1') return { row, matiere: undefined }
   const { matiere } = row.formulaire.acte
@@ -75,7 +74,6 @@ export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { t
 
 export type TransmissionRecord = Awaited<ReturnType<typeof rowOf.run>>
 
-/** The exchanges of one with its gateway, and its journal. */
 export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id }: Id, { ports: { store } }) => ({
   attempts: await attemptsOf(store.db, id),
   journal: await listJournalLines(store.db, id),
@@ -83,7 +81,7 @@ export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id
 
 export type Exchanges = Awaited<ReturnType<typeof exchangesOf.run>>
 
-/** Bytes that are kept for one; for callers who see it unmasked. @throws ActesError ACTES-S003 */
+/** Stored bytes, for callers who see the act unmasked. @throws ActesError ACTES-S003 */
 export const keptBytes = deskRead(
   { right: 'read', scope: ofOne, reveals: true, told: 'download', name: 'downloadKept' },
   async ({ sha256 }: Id & { readonly sha256: string }, { ports: { store } }) => {
@@ -92,7 +90,6 @@ export const keptBytes = deskRead(
   },
 )
 
-/** Of these digests, those whose bytes are still kept. */
 export const stillKept = deskRead(
   { right: 'read', scope: ofOne },
   async ({ digests }: Id & { readonly digests: readonly string[] }, { ports: { store } }) => {
@@ -101,13 +98,11 @@ export const stillKept = deskRead(
   },
 )
 
-/** The collectivités of a list of choices, by name. */
 export const choices = deskRead(
   { right: 'read', scope: 'narrow' },
   ({ limit }: { readonly limit: number }, { sirens, ports }) => namedSenders(ports.store.db, { sirens, limit }),
 )
 
-/** The columns that the caller chose of the list; null: none. */
 export const ownColumns = deskRead({ right: 'read', scope: 'self' }, (_: object, { who, ports }) =>
   columnsOf(ports.store.db, who),
 )

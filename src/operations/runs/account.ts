@@ -1,4 +1,4 @@
-// The caller's own account. It is found by the session, never by what the input says.
+// The caller's own account, found by the session and never by the input.
 import { knownGrants, rightsOf, sirensOf } from '../../accounts/access.ts'
 import { addAuthenticator, askProof, askRegistration } from '../../accounts/authenticators.ts'
 import { hasSecondStep, isDemanded } from '../../accounts/means.ts'
@@ -154,7 +154,7 @@ async function accountOf(at: At) {
   }
 }
 
-/** The caller's own account. @throws ActesError ACTES-A024 for a token, and for the owner by the command line */
+/** @throws ActesError ACTES-A024 for a token, and for the owner at the command line */
 async function selfOf({ caller, ports }: At): Promise<Person> {
   sessionOf(caller)
   const person = await personByLogin(ports.store.db, caller.who)
@@ -162,18 +162,18 @@ async function selfOf({ caller, ports }: At): Promise<Person> {
   return person
 }
 
-/** Digest of the session's token. @throws ActesError ACTES-A024 without a session */
+/** @throws ActesError ACTES-A024 without a session */
 function sessionOf({ session, who }: At['caller']): string {
   if (session === undefined) throw unfit(who)
   return session
 }
 
-/** @throws ActesError ACTES-A024 where nobody comes in by a password */
+/** @throws ActesError ACTES-A024 where nobody signs in with a password */
 function needPasswords({ tools, who }: At): void {
   if (!tools.takesPasswords) throw unfit(who)
 }
 
-/** Where nobody comes in by a password, the provider asks for whatever it takes; unless it is demanded here. @throws ActesError ACTES-A024 */
+/** Without passwords, the provider handles second steps unless a role requires ours. @throws ActesError ACTES-A024 */
 function needOwnStep({ tools, who }: At, { grants }: Person): void {
   if (!tools.takesPasswords && !isDemanded(knownGrants(grants), tools.demanded)) throw unfit(who)
 }
@@ -182,7 +182,6 @@ async function proving(at: At): Promise<readonly [SealingDesk, Person]> {
   return [deskOf(at.tools), await selfOf(at)]
 }
 
-/** A proof for this session alone. */
 function boundTo<T extends object>({ caller }: At, proof: T): T & { readonly bound: string } {
   return { ...proof, bound: sessionOf(caller) }
 }

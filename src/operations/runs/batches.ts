@@ -1,5 +1,4 @@
-// Batches as their openers hand them in, decide about them and read what came of them. Their lines are worked off by the worker
-// (batch/work.ts).
+// Batches: opening, decisions and results. The worker processes their lines (batch/work.ts).
 import { basename } from 'node:path'
 import { may } from '../../accounts/access.ts'
 import { ActesError, problem } from '../../errors.ts'
@@ -86,7 +85,7 @@ interface BatchUpload {
 
 const isTable = (path: string): boolean => /\.(?:csv|txt|xlsx)$/i.test(path)
 
-/** Keep its files, read its table, note its lines: together, or nothing. */
+/** Stores the files, reads the table and saves the lines, all or nothing. */
 async function openBatchFromFiles(id: string, { nom, files }: BatchUpload, at: At): Promise<void> {
   const [path, ...others] = files.filter(isTable)
   const name = path === undefined ? 'lot' : basename(path)
@@ -128,14 +127,14 @@ function pairOf(name: string, digests: ReadonlyMap<string, string>): readonly (r
   return digest === undefined ? [] : [[name, digest]]
 }
 
-/** @returns digests by names @throws ActesError ACTES-F007, F008, X021 to X026, S005 */
+/** @returns digests by file name @throws ActesError ACTES-F007, F008, X021 to X026, S005 */
 async function keepAll(owner: string, paths: readonly string[], { ports }: At): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>()
   const now = ports.clock.now()
   const until = new Date(now.getTime() + keptMs)
   let left: number = batchLimits.sumBytes
   const keep = async (given: string, bytes: AsyncIterable<Uint8Array>) => {
-    // As a Mac writes it or as anybody else does, it is one name.
+    // macOS writes names in NFD; compare them in NFC.
     const name = given.normalize('NFC')
     if (digests.has(name))
       throw new ActesError('ACTES-F008', { problems: [problem('ACTES-F008', name, { value: name })] })
@@ -159,13 +158,12 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
   return digests
 }
 
-/** A worker is told at once. */
 async function started(id: string, at: At) {
   const isOn = await startNow(batchSchedule, at)
   return { ...(await batchToJson(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
 }
 
-/** Whose batches a caller sees: their own; null for who looks after all accounts. */
+/** The owner to filter by; null for a caller who manages all accounts and sees every batch. */
 function seenOf({ caller, who }: At): string | null {
   return may(caller.grants, 'people', null) ? null : who
 }

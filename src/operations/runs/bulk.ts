@@ -1,5 +1,4 @@
-// Requeues in bulk as people and programs open, follow and steer them. Each change and its journal line are one transaction;
-// the schedule that works them off is wanted afterwards.
+// Bulk requeues. Each change and its journal line share one transaction; the schedule that runs them is then requested.
 import { may, sirensOf } from '../../accounts/access.ts'
 import { ActesError } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
@@ -47,7 +46,7 @@ export const bulkRuns = bind(bulkTable, {
   cancelBulk: steering('cancelled', 'bulk-cancelled'),
 })
 
-/** What it would take of the collectivités that the caller requeues for. What is masked is not found by its words either. */
+/** Limited to the collectivités that the caller may requeue for. Words do not match masked texts. */
 function preview({ cause, ...filter }: BulkCriteria, { sirens, readable, ports }: At): Promise<Preview> {
   const criteria = { filter: { ...filter, ...(readable && { readable }) }, ...(cause !== undefined && { cause }) }
   return previewBulk(criteria, sirens, ports)
@@ -79,7 +78,7 @@ interface BulkOpening extends Pick<OperationInput<'openBulk'>, 'count' | 'rate' 
   readonly criteria: BulkCriteria
 }
 
-/** One operation under its id, however often it is asked for. @throws ActesError ACTES-A040, S009 under another one's id */
+/** Idempotent by id. @throws ActesError ACTES-A040 the count changed, or is zero; S009 the id is another operation's */
 async function openBulkOnce(asked: BulkOpening, at: At) {
   const { id, count, criteria } = asked
   const { db } = at.ports.store
@@ -130,7 +129,7 @@ async function bulkWithProgress(bulk: Bulk, at: At) {
   return { ...bulkJson(bulk, at), progress }
 }
 
-/** Its texts are masked by all its `sirens`; the caller is told of those that they see. */
+/** `sirens` masks its texts; `collectivites` lists only those that the caller sees. */
 function bulkJson({ who, criteria, ...bulk }: Bulk, { caller: { grants } }: Pick<At, 'caller'>) {
   const seen = sirensOf(grants)
   return {

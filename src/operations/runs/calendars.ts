@@ -1,5 +1,4 @@
-// Calendars of deadlines: tokens that stand in an address, and open nothing but that calendar. One shows what its maker
-// may see unmasked, on the day on which it is asked for.
+// Calendars of deadlines behind secret addresses. Each shows what its maker may currently see unmasked.
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { calendarPrefix, isTokenName } from '../../accounts/tokens.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -63,7 +62,7 @@ async function calendarNamed(name: string, at: At): Promise<Token> {
   return token
 }
 
-/** One’s own, or one that shows nothing but what one may see. */
+/** The caller's own, or one limited to collectivités that the caller sees. */
 function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: Pick<At, 'sirens' | 'who'>): boolean {
   return seen === undefined || createdBy === who || (sirens !== null && sirens.every((siren) => seen.includes(siren)))
 }
@@ -72,11 +71,10 @@ function calendarToJson(token: Token, { ports }: Pick<At, 'ports'>) {
   return { ...token, standing: tokenStandingOf(token, ports.clock.now()) }
 }
 
-/** A live calendar and the collectivités that it shows (null: every one), by the digest of its token. */
+/** A live calendar by the digest of its token; `sirens` null: every collectivité. */
 export async function calendarBy(sql: Sql, digest: string, at: Date) {
   const token = await liveToken(sql, 'calendar', { digest, at })
   if (!token) return undefined
-  // What its maker sees unmasked today.
   const seen = await sirensToday(sql, token.createdBy, { right: 'unmask', at })
   return { token, sirens: intersectSirens(token.sirens, seen) }
 }

@@ -1,4 +1,4 @@
-// What the client certificate in the settings of a gateway says. It is read from its bytes; nothing is connected.
+// Reads the client certificate in a gateway's settings, without connecting.
 import { ActesError } from '../../errors.ts'
 import { tlsIdentityFrom } from '../../gateways/wire/platform.ts'
 import { inspectIdentity } from '../../gateways/wire/tls.ts'
@@ -6,7 +6,7 @@ import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 
 type Inspected = Awaited<ReturnType<typeof inspectIdentity>>
 
-/** @returns undefined without a certificate, or where its secrets cannot be opened: its gateway will say so */
+/** @returns undefined without a certificate, or when its secrets cannot be opened: its gateway reports that */
 export async function certificateOf<S>(
   settings: { readonly certificat?: S; readonly cle?: S; readonly phrase?: S } | { readonly type: 'sandbox' },
   secretOf: (secret: S) => Promise<Buffer>,
@@ -21,7 +21,6 @@ export async function certificateOf<S>(
   }
 }
 
-/** The last day of a certificate that could be read. */
 export function lastDayOf(read: Inspected | undefined, zone: string): Jour | undefined {
   return read?.facts ? dayIn(zone, read.facts.notAfter) : undefined
 }

@@ -1,4 +1,4 @@
-// Every rule on a deposit, and what would leave, without handing it in: nothing is kept of it.
+// A dry run of a deposit: every rule, and what would leave. Nothing is stored.
 import { firstProblems, problem, refusing } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { explainAdmission } from '../../offline/explain.ts'
@@ -8,7 +8,7 @@ import type { GivenDeposit } from '../operation.ts'
 import { needDepositor } from './run.ts'
 import { dropInfected, unnamedFaults, withSource } from './uploads.ts'
 
-/** What would come of a deposit, in the shape of what is explained; `id` and `state` of what was handed in before. */
+/** `id` and `state` are present when the act was deposited before. */
 export async function check(given: GivenDeposit, at: At) {
   const isTheirs = needDepositor(at)
   const { ports, tools, who, caller } = at

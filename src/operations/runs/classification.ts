@@ -1,5 +1,4 @@
-// The classification of a collectivite as people look at it: which version, what it holds, what words find in it; and the
-// request for a newer one.
+// The classification of a collectivité: its version, content and search, and the request for a newer one.
 import { ActesError } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
@@ -25,7 +24,6 @@ export const classificationRuns = bind(collectiviteTable, {
   },
 })
 
-/** What a collectivite holds, and what it waits for. */
 async function describeClassification(siren: string, ports: Ports) {
   const sender = await ports.senderOf(siren)
   const held = heldBy(sender)
@@ -37,7 +35,7 @@ async function describeClassification(siren: string, ports: Ports) {
   return { ...held, siren, wanted, checkedAt, asking: askedAt !== undefined, natures }
 }
 
-/** Ask for it now. @returns the request; the one that is on its way when there is one */
+/** @returns the new request, or the one in progress */
 async function refresh(siren: string, force: boolean, { who, ports }: At): Promise<Transmission> {
   const { db } = ports.store
   const sender = await ports.senderOf(siren)

@@ -1,5 +1,4 @@
-// Work among colleagues: who takes on what waits, until when it is put off, what is noted of an act. Of two who decide at once
-// the first holds, and the other is told.
+// Shared work: assignment, snooze, notes. When two people decide at once, the first wins and the other gets an error.
 import { knownGrants, may } from '../../accounts/access.ts'
 import { ActesError } from '../../errors.ts'
 import { addDays, dayIn } from '../../protocol/calendrier/jour.ts'
@@ -14,7 +13,6 @@ import type { OperationInput } from '../table.ts'
 import { taskToJson } from './shown.ts'
 import { transmissionWithStories } from './transmissions.ts'
 
-/** The longest that something is put off. */
 const snoozeDays = 90
 
 export const colleagueRuns = bind(colleagueTable, {

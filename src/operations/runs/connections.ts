@@ -1,4 +1,4 @@
-// Connections, as a person looks at them, stops them and lets them go on.
+// Connections: look, pause, resume, senders, reconciliation.
 import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
@@ -84,13 +84,13 @@ export const connectionRuns = bind(collectiviteTable, {
   },
   pauseConnection: async ({ reason }, at) => {
     const { connection: id, who, ports } = at
-    // One that is paused already keeps its first reason.
+    // A second pause keeps the first reason.
     const isNew = await pause(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
     if (isNew) ports.log.info({ connection: id }, 'paused')
     await noted(at, { event: 'connection-paused', target: id, detail: { reason } })
     return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
   },
-  // A pause ends; a suspension is tried at once, the gateway examining itself: what still suspends it is thrown.
+  // Ends a pause. A suspension ends only if the gateway's self-check passes now; otherwise its fault is thrown.
   resumeConnection: async ({ reason }, at) => {
     const { connection: id, who, ports, tools, caller } = at
     const { paused, suspended, siren } = await only(id, ports)
@@ -122,13 +122,12 @@ export const connectionRuns = bind(collectiviteTable, {
   },
 })
 
-/** Those who wait come first. */
 async function sendersOf(connection: string, { store: { db } }: Ports) {
   const waiting = await waitingSenders(db, { connection, limit: 500 })
   return { items: [...waiting, ...(await confirmedSenders(db, connection))] }
 }
 
-/** A gateway that works is asked for the classification in force, where it has never said: the first act waits for it. */
+/** The first act needs the classification in force, so request it once a gateway works that never gave it. */
 async function askFirst(siren: string, { ports, who }: Pick<At, 'ports' | 'who'>): Promise<void> {
   const sender = await ports.senderOf(siren)
   if (isUnasked(sender, ports)) await openClassificationRequest(ports.store.db, sender, { ports, force: false, who })
@@ -136,7 +135,7 @@ async function askFirst(siren: string, { ports, who }: Pick<At, 'ports' | 'who'>
 
 const comparedAtOnce = 4
 
-/** What one platform fails of does not keep the others from being compared. */
+/** A platform's failure is part of the result, so that the others are still compared. */
 async function compared(connection: string, { since, at }: { readonly since: string | undefined; readonly at: At }) {
   const { who, caller } = at
   const ports = {
@@ -183,7 +182,7 @@ async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
     ...rest,
     platform: platformOf(rest, gateways.get(rest.siren)),
     suspended: suspended && { ...problemOf(rest.id, suspended), since: suspended.since },
-    // Nothing leaves by a suspended one once its platform answers.
+    // A suspended connection stays blocked even if its platform answers, so hide the outage.
     outage: suspended ? null : (outages.get(rest.id) ?? null),
   }))
 }

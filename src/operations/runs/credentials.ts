@@ -1,5 +1,5 @@
-// Credentials that several collectivités share. A renewal is one change: whoever reads a declaration from then on has the new
-// secrets, and a gateway that is opened with the old ones ends what it does (app.ts).
+// Shared credentials. A renewal is one transaction: later reads get the new secrets, and a gateway opened with the old
+// ones finishes its work (app.ts).
 import { createHmac } from 'node:crypto'
 import { ActesError, problem } from '../../errors.ts'
 import { certificateFinding } from '../../gateways/findings.ts'
@@ -97,7 +97,7 @@ async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ 
   const { name } = before
   if (type !== before.gateway) throw unfitCredential('gateway.type', 'autre passerelle')
   if (pathsIn(given).length === 0) throw unfitCredential('gateway', 'vide')
-  // The key and the passphrase of another certificate go with it.
+  // A new certificate also replaces the key and passphrase.
   const replaced = given.certificat === undefined ? [] : ['certificat', 'cle', 'phrase']
   const whole = withShared(withoutPaths(before.settings, replaced), given)
   const made = await prepared(at, { name, type, whole, before })
@@ -108,7 +108,7 @@ async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ 
     await needNowhereElse(sql, before, made.credential.settings)
     await keepAll(sql, made, now)
     await changeCredential(sql, { ...made.credential, name, updatedBy: who, updatedAt: now })
-    // What it had until now is kept too: an exchange that has begun may be about to open it.
+    // Keep the former secrets: an exchange in progress may still open them.
     const kept = [before.settings, made.credential.settings].flatMap(idsIn)
     await dropSecrets(sql, { credential: name }, kept)
     const detail = { before: before.prints, after: made.credential.prints, reason }
@@ -124,7 +124,7 @@ interface Renewal {
   readonly reason: string
 }
 
-/** Its certificate's last day on every connection that it opens; those that a fault of their settings stopped go on. */
+/** Also lifts suspensions due to faulty settings. @returns the lifted connections */
 async function endsNoted(
   sql: Sql,
   { name, until, who, at }: Pick<PreparedCredential, 'until'> & { name: string; who: string; at: Date },
@@ -156,7 +156,7 @@ interface WantedCredential {
   readonly before?: Credential
 }
 
-/** Check it whole, and give each new secret an id. A certificate that cannot be used takes the place of none. */
+/** Validates the whole credential and gives each new secret an id. A certificate that cannot be used is refused. */
 async function prepared(
   { ports, tools: { masterKey } }: At,
   { name, type, whole, before }: WantedCredential,
@@ -205,7 +205,7 @@ async function keepAll(sql: Sql, { given, name, key }: PreparedCredential, at: D
     if (key) await keepSecret(sql, { id, owner: { credential: name }, setting: path, bound: null, content, at }, key)
 }
 
-/** What it gives newly must not stand in a declaration too. @throws ActesError ACTES-G025 */
+/** A setting newly in the credential must not also be in a declaration. @throws ActesError ACTES-G025 */
 async function needNowhereElse(sql: Sql, before: UsedCredential, settings: SettingValues): Promise<void> {
   const added = pathsIn(settings).filter((path) => valueAt(before.settings, path) === undefined)
   if (added.length === 0) return

@@ -1,5 +1,4 @@
-// What a person decides about one sending: that it is withdrawn before it leaves, that an uncertain one arrived or did
-// not. Each is one guarded move with its journal line, reason and all.
+// A person's decisions on one sending. Each is one guarded move with its journal line and reason.
 import { ActesError } from '../../errors.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
@@ -9,7 +8,7 @@ import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
 import type { OperationInput } from '../table.ts'
 
-/** Withdraw what has not left: never what is in doubt, never the receipt of a letter. One guarded move, with its reason. */
+/** Never withdraws an uncertain sending; may.ts refuses the receipt of a letter. */
 export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {
   const { id, state: from } = row
   const fault = new ActesError('ACTES-A002', { params: { state: from } })
@@ -20,7 +19,7 @@ export async function withdraw(row: Transmission, detail: { readonly reason: str
   return moved
 }
 
-/** A person's verdict on an uncertain sending; where they said which one they saw, on that one only. */
+/** Decides an uncertain sending. With `attempt` set, only if that attempt is still the open one. */
 export async function resolve(
   row: Transmission,
   asked: OperationInput<'resolveTransmission'>,

@@ -1,5 +1,4 @@
-// A declaration from what was given to what is kept: read whole, with what its shared credential fills; its secrets sealed; and
-// written in one transaction with its line of the journal.
+// From a given declaration to the stored one. Secrets are sealed; declaration and journal line share one transaction.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { boundTo } from '../../gateways/bound.ts'
@@ -46,18 +45,14 @@ import { certificateOf, lastDayOf } from './certificate.ts'
 import { changesOf } from './declared-changes.ts'
 
 interface ReadDeclaration {
-  /** The settings of its gateway as they were given. */
+  /** `collectivite`: gateway settings as given. */
   readonly collectivite: Collectivite
-  /** All of them. */
+  /** Gateway settings with those of the shared credential. */
   readonly settings: GatewaySettings<Secret>
   readonly shared: Credential | undefined
 }
 
-/**
- * Read a declaration whole.
- * @param named finds a shared credential by its name
- * @throws ActesError ACTES-V022 with every fault
- */
+/** @param named finds a shared credential @throws ActesError ACTES-V022 with every fault */
 export async function readDeclaration(
   input: unknown,
   named: (name: string) => Promise<Credential | undefined>,
@@ -71,7 +66,7 @@ export async function readDeclaration(
   const settings = parseGatewaySettings(shared ? withShared(gateway, shared.settings) : gateway)
   const problems = [
     ...misfits,
-    // Without its credential, what that would fill is not there.
+    // Without the credential, its settings would be reported as missing too.
     ...(settings.ok || misfits.length > 0 ? [] : settings.problems),
     ...(settings.ok ? unwritten(parsed.value, settings.value) : []),
   ]
@@ -79,7 +74,7 @@ export async function readDeclaration(
   return { collectivite: parsed.value, settings: settings.value, shared }
 }
 
-/** Of a file that is refused anyway: every fault at once. What a shared credential would fill is not known here. */
+/** Reports every fault of a refused input. Skipped with a shared credential, whose settings are unknown here. */
 function gatewayFaults(input: unknown): readonly Problem[] {
   const { gateway } = Object(input) as { gateway?: { type?: unknown; [sharedName]?: unknown } }
   const type = gatewayTypes.find((each) => each === gateway?.type && each !== 'sandbox')
@@ -96,7 +91,7 @@ function misfitsOf(gateway: Collectivite['gateway'], name: string, shared: Crede
   return twice.map((each) => unfit(`gateway.${each}`, 'deux fois'))
 }
 
-/** Its answers would go where nobody looks. */
+/** Answers would go to a mailbox that nothing reads. */
 function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<Secret>): readonly Problem[] {
   const address = unwrittenMailbox(settings, adressesRetour)
   return address === undefined ? [] : [problem('ACTES-G022', 'adressesRetour', { params: { address } })]
@@ -106,21 +101,20 @@ interface PlacedSecret {
   readonly path: readonly string[]
   readonly secret: Secret
   readonly id: string
-  /** The print of the server that it is for. */
+  /** Fingerprint of the server that the secret is for. */
   readonly bound: string
 }
 
-/** A shared credential, and the print of the server that each of its settings goes to. */
+/** A shared credential, with the server's fingerprint for each setting. */
 interface Sharing {
   readonly name: string
   readonly bound: readonly (readonly [path: string, server: string])[]
 }
 
-/** A declaration as it is to be kept. */
 export interface Prepared {
   readonly collectivite: Collectivite
   readonly shared: Sharing | undefined
-  /** Its own secrets; those that are given anew are not sealed yet. */
+  /** The declaration's own secrets; new ones are not sealed yet. */
   readonly secrets: readonly PlacedSecret[]
   readonly key: Uint8Array | undefined
   readonly certificateUntil: Jour | undefined
@@ -128,10 +122,9 @@ export interface Prepared {
 }
 
 /**
- * Give its secrets their ids, and look at its certificate. Nothing is written but a logo.
- * @param before how it is declared already
- * @throws ActesError ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a sealed secret that is not its own,
- *   ACTES-V022 for a logo that is not, and for a secret given back for another server
+ * Writes nothing but a logo.
+ * @throws ActesError ACTES-C003 a secret to seal but no key; ACTES-G018 a sealed secret of another declaration;
+ * ACTES-V022 an invalid logo, or a sealed secret for another server
  */
 export async function prepareDeclaration(
   { collectivite: given, settings, shared }: ReadDeclaration,
@@ -170,9 +163,9 @@ export async function prepareDeclaration(
 }
 
 /**
- * Write what was prepared, and who did it, within a transaction.
- * @returns whether it is new, and the gateway before this one where acts still wait for its answers
- * @throws ActesError ACTES-G025 when its shared credential was removed meanwhile, A113 for another gateway of a collectivité that has left
+ * @returns `created`; and `left`, the former gateway while acts still wait for its answers
+ * @throws ActesError ACTES-V022 the shared credential was removed meanwhile, or serves another server; A113 a new
+ * gateway for a collectivité that has left
  */
 export async function writeDeclaration(
   sql: Sql,
@@ -202,12 +195,13 @@ export async function writeDeclaration(
   const kept = secrets.map(({ id }) => id)
   await dropSecrets(sql, { siren }, kept)
   await ensureConnection(sql, type, siren)
-  // The classification in force is asked for in its next turn, which is due at once.
+  // Due at once, so that its next turn requests the classification in force.
   if (facts[type].classification && !(await declaredSender(sql, siren)).checkedAt)
     await expectRetours(sql, connection, at)
   await keepCertificate(sql, [connection], certificateUntil ?? null)
   await lift(sql, connection, { by: who, at })
-  // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
+  // Nothing will mend the former connection. Lifted, its acts come due and are held for a person (ACTES-G010), instead
+  // of waiting for ever.
   if (former) await lift(sql, former, { by: who, at })
   if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
   const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
@@ -216,7 +210,7 @@ export async function writeDeclaration(
   return { siren, created: isNew, ...(left && { left }) }
 }
 
-/** @throws ActesError ACTES-V022 for secrets that are given back for another server, or another setting */
+/** @throws ActesError ACTES-V022 for a sealed secret given back for another server or setting */
 function needSameServer(
   secrets: readonly PlacedSecret[],
   known: ReadonlyMap<string, KnownSecret>,
@@ -226,7 +220,7 @@ function needSameServer(
   const strayed = secrets.filter(({ id, path, bound, secret }) => {
     if (!isSealed(secret)) return false
     const held = known.get(id)
-    // An earlier version wrote down nothing: it was given for the server of the declaration in force.
+    // Earlier versions recorded no server: assume the current declaration's.
     const given = held?.bound ?? (inForce?.ok && boundTo(inForce.value, path))
     return held?.setting !== path.join('.') || given !== bound
   })
@@ -238,13 +232,10 @@ function givenAgain(setting: string): Problem {
   return problem('ACTES-A075', `gateway.${setting}`, { params: { setting } })
 }
 
-/**
- * A shared credential goes where it goes already, once somebody uses it; for another server one is declared anew.
- * @throws ActesError ACTES-V022 for another server
- */
+/** A credential in use stays with its server. @throws ActesError ACTES-V022 for another server */
 async function needSharedServer({ name, bound }: Sharing, sql: Sql): Promise<void> {
   const [{ sirens } = { sirens: [] }] = await credentials(sql, name)
-  // They all send it to one: the first says where.
+  // All users share one server, so the first one shows it.
   const gateways = await gatewaysOf(sql, sirens.slice(0, 1))
   const known = [...gateways.values()].map((gateway) => parseGatewaySettings(gateway))
   const isKnown = bound.every(([path, server]) =>
@@ -253,7 +244,7 @@ async function needSharedServer({ name, bound }: Sharing, sql: Sql): Promise<voi
   if (known.length > 0 && !isKnown) throw new ActesError('ACTES-V022', { problems: [givenAgain(sharedName)] })
 }
 
-/** The logo is kept by its digest; one that is kept may be given back as it is shown. @throws ActesError ACTES-V022 */
+/** A logo is stored by its digest; a stored one may be given back by digest. @throws ActesError ACTES-V022 */
 async function withKeptLogo({ logo, ...tampon }: Tampon, former: Tampon | undefined, { store }: At['ports']) {
   if (!logo) return tampon
   if ('base64' in logo) {
@@ -265,7 +256,7 @@ async function withKeptLogo({ logo, ...tampon }: Tampon, former: Tampon | undefi
   throw new ActesError('ACTES-V022', { problems: [fault] })
 }
 
-/** A secret that is kept already, by its id. */
+/** A secret given by the id of its stored form. */
 export function isSealed(secret: unknown): secret is { readonly sealed: string } {
   return typeof secret === 'object' && secret !== null && 'sealed' in secret
 }
@@ -277,13 +268,11 @@ function idOf(secret: Secret, known: ReadonlyMap<string, KnownSecret>): string |
   return secret.sealed
 }
 
-/** The bytes of a secret that was given. */
 export function secretBytesOf(secret: Secret): Buffer {
   const given = secret as GivenSecret
   return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
 }
 
-/** The settings with the id of each secret in its place. */
 function sealedIn(settings: GatewaySettings<Secret>, placed: readonly PlacedSecret[]): Record<string, unknown> {
   const sealed = structuredClone(settings) as unknown as Record<string, unknown>
   for (const { path, id } of placed) putAt(sealed, path.join('.'), { sealed: id })

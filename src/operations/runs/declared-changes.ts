@@ -1,5 +1,4 @@
-// What a declaration changes, for the journal: each setting with its old and its new value. Secrets and long values stand
-// there as prints, and of the people whom it names only that they changed.
+// Changes of a declaration, for the journal. Secrets and long values appear as digests, the contact person as `***`.
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
@@ -11,11 +10,11 @@ export interface DeclarationChange {
   readonly after: string | null
 }
 
-/** Longer ones, a bundle of authorities, say nothing to a reader. */
+/** Longer values, such as a CA bundle, tell a reader nothing. */
 const readable = 200
 const personal = /^referent\b/
 
-/** The settings that differ, by their names. @param before undefined for a first declaration */
+/** @param before undefined for a first declaration */
 export function changesOf(before: Collectivite | undefined, after: Collectivite): readonly DeclarationChange[] {
   const [old, fresh] = [settingsIn(before ?? {}), settingsIn(after)]
   return [...new Set([...old.keys(), ...fresh.keys()])]
@@ -28,7 +27,7 @@ export function changesOf(before: Collectivite | undefined, after: Collectivite)
     }))
 }
 
-/** A secret counts as one value, and so does a list. */
+/** A secret or a list counts as one value. */
 function settingsIn(value: object, prefix = ''): ReadonlyMap<string, unknown> {
   const entries = Object.entries(value).filter(([, held]) => held !== undefined)
   return new Map(
@@ -43,7 +42,7 @@ function formatSettingValue(setting: string, settings: ReadonlyMap<string, unkno
   const value = settings.get(setting)
   if (value === undefined) return null
   if (personal.test(setting)) return '***'
-  // Each giving of a secret has an id of its own, of which nothing of the secret can be reckoned.
+  // A secret has a new id each time it is given; its digest reveals nothing of the secret.
   if (typeof value === 'object' && value !== null && 'sealed' in value) return `*** ${print(String(value.sealed))}`
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > readable ? `sha256 ${print(text)}` : text

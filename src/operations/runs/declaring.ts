@@ -1,6 +1,4 @@
-// Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
-// known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
-// longer has stops waiting there.
+// Declares a collectivité. Work suspended for its settings is retried, and acts stop waiting on a former gateway.
 import { parseGatewaySettings, storedSettings, type SealedSecret } from '../../gateways/settings.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
@@ -39,16 +37,14 @@ async function seen({ sirens, ports }: At): Promise<readonly Collectivite[]> {
   return sirens === undefined ? all : all.filter(({ siren }) => sirens.includes(siren))
 }
 
-/** What is told of a collectivité: neither its referent nor the settings of its gateway. */
+/** Without the contact person and the gateway settings. */
 function collectiviteToJson({ gateway, ...collectivite }: Collectivite) {
   return { ...collectivite, gateway: gateway.type }
 }
 
 /**
- * Declare a collectivite, or replace its settings: journalled with who did it, in the same transaction. A secret that is
- * sealed already may be given back as it is shown, as long as it goes to the same server.
- * @throws ActesError ACTES-V022 with every fault, ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a
- *   sealed secret that is not hers
+ * Journalled in the same transaction. A sealed secret may be given back for the same server.
+ * @throws ActesError ACTES-V022 with every fault; ACTES-C003 no key to seal with; ACTES-G018 a foreign sealed secret
  */
 export async function declareSender(input: unknown, at: At) {
   const { db } = at.ports.store

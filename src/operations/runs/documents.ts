@@ -1,14 +1,11 @@
-// The documents that prove that an act was received, as everybody outside sees them.
+// The documents that prove the receipt of an act, as JSON.
 import { problem } from '../../errors.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { listProofDocuments, type ProofDocument } from '../../store/proof/documents.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 
-/**
- * Every version, by kind and rank; what was never made and is not wanted any more is left out.
- * @param isExecutoire as far as is known
- */
+/** Every version, except those never made and no longer wanted. @param isExecutoire as far as is known */
 export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean) {
   const all = await listProofDocuments(sql, row.id)
   const isCertain = isExecutoire && !(await isContradicted(sql, row))
@@ -20,7 +17,7 @@ export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean
   return told.filter(({ current, sha256 }) => current || sha256 !== null)
 }
 
-/** The act is still what the document says of it. */
+/** Is the document still true of the act? */
 function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boolean): boolean {
   return (state === 'acknowledged' || state === 'annulled') && (kind !== 'certificat' || isCertain)
 }

@@ -1,5 +1,4 @@
-// What the rules say of an act that is being written, and what would leave of it. Its files were examined when they came in:
-// nothing is read again.
+// Applies the rules to a draft and shows what would leave. Files were examined on arrival and are not read again.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { parseActe, type Acte } from '../../protocol/acte/acte.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
@@ -16,7 +15,7 @@ import type { DraftActe } from '../declared/drafts.ts'
 
 type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>
 
-/** What acte.json would hold of it; what is empty is absent. */
+/** The content of acte.json; empty values are absent. */
 export function acteJsonOf({ collectivite, content, files }: WrittenDraft): unknown {
   const filled = Object.entries(content).filter(([, value]) => value !== '')
   const [document, ...annexes] = files.map(({ name: fichier, typePiece }) => ({
@@ -30,7 +29,6 @@ interface DraftJudgement extends Pick<Admission, 'problems' | 'warnings' | 'conv
   readonly acte?: Acte
 }
 
-/** The annexes whose type nobody has chosen yet. */
 export function untypedAnnexes({ files }: Pick<Draft, 'files'>): readonly Problem[] {
   return files.flatMap(({ name: value, typePiece }, at) =>
     at === 0 || typePiece !== undefined ? [] : [problem('ACTES-A121', `annexes[${at - 1}].typePiece`, { value })],
@@ -68,12 +66,10 @@ function sentObjet({ content }: Pick<Draft, 'content'>, { collectivite }: Sender
   return toLatin1(objet.trim(), 'objet', ports.gatewayOf(collectivite).capabilities.charset)
 }
 
-/** How many faults stand in its way. */
 export async function countDraftFaults(draft: WrittenDraft, ports: Ports): Promise<number> {
   return (await judgeWholeDraft(draft, await ports.senderOf(draft.collectivite), ports)).problems.length
 }
 
-/** It, with all that is said of it now. */
 export async function checkedDraft(draft: Draft, ports: Ports) {
   const sender = await ports.senderOf(draft.collectivite)
   const { acte, problems, warnings, conversions } = await judgeWholeDraft(draft, sender, ports)
@@ -92,7 +88,7 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
   }
 }
 
-/** A number that may be taken, where something is said of its own. */
+/** A free number, when a rule objects to the draft's own. */
 async function proposedFor(draft: WrittenDraft, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
   const { numero = '' } = draft.content as DraftActe
   if (!found || numero === '') return null
@@ -106,7 +102,7 @@ interface Of {
   readonly sender: Sender
 }
 
-/** Names and sizes as they would travel today. The envelope has its number on the way; a form of a gateway has no XML of ours. */
+/** As of today. The envelope gets its number only when sent; a gateway with its own form gets no XML from us. */
 function leavesOf(acte: Acte, { draft, sender }: Of, ports: Ports) {
   const { collectivite, classification = nationalClassification } = sender
   const { compose, capabilities } = ports.gatewayOf(collectivite)
@@ -134,7 +130,6 @@ function leavesOf(acte: Acte, { draft, sender }: Of, ports: Ports) {
   }
 }
 
-/** What is kept of it. */
 export function draftToJson({ content, files, ...draft }: Draft) {
   const { numero, nature, dateDecision, matiere, objet, documentPapier = false, votes } = content as DraftActe
   const acte = {

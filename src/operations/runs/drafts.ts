@@ -1,5 +1,5 @@
-// Acts that are being written. A file is examined once, when it comes in; the rules run over what was found, at each look. An
-// act is handed in by the one operation that does, under the key of its draft: twice is once.
+// Drafts of acts. A file is examined once, on arrival; the rules run at each look. A draft is deposited by the ordinary
+// operation, under a key of its own, so twice is once.
 import { createReadStream, createWriteStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -36,10 +36,10 @@ import { journalled, noted, paginateList } from './run.ts'
 import { transmissionToJson } from './shown.ts'
 import { depositWithMetrics } from './transmissions.ts'
 
-/** Of all files of a draft: somewhat more than the rules of any gateway let through, so that they say so. */
+/** Over all files of a draft. Above every gateway's limits, so that the rules report those. */
 const limits = { files: 200, sumBytes: 200_000_000 } as const
 
-/** To copy and examine 200 MB takes less. */
+/** Longer than 200 MB take to copy and examine. */
 const claimMs = 600_000
 
 export const draftRuns = bind(draftTable, {
@@ -58,7 +58,7 @@ export const draftRuns = bind(draftTable, {
   saveDraft: async ({ version, acte = {}, files: wanted }, at) => {
     const files = wanted === undefined ? at.draft.files : arranged(at.draft.files, wanted)
     const content = { ...at.draft.content, ...acte }
-    // What stands there already is no change, whoever wrote it.
+    // An identical save changes nothing, whoever sends it.
     if (isDeepStrictEqual([content, files], [at.draft.content, at.draft.files])) return checkedDraft(at.draft, at.ports)
     const saved = await change(at.draft, { version, content, files }, at)
     for (const { sha256 } of at.draft.files)
@@ -84,7 +84,7 @@ export const draftRuns = bind(draftTable, {
       await close(draft, given.id, at)
       return given
     } catch (error) {
-      // Who was quicker has taken its files away.
+      // A concurrent deposit may have won and removed the files.
       const now = await draftById(ports.store.db, draft.id)
       const other = now && (await becomeOf(now, ports))
       if (other) return other
@@ -103,11 +103,11 @@ export const draftRuns = bind(draftTable, {
 })
 
 interface Beginning extends Pick<Draft, 'collectivite' | 'batch' | 'content' | 'replaces'> {
-  /** The codes PJ of its files, by their names, where they are known. */
+  /** Known codes PJ, by file name. */
   readonly typed?: ReadonlyMap<string, string>
 }
 
-/** Begin one with these files, which lie somewhere for now. Its row comes last: what is left without one is swept away. */
+/** Create a draft from files at temporary paths. The row comes last: the sweep removes files without a row. */
 async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly string[], at: At) {
   const { ports, who } = at
   const id = ports.clock.newId()
@@ -142,7 +142,7 @@ async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly st
   }
 }
 
-/** Begin the correction of a refused act, with all that it told; nothing of it changes until the correction is handed in. */
+/** A correction is prefilled from the refused act, which changes only when the correction is deposited. */
 async function correct(row: Transmission, at: At) {
   const { formulaire, state, replacedBy, openAttempt, collectivite, files } = row
   const { db, blobs } = at.ports.store
@@ -172,7 +172,7 @@ interface ActeJson {
   readonly collectivite: string
 }
 
-/** Keep files for a draft, each examined. @throws ActesError ACTES-F007, A122, and of a file that cannot be read */
+/** Examine and store files. @throws ActesError ACTES-F007, A122, and for an unreadable file */
 async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<readonly DraftFile[]> {
   const { id, collectivite } = draft
   const { ports, tools, who: caller } = at
@@ -190,12 +190,12 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
     needScanned(facts)
     sum += facts.sizeBytes
     if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: { sum, max: limits.sumBytes } })
-    // The first one is the act, as long as nobody puts another in its place.
+    // By convention the first file is the act, until someone reorders them.
     const isAct = draft.files.length === 0 && taken.length === 0 && facts.kind === 'pdf' && facts.problems.length === 0
     const { said } = isAct ? await tools.examiner.said(path, name, asking) : {}
     taken.push({ ...facts, ...(said && { said }) })
   }
-  // Once none of them is refused.
+  // Store only after every file has passed.
   for (const path of paths) {
     const keeping = { owner: ownerOfDraft(id), name: basename(path), until: null, most: limits.sumBytes }
     await ports.store.uploads.keep(createReadStream(path), { ...keeping, now: ports.clock.now() })
@@ -203,13 +203,13 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
   return taken
 }
 
-/** What the antivirus refuses, or has not looked at, is not kept. @throws ActesError ACTES-F018 to F020 */
+/** Refuses files that the antivirus rejects or could not scan. @throws ActesError ACTES-F018 to F020 */
 function needScanned({ problems }: FileFacts): void {
   const fault = problems.find(({ code }) => ['ACTES-F018', 'ACTES-F019', 'ACTES-F020'].includes(code))
   if (fault) throw new ActesError(fault.code, { problems: [fault] })
 }
 
-/** Files behind those that are there. One of a name that is there takes its place; the same bytes are the same file. */
+/** Appends files. A file of an existing name replaces that one; identical bytes count as the same file. */
 function merged(files: readonly DraftFile[], added: readonly DraftFile[]): readonly DraftFile[] {
   return added.reduce<readonly DraftFile[]>((all, file) => {
     if (all.some(({ sha256 }) => sha256 === file.sha256)) return all
@@ -222,7 +222,7 @@ function merged(files: readonly DraftFile[], added: readonly DraftFile[]): reado
   }, files)
 }
 
-/** Files come to whatever version stands: nothing that was typed is touched by them. */
+/** Retries on the current version: adding files never conflicts with typed content. */
 async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Promise<Draft> {
   const { uploads, db } = at.ports.store
   for (let now: Draft | undefined = draft; now; now = await draftById(db, draft.id)) {
@@ -240,7 +240,6 @@ async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Prom
   throw new ActesError('ACTES-S006', { params: { name: draft.id } })
 }
 
-/** The files of a draft in the order in which they are named, without the others. */
 function arranged(
   files: readonly DraftFile[],
   wanted: readonly { readonly sha256: string; readonly typePiece?: string }[],
@@ -254,7 +253,7 @@ function arranged(
 
 type DraftEdit = Pick<Draft, 'version' | 'content' | 'files'>
 
-/** A change of hands is journalled, and no stroke of a pen. @throws ActesError ACTES-A061, A062 */
+/** Journals a change of author, not every edit. @throws ActesError ACTES-A061, A062 */
 async function change(draft: Draft, { version, content, files }: DraftEdit, at: At): Promise<Draft> {
   const { ports, who } = at
   const { id } = draft
@@ -270,7 +269,6 @@ async function change(draft: Draft, { version, content, files }: DraftEdit, at: 
   return saved
 }
 
-/** Why a draft is not as it was seen. */
 async function outdated(id: string, { ports }: At): Promise<ActesError> {
   const now = await draftById(ports.store.db, id)
   if (!now) return new ActesError('ACTES-S006', { params: { name: id } })
@@ -281,19 +279,17 @@ function changedBy({ updatedBy: who }: Draft): ActesError {
   return new ActesError('ACTES-A061', { params: { who } })
 }
 
-/** What a journal calls it: its number, never its objet. */
+/** For the journal: the number, never the objet. */
 function draftJournalTitle({ collectivite, content }: Pick<Draft, 'collectivite' | 'content'>) {
   const { numero = '' } = content as DraftActe
   return { collectivite, numero }
 }
 
-/** The act that it is already. */
 async function becomeOf({ transmission }: Draft, { store, clock }: Ports) {
   const done = transmission === null ? undefined : await byId(store.db, transmission)
   return done && { ...transmissionToJson(done, clock.now()), already: true, warnings: [] }
 }
 
-/** Lay it as a deposit, and hand it in. */
 async function handInDraft(draft: Draft, at: At) {
   const { id, files } = draft
   const { store } = at.ports
@@ -308,7 +304,7 @@ async function handInDraft(draft: Draft, at: At) {
   })
 }
 
-/** The rules tell of a file that is gone, among all faults. */
+/** The rules report a missing file with all other faults. */
 function unlessGone(error: unknown): void {
   if (!(error instanceof ActesError) || error.code !== 'ACTES-F001') throw error
 }

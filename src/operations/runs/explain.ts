@@ -1,5 +1,4 @@
-// What was sent for a transmission, from the bytes that were kept: every document, every file with its digest, the
-// conversions. What is not packaged yet has no names of travel: its files are shown as they were handed in.
+// What was sent for a transmission, from the stored bytes. Before packaging, files appear as deposited.
 import { readArchive } from '../../protocol/archive/read.ts'
 import { errors, problem, type Params, type Problem } from '../../errors.ts'
 import { rules } from '../../protocol/rules/rules.ts'
@@ -28,7 +27,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
     idActe,
     ...(archive && { ...archive, archive: archive.name }),
     members,
-    // What refuses was passed at the deposit, or there would be no transmission; what only warned is no longer known.
+    // Refusing rules passed at deposit, or no transmission would exist. Warnings were not stored.
     rules:
       formulaire.code === '1-1'
         ? refusing.map(({ code, title, source }) => ({ code, title, source, passed: !faulty.has(code) }))
@@ -39,7 +38,6 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
   }
 }
 
-/** Why it is held, or was refused: as its journal says it. */
 async function journalledProblemsOf({ id, held, state }: Transmission, sql: Sql): Promise<readonly Problem[]> {
   if (held === null && state !== 'refused') return []
   const last = (await listJournalLines(sql, id)).findLast(({ event }) => event === (held ? 'held' : 'refused'))
@@ -57,7 +55,7 @@ async function explainArchiveMembers(
   blobs: Store['blobs'],
 ): Promise<readonly ExplainedMember[]> {
   const texts = archive.mediaType === undefined ? await textsIn(archive, blobs) : new Map<string, string>()
-  // In the order in which they were handed in, envelope and message apart.
+  // Envelope and message come first; the files follow in order of deposit.
   const written = archive.members.length - files.length
   return archive.members.map((member, index) => {
     const xml = texts.get(member.name)
@@ -66,7 +64,7 @@ async function explainArchiveMembers(
   })
 }
 
-/** The envelope and the message, read from the frozen archive itself. */
+/** Reads envelope and message from the frozen archive itself. */
 async function textsIn(archive: FrozenArchive, blobs: Store['blobs']): Promise<ReadonlyMap<string, string>> {
   const ours = new Set(
     archive.members.filter(({ role }) => role === 'enveloppe' || role === 'message').map(({ name }) => name),

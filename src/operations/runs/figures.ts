@@ -1,4 +1,4 @@
-// Figures of the acts that the caller sees, by day of Paris; days without any are zeros.
+// Figures of the acts that the caller sees, by day in Paris; days without any are zeros.
 import { addDays, addMonths, dayIn, morningInParis } from '../../protocol/calendrier/jour.ts'
 import { certificatesEnding } from '../../store/connections/credentials.ts'
 import {
@@ -53,12 +53,11 @@ export const figureRuns = bind(figuresTable, {
   },
 })
 
-/** One that the caller does not see counts nothing. */
+/** A collectivité that the caller does not see counts nothing. */
 export function amongSeen(seen: readonly string[] | undefined, siren: string | undefined) {
   return siren === undefined ? seen : seen === undefined || seen.includes(siren) ? [siren] : []
 }
 
-/** The last so many, the oldest first. */
 const before = <T>(count: number, at: (ago: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => at(count - 1 - index))
 

@@ -1,5 +1,4 @@
-// Many collectivités declared from one file: every line is read whole first, so that nothing, or the good lines alone, is
-// written. The same file again changes nothing.
+// Declares many collectivités from one file, all validated before any is written. Idempotent.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { pathsIn, putAt, valueAt, type SettingValues } from '../../gateways/shared.ts'
@@ -69,7 +68,6 @@ function repeatedIn(listed: readonly ListedLine[]): ReadonlySet<ListedLine> {
 
 interface ImportLineContext {
   readonly known: KnownDeclarations
-  /** Lines whose SIREN stands above already. */
   readonly twice: ReadonlySet<ListedLine>
   readonly at: At
 }
@@ -96,10 +94,10 @@ async function readLine(line: ListedLine, { known, twice, at }: ImportLineContex
   }
 }
 
-/** As the database gives it back. */
+/** As the database returns it. */
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
-/** A secret that is the one which is sealed already is given by its id: it changes nothing. */
+/** Replaces a secret equal to the stored one by its id, so that it counts as unchanged. */
 async function recogniseSecrets(
   given: Record<string, unknown>,
   kept: Collectivite | undefined,
@@ -111,7 +109,7 @@ async function recogniseSecrets(
     const place = path.join('.')
     const [anew, sealed] = [valueAt(gateway, place), valueAt(kept.gateway, place)]
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
-    // For another server it is a secret given anew.
+    // For another server it counts as newly given.
     if (!isForSameServer(gateway, kept.gateway as unknown as SettingValues, path)) continue
     const content = await openSecret(ports.store.db, sealed, masterKey)
     if (content.equals(secretBytesOf(anew))) putAt(given, `gateway.${place}`, sealed)
@@ -124,13 +122,13 @@ function isForSameServer(given: SettingValues, kept: SettingValues, path: readon
   return keys.every((key) => isDeepStrictEqual(serverIn(given, key), serverIn(kept, key)))
 }
 
-/** An address without its last slash is the same one. */
+/** With or without a final slash, an address is the same. */
 function serverIn(settings: SettingValues, key: string): unknown {
   const value = valueAt(settings, key)
   return key === 'url' && typeof value === 'string' ? (URL.parse(value)?.href ?? value) : value
 }
 
-/** So many at once: others have their turn between. */
+/** Batch size of a transaction, so that others get their turn between. */
 const writtenAtOnce = 50
 
 async function writeAll(read: readonly ImportLineReading[], { who, ports }: At): Promise<void> {

@@ -1,4 +1,4 @@
-// The installation as a whole: is it quiet, and the word of a person that lets everything leave again.
+// The installation's quiet state, and a person's order to send again.
 import { ActesError } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { dueConnections } from '../../store/connections/connections.ts'
@@ -8,7 +8,7 @@ import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
 import { wake } from './run.ts'
 
-/** They find an act by what it is. Others know archives only, by the names that we give them. */
+/** Gateways that find an act by its content. The others know archives alone, by the names that we give them. */
 const asked = Object.entries(facts).flatMap(([name, { leaves }]) => (leaves === 'form' ? [name] : []))
 
 export const installationRuns = bind(collectiviteTable, {
@@ -18,12 +18,12 @@ export const installationRuns = bind(collectiviteTable, {
     const at = await ports.store.now()
     const will = { by: who, at, reason }
     const seen = since === undefined ? {} : { since: new Date(since) }
-    // A person's word: from now on this is the folder of the installation.
+    // By this order the present folder becomes the installation's.
     const { epoch, number } = await readInstallation(db)
     if (!(await mark.isBeside(epoch))) await mark.note({ epoch, number, serials: {} })
     const marks = (await mark.read()).filter(({ isShared, epoch: of }) => !isShared || of === epoch)
     const done = await db.transaction((sql) => go(sql, will, { ...seen, asked, marks }))
-    // Another fault than the one that was seen is another matter.
+    // The order was for the fault that the person saw; another one needs a new order.
     if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')
     if (!done) return { ...(await installationStanding(ports)), already: true as const }
     ports.log.info({}, 'go')

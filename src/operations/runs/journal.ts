@@ -1,4 +1,4 @@
-// The journal of the installation as administrators of everything read it, and its verification.
+// The installation's journal: reading, export and verification.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
 import { verifyJournals } from '../../proof/verifying.ts'
@@ -33,7 +33,7 @@ export const journalRuns = bind(journalTable, {
     const pages = await Promise.all(
       journalNames.map(async (name: (typeof journalNames)[number]) => {
         const items = await exportedLines(store.db, name, { ...compact({ after: from[name] }), limit, ...some })
-        // A number that nobody gave may be one that no JSON holds.
+        // A cursor of the caller's own making may exceed the JSON number range.
         const last = Math.max(items.at(-1)?.line ?? from[name] ?? 0, Number.MIN_SAFE_INTEGER)
         return { items, last, settled: Math.min(last, settled[name]), end: items.length < limit }
       }),
@@ -41,7 +41,7 @@ export const journalRuns = bind(journalTable, {
     const end = pages.every((page) => page.end)
     return {
       items: pages.flatMap(({ items }) => items),
-      // What is committed late stands below the last one: the next export begins where all is settled.
+      // Late commits may appear below the last line: resume the next export at the settled one.
       next: pages.map((page) => (end ? page.settled : page.last)).join('.'),
       end,
     }
@@ -59,7 +59,7 @@ export const journalRuns = bind(journalTable, {
   },
 })
 
-/** The timestamp authorities that are believed. @throws ActesError ACTES-C002 when their file cannot be read */
+/** @throws ActesError ACTES-C002 when the file of trusted authorities cannot be read */
 async function authoritiesOf({ timestampAuthorities: path }: RunTools): Promise<string | undefined> {
   if (path === undefined) return undefined
   return readFile(path, 'utf8').catch((cause: unknown) => {

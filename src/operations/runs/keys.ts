@@ -8,9 +8,8 @@ import type { Store } from '../../store/store.ts'
 import { keyTable, type KeysJson } from '../declared/keys.ts'
 import { bind } from '../guard.ts'
 
-/** How long one part takes. */
 const partMs = 5_000
-/** Before the first objet, and the first folder of the stored files: secrets are left. */
+/** Cursor before the first objet and the first folder of stored files; secrets are still left. */
 const beginning = '-'
 
 const clearByChoice = { encrypts: false, clear: 0 }
@@ -41,7 +40,7 @@ export const keyRuns = bind(keyTable, {
     const done = await alone(store, async () => {
       const [present, ...earlier] = after === undefined ? await begun(store) : await store.keys.fresh()
       if (!present) throw new ActesError('ACTES-C003')
-      // A later part goes on with what was begun, and was proved and agreed to then.
+      // Later parts continue a rotation that was confirmed when it began.
       if (after !== undefined && !(await isRotating(store.db, present.id)))
         throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
       if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
@@ -74,7 +73,7 @@ function keyStandingOf(id: string, known: readonly KnownKey[]): KeysJson['items'
   return at < 0 ? 'absent' : at === 0 ? 'present' : 'earlier'
 }
 
-/** The keys to rotate with: an installation that makes its own makes a new one, unless one is not through yet. */
+/** An installation that makes its own keys makes a new one, unless an earlier rotation is unfinished. */
 async function begun(store: Store): Promise<readonly KnownKey[]> {
   const keys = await store.keys.fresh()
   const { renew } = store.keys
@@ -85,7 +84,7 @@ async function begun(store: Store): Promise<readonly KnownKey[]> {
   return (await isCutShort(store, keys)) ? keys : renew()
 }
 
-/** Encryption was switched on: what was kept before is in clear, and needs no other key. */
+/** After encryption is switched on, earlier content is in clear and a rotation needs no new key. */
 async function hasClear({ db, blobs }: Store): Promise<boolean> {
   if (db.objets?.encrypts && (await clearObjets(db)) > 0) return true
   if (!blobs.encrypts) return false
@@ -93,7 +92,7 @@ async function hasClear({ db, blobs }: Store): Promise<boolean> {
   return (counts.get('') ?? 0) > 0 || after !== null
 }
 
-/** No new key; or the one that is given is not the one that things are sealed under. */
+/** No new key (A021), or content is sealed under a key that is not given (A125). */
 async function nothingToRotate({ db, blobs }: Store, known: readonly KnownKey[]): Promise<ActesError> {
   const isAbsent = (id: string | null): id is string => !!id && !known.some((key) => key.id === id)
   const sealed = [...(await secretsByKey(db)), ...(await blobs.keys(partFrom(undefined))).counts]

@@ -1,5 +1,4 @@
-// What a collectivite writes about an act that has left: the answer to a letter of the prefecture, the annulation of a
-// transmission. Each is a transmission of its own, opened once.
+// Messages about an act that has left: the answer to a letter, the annulation. Each is a transmission, opened once.
 import { basename } from 'node:path'
 import { ActesError, refusing, type Problem } from '../../errors.ts'
 import { examineFile } from '../../files/facts.ts'
@@ -26,13 +25,11 @@ import {
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
 
-/** Why, and who: nothing is asked without. */
 interface Reasoned {
   readonly reason: string
   readonly who: string
 }
 
-/** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
 export async function openAnnulation(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
   if (act.idActe === null) throw new ActesError('ACTES-A002', { params: { state: act.state } })
   const { db } = ports.store
@@ -44,11 +41,11 @@ export async function openAnnulation(act: Transmission, how: Reasoned, ports: Po
   throw new ActesError('ACTES-A008', { params: { id: other?.id ?? '' } })
 }
 
-/** The answer to a letter: absolute paths of its documents, and their code PJ (the nature's own by default). */
+/** `files`: absolute paths; `typePiece`: their code PJ, by default the nature's own. */
 interface LettreAnswer {
   readonly files: readonly string[]
   readonly typePiece?: string
-  /** What the letter asks for is refused: 3-3 or 4-3 instead of 3-4 or 4-4. */
+  /** Refuses the letter's request: 3-3 or 4-3 instead of 3-4 or 4-4. */
   readonly refuse: boolean
 }
 
@@ -56,11 +53,10 @@ interface AnswerTools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
   readonly antivirus?: Antivirus | undefined
-  /** Ends when who answers leaves. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Answer a letter, once. @returns the answer's own transmission, and what was only warned of in its documents */
+/** Answer a letter, once. @returns the answer's own transmission, and warnings on its documents */
 export async function reply(
   retour: StoredRetour,
   answer: LettreAnswer,
@@ -119,7 +115,7 @@ interface Preparing extends AnswerTools {
   readonly caller: string
 }
 
-/** Every rule first; then the documents are kept. */
+/** Stores the documents only after every rule has passed. */
 async function prepare(
   { act, facts, code }: AnsweredLettre,
   answer: LettreAnswer,
@@ -156,7 +152,7 @@ async function examineAnswerDocument(
   try {
     return { facts: await examineFile(path, basename(path), options), problems: [] }
   } catch (error) {
-    // Without a fault of the file, the examination was not done.
+    // An error without faults of the file means that it was not examined.
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
     return { problems: error.problems }
   }
@@ -186,17 +182,14 @@ async function* readAnswerDocument(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/**
- * The row and its line in the journal of its act, together; undefined when one like it is already there.
- * @throws ActesError ACTES-A015 when a person has closed the letter's task
- */
+/** Undefined when an equal row exists. @throws ActesError ACTES-A015 a person has closed the letter's task */
 async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports): Promise<Transmission | undefined> {
   const { db } = ports.store
   const [id, at] = [ports.clock.newId(), ports.clock.now()]
   const opened = await db.transaction(async (sql) => {
-    // Whoever closes the letter's task does it before this, or sees its answer; the task before the act, as they lock it.
+    // Lock the task before the act, the order everywhere. A concurrent close comes before this, or sees the answer.
     const task = opening.retour === undefined ? undefined : await lockTaskOf(sql, opening.retour)
-    // Locked: a word that contradicts another is attached before this, or after it is opened and will hold it.
+    // Locked: a contradicting retour is attached before this, or after the opening, which it then holds.
     const act = await lockById(sql, opening.act.id)
     if (!act || act.state !== opening.act.state) throw new ActesError('ACTES-S009')
     if (await isContradicted(sql, act)) throw new ActesError('ACTES-A010')

@@ -1,4 +1,4 @@
-// What a caller is told that may be done with a transmission, and the same for the run: nothing is done that `can` denies.
+// Which actions a transmission allows, for the caller's view and for the run itself: nothing runs that `can` denies.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { gatewaysOf } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -15,14 +15,13 @@ async function standingNow(sql: Sql, { id, collectivite }: Pick<Transmission, 'i
   return standingOf(row, gateways.get(collectivite)?.type)
 }
 
-/** For each action: true, or why not. */
 export async function canOf(sql: Sql, row: Pick<Transmission, 'id' | 'collectivite' | 'formulaire'>) {
   const standing = await standingNow(sql, row)
   const { formulaire } = row
   const all: (readonly [TransmissionAction, true | Problem])[] = []
   for (const action of transmissionActions) {
     const { code, params } = obstacleTo(action, standing) ?? {}
-    // A number that its platform never frees: with another one that may be taken.
+    // For a number that its platform never frees, propose a free one.
     const proposed = code === 'ACTES-A004' && formulaire.code === '1-1' && (await freeNumero(sql, formulaire.acte))
     const told = { ...params, ...(proposed && { proposed }) }
     all.push([action, code === undefined ? true : problem(code, '', { params: told })])
@@ -32,7 +31,7 @@ export async function canOf(sql: Sql, row: Pick<Transmission, 'id' | 'collectivi
 
 type Acting = At<{ readonly transmission: unknown }>
 
-/** Run it where it may be done as things stand; the write is guarded once more. @throws ActesError the obstacle */
+/** Runs only when allowed now; the write is guarded again. @throws ActesError the obstacle */
 export function where<I, O>(
   actionOf: TransmissionAction | ((input: I) => TransmissionAction),
   run: (input: I, at: Acting) => Promise<O>,

@@ -1,4 +1,4 @@
-// The register of a collectivité and its open data, read page by page as their bytes are taken.
+// The register and open data of a collectivité, streamed page by page.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -17,7 +17,7 @@ import { heldBy } from '../../transmission/refreshing.ts'
 import { opendataTable } from '../declared/opendata.ts'
 import { bind, type At } from '../guard.ts'
 
-/** Read at once; on one PDF. */
+/** Rows of a page; most acts in one PDF. */
 const [pageSize, pdfMost] = [500, 2_000]
 
 export const opendataRuns = bind(opendataTable, {
@@ -61,7 +61,7 @@ async function* acts({ sender, period, at }: RegisterDownload): AsyncGenerator<R
   }
 }
 
-/** Délibérations that stand and are not withheld, of a matière that the schema knows. */
+/** Délibérations that stand and are not withheld, with a matière that the schema knows. */
 async function* deliberations(asked: RegisterDownload): AsyncGenerator<Deliberation> {
   const { collectivite } = asked.sender
   const { publicPagesUrl: url } = asked.at.tools
@@ -75,7 +75,7 @@ async function* deliberations(asked: RegisterDownload): AsyncGenerator<Deliberat
       }
 }
 
-/** @throws ActesError ACTES-A056 beyond what one PDF holds */
+/** @throws ActesError ACTES-A056 too many acts for one PDF */
 async function pdf(asked: RegisterDownload): Promise<Uint8Array> {
   const { sender, period, at } = asked
   const { collectivite } = sender

@@ -1,5 +1,4 @@
-// The accounts of the desk and the tokens of the public API, as an administrator keeps them. Each change and its journal
-// line are one transaction, and none of them leaves the desk without a person who can administer it.
+// Accounts and API tokens. Each change and its journal line share one transaction, and an administrator always remains.
 import { isAction, knownGrants, rolesFor, sirensFor, type Grant } from '../../accounts/access.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
@@ -89,7 +88,7 @@ export const peopleRuns = bind(peopleTable, {
     onPerson(at, { login, event: 'session-ended' }, async (sql, { id }) => {
       if (!(await endSessionOf(sql, id, session))) throw unknownSession()
     }),
-  // Whoever has what was lost has no session either.
+  // End the sessions too: a thief of the device must not keep one.
   removeSecondStep: ({ login }, at) =>
     onPerson(at, { login, event: 'second-step-reset' }, async (sql, { id, totp, authenticators }) => {
       if (!totp && authenticators === 0) throw unknown(login)
@@ -141,7 +140,7 @@ export const peopleRuns = bind(peopleTable, {
   },
 })
 
-/** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
+/** Create or reopen an account, with a link where passwords are used. @param rolesOf runs under the lock on accounts */
 async function inviteAs(asked: At, login: string, rolesOf: (sql: Sql) => Promise<readonly Grant[]>) {
   const { tools, ports, who } = asked
   const { now, newId } = ports.clock
@@ -165,17 +164,14 @@ interface PersonChange {
   readonly detail?: unknown
 }
 
-/**
- * Work during which nobody else changes accounts: what it reads is how they stand.
- * @throws ActesError ACTES-A023 when nobody could administer the desk afterwards, though a person could before
- */
+/** Work under a lock on accounts. @throws ActesError ACTES-A023 it would remove the last administrator */
 async function administered<T>({ ports, who }: At, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return ports.store.db.transaction(async (sql) => {
     const before = await countAdministrators(sql, rolesFor('people'))
     const result = await work(sql)
     const person = await personByLogin(sql, login)
     const still = person && !person.disabledAt ? sirensFor(knownGrants(person.grants), 'closeTask') : []
-    // What they can deal with no longer must not wait for them alone.
+    // Unassign work outside their remaining rights.
     const line = { at: ports.clock.now(), who, event: 'unassigned', detail: { to: null } }
     if (person && still) await giveBack(sql, { login: person.login, still }, line)
     if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
@@ -240,7 +236,7 @@ function personToJson(person: PersonWithSessions, { now, demanded }: Seeing) {
   }
 }
 
-/** One role for each collectivite, and one for all of them: the last that was said. */
+/** For each collectivité, and for all, the last role given wins. */
 function oneEach(grants: readonly Grant[]): readonly Grant[] {
   return [...new Map(grants.map((grant) => [grant.siren, grant])).values()]
 }
@@ -250,7 +246,7 @@ async function needSenders(sql: Sql, grants: readonly Grant[]): Promise<void> {
   for (const { siren } of grants) if (siren !== null) await declaredSender(sql, siren)
 }
 
-/** An address as it is kept. @throws ActesError ACTES-A024 */
+/** @throws ActesError ACTES-A024 */
 function addressIn(text: string): string {
   return loginIn(text) ?? throwUnknown(text)
 }
@@ -263,7 +259,7 @@ function unknown(login: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
 }
 
-/** Each as a network, once. @throws ActesError ACTES-A096 with each that is none */
+/** Normalized and without duplicates. @throws ActesError ACTES-A096 with each invalid one */
 function networksIn(given: readonly string[]): readonly string[] {
   const read = given.map((text) => [text, networkIn(text)] as const)
   const problems = read.flatMap(([value, network]) => (network ? [] : [problem('ACTES-A096', 'networks', { value })]))
@@ -281,7 +277,6 @@ function tokenJson(token: Token, now: Date) {
   return { ...token, standing: tokenStandingOf(token, now), rights: token.rights.filter(isAction) }
 }
 
-/** Does it still allow anything? */
 export function tokenStandingOf({ revokedAt, expiresAt }: Token, now: Date): 'revoked' | 'expired' | 'active' {
   return revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'active'
 }

@@ -1,5 +1,4 @@
-// A person's data: found by an address or a name, given as a file, erased where the law lets it go. What stays is told with its
-// ground; the reading of it and its erasure are lines of the journal.
+// A person's data: search, export, and erasure where the law allows it. What stays is reported with its legal ground.
 import { ActesError, problem } from '../../errors.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { personByLogin } from '../../store/people/people.ts'
@@ -61,7 +60,7 @@ export const personalDataRuns = bind(peopleTable, {
   },
 })
 
-/** Whose data was shown; never what was typed, which may name anybody. */
+/** Journals whose data was shown, never the search text, which may name anyone. */
 function noteFound({ accounts, acts }: PersonalDataMatches, at: At): Promise<void> {
   const detail = { accounts: accounts.map(({ login }) => login), acts: acts.count }
   return noted(at, { event: 'personal-data-searched', detail })
@@ -98,7 +97,7 @@ interface File {
   readonly language: Language
 }
 
-/** The file of an access request (manual, security of data): places with what they hold, in words. */
+/** The file of an access request (manual, security of data). */
 function renderAccessFile({ login, at, held, language }: File): Buffer {
   const data = held.map(({ place, count, rows }) => {
     const stays = staying(place)

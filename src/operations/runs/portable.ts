@@ -1,4 +1,4 @@
-// A collectivité that goes to another installation: exported as it stands, and marked as having left, so that one alone sends for it.
+// Moves a collectivité to another installation, and marks it as left so that only one installation sends for it.
 import { ownVersion } from '../../config/version.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { exportOf } from '../../store/portable/export.ts'

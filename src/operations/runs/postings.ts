@@ -1,5 +1,4 @@
-// Acts on their public pages: the gate that each passes, the posting, the retraction. Whoever posts says the day of publication
-// by it, unless one is recorded.
+// Public pages: conditions, posting, retraction. Posting records the day of publication unless one exists.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { isIndividual } from '../../protocol/messages/codes.ts'
@@ -44,7 +43,7 @@ export const postingRuns = bind(publicationTable, {
       if (!(await retractPosting(sql, row.idActe ?? '', { at: now, on, who, why, reason })))
         throw new ActesError('ACTES-A060')
       await remark(sql, { transmission: row.id, at: now, who, event: 'retracted', detail: { why, reason } })
-      // What concerns persons is withdrawn from everywhere.
+      // Personal data must leave every publication, open data included.
       if (why === 'donnees') await withholdAct(sql, row, { why, reason, at: now, who })
     })
     return lastOf(ports.store.db, row)
@@ -81,7 +80,6 @@ async function withholdAct(sql: Sql, row: Transmission, how: Withheld): Promise<
   return true
 }
 
-/** Whether an act is withheld, and on what ground. */
 async function withholding(sql: Sql, row: Transmission) {
   return { id: row.id, idActe: row.idActe, withheld: (await withheldOf(sql, row)) ?? null }
 }
@@ -93,12 +91,11 @@ async function post(how: PostActOptions, at: AtAct) {
   const day = await todayOf(at)
   const why = how.reason === undefined ? {} : { reason: how.reason }
   await journalled(at, { event: 'post', target: id, detail: why }, async (sql, now) => {
-    // Nothing moves it meanwhile.
     const row = (await lockById(sql, id)) ?? at.transmission
     const idActe = await needPublishable(sql, row, how)
     const withheld = await withheldOf(sql, row)
     if (withheld) throw new ActesError('ACTES-A114', { params: { why: withheld.why } })
-    // What another transmission of it had put there holds no longer, since this one is acknowledged.
+    // This transmission is acknowledged, so an earlier posting by another one of the act no longer holds.
     const before = { at: now, on: day, who, why: 'annule', reason: retractionWords.annule.fr, but: id } as const
     await retractPosting(sql, idActe, before)
     const posted = { postedAt: now, postedOn: day, postedBy: who, reason: how.reason ?? null }
@@ -114,10 +111,7 @@ async function post(how: PostActOptions, at: AtAct) {
   return lastOf(ports.store.db, at.transmission)
 }
 
-/**
- * The gate: an AR that nothing contradicts, of a transmission that stands; an individual act only where it is said, and why.
- * @throws ActesError ACTES-A058, A059, A010
- */
+/** Needs an undisputed AR, and for an individual act a reason. @throws ActesError ACTES-A058, A059, A010 */
 async function needPublishable(sql: Sql, row: Transmission, { individual, reason }: PostActOptions): Promise<string> {
   const isProven = row.formulaire.code === '1-1' && row.state === 'acknowledged' && row.dateReception !== null
   if (!isProven || row.replacedBy !== undefined || row.idActe === null)
@@ -144,7 +138,7 @@ async function shownPostings(sql: Sql, idActe: string) {
   )
 }
 
-/** @param documents the last version first: its address is that of the file that stands on the page */
+/** @param documents newest version first: the address is that of the file now on the page */
 function postingToJson({ reason, files, ...posting }: Posting, documents: Parameters<typeof filesOver>[1]) {
   const standing = filesOver({ ...posting, files }, documents).map(([current]) => current)
   const { idActe, retractedAt, retractedOn, retractedBy, retraction, retractionReason } = posting

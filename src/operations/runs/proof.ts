@@ -1,4 +1,4 @@
-// What proves that an act was received: its dossier written, its documents read and asked for again.
+// The proof of receipt of an act: its dossier, and its documents.
 import { ActesError } from '../../errors.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { chainOf } from '../../offline/dossier/format.ts'
@@ -16,7 +16,7 @@ export const proofRuns = bind(proofTable, {
   downloadProof: (_, { transmission, ports }) => dossierOf(transmission, ports.store),
   downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
     const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []
-    // What does not hold any more is given only where it is meant: by its id, or its version.
+    // A superseded document needs its id or version.
     const found = (await transmissionWithStories(transmission, ports)).proof.find(
       (each) =>
         each.id === document ||
@@ -37,13 +37,9 @@ export const proofRuns = bind(proofTable, {
   },
 })
 
-/** How often the database is asked whether a worker has sealed. */
 const lookEveryMs = 250
 
-/**
- * Have what waits sealed. Where this process owns the database it seals by itself, one round for all who ask; elsewhere the worker
- * alone may, and is waited for.
- */
+/** A process that owns the database seals for all callers in one round; elsewhere it waits for the worker. */
 async function sealWaiting(waitMs: number, at: At<{ readonly transmission: unknown }>) {
   const { transmission: row, ports, tools, caller } = at
   const { db } = ports.store
@@ -75,7 +71,7 @@ interface Sealed {
 
 const told = ({ sealed, dated }: Sealed, nextSealAt: Date | null) => ({ sealed, dated, nextSealAt })
 
-/** The next run of the schedule, and not before the chain may be sealed again. */
+/** The next run of the schedule, but not before the chain may be sealed again. */
 async function nextSeal({ sealedAt }: Sealed, { ports }: Pick<At, 'ports'>): Promise<Date | null> {
   const run = await nextRunOf('seal', ports)
   const free = sealedAt === null ? run : new Date(sealedAt.getTime() + sealedAgainMs)

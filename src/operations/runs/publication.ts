@@ -1,5 +1,4 @@
-// The day on which an act was published, recorded by a person or a program; the deadlines that follow from it and from the rest
-// of what is known of the act.
+// The publication day of an act, and the deadlines that follow from it and from other facts of the act.
 import { ActesError } from '../../errors.ts'
 import { echeancesOf, type Courrier, type Echeancier, type Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
@@ -15,7 +14,7 @@ import type { At } from '../guard.ts'
 import type { OperationInput } from '../table.ts'
 import { journalled } from './run.ts'
 
-/** Record it; a day recorded before of the same kind is corrected. @throws ActesError ACTES-A002, ACTES-A048 */
+/** Record the day, or correct an earlier one of the same kind. @throws ActesError ACTES-A002, ACTES-A048 */
 export async function publish(
   row: Transmission,
   { date, how, reason }: Omit<OperationInput<'publishTransmission'>, 'id'>,
@@ -35,7 +34,7 @@ interface Deadlines extends Echeancier {
   readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
 }
 
-/** @param linked what was opened about the act: the answers to its letters among it */
+/** @param linked transmissions opened about the act, with answers to its letters */
 export async function deadlinesOf(
   sql: Sql,
   row: Transmission,
@@ -52,7 +51,6 @@ interface DeadlineFacts {
   readonly linked: readonly Transmission[]
 }
 
-/** The same from what was read already. */
 export function deadlinesBy(
   row: Transmission,
   { collectivite: { fuseau, departement }, publication, retours, linked }: DeadlineFacts,
@@ -74,7 +72,7 @@ export function deadlinesBy(
   return { publication, ...echeancier }
 }
 
-/** A letter that moves a deadline, and the day of the ministry's receipt of its answer. */
+/** A letter that moves a deadline, with the day when the ministry received its answer. */
 function courrierOf(retour: StoredRetour, linked: readonly Transmission[], fuseau: string): readonly Courrier[] {
   const facts = retour.facts as Retour | null
   if (retour.status !== 'attached' || facts === null || !isLettre(facts) || facts.code === '2-1') return []

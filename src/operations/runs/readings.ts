@@ -1,4 +1,4 @@
-// A document is read for its depositor, and nothing of it is kept.
+// Reads a document for its depositor; stores nothing.
 import { basename } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { readingTable } from '../declared/readings.ts'

@@ -1,5 +1,4 @@
-// Requests that wait for another person: agreed to, refused, and what they gave. What is agreed to is asked again in the name of
-// the one who asked, with the rights that they have by now.
+// Consent requests. Approval runs the operation again on behalf of the asker, with their current rights.
 import { actions, knownGrants, sirensFor } from '../../accounts/access.ts'
 import { grantsOfToken } from '../../accounts/tokens.ts'
 import { ActesError } from '../../errors.ts'
@@ -87,10 +86,10 @@ interface ConsentDecision {
   readonly reason?: string
 }
 
-/** What it ends with, unless something else is noted: a process that dies over it says nothing any more. */
+/** The code stored at decision time: it remains if the process dies before the operation ends. */
 const codes = { approved: 'ACTES-A032', refused: null, stale: 'ACTES-A094' } as const
 
-/** Decide it, once. @throws ActesError ACTES-S009 it was decided already, or is over */
+/** Decide once. @throws ActesError ACTES-S009 already decided, or expired */
 async function decided(
   { id, operation, askedBy }: Consent,
   { decision, reason }: ConsentDecision,
@@ -107,7 +106,7 @@ async function decided(
   })
 }
 
-/** Who asked, with what they may do now; undefined when they may do nothing any more. */
+/** The asker with their current rights; undefined when they have none left. */
 async function askerOf({ askedBy }: Consent, { ports, caller }: At): Promise<Caller | undefined> {
   const { language } = caller
   const name = askedBy.startsWith('token:') ? askedBy.slice(6) : undefined
@@ -126,7 +125,7 @@ interface RequestedCall {
   readonly asker: Caller
 }
 
-/** Does everything stand as it was when it was asked? What is not there any more does not. */
+/** False also when a subject no longer exists. */
 async function isAsItWas({ operation, basis }: Consent, { input }: RequestedCall, { ports }: At): Promise<boolean> {
   const { scope } = table[operation as Name]
   const found =
@@ -143,11 +142,11 @@ async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tool
   return JSON.parse((await unsealByAnyKey(sealed, tools.masterKey, contextOf.request(consent))).toString())
 }
 
-/** @throws ActesError what the operation refuses; it is kept with the request */
+/** @throws ActesError the operation's refusal, which is stored with the request */
 async function carryOut({ id, operation }: Consent, { input, asker }: RequestedCall, at: At): Promise<void> {
   const { db } = at.ports.store
   try {
-    // What it changes came from where it was agreed to.
+    // Journal the approver's address and session.
     const { address, session } = at.caller
     const caller = { ...asker, ...(address !== undefined && { address }), ...(session !== undefined && { session }) }
     const given: unknown = await at.askAs(caller)(operation as Name, input as never)

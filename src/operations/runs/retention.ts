@@ -1,5 +1,5 @@
-// How acts leave, as people ask for it: each change and its line of the journal are one transaction. Nothing is deleted here: the
-// schedule works a granted bordereau off, and the database's own function decides about each act.
+// Retention. Each change and its journal line share one transaction. Nothing is deleted here: the schedule executes a
+// granted bordereau, and a database function decides on each act.
 import { ActesError } from '../../errors.ts'
 import { spreadsheet } from '../../opendata/csv.ts'
 import { archiveOf } from '../../proof/seda.ts'
@@ -116,7 +116,7 @@ export const retentionRuns = bind(retentionTable, {
     }),
 })
 
-/** Acts are judged one by one: many take longer than a statement may. */
+/** No timeout: acts are judged one by one, and many exceed the usual limit. */
 const unhurried = 'SET LOCAL statement_timeout = 0'
 const patient = <T>({ ports }: Pick<At, 'ports'>, read: (sql: Sql) => Promise<T>) => snapshot(ports.store.db, read, 0)
 const leftOf = (id: string, at: At) => patient(at, (sql) => sharesOf(sql, id, judging(at)))
@@ -139,7 +139,7 @@ async function needed(id: string, { collectivite, ports }: OfOne): Promise<Dispo
 
 async function disposalToJson(id: string, at: OfOne) {
   const found = await needed(id, at)
-  // Of one that is worked off, its counts say it.
+  // For one in execution, its counts suffice.
   const isJudged = found.state === 'open' || found.state === 'granted'
   return { ...found, left: isJudged ? [...(await leftOf(id, at))] : [] }
 }
@@ -152,7 +152,6 @@ function stepped({ id, state }: Disposal, at: OfOne, isDone: boolean) {
 
 const listedAtOnce = 500
 
-/** What an archivist signs: each act, its day, its term, what becomes of it. */
 async function* listBordereauRows({ id, kind, reference }: Disposal, { ports }: At): AsyncGenerator<readonly string[]> {
   const title = kind === 'elimination' ? 'Visa d’élimination' : 'Accusé du service d’archives'
   yield [

@@ -1,5 +1,4 @@
-// The inbox of returns that found nobody: looked at with their likely acts, attached by hand with a reason, read again
-// after an upgrade, or handed in when they came another way.
+// The inbox of retours without an act: attached by hand, read again, or handed in from outside the gateway.
 import { ActesError } from '../../errors.ts'
 import { hasLeft } from '../../lifecycle.ts'
 import { messages, type Effect } from '../../protocol/messages/codes.ts'
@@ -45,7 +44,7 @@ import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {
   listReturns: async ({ status, collectivite: siren, limit, after }, { sirens, ports }) => {
-    // A notice that found its act waits for nobody.
+    // Excludes notices that found their act.
     const which = { statuses: status ?? inboxStatuses, unplaced: status === undefined }
     const whose = { ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
     const from = { ...which, ...whose, ...(after !== undefined && { after }) }
@@ -80,12 +79,11 @@ async function shownOf(retour: StoredRetour, ports: Ports) {
   return { ...json, connection, origin, facts, candidates }
 }
 
-/** Is it kept unread, for nobody knows whose word it is? */
+/** Kept unread, because its sender is not trusted. */
 function isDoubted({ origin }: StoredRetour): boolean {
   return origin !== null && !isBelieved(origin)
 }
 
-/** The JSON of a return. */
 function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
   return {
     ...retour,
@@ -112,7 +110,7 @@ async function candidatesOf(retour: StoredRetour, ports: Ports) {
   })
 }
 
-/** What it says of its act; without its bytes, whose it is. */
+/** Without readable bytes, only the collectivité is known. */
 async function identityOfRetour(retour: StoredRetour, ports: Ports): Promise<PartialIdentity> {
   try {
     const { identity } = await readRetour(await ports.store.blobs.bytes(retour.sha256), retour.name)
@@ -124,7 +122,7 @@ async function identityOfRetour(retour: StoredRetour, ports: Ports): Promise<Par
   }
 }
 
-/** Give a stray or unreadable return to a transmission: it then takes effect as if it had found it by itself. */
+/** Attach a stray or unreadable retour to a transmission, with the same effects as an automatic match. */
 async function attachByHand(
   reason: string,
   { retour, transmission: row, who, ports }: At<{ readonly retour: unknown; readonly transmission: unknown }>,
@@ -133,7 +131,7 @@ async function attachByHand(
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   if (isDoubted(retour)) throw new ActesError('ACTES-A046')
   if (!mayAnswer(retour, row)) throw notHere()
-  // What never left cannot have been answered; nobody knows of what may have left before the database was put back.
+  // An act that never left cannot have an answer, unless a restore of the database may have lost its departure.
   if (row.openAttempt === null && !hasLeft(row.state) && !row.lookSince)
     throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const sender = await ports.senderOf(row.collectivite)
@@ -142,7 +140,7 @@ async function attachByHand(
     if ((await twinOf(sql, retour, row.id)) === row.id)
       throw new ActesError('ACTES-A011', { params: { status: 'duplicate' } })
     if (!(await attachRetour(sql, retour.id, row.id))) throw notHere()
-    // It was asked about because it cannot be right: this person says that it is.
+    // The task asked whether the retour can be right: this person says that it is.
     const task = await taskOf(sql, retour.id)
     if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason, at: ports.clock.now() })
     await takeEffect(sql, retour, { row, sender, ports, who, reason })
@@ -150,7 +148,7 @@ async function attachByHand(
   return (await byId(db, row.id)) ?? row
 }
 
-/** Of the same collectivite; and a word that such a sending may be given. A notice goes to any. */
+/** Same collectivité, and a kind of message that such a sending can get. A notice fits any. */
 function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmission): boolean {
   if (sirenOfConnection(retour.connection) !== collectivite) return false
   const facts = retour.facts as Partial<Retour> | null
@@ -163,10 +161,10 @@ function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmiss
   return answers.includes(code) || (formulaire.code === '1-1' && spokenOfActs.has(messages[code].effect))
 }
 
-/** What the prefecture says of an act without its answering anything. */
+/** What the préfecture may say of an act unprompted. */
 const spokenOfActs: ReadonlySet<Effect> = new Set(['ecrit', 'annule'])
 
-/** Read again, now; the journal of the desk says who asked for it. @returns how each stands after it */
+/** Read again now, and journal it. @returns the new status of each */
 async function reread(chosen: readonly string[] | 'all', who: string, ports: Ports) {
   const { db } = ports.store
   const again = await db.transaction(async (sql) => {
@@ -194,13 +192,12 @@ function whichOf(chosen: readonly string[] | 'all', count: number): { target?: s
     : { detail: { count, ids: chosen } }
 }
 
-/** Read these of a connection now. */
 export async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {
   const { collectivite } = await ports.senderOf(sirenOfConnection(connection))
   await readStored({ id: connection, collectivite }, ports, among)
 }
 
-/** Returns that came another way: each path is a delivery, stored whole; then all are read. */
+/** Retours that arrived outside the gateway. Each path is one delivery, stored whole; then all are read. */
 async function handInRetours(paths: readonly string[], reason: string, at: At<{ collectivite: unknown }>) {
   const { collectivite: siren, who, ports } = at
   const { db } = ports.store
@@ -227,7 +224,7 @@ interface HandedDelivery {
   readonly origin: RetourOrigin
 }
 
-/** All of it or nothing, and a worker looks at it should this process die before it has. */
+/** All or nothing. A worker reads them if this process dies first. */
 async function storeDelivery(parts: readonly ParcelPart[], delivery: HandedDelivery, ports: Ports): Promise<void> {
   const { blobs, db } = ports.store
   const at = ports.clock.now()

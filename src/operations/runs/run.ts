@@ -1,4 +1,4 @@
-// What runs share: lines of the desk's journal, jobs for workers, pages of lists.
+// Helpers of runs: journal lines, jobs for workers, pages of lists.
 import { ActesError } from '../../errors.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -6,7 +6,7 @@ import { noteDesk } from '../../store/people/people.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At, RunTools } from '../guard.ts'
 
-/** A line of the desk's journal: what a person asked for, beside what the act's own journal says. */
+/** Writes a person's request to the desk's journal, beside the act's own journal. */
 export function noted({ ports, who }: Pick<At, 'ports' | 'who'>, line: DeskLine): Promise<void> {
   return noteDesk(ports.store.db, { at: ports.clock.now(), who, ...line })
 }
@@ -17,7 +17,7 @@ interface DeskLine {
   readonly detail?: unknown
 }
 
-/** A change and its line of the desk's journal: both, or neither. @returns what the work gives; after false no line is written */
+/** A change and its journal line in one transaction. @returns the work's result; false writes no line */
 export function journalled<T>(
   { ports, who }: Pick<At, 'ports' | 'who'>,
   line: DeskLine,
@@ -31,13 +31,13 @@ export function journalled<T>(
   })
 }
 
-/** For whom the caller may hand in. @throws ActesError ACTES-A022 for nobody */
+/** A check for whom the caller may deposit. @throws ActesError ACTES-A022 for nobody */
 export function needDepositor({ sirens }: Pick<At, 'sirens'>): (siren: string) => boolean {
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
   return (siren) => sirens === undefined || sirens.includes(siren)
 }
 
-/** A page of a list: 50 of it when nothing is said. @param find gives one more than the page holds, where there are more */
+/** @param limit default 50 @param find is asked for one row more than the page, to detect a next page */
 export async function paginateList<R>(limit: number | undefined, find: (most: number) => Promise<readonly R[]>) {
   const size = limit ?? 50
   const found = await find(size + 1)
@@ -48,18 +48,16 @@ export async function paginateList<R>(limit: number | undefined, find: (most: nu
   })
 }
 
-/** The row, once a worker of its connection was told that something is due there. */
 export async function woken(row: Transmission, tools: RunTools): Promise<Transmission> {
   await wake(row.connection, tools)
   return row
 }
 
-/** Tell a worker that something is due on a connection. */
 export function wake(connection: string, tools: RunTools): Promise<void> {
   return notifyOf({ kind: 'turn', connection }, tools)
 }
 
-/** A job that cannot be queued is no loss: the sweep will find what is due. */
+/** A lost notification is harmless: the sweep finds what is due. */
 export async function notifyOf(job: Job, { queue, ports }: RunTools): Promise<void> {
   await queue?.notify(job).catch((error: unknown) => {
     const about =

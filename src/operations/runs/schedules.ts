@@ -1,5 +1,4 @@
-// The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; workers are
-// then notified as a courtesy, since the sweep finds what is wanted.
+// The recurring jobs. The database changes first; notifying workers is optional, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
@@ -20,7 +19,7 @@ export const scheduleRuns = bind(collectiviteTable, {
   resumeSchedule: deciding('schedule-resumed', resumeSchedule),
 })
 
-/** Want a job run now, and tell a worker. @throws ActesError ACTES-A019 when it is unknown, or paused */
+/** Request a run and notify a worker. @throws ActesError ACTES-A019 unknown, or paused */
 async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
   const { who, ports, tools } = at
   await ensureKnownSchedule(name, ports)
@@ -30,14 +29,14 @@ async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Pr
   await wake(name, tools)
 }
 
-/** When a schedule runs next; null where nothing runs it, or it is paused. */
+/** Null when nothing runs it, or it is paused. */
 export async function nextRunOf(name: string, { store }: Pick<Ports, 'store'>): Promise<Date | null> {
   const row = (await scheduleRows(store.db)).find((each) => each.name === name)
   if (!row || row.pausedAt !== null) return null
   return row.wantedAt !== null && row.wantedAt < row.nextAt ? row.wantedAt : row.nextAt
 }
 
-/** The same where it need not be now. @returns false when the schedule is paused: it stays so */
+/** As `runNow`, for callers that can wait. @returns false when the schedule is paused, which it stays */
 export async function startNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<boolean> {
   try {
     await runNow(name, at)
@@ -62,7 +61,7 @@ function deciding(event: string, change: ScheduleChange): OperationRun<typeof co
   }
 }
 
-/** Cron expressions are heavy to load; only these operations need them. */
+/** Loaded lazily: cron expressions are heavy, and only these operations need them. */
 const reckoning = () =>
   Promise.all([
     import('../../schedules/schedules.ts'),
@@ -70,7 +69,7 @@ const reckoning = () =>
     import('../../schedules/standing.ts'),
   ] as const)
 
-/** The schedule of this name, known to the database from now on. @throws ActesError ACTES-A019 with the names that exist */
+/** Ensures that the database has the schedule's row. @throws ActesError ACTES-A019 with the names that exist */
 async function ensureKnownSchedule(name: string, ports: Ports): Promise<Schedule> {
   const [{ findSchedule, schedulesOf }, { ensure }] = await reckoning()
   const schedule = findSchedule(name, ports)

@@ -1,9 +1,8 @@
-// Sessions as operations show them.
+// Sessions as JSON.
 import { networkKind } from '../../accounts/place.ts'
 import { ActesError } from '../../errors.ts'
 import type { OpenSession } from '../../store/people/sessions.ts'
 
-/** @param asking digest of the token of the session that asks */
 export function sessionJson({ tokenSha256, createdAt, seenAt, ...rest }: OpenSession, asking: string | undefined) {
   const { id, expiresAt, device, address, secondStep } = rest
   return {

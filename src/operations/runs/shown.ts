@@ -1,4 +1,4 @@
-// A transmission as everybody outside sees it: rows become JSON here and nowhere else.
+// Transmissions and tasks as JSON: rows become JSON here and nowhere else.
 import { attemptsOf, doubtOf } from '../../store/transmissions/attempts.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
@@ -20,14 +20,12 @@ import { canOf } from './may.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
-/** The JSON of a transmission at an instant: of its row, what its schema names. */
 export function transmissionToJson(row: Transmission, now: Date) {
   const { formulaire, cle: own = null, inheritedCle: cle = own } = row
   const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.join('.') : null
   return { ...row, cle, matiere, message: formulaire.code, ...doubtOf(row, now) }
 }
 
-/** The JSON of a task, with what its act is. */
 export function taskToJson(task: Task, act: ActOfTask | undefined, now: Date) {
   const { idActe = null, objet = '', cle, inheritedCle } = act ?? {}
   return { ...task, cle: inheritedCle ?? cle ?? null, idActe, objet, late: isLate(task, now) }
@@ -37,13 +35,12 @@ interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCl
   readonly cle?: string | null
 }
 
-/** The same of one. */
 export async function withKey<T extends { readonly transmission: string | null }>(sql: Sql, one: T) {
   const [keyed] = await withKeys(sql, [one])
   return keyed ?? { ...one, cle: null }
 }
 
-/** What names transmissions, with the keys that programs know these by. */
+/** Adds to each item the key by which programs know its transmission. */
 export async function withKeys<T extends { readonly transmission: string | null }>(sql: Sql, all: readonly T[]) {
   const keys = await keysOf(
     sql,
@@ -71,7 +68,6 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
   }
 }
 
-/** The same with everything that is known of it. */
 export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const [retours, linked] = [await retoursOf(sql, row.id), await openedAbout(sql, row.id)]
   const known = await deadlinesOf(sql, row, { retours, linked })
@@ -107,10 +103,9 @@ function budgetsOf({ files }: Transmission): Pick<Raw<ShownTransmission>, 'docum
   return budgets.length === 0 ? {} : { documentsBudgetaires: budgets }
 }
 
-/** Its files; once it is packaged, its archive and the files in it. */
 export function filesOfTransmission({ archive, files }: Transmission) {
   const signed = new Map(files.map(({ sha256, signatures }) => [sha256, signatures]))
-  // The name of a file may name people, and a verdict is no place to mask it.
+  // No file name in the verdict: the name may name people, and a verdict is never masked.
   const judged = <T extends { readonly sha256: string }>(file: T) => ({
     ...file,
     signatures: (signed.get(file.sha256) ?? []).map((each) => ({ ...each, verdict: signatureVerdict(each, '') })),

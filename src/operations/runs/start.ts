@@ -1,4 +1,4 @@
-// The start of an installation. Its points are facts that are looked up, so that none is ticked by hand.
+// The start checklist of an installation. Its points are derived from facts, never ticked by hand.
 import { maraussan, maraussanAct, maraussanDeclared } from '../../config/demo.ts'
 import { ActesError } from '../../errors.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'

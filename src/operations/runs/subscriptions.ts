@@ -1,4 +1,4 @@
-// What people and programs do with subscriptions. Each change and its journal line are one transaction.
+// Webhook subscriptions. Each change and its journal line share one transaction.
 import { ActesError } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -84,7 +84,7 @@ export const subscriptionRuns = bind(subscriptionTable, {
   }),
 })
 
-/** Made known once under its id. @throws ActesError ACTES-S009 when this id is that of one that the caller may not have */
+/** Idempotent by id. @throws ActesError ACTES-S009 the id belongs to a subscription that the caller may not have */
 async function add(
   { name = '', url, collectivite: siren, types, ...given }: OperationInput<'addSubscription'>,
   at: At,
@@ -119,7 +119,6 @@ async function edit(
 
 type SubscriptionChange = (sql: Sql, id: string, now: Date) => Promise<boolean>
 
-/** What takes nothing but a reason. */
 function deciding(event: string, change: SubscriptionChange): OperationRun<typeof subscriptionTable.pauseSubscription> {
   return async ({ reason }, at) => {
     const isDone = await applySubscriptionChange(at, { event, detail: { reason } }, change)
@@ -132,7 +131,7 @@ interface SubscriptionJournalLine {
   readonly detail: object
 }
 
-/** @returns false when it no longer stands so that it can be */
+/** @returns false when its state no longer allows it */
 function applySubscriptionChange(
   at: At<{ readonly subscription: unknown }>,
   { event, detail }: SubscriptionJournalLine,

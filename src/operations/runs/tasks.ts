@@ -1,5 +1,4 @@
-// What waits for a person, with the last day that the law leaves; and how it ends. Of a contradiction the person says which
-// of the two words holds: only then does the act's state follow the other one.
+// Tasks for a person. For a contradiction the person says which message holds; only then does the act's state change.
 import { ActesError } from '../../errors.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { sqlState, type Sql } from '../../store/engine/database.ts'
@@ -54,7 +53,7 @@ function parseTaskCursor(after: string): TaskPlace {
   return place
 }
 
-/** Close a task; with a verdict, the act follows the word that contradicted its state. */
+/** With a verdict, the act takes the state of the contradicting message. */
 async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<{ readonly task: unknown }>) {
   const { task, who, ports } = at
   const { db } = ports.store
@@ -81,7 +80,7 @@ async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<
   return taskToJson(closed ?? task, (await byId(db, act.id)) ?? act, now)
 }
 
-/** A difference that is there alone: the desk's journal says what became of it. */
+/** A difference without an act here: only the desk's journal records it. */
 async function endWithoutAct(reason: string, at: At<{ readonly task: unknown }>) {
   const { task, who, ports } = at
   const { id, kind } = task
@@ -92,20 +91,20 @@ async function endWithoutAct(reason: string, at: At<{ readonly task: unknown }>)
   return taskToJson((await taskById(ports.store.db, id)) ?? task, undefined, ports.clock.now())
 }
 
-/** Another transmission of the act stands already: it cannot stand twice. */
+/** Another transmission of the act is current, and an act has only one. */
 function unlessTaken(error: unknown): never {
   if (sqlState(error) === '23505') throw new ActesError('ACTES-A005', { cause: error })
   throw error
 }
 
-/** A verdict belongs to the contradiction that it decides. */
+/** A verdict must match the kind of contradiction. */
 function mayEnd({ kind }: Task, verdict: OperationInput<'closeTask'>['verdict']): boolean {
   if (verdict === 'refused') return kind === 'anomalieTardive'
   if (verdict === 'acknowledged') return kind === 'accuseTardif' || kind === 'accuseContraire'
   return true
 }
 
-/** acknowledged → refused, refused → acknowledged, or another day: what the retour says replaces what the act held. */
+/** acknowledged → refused, refused → acknowledged, or another day of reception, as the retour says. */
 function reversal(retour: StoredRetour, { kind }: Task): Pick<Move, 'from' | 'set' | 'notReplaced'> {
   const facts = retour.facts as Retour
   if (facts.kind === 'ARActe') {

@@ -1,5 +1,4 @@
-// The whole exchange about an act, in the order in which it was known here: what left, what came, what a person decided;
-// after each, where the act stood, and whether it contradicted what was said before. Read from the journals, never stored.
+// The exchange about an act, as it became known here, with the state after each entry. Computed, never stored.
 import type { State } from '../../lifecycle.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { eventNames as said, messageNames } from '../../text/messages.ts'
@@ -14,14 +13,13 @@ import type { TimelineEntry as Told } from '../shapes/transmissions.ts'
 
 type TimelineEntry = Raw<Told>
 
-/** One transmission with its own story. */
 interface Story {
   readonly row: Transmission
   readonly journal: readonly JournalLine[]
   readonly retours: readonly StoredRetour[]
 }
 
-/** The timeline of an act; of what is opened about one, its own part only. */
+/** Without the acts it concerns: a linked transmission shows only its own part. */
 export async function timelineOf(sql: Sql, row: Transmission): Promise<readonly TimelineEntry[]> {
   const stories: Story[] = []
   for (const each of [row, ...(await openedAbout(sql, row.id))]) stories.push(await storyOf(sql, each))
@@ -39,7 +37,7 @@ async function storyOf(sql: Sql, row: Transmission): Promise<Story> {
 
 type NumberedEntry = Omit<TimelineEntry, 'state'> & Pick<JournalLine, 'line'>
 
-/** What a line of a journal is in the exchange; nothing when it is our own business. */
+/** Empty for internal lines. */
 function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): NumberedEntry | [] {
   const common = { line: line.line, at: line.at.toISOString(), transmission: story.row.id }
   if (line.to === 'submitted' && line.from !== 'submitted')
@@ -54,7 +52,7 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Numbe
   return event ? { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what: said[event].fr } : []
 }
 
-/** An answer that settled a doubt was known before the sending was: what it answers had left before it. */
+/** An answer that settled a doubt was journalled before its sending: order the sending before it. */
 function leftBefore({ line, at }: JournalLine, { journal }: Story): Pick<NumberedEntry, 'line' | 'at'> {
   const answer = journal.find(({ event }) => event === 'retour-attached')
   const first = answer && answer.line < line ? answer : undefined
@@ -77,7 +75,6 @@ function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Ta
   return { from: 'PREF', ...summarizeRetour(retour), ...(contradicts && { reverses: true as const }), retour: id }
 }
 
-/** Events of what a person decided. */
 const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
 
 function summarizeRetour(retour: StoredRetour): Pick<NumberedEntry, 'code' | 'what' | 'on'> {
@@ -92,13 +89,13 @@ function summarizeRetour(retour: StoredRetour): Pick<NumberedEntry, 'code' | 'wh
 
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 
-/** The day that a message bears: of reception before that of the letter. */
+/** The day of reception takes precedence over that of the letter. */
 function messageDayOf(facts: object): string | undefined {
   const given = facts as Readonly<Record<string, unknown>>
   return days.map((name) => given[name]).find((value): value is string => typeof value === 'string')
 }
 
-/** Where the act stood until the next word was known. */
+/** The act's state until the next entry. */
 function stateBefore(journal: readonly JournalLine[], next: number | undefined): State {
   const known = journal.filter(({ to, line }) => to !== null && (next === undefined || line < next))
   return known.at(-1)?.to ?? 'received'

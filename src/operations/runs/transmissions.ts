@@ -1,5 +1,4 @@
-// What becomes of acts and other transmissions as a person or a program asks. Every change is guarded by what it expects to
-// find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
+// Runs on transmissions. Each change is guarded by the expected state, so only one of two concurrent requests succeeds.
 import { Readable } from 'node:stream'
 import { ActesError, firstProblems, problem, refusing } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
@@ -89,7 +88,7 @@ export const transmissionRuns = bind(transmissionTable, {
   },
 })
 
-/** What a filter lists of the collectivités that the caller may do this for. What is masked is not found by its words either. */
+/** Limited to the collectivités that the caller has the right for. Words do not match masked texts. */
 function restrictFilter(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'readable'>): ListFilter {
   const read: ListFilter = readable === undefined ? filter : { ...filter, readable }
   if (sirens === undefined) return read
@@ -98,7 +97,7 @@ function restrictFilter(filter: ListFilter, { sirens, readable }: Pick<At, 'sire
   return { ...read, collectivites: collectivite === undefined ? sirens : [] }
 }
 
-/** At once; with `wait`, when another state is there, or the time is over. What nothing moves on is not waited for. */
+/** With `wait`, returns when the state changes or the time is over; at once if nothing can change it. */
 async function shownInTime(
   { wait = 0, seen }: OperationInput<'showTransmission'>,
   at: At<{ readonly transmission: unknown }>,
@@ -125,7 +124,7 @@ function standingFingerprint(row: Transmission, { clock }: Ports): string {
   return JSON.stringify([row.state, row.held, doubtOf(row, clock.now()).uncertain])
 }
 
-/** Its row and all its stories as of one moment. */
+/** Row and stories from one snapshot. */
 export async function transmissionWithStories({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
     const read = await byId(sql, id)
@@ -158,11 +157,9 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
 }
 
 type HandedIn = GivenDeposit & {
-  /** The refused transmission that it corrects. */
   readonly replaces?: Transmission | undefined
 }
 
-/** Hand in: counted, and the first span of what it opens. */
 export async function depositWithMetrics({ replaces, ...given }: HandedIn, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
@@ -217,7 +214,7 @@ async function* readDepositFile(path: string, fichier: string): AsyncGenerator<U
   }
 }
 
-/** A file that changed, or went, after it was examined. */
+/** A file changed or vanished after its examination. */
 function refusedIntakeOf(error: unknown): Extract<Intake, { ok: false }> {
   if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
   const { code, params, problems } = error
@@ -248,7 +245,7 @@ function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmis
   )
 }
 
-/** A filter that says nothing of what went wrong would take what nobody thought of. */
+/** Without a criterion of what went wrong, the filter would take too much. */
 function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }
@@ -260,14 +257,14 @@ async function readTransmissionFile(
 ): Promise<Bytes> {
   const { name, role } = file
   if (role === 'enveloppe' || role === 'message') {
-    // Written by us: it is kept within the archive only.
+    // Our own XML is stored only inside the archive.
     const member = (await explain(row, ports.store)).members.find((each) => each.name === name)
     if (member?.xml !== undefined) return { bytes: Buffer.from(member.xml, 'latin1'), name }
   }
   return stored(file, ports)
 }
 
-/** Bytes that are kept, read as they are taken. @throws ActesError ACTES-S003 */
+/** Stored bytes, streamed. @throws ActesError ACTES-S003 */
 export async function stored(
   { name, sha256 }: { readonly name: string; readonly sha256: string },
   { store: { blobs } }: Ports,

@@ -1,4 +1,4 @@
-// Files sent ahead: taken in as they come, and laid beside an acte when it names them by their digests.
+// Files uploaded ahead of a deposit, which names them by digest.
 import { join } from 'node:path'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import type { DepositSource, ReadDeposit } from '../../files/deposit.ts'
@@ -8,9 +8,9 @@ import { bind, type At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
 
 const dayMs = 86_400_000
-/** Of one owner: some twenty deposits of the largest size, or two hundred usual ones. */
+/** Per owner: some twenty deposits of the largest size, or two hundred usual ones. */
 const quota = { files: 1_000, bytes: 3_221_225_472 } as const
-/** Of a deposit, whatever its gateway takes. */
+/** Per deposit, whatever the gateway. */
 const mostBytes = 157_286_400
 
 export const uploadRuns = bind(uploadTable, {
@@ -29,7 +29,7 @@ export const uploadRuns = bind(uploadTable, {
   }),
 })
 
-/** @throws ActesError ACTES-Q008 a queue that nobody opened, A022 one that may deposit for others than the caller may */
+/** @throws ActesError ACTES-Q008 the queue is not open; A022 the queue may deposit for others than the caller may */
 function ownerOf(queue: string | undefined, { who, sirens, tools }: At): string {
   if (queue === undefined) return who
   const opened = tools.depositQueues.find(({ name }) => name === queue)
@@ -39,7 +39,6 @@ function ownerOf(queue: string | undefined, { who, sirens, tools }: At): string 
   return `queue:${queue}`
 }
 
-/** A deposit where it can be read, for as long as it is used. */
 export async function withSource<T>(
   given: GivenDeposit,
   { who, ports }: Pick<At, 'who' | 'ports'>,
@@ -60,14 +59,13 @@ export async function withSource<T>(
   })
 }
 
-/** Nothing is kept of what was sent ahead and in which the antivirus found something. */
 export async function dropInfected(
   problems: readonly Problem[],
   files: readonly { readonly name: string; readonly sha256: string }[],
   drop: (sha256: string) => Promise<unknown>,
 ): Promise<void> {
   const found = new Set(problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
-  // A long name is cut in a problem.
+  // Problems truncate long names.
   for (const { name, sha256 } of files)
     if (found.has(problem('ACTES-F019', '', { value: name }).value)) await drop(sha256)
 }
@@ -77,7 +75,7 @@ function uploadRefusalOf(error: unknown): ActesError {
   throw error
 }
 
-/** What is wrong with files that nothing else tells of: the acte does not name them. */
+/** Faults of files that the acte does not name, so that no rule reports them. */
 export function unnamedFaults(source: DepositSource, { unnamed }: Pick<ReadDeposit, 'unnamed'>): readonly Problem[] {
   if (typeof source === 'string') return []
   return [...source.files].flatMap(([name, place], index) =>

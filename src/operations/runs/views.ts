@@ -1,4 +1,4 @@
-// Views of the list of transmissions. They are kept as queries of the desk's address.
+// Views of the list of transmissions, stored as queries of the desk's address.
 import { ActesError } from '../../errors.ts'
 import { dropView, keepView, shareView, viewsOf, type View } from '../../store/desk/views.ts'
 import { readCriteria, writeCriteria } from '../bulk-criteria.ts'
@@ -26,7 +26,7 @@ export const viewRuns = bind(viewTable, {
 
 type ViewJournalArguments = Parameters<typeof journalled<View>>
 
-/** @throws ActesError ACTES-S006 where there was none to change */
+/** @throws ActesError ACTES-S006 when there is no such view */
 async function changeView(
   at: At,
   line: ViewJournalArguments[1],
@@ -45,7 +45,7 @@ function viewQueryOf(criteria: Parameters<typeof writeCriteria>[0], sort: SortNa
   return query.toString()
 }
 
-/** The words of one's own view are one's own; of another's they may name people of any collectivité. */
+/** Words of another person's view may name people of any collectivité, so they are masked; one's own are not. */
 function viewToJson({ query, who, ...view }: View, at: At) {
   const { text, ...criteria } = readCriteria(query)
   const sort = new URLSearchParams(query).get('tri') ?? ''

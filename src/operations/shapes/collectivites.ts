@@ -1,4 +1,4 @@
-// What operations give of collectivités and their classifications.
+// Output schemas of collectivités and their classifications.
 import * as z from 'zod'
 import { day, instant, named, told } from './parts.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'

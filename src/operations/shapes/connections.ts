@@ -1,4 +1,4 @@
-// What operations give of connections, of what is compared on them, of the installation and its schedules.
+// Output schemas of connections, their reconciliation, the installation and its schedules.
 import * as z from 'zod'
 import { code, day, fault, id, instant, masked, named, told } from './parts.ts'
 import { differenceKinds, differing } from './tasks.ts'

@@ -1,4 +1,4 @@
-// What operations give of acts that are being written.
+// Output schemas of drafts.
 import * as z from 'zod'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import { reading } from './readings.ts'

@@ -1,5 +1,4 @@
-// What an event says, by its type: the description of the API tells it to those who write a subscriber. Every value is a text;
-// keys that have nothing to say are absent.
+// The data of each type of event, for OpenAPI. Every value is a text; keys without a value are absent.
 import * as z from 'zod'
 import { eventTypeNames, type EventTypeName } from '../../subscriptions/catalogue.ts'
 
@@ -10,7 +9,6 @@ const code = maybe.describe('A permanent code.')
 const sentence = maybe.describe('What the code means, in the language of the installation.')
 const collectivite = text.describe('SIREN.')
 
-/** Which act or message it is about. */
 const about = {
   id: z.uuid().describe('Of the transmission.'),
   cle: maybe.describe('The key that your program gave the act.'),
@@ -31,7 +29,7 @@ const move = {
   nature: maybe,
   verifCode: maybe,
 }
-/** A task may be about no act that is known. */
+/** A task may concern no known act. */
 const task = {
   id: about.id.exactOptional(),
   cle: about.cle,
@@ -48,7 +46,6 @@ const task = {
 const { kind, retour, dueOn } = task
 const connection = text
 
-/** What `data` holds, by the type of the event. */
 const payloads = {
   'act.submitted': z.object(move),
   'act.acknowledged': z.object(move),
@@ -83,7 +80,6 @@ const payloads = {
   'webhook.ping': z.object({ subscription: z.uuid() }),
 } as const satisfies Readonly<Record<EventTypeName, z.ZodObject>>
 
-/** The body of a webhook, by the type of its event. */
 export const bodies = eventTypeNames.map((type) => ({
   type,
   body: z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data: payloads[type] }),

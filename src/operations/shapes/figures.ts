@@ -1,4 +1,4 @@
-// Figures by day of Paris. Days and months without anything are there, with zeros.
+// Output schemas of figures, by day in Paris. Empty days and months are present, with zeros.
 import * as z from 'zod'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { code, day, instant, named } from './parts.ts'

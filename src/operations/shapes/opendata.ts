@@ -1,4 +1,4 @@
-// What operations give of registers and open data.
+// Output schemas of registers and open data.
 import * as z from 'zod'
 import { named } from './parts.ts'
 

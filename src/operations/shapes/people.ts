@@ -1,4 +1,4 @@
-// What operations give of people and tokens.
+// Output schemas of people and tokens.
 import * as z from 'zod'
 import { id, instant, masked, named } from './parts.ts'
 import { placeWords, type PlaceName } from '../../text/personal-data.ts'

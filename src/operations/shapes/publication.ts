@@ -1,4 +1,4 @@
-// What operations give of public pages and of calendars.
+// Output schemas of public pages and calendars.
 import * as z from 'zod'
 import { retractions } from '../../text/postings.ts'
 import { day, id, instant, masked, named, sha256 } from './parts.ts'

@@ -1,4 +1,4 @@
-// What was read in a document before it is an act: a proposal for its depositor, who sent it.
+// Output schema of a document reading: a proposal for the depositor, who supplied the document.
 import * as z from 'zod'
 import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
 import { day, named } from './parts.ts'

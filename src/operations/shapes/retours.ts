@@ -1,11 +1,10 @@
-// What operations give of retours, and of who sends them by mail.
+// Output schemas of retours and of their mail senders.
 import * as z from 'zod'
 import { anything, id, instant, masked, named, sha256, told } from './parts.ts'
 import { states } from '../../lifecycle.ts'
 import { originWords, type OriginVerdict } from '../../text/words.ts'
 import type { RetourDifference, Discrepancy } from '../../protocol/retours/matching.ts'
 
-/** Where returns may stand. */
 export const statuses = [
   'stored',
   'attached',
@@ -40,7 +39,6 @@ export const retour = named(
   }),
 )
 
-/** A sender of mails on a connection. */
 export const sender = named(
   'Sender',
   z.object({

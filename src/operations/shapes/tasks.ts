@@ -1,4 +1,4 @@
-// What operations give of tasks, a difference between the ledger and a platform's list among them.
+// Output schemas of tasks, including differences between the ledger and a platform's list.
 import * as z from 'zod'
 import { day, id, instant, masked, named } from './parts.ts'
 import { states } from '../../lifecycle.ts'
@@ -7,7 +7,6 @@ import { taskKinds, taskOutcomes } from '../../text/tasks.ts'
 
 export const differenceKinds = Object.keys(differenceWords) as DifferenceKind[]
 
-/** Both sides of a difference. */
 export const differing = {
   reference: z.string().nullable().describe('The gateway’s name for it.'),
   numero: z.string().nullable(),
@@ -16,7 +15,6 @@ export const differing = {
   action: z.enum(proposedActions).nullable().describe('The operation that is proposed; null where none fits.'),
 }
 
-/** Who has taken it on, and until when it is put off. */
 export const aside = {
   assignedTo: masked(z.string().nullable()).describe('Login of who has taken it on.'),
   snoozedUntil: day.nullable().describe('Put off: it is again among what waits on that day.'),

@@ -1,4 +1,4 @@
-// What operations give of transmissions.
+// Output schemas of transmissions.
 import * as z from 'zod'
 import { code, day, id, instant, masked, named, page, sha256, told, warnings } from './parts.ts'
 import { aside, task } from './tasks.ts'
@@ -297,7 +297,7 @@ export type TimelineEntry = ShownTransmission['timeline'][number]
 export type StoppedJson = NonNullable<ShownTransmission['stopped']>
 export type Deposited = z.output<typeof deposited>
 
-/** The AR that the act bears: of several, that of its date. */
+/** The AR in force: of several, the one with the act's date of reception. */
 export function receiptOfAct<
   R extends { readonly id: string; readonly kind: unknown; readonly status: unknown },
 >(shown: {

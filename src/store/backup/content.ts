@@ -1,6 +1,6 @@
-// What a backup holds, as a tar: `backup.json`, the rows of every table in one snapshot, the blobs that they name, and at the
-// end `manifest.json`, which says how many there must be. Rows are the text that PostgreSQL itself writes and reads, so
-// that PostgreSQL and the embedded database are backed up in the same words, and each is restored into the other.
+// Content of a backup, as a tar: `backup.json`, rows of every table in one snapshot, the referenced blobs, and
+// `manifest.json` with the expected counts. Rows are PostgreSQL's own text, so PostgreSQL and the embedded database
+// restore each other's backups.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
@@ -17,12 +17,11 @@ import { damaged } from './envelope.ts'
 
 export interface BackupHead {
   readonly at: string
-  /** Number of the last migration. */
   readonly schema: number
   readonly epoch: string
 }
 
-/** How many rows each table has, how many blobs there are, and those that were missing or damaged already, or could not be read. */
+/** Rows per table, number of blobs, and the blobs already missing, damaged or unreadable. */
 interface Manifest {
   readonly tables: Readonly<Record<string, number>>
   readonly blobs: number
@@ -30,44 +29,41 @@ interface Manifest {
   readonly damaged: readonly string[]
 }
 
-/** Rows are written in the same way wherever they are read. */
+/** Makes the text of rows independent of the server's settings. */
 export const plainText = `SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL bytea_output = 'hex';
   SET LOCAL extra_float_digits = 1; SET LOCAL timezone = 'UTC'`
 
-/** Every table of ours, but that of files which wait for a day, and that of heads in files which a backup does not hold. */
+/** All tables but `migration`, uploads not deposited yet, and heads kept in files outside the backup. */
 export async function tablesOf(sql: Sql): Promise<readonly string[]> {
   const text = `SELECT tablename AS name FROM pg_tables
     WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'upload', 'kept_head') ORDER BY 1`
   return (await sql.rows<{ name: string }>(text)).map(({ name }) => name)
 }
 
-/** Rows read at once. */
 const rowsAtOnce = 200
 
 type BackupSource = Pick<Store, 'db' | 'blobs' | 'spool'>
 
-/** The tar of an installation, while it runs. It is made as it is read. */
 export function backupOf(store: BackupSource, at: Date): Readable {
   return tarOf(store, (sql, keep) => writeRows(sql, at, keep))
 }
 
-/** Lays an entry of the tar. */
 export type Keep = (name: string, bytes: Buffer) => Promise<void>
 
-/** What was written of rows: what the manifest says of them, and the digests that they name, one after the other. */
+/** Counts for the manifest, and the concatenated digests of referenced blobs. */
 interface WrittenRows {
   readonly named: Buffer
   readonly tables: Readonly<Record<string, number>>
 }
 
-/** A tar of rows read at one moment, the blobs that they name, and a manifest. It is made as it is read. */
+/** Streams a tar of rows from one snapshot, the blobs they reference, and a manifest. */
 export function tarOf(store: BackupSource, rows: (sql: Sql, keep: Keep) => Promise<WrittenRows>): Readable {
   const tar = pack()
   void writeAll(tar, store, rows).then(
     () => tar.finalize(),
     (error: unknown) => tar.destroy(error as Error),
   )
-  // The streams of tar-stream are streamx's, which Node reads all the same.
+  // tar-stream uses streamx streams, which Node can read.
   return Readable.from(tar as unknown as AsyncIterable<Buffer>)
 }
 
@@ -78,17 +74,17 @@ async function writeAll(
 ): Promise<void> {
   const { named, ...told } = await withSpool(async (spool) => {
     const laid: { name: string; path: string }[] = []
-    // The embedded database has one session: a slow reader would hold everybody up.
+    // Spool the rows: the embedded database has one session, and a slow reader would block everyone.
     const later = async (name: string, bytes: Buffer) => {
       laid.push({ name, path: await spool.lay(bytes, () => true) })
     }
     const keep = folder ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
-    // As long as it takes: to sort the digests of millions of rows takes minutes.
+    // No timeout: sorting the digests of millions of rows takes minutes.
     const read = await snapshot(db, (sql) => rows(sql, keep), 0)
     for (const { name, path } of laid) await put(tar, name, await readFile(path))
     return read
   }, folder)
-  // They are read once the snapshot is over: what is purged meanwhile keeps its bytes for a day.
+  // Read blobs after the snapshot: purged blobs stay on disk for a day.
   await put(tar, 'manifest.json', json({ ...told, ...(await writeBlobs(tar, blobs, named)) }))
 }
 
@@ -107,12 +103,11 @@ async function writeBlobs(tar: Pack, blobs: Blobs, named: Buffer): Promise<Omit<
     const bytes = asItIs(blob, () => found.damaged.push(sha256))
     await putFrom(tar, { name: `blobs/${sha256}`, size: blob.sizeBytes, bytes }).finally(blob.close)
   }
-  // One that cannot be read is told, and the others are kept; a folder that is closed to this account is no backup.
+  // Report unreadable blobs and back up the rest; fail only if none is readable.
   if (closed && found.blobs === 0) throw closed
   return found
 }
 
-/** @returns how many rows each table has, and the digests that they name, one after the other */
 async function writeRows(sql: Sql, at: Date, keep: Keep): Promise<WrittenRows> {
   for (const setting of plainText.split(';')) await sql.query(setting)
   const head = await sql.first<Omit<BackupHead, 'at'>>(
@@ -131,7 +126,6 @@ async function writeRows(sql: Sql, at: Date, keep: Keep): Promise<WrittenRows> {
   return { tables, named: await digestsOf(sql, blobsNamed) }
 }
 
-/** What a query finds of digests, 32 bytes each. */
 export async function digestsOf(sql: Sql, query: string): Promise<Buffer> {
   const named: Buffer[] = []
   for await (const rows of inBatches<{ sha256: string }>(sql, query))
@@ -139,11 +133,10 @@ export async function digestsOf(sql: Sql, query: string): Promise<Buffer> {
   return Buffer.concat(named)
 }
 
-/** Every digest that a row names. The members of an archive are in it, or are files of the deposit. */
+/** Every digest that a row references. Members of an archive are inside it or are deposited files. */
 const blobsNamed = `SELECT DISTINCT sha256 FROM (${Object.values(naming).join(' UNION ALL ')}) named (sha256)
   WHERE sha256 ~ '^[0-9a-f]{64}$' ORDER BY 1`
 
-/** Rows of a query, without parameters, by cursor. */
 export async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<readonly R[]> {
   await sql.query(`DECLARE batches NO SCROLL CURSOR FOR ${query}`)
   for (;;) {
@@ -154,7 +147,7 @@ export async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<rea
   await sql.query('CLOSE batches')
 }
 
-/** A blob whose bytes are not what they were goes along as it is, in its size where it is not read to its end, and is told. */
+/** Back up a corrupt blob unchanged, keep its declared size, report it. */
 async function* asItIs({ bytes, sizeBytes }: OpenBlob, tell: () => void): AsyncGenerator<Uint8Array> {
   let left = sizeBytes
   try {
@@ -181,22 +174,19 @@ interface TarEntry {
   readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
-/** Add an entry, at the pace at which the tar is read. */
 async function putFrom(tar: Pack, { name, size, bytes }: TarEntry): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const entry = tar.entry({ name, size, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()))
   await Promise.all([pipeline(Readable.from(bytes), entry as unknown as NodeJS.WritableStream), promise])
 }
 
-/** What is done with each part of a backup. */
 interface Sink {
   head(head: BackupHead): Promise<void>
   rows(table: string, rows: readonly string[]): Promise<void>
-  /** Keep a blob, if its bytes have this digest. @returns whether they have */
+  /** @returns whether the bytes match the digest; else nothing is stored */
   blob(sha256: string, bytes: AsyncIterable<Uint8Array>): Promise<boolean>
 }
 
-/** A sink that keeps nothing, for a check. */
 export const checking: Sink = {
   head: async () => undefined,
   rows: async () => undefined,
@@ -207,11 +197,7 @@ export const checking: Sink = {
   },
 }
 
-/**
- * Read a backup to its end, and compare what it holds with what it should.
- * @returns what it said of itself
- * @throws ActesError ACTES-S018 and what its bytes or the sink throw
- */
+/** Read a whole backup and compare it with its manifest. @throws ActesError ACTES-S018, and the sink's errors */
 export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): Promise<BackupHead & Manifest> {
   const entries = extract()
   let fault: unknown
@@ -257,7 +243,6 @@ async function readEntries(entries: Extract, sink: Sink): Promise<BackupHead & M
   return { ...head, ...manifest }
 }
 
-/** An entry of JSON. */
 async function parseBackupJson(content: AsyncIterable<Uint8Array>): Promise<unknown> {
   const all: Uint8Array[] = []
   for await (const chunk of content) all.push(chunk)

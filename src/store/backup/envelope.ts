@@ -1,11 +1,9 @@
-// The encryption of a backup: a line that says how it opens, then chunks of AES-256-GCM, each under its own number, the last
-// one under a flag of its own. Whatever is cut, moved, repeated or changed is noticed. The key comes from a passphrase
-// (scrypt) or from the master key (HKDF): never from anything that the backup holds.
+// Encryption of a backup: a header line, then chunks of AES-256-GCM (secrets/stream.ts). The key derives from a
+// passphrase (scrypt) or the master key (HKDF), never from data inside the backup.
 import { createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { ActesError, type Params } from '../../errors.ts'
 import { chunked, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '../secrets/stream.ts'
 
-/** What seals a backup, or may open it. */
 export type Opener = { readonly passphrase: string } | { readonly masterKey: Uint8Array }
 
 type OpenersFor = (kind: OpenerKind) => Promise<Opener | readonly Opener[]>
@@ -13,10 +11,8 @@ type OpenersFor = (kind: OpenerKind) => Promise<Opener | readonly Opener[]>
 type OpenerKind = 'passphrase' | 'key'
 
 const magic = 'ACTES-BACKUP-1'
-/** Longest first line. */
 const headMost = 256
 
-/** Encrypt. */
 export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): AsyncGenerator<Buffer> {
   const kind: OpenerKind = 'passphrase' in opener ? 'passphrase' : 'key'
   const salt = randomBytes(32)
@@ -27,9 +23,9 @@ export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): 
 }
 
 /**
- * Decrypt, and check every byte. What is given out is genuine; that it is whole is known once it ends without an error.
- * @param openersFor asked once, for what the backup may have been made with
- * @throws ActesError ACTES-S018 damaged, ACTES-S019 another passphrase or key
+ * Decrypt and authenticate each chunk. Completeness is known only at the end without an error.
+ * @param openersFor called once with the kind of key in the header
+ * @throws ActesError ACTES-S018 if damaged, ACTES-S019 for a wrong passphrase or key
  */
 export async function* decryptBackup(
   source: AsyncIterable<Uint8Array>,
@@ -39,7 +35,7 @@ export async function* decryptBackup(
   try {
     yield* decryptBackupChunks(rest, openersFor)
   } finally {
-    // Refused in the middle, it is given back.
+    // Release the source if the caller stops early.
     await rest.return?.()
   }
 }
@@ -70,7 +66,7 @@ async function fitting(openers: readonly Opener[], { salt, check }: { salt: Buff
   throw new ActesError('ACTES-S019')
 }
 
-/** A backup that is not what was written. @param what where: of the table `part` (text/words.ts), or a name in it */
+/** @param what location: an entry of the table `part` (text/words.ts) or a name in the backup */
 export function damaged(what: string, cause?: unknown, params: Params = {}): ActesError {
   return new ActesError('ACTES-S018', { params: { what, ...params }, cause })
 }
@@ -102,7 +98,7 @@ async function readHead(source: AsyncIterator<Uint8Array>) {
   }
 }
 
-/** Does a key fit? It says nothing of the key itself. */
+/** Verifies a key without revealing it. */
 function checkOf(key: Buffer): Buffer {
   return createHmac('sha256', key).update('check').digest().subarray(0, 16)
 }

@@ -1,5 +1,5 @@
-// A backup is put into an empty installation: all of it or nothing. It starts quiet, since it does not know what was sent
-// after the backup was made.
+// Restores a backup into an empty installation, all or nothing. The installation starts quiet, because it does not know
+// what was sent after the backup.
 import { ActesError } from '../../errors.ts'
 import type { Blobs } from '../engine/blobs.ts'
 import type { Database, ScriptSql, Sql } from '../engine/database.ts'
@@ -11,20 +11,19 @@ interface RestoreTarget {
   readonly db: Database
   readonly blobs: Blobs
   readonly now: Date
-  /** Those of this program. */
+  /** The program's own by default. */
   readonly migrations?: readonly Migration[]
 }
 
 /**
- * Restore.
- * @throws ActesError ACTES-S017 where there is anything, ACTES-S002 for a backup of a newer program, and what `readBackup`
- *   throws: then nothing was restored
+ * @throws ActesError ACTES-S017 if the installation is not empty, ACTES-S002 for a backup of a newer program, and
+ * errors of `readBackup`. Nothing is restored then
  */
 export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now, migrations }: RestoreTarget) {
   await needEmpty(db)
   const own = migrations ?? (await ownMigrations())
   let load: Loading | undefined
-  // The tables are made as the backup's version had them, before the transaction that fills them.
+  // Create the tables at the backup's schema version before the transaction that fills them.
   const begun = Promise.withResolvers<BackupHead>()
   const goOn = Promise.withResolvers<ScriptSql>()
   const reading = readBackup(bytes, {
@@ -53,7 +52,7 @@ export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now
   return found
 }
 
-/** Bytes that are not what their name says: the manifest tells whether they were so already. */
+/** Skip a blob whose bytes do not match its name; the manifest says whether it was damaged before the backup. */
 function isOther(error: unknown): boolean {
   if (error instanceof ActesError && error.code === 'ACTES-F015') return false
   throw error
@@ -96,8 +95,8 @@ interface Loading {
 }
 
 /**
- * Foreign keys are taken away meanwhile and come back at the end, which looks at every row; no trigger counts anything. Checks that
- * hold for new rows alone are taken away too: what a backup holds comes back as it was.
+ * During the load drop foreign keys and unvalidated checks (old rows may violate these), and disable triggers, so that
+ * nothing is counted twice. Restoring the keys validates every row.
  */
 function loading(sql: ScriptSql): Loading {
   let tables: readonly string[] = []
@@ -132,7 +131,7 @@ function loading(sql: ScriptSql): Loading {
   }
 }
 
-/** What PostgreSQL computes by itself is not given to it. */
+/** Generated columns cannot be inserted. */
 async function columnsOf(sql: Sql, table: string): Promise<string> {
   const text = `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS names FROM pg_attribute
     WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`

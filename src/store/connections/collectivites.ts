@@ -1,4 +1,4 @@
-// The senders: their settings, the classification in force for each, and the serials of their envelopes.
+// The senders: settings, classification in force, and serials of envelopes.
 import { ActesError } from '../../errors.ts'
 import { sharedName, withShared, type SettingValues } from '../../gateways/shared.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -8,23 +8,18 @@ import { workingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 export interface Sender {
-  /** With the settings of its shared credential, where it has one. */
   readonly collectivite: Collectivite
-  /** As it was declared. */
   readonly declared: Collectivite
-  /** The last one received; absent until a first 7-2. */
+  /** Absent before the first 7-2. */
   readonly classification?: Classification
-  /** A newer version that was announced and has not arrived yet. */
   readonly wanted?: Jour
-  /** When the préfecture last confirmed or replaced the classification, on the road that its acts take now. */
+  /** Last confirmation or replacement of the classification on the current road (platform and server). */
   readonly checkedAt?: Date
-  /** When the newest request that is under way was made. */
   readonly askedAt?: Date
-  /** Since when another installation sends for it. */
+  /** When another installation took over its sendings. */
   readonly leftAt?: Date
 }
 
-/** What the shared credential of a collectivité holds; null without one. @param gateway SQL of its gateway's settings */
 const sharedOf = (gateway: string) =>
   `(SELECT k.settings FROM actes.credential k WHERE k.name = ${gateway}->>'${sharedName}') AS shared`
 
@@ -33,7 +28,6 @@ const columns = `c.settings AS declared, ${sharedOf("c.settings->'gateway'")}, c
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
     AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt"`
 
-/** A column without a value is absent. */
 function fromRow({ shared, ...row }: CollectiviteRow): Sender {
   const { declared } = row
   const collectivite = shared ? { ...declared, gateway: withShared(declared.gateway, shared) } : declared
@@ -48,16 +42,13 @@ interface CollectiviteRow {
   readonly shared: SettingValues | null
 }
 
-/** SQL: the platform and the server that a declaration sends to. What one préfecture has in force says nothing of another's. */
+/** SQL: identity of the platform and server. One préfecture's classification says nothing about another's. */
 const roadOf = (settings: string) =>
   `(${settings}->'gateway'->>'type', ${settings}->'gateway'->>'url', ${settings}->>'plateforme')`
 
-/**
- * Declare a collectivité, or replace its settings. On another road its classification is to be confirmed anew.
- * @returns true when it is new
- */
+/** Upsert. On another road the classification must be confirmed again. @returns true if inserted */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
-  // A replaced row has an xmax. Two instants may be the same.
+  // xmax tells an insert from an update; timestamps might coincide.
   const row = await sql.first<{ created: boolean }>(
     `INSERT INTO actes.collectivite AS c (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
      ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at,
@@ -69,32 +60,28 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
   return row?.created ?? false
 }
 
-/** Find a sender. */
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
   const row = await sql.first<CollectiviteRow>(text, [siren])
   return row && fromRow(row)
 }
 
-/** Find a sender that must be declared. @throws ActesError ACTES-V006 */
+/** @throws ActesError ACTES-V006 if not declared */
 export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
   const sender = await senderBySiren(sql, siren)
   if (!sender) throw new ActesError('ACTES-V006', { params: { siren } })
   return sender
 }
 
-/** Every sender, by SIREN. */
 export async function senders(sql: Sql): Promise<readonly Sender[]> {
   const { rows } = await sql.query<CollectiviteRow>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
   return rows.map(fromRow)
 }
 
-/** The SIREN of every collectivité. */
 export async function everySiren(sql: Sql): Promise<readonly string[]> {
   return sirensOf(sql, 'SELECT siren AS id FROM actes.collectivite')
 }
 
-/** The SIREN of collectivités with an act that was refused with a verification code and not replaced. */
 export async function refusedSirens(sql: Sql): Promise<readonly string[]> {
   const text = `SELECT DISTINCT collectivite AS id FROM actes.transmission
     WHERE message = '1-1' AND state = 'refused' AND replaced_by IS NULL AND refusal->>'verifCode' IS NOT NULL`
@@ -105,7 +92,6 @@ async function sirensOf(sql: Sql, text: string): Promise<readonly string[]> {
   return (await sql.rows<{ id: string }>(text)).map(({ id }) => id).sort()
 }
 
-/** The first collectivités by name, for a short list. @param options `sirens`: only these; undefined: all */
 export async function namedSenders(
   sql: Sql,
   { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
@@ -115,7 +101,6 @@ export async function namedSenders(
   return sql.rows<{ siren: string; nom: string }>(text, [sirens ?? null, limit])
 }
 
-/** The gateway settings of these collectivités, by SIREN. */
 export async function gatewaysOf(
   sql: Sql,
   sirens: readonly string[],
@@ -128,7 +113,7 @@ export async function gatewaysOf(
   return new Map(rows.map(({ siren, gateway, shared }) => [siren, shared ? withShared(gateway, shared) : gateway]))
 }
 
-/** Store the classification in force for a collectivité. A newer version is no longer wanted. */
+/** Store the classification in force; this clears the wanted version. */
 export async function keepClassification(
   sql: Sql,
   siren: string,
@@ -139,13 +124,12 @@ export async function keepClassification(
   await sql.query(text, [siren, JSON.stringify(classification), at])
 }
 
-/** Note that the préfecture says that nothing has changed. */
 export async function confirmClassification(sql: Sql, siren: string, at: Date): Promise<void> {
   const text = `UPDATE actes.collectivite SET classification_wanted = NULL, classification_checked_at = $2 WHERE siren = $1`
   await sql.query(text, [siren, at])
 }
 
-/** Note that a newer version was announced. @returns false when that is known already */
+/** Note an announced version. @returns false if it is known already */
 export async function wantClassification(sql: Sql, siren: string, date: Jour): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.collectivite SET classification_wanted = $2
@@ -156,8 +140,7 @@ export async function wantClassification(sql: Sql, siren: string, date: Jour): P
 }
 
 /**
- * The next serial of the collectivité's envelopes for a day, 1 to 9999, never given twice, and the version of the
- * classification that it holds at this instant; undefined when all serials are used.
+ * Next serial of an envelope, 1 to 9999 per day, never reused, and the classification version. Undefined: none left.
  */
 export async function nextSerial(
   sql: Sql,
@@ -165,7 +148,7 @@ export async function nextSerial(
   day: Jour,
 ): Promise<{ readonly serial: number; readonly version: Jour | null } | undefined> {
   return sql.first(
-    // Above what the mark has shown of archives that this database does not know.
+    // The floor skips serials in archives that a restored database does not know.
     `WITH floor AS (SELECT CASE WHEN $2::date <= serial_day THEN serial_floor ELSE 0 END AS last FROM actes.installation)
      INSERT INTO actes.envelope_serial AS s (siren, day, last) SELECT $1, $2::date, last + 1 FROM floor WHERE last < 9999
      ON CONFLICT (siren, day) DO UPDATE SET last = GREATEST(s.last + 1, excluded.last)

@@ -1,4 +1,4 @@
-// Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
+// Connections (gateway × collectivité): which have due work, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, Connection, GatewayName } from '../../gateways/gateway.ts'
 import { sendingStates, unsentStates, workingStates } from '../../lifecycle.ts'
@@ -6,22 +6,19 @@ import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLapsed } from '../transmissions/transmissions.ts'
 
-/** The id of a connection: `sandbox:213401482`. */
+/** For example `sandbox:213401482`. */
 export function connectionId(gateway: GatewayName, siren: string): string {
   return `${gateway}:${siren}`
 }
 
-/** The SIREN in the id of a connection. */
 export function sirenOfConnection(connection: string): string {
   return connection.slice(connection.indexOf(':') + 1)
 }
 
-/** The gateway in the id of a connection. */
 export function gatewayOf(connection: string): GatewayName {
   return connection.slice(0, connection.indexOf(':')) as GatewayName
 }
 
-/** Make a connection known. It may be known already. */
 export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: string): Promise<void> {
   await sql.query('INSERT INTO actes.connection (id, siren, gateway) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
     connectionId(gateway, siren),
@@ -30,14 +27,14 @@ export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: st
   ])
 }
 
-/** A retour suspended it: nothing leaves, and what comes back is read, because other retours may explain that one. */
+/** A retour answers an unknown sending: sending stops, but collecting goes on, as other retours may explain it. */
 export const answeredUnasked: ErrorCode = 'ACTES-G023'
 
-/** Something moves on it: neither suspended, but for a retour, nor paused. */
+/** SQL: not paused, and not suspended except by `answeredUnasked`. */
 export const isOpen = (alias: string) =>
   `(${alias}.suspended_code IS NULL OR ${alias}.suspended_code = '${answeredUnasked}') AND ${alias}.paused_since IS NULL`
 
-/** The connections with an act or a collection that is due: the sweep notifies them. Each half has an index of its own. */
+/** Connections with a due transmission or collection, for the sweep. Each half has its index. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
   const { rows } = await sql.query<{ id: string }>(
     `SELECT c.id FROM actes.connection c WHERE ${isOpen('c')} AND c.collect_at <= $1
@@ -53,18 +50,15 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
 interface DueActsQuery {
   readonly connection: string
   readonly now: Date
-  /** None of these. */
   readonly except: readonly string[]
-  /** Those too whose last claim lapsed; they are by default. */
+  /** Include rows whose last claim lapsed (default). */
   readonly lapsed?: boolean
 }
 
-/** Is `t` due on a connection? @param given SQL of each */
 const isDueOn = (given: { connection: string; now: string; states: string; except: string }) =>
   `t.connection = ${given.connection} AND t.due_at <= ${given.now} AND t.held_code IS NULL AND t.state = ANY(${given.states})
      AND NOT (t.id = ANY(${given.except}::uuid[]))`
 
-/** Is an act of the connection due, apart from those that the asker works on? */
 export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery): Promise<boolean> {
   const row = await sql.first<{ due: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
@@ -75,17 +69,16 @@ export async function hasDue(sql: Sql, { connection, now, except, lapsed = true 
   return row?.due ?? false
 }
 
-/** SQL changes of a connection `c`: its retours are asked for no later than an instant. The count of silences starts again. */
+/** SQL assignments on a connection `c`: collect no later than an instant, reset the count of empty collections. */
 export const expecting = (at: string) => `silences = 0,
   collect_at = CASE WHEN c.claim_token IS NULL THEN LEAST(COALESCE(c.collect_at, ${at}), ${at}) ELSE c.collect_at END,
   wanted_at = CASE WHEN c.claim_token IS NULL THEN NULL ELSE ${at} END`
 
-/** Ask for retours no later than `at`. The count of silences starts again. */
 export async function expectRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   await sql.query(`UPDATE actes.connection c SET ${expecting('$2')} WHERE id = $1`, [connection, at])
 }
 
-/** Begin to ask for retours, unless it has begun: letters arrive even if nothing was sent. */
+/** Schedule the first collection, unless one is planned: courriers arrive even if nothing was sent. */
 export async function beginRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   const text =
     'UPDATE actes.connection SET collect_at = $2 WHERE id = $1 AND collect_at IS NULL AND claim_token IS NULL'
@@ -95,15 +88,11 @@ export async function beginRetours(sql: Sql, connection: string, at: Date): Prom
 interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
   readonly siren: string
   readonly silences: number
-  /** Does an act of it wait for a retour, or is one in doubt? */
   readonly awaiting: boolean
-  /** Is a retour stored that is not read yet? */
   readonly unread: boolean
-  /** Does anything not answer, here or elsewhere? */
   readonly outages: boolean
 }
 
-/** Take the collection of a connection when it is due, for a lease. */
 export async function claimCollect(
   sql: Sql,
   claim: Claim & { connection: string },
@@ -127,10 +116,7 @@ interface EndedCollect extends Pick<DueActsQuery, 'except'> {
   readonly code?: ErrorCode
 }
 
-/**
- * End a collection: when to ask next, and the error of this one. Only while the claim holds.
- * @returns whether an act of the connection is due, as `hasDue`; undefined when the claim was lost
- */
+/** End a collection and plan the next. @returns whether a transmission is due; undefined if the claim was lost */
 export async function settleCollect(sql: Sql, end: EndedCollect): Promise<boolean | undefined> {
   const row = await sql.first<{ due: boolean }>(
     `UPDATE actes.connection c SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
@@ -146,13 +132,11 @@ export async function settleCollect(sql: Sql, end: EndedCollect): Promise<boolea
 const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
     OR (t.state ${isAmong(sendingStates)} AND t.open_attempt IS NOT NULL))`
 
-/** How many acts of the connection wait for a retour, or are in doubt. */
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
   return (await sql.first<{ count: number }>(text, [connection]))?.count ?? 0
 }
 
-/** Does an act of the connection wait for a retour, or is one in doubt? */
 export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
   const row = await sql.first<{ awaiting: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting`,
@@ -165,18 +149,15 @@ interface TakeAwaitedOptions {
   readonly connection: string
   readonly now: Date
   readonly limit: number
-  /** While acts are due to leave there. */
+  /** Applies while transmissions are due to be sent. */
   readonly limitBeforeSending: number
-  /** How long a sending of this age is not asked about again, in milliseconds. */
+  /** Age of a sending to the wait before the next question, in milliseconds. */
   readonly againMs: (ageMs: number) => number
 }
 
 const isPolled = `t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference IS NOT NULL`
 
-/**
- * Take the sendings of a connection that wait for a retour and are to be asked about now, the longest due first. What is
- * taken is not taken again before its next instant. `isRest`: others may be left.
- */
+/** Take the sendings to ask about, longest due first, and plan their next question. `isRest`: more may be left. */
 export async function takeAwaited(
   sql: Sql,
   { connection, now, limit, limitBeforeSending, againMs }: TakeAwaitedOptions,
@@ -200,8 +181,8 @@ export async function takeAwaited(
 }
 
 /**
- * Take some acts of a connection that have their AR and are to be asked about once more: what a platform shows of an act may change
- * after it. An hour after the AR, then each time that as much has gone by again, for a week; none while acts are due to leave.
+ * Take up to 20 acts with an AR to ask about once more, because what a platform shows may change afterwards: one hour
+ * after the AR, then at doubling ages for a week; none while transmissions are due to be sent.
  */
 export async function takeAnswered(sql: Sql, connection: string, now: Date): Promise<readonly Awaited[]> {
   const rows = await sql.rows<Pick<Awaited, 'reference' | 'code' | 'idActe'>>(
@@ -220,7 +201,7 @@ export async function takeAnswered(sql: Sql, connection: string, now: Date): Pro
   return rows.map((row): Awaited => ({ ...row, isAnswered: true }))
 }
 
-/** Ask about these again at an instant, or each at its own. */
+/** Plan the next question, at one instant or at one per sending. */
 export async function askAgain(sql: Sql, taken: readonly string[], at: Date | readonly Date[]): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission t SET ask_at = n.at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at)
@@ -229,7 +210,6 @@ export async function askAgain(sql: Sql, taken: readonly string[], at: Date | re
   )
 }
 
-/** Ask about everything that waits there at the next collection, which is due at once. */
 export async function expectAll(sql: Sql, connection: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission t SET ask_at = NULL WHERE t.connection = $1 AND ${isPolled} AND t.ask_at IS NOT NULL`,
@@ -243,10 +223,7 @@ async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promis
   return rows.map(({ id }) => id).sort()
 }
 
-/**
- * Make due the collections that are not planned although a sending waits for a retour.
- * @returns all connections whose collection is due
- */
+/** Plan missing collections of awaiting sendings. @returns all connections whose collection is due */
 export async function overdueCollections(sql: Sql, now: Date): Promise<readonly string[]> {
   const text = `UPDATE actes.connection c SET collect_at = COALESCE(c.collect_at, $1)
     WHERE ${isOpen('c')} AND (c.collect_at <= $1 OR (c.collect_at IS NULL AND EXISTS (
@@ -263,7 +240,6 @@ export async function collectAll(sql: Sql, gateway: string, now: Date): Promise<
   return idsOf(sql, text, [gateway, now])
 }
 
-/** Store the last day of the certificate of these connections; null when none is used. */
 export async function keepCertificate(sql: Sql, connections: readonly string[], until: Jour | null): Promise<void> {
   await sql.query('UPDATE actes.connection SET certificate_until = $2 WHERE id = ANY($1)', [connections, until])
 }

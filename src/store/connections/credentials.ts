@@ -1,4 +1,4 @@
-// Credentials that several collectivités share, by their names. Their secrets are kept apart (store/secrets), sealed.
+// Credentials shared by several collectivités, by name. Their secrets are stored sealed elsewhere (store/secrets).
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { sharedName, type SettingValues } from '../../gateways/shared.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -8,28 +8,24 @@ import { answeredUnasked } from './connections.ts'
 export interface Credential {
   readonly name: string
   readonly gateway: GatewayName
-  /** By their keys; of a secret its id alone. */
   readonly settings: SettingValues
-  /** Who its certificate was issued to, and its last day in Paris. */
+  /** Subject of the certificate, and its last day in Paris time. */
   readonly holder: string | null
   readonly endsOn: Jour | null
-  /** What its secrets are known by, by their paths. */
   readonly prints: Readonly<Record<string, string>>
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly updatedBy: string
 }
 
-/** One, with the collectivités that use it. */
 export type UsedCredential = Credential & { readonly sirens: readonly string[] }
 
-/** SQL: the collectivités of a credential `k`. */
+/** SQL: does this collectivité use credential `k`? */
 const isOfIt = (alias: string) => `${alias}.settings->'gateway'->>'${sharedName}' = k.name`
 
 const columns = `k.name, k.gateway, k.settings, k.holder, k.ends_on AS "endsOn", k.prints, k.created_at AS "createdAt",
   k.updated_at AS "updatedAt", k.updated_by AS "updatedBy"`
 
-/** Every one by its name, with the collectivités that use it. @param name this one alone */
 export async function credentials(sql: Sql, name?: string) {
   return sql.rows<UsedCredential>(
     `SELECT ${columns}, ARRAY(SELECT c.siren FROM actes.collectivite c WHERE ${isOfIt('c')} ORDER BY c.siren) AS sirens
@@ -38,7 +34,7 @@ export async function credentials(sql: Sql, name?: string) {
   )
 }
 
-/** One by its name. @param lock until the end of the transaction: against a change, or against its removal alone */
+/** @param lock until the end of the transaction; `KEY SHARE` only prevents removal */
 export async function credentialNamed(
   sql: Sql,
   name: string,
@@ -48,7 +44,7 @@ export async function credentialNamed(
   return sql.first<Credential>(text, [name])
 }
 
-/** Keep a new one. @returns false when there is one of that name */
+/** @returns false if the name exists */
 export async function addCredential(sql: Sql, { createdAt, ...kept }: Omit<Credential, 'updatedAt'>): Promise<boolean> {
   const { name, gateway, settings, holder, endsOn, prints, updatedBy } = kept
   return sql.changes(
@@ -58,7 +54,6 @@ export async function addCredential(sql: Sql, { createdAt, ...kept }: Omit<Crede
   )
 }
 
-/** Put other secrets in the place of its own: whoever reads its collectivités from now on has these. */
 export async function changeCredential(sql: Sql, changed: Omit<Credential, 'gateway' | 'createdAt'>): Promise<void> {
   const { name, settings, holder, endsOn, prints, updatedBy, updatedAt } = changed
   await sql.query(
@@ -68,7 +63,7 @@ export async function changeCredential(sql: Sql, changed: Omit<Credential, 'gate
   )
 }
 
-/** Remove one that no collectivité uses. Its row is locked before. @returns false while one does */
+/** Remove an unused credential, whose row the caller has locked. @returns false if a collectivité uses it */
 export async function removeCredential(sql: Sql, name: string): Promise<boolean> {
   return sql.changes(
     `DELETE FROM actes.credential k WHERE name = $1
@@ -77,7 +72,7 @@ export async function removeCredential(sql: Sql, name: string): Promise<boolean>
   )
 }
 
-/** The connections that it opens, with the zone of each, and whether a fault of their settings stops it. */
+/** Connections that use it, with their time zone and whether a configuration fault suspends them. */
 export async function connectionsOpenedBy(sql: Sql, name: string) {
   return sql.rows<{ id: string; fuseau: string; isFaulty: boolean }>(
     `SELECT o.id, c.settings->>'fuseau' AS fuseau,
@@ -91,12 +86,11 @@ export async function connectionsOpenedBy(sql: Sql, name: string) {
 interface EndingCertificatesFilter {
   readonly sirens?: readonly string[] | undefined
   readonly gateway?: string | undefined
-  /** Those that end before this day. */
   readonly before?: Jour
   readonly limit: number
 }
 
-/** The last days of certificates, the first to end first; one that is shared once, by the first connection that shows it. */
+/** Certificates by end date. A shared one counts once, under the first connection that uses it. */
 export async function certificatesEnding(sql: Sql, { sirens, gateway, before, limit }: EndingCertificatesFilter) {
   return sql.rows<{ connection: string; until: Jour; credential: string | null }>(
     `SELECT * FROM (

@@ -1,47 +1,42 @@
-// What does not answer, for all processes: a connection, or the server that it shares with others. Its acts wait as long as
-// that lasts and spend nothing; one probe at a time looks whether it is back.
+// Outages, shared by all processes, of a connection or of a server that several connections use. While one lasts, its
+// sendings wait without counting failures, and one probe at a time tests for recovery.
 import type { ErrorCode } from '../../errors.ts'
 import { waitMs, type Growth } from '../../queue/schedule.ts'
 import type { Sql } from '../engine/database.ts'
 import { answeredUnasked } from './connections.ts'
 
-/** Sending and collecting may fail apart. */
 export type Lane = 'send' | 'collect'
 
-/** What a call goes through: its connection, and a server that other connections use too. */
+/** Route of a call: its connection, and the server it shares. */
 export interface Path {
   readonly lane: Lane
   readonly connection: string
-  /** As `serverOf` names it. */
   readonly server: string
 }
 
-/** From so many failures in a row on it is out of reach: a single one may be a hiccup. */
+/** Consecutive failures before an outage is declared; a single one may be a hiccup. */
 const failuresToOutage = 3
 
 const ownId = ({ lane, connection }: Pick<Path, 'lane' | 'connection'>) => `${lane} ${connection}`
 const sharedId = ({ lane, server }: Path) => `${lane} ${server}`
 const idsOf = (path: Path) => [ownId(path), sharedId(path)]
 
-/** How long nothing is tried again while the installation, or the connection, lets nothing leave. */
+/** How long to wait while the installation or the connection is stopped. */
 const stoppedMs = 120_000
 
-/** What may be asked of a path now: everything, one probe, or nothing before `until`. */
+/** What a path admits now: all calls, one probe, or nothing before `until`. */
 export interface Passage {
   readonly may: 'all' | 'probe' | 'nothing'
   readonly until: Date
-  /** The last call failed: a success is worth noting. */
+  /** The last call failed, so a success must be recorded. */
   readonly failing: boolean
-  /** Of the last failure; while `may` is not `all`. */
   readonly code?: ErrorCode
-  /** Nothing leaves before a person says so, whatever the platform. */
+  /** Stopped until a person resumes it, whatever the platform does. */
   readonly stopped?: true
 }
 
-/** Of a path on which everything answers. */
 export const openPassage = (now: Date): Passage => ({ may: 'all', until: now, failing: false })
 
-/** Look at a path. */
 export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passage> {
   const known = await sql.rows<{ id: string; failures: number; code: ErrorCode; probeAt: Date }>(
     `SELECT id, failures, code, probe_at AS "probeAt" FROM actes.outage WHERE id = ANY($1)
@@ -59,13 +54,13 @@ export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passag
   return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code, ...(stopped && { stopped: true }) }
 }
 
-/** Take the probe of a path, which is due. @returns false when another process has it: then nobody has before `next` */
+/** Claim the due probe of a path. @returns false if another process holds it until `next` */
 export async function takeProbe(
   sql: Sql,
   path: Path,
   { now, next }: { readonly now: Date; readonly next: Date },
 ): Promise<boolean> {
-  // Locked in one order, so that processes never wait for each other in a ring. All of it is taken, or nothing.
+  // Lock in id order to avoid deadlocks; take all rows or none.
   const row = await sql.first<{ known: number; taken: number }>(
     `WITH out AS (SELECT id, probe_at FROM actes.outage WHERE id = ANY($1) AND failures >= $4 ORDER BY id FOR UPDATE),
      taken AS (UPDATE actes.outage o SET probe_at = $2 FROM out
@@ -76,17 +71,13 @@ export async function takeProbe(
   return row === undefined || row.known === row.taken
 }
 
-/** A failure in a row of them. */
 export interface Failed {
-  /** 1: the call before it had succeeded. */
   readonly times: number
-  /** When the next try makes sense. */
   readonly next: Date
-  /** With this one it is out of reach. */
   readonly begins: boolean
 }
 
-/** Note that a call failed. Its server is blamed only while the connection is not known to be out of reach itself. */
+/** Record a failure. The server counts it only until the connection itself is out of reach. */
 export async function noteOutage(
   sql: Sql,
   path: Path,
@@ -110,7 +101,7 @@ export async function noteOutage(
   return own
 }
 
-/** Note that a path works; an outage that ends is kept. @returns true when something on it was out of reach */
+/** Record a success; an outage that ends is archived. @returns true if something was out of reach */
 export async function noteReached(sql: Sql, path: Path, at: Date): Promise<boolean> {
   return sql.changes(
     `WITH gone AS (DELETE FROM actes.outage WHERE id = ANY($1) RETURNING *)
@@ -125,7 +116,6 @@ interface Outage {
   readonly next: Date
 }
 
-/** Since when nothing passes on these paths, by connection. */
 export async function outagesOf(sql: Sql, paths: readonly Path[]): Promise<ReadonlyMap<string, Outage>> {
   const rows = await sql.rows<Outage & { id: string }>(
     `SELECT id, code, since, probe_at AS next FROM actes.outage WHERE id = ANY($1) AND failures >= $2 ORDER BY since DESC`,

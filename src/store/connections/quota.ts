@@ -1,4 +1,4 @@
-// The bytes that leave by a channel, hour by hour, across all processes. The quota is taken before the bytes leave.
+// Bytes sent per channel and hour, across all processes. The quota is taken before the bytes leave.
 import type { Sql } from '../engine/database.ts'
 
 interface QuotaRequest {
@@ -8,10 +8,7 @@ interface QuotaRequest {
   readonly now: Date
 }
 
-/**
- * Take a share of the hour's quota. A sending larger than the whole quota may leave alone in an hour.
- * @returns false when there is no room in this hour
- */
+/** A sending larger than the quota may leave alone in an hour. @returns false if there is no room in this hour */
 export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: QuotaRequest): Promise<boolean> {
   const row = await sql.first<{ bytes: string }>(
     `INSERT INTO actes.traffic (channel, hour, bytes) VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3)
@@ -22,7 +19,6 @@ export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }:
   return row !== undefined
 }
 
-/** The bytes that have left by a channel in the hour of an instant. */
 export async function takenOf(sql: Sql, { channel, now }: { readonly channel: string; readonly now: Date }) {
   const row = await sql.first<{ bytes: string }>(
     `SELECT bytes FROM actes.traffic WHERE channel = $1 AND hour = date_trunc('hour', $2::timestamptz, 'UTC')`,
@@ -31,7 +27,6 @@ export async function takenOf(sql: Sql, { channel, now }: { readonly channel: st
   return Number(row?.bytes ?? 0)
 }
 
-/** Delete hours that no quota needs any longer. @returns how many */
 export async function forgetTraffic(sql: Sql, before: Date): Promise<number> {
   return (await sql.query('DELETE FROM actes.traffic WHERE hour < $1', [before])).rowCount ?? 0
 }

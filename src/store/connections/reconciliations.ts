@@ -1,5 +1,5 @@
-// What a gateway's list is compared with, and what came of it: each difference is one task, however often it is found. A task
-// opens and closes with its journal line: the act's, or the connection's where there is no act.
+// Compares a gateway's list with the ledger. Each difference is one task, however often it is found. A task opens and
+// closes with a journal line, the act's or else the connection's.
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
@@ -8,25 +8,21 @@ import type { DifferenceKind } from '../../text/differences.ts'
 import { originOf, type Sql } from '../engine/database.ts'
 import type { DifferenceFacts } from '../retours/tasks.ts'
 
-/** A sending as our ledger has it. */
 export interface LedgerRow {
   readonly id: string
   readonly code: OutgoingCode
-  /** Its own id where the gateway's name for it is not known. */
+  /** The gateway's reference; the transmission's id if unknown. */
   readonly reference: string | null
   readonly numero: string | null
   readonly dateDecision: Jour | null
   readonly state: State
   readonly isHeld: boolean
-  /** An exchange is open, or its outcome is not known. */
   readonly isDoubtful: boolean
   readonly sentAt: Date | null
-  /** When it moved last, or something last came for it. */
   readonly movedAt: Date
   readonly hasAccuse: boolean
 }
 
-/** The sendings of a connection that left since an instant, have one of these references, or bear one of these numbers. */
 export async function ledgerOf(
   sql: Sql,
   { connection, since, references, numeros }: LedgerFilter,
@@ -54,14 +50,13 @@ interface LedgerFilter {
   readonly numeros: readonly string[]
 }
 
-/** Of these references, those that a sending of the connection has. */
 export async function knownReferences(sql: Sql, connection: string, references: readonly string[]) {
   const text = 'SELECT reference FROM actes.transmission WHERE connection = $1 AND reference = ANY($2)'
   const rows = await sql.rows<{ reference: string }>(text, [connection, references])
   return new Set(rows.map(({ reference }) => reference))
 }
 
-/** What came as a letter: each delivery; of a letter that was handed in, its type, the number of its act and its day. */
+/** Letters we have: deliveries, and for letters that a person handed in `type number day`. */
 export async function lettersStored(sql: Sql, connection: string, deliveries: readonly string[]) {
   const rows = await sql.rows<{ name: string }>(
     `SELECT DISTINCT delivery AS name FROM actes.retour WHERE connection = $1 AND delivery = ANY($2)
@@ -73,14 +68,13 @@ export async function lettersStored(sql: Sql, connection: string, deliveries: re
   return new Set(rows.map(({ name }) => name))
 }
 
-/** Retours of a connection that name something else than what we have. */
 export async function strayCountOf(sql: Sql, connection: string): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.retour
     WHERE connection = $1 AND status IN ('orphan', 'unreadable') AND transmission IS NULL`
   return (await sql.first<{ count: number }>(text, [connection]))?.count ?? 0
 }
 
-/** When this connection first sent something, and since when the list must be read for its open differences. */
+/** The first sending, and how far back open differences reach. */
 export async function horizonOf(sql: Sql, connection: string) {
   return sql.first<{ first: Date | null; open: Date | null }>(
     `SELECT (SELECT min(sent_at) FROM actes.transmission WHERE connection = $1 AND sent_at IS NOT NULL) AS first,
@@ -90,10 +84,9 @@ export async function horizonOf(sql: Sql, connection: string) {
   )
 }
 
-/** What a comparison counted. */
 export interface ReconciliationCounts {
   readonly since: string
-  /** Acts that the platform holds, acts that left here, letters there, retours that found nobody. */
+  /** Acts on the platform, acts sent here, letters on the platform, unmatched retours. */
   readonly there: number | null
   readonly here: number
   readonly letters: number
@@ -113,20 +106,20 @@ interface FoundDifference {
 interface Concluding {
   readonly connection: string
   readonly siren: string
-  /** When the list began to be read: a comparison that ended since then is the newer one. */
+  /** Start of reading the list: a comparison concluded since then is newer. */
   readonly begun: Date
   readonly at: Date
   readonly next: Date
   readonly who: string
   readonly counted: ReconciliationCounts
   readonly found: readonly FoundDifference[]
-  /** Keys of what nobody is asked about now: neither opened nor closed. */
+  /** Keys left alone for now: neither opened nor closed. */
   readonly untold: readonly string[]
 }
 
 /**
- * Conclude a comparison: what is new opens a task, what is gone closes its own. A task that a person closed stays closed.
- * @returns false when another comparison has concluded meanwhile: nothing is changed
+ * New differences open tasks, vanished ones close theirs; tasks that a person closed stay closed.
+ * @returns false if another comparison concluded meanwhile: nothing changed
  */
 export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
   const { connection, siren, begun, at, next, who, counted, found, untold } = end
@@ -163,13 +156,13 @@ export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
   return true
 }
 
-/** Has a collection of the connection succeeded since an instant, and is no more left to ask about? */
+/** Has a collection succeeded since an instant and left nothing more to collect? */
 export async function collectedSince(sql: Sql, connection: string, since: Date): Promise<boolean> {
   const text = `SELECT 1 FROM actes.connection WHERE id = $1 AND last_collect >= $2 AND last_code IS NULL AND collect_at > last_collect`
   return (await sql.first(text, [connection, since])) !== undefined
 }
 
-/** A comparison failed: nothing is concluded of it. */
+/** Plan the next comparison, and store the error of a failed one. */
 export async function planReconciliation(
   sql: Sql,
   { connection, code, next }: { connection: string; code: ErrorCode | undefined; next: Date },
@@ -179,7 +172,7 @@ export async function planReconciliation(
   await sql.query(text, [connection, next, code ?? null])
 }
 
-/** The connections that are to be compared, or were never planned, the longest due first. A stopped one waits. */
+/** Connections to compare, never planned ones included; stopped ones wait. */
 export async function dueReconciliations(sql: Sql, now: Date) {
   return sql.rows<{ id: string; siren: string; at: Date | null }>(
     `SELECT c.id, c.siren, c.reconcile_at AS at FROM actes.connection c JOIN actes.collectivite s ON s.siren = c.siren

@@ -1,5 +1,5 @@
-// How connections stand, and what stops them: a suspension (by a setting, or by a retour to an unknown sending), or a pause by a person.
-// Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
+// State of connections, and what stops them: suspension (by a setting, or by a retour to an unknown sending) or a pause
+// by a person. A stopped connection sends nothing; what waits stays queued.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { ReconciliationCounts } from './reconciliations.ts'
@@ -23,12 +23,10 @@ export interface ConnectionStanding {
   readonly reconcileCode: ErrorCode | null
   readonly nextReconcile: Date | null
   readonly reconciled: ReconciliationCounts | null
-  /** Last day of its certificate, if known. */
   readonly certificateUntil: Jour | null
-  /** Acts that wait to leave by it, and acts that wait for a retour. */
+  /** Transmissions that wait to be sent, and sendings that await their retour. */
   readonly toSend: number
   readonly awaiting: number
-  /** Its last events, newest first. */
   readonly journal: readonly ConnectionEvent[]
 }
 
@@ -37,13 +35,11 @@ interface ConnectionEvent {
   readonly who: string
   readonly event: (typeof connectionEvents)[number]
   readonly code: ErrorCode | null
-  /** The reason of a pause, or what is known of the fault. */
   readonly detail: Params | null
 }
 
 const toldLines = 10
 
-/** Columns of a connection `c`, before its stops are told apart. */
 const columns = `c.id, c.siren, c.gateway, c.last_collect AS "lastCollect", c.last_code AS "lastCode",
   c.collect_at AS "nextCollect", c.certificate_until AS "certificateUntil", c.reconciled_at AS "lastReconcile",
   c.reconcile_code AS "reconcileCode", c.reconcile_at AS "nextReconcile", c.reconciled`
@@ -59,18 +55,14 @@ interface Stops {
   readonly pauseReason: string | null
 }
 
-/** All given conditions hold together. */
 interface StandingsFilter {
   readonly id?: string
   readonly sirens?: readonly string[]
-  /** True: suspended or paused. False: neither. */
   readonly stopped?: boolean
-  /** Only ids after this one. */
   readonly after?: string
   readonly limit?: number
 }
 
-/** The connections that the filter selects, by id. */
 export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise<readonly ConnectionStanding[]> {
   const { id, sirens, stopped, after, limit } = filter
   const rows = await sql.rows<Omit<ConnectionStanding, 'suspended' | 'paused' | 'journal'> & Stops>(
@@ -91,7 +83,7 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
   return rows.map((row) => ({ ...toldApart(row), journal: journal.get(row.id) ?? [] }))
 }
 
-/** Whether each connection is stopped. It counts nothing that waits, so it can list them all. */
+/** Counts no waiting work, so it can list every connection. */
 export function stopsOf(sql: Sql, sirens: readonly string[] | undefined) {
   return sql.rows<Pick<ConnectionStanding, 'id' | 'siren' | 'gateway'> & { suspended: boolean; paused: boolean }>(
     `SELECT id, siren, gateway, suspended_code IS NOT NULL AS suspended, paused_since IS NOT NULL AS paused
@@ -128,12 +120,11 @@ function toldApart<R extends Stops>(row: R) {
   }
 }
 
-/** What stops a connection. A fault counts before a pause. */
 type Stop = ({ readonly why: 'suspended' } & SuspensionFault) | ({ readonly why: 'paused' } & Pause)
 type SuspensionFault = NonNullable<ConnectionStanding['suspended']>
 type Pause = NonNullable<ConnectionStanding['paused']>
 
-/** What stops a connection; undefined when nothing does, or it is unknown. */
+/** Undefined if nothing stops it or it is unknown. */
 export async function stopOf(sql: Sql, connection: string): Promise<Stop | undefined> {
   const row = await sql.first<Stops>(`SELECT ${stops} FROM actes.connection WHERE id = $1`, [connection])
   const { suspended: fault, paused } = row ? toldApart(row) : {}
@@ -141,13 +132,12 @@ export async function stopOf(sql: Sql, connection: string): Promise<Stop | undef
   return paused ? { why: 'paused', ...paused } : undefined
 }
 
-/** The suspended connections that should be tried again. What a retour suspended is for a person to resume. */
+/** Suspended connections to try again. One suspended by a retour needs a person. */
 export async function suspended(sql: Sql) {
   const text = 'SELECT id, siren FROM actes.connection WHERE suspended_code <> $1 ORDER BY id'
   return sql.rows<{ id: string; siren: string }>(text, [answeredUnasked])
 }
 
-/** Who changes a connection, when, and why if a person says so. */
 export interface Will {
   readonly by: string
   readonly at: Date
@@ -156,14 +146,14 @@ export interface Will {
 
 interface ConnectionChange {
   readonly connection: string
-  /** `SET …` of the connection, with parameters from `$9` on, and what must hold before. */
+  /** Assignments, with parameters from `$9` on, and the guard. */
   readonly set: string
   readonly where: string
   readonly values?: readonly unknown[]
   readonly line: Omit<ConnectionEvent, 'code' | 'detail'> & { readonly code?: ErrorCode; readonly detail?: Params }
 }
 
-/** Change a connection and write its journal line, both or neither. @returns false when nothing changed */
+/** Change a connection and write its journal line in one statement. @returns false if nothing changed */
 async function changeConnection(
   sql: Sql,
   { connection, set, where, values = [], line }: ConnectionChange,
@@ -184,9 +174,7 @@ function journalLineOfWill({ by, at, reason }: Will): Pick<ConnectionChange['lin
   return { at, who: by, ...(reason !== undefined && { detail: { reason } }) }
 }
 
-/**
- * Stop a connection for a fault of its configuration. The first fault stays. @returns true when it was open until now
- */
+/** Suspend for a configuration fault; the first fault stays. @returns true if it was open before */
 export async function suspend(sql: Sql, connection: string, fault: { code: ErrorCode; params: Params; at: Date }) {
   const { code, params, at } = fault
   return changeConnection(sql, {
@@ -198,9 +186,9 @@ export async function suspend(sql: Sql, connection: string, fault: { code: Error
 }
 
 /**
- * Stop sending on a connection: a retour answers what was never sent by it, although it has sent before that day. Not where
- * an act of ours bears that number, which some write in another way; not for a retour that came before a person resumed it.
- * @returns true when it was open until now
+ * Suspend because a retour answers an unknown sending, on a connection that had sent by that day. Not if one of our
+ * acts has that number in another spelling, nor if the retour arrived before a person resumed the connection.
+ * @returns true if it was open before
  */
 export async function suspendFor(
   sql: Sql,
@@ -226,12 +214,12 @@ export async function suspendFor(
   })
 }
 
-/** What waits is due at once, and a running collection loses its claim. */
+/** Makes the collection due at once and revokes a running one's claim. */
 const dueAgain = 'collect_at = $2, claim_token = NULL'
 
 /**
- * End a suspension. What waits is due at once; what was handed in meanwhile may be what was answered.
- * @returns false when there was none
+ * End a suspension; waiting work is due at once. After `answeredUnasked`, what was deposited meanwhile may already have
+ * been sent, so it is looked for first. @returns false if there was none
  */
 export async function lift(sql: Sql, connection: string, will: Will): Promise<boolean> {
   const stop = await stopOf(sql, connection)
@@ -245,7 +233,7 @@ export async function lift(sql: Sql, connection: string, will: Will): Promise<bo
   })
 }
 
-/** Pause a connection. @returns false when it is paused already, or unknown */
+/** @returns false if already paused or unknown */
 export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }): Promise<boolean> {
   return changeConnection(sql, {
     connection,
@@ -256,7 +244,7 @@ export async function pause(sql: Sql, connection: string, will: Will & { readonl
   })
 }
 
-/** End a pause. @returns false when there was none */
+/** @returns false if it was not paused */
 export async function resume(sql: Sql, connection: string, will: Will): Promise<boolean> {
   return changeConnection(sql, {
     connection,

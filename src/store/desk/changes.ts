@@ -1,32 +1,28 @@
-// What has changed since the last look, for live pages: new lines of the journals, and bulk requeues and stray retours
-// in another state. Each look is one statement, by indexes only, on PostgreSQL and PGlite alike.
+// Feeds live pages with changes since the last look: new journal lines, and changed bulk requeues and unmatched
+// retours. Each look is one indexed statement, on PostgreSQL and PGlite alike.
 import type { Sql } from '../engine/database.ts'
 
-/** Something that changed, without its content. */
 interface LiveChange {
   readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'lot' | 'retour' | 'presence'
-  /** Of the transmission (of a presence, too), the connection, the schedule, the bulk requeue, the batch or the retour. */
+  /** Id of the transmission (for a presence too), connection, schedule, bulk requeue, batch or retour. */
   readonly id: string
-  /** The act that a transmission is about. */
   readonly about: string | null
-  /** The collectivités that it concerns; null when it concerns none in particular. */
+  /** Null: no collectivité in particular. */
   readonly sirens: readonly string[] | null
 }
 
 interface LiveChangeRow extends Omit<LiveChange, 'kind'> {
-  /** Null: of a line that nobody looks at live. */
   readonly kind: LiveChange['kind'] | null
   readonly line: number | null
   readonly at: Date
-  /** The state of something that has no journal. */
+  /** Comparable state of a subject without a journal. */
   readonly standing: string | null
 }
 
-/** Most lines of a journal in one look. */
 const linesMost = 500
-/** How far before the last line the first look begins. Numbers that are missing there may be committed later. */
+/** Where the first look starts before the last line: gaps there may still be committed. */
 const linesBefore = 200
-/** A skipped number may belong to a transaction that commits later. It is looked for so many times. */
+/** How many looks wait for a gap: its transaction may commit later. */
 const looksForMissing = 60
 const missingMost = 1_000
 
@@ -58,7 +54,7 @@ const standings = [
   `(SELECT 'presence', p.transmission::text, NULL, ARRAY[p.collectivite], NULL::float8, max(p.seen_at),
     string_agg(p.login, ' ' ORDER BY p.login) FROM actes.presence p GROUP BY p.transmission, p.collectivite)`,
   `(${aBulk} WHERE b.state IN ('running', 'paused'))`,
-  // An operation may begin and end between two looks.
+  // A bulk requeue may start and end between two looks.
   `(${aBulk} WHERE b.state IN ('done', 'cancelled') ORDER BY b.created_at DESC, b.id DESC LIMIT 5)`,
   ...['orphan', 'unreadable', 'notice'].map(
     (status) => `(SELECT 'retour', r.id::text, NULL, ARRAY[split_part(r.connection, ':', 2)], NULL::float8,
@@ -69,19 +65,18 @@ const standings = [
 
 const lookText = [...newLines, ...standings].join('\nUNION ALL\n')
 
-/** How far a journal was read. */
 interface Tail {
   highest: number
-  /** Lower numbers that were not seen, and for how many looks they are still looked for. */
+  /** Skipped lower numbers, with the looks left for each. */
   readonly missing: Map<number, number>
 }
 
 interface ChangeWatch {
-  /** What is new since the last look. The first one gives lines that are not older than `since`, and what has no journal. */
+  /** Changes since the last look. The first look gives lines since `since`, and subjects without a journal. */
   look(): Promise<readonly LiveChange[]>
 }
 
-/** Begin to watch. @param since an instant of the journals' clock, a few seconds ago */
+/** @param since a few seconds ago, by the journals' clock */
 export async function watchChanges(sql: Sql, since: Date): Promise<ChangeWatch> {
   const tails = await tailsOf(sql)
   let known: ReadonlyMap<string, LiveChangeRow> | undefined
@@ -135,7 +130,7 @@ function noteMissingLine(missing: Map<number, number>, line: number): void {
   if (missing.size < missingMost) missing.set(line, looksForMissing)
 }
 
-/** It may have moved before the first look, since a page was made; who looks at an act is told by whom they meet there. */
+/** The first look reports all of these: they may have changed since the page was rendered. The page shows presences. */
 function withoutJournal(standing: ReadonlyMap<string, LiveChangeRow>): readonly LiveChangeRow[] {
   return [...standing.values()].filter(({ kind }) => kind !== 'presence')
 }

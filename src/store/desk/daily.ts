@@ -1,14 +1,13 @@
-// What the desk's charts are drawn from: counts by day of Paris, kept by triggers (migration 0032) and folded here. `sirens`
-// are the collectivités that are counted; undefined: all.
+// Daily figures for the desk's charts, by Paris day, recorded by triggers (migration 0032) and folded here. `sirens`
+// undefined: all collectivités.
 import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 
-/** Most changes in one fold. */
 const foldMost = 20_000
 
-/** Fold changes into the sums, except those that another process is folding. @returns how many */
+/** Fold changes into the sums, skipping rows that another process folds. @returns how many */
 export async function foldDaily(sql: Sql): Promise<number> {
   const row = await sql.first<{ folded: number }>(
     `WITH gone AS (DELETE FROM actes.daily_change WHERE ctid = ANY (ARRAY(
@@ -26,7 +25,6 @@ export async function foldDaily(sql: Sql): Promise<number> {
   return folded
 }
 
-/** Whose figures, from which day on. */
 interface Whose {
   readonly sirens: readonly string[] | undefined
   readonly gateway: GatewayName | undefined
@@ -37,7 +35,7 @@ const whose = `collectivite = ANY($1) AND day >= $2 AND ($3::text IS NULL OR gat
 const valuesOf = ({ sirens, gateway, from }: Whose) => [sirens ?? [''], from, gateway ?? null]
 
 export interface FigureCount {
-  /** `2025-07-08`, or `2025-07` of a month. */
+  /** A day `2025-07-08` or a month `2025-07`. */
   readonly at: string
   readonly kind: string
   readonly n: number
@@ -46,7 +44,7 @@ export interface FigureCount {
 const days = `to_char(day, 'YYYY-MM-DD') AS at, kind`
 const daily = `kind IN ('waiting', 'acknowledged', 'refused', 'cancelled', 'annulled', 'receipt', 'refusal')`
 
-/** How many of each kind there are, by day or by month. What there is none of is left out. */
+/** Counts by kind, per day or month; zeros are left out. */
 export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): Promise<readonly FigureCount[]> {
   const [selected, where] = step === 'day' ? [days, daily] : [`to_char(day, 'YYYY-MM') AS at, slot`, `kind = 'month'`]
   return sql.rows<FigureCount>(
@@ -56,7 +54,7 @@ export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): 
   )
 }
 
-/** Acts in which a step is left, by the day of their deposit, the oldest first. */
+/** Unfinished acts by day of deposit, oldest first. */
 export async function waitingByDay(sql: Sql, asked: Omit<Whose, 'from'>) {
   return sql.rows<{ day: Jour; count: number }>(
     `SELECT to_char(day, 'YYYY-MM-DD') AS day, sum(n)::int AS count FROM actes.figure
@@ -65,7 +63,6 @@ export async function waitingByDay(sql: Sql, asked: Omit<Whose, 'from'>) {
   )
 }
 
-/** Holds and refusals by day and code. */
 export async function failuresByDay(sql: Sql, asked: Whose) {
   return sql.rows<{ day: Jour; code: ErrorCode; count: number }>(
     `SELECT to_char(day, 'YYYY-MM-DD') AS day, slot AS code, sum(n)::int AS count FROM actes.figure
@@ -74,7 +71,6 @@ export async function failuresByDay(sql: Sql, asked: Whose) {
   )
 }
 
-/** Deposits by weekday, Monday being 1, and hour. */
 export async function depositsByHour(sql: Sql, asked: Whose) {
   return sql.rows<{ weekday: number; hour: number; count: number }>(
     `SELECT extract(isodow FROM day)::int AS weekday, slot::int AS hour, sum(n)::int AS count FROM actes.figure
@@ -83,7 +79,7 @@ export async function depositsByHour(sql: Sql, asked: Whose) {
   )
 }
 
-/** Of receipts of a day, or by a gateway: how many, and the seconds within which a half and 95 of 100 of them came. */
+/** Delay to the AR, per day or per gateway: p50 and p95 in seconds. */
 interface Delay {
   readonly day: Jour | null
   readonly gateway: GatewayName | null
@@ -92,7 +88,7 @@ interface Delay {
   readonly p95: number
 }
 
-/** Delays to the receipt, by day and by gateway; exact to five hundredths, the width of a slot. */
+/** Accurate to 5 %, the width of a slot. */
 export async function delaysOf(sql: Sql, asked: Whose): Promise<readonly Delay[]> {
   const within = (share: number) =>
     `exp((min(slot) FILTER (WHERE reached >= ${share} * total) + 0.5) / 10)::float8 AS p${share * 100}`
@@ -108,7 +104,7 @@ export async function delaysOf(sql: Sql, asked: Whose): Promise<readonly Delay[]
   )
 }
 
-/** An act behind a bar: where it stands in the list, and what happened to it then. */
+/** An act behind a bar of a chart; `place` is the cursor. */
 interface Happened {
   readonly place: string
   readonly id: string
@@ -120,17 +116,14 @@ interface Happened {
 }
 
 export interface HappenedFilter extends Omit<Whose, 'from'> {
-  /** Receipts; failures are refusals, and holds beside them. */
   readonly what: 'receipt' | 'refusal' | 'failure'
   readonly from: Date
   readonly until: Date
   readonly code: string | undefined
-  /** `place` of the last one shown. */
   readonly after: string | undefined
   readonly limit: number
 }
 
-/** What happened in a time, in its order. */
 export async function happenedIn(sql: Sql, filter: HappenedFilter): Promise<readonly Happened[]> {
   const { what, sirens, gateway, from, until, code, after, limit } = filter
   const isReceipt = what === 'receipt'
@@ -152,7 +145,7 @@ export async function happenedIn(sql: Sql, filter: HappenedFilter): Promise<read
   )
 }
 
-/** A time in which a connection took nothing: what stopped it, since when, and until when; null: still. */
+/** A period in which a connection sent nothing; `until` null: still open. */
 interface Incident {
   readonly connection: string
   readonly kind: 'suspended' | 'paused' | 'outage'
@@ -161,10 +154,9 @@ interface Incident {
   readonly until: Date | null
 }
 
-/** So many are told. */
 const incidentsMost = 200
 
-/** Incidents that were not over before an instant, by connection. */
+/** Incidents open at `since` or later, by connection. */
 export async function incidentsSince(
   sql: Sql,
   { sirens, gateway, since }: Omit<Whose, 'from'> & { readonly since: Date },
@@ -188,7 +180,6 @@ export async function incidentsSince(
   )
 }
 
-/** Bytes that left by a channel, by the hour, since an instant. */
 export async function trafficSince(sql: Sql, channel: string, since: Date) {
   return sql.rows<{ hour: Date; bytes: number }>(
     `SELECT hour, bytes::float8 AS bytes FROM actes.traffic WHERE channel = $1 AND hour >= $2 ORDER BY hour`,

@@ -1,32 +1,25 @@
-// Acts that are being written, kept until they are handed in. Several people may write one: a change is made only over the
-// version that was seen.
+// Drafts of acts. Several people may edit one, so each change checks the version seen (optimistic lock).
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import type { Sql } from '../engine/database.ts'
 import { sealerOf } from '../secrets/objets.ts'
 
-/** A file of a draft: what its examination found, and its code PJ once one was chosen. */
+/** A file with its examination, and the code PJ once chosen. */
 export interface DraftFile extends FileFacts {
   readonly typePiece?: string
-  /** What its text tells of the act, where it was asked for. */
   readonly said?: PdfSaid
 }
 
 export interface Draft {
   readonly id: string
   readonly collectivite: string
-  /** Of drafts that were begun together. */
   readonly batch: string | null
-  /** What acte.json will hold, without its files, as far as it is filled in. */
+  /** Partial acte.json, without its files. */
   readonly content: Readonly<Record<string, unknown>>
-  /** The act, then its annexes. */
   readonly files: readonly DraftFile[]
   readonly version: number
-  /** What the rules found at its last change. */
   readonly faults: number
-  /** The refused transmission that it is to replace. */
   readonly replaces: string | null
-  /** What it became. */
   readonly transmission: string | null
   readonly createdBy: string
   readonly createdAt: Date
@@ -34,17 +27,16 @@ export interface Draft {
   readonly updatedAt: Date
 }
 
-/** The key of the act that a draft becomes: however often it is handed in, it is one. */
+/** Idempotency key of the resulting act: depositing a draft twice gives one act. */
 export function keyOfDraft(id: string): string {
   return `brouillon-${id}`
 }
 
-/** Whose its uploads are. */
 export function ownerOfDraft(id: string): string {
   return `draft:${id}`
 }
 
-// A process may die between the act and the draft's own row: the act decides.
+// Look up the act by key too: a process may die after opening it and before updating the draft.
 const columns = `d.id, d.collectivite, d.batch, d.content, d.files, d.version, d.faults, d.replaces,
   COALESCE(d.transmission, t.id) AS transmission, d.created_by AS "createdBy", d.created_at AS "createdAt",
   d.updated_by AS "updatedBy", d.updated_at AS "updatedAt"`
@@ -52,7 +44,7 @@ const tables = `actes.draft d
   LEFT JOIN actes.transmission t ON t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id`
 const isOpen = 'd.transmission IS NULL AND t.id IS NULL'
 
-/** What a file says of the act holds its objet, and the line in which it stands. */
+/** Sealed, because `said` holds the objet and its line of text. */
 export const saidOfFiles: readonly string[] = ['said']
 
 type NewDraft = Omit<Draft, 'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'> & {
@@ -60,7 +52,6 @@ type NewDraft = Omit<Draft, 'version' | 'transmission' | 'createdBy' | 'createdA
   readonly at: Date
 }
 
-/** Keep a new one, as its first version. */
 export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
   const { id, collectivite, batch, content, files, faults, replaces, who, at } = draft
   const { json } = await sealerOf(sql)
@@ -71,12 +62,10 @@ export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
   )
 }
 
-/** One, open or handed in. */
 export async function draftById(sql: Sql, id: string): Promise<Draft | undefined> {
   return sql.first<Draft>(`SELECT ${columns} FROM ${tables} WHERE d.id = $1`, [id])
 }
 
-/** The open draft that is to replace a refused transmission. */
 export async function draftReplacing(sql: Sql, transmission: string): Promise<Draft | undefined> {
   return sql.first<Draft>(
     `SELECT ${columns} FROM ${tables} WHERE d.replaces = $1 AND ${isOpen} ORDER BY d.id LIMIT 1`,
@@ -84,7 +73,7 @@ export async function draftReplacing(sql: Sql, transmission: string): Promise<Dr
   )
 }
 
-/** Let nobody change it until then, as it was seen. @returns false when it is another by now, or was handed in */
+/** Lock a version against changes until an instant. @returns false if the version is outdated or deposited */
 export async function claimDraft(
   sql: Sql,
   { id, version, until }: Pick<Draft, 'id' | 'version'> & { readonly until: Date },
@@ -93,7 +82,6 @@ export async function claimDraft(
   return sql.changes(text, [id, version, until])
 }
 
-/** It may be changed again: it was not taken. */
 export async function releaseDraft(sql: Sql, id: string): Promise<void> {
   await sql.query('UPDATE actes.draft SET claimed_until = NULL WHERE id = $1', [id])
 }
@@ -101,14 +89,12 @@ export async function releaseDraft(sql: Sql, id: string): Promise<void> {
 const isFree = (now: string) => `(d.claimed_until IS NULL OR d.claimed_until <= ${now})`
 
 interface DraftFilter {
-  /** Undefined: all of them. */
   readonly sirens: readonly string[] | undefined
   readonly batch?: string | undefined
   readonly after?: string | undefined
   readonly limit: number
 }
 
-/** What was not handed in yet, in the order in which they were begun. */
 export async function openDrafts(sql: Sql, { sirens, batch, after, limit }: DraftFilter): Promise<readonly Draft[]> {
   return sql.rows<Draft>(
     `SELECT ${columns} FROM ${tables} WHERE ${isOpen} AND ($1::text[] IS NULL OR d.collectivite = ANY($1))
@@ -122,7 +108,7 @@ interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files'
   readonly at: Date
 }
 
-/** Change it, over the version that was seen. @returns undefined when it is another one by now, or was handed in */
+/** @returns undefined if the version is outdated, locked or deposited */
 export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft | undefined> {
   const { id, version, content, files, faults, who, at } = change
   const { json } = await sealerOf(sql)
@@ -136,7 +122,7 @@ export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft 
   return changed && draftById(sql, id)
 }
 
-/** Note what it became: its text goes, the act has it. */
+/** Link the act and erase the draft's content, which the act now holds. */
 export async function closeDraft(
   sql: Sql,
   { id, transmission, at }: { readonly id: string; readonly transmission: string; readonly at: Date },
@@ -146,7 +132,6 @@ export async function closeDraft(
   return sql.changes(text, [id, transmission, at])
 }
 
-/** Delete it, as it was seen. */
 export async function dropDraft(
   sql: Sql,
   { id, version, at }: Pick<DraftChange, 'id' | 'version' | 'at'>,
@@ -155,7 +140,7 @@ export async function dropDraft(
   return sql.changes(text, [id, version, at])
 }
 
-/** Forget drafts that became an act before then. @returns the owners whose uploads nobody wants any more */
+/** Delete deposited drafts older than `before`. @returns owners of uploads without an open draft */
 export async function forgetDrafts(sql: Sql, before: Date): Promise<readonly string[]> {
   await sql.query('DELETE FROM actes.draft WHERE transmission IS NOT NULL AND updated_at < $1', [before])
   const text = `SELECT DISTINCT u.owner FROM actes.upload u WHERE u.owner LIKE 'draft:%' AND u.kept_at < $1

@@ -1,5 +1,5 @@
-// Figures of the whole installation for who watches it. Each is found by an index of what is unfinished, and counted no
-// further than a cap: they cost the same beside a thousand acts that are done and beside a million.
+// Installation-wide figures for monitoring. Each reads an index of unfinished work up to a cap, so the cost does not
+// depend on how many acts are done.
 import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates, type State } from '../../lifecycle.ts'
@@ -7,23 +7,18 @@ import type { Sql } from '../engine/database.ts'
 import { isUncertain } from '../transmissions/attempts.ts'
 import type { TaskKind } from '../../text/tasks.ts'
 
-/** Counted no further. */
+/** Cap on counts. */
 const figuresCap = 100_000
 
-/** What the program has left to do. */
 export interface Unfinished {
   readonly state: State
   readonly count: number
-  /** Deposit of the oldest one. */
   readonly oldest: Date
-  /** Its last tries failed. */
   readonly failing: number
-  /** Due now, on a connection that is open. */
   readonly due: number
   readonly dueSince: Date | null
 }
 
-/** What is unfinished and not held, by state. */
 export async function unfinished(sql: Sql, now: Date): Promise<readonly Unfinished[]> {
   return sql.rows<Unfinished>(
     `SELECT state, count(*)::int AS count, min(created_at) AS oldest,
@@ -39,7 +34,6 @@ export async function unfinished(sql: Sql, now: Date): Promise<readonly Unfinish
   )
 }
 
-/** What waits for a person, by the code that it is held for. */
 export async function heldByCode(sql: Sql) {
   return sql.rows<{ code: ErrorCode; count: number; since: Date }>(
     `SELECT code, count(*)::int AS count, min(since) AS since
@@ -49,13 +43,11 @@ export async function heldByCode(sql: Sql) {
   )
 }
 
-/** So many, and since when the first. */
 interface Since {
   readonly count: number
   readonly since: Date | null
 }
 
-/** Sendings of which nobody knows whether they arrived, since the exchange of the oldest one. */
 export async function uncertainSince(sql: Sql, now: Date): Promise<Since> {
   const row = await sql.first<Since>(
     `SELECT count(*)::int AS count, min(a.opened_at) AS since
@@ -68,7 +60,7 @@ export async function uncertainSince(sql: Sql, now: Date): Promise<Since> {
 
 const unansweredCap = 1_000
 
-/** Acts and annulations whose receipt is missing, which a person is asked to look into: counted up to 1 000. */
+/** Sendings with an overdue AR task, capped at 1,000. */
 export async function unansweredCount(sql: Sql): Promise<number> {
   const row = await sql.first<{ count: number }>(
     `SELECT count(*)::int AS count FROM (SELECT 1 FROM actes.task
@@ -77,9 +69,7 @@ export async function unansweredCount(sql: Sql): Promise<number> {
   return row?.count ?? 0
 }
 
-/** How many were acknowledged and refused since an instant. */
 export async function answersSince(sql: Sql, since: Date) {
-  // Each from its own index.
   const answered = (state: 'acknowledged' | 'refused') =>
     `SELECT '${state}' AS state, count(*)::int AS count FROM (SELECT 1 FROM actes.journal
       WHERE at >= $1 AND to_state = '${state}' AND from_state <> to_state LIMIT ${figuresCap}) a`
@@ -93,13 +83,10 @@ interface AlikeConnections {
   readonly standing: 'open' | 'suspended' | 'paused'
   readonly code: ErrorCode | null
   readonly count: number
-  /** The collection that should have come first, of all of them. */
   readonly nextCollect: Date | null
-  /** First last day of their certificates. */
   readonly certificateUntil: string | null
 }
 
-/** How the connections stand. */
 export async function connectionStandings(sql: Sql): Promise<readonly AlikeConnections[]> {
   return sql.rows<AlikeConnections>(
     `SELECT gateway, standing, code, count(*)::int AS count, min(collect_at) AS "nextCollect",
@@ -111,10 +98,9 @@ export async function connectionStandings(sql: Sql): Promise<readonly AlikeConne
   )
 }
 
-/** So many are named one by one, however many there are. */
+/** Cap on individually named items. */
 export const namedAtMost = 100
 
-/** Returns that wait for a person, by status. */
 export async function waitingReturns(sql: Sql) {
   return sql.rows<{ status: string; count: number; since: Date }>(
     `SELECT status, count(*)::int AS count, min(received_at) AS since
@@ -124,7 +110,6 @@ export async function waitingReturns(sql: Sql) {
   )
 }
 
-/** Open tasks, and those whose last day is before a day. */
 export async function openTaskCounts(sql: Sql, today: string) {
   return sql.rows<{ kind: TaskKind; count: number; overdue: number }>(
     `SELECT kind, count(*)::int AS count, (count(*) FILTER (WHERE due_on < $1))::int AS overdue

@@ -1,4 +1,4 @@
-// The journal of the installation: everything that happened and is no act's line. Lines are inserted and read, and never changed.
+// Append-only journal of the installation: every event outside an act's own journal.
 import { originOf, type Sql } from '../engine/database.ts'
 
 export const journalKinds = [
@@ -14,7 +14,7 @@ export const journalKinds = [
 ] as const
 export type JournalKind = (typeof journalKinds)[number]
 
-/** Events of the desk that are of another kind. */
+/** Desk events whose kind is not `desk`. */
 const kinds: Readonly<Record<string, JournalKind>> = {
   'signed-in': 'sign-in',
   'sign-in-refused': 'sign-in',
@@ -26,7 +26,6 @@ const kinds: Readonly<Record<string, JournalKind>> = {
   'personal-data-searched': 'reading',
 }
 
-/** The kind of an event of the desk. */
 export function journalKindOf(event: string): JournalKind {
   return kinds[event] ?? 'desk'
 }
@@ -49,19 +48,16 @@ const valuesOf = (sql: Sql, line: NewLine) => [
   ...originOf(sql),
 ]
 
-/** Write a line, on behalf of the request whose database it is written by. */
+/** Takes address and session from the database handle's origin. */
 export async function noteLine(sql: Sql, line: NewLine): Promise<void> {
   const text = `INSERT INTO actes.installation_journal (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)`
   await sql.query(text, valuesOf(sql, line))
 }
 
-/** How far back a line like it is looked for, among so many last lines of the same person. */
+/** How many of the person's last lines `noteSeldom` examines. */
 const recentMost = 200
 
-/**
- * Note what may come often, so that nobody floods the journal: not again while a line like it is recent, and no more of its
- * kind than so many by one person in that time.
- */
+/** Write a frequent event, unless an equal line is recent or the person has `most` recent lines of its kind. */
 export async function noteSeldom(
   sql: Sql,
   line: NewLine,
@@ -79,7 +75,6 @@ export async function noteSeldom(
   )
 }
 
-/** A line, as it was written. */
 export interface InstallationLine {
   readonly line: number
   readonly at: Date
@@ -98,17 +93,14 @@ export interface LineFilter {
   readonly event?: string
   readonly from?: Date
   readonly until?: Date
-  /** Only lines before this one. */
   readonly before?: number
   readonly limit: number
 }
 
 export interface InstallationFilter extends LineFilter {
-  /** None: all kinds. */
   readonly kinds?: readonly JournalKind[]
 }
 
-/** What happened, newest first. */
 export async function installationLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
   const { kinds: some, who, event, from, until, before, limit } = filter
   return sql.rows<InstallationLine>(

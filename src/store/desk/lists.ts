@@ -1,5 +1,4 @@
-// The desk's lists, page by page, by keyset: stray retours, tasks, collectivités. `sirens` are the collectivités that
-// the person sees; undefined: all.
+// Keyset-paginated desk lists: unmatched retours, tasks, collectivités. `sirens` undefined: all collectivités.
 import type { Problem } from '../../errors.ts'
 import { liveStates } from '../../lifecycle.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -22,7 +21,7 @@ interface StrayRetour {
   readonly problems: readonly Problem[] | null
 }
 
-/** Stray retours in these statuses, newest first. @param after id of the last one shown */
+/** Newest first. @param after id, exclusive */
 export async function strayRetours(
   sql: Sql,
   { sirens, limit, statuses, after }: DeskListScope & { statuses: readonly RetourStatus[]; after?: string | undefined },
@@ -42,7 +41,6 @@ export async function strayRetours(
   )
 }
 
-/** A task with its act, the time zone of its collectivité, and the last reply to its letter. */
 interface ListedTask extends TaskOfAct {
   readonly numero: string | null
   readonly fuseau: string
@@ -60,11 +58,11 @@ const taskTables = `actes.task t LEFT JOIN actes.transmission a ON a.id = t.tran
 
 interface OpenTasks {
   readonly after?: Pick<TaskPlace, 'dueOn' | 'id'> | undefined
-  /** Not what others have taken on, nor what is put off beyond this day. */
+  /** Leave out what others took on and what is postponed beyond `today`. */
   readonly mine?: { readonly login: string; readonly today: Jour }
 }
 
-/** Open tasks, the nearest last day first, those without one last; missing receipts, which may be many, are told apart. */
+/** Nearest due day first, undated last. Missing ARs, which may be many, are listed elsewhere. */
 export async function openTasks(
   sql: Sql,
   { sirens, limit, after, mine }: DeskListScope & OpenTasks,
@@ -81,7 +79,6 @@ export async function openTasks(
   )
 }
 
-/** Closed tasks, the newest first. @param after id of the last one shown */
 export async function closedTasks(sql: Sql, { sirens, limit, after }: DeskListScope & { after?: string | undefined }) {
   const newest = (siren: string) => `(SELECT k.id FROM actes.task k WHERE k.closed_at IS NOT NULL AND ${siren}
     AND ($2::uuid IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3)`
@@ -96,7 +93,6 @@ export async function closedTasks(sql: Sql, { sirens, limit, after }: DeskListSc
   )
 }
 
-/** The task that a letter opened, among these collectivités. */
 export async function taskOfLetter(
   sql: Sql,
   { sirens, retour }: { sirens?: readonly string[] | undefined; retour: string },
@@ -114,14 +110,11 @@ interface CollectiviteName {
   readonly gateway: string
 }
 
-/** As people type a name: without accents and hyphens. A regular expression for each would take five times as long. */
+/** Strips accents and hyphens. A regular expression takes five times as long. */
 const typed = (text: string) =>
   `translate(${text}, 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ’-', 'AAACEEEEIIOOUUUYaaaceeeeiioouuuy'' ')`
 
-/**
- * Declared collectivités by SIREN. @param words part of a name, or the beginning of a SIREN @param after the last one
- * shown
- */
+/** Declared collectivités by SIREN. @param words part of a name, or prefix of a SIREN */
 export async function declaredNames(
   sql: Sql,
   {

@@ -1,17 +1,17 @@
-// Who has the page of an act open, in whatever process serves them.
+// Who has an act's page open, across all processes.
 import type { Sql } from '../engine/database.ts'
 
-/** Nobody is believed to look on for longer without having said so. */
+/** A presence expires unless it is renewed. */
 const lastsMs = 15_000
 
-/** A person at an act; undefined: they see every collectivité. */
+/** `sirens` undefined: sees every collectivité. */
 export interface ActPresence {
   readonly transmission: string
   readonly login: string
   readonly sirens: readonly string[] | undefined
 }
 
-/** Say who looks now. What a person does not see, they do not look at. */
+/** Record current viewers, limited to acts they may see. */
 export async function keepPresence(sql: Sql, looking: readonly ActPresence[], now: Date): Promise<void> {
   await sql.query('DELETE FROM actes.presence WHERE seen_at <= $1', [new Date(now.getTime() - lastsMs)])
   if (looking.length === 0) return
@@ -25,7 +25,6 @@ export async function keepPresence(sql: Sql, looking: readonly ActPresence[], no
   )
 }
 
-/** Logins of who looks at an act. */
 export async function lookingAt(sql: Sql, transmission: string, now: Date): Promise<readonly string[]> {
   const text = 'SELECT login FROM actes.presence WHERE transmission = $1 AND seen_at > $2 ORDER BY login'
   const rows = await sql.rows<{ login: string }>(text, [transmission, new Date(now.getTime() - lastsMs)])

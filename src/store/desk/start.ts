@@ -1,18 +1,17 @@
-// How far the start of an installation is, by what is there.
+// Progress of an installation's first steps, derived from existing data.
 import type { Sql } from '../engine/database.ts'
 
 interface StartFacts {
-  /** A collectivité of one's own, if there is one. */
+  /** The installation's own collectivité. */
   readonly siren: string | null
-  /** Its gateway, unless that is the demonstration préfecture. */
   readonly gateway: string | null
-  /** A real gateway has examined itself and found nothing wrong. */
+  /** A real gateway passed its self-test. */
   readonly tested: boolean
   readonly acknowledged: boolean
   readonly colleagues: boolean
 }
 
-/** @param demonstration SIREN that counts for one's own only once it has a real gateway @returns undefined once it was put away */
+/** @param demonstration SIREN that counts as own only with a real gateway @returns undefined once dismissed */
 export async function startFacts(sql: Sql, demonstration: string): Promise<StartFacts | undefined> {
   return sql.first<StartFacts>(
     `SELECT own.siren, own.gateway,
@@ -29,7 +28,6 @@ export async function startFacts(sql: Sql, demonstration: string): Promise<Start
   )
 }
 
-/** @returns false when it was put away already */
 export async function putStartAway(sql: Sql, at: Date): Promise<boolean> {
   return sql.changes('UPDATE actes.installation SET started_at = $1 WHERE started_at IS NULL', [at])
 }

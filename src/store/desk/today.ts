@@ -1,5 +1,5 @@
-// The figures of the desk's first page and navigation: what waits for a person, and the flow of the day. Everything is capped
-// and found by an index. `sirens` are the collectivités that the person sees; undefined: all.
+// Figures of the desk's home page and navigation: work that waits for people, and the day's flow. Each is capped and
+// served by an index. `sirens` undefined: all collectivités.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
@@ -11,21 +11,19 @@ import type { Sql } from '../engine/database.ts'
 
 type Sirens = readonly string[] | undefined
 
-/** Nothing is counted beyond this. */
+/** Cap on counts. */
 export const todayCap = 1_000
 
 const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
 
-/** Acts held or refused of one cause. */
 interface WaitingGroup extends Pick<FailureGroup, 'id' | 'held' | 'count' | 'verifCode'> {
   readonly code: ErrorCode
   readonly gateway: GatewayName
   readonly since: Date
-  /** Of a group of one act. */
   readonly only?: { readonly id: string; readonly numero: string | null }
 }
 
-/** What is held or refused until somebody deals with it, on whatever day it was; not what a person has taken on or put off. */
+/** Held and refused acts of any age, except those assigned or postponed. */
 export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promise<readonly WaitingGroup[]> {
   const groups = await failureGroups(sql, { exceptAside: today, ...(sirens && { sirens }) })
   const single = groups.filter(({ count }) => count === 1).map(({ id }) => id)
@@ -53,7 +51,6 @@ interface WaitingActRow {
   readonly collectivite: string
 }
 
-/** Sendings in doubt, newest first. */
 export async function uncertainOnes(
   sql: Sql,
   sirens: Sirens,
@@ -66,7 +63,6 @@ export async function uncertainOnes(
   )
 }
 
-/** How many stray retours there are, and since when. */
 export async function strayCount(sql: Sql, sirens: Sirens) {
   const row = await sql.first<{ count: number; since: Date | null }>(
     `SELECT count(*)::int AS count, min(received_at) AS since
@@ -77,7 +73,6 @@ export async function strayCount(sql: Sql, sirens: Sirens) {
   return row ?? { count: 0, since: null }
 }
 
-/** Acts and annulations whose receipt is missing, the longest first. */
 export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promise<readonly WaitingActRow[]> {
   return sql.rows<WaitingActRow>(
     `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
@@ -96,7 +91,6 @@ interface StoppedConnection {
   readonly since: Date
 }
 
-/** Suspended connections, the longest first. */
 export async function suspendedConnections(
   sql: Sql,
   sirens: Sirens,
@@ -116,7 +110,6 @@ interface TodayFlowRow {
   readonly open: number
 }
 
-/** How many acts are in progress, and how many connections are open. */
 export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<TodayFlowRow> {
   const row = await sql.first<TodayFlowRow>(
     `SELECT
@@ -130,10 +123,10 @@ export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<Today
   return row ?? { inProgress: 0, connections: 0, open: 0 }
 }
 
-/** As in the index of answered acts. */
+/** Must match the index on answered acts. */
 const acknowledged = `answered_at >= $2 AND state = 'acknowledged' AND message = '1-1'`
 
-/** Acts acknowledged since an instant, by the hour in Paris. Hours without any are left out. */
+/** Acts acknowledged since an instant, by hour in Paris; empty hours are left out. */
 export async function acknowledgedByHour(sql: Sql, sirens: Sirens, since: Date) {
   return sql.rows<{ hour: number; count: number }>(
     `SELECT hour, count(*)::int AS count
@@ -144,10 +137,7 @@ export async function acknowledgedByHour(sql: Sql, sirens: Sirens, since: Date) 
   )
 }
 
-/**
- * Median delay between the sending of an act and its receipt, in seconds, by day in Paris and (day null) overall, over
- * the last 5 000 acts since an instant.
- */
+/** Median seconds from sending to AR, per Paris day and overall (day null), over the last 5,000 acts. */
 export async function delays(sql: Sql, sirens: Sirens, since: Date) {
   return sql.rows<{ day: string | null; seconds: number; count: number }>(
     `SELECT day, (percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds))::float8 AS seconds, count(*)::int AS count
@@ -160,21 +150,17 @@ export async function delays(sql: Sql, sirens: Sirens, since: Date) {
   )
 }
 
-/** Counted no further. */
 const waitingCap = 100
 
 export interface WaitingCounts {
   readonly uncertain: number
-  /** Held or refused, as `failureGroups` lists them. */
   readonly failed: number
-  /** Returns that match no transmission, or cannot be read. */
+  /** Retours that match no transmission or are unreadable. */
   readonly stray: number
   readonly tasks: number
-  /** Subscriptions that are no longer served, or have dead letters. */
   readonly untold: number
 }
 
-/** What waits, for these collectivites; for all of them without. */
 export async function waitingCounts(
   sql: Sql,
   sirens: readonly string[] | undefined,

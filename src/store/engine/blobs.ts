@@ -1,6 +1,6 @@
-// Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
-// flushed. The same content twice is one file, and bears the time at which it was last put. Nothing is overwritten but what the
-// disk has damaged, and nothing deleted that was put lately: whoever put it may not have named it yet.
+// Content-addressed storage of files, archives and retours. A write goes to a temporary name, then flush, rename, flush
+// of the folder. Identical content shares one file, whose mtime is the last put. Only a damaged file is overwritten. A
+// recently put file is never removed: its row may not be committed yet.
 import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -22,37 +22,31 @@ import {
 
 export interface Blobs {
   /**
-   * Store bytes. They are durable when it returns, whatever lay under their digest before.
-   * @param expected the digest that they must have, else nothing is stored
-   * @throws ActesError ACTES-S005; ACTES-F015 when the digest is another
+   * Store bytes durably, even over a damaged file. @param expected digest, else nothing is stored @throws ActesError
+   * ACTES-S005; ACTES-F015 if the digest differs
    */
   put(bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob>
-  /** Read the bytes and check their digest at the end. @throws ActesError ACTES-S003, ACTES-S004, ACTES-S012 */
+  /** Verifies the digest at the end. @throws ActesError ACTES-S003, ACTES-S004, ACTES-S012 */
   read(sha256: string): AsyncIterable<Uint8Array>
-  /** Read the whole content: for small documents only. */
   bytes(sha256: string): Promise<Uint8Array>
   has(sha256: string): Promise<boolean>
-  /** Its size is known before its bytes are read. To be closed. @throws ActesError ACTES-S003, ACTES-S012 */
+  /** Open a blob, whose size is then known; the caller closes it. @throws ActesError ACTES-S003, ACTES-S012 */
   open(sha256: string): Promise<OpenBlob>
   /**
-   * Delete content that nothing names any more.
-   * @param before what was put since then stays: its row may not be written yet
-   * @returns false when it stays; true when it is not there, or is no longer
-   * @throws ActesError ACTES-S005
+   * Delete content that nothing references. @param before keep what was put since, as its row may not be committed
+   * @returns false if kept; true if absent or removed @throws ActesError ACTES-S005
    */
   remove(sha256: string, before: Date): Promise<boolean>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
   check(): Promise<void>
-  /** Are new files encrypted? */
   readonly encrypts: boolean
-  /** How many files there are under each master key, clear ones under `''`, in a part of the folder. */
+  /** Count the files per master key (clear ones under `''`) in a part of the folder. */
   keys(portion: Portion): Promise<StoredFileCounts<string>>
-  /** Bring a part of the folder under the present master key, and encrypt what is clear where new files are encrypted. */
+  /** Seal file keys under the current master key; encrypt clear files if `encrypts`. */
   reseal(portion: Portion): Promise<StoredFileCounts<Resealed>>
 }
 
 interface StoredFileCounts<K extends string> {
-  /** Where the next part begins; null: there is none. */
   readonly after: string | null
   readonly counts: ReadonlyMap<K, number>
 }
@@ -60,10 +54,8 @@ interface StoredFileCounts<K extends string> {
 const abandonedMs = 86_400_000
 
 /**
- * Open the blob folder. It is made if it does not exist. One that cannot be written is opened: what is there can be read.
- * @param folder shared by every process, on one file system
- * @param tools names for temporary files, and the clock
- * @param sealing opens encrypted files, and says whether new ones are; without it all are clear
+ * Open or create the blob folder; a read-only one opens too. @param folder shared by all processes, on one file system
+ * @param sealing opens encrypted files and may encrypt new ones; absent: all are clear
  */
 export async function openBlobs(
   folder: string,
@@ -82,7 +74,7 @@ export async function openBlobs(
   )
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
   await sweepTemporary(temporaries, { now: now(), pathOf })
-  /** Folders that outlast a power cut, as this process knows. */
+  /** Folders this process already flushed. */
   const lasting = new Set<string>()
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
     const temporary = join(temporaries, newId())
@@ -115,13 +107,12 @@ export async function openBlobs(
 }
 
 interface Tending {
-  /** A path for a file that is held, or being written, whose name begins so. */
   readonly temporary: (mark: string) => string
   readonly pathOf: (sha256: string) => string
   readonly sealing: FileSealing | undefined
 }
 
-/** What is done to all stored files, uploads among them. */
+/** Removal and resealing, which also cover uploads. */
 function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal' | 'remove'> {
   const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
     const done = await resealFile(path, name, keys)
@@ -131,9 +122,9 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
     const draft = temporary(draftMark + name)
     try {
       const { sha256 } = await writeFlushed(draft, readFileLazily(path), { sealing, name })
-      // What the disk has damaged stays, to be told as such.
+      // Leave a damaged file for the checks to report.
       if (path === pathOf(name) && sha256 !== name) return 'clear'
-      // What went meanwhile took its draft along.
+      // A concurrent removal also deletes the draft, so this rename then fails.
       await rename(draft, path)
       await flush(dirname(path))
       return 'encrypted'
@@ -158,7 +149,7 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
   }
 }
 
-/** What is said of each file of a part, counted. One that goes meanwhile is none. */
+/** Count files by what `say` returns. Files removed meanwhile are skipped. */
 async function countStoredFiles<K extends string>(
   folder: string,
   portion: Portion,
@@ -175,15 +166,15 @@ async function countStoredFiles<K extends string>(
   return { after, counts }
 }
 
-/** Names what a remover holds until it has looked at it once more. */
+/** Prefix of a file that a remover set aside for its second check. */
 const asideMark = 'removed-'
-/** Names what is to lie over a stored file: it is made before that is opened, so that a remover finds it. */
+/** Prefix of a rewritten file. It is created before the original is opened, so that a remover finds it. */
 const draftMark = 'rewritten-'
 
 /**
- * It is taken aside before its time is looked at for the last time: whoever puts the same content meanwhile has either touched
- * it, and it comes back, or finds nothing, and writes a file of their own. It is gone once nothing can bring it back: no
- * draft of who read it before, and nothing that another remover holds, or held when it was killed.
+ * Move the file aside before the last check of its mtime: a concurrent put of the same content either touched it, and
+ * it comes back, or finds nothing and writes a new file. The content is gone only if no rewrite's draft and no other
+ * remover can bring it back: delete the drafts, and put back what other (or killed) removers set aside.
  */
 async function removeUnless(path: string, { aside, before }: { aside: string; before: Date }): Promise<boolean> {
   const isLate = async (of: string) => (await stat(of)).mtimeMs >= before.getTime()
@@ -208,8 +199,8 @@ async function removeUnless(path: string, { aside, before }: { aside: string; be
 }
 
 /**
- * Remove what killed writers left, once it is a day old. What a killed remover held goes back whatever its age, and never over
- * what lies there: somebody may name it by now, and what nobody names is removed by another run.
+ * Delete day-old files of killed writers. Put back what killed removers set aside, at any age, but never over an
+ * existing file: a row may reference the content by now, and the next purge removes it otherwise.
  */
 async function sweepTemporary(
   folder: string,
@@ -232,7 +223,6 @@ async function putBack(aside: string, path: string): Promise<void> {
   if (isBack) await rm(aside, { force: true })
 }
 
-/** Opened when its first piece is asked for. */
 async function* readFileLazily(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Buffer>
 }
@@ -247,13 +237,13 @@ interface Settling {
 async function settle(temporary: string, path: string, { blob, lasting, sealing, now }: Settling): Promise<void> {
   const parent = dirname(path)
   const firstMade = lasting.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
-  // Another process may have made it and died before its flush: each process flushes each folder once.
+  // Another process may have died between creation and flush, so each process flushes each folder once.
   for (const each of [dirname(parent), parent])
     if (!lasting.has(each)) {
       await flush(dirname(each))
       lasting.add(each)
     }
-  // Its time says that it is wanted. One that was taken away meanwhile is written anew.
+  // Touch the existing file so that removers keep it; write a new one if it disappeared.
   if (!firstMade && (await isWhole(path, { ...blob, sealing })) && (await touched(path, now))) await rm(temporary)
   else await rename(temporary, path)
   await flush(parent)
@@ -266,7 +256,7 @@ async function touched(path: string, now: Date): Promise<boolean> {
   )
 }
 
-/** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */
+/** Never replace a whole file: over NFS, readers on other machines would lose it. */
 async function isWhole(path: string, { sizeBytes, ...kept }: Blob & CheckedFileOptions): Promise<boolean> {
   try {
     const found = await openChecked(path, kept)

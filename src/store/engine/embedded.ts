@@ -1,5 +1,5 @@
-// The embedded database: PGlite in a folder that is locked first. It never calls fsync, so it is for trying and small
-// tests. A prepared data folder spares the first start the memory and the time of PostgreSQL's initdb.
+// The embedded database: PGlite in a locked folder. It never calls fsync, so it is for trials and small tests. A
+// prepared data folder spares the first start the memory and time of initdb.
 import type { PGlite } from '@electric-sql/pglite'
 import { createReadStream } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -14,21 +14,17 @@ import { throwDiskFault } from './disk.ts'
 import { lockFolder } from './folder-lock.ts'
 import { overPglite } from './pglite.ts'
 
-/** Made by `npm run prepare` (store/engine/prepare-embedded.ts). Absent where install scripts did not run. */
+/** Built by `npm run prepare` (store/engine/prepare-embedded.ts). Absent if install scripts did not run. */
 export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import.meta.url)
 
 interface Embedded {
   readonly pglite: PGlite
   readonly db: Database
-  /** A folder of the home for what need not last: what a killed owner left there is gone. */
   readonly spool: string
   close(): Promise<void>
 }
 
-/**
- * Open the embedded database of a folder. The folder is made if it does not exist.
- * @throws ActesError ACTES-S008 when another process holds the folder, ACTES-S011 when it cannot be written
- */
+/** @throws ActesError ACTES-S008 if another process holds the folder, ACTES-S011 if it is not writable */
 export async function openEmbedded(
   home: string,
   tools: { now: () => Date; newId: () => string },
@@ -57,9 +53,9 @@ export async function openEmbedded(
 }
 
 /**
- * Open PGlite on a data folder. The first start copies the prepared one. V8's optimizing compiler takes half a gigabyte
+ * Open PGlite on a data folder; the first start copies the prepared one. V8's optimizing compiler takes half a gigabyte
  * for some of PostgreSQL's functions and gains nothing measurable here (`npm run bench -- demo`, `-- life`), so
- * WebAssembly stays with the baseline compiler.
+ * WebAssembly stays on the baseline compiler.
  */
 export async function openPglite(dataDir: string): Promise<PGlite> {
   setFlagsFromString('--no-wasm-tier-up')

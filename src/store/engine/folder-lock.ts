@@ -1,14 +1,14 @@
-// The lock of the embedded folder, taken before PGlite opens it. PGlite has none, and two programs would silently
-// corrupt the data. A file made by an exclusive link names its holder, who refreshes it.
+// Lock of the embedded folder, taken before PGlite opens it: PGlite has none, and two processes would corrupt the data
+// silently. An exclusive link creates the lock file; its holder refreshes it.
 import { link, mkdir, readFile, readlink, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 
 interface Holder {
   readonly pid: number
-  /** Start of the process in clock ticks since boot. A reused pid has another start. */
+  /** Start of the process in clock ticks since boot: a reused pid has another. */
   readonly started: string
-  /** Boot and pid namespace. A pid means nothing elsewhere. */
+  /** Boot and pid namespace: elsewhere the pid means nothing. */
   readonly world: string
   readonly nonce: string
 }
@@ -25,11 +25,7 @@ interface FolderLock {
   release(): Promise<void>
 }
 
-/**
- * Take the lock of a folder.
- * @param tools a name unique to this call, and the clock
- * @throws ActesError ACTES-S008 with the pid of the holder
- */
+/** @param tools unique names, and the clock @throws ActesError ACTES-S008 with the pid of the holder */
 export async function lockFolder(folder: string, tools: LockTools): Promise<FolderLock> {
   const nonce = tools.newId()
   const path = join(folder, 'lock')
@@ -96,7 +92,7 @@ async function isAlive(holder: Holder, path: string, now: Date): Promise<boolean
   return refreshed !== undefined && now.getTime() - refreshed.mtimeMs < silentMs
 }
 
-/** Remove the lock of a dead holder. One remover at a time, and only the lock that was found dead. */
+/** Remove a dead holder's lock: one remover at a time, and only the lock found dead. */
 async function removeDead(path: string, nonce: string, now: Date): Promise<void> {
   const removing = `${path}.removing`
   try {

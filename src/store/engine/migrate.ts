@@ -1,5 +1,5 @@
-// Numbered SQL, each applied once, in one transaction with its own row, which is inserted first. A program refuses a
-// database that is newer than itself.
+// Numbered SQL migrations. Each runs once, in one transaction with its own row, inserted first. A program refuses a
+// database newer than itself.
 import { readdir, readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
 import type { Database } from './database.ts'
@@ -10,10 +10,7 @@ export interface Migration {
   readonly text: string
 }
 
-/**
- * The migrations that this program carries, in order. There is no 0012, and there never will be: a number that a database
- * may know is neither given again nor moved.
- */
+/** The program's migrations, in order. Numbers are never reused or moved, so 0012 stays vacant. */
 export async function ownMigrations(): Promise<readonly Migration[]> {
   const folder = new URL('../migrations/', import.meta.url)
   const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
@@ -26,14 +23,12 @@ export async function ownMigrations(): Promise<readonly Migration[]> {
   )
 }
 
-// Any constant does, as long as it stays: it keeps two migrating programs apart.
+// An arbitrary constant that must not change: it serialises concurrent migrations.
 const migrationLock = 7_202_511
 
 /**
- * Bring the database to what this program knows.
- * @param wanted the first ones only; all of them by default
- * @returns the migrations applied now, none when it was up to date
- * @throws ActesError ACTES-S002 when the database is newer than the program
+ * @param wanted a prefix; default: all @returns those applied now @throws ActesError ACTES-S002 if the database is
+ * newer
  */
 export async function migrate(db: Database, now: Date, wanted?: readonly Migration[]): Promise<readonly Migration[]> {
   await db.transaction(async (sql) => {
@@ -63,10 +58,7 @@ async function applyOnce(db: Database, migration: Migration, now: Date): Promise
   })
 }
 
-/**
- * The database stands exactly where this program expects it.
- * @throws ActesError ACTES-S002 when it is newer, ACTES-S010 when it is older or empty
- */
+/** @throws ActesError ACTES-S002 if the schema is newer than the program expects, ACTES-S010 if older or empty */
 export async function checkSchema(db: Database): Promise<void> {
   const known = (await ownMigrations()).at(-1)?.number ?? 0
   const there = await db.first<{ present: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS present`)

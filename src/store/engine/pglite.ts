@@ -1,4 +1,4 @@
-// The database contract on PGlite. It has one session: statements wait for each other, and transactions are short.
+// The database contract over PGlite. It has a single session: statements queue, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
 import type { Objets } from '../secrets/objets.ts'
@@ -14,10 +14,9 @@ interface PgliteExecutor {
 }
 
 /**
- * Use a PGlite instance that the caller opens and closes. PGlite answers on the microtask queue only, so a busy worker
- * would starve timers and sockets. The event loop therefore gets a turn at least every five milliseconds (measured: p99
- * delay 11 ms, at the same speed).
- * @param objets absent: sealed ones are read as they stand
+ * Wrap a PGlite instance that the caller opens and closes. PGlite answers on the microtask queue only, so a busy worker
+ * would starve timers and sockets; the event loop gets a turn every 5 ms (measured: p99 delay 11 ms, same speed).
+ * @param objets absent: encrypted objets stay encrypted
  */
 export function overPglite(pglite: PGlite, objets?: Objets): Database {
   const breathe = breather(5)

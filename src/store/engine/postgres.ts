@@ -1,4 +1,4 @@
-// The database contract on PostgreSQL.
+// The database contract over PostgreSQL.
 import pg from 'pg'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { refusedParameter } from '../../queue/pooler.ts'
@@ -14,17 +14,12 @@ interface PostgresDatabase extends Database {
 }
 
 interface PostgresOptions {
-  /** Time limit of a statement; 0 for none, for migrations over many rows. */
+  /** 0 for none: migrations over many rows. */
   readonly statementMs?: number
-  /** Absent: sealed ones are read as they stand. */
+  /** Absent: encrypted objets stay encrypted. */
   readonly objets?: Objets
 }
 
-/**
- * Open a pool of connections.
- * @param url `postgres://…`; the first statement connects
- * @param onError called for connections that break while idle
- */
 export function openPostgres(
   url: string,
   onError: (error: Error) => void,
@@ -37,7 +32,7 @@ export function openPostgres(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    // What a few turns at once need stays open from one sweep to the next.
+    // Keep the connections of concurrent turns open between sweeps.
     idleTimeoutMillis: 60_000,
     query_timeout: statementMs,
     statement_timeout: statementMs,
@@ -52,7 +47,7 @@ export function openPostgres(
   }
 }
 
-/** The client's own limit: 0 would be the one of its connection. */
+/** The client's limit: 0 would mean the connection's own. */
 const endlessMs = 2 ** 31 - 1
 
 function speak(on: pg.Pool | pg.PoolClient, objets?: Objets, patience?: 'endless'): ScriptSql {
@@ -82,7 +77,7 @@ type ClientWork<T> = (client: pg.PoolClient) => Promise<T>
 async function transact<T>(pool: pg.Pool, work: ClientWork<T>, onError: (error: Error) => void): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
-  // The pool listens to idle clients only. A client that breaks while it is lent must not crash the program.
+  // The pool listens to idle clients only. An error event on a lent client must not crash the process.
   const lost = (error: Error): void => {
     broken = true
     onError(error)
@@ -104,11 +99,11 @@ async function transact<T>(pool: pg.Pool, work: ClientWork<T>, onError: (error: 
   }
 }
 
-// SQLSTATE that mean "not now" or "no access" rather than "wrong statement": connection, identity, no such database,
-// resources, shutdown, conflicts, time limits, rights.
+// SQLSTATE for unavailable rather than a wrong statement: connection, authentication, missing database, resources,
+// shutdown, conflicts, timeouts, rights.
 const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501)/
 
-/** It answers, and cannot write: a full disk, one that fails, a server that is read-only. */
+/** The server answers but cannot write: disk full, disk failing, read-only server. */
 const unwritable: Readonly<Partial<Record<string, ErrorCode>>> = {
   '53100': 'ACTES-S024',
   '58030': 'ACTES-S024',

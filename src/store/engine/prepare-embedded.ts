@@ -1,17 +1,14 @@
-// Run by `npm run prepare` and by the build: makes the data folder for the first start of the embedded database. The same
-// version of the database gives the same bytes, so that the package can be made again and compared: PostgreSQL's initdb
-// writes when it ran and a random number, which therefore stand still in this process, for as long as it lasts.
+// Builds the data folder for the embedded database's first start (`npm run prepare` and the build). The build must be
+// reproducible, but initdb writes the time and a random number, so this process freezes both while it runs.
 import { PGlite } from '@electric-sql/pglite'
 import crypto from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { preparedData } from './embedded.ts'
 
-/** Of files and of the cluster; no instant of anybody. */
 const stillAt = Date.UTC(2025, 0, 1)
 
-// The number is what PostgreSQL answers with where an account does not exist, by a password over the network: nobody asks
-// an embedded database that way.
+// PostgreSQL only uses that number for password logins of unknown accounts, which an embedded database never sees.
 async function still<T>(work: () => Promise<T>): Promise<T> {
   const { Date: usualDate } = globalThis
   const [usualRandom, usualTick] = [crypto.randomFillSync, performance.now]
@@ -38,7 +35,6 @@ async function still<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An empty database cluster, as PGlite's own initdb makes it. */
 async function embeddedData(): Promise<Uint8Array> {
   const dump = await still(async () => {
     const pglite = await PGlite.create()
@@ -49,7 +45,6 @@ async function embeddedData(): Promise<Uint8Array> {
   return gzipSync(new Uint8Array(await dump.arrayBuffer()))
 }
 
-/** Make the prepared data folder. */
 export async function prepareEmbedded(): Promise<void> {
   await mkdir(new URL('.', preparedData), { recursive: true })
   await writeFile(preparedData, await embeddedData())

@@ -1,7 +1,7 @@
-// Stored files encrypted at rest, where that was chosen: a head with the file's own key, sealed under a master key, then the
-// content in chunks that open each by itself. The head has two places for the sealed key: a rotation writes into the free
-// one, flushes, and then empties the other, so that the file opens whenever that is cut short, and its content stays as it
-// is. Clear and encrypted files lie side by side; a file says by its first bytes which it is.
+// Optional encryption of stored files: a header with the file's key, sealed under a master key, then independently
+// encrypted chunks. The header has two slots for the sealed key. A rotation writes the free slot, flushes, then empties
+// the other, so a crash at any point leaves the file readable and its content untouched. A magic number distinguishes
+// encrypted files from clear ones in the same folder.
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { copyFile, open, readdir, type FileHandle } from 'node:fs/promises'
@@ -15,11 +15,9 @@ import { chunkBytes, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } fro
 
 export interface FileSealing {
   readonly keys: Keyring
-  /** Are new files encrypted? */
   readonly encrypts: boolean
 }
 
-/** How files of an installation are encrypted, or read. */
 export function sealingOf(settings: KeySource & { readonly encryptBlobs?: boolean }, keys = masterKeyOf(settings)) {
   return { keys, encrypts: settings.encryptBlobs === true } satisfies FileSealing
 }
@@ -27,13 +25,13 @@ export function sealingOf(settings: KeySource & { readonly encryptBlobs?: boolea
 const magic = Buffer.from('\0ACTES-SEALED-1\n')
 const headBytes = 1_024
 const keyBytes = 32
-/** In different sectors of a disk: one that is torn takes the other with it on none. */
+/** In different sectors, so that a torn write damages one slot at most. */
 const slots = [64, 512] as const
 const slotBytes = sealedBytes(keyBytes)
-/** A file that is moved to another name no longer opens. */
+/** Binds the ciphertext to its name: a renamed file no longer opens. */
 const contextOf = (name: string): string => `actes-worker file ${name}`
 
-/** A new file to be: its head is written last, once its name is known. */
+/** Begin a new file. Its header is written last, once its name is known. */
 export async function beginSealed({ keys, encrypts }: FileSealing) {
   if (!encrypts) return undefined
   const masterKey = await keys()
@@ -52,23 +50,20 @@ export async function beginSealed({ keys, encrypts }: FileSealing) {
   }
 }
 
-/** The head of an encrypted file; undefined of a clear one. */
 async function readSealedHead(file: FileHandle): Promise<Buffer | undefined> {
   const head = Buffer.alloc(headBytes)
   const { bytesRead } = await file.read(head, 0, headBytes, 0)
   return bytesRead === headBytes && head.subarray(0, magic.length).equals(magic) ? head : undefined
 }
 
-/** The two places of a head; undefined where one is empty. */
 const slotsOf = (head: Buffer) => slots.map((at) => (head[at] === 0 ? undefined : head.subarray(at, at + slotBytes)))
 
 interface SealedFileIdentity {
   readonly name: string
-  /** Of its clear content, in hexadecimal. */
+  /** Of the clear content, in hexadecimal. */
   readonly sha256: string
 }
 
-/** Key of a content, and which place of the head opened; undefined where none does. */
 async function keyIn(head: Buffer, name: string, keys: MasterKey) {
   for (const [at, slot] of slotsOf(head).entries()) {
     if (!slot) continue
@@ -83,18 +78,16 @@ function unlessAnother(error: unknown): undefined {
 }
 
 /**
- * What an open file holds in clear.
- * @returns undefined of a clear file
- * @throws ActesError ACTES-S023 where no key opens it, and what keys throw
+ * The clear content of an encrypted file; undefined for a clear one. @throws ActesError ACTES-S023 if no key opens it
  */
 export async function openSealed(
   file: FileHandle,
   { name, sha256 }: SealedFileIdentity,
   sealing: FileSealing | undefined,
 ) {
-  // A rotation may be moving its key from one place to the other.
+  // Retry once: a rotation may be moving the key between slots.
   for (let tries = 0; tries < 2; tries++) {
-    // What cannot be read is told by who reads on.
+    // Read errors surface when the caller reads on.
     const head = await readSealedHead(file).catch(() => undefined)
     if (!head) return undefined
     const found = sealing && (await keyIn(head, name, sealing.keys))
@@ -109,7 +102,7 @@ export async function openSealed(
   throw new ActesError('ACTES-S023', { params: { sha256 } })
 }
 
-/** Is it a clear content that begins as an encrypted file does? */
+/** Is it clear content that happens to start with the magic number? */
 async function isOf(file: FileHandle, sha256: string): Promise<boolean> {
   const hash = createHash('sha256')
   for await (const piece of file.createReadStream({ start: 0, autoClose: false })) hash.update(piece as Buffer)
@@ -121,14 +114,12 @@ interface SealedContent {
   readonly key: Uint8Array
   readonly sha256: string
   readonly chunks: number
-  /** Bytes after the head. */
   readonly sealed: number
 }
 
-/** Chunks read at once. */
 const atOnce = 4
 
-/** The bytes from one place to before another; chunks that they do not touch are not read. */
+/** Decrypts only the chunks of the range; `to` is exclusive. */
 async function* readSealedPieces(content: SealedContent, from: number, to: number): AsyncGenerator<Uint8Array> {
   const { file, key, sha256, chunks, sealed } = content
   const last = Math.min(chunks, Math.ceil(to / chunkBytes))
@@ -151,7 +142,7 @@ async function* readSealedPieces(content: SealedContent, from: number, to: numbe
   }
 }
 
-/** Copy a file in clear to where nothing is yet. */
+/** `to` must not exist yet. */
 export async function copyInClear(
   from: string,
   to: string,
@@ -167,7 +158,7 @@ export async function copyInClear(
   }
 }
 
-/** The keys under which a file's own is sealed: none of a clear one, two of one whose rotation was cut short. */
+/** Master keys of a file: none for a clear file, two after an interrupted rotation. */
 export async function keysOfFile(path: string): Promise<readonly string[]> {
   const file = await open(path, 'r')
   try {
@@ -180,7 +171,7 @@ export async function keysOfFile(path: string): Promise<readonly string[]> {
 
 export type Resealed = 'kept' | 'resealed' | 'clear' | 'encrypted' | 'lost'
 
-/** Seal a file's key under the present master key. One process does it at a time. */
+/** Seal the file's key under the current master key. Only one process may do so at a time. */
 export async function resealFile(path: string, name: string, keys: MasterKey): Promise<Resealed> {
   const file = await open(path, 'r+')
   try {
@@ -218,16 +209,12 @@ async function writeSlot(file: FileHandle, at: number, bytes: Buffer): Promise<v
 
 const filesAtOnce = 8
 
-/** A part of the stored files: after this place, until it is over. */
 export interface Portion {
   readonly after?: string | undefined
   readonly isOver: () => boolean
 }
 
-/**
- * Visit stored files, the folders of blobs in order, then that of uploads.
- * @returns the place after which it goes on; null at the end
- */
+/** Visit stored files in order, blobs first, then uploads. @returns the cursor; null at the end */
 export async function visitFiles(
   folder: string,
   { after = '', isOver }: Portion,

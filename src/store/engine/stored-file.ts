@@ -1,4 +1,4 @@
-// One stored file, clear or encrypted: written and flushed, and read again, its bytes compared with their digest.
+// Writes one stored file, clear or encrypted, and reads it back with a check of its digest.
 import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
@@ -9,24 +9,21 @@ import { beginSealed, openSealed, type FileSealing } from './sealed-file.ts'
 const pieceBytes = 256 * 1024
 
 export interface Blob {
-  /** Lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
 }
 
 export interface OpenBlob {
   readonly sizeBytes: number
-  /** As `read` gives them. */
   readonly bytes: AsyncIterable<Uint8Array>
-  /** Bytes from one place to before another, without the rest; they are not compared with the digest. */
+  /** `to` is exclusive. The digest is not checked. */
   range(from: number, to: number): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
 
 /**
- * Write a new file; it is flushed, its folder is not.
- * @param name under which an encrypted one opens; absent: its digest
- * @throws Unread with what failed of the bytes
+ * Write and flush a new file, but not its folder. @param name context of encryption, by default the digest @throws
+ * Unread if the source fails
  */
 export async function writeFlushed(
   path: string,
@@ -59,7 +56,7 @@ async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
 }
 
-/** What failed is what was to be kept, and not the folder. */
+/** The source failed, not the folder. */
 export class Unread extends Error {}
 
 async function* wrapReadFaults(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -70,13 +67,15 @@ async function* wrapReadFaults(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** What lies there, and how it opens. */
 export interface CheckedFileOptions {
   readonly sha256: string
   readonly sealing: FileSealing | undefined
 }
 
-/** To be closed. Its bytes are compared with the digest at their end. @throws ActesError ACTES-S003, ACTES-S012, ACTES-S023 */
+/**
+ * The caller closes it. The digest is checked after the last byte.
+ * @throws ActesError ACTES-S003, ACTES-S012, ACTES-S023
+ */
 export async function openChecked(path: string, { sha256, sealing }: CheckedFileOptions): Promise<OpenBlob> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadableFileError(error, sha256)
@@ -92,7 +91,7 @@ export async function openChecked(path: string, { sha256, sealing }: CheckedFile
   }
 }
 
-/** Its bytes. @throws ActesError as above; ACTES-S004 at the end when they are others */
+/** @throws ActesError as `openChecked`; ACTES-S004 at the end on a wrong digest */
 export async function* readChecked(path: string, kept: CheckedFileOptions): AsyncGenerator<Uint8Array> {
   const { bytes, close } = await openChecked(path, kept)
   try {
@@ -115,7 +114,7 @@ async function* verifyDigestAtEnd(pieces: AsyncIterable<Uint8Array>, sha256: str
   if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
 }
 
-/** Each piece is its reader's own, and no longer than what is left: a small file leaves little to the garbage collector. */
+/** A buffer per chunk, cut to the rest of the file: small files leave little garbage. */
 async function* readFilePieces(file: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
   for (let at = from; at < to;) {
     const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - at))
@@ -126,7 +125,6 @@ async function* readFilePieces(file: FileHandle, from: number, to: number): Asyn
   }
 }
 
-/** All of them, for small files. @throws ActesError as above */
 export async function wholeChecked(path: string, kept: CheckedFileOptions): Promise<Uint8Array> {
   const { sizeBytes, bytes, close } = await openChecked(path, kept)
   try {
@@ -138,7 +136,6 @@ export async function wholeChecked(path: string, kept: CheckedFileOptions): Prom
   }
 }
 
-/** What is said of a file that could not be read. */
 export function unreadableFileError(cause: unknown, sha256: string): ActesError {
   if (cause instanceof ActesError) return cause
   return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })

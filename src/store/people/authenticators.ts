@@ -1,10 +1,9 @@
-// What people sign in with beside their password (WebAuthn): the public keys of their authenticators, and the challenges that
-// were answered.
+// WebAuthn: public keys of people's authenticators, and challenges already used.
 import type { Sql } from '../engine/database.ts'
 
 export interface Authenticator {
   readonly id: string
-  /** How it calls its key, in base64url. */
+  /** Credential id, base64url. */
   readonly credential: string
   readonly publicKey: Uint8Array
   readonly transports: readonly string[]
@@ -16,7 +15,7 @@ export interface Authenticator {
 const columns = `id, credential, public_key AS "publicKey", transports, name, created_at AS "createdAt",
   last_used_at AS "lastUsedAt"`
 
-/** A person's, the oldest first. */
+/** Oldest first. */
 export async function authenticatorsOf(sql: Sql, person: string): Promise<readonly Authenticator[]> {
   const text = `SELECT ${columns} FROM actes.authenticator WHERE person = $1 ORDER BY created_at, id`
   return sql.rows<Authenticator>(text, [person])
@@ -28,7 +27,7 @@ interface NewAuthenticator extends Pick<Authenticator, 'credential' | 'publicKey
   readonly at: Date
 }
 
-/** Keep one. @returns false when its name or its key is there already, or the person has `most` */
+/** @returns false if its name or key exists, or the person already has `most` */
 export async function keepAuthenticator(sql: Sql, given: NewAuthenticator, most: number): Promise<boolean> {
   const { person, credential, publicKey, counter, transports, name, at } = given
   return sql.changes(
@@ -39,7 +38,9 @@ export async function keepAuthenticator(sql: Sql, given: NewAuthenticator, most:
   )
 }
 
-/** It answered. @returns false when its counter did not go on: there are two of it. Those that count nothing stay at 0 */
+/**
+ * Record a successful assertion; false if the counter did not increase (cloned key). Keys without counter stay at 0.
+ */
 export async function noteAnswer(
   sql: Sql,
   { id, counter, at }: { readonly id: string; readonly counter: number; readonly at: Date },
@@ -49,18 +50,16 @@ export async function noteAnswer(
   return sql.changes(text, [id, counter, at])
 }
 
-/** Remove one of a person's. @returns its name */
 export async function dropAuthenticator(sql: Sql, person: string, id: string): Promise<string | undefined> {
   const text = 'DELETE FROM actes.authenticator WHERE person = $1 AND id::text = $2 RETURNING name'
   return (await sql.first<{ name: string }>(text, [person, id]))?.name
 }
 
-/** Remove all of a person's. */
 export async function dropAuthenticators(sql: Sql, person: string): Promise<void> {
   await sql.query('DELETE FROM actes.authenticator WHERE person = $1', [person])
 }
 
-/** Take a challenge, once. @returns false when it was taken already */
+/** Use a challenge once. @returns false if already used */
 export async function spendChallenge(
   sql: Sql,
   { digest, now, expiresAt }: { readonly digest: string; readonly now: Date; readonly expiresAt: Date },

@@ -1,14 +1,13 @@
-// Codes that people type, by their digests: the one that makes the first administrator, and those that stand in for an
-// application that is lost.
+// Digests of typed codes: the code that creates the first administrator, and recovery codes for a lost authenticator
+// app.
 import type { Sql } from '../engine/database.ts'
 import { holdRoles } from './people.ts'
 
-/** Has nobody an account, open or closed? */
 export async function isUnpeopled(sql: Sql): Promise<boolean> {
   return (await sql.first('SELECT 1 FROM actes.person LIMIT 1')) === undefined
 }
 
-/** Keep a code while nobody has an account. @returns false when somebody has */
+/** Store a code while there is no account. @returns false if there is one */
 export async function keepFirstCode(
   sql: Sql,
   { digest, now, expiresAt }: { readonly digest: string; readonly now: Date; readonly expiresAt: Date },
@@ -19,7 +18,7 @@ export async function keepFirstCode(
   return sql.changes(text, [digest, expiresAt])
 }
 
-/** Compare a code with those that are valid, and count a wrong one on each of them. @returns whether it is one */
+/** Check a code against the valid ones; a wrong code counts against each of them. @returns whether it is valid */
 export async function tryFirstCode(
   sql: Sql,
   { digest, now, most }: { readonly digest: string; readonly now: Date; readonly most: number },
@@ -33,7 +32,7 @@ export async function tryFirstCode(
   return found.some(({ fits }) => fits)
 }
 
-/** Spend a code, and all others with it. Nobody else makes an account until the transaction ends. @returns false when it is too late */
+/** Consume the code and invalidate the others. The lock prevents other accounts. @returns false if too late */
 export async function takeFirstCode(sql: Sql, digest: string, now: Date): Promise<boolean> {
   await holdRoles(sql)
   if (!(await isUnpeopled(sql))) return false
@@ -45,7 +44,6 @@ export async function takeFirstCode(sql: Sql, digest: string, now: Date): Promis
   return isThere
 }
 
-/** Replace a person's codes of recovery. */
 export async function keepRecoveryCodes(sql: Sql, person: string, digests: readonly string[]): Promise<void> {
   await sql.query('DELETE FROM actes.recovery_code WHERE person = $1', [person])
   await sql.query('INSERT INTO actes.recovery_code (person, code_sha256) SELECT $1, unnest($2::text[])', [
@@ -54,7 +52,7 @@ export async function keepRecoveryCodes(sql: Sql, person: string, digests: reado
   ])
 }
 
-/** Spend one of them. @returns false when it is none, or was used before */
+/** @returns false if unknown or already used */
 export async function takeRecoveryCode(
   sql: Sql,
   person: string,
@@ -65,7 +63,6 @@ export async function takeRecoveryCode(
   return sql.changes(text, [person, digest, now])
 }
 
-/** How many of them are left. */
 export async function recoveryLeft(sql: Sql, person: string): Promise<number> {
   const text = 'SELECT count(*)::int AS count FROM actes.recovery_code WHERE person = $1 AND used_at IS NULL'
   return (await sql.first<{ count: number }>(text, [person]))?.count ?? 0

@@ -1,16 +1,13 @@
-// Requests that another person has to agree to, as they are kept: what is asked without its secrets, and all of it sealed until
-// it is decided.
+// Requests that need a second person's consent. A public part without secrets is kept; the input stays sealed until the
+// decision.
 import type { Sql } from '../engine/database.ts'
 
 export interface Consent {
   readonly id: string
   readonly operation: string
-  /** Name of the action that both must be allowed. */
   readonly action: string
-  /** Null: for all collectivités. */
   readonly sirens: readonly string[] | null
   readonly askedBy: string
-  /** Who made the token that asked. */
   readonly maker: string | null
   readonly shown: unknown
   readonly basis: string
@@ -20,7 +17,6 @@ export interface Consent {
   readonly decidedBy: string | null
   readonly decidedAt: Date | null
   readonly code: string | null
-  /** Is there something that the asker has not taken yet? */
   readonly hasResult: boolean
 }
 
@@ -31,7 +27,7 @@ const columns = `id, operation, action, sirens, asked_by AS "askedBy", maker, sh
   expires_at AS "expiresAt", decision, decided_by AS "decidedBy", decided_at AS "decidedAt", code,
   result IS NOT NULL AS "hasResult"`
 
-/** Keep a request. What others that are over had sealed is forgotten. */
+/** Store a request, and drop the sealed input of expired ones. */
 export async function keepConsent(sql: Sql, asked: NewConsent): Promise<void> {
   await sql.query('UPDATE actes.consent SET input = NULL WHERE input IS NOT NULL AND expires_at <= $1', [asked.askedAt])
   await sql.query(
@@ -44,21 +40,17 @@ export async function keepConsent(sql: Sql, asked: NewConsent): Promise<void> {
   )
 }
 
-/** Who looks: what they asked, or a token of theirs did, and what they themselves may do, for all that it is of. */
+/** A person sees requests by themselves or their tokens, and those whose action they hold for all its collectivités. */
 export interface Seer {
   readonly who: string
-  /** Actions that they may do for all collectivités. */
   readonly everywhere: readonly string[]
-  /** Of the other actions, the collectivités. */
   readonly within: Readonly<Record<string, readonly string[]>>
 }
 
-/** Of `$1`, `$2` and `$3`. */
 const isSeen = `(asked_by = $1 OR maker = $1 OR action = ANY($2::text[])
   OR sirens <@ ARRAY(SELECT jsonb_array_elements_text($3::jsonb->action)))`
 const seenBy = ({ who, everywhere, within }: Seer) => [who, everywhere, JSON.stringify(within)]
 
-/** Those that wait, and those that were asked since, newest first. */
 export async function consents(
   sql: Sql,
   seer: Seer,
@@ -70,13 +62,12 @@ export async function consents(
   return sql.rows<Consent>(text, [...seenBy(seer), now, since, limit])
 }
 
-/** How many of one asker wait. */
 export async function openConsents(sql: Sql, askedBy: string, now: Date): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.consent WHERE asked_by = $1 AND decision IS NULL AND expires_at > $2`
   return (await sql.first<{ count: number }>(text, [askedBy, now]))?.count ?? 0
 }
 
-/** One of them, with what is sealed of it; undefined where it is not for them to see. */
+/** A request with its sealed input; undefined if the viewer may not see it. */
 export async function consentById(
   sql: Sql,
   seer: Seer,
@@ -92,14 +83,14 @@ interface Decision {
   readonly code: string | null
 }
 
-/** Decide one that waits, once: nothing sealed of it is kept. @returns false when it was decided already, or is over */
+/** Decide a pending request once, and drop its sealed input. @returns false if already decided or expired */
 export async function decideConsent(sql: Sql, id: string, { decision, who, at, code }: Decision): Promise<boolean> {
   const text = `UPDATE actes.consent SET decision = $2, decided_by = $3, decided_at = $4, code = $5, input = NULL
     WHERE id = $1 AND decision IS NULL AND expires_at > $4`
   return sql.changes(text, [id, decision, who, at, code])
 }
 
-/** Note how what was agreed to ended: what it gave, sealed, or its code. */
+/** Store the outcome of an approved request: a sealed result or an error code. */
 export async function endConsent(
   sql: Sql,
   id: string,
@@ -109,7 +100,7 @@ export async function endConsent(
   await sql.query('UPDATE actes.consent SET result = $2, code = $3 WHERE id = $1', [id, result, code])
 }
 
-/** Take what it gave, once. */
+/** Returns the result once, to its requester. */
 export async function takeConsentResult(sql: Sql, id: string, who: string): Promise<Uint8Array | undefined> {
   const text = `WITH kept AS (SELECT id, result FROM actes.consent WHERE id = $1 AND asked_by = $2 AND result IS NOT NULL FOR UPDATE)
     UPDATE actes.consent c SET result = NULL FROM kept WHERE c.id = kept.id RETURNING kept.result`

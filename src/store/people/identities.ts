@@ -1,22 +1,20 @@
-// People at an OpenID Connect provider: links between the provider's names and accounts of the desk, and the sealed
-// tokens that end their sessions there.
+// Links between OpenID Connect identities and accounts, and the sealed ID tokens that end sessions at the provider.
 import type { Sql } from '../engine/database.ts'
 import { personColumns, type Person } from './people.ts'
 
 export interface Identity {
   readonly issuer: string
-  /** The provider's own name for the person. It never changes and is never given to another. */
+  /** Subject: the provider never changes or reuses it. */
   readonly sub: string
 }
 
-/** The account that an identity opens. */
 export async function personByIdentity(sql: Sql, { issuer, sub }: Identity): Promise<Person | undefined> {
   const text = `SELECT ${personColumns} FROM actes.person_identity i JOIN actes.person p ON p.id = i.person
     WHERE i.issuer = $1 AND i.sub = $2`
   return sql.first<Person>(text, [issuer, sub])
 }
 
-/** Link an identity to an account. @returns false when either has a link at this provider already */
+/** @returns false if either side already has a link at this provider */
 export async function linkIdentity(
   sql: Sql,
   { issuer, sub }: Identity,
@@ -27,23 +25,20 @@ export async function linkIdentity(
   return sql.changes(text, [issuer, sub, person, at])
 }
 
-/** The providers that an account is linked to, the oldest link first. */
 export async function identitiesOf(sql: Sql, person: string) {
   const text = `SELECT issuer, linked_at AS since FROM actes.person_identity WHERE person = $1 ORDER BY linked_at, issuer`
   return sql.rows<{ issuer: string; since: Date }>(text, [person])
 }
 
-/** Remove the links of an account, at every provider. @returns how many there were */
 export async function unlinkIdentities(sql: Sql, person: string): Promise<number> {
   return (await sql.query('DELETE FROM actes.person_identity WHERE person = $1', [person])).rowCount
 }
 
-/** Store the sealed token that a session's sign-out at the provider needs. */
 export async function keepIdToken(sql: Sql, tokenSha256: string, sealed: Uint8Array): Promise<void> {
   await sql.query('INSERT INTO actes.session_identity (token_sha256, id_token) VALUES ($1, $2)', [tokenSha256, sealed])
 }
 
-/** The token that was stored for a session; undefined when it was opened without the provider, or is over. */
+/** Undefined if the session did not use the provider or has ended. */
 export async function idTokenOf(sql: Sql, tokenSha256: string): Promise<Uint8Array | undefined> {
   const text = 'SELECT id_token AS sealed FROM actes.session_identity WHERE token_sha256 = $1'
   return (await sql.first<{ sealed: Uint8Array }>(text, [tokenSha256]))?.sealed

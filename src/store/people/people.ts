@@ -1,5 +1,4 @@
-// People of the desk as they are kept: their roles, how often they gave a wrong password, what they did. Their sessions
-// and one-time links are in sessions.ts.
+// Accounts of the desk: roles, failed passwords, and what people did. Sessions and one-time links are in sessions.ts.
 import {
   installationLines,
   journalKindOf,
@@ -10,7 +9,7 @@ import {
 } from '../desk/journal.ts'
 import type { Sql } from '../engine/database.ts'
 
-/** A role by its name, for a collectivite or, without one, for all; what it allows is said in accounts/. */
+/** A role for one collectivité, or for all if null. accounts/ defines what it allows. */
 interface KeptGrant {
   readonly role: string
   readonly siren: string | null
@@ -20,9 +19,7 @@ export interface Person {
   readonly id: string
   readonly login: string
   readonly password: string | null
-  /** Secret of the second step, sealed under the master key. */
   readonly totp: Uint8Array | null
-  /** How many of them they have (WebAuthn). */
   readonly authenticators: number
   readonly disabledAt: Date | null
   readonly failures: number
@@ -33,12 +30,11 @@ export interface Person {
 const grantsColumn = `COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'siren', r.siren) ORDER BY r.siren NULLS FIRST)
     FROM actes.person_role r WHERE r.person = p.id), '[]'::jsonb) AS grants`
 
-/** Columns of `actes.person p`, as a Person. */
 export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at AS "disabledAt", p.failures, p.locked_until AS "lockedUntil",
   (SELECT count(*)::int FROM actes.authenticator a WHERE a.person = p.id) AS authenticators,
   ${grantsColumn}`
 
-/** Make an account, or replace its roles. A closed account is opened again and keeps only its name. @returns its id */
+/** Create an account or replace its roles. A reopened account loses password, TOTP secret and keys. @returns its id */
 export async function keepPerson(
   sql: Sql,
   { id, login, grants, at }: { id: string; login: string; grants: readonly KeptGrant[]; at: Date },
@@ -61,7 +57,6 @@ export async function keepPerson(
   return person
 }
 
-/** Replace a person's roles, one for each collectivité. The account stays open or closed. */
 export async function giveRoles(sql: Sql, person: string, grants: readonly KeptGrant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)
@@ -71,11 +66,10 @@ export async function giveRoles(sql: Sql, person: string, grants: readonly KeptG
 export interface PersonWithSessions extends Person {
   readonly sessions: number
   readonly lastSeen: Date | null
-  /** Instants as JSON writes them. */
   readonly identities: readonly { readonly issuer: string; readonly since: string }[]
 }
 
-/** Every account, by login. Sessions that have ended or were idle too long do not count. */
+/** All accounts by login. Expired and idle sessions do not count. */
 export async function people(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
   return sql.rows<PersonWithSessions>(
     `SELECT ${personColumns}, s.sessions, GREATEST(p.last_seen, s.last_seen) AS "lastSeen",
@@ -89,19 +83,17 @@ export async function people(sql: Sql, { now, idleSince }: { readonly now: Date;
   )
 }
 
-/** Accounts that are open, by login. */
 export async function openAccounts(sql: Sql): Promise<readonly Pick<Person, 'login' | 'grants'>[]> {
   return sql.rows(`SELECT ${personColumns} FROM actes.person p WHERE p.disabled_at IS NULL ORDER BY p.login`)
 }
 
-/** Find an account. */
 export async function personByLogin(sql: Sql, login: string): Promise<Person | undefined> {
   return sql.first<Person>(`SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
     login.trim().toLowerCase(),
   ])
 }
 
-/** What an account may do today, for who may read nothing else of it. */
+/** Reads only the columns that a restricted database role may read. */
 export async function grantsByLogin(sql: Sql, login: string) {
   return sql.first<Pick<Person, 'disabledAt' | 'grants'>>(
     `SELECT p.disabled_at AS "disabledAt", ${grantsColumn} FROM actes.person p WHERE p.login = $1`,
@@ -112,14 +104,14 @@ export async function grantsByLogin(sql: Sql, login: string) {
 const hasWayIn = `(p.password IS NOT NULL
   OR EXISTS (SELECT 1 FROM actes.person_identity i WHERE i.person = p.id))`
 
-/** Nobody else may change roles, or make an account with one, until the transaction ends. */
+/** Lock the roles until the end of the transaction. */
 export async function holdRoles(sql: Sql): Promise<void> {
   await sql.query('LOCK TABLE actes.person_role IN SHARE ROW EXCLUSIVE MODE')
 }
 
 /**
- * How many can sign in and have one of these roles for everything. Nobody else may change roles until the transaction ends: two
- * administrators who remove each other at once do not both succeed.
+ * Accounts able to sign in with one of these roles for everything. The lock prevents two administrators from removing
+ * each other concurrently.
  */
 export async function countAdministrators(sql: Sql, roles: readonly string[]): Promise<number> {
   await holdRoles(sql)
@@ -131,16 +123,15 @@ export async function countAdministrators(sql: Sql, roles: readonly string[]): P
   return row?.count ?? 0
 }
 
-/** Close an account. @returns its id; undefined when there is none, or it is closed already */
+/** @returns its id; undefined if it is unknown or already closed */
 export async function disablePerson(sql: Sql, login: string, at: Date): Promise<string | undefined> {
   const text = 'UPDATE actes.person SET disabled_at = $2 WHERE login = $1 AND disabled_at IS NULL RETURNING id'
   return (await sql.first<{ id: string }>(text, [login.trim().toLowerCase(), at]))?.id
 }
 
 /**
- * Count a try at a password before it is checked, so that concurrent tries do not pass together. After `most` tries in
- * a row, tries are blocked for a while.
- * @returns false when tries are blocked, or there is no such account
+ * Count an attempt before the check, against concurrent attempts; `most` in a row lock the account.
+ * @returns false if locked or unknown
  */
 export async function noteTry(
   sql: Sql,
@@ -155,18 +146,16 @@ export async function noteTry(
   )
 }
 
-/** Note that a password was right. */
 export async function noteSuccess(sql: Sql, person: string): Promise<void> {
   await sql.query('UPDATE actes.person SET failures = 0, locked_until = NULL WHERE id = $1', [person])
 }
 
-/** Store a password. The count of tries starts again. */
 export async function keepPassword(sql: Sql, person: string, password: string): Promise<void> {
   const text = 'UPDATE actes.person SET password = $2, failures = 0, locked_until = NULL WHERE id = $1'
   await sql.query(text, [person, password])
 }
 
-/** Set, change or remove a second step. @param before its present value @returns false when that has changed */
+/** Set or remove the TOTP secret. @param before expected value @returns false if it changed meanwhile */
 export async function keepTotp(
   sql: Sql,
   person: string,
@@ -176,11 +165,11 @@ export async function keepTotp(
   return sql.changes(text, [person, before, totp])
 }
 
-/** What a person may give as a second step. Nobody else changes it until the transaction ends. */
+/** Second factors of a person, locked until the end of the transaction. */
 export async function holdMeans(sql: Sql, person: string): Promise<{ totp: boolean; authenticators: number }> {
   const text = 'SELECT p.totp IS NOT NULL AS totp FROM actes.person p WHERE p.id = $1 FOR UPDATE'
   const held = await sql.first<{ totp: boolean }>(text, [person])
-  // Counted once the row is held: another transaction may have changed them while this one waited.
+  // Count after taking the lock: another transaction may have changed the keys meanwhile.
   const counted = await sql.first<{ count: number }>(
     'SELECT count(*)::int AS count FROM actes.authenticator WHERE person = $1',
     [person],
@@ -188,7 +177,6 @@ export async function holdMeans(sql: Sql, person: string): Promise<{ totp: boole
   return { totp: held?.totp ?? false, authenticators: counted?.count ?? 0 }
 }
 
-/** Journal what a person did on the desk. */
 export async function noteDesk(
   sql: Sql,
   line: { at: Date; who: string; event: string; target?: string; detail?: unknown },
@@ -196,10 +184,10 @@ export async function noteDesk(
   await noteLine(sql, { kind: journalKindOf(line.event), ...line })
 }
 
-/** What people do themselves, connections and schedules apart. */
+/** Kinds of actions of people, except connections and schedules. */
 const deskKinds = ['desk', 'sign-in', 'token', 'reading'] as const
 
-/** What was done on the desk, newest first; or lines of the kinds that are asked for. */
+/** Desk journal, newest first; of `deskKinds` by default. */
 export async function deskLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
   return installationLines(sql, { kinds: deskKinds, ...filter })
 }
@@ -210,10 +198,10 @@ interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
   readonly collectivite: string
 }
 
-/** What people did about transmissions, newest first. @param sirens only these collectivités; absent: all */
+/** People's lines in the journals of transmissions, newest first. @param sirens absent: all */
 export async function personLines(sql: Sql, filter: LineFilter, sirens?: readonly string[]) {
   const { who, event, from, until, before, limit } = filter
-  // By the rarest condition: who, then what (but not deposits, which are all of them), then for whom.
+  // Most selective index first: person, event (except deposits, which every transmission has), collectivité.
   const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
   const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
     AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)

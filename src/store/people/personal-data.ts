@@ -1,22 +1,22 @@
-// Where data about people stand: every column of the schema is in this table, or is said to hold none. What is held about an
-// account is read and erased by it; a test compares it with the schema, so that a new column cannot be forgotten.
+// Map of personal data: every column of the schema is listed here as personal or not. Disclosure and erasure of an
+// account follow it. A test compares it with the schema, so that no new column is forgotten.
 import type { Ground, PlaceName } from '../../text/personal-data.ts'
 import type { Sql } from '../engine/database.ts'
 
 export interface PersonalDataPlace {
   readonly table: string
-  /** What is told of each row; sealed and hashed secrets are told by being there, never themselves. */
+  /** Columns to disclose. A sealed or hashed secret is disclosed by the presence of its row only. */
   readonly columns: string
-  /** SQL: rows `d` about the person `$1`, of the login `$2`. */
+  /** SQL: rows `d` about the person `$1` with the login `$2`. */
   readonly of: string
-  /** What becomes of the rows, or why they stay. */
+  /** Effect of an erasure, or the legal ground for keeping the rows. */
   readonly goes?: 'row' | `SET ${string}`
   readonly stays?: Ground
 }
 
 const byPerson = 'd.person = $1'
 
-/** Places of an account, in the order in which they can go: what refers to a row goes before it. */
+/** In order of erasure: referencing rows first. */
 export const places = {
   roles: { table: 'person_role', columns: 'siren role', of: byPerson, goes: 'row' },
   invitations: { table: 'invitation', columns: 'expires_at used_at', of: byPerson, goes: 'row' },
@@ -139,7 +139,7 @@ export const places = {
   batches: { table: 'batch', columns: 'id name created_at address session', of: 'd.who = $2', stays: 'proof' },
 } as const satisfies Record<PlaceName, PersonalDataPlace>
 
-/** Columns by which places find their person, or that are secrets and are never told. */
+/** Columns that identify the person, or hold secrets that are never disclosed. */
 export const keys: Readonly<Record<string, string>> = {
   person: 'id password totp',
   person_role: 'person',
@@ -176,11 +176,11 @@ export const keys: Readonly<Record<string, string>> = {
   disposal: 'created_by granted_by',
   held_form: 'id session content',
   draft: 'created_by updated_by',
-  // A digest, forgotten by itself.
+  // A digest that expires.
   sign_in_try: 'origin',
 }
 
-/** What acts, letters and their traces say, in which anybody may be named: found by the words of acts. */
+/** Contents of acts and letters, which may name anybody; full-text search covers them. */
 export const contents: Readonly<Record<string, string>> = {
   transmission: 'objet formulaire files refusal',
   search: 'words',
@@ -197,7 +197,6 @@ export const contents: Readonly<Record<string, string>> = {
   connection: 'suspended_params reconciled',
 }
 
-/** What is held about an account: by place, how much and, if asked, the rows. */
 export interface PersonalDataHolding {
   readonly place: PlaceName
   readonly count: number
@@ -205,17 +204,16 @@ export interface PersonalDataHolding {
 }
 
 interface About {
-  /** Null: an account that is erased, or never was. */
   readonly person: string | null
   readonly login: string
 }
 
-/** Of a place, at most: it is told how many there are. */
+/** Limit of rows per place; the count is exact. */
 export const rowsMost = 100_000
 
 const entries = Object.entries(places) as readonly [PlaceName, PersonalDataPlace][]
 
-/** Everything that is held about an account; places without anything are left out. @param most rows told of each place */
+/** Everything held about an account; empty places are left out. @param most rows per place */
 export async function heldAbout(
   sql: Sql,
   { person, login }: About,
@@ -235,20 +233,18 @@ export async function heldAbout(
   return found
 }
 
-/** Each statement names both parameters, with their types. */
+/** Every statement must use both parameters, with their types. */
 const bothNamed = '($1::uuid IS NULL OR $2::text IS NOT NULL)'
 
-/** How many of what is held would go. */
 export function goingOf(held: readonly PersonalDataHolding[]): number {
   return held.reduce((sum, { place, count }) => sum + ('goes' in places[place] ? count : 0), 0)
 }
 
-/** Nobody else changes the account until the transaction ends. */
+/** Lock the account until the end of the transaction. */
 export async function holdPerson(sql: Sql, login: string): Promise<void> {
   await sql.query('SELECT 1 FROM actes.person WHERE login = $1 FOR UPDATE', [login])
 }
 
-/** Erase what may go of an account. */
 export async function eraseAccount(sql: Sql, { person, login }: About): Promise<void> {
   for (const [, { table, of, goes }] of entries) {
     if (!goes) continue
@@ -257,7 +253,6 @@ export async function eraseAccount(sql: Sql, { person, login }: About): Promise<
   }
 }
 
-/** Collectivités whose declared referent bears a text. */
 export async function referentsNaming(sql: Sql, text: string): Promise<readonly string[]> {
   const rows = await sql.rows<{ siren: string }>(
     `SELECT siren FROM actes.collectivite WHERE strpos(lower((settings->'referent')::text), lower($1)) > 0 ORDER BY 1 LIMIT 50`,
@@ -266,7 +261,7 @@ export async function referentsNaming(sql: Sql, text: string): Promise<readonly 
   return rows.map(({ siren }) => siren)
 }
 
-/** Logins in which a text stands, of accounts and of whoever once had one. */
+/** Logins that contain a text, former accounts included. */
 export async function loginsLike(sql: Sql, text: string, limit: number): Promise<readonly string[]> {
   const rows = await sql.rows<{ login: string }>(
     `SELECT login FROM (SELECT login FROM actes.person UNION SELECT target FROM actes.installation_journal WHERE event = 'person-invited'

@@ -1,8 +1,7 @@
-// Sessions of the desk, and the one-time links to choose a password. Only the digest of a token is stored.
+// Desk sessions and one-time links for choosing a password. Only digests of tokens are stored.
 import type { Database, Sql } from '../engine/database.ts'
 import { keepPassword, noteDesk, personColumns, type Person } from './people.ts'
 
-/** Store a one-time link. Earlier ones of the same person become invalid. */
 export async function keepInvitation(sql: Sql, invitation: { person: string; tokenSha256: string; expiresAt: Date }) {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [invitation.person])
   await sql.query('INSERT INTO actes.invitation (token_sha256, person, expires_at) VALUES ($1, $2, $3)', [
@@ -12,7 +11,6 @@ export async function keepInvitation(sql: Sql, invitation: { person: string; tok
   ])
 }
 
-/** The login of a one-time link, while it is valid. */
 export async function invited(sql: Sql, tokenSha256: string, now: Date) {
   return sql.first<{ login: string }>(
     `SELECT p.login FROM actes.invitation i JOIN actes.person p ON p.id = i.person
@@ -21,7 +19,7 @@ export async function invited(sql: Sql, tokenSha256: string, now: Date) {
   )
 }
 
-/** Use a link: the password is set, every session ends, and it is journalled. @returns false when it is not valid */
+/** Use a link: set the password, end all sessions, journal it. @returns false if it is not valid */
 export async function acceptInvitation(
   db: Database,
   tokenSha256: string,
@@ -43,21 +41,18 @@ export async function acceptInvitation(
   })
 }
 
-/** How a session was opened beside the password or the provider. */
 export type SecondStep = 'code' | 'recovery' | 'key' | 'provider'
 
 export interface Session {
   readonly person: Person
   readonly unmaskedUntil: Date | null
-  /** When the person last proved who they are: at sign-in, or since. */
+  /** Last authentication, at sign-in or since. */
   readonly provedAt: Date
-  /** Null: by nothing else. */
+  /** Null: no second factor. */
   readonly secondStep: SecondStep | null
 }
 
-/** From where a session is used. */
 export interface SessionOrigin {
-  /** Browser and system; null where they are unknown. */
   readonly device: string | null
   readonly address: string | null
 }
@@ -70,7 +65,6 @@ interface NewSession extends SessionOrigin {
   readonly secondStep: SecondStep | null
 }
 
-/** Store a session. */
 export async function openSession(sql: Sql, session: NewSession): Promise<void> {
   const { tokenSha256, person, now, expiresAt, device, address, secondStep } = session
   await sql.query(
@@ -83,7 +77,7 @@ export async function openSession(sql: Sql, session: NewSession): Promise<void> 
 const sessionColumns = `s.unmasked_until AS "unmaskedUntil", s.second_step AS "secondStep",
   COALESCE(s.proved_at, s.created_at) AS "provedAt"`
 
-/** The session of a token, while it lasts and was not idle too long. It is seen now. */
+/** The session of a token if neither expired nor idle; marks it as seen. */
 export async function sessionOf(
   sql: Sql,
   tokenSha256: string,
@@ -102,7 +96,6 @@ export async function sessionOf(
   return { person, unmaskedUntil, provedAt, secondStep }
 }
 
-/** Those of these sessions that last, by the digests of their tokens. This look does not prolong them. */
 export async function lastingSessions(
   sql: Sql,
   tokens: readonly string[],
@@ -122,17 +115,15 @@ export async function lastingSessions(
   )
 }
 
-/** The person of a session has said anew who they are. */
 export async function confirmSession(sql: Sql, tokenSha256: string, at: Date): Promise<void> {
   await sql.query('UPDATE actes.session SET proved_at = $2 WHERE token_sha256 = $1', [tokenSha256, at])
 }
 
-/** Show masked texts, for a while. */
 export async function unmask(sql: Sql, tokenSha256: string, until: Date): Promise<void> {
   await sql.query('UPDATE actes.session SET unmasked_until = $2 WHERE token_sha256 = $1', [tokenSha256, until])
 }
 
-/** Delete sessions; when their person was last seen stays. */
+/** SQL that deletes sessions but keeps the person's last activity. */
 const deleteWhere = (
   condition: string,
 ) => `WITH ended AS (DELETE FROM actes.session WHERE ${condition} RETURNING person, seen_at),
@@ -140,13 +131,11 @@ const deleteWhere = (
      FROM (SELECT person, max(seen_at) AS at FROM ended GROUP BY person) e WHERE p.id = e.person)
    SELECT count(*)::int AS count FROM ended`
 
-/** End a session. */
 export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
   await sql.query(deleteWhere('token_sha256 = $1'), [tokenSha256])
 }
 
 export interface OpenSession extends SessionOrigin, Pick<Session, 'secondStep'> {
-  /** What it is called by; its token is known to its browser alone. */
   readonly id: string
   readonly tokenSha256: string
   readonly createdAt: Date
@@ -154,7 +143,6 @@ export interface OpenSession extends SessionOrigin, Pick<Session, 'secondStep'> 
   readonly expiresAt: Date
 }
 
-/** The sessions of a person that last, the one that was seen last first. */
 export async function sessionsOf(
   sql: Sql,
   person: string,
@@ -168,19 +156,18 @@ export async function sessionsOf(
   )
 }
 
-/** End one session of a person, by its id. @returns false when there is none */
+/** @returns false if unknown */
 export async function endSessionOf(sql: Sql, person: string, id: string): Promise<boolean> {
   const ended = await sql.first<{ count: number }>(deleteWhere('person = $1 AND id::text = $2'), [person, id])
   return ended?.count === 1
 }
 
-/** End every session of a person but this one. @returns how many there were */
 export async function endOtherSessions(sql: Sql, person: string, tokenSha256: string): Promise<number> {
   const text = deleteWhere('person = $1 AND token_sha256 <> $2')
   return (await sql.first<{ count: number }>(text, [person, tokenSha256]))?.count ?? 0
 }
 
-/** A second step was set up in this session: it counts as opened with it, and those that were opened without one end. */
+/** Mark the new second factor as used in this session, and end the person's sessions that have none. */
 export async function proveSession(
   sql: Sql,
   { person, tokenSha256, by }: { readonly person: string; readonly tokenSha256: string; readonly by: SecondStep },
@@ -191,12 +178,11 @@ export async function proveSession(
   await sql.query(deleteWhere('person = $1 AND second_step IS NULL'), [person])
 }
 
-/** End every session of a person. Links stay. @returns how many there were */
+/** End all sessions; one-time links stay. @returns how many ended */
 export async function endSessions(sql: Sql, person: string): Promise<number> {
   return (await sql.first<{ count: number }>(deleteWhere('person = $1'), [person]))?.count ?? 0
 }
 
-/** Delete the sessions of a person that have ended, or were idle too long. */
 export async function dropSpentSessions(
   sql: Sql,
   person: string,
@@ -205,7 +191,7 @@ export async function dropSpentSessions(
   await sql.query(deleteWhere('person = $1 AND (expires_at <= $2 OR seen_at <= $3)'), [person, now, idleSince])
 }
 
-/** The same of everybody: of one who does not come back, neither device nor address stays. @returns how many there were */
+/** Delete everybody's expired and idle sessions, so that no device or address is kept. @returns how many */
 export async function forgetSessions(
   sql: Sql,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
@@ -214,7 +200,6 @@ export async function forgetSessions(
   return (await sql.first<{ count: number }>(text, [now, idleSince]))?.count ?? 0
 }
 
-/** Delete the one-time links of a person. */
 export async function dropInvitations(sql: Sql, person: string): Promise<void> {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [person])
 }

@@ -1,15 +1,13 @@
-// Tokens as they are kept: their digest, what they allow and for whom, until when, and when each was used. Those of the API
-// and those of calendars are never looked for together: neither is ever taken for the other.
+// Tokens: digest, rights, scope, expiry, last use. API and calendar tokens are looked up separately, so that neither
+// serves as the other.
 import type { Sql } from '../engine/database.ts'
 
 export interface Token {
   readonly id: string
   readonly name: string
-  /** Names of actions; what each is worth is said in accounts/. */
+  /** Names of actions, defined in accounts/. */
   readonly rights: readonly string[]
-  /** Null: every collectivite. */
   readonly sirens: readonly string[] | null
-  /** Where it is used from; null: from anywhere. */
   readonly networks: readonly string[] | null
   readonly createdAt: Date
   readonly createdBy: string
@@ -22,15 +20,14 @@ export interface Token {
 const columns = `id, name, rights, sirens, networks, created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
   last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`
 
-/** The only right of a calendar's token, which is no action: it allows nothing else, nowhere else. */
+/** The only right of a calendar token. It is no action, so it grants nothing else. */
 export const calendarRight = 'calendar'
 
 type TokenUse = 'api' | 'calendar'
 
-/** Of a token, among the conditions of a statement. */
 const servesFor = { api: `NOT rights @> '{calendar}'`, calendar: `rights = '{calendar}'` } as const
 
-/** Store a new token. @returns false when its name was used before */
+/** @returns false if the name is taken, even by a revoked token */
 export async function keepToken(
   sql: Sql,
   token: Omit<Token, 'lastUsedAt' | 'revokedAt'> & { readonly tokenSha256: string },
@@ -45,24 +42,21 @@ export async function keepToken(
   )
 }
 
-/** Every token by name, revoked and expired ones included. */
 export async function tokens(sql: Sql, use: TokenUse): Promise<readonly Token[]> {
   return sql.rows<Token>(`SELECT ${columns} FROM actes.token WHERE ${servesFor[use]} ORDER BY name`)
 }
 
-/** Those that end until an instant, and still allow something now; the first to end comes first. */
+/** Valid API tokens that expire by `until`, first to expire first. */
 export async function endingTokens(sql: Sql, { now, until }: { readonly now: Date; readonly until: Date }) {
   const text = `SELECT ${columns} FROM actes.token WHERE revoked_at IS NULL AND expires_at > $1 AND expires_at <= $2
     AND ${servesFor.api} ORDER BY expires_at, name`
   return sql.rows<Token>(text, [now, until])
 }
 
-/** The token with this name. */
 export async function tokenByName(sql: Sql, use: TokenUse, name: string): Promise<Token | undefined> {
   return sql.first<Token>(`SELECT ${columns} FROM actes.token WHERE name = $1 AND ${servesFor[use]}`, [name])
 }
 
-/** The token with this digest, while it is valid. */
 export async function liveToken(
   sql: Sql,
   use: TokenUse,
@@ -73,13 +67,13 @@ export async function liveToken(
   return sql.first<Token>(text, [digest, at])
 }
 
-/** Note a use, unless one was noted since. */
+/** Update the last use, unless it is newer than `since`. */
 export async function noteUse(sql: Sql, id: string, { at, since }: { at: Date; since: Date }): Promise<void> {
   const text = 'UPDATE actes.token SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)'
   await sql.query(text, [id, at, since])
 }
 
-/** Revoke a token. @returns false when there is no valid one with this name */
+/** @returns false if none was in force under this name */
 export async function revokeToken(
   sql: Sql,
   use: TokenUse,

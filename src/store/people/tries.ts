@@ -1,20 +1,19 @@
-// Failed tries to sign in, by where they come from: the more there were in a row, the longer the next one waits.
+// Throttles sign-in by origin: each further failure in a row doubles the wait.
 import type { Sql } from '../engine/database.ts'
 
 export interface Pace {
-  /** So many failures in a row wait for nothing. */
+  /** Failures without a wait. */
   readonly free: number
-  /** Then each waits twice as long as the one before, from two seconds up to this. */
+  /** Upper bound of the wait, which starts at two seconds. */
   readonly longestMs: number
-  /** So long after the last one, they are forgotten. */
+  /** Time after the last failure until the count resets. */
   readonly forgetMs: number
 }
 
 /**
- * Count a try before it is looked at: of many at once, each counts. One that comes too early is not counted, so that nobody
- * is kept waiting by what others send meanwhile.
- * @param origin digest of the account and of where the try comes from
- * @returns until when the next one waits; undefined when this one may be looked at
+ * Count an attempt before checking it, so that concurrent attempts all count. An attempt during the wait does not
+ * count, so that others cannot extend a person's wait. @param origin digest of the account and the source address
+ * @returns end of the wait; undefined if the attempt may be checked
  */
 export async function noteTryFrom(
   sql: Sql,
@@ -38,7 +37,7 @@ export async function noteTryFrom(
   return (await sql.first<{ nextAt: Date }>(text, [origin]))?.nextAt
 }
 
-/** A try was right: the failures before it are forgotten. */
+/** A success resets the count. */
 export async function forgetTriesFrom(sql: Sql, origin: string): Promise<void> {
   await sql.query('DELETE FROM actes.sign_in_try WHERE origin = $1', [origin])
 }

@@ -1,11 +1,10 @@
-// The chain of a collectivité's acts in an export: its links and seals, as the format has them. The only file of the export that
-// knows their tables. Lines keep the number that their links witness (`first_line`); lines that are written here bear higher
-// ones, so that the chain goes on as one.
+// Links and seals of a collectivité's chain in an export. Imported lines keep the number that their links cover
+// (`first_line`); local lines continue above, so the chain goes on.
 import type { Sql } from '../engine/database.ts'
 
 const chain = `'actes:' || $1`
 
-/** How links and seals are read and laid: `r` is a row of the format, `$2` the SIREN. */
+/** SQL to read and insert links and seals: `r` is a row of the format, `$2` the SIREN. */
 export const chainedParts = {
   link: {
     read: `SELECT jsonb_build_object('n', n, 'line', line, 'subject', subject, 'rank', rank, 'pieces', pieces,
@@ -31,7 +30,6 @@ export const chainedParts = {
   },
 } as const
 
-/** A link with its line and what was sealed at its place, as they stand in the database. */
 export interface LaidLink {
   readonly n: number
   readonly subject: string
@@ -41,11 +39,9 @@ export interface LaidLink {
   readonly digest: Uint8Array
   readonly link: Uint8Array
   readonly line: number
-  /** Heads of the seals of so many links. */
   readonly sealed: readonly string[]
 }
 
-/** Links after a number, in their order. */
 export async function laidLinks(sql: Sql, siren: string, { after, limit }: { after: number; limit: number }) {
   return sql.rows<LaidLink>(
     `SELECT n::float8 AS n, subject, rank, pieces, salt, digest, link, line::float8 AS line,
@@ -55,13 +51,12 @@ export async function laidLinks(sql: Sql, siren: string, { after, limit }: { aft
   )
 }
 
-/** The highest count of a seal. */
 export async function lastSealed(sql: Sql, siren: string): Promise<number> {
   const text = `SELECT COALESCE(max(count), 0)::float8 AS last FROM actes.seal WHERE chain = ${chain}`
   return (await sql.first<{ last: number }>(text, [siren]))?.last ?? 0
 }
 
-/** Let lines that are written from now on bear numbers above these. Nobody takes one meanwhile. */
+/** Raise the sequence of line numbers, under a lock against concurrent inserts. */
 export async function writeLinesAbove(sql: Sql, line: number): Promise<void> {
   await sql.query('LOCK TABLE actes.journal IN SHARE ROW EXCLUSIVE MODE')
   await sql.query(

@@ -1,4 +1,4 @@
-// The export of a collectivité: rows read in one snapshot, as JSON, and the blobs that they name, made as it is read.
+// Streams the export of a collectivité: rows of one snapshot as JSON, and the blobs they reference.
 import type { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
 import { digestsOf, inBatches, plainText, tarOf, type Keep } from '../backup/content.ts'
@@ -12,11 +12,10 @@ import { blobsOfOne, exportFormat, parts, type ExportHead } from './format.ts'
 interface ExportRequest {
   readonly siren: string
   readonly at: Date
-  /** `actes-worker 1.2.3` */
+  /** For example `actes-worker 1.2.3`. */
   readonly product: string
 }
 
-/** The tar of a collectivité, while the installation runs. */
 export function exportOf(store: Pick<Store, 'db' | 'blobs' | 'spool'>, wanted: ExportRequest): Readable {
   return tarOf(store, (sql, keep) => writeOne(sql, wanted, keep))
 }
@@ -40,7 +39,7 @@ async function writeOne(sql: Sql, wanted: ExportRequest, keep: Keep) {
   return { ...written, named: await digestsOf(sql, ofOne(blobsOfOne, siren)) }
 }
 
-/** A cursor takes no parameters. A SIREN is nine digits: it was found in the database. */
+/** A cursor takes no parameters. A SIREN has only digits, so the literal is safe. */
 const ofOne = (query: string, siren: string): string => query.replaceAll('$1', `'${siren.replaceAll(/\D/g, '')}'`)
 
 function queriesOf(siren: string): readonly (readonly [table: string, query: string])[] {
@@ -74,7 +73,6 @@ async function buildExportHead(sql: Sql, { siren, at, product }: ExportRequest):
   }
 }
 
-/** Settings without what is sealed. */
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (typeof value !== 'object' || value === null) return value

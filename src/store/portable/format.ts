@@ -1,11 +1,11 @@
-// The export of a collectivité, format 1 (manual, data): a tar with `export.json`, rows as lines of JSON by table, the blobs that they
-// name in the order of their digests, and `manifest.json`. Who writes and who reads it take everything from here.
+// Export of a collectivité, format 1 (manual, data): a tar with `export.json`, JSON Lines per table, referenced blobs
+// ordered by digest, and `manifest.json`. Shared by writer and reader.
 import * as z from 'zod'
 import { formerPieces } from '../retention/removal.ts'
 
 export const exportFormat = { name: 'actes-export', version: 1 } as const
 
-/** Of an export that is read: nothing in it is believed. */
+/** Limits for an untrusted file. */
 export const exportLimits = {
   rowsAPart: 1_000,
   partBytes: 64_000_000,
@@ -14,25 +14,23 @@ export const exportLimits = {
   blobs: 5_000_000,
   totalBytes: 1_000_000_000_000,
   faults: 1_000,
-  /** Numbers of lines of a journal: ours go on above them. */
+  /** Line numbers: local ones continue above them. */
   line: 1_000_000_000_000,
 } as const
 
-/** A table of the format. Each row is an object of its columns; one that is not known is refused. */
+/** A table of the format. Unknown columns are rejected. */
 export interface ExportTable {
   readonly table: string
-  /** SQL: rows `t` of the collectivité `$1`, in this order. */
   readonly of: string
   readonly order: string
-  /** SQL of the row as JSON, where it is not `to_jsonb(t)` less what stays. */
+  /** SQL of a row as JSON; default: `to_jsonb(t)` without `stay`. */
   readonly as?: string
-  /** Columns that stay where they are: claims, and what means something to one installation alone. */
+  /** Columns left out: claims, and what only has meaning locally. */
   readonly stay: readonly string[]
-  /** SQL: a row `r` may come with the collectivité `$2`. */
+  /** SQL: may row `r` be imported for the collectivité `$2`? */
   readonly fits: string
-  /** SQL that what is inserted says in place of its columns. */
   readonly instead?: Readonly<Record<string, string>>
-  /** SQL run after a batch `$1`: what triggers have written anew is put right. */
+  /** SQL run after a batch `$1`, to restore values that triggers overwrote. */
   readonly then?: string
 }
 
@@ -40,7 +38,7 @@ const ofAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = t.transmi
 const fitsAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = r.transmission AND o.collectivite = $2)'
 const sirenIn = (row: string) => `split_part(${row}.connection, ':', 2)`
 
-/** In the order in which they are written and read. */
+/** In order of writing and reading. */
 export const parts: readonly ExportTable[] = [
   {
     table: 'transmission',
@@ -86,7 +84,7 @@ export const parts: readonly ExportTable[] = [
   { table: 'withheld', of: ofAct, order: 't.transmission', stay: [], fits: fitsAct },
   { table: 'envelope_serial', of: 't.siren = $1', order: 't.day', stay: [], fits: 'r.siren = $2' },
   {
-    // The bordereaux by which acts went. What is left of one under way stays where it is: it ends with what went.
+    // Only bordereaux with purged acts, as completed; open parts stay with the source.
     table: 'disposal',
     order: 't.id',
     stay: [],
@@ -96,7 +94,7 @@ export const parts: readonly ExportTable[] = [
       COALESCE(t.ended_at, (SELECT max(p.purged_at) FROM actes.purged p WHERE p.disposal = t.id)))`,
   },
   {
-    // No act of theirs is ever sent again.
+    // Identities of purged acts, which must never be sent again.
     table: 'purged',
     of: 't.collectivite = $1',
     order: 't.transmission',
@@ -109,24 +107,23 @@ export const parts: readonly ExportTable[] = [
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().int().min(0)
 
-/** `export.json`: what it is, of which collectivité, and how that is declared, without any secret. */
+/** `export.json`: format, collectivité and its declaration without secrets. */
 export const exportHead = z.object({
   format: z.literal(exportFormat.name),
   version: z.literal(exportFormat.version),
   product: z.string().max(100),
-  /** Number of the last migration: rows have the columns of that version. */
+  /** Last migration: rows have the columns of that version. */
   schema: count,
   epoch: z.uuid(),
   at: z.iso.datetime(),
   siren: z.string().regex(/^\d{9}$/),
-  /** Nothing leaves from the installation that wrote it any more. */
   left: z.boolean(),
   collectivite: z.looseObject({ nom: z.string() }),
   classification: z.unknown(),
 })
 export type ExportHead = z.output<typeof exportHead>
 
-/** `manifest.json`: the digest of each part by its path, how many rows and blobs there are, which blobs were missing already. */
+/** `manifest.json`: digest per part, counts, and blobs already missing or damaged. */
 export const exportManifest = z.object({
   parts: z.record(z.string().max(100), sha256),
   tables: z.record(z.string().max(60), count),
@@ -136,7 +133,7 @@ export const exportManifest = z.object({
 })
 export type ExportManifest = z.output<typeof exportManifest>
 
-/** SQL: every digest that rows of the collectivité `$1` name, in their order. */
+/** SQL: digests referenced by rows of the collectivité `$1`, in order. */
 export const blobsOfOne = `SELECT sha256 FROM (
     SELECT f->>'sha256' AS sha256 FROM actes.transmission t, jsonb_array_elements(t.files) f WHERE t.collectivite = $1
     UNION ALL SELECT archive->>'sha256' FROM actes.transmission t WHERE t.collectivite = $1

@@ -1,5 +1,6 @@
-// A collectivité that comes from another installation: its export is read once to be judged, then laid in one transaction, in which
-// everything is compared before it is visible. Its connections are paused: nothing leaves, and nothing is asked, until a person says so.
+// Imports a collectivité from another installation: a first pass over the export validates it, a second inserts it and
+// checks it in one transaction. Its connections start paused, so nothing is sent or collected until a person resumes
+// them.
 import { createHash } from 'node:crypto'
 import { ActesError, firstProblems, type Problem } from '../../errors.ts'
 import { unsentStates } from '../../lifecycle.ts'
@@ -18,12 +19,12 @@ import { readExport, exportFileError } from './read.ts'
 import { faultsOfRows, rowFault, unsafeIn, type Columns } from './rows.ts'
 
 interface Coming {
-  /** The bytes of the file, each time from its beginning. */
+  /** Called once per pass. */
   readonly open: () => AsyncIterable<Uint8Array>
   readonly who: string
   readonly now: Date
   readonly reason: string
-  /** Do lines, links and seals hold together? @throws ActesError ACTES-F033 */
+  /** Verifies lines, links and seals. @throws ActesError ACTES-F033 */
   readonly verify: (sql: Sql, siren: string) => Promise<void>
 }
 
@@ -32,20 +33,18 @@ interface ImportTarget {
   readonly blobs: Blobs
 }
 
-/** What came. */
 export interface Came {
   readonly siren: string
   readonly acts: number
   readonly blobs: number
-  /** Of which the bytes were missing or damaged there already. */
   readonly lacking: readonly string[]
-  /** Acts that may still leave there: a person decides of each. */
+  /** Acts that the source may still send; a person decides about each. */
   readonly held: number
 }
 
 /**
- * Take in the export of a collectivité.
- * @throws ActesError ACTES-A108 where it has acts here; A109 for ids that are here; A112 of a newer program; F030 to F033 for the file
+ * Import an export. @throws ActesError ACTES-A108 if the collectivité has acts here, A109 on an id conflict, A112 from
+ * a newer program, F030 to F033 for faults of the file
  */
 export async function takeIn(coming: Coming, { db, blobs }: ImportTarget): Promise<Came> {
   const known = await knownOf(db)
@@ -58,7 +57,7 @@ export async function takeIn(coming: Coming, { db, blobs }: ImportTarget): Promi
   }, 'endless')
 }
 
-/** What this database knows: the number of its last migration, and the columns that rows of the format have in it. */
+/** Last migration, and the importable columns per table. */
 interface ImportSchema {
   readonly schema: number
   readonly columns: Columns
@@ -80,7 +79,7 @@ async function knownOf(sql: Sql): Promise<ImportSchema> {
   return { schema: rows[0]?.schema ?? 0, columns }
 }
 
-/** Read it whole, and tell every fault of its rows. @returns what it says of itself, and the highest number of a line */
+/** First pass: read the whole file and collect the faults of rows. @returns also the highest line number */
 async function judgeExport({ open }: Coming, { schema, columns }: ImportSchema) {
   const problems: Problem[] = []
   const damaged: string[] = []
@@ -112,7 +111,7 @@ async function judgeExport({ open }: Coming, { schema, columns }: ImportSchema) 
   return { head, line, sha256 }
 }
 
-/** Lines that were purged have a number in their links alone. */
+/** A purged line has its number only in its link. */
 const numbered: readonly string[] = ['journal', 'link']
 
 function lineNumberOfRow(row: string): number {
@@ -133,13 +132,12 @@ async function needNew(sql: Sql, siren: string): Promise<void> {
 interface LayExportOptions {
   readonly coming: Coming
   readonly head: ExportHead
-  /** Of the bytes that were judged. */
   readonly sha256: string
   readonly known: ImportSchema
   readonly blobs: Blobs
 }
 
-/** Lay its rows, compare them, keep its blobs: all of it in one transaction. */
+/** Second pass: insert, check and store blobs in one transaction. */
 async function lay(
   sql: ScriptSql,
   { coming, head, sha256: judgedSha256, known, blobs }: LayExportOptions,
@@ -165,7 +163,7 @@ async function lay(
     },
   })
   if (laid !== judgedSha256) throw exportFileError('ACTES-F030', 'tar')
-  // What nobody has any more is told, and was told where it came from.
+  // Accept only the missing blobs that the manifest admits.
   const lacking = [...(await rowsDone()), ...manifest.damaged]
   const unsaid = lacking.find((sha256) => !manifest.missing.includes(sha256) && !manifest.damaged.includes(sha256))
   if (unsaid !== undefined) throw exportFileError('ACTES-F030', `blobs/${unsaid}`)
@@ -177,7 +175,7 @@ function isOther(error: unknown): boolean {
   throw error
 }
 
-/** As it was declared there, unless it is declared here already. */
+/** Keeps settings already declared here. */
 async function layCollectivite(
   sql: Sql,
   { siren, collectivite, classification }: ExportHead,
@@ -198,7 +196,7 @@ interface LayRowsOptions {
   readonly known: ImportSchema
 }
 
-/** @throws ActesError ACTES-F031 for rows that the database refuses, or that belong to another collectivité */
+/** @throws ActesError ACTES-F031 for rows that the database rejects or that belong to another collectivité */
 async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOptions): Promise<void> {
   const part = parts.find((each) => each.table === table)
   const text = await sealObjetsInRows(sql, table, rows)
@@ -217,14 +215,13 @@ async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOp
   const laid = await run().catch((error: unknown) => {
     const state = sqlState(error) ?? ''
     if (state === '23505') throw new ActesError('ACTES-A109', { params: { siren }, cause: error })
-    // Its type, a check, a reference.
     if (/^2[23]/.test(state)) throw new ActesError('ACTES-F031', { problems: [rowFault(place, state)], cause: error })
     throw error
   })
   if (laid !== rows.length) throw new ActesError('ACTES-F031', { problems: [rowFault(place, 'collectivite')] })
 }
 
-/** Rows as JSON, with objets sealed where they are encrypted. */
+/** Seals objets if this installation encrypts them. */
 async function sealObjetsInRows(sql: Sql, table: string, rows: readonly string[]): Promise<unknown> {
   const text = `[${rows.join(',')}]`
   if (!sql.objets?.encrypts || (table !== 'transmission' && table !== 'retour')) return text
@@ -239,13 +236,13 @@ function layingOf({ table, order, fits, instead = {} }: ExportTable, columns: re
   const taken = columns.map((column) => `"${column}"`)
   const into = [...taken, ...Object.keys(instead)].join(', ')
   const from = [...taken.map((column) => `r.${column}`), ...Object.values(instead)].join(', ')
-  // A line takes its number in the order of its own.
+  // New line numbers follow the original order.
   const by = table === 'journal' ? 'r.first_line' : order.replaceAll('t.', 'r.')
   return `INSERT INTO actes.${table} (${into}) SELECT ${from} FROM jsonb_populate_recordset(NULL::actes.${table}, $1::jsonb) r
     WHERE ${fits} ORDER BY ${by}`
 }
 
-/** What refers to a row refers to one of the same collectivité. */
+/** SQL: the referenced transmission belongs to the same collectivité. */
 const ofIt = (id: string) => `EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = ${id} AND o.collectivite = $1)`
 const strays = `SELECT 'transmission' AS "where", t.id::text AS id FROM actes.transmission t WHERE t.collectivite = $1 AND (
       t.about IS NOT NULL AND NOT ${ofIt('t.about')} OR t.replaces IS NOT NULL AND NOT ${ofIt('t.replaces')}
@@ -262,9 +259,9 @@ const strays = `SELECT 'transmission' AS "where", t.id::text AS id FROM actes.tr
       WHERE t.collectivite = $1 GROUP BY j.first_line HAVING count(*) > 1
   LIMIT 200`
 
-/** Everything that refers to something refers to what came along. @throws ActesError ACTES-F031 */
+/** Check that every reference stays within the collectivité. @throws ActesError ACTES-F031 */
 async function settle(sql: Sql, siren: string): Promise<void> {
-  // What happened there was told there.
+  // The source already announced these events.
   await sql.query(
     `DELETE FROM actes.untold u USING actes.journal j JOIN actes.transmission t ON t.id = j.transmission
       WHERE u.journal = 'actes' AND u.line = j.id AND j.first_line IS NOT NULL AND t.collectivite = $1`,
@@ -278,10 +275,7 @@ async function settle(sql: Sql, siren: string): Promise<void> {
   })
 }
 
-/**
- * Nothing leaves by its connections until a person resumes them. Where the other installation goes on, what may still leave there is
- * held here.
- */
+/** Pause all its connections. If the source is still active, hold what it may still send. */
 async function stop(sql: Sql, { coming, head }: Pick<LayExportOptions, 'coming' | 'head'>) {
   const { siren, left, epoch, at } = head
   const { now, who, reason } = coming
@@ -310,7 +304,7 @@ async function stop(sql: Sql, { coming, head }: Pick<LayExportOptions, 'coming' 
   return { acts: count, held }
 }
 
-/** Lines of acts that went from there are missing rightly: the journal here says so too. */
+/** Journal the acts purged at the source, so that verification accepts their missing lines. */
 async function tellPurges(
   sql: Sql,
   {
@@ -329,7 +323,7 @@ async function tellPurges(
   )
 }
 
-/** Also what is uncertain or held already: a person sees that it was withdrawn there. */
+/** Includes uncertain and already held ones: a person must check that the source withdrew them. */
 async function holdUnsent(sql: Sql, siren: string, at: Date): Promise<number> {
   const { rowCount } = await sql.query(
     `WITH held AS (UPDATE actes.transmission SET held_code = 'ACTES-A111', held_since = $2, updated_at = $2

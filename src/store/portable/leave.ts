@@ -1,4 +1,4 @@
-// A collectivité that leaves for another installation: its connections are paused here for as long as the other one sends for it.
+// Hands a collectivité over to another installation: its connections stay paused here while the other one sends for it.
 import type { Database, Sql } from '../engine/database.ts'
 import { ActesError } from '../../errors.ts'
 import { pause, type Will } from '../connections/standings.ts'
@@ -8,10 +8,9 @@ import { noteDesk } from '../people/people.ts'
 type Leaving = Will & { readonly siren: string; readonly reason: string }
 
 /**
- * Let a collectivité leave: first nothing of it goes out any more, then, once no exchange is under way, it has left: everything that
- * was sent is known here, and goes along.
- * @returns false where it has left already
- * @throws ActesError ACTES-A110 while an exchange is under way: its connections are paused already
+ * Pause the connections, then mark the collectivité as left once no exchange is under way, so that the export knows
+ * everything sent. @returns false if it had already left @throws ActesError ACTES-A110 while an exchange is under way;
+ * the connections stay paused
  */
 export async function leave(db: Database, { siren, ...will }: Leaving): Promise<boolean> {
   await db.transaction(async (sql) => {
@@ -31,9 +30,8 @@ export async function leave(db: Database, { siren, ...will }: Leaving): Promise<
 }
 
 /**
- * It sends from here again, once a person resumes its connections. The other installation may have sent what waits here: that is
- * looked for first, or decided by a person.
- * @returns false where it had not left
+ * Take the collectivité back. The other installation may have sent what waits here, so each sending is looked for first
+ * or decided by a person. @returns false if it had not left
  */
 export async function comeBack(db: Database, leaving: Leaving): Promise<boolean> {
   return db.transaction(async (sql) => {
@@ -45,7 +43,7 @@ export async function comeBack(db: Database, leaving: Leaving): Promise<boolean>
   })
 }
 
-/** Since when another installation sends for it; null where this one does. */
+/** When another installation took over; null if this one sends. */
 export async function leftSince(sql: Sql, siren: string): Promise<Date | null> {
   const text = 'SELECT left_at AS at FROM actes.collectivite WHERE siren = $1'
   return (await sql.first<{ at: Date | null }>(text, [siren]))?.at ?? null

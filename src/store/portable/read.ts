@@ -1,5 +1,5 @@
-// An export, read with suspicion: entries of known names in their order, each within its limits, nothing beside them. Every fault of
-// its rows is told at once; what is broken is told where.
+// Reads an untrusted export: known entries in order, each within its limits, nothing else. Faults of rows are
+// collected; a broken file is reported with its location.
 import { createHash, type Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,25 +14,20 @@ import {
   type ExportManifest,
 } from './format.ts'
 
-/** What is done with each part. */
 interface ExportReader {
   head(head: ExportHead): Promise<void>
-  /** Rows as they stand there. @param place `tables/transmission/0.jsonl` */
+  /** @param place for example `tables/transmission/0.jsonl` */
   rows(table: string, rows: readonly string[], place: string): Promise<void>
   blob(sha256: string, bytes: AsyncIterable<Uint8Array>): Promise<void>
 }
 
 type ExportFaultCode = Extract<ErrorCode, 'ACTES-F030' | 'ACTES-F032'>
 
-/** @param where an entry of the file */
 export function exportFileError(code: ExportFaultCode, where: string, cause?: unknown): ActesError {
   return new ActesError(code, { params: { where: where.slice(0, 120) }, ...(cause !== undefined && { cause }) })
 }
 
-/**
- * Read an export to its end.
- * @throws ActesError ACTES-F030 broken, or no export; F032 over a limit; A112 of a newer program; what the reader throws
- */
+/** @throws ActesError ACTES-F030 if broken, F032 over a limit, A112 from a newer program, and the reader's errors */
 export async function readExport(bytes: AsyncIterable<Uint8Array>, reader: ExportReader) {
   const tar = extract()
   const meter: Meter = { total: 0, hash: createHash('sha256') }
@@ -58,9 +53,8 @@ export async function readExport(bytes: AsyncIterable<Uint8Array>, reader: Expor
 
 interface Meter {
   total: number
-  /** Of all bytes: what is laid is what was judged. */
+  /** Proves that both passes read the same bytes. */
   readonly hash: Hash
-  /** What the reader itself threw. */
   reader?: unknown
 }
 
@@ -81,7 +75,6 @@ const kinds = [
 ] as const
 type ExportEntryKind = (typeof kinds)[number][0]
 
-/** What may come after what. */
 const followers: Readonly<Record<ExportEntryKind | 'begin', readonly ExportEntryKind[]>> = {
   begin: ['head'],
   head: ['part', 'blob', 'manifest'],
@@ -90,7 +83,6 @@ const followers: Readonly<Record<ExportEntryKind | 'begin', readonly ExportEntry
   manifest: [],
 }
 
-/** What was read so far. */
 interface Course {
   last: ExportEntryKind | 'begin'
   lastBlob: string
@@ -214,7 +206,7 @@ function headIn(value: unknown): ExportHead {
   throw exportFileError('ACTES-F030', 'export.json', read.error)
 }
 
-/** What was read is what the manifest says: nothing more, nothing less. */
+/** The content must match the manifest exactly. */
 function needSame({ parts, tables, blobs }: Course, manifest: ExportManifest): void {
   const differs = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>) =>
     Object.keys({ ...one, ...other }).find((key) => (one[key] || 0) !== (other[key] || 0))

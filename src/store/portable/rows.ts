@@ -1,5 +1,5 @@
-// The rows of an export from text to values that may be laid: their columns are those of their tables, digests are digests, names
-// of files are names, and what the program reads as it stands has its shape. Their types and their relations are the database's.
+// Validates imported rows: known columns, digests, file names, and the shapes the program relies on. The database
+// checks types and references.
 import * as z from 'zod'
 import { isErrorCode, problem, type Problem } from '../../errors.ts'
 import { parseActe, acteToJson, type Acte } from '../../protocol/acte/acte.ts'
@@ -20,7 +20,6 @@ const formulaire = z.looseObject({ code: z.string().refine(isOutgoing) }).refine
   return z.array(z.looseObject({ fichier: words, typePiece: words })).safeParse(documents).success
 })
 
-/** It is what the reading of a deposit gives. */
 function isActe(value: unknown): boolean {
   try {
     return parseActe(acteToJson(value as Acte)).ok
@@ -29,10 +28,10 @@ function isActe(value: unknown): boolean {
   }
 }
 
-/** Nothing of ours is nested deeper. */
+/** Our own data is never nested deeper. */
 const mostDeep = 100
 
-/** What the program reads of a row without asking again. */
+/** Values that the program later reads without checking them. */
 const shapes: Readonly<Record<string, z.ZodType>> = {
   transmission: z.looseObject({
     connection,
@@ -70,18 +69,16 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   seal: z.looseObject({ count: count.min(1), head: sha256, token: hex.nullable() }),
 }
 
-/** Columns that rows of each table may have, and must have. */
 export type Columns = ReadonlyMap<string, ReadonlySet<string>>
 
 interface RowFaultsOptions {
-  /** Where the first of them stands: `tables/transmission/0.jsonl` */
+  /** Location of the first row: `tables/transmission/0.jsonl`. */
   readonly place: string
   readonly columns: Columns
-  /** Of an earlier version, which has fewer columns. */
+  /** From an earlier version, which lacks some columns. */
   readonly isOlder: boolean
 }
 
-/** What is wrong with rows. */
 export function faultsOfRows(
   table: string,
   rows: readonly string[],
@@ -102,7 +99,7 @@ export function faultsOfRows(
   })
 }
 
-/** @param what the column, or the path in it */
+/** @param what the column, or a path in it */
 export function rowFault(where: string, what: string): Problem {
   return problem('ACTES-F031', where, { value: what, params: { what: what.slice(0, 80) } })
 }
@@ -116,7 +113,7 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Wherever they stand: a digest is one, since it leads to a file of ours, and a file has the name of a file. */
+/** Paths of malformed digests (they address our blobs) and unsafe file names, at any depth. */
 export function unsafeIn(value: unknown, path = '', deep = 0): readonly string[] {
   if (deep > mostDeep) return [path]
   if (Array.isArray(value)) return value.flatMap((each, index) => unsafeIn(each, `${path}.${index}`, deep + 1))

@@ -1,25 +1,24 @@
-// The chains of journals: lines that are not linked yet, links, and seals of heads. Who seals computes; here each change is one
-// statement that only inserts, at the place that it expects, so that of two sealers one wins and nothing is linked twice.
+// Hash chains of the journals: unlinked lines, links, and seals of the heads. The sealer computes the hashes; here each
+// change is one insert at an expected position, so that of two concurrent sealers one wins and nothing is linked twice.
 import type { JournalKind } from '../desk/journal.ts'
 import { sqlState, type Sql } from '../engine/database.ts'
 
-/** A line that is not linked yet, with the head of its chain as of the same moment. */
+/** An unlinked line, with the head of its chain in the same snapshot. */
 export interface Unlinked {
   readonly chain: string
-  /** Links of the chain, and the last one; 0 and null for a new chain. */
+  /** Length and last link of the chain; 0 and null if new. */
   readonly count: number
   readonly head: Uint8Array | null
-  /** The last rank of its act. */
   readonly rank: number
-  /** Of the row: lines that came from another installation keep the number that they had there. */
+  /** Row id. `line.line` is the original number if the line was imported. */
   readonly id: number
   readonly line: StoredLine | StoredInstallationLine
 }
 
-/** Where it came from; null, and no part of what is digested, where no request asked for it. */
+/** Address and session are null, and left out of the digest, if no request caused the line. */
 interface Stored {
   readonly line: number
-  /** With six decimals. */
+  /** Microseconds. */
   readonly at: string
   readonly who: string
   readonly event: string
@@ -29,7 +28,6 @@ interface Stored {
   readonly session: string | null
 }
 
-/** A line of the acts' journal as it stands in the database. */
 export interface StoredLine extends Stored {
   readonly transmission: string
   readonly collectivite: string
@@ -37,7 +35,6 @@ export interface StoredLine extends Stored {
   readonly to: string | null
 }
 
-/** A line of the installation's journal as it stands in the database. */
 export interface StoredInstallationLine extends Stored {
   readonly kind: JournalKind
   readonly target: string | null
@@ -47,13 +44,12 @@ export type Journal = 'actes' | 'installation'
 
 export const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-/** Its number where it was written. */
 const numbered = 'COALESCE(j.first_line, j.id)'
 
 const lineColumns = `${numbered}::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
   j.from_state AS "from", j.to_state AS "to", j.code, j.detail, j.address, j.session`
 
-/** Each journal: its table, its lines as they are digested, the number, the chain and the last rank of each, and which one a link `l` is of. */
+/** SQL per journal: table, digested columns, number, chain name, last rank, and the condition that joins link `l`. */
 export const journals = {
   actes: {
     table: 'actes.journal',
@@ -76,7 +72,7 @@ export const journals = {
   },
 } as const satisfies Readonly<Record<Journal, object>>
 
-/** Lines after a number, in the order of their numbers, that are in no chain. One statement: the heads are of the same moment. */
+/** Lines above a number that are in no chain, in order; one statement, so heads and lines share a snapshot. */
 export async function unlinked(
   sql: Sql,
   journal: Journal,
@@ -97,20 +93,17 @@ export async function unlinked(
 
 export interface NewLink {
   readonly line: number
-  /** Whose line it is, and its rank there; null: no act's. */
+  /** Transmission of the line and its rank there; null for the installation journal. */
   readonly subject: string | null
   readonly rank: number | null
   readonly pieces: readonly string[]
-  /** In hexadecimal, as the others. */
+  /** Hexadecimal, like the next two. */
   readonly salt: string
   readonly digest: string
   readonly link: string
 }
 
-/**
- * Add links to a chain, while it still has so many.
- * @returns false when another sealer was faster: nothing is added
- */
+/** Append links if the chain still has `count`. @returns false if another sealer was faster: nothing is added */
 export async function addLinks(
   sql: Sql,
   { chain, count, links }: { readonly chain: string; readonly count: number; readonly links: readonly NewLink[] },
@@ -128,19 +121,16 @@ export async function addLinks(
   })
 }
 
-/** Where a round begins. */
 interface Span {
   readonly floor: number
-  /** The highest number that is there. */
   readonly top: number
-  /** Every transaction below is over: a round that begins now sees all that they wrote. */
+  /** Id of the oldest running transaction: this round sees the writes of all lower ids. */
   readonly oldest: string
 }
 
-/** Who follows a journal: its sealer, or what takes its lines to a SIEM. Each has a floor of its own. */
+/** The sealer of a journal or its SIEM export, each with its own floor. */
 type Follower = Journal | `siem:${Journal}`
 
-/** From where lines are looked for, and up to where. */
 export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal): Promise<Span> {
   const text = `SELECT floor::float8 AS floor, (SELECT COALESCE(max(id), 0) FROM ${journals[journal].table})::float8 AS top,
       pg_snapshot_xmin(pg_current_snapshot())::text AS oldest
@@ -149,9 +139,9 @@ export async function spanOf(sql: Sql, journal: Journal, follower: Follower = jo
 }
 
 /**
- * Raise the floor after a round that has linked all that it saw up to a number. A transaction that took a lower number may
- * still commit: the floor follows after a round that began once all that ran one round later were over. A bound of another
- * cluster (a restored database) is noted anew.
+ * Raise the floor after a round that linked everything it saw up to `reached`. A running transaction may still commit a
+ * lower number, so the floor follows only in a later round, once every transaction that ran then has ended. A bound
+ * from another cluster (restored database) is reset.
  */
 export async function raiseFloor(
   sql: Sql,
@@ -169,7 +159,7 @@ export async function raiseFloor(
   )
 }
 
-/** What is known of transmissions as bytes, each a role and a digest, and what links of theirs have witnessed. */
+/** Pieces (role and digest) of transmissions, and the pieces that their links already witness. */
 export async function listTransmissionPieces(sql: Sql, transmissions: readonly string[]): Promise<readonly Pieces[]> {
   return sql.rows<Pieces>(
     `SELECT t.id, ARRAY(SELECT piece FROM (${blobsOf}) known WHERE piece IS NOT NULL ORDER BY 1) AS blobs,
@@ -185,14 +175,14 @@ interface Pieces {
   readonly witnessed: readonly string[]
 }
 
-// What was prepared and never left is not among them: it may be prepared anew, and nothing else keeps its bytes.
+// Excludes prepared archives that were never sent: they may be rebuilt, and nothing else keeps their bytes.
 const blobsOf = `SELECT 'file:' || (f->>'sha256') AS piece FROM jsonb_array_elements(t.files) f
   UNION SELECT 'sent:' || request_sha256 FROM actes.attempt a WHERE a.transmission = t.id
   UNION SELECT 'reply:' || reply_sha256 FROM actes.attempt a WHERE a.transmission = t.id
   UNION SELECT 'retour:' || sha256 FROM actes.retour r WHERE r.transmission = t.id
   UNION SELECT 'proof:' || sha256 FROM actes.proof_document p WHERE p.transmission = t.id`
 
-/** A link of an act, with its line where neither was purged. */
+/** `salt` is null once the line is purged. */
 export interface ActLink {
   readonly n: number
   readonly line: number
@@ -201,7 +191,6 @@ export interface ActLink {
   readonly salt: Uint8Array | null
 }
 
-/** The links of an act, in the order of the chain. */
 export async function linksOf(sql: Sql, transmission: string): Promise<readonly ActLink[]> {
   return sql.rows<ActLink>(
     `SELECT n::float8 AS n, line::float8 AS line, rank, pieces, salt FROM actes.link WHERE subject = $1 ORDER BY n`,
@@ -209,7 +198,6 @@ export async function linksOf(sql: Sql, transmission: string): Promise<readonly 
   )
 }
 
-/** The lines of an act, oldest first. */
 export async function storedLinesOf(sql: Sql, transmission: string): Promise<readonly StoredLine[]> {
   return sql.rows<StoredLine>(
     `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
@@ -218,7 +206,7 @@ export async function storedLinesOf(sql: Sql, transmission: string): Promise<rea
   )
 }
 
-/** Lines of a collectivité by the numbers that they had where they were written. */
+/** Imported lines of a collectivité, by their original numbers. */
 export async function linesFrom(sql: Sql, siren: string, numbers: readonly number[]): Promise<readonly StoredLine[]> {
   return sql.rows<StoredLine>(
     `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
@@ -234,7 +222,6 @@ interface ChainLink {
   readonly link: Uint8Array
 }
 
-/** A part of a chain, both ends included. */
 export async function chainPart(sql: Sql, chain: string, { from, to }: { readonly from: number; readonly to: number }) {
   return sql.rows<ChainLink>(
     'SELECT n::float8 AS n, subject, digest, link FROM actes.link WHERE chain = $1 AND n BETWEEN $2::bigint AND $3::bigint ORDER BY n',
@@ -246,7 +233,7 @@ export interface StoredSeal {
   readonly chain: string
   readonly count: number
   readonly head: Uint8Array
-  /** With six decimals. */
+  /** Microseconds. */
   readonly at: string
   readonly token: Uint8Array | null
 }
@@ -256,7 +243,7 @@ export const sealColumns = `s.chain, s.count::float8 AS count, s.head, ${instant
 
 const isDated = 'EXISTS (SELECT 1 FROM actes.seal_token k WHERE k.chain = s.chain AND k.count = s.count)'
 
-/** The seals that cover links from a number on: the first of all, and the first that has a token. */
+/** The first seal at or after link `n`, and the first with a timestamp token. */
 export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<readonly StoredSeal[]> {
   const first = (more: string) =>
     `(SELECT ${sealColumns} FROM actes.seal s WHERE s.chain = $1 AND s.count >= $2::bigint ${more} ORDER BY s.count LIMIT 1)`
@@ -264,24 +251,23 @@ export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<rea
   return sql.rows<StoredSeal>(text, [chain, n])
 }
 
-/** The names of the chains, each found from the one before: links are many. */
+/** SQL: names of chains, by index skip scan because links are many. */
 export const chainNames = `WITH RECURSIVE c (name) AS ((SELECT chain FROM actes.link ORDER BY chain LIMIT 1)
   UNION ALL SELECT (SELECT l.chain FROM actes.link l WHERE l.chain > c.name ORDER BY l.chain LIMIT 1) FROM c WHERE c.name IS NOT NULL)`
 
-/** A chain has at most one seal in this time, whoever asks. */
+/** Minimum interval between two seals of a chain. */
 export const sealedAgainMs = 300_000
 
-/** Want the head of a chain sealed though one of today is. @returns false when that is wanted already */
+/** Request an extra seal of a chain. @returns false if already requested */
 export async function wantSeal(sql: Sql, chain: string, at: Date): Promise<boolean> {
   return sql.changes('INSERT INTO actes.seal_wanted (chain, at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [chain, at])
 }
 
-/** Is any seal wanted beside those of the day? */
 export async function isSealWanted(sql: Sql): Promise<boolean> {
   return (await sql.first('SELECT 1 FROM actes.seal_wanted LIMIT 1')) !== undefined
 }
 
-/** Chains of which all links are sealed are wanted no longer. */
+/** Drop requests whose chain is fully sealed. */
 export async function forgetWanted(sql: Sql): Promise<void> {
   await sql.query(
     `DELETE FROM actes.seal_wanted w WHERE COALESCE((SELECT max(n) FROM actes.link l WHERE l.chain = w.chain), 0)
@@ -290,14 +276,12 @@ export async function forgetWanted(sql: Sql): Promise<void> {
 }
 
 interface SealStanding {
-  /** Every line of the act is under a seal; and under one that an authority dated. */
+  /** Every line of the act is under a seal, and under one with a timestamp token. */
   readonly sealed: boolean
   readonly dated: boolean
-  /** When the chain was sealed last. */
   readonly sealedAt: Date | null
 }
 
-/** How far the lines of an act are sealed. */
 export async function sealStanding(
   sql: Sql,
   { id, collectivite }: { readonly id: string; readonly collectivite: string },
@@ -316,9 +300,8 @@ export async function sealStanding(
 }
 
 /**
- * Seal the heads of chains that have links since their last seal, if that is of another day or another is wanted, at most so
- * many. A day later than today is another one too: a clock that was ahead once stops nothing.
- * @returns how many
+ * Seal chains with new links, once per Paris day or on request. Any other day counts, even a later one, so a clock that
+ * ran ahead blocks nothing. @returns how many were sealed
  */
 export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<number> {
   const { rowCount } = await sql.query(
@@ -336,7 +319,7 @@ export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<num
   return rowCount
 }
 
-/** Seals since an instant whose heads are not noted as kept outside of the database, the oldest first. */
+/** Seals since an instant that are not yet kept outside the database, oldest first. */
 export async function unkeptSeals(sql: Sql, since: Date): Promise<readonly StoredSeal[]> {
   return sql.rows<StoredSeal>(
     `SELECT ${sealColumns} FROM actes.seal s WHERE s.at >= $1
@@ -345,7 +328,6 @@ export async function unkeptSeals(sql: Sql, since: Date): Promise<readonly Store
   )
 }
 
-/** Note that the heads of these seals are kept outside of the database. */
 export async function noteKept(sql: Sql, seals: readonly Pick<StoredSeal, 'chain' | 'count'>[]): Promise<void> {
   await sql.query(
     `INSERT INTO actes.kept_head (chain, count) SELECT chain, count FROM jsonb_to_recordset($1::jsonb) AS (chain text, count bigint)
@@ -354,7 +336,7 @@ export async function noteKept(sql: Sql, seals: readonly Pick<StoredSeal, 'chain
   )
 }
 
-/** Seals that wait for a token, the oldest first. */
+/** Seals that wait for a timestamp token, oldest first. */
 export async function undated(sql: Sql, limit: number): Promise<readonly StoredSeal[]> {
   return sql.rows<StoredSeal>(
     `SELECT ${sealColumns} FROM actes.undated u JOIN actes.seal s ON s.chain = u.chain AND s.count = u.count
@@ -363,14 +345,13 @@ export async function undated(sql: Sql, limit: number): Promise<readonly StoredS
   )
 }
 
-/** How many seals have no token, and since when. */
 export async function undatedCount(sql: Sql): Promise<{ readonly count: number; readonly since: Date | null }> {
   const text = `SELECT count(*)::float8 AS count, min(s.at) AS since
     FROM actes.undated u JOIN actes.seal s ON s.chain = u.chain AND s.count = u.count`
   return (await sql.first(text)) ?? { count: 0, since: null }
 }
 
-/** Keep the token of a seal that has none. @returns false when it has one */
+/** @returns false if it already has a token */
 export async function keepToken(sql: Sql, seal: StoredSeal, token: Uint8Array): Promise<boolean> {
   return sql.changes(
     `WITH told AS (DELETE FROM actes.undated WHERE chain = $1 AND count = $2::bigint)

@@ -1,27 +1,26 @@
-// What proves that an act was received: documents, each version kept, and when those of an act are looked at next.
+// Documents that prove the receipt of an act. Every version is kept. Each act has a date for the next check of its
+// documents.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { Claim, Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
 export const documentKinds = ['stamped', 'bordereau', 'certificat', 'platform-stamped', 'platform-bordereau'] as const
 export type DocumentKind = (typeof documentKinds)[number]
-/** `cover`: it could not be stamped, and a cover page stands in its place. `failed`: given up until a person asks again. */
+/** `cover`: could not be stamped, a cover page replaces it. `failed`: given up until a person asks again. */
 export const documentStates = ['due', 'made', 'cover', 'failed'] as const
 
 export interface ProofDocument {
   readonly id: string
   readonly transmission: string
   readonly kind: DocumentKind
-  /** 0 the act, from 1 on its annexes. */
   readonly rank: number
   readonly version: number
-  /** Digest of all that it is made from. */
+  /** Digest of everything it is made from. */
   readonly inputs: string
   readonly state: (typeof documentStates)[number]
   readonly name: string
   readonly sha256: string | null
   readonly sizeBytes: number | null
-  /** Why it is not what it should be, or not there yet. */
   readonly code: ErrorCode | null
   readonly params: Params
   readonly tries: number
@@ -32,7 +31,7 @@ export interface ProofDocument {
 const columns = `id, transmission, kind, rank, version, inputs, state, name, sha256, size_bytes::float8 AS "sizeBytes", code,
   COALESCE(detail, '{}') AS params, tries, due_since AS "dueSince", made_at AS "madeAt"`
 
-/** Every version of every document of an act: by kind and rank, the last version first. */
+/** By kind and rank, last version first. */
 export async function listProofDocuments(sql: Sql, transmission: string): Promise<readonly ProofDocument[]> {
   return sql.rows<ProofDocument>(
     `SELECT ${columns} FROM actes.proof_document WHERE transmission = $1
@@ -43,7 +42,7 @@ export async function listProofDocuments(sql: Sql, transmission: string): Promis
 
 type New = Pick<ProofDocument, 'id' | 'transmission' | 'kind' | 'rank' | 'version' | 'inputs' | 'name'>
 
-/** Note that a version is due; one that is due already is made from these inputs instead. @returns its id, unless it was made */
+/** Mark a version as due, or update the inputs of one that is due. @returns its id; undefined if already made */
 export async function layDue(sql: Sql, due: New & { readonly at: Date }): Promise<string | undefined> {
   const row = await sql.first<{ id: string }>(
     `INSERT INTO actes.proof_document AS d (id, transmission, kind, rank, version, inputs, name, state, due_since)
@@ -55,7 +54,7 @@ export async function layDue(sql: Sql, due: New & { readonly at: Date }): Promis
   return row?.id
 }
 
-/** `inputs`: what it was made from. Where the act changed meanwhile, another process makes it from something else. */
+/** `inputs` guards against an act that changed meanwhile: another process then uses other inputs. */
 interface Ended extends Pick<ProofDocument, 'id' | 'inputs' | 'code' | 'params'> {
   readonly at: Date
 }
@@ -66,13 +65,12 @@ interface KeptProofDocument extends Ended, Pick<ProofDocument, 'name'> {
   readonly sizeBytes: number
 }
 
-/** The line of the journal for the row that `ended` gives. */
 const line = (event: string) => `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
   SELECT d.transmission, $2::timestamptz, 'worker', '${event}', d.code,
     jsonb_build_object('kind', d.kind, 'rank', d.rank, 'version', d.version), t.collectivite
    FROM ended d JOIN actes.transmission t ON t.id = d.transmission`
 
-/** Note that a document is there. Its bytes are kept already. @returns false when it was no longer due */
+/** Record a finished document, whose bytes are stored. @returns false if it was no longer due */
 export async function keepDocument(
   sql: Sql,
   { id, inputs, at, code, params, ...kept }: KeptProofDocument,
@@ -85,7 +83,7 @@ export async function keepDocument(
   )
 }
 
-/** Note that a document will not be made by itself any more. @returns false when it was no longer due */
+/** Stop automatic attempts. @returns false if it was no longer due */
 export async function giveUpDocument(sql: Sql, { id, inputs, at, code, params }: Ended): Promise<boolean> {
   return sql.changes(
     `WITH ended AS (UPDATE actes.proof_document SET state = 'failed', code = $3, detail = $4::jsonb
@@ -94,7 +92,6 @@ export async function giveUpDocument(sql: Sql, { id, inputs, at, code, params }:
   )
 }
 
-/** Note why a document is not there yet. */
 export async function noteMissed(sql: Sql, { id, inputs, code, params }: Omit<Ended, 'at'>): Promise<void> {
   await sql.query(
     `UPDATE actes.proof_document SET code = $2, detail = $3::jsonb, tries = tries + 1
@@ -106,7 +103,6 @@ export async function noteMissed(sql: Sql, { id, inputs, code, params }: Omit<En
 export interface ProofClaim {
   readonly transmission: string
   readonly token: string
-  /** What its platform made is fetched too. */
   readonly platform: boolean
 }
 
@@ -115,12 +111,12 @@ const claimed = (which: string) => `WITH next AS (SELECT transmission FROM actes
   UPDATE actes.proof p SET due_at = $2, claim_token = $1 FROM next
    WHERE p.transmission = next.transmission RETURNING p.transmission, p.claim_token AS token, p.platform`
 
-/** Take the act whose documents fell due last, so that none waits behind a backlog; the lease is its due date. */
+/** Claim the act that became due last, so that new acts do not wait behind a backlog. `due_at` is the lease. */
 export async function claimProof(sql: Sql, { token, now, until }: Claim): Promise<ProofClaim | undefined> {
   return sql.first<ProofClaim>(claimed('due_at <= $3 ORDER BY due_at DESC'), [token, until, now])
 }
 
-/** Take the newest act that was acknowledged before there were documents. */
+/** Claim the newest act acknowledged before this feature existed. */
 export async function claimUnproven(sql: Sql, { token, until }: Claim): Promise<ProofClaim | undefined> {
   return sql.first<ProofClaim>(claimed('looked_at IS NULL AND due_at IS NULL ORDER BY transmission DESC'), [
     token,
@@ -128,13 +124,13 @@ export async function claimUnproven(sql: Sql, { token, until }: Claim): Promise<
   ])
 }
 
-/** Prolong a claim. @returns false when it was lost: the act changed meanwhile, or another process looks */
+/** Renew a claim. @returns false if it was lost: the act changed or another process took over */
 export async function renewProof(sql: Sql, { transmission, token }: ProofClaim, until: Date): Promise<boolean> {
   const text = 'UPDATE actes.proof SET due_at = $3 WHERE transmission = $1 AND claim_token = $2'
   return sql.changes(text, [transmission, token, until])
 }
 
-/** End a look. @param next when to look again by itself; null where nothing is left to do */
+/** End a check. @param next next automatic check; null if nothing is left to do */
 export async function settleProof(
   sql: Sql,
   { transmission, token }: ProofClaim,
@@ -149,7 +145,7 @@ export async function settleProof(
 
 const anew = 'due_at = $1, claim_token = NULL'
 
-/** Look again at the documents of an act; what was given up, or could not be stamped, is tried again. @returns false when it has none */
+/** Check an act's documents again; failed and cover-page ones are retried. @returns false if the act has none */
 export async function wantProof(sql: Sql, transmission: string, at: Date): Promise<boolean> {
   const last = `(SELECT max(version) FROM actes.proof_document o
     WHERE o.transmission = d.transmission AND o.kind = d.kind AND o.rank = d.rank)`
@@ -164,7 +160,7 @@ export async function wantProof(sql: Sql, transmission: string, at: Date): Promi
 
 type ProvenActKey = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
 
-/** The same of the transmissions of an act, whose publication changed. */
+/** Check again after a change of the act's publication. */
 export async function wantProofOfAct(sql: Sql, act: ProvenActKey, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.proof p SET ${anew} FROM actes.transmission t
@@ -173,7 +169,7 @@ export async function wantProofOfAct(sql: Sql, act: ProvenActKey, at: Date): Pro
   )
 }
 
-/** The same of all acts of a collectivité whose stamp changed; those that wait for their first turn get it then. */
+/** Check again after a change of the stamp; acts never checked keep waiting for their first turn. */
 export async function wantProofsOf(sql: Sql, siren: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.proof p SET ${anew} FROM actes.transmission t

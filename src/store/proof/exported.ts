@@ -1,5 +1,5 @@
-// Lines of both journals in the one form in which they leave: as JSON lines, and to a SIEM. Keys are always there and in this
-// order; what a journal does not know is null.
+// Export format of both journals, for JSON Lines and SIEM. Keys are always present, in this order; unknown values are
+// null.
 import type { Sql } from '../engine/database.ts'
 import { journals, raiseFloor, spanOf, type Journal, type StoredInstallationLine, type StoredLine } from './chain.ts'
 
@@ -7,15 +7,15 @@ export const journalNames = ['actes', 'installation'] as const satisfies readonl
 
 export interface ExportedLine {
   readonly journal: Journal
-  /** Its number in its journal: with it, what names the line for good. */
+  /** Unique and permanent within its journal. */
   readonly line: number
-  /** UTC, six decimals. */
+  /** UTC, microseconds. */
   readonly at: string
-  /** `act`, or a kind of the installation's journal. */
+  /** `act`, or a kind of the installation journal. */
   readonly kind: string
   readonly who: string
   readonly event: string
-  /** The act or the message, or what else it is about. */
+  /** The transmission, or another subject. */
   readonly target: string | null
   readonly collectivite: string | null
   readonly from: string | null
@@ -26,18 +26,15 @@ export interface ExportedLine {
   readonly session: string | null
 }
 
-/** Numbers of lines, by journal. */
 export type Places = Readonly<Record<Journal, number>>
 
 interface ExportedLinesFilter {
-  /** From the lowest number on by default, whatever it is. */
   readonly after?: number
   readonly upTo?: number
   readonly since?: Date
   readonly limit: number
 }
 
-/** Lines of a journal after a number, in the order of their numbers. */
 export async function exportedLines(
   sql: Sql,
   journal: Journal,
@@ -49,7 +46,7 @@ export async function exportedLines(
         AND ($3::timestamptz IS NULL OR j.at >= $3) ORDER BY j.id LIMIT $4`,
     [wish.after ?? null, wish.upTo ?? null, wish.since ?? null, wish.limit],
   )
-  // Lines that came from another installation leave under the number that they have here: no other line has it.
+  // Imported lines are exported under their local number, which is unique.
   return rows.map(({ id, ...row }) => ({ ...exported(row), line: id }))
 }
 
@@ -65,13 +62,13 @@ function exported(row: StoredLine | StoredInstallationLine): ExportedLine {
   return { journal: 'installation', line, at, kind, who, event, target, ...none, ...rest }
 }
 
-/** Up to where no line of each journal may still be committed late: as far as its sealer knows. */
+/** Numbers up to which no line can still be committed late, as the sealer knows. */
 export async function settledPlaces(sql: Sql): Promise<Places> {
   const [actes, installation] = await Promise.all(journalNames.map((name) => spanOf(sql, name)))
   return { actes: actes?.floor ?? 0, installation: installation?.floor ?? 0 }
 }
 
-/** The same as what goes to the SIEM knows, which then looks further on the next time. */
+/** The same for the SIEM export. Advances its own floor. */
 export async function followedPlaces(sql: Sql): Promise<Places> {
   const follow = async (journal: Journal): Promise<number> => {
     const follower = `siem:${journal}` as const
@@ -86,11 +83,9 @@ interface Siem {
   readonly sent: Places
   readonly lastAt: Date | null
   readonly failingSince: Date | null
-  /** When it is tried again. */
   readonly nextAt: Date | null
 }
 
-/** What the SIEM was given. */
 export async function siemOf(sql: Sql): Promise<Siem> {
   const row = await sql.first<Places & Omit<Siem, 'sent'>>(
     `SELECT actes::float8 AS actes, installation::float8 AS installation, last_at AS "lastAt",
@@ -100,15 +95,14 @@ export async function siemOf(sql: Sql): Promise<Siem> {
   return { sent: { actes, installation }, lastAt: null, failingSince: null, nextAt: null, ...rest }
 }
 
-/** It may just be starting again. */
+/** Tolerates a restart of the SIEM. */
 const patienceMs = 10 * 60_000
 
-/** Has it taken nothing for so long that people are to be told? */
+/** Has the SIEM failed long enough to alert people? */
 export function isSilent({ failingSince }: Pick<Siem, 'failingSince'>, now: Date): boolean {
   return failingSince !== null && now.getTime() - failingSince.getTime() >= patienceMs
 }
 
-/** How many lines it was not given. */
 export async function siemWaiting(sql: Sql): Promise<number> {
   const row = await sql.first<{ count: number }>(
     `SELECT ((SELECT count(*) FROM actes.journal j WHERE j.id > s.actes)
@@ -117,7 +111,7 @@ export async function siemWaiting(sql: Sql): Promise<number> {
   return row?.count ?? 0
 }
 
-/** It took lines up to these places. @param from those of before, for who was no other's */
+/** Record accepted lines. @param from expected previous positions (guards against a concurrent sender) */
 export async function noteTaken(
   sql: Sql,
   { from, to, at }: { readonly from: Places; readonly to: Places; readonly at: Date },
@@ -129,10 +123,7 @@ export async function noteTaken(
   )
 }
 
-/**
- * It takes nothing. A SIEM tells nobody what it kept: of the connection before its end, which may have been lost with it, the
- * lines are sent again. @returns since when
- */
+/** The SIEM does not acknowledge, so resend the last connection's lines. @returns since when it has failed */
 export async function noteUntaken(
   sql: Sql,
   { at, nextAt }: { readonly at: Date; readonly nextAt: Date },

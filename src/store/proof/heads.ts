@@ -1,6 +1,5 @@
-// Heads of the chains outside the database: beside the blobs, and in the second place of the mark where one is named. A backup
-// of these folders, or the other machine, then holds what nobody can rewrite in the database unnoticed. One file a day (UTC), a
-// seal a line; what stands in a file is never changed or removed.
+// Keeps heads of chains outside the database, beside the blobs and in the mark's second place if configured, so that a
+// copy of these folders reveals any rewriting of the database. One file per UTC day, one seal per line, append-only.
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
@@ -8,29 +7,23 @@ import { isAbsent, unlessAbsent } from '../engine/disk.ts'
 import { withinTime } from '../../queue/answer.ts'
 
 interface KeptHead {
-  /** `2026-11-28` */
   readonly day: string
-  /** The seal, in canonical JSON. */
   readonly text: string
 }
 
 export interface Heads {
   /**
-   * Add what is not there yet. A second place that cannot be written is told, and holds nothing up.
-   * @returns whether every place has them now
+   * Append missing heads. A failing second place is reported and blocks nothing. @returns whether every place has them
    * @throws ActesError ACTES-S005
    */
   keep(heads: readonly KeptHead[]): Promise<boolean>
-  /**
-   * Every line of every place, in the order of their days; a file at a time. A place of which nothing is there holds nothing.
-   * @throws ActesError ACTES-S005 for the first place, where it cannot be read: nothing would be known of its heads
-   */
+  /** All lines by place and day. A missing place is empty. @throws ActesError ACTES-S005 if the first is unreadable */
   read(): AsyncGenerator<HeadLine>
 }
 
 interface HeadLine {
   readonly text: string
-  /** `2026-11-28.jsonl`, and its line there, from 1 on. */
+  /** For example `2026-11-28.jsonl`; lines count from 1. */
   readonly file: string
   readonly line: number
 }
@@ -70,7 +63,6 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
   }
 }
 
-/** What is read of a place that cannot be read. */
 function unread<T>(none: T, isFirst: boolean): (error: unknown) => T {
   return (cause) => {
     if (isFirst && !isAbsent(cause)) throw new ActesError('ACTES-S005', { cause })
@@ -80,7 +72,7 @@ function unread<T>(none: T, isFirst: boolean): (error: unknown) => T {
 
 const linesIn = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
 
-/** Whole or not at all, and only with what was there already. */
+/** Atomic, and keeps what the file already has. */
 async function addIn(place: string, day: string, texts: readonly string[]): Promise<void> {
   const path = join(place, `${day}.jsonl`)
   const there = linesIn((await readFile(path, 'utf8').catch(unlessAbsent)) ?? '')

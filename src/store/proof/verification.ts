@@ -1,5 +1,5 @@
-// What a verification of the journals reads: links with their lines, lines without a link, seals with what they seal. A part at
-// a time, each in a statement of its own, so that millions of lines hold nothing up.
+// Reads for the verification of journals: links with lines, loose lines, seals. Each part is a statement of its own, so
+// that millions of lines block nothing.
 import type { Sql } from '../engine/database.ts'
 import {
   chainNames,
@@ -12,7 +12,6 @@ import {
   type StoredSeal,
 } from './chain.ts'
 
-/** Every chain of which there are links, by name. */
 export async function chainsThere(sql: Sql): Promise<readonly string[]> {
   const rows = await sql.rows<{ name: string }>(`${chainNames} SELECT name FROM c WHERE name IS NOT NULL`)
   return rows.map(({ name }) => name)
@@ -27,30 +26,25 @@ export interface WholeLink {
   readonly salt: Uint8Array | null
   readonly digest: Uint8Array
   readonly link: Uint8Array
-  /** Its line: none where it is gone, several where others bear its number. */
+  /** None if purged, several if other lines share its number. */
   readonly lines: readonly WholeLine[]
 }
 
 interface WholeLine {
-  /** Of its row. */
   readonly id: number
   readonly stored: StoredLine | StoredInstallationLine
-  /** What the row says beside what is digested is what its act says. */
+  /** The columns outside the digest match the act. */
   readonly agrees: boolean
 }
 
 const journalOf = (chain: string): Journal => (chain === 'installation' ? 'installation' : 'actes')
 
-/**
- * The digest covers the collectivité of the act. Its copy in the line, by which people read the journal, is the same; old lines of
- * workers have none.
- */
+/** The line's copy of the act's collectivité is not digested and must be equal; old worker lines have none. */
 const agreeing: Readonly<Record<Journal, string>> = {
   actes: `COALESCE(j.collectivite = t.collectivite, j.who = 'worker')`,
   installation: 'true',
 }
 
-/** Links of a chain after a place, each with its line. */
 export async function wholeLinks(
   sql: Sql,
   chain: string,
@@ -73,11 +67,11 @@ interface LooseLine {
   readonly line: number
   readonly chain: string
   readonly at: Date
-  /** Its number is below the one up to which every line is linked. */
+  /** At or below the floor, where every line should be linked. */
   readonly passed: boolean
 }
 
-/** Of a journal from a number on, the number of the last of so many rows: whatever their numbers, none is passed by. */
+/** Last id of the next `limit` rows, so that gaps in the numbering do not matter. */
 export async function partEnd(
   sql: Sql,
   journal: Journal,
@@ -88,7 +82,6 @@ export async function partEnd(
   return last === undefined ? undefined : BigInt(last)
 }
 
-/** Lines that are in no chain, of those with numbers from one to another. */
 export async function looseLines(
   sql: Sql,
   journal: Journal,
@@ -105,8 +98,8 @@ export async function looseLines(
 }
 
 /**
- * The number after which lines are missing at the end of a journal: the sealer once saw higher ones, of which neither row nor link is
- * left. Links of acts that came from elsewhere and were purged bear the numbers of that place: with such, nothing is known.
+ * The highest line left, if the sealer's floor is above it and neither line nor link remains there: the end was cut
+ * off. Undefined too if purged imported acts make the numbers inconclusive.
  */
 export async function missingEnd(sql: Sql, journal: Journal): Promise<number | undefined> {
   const { table } = journals[journal]
@@ -121,7 +114,7 @@ export async function missingEnd(sql: Sql, journal: Journal): Promise<number | u
   return row?.top
 }
 
-/** Heads that were noted as kept outside of the database, after one of them, and whether their seal and link are still here. */
+/** Heads recorded as kept outside the database, and whether their seal and link still exist. */
 export async function keptHeads(
   sql: Sql,
   { chain, count }: Pick<StoredSeal, 'chain' | 'count'>,
@@ -137,13 +130,10 @@ export async function keptHeads(
 }
 
 export interface WholeSeal extends StoredSeal {
-  /** What stands at its place now. */
   readonly link: Uint8Array | null
-  /** It waits for a token. */
   readonly waits: boolean
 }
 
-/** Seals after one of them, by chain and count. */
 export async function wholeSeals(
   sql: Sql,
   { chain, count }: Pick<StoredSeal, 'chain' | 'count'>,
@@ -158,7 +148,6 @@ export async function wholeSeals(
   )
 }
 
-/** Tokens of seals that are not there. */
 export async function strayTokens(sql: Sql): Promise<readonly Pick<StoredSeal, 'chain' | 'count'>[]> {
   return sql.rows(
     `SELECT k.chain, k.count::float8 AS count FROM actes.seal_token k
@@ -167,7 +156,7 @@ export async function strayTokens(sql: Sql): Promise<readonly Pick<StoredSeal, '
   )
 }
 
-/** What stands in the database for heads that are kept elsewhere, in their order. */
+/** Links and seals for externally kept heads, in their order. */
 export async function atHeads(sql: Sql, heads: readonly Pick<StoredSeal, 'chain' | 'count'>[]) {
   return sql.rows<{
     link: Uint8Array | null
@@ -183,7 +172,7 @@ export async function atHeads(sql: Sql, heads: readonly Pick<StoredSeal, 'chain'
   )
 }
 
-/** Of these transmissions, those whose purge stands in the journal of the installation. */
+/** Which of these transmissions have a journaled purge. */
 export async function purgesTold(sql: Sql, transmissions: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await sql.rows<{ id: string }>(
     `SELECT DISTINCT told.id FROM actes.installation_journal j CROSS JOIN LATERAL (SELECT j.target AS id
@@ -196,8 +185,8 @@ export async function purgesTold(sql: Sql, transmissions: readonly string[]): Pr
 }
 
 /**
- * Does the sealing stand still? Lines have been written for an hour since one that is in no chain, or for two days since one that
- * is under no seal. What is written by nobody waits for nothing.
+ * Is sealing stuck? True if the journal has lines an hour newer than an unlinked one, or two days newer than an
+ * unsealed one. A journal that nobody writes to is not stuck.
  */
 export async function standsStill(sql: Sql): Promise<boolean> {
   const { from } = journals.installation

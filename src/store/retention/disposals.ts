@@ -1,5 +1,5 @@
-// Bordereaux by which acts leave, what holds acts back, and why each stays. Whether an act may go is asked of the database's own
-// function (migration 0049), by a preview as by the deletion.
+// Disposal of acts: bordereaux, legal holds, and why an act stays. The SQL function of migration 0049 decides whether
+// an act may go, for previews and deletions alike.
 import type { NatureActe } from '../../protocol/messages/codes.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
@@ -7,14 +7,13 @@ import { contradicted } from '../retours/tasks.ts'
 
 export const disposalKinds = ['elimination', 'versement'] as const
 export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
-/** Why an act stays: `ungranted` of a deletion alone. */
+/** Why an act stays; `ungranted` only occurs on deletion. */
 export const stays = ['term', 'hold', 'live', 'task', 'posted', 'unlinked', 'ungranted'] as const
 type Stay = (typeof stays)[number]
 
-/** Months by nature, where the settings lengthen the legal term. */
+/** Retention in months by nature, where settings extend the legal term. */
 export type Longer = Readonly<Partial<Record<NatureActe, number>>>
 
-/** The moment of a look, and the terms. */
 export interface RetentionTerms {
   readonly day: Jour
   readonly longer: Longer
@@ -36,7 +35,7 @@ export interface Disposal {
   readonly purged: number
 }
 
-/** How many acts stay for a reason, or may go (`null`), with the bytes that they name. */
+/** Count and bytes of acts per reason to stay; null: they may go. */
 interface Share {
   readonly because: Stay | null
   readonly count: number
@@ -51,22 +50,22 @@ interface DisposalCriteria {
 
 const sum = (values: string) => `COALESCE((SELECT sum(b) FROM (${values}) s (b)), 0)`
 
-/** The bytes of an act's last transmission: files, archive, retours, documents of proof. */
+/** Bytes of the act's last transmission: files, archive, retours, proofs. */
 const bytesOf = sum(`SELECT (f->>'sizeBytes')::bigint FROM jsonb_array_elements(t.files) f
   UNION ALL SELECT (t.archive->>'sizeBytes')::bigint
   UNION ALL SELECT r.size_bytes FROM actes.retour r WHERE r.transmission = t.id
   UNION ALL SELECT p.size_bytes FROM actes.proof_document p WHERE p.transmission = t.id`)
 
-/** Acts of a wish: each once, by the transmission that stands for it. */
+/** Selects each act once, by its current transmission. */
 const wished = `t.collectivite = $3 AND t.message = '1-1' AND t.replaced_by IS NULL
   AND ($4::text[] IS NULL OR t.nature = ANY ($4)) AND ($5::date IS NULL OR t.date_decision <= $5)`
 
-// Of most acts their own day says it already, without a look at all that belongs to them.
+// Shortcut: most acts are within the term by their own date, without a look at their family.
 const because = `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
     WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_because(t.id, $1::date, $2::jsonb) END`
 const judged = ({ day, longer }: RetentionTerms) => [day, JSON.stringify(longer)]
 
-/** What of a collectivité may go by a bordereau, and why the rest stays. */
+/** What a bordereau could dispose of, and why the rest stays. */
 export async function shares(
   sql: Sql,
   { collectivite, natures, decidedTo }: DisposalCriteria,
@@ -80,7 +79,6 @@ export async function shares(
   )
 }
 
-/** The same of the acts of a bordereau that are not gone. */
 export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTerms): Promise<readonly Share[]> {
   return sql.rows<Share>(
     `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes FROM (
@@ -94,7 +92,7 @@ export async function sharesOf(sql: Sql, disposal: string, judging: RetentionTer
 
 type NewDisposal = Pick<Disposal, 'id' | 'kind' | 'reason' | 'createdAt' | 'createdBy'>
 
-/** The day from which the term of an act runs: the last of all that the database's own function looks at. */
+/** Start of the retention term: the latest date in the act's family, as in the SQL function. */
 export async function termFrom(sql: Sql, transmission: string): Promise<Jour | undefined> {
   const row = await sql.first<{ since: Jour }>(
     `SELECT max(GREATEST(t.date_decision, t.date_reception, t.date_courrier, (t.created_at AT TIME ZONE 'Europe/Paris')::date,
@@ -105,7 +103,7 @@ export async function termFrom(sql: Sql, transmission: string): Promise<Jour | u
   return row?.since
 }
 
-/** Open a bordereau with every act of a wish that may go, and is in no other one that stands. @returns how many it lists */
+/** Open a bordereau with every selected act that may go and is in no other open one. @returns number of acts */
 export async function openDisposal(
   sql: Sql,
   made: NewDisposal,
@@ -132,7 +130,6 @@ const columns = `d.id, d.collectivite, d.kind, d.state, d.reason, d.created_at A
   (SELECT count(*)::float8 FROM actes.disposal_act a WHERE a.disposal = d.id) AS acts,
   (SELECT count(*)::float8 FROM actes.disposal_act a WHERE a.disposal = d.id AND a.outcome = 'purged') AS purged`
 
-/** The bordereaux of a collectivité, the newest first. */
 export async function disposalsOf(sql: Sql, siren: string, { after, limit }: { after?: string; limit: number }) {
   return sql.rows<Disposal>(
     `SELECT ${columns} FROM actes.disposal d WHERE d.collectivite = $1 AND ($2::uuid IS NULL OR d.id < $2)
@@ -141,7 +138,6 @@ export async function disposalsOf(sql: Sql, siren: string, { after, limit }: { a
   )
 }
 
-/** One of them. */
 export async function disposalOf(sql: Sql, siren: string, id: string): Promise<Disposal | undefined> {
   return sql.first<Disposal>(`SELECT ${columns} FROM actes.disposal d WHERE d.collectivite = $1 AND d.id = $2`, [
     siren,
@@ -149,7 +145,7 @@ export async function disposalOf(sql: Sql, siren: string, id: string): Promise<D
   ])
 }
 
-/** The visa, or the archive's acknowledgement. @returns false when it does not wait for one */
+/** Record the visa or the archive's acknowledgement. @returns false if it does not wait for one */
 export async function grantDisposal(
   sql: Sql,
   id: string,
@@ -162,12 +158,12 @@ export async function grantDisposal(
   )
 }
 
-/** Begin to delete its acts. @returns false when nobody has granted it */
+/** @returns false if it was not granted */
 export async function startDisposal(sql: Sql, id: string): Promise<boolean> {
   return sql.changes(`UPDATE actes.disposal SET state = 'running' WHERE id = $1 AND state = 'granted'`, [id])
 }
 
-/** Its acts stay; of one that was begun, those that are left. @returns false when it has ended */
+/** Acts not deleted yet stay. @returns false if it has already ended */
 export async function abandonDisposal(sql: Sql, id: string, at: Date): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.disposal SET state = 'abandoned', ended_at = $2 WHERE id = $1 AND state IN ('open', 'granted', 'running')`,
@@ -181,7 +177,7 @@ interface ListedAct {
   readonly nature: NatureActe
   readonly dateDecision: Jour
   readonly dateReception: Jour | null
-  /** Empty once it is gone. */
+  /** Empty once purged. */
   readonly objet: string
   readonly outcome: 'purged' | 'kept' | null
   readonly because: Stay | null
@@ -189,7 +185,6 @@ interface ListedAct {
   readonly transmission: string
 }
 
-/** The acts of a bordereau, in the order of their ids. */
 export async function actsOf(sql: Sql, disposal: string, { after, limit }: { after: string | null; limit: number }) {
   return sql.rows<ListedAct>(
     `SELECT a.transmission, COALESCE(t.id_acte, p.id_acte) AS "idActe", COALESCE(t.numero, p.numero, '') AS numero,
@@ -202,29 +197,26 @@ export async function actsOf(sql: Sql, disposal: string, { after, limit }: { aft
   )
 }
 
-/** A bordereau whose acts are being deleted. */
 export async function runningDisposal(sql: Sql): Promise<Pick<Disposal, 'id' | 'collectivite'> | undefined> {
   return sql.first(`SELECT id, collectivite FROM actes.disposal WHERE state = 'running' ORDER BY id LIMIT 1`)
 }
 
-/** Acts of a bordereau of which nothing has come yet. */
 export async function leftOf(sql: Sql, disposal: string, limit: number): Promise<readonly string[]> {
   const text = `SELECT transmission AS id FROM actes.disposal_act WHERE disposal = $1 AND outcome IS NULL
     ORDER BY transmission LIMIT $2`
   return (await sql.rows<{ id: string }>(text, [disposal, limit])).map(({ id }) => id)
 }
 
-/** What is left of an act that went. */
 interface Purged {
   readonly idActe: string | null
   readonly numero: string
   readonly reference: string
-  /** All transmissions that went with it, itself included. */
+  /** All transmissions deleted with it, itself included. */
   readonly family: readonly string[]
   readonly digests: readonly string[]
 }
 
-/** Delete an act, where everything allows it, and note what came of it. @returns why it stays; else what is left of it */
+/** Delete an act if allowed, and record the outcome. @returns why it stays, else what remains of it */
 export async function purgeAct(
   sql: Sql,
   act: { readonly id: string; readonly disposal: string; readonly at: Date; readonly longer: Longer },
@@ -248,7 +240,6 @@ export async function purgeAct(
   )
 }
 
-/** End a bordereau that has nothing left to delete. */
 export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.disposal d SET state = 'done', ended_at = $2 WHERE id = $1 AND state = 'running'
@@ -257,10 +248,7 @@ export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boole
   )
 }
 
-/**
- * Why no act of this number may be opened: a contradiction about it is undecided, or the préfecture received one that has gone
- * since.
- */
+/** Why no act with this identity may be opened: an undecided contradiction, or a purged acknowledged act. */
 export async function barOf(
   sql: Sql,
   act: { readonly collectivite: string; readonly numero: string; readonly nature: string; readonly dateDecision: Jour },
@@ -275,7 +263,7 @@ export async function barOf(
 
 interface Hold {
   readonly id: string
-  /** Null: of every act of the collectivité. */
+  /** Null: every act of the collectivité. */
   readonly transmission: string | null
   readonly numero: string | null
   readonly reason: string
@@ -286,7 +274,7 @@ interface Hold {
   readonly liftedReason: string | null
 }
 
-/** What holds, or held, acts of a collectivité back; what stands first. */
+/** Current holds first, then newest. */
 export async function holdsOf(sql: Sql, siren: string, limit: number): Promise<readonly Hold[]> {
   return sql.rows<Hold>(
     `SELECT h.id, h.transmission, t.numero, h.reason, h.set_at AS "setAt", h.set_by AS "setBy", h.lifted_at AS "liftedAt",
@@ -299,7 +287,7 @@ export async function holdsOf(sql: Sql, siren: string, limit: number): Promise<r
 
 type NewHold = Pick<Hold, 'id' | 'transmission' | 'reason' | 'setAt' | 'setBy'> & { readonly collectivite: string }
 
-/** @returns false where such a hold stands already */
+/** @returns false if the same hold is in force */
 export async function setHold(sql: Sql, hold: NewHold): Promise<boolean> {
   const { id, collectivite, transmission, reason, setAt, setBy } = hold
   return sql.changes(
@@ -310,7 +298,7 @@ export async function setHold(sql: Sql, hold: NewHold): Promise<boolean> {
   )
 }
 
-/** @returns false when none such stands */
+/** @returns false if not in force */
 export async function liftHold(
   sql: Sql,
   { id, siren, at, who, reason }: { id: string; siren: string; at: Date; who: string; reason: string },

@@ -1,14 +1,14 @@
-// Bytes of acts that went, removed once nothing names them. Every column that names stored bytes is in one table here: a blob
-// on which anything lives stays, whatever put it there.
+// Removes blobs of purged acts once nothing references them. The table `naming` lists every column that references a
+// blob; a blob with any reference stays.
 import { ActesError } from '../../errors.ts'
 import type { Blobs } from '../engine/blobs.ts'
 import { snapshot, type Database, type Sql } from '../engine/database.ts'
 
-/** What was about to leave once, and is no longer what leaves: dossiers hold it. Other pieces are digests of facts. */
+/** Blobs that links witness, such as superseded archives, which dossiers contain. */
 export const formerPieces = `SELECT split_part(p, ':', 2) FROM actes.link, jsonb_array_elements_text(pieces) p
   WHERE split_part(p, ':', 1) IN ('file', 'sent', 'reply', 'retour', 'proof')`
 
-/** What names stored bytes, by table and column; a test looks for columns that are not here. */
+/** By table and column; a test searches for missing ones. */
 export const naming: Readonly<Record<string, string>> = {
   'transmission.files': `SELECT f->>'sha256' FROM actes.transmission, jsonb_array_elements(files) f`,
   'transmission.archive': `SELECT archive->>'sha256' FROM actes.transmission`,
@@ -18,18 +18,16 @@ export const naming: Readonly<Record<string, string>> = {
   'proof_document.sha256': 'SELECT sha256 FROM actes.proof_document',
   'posting.files': `SELECT f->>'sha256' FROM actes.posting, jsonb_array_elements(files) f`,
   'link.pieces': formerPieces,
-  // The logo of a stamp.
   'collectivite.settings': `SELECT settings #>> '{tampon,logo,sha256}' FROM actes.collectivite`,
 }
 
-/** Whoever puts bytes has named them within this time, and a backup that began before the purge has read them. */
+/** Within this time a writer commits its reference, and a backup started before the purge reads the blob. */
 const graceMs = 86_400_000
-/** Of one look at everything that names bytes. */
 const atOnce = 50_000
 
 /**
- * Remove what nothing names, a day after it was purged: a look at all that names bytes, as long as it takes, then one file after the other. What was put again
- * within a day waits for another run; what is named lives on, and is forgotten here.
+ * Remove blobs purged at least a day ago that nothing references: one scan of all references without timeout, then file
+ * by file. Blobs put again within a day wait for a later run; referenced ones leave the list.
  * @returns how many were removed
  */
 export async function removeBlobs(db: Database, blobs: Blobs, { now, signal }: { now: Date; signal: AbortSignal }) {
@@ -55,7 +53,7 @@ interface BlobRemovalRow {
   readonly named: boolean
 }
 
-/** Joined by its whole, never looked for one by one: no index is kept for it. */
+/** Scan and join the references once; no index serves single lookups. */
 async function listBlobRemovals(sql: Sql, after: string, before: Date): Promise<readonly BlobRemovalRow[]> {
   const wanted = 'SELECT sha256 FROM actes.blob_removal WHERE sha256 > $1 AND since <= $3 ORDER BY sha256 LIMIT $2'
   if ((await sql.first(wanted, [after, 1, before])) === undefined) return []
@@ -68,7 +66,7 @@ async function listBlobRemovals(sql: Sql, after: string, before: Date): Promise<
   )
 }
 
-/** A disk that cannot be written: another run. */
+/** If the disk is not writable, a later run retries. */
 function notNow(error: unknown): false {
   if (error instanceof ActesError) return false
   throw error

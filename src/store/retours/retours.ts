@@ -1,5 +1,4 @@
-// Retours: stored as they came before they are understood, then what was understood and which transmission they are
-// for.
+// Retours: stored raw before they are parsed, then their content and the transmission they belong to.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 import { sealerOf } from '../secrets/objets.ts'
@@ -12,14 +11,13 @@ import {
 import { judgedAnew, type RetourOrigin } from './senders.ts'
 
 /**
- * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope or a document beside its
- * message · `opened`: a mail or an archive whose documents are stored too · `duplicate`: the same bytes were already
- * attached · `notice`: a mail without a message · `orphan`: no transmission, or several · `unreadable`.
+ * `stored`: not read yet · `attached`: its transmission is known · `companion`: envelope or document beside its message
+ * · `opened`: mail or archive whose documents are stored too · `duplicate`: the same bytes are already attached ·
+ * `notice`: mail without a message · `orphan`: no or several matching transmissions · `unreadable`.
  */
 export type RetourStatus =
   'stored' | 'attached' | 'companion' | 'opened' | 'duplicate' | 'notice' | 'orphan' | 'unreadable'
 
-/** The inbox: what waits for a person. */
 export const inboxStatuses = ['orphan', 'unreadable', 'notice'] as const satisfies readonly RetourStatus[]
 
 export interface StoredRetour {
@@ -36,22 +34,20 @@ export interface StoredRetour {
   readonly problems: readonly Problem[] | null
   readonly transmission: string | null
   readonly status: RetourStatus
-  /** The mail or the archive that contained it. */
   readonly partOf: string | null
-  /** Who handed it in; null when it came by itself. */
   readonly handedBy: string | null
-  /** The sending that it is about, if the gateway says so. */
+  /** The gateway's reference of the sending, if given. */
   readonly reference: string | null
-  /** Whom it comes from, and how that is known; null where the gateway vouches for it, or while that was not looked at. */
+  /** Sender and its verification; null if the gateway vouches for it, or before the check. */
   readonly origin: RetourOrigin | null
 }
 
-/** What a gateway itself says about a sending, without a document of the ministry. */
+/** The gateway's own verdict on a sending, without a document of the ministry. */
 export interface GatewayVerdict {
   readonly kind: 'verdict'
   readonly code: ErrorCode
   readonly reference: string
-  /** The gateway's text, cut. */
+  /** The gateway's text, truncated. */
   readonly reason?: string
 }
 
@@ -71,9 +67,7 @@ export interface NewRetour extends Pick<
   readonly origin?: RetourOrigin
 }
 
-/**
- * Store retours, each once per delivery, name and content. Their bytes are already in the blobs. @returns how many are new
- */
+/** Idempotent per delivery, name and content. The bytes are already in the blobs. @returns how many are new */
 export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Promise<number> {
   if (retours.length === 0) return 0
   const { rowCount } = await sql.query(
@@ -88,24 +82,23 @@ export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Prom
   return rowCount
 }
 
-/** PostgreSQL refuses a NUL, and half a surrogate pair where a text was cut. One such text would stop the whole batch. */
+/** PostgreSQL rejects NUL and lone surrogates (truncated text); one would fail the whole batch. */
 function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
-/** The same for one. @returns true when it is new */
+/** @returns whether it is new */
 export async function keepRetour(sql: Sql, retour: NewRetour): Promise<boolean> {
   return (await keepRetours(sql, [retour])) > 0
 }
 
-/** The retours of a connection that are not read yet, in order of arrival; without those that wait for the DNS. */
+/** In order of arrival; without those whose sender check waits for the DNS. */
 export async function unreadRetours(sql: Sql, connection: string, now: Date): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored'
       AND COALESCE((origin->>'again')::timestamptz <= $2, true) ORDER BY received_at, id`
   return sql.rows<StoredRetour>(text, [connection, now])
 }
 
-/** The retours of a delivery. */
 export async function listDeliveryRetours(
   sql: Sql,
   connection: string,
@@ -115,10 +108,9 @@ export async function listDeliveryRetours(
   return sql.rows<StoredRetour>(text, [connection, delivery])
 }
 
-/** SQL condition: it is a message beside this retour, read or not. Envelopes are none. */
+/** SQL: a message beside this retour, read or not. Envelopes do not count. */
 const isBeside = (id: string) => `id <> ${id} AND name ~* '\\.xml$' AND status <> 'companion'`
 
-/** The messages of a delivery, beside one of its retours. */
 export async function messagesBeside(
   sql: Sql,
   { id, connection, delivery }: StoredRetour,
@@ -127,21 +119,17 @@ export async function messagesBeside(
   return sql.rows<StoredRetour>(text, [connection, delivery, id])
 }
 
-/** Parameters of a statement, by what they hold. */
 type PlacedParameters<K extends string> = Readonly<Record<K, string>>
 
 /**
- * SQL condition: it is equal to a retour, and attached: the same document under the same name. Under another name the same bytes
- * may be another retour (two anomalies of one day are equal), unless they are for the same transmission.
+ * SQL: an attached retour with the same bytes and name. Under another name, equal bytes may be another retour (two
+ * anomalies of one day are equal), unless both belong to the same transmission.
  */
 const isTwin = (of: PlacedParameters<'id' | 'connection' | 'name' | 'sha256' | 'transmission'>) =>
   `sha256 = ${of.sha256} AND status = 'attached' AND id <> ${of.id}
         AND ((connection = ${of.connection} AND name = ${of.name}) OR transmission = ${of.transmission}::uuid)`
 
-/**
- * The transmission that an equal retour is attached to.
- * @param transmission the transmission that it would be attached to, if known
- */
+/** Transmission of an attached twin. @param transmission preferred, if known */
 export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
   const row = await sql.first<{ transmission: string }>(
     `SELECT transmission FROM actes.retour
@@ -162,10 +150,7 @@ interface Understood {
   readonly origin?: RetourOrigin
 }
 
-/**
- * Lock a content until this transaction ends. Another transaction that places the same content waits and sees the
- * result.
- */
+/** Transaction lock on a content: a concurrent placement of the same content waits and sees the result. */
 export async function lockContent(sql: Sql, sha256: string): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256])
 }
@@ -185,22 +170,20 @@ async function settlingOf(sql: Sql, id: string, understood: Understood): Promise
   ]
 }
 
-/** Store what was understood of a retour, once. */
+/** @returns false if it was already read */
 export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
   return sql.changes(settling(), await settlingOf(sql, id, understood))
 }
 
 interface Attaching extends Understood {
   readonly transmission: string
-  /** The documents that it names. */
   readonly names: readonly string[]
-  /** Whether or not it has a twin. */
   readonly again: boolean
 }
 
 /**
- * Settle what came beside one message, and belongs to whom that belongs to.
- * @returns false when there is none, or there are several, or it was read meanwhile
+ * Attach a companion to the transmission of the only message beside it.
+ * @returns false if not exactly one, or already read
  */
 export async function settleCompanion(sql: Sql, retour: StoredRetour, understood: Understood): Promise<boolean> {
   const { id, connection, delivery } = retour
@@ -212,9 +195,9 @@ export async function settleCompanion(sql: Sql, retour: StoredRetour, understood
 }
 
 /**
- * Attach a retour that is not there yet, with what came beside it, and lock its transmission until this transaction ends: a
- * process that moves it at this moment has moved it already, or sees this retour afterwards. Its content is locked before.
- * @returns its transmission as it stands; undefined when it has a twin, or was read meanwhile
+ * Attach a retour and its companions, and lock its transmission until the end of the transaction: a concurrent move is
+ * either already committed or sees this retour. The caller locks the content first.
+ * @returns the transmission; undefined if the retour has a twin or was already read
  */
 export async function attachNew(
   sql: Sql,
@@ -234,13 +217,13 @@ export async function attachNew(
   return row && fromRow(row)
 }
 
-/** Note whose word it is, before anything of it is read. @returns false when it was read meanwhile */
+/** Record the sender check before parsing. @returns false if it was already read */
 export async function keepOrigin(sql: Sql, id: string, origin: RetourOrigin): Promise<boolean> {
   const text = `UPDATE actes.retour SET origin = $2::jsonb WHERE id = $1 AND status = 'stored'`
   return sql.changes(text, [id, JSON.stringify(origin)])
 }
 
-/** A person answers for one that is not believed: it is read as any other. @returns false when it no longer waits for that */
+/** A person vouches for a disbelieved retour, which is then read. @returns false if it no longer waits */
 export async function acceptRetour(sql: Sql, id: string, by: { by: string; reason: string }): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.retour SET status = 'stored', problems = NULL, origin = origin || $2::jsonb
@@ -249,23 +232,21 @@ export async function acceptRetour(sql: Sql, id: string, by: { by: string; reaso
   )
 }
 
-/** Does it prove that the sending arrived? A notice, or a document that stands alone, does not. */
+/** Does it prove that the sending arrived? A notice or a lone document does not. */
 export function provesArrival({ status, kind, facts }: StoredRetour): boolean {
   return status === 'attached' && facts !== null && kind !== null && kind !== 'notice' && kind !== 'document'
 }
 
-/** The retours attached to a transmission, in order of arrival. */
 export async function retoursOf(sql: Sql, transmission: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE transmission = $1 ORDER BY received_at, id`
   return sql.rows<StoredRetour>(text, [transmission])
 }
 
-/** The retour with this id. */
 export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
   return sql.first<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])
 }
 
-/** Retours in these statuses, newest first. `unplaced`: only those without a transmission. */
+/** Newest first. `unplaced`: only those without a transmission. */
 export async function listRetours(sql: Sql, { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter) {
   return sql.rows<StoredRetour>(
     `SELECT ${columns} FROM actes.retour r
@@ -281,15 +262,13 @@ export async function listRetours(sql: Sql, { statuses, siren, sirens, unplaced,
 interface RetoursFilter {
   readonly statuses: readonly RetourStatus[]
   readonly siren?: string
-  /** Only these collectivités. */
   readonly sirens?: readonly string[]
   readonly unplaced: boolean
-  /** Id of the last one of the page before. */
   readonly after?: string
   readonly limit: number
 }
 
-/** Attach a retour that waits to a transmission, as a person decides. @returns false when it no longer waits for one */
+/** Attach a waiting retour by a person's decision. @returns false if it no longer waits */
 export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
@@ -297,7 +276,7 @@ export async function attachRetour(sql: Sql, id: string, transmission: string): 
   )
 }
 
-/** Read again what could not be placed or read. @returns the retours that are to be read */
+/** Read unmatched and unreadable retours again. @returns the affected retours */
 export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
   return sql.rows<{ id: string; connection: string }>(
     `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL, origin = ${judgedAnew}
@@ -307,7 +286,7 @@ export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
   )
 }
 
-/** What spoke of an act that had not left here is to be read again: it had perhaps left before the database was put back. */
+/** Read again the retours whose only candidate had not left: it may have left before a database restore. */
 export async function rereadDoubted(sql: Sql, connection: string): Promise<void> {
   await sql.query(
     `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
@@ -317,7 +296,7 @@ export async function rereadDoubted(sql: Sql, connection: string): Promise<void>
   )
 }
 
-/** What a delivery brought, in order, with the content of its mails and archives. */
+/** All retours of a delivery, including the contents of its mails and archives. */
 export async function retoursOfDelivery(sql: Sql, connection: string, delivery: string) {
   const text = `WITH RECURSIVE brought AS (
        SELECT id FROM actes.retour WHERE connection = $1 AND delivery = $2
@@ -326,7 +305,7 @@ export async function retoursOfDelivery(sql: Sql, connection: string, delivery: 
   return sql.rows<StoredRetour>(text, [connection, delivery])
 }
 
-/** What came by itself and holds this one, or is it. */
+/** The outermost retour that contains this one, or itself. */
 export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredRetour> {
   const root = await sql.first<StoredRetour>(
     `WITH RECURSIVE above AS (
@@ -344,10 +323,7 @@ const accompanying = (of: PlacedParameters<'id' | 'connection' | 'delivery' | 'n
         AND (name = ANY(${of.names}) OR NOT EXISTS (
           SELECT 1 FROM actes.retour WHERE connection = ${of.connection} AND delivery = ${of.delivery} AND ${isBeside(of.id)}))`
 
-/**
- * Attach the documents and envelopes of a delivery to the transmission of its message: those that it names; all of them,
- * when the delivery has no other message.
- */
+/** Attach the companions named in the message, or all of them if the delivery has no other message. */
 export async function attachCompanions(
   sql: Sql,
   { id, connection, delivery }: StoredRetour,
@@ -362,7 +338,7 @@ export async function attachCompanions(
   ])
 }
 
-/** How deep in mails and archives a retour was found (0: it came by itself), and how many came with it in all. */
+/** Depth inside mails and archives (0: collected itself), and number of retours in its delivery tree. */
 export async function nestingOf(sql: Sql, id: string): Promise<{ readonly depth: number; readonly count: number }> {
   const row = await sql.first<{ depth: number; count: number }>(
     `WITH RECURSIVE above AS (

@@ -1,5 +1,5 @@
-// Tasks for a person: one for each retour that asks for something, with the last day that the law sets, one for each
-// sending whose reference was another's, until a person closes it, and one for each whose receipt is missing, until it comes.
+// Tasks for people: retours that ask for something (with the legal deadline), sendings mistaken for another,
+// differences from a gateway's list, and missing ARs, which close when the AR arrives.
 import type { StandingThere } from '../../gateways/gateway.ts'
 import type { State } from '../../lifecycle.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
@@ -8,7 +8,7 @@ import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
-/** What there is of a difference on both sides, as it was seen last. */
+/** State on both sides of a difference, as last seen. */
 export interface DifferenceFacts {
   readonly reference: string | null
   readonly numero: string | null
@@ -17,22 +17,20 @@ export interface DifferenceFacts {
   readonly action: ProposedAction | null
 }
 
-/** Until a person decides about a contradiction, nothing more is sent for the act. */
+/** While one is undecided, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
 
 export interface Task {
   readonly id: string
-  /** The act's transmission; null where our ledger has none. */
   readonly transmission: string | null
-  /** Null where no retour opened it. */
   readonly retour: string | null
   readonly collectivite: string
-  /** Of a difference: the connection whose list it is about, and what is known. */
+  /** Set for differences: the compared connection and the facts. */
   readonly connection: string | null
   readonly difference: DifferenceFacts | null
   readonly kind: TaskKind
   readonly openedAt: Date
-  /** Last day to act, in the collectivité's calendar; null where the law sets none. */
+  /** Deadline in the collectivité's calendar; null if the law sets none. */
   readonly dueOn: Jour | null
   readonly fuseau: string
   readonly assignedTo: string | null
@@ -43,17 +41,15 @@ export interface Task {
   readonly reason: string | null
 }
 
-/** Columns of `actes.task t`, as a Task. */
 export const columns = `t.id, t.transmission, t.retour, t.collectivite, t.connection, t.facts AS difference, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn",
   COALESCE((SELECT c.settings->>'fuseau' FROM actes.collectivite c WHERE c.siren = t.collectivite), 'Europe/Paris') AS fuseau, t.assigned_to AS "assignedTo", t.snoozed_until AS "snoozedUntil", t.closed_at AS "closedAt",
   t.closed_by AS "closedBy", t.outcome, t.reason`
 
-/** Is its last day over, and nobody has answered? */
 export function isLate({ dueOn, closedAt, fuseau }: Pick<Task, 'dueOn' | 'closedAt' | 'fuseau'>, now: Date): boolean {
   return closedAt === null && dueOn !== null && dueOn < dayIn(fuseau, now)
 }
 
-/** Is a person asked already whether these words can be right? */
+/** Is a person already asked whether equal content is plausible? */
 export async function isDoubtOpen(
   sql: Sql,
   { sha256 }: { readonly sha256: string },
@@ -64,7 +60,7 @@ export async function isDoubtOpen(
   return (await sql.rows(text, [transmission, sha256])).length > 0
 }
 
-/** Open a task. A retour opens only one; once a person has said that it is right, what it asks for takes the place of the doubt. */
+/** A retour has only one task: after a person confirms a doubtful retour, its real task replaces the doubt. */
 export async function openTask(
   sql: Sql,
   task: { id: string; transmission: string; retour: string; kind: TaskKind; at: Date; dueOn?: Jour },
@@ -79,7 +75,7 @@ export async function openTask(
   )
 }
 
-/** Close an open task. @returns false when it no longer is open */
+/** @returns false if it is no longer open */
 export async function closeTask(
   sql: Sql,
   id: string,
@@ -92,21 +88,20 @@ export async function closeTask(
 }
 
 const isMissing = `kind = 'accuseManquant'`
-/** Missing receipts may be many: lists of what the préfecture asks tell them apart. */
+/** Missing ARs may be many, so lists of the préfecture's requests exclude them. */
 export const isNotMissing = `kind <> 'accuseManquant'`
 
-/** What was sent and has no receipt. */
 export interface Unanswered {
   readonly id: string
   readonly connection: string
   readonly sentAt: Date
   readonly departement: string
   readonly fuseau: string
-  /** A task says so, or said so since it was sent. */
+  /** A task is open, or was opened since it was sent. */
   readonly told: boolean
 }
 
-/** Acts and annulations that were sent before an instant and have no receipt, the oldest first: a few, after a place. */
+/** Acts and annulations sent before an instant that lack their AR, oldest first; keyset by instant and id. */
 export async function unansweredSince(
   sql: Sql,
   { before, after, limit }: { before: Date; after?: Pick<Unanswered, 'id' | 'sentAt'> | undefined; limit: number },
@@ -124,7 +119,7 @@ export async function unansweredSince(
   )
 }
 
-/** Open a task for each of these that still waits for its receipt, and has none. @returns how many */
+/** Open tasks for sendings that still wait for their AR and have none. @returns how many */
 export async function openMissing(
   sql: Sql,
   missing: readonly { readonly id: string; readonly transmission: string }[],
@@ -140,7 +135,7 @@ export async function openMissing(
   return rows.length
 }
 
-/** Close the tasks of receipts that came meanwhile: of one sending, or all of them. */
+/** Close tasks whose AR arrived, for one transmission or all. */
 export async function closeMissing(sql: Sql, at: Date, transmission?: string): Promise<void> {
   await sql.query(
     `UPDATE actes.task k SET closed_at = $1, closed_by = 'worker', reason = t.message,
@@ -151,36 +146,30 @@ export async function closeMissing(sql: Sql, at: Date, transmission?: string): P
   )
 }
 
-/** The task with this id. */
 export async function taskById(sql: Sql, id: string): Promise<Task | undefined> {
   return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.id = $1`, [id])
 }
 
-/** The task that a retour opened. */
 export async function taskOf(sql: Sql, retour: string): Promise<Task | undefined> {
   return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
 }
 
-/** The task that a retour opened, locked until the end of this transaction. */
+/** Locks the row until the end of the transaction. */
 export async function lockTaskOf(sql: Sql, retour: string): Promise<Task | undefined> {
   return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
 }
 
-/** The tasks of an act, oldest first. */
 export async function tasksOf(sql: Sql, transmission: string): Promise<readonly Task[]> {
   const text = `SELECT ${columns} FROM actes.task t WHERE t.transmission = $1 ORDER BY t.id`
   return sql.rows<Task>(text, [transmission])
 }
 
-/** SQL condition: a contradiction about the act of the first four parameters is undecided. */
+/** SQL: is a contradiction undecided for the act in parameters 1 to 4? */
 export const contradicted = `EXISTS (SELECT 1 FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
       WHERE t.closed_at IS NULL AND t.kind ${isAmong(contradictions)} AND a.collectivite = $1 AND a.date_decision = $2
         AND a.numero = $3 AND a.nature = $4)`
 
-/**
- * Is a contradiction about this act undecided? It belongs to the act, not to its transmission: a replaced one may still
- * be contradicted.
- */
+/** Applies to the act, not the transmission: a replaced transmission may still be contradicted. */
 export async function isContradicted(
   sql: Sql,
   act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>,
@@ -194,7 +183,7 @@ export async function isContradicted(
   return row?.open ?? false
 }
 
-/** Open a task again, because the reply that closed it failed. @returns false when no reply had closed it */
+/** Reopen a task because the reply that closed it failed. @returns false if no reply had closed it */
 export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.task SET closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
@@ -205,9 +194,7 @@ export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
 
 export interface TaskOfAct extends Task {
   readonly idActe: string | null
-  /** Empty without an act. */
   readonly objet: string
-  /** The key that its program knows it by. */
   readonly cle: string | null
 }
 
@@ -217,7 +204,7 @@ export interface TaskPlace {
   readonly id: string
 }
 
-/** All given conditions hold together. `after`: those that follow a place in the list. */
+/** Conditions are combined with AND; `after` is a cursor. */
 interface TasksWanted {
   readonly siren?: string
   readonly sirens?: readonly string[]
@@ -227,7 +214,7 @@ interface TasksWanted {
   readonly limit: number
 }
 
-/** Open tasks, the nearest last day first, those without one last; closed ones too on request. */
+/** Nearest deadline first, undated last; `closed` includes closed ones at the end. */
 export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
   const { siren, sirens, connection, after, closed, limit } = wanted
   return sql.rows<TaskOfAct>(

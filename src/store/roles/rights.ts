@@ -1,11 +1,10 @@
-// What the accounts of worker and web may do in the database, table by table. Whoever migrates owns everything; these two have
-// what they use and no more. A journal, its links, its seals and their tokens are inserted and read, and changed by neither. A
-// table without a row here belongs to the owner alone, and a test says so.
+// Rights of the roles worker and web, table by table; each has only what it uses. Both insert and read journals, links,
+// seals and tokens but never change them. A table without an entry belongs to the owner alone, which a test checks.
 
 /**
- * Letters as PostgreSQL writes them: `a` insert, `r` read, `w` update, `d` delete; `r(id,login)` reads these columns alone; several by
- * blanks; `a(at,who)` inserts rows of which it names these columns alone.
- * Rows that are locked (`FOR UPDATE`) take `w`. Triggers that write other tables run as the owner (migration 0045).
+ * Letters as in PostgreSQL: `a` insert, `r` read, `w` update, `d` delete, separated by blanks. `r(id,login)` reads and
+ * `a(at,who)` inserts only these columns. Row locks (`FOR UPDATE`) need `w`. Triggers that write other tables run as
+ * the owner (migration 0045).
  */
 export interface Rights {
   readonly worker: string
@@ -14,17 +13,16 @@ export interface Rights {
 
 const of = (worker: string, web: string): Rights => ({ worker, web })
 
-/** Written once, read for good. */
 const kept = of('ar', 'ar')
 
-/** The same for lines of a journal: their number is the database's to give, and no account names it. */
+/** Append-only without the id column: the database numbers the lines, no account does. */
 function lines(columns: string): Rights {
   const letters = `a(${columns}) r`
   return of(letters, letters)
 }
 
 export const tableRights: Readonly<Record<string, Rights>> = {
-  // Journals, and what proves them.
+  // Journals and their proof.
   journal: lines('transmission,at,who,event,from_state,to_state,code,detail,collectivite,address,session'),
   installation_journal: lines('at,kind,who,event,target,code,detail,address,session'),
   link: of('ar', 'r'),
@@ -36,7 +34,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   siem: of('rw', 'r'),
   untold: of('rwd', ''),
   undated: of('arwd', 'r'),
-  // Acts and what comes back.
+  // Acts and retours.
   transmission: of('arw', 'arw'),
   attempt: of('arw', 'rw'),
   retour: of('arw', 'arw'),
@@ -53,7 +51,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   batch_line: of('rw', 'arw'),
   bulk: of('rw', 'arw'),
   bulk_item: of('rw', 'ar'),
-  // What the desk counts: the worker folds what triggers wrote.
+  // The desk's counts: triggers write, the worker folds.
   search: of('r', 'r'),
   cause: of('r', 'r'),
   tally: of('arwd', ''),
@@ -62,11 +60,11 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   daily_change: of('rwd', ''),
   total: of('r', 'r'),
   figure: of('r', 'r'),
-  // Collectivités and their connections.
+  // Collectivités and connections.
   collectivite: of('rw', 'arw'),
   connection: of('arw', 'arw'),
   credential: of('r', 'arwd'),
-  // The web seals anew what a rotation of the keys finds.
+  // The web reseals during a rotation of the master key.
   secret: of('r', 'arwd'),
   data_key: of('ar', 'arw'),
   sender: of('r', 'ard'),
@@ -80,7 +78,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   notice_item: of('arwd', 'arwd'),
   notice_mail: of('arwd', 'rd'),
   dead_letter: of('arwd', 'rw'),
-  // People: to the worker, whom mails go to, and what they may do on the day. It forgets sessions that are over.
+  // People. The worker reads recipients of mails and what they may do; it also deletes ended sessions.
   person: of('r(id,login,disabled_at,last_seen) w(last_seen)', 'arwd'),
   person_role: of('r', 'arwd'),
   person_identity: of('', 'ard'),
@@ -97,7 +95,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   token: of('r(id,name,rights,sirens,networks,created_at,created_by,expires_at,last_used_at,revoked_at)', 'arw'),
   view: of('', 'arwd'),
   presence: of('', 'arwd'),
-  // What leaves by a bordereau: one function deletes, as the owner.
+  // Disposal: acts are deleted only by one function, as the owner.
   retention_term: of('r', 'r'),
   legal_hold: of('r', 'arw'),
   disposal: of('rw', 'arw'),
@@ -113,10 +111,9 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 /** Sequences that no identity column owns. */
 export const sequenceRights: Readonly<Record<string, readonly DatabaseRole[]>> = { attempt_number: ['worker', 'web'] }
 
-/** Functions that run as the owner and that somebody calls: by whom. Triggers are not called. */
+/** Callable functions that run as the owner. Triggers need no grant. */
 export const functionRights: Readonly<Record<string, readonly DatabaseRole[]>> = { purge_act: ['worker'] }
 
-/** What nobody but the owner may change. */
 export const provenTables = ['journal', 'installation_journal', 'link', 'seal', 'seal_token', 'kept_head'] as const
 
 export const roles = ['worker', 'web'] as const
@@ -124,7 +121,7 @@ export type DatabaseRole = (typeof roles)[number]
 
 const verbs: Readonly<Record<string, string>> = { a: 'INSERT', r: 'SELECT', w: 'UPDATE', d: 'DELETE' }
 
-/** `ar` as `INSERT, SELECT`; `d r(id,login)` as `DELETE, SELECT (id,login)`. Empty where there is none. */
+/** `ar` gives `INSERT, SELECT`; `d r(id,login)` gives `DELETE, SELECT (id,login)`. */
 export function privileges(rights: string): string {
   const groups = [...rights.matchAll(/([arwd]+)(\([a-z_,]+\))?/g)]
   return groups

@@ -1,6 +1,6 @@
-// The accounts of the database: the one that migrates owns everything, and gives the roles of worker and web their rights. Two
-// roles that nobody signs in by belong to each database, named after it; its administrator lets them sign in, or grants them to
-// accounts of the house, so that no password is ever in our hands. The embedded default has one account, and none of this.
+// Database roles. The migrating account owns everything and grants rights to two NOLOGIN roles per database, worker and
+// web. The administrator lets them log in or grants them to accounts, so the program never handles a password. The
+// embedded database has a single account and none of this.
 import type { Database, Sql } from '../engine/database.ts'
 import {
   functionRights,
@@ -17,22 +17,20 @@ type RoleNames = Readonly<Record<DatabaseRole, string>>
 
 interface RolesStanding {
   readonly names: RoleNames
-  /** Those that are not there. */
   readonly missing: readonly string[]
-  /** May this account make them? */
   readonly mayMake: boolean
 }
 
-/** `made`: by this call, `kept`: they were there. `missing`: this account may not make them. */
+/** `kept`: they existed. `missing`: this account may not create them. */
 export interface RolesOutcome {
   readonly names: readonly string[]
   readonly end: 'made' | 'kept' | 'missing'
 }
 
-// Any constant does, as long as it stays.
+// An arbitrary constant that must not change.
 const rightsLock = 7_202_645
 
-/** Make the roles where this account may, and give them their rights anew, all at once. */
+/** Create missing roles if allowed, and reset all grants in one transaction. */
 export async function keepRoles(db: Database): Promise<RolesOutcome> {
   return db.transaction(async (sql) => {
     await sql.query('SELECT pg_advisory_xact_lock($1)', [rightsLock])
@@ -44,7 +42,7 @@ export async function keepRoles(db: Database): Promise<RolesOutcome> {
   })
 }
 
-/** The same as statements for the administrator of the database; what is there already is not made again. */
+/** The same as SQL for the administrator; existing roles are not created again. */
 export async function rolesSql(db: Database): Promise<readonly string[]> {
   const { names, missing } = await readRolesStanding(db)
   const statements = ['BEGIN', ...missing.map(creation), ...(await grants(db, names)), 'COMMIT']
@@ -56,7 +54,7 @@ async function readRolesStanding(sql: Sql): Promise<RolesStanding> {
     `SELECT current_database() AS database, rolsuper OR rolcreaterole AS "mayMake" FROM pg_roles WHERE rolname = current_user`,
   )
   const { database = 'actes', mayMake = false } = row ?? {}
-  // Of a longer name PostgreSQL cuts the end off, which is what tells them apart.
+  // PostgreSQL truncates longer names, which would lose the suffix.
   const named = (role: DatabaseRole) => `${database.slice(0, 63 - role.length - 1)}_${role}`
   const names = { worker: named('worker'), web: named('web') }
   const there = await sql.rows<{ name: string }>('SELECT rolname AS name FROM pg_roles WHERE rolname = ANY($1)', [
@@ -81,7 +79,7 @@ async function grants(sql: Sql, names: RoleNames): Promise<readonly string[]> {
     ...Object.entries(sequenceRights).flatMap(([sequence, to]) =>
       to.map((role) => `GRANT SELECT, USAGE ON SEQUENCE actes.${sequence} TO ${quoted(names[role])}`),
     ),
-    // What runs as the owner is called by whom the table names, and by nobody else.
+    // Functions that run as the owner are callable only by the roles listed for them.
     ...functions.flatMap(({ name, signature }) => [
       `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,
       ...(functionRights[name] ?? []).map((role) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${quoted(names[role])}`),
@@ -98,8 +96,9 @@ function granted(table: string, rights: Rights | undefined, names: RoleNames): r
 }
 
 /**
- * The queue's own schema, where it is in this database: both put jobs there and take them away. It carries identifiers only.
- * BullMQ makes a sequence for each queue with its first job: that function runs as the owner, so that nobody else makes anything.
+ * The queue's schema, if it is in this database: both roles add and remove jobs, which hold identifiers only. BullMQ
+ * creates a sequence with the first job of each queue; only that function runs as the owner, so the roles need no
+ * CREATE right.
  */
 const queueGrants = (both: string, makers: DatabaseObjects['makers']): readonly string[] => [
   `GRANT USAGE ON SCHEMA bullmq TO ${both}`,
@@ -114,7 +113,6 @@ const queueGrants = (both: string, makers: DatabaseObjects['makers']): readonly 
 
 interface DatabaseFunctionRow {
   readonly name: string
-  /** With its parameters: `actes.words(text)`. */
   readonly signature: string
 }
 
@@ -122,11 +120,10 @@ interface DatabaseObjects {
   readonly tables: readonly string[]
   readonly functions: readonly DatabaseFunctionRow[]
   readonly queue: boolean
-  /** Functions of the queue that make sequences. */
   readonly makers: readonly DatabaseFunctionRow[]
 }
 
-/** Tables and views of ours, functions that run as their owner, and whether the queue is here. */
+/** Tables and views, functions that run as their owner, and whether the queue is here. */
 export async function found(sql: Sql): Promise<DatabaseObjects> {
   const tables = await sql.rows<{ name: string }>(
     `SELECT relname AS name FROM pg_class
@@ -146,7 +143,7 @@ function functionsOf(sql: Sql, schema: string, which: string): Promise<readonly 
   )
 }
 
-/** Which of the tables that prove this account may change: none, for an account of worker or web. */
+/** Tables of proof that this account may change; none for worker or web. */
 export async function changeable(sql: Sql): Promise<readonly string[]> {
   const rows = await sql.rows<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c

@@ -1,18 +1,17 @@
-// Objets that are clear, sealed once that is chosen: row after row by their keys, beside running workers. What changed meanwhile
-// was sealed by who changed it.
+// Seals existing clear objets once encryption is on: row by row in key order, beside running workers. Concurrent
+// writers seal what they write.
 import type { Database, Sql } from '../engine/database.ts'
 import { saidOfFiles } from '../desk/drafts.ts'
 import { isMarked, isSealed, sealerOf, type Sealer } from './objets.ts'
 
 interface ObjetPlace {
   readonly table: string
-  /** Its key, with the types of its columns. */
   readonly key: Readonly<Record<string, string>>
-  /** How each column is sealed: a text, or JSON, with the keys whose values are sealed whole. */
+  /** A text, or JSON with the keys whose values are sealed whole. */
   readonly columns: Readonly<Record<string, 'text' | readonly string[]>>
 }
 
-/** Where objets stand; a test looks for one anywhere else. */
+/** All places of objets; a test searches for others. */
 const objetPlaces: readonly ObjetPlace[] = [
   { table: 'transmission', key: { id: 'uuid' }, columns: { objet: 'text', formulaire: [] } },
   { table: 'retour', key: { id: 'uuid' }, columns: { facts: [] } },
@@ -20,21 +19,19 @@ const objetPlaces: readonly ObjetPlace[] = [
   { table: 'batch_line', key: { batch: 'uuid', line: 'integer' }, columns: { acte: [], cells: [''] } },
 ]
 
-/** How many acts have an objet that is clear. */
 export async function clearObjets(sql: Sql): Promise<number> {
   const text = `SELECT count(*)::float8 AS n FROM actes.transmission WHERE NOT ${isMarked('objet')}`
   return (await sql.first<{ n: number }>(text))?.n ?? 0
 }
 
-/** In one transaction: few enough that nobody waits long for one of them. */
+/** Small, so that other writers do not wait long. */
 const rowsAtOnce = 100
 const prefix = 'objets'
 export const isPlaceOfObjets = (after: string): boolean => after.startsWith(`${prefix}/`)
 
 /**
- * Seal what is clear, until it is over; nothing where objets are not encrypted.
- * @param portion.after where the part before ended; absent: from the beginning
- * @returns how many rows, and where the next part goes on; null: there is none
+ * Seal clear objets until `isOver`; nothing if encryption is off. @param portion `after`: cursor @returns rows sealed,
+ * and the cursor; null at the end
  */
 export async function sealObjets(
   db: Database,
@@ -53,7 +50,7 @@ export async function sealObjets(
   return { sealed, after: null }
 }
 
-/** Which table, and the key of the last row that was looked at in it. */
+/** Index of the table, and the key of the last row examined. */
 function parseObjetCursor(after: string | undefined): [at: number, last: readonly string[]] {
   const [, at = '0', ...last] = after?.split('/') ?? []
   return [Number(at), last]
@@ -72,7 +69,7 @@ type ClearObjetRow = Readonly<Record<string, unknown>>
 
 const keyOf = ({ key }: ObjetPlace, row: ClearObjetRow = {}): string[] => Object.keys(key).map((name) => String(row[name]))
 
-/** The next rows by their key; of those that are sealed the key alone. */
+/** Clear columns of the next rows; null where sealed. */
 function readObjetRows(sql: Sql, { table, key, columns }: ObjetPlace, last: readonly string[]): Promise<readonly ClearObjetRow[]> {
   const [keys, names] = [Object.keys(key), Object.keys(columns)]
   const place = Object.values(key).map((type, index) => `$${index + 1}::text::${type}`)
@@ -85,7 +82,7 @@ function readObjetRows(sql: Sql, { table, key, columns }: ObjetPlace, last: read
   )
 }
 
-/** Nothing is written over a row that is no longer what was read. */
+/** Compare-and-swap: a row that changed since it was read is not overwritten. */
 async function sealRow(sql: Sql, place: ObjetPlace, { row, seal }: { row: ClearObjetRow; seal: Sealer }): Promise<boolean> {
   const written = Object.entries(place.columns).flatMap(([name, how]) => {
     const value = row[name]

@@ -1,6 +1,6 @@
-// The master keys: the first one seals, all of them open. They come from the settings, from a file or from a command. For
-// the embedded database, a key is made when first needed and kept in the folder, readable by its owner only. Where they
-// can change while a process runs, they are read again: soon, and at once where none of them opens what another sealed.
+// Master keys: the first seals, all open. They come from settings, a file or a command; the embedded database creates
+// one in its folder. Keys that can change at run time are read again periodically, and at once when none of them opens
+// a secret.
 import { spawn } from 'node:child_process'
 import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -10,13 +10,12 @@ import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
 import { idOf, makeMasterKey, readMasterKey } from './seal.ts'
 
 export interface MasterKey {
-  /** The key that seals. @throws ActesError ACTES-C003, C020 */
+  /** @throws ActesError ACTES-C003, C020 */
   (): Promise<Uint8Array>
-  /** The keys that may open what the key of this id sealed; all of them where the id is not known. */
+  /** Keys that may open what the key `id` sealed; all keys if unknown. */
   readonly opening?: (id?: string) => Promise<readonly Uint8Array[]>
 }
 
-/** A key with its id. */
 export interface KnownKey {
   readonly id: string
   readonly bytes: Uint8Array
@@ -24,25 +23,22 @@ export interface KnownKey {
 
 export interface Keyring extends MasterKey {
   readonly opening: (id?: string) => Promise<readonly Uint8Array[]>
-  /** All keys as they are now where they come from; the first one seals. */
   readonly fresh: () => Promise<readonly KnownKey[]>
-  /** Put a new key before the others, where the installation makes its own. @returns undefined where it does not */
+  /** Prepend a new key. Undefined where the installation does not create its own. */
   readonly renew?: () => Promise<readonly KnownKey[]>
 }
 
-/** Where keys come from: one of the three, else the folder of the embedded database. */
+/** One of the three, else the folder of the embedded database. */
 export interface KeySource {
-  /** Keys in base64, by blanks or lines. */
+  /** Base64, separated by white space. */
   readonly masterKey?: string
-  /** The file that they were read from: it is read again. */
   readonly masterKeyFile?: string
-  /** Program and arguments, by blanks. */
+  /** Program and arguments, separated by white space. */
   readonly masterKeyCommand?: string
   readonly databaseUrl?: string
   readonly home: string
 }
 
-/** Keys that are not read again. */
 export function fixedKeys(known: readonly KnownKey[]): MasterKey {
   const first = async (): Promise<Uint8Array> => {
     const [key] = known
@@ -56,15 +52,14 @@ function fitting(keys: readonly KnownKey[], id: string | undefined): readonly Ui
   return keys.filter((key) => id === undefined || key.id === id).map(({ bytes }) => bytes)
 }
 
-/** How long keys are held before they are read again: what was changed is taken up without a restart. */
+/** How long keys are cached, so that a change needs no restart. */
 const heldMs = { file: 1_000, command: 60_000, never: Infinity } as const
-/** A command is run this often at most, whatever somebody hands in that no key opens. */
+/** Minimum interval between runs of the command, even if someone submits data that no key opens. */
 const commandMs = 1_000
 
 /**
- * Find the master keys. Nothing is read or made before a key is asked for.
- * @returns gives the key that seals; it throws ActesError ACTES-C003 when there is none on PostgreSQL, or one is
- *   malformed, and C020 when the command fails
+ * Reads or creates keys on first use. The keyring throws ActesError ACTES-C003 if a key is missing (PostgreSQL) or
+ * malformed, C020 if the command fails.
  */
 export function masterKeyOf(source: KeySource): Keyring {
   const kind = kindOfKeySource(source)
@@ -84,7 +79,7 @@ export function masterKeyOf(source: KeySource): Keyring {
     const known = held
     if (!known) return fresh()
     if (performance.now() - heldAt < heldMs[kind]) return known
-    // A process that has its keys goes on with them while they cannot be read.
+    // Keep using the cached keys while the source is unreadable.
     heldAt = performance.now()
     return fresh().catch(() => known)
   }
@@ -96,7 +91,7 @@ export function masterKeyOf(source: KeySource): Keyring {
   const own = ownFile(source)
   const renew = async (): Promise<readonly KnownKey[]> => {
     const known = await fresh()
-    // A file of more keys is refused whole: nothing would open any more.
+    // A file with too many keys is rejected as a whole, and then nothing opens.
     if (known.length >= mostKeys) throw new ActesError('ACTES-C003')
     await putFirst(own ?? '', known).catch(throwDiskFault)
     return fresh()
@@ -109,7 +104,7 @@ function kindOfKeySource(source: KeySource): keyof typeof heldMs {
   return source.masterKeyFile !== undefined || ownFile(source) !== undefined ? 'file' : 'never'
 }
 
-/** The file of keys that the installation makes by itself. */
+/** Key file that the installation creates itself. */
 function ownFile({ masterKey, masterKeyCommand, databaseUrl, home }: KeySource): string | undefined {
   const isGiven = masterKey !== undefined || masterKeyCommand !== undefined || databaseUrl !== undefined
   return isGiven ? undefined : join(home, 'master.key')
@@ -132,7 +127,7 @@ async function find(source: KeySource): Promise<readonly KnownKey[]> {
 
 const mostKeys = 64
 
-/** @throws ActesError ACTES-C003 where any of them is malformed: no key is left out in silence */
+/** @throws ActesError ACTES-C003 if any key is malformed; none is skipped silently */
 function keysIn(text: string): readonly KnownKey[] {
   const texts = [...new Set(text.trim().split(/\s+/))]
   if (texts.length > mostKeys) throw new ActesError('ACTES-C003')
@@ -141,12 +136,11 @@ function keysIn(text: string): readonly KnownKey[] {
 
 const commandLimits = { ms: 10_000, bytes: 8_192 } as const
 
-/** What a command writes to its standard output. What it writes elsewhere is not looked at. */
 function toldBy(command: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const fail = (reason: string, cause?: unknown) => reject(new ActesError('ACTES-C020', { params: { reason }, cause }))
   const [program = '', ...given] = command.trim().split(/\s+/)
-  // A group of its own, so that what it started ends with it.
+  // A process group of its own, so that its children can be killed too.
   const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
   const end = (reason: string) => {
     fail(reason)
@@ -154,7 +148,6 @@ function toldBy(command: string): Promise<string> {
       try {
         process.kill(-child.pid, 'SIGKILL')
       } catch {
-        // It has ended by itself.
       }
   }
   const timer = setTimeout(() => end('time'), commandLimits.ms)
@@ -172,7 +165,7 @@ function toldBy(command: string): Promise<string> {
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Write a text beside the file, in a folder of its own. Two keyrings may do so at once, in one process or in two. */
+/** Write via a temporary folder, because two keyrings may write at the same time. */
 async function drafted(path: string, text: string, lay: (draft: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(`${path}.`)
   const draft = join(folder, basename(path))
@@ -184,7 +177,7 @@ async function drafted(path: string, text: string, lay: (draft: string) => Promi
   }
 }
 
-/** Two may both make one: the first one linked counts. */
+/** Two processes may both create a key: the first link wins. */
 async function make(home: string, path: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o750 })
   await drafted(path, `${makeMasterKey()}\n`, (draft) =>
@@ -195,14 +188,14 @@ async function make(home: string, path: string): Promise<string> {
   return readFile(path, 'utf8')
 }
 
-/** The folders that killed processes left. Nobody else renews the key now. A file that somebody put beside it is theirs. */
+/** Temporary folders of killed processes, as only one process renews keys at a time. Files are never ours. */
 async function leftDrafts(home: string, name: string): Promise<readonly string[]> {
   const isDraft = (each: string) => each.startsWith(`${name}.`) && each.length === name.length + '.123456'.length
   const left = (await readdir(home, { withFileTypes: true })).filter((each) => each.isDirectory() && isDraft(each.name))
   return left.map((each) => join(home, each.name))
 }
 
-/** Killed at any point, it leaves the file as it was, or with the new key before all others. */
+/** Atomic: a crash leaves the old file, or the new key in front. */
 async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
   const home = dirname(path)
   for (const folder of await leftDrafts(home, basename(path))) await rm(folder, { recursive: true, force: true })

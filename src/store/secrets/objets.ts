@@ -1,6 +1,6 @@
-// Objets encrypted at rest, where that was chosen: each under one data key (AES-256-GCM), which the master key seals. What is
-// sealed begins with a mark that is taken out of whatever else is written, so that nobody can hand in what looks sealed. It is
-// opened where rows are read, by whoever reads them. Words are found by tokens: an HMAC of each, whole.
+// Optional encryption of objets at rest: AES-256-GCM under one data key, itself sealed by the master key. Sealed values
+// start with a mark that is stripped from all other writes, so nobody can forge one. Reads decrypt every row. Words are
+// searched by tokens: an HMAC of each whole word.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
@@ -9,13 +9,13 @@ import type { Keyring } from './master-key.ts'
 import { contextOf } from './places.ts'
 import { unsealByAnyKey, seal } from './seal.ts'
 
-/** Of private use: it stands in no text that people write. The database knows it too (migration 0051). */
+/** A private-use character that occurs in no normal text. Migration 0051 repeats it. */
 const mark = '\uE0AC'
 const markCode = mark.charCodeAt(0)
-/** In SQL: is it in a text? */
+/** SQL condition: does a text contain the mark? */
 export const isMarked = (text: string): string => `strpos(${text}, chr(${markCode})) > 0`
 
-/** `t` a text, `j` the JSON of a value; then nonce, tag and content, and the tokens of the words. */
+/** `t` text or `j` JSON; then nonce, tag and ciphertext in base64url; then the word tokens. */
 const form = `${mark}([tj])\\.([\\w-]+)(?:\\.[A-Z2-7 ]*)?`
 const whole = new RegExp(`^${form}$`)
 const leaves = new RegExp(`"${form}"`, 'g')
@@ -30,31 +30,27 @@ interface DataKey {
   readonly words: Uint8Array
 }
 
-/** The objets of an installation, as a connection to its database takes them. */
+/** Encryption of objets on one database connection. */
 export interface Objets {
-  /** Are new ones encrypted? */
   readonly encrypts: boolean
-  /** Make the data key, where there is none yet. */
   lay(sql: DataKeySql, at: Date): Promise<void>
-  /** @returns undefined where the installation has none @throws ActesError ACTES-S023 where no master key opens it */
+  /** Undefined if the installation has no data key. @throws ActesError ACTES-S023 if no master key opens it */
   key(sql: DataKeySql): Promise<DataKey | undefined>
-  /** Readers of columns, by the numbers of their types. */
+  /** Column parsers by type OID. */
   readonly parsers: Readonly<Record<number, (text: string) => unknown>>
-  /** Parameters of a statement, in which nothing looks sealed but what is. */
+  /** Strip the mark from parameters, except from values sealed here. */
   given(params: readonly unknown[]): unknown[]
-  /** Rows with their sealed values opened. @throws ActesError ACTES-S023 */
+  /** Decrypt the sealed values of rows. @throws ActesError ACTES-S023 */
   shown<R>(rows: readonly R[], sql: DataKeySql): Promise<readonly R[]>
 }
 
 const own = Symbol('sealed')
 const unread = Symbol('unopened')
 
-/** A parameter that holds what was sealed here. */
 interface Sealed {
   readonly [own]: string
 }
 
-/** A value of a row that is to be opened. */
 interface Unopened {
   readonly [unread]: string
   readonly isJson: boolean
@@ -66,10 +62,10 @@ const isUnopened = (value: unknown): value is Unopened =>
 
 const unmarked = (text: string): string => (text.includes(mark) ? text.replaceAll(mark, '') : text)
 
-/** The objets of an installation; nothing is read or made before it is needed. */
+/** Reads and creates nothing before it is needed. */
 export function openObjets({ keys, encrypts }: { readonly keys: Keyring; readonly encrypts: boolean }): Objets {
   let held: DataKey | undefined
-  /** Nothing is looked through before something sealed was met. */
+  /** Skip the search through rows until a sealed value was parsed. */
   let isMet = false
   const unopened = (text: string, isJson: boolean): Unopened => {
     isMet = true
@@ -130,7 +126,6 @@ function jsonInClear(text: string, key: DataKey | undefined): string {
   })
 }
 
-/** A text of JSON, as a column or a row was written, with what is sealed in it opened. */
 export async function inClear(sql: Sql, text: string): Promise<string> {
   return text.includes(mark) ? jsonInClear(text, await sql.objets?.key(sql)) : text
 }
@@ -158,33 +153,29 @@ function sealed(kind: 't' | 'j', text: string, { content }: DataKey): string {
 
 const capitals = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** Five bits a letter: no two words share a token, and without the key none is told by it. */
+/** Five bits per letter. Collisions are negligible, and without the key a token reveals nothing. */
 function tokenOf(word: string, { words }: DataKey): string {
   const digest = createHmac('sha256', words).update(word).digest()
   return Array.from(digest.subarray(0, tokenLength), (byte) => capitals[byte & 31]).join('')
 }
 
-/** Seals what is about to be written, or leaves it as it is. */
+/** Seals values before a write, or leaves them clear if encryption is off. */
 export interface Sealer {
-  /** An objet, with the tokens of its words in an order that tells nothing. */
+  /** Word tokens are sorted, so that their order reveals nothing. */
   readonly objet: (text: string) => unknown
-  /**
-   * A value as JSON, in which every `objet` is sealed.
-   * @param wholes keys whose value is sealed as a whole
-   */
+  /** A value as JSON with every `objet` sealed. @param wholes keys whose value is sealed as a whole */
   readonly json: (value: unknown, wholes?: readonly string[]) => unknown
 }
 
-/** Is something in it sealed? */
 export const isSealed = (param: unknown): boolean => isOurs(param) && param[own].includes(mark)
 
 const marked = new RegExp(`${mark}|\\\\u${markCode.toString(16)}`, 'i')
-/** Might something in a text of JSON that comes from elsewhere be taken for what was sealed here? */
+/** Could foreign JSON pass for something sealed here? */
 export const looksSealed = (json: string): boolean => marked.test(json)
 
 const clear: Sealer = { objet: (text) => text, json: (value) => JSON.stringify(value) }
 
-/** @throws ActesError ACTES-S023 where objets are encrypted, and no master key opens their key */
+/** @throws ActesError ACTES-S023 if objets are encrypted and no master key opens the data key */
 export async function sealerOf(sql: Sql): Promise<Sealer> {
   if (!sql.objets?.encrypts) return clear
   const key = await sql.objets.key(sql)
@@ -205,7 +196,7 @@ export async function sealerOf(sql: Sql): Promise<Sealer> {
   }
 }
 
-/** The token of a word that is looked for; undefined where no objet is encrypted. */
+/** Undefined if objets are not encrypted. */
 export async function tokensOf(sql: Sql): Promise<((word: string) => string) | undefined> {
   const key = await sql.objets?.key(sql)
   return key && ((word) => tokenOf(word, key))

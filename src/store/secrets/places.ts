@@ -1,24 +1,21 @@
-// Every place of the database where something sealed under the master key is kept, and the context that it is sealed for. A
-// rotation goes over all of them: a new one is a line here.
+// Every column sealed under the master key, with its context. The rotation covers this list, so each new column must be
+// added.
 
-/** What each is sealed for: moved to another row, or with a row that says otherwise, it no longer opens. */
+/** Authenticated context: a value moved to another row, or whose bound columns changed, does not open. */
 export const contextOf = {
-  /** A secret of a gateway: of its owner, and of the server that it is for. */
+  /** Bound to its owner and server. */
   secret: ({ id, siren, credential, bound }: SecretRow): string => {
     const owner = siren ? `actes-worker secret ${siren}` : `actes-worker credential ${credential}`
     return [owner, id, ...(bound === null ? [] : [bound])].join(' ')
   },
-  /** What signs webhooks to a subscriber. */
   subscription: ({ id }: SealingContextRow): string => `actes-worker webhook ${id}`,
-  /** The second step of a person. */
   person: ({ id }: SealingContextRow): string => `actes-worker second step ${id}`,
-  /** What the sign-out at the identity provider needs, of a session. */
+  /** ID token for sign-out at the provider. */
   session: ({ id }: SealingContextRow): string => `actes-worker id_token ${id}`,
-  /** A form that waits until its person has proved who they are. */
+  /** Form held until its person authenticates again. */
   form: ({ id, session }: SealingContextRow & { readonly session: string }): string => `actes-worker form ${id} ${session}`,
-  /** What another person has to agree to, and what it gave. */
+  /** Input and result of a request that needs consent. */
   request: ({ id }: SealingContextRow): string => `actes-worker request ${id}`,
-  /** What encrypts objets. */
   dataKey: ({ id }: SealingContextRow): string => `actes-worker data key ${id}`,
 } as const
 
@@ -34,15 +31,12 @@ interface SecretRow extends SealingContextRow {
 
 export interface SealedPlace {
   readonly table: string
-  /** Its key. */
   readonly id: string
   readonly column: string
-  /** Columns that the context takes beside the id. */
   readonly beside: readonly string[]
   readonly context: (row: never) => string
 }
 
-/** In the order in which a rotation goes over them. */
 export const sealedPlaces: readonly SealedPlace[] = [
   { table: 'secret', id: 'id', column: 'sealed', beside: ['siren', 'credential', 'bound'], context: contextOf.secret },
   { table: 'subscription', id: 'id', column: 'secret', beside: [], context: contextOf.subscription },

@@ -1,5 +1,5 @@
-// What is sealed under which master key, and all of it brought under the present one, a row at a time and beside running
-// workers: a row that changed meanwhile is left to the next look.
+// Rotation of the master key: reseals every secret under the present key, row by row beside running workers. A row that
+// changed meanwhile is retried in the next pass.
 import { ActesError } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Store } from '../store.ts'
@@ -7,13 +7,13 @@ import { fixedKeys, type Keyring, type MasterKey } from './master-key.ts'
 import { sealedPlaces, type SealedPlace } from './places.ts'
 import { unsealByAnyKey, seal } from './seal.ts'
 
-/** Something is sealed there. An empty one belongs to what was ended. */
+/** An ended subscription leaves an empty value. */
 const isSealed = (column: string): string => `length(${column}) > 0`
-/** The id of the key; null in version 1, which names none. */
+/** SQL: the key's id; null in version 1, which has none. */
 const keyOf = (column: string): string =>
   `CASE WHEN get_byte(${column}, 0) = 2 THEN encode(substring(${column} FROM 2 FOR 8), 'hex') END`
 
-/** How many secrets each key seals; under null those that do not say which. */
+/** Number of secrets per key id; null for version 1. */
 export async function secretsByKey(sql: Sql): Promise<ReadonlyMap<string | null, number>> {
   const each = sealedPlaces.map(
     ({ table, column }) => `SELECT ${keyOf(column)} AS key FROM actes.${table} WHERE ${isSealed(column)}`,
@@ -26,21 +26,19 @@ export async function secretsByKey(sql: Sql): Promise<ReadonlyMap<string | null,
 
 interface ResealedSecrets {
   readonly resealed: number
-  /** Those that no key opens, or that change all the time. */
+  /** Opened by no key, or changed in every pass. */
   readonly left: number
-  /** All were looked at. */
   readonly isWhole: boolean
 }
 
 const rowsAtOnce = 100
 const looksMost = 3
 
-/** Seal under the present key what another one sealed, until it is over. */
+/** Reseal what other keys sealed, until `isOver`. */
 export async function resealSecrets(sql: Sql, keys: Keyring, isOver: () => boolean): Promise<ResealedSecrets> {
   const known = await keys.fresh()
   const resealing = { present: known[0]?.id ?? '', keys: fixedKeys(known), isOver }
   let resealed = 0
-  // What changed meanwhile is looked at again.
   for (let look = 1; ; look++) {
     const found = await lookOver(sql, resealing)
     resealed += found.resealed
@@ -72,7 +70,6 @@ async function lookOver(sql: Sql, { present, keys, isOver }: Resealing) {
 
 type RotationRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly sealed: Uint8Array }
 
-/** What is not sealed under this key, by id. */
 function othersOf(sql: Sql, place: SealedPlace, { key, after }: { key: string; after: string }): Promise<readonly RotationRow[]> {
   const { table, id, column, beside } = place
   const columns = [`${id}::text AS id`, ...beside, `${column} AS sealed`].join(', ')
@@ -84,7 +81,7 @@ function othersOf(sql: Sql, place: SealedPlace, { key, after }: { key: string; a
   )
 }
 
-/** Nothing is written over a row that is no longer what was read. */
+/** Compare-and-swap: a row that changed since it was read is not overwritten. */
 async function reseal(
   sql: Sql,
   place: SealedPlace,
@@ -104,7 +101,7 @@ async function reseal(
   return isDone ? 'resealed' : 'changed'
 }
 
-/** Was a rotation to this key begun that is not through? The journal says so. */
+/** The journal has a rotation to this key that began and did not finish. */
 export async function isRotating(sql: Sql, key: string): Promise<boolean> {
   const last = await sql.first<{ event: string }>(
     `SELECT event FROM actes.installation_journal
@@ -114,19 +111,16 @@ export async function isRotating(sql: Sql, key: string): Promise<boolean> {
   return last?.event === 'keys-rotation-begun'
 }
 
-/** Of all processes, one at a time brings files under another key. */
+/** Serialises the resealing of files across processes. */
 const rotationLock = 7_301_846
 const rotating = new WeakSet<Store['db']>()
 
-/**
- * Have nobody else rotate meanwhile. The lock ends with this process, however it ends.
- * @returns undefined where somebody does
- */
+/** Run exclusively; the lock ends with the process. @returns undefined if another rotation runs */
 export async function alone<T>({ db, kind }: Pick<Store, 'db' | 'kind'>, work: () => Promise<T>) {
   if (rotating.has(db)) return undefined
   rotating.add(db)
   try {
-    // The embedded database has one process, and one session, which would be held.
+    // The embedded database has one process and one session, and a lock would hold that session.
     if (kind === 'embedded') return await work()
     return await db.transaction(async (sql) => {
       const got = await sql.first<{ got: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS got', [rotationLock])

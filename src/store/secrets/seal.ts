@@ -1,13 +1,12 @@
-// Sealing secrets: AES-256-GCM under the master key. The context is authenticated too, so a secret that is moved to
-// another row can no longer be opened. What is sealed names its key by the key's id, a print of it (version 2); version 1
-// named none.
+// Seals secrets with AES-256-GCM under a master key. The context is authenticated, so a secret moved to another row
+// does not open. Version 2 includes the id of the key; version 1 had none.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { MasterKey } from './master-key.ts'
 
 const [version, nonceBytes, tagBytes, keyBytes, idBytes] = [2, 12, 16, 32, 8] as const
 
-/** Read a master key. @param text 32 bytes in base64 @throws ActesError ACTES-C003 when it is anything else */
+/** @param text 32 bytes in base64 @throws ActesError ACTES-C003 for anything else */
 export function readMasterKey(text: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64')
   const same = key.toString('base64').replace(/=+$/, '') === text.trim().replace(/=+$/, '')
@@ -15,22 +14,22 @@ export function readMasterKey(text: string): Buffer {
   return key
 }
 
-/** Make a master key: 32 bytes in base64. */
+/** 32 random bytes in base64. */
 export function makeMasterKey(): string {
   return randomBytes(keyBytes).toString('base64')
 }
 
-/** The id of a key, in hexadecimal. It tells nothing of the key. */
+/** Hexadecimal; reveals nothing about the key. */
 export function idOf(key: Uint8Array): string {
   return Buffer.from(hkdfSync('sha256', key, '', 'actes-worker key id', idBytes)).toString('hex')
 }
 
-/** The id of the key that sealed these bytes; undefined in version 1. */
+/** Undefined for version 1. */
 export function sealedBy(sealed: Uint8Array): string | undefined {
   return sealed[0] === version ? Buffer.from(sealed.subarray(1, 1 + idBytes)).toString('hex') : undefined
 }
 
-/** Seal a secret. @param context its owner; the same context opens it */
+/** @param context must be the same to open */
 export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(nonceBytes)
   const head = Buffer.concat([Buffer.of(version), Buffer.from(idOf(key), 'hex')])
@@ -40,13 +39,9 @@ export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buff
   return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
 }
 
-/** How long what was sealed is. */
 export const sealedBytes = (secret: number): number => 1 + idBytes + nonceBytes + tagBytes + secret
 
-/**
- * Open a sealed secret. @throws ActesError ACTES-G018 under another key, for another context, or when the bytes were
- * changed
- */
+/** @throws ActesError ACTES-G018 for a wrong key or context, or modified bytes */
 export function unseal(sealed: Uint8Array, key: Uint8Array, context: string): Buffer {
   try {
     const bytes = Buffer.from(sealed)
@@ -63,10 +58,7 @@ export function unseal(sealed: Uint8Array, key: Uint8Array, context: string): Bu
   }
 }
 
-/**
- * Open what any of the keys sealed.
- * @throws ActesError ACTES-G018 as `unseal` does, ACTES-C003 and C020 where keys cannot be read
- */
+/** @throws ActesError ACTES-G018 if no key opens it, ACTES-C003 and C020 if the keys are unreadable */
 export async function unsealByAnyKey(sealed: Uint8Array, masterKey: MasterKey, context: string): Promise<Buffer> {
   const id = sealedBy(sealed)
   const keys = masterKey.opening ? await masterKey.opening(id) : [await masterKey()]

@@ -1,5 +1,5 @@
-// The secrets of gateways, sealed under the master key. They are stored with the declaration, or with the credential that
-// several share, and opened with the gateway.
+// Secrets of gateways, sealed under the master key. They belong to a collectivité's declaration or to a shared
+// credential.
 import type { SealedSecret } from '../../gateways/settings.ts'
 import { ActesError } from '../../errors.ts'
 import type { MasterKey } from './master-key.ts'
@@ -7,18 +7,15 @@ import { unsealByAnyKey, seal } from './seal.ts'
 import { contextOf } from './places.ts'
 import type { Sql } from '../engine/database.ts'
 
-/** Whose a secret is: a collectivité's, or a shared credential's. */
 type Owner =
   | { readonly siren: string; readonly credential?: never }
   | { readonly credential: string; readonly siren?: never }
 
-/** What is known of a secret without opening it. */
 export interface KnownSecret {
-  /** `certificat`, `boite.motDePasse` */
+  /** For example `certificat` or `boite.motDePasse`. */
   readonly setting: string
   /**
-   * The print of the server that it is for (gateways/bound.ts); null where an earlier version sealed it, and of a shared
-   * credential: who names one says for which server.
+   * Fingerprint of its server (gateways/bound.ts). Null for old secrets and shared credentials: their users name it.
    */
   readonly bound: string | null
 }
@@ -30,7 +27,6 @@ interface NewSecret extends KnownSecret {
   readonly at: Date
 }
 
-/** Store a secret, sealed. */
 export async function keepSecret(
   sql: Sql,
   { id, owner, setting, bound, content, at }: NewSecret,
@@ -42,23 +38,21 @@ export async function keepSecret(
   await sql.query(text, [id, ...nameOf(owner), setting, bound, sealed, at])
 }
 
-/** One of the two is null. */
 const isOwned = '(siren = $1 OR credential = $2)'
 const nameOf = ({ siren, credential }: Owner) => [siren ?? null, credential ?? null]
 
-/** The secrets of an owner by their ids. */
 export async function secretsOf(sql: Sql, owner: Owner): Promise<ReadonlyMap<string, KnownSecret>> {
   const text = `SELECT id, setting, bound FROM actes.secret WHERE ${isOwned}`
   const { rows } = await sql.query<KnownSecret & { readonly id: string }>(text, nameOf(owner))
   return new Map(rows.map(({ id, ...known }) => [id, known]))
 }
 
-/** Delete the secrets of an owner that its settings no longer name. */
+/** Delete secrets that the owner's settings no longer reference. */
 export async function dropSecrets(sql: Sql, owner: Owner, kept: readonly string[]): Promise<void> {
   await sql.query(`DELETE FROM actes.secret WHERE ${isOwned} AND NOT (id = ANY($3::uuid[]))`, [...nameOf(owner), kept])
 }
 
-/** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it; what keys throw */
+/** @throws ActesError ACTES-G018 if it is missing or no key opens it, and errors of the keyring */
 export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: MasterKey): Promise<Buffer> {
   const text = 'SELECT siren, credential, setting, bound, sealed FROM actes.secret WHERE id = $1'
   const row = await sql.first<Owner & KnownSecret & { sealed: Uint8Array }>(text, [id])

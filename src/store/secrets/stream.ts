@@ -1,25 +1,22 @@
-// Long content encrypted in chunks of AES-256-GCM, each under its own number, the last one under a flag of its own (the
-// STREAM construction). Whatever is cut, moved, repeated or changed is noticed, and a chunk opens without the others.
+// Chunked AES-256-GCM (STREAM construction): each chunk's nonce has its number and a last-chunk flag. Truncation,
+// reordering, repetition and changes are detected, and chunks open independently.
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 
 export const chunkBytes = 65_536
 export const tagBytes = 16
 export const sealedChunkBytes = chunkBytes + tagBytes
 
-/** Where a chunk stands. */
 interface ChunkPlace {
   readonly number: number
   readonly isLast: boolean
 }
 
 interface StreamSealing {
-  /** Of this content alone. */
   readonly key: Uint8Array
-  /** Authenticated with each chunk. */
   readonly head: Uint8Array
 }
 
-/** Encrypt a content. There is always a last chunk, even of nothing. */
+/** Even empty content has a last chunk. */
 export async function* sealedChunks(
   source: AsyncIterable<Uint8Array>,
   { key, head }: StreamSealing,
@@ -32,7 +29,7 @@ export async function* sealedChunks(
   }
 }
 
-/** Decrypt a chunk. @throws when it is another one, or was changed */
+/** @throws if the chunk is another or was modified */
 export function openedChunk(sealed: Uint8Array, { key, head }: StreamSealing, place: ChunkPlace): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(place), { authTagLength: tagBytes })
   decipher.setAAD(head)
@@ -40,7 +37,7 @@ export function openedChunk(sealed: Uint8Array, { key, head }: StreamSealing, pl
   return Buffer.concat([decipher.update(sealed.subarray(0, -tagBytes)), decipher.final()])
 }
 
-/** Under one key no number comes twice. */
+/** Unique per key, as numbers never repeat. */
 function nonceOf({ number, isLast }: ChunkPlace): Buffer {
   const nonce = Buffer.alloc(12)
   nonce.writeBigUInt64BE(BigInt(number))
@@ -48,7 +45,7 @@ function nonceOf({ number, isLast }: ChunkPlace): Buffer {
   return nonce
 }
 
-/** The same bytes in pieces of one size; the last one is shorter, or as long. */
+/** Re-slice into pieces of one size; the last one may be shorter. */
 export async function* chunked(source: AsyncIterable<Uint8Array>, size: number) {
   let held: Uint8Array[] = []
   let length = 0

@@ -1,5 +1,4 @@
-// Dead letters: events that a subscriber did not take. They are kept until a person has them sent again and the
-// subscriber takes them.
+// Dead letters: events a subscriber did not accept. They stay until a person requests a retry that succeeds.
 import type { ErrorCode } from '../../errors.ts'
 import type { Claim, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
@@ -9,13 +8,12 @@ export interface DeadLetter {
   readonly event: Event
   readonly subscription: string
   readonly name: string
-  /** The subscriber's collectivité; null: all. */
   readonly siren: string | null
   readonly tries: number
   readonly code: ErrorCode
   readonly status: number | null
   readonly diedAt: Date
-  /** A person wants it sent again, and it was not tried yet. */
+  /** A person requested a retry that has not happened yet. */
   readonly wantedAt: Date | null
 }
 
@@ -26,7 +24,6 @@ const columns = `${eventColumns}, d.subscription, s.name, s.siren, d.tries, d.co
 const joined = `FROM actes.dead_letter d JOIN actes.notice n ON n.seq = d.notice
   JOIN actes.subscription s ON s.id = d.subscription`
 
-/** The dead letters of a subscriber, newest first. */
 export async function deadLettersOf(
   sql: Sql,
   { subscription, before, limit }: { subscription: string; before?: number; limit: number },
@@ -39,7 +36,7 @@ export async function deadLettersOf(
   return rows.map(letterOf)
 }
 
-/** The dead letters about a transmission, oldest first. Ended subscriptions are left out. */
+/** Oldest first; ended subscriptions are left out. */
 export async function deadLettersAbout(sql: Sql, transmission: string): Promise<readonly DeadLetter[]> {
   const { rows } = await sql.query<DeadRow>(
     `SELECT ${columns} ${joined} WHERE n.transmission = $1 AND d.sent_at IS NULL AND s.ended_at IS NULL
@@ -49,7 +46,7 @@ export async function deadLettersAbout(sql: Sql, transmission: string): Promise<
   return rows.map(letterOf)
 }
 
-/** Want a dead letter sent again. @returns false when it is not there, or is wanted already */
+/** Request a retry. @returns false if unknown or already requested */
 export async function wantDeadLetter(
   sql: Sql,
   { subscription, event, at }: { subscription: string; event: string; at: Date },
@@ -64,7 +61,7 @@ export async function wantDeadLetter(
 
 type ClaimedLetter = Pick<DeadLetter, 'subscription' | 'name' | 'event'> & Pick<Subscription, 'url'> & SealedSecrets
 
-/** Claim a wanted dead letter. A paused or disabled subscriber gets it too: a person asked for it. */
+/** Claim a requested retry. Paused and disabled subscribers get it too, because a person asked. */
 export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): Promise<ClaimedLetter | undefined> {
   const row = await sql.first<Omit<ClaimedLetter, 'event'> & Event>(
     `WITH taken AS (UPDATE actes.dead_letter d SET claim_token = $1, claim_until = $3
@@ -81,7 +78,7 @@ export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): P
   return row && { ...row, event: eventOf(row) }
 }
 
-/** Store the result of the new try. @param failed why it failed; absent when it was taken */
+/** @param failed absent on success */
 export async function settleDeadLetter(
   sql: Sql,
   letter: { subscription: string; seq: number; token: string; at: Date; status: number | null },

@@ -1,5 +1,5 @@
-// Serving subscribers: a process claims a subscriber, sends the events after the cursor, and moves the cursor. Every
-// change names the claim. When a lease lapses the cursor has not moved, and the event is sent again under its own id.
+// Delivery to subscribers: a process claims one, sends events after its cursor, then advances the cursor. Every change
+// checks the claim. After a lapsed lease an event is sent again under the same id.
 import type { ErrorCode } from '../../errors.ts'
 import type { Claim, Sql } from '../engine/database.ts'
 import type { DisabledWhy, SealedSecrets, Subscription } from './subscriptions.ts'
@@ -13,7 +13,7 @@ const isDue = (now: string) => `${open} AND (s.next_at IS NULL OR s.next_at <= $
 const claimedColumns = `s.id, s.name, s.url, s.siren, s.secret, s.former_secret AS "formerSecret",
   s.former_until AS "formerUntil", s.failures, s.failing_since AS "failingSince"`
 
-/** Claim the subscriber that has waited longest for an event. */
+/** Claim the due subscriber served longest ago. */
 export async function claimSubscription(sql: Sql, { token, now, until }: Claim): Promise<Claimed | undefined> {
   return sql.first<Claimed>(
     `UPDATE actes.subscription s SET claim_token = $1, claim_until = $3
@@ -32,10 +32,7 @@ export interface Tried {
   readonly status: number | null
 }
 
-/**
- * Note that an event was taken. It is no longer a dead letter, and the claim goes on. @returns `paused` when nothing
- * more may be sent for now
- */
+/** Record an accepted event, settle its dead letter, renew the claim. @returns `paused` if sending must stop */
 export async function noteTaken(sql: Sql, { id, token, seq, at, status }: Tried, until: Date) {
   const row = await sql.first<{ paused: boolean }>(
     `WITH moved AS (UPDATE actes.subscription SET cursor = $3::bigint, failures = 0, failing_since = NULL, next_at = NULL,
@@ -50,7 +47,7 @@ export async function noteTaken(sql: Sql, { id, token, seq, at, status }: Tried,
   return row.paused ? 'paused' : 'on'
 }
 
-/** Note that a try failed and when to retry. The claim ends. @returns false when it was lost */
+/** Record a failure and end the claim. @returns false if the claim was lost */
 export async function noteFailed(
   sql: Sql,
   { id, token, at, status, code, nextAt }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly nextAt: Date },
@@ -62,7 +59,7 @@ export async function noteFailed(
   )
 }
 
-/** Give an event up: it becomes a dead letter, and the next event follows. @returns false when the claim was lost */
+/** Turn an event into a dead letter and go on with the next. @returns false if the claim was lost */
 export async function bury(sql: Sql, { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode }) {
   return sql.changes(
     `WITH moved AS (UPDATE actes.subscription s SET cursor = $3::bigint, failures = 0,
@@ -78,7 +75,7 @@ export async function bury(sql: Sql, { id, token, seq, at, status, code }: Tried
   )
 }
 
-/** Disable a subscriber. Its events wait. @returns false when the claim was lost */
+/** Its events queue up. @returns false if the claim was lost */
 export async function disable(
   sql: Sql,
   { id, token, at, status, code, why }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly why: DisabledWhy },
@@ -90,7 +87,7 @@ export async function disable(
   )
 }
 
-/** End a claim. @param head no event up to this number concerns the subscriber */
+/** @param head no event up to this number is relevant */
 export async function release(
   sql: Sql,
   { id, token, head }: { readonly id: string; readonly token: string; readonly head?: number },

@@ -1,10 +1,9 @@
-// Events for subscribers and mails (actes.notice). Each number becomes visible after all smaller ones, so a reader that
-// remembers the last number misses no event.
+// Events for subscribers and mails (actes.notice). Numbers become visible in order, so a cursor misses none.
 import type { Database, Sql } from '../engine/database.ts'
 
 export interface Event {
   readonly seq: number
-  /** The same at each try and at each replay. */
+  /** Stable across retries and replays. */
   readonly id: string
   readonly type: string
   readonly at: Date
@@ -15,30 +14,27 @@ export interface Event {
 
 export interface NewEvent extends Omit<Event, 'seq'> {
   readonly source: string
-  /** For this subscriber alone. */
   readonly subscription?: string
-  /** Whom mails go to, beside those who chose this type of event: who is in charge, and nobody else; all who have these roles. */
+  /** Recipients beside those who chose the type: `inCharge` alone, or everyone with these roles. */
   readonly mailed?: { readonly inCharge: string | null; readonly roles: readonly string[] }
 }
 
-/** Columns of `actes.notice n`, as an Event. */
 export const eventColumns = `n.seq::float8 AS seq, n.id, n.type, n.at, n.collectivite, n.transmission, n.data`
 
-// Any constant will do, but it must never change.
+// An arbitrary constant that must not change.
 const numbering = 7_202_610
 
-/** Lock the numbering until this transaction ends: its numbers become visible before a greater one is given. */
+/** Lock until the end of the transaction, so that numbers become visible in order. */
 export async function lockNumbering(sql: Sql): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [numbering])
 }
 
-/** Who alone is mailed (`$10`), unless they may not see it any more. */
+/** The only recipient (`$10`), if still allowed to see it. */
 const inCharge = `(SELECT p.id FROM actes.person p WHERE p.login = $10 AND p.disabled_at IS NULL AND EXISTS (SELECT 1
   FROM actes.person_role r WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5)))`
 
 /**
- * Number events and note who is to be mailed: in the rhythm that they chose, at once where they chose none. The transaction holds the
- * numbering. A source gives one event.
+ * Number events and record recipients in their rhythm (default: at once), under `lockNumbering`. Idempotent by source.
  */
 export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
   for (const { source, subscription, id, type, at, collectivite, transmission, data, mailed } of events)
@@ -60,18 +56,13 @@ export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails 
     )
 }
 
-/** Was an event of this source told already? */
 export async function isKept(sql: Sql, source: string): Promise<boolean> {
   return (await sql.first('SELECT seq FROM actes.notice WHERE source = $1', [source])) !== undefined
 }
 
-/** Events that are looked at for a subscriber at once, whether they concern it or not. */
 export const perLook = 5_000
 
-/**
- * The next events of a subscriber, of the first ones behind its cursor.
- * @returns them, and the last number that was looked at: no event up to there concerns the subscriber but these
- */
+/** The next events for a subscriber. @returns also the last number examined: no other event up to it is relevant */
 export async function eventsAfter(sql: Sql, { subscription, limit }: { subscription: string; limit: number }) {
   const behind = `n.seq > (SELECT cursor FROM actes.subscription WHERE id = $1)`
   const row = await sql.first<{ head: number }>(
@@ -91,8 +82,7 @@ export async function eventsAfter(sql: Sql, { subscription, limit }: { subscript
 }
 
 /**
- * An event before an instant that every subscriber has passed, that is no dead letter and in no mail to come. The event
- * of a last day stays as long as its task is open, because it shows that the day was told.
+ * No cursor, dead letter or mail needs it. A deadline event marks its reminder as sent: it stays with its open task.
  */
 const spent = `n.at < $1 AND n.reply IS NULL
   AND NOT EXISTS (SELECT 1 FROM actes.subscription s WHERE s.ended_at IS NULL AND s.cursor < n.seq)
@@ -102,9 +92,7 @@ const spent = `n.at < $1 AND n.reply IS NULL
   AND (n.type <> 'task.due' OR NOT EXISTS (SELECT 1 FROM actes.task k
     WHERE k.closed_at IS NULL AND k.id::text = split_part(n.source, ':', 2)))`
 
-/**
- * Delete some spent events before an instant, oldest first, with their mails and former dead letters. @returns how many
- */
+/** Delete old spent events with their mails and settled dead letters, oldest first. @returns how many */
 export async function dropSpentEvents(
   db: Database,
   { before, limit }: { readonly before: Date; readonly limit: number },
@@ -122,7 +110,7 @@ export async function dropSpentEvents(
   })
 }
 
-/** A mail is deleted with the last of its events. */
+/** A mail is deleted with its last event. */
 async function dropMails(sql: Sql, seqs: readonly number[]): Promise<void> {
   const { rows } = await sql.query<{ mail: string }>(
     'DELETE FROM actes.notice_item WHERE notice = ANY($1::bigint[]) RETURNING mail',

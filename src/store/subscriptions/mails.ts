@@ -1,19 +1,18 @@
-// Mails about events. The rows of who is to be mailed are written with the event. Here rows become mails, and mails are
-// handed over: a mail is `sending` before it leaves, and is never sent again from there.
+// Mails about events. Recipients are recorded with the event; here they become mails, which are then sent. A mail is
+// marked `sending` first and never sent twice from there.
 import type { ErrorCode } from '../../errors.ts'
 import type { Database, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
 export type MailRhythm = 'now' | 'daily' | 'weekly'
 
-/** A person's choices, by type of event. */
 export async function choicesOf(sql: Sql, person: string): Promise<ReadonlyMap<string, MailRhythm>> {
   const text = 'SELECT type, how FROM actes.notice_choice WHERE person = $1'
   const { rows } = await sql.query<{ type: string; how: MailRhythm }>(text, [person])
   return new Map(rows.map(({ type, how }) => [type, how]))
 }
 
-/** Replace a person's choices. What waits follows them: in the new rhythm, or not at all. */
+/** Replace a person's choices. Waiting items take the new rhythm or are dropped. */
 export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap<string, MailRhythm>): Promise<void> {
   await sql.query('DELETE FROM actes.notice_choice WHERE person = $1', [person])
   for (const [type, how] of choices)
@@ -34,7 +33,7 @@ export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap
   )
 }
 
-/** People who are to be told something at once, and how many mails each had since an instant. */
+/** People with immediate items, and how many immediate mails each got since an instant. */
 export async function waitingAtOnce(sql: Sql, since: Date) {
   return sql.rows<{ person: string; recent: number }>(
     `SELECT person, (SELECT count(*)::int FROM actes.notice_mail m
@@ -48,13 +47,11 @@ interface AtOnce {
   readonly person: string
   readonly newId: () => string
   readonly at: Date
-  /** More events than this go into one mail. */
+  /** Above this, all events share one mail. */
   readonly most: number
 }
 
-/**
- * Make mails of what a person is to be told at once. Each row goes into one mail, even if several processes make mails.
- */
+/** Turn a person's immediate items into mails. Concurrent processes never mail an item twice. */
 export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOnce): Promise<void> {
   await db.transaction(async (sql) => {
     const { rows } = await sql.query<{ notice: string }>(
@@ -73,7 +70,6 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
   })
 }
 
-/** People whose digest is due and not made yet. */
 export async function waitingDigests(
   sql: Sql,
   { how, period, before }: { how: MailRhythm; period: string; before: Date },
@@ -86,7 +82,7 @@ export async function waitingDigests(
   return rows.map(({ person }) => person)
 }
 
-/** Make a digest, once. */
+/** Idempotent per period. */
 export async function mailDigest(
   db: Database,
   digest: { person: string; id: string; at: Date; how: MailRhythm; period: string; before: Date },
@@ -114,7 +110,7 @@ export interface LeavingMail {
   readonly login: string
   readonly period: string
   readonly tries: number
-  /** Of collectivités that the person still sees; none when the account is closed. */
+  /** Only of collectivités the person still sees; none if the account is closed. */
   readonly events: readonly NamedEvent[]
 }
 
@@ -122,7 +118,7 @@ export interface NamedEvent extends Event {
   readonly nom: string | null
 }
 
-/** Take a mail that waits. It is now under way, for good unless the server refuses it. */
+/** Claim a waiting mail. Only a refusal by the server makes it wait again. */
 export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undefined> {
   const mail = await sql.first<Omit<LeavingMail, 'events'> & { person: string }>(
     `UPDATE actes.notice_mail m SET state = 'sending', tries = tries + 1 FROM actes.person p
@@ -144,7 +140,7 @@ export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undef
   return { id, login, period, tries, events: rows }
 }
 
-/** Store the result of a mail under way: sent, given up, to retry at an instant; or unknown, and it stays as it is. */
+/** Record the outcome: sent, failed, retry at an instant, or unknown (stays `sending`). */
 export async function settleMail(
   sql: Sql,
   id: string,

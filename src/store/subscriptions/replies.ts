@@ -1,14 +1,13 @@
-// Events that wait to be put on a queue, for the program whose job the act came by. One process at a time puts them, in order;
-// when its claim lapses they are put again, under their own ids.
+// Outbox of events for the reply queue of the program that deposited the act. One process publishes at a time, in
+// order; after a lapsed claim events are published again under the same ids.
 import type { Claim, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
 interface Reply extends Event {
-  /** Name of the queue. */
   readonly reply: string
 }
 
-/** Claim the first events that wait, in their order; none while another process has a claim. */
+/** None while another process has a claim. */
 export async function claimReplies(
   sql: Sql,
   { now, until, limit }: Omit<Claim, 'token'> & { readonly limit: number },
@@ -24,12 +23,10 @@ export async function claimReplies(
   )
 }
 
-/** Note that an event was put. */
 export async function noteReplied(sql: Sql, { seq }: Pick<Reply, 'seq'>): Promise<void> {
   await sql.query('UPDATE actes.notice SET reply = NULL, reply_until = NULL WHERE seq = $1', [seq])
 }
 
-/** Give up the claim on those that still wait. */
 export async function releaseReplies(sql: Sql, seqs: readonly number[]): Promise<void> {
   await sql.query('UPDATE actes.notice SET reply_until = NULL WHERE seq = ANY($1::bigint[])', [seqs])
 }

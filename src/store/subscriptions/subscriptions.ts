@@ -1,9 +1,8 @@
-// Subscriptions: where events go, which ones, and how far each subscriber has come. People change them here; the worker
-// serves them in deliveries.ts.
+// Subscriptions: target, event types, cursor. People change them here; deliveries.ts serves them.
 import type { ErrorCode } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 
-/** Why a subscriber is disabled: it said so (410), or took nothing for days. */
+/** `gone`: the subscriber answered 410; `silent`: it accepted nothing for days. */
 export type DisabledWhy = 'gone' | 'silent'
 
 export interface Subscription {
@@ -12,9 +11,9 @@ export interface Subscription {
   readonly url: string
   /** Null: all collectivités. */
   readonly siren: string | null
-  /** Types of events; empty: all. */
+  /** Event types; empty: all. */
   readonly types: readonly string[]
-  /** The former secret also signs until then. */
+  /** Until then the former secret also signs. */
   readonly formerUntil: Date | null
   readonly failures: number
   readonly nextAt: Date | null
@@ -31,24 +30,21 @@ export interface Subscription {
   readonly dead: number
 }
 
-/** Columns of `actes.subscription s`, as a Subscription. */
 const columns = `s.id, s.name, s.url, s.siren, s.types, s.former_until AS "formerUntil", s.failures,
   s.next_at AS "nextAt", s.failing_since AS "failingSince", s.last_at AS "lastAt", s.last_status AS "lastStatus",
   s.last_code AS "lastCode", s.paused_at AS "pausedAt", s.disabled_at AS "disabledAt",
   s.disabled_why AS "disabledWhy", s.ended_at AS "endedAt", s.created_at AS "createdAt", s.created_by AS "createdBy",
   (SELECT count(*)::int FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL) AS dead`
 
-/** The sealed secrets of a subscription. */
 export interface SealedSecrets {
   readonly secret: Uint8Array
   readonly formerSecret: Uint8Array | null
   readonly formerUntil: Date | null
 }
 
-/** What people say of a subscription. */
 type SubscriptionSettings = Pick<Subscription, 'name' | 'url' | 'types'>
 
-/** Store a subscription. It gets the events from now on. @returns false when the id is taken */
+/** It receives events from now on. @returns false if the id is taken */
 export async function keepSubscription(
   sql: Sql,
   wanted: SubscriptionSettings & Pick<Subscription, 'id' | 'siren'> & { secret: Uint8Array; at: Date; by: string },
@@ -62,24 +58,22 @@ export async function keepSubscription(
   )
 }
 
-/** Every subscription that was not ended, by name. */
 export async function subscriptions(sql: Sql): Promise<readonly Subscription[]> {
   const text = `SELECT ${columns} FROM actes.subscription s WHERE ended_at IS NULL ORDER BY s.name, s.id`
   return sql.rows<Subscription>(text)
 }
 
-/** The subscription with this id, ended or not. */
 export async function subscriptionById(sql: Sql, id: string): Promise<Subscription | undefined> {
   return sql.first<Subscription>(`SELECT ${columns} FROM actes.subscription s WHERE s.id = $1`, [id])
 }
 
-/** Pause a subscription. Its events wait. @returns false when it is paused already, or ended */
+/** Events queue up meanwhile. @returns false if already paused or ended */
 export async function pauseSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET paused_at = $2 WHERE id = $1 AND paused_at IS NULL AND ended_at IS NULL`
   return sql.changes(text, [id, at])
 }
 
-/** Serve a paused or disabled subscription again, at once. @returns false when it was neither, or is ended */
+/** Resume a paused or disabled subscription, retrying at once. @returns false if it was neither or has ended */
 export async function resumeSubscription(sql: Sql, id: string): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.subscription SET paused_at = NULL, disabled_at = NULL, disabled_why = NULL, failures = 0, next_at = NULL,
@@ -89,14 +83,13 @@ export async function resumeSubscription(sql: Sql, id: string): Promise<boolean>
   )
 }
 
-/** End a subscription for good. What was sent is kept. @returns false when it was ended */
 export async function endSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET ended_at = $2, claim_token = NULL, secret = '', former_secret = NULL
     WHERE id = $1 AND ended_at IS NULL`
   return sql.changes(text, [id, at])
 }
 
-/** Replace the secret. The present one also signs until an instant. @returns false when it was ended */
+/** Replace the secret; the present one also signs until `formerUntil`. @returns false if ended */
 export async function rotateSecret(
   sql: Sql,
   id: string,
@@ -109,10 +102,7 @@ export async function rotateSecret(
   )
 }
 
-/**
- * Change a subscriber. At a new address it is tried at once, and a worker that serves the former one loses its claim.
- * @returns false when it was ended, or was so already
- */
+/** A new URL resets the backoff and revokes a running delivery's claim. @returns false if ended or unchanged */
 export async function changeSubscription(
   sql: Sql,
   id: string,
@@ -135,9 +125,8 @@ export async function changeSubscription(
 }
 
 /**
- * Send again everything from an event or an instant on, never less than what is still to be sent. A running delivery
- * loses its claim, so it cannot move the cursor ahead.
- * @returns how many numbers the cursor goes back; undefined when there is no such event
+ * Rewind the cursor to an event or instant, never forward. A running delivery loses its claim, so it cannot advance the
+ * cursor. @returns by how many numbers; undefined if there is no such event
  */
 export async function replayFrom(sql: Sql, id: string, from: { readonly event: string } | { readonly at: Date }) {
   const at = 'at' in from ? from.at : null

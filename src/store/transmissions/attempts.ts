@@ -1,5 +1,5 @@
-// The ledger of exchanges. A line is written before any byte leaves and completed by a verdict. While it has no
-// verdict, the transmission is being sent, for as long as the claim that opened it lasts; then it is uncertain.
+// Ledger of exchanges. A line is committed before any byte leaves and completed by a verdict. Without a verdict the
+// transmission is being sent while the claim that opened the line lasts, and uncertain afterwards.
 import { errors, type ErrorCode } from '../../errors.ts'
 import { sendingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
@@ -20,7 +20,7 @@ export interface Attempt {
   readonly code: ErrorCode | null
   readonly reference: string | null
   readonly replySha256: string | null
-  /** Print of the platform (`platformPrint`). Null in lines of a time when there was only one. */
+  /** Print of the platform (`platformPrint`). Null in lines older than this column. */
   readonly road: string | null
 }
 
@@ -35,20 +35,16 @@ export interface Closing {
 const columns = `id, verb, opened_at AS "openedAt", request_sha256 AS "requestSha256", closed_at AS "closedAt",
   verdict, code, reference, reply_sha256 AS "replySha256", road`
 
-/** SQL condition of an open attempt whose exchange is over at an instant: its process has let go, or died. */
+/** SQL: the process behind the last exchange released its claim, or the claim lapsed. */
 export function isLeftAlone(at: string): string {
   return `(claim_token IS NULL OR due_at IS NULL OR due_at <= ${at})`
 }
 
-/**
- * SQL condition on a row `t` without a verdict: nobody knows at an instant whether its sending arrived. While the claim that
- * opened the attempt lasts, the exchange is simply under way.
- */
+/** SQL on a row `t`: an attempt has no verdict and its claim is over, so the outcome is unknown. */
 export function isUncertain(at: string): string {
   return `(t.open_attempt IS NOT NULL AND NOT COALESCE(t.claim_token = t.open_claim AND t.due_at > ${at}, false))`
 }
 
-/** How its sending stands at an instant, as `isUncertain` has it. */
 export function doubtOf(
   { openAttempt, openClaim, claimToken, dueAt }: Transmission,
   at: Date,
@@ -57,7 +53,6 @@ export function doubtOf(
   return { uncertain: openAttempt !== null && !lasts, sending: openAttempt !== null && lasts }
 }
 
-/** Those of these ids whose exchange is still under way. */
 export async function underWay(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   const { rows } = await sql.query<{ id: string }>(
     `SELECT id FROM actes.transmission WHERE id = ANY($1) AND NOT ${isLeftAlone('$2')}`,
@@ -77,10 +72,9 @@ interface OpenAttemptOptions extends Pick<Transmission, 'lookSince' | 'heard'> {
 }
 
 /**
- * Open the line before an exchange, only while the claim holds, every earlier attempt has a verdict, and the database knows
- * all sendings that the marks show.
- * @returns its number, and the epoch of the installation; undefined when the transmission is no longer ours to send: nothing
- *   may leave
+ * Open the line before an exchange. Conditions: the claim holds, earlier attempts have a verdict, nothing suspends the
+ * sending, and the database knows all sendings in the marks.
+ * @returns its number and the epoch of the installation; undefined if nothing may be sent
  */
 export async function openAttempt(
   sql: Sql,
@@ -107,7 +101,7 @@ export async function openAttempt(
   )
 }
 
-/** Is it still the open attempt of its transmission, under the claim that opened it? */
+/** Is the attempt still open, under the claim that opened it? */
 export async function isHeld(
   sql: Sql,
   { attempt, transmission, token, at }: Pick<OpenAttemptOptions, 'transmission' | 'token' | 'at'> & { attempt: string },
@@ -116,14 +110,9 @@ export async function isHeld(
   return (await sql.rows(text, [transmission, token, attempt, at])).length > 0
 }
 
-/** Makes a parameter of a value. */
 export type Param = (value: unknown, cast?: string) => string
 
-/**
- * SQL that gives an attempt its verdict, as the parts of a statement, the last of which is named `asked`: the task that asked
- * a person about it is done with it.
- * @param given only where this part of the statement has a row
- */
+/** CTEs that write a verdict and close its task `envoiIncertain`. @param given a CTE that must have a row */
 export function verdictIn(
   $: Param,
   { attempt, verdict, code, reference, replySha256 }: Closing,
@@ -138,7 +127,7 @@ export function verdictIn(
        FROM closed c WHERE t.transmission = c.transmission AND t.kind = 'envoiIncertain' AND t.closed_at IS NULL)`
 }
 
-/** Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. */
+/** Write a verdict. The caller's move clears `open_attempt` in the same transaction. */
 export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promise<void> {
   const params: unknown[] = []
   await sql.query(
@@ -147,7 +136,7 @@ export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promis
   )
 }
 
-/** After doubt, the gateway does not have it. The line is closed, and another attempt is possible. */
+/** The gateway does not have it: close the attempt so that another may follow. @returns false if the claim was lost */
 export async function clearDoubt(sql: Sql, doubt: { transmission: string; token: string; closing: Closing; at: Date }) {
   const { rowCount } = await sql.query(
     `UPDATE actes.transmission SET open_attempt = NULL, updated_at = $4
@@ -161,18 +150,16 @@ export async function clearDoubt(sql: Sql, doubt: { transmission: string; token:
   return true
 }
 
-/** May its bytes have arrived? A code other than a doubt proves that nothing was taken. */
+/** May its bytes have arrived? Any code but a doubtful one proves that the gateway took nothing. */
 export function mayHaveArrived({ code }: Pick<Attempt, 'code'>): boolean {
   return code === null || errors[code] === 'uncertain'
 }
 
-/** The attempts of a transmission, oldest first. */
 export async function attemptsOf(sql: Sql, transmission: string): Promise<readonly Attempt[]> {
   const text = `SELECT ${columns} FROM actes.attempt WHERE transmission = $1 ORDER BY opened_at, id`
   return sql.rows<Attempt>(text, [transmission])
 }
 
-/** The attempts of several transmissions, by their ids, oldest first. */
 export async function attemptsOfEach(
   sql: Sql,
   transmissions: readonly string[],
@@ -184,20 +171,18 @@ export async function attemptsOfEach(
   return Map.groupBy(rows, ({ transmission }) => transmission)
 }
 
-/** An attempt, and how far the last look for it came before it failed, as its gateway wrote it. */
+/** With the cursor of the last failed look, in its gateway's format. */
 interface DoubtfulAttempt extends Attempt {
   readonly look: string | null
 }
 
-/** One attempt by its id. */
 export async function attemptById(sql: Sql, id: string): Promise<DoubtfulAttempt | undefined> {
   return sql.first<DoubtfulAttempt>(`SELECT ${columns}, look FROM actes.attempt WHERE id = $1`, [id])
 }
 
-/** What is looked for: an attempt, or what may have left before the database was put back. */
+/** Target of a look: an attempt, or a transmission that a database restore may have forgotten. */
 export type Sought = { readonly attempt: string } | { readonly transmission: string }
 
-/** Keep how far a look came. */
 export async function keepLook(sql: Sql, { look, ...sought }: Sought & { readonly look: string }): Promise<void> {
   const [text, id] =
     'attempt' in sought

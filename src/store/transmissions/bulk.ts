@@ -1,5 +1,5 @@
-// Bulk requeues: opened once under the id of their form, done a few acts at a time within their rate, paused, resumed,
-// cancelled. Each change names what it expects.
+// Bulk requeues. The form's id makes opening idempotent. Workers process a few acts at a time within the rate; people
+// pause, resume and cancel.
 import type { ErrorCode, Params } from '../../errors.ts'
 import { isAmong, originOf, type Claim, type Database, type RequestOrigin, type Sql } from '../engine/database.ts'
 import { liveStates, type State } from '../../lifecycle.ts'
@@ -11,9 +11,7 @@ export interface Bulk {
   readonly id: string
   readonly who: string
   readonly reason: string
-  /** As in the desk's address. */
   readonly criteria: string
-  /** The collectivités of its acts. */
   readonly sirens: readonly string[]
   /** Acts per minute. */
   readonly rate: number
@@ -32,7 +30,7 @@ export interface NewItem {
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
-/** Open a bulk requeue with its acts, on behalf of whose database it is. @returns false when there is one under this id: nothing was changed */
+/** Open a bulk requeue with its acts, in the caller's name. @returns false if the id exists: nothing changed */
 export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'>, items: readonly NewItem[]) {
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at, address, session)
@@ -59,12 +57,11 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   return true
 }
 
-/** The bulk requeue with this id. */
 export async function bulkById(sql: Sql, id: string): Promise<Bulk | undefined> {
   return sql.first<Bulk>(`SELECT ${columns} FROM actes.bulk WHERE id = $1`, [id])
 }
 
-/** Bulk requeues on any of these collectivités (without them, all), newest first, keyset by instant and id. */
+/** Bulk requeues of any of these collectivités (absent: all), newest first; keyset by instant and id. */
 export async function bulks(
   sql: Sql,
   { sirens, before, limit }: { sirens?: readonly string[]; before?: { at: Date; id: string }; limit: number },
@@ -77,7 +74,6 @@ export async function bulks(
   )
 }
 
-/** The running bulk requeues, and where each was asked for, oldest first. */
 export async function runningBulks(sql: Sql): Promise<readonly (Bulk & RequestOrigin)[]> {
   const text = `SELECT ${columns}, address, session FROM actes.bulk WHERE state = 'running'
     ORDER BY created_at, id LIMIT 100`
@@ -91,10 +87,7 @@ export interface ClaimedItem {
   readonly heldSince: Date | null
 }
 
-/**
- * Take a few acts of a running bulk requeue, no more than its rate allows in this minute. Acts of a dead worker are
- * free again when the lease lapses.
- */
+/** Claim some acts within the rate of the current minute. A dead worker's acts are free when its lease lapses. */
 export async function claimItems(db: Database, claim: ItemClaim): Promise<readonly ClaimedItem[]> {
   const minute = new Date(Math.floor(claim.now.getTime() / 60_000) * 60_000)
   return db.transaction(async (sql) => {
@@ -138,7 +131,7 @@ interface ItemEnd {
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
-/** Store the result of an act. @returns false when the claim was lost: nothing was changed */
+/** @returns false if the claim was lost: nothing changed */
 export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.bulk_item SET state = $4, outcome = $5, new_id = $6, code = $7, params = $8::jsonb, ended_at = $9,
@@ -152,7 +145,6 @@ export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
   )
 }
 
-/** What the journal says that this bulk requeue did with a transmission, if anything. */
 export async function doneBy(sql: Sql, transmission: string, operation: string) {
   return sql.first<{ readonly event: string; readonly newId: string | null }>(
     `SELECT event, detail->>'newId' AS "newId" FROM actes.journal
@@ -162,7 +154,6 @@ export async function doneBy(sql: Sql, transmission: string, operation: string) 
   )
 }
 
-/** End a bulk requeue that has nothing left to do. @returns false when something is left */
 export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.bulk b SET state = 'done', finished_at = $2
@@ -172,7 +163,7 @@ export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolea
   )
 }
 
-/** Pause, resume or cancel a bulk requeue. @returns false when its state does not allow it */
+/** Pause, resume or cancel. @returns false if the current state does not allow it */
 export async function steerBulk(
   sql: Sql,
   id: string,
@@ -192,7 +183,6 @@ interface BulkProgressRow {
   readonly excluded: number
 }
 
-/** The progress of a bulk requeue, for the acts of these collectivités (without them, all). */
 export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<BulkProgressRow> {
   const row = await sql.first<BulkProgressRow>(
     `SELECT count(*) FILTER (WHERE state = 'pending')::int AS pending,
@@ -218,7 +208,7 @@ export interface BulkItem {
   readonly endedAt: Date | null
 }
 
-/** The acts of a bulk requeue, in the order in which they are taken, keyset by id. */
+/** Ordered by id, which is the order of processing; keyset by id. */
 export async function bulkItems(
   sql: Sql,
   { bulk, sirens, after, limit }: { bulk: string; sirens?: readonly string[]; after?: string; limit: number },
@@ -233,7 +223,6 @@ export async function bulkItems(
   )
 }
 
-/** What decides about a transmission. */
 export interface StandingRow {
   readonly id: string
   readonly collectivite: string
@@ -243,23 +232,20 @@ export interface StandingRow {
   readonly held: ErrorCode | null
   readonly heldSince: Date | null
   readonly uncertain: boolean
-  /** Code of its refusal. */
   readonly refused: string | null
   readonly contradicted: boolean
-  /** The annulation that was asked for, unless that failed. */
   readonly annulation: string | null
-  /** State of the act that it is about. */
   readonly act: State | null
-  /** The transmission that replaces it, or that stands where its replacement would. */
+  /** Its replacement, or the transmission that occupies the same place. */
   readonly other: string | null
-  /** Where only one may stand: two of the same place are not both replaced. */
+  /** Key of a slot that admits one live transmission: two with the same key cannot both be replaced. */
   readonly place: string
 }
 
 const answers = `('2-2', '3-3', '3-4', '4-3', '4-4')`
 const isLive = `l.state ${isAmong(liveStates)}`
 
-/** One that stands where another one would, by the unique indexes: of an act, an annulation, a receipt, an answer, a request. */
+/** Conflicts as in the unique indexes: same act, annulation, receipt, answer or classification request. */
 const alike = [
   `t.message = '1-1' AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
     AND l.numero = t.numero AND l.nature = t.nature AND ${isLive}`,
@@ -271,13 +257,11 @@ const alike = [
     AND l.state IN ('received', 'validated', 'packaged')`,
 ]
 
-/** The place that only one may have, as a text. */
 const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
     THEN concat_ws(' ', ${t}.collectivite, ${t}.date_decision, ${t}.numero, ${t}.nature)
   WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message IN ${answers} THEN ${t}.retour::text
   ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
-/** What decides about each of these transmissions, in their order. */
 export async function readStandings(sql: Sql, ids: readonly string[]): Promise<readonly StandingRow[]> {
   return sql.rows<StandingRow>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",

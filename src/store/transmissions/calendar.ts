@@ -1,5 +1,5 @@
-// What calendars are made of: acts whose deadlines may lie in a span of time, the days of their publication, the zone and the
-// holidays of their collectivités. A few queries, whatever the number of acts.
+// Data of the calendars: acts with deadlines in a period, their publication days, the declarations (time zone,
+// holidays) of their collectivités. The number of queries does not depend on the number of acts.
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -7,20 +7,17 @@ import type { Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
 
 interface CalendarActsFilter {
-  /** Null: every collectivité. */
   readonly sirens: readonly string[] | null
-  /** Received, published, or asked about by the préfecture since then. */
+  /** Received, published, or questioned by the préfecture since. */
   readonly since: Jour
-  /** The newest ones. */
   readonly limit: number
 }
 
-/** Acknowledged acts. */
 export async function actsSince(
   sql: Sql,
   { sirens, since, limit }: CalendarActsFilter,
 ): Promise<readonly Transmission[]> {
-  // By their ids: a plan that joins them would go over every transmission.
+  // Select by id array: with a join the planner scans every transmission.
   const rest = `WHERE id = ANY (ARRAY (SELECT id FROM (
       SELECT id FROM actes.transmission WHERE ${isShown} AND date_reception >= $2
       UNION SELECT t.id FROM actes.publication p JOIN actes.transmission t USING (collectivite, date_decision, numero, nature)
@@ -34,12 +31,10 @@ export async function actsSince(
 const isTheirs = `collectivite IN (SELECT siren FROM actes.collectivite WHERE $1::text[] IS NULL OR siren = ANY($1))`
 const isShown = `message = '1-1' AND state = 'acknowledged' AND ${isTheirs}`
 
-/** Names an act, whichever of its transmissions is looked at. */
 export function actKey(act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>): string {
   return JSON.stringify([act.collectivite, act.dateDecision, act.numero, act.nature])
 }
 
-/** The days on which these acts were made public, by their key. */
 export async function publicationsOf(sql: Sql, acts: readonly Transmission[]) {
   const found = new Map<string, Partial<Record<Publicite, Jour>>>()
   const rows = await sql.rows<Parameters<typeof actKey>[0] & { readonly how: Publicite; readonly day: Jour }>(
@@ -51,14 +46,12 @@ export async function publicationsOf(sql: Sql, acts: readonly Transmission[]) {
   return found
 }
 
-/** Those of these acts about which the préfecture wrote. */
 export async function askedAbout(sql: Sql, acts: readonly Transmission[]): Promise<ReadonlySet<string>> {
   const text = 'SELECT DISTINCT transmission AS id FROM actes.task WHERE transmission = ANY($1) AND retour IS NOT NULL'
   const rows = await sql.rows<{ id: string }>(text, [acts.map(({ id }) => id)])
   return new Set(rows.map(({ id }) => id))
 }
 
-/** The declarations of these collectivités, by SIREN. */
 export async function declarationsOf(sql: Sql, sirens: readonly string[]): Promise<ReadonlyMap<string, Collectivite>> {
   const text = 'SELECT settings FROM actes.collectivite WHERE siren = ANY($1)'
   const rows = await sql.rows<{ settings: Collectivite }>(text, [sirens])

@@ -1,4 +1,4 @@
-// The sendings that a retour may be about.
+// Finds the sendings that a retour may concern.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { hasLeft, states, unsentStates } from '../../lifecycle.ts'
@@ -6,12 +6,11 @@ import { answeredUnasked } from '../connections/connections.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
 
-/** The sendings that a retour may answer, found by its content. Withdrawn ones are left out. */
 export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmission[]> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
   const where = [`state <> 'cancelled'`]
-  // What waits to leave may have left before the database was put back to an earlier moment.
+  // A pending sending may have left before the database was restored to an earlier moment.
   if (!('idActe' in key)) where.push('archive IS NOT NULL')
   if ('enveloppe' in key) where.push(`enveloppe_name = ${$(key.enveloppe)}`)
   else where.push(`message = ANY(${$(key.of)})`)
@@ -21,15 +20,14 @@ export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmissi
   return select(sql, `WHERE ${where.join(' AND ')} ORDER BY id`, params)
 }
 
-/** What a retour tells of its sending. */
 type SentAs =
   | { readonly idActe: string; readonly of: readonly MessageCode[]; readonly dateCourrier?: Jour }
   | { readonly siren: string; readonly of: readonly MessageCode[] }
   | { readonly enveloppe: string }
 
 /**
- * Those of these transmissions that may have left: what is not tried here yet has only if the database was perhaps put back,
- * since it was handed in. A request of the classification may be answered by what another asked.
+ * Which of these may have left: tried ones, those that a database restore may have forgotten, and classification
+ * requests, whose answer may come from another request.
  */
 export async function perhapsLeft(sql: Sql, all: readonly Transmission[]): Promise<ReadonlySet<string>> {
   const left = all.filter(({ state, openAttempt }) => hasLeft(state) || openAttempt !== null).map(({ id }) => id)
@@ -48,7 +46,7 @@ export async function perhapsLeft(sql: Sql, all: readonly Transmission[]): Promi
   return new Set([...left, ...rows.map(({ id }) => id)])
 }
 
-/** It may have left by another program: it is taken from who is about to send it, and looked for before. */
+/** Another program may have sent it: release the claim and look for it before sending. */
 export async function lookFirst(sql: Sql, id: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission SET look_since = COALESCE(look_since, created_at), claim_token = NULL,
@@ -58,7 +56,7 @@ export async function lookFirst(sql: Sql, id: string, at: Date): Promise<void> {
   )
 }
 
-/** The acts that a stray retour may be about: sent, of this number or this day, else the newest. */
+/** Sent acts that an unmatched retour may concern: same number first, then same day, then newest. */
 export async function possibleActs(
   sql: Sql,
   { siren, numeroSearch, dateDecision }: { siren: string; numeroSearch?: string; dateDecision?: Jour },
@@ -73,7 +71,6 @@ export async function possibleActs(
   return select(sql, rest, [siren, numeroSearch ?? null, dateDecision ?? null, states])
 }
 
-/** The transmissions that a gateway has under this reference. */
 export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
   return select(sql, 'WHERE connection = $1 AND reference = $2', [connection, reference])
 }

@@ -1,10 +1,9 @@
-// What failed and waits for a person, held or refused, grouped by cause. The counts are kept beside the transmissions,
-// so the cost does not grow with them.
+// Held and refused transmissions that wait for a person, grouped by cause. Counts are maintained beside the rows, so
+// the cost does not grow with them.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 
 export interface FailureGroup {
-  /** Fingerprint of the cause. */
   readonly id: string
   readonly code: string
   readonly gateway: string
@@ -15,28 +14,24 @@ export interface FailureGroup {
   readonly count: number
   readonly firstAt: Date
   readonly lastAt: Date
-  /** A few of the collectivités. */
   readonly sirens: readonly string[]
-  /** Is at least one of its collectivités in `requeuable`? */
+  /** At least one of its collectivités is in `requeuable`. */
   readonly mayRequeue: boolean
-  /** Are all its collectivités in `readable`? */
   readonly mayRead: boolean
 }
 
 interface FailureFilter {
-  /** Only these collectivités; absent: all. */
   readonly sirens?: readonly string[]
   readonly code?: string
-  /** Without what somebody has taken on, or put off beyond this day. */
+  /** Leave out work that is assigned, or postponed beyond this day. */
   readonly exceptAside?: Jour
-  /** The collectivités that the person may requeue for, and whose texts they may read; absent: all. */
   readonly requeuable?: readonly string[] | undefined
   readonly readable?: readonly string[] | undefined
 }
 
 const at = 'COALESCE(t.held_since, t.updated_at)'
 
-/** The first or last instant of a group `f`: of its whole cause, or per collectivité. */
+/** SQL: first or last instant of a group `f`, over its whole cause or per collectivité. */
 const edge = (order: 'ASC' | 'DESC', whose: 'all' | 'some') => {
   const instant = (where: string) =>
     `(SELECT ${at} FROM actes.transmission t WHERE ${where} AND t.cause = f.cause ORDER BY ${at} ${order} LIMIT 1)`
@@ -45,10 +40,7 @@ const edge = (order: 'ASC' | 'DESC', whose: 'all' | 'some') => {
   return `(SELECT ${pick}(${instant('t.collectivite = s.siren')}) FROM unnest(f.sirens) AS s (siren))`
 }
 
-/**
- * The text of a group. A verification code makes one cause of different texts. A person who sees some collectivités
- * only must see a text of one of these.
- */
+/** A verification code groups different texts. A limited caller must see a text of their own collectivités. */
 const wordsFor = (whose: 'all' | 'some') =>
   whose === 'all'
     ? 'c.words'
@@ -56,7 +48,7 @@ const wordsFor = (whose: 'all' | 'some') =>
         (SELECT actes.masked(left(COALESCE(t.refusal->>'detail', t.refusal->>'nature', ''), 500)) FROM actes.transmission t
           WHERE t.collectivite = f.sirens[1] AND t.cause = f.cause ORDER BY t.id LIMIT 1) END`
 
-/** The failures by cause, the largest group first; at most 500 groups. */
+/** Largest group first, at most 500. */
 export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
   const { sirens, code, requeuable, readable, exceptAside } = filter
   const whose = sirens === undefined ? 'all' : 'some'

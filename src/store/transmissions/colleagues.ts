@@ -1,9 +1,9 @@
-// What colleagues say of what waits, an act that is held or refused or a task: who takes it on, until when it is put off, that
-// a refusal needs nothing more. Each is one guarded statement with its journal line.
+// What people decide about waiting work (held or refused acts, tasks): assign, postpone, dismiss a refusal. Each is one
+// guarded statement with its journal line.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { originOf, type Sql } from '../engine/database.ts'
 
-/** Waits for a person, by its table; and the transmission in whose journal it is told. */
+/** By table: when a row waits for a person, and its column of the transmission whose journal takes the line. */
 const waits = {
   transmission: { isOpen: 'cause IS NOT NULL', act: 'id' },
   task: { isOpen: 'closed_at IS NULL', act: 'transmission' },
@@ -16,7 +16,7 @@ interface ColleagueLine {
   readonly detail: object
 }
 
-/** Columns that people set, and what they saw in them; without `seen`, anything. */
+/** `seen`: the value the person saw, as optimistic lock; absent: any. */
 export interface AsideChange extends ColleagueLine {
   readonly id: string
   readonly column: 'assigned_to' | 'snoozed_until'
@@ -24,10 +24,7 @@ export interface AsideChange extends ColleagueLine {
   readonly seen?: string | null | undefined
 }
 
-/**
- * Statements that write the line of each of `kept`: of an act into its journal, of a task of none into the desk's.
- * @param first placeholder of the six of a line
- */
+/** CTEs that journal the rows of `kept`, in the act's journal or else the desk's. @param first of six placeholders */
 const linesOfKept = (first: number) => {
   const said = `$${first}, $${first + 1}, $${first + 2}`
   const detail = `$${first + 3}::jsonb`
@@ -38,7 +35,7 @@ const linesOfKept = (first: number) => {
       SELECT 'desk', ${said}, id::text, ${detail}, ${origin} FROM kept WHERE act IS NULL)`
 }
 
-/** Set one. @returns false when it waits no longer, or another was quicker: nothing was changed */
+/** @returns false if the row no longer waits or `seen` is outdated: nothing changed */
 export async function setAside(sql: Sql, kind: keyof typeof waits, aside: AsideChange): Promise<boolean> {
   const { id, column, value, seen, at, who, event, detail } = aside
   const { isOpen, act } = waits[kind]
@@ -51,7 +48,7 @@ export async function setAside(sql: Sql, kind: keyof typeof waits, aside: AsideC
   )
 }
 
-/** Give back what a person has taken on elsewhere than in `still`: it waits for everybody again. */
+/** Unassign a person's work outside the collectivités `still`. */
 export async function giveBack(
   sql: Sql,
   { login, still }: { readonly login: string; readonly still: readonly string[] },
@@ -67,12 +64,12 @@ export async function giveBack(
     )
 }
 
-/** Which refusals: these; or all of a cause that were refused up to an instant, in these collectivités. */
+/** By id, or all of a cause refused up to an instant in these collectivités. */
 type Refusals =
   | { readonly ids: readonly string[] }
   | { readonly cause: string; readonly until: Date; readonly sirens: readonly string[] | undefined }
 
-/** Take note of refusals that wait for a person: they wait no longer. @returns the ids of those */
+/** Dismiss refusals that wait for a person. @returns the ids dismissed */
 export async function dismissRefusals(sql: Sql, which: Refusals, line: ColleagueLine): Promise<readonly string[]> {
   const [where, params] =
     'ids' in which
@@ -100,7 +97,6 @@ interface Assigned {
   readonly code: string | null
 }
 
-/** Acts that a person has taken on and that are not put off, newest first. */
 export async function assignedActs(
   sql: Sql,
   { login, sirens, today, limit }: { login: string; sirens: readonly string[] | undefined; today: Jour; limit: number },

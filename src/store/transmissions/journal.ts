@@ -1,10 +1,10 @@
-// The journal of a transmission. Each move writes its own line; here lines are read and remarks added.
+// Reads a transmission's journal and adds remarks. Each move writes its own line.
 import type { ErrorCode } from '../../errors.ts'
 import type { State } from '../../lifecycle.ts'
 import { originOf, type Sql } from '../engine/database.ts'
 
 export interface JournalLine {
-  /** Increasing over all transmissions. */
+  /** Increases across all transmissions. */
   readonly line: number
   readonly at: Date
   readonly who: string
@@ -15,7 +15,6 @@ export interface JournalLine {
   readonly detail: unknown
 }
 
-/** The lines of a transmission, oldest first. */
 export async function listJournalLines(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
   return sql.rows<JournalLine>(
     `SELECT id::float8 AS line, at, who, event, from_state AS "from", to_state AS "to", code, detail
@@ -24,7 +23,6 @@ export async function listJournalLines(sql: Sql, transmission: string): Promise<
   )
 }
 
-/** A line that moves nothing. */
 export interface Remark {
   readonly transmission: string
   readonly at: Date
@@ -34,7 +32,6 @@ export interface Remark {
   readonly detail?: unknown
 }
 
-/** The statement that adds it, which has the parameters of `remarkParams`. */
 export const remarking = `INSERT INTO actes.journal (transmission, at, who, event, code, detail, address, session, collectivite)
      VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`
 
@@ -44,12 +41,11 @@ export const remarkParams = (sql: Sql, line: Remark): readonly unknown[] => [
   ...originOf(sql),
 ]
 
-/** Add a line that moves nothing. */
 export async function remark(sql: Sql, line: Remark): Promise<void> {
   await sql.query(remarking, remarkParams(sql, line))
 }
 
-/** Note, once, that an act does not leave again by itself although its refusal was announced so. */
+/** Note once that an act will not be sent again automatically, although its refusal announced that it would. */
 export async function noteUnhealed(sql: Sql, transmission: string, at: Date): Promise<void> {
   await sql.query(
     `INSERT INTO actes.journal (transmission, at, who, event, code, collectivite)
@@ -60,7 +56,6 @@ export async function noteUnhealed(sql: Sql, transmission: string, at: Date): Pr
   )
 }
 
-/** When a transmission last left; undefined when it never did. */
 export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
   const text = `SELECT at FROM actes.journal
     WHERE transmission = $1 AND to_state = 'submitted' AND from_state <> 'submitted' ORDER BY id DESC LIMIT 1`

@@ -1,5 +1,5 @@
-// How a transmission changes: opened, claimed, moved, woken. A move names the state (and the claim) that it expects and
-// writes its journal line in the same statement.
+// The writes that open, claim, move and wake a transmission. A move names the state (and claim) it expects and writes
+// its journal line in the same statement.
 import type { Mentions } from '../../protocol/acte/mentions.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
@@ -25,11 +25,11 @@ type OpeningField = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet
 type OpeningLink = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
 
 export interface NewTransmission extends Pick<Transmission, OpeningField | OpeningLink> {
-  /** Identity of the act that it is, or is about. */
+  /** Identity of the act sent, or of the act that this message concerns. */
   readonly act: ActOfOpening | null
   readonly at: Date
   readonly who: string
-  /** On which queue it is told what becomes of it; without, as of the one that it replaces or is about. */
+  /** Reply queue for its outcome. Defaults to the reply queue of the transmission it replaces or concerns. */
   readonly reply?: string
 }
 
@@ -41,14 +41,13 @@ interface ActOfOpening {
   readonly dateDecision: Jour
 }
 
-/** As `openRow`. @returns whether it was opened */
 export async function openTransmission(sql: Sql, opened: NewTransmission): Promise<boolean> {
   return (await openRow(sql, opened)) !== undefined
 }
 
 /**
- * Open a transmission in `received`, due at once, with its first journal line. Its connection is made known.
- * @returns undefined when a live one has the act or the key, or replies to the same letter (unique indexes decide)
+ * Open a transmission in `received`, due at once, with its first journal line; insert its connection if unknown.
+ * @returns undefined on a unique index conflict: a live transmission has the act, the key or the answered letter
  */
 export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transmission | undefined> {
   const { formulaire, act } = opened
@@ -83,21 +82,18 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
   return row && fromRow(row)
 }
 
-/** What a claim takes: of what nobody failed at, or of what its last holder never gave back. */
 export interface DueClaim extends Claim {
   readonly connection: string
   readonly limit: number
-  /** Only those whose last claim lapsed: their holder may have died of them. */
+  /** Claim only rows whose last claim lapsed (they may have killed their holder), or only the others. */
   readonly lapsed: boolean
-  /** Only in these states; in every working one by default. */
   readonly states?: readonly State[]
-  /** None of these: the claimer works on them. */
   readonly except: readonly string[]
 }
 
 /**
- * Take what is due on a connection, at most `limit`, each for a lease. The due date moves to the end of the lease, so
- * no other process takes it before, and it is due again if the holder dies. Then its claim has lapsed, which counts.
+ * Claim at most `limit` due transmissions of a connection, each for a lease. `due_at` moves to the end of the lease: no
+ * other process claims the row before, and it is due again if the holder dies. Reclaiming such a row counts as a lapse.
  */
 export async function claimDue(sql: Sql, claim: DueClaim) {
   const { rows } = await sql.query<TransmissionRow>(
@@ -117,7 +113,7 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
   return rows.map(fromRow)
 }
 
-/** Release claims on acts that were not begun; they are due at once. */
+/** Release claims on transmissions whose work did not start; they become due at once. */
 export async function giveBack(
   sql: Sql,
   claimed: readonly { readonly id: string }[],
@@ -129,24 +125,21 @@ export async function giveBack(
   )
 }
 
-/** What a move expects of the row, and what it changes. */
 export interface Move {
   readonly id: string
   readonly from: State
-  /** The claim of the mover. Absent for a person, who takes the row from any holder. */
+  /** The mover's claim. A person has none and takes the row from any holder. */
   readonly token?: string
-  /** A person may move only a row without an open attempt, or with exactly this one. */
+  /** A person may move a row only without an open attempt, or with exactly this one. */
   readonly openAttempt?: string | null
-  /** Only while no process holds it at this instant. */
+  /** Guard: no process holds a claim at this instant. */
   readonly unclaimedAt?: Date
-  /** Only while it is held since this instant: a later hold is another matter. */
+  /** Guard: the hold dates from this instant, so a newer hold is left alone. */
   readonly held?: Date
-  /** Only while no other transmission replaces it. */
   readonly notReplaced?: true
   readonly set: Changes
-  /** The verdict of its attempt, written with it. */
   readonly closing?: Closing
-  /** Its connection is asked for retours at once. */
+  /** Make the connection collect retours at once. */
   readonly expects?: boolean
   readonly at: Date
   readonly who: string
@@ -155,7 +148,6 @@ export interface Move {
   readonly detail?: unknown
 }
 
-/** Columns that a move sets to the value of a field. */
 const plain = {
   state: 'state',
   failures: 'failures',
@@ -171,14 +163,14 @@ export interface Changes extends Partial<Pick<Transmission, keyof typeof plain |
   readonly dueAt: Date | null
   readonly openAttempt?: null
   readonly lookSince?: null
-  /** Null to prepare it again, for another gateway. */
+  /** Null to prepare the archive again for another gateway. */
   readonly archive?: FrozenArchive | null
 }
 
 /**
- * The only function that changes a transmission: one statement that names the expected state and writes its journal
- * line, and the verdict of its attempt.
- * @returns the new row, or undefined when the row was not as expected: nothing was changed
+ * Update a transmission in one statement that checks the expected state and writes its journal line and the verdict of
+ * its attempt. Every change of state goes through here.
+ * @returns the new row, or undefined if the row was not as expected and nothing changed
  */
 export async function move(sql: Sql, wanted: Move): Promise<Transmission | undefined> {
   const params: unknown[] = []
@@ -208,11 +200,9 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
   return rows[0] && { ...fromRow(rows[0]), heard: rows[0].heard === true }
 }
 
-/** The part of the statement that asks the connection for retours. */
 const expectedIn = (at: string) =>
   `expected AS (UPDATE actes.connection c SET ${expecting(at)} FROM moved WHERE c.id = moved.connection)`
 
-/** Did a move fail because another transmission has that reference there? */
 export function isReferenceTaken(error: unknown): boolean {
   const { constraint } = (error ?? {}) as { readonly constraint?: unknown }
   return sqlState(error) === '23505' && constraint === 'transmission_reference'
@@ -220,7 +210,7 @@ export function isReferenceTaken(error: unknown): boolean {
 
 function assignments({ set, at }: Move, $: Param): string[] {
   const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`, 'lapses = 0']
-  // Kept by a mover that goes on with the next step at once; else given back.
+  // A mover that does the next step at once keeps its claim.
   sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)
   for (const [field, column] of Object.entries(plain)) {
     const value = set[field as keyof typeof plain]
@@ -239,10 +229,7 @@ function assignments({ set, at }: Move, $: Param): string[] {
   return sets
 }
 
-/**
- * Make due the acts that wait only for a newer classification: not packaged. One that is looked at is taken from its process,
- * because that look may have missed what came.
- */
+/** Make unpackaged acts due and release their claims: a step under way may have missed a new classification. */
 export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission SET due_at = $2, claim_token = NULL
@@ -252,7 +239,6 @@ export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promis
   )
 }
 
-/** The acts of a collectivité that are held with a code before they were packaged. */
 export async function heldUnpackaged(
   sql: Sql,
   siren: string,
@@ -267,8 +253,8 @@ export async function heldUnpackaged(
 }
 
 /**
- * Note what came, and make its transmission due now. One that waits for its retour is taken from the process that looks at it,
- * because that look may have missed what came. One that is being sent is left to its sender.
+ * Add a journal line and make the transmission due. A look for its retour loses its claim, because it may have missed
+ * what arrived; a sending under way keeps its claim.
  */
 export async function noteAndWake(sql: Sql, line: Remark): Promise<void> {
   await sql.query(
@@ -282,12 +268,12 @@ export async function noteAndWake(sql: Sql, line: Remark): Promise<void> {
 
 const waitsToLeave = `connection = $1 AND state ${isAmong(sendingStates)} AND held_code IS NULL AND claim_token IS NULL`
 
-/** So many are put off to the next probe. */
 const probingMost = 20
 
 /**
- * Put off what is due and calls the platform, while that is out of reach: a few to the next probe, the others to `later`, so
- * that a long outage does not write a backlog anew at each. What a retour settles calls nobody.
+ * Postpone due sendings while the platform is unreachable: a few to the next probe, the others to `later`, so that a
+ * long outage does not rewrite the backlog at each probe. Sendings that a stored retour settles are left alone, as they
+ * call nobody.
  */
 export async function postponeSendings(
   sql: Sql,
@@ -304,15 +290,12 @@ export async function postponeSendings(
   )
 }
 
-/**
- * Make due now whatever waits to leave by a connection that works again: all at one instant, so that they leave in the order in
- * which they were handed in, however their waits had come to differ.
- */
+/** Make a recovered connection's sendings due at one instant: they leave in deposit order, whatever their backoff. */
 export async function hastenSendings(sql: Sql, connection: string, now: Date): Promise<void> {
   await sql.query(`UPDATE actes.transmission SET due_at = $2 WHERE ${waitsToLeave} AND due_at <> $2`, [connection, now])
 }
 
-/** Store the idempotency key of a second deposit of the same content, when the first had none. */
+/** Store the idempotency key of a second deposit of the same content if the first had none. */
 export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission t SET cle = $2 WHERE id = $1 AND cle IS NULL
@@ -321,7 +304,6 @@ export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void>
   )
 }
 
-/** Add what is told of an act to what is known of it, in the place of what was told before, with its journal line. */
 export async function tellMentions(
   sql: Sql,
   {
@@ -341,7 +323,6 @@ export async function tellMentions(
   )
 }
 
-/** Store the trace of a transmission that was opened without one. */
 export async function keepTrace(sql: Sql, id: string, traceparent: string): Promise<void> {
   const text = 'UPDATE actes.transmission SET traceparent = $2 WHERE id = $1 AND traceparent IS NULL'
   await sql.query(text, [id, traceparent])

@@ -1,20 +1,18 @@
-// Acts and messages in whose words a name stands, for whoever asks what is held about them.
+// Finds acts and messages that mention a person, for requests about personal data.
 import type { Sql } from '../engine/database.ts'
 import { tokensOf } from '../secrets/objets.ts'
 import { buildTsquery } from './listing/words.ts'
 
-/** More are not counted. */
+/** Cap on the count. */
 const countMost = 1_000
 const told = 50
 
 interface Naming {
   readonly count: number
-  /** There are more than these. */
   readonly more: boolean
   readonly items: readonly { readonly id: string; readonly idActe: string | null; readonly objet: string }[]
 }
 
-/** How many there are, and the last ones. */
 export async function actsNaming(sql: Sql, text: string): Promise<Naming> {
   const query = buildTsquery(text, 'all', await tokensOf(sql))
   if (query === undefined) return { count: 0, more: false, items: [] }

@@ -1,4 +1,4 @@
-// What stands on the public pages of acts, and what stood there.
+// Postings of acts on the public pages, standing and retracted.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Retraction } from '../../text/postings.ts'
 import type { Sql } from '../engine/database.ts'
@@ -10,10 +10,8 @@ export interface Posting {
   readonly collectivite: string
   readonly idActe: string
   readonly postedAt: Date
-  /** In the collectivité's zone. */
   readonly postedOn: Jour
   readonly postedBy: string
-  /** Why an individual act is shown. */
   readonly reason: string | null
   readonly files: readonly DepositedFile[]
   readonly retractedAt: Date | null
@@ -30,7 +28,6 @@ const columns = `p.id, p.transmission, p.collectivite, p.id_acte AS "idActe", p.
 type Posted = Pick<Posting, 'id' | 'transmission' | 'collectivite' | 'idActe'> &
   Pick<Posting, 'postedAt' | 'postedOn' | 'postedBy' | 'reason' | 'files'>
 
-/** Put an act on its page. @returns false when one of its postings stands */
 export async function keepPosting(sql: Sql, posted: Posted): Promise<boolean> {
   return sql.changes(
     `INSERT INTO actes.posting (id, transmission, collectivite, id_acte, posted_at, posted_on, posted_by, reason, files)
@@ -51,7 +48,7 @@ interface Retracting {
   readonly but?: string
 }
 
-/** Take an act off its page. @param how `but`: not where this transmission stands there. @returns false when none does */
+/** @param how `but`: keep the posting of this transmission @returns false if nothing was posted */
 export async function retractPosting(sql: Sql, idActe: string, how: Retracting): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.posting SET retracted_at = $2, retracted_on = $3, retracted_by = $4, retraction = $5, retraction_reason = $6
@@ -60,7 +57,7 @@ export async function retractPosting(sql: Sql, idActe: string, how: Retracting):
   )
 }
 
-/** Every posting of an act; the one that stands is the last, or else the one that was retracted last. */
+/** The standing posting comes last; without one, the last retracted. */
 export async function postingsOf(sql: Sql, idActe: string): Promise<readonly Posting[]> {
   return sql.rows<Posting>(
     `SELECT ${columns} FROM actes.posting p WHERE p.id_acte = $1 ORDER BY p.retracted_at, p.id`,
@@ -68,18 +65,16 @@ export async function postingsOf(sql: Sql, idActe: string): Promise<readonly Pos
   )
 }
 
-/** With the act that it shows. */
 interface ListedPosting extends Posting {
   readonly objet: string
   readonly nature: string
   readonly dateDecision: Jour
-  /** The préfecture's receipt holds: the transmission is neither annulled nor refused since. */
+  /** The préfecture's AR holds: no annulation, refusal or replacement since. */
   readonly isProven: boolean
-  /** When the transmission moved last. */
   readonly movedAt: Date
 }
 
-/** Postings of a collectivité that stand, the newest first. @param options `before`: an id, exclusive */
+/** Standing postings of a collectivité, newest first. @param options `before`: an id, exclusive */
 export async function postingsIn(
   sql: Sql,
   siren: string,
@@ -93,7 +88,6 @@ export async function postingsIn(
   )
 }
 
-/** What was posted or retracted last, the newest change first, as feeds tell it. */
 export async function changesIn(sql: Sql, siren: string, limit: number): Promise<readonly ListedPosting[]> {
   const changed = 'COALESCE(p.retracted_at, p.posted_at) DESC, p.id DESC'
   return sql.rows<ListedPosting>(
@@ -107,7 +101,6 @@ const isProven = `(t.state = 'acknowledged' AND t.replaced_by IS NULL)`
 const listed = `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven",
   t.updated_at AS "movedAt"`
 
-/** An act that nobody outside is given any more: on what ground, by whom. */
 export interface Withheld {
   readonly why: Retraction
   readonly reason: string
@@ -130,19 +123,17 @@ const identityOf = ({ collectivite, dateDecision, numero, nature }: PostedActKey
   nature,
 ]
 
-/** On what ground an act is withheld, if it is. */
 export async function withheldOf(sql: Sql, act: PostedActKey): Promise<Withheld | undefined> {
   const text = `SELECT why, reason, at, who FROM actes.withheld WHERE transmission IN ${ofAct} ORDER BY at LIMIT 1`
   return sql.first<Withheld>(text, identityOf(act))
 }
 
-/** Those of these acts that are withheld, by the ids that are asked about. */
 export async function withheldAmong(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const text = `SELECT t.id FROM actes.transmission t WHERE t.id = ANY($1) AND EXISTS (SELECT 1 FROM ${withheldOver('t')})`
   return new Set((await sql.rows<{ id: string }>(text, [ids])).map(({ id }) => id))
 }
 
-/** Give an act to nobody outside any more. The caller holds its row. @returns false when it is withheld already */
+/** Withdraw an act from everyone outside. The caller holds its row lock. @returns false if already withheld */
 export async function withhold(
   sql: Sql,
   act: PostedActKey & Pick<Transmission, 'id'>,
@@ -154,12 +145,10 @@ export async function withhold(
   ])
 }
 
-/** End that. @returns false when it was not withheld */
 export async function release(sql: Sql, act: PostedActKey): Promise<boolean> {
   return sql.changes(`DELETE FROM actes.withheld WHERE transmission IN ${ofAct}`, identityOf(act))
 }
 
-/** Was anything of this collectivité ever posted? */
 export async function hasPosted(sql: Sql, siren: string): Promise<boolean> {
   const text = 'SELECT EXISTS (SELECT 1 FROM actes.posting WHERE collectivite = $1) AS posted'
   return (await sql.first<{ posted: boolean }>(text, [siren]))?.posted ?? false

@@ -1,4 +1,4 @@
-// When an act was published, posted or notified, whichever of its transmissions is asked about.
+// When an act was published, posted or notified, across all its transmissions.
 import type { Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
@@ -15,7 +15,6 @@ const identityOf = ({ collectivite, dateDecision, numero, nature }: PublishedAct
   nature,
 ]
 
-/** The days that are recorded, one of each kind at most. */
 export async function publicationOf(sql: Sql, act: PublishedActKey): Promise<Partial<Record<Publicite, Jour>>> {
   const rows = await sql.rows<{ how: Publicite; day: Jour }>(
     `SELECT how, day FROM actes.publication
@@ -33,7 +32,7 @@ interface KeepPublicationOptions {
   readonly reason?: string
 }
 
-/** Record a day, in the place of the one before, with its line in the journal; in the caller's transaction. */
+/** Record or replace a day, with its journal line. Runs in the caller's transaction. */
 export async function keepPublication(
   sql: Sql,
   act: PublishedActKey & Pick<Transmission, 'id'>,

@@ -1,4 +1,4 @@
-// The acts of a collectivité that the préfecture acknowledged in a period, in the order of their days, page by page.
+// Register of a collectivité: acts that the préfecture acknowledged in a period, by day, in pages.
 import type { Period } from '../../opendata/period.ts'
 import type { RegisteredAct } from '../../opendata/register.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -9,24 +9,22 @@ interface RegisterPeriod extends Period {
   readonly siren: string
 }
 
-/** An act of the register, with its place. */
 export interface RegisterRow extends RegisteredAct {
   readonly id: string
   readonly day: Jour
-  /** It stands on its public page. */
   readonly isPosted: boolean
 }
 
-/** Of each kind of day: where it is read from, by an index that holds it. */
+/** Where each kind of day is read; each has an index. */
 const sources = {
-  // search_day, migration 0013.
+  // Index search_day, migration 0013.
   decision: {
     from: `actes.search s JOIN actes.transmission t ON t.id = s.transmission`,
     where: `s.message = '1-1' AND s.collectivite = $1`,
     day: 's.date_decision',
     id: 's.transmission',
   },
-  // transmission_reception, migration 0027.
+  // Index transmission_reception, migration 0027.
   reception: {
     from: 'actes.transmission t',
     where: `t.message = '1-1' AND t.collectivite = $1 AND t.date_reception IS NOT NULL`,
@@ -37,7 +35,6 @@ const sources = {
 
 const registered = `t.state IN ('acknowledged', 'annulled') AND t.date_reception IS NOT NULL`
 
-/** The page after a place, the first one without. */
 export async function registerPage(
   sql: Sql,
   { siren, from, to, by }: RegisterPeriod,
@@ -58,13 +55,10 @@ export async function registerPage(
   )
 }
 
-/** Before every id. */
+/** Sorts before every id. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-/**
- * How many acts the register of a period has, of them délibérations that still stand, and of these the ones with one of
- * these matières (two levels, `8.1`) that are not withheld.
- */
+/** Counts: acts, délibérations in force, and of these those of `matieres` (`8.1`) that are not withheld. */
 export async function registerSize(
   sql: Sql,
   { siren, from, to, by }: RegisterPeriod,

@@ -1,4 +1,4 @@
-// Transmissions: what they hold, and how they are found. Only moves.ts changes them.
+// What a transmission holds, and the queries that find one. Only moves.ts changes transmissions.
 import type { Acte } from '../../protocol/acte/acte.ts'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -13,35 +13,28 @@ import { isAmong, type Sql } from '../engine/database.ts'
 type FileKind = FileFacts['kind']
 type FrozenFileRole = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
 
-/** A file of the deposit, stored by its digest. */
 export interface DepositedFile {
   readonly fichier: string
   readonly role: 'document' | 'annexe'
   readonly kind: FileKind
   readonly sha256: string
   readonly sizeBytes: number
-  /** As they were verified when it was deposited. */
   readonly signatures?: readonly Signature[]
-  /** Of a budget in XML, what its head says. */
   readonly budget?: BudgetHead
 }
 
-/**
- * What was frozen, exactly as it leaves: an archive and its members, or the form for a gateway that builds its own
- * archive.
- */
+/** The content exactly as sent: an archive and its members, or the form for a gateway that builds its own. */
 export interface FrozenArchive {
   readonly name: string
-  /** Absent: `application/gzip`, an archive. */
+  /** `application/gzip` by default. */
   readonly mediaType?: string
   readonly sha256: string
-  /** Absent for a form, as are its envelope and serial. */
+  /** Absent for a form, as are `enveloppe` and `serial`. */
   readonly tarSha256?: string
   readonly sizeBytes: number
   readonly enveloppe?: string
   readonly date: Jour
   readonly serial?: number
-  /** The version of the classification for an act; absent for other messages. */
   readonly classificationDate?: Jour
   readonly members: readonly {
     name: string
@@ -57,9 +50,8 @@ export interface TransmissionRefusal {
   readonly date?: Jour
   readonly nature?: string
   readonly detail?: string
-  /** `ODT-VERIF-01` */
+  /** Example: `ODT-VERIF-01`. */
   readonly verifCode?: string
-  /** The version in force, as the anomaly gives it. */
   readonly classificationDate?: Jour
   readonly retour?: string
 }
@@ -69,31 +61,27 @@ export interface Transmission {
   readonly collectivite: string
   readonly connection: string
   readonly formulaire: Formulaire
-  /** Identity of the act that it is, or is about; null for a request of the classification. */
+  /** Identity of the act sent, or of the act that this message concerns. Null for a classification request. */
   readonly idActe: string | null
   readonly numero: string | null
   readonly nature: string | null
   readonly dateDecision: Jour | null
   readonly objet: string
-  /** The transmission of the act that it is about. */
   readonly about?: string
-  /** The letter that it replies to. */
   readonly retour?: string
   readonly files: readonly DepositedFile[]
   readonly contentSha256: string
   readonly cle?: string
-  /** The key of the one that it replaces. */
   readonly inheritedCle?: string
   readonly state: State
   readonly held: { readonly code: ErrorCode; readonly since: Date } | null
   readonly dueAt: Date | null
   readonly claimToken: string | null
   readonly openAttempt: string | null
-  /** The claim that opened the last attempt. */
   readonly openClaim?: string
   readonly failures: number
   readonly silences: number
-  /** Claims in a row that lapsed before their holder moved it. */
+  /** Consecutive claims that lapsed before their holder moved the row. */
   readonly lapses: number
   readonly archive?: FrozenArchive
   readonly reference?: string
@@ -101,33 +89,30 @@ export interface Transmission {
   readonly dateReception: Jour | null
   readonly replaces?: string
   readonly replacedBy?: string
-  /** It may have left since, before the database was put back: it is looked for before it is sent. */
+  /** A database restore may have forgotten a sending made since this instant: look for it before sending. */
   readonly lookSince?: Date
-  /** How far the last look came before it failed, as its gateway wrote it. */
+  /** Cursor of the last failed look, in its gateway's format. */
   readonly look?: string
-  /** Has anything come about it, as of its last move? Absent where it was only read. */
+  /** Does a retour exist, as of the last move? Absent after a plain read. */
   readonly heard?: boolean
-  /** Who has taken on what it waits for, until which day that is put off, since when its refusal needs nothing more. */
+  /** Set by people: who works on it, until which day it is postponed, when its refusal was dismissed. */
   readonly assignedTo: string | null
   readonly snoozedUntil: Jour | null
   readonly dismissedAt: Date | null
-  /** The W3C trace that it belongs to. */
   readonly traceparent?: string
   readonly createdAt: Date
   readonly updatedAt: Date
 }
 
-/** Of a row `t`: the key that its program knows it by, its own or that of the one that it replaces. As in the index. */
+/** SQL on a row `t`: its program's key, own or of the transmission it replaces. Must match the index expression. */
 export const keyOf = 'COALESCE(t.inherited_cle, t.cle)'
 
-/** The keys that programs know these transmissions by. */
 export async function keysOf(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const text = `SELECT t.id, ${keyOf} AS cle FROM actes.transmission t WHERE t.id = ANY($1::uuid[]) AND ${keyOf} IS NOT NULL`
   const rows = ids.length === 0 ? [] : await sql.rows<{ id: string; cle: string }>(text, [ids])
   return new Map(rows.map(({ id, cle }) => [id, cle]))
 }
 
-/** Of a row `t`: its last claim was never given back. Migration 0016 has an index of these. */
 export const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
@@ -136,7 +121,7 @@ export const columns = `id, collectivite, connection, formulaire, id_acte, numer
 
 export type TransmissionRow = Readonly<Record<string, unknown>>
 
-/** Columns whose null is kept. A null in another column means that the field is absent. */
+/** Columns whose null is kept; in the others a null becomes an absent field. */
 const nullable: readonly string[] = [
   ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
   ...['assigned_to', 'snoozed_until', 'dismissed_at'],
@@ -150,7 +135,6 @@ const fields = columns
     isKept: nullable.includes(column),
   }))
 
-/** Convert a row of `columns`. */
 export function fromRow(row: TransmissionRow): Transmission {
   const held = row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null
   const given: Record<string, unknown> = { held }
@@ -158,36 +142,34 @@ export function fromRow(row: TransmissionRow): Transmission {
   return given as unknown as Transmission
 }
 
-/** The transmissions that the end of a statement selects. @param rest from `WHERE` or `JOIN` on */
+/** @param rest end of the statement, from `WHERE` or `JOIN` on */
 export async function select(sql: Sql, rest: string, params: readonly unknown[]): Promise<readonly Transmission[]> {
   const { rows } = await sql.query<TransmissionRow>(`SELECT ${columns} FROM actes.transmission ${rest}`, params)
   return rows.map(fromRow)
 }
 
-/** The transmission with this id. */
 export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
   return (await select(sql, 'WHERE id = $1', [id]))[0]
 }
 
-/** The transmissions with these ids, in their order. Unknown ids are left out. */
+/** Keeps the order of the ids and skips unknown ones. */
 export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly Transmission[]> {
   const rest = 'JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place) ON id = wanted ORDER BY place'
   return select(sql, rest, [ids])
 }
 
-/** The transmission with this id, locked until the end of this transaction. */
+/** Locks the row until the end of the transaction. */
 export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
   return (await select(sql, 'WHERE id = $1 FOR UPDATE', [id]))[0]
 }
 
-/** The live transmission of an act. */
 export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
   const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
     AND message = '1-1'`
   return (await select(sql, rest, [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates]))[0]
 }
 
-/** The last transmission of an act whose number its gateway has taken, and of which nothing stands there any more. */
+/** The last transmission of an act that the gateway registered (its number is used) and then annulled or refused. */
 export async function spentOf(sql: Sql, acte: Acte, connection: string): Promise<Transmission | undefined> {
   const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND message = '1-1'
     AND connection = $5 AND (state = 'annulled' OR state = 'refused' AND refusal->>'code' IS DISTINCT FROM $6)
@@ -196,25 +178,21 @@ export async function spentOf(sql: Sql, acte: Acte, connection: string): Promise
   return (await select(sql, rest, [collectivite, dateDecision, numero, nature, connection, refusedUntaken]))[0]
 }
 
-/** A no of the exchange itself: the number was never taken there. */
+/** Refused in the exchange itself: the gateway did not register the number. */
 export const refusedUntaken: ErrorCode = 'ACTES-G009'
 
-/** Those of these numbers that an act of the collectivité bears. */
+/** Which of these numbers the collectivité's acts already use. */
 export async function numerosBorne(sql: Sql, siren: string, numeros: readonly string[]): Promise<readonly string[]> {
   const text = `SELECT DISTINCT numero FROM actes.transmission
     WHERE numero = ANY($2) AND collectivite = $1 AND message = '1-1'`
   return (await sql.rows<{ numero: string }>(text, [siren, numeros])).map(({ numero }) => numero)
 }
 
-/** The transmission opened under an idempotency key, whatever became of it. */
 export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
   return (await select(sql, 'WHERE collectivite = $1 AND cle = $2', [collectivite, cle]))[0]
 }
 
-/**
- * The transmission with an id, or the acts with an identifier or a number, newest first.
- * @param sirens only these collectivités
- */
+/** Find by id, or by act identifier or number, newest first. @param sirens only these collectivités */
 export async function findTransmissionsNamed(
   sql: Sql,
   name: string,
@@ -229,7 +207,6 @@ export async function findTransmissionsNamed(
   return select(sql, rest, [name, sirens ?? null])
 }
 
-/** What was opened about an act: receipts, replies and annulation, oldest first. */
 export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
   return select(sql, 'WHERE about = $1 ORDER BY id', [act])
 }
@@ -239,10 +216,7 @@ interface Links {
   readonly letter?: string
 }
 
-/**
- * A gateway's names for what a sending is about: the reference of the act, the delivery of the letter. @param of the
- * act's transmission and the letter's retour, if any
- */
+/** The gateway's names for the subject of a sending: the act's reference and the letter's delivery. */
 export async function linksOf(
   sql: Sql,
   { about, retour }: { readonly about?: string | undefined; readonly retour?: string | undefined },
@@ -257,7 +231,7 @@ async function referenceOf(sql: Sql, transmission: string): Promise<string | und
   return (await sql.first<{ reference: string | null }>(text, [transmission]))?.reference ?? undefined
 }
 
-/** The delivery of the outermost mail or archive around it. */
+/** A letter may be nested in mails or archives; the outermost one has the delivery. */
 async function outermostDeliveryOf(sql: Sql, retour: string): Promise<string | undefined> {
   const text = `WITH RECURSIVE around AS (
       SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
@@ -266,33 +240,28 @@ async function outermostDeliveryOf(sql: Sql, retour: string): Promise<string | u
   return (await sql.first<{ delivery: string }>(text, [retour]))?.delivery
 }
 
-/** The last request of the classification of a collectivité, whatever became of it. */
+/** The last classification request of a collectivité, in any state. */
 export async function lastRequest(sql: Sql, siren: string): Promise<Transmission | undefined> {
   return (await select(sql, `WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`, [siren]))[0]
 }
 
-/**
- * When the first request of the classification left, among those sent since an instant or still open at it.
- * @returns undefined if none has left
- */
+/** When the earliest classification request left, among those sent since an instant or open at it. */
 export async function firstAskedSince(sql: Sql, siren: string, since: Date): Promise<Date | undefined> {
   const text = `SELECT min(sent_at) AS at FROM actes.transmission WHERE collectivite = $1 AND message = '7-1'
     AND (sent_at >= $2 OR state = 'submitted' OR updated_at > $2)`
   return (await sql.first<{ at: Date | null }>(text, [siren, since]))?.at ?? undefined
 }
 
-/** Ids of the requests of the classification that wait for their retour. */
 export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
   const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state = 'submitted'`
   return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
 }
 
-/** Acts of a collectivité that were refused since an instant for an outdated classification, and not replaced. */
 export async function refusedAsStale(
   sql: Sql,
   { siren, verifCode, since }: { siren: string; verifCode: string; since: Date },
 ): Promise<readonly Transmission[]> {
-  // A person may have dealt with one since: by a verdict, or by another deposit of the same act.
+  // Skip acts that a person handled since, by a verdict or by another deposit of the same act.
   const rest = `t
     WHERE collectivite = $1 AND message = '1-1' AND state = 'refused' AND replaced_by IS NULL
       AND refusal->>'verifCode' = $2 AND updated_at >= $3
@@ -304,14 +273,12 @@ export async function refusedAsStale(
   return select(sql, rest, [siren, verifCode, since])
 }
 
-/** A stored file of what has not left yet, by its digest. */
 export interface FileToSend {
   readonly transmission: string
   readonly numero: string | null
   readonly sha256: string
 }
 
-/** Files that a sending will need, the newest first. */
 export async function filesToSend(sql: Sql, limit: number): Promise<readonly FileToSend[]> {
   return sql.rows<FileToSend>(
     `SELECT t.id AS transmission, t.numero, f->>'sha256' AS sha256

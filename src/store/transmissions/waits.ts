@@ -1,28 +1,25 @@
-// What transmissions wait for, beyond their own row: their last move, their connection, the process that holds them.
+// What transmissions wait for beyond their own row: last move, connection, claim.
 import type { ErrorCode } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 
 interface TransmissionWaitRow {
   readonly id: string
-  /** Name of its collectivité. */
   readonly nom: string
   readonly connection: string
-  /** The last move's event, its error, and why it waits (`closed`, `quota`, `quiet`, `confirmation`, `silence`). */
+  /** Last move: event, error, and why it waits (`closed`, `quota`, `quiet`, `confirmation`, `silence`). */
   readonly event: string
   readonly code: ErrorCode | null
   readonly why: string | null
   readonly refusalCode: ErrorCode | null
-  /** A process is working on it now. */
   readonly inHand: boolean
   readonly suspendedCode: ErrorCode | null
   readonly paused: boolean
-  /** When it was handed over, or when a person said that it had arrived. Only while its retour is awaited. */
+  /** When it was submitted, or confirmed as arrived by a person. Only while it awaits its retour. */
   readonly submittedAt: Date | null
   readonly departement: string
   readonly fuseau: string
 }
 
-/** What each of these transmissions waits for, by id. */
 export async function waitsOf(
   sql: Sql,
   ids: readonly string[],

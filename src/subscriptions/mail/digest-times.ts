@@ -1,4 +1,4 @@
-// When digests leave: at eight in the morning in Paris, on working days; the weekly one on the first of the week. Pure.
+// When digests are sent: at 8 in Paris on working days, the weekly one on the week's first working day. Pure.
 import { addDays, isWeekend, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isHoliday } from '../../protocol/calendrier/delais.ts'
 
@@ -7,9 +7,8 @@ const hour = 8
 
 interface DueDigest {
   readonly how: 'daily' | 'weekly'
-  /** One digest of each: `daily 2025-07-08`, `weekly 2025-07-07`. */
+  /** Key of a digest: `daily 2025-07-08`, `weekly 2025-07-07`. */
   readonly period: string
-  /** What happened before goes into it. */
   readonly before: Date
 }
 
@@ -25,7 +24,6 @@ export function dueDigests(now: Date): readonly DueDigest[] {
   return all.filter(({ before }) => before <= now)
 }
 
-/** Neither a weekend nor a holiday of the whole country. */
 function isWorking(jour: Jour): boolean {
   return !isWeekend(jour) && !isHoliday(jour, '')
 }
@@ -34,7 +32,7 @@ function dayOfWeek(jour: Jour): number {
   return new Date(`${jour}T12:00:00Z`).getUTCDay()
 }
 
-/** Paris is one hour ahead of UTC, or two. */
+/** Paris is one or two hours ahead of UTC. */
 function eightOn(jour: Jour): Date {
   const [summer, winter] = [2, 1].map((ahead) => new Date(`${jour}T0${hour - ahead}:00:00Z`)) as [Date, Date]
   return hours.format(summer) === `0${hour}` ? summer : winter

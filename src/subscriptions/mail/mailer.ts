@@ -1,9 +1,7 @@
-// The mail server, and what became of a mail: taken, not taken, or unknown. A mail that may have left is not sent again: the
-// desk shows it anyway, and two warnings of one thing are worse.
+// Hands mails to the mail server. A mail that may have been sent is not retried: the desk shows its content.
 import { Readable } from 'node:stream'
 
 interface Mail {
-  /** Of the mail itself: `uuid@host`. */
   readonly messageId: string
   readonly to: string
   readonly subject: string
@@ -11,22 +9,16 @@ interface Mail {
   readonly html: string
 }
 
-/** What became of it. `reason`: a code of the server or of the system, never its words. */
+/** `reason` is a code of the server or system, never their text. */
 export type MailOutcome =
   { readonly kind: 'sent' } | { readonly kind: 'not-taken'; readonly reason: string } | { readonly kind: 'unknown' }
 
 export interface Mailer {
-  /** Hand a mail over; whatever the server does is told, not thrown. */
   send(mail: Mail): Promise<MailOutcome>
   close(): void
 }
 
-/**
- * Open one; nothing is connected before the first mail.
- * @param url `smtps://user:password@host:465`, `smtp://host:587`: the latter must offer STARTTLS, unless it is this machine.
- *   Its user and password are percent-encoded: the settings are refused otherwise
- * @param from the sender's address
- */
+/** @param url percent-encoded `smtps://user:password@host:465` or `smtp://host:587`, with STARTTLS unless local */
 export function openMailer({ url, from }: { readonly url: string; readonly from: string }): Mailer {
   let opened: ReturnType<typeof openTransports> | undefined
   return {
@@ -37,7 +29,7 @@ export function openMailer({ url, from }: { readonly url: string; readonly from:
         const headers = { 'Auto-Submitted': 'auto-generated' }
         const { message } = await composer.sendMail({ messageId, from, to, subject, text, html, headers })
         const bytes = Buffer.isBuffer(message) ? message : Buffer.alloc(0)
-        // Read once the server wants the content: before that nothing has left.
+        // Read only once the server accepts the content: before that, no content was sent.
         const raw = Readable.from(
           (function* () {
             left = true
@@ -50,7 +42,7 @@ export function openMailer({ url, from }: { readonly url: string; readonly from:
         return handedBy(error, left)
       }
     },
-    // It could not be opened: there is nothing to close.
+    // A failed opening leaves nothing to close.
     close: () =>
       void opened?.then(
         ({ transport }) => transport.close(),
@@ -59,7 +51,7 @@ export function openMailer({ url, from }: { readonly url: string; readonly from:
   }
 }
 
-/** Loaded at the first mail: most processes never send one. */
+/** Lazy import: most processes never send a mail. */
 async function openTransports(url: string) {
   const { createTransport } = await import('nodemailer')
   return {
@@ -83,7 +75,7 @@ function serverOf({ protocol, hostname, port, username, password }: URL) {
   }
 }
 
-/** A server that refused has not taken it; one that fell silent after the content may have. */
+/** A server that refused has not taken the mail; one that fell silent after the content may have. */
 function handedBy(error: unknown, left: boolean): MailOutcome {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown }
   if (typeof responseCode === 'number' && responseCode >= 400)

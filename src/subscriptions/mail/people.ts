@@ -1,6 +1,5 @@
-// Mails people what they chose to be told, at once or in digests. A mail is noted as under way before it is handed over. It
-// is handed over again only when the server refused it or nothing had left: at most once. A mail that is missing shows on
-// the desk; the same alarm twice would be worse.
+// Mails people the events they chose. A mail is marked as under way first, and retried only when surely not sent: a
+// duplicate alarm would be worse than a missing mail, whose content shows on the desk.
 import { ActesError } from '../../errors.ts'
 import {
   mailAtOnce,
@@ -17,14 +16,12 @@ import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
 import type { MailOutcome, Mailer } from './mailer.ts'
 
-/** More events than this at once go into one mail. */
 const mostAtOnce = 3
-/** After this many mails within an hour the next ones wait and go together. */
+/** Mails per person and hour; further events wait and share one. */
 export const mostAnHour = 10
-/** How long after each failure a mail is handed over again. */
 const patienceMs: readonly number[] = [1, 5, 15, 60, 180, 360].map((minutes) => minutes * 60_000)
 
-/** One mail at a time for each mail server: one that does not answer blocks one run, not every run. */
+/** One run at a time per mail server: an unresponsive server blocks one run, not every run. */
 const busy = new WeakSet<Mailer>()
 
 export async function mailPeople(teller: Teller): Promise<void> {
@@ -42,7 +39,7 @@ export async function mailPeople(teller: Teller): Promise<void> {
 async function handAllOver(mailer: Mailer, teller: Teller): Promise<void> {
   const { store, clock } = teller.ports
   while (!teller.isOver()) {
-    // In one transaction: a mail whose content cannot be read is not marked as under way, and is not lost.
+    // In one transaction: if the content cannot be read, the mail is not marked as under way and not lost.
     const mail = await store.db.transaction((sql) => takeMail(sql, clock.now()))
     if (!mail) return
     await sendLeavingMail(mail, mailer, teller)
@@ -61,7 +58,7 @@ async function makeMails({ ports: { store, clock } }: Teller): Promise<void> {
 async function sendLeavingMail(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
   const { store, clock, log } = ports
   const { id, login: to, period, events } = mail
-  // The person may no longer see anything of it.
+  // The person may have lost the right to see every event.
   if (events.length === 0) return settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
   const url = ways.publicUrl
   const messageId = `<${id}@${new URL(url).hostname}>`

@@ -1,5 +1,4 @@
-// What a mail of events says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
-// objet, no name of a person: a mail is read on the way.
+// The French text and HTML of an event mail. Mails travel unencrypted: no objet, no person's name.
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence, dated, spaced } from '../../text/sentences.ts'
 import type { NamedEvent } from '../../store/subscriptions/mails.ts'
@@ -7,7 +6,6 @@ import { healing } from '../../text/messages.ts'
 import { html, typeset, type Html } from '../../text/html.ts'
 import { isEventType, eventTypes } from '../catalogue.ts'
 
-/** Lines of one cause that are written out; the desk has the others. */
 const most = 20
 
 interface MailText {
@@ -16,10 +14,7 @@ interface MailText {
   readonly html: string
 }
 
-/**
- * @param period `daily 2025-07-08`, `weekly …`; anything else is told at once
- * @param url of the desk, without a slash at its end
- */
+/** @param period `daily 2025-07-08`, `weekly …`, else immediate @param url of the desk, without trailing slash */
 export function mailText(events: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
   const groups = groupsOf(events)
   const lead = formatMailLead(events.length, period)
@@ -105,7 +100,7 @@ function linkOf({ type, transmission, data }: NamedEvent, url: string): string {
   return `${url}${placesOf(data)[kind] ?? ''}`
 }
 
-/** What is no act's, by the first word of its type. */
+/** Desk pages of events without an act, by the first word of the type. */
 function placesOf({ connection = '', retour = '', subscription = '' }: NamedEvent['data']): Record<string, string> {
   const ofConnection = `/connexions/${encodeURIComponent(connection)}`
   return {

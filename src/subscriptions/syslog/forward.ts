@@ -1,6 +1,5 @@
-// Takes the lines of the journals to the SIEM, in the order of each, at least once. One process at a time does it (its schedule
-// is claimed), and what it was given is stored after each connection. While it is away nothing else waits: it is tried again
-// once a minute, and lines stay where they are.
+// Forwards journal lines to the SIEM, in order, at least once, one process at a time (the schedule's claim). During an
+// outage it retries once a minute and blocks nothing else.
 import { hostname } from 'node:os'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import {
@@ -20,24 +19,21 @@ import type { TellingPorts } from '../ways.ts'
 import { messageOf } from './frame.ts'
 import type { SendSyslog } from './send.ts'
 
-/** Of each journal, to a connection. */
 const linesAtOnce = 500
 const againMs = 60_000
 
 export interface Siem {
   readonly send: SendSyslog
-  /** What this installation is called there. */
+  /** Host name of this installation in the messages. */
   readonly host: string
-  /** The host of the SIEM. */
   readonly at: string
 }
 
-/** The host of its public address, where it has one: all processes of an installation are one there. */
+/** Host of the public URL, if any, so that all processes of an installation share one name. */
 export function hostFromPublicUrl(publicUrl: string | undefined): string {
   return publicUrl === undefined ? hostname() : new URL(publicUrl).hostname
 }
 
-/** Hand over all that is settled. */
 export async function forwardJournals(ports: TellingPorts, siem: Siem): Promise<JobResult> {
   const { store, clock, signal } = ports
   const { db } = store
@@ -61,7 +57,7 @@ export async function forwardJournals(ports: TellingPorts, siem: Siem): Promise<
       actes: last(lines, 'actes') ?? from.actes,
       installation: last(lines, 'installation') ?? from.installation,
     }
-    // Another one was faster: what it was given twice, it was given.
+    // Another process won the race: the lines may be sent twice.
     if (!(await noteTaken(db, { from, to, at: clock.now() }))) break
     count += lines.length
     from = to
@@ -82,7 +78,6 @@ function last(lines: readonly ExportedLine[], journal: ExportedLine['journal']):
   return lines.findLast((line) => line.journal === journal)?.line
 }
 
-/** @throws what is no ActesError */
 async function untaken(error: unknown, { at: host }: Siem, ports: TellingPorts): Promise<ErrorCode> {
   const { store, clock, log } = ports
   const at = clock.now()

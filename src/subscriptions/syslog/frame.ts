@@ -1,22 +1,19 @@
-// A line of a journal as a message of syslog (RFC 5424), in a frame that counts its octets (RFC 5425). Pure.
+// Formats journal lines as syslog messages (RFC 5424) in octet-counted frames (RFC 5425). Pure.
 import type { ExportedLine } from '../../store/proof/exported.ts'
 
-/** Log audit, of RFC 5424. */
+/** Log audit (RFC 5424). */
 const facility = 13
 
 const severities = { error: 3, warning: 4, notice: 5, information: 6 } as const
 type Severity = keyof typeof severities
 
-/**
- * We have no number of IANA’s for the names of our data. 32473 is the one that RFC 5612 keeps for examples: it is no vendor’s, so
- * that our name is nobody else’s, and what it holds is told by `actes`.
- */
+/** We have no IANA number. RFC 5612 reserves 32473 for examples: `actes@32473` is no vendor's. */
 const dataId = 'actes@32473'
 
-/** What every receiver should take, by RFC 5425. */
+/** Size that every receiver should accept (RFC 5425). */
 const mostOctets = 8_192
 
-/** What somebody at a SIEM looks at first. Every other event is an information. */
+/** Severity of events that need attention; all others are informational. */
 const byEvent: Readonly<Record<string, Severity>> = {
   'sign-in-refused': 'warning',
   'code-refused': 'warning',
@@ -40,7 +37,7 @@ export function severityOf({ event, kind, to, from }: Pick<ExportedLine, 'event'
   return byEvent[event] ?? byKind[kind] ?? (isRefusal ? 'warning' : 'information')
 }
 
-/** A name of the header: printable ASCII without blanks, as long as it may be. */
+/** A header field: printable ASCII without blanks, cut to its maximum. */
 const headed = (text: string, most: number): string => text.replace(/[^\x21-\x7e]/g, '_').slice(0, most) || '-'
 
 const escaped = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/["\\\]]/g, '\\$&')
@@ -60,7 +57,6 @@ const facts = [
   'session',
 ] as const
 
-/** @param host what the installation is called, for a SIEM that hears several */
 export function messageOf(line: ExportedLine, host: string): Buffer {
   const priority = facility * 8 + severities[severityOf(line)]
   const data = facts.flatMap((name) => (line[name] === null ? [] : [`${name}="${escaped(String(line[name]))}"`]))

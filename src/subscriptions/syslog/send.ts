@@ -1,13 +1,12 @@
-// Hands messages to a SIEM by syslog over TLS (RFC 5425). The protocol has no answers: that a message arrived is known by no more
-// than a connection which the other side ends in order, after we have ended ours. So messages go many to a connection, and the
-// next ones only once it is over. No package does this: those that speak TLS keep a connection open and tell of what they wrote.
+// Sends messages to a SIEM by syslog over TLS (RFC 5425). The protocol has no acknowledgement: only an orderly close by
+// the peer after ours shows that messages arrived. So each batch has its own connection.
 import { readFile } from 'node:fs/promises'
 import { connect, type ConnectionOptions } from 'node:tls'
 import type { SyslogSettings } from '../../config/syslog.ts'
 import { ActesError } from '../../errors.ts'
 import { framed } from './frame.ts'
 
-/** @throws ActesError ACTES-C017 (it did not take them all), ACTES-C002 (a file that cannot be read) */
+/** @throws ActesError ACTES-C017 (not all were taken), ACTES-C002 (unreadable certificate file) */
 export type SendSyslog = (messages: readonly Buffer[], signal: AbortSignal) => Promise<void>
 
 export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000 } = {}): SendSyslog {
@@ -20,7 +19,7 @@ export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000 } = {}
   }
 }
 
-/** Read each time: certificates are renewed while the program runs. */
+/** Read at each connection: certificates are renewed while the program runs. */
 export async function certificatesOf({ ca, cert, key }: Pick<SyslogSettings, 'ca' | 'cert' | 'key'>) {
   const read = async (path: string): Promise<string> =>
     readFile(path, 'utf8').catch((cause: unknown) => {
@@ -44,7 +43,7 @@ async function sendSyslogMessages(
   stop.addEventListener('abort', stopped)
   let isWritten = false
   socket.once('error', reject)
-  // An end before ours is no answer to it.
+  // A close before ours acknowledges nothing.
   socket.once('end', () => isWritten || reject(new Error('ended early')))
   socket.once('close', () => (isWritten ? resolve() : reject(new Error('closed early'))))
   socket.once('secureConnect', () => {

@@ -1,6 +1,5 @@
-// Posts to each subscriber what follows its cursor: in order, at least once, under an id that stays. A webhook that is not
-// taken is retried, later each time; after the last retry it is a dead letter, and the next one follows. Several processes
-// may do this at once: each change names its claim.
+// Posts each subscriber the events after its cursor, in order, at least once, under stable ids. Failures are retried
+// with backoff, then become dead letters. Processes may run concurrently: each update checks its claim.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { errorCodeOf, logFailure, noteFailure, type Tally } from '../../transmission/job.ts'
 import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
@@ -22,26 +21,23 @@ import { signedHeaders } from './signature.ts'
 import type { TellingPorts, TellingWays } from '../ways.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
-/** How long after each failure a webhook is retried; after one more it is a dead letter, about nine hours later. */
+/** Delay before each retry; the dead letter comes about nine hours after the first try. */
 export const patienceMs: readonly number[] = [
   ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
   ...[2 * hour, 6 * hour],
 ]
-/** A subscriber that has taken nothing for this long is no longer served. */
+/** A subscriber without any success for this long is disabled. */
 export const silentMs = 5 * 24 * hour
-/** Webhooks that a subscriber gets in one turn; then the others have theirs. */
 const perTurn = 50
 
-/** A process that tells: its ports, and the ways out. */
 export interface Teller {
   readonly ports: TellingPorts
   readonly ways: TellingWays
   readonly told: Tally
-  /** It takes up nothing new: the process stops, or the run has lasted long enough. */
   readonly isOver: () => boolean
 }
 
-/** Tell one subscriber what is due. @returns false when no subscriber is due */
+/** Serve one due subscriber; false when none is due. */
 export async function tellNext(teller: Teller): Promise<boolean> {
   const { ports } = teller
   const claim = await claimOf(ports)
@@ -50,7 +46,7 @@ export async function tellNext(teller: Teller): Promise<boolean> {
   try {
     await tellAll(subscriber, claim, teller)
   } catch (error) {
-    // A key that does not fit, a database that is away: retried when the claim lapses; after a stop, at once.
+    // A wrong key or an unreachable database: retried when the claim lapses, or at once after a stop.
     if (ports.signal.aborted) await release(ports.store.db, { id: subscriber.id, token: claim.token })
     noteFailure(teller.told, error)
     logFailure(ports, { subscription: subscriber.id }, error)
@@ -58,7 +54,7 @@ export async function tellNext(teller: Teller): Promise<boolean> {
   return true
 }
 
-/** Send one dead letter again that a person wants sent. @returns false when there is none */
+/** Resend one dead letter on request; false when there is none. */
 export async function resendNext(teller: Teller): Promise<boolean> {
   const { ports, told } = teller
   const claim = await claimOf(ports)
@@ -138,7 +134,6 @@ function disabledWhy({ failingSince }: Claimed, { at, status }: Tried): Disabled
   return failingSince && at.getTime() - failingSince.getTime() > silentMs ? 'silent' : undefined
 }
 
-/** Stop serving a subscriber, and tell the others: that is an event like any other. */
 async function disableIt(
   { id, name, siren }: Claimed,
   { end, code, why }: Omit<WebhookRefusal, 'event'> & { readonly why: DisabledWhy },
@@ -164,7 +159,7 @@ interface WebhookPostResult {
   readonly code?: ErrorCode
 }
 
-/** @throws ActesError when nothing can be handed over here: no key, a stop */
+/** @throws ActesError when nothing can be posted from here: no key, or a stop */
 async function hand(
   event: Event,
   subscriber: SealedSecrets & { readonly id: string; readonly url: string },
@@ -188,7 +183,7 @@ async function hand(
   }
 }
 
-/** What a subscriber is sent; some hundred bytes, never more than the 20 KB of the standard. */
+/** Some hundred bytes; Standard Webhooks allows 20 KB. */
 export function bodyOf({ type, at, data }: Pick<Event, 'type' | 'at' | 'data'>) {
   return { type, timestamp: at.toISOString(), data }
 }

@@ -1,5 +1,4 @@
-// Posts a webhook to its subscriber: one POST. The address is checked at each try, when the connection is made, since a name
-// may resolve elsewhere the next time. No redirect, no proxy; only the status of the answer counts.
+// Posts one webhook, without redirects or proxy. Only the answer's status counts.
 import { lookup } from 'node:dns/promises'
 import { buildConnector, Client } from 'undici'
 import { ActesError } from '../../errors.ts'
@@ -11,23 +10,19 @@ interface WebhookRequest {
   readonly body: string
 }
 
-/** Hand one over. @returns the status @throws ActesError ACTES-N001 (may not be dialled), ACTES-N002 (no answer) */
+/** Returns the status. @throws ActesError ACTES-N001 (forbidden address), ACTES-N002 (no answer) */
 export type Post = (letter: WebhookRequest, signal: AbortSignal) => Promise<number>
 
 export interface PostOptions {
   readonly networks: Networks
-  /** From the first look-up to the last byte of the answer, in milliseconds. */
+  /** From DNS lookup to the answer's last byte, in milliseconds. */
   readonly timeoutMs: number
-  /** Addresses of a name; the system's resolver by default. */
   readonly resolve?: (name: string) => Promise<readonly string[]>
-  /** Authorities that are trusted, PEM; the system's by default. */
   readonly ca?: string
 }
 
-/** Read of an answer, and not looked at. */
 const answerMost = 4096
 
-/** A way to post. It keeps no connection open. */
 export function openPost({ networks, timeoutMs, resolve = byTheSystem, ca }: PostOptions): Post {
   return async ({ url: text, headers, body }, signal) => {
     const url = readTarget(text, networks)
@@ -57,7 +52,7 @@ async function byTheSystem(name: string): Promise<readonly string[]> {
 
 type Guard = Required<Pick<PostOptions, 'networks' | 'resolve' | 'timeoutMs'>> & { readonly ca: string | undefined }
 
-/** Connects to addresses that may be dialled, and to no other. */
+/** A name may resolve elsewhere next time: each connection checks its address. */
 function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.connector {
   const connect = buildConnector({
     timeout: timeoutMs,
@@ -77,7 +72,7 @@ function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.co
   }
   return (options, told) => {
     connect(options, (...[error, socket]) => {
-      // What counts is the address that was dialled, not the one that was resolved.
+      // Check the address actually dialled, not the resolved one.
       if (socket && !mayDial(socket.remoteAddress ?? '', networks)) {
         socket.destroy()
         return told(new ActesError('ACTES-N001', { params: { reason: 'address' } }), null)
@@ -87,7 +82,7 @@ function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.co
   }
 }
 
-/** That there was no answer, and why in one word; never words of the receiver. */
+/** `reason` is one word, never text of the receiver. */
 function webhookErrorFrom(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ActesError) return error
   if (signal.aborted) return new ActesError('ACTES-G012', { cause: error })

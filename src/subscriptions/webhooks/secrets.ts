@@ -1,4 +1,4 @@
-// Secrets of subscribers at rest: sealed under the master key, each for its subscription alone.
+// Subscribers' secrets at rest, sealed under the master key and bound to their subscription.
 import type { MasterKey } from '../../store/secrets/master-key.ts'
 import { contextOf } from '../../store/secrets/places.ts'
 import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
@@ -8,10 +8,7 @@ export function sealSecret(secret: Uint8Array, subscription: string, key: Uint8A
   return seal(secret, key, contextOf.subscription({ id: subscription }))
 }
 
-/**
- * Those that sign now: the present one, and the former one while it still counts.
- * @throws ActesError ACTES-G018 under another key
- */
+/** The signing secrets: the current one, and the former until it expires. @throws ActesError ACTES-G018 */
 export async function openSecrets(
   { secret, formerSecret, formerUntil }: SealedSecrets,
   { subscription, key, now }: { readonly subscription: string; readonly key: MasterKey; readonly now: Date },

@@ -1,5 +1,4 @@
-// Signatures as Standard Webhooks has them (https://www.standardwebhooks.com): HMAC-SHA256 over the id, the time and the
-// body, under a secret that is written `whsec_…`.
+// Standard Webhooks signatures (https://www.standardwebhooks.com): HMAC-SHA256 with a `whsec_…` secret.
 import { createHmac, randomBytes } from 'node:crypto'
 
 const prefix = 'whsec_'
@@ -8,7 +7,6 @@ export function makeSecret(): Buffer {
   return randomBytes(32)
 }
 
-/** A secret as the subscriber is given it. */
 export function secretText(secret: Uint8Array): string {
   return prefix + Buffer.from(secret).toString('base64')
 }
@@ -19,7 +17,7 @@ interface Signed {
   readonly body: string
 }
 
-/** The three headers. @param secrets each signs; while a secret is being replaced there are two */
+/** @param secrets each one signs; two during a rotation */
 export function signedHeaders({ id, at, body }: Signed, secrets: readonly Uint8Array[]): Record<string, string> {
   const seconds = Math.floor(at.getTime() / 1000)
   const sign = (secret: Uint8Array) =>

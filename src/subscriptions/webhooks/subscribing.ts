@@ -1,4 +1,4 @@
-// What an administrator does with subscribers: make one known, give it another secret. A secret is shown once, and sealed.
+// Adds subscribers and rotates their secrets. A secret is shown once, then stored sealed.
 import { ActesError } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -10,7 +10,7 @@ import { sealSecret } from './secrets.ts'
 import { makeSecret, secretText } from './signature.ts'
 import { readTarget, type Networks } from './target.ts'
 
-/** How long a former secret signs beside the new one. */
+/** How long the former secret also signs. */
 export const overlapMs = 24 * 3_600_000
 
 export interface SubscriptionRequest {
@@ -28,11 +28,7 @@ interface SubscribingPorts {
   readonly networks: Networks
 }
 
-/**
- * Make a subscriber known.
- * @returns its secret, to be shown once; nothing when this id is known already: the form was sent twice
- * @throws ActesError ACTES-N001 (address), ACTES-C003 (no master key)
- */
+/** Returns its secret, to be shown once; undefined for a known id. @throws ActesError ACTES-N001, ACTES-C003 */
 export async function subscribe(sql: Sql, wish: SubscriptionRequest, { ports, masterKey, networks }: SubscribingPorts) {
   const { id, name, siren, by } = wish
   const url = readTarget(wish.url, networks).href
@@ -56,11 +52,7 @@ function subscriberNameOf(name: string, url: string): string {
   return name.trim().slice(0, 80) || new URL(url).hostname
 }
 
-/**
- * Give a subscriber another secret; the present one signs too for a day.
- * @returns the new one, to be shown once
- * @throws ActesError ACTES-S006, ACTES-C003
- */
+/** Returns the new secret, shown once; the former also signs for a day. @throws ActesError ACTES-S006, ACTES-C003 */
 export async function replaceSecret(
   sql: Sql,
   id: string,
@@ -74,10 +66,7 @@ export async function replaceSecret(
   return secretText(secret)
 }
 
-/**
- * Send a test to one subscriber: an event for it alone, in its turn. It hurries nothing that is being tried again.
- * @param sql within a transaction
- */
+/** Queue a test event for one subscriber, behind its pending events. @param sql within a transaction */
 export async function ping(sql: Sql, subscription: string, { clock }: Pick<Ports, 'clock'>): Promise<void> {
   const id = clock.newId()
   await lockNumbering(sql)

@@ -1,5 +1,5 @@
-// The API, under /api/v1, made from the table of operations: for programs by tokens, on the network; for the owner of an
-// embedded folder, on its socket. No cookie and no form of the desk has any effect here.
+// The API under /api/v1, generated from the table of operations: on the network for programs with tokens, on a socket
+// for the owner of an embedded folder. Cookies and forms of the desk have no effect here.
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
@@ -32,17 +32,15 @@ import { schemaOf, swaggerOptions } from './openapi.ts'
 import { problemDocumentOf, problemType, apiTroubleOf, type ApiTrouble } from './problem.ts'
 import { receiveForm } from './receive.ts'
 
-/** Where it answers. */
 export const apiPrefix = '/api/v1'
 
-/** What may be otherwise than by default. */
 export interface ApiOptions {
   readonly limits?: Partial<CallLimits>
 }
 
 const minuteMs = 60_000
 
-/** Serve the API to programs, in a scope of its own, whose prefix is `apiPrefix`. */
+/** Serve the API to programs, in a scope of its own with the prefix `apiPrefix`. */
 export async function addApi(server: FastifyInstance, app: App, options: ApiOptions = {}): Promise<void> {
   const limits = { ...callLimits, ...options.limits }
   await server.register(rateLimit, { global: false })
@@ -60,7 +58,7 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
   })
 }
 
-/** Serve the API to the owner, on their socket: with all rights, and with files named by their paths. */
+/** Serve the API to the owner on their socket: all rights, files named by their paths. */
 export async function addOwnerApi(server: FastifyInstance, app: App): Promise<void> {
   const callerOf = (request: FastifyRequest) =>
     ownerCaller(String(request.headers[whoHeader] ?? 'owner').slice(0, 200), languageOf(request))
@@ -68,10 +66,9 @@ export async function addOwnerApi(server: FastifyInstance, app: App): Promise<vo
 }
 
 interface Callers {
-  /** Who calls. @throws ActesError ACTES-A025 nobody who is known */
+  /** @throws ActesError ACTES-A025 unknown caller */
   callerOf(request: FastifyRequest): Caller
   readonly isOwner: boolean
-  /** What looks at a call before anything else. */
   guard(): void
 }
 
@@ -79,7 +76,7 @@ async function addOperations(server: FastifyInstance, app: App, callers: Callers
   await server.register(multipart, multipartOptions)
   server.removeContentTypeParser(['application/json', 'text/plain'])
   addJson(server)
-  // What the schemas say is checked in `checked`, every fault at once; they stand in the routes for the description.
+  // `checkCallInput` applies the schemas and reports every fault at once; here they only feed the description.
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => (json) => JSON.stringify(json))
   addRefusals(server, app)
@@ -90,7 +87,6 @@ async function addOperations(server: FastifyInstance, app: App, callers: Callers
   for (const each of operations) addRoute(server, { app, ...callers }, each)
 }
 
-/** Bodies of JSON, capped in depth, values and texts before they are parsed. */
 function addJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error')
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -124,7 +120,7 @@ function limitersOf(server: FastifyInstance, { token, address, described }: Call
 function addCallChecks(server: FastifyInstance, checks: CallChecks): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
-    // No name holds a NUL, and no database takes one.
+    // No name contains a NUL, and the database accepts none.
     if (/%00|\0/i.test(request.url)) throw new ActesError('ACTES-A028')
     const { open: isOpen } = request.routeOptions.config as Partial<typeof open>
     await (isOpen ? checks.count(request, reply) : checks.enter(request, reply))

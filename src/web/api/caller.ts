@@ -1,6 +1,5 @@
-// Who calls: the token in the header `Authorization`, looked up by its digest. Tokens cannot be guessed; addresses that
-// keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
-// whatever others at its address do: behind a proxy they all have the same one.
+// Identifies callers by the token in `Authorization`. Calls are limited by token, or by address without a valid one; an
+// address that keeps failing is shut out. A valid token passes a shut address: callers behind a proxy share one.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
 import { isWithin } from '../../config/networks.ts'
@@ -11,13 +10,13 @@ import { ActesError } from '../../errors.ts'
 import type { Caller } from '../../operations/guard.ts'
 import type { Language } from '../../text/sentences.ts'
 
-/** How many calls in a minute: of one token, and without one from an address. */
+/** Calls per minute: by token, or by address without a valid one. */
 export interface CallLimits {
   readonly token: number
   readonly address: number
   /** Wrong tokens from one address in a quarter of an hour. */
   readonly failures: number
-  /** Of the description of the API, which needs no token and is long, from an address. */
+  /** Calls from one address for the description of the API, which is long and needs no token. */
   readonly described: number
 }
 
@@ -26,21 +25,20 @@ export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40
 export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 export interface CallChecks {
-  /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026, ACTES-A095 */
+  /** @throws ActesError ACTES-A025, ACTES-A026, ACTES-A095 */
   enter(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Count a call for the description, which needs no token. @throws ActesError ACTES-A026 */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  /** Who was let in. @throws ActesError ACTES-A025 */
   callerOf(request: FastifyRequest): Caller
 }
 
-/** Digest of the token that a request shows, '' without one: what calls are counted by. */
+/** Digest of the token in a request, '' without one; rate limits count by it. */
 export function shownToken({ headers }: FastifyRequest): string {
   const [, text] = /^bearer +([A-Za-z0-9_-]{1,200})$/i.exec(headers.authorization ?? '') ?? []
   return text?.startsWith(tokenPrefix) ? digestOf(text) : ''
 }
 
-/** English when it is what the caller asks for first; else French. */
+/** English when the caller prefers it over all others; else French. */
 export function languageOf({ headers }: FastifyRequest): Language {
   return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
 }
@@ -66,7 +64,7 @@ export function openCallChecks(
       }
       if (program.networks !== null && !isWithin(request.ip, program.networks)) {
         await countAgainstLimit(limiters.address, request, reply)
-        // As wrong tokens are: the journal takes no more lines than are tries.
+        // Counts like a wrong token, so that the journal gets no more lines than attempts are allowed.
         if (throttle.isShut(request.ip)) throw tooMany(900)
         throttle.note(request.ip)
         await program.noteElsewhere(request.ip)

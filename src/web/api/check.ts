@@ -1,4 +1,4 @@
-// A call against the schemas of its operation: parameters of the path, of the query, and body, every fault at once.
+// Checks a call against the schemas of its operation and reports every fault at once.
 import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { ActesError, problem, type Problem } from '../../errors.ts'
@@ -6,7 +6,7 @@ import { jsonPath } from '../../protocol/acte/shape.ts'
 import { jsonSchemaOf } from '../../operations/json-schema.ts'
 import type { AnyOperation } from '../../operations/operation.ts'
 
-/** What a call gives, in one object. @throws ActesError ACTES-A028 with every fault, ACTES-A029 a body that is no JSON */
+/** @throws ActesError ACTES-A028 with every fault, ACTES-A029 the body is not JSON */
 export function checkCallInput(
   { params, query, body }: AnyOperation,
   request: FastifyRequest,
@@ -19,12 +19,12 @@ export function checkCallInput(
     if (!schema) return undefined
     const parsed = schema.safeParse(value, { reportInput: true })
     if (parsed.success) return parsed.data
-    // One by one: they may be more than a call takes arguments.
+    // One by one: a spread could exceed the limit of arguments of a call.
     for (const issue of parsed.error.issues) for (const fault of problemsOfIssue(where, issue)) problems.push(fault)
     return undefined
   }
   const found = [
-    // What the owner types as a name is looked up as it is: it is unknown rather than misshapen.
+    // The owner's names are looked up unchecked, so that a misshapen one is reported as unknown.
     isOwner ? request.params : look('params', params, request.params),
     look('query', query ?? z.strictObject({}), query ? parseQueryTexts(query, request.query) : request.query),
     look('body', body, request.body),
@@ -48,7 +48,6 @@ function problemsOfIssue(where: string, issue: z.core.$ZodIssue): readonly Probl
 
 const kinds = new WeakMap<z.ZodType, Readonly<Record<string, string | undefined>>>()
 
-/** What the parameters of a query are, by name: a query holds texts only. */
 function kindsOf(query: z.ZodType): Readonly<Record<string, string | undefined>> {
   const known = kinds.get(query)
   if (known) return known
@@ -58,7 +57,7 @@ function kindsOf(query: z.ZodType): Readonly<Record<string, string | undefined>>
   return found
 }
 
-/** The texts of a query as what they stand for; those that stand for nothing as they are, to be refused. */
+/** Converts the texts of a query to their types; a text that does not convert stays, for the schema to refuse. */
 function parseQueryTexts(schema: z.ZodType, query: unknown): unknown {
   const known = kindsOf(schema)
   const entries = Object.entries(query as Readonly<Record<string, string | readonly string[]>>)
@@ -73,7 +72,7 @@ function standsFor(value: string | readonly string[], kind: string | undefined):
   return value
 }
 
-/** A part of a form against its schema. @throws ActesError ACTES-A028 with every fault */
+/** @throws ActesError ACTES-A028 with every fault */
 export function checkedPart<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data

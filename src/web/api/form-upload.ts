@@ -1,5 +1,5 @@
-// Forms of several parts: one of JSON, and files. Each part goes to the disk as it comes, into a folder that ends with the
-// call, whatever happens; nothing of a file is in memory but the piece that is being written. The desk keeps its files so too.
+// Multipart forms, one part of JSON and files: each part streams to a temporary folder that is removed when the call
+// ends. The desk uses it too.
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'
@@ -10,23 +10,21 @@ import { fairTurns, type Turn } from '../../files/turns.ts'
 import { ActesError, problem, type Params } from '../../errors.ts'
 import type { Streamed } from '../../operations/operation.ts'
 
-/** What a form may send: bytes are those of all its files together, and of its part of JSON. */
+/** Limits of a form: `sumBytes` counts all its files together, `jsonBytes` its part of JSON. */
 const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
 
-/**
- * Forms that have files on the disk at once, in a process; the largest of them fit a folder of 1 GB. Others wait unread.
- */
+/** Forms on the disk at once, per process; the largest of them fit a folder of 1 GB. Others wait unread. */
 export const formsAtOnce = { most: 4, ofEach: 2, waiting: 240, waitingOfEach: 60 } as const
 
 export const inItsTurn = fairTurns(formsAtOnce)
 
-/** The part of every file; it may be given several times. */
+/** Name of every file part; it may be repeated. */
 export const filesPart = 'fichiers'
 
-/** What stands above a part: the name of a file, above all. What is longer is cut, and its name with it. */
+/** Limit of a part's headers, mostly its file name. A longer header is cut, and the name with it. */
 export const partHeaderBytes = 8_192
 
-/** Options of the reader of forms: every part is a file, one more than is taken is told in our own words. */
+/** One more part and byte than allowed is read, so that we refuse it with our own code. */
 export const multipartOptions = {
   isPartAFile: () => true,
   limits: {
@@ -40,19 +38,18 @@ export const multipartOptions = {
 }
 
 interface SentForm {
-  /** Where its files are, and nothing else. */
+  /** Contains its files and nothing else. */
   readonly folder: string
-  /** The bytes of its part of JSON. */
   readonly json: Uint8Array
-  /** Absolute paths, each under its base name, in order. */
+  /** Absolute paths, each ending in its base name, in the order sent. */
   readonly files: readonly string[]
 }
 
 /**
- * What a form sent, while it is being used.
+ * Receive a form, and keep it while `use` runs.
  * @param part name of its part of JSON
- * @throws ActesError ACTES-A029 no form, A028 broken, without the part of JSON or with another one, A030 and F007 too large, F008
- *   twice one name, F009 no name for a file beside an acte.json, A031 cut before its end, S005 no room for it
+ * @throws ActesError ACTES-A029 no form, A028 broken, without the part of JSON or with an unknown part, A030 and F007
+ * too large, F008 duplicate name, F009 missing or unfit name, A031 cut before its end, S005 no room for it
  */
 export async function withForm<T>(
   request: FastifyRequest,
@@ -61,7 +58,7 @@ export async function withForm<T>(
 ): Promise<T> {
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
   return inAFolder('api', turn, async (folder) => {
-    // The caller may have left while the form waited: the request says so only once, and that is past.
+    // The caller may have left while the form waited; the request emits that only once, and the event is past.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
     const { json, files } = await receiveFormParts(request, part, folder).catch((error: unknown) =>
       refuseForm(request, error),
@@ -71,10 +68,7 @@ export async function withForm<T>(
   })
 }
 
-/**
- * The files of a form as they come, each to be read before the next; nothing is kept of them here.
- * @throws ActesError ACTES-A029 no form, A028 broken or without a file, A012 too many, F009 no name, A031 cut, S026 no room for them
- */
+/** Stream the files of a form, each to be read before the next. */
 export async function withStreams<T>(
   request: FastifyRequest,
   turn: Turn,
@@ -97,17 +91,17 @@ async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
   if (count === 0) throw refusedPart(filesPart, 'part-missing')
 }
 
-/** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */
+/** Run with a temporary folder, which is always removed, once it is this caller's turn. */
 export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: string) => Promise<T>): Promise<T> {
   return inItsTurn(turn, () => inTemporaryFolder(from, use))
 }
 
-/** What nobody reads of a form is let go by: the connection would wait for it. */
+/** Drain what nobody reads of a form: the connection would wait for it. */
 export function letUnreadGo(server: FastifyInstance): void {
   server.addHook('onResponse', async (request) => letGo(request))
 }
 
-/** Read no more of it: the reader of forms would go on through all that is still to come. */
+/** Drain the rest without parsing it: the multipart reader would go on to the end. */
 export function letGo({ raw }: FastifyRequest): void {
   if (raw.readableEnded) return
   raw.unpipe()
@@ -119,10 +113,8 @@ function refuseForm(request: FastifyRequest, error: unknown): never {
   return throwFormFault(error)
 }
 
-/** What the reader of forms says of one that is broken: it gives no codes. */
 const brokenForm = /Boundary not found|^The needle cannot|unexpected end of multipart data/i
 
-/** Is this what the reader of forms throws at one that is cut or malformed? */
 export function isBrokenForm(error: unknown): boolean {
   return error instanceof Error && brokenForm.test(error.message)
 }
@@ -132,19 +124,16 @@ function throwFormFault(error: unknown): never {
   return throwTemporaryFault(error)
 }
 
-/** The files that a form has sent so far, and what it may send. */
 export interface ReceivedFiles {
   readonly folder: string
   readonly files: string[]
   sumBytes: number
   readonly limits: { readonly files: number; readonly sumBytes: number }
-  /** That there are too many files. */
   readonly tooMany: () => ActesError
-  /** Told of files that are too large together. */
   readonly tooLarge: (sum: number, max: number) => Params
 }
 
-/** Write a file to the folder as it comes. @throws ActesError ACTES-A012, F007, F008 */
+/** @throws ActesError ACTES-A012, F007, F008 */
 export async function keepFile({ file }: MultipartFile, name: string, kept: ReceivedFiles): Promise<void> {
   const path = join(kept.folder, name)
   if (kept.files.includes(path)) throw refusedFile('ACTES-F008', name)
@@ -186,7 +175,7 @@ async function receiveFormParts(request: FastifyRequest, jsonPart: string, folde
     tooLarge: (sum, max) => ({ sum, max }),
   }
   for await (const part of request.parts()) {
-    // Every part is read as a file: there are no others.
+    // The reader treats every part as a file (`isPartAFile`).
     if (part.type !== 'file') throw refusedPart(part.fieldname, 'part')
     if (part.fieldname === jsonPart && !received.json) received.json = await jsonOf(part)
     else if (part.fieldname === filesPart) await keepFile(part, fileNameOf(part), received)
@@ -195,7 +184,6 @@ async function receiveFormParts(request: FastifyRequest, jsonPart: string, folde
   return received
 }
 
-/** @param name of the part; the whole form without */
 function refusedPart(name?: string, reason?: 'part' | 'part-missing'): ActesError {
   const where = name === undefined ? 'body' : `body.${name}`
   const params = { where, ...(reason !== undefined && { reason }) }
@@ -213,9 +201,9 @@ async function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-/** Room for it in every file system, nothing hidden, and not the JSON's own. */
+/** The name must fit every file system, not be hidden, and not be the JSON's own. */
 function fileNameOf({ filename }: MultipartFile): string {
-  // Absent where the part gives none, whatever its type says.
+  // Absent when the part gives none, although its type says otherwise.
   const name = (filename as string | undefined) ?? ''
   const isFit = /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= 200 && name !== 'acte.json'
   if (!isFit) throw refusedFile('ACTES-F009', name)

@@ -1,5 +1,4 @@
-// The description of the API, OpenAPI 3.1: made from the table of operations, whose schemas are those that check the calls.
-// Schemas that have a name become components.
+// The OpenAPI 3.1 description of the API, generated from the table of operations. Named schemas become components.
 import type { FastifySchema } from 'fastify'
 import { depositByUploads } from '../../operations/inputs.ts'
 import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
@@ -10,7 +9,7 @@ import { bodies } from '../../operations/shapes/events.ts'
 import { filesPart } from './form-upload.ts'
 import { problemType } from './problem.ts'
 
-/** Of the description: it grows when what is there already changes. */
+/** Version of the description; it increases when a published part changes. */
 const version = '1'
 
 export function swaggerOptions() {
@@ -39,7 +38,6 @@ export function swaggerOptions() {
   }
 }
 
-/** What operations are about, by the first word of their path. */
 const tags = {
   account: 'Oneself: what a token may do, and what a person keeps.',
   batches: 'Tables of many acts.',
@@ -63,7 +61,7 @@ const tags = {
   transmissions: 'Acts and messages: where they stand, their files and proofs, what a person decides.',
   views: 'Views of the list of acts.',
 } as const
-/** Words of a path that belong to the tag of another. */
+/** First words of paths that belong to another word's tag. */
 const besides: Readonly<Record<string, keyof typeof tags>> = {
   me: 'account',
   checks: 'deposits',
@@ -82,7 +80,6 @@ function tagOf(path: string): string {
   return besides[word] ?? word
 }
 
-/** What is posted to subscribers, by type. */
 function webhooks(): Json {
   const header = (name: string, about: string) => ({
     name,
@@ -120,7 +117,6 @@ function webhooks(): Json {
   )
 }
 
-/** What an operation takes and gives, as the server and its description hold it. */
 export function schemaOf(operation: AnyOperation): FastifySchema {
   const { params, query, body, form, header, name, about, path } = operation
   const asked = {
@@ -163,7 +159,7 @@ function formContentSchema(form: OperationForm): Json {
 }
 
 const writes = [408, 413, 415]
-/** What any call may be refused by. */
+/** Statuses by which any call may be refused. */
 const refusals: Readonly<Record<AnyOperation['method'], readonly number[]>> = {
   GET: [400, 401, 403, 404, 409, 422, 429, 500, 502, 503],
   POST: [400, 401, 403, 404, 409, 422, 429, 500, 502, 503, ...writes],
@@ -187,12 +183,11 @@ const statusWords: Readonly<Record<number, string>> = {
   503: 'Something that it needs is away; try again later',
 }
 
-/** The statuses of what is done. */
 export function doneStatuses({ creates }: AnyOperation): readonly number[] {
   return creates ? (creates.isNew ? [200, 201] : [201]) : [200]
 }
 
-/** The statuses that an operation is described to answer. */
+/** Every status that the description lists for an operation. */
 export function statusesOf(operation: AnyOperation): readonly number[] {
   return [...doneStatuses(operation), ...refusals[operation.method]].sort((a, b) => a - b)
 }
@@ -215,7 +210,6 @@ function mediaType(type: string): string {
   return type.split(';')[0] ?? type
 }
 
-/** The description with its named schemas in one place, each once. */
 function withComponents(document: Json): Json {
   const schemas: Json = {}
   const lifted = lifting(document, schemas, '#/components/schemas/') as Json
@@ -223,7 +217,7 @@ function withComponents(document: Json): Json {
   return { ...lifted, components: { ...components, schemas: sorted(schemas) } }
 }
 
-/** A document of schemas whose named ones are put into `schemas`, each once, and referred to. @param at where these will stand */
+/** Move named schemas into `schemas`, each once, and refer to them. @param at prefix of the `$ref`s */
 export function lifting(value: unknown, schemas: Json, at: string): unknown {
   if (Array.isArray(value)) return value.map((each) => lifting(each, schemas, at))
   if (typeof value !== 'object' || value === null) return value

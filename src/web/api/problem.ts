@@ -1,5 +1,5 @@
-// What is answered when a call is not done: problem+json (RFC 9457), with our codes, every fault at once, in the language
-// that is asked for. One table says which status a code has. A bug is answered without a word of the machine.
+// Answers to calls that fail: problem+json (RFC 9457) with our codes and every fault, in the language asked for. One
+// table maps codes to statuses. The answer to a bug reveals nothing of the machine.
 import type * as z from 'zod'
 import { ActesError, firstProblems, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
 import { toldFault } from '../../operations/present.ts'
@@ -8,7 +8,6 @@ import { sentenceOf, shortSentence, type Language } from '../../text/sentences.t
 
 export const problemType = 'application/problem+json; charset=utf-8'
 
-/** The status of a kind of trouble. */
 const byKind = {
   refuse: 422,
   hold: 409,
@@ -18,7 +17,7 @@ const byKind = {
   notice: 409,
 } as const satisfies Record<ErrorKind, number>
 
-/** Codes whose status is another than that of their kind. */
+/** Codes whose status differs from that of their kind. */
 const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   'ACTES-V006': 404,
   'ACTES-Q008': 404,
@@ -113,17 +112,17 @@ export function problemDocumentOf(
   }
 }
 
-/** Of the faults of what is handed in: something else lives already; anything else is wrong with it. */
+/** Among the faults of an input, these mean that something conflicting exists: 409. All others mean 422. */
 const conflicts: readonly ErrorCode[] = ['ACTES-V019', 'ACTES-V020', 'ACTES-A010']
 
 function statusOfRefused(problems: readonly Problem[]): number {
   return problems.some(({ code }) => conflicts.includes(code)) ? 409 : 422
 }
 
-/** Too many at once, of whatever costs much. */
+/** Too many costly requests at once. */
 const crowded: ApiTrouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }
 
-/** An error as the trouble that it is; what nobody expected is a bug, and says nothing. */
+/** Map an error to its code and status; an unexpected one is a bug and reveals nothing. */
 export function apiTroubleOf(error: unknown): ApiTrouble {
   if ((error as { readonly statusCode?: unknown } | undefined)?.statusCode === 503) return crowded
   const known = error instanceof ActesError ? error : ofTheServer(error)
@@ -132,7 +131,6 @@ export function apiTroubleOf(error: unknown): ApiTrouble {
   return { code, status, problems, params, warnings }
 }
 
-/** What the server itself refuses, by the code of its error. */
 const ofServer: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'ACTES-A030',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'ACTES-A029',
@@ -150,7 +148,7 @@ function ofTheServer(error: unknown): ActesError | undefined {
   return statusCode >= 400 && statusCode < 500 ? new ActesError('ACTES-A028') : undefined
 }
 
-/** What is answered where nothing of the call could be read, its language neither. */
+/** The answer to a call of which nothing could be read, not even its language. */
 export function unreadDocument(code: 'ACTES-A028' | 'ACTES-A031'): ProblemDocument {
   return problemDocumentOf(apiTroubleOf(new ActesError(code)), 'fr')
 }

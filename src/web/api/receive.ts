@@ -1,5 +1,4 @@
-// The form of an operation, received: its JSON and its files, from a form of several parts; on the owner's socket by the
-// paths where they lie already.
+// Receives an operation's form, JSON and files: multipart or, on the owner's socket, by paths.
 import type { FastifyRequest } from 'fastify'
 import { writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
@@ -16,12 +15,12 @@ import { inItsTurn, withForm, withStreams } from './form-upload.ts'
 interface Receiving {
   readonly operation: AnyOperation
   readonly form: OperationForm
-  /** Whoever may open the socket owns the folder: they may name files by their paths. */
+  /** The owner, who can read the whole folder, may name files by their paths. */
   readonly isOwner: boolean
   readonly caller: Caller
 }
 
-/** What a form sent, handed to `run` while it is there. */
+/** Run with the input of a form, whose files exist only until `run` ends. */
 export async function receiveForm<T>(
   request: FastifyRequest,
   { operation, form, isOwner, caller }: Receiving,
@@ -59,7 +58,6 @@ function ownerFormSchema({ schema, as }: OperationForm): z.ZodType {
   return as === 'folder' ? z.strictObject({ folder: path }) : z.strictObject({ form: schema, files: paths })
 }
 
-/** On the owner's socket, files lie at their paths. */
 function placedIn({ as }: OperationForm, given: unknown): object {
   if (as !== 'streams') return given as object
   const { files } = given as { readonly files: readonly string[] }
@@ -78,7 +76,6 @@ async function* streamed(files: readonly string[]): AsyncGenerator<Streamed> {
   }
 }
 
-/** The key of the header, with the quotes of its RFC or without them. */
 function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | undefined {
   const given = header && headers[header.name]
   if (typeof given !== 'string' || given.trim() === '') return undefined
@@ -86,14 +83,14 @@ function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | 
   return /^"(?:[^"\\]|\\["\\])*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text
 }
 
-/** The acte with the key of the header. What is no JSON is left as it is: its reading tells where it is broken. */
+/** Adds the header's key to the acte. Broken JSON passes unchanged: its later parsing reports where it is broken. */
 function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation): Uint8Array | string {
   const acte = key === undefined ? undefined : tryParseActe(json)
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return json
   return JSON.stringify(withKey(acte, key, operation))
 }
 
-/** @throws ActesError ACTES-A028 when it has another key */
+/** @throws ActesError ACTES-A028 when the acte has another key */
 function withKey(acte: object, key: string | undefined, { header }: AnyOperation): object {
   const { cle } = acte as { readonly cle?: unknown }
   const where = `headers.${header?.name ?? ''}`

@@ -1,5 +1,4 @@
-// The cookies of the desk. Over HTTPS their names begin with `__Host-`: no other host of the same domain, and nothing in
-// clear, can set one of them. Beside the session there is the device: a browser that signed in to an account before.
+// Cookies of the desk. Over HTTPS, `__Host-` names keep sibling hosts, and anything in clear, from setting them.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import type { App } from '../../app.ts'
@@ -14,7 +13,7 @@ const named = {
   forgery: '_csrf',
 } as const
 
-/** Is the desk reached over HTTPS? Its cookies then never leave in clear. */
+/** True over HTTPS: cookies then never leave in clear. */
 export function isSecure({ publicUrl }: Pick<App['config'], 'publicUrl'>): boolean {
   return publicUrl?.startsWith('https:') ?? false
 }
@@ -23,35 +22,29 @@ export function cookieName(name: keyof typeof named, secure: boolean): string {
   return `${secure ? '__Host-' : ''}${named[name]}`
 }
 
-/** What every one of them is set and cleared with: `__Host-` asks for the path `/`. */
+/** Options to set and to clear every cookie; `__Host-` requires the path `/`. */
 export function cookieOptions(secure: boolean) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
 }
 
-/** Whose session a browser shows. */
 export function sessionIn({ cookies }: FastifyRequest, secure: boolean): string | undefined {
   return cookies[cookieName('session', secure)]
 }
 
-/**
- * What goes with the ticket of a second step: the browser that gave the first proof, which another one does not have, and the
- * provider's proof where there is one.
- */
+/** Binds the ticket of a second step to the browser that gave the first proof, and to the provider's proof. */
 export const besideTicket = (browser: string, hint = ''): string => `${browser} ${hint}`
 
-/** Mark the browser that gave a first proof. @returns the mark */
 export function markStep(reply: FastifyReply, secure: boolean): string {
   const mark = newToken()
   reply.setCookie(cookieName('step', secure), mark, cookieOptions(secure))
   return mark
 }
 
-/** The mark of the browser, '' without one. */
 export function markedStep({ cookies }: FastifyRequest, secure: boolean): string {
   return cookies[cookieName('step', secure)] ?? ''
 }
 
-/** A browser that signed in before: `accounts` are digests of whom. */
+/** A browser that signed in before; `accounts` are digests of logins, the latest first. */
 interface Device {
   readonly id: string
   readonly accounts: readonly string[]
@@ -60,7 +53,7 @@ interface Device {
 /** Several agents may share a machine. */
 const accountsMost = 8
 const yearSeconds = 31_536_000
-/** Enough of the digest to tell accounts apart; the cookie is signed. */
+/** A truncated digest suffices to tell accounts apart: the cookie is signed. */
 const accountOf = (login: string): string => digestOf(login.trim().toLowerCase()).slice(0, 16)
 
 function deviceIn(request: FastifyRequest, secure: boolean): Device | undefined {
@@ -71,30 +64,27 @@ function deviceIn(request: FastifyRequest, secure: boolean): Device | undefined 
   return { id, accounts }
 }
 
-/** The id of a browser that signed in before, to whatever account; it cannot be made up. */
+/** Id of a browser that signed in before, to any account; it cannot be forged. */
 export function knownDevice(request: FastifyRequest, secure: boolean): string | undefined {
   return deviceIn(request, secure)?.id
 }
 
-/** The same, where it signed in to this account. */
 export function deviceOf(request: FastifyRequest, login: string, secure: boolean): string | undefined {
   const device = deviceIn(request, secure)
   return device?.accounts.includes(accountOf(login)) ? device.id : undefined
 }
 
-/** Who signed in last in this browser; what comes after their session has ended waits for them under this name. */
+/** Key of the last account signed in here: forms that arrive after the end of its session are held under this key. */
 export function lastAccountHere(request: FastifyRequest, secure: boolean): string | undefined {
   const { id, accounts: [last] = [] } = deviceIn(request, secure) ?? {}
   return id !== undefined && last !== undefined ? digestOf(`${id}.${last}`) : undefined
 }
 
-/** The same name of somebody who is signed in here. */
 export function accountHere(request: FastifyRequest, login: string, secure: boolean): string | undefined {
   const id = deviceOf(request, login, secure)
   return id === undefined ? undefined : digestOf(`${id}.${accountOf(login)}`)
 }
 
-/** Somebody signed in: the browser is known for this account from now on. */
 export function keepDevice(reply: FastifyReply, login: string, secure: boolean): void {
   const known = deviceIn(reply.request, secure)
   const account = accountOf(login)

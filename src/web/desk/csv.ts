@@ -1,16 +1,13 @@
-// A table of the desk as a file for a spreadsheet, with an end to its length.
+// A table of the desk as a spreadsheet file of limited length.
 import type { Readable } from 'node:stream'
 import { spreadsheet } from '../../opendata/csv.ts'
 import type { Say } from './say.ts'
 
-/** Written no further. */
 const mostLines = 50_000
 
 /**
- * Write rows under a head.
- * @param rows read only as fast as they are taken; an error while reading ends the file with it
- * @param say the language of what stopped it
- * @returns the bytes of the file; beyond `mostLines` rows, a last line that says so
+ * @param rows read only as fast as the file is taken; an error while reading breaks off the file
+ * @returns the bytes of the file; beyond `mostLines` rows, a last line reports the cut
  */
 export function csvOf(head: readonly string[], rows: AsyncIterable<readonly string[]>, say: Say): Readable {
   return spreadsheet(capped(head, rows, say))

@@ -1,5 +1,4 @@
-// The operators' desk: server-rendered pages behind a sign-in. Every form carries a token against forgery, every page a
-// policy that lets nothing in from elsewhere. Who may not is told so, and each sees what is of their collectivites.
+// The operators' desk: server-rendered pages behind a sign-in. Forms carry a token; the policy loads nothing foreign.
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
@@ -49,12 +48,12 @@ import {
   type Visit,
 } from './visit.ts'
 
-/** Longer ones, percent-encoded, would be dropped by browsers with the whole cookie. */
+/** Browsers would drop the whole cookie if the percent-encoded text were longer. */
 const saidMost = 600
 
 /**
- * By browser that signed in before, of the others by address: behind a proxy nobody is kept out by what strangers do. What
- * pages ask by themselves takes nothing from what people do.
+ * Rate limit per known browser, or else per address: strangers behind the same proxy lock nobody out. Requests that
+ * pages make by themselves have a limit of their own.
  */
 function callsOf(secure: boolean): RateLimitPluginOptions {
   return {
@@ -69,7 +68,6 @@ function isByItself({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && (headers[byItself] !== undefined || url.startsWith(livePath))
 }
 
-/** Serve the desk. */
 export async function addDesk(server: FastifyInstance, app: App): Promise<void> {
   const secure = isSecure(app.config)
   const { signIn } = app
@@ -77,7 +75,7 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
   await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
   await server.register(cookie, { secret })
   addPreferences(server, { secure })
-  // A form is all that a browser sends.
+  // Browsers send only forms here.
   server.removeContentTypeParser(['application/json', 'text/plain'])
   addForms(server)
   await server.register(rateLimit, callsOf(secure))
@@ -93,10 +91,10 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
   for (const action of [...actions, ...uploads]) addAction(server, { app, secure, late }, action)
 }
 
-/** A form holds a text of a megabyte at most, a declaration, or some fields for each of many collectivités. */
+/** The longest text is a declaration of a megabyte; the most fields are some for each of many collectivités. */
 const formLimits = { bytes: 1_048_576, fields: 10_000 } as const
 
-/** Forms without files. What has too many fields is refused before they are read. */
+/** Counts fields before parsing, to refuse too many. */
 function addForms(server: FastifyInstance): void {
   const options = { parseAs: 'string', bodyLimit: formLimits.bytes } as const
   server.addContentTypeParser('application/x-www-form-urlencoded', options, (_request, body, done) => {
@@ -149,14 +147,13 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   )
 }
 
-/** What the sheet of styles goes on with: a file for each part of the desk, in the order of their names. */
 async function styles(browser: URL): Promise<readonly string[]> {
   return (await readdir(new URL('styles/', browser))).toSorted().map((name) => `styles/${name}`)
 }
 
 const entrance = { to: '/entrer' }
 
-/** Who looks; where they are led when nobody is signed in, or a second step is demanded of them first. */
+/** The visitor, or where to redirect: to sign-in without a session, to set-up when a second step is demanded first. */
 async function visitOf(
   app: App,
   request: FastifyRequest,
@@ -205,7 +202,6 @@ async function visitOf(
   return visitWith(grants, provedAt)
 }
 
-/** What a request says by itself. */
 function seenOf(request: FastifyRequest, reply: FastifyReply) {
   const language = languageOf(request)
   return {
@@ -229,7 +225,6 @@ function installationOf({ config }: App): Installation {
   }
 }
 
-/** What the last action said, once. */
 function saidIn(request: FastifyRequest, reply: FastifyReply, secure: boolean): FlashMessage | undefined {
   const name = cookieName('said', secure)
   const kept = request.cookies[name]
@@ -269,15 +264,12 @@ type DeskPathParams = Readonly<Record<string, string>>
 
 interface AnsweringOptions {
   readonly needs: Action
-  /** The title of a trouble that was met. */
   readonly failed: Both
-  /** Never let cookies leave in clear. */
   readonly secure?: boolean
-  /** Lets what a form sent wait for a person whose session has ended. @returns where it is shown again */
+  /** @returns the address that shows the form again */
   readonly late?: DeskActionParts['late']
 }
 
-/** Who looks, what they may, what comes of it: a page, bytes, or another address. */
 function answering(
   app: App,
   { needs, failed, secure = false, late }: AnsweringOptions,
@@ -310,14 +302,13 @@ function answering(
   }
 }
 
-/** What a form sent. @throws ActesError ACTES-A001 when its reason is longer than any field takes */
+/** @throws ActesError ACTES-A001 when the reason is longer than any field takes */
 function reasoned<T extends FormSubmission>(sent: T): T {
   const { length } = field(sent, 'motif')
   if (length > reasonMost) throw new ActesError('ACTES-A001', { params: { length, max: reasonMost } })
   return sent
 }
 
-/** The paths that have a page. */
 const served = new Set(pages.map(({ path }) => path))
 
 async function sendRendered(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
@@ -334,7 +325,7 @@ function forbidden({ say }: Visit): Rendered {
 const undone: Both = { fr: 'Cela n’a pas été fait', en: 'This was not done' }
 const unseen: Both = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
 
-/** An expected trouble, told with its code and the status that the API gives it. */
+/** Renders an expected error with its code and the status that the API gives it; rethrows any other. */
 function renderTrouble(error: unknown, { language, say }: Visit, title: Both): Rendered {
   if (!(error instanceof ActesError)) throw error
   const { code, kind, problems, params } = error
@@ -353,7 +344,6 @@ function renderTrouble(error: unknown, { language, say }: Visit, title: Both): R
   return { ...(status === 503 ? { title: isAway, lead } : { title: title[language] }), status, main: list }
 }
 
-/** Nothing went wrong: another person has to agree first. */
 function awaited(say: Visit['say'], sentences: readonly string[]): Rendered {
   return {
     title: say('En attente d’un accord', 'Waiting for somebody to agree'),
@@ -363,7 +353,7 @@ function awaited(say: Visit['say'], sentences: readonly string[]): Rendered {
   }
 }
 
-/** What is not there, or not for this person: the two look alike. What one may do about it is said without commands. */
+/** A thing that is missing and one that is hidden from this person look alike. The advice names no commands. */
 function nowhere(say: Visit['say'], title: string, code: string): Rendered {
   return {
     title,

@@ -1,5 +1,4 @@
-// Filters of transmissions and the URL that they live in, with the order of the list: read from it, written to it, said in
-// words with the URL that each one's removal leads to.
+// Filters and order of the list of transmissions: parsed from a URL, written to one, described in words.
 import { daysOf, readCriteria, writeCriteria, type BulkCriteria } from '../../operations/bulk-criteria.ts'
 import { isSort, type SortName } from '../../operations/list-filter.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
@@ -10,10 +9,10 @@ import { messageNames } from '../../text/messages.ts'
 import { gatewayName } from './pages/gateway-words.ts'
 import { sayIn } from './say.ts'
 
-/** What people filter by, as operations take it; everything given holds together. */
+/** All given filters must match. */
 export interface Filters extends Omit<BulkCriteria, 'cause' | 'ids' | 'except'> {
   readonly sort?: SortName
-  /** The page that follows this id. */
+  /** Cursor: the page that follows this id. */
   readonly after?: string
 }
 
@@ -23,7 +22,7 @@ export function readFilters(query: URLSearchParams): Filters {
   return { ...criteria, ...(isSort(sort) && { sort }), ...(isId(after) && { after }) }
 }
 
-/** The query that holds these filters: `?q=marché&retenues=1`; nothing without any. */
+/** The query of these filters, such as `?q=marché&retenues=1`; '' without any. */
 export function queryOfFilters({ after, sort, ...criteria }: Filters): string {
   const query = new URLSearchParams(writeCriteria(criteria))
   if (sort !== undefined && sort !== '-createdAt') query.append('tri', sort)
@@ -31,22 +30,19 @@ export function queryOfFilters({ after, sort, ...criteria }: Filters): string {
   return query.size === 0 ? '' : `?${query.toString()}`
 }
 
-/** The same from the first page on. */
 export function fromFirst({ after: _, ...filters }: Filters): Filters {
   return filters
 }
 
-/** What they choose, whatever the order. */
 export function criteriaOf({ sort: _, ...filters }: Filters): BulkCriteria {
   return fromFirst(filters)
 }
 
-/** `8.1 Enseignement`; of a deeper one the title of what holds it. Titles are French. */
+/** `8.1 Enseignement`; a deeper code gets the title of its nearest titled parent. Titles are French. */
 export function matiereSaid(code: string): string {
   return `${code} ${libelleOf(nationalClassification, code.split('.').map(Number)) ?? ''}`.trim()
 }
 
-/** Each filter that is set, in words, and the query without it. */
 export function chipsOf(filters: Filters, language: Language) {
   const all = fromFirst(filters)
   const say = sayIn(language)

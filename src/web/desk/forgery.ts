@@ -1,12 +1,11 @@
-// Against requests that another site makes a browser send: a token in every form, which is worth something in the session that
-// it was made in alone; and what browsers say about where a request comes from.
+// Against requests that another site makes a browser send (CSRF): a token in every form, valid only in the session it
+// was made in, and the headers in which browsers tell where a request comes from.
 import csrf from '@fastify/csrf-protection'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { digestOf } from '../../accounts/passwords.ts'
 import type { App } from '../../app.ts'
 import { cookieName, cookieOptions, isSecure, sessionIn } from './cookies.ts'
 
-/** Requests of a desk that is reached over HTTPS: its cookies have other names. */
 const overHttps = new WeakSet<FastifyRequest>()
 
 /** Check every request that may change something. @param secret signs the cookie, and binds tokens to sessions */
@@ -28,13 +27,11 @@ export async function addForgery(server: FastifyInstance, config: App['config'],
   })
 }
 
-/** The token of a form, for the session that asks for it; without one, for nobody's. */
 export function forgeryToken(reply: FastifyReply): string {
   const secure = overHttps.has(reply.request)
   return reply.generateCsrf({ ...cookieOptions(secure), signed: true, userInfo: sessionPrint(reply.request, secure) })
 }
 
-/** Somebody signed in or out: tokens made before are worth nothing. */
 export function renewTokens(reply: FastifyReply, secure: boolean): void {
   reply.clearCookie(cookieName('forgery', secure), cookieOptions(secure))
 }
@@ -44,8 +41,8 @@ function sessionPrint(request: FastifyRequest, secure: boolean): string {
 }
 
 /**
- * Says the browser that the request comes from another site? Older ones say nothing, and `null` is what they say where pages
- * tell nobody whence one comes, as ours do: the token decides then.
+ * False when the browser reports another site. Older browsers report nothing, and `null` is the origin under our
+ * no-referrer policy: the token decides then.
  */
 function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undefined): boolean {
   const site = headers['sec-fetch-site']

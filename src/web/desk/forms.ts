@@ -1,4 +1,4 @@
-// Forms of the desk and their fields; a form stays visible where it is not allowed, and says who may.
+// Forms of the desk and their fields.
 import { rolesFor, type Action } from '../../accounts/access.ts'
 import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { csrf } from './layout.ts'
@@ -7,15 +7,14 @@ import { attributesOf, type Attributes } from './parts.ts'
 import { mayHere, reasonMost, type Rendered, type Visit } from './visit.ts'
 
 interface PostFormOptions {
-  /** Where it posts to; without, to the address of its page. */
+  /** Absent: the page's own address. */
   readonly action?: string
-  /** Of its button. */
   readonly label: string
   readonly quiet?: boolean
   readonly sendsFiles?: boolean
 }
 
-/** A form that posts. The token comes first: it is read before any file is. */
+/** A form that posts. The token comes first: the server reads it before any file. */
 export function form(
   reader: Pick<Visit, 'csrf'>,
   { action, label, quiet, sendsFiles }: PostFormOptions,
@@ -29,18 +28,17 @@ export function form(
 
 export interface Guarded extends PostFormOptions {
   readonly needs: Action
-  /** For which collectivite; null: for all of them. */
+  /** The collectivité concerned; null: all of them. */
   readonly siren: string | null
 }
 
-/** A form where the visitor may; elsewhere its button alone, disabled, and why. */
 export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded, fields: HtmlContent = ''): Html {
   return mayHere(visit, needs, siren)
     ? form(visit, posting, fields)
     : refusedButton(posting.label, reserved(visit, needs, siren))
 }
 
-/** A button that does nothing, and why. @param id of the reason, where the button is to be described by it */
+/** A disabled button with its reason. @param id of the reason, when the button is to be described by it */
 export function refusedButton(label: string, why: HtmlContent, id?: string): Html {
   return html`<div>
     <button type="button" disabled${attributesOf({ 'aria-describedby': id })}>${label}</button>
@@ -48,7 +46,6 @@ export function refusedButton(label: string, why: HtmlContent, id?: string): Htm
   </div>`
 }
 
-/** Why a person may not: who may. */
 export function reserved({ say, language }: Visit, needs: Action, siren: string | null): string {
   const whose =
     siren === null
@@ -59,7 +56,6 @@ export function reserved({ say, language }: Visit, needs: Action, siren: string 
   return `${say('Réservé', 'For')} ${holders} ${whose}${say('.', ' only.')}`
 }
 
-/** A page of which everything is reserved to those who may do this for all collectivites. */
 export function reservedPage(visit: Visit, needs: Action, title: string): Rendered {
   return { title, status: 403, lead: reserved(visit, needs, null), main: html`` }
 }
@@ -68,7 +64,6 @@ export function input(label: HtmlContent, name: string, attributes: Attributes =
   return html`<label>${label}<input name="${name}" ${attributesOf(attributes)} /></label>`
 }
 
-/** A box to tick, or with a `type` another one, beside its label. */
 export function check(label: HtmlContent, name: string, attributes: Attributes = {}): Html {
   const all = { type: 'checkbox', name, ...attributes }
   return html`<label><input${attributesOf(all)} /> <span>${label}</span></label>`
@@ -80,11 +75,9 @@ export function hidden(name: string, value: string | undefined): Html {
 
 interface Choice extends Attributes {
   readonly name: string
-  /** The value that stands there at first. */
   readonly chosen: string | undefined
 }
 
-/** A choice of one of several values, each with its word. */
 export function select(
   label: HtmlContent,
   { chosen, ...attributes }: Choice,
@@ -99,8 +92,8 @@ export function select(
 
 /**
  * The compulsory reason of an action.
- * @param said its own label, or the visit: then the usual one
- * @param given what was written already, where something else was wrong
+ * @param said its own label, or the visit for the usual one
+ * @param given the text already written, when the form is shown again after another fault
  */
 export function reasonField(said: string | Pick<Visit, 'say'>, given?: string): Html {
   const label = typeof said === 'string' ? said : said.say('Motif (inscrit au journal)', 'Reason, kept in the journal')

@@ -1,9 +1,8 @@
-// Small drawings beside words, in the colour of the words: they say nothing that the words do not.
+// Small drawings beside words, in their colour: decoration that adds no information.
 import { html, type Html } from '../../text/html.ts'
 
 const circle = 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12'
 
-/** On a square of 16, drawn as lines. */
 const paths = {
   today: 'M2.5 4h11v9.5h-11zM2.5 7h11M5.5 2.5V5M10.5 2.5V5M6 10.2l1.4 1.4 2.8-2.8',
   start: 'M4 14V2.5h8.5l-2 3 2 3H4',
@@ -39,7 +38,7 @@ export function icon(name: Icon): Html {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${paths[name]}"></path></svg>`
 }
 
-/** The mark of the product: an act, and the tick that comes back. Beside its name, and in the tab of a browser. */
+/** The logo: an acte and the tick that comes back. It stands beside the product's name and serves as favicon. */
 export const mark = html`<svg xmlns="http://www.w3.org/2000/svg" class="mark" viewBox="0 0 32 32" aria-hidden="true">
   <rect width="32" height="32" rx="7" fill="#0a5263"></rect>
   <path d="M8 5h11l5 5v17H8z" fill="#faf9f5"></path>

@@ -1,5 +1,5 @@
-// What a person prefers: a language, else what the browser asks for; light or dark, else what the system shows; how wide documents are. A choice is a
-// preference and nothing else: a link or a form without effects sets it, a cookie keeps it, before and after signing in.
+// Preferences of a person, kept in cookies before and after signing in: language (else the browser's), light or dark
+// (else the system's), width of documents. Any link or form without effects may set them.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
@@ -7,11 +7,9 @@ import { html, type Html } from '../../text/html.ts'
 export const themes = ['auto', 'clair', 'sombre'] as const
 export type Theme = (typeof themes)[number]
 
-/** How wide documents stand beside an act. */
 export const widths = ['moyen', 'etroit', 'large', 'aucun'] as const
 export type Width = (typeof widths)[number]
 
-/** By the parameter of the address that chooses: `?langue=en`. */
 const preferences = {
   langue: { cookie: 'actes_langue', values: ['fr', 'en'] },
   theme: { cookie: 'actes_theme', values: themes },
@@ -19,7 +17,6 @@ const preferences = {
 } as const
 const yearSeconds = 31_536_000
 
-/** The language of an answer. */
 export function languageOf({ headers, cookies }: FastifyRequest): Language {
   const chosen = findKnownValue(preferences.langue.values, cookies[preferences.langue.cookie])
   return chosen ?? (/^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr')
@@ -37,10 +34,7 @@ function findKnownValue<T extends string>(values: readonly T[], text: string | n
   return values.find((value) => value === text)
 }
 
-/**
- * Let any address choose: it is kept, and the same address follows without the choice.
- * @param secure is the desk reached over HTTPS? The cookie then never leaves in clear
- */
+/** Store the choice that any address makes, then redirect to that address without it. */
 export function addPreferences(server: FastifyInstance, { secure }: { readonly secure: boolean }): void {
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: yearSeconds } as const
   server.addHook('onRequest', async (request, reply) => {
@@ -55,17 +49,17 @@ export function addPreferences(server: FastifyInstance, { secure }: { readonly s
       reply.setCookie(cookie, chosen, kept)
     }
     if (!url || !isChosen) return
-    // Where only a form leads, there is nothing to come back to.
+    // An address that only answers POST has no page to go back to.
     return reply.redirect(request.is404 ? '/' : here(url), 303)
   })
 }
 
-/** An address of the desk, never of another host: `//elsewhere` would be one. */
+/** A path on the desk only: a leading `//elsewhere` would lead to another host. */
 function here({ pathname, search }: URL): string {
   return `/${pathname.replace(/^[/\\]+/, '')}${search}`
 }
 
-/** The way to the other language. @param url where one is, with filters that live in it; without: the path alone */
+/** Link to the other language. @param url current address, whose filters are kept; without it, the path alone */
 export function otherLanguage(language: Language, url?: URL): Html {
   const other = language === 'fr' ? 'en' : 'fr'
   const query = new URLSearchParams(url?.searchParams)

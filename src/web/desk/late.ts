@@ -1,5 +1,5 @@
-// A form that came too late: its session had ended, or its page was opened in another one. Nothing of it is done. What was typed
-// waits, sealed, for whoever signed in last in this browser, and is shown to them again.
+// Forms that arrive too late, after their session ended or from a page opened in another one. The desk does not execute
+// them; it keeps their fields, sealed, for the last account signed in here, and shows them to that person again.
 import type { FastifyRequest } from 'fastify'
 import { heldForm, holdForm, lookAtHeldForm } from '../../accounts/confirming.ts'
 import type { App } from '../../app.ts'
@@ -10,17 +10,14 @@ import type { DeskAction, FormSubmission, Visit } from './visit.ts'
 /** A working day: people come back to what they had begun. */
 const lateMs = 12 * 3_600_000
 
-/** Where a form is shown again whose own page does not do so. */
 export const latePath = '/reprendre'
 
-/** The parameter that names the form, at either address. */
 export const lateParameter = 'saisie'
 
-/** Forms that hold a person's own password or code are typed anew. */
+/** Never hold forms with a person's password or code: these are typed anew. */
 const provesWho = /^\/(?:moi|confirmer)(?:\/|$)/
 
 interface LateForm extends FormSubmission {
-  /** Of the action. */
   readonly path: string
   readonly hasFiles: boolean
 }
@@ -32,8 +29,8 @@ interface LateDesk {
 }
 
 /**
- * Let it wait.
- * @returns where it is shown again; undefined for what is no form of the desk's, and in a browser in which nobody signed in before
+ * Hold the form of a request.
+ * @returns where it is shown again; undefined when it is no form of the desk, or nobody signed in here before
  */
 export async function holdLateForm(
   request: FastifyRequest,
@@ -51,7 +48,7 @@ export async function holdLateForm(
   return `${action.showsAgain ? path : latePath}?${lateParameter}=${id}`
 }
 
-/** The form that an address names, where it is the visitor's; it waits on. */
+/** The visitor's form that the address names; it stays held. */
 export async function lateFormOf({ app, holder, url }: Visit): Promise<LateForm | undefined> {
   const id = url.searchParams.get(lateParameter)
   if (id === null || holder === undefined) return undefined
@@ -59,7 +56,6 @@ export async function lateFormOf({ app, holder, url }: Visit): Promise<LateForm 
   return form && { ...form, fields: new Map(form.fields) }
 }
 
-/** It was sent: it waits no more. */
 export async function forgetLateForm({ app, holder, url }: Visit): Promise<void> {
   if (holder !== undefined) await heldForm(app.signIn, url.searchParams.get(lateParameter) ?? '', holder)
 }

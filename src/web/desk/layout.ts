@@ -1,4 +1,4 @@
-// The frame around every page: sections with what waits in each, the search, what the last action said.
+// The frame around every page: sections with what waits in each, the search, the message of the last action.
 import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
 import { quiet, waiting, waitingIn } from '../../operations/desk/waiting.ts'
@@ -11,13 +11,12 @@ import { isStarting, startPath } from './starting.ts'
 import { hour } from './times.ts'
 import type { Rendered, Visit } from './visit.ts'
 
-/** Where one reads why nothing leaves, and lets it leave again. */
+/** Page that says why nothing is sent, and resumes sending. */
 export const goPath = '/depart'
 
-/** What waits in a section, capped. */
 export type Counts = Readonly<Partial<Record<SectionPath, number>>>
 
-/** The sections of the desk in their groups; one that has no page yet is not shown. */
+/** Sections of the desk in their groups; a section without a page is not shown. */
 export const groups = [
   {
     title: { fr: 'Travail', en: 'Work' },
@@ -59,7 +58,7 @@ type Group = (typeof groups)[number]
 type Section = Group['sections'][number]
 type SectionPath = Section[0]
 
-/** Pages of a section that stand at another address. */
+/** First path segments that belong to a section with another address. */
 const elsewhere: Readonly<Record<string, SectionPath>> = {
   relances: '/causes',
   calendriers: '/courriers',
@@ -69,12 +68,10 @@ const elsewhere: Readonly<Record<string, SectionPath>> = {
   donnees: '/personnes',
 }
 
-/** What waits for the visitor. */
 async function countsFor({ look }: Visit): Promise<Counts> {
   return countsIn(await look(waiting, {}))
 }
 
-/** What waits for a person who sees these collectivites; all of them without. */
 export async function countsOf(ports: App['ports'], sirens: readonly string[] | undefined): Promise<Counts> {
   return countsIn(await waitingIn(ports, sirens))
 }
@@ -84,7 +81,7 @@ function countsIn({ uncertain, failed, stray, tasks, untold }: Awaited<ReturnTyp
   return { ...counts, '/abonnements': untold }
 }
 
-/** What stands around every page. @param served the paths that have a page */
+/** @param served the paths that have a page */
 export async function framed(visit: Visit, rendered: Rendered, served: ReadonlySet<string>): Promise<Html> {
   const counts = await countsFor(visit)
   const stands = await visit.look(quiet, {})
@@ -145,7 +142,6 @@ function renderNavLink({ url, say }: Visit, [path, fr, en, , name]: Section, cou
   </li>`
 }
 
-/** Who looks, and what they prefer. */
 function ownPart(visit: Visit): Html {
   const { say, grants, url, language, login } = visit
   const here = encodeURIComponent(url.pathname + url.search)
@@ -178,7 +174,6 @@ const themeWords = {
   sombre: { fr: 'Sombre', en: 'Dark' },
 } as const satisfies Readonly<Record<Theme, Both>>
 
-/** Light or dark, on the page where one is. */
 function themeChoice({ say, theme, language, url }: Visit): Html {
   const button = (value: Theme) =>
     html`<button class="quiet" name="theme" value="${value}" aria-pressed="${String(value === theme)}">
@@ -192,15 +187,14 @@ function themeChoice({ say, theme, language, url }: Visit): Html {
 
 interface Plain {
   readonly title: string
-  /** What was wrong with what was sent. */
   readonly wrong?: string
   readonly main: Html
   readonly head?: Html
-  /** Its address, where a query belongs to it. */
+  /** Its own address, when a query belongs to it. */
   readonly at?: string
 }
 
-/** A page for a person who is not. */
+/** A page for visitors who are not signed in. */
 export function plainPage(language: Visit['language'], { title, wrong, main, head, at = '' }: Plain): Html {
   return document(
     { title, language, ...(head && { head }) },
@@ -213,7 +207,7 @@ export function plainPage(language: Visit['language'], { title, wrong, main, hea
   )
 }
 
-/** A page that leads elsewhere, by itself; by its link where the browser does not. */
+/** A page that redirects by itself, and has a link in case the browser does not. */
 export function leavingPage(
   language: Visit['language'],
   { title, url, link }: { readonly title: string; readonly url: string; readonly link: string },

@@ -1,6 +1,6 @@
-// What pages are told while they are looked at, by server-sent events: that something they show has changed, what waits in
-// each section, and after each look that there was one. Never a content: a page fetches itself again. One look a second
-// serves all who listen, and there is none while nobody does; a person who may no longer listen is let go.
+// Server-sent events for open pages: a topic they show has changed, the counts of each section, and a sign of life
+// after each poll. They carry no content: a page fetches itself again. One poll a second serves all listeners, and none
+// runs without any.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -19,21 +19,21 @@ import { isId } from '../../protocol/ids.ts'
 import { countsOf, type Counts } from './layout.ts'
 import { isSecure, sessionIn } from './cookies.ts'
 
-/** At a time: of one session, and in all of this process. */
+/** Streams open at once, per session and per process. */
 const most = { ofSession: 8, ofAll: 500 } as const
 const topicsMost = 10
-/** A browser that does not read is let go. */
+/** A listener whose unread bytes exceed this is dropped. */
 const unreadMost = 65_536
 const reconnectMs = 3_000
 
-/** The header of a request that a page makes by itself: nobody has done anything, so that no session lasts longer by it. */
+/** Marks a request that a page makes by itself: it does not prolong the session. */
 export const byItself = 'x-vivant'
 export const livePath = '/vivant'
 
 /** Let pages listen at `/vivant?sujet=…`. */
 export function addLive(server: FastifyInstance, app: App): void {
   const watch = keepWatch(app)
-  // A stream that goes on would keep the server from closing.
+  // An open stream would keep the server from closing.
   server.addHook('preClose', async () => watch.end())
   server.get(livePath, { exposeHeadRoute: false }, async (request, reply) => {
     const session = digestOf(sessionIn(request, isSecure(app.config)) ?? '')
@@ -83,35 +83,31 @@ function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 
 }
 
 const everyMs = 1_000
-/** A page is made before its browser listens: what changed in so many looks is told to a page that comes. */
+/** A page is rendered before its browser listens: a new listener is told the changes of the last polls. */
 const looksKept = 10
-/** So often it is said who looks at which act, and when somebody comes; twice before nobody believes it any more. */
+/** Polls between two announcements of who looks at which acte; an announcement expires after twice as many. */
 const looksBetweenPresences = 5
 
 interface Listener {
-  /** Digest of the session's token. */
   readonly session: string
   readonly grants: readonly Grant[]
   readonly login: string
   /** What the page shows: `acte:…`, `actes`, `connexions`. */
   readonly topics: ReadonlySet<string>
-  /** Tell it; nothing but names of topics and counts ever passes. `vie`: it has been told all that was found. */
+  /** Sends only names of topics and counts. `vie`: everything found has been sent. */
   tell(event: 'counts' | 'fresh' | 'fin' | 'vie', data: unknown): void
-  /** It listens no longer. */
   ends(): void
 }
 
 interface LiveWatch {
   add(listener: Listener): void
   remove(listener: Listener): void
-  /** How many listen: in a session, or in all. */
   count(session?: string): number
-  /** All are let go, and no other may listen. */
   end(): void
 }
 
 interface ListenerState {
-  /** As JSON; absent: it has come since the last look. */
+  /** As JSON; absent until the first poll after it came. */
   counts?: string
 }
 
@@ -121,7 +117,6 @@ interface Round {
   readonly recent: (readonly DeskChange[])[]
 }
 
-/** Keep watch for listeners that are to come. */
 function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch {
   const listeners = new Map<Listener, ListenerState>()
   const over = new AbortController()
@@ -144,7 +139,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       } catch (error) {
         if (isWell && !over.signal.aborted) ports.log.warn({ error }, 'service-error')
         isWell = false
-        // A listener whom the round did not reach is told what it missed, as if it had just come.
+        // Reset listeners that a failed round missed: the next round treats them as new.
         for (const listener of listeners.keys()) listeners.set(listener, {})
       }
       await pause(everyMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined)
@@ -154,7 +149,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
 
   return {
     add: (listener) => {
-      // Who asked while the server began to stop would be held by nobody.
+      // Once the server stops, nothing would ever close a new listener.
       if (over.signal.aborted) return listener.ends()
       listeners.set(listener, {})
       if (isWatching) return
@@ -172,12 +167,11 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
   }
 }
 
-/** Has anybody come since the last look? */
 function hasNew(listeners: ReadonlyMap<Listener, ListenerState>): boolean {
   return [...listeners.values()].some(({ counts }) => counts === undefined)
 }
 
-/** Let go listeners whose session is over, or whose rights have changed: they may come in again with those. */
+/** Drop listeners whose session is over or whose rights have changed; the latter may come in again. */
 async function letGo(desk: AccountDesk, listeners: Map<Listener, ListenerState>): Promise<void> {
   const all = [...listeners.keys()]
   const still = await whoAreStill(desk, [...new Set(all.map(({ session }) => session))])
@@ -190,7 +184,6 @@ async function letGo(desk: AccountDesk, listeners: Map<Listener, ListenerState>)
   }
 }
 
-/** Who looks at which act: a page of one listens to who else does. */
 function presencesOf(listeners: readonly Listener[]): readonly Looker[] {
   return listeners.flatMap(({ login, grants, topics }) =>
     [...topics].flatMap((topic) => {
@@ -200,7 +193,7 @@ function presencesOf(listeners: readonly Listener[]): readonly Looker[] {
   )
 }
 
-/** The counts cost one query for all who see the same. */
+/** One query for counts serves all listeners who see the same collectivités. */
 async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
   const counted = new Map<string, Promise<Counts>>()
   const countsFor = (sirens: readonly string[] | undefined): Promise<Counts> => {

@@ -1,10 +1,9 @@
-// Chapters of the manual as HTML: what `marked` reads is written by our own templates, which escape. HTML in a chapter stays
-// text; an address is one of the desk, or https.
+// Renders the manual: `marked` only parses, and our escaping templates write; HTML in a chapter stays text.
 import { lexer, type Token, type Tokens } from 'marked'
 import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { table, type TableColumn } from './parts.ts'
 
-/** @param address of a link to another page, on the desk */
+/** @param address maps a link between chapters to its address on the desk */
 export function markdown(text: string, address: (href: string) => string): Html {
   let heading = ''
   const blocks = lexer(text).map((token) => {
@@ -16,7 +15,7 @@ export function markdown(text: string, address: (href: string) => string): Html 
 
 interface MarkdownContext {
   readonly address: (href: string) => string
-  /** Which a table stands under. */
+  /** Heading above a table. */
   readonly heading: string
 }
 
@@ -43,7 +42,7 @@ function block(token: Token, place: MarkdownContext): HtmlContent {
   }
 }
 
-/** The page has its own h1. */
+/** Depth 1 is dropped: the page has its own h1. */
 function headingOf({ depth, text, tokens }: Tokens.Heading, place: MarkdownContext): HtmlContent {
   const id = text
     .toLowerCase()
@@ -64,7 +63,7 @@ function renderMarkdownTable({ header, rows }: Tokens.Table, place: MarkdownCont
   return table(rows, { caption: place.heading }, columns)
 }
 
-/** The first cell of a row, where links to an error code lead. */
+/** The first cell of a row is the anchor of links to an error code. */
 function renderRowHead(tokens: readonly Token[], place: MarkdownContext): HtmlContent {
   const [first] = tokens
   const isCode = first?.type === 'codespan' && /^ACTES-[A-Z]\d{3}$/.test(first.text as string)
@@ -92,7 +91,7 @@ function inline(tokens: readonly Token[] = [], place: MarkdownContext): readonly
   })
 }
 
-/** A date or a name with a number in it is read whole: a line may end after any hyphen otherwise. */
+/** Keeps dates and names with digits on one line: they could break after any hyphen. */
 function unbroken(text: string): readonly HtmlContent[] {
   return text
     .split(/(?<=\s|^)(?=\S*\d)(\S*-\S{1,24})/)

@@ -1,23 +1,22 @@
-// Collectivités by their names: what a page says of a SIREN.
+// Names of collectivités beside their SIREN.
 import { named } from '../../operations/desk/lists.ts'
 import { html, type Html } from '../../text/html.ts'
 import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
 
-/** Says the name of each with its SIREN; of one that is not declared any more, or not seen, the SIREN alone. */
+/** Name with SIREN; the SIREN alone for a collectivité that is no longer declared, or not seen by the visitor. */
 export async function namesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
   const noms = await nomsOf(visit, sirens)
   return (siren) => (noms.has(siren) ? `${noms.get(siren)} (${siren})` : siren)
 }
 
-/** The same for cells: see `sender`. */
+/** The same for table cells, as HTML. */
 export async function sendersFor(visit: Visit, sirens: readonly string[]): Promise<(siren: string) => Html> {
   const noms = await nomsOf(visit, sirens)
   return (siren) => sender(siren, noms.get(siren))
 }
 
-/** The name of a collectivité with its SIREN beside it. */
 export function sender(siren: string, nom: string | undefined): Html {
   return html`<span class="sender"><span title="${nom}">${nom}</span> <span class="id">${siren}</span></span>`
 }

@@ -1,5 +1,5 @@
-// Signing in and out by the identity provider: the way there, the way back, and what is said where it fails. What is kept
-// between the two is sealed in a cookie of the browser that began, for ten minutes.
+// Sign-in and sign-out through the identity provider, with their errors. The state between the two legs is sealed in a
+// cookie of the browser that began, for ten minutes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { linkTo, personFor } from '../../accounts/provider/linking.ts'
 import { openProvider, type Begun, type Claimed, type Provider } from '../../accounts/provider/oidc.ts'
@@ -23,26 +23,22 @@ import { sayIn } from './say.ts'
 import { renderNotePage, wantedIn } from './sign-in-forms.ts'
 import { askStep } from './step-pages.ts'
 
-/** What the other pages of signing in need of it. */
+/** What the other sign-in pages use of the provider. */
 export interface ProviderEntrance {
-  /** What people call it. */
   readonly name: string
-  /** The page that leads from the desk's sign-out to the provider's; nothing when the session was not opened by it. */
+  /** Page that leads from our sign-out to the provider's; undefined when the provider did not open the session. */
   onward(reply: FastifyReply, token: string): Promise<Html | undefined>
   /**
-   * The code was right: link the account, and keep with the session what its sign-out will ask for.
-   * @param hint sealed, as `codePage` was given it
-   * @returns false when it cannot be opened, or the account is another name's meanwhile: the session is ended
+   * After a correct code: link the account, and store what its sign-out needs (`hint`, sealed, as given to `codePage`).
+   * @returns false when it cannot be opened, or the account belongs to another name by now; the session is then ended
    */
   remember(token: string, hint: string, address: string): Promise<boolean>
 }
 
-/** What this one needs of them. */
 interface EntranceParts {
   readonly app: App
   readonly desk: SealingDesk
   readonly secure: boolean
-  /** How often one address may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
   readonly shown: (request: FastifyRequest) => SessionOpening
@@ -51,7 +47,7 @@ interface EntranceParts {
 interface OidcEntrance extends EntranceParts {
   readonly provider: Provider
   readonly name: string
-  /** Where the provider sends people back to, with `/retour` or `/fin`. */
+  /** Base of the addresses that the provider sends people back to: `/retour` and `/fin`. */
   readonly base: string
   readonly isStrong: boolean
   readonly asksBody: boolean
@@ -95,10 +91,9 @@ async function remember(desk: SealingDesk, token: string, hint: string): Promise
   }
 }
 
-/** What the provider has proved, on its way through the page that asks for the code. */
 type ProviderProof = Omit<Claimed, 'siret' | 'isMultiFactor'>
 
-/** Whatever is sealed for a browser is dated, in milliseconds. */
+/** Everything sealed for a browser is dated, in milliseconds. */
 interface Dated {
   readonly at: number
 }
@@ -129,7 +124,7 @@ async function comeBack(entrance: OidcEntrance, reply: FastifyReply): Promise<Fa
   )
   if (!taken) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
   const { to, confirmsSince, ...begun } = taken
-  // Spent here: a provider may take its code twice, and a copy of the cookie outlives what the browser was told to forget.
+  // Single use: a provider may accept its code twice, and a copy of the cookie outlives its deletion.
   if (!(await takeOnce(entrance.desk, begun.state, entrance.desk.now().getTime() + lastsMs)))
     throw new ActesError('ACTES-A036', { params: { reason: 'served already' } })
   const { search } = new URL(reply.request.url, entrance.base)
@@ -137,13 +132,13 @@ async function comeBack(entrance: OidcEntrance, reply: FastifyReply): Promise<Fa
   if (confirmsSince !== undefined) return confirmed(entrance, reply, { claimed, to, confirmsSince })
   const desk = deskFor(entrance.desk, reply.request.ip)
   const person = await personFor(desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
-  // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
+  // A level proved by the provider replaces the code; without one, the code is still asked for.
   if (hasSecondStep(person) && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
-  // Where it is demanded, a provider that asked for several factors vouches for it, too.
+  // Where a second step is demanded, a provider that checked several factors vouches for it too.
   const secondStep = entrance.isStrong || claimed.isMultiFactor ? 'provider' : null
   const token = await openFor(desk, person, { ...entrance.shown(reply.request), secondStep })
   await rememberIdToken(entrance.desk, token, claimed.idToken)
-  // Let in without being asked anything, or by a provider that does not say when, the person has proved nothing now.
+  // A silent sign-in, or a provider that gives no time, is no recent proof of identity.
   await provedAtSignIn(entrance.desk, token, claimed.authTime ?? new Date(0))
   return entrance.letIn(reply, { token, login: person.login, to })
 }
@@ -151,14 +146,14 @@ async function comeBack(entrance: OidcEntrance, reply: FastifyReply): Promise<Fa
 interface Confirmed {
   readonly claimed: Claimed
   readonly to: string
-  /** When the browser left, in milliseconds. */
+  /** When the browser left for the provider, in milliseconds. */
   readonly confirmsSince: number
 }
 
-/** How far two clocks may differ. */
+/** Tolerated difference between two clocks. */
 const toleranceMs = 60_000
 
-/** Signed in already, the person was asked again: by the provider that says when, since then. */
+/** Return of a signed-in person who proves again who they are: `authTime` must not precede the departure. */
 async function confirmed(
   entrance: OidcEntrance,
   reply: FastifyReply,
@@ -182,7 +177,6 @@ type Person = Awaited<ReturnType<typeof personFor>>
 interface Proved {
   readonly person: Person
   readonly claimed: Claimed
-  /** Where they were going. */
   readonly to: string
 }
 
@@ -203,7 +197,7 @@ async function askCode(
   return askStep(entrance.desk, reply, { ticket, browser, hint, to })
 }
 
-/** Its own page for each trouble; what the machines said is in the log, without a token or an address. */
+/** Turns each error into its own page; the log gets the technical detail, without tokens or addresses. */
 async function orSaid(
   entrance: OidcEntrance,
   reply: FastifyReply,
@@ -245,12 +239,12 @@ function troublePage({ name }: OidcEntrance, language: Language, { code, params 
   })
 }
 
-/** Would another identity or organisation do? */
+/** True when another identity or organisation could succeed. */
 function isAboutWho(code: ErrorCode): boolean {
   return code === 'ACTES-A038' || code === 'ACTES-A039'
 }
 
-/** The policy of pages lets no form lead elsewhere: a page in between does, by itself or by its link. */
+/** Goes through a page in between, because our policy forbids forms that lead elsewhere. */
 async function onward(entrance: OidcEntrance, reply: FastifyReply, token: string): Promise<Html | undefined> {
   const say = sayIn(languageOf(reply.request))
   const state = newToken()
@@ -273,7 +267,7 @@ async function onward(entrance: OidcEntrance, reply: FastifyReply, token: string
   }
 }
 
-/** Back from the provider's sign-out; all others are led to the entrance. */
+/** Return from the provider's sign-out; anybody else is sent to the entrance. */
 async function gone(entrance: OidcEntrance, reply: FastifyReply): Promise<FastifyReply> {
   const ended = await takenUp<{ readonly state: string }>(entrance, reply, 'ended')
   const { state } = reply.request.query as { readonly state?: unknown }
@@ -289,7 +283,7 @@ async function gone(entrance: OidcEntrance, reply: FastifyReply): Promise<Fastif
   )
 }
 
-/** Worth something for nobody else. */
+/** Binds the sealed hint to one person. */
 const hintContext = ({ id }: Person): string => `actes-worker id_token before the code ${id}`
 
 interface OidcCookie {
@@ -304,7 +298,7 @@ async function putAside(entrance: OidcEntrance, reply: FastifyReply, { name, val
   reply.setCookie(cookieName(name, entrance.secure), sealed, options)
 }
 
-/** Take up what this browser was given, once. */
+/** Reads the cookie once: it is cleared. */
 async function takenUp<T>(
   entrance: OidcEntrance,
   reply: FastifyReply,

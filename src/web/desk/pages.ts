@@ -1,4 +1,4 @@
-// Every page and every action of the desk, in the order of the navigation: what a person may look at, and do.
+// Every page and action of the desk, in the order of the navigation.
 import { batchServed } from './pages/batch/batch.ts'
 import { bulkServed } from './pages/bulk/bulk.ts'
 import { calendarsServed } from './pages/calendars.ts'
@@ -43,7 +43,6 @@ interface Served {
   readonly pages: readonly Page[]
   readonly actions?: readonly DeskAction[]
   readonly downloads?: readonly Download[]
-  /** Actions whose forms send files. */
   readonly uploads?: readonly UploadAction[]
 }
 

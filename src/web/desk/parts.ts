@@ -1,4 +1,4 @@
-// Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, sections, lists.
+// Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
@@ -9,7 +9,6 @@ import { shownTo, type Rendered, type Visit } from './visit.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
-/** A short word in its colour and shape. */
 export function tag(tone: Tone, word: string): Html {
   return html`<span class="tag ${tone}">${word}</span>`
 }
@@ -20,7 +19,6 @@ function toneOf(state: TransmissionJson['state']): Tone {
   return state === 'refused' ? 'no' : 'todo'
 }
 
-/** How a transmission stands, in a word. */
 export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
   language: Language,
@@ -31,12 +29,12 @@ export function standingTag(
   return tag(toneOf(state), stateSentence(state, language).short)
 }
 
-/** A French text where it stands; on a page in another language it is marked, for screen readers. */
+/** Marks French text on a page in another language, for screen readers. */
 export function inFrench({ language }: Pick<Visit, 'language'>, text: string): HtmlContent {
   return language === 'fr' ? text : html`<span lang="fr">${text}</span>`
 }
 
-/** What an act or a letter says in French, as the visitor may see it. */
+/** French text of an acte or a letter, masked unless the visitor may see it. */
 export function quoted(visit: Visit, text: string, siren: string): HtmlContent {
   return inFrench(visit, shownTo(visit, text, siren))
 }
@@ -45,12 +43,11 @@ export function trouble(code: ErrorCode, { language }: Pick<Visit, 'language'>):
   return html`${codeSentence(code, language)} <code>${code}</code>`
 }
 
-/** An instant; « jamais » where there was none. */
 export function lastly(at: string | Date | null | undefined, { say, language }: Visit): Html {
   return at ? instant(at, language) : html`<span class="word">${say('jamais', 'never')}</span>`
 }
 
-/** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */
+/** `12,5 Mo`; below a megabyte in Ko, rounded up so that a small size is never shown as zero. */
 export function sizeSaid(bytes: number, language: Language): string {
   const isLarge = bytes >= 1_000_000
   const [value, unit] = isLarge ? [bytes / 1_000_000, { fr: 'Mo', en: 'MB' }] : [bytes / 1_000, { fr: 'Ko', en: 'KB' }]
@@ -58,7 +55,7 @@ export function sizeSaid(bytes: number, language: Language): string {
   return `${rounded.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')}\u00a0${unit[language]}`
 }
 
-/** Names and values. One without a value is left out; a list is several values of one name. */
+/** Names and values. Entries without a value are left out; an array repeats its name. */
 export function facts(all: readonly (readonly [name: string, value: HtmlContent])[]): Html {
   const told = all.filter(([, value]) => value !== null && value !== undefined && value !== false)
   return html`<dl class="facts">
@@ -69,7 +66,7 @@ export function facts(all: readonly (readonly [name: string, value: HtmlContent]
 interface Section {
   readonly id: string
   readonly title: HtmlContent
-  /** `why`: something waits for a person. `no`: what was sent is refused. */
+  /** `why`: something waits for a person. `no`: the input was refused. */
   readonly kind?: 'why' | 'no'
 }
 
@@ -81,16 +78,15 @@ export function section({ id, title, kind }: Section, body: HtmlContent): Html {
   </section>`
 }
 
-/** The head of a column, and what stands under it for a row. */
 export type TableColumn<T> = readonly [head: string, cell: (row: T) => HtmlContent]
 
 interface Captioned {
   readonly caption: string
-  /** Said in the place of a table without rows. */
+  /** Shown instead of an empty table. */
   readonly none?: string
 }
 
-/** A table by its columns: each cell says its column's name where the screen is narrow. */
+/** Each cell also carries the name of its column, for narrow screens. */
 export function table<T>(
   rows: readonly T[],
   { caption, none }: Captioned,
@@ -118,12 +114,10 @@ export function table<T>(
   </table>`
 }
 
-/** What is said where there is nothing. */
 export function nothing(sentence: string): Html {
   return html`<p class="nothing">${sentence}</p>`
 }
 
-/** Every fault at its place. */
 export function faults(problems: readonly Problem[], { say, language }: Visit): Html {
   return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
     [say('Emplacement', 'Where'), ({ path }) => html`<code>${path}</code>`],
@@ -134,7 +128,7 @@ export function faults(problems: readonly Problem[], { say, language }: Visit): 
   ])
 }
 
-/** A page again, with what was refused above its form. */
+/** The page again, with the refusal above its form. */
 export function refusedAbove(visit: Visit, { code, params, problems }: ActesError, page: Rendered): Rendered {
   const title = visit.say('Les fichiers n’ont pas été pris', 'The files were not taken')
   const told = problems.length > 0 ? problems : [problem(code, '–', { params })]
@@ -142,25 +136,20 @@ export function refusedAbove(visit: Visit, { code, params, problems }: ActesErro
   return { ...page, status: 422, main: html`${wrong} ${page.main}` }
 }
 
-/** Links to the views of a page, the one that is looked at marked. */
 export function chips(label: string, views: readonly (readonly [href: string, word: string, isHere: boolean])[]): Html {
   const link = ([href, word, isHere]: (typeof views)[number]) =>
     html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
   return html`<nav class="filters" aria-label="${label}">${views.map(link)}</nav>`
 }
 
-/** A page of a list, of which one more was read. @returns the last one shown, where more follow */
+/** Cut a list that was read with one item more than `size`. @returns the last item shown, when more follow */
 export function paged<T>(found: readonly T[], size: number): { readonly shown: readonly T[]; readonly last?: T } {
   const shown = found.slice(0, size)
   const last = found.length > size ? shown.at(-1) : undefined
   return { shown, ...(last !== undefined && { last }) }
 }
 
-/**
- * The links to the rest of a list and back to its start; its filters stay.
- * @param after where it goes on; nothing at its end
- * @param name of the parameter that says so
- */
+/** Links to the next page and back to the start; filters stay. @param after absent on the last page */
 export function rest({ url, say }: Visit, after: string | number | null | undefined, name = 'apres'): Html | false {
   const isFirst = !url.searchParams.has(name)
   const isLast = after === undefined || after === null
@@ -177,7 +166,7 @@ export function rest({ url, say }: Visit, after: string | number | null | undefi
   </nav>`
 }
 
-/** Attributes of an element: without a value (`undefined`, `false`) one is left out. */
+/** Attributes of an element; `undefined` and `false` are left out. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
 export function attributesOf(all: Attributes): HtmlContent {

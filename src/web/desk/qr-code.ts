@@ -1,11 +1,11 @@
-// A QR code as SVG in the page: black on white whatever the page's colours, since cameras look for that.
+// A QR code as SVG: black on white whatever the theme, as cameras expect.
 import { create } from 'qrcode'
 import { html, type Html } from '../../text/html.ts'
 
-/** Modules of white around it, as ISO/IEC 18004 asks. */
+/** Quiet zone, in modules, as ISO/IEC 18004 requires. */
 const quiet = 4
 
-/** @param label what it is, for whoever does not see it */
+/** @param label alternative text */
 export function qrCode(text: string, label: string): Html {
   const { modules } = create(text, { errorCorrectionLevel: 'M' })
   const { size, data } = modules

@@ -1,5 +1,4 @@
-// What is answered where no page answers: an address that is none, a form that has expired, too many calls, a service that
-// is away, a bug. In the desk's own frame, without a word of the machine.
+// Error pages where no page answers, in the desk's own frame; they reveal nothing of the machine.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
@@ -26,7 +25,6 @@ const expired: RefusalWords = {
     'Nothing was done: you signed out or in since its page was opened. Open the page again, then try again.',
   ],
 }
-/** The same, of a form whose fields are kept. */
 const keptWords: Readonly<Record<Language, readonly [text: string, link: string]>> = {
   fr: [
     'Rien n’a été fait : vous vous êtes déconnecté ou reconnecté depuis que sa page a été ouverte. Ce que vous aviez saisi est conservé douze heures : reprenez-le, relisez-le, puis envoyez-le.',
@@ -45,7 +43,7 @@ const refused: RefusalWords = {
   fr: ['Cette demande n’est pas admise', 'Rien n’a été fait.'],
   en: ['This request is not accepted', 'Nothing was done.'],
 }
-/** The database does not answer, the disk is full, or too many come at once. */
+/** The database does not answer, the disk is full, or too many requests arrive at once. */
 export const away: RefusalWords = {
   fr: [
     'Le service ne répond pas en ce moment',
@@ -71,7 +69,7 @@ interface DeskRefusal {
   readonly words: RefusalWords
 }
 
-/** Ours have the status that the API gives them; no form has expired by one of them. */
+/** Our own errors have the status that the API gives them; a 403 of ours is not an expired form. */
 function deskRefusalOf(error: unknown): DeskRefusal {
   const { statusCode = 500 } = error as { readonly statusCode?: number }
   const status = error instanceof ActesError ? statusOf(error.code, error.kind) : statusCode
@@ -82,16 +80,15 @@ function deskRefusalOf(error: unknown): DeskRefusal {
 
 interface Refusing {
   readonly log: App['ports']['log']
-  /** Lets what a form sent wait. @returns where it is shown again */
+  /** Holds the form of a request. @returns the address that shows it again */
   readonly late: (request: FastifyRequest) => Promise<string | undefined>
 }
 
-/** Is it the token that is missing or too old? What another site sends has no part in this. */
+/** True when the token is missing or too old; requests from another site have another error. */
 function isStaleToken(error: unknown): boolean {
   return String((error as { readonly code?: unknown }).code).startsWith('FST_CSRF_')
 }
 
-/** Answer in pages where no route does; a bug is logged, and never shown. */
 export function addRefusals(server: FastifyInstance, { log, late }: Refusing): void {
   const refuse = (reply: FastifyReply, { status, words }: DeskRefusal): FastifyReply => {
     const language = languageOf(reply.request)
@@ -105,7 +102,7 @@ export function addRefusals(server: FastifyInstance, { log, late }: Refusing): v
     const more = html`<p><a class="button" data-reprise href="${at}">${link}</a></p>`
     return sendPage(reply.status(403), renderNotePage(language, { title: expired[language][0], text, more }))
   }
-  // Addresses that are none count as any other.
+  // Unknown addresses count against the rate limit too.
   const counted = { preHandler: server.rateLimit() }
   server.setNotFoundHandler(counted, async (_request, reply) => refuse(reply, { status: 404, words: nowhere }))
   server.setErrorHandler(async (error, _request, reply) => {
@@ -115,7 +112,7 @@ export function addRefusals(server: FastifyInstance, { log, late }: Refusing): v
     const kept = isStaleToken(error) ? await late(reply.request) : undefined
     return kept === undefined ? refuse(reply, refusal) : keptFor(reply, kept)
   })
-  // No name holds a NUL, and no database takes one.
+  // No name contains a NUL, and the database accepts none.
   server.addHook('onRequest', async (request, reply) => {
     if (/%00|\0/i.test(request.url)) await refuse(reply, { status: 404, words: nowhere })
   })

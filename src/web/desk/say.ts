@@ -1,7 +1,7 @@
-// The desk in the reader's language: both texts stand side by side where they are said.
+// Texts of the desk in the reader's language: both versions stand side by side in the code.
 import { spaced, type Language } from '../../text/sentences.ts'
 
-/** The one of the two that the reader reads; in French no line breaks before its punctuation. */
+/** Picks the reader's text; in French no line breaks before its punctuation. */
 export type Say = <T>(fr: T, en: T) => T
 
 export function sayIn(language: Language): Say {

@@ -1,11 +1,11 @@
-// The box in the head of every page: a way to any act, collectivité or page, and beside it whether the page is up to date.
+// The search box in the head of every page, and beside it whether the page is up to date.
 import { html, type Html } from '../../text/html.ts'
 import { icon } from './icons.ts'
 import type { Visit } from './visit.ts'
 
 export const searchPath = '/recherche'
 
-/** Without JavaScript it leads to its page; `desk.js` makes a dialog of it, and `live.js` fills in the rest. */
+/** A plain form without JavaScript; `desk.js` turns it into a dialog, and `live.js` fills in the rest. */
 export function searchBox({ say, url }: Visit): Html {
   const text = url.pathname === searchPath ? url.searchParams.get('q') : null
   const hint = say('Acte, commune, page…', 'Act, commune, page…')

@@ -1,10 +1,10 @@
-// What is sent to a browser: pages; and bytes that are no page, which run nothing and reach nothing whatever they hold.
+// Sends pages, and downloads whose content can run nothing and reach nothing.
 import type { FastifyReply } from 'fastify'
 import { typeset, type Html } from '../../text/html.ts'
 import { themeOf } from './language.ts'
 import type { DownloadContent } from './visit.ts'
 
-/** Send a page, which no cache keeps, in the light that its reader has chosen. */
+/** Send a page, uncached, in the theme that its reader has chosen. */
 export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
   const theme = themeOf(reply.request)
   const html = typeset(page)
@@ -12,16 +12,15 @@ export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(lit)
 }
 
-/** Of a PDF that is all: Safari shows none under `sandbox`, and those who read PDFs run nothing of them in our name. */
+/** The whole policy of a PDF: Safari shows none under `sandbox`, and PDF viewers run nothing with our rights. */
 const framing = "frame-ancestors 'self'"
 
-/** @param cache who may keep it; nobody without */
 export async function sendDownload(
   reply: FastifyReply,
   { bytes, type, name, inline }: DownloadContent,
   cache = 'no-store',
 ): Promise<FastifyReply> {
-  // It has no origin to keep apart: browsers would complain.
+  // Browsers would warn: a sandboxed document has no origin to isolate.
   reply.raw.removeHeader('origin-agent-cluster')
   return reply
     .removeHeader('origin-agent-cluster')
@@ -33,12 +32,11 @@ export async function sendDownload(
     .send(bytes)
 }
 
-/** Kept as a file under this name. */
 export function contentDisposition(name: string): string {
   return `attachment; ${fileNameParameters(name)}`
 }
 
-/** The name, for old browsers in ASCII, and as it is (RFC 6266). */
+/** The name in ASCII for old browsers, and in full (RFC 6266). */
 function fileNameParameters(name: string): string {
   const ascii = name.replace(/[^\x20-\x7E]|["\\%;]/g, '_')
   const whole = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)

@@ -1,5 +1,4 @@
-// What a person sees who is not signed in: the ways in, the code, the choice of a password, and what is said where none of
-// it comes to its end.
+// Pages for visitors who are not signed in: sign-in, second step, choice of a password, and their errors.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordLength } from '../../accounts/passwords.ts'
 import type { Weakness } from '../../accounts/strength/strength.ts'
@@ -16,43 +15,37 @@ import { formFieldsOf } from './uploads.ts'
 import { parseDeskPath } from './visit.ts'
 
 export interface Ways {
-  /** Are passwords taken? */
   readonly local: boolean
-  /** What the identity provider is called, where there is one. */
   readonly provider: string | undefined
 }
 
-/** Whom a form is for. @param csrf its token against forgery; `to`: where they were going */
+/** Reader of a form. @param csrf token against forgery; `to`: where the visitor was going */
 export interface Reader {
   readonly csrf: string
   readonly language: Language
   readonly to: string
 }
 
-/** For whom a page answers. */
 export async function readerOf(reply: FastifyReply): Promise<Reader> {
   const { request } = reply
   return { csrf: forgeryToken(reply), language: languageOf(request), to: wantedIn(request) }
 }
 
-/** Where a person was going who had to sign in first. */
+/** Where the visitor was going before the sign-in. */
 export function wantedIn({ query, body }: FastifyRequest): string {
   return parseDeskPath((query as { readonly vers?: unknown }).vers ?? formFieldsOf(body).get('vers')?.[0])
 }
 
-/** An address of signing in that leads on to where they were going. */
 export function onTheWay(path: string, to: string): string {
   return to === '/' ? path : `${path}?vers=${encodeURIComponent(to)}`
 }
 
 interface FailedSignIn {
-  /** The login that did not fit. */
   readonly refused?: string
-  /** It was not looked at: so long one waits before the next try. */
+  /** Wait before the next try; the password was not checked. */
   readonly seconds?: number
 }
 
-/** The entrance. */
 export function signInPage(reader: Reader, { local, provider }: Ways, told: FailedSignIn = {}): Html {
   const say = sayIn(reader.language)
   const title = say('Se connecter', 'Sign in')
@@ -88,7 +81,7 @@ export function passwordField(label: string, name: string): Html {
   return input(label, name, { type: 'password', autocomplete: 'current-password', required: true })
 }
 
-/** A password to choose, and once more. @param name of the first field; `what` says what is chosen, in French and English */
+/** A new password, asked for twice. @param name of the first field; `what`: its label, in French and English */
 export function newPasswordFields(
   say: Say,
   { name, what: [fr, en] }: { readonly name: string; readonly what: readonly [fr: string, en: string] },
@@ -102,16 +95,14 @@ export function newPasswordFields(
 
 interface StepAsked {
   readonly ticket: string
-  /** What the sign-out at the provider will ask for, sealed. */
+  /** For the sign-out at the provider, sealed. */
   readonly hint?: string
   readonly isAgain?: true
-  /** Has the person an application for codes? */
   readonly hasCode: boolean
-  /** What their keys are asked with; absent where they have none. */
+  /** WebAuthn request for the person's keys; absent when they have none. */
   readonly key?: string
 }
 
-/** The second step. */
 export function codePage(reader: Reader, told: StepAsked): Html {
   const say = sayIn(reader.language)
   const { hasCode, key } = told
@@ -155,7 +146,6 @@ export function codePage(reader: Reader, told: StepAsked): Html {
   })
 }
 
-/** Choosing a password by a one-time link. */
 export function passwordPage(reader: Reader, login: string, wrong?: Weakness | 'unequal'): Html {
   const say = sayIn(reader.language)
   const fields = newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
@@ -216,7 +206,6 @@ function isOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
   return Object.hasOwn(table, key)
 }
 
-/** What is wrong with a password that was chosen, and what to do. */
 export function weaknessSaid(say: Say, weakness: Weakness): string {
   const { least, most } = passwordLength
   const instead = say(
@@ -248,7 +237,6 @@ function unequalSaid(say: Say): string {
   return say('Les deux mots de passe diffèrent.', 'The two passwords differ.')
 }
 
-/** A link that no longer works, or never did. */
 export function worthlessPage(language: Language): Html {
   const say = sayIn(language)
   return renderNotePage(language, {
@@ -272,7 +260,6 @@ export function noPasswordsPage(language: Language, provider: string): Html {
   })
 }
 
-/** A page with a sentence or two, and a way on. */
 export function renderNotePage(
   language: Language,
   { title, text, more }: { readonly title: string; readonly text: string; readonly more?: Html },

@@ -1,5 +1,4 @@
-// Signing in, by a password and by a code where one is asked for, signing out, and choosing a password by a one-time link:
-// the only pages for a person who is not signed in, with those of the identity provider.
+// Sign-in by password and second step, sign-out, and choice of a password by a one-time link.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { beFirst, isFirst } from '../../accounts/first-code.ts'
@@ -50,11 +49,10 @@ import { formFieldsOf } from './uploads.ts'
 interface SignInParts {
   readonly app: App
   readonly desk: SealingDesk
-  /** Is the desk reached over HTTPS? The cookie then never leaves in clear. */
+  /** True when the desk is reached over HTTPS; cookies then never leave in clear. */
   readonly secure: boolean
 }
 
-/** Who comes in, and where they go on to; without `to` where they were going. */
 export interface Entering {
   readonly token: string
   readonly login: string
@@ -64,12 +62,12 @@ export interface Entering {
 export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   const { desk, secure, app } = parts
   const cookie = cookieOptions(secure)
-  // By route, of each device that signed in before, and of each network of the others.
+  // Limits each route per known device, or else per network.
   const keyGenerator = (request: FastifyRequest) => knownDevice(request, secure) ?? networkOf(request.ip)
   const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000, keyGenerator } } }
   const letIn = (reply: FastifyReply, { token, login, to = wantedIn(reply.request) }: Entering) => {
     reply.setCookie(cookieName('session', secure), token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
-    // What was done before is no news to who comes in.
+    // Messages of earlier actions do not concern the person who signs in now.
     reply.clearCookie(cookieName('said', secure), cookie)
     reply.clearCookie(cookieName('step', secure), cookie)
     keepDevice(reply, login, secure)
@@ -107,7 +105,6 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   })
 }
 
-/** The first text of a field that was sent, '' without one. */
 function sentIn({ body }: FastifyRequest, name: string): string {
   return formFieldsOf(body).get(name)?.[0] ?? ''
 }
@@ -115,10 +112,9 @@ function sentIn({ body }: FastifyRequest, name: string): string {
 interface SignInEntrance extends SignInParts {
   readonly ways: Ways
   readonly addresses: AddressThrottle
-  /** How often one may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
-  /** From where a browser comes, and the session that it shows already: it ends with the next one. */
+  /** Origin of the browser, and its current session, which the next one replaces. */
   readonly shown: (request: FastifyRequest) => SessionOpening
   readonly provider: ProviderEntrance | undefined
 }
@@ -128,7 +124,7 @@ function originOf({ secure }: SignInParts, request: FastifyRequest, login: strin
   return { network: networkOf(request.ip), ...(device !== undefined && { device }) }
 }
 
-/** While nobody has an account, the code that the program told its owner makes the first one. */
+/** While no account exists, the code that the program gave its owner creates the first one. */
 function addFirst(server: FastifyInstance, entrance: SignInEntrance): void {
   const { desk, app, ways, addresses, limited, shown, letIn } = entrance
   server.get('/premier', async (_request, reply) =>
@@ -196,9 +192,9 @@ function addCode(server: FastifyInstance, entrance: SignInEntrance): void {
     const done = await signInByCode(deskFor(desk, request.ip), given)
     if (done === undefined) return refuse()
     if (done !== 'again') {
-      // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
+      // The ticket is bound to the hint: a request that omits or alters the hint fails before this point.
       if (hint !== '' && (await provider?.remember(done.token, hint, request.ip)) !== true) return refuse()
-      // One who came in by a code of recovery reads there how many are left.
+      // After a recovery code, `/moi` shows how many are left.
       const to = done.left === undefined ? undefined : '/moi'
       return letIn(reply, { token: done.token, login: ticketLogin(ticket), to })
     }
@@ -237,7 +233,7 @@ async function refuseSignIn(entrance: SignInEntrance, reply: FastifyReply, login
   return sendPage(reply.status(401), signInPage(reader, entrance.ways, { refused: login }))
 }
 
-/** Nothing was looked at: what was sent may have been right. */
+/** Refused before any check: the password may have been right. */
 async function slowed(
   { ways }: SignInEntrance,
   reply: FastifyReply,

@@ -1,6 +1,4 @@
-// Forms of a second step: at sign-in, where it is set up, on the own account, and where one proves anew who one is. Nothing of an
-// authenticator (WebAuthn) works without JavaScript, so that its forms are not shown there: a code of an application, or one of
-// recovery, does it instead.
+// Forms of a second step. WebAuthn needs JavaScript: without it, forms for keys stay hidden and codes serve.
 import { authenticatorMost } from '../../accounts/authenticators.ts'
 import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { hidden, input } from './forms.ts'
@@ -13,13 +11,12 @@ import { field, type FormSubmission, type Visit } from './visit.ts'
 interface KeyAsked {
   readonly label: string
   readonly quiet?: boolean
-  /** Is a key made, or asked for? */
+  /** Is a key registered, or asked for? */
   readonly how: 'create' | 'get'
-  /** What the browser is asked with: JSON as text. */
   readonly options: string
 }
 
-/** The button by which a form is sent with the answer of an authenticator. A key stands in for what else the form asks for. */
+/** Button that submits a form with the answer of an authenticator; a key replaces the other required fields. */
 function keyButton({ label, quiet, how, options }: KeyAsked): Html {
   const asked = { 'data-cle': how, 'data-demande': options, formnovalidate: how === 'get' }
   return html`${hidden('reponse', '')}<button hidden ${quiet && html`class="quiet"`} ${attributesOf(asked)}>
@@ -28,7 +25,6 @@ function keyButton({ label, quiet, how, options }: KeyAsked): Html {
     <p class="reason" role="status"></p>`
 }
 
-/** A form that a key alone answers. */
 export function keyForm(
   reader: Pick<Visit, 'csrf'>,
   { action, ...asked }: KeyAsked & { readonly action: string },
@@ -42,11 +38,11 @@ export function keyForm(
 interface Proving {
   readonly action: string
   readonly label: string
-  /** What the person's keys are asked with; absent where they have none. */
+  /** WebAuthn options for the person's keys; absent when they have none. */
   readonly key: string | undefined
 }
 
-/** A form that takes a code; or a key, by a button of its own. */
+/** A form that takes a code, or a key by a second button. */
 export function provingForm(visit: Visit, { action, label, key }: Proving, fields: HtmlContent = ''): Html {
   const { say } = visit
   const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), quiet: true, how: 'get' } as const
@@ -56,20 +52,19 @@ export function provingForm(visit: Visit, { action, label, key }: Proving, field
   </form>`
 }
 
-/** For the application alone. */
+/** Only for a code of the application. */
 export function codeField(say: Say): Html {
   const label = say('Code à six chiffres de votre application', 'Six-digit code of your application')
   const digits = { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true }
   return input(label, 'code', digits)
 }
 
-/** Where the application may be lost: a code of it, or one of recovery. */
+/** Also takes a recovery code, since the application may be lost. */
 export function anyCodeField(say: Say): Html {
   const label = say('Code de votre application, ou code de secours', 'Code of your application, or recovery code')
   return input(label, 'code', { autocomplete: 'one-time-code', maxlength: 40, required: true })
 }
 
-/** What is said where a key would be used, and there is no JavaScript. */
 export function withoutScript({ language }: Pick<Visit, 'language'>): Html {
   const say = sayIn(language)
   const instead = say(
@@ -79,13 +74,11 @@ export function withoutScript({ language }: Pick<Visit, 'language'>): Html {
   return html`<noscript><p class="reason">${instead}</p></noscript>`
 }
 
-/** What a form proves by: the answer of a key, or a code. */
 export function proofIn(sent: FormSubmission): { readonly answer: string } | { readonly code: string } {
   const answer = field(sent, 'reponse')
   return answer === '' ? { code: field(sent, 'code') } : { answer }
 }
 
-/** What is said where a code or a key does not fit. */
 export function wrongProof(say: Say): string {
   return say(
     'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
@@ -93,13 +86,11 @@ export function wrongProof(say: Say): string {
   )
 }
 
-/** What a person calls a key by. */
 export function keyNameField(say: Say): Html {
   const label = say('Nom de la clé (« clé bleue », « mon téléphone »)', 'Name of the key (“blue key”, “my telephone”)')
   return input(label, 'nom', { required: true, maxlength: authenticatorMost.name, autocomplete: 'off' })
 }
 
-/** How an application gets its key. */
 export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string): Html {
   const scanned = say(
     'Dans l’application, ajoutez un compte en visant ce carré :',
@@ -122,12 +113,12 @@ export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: str
     </details>`
 }
 
-/** By four characters, as one types it. */
+/** In groups of four characters, as people type it. */
 function inFours(secret: string): string {
   return secret.replace(/(.{4})(?=.)/g, '$1 ')
 }
 
-/** They are shown here, and nowhere else. @param onward where one goes once they are kept */
+/** The only page that ever shows these codes. @param onward where to go once they are kept */
 export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string): Html {
   const keep = say(
     'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',

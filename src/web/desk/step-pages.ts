@@ -1,5 +1,4 @@
-// The second step of a sign-in: the page that asks for it, and the one where it is set up by a person of whom it is demanded.
-// Until they have, nothing else answers in their session.
+// The second step of a sign-in, and its set-up where demanded: until then, nothing else answers in the session.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addAuthenticator, askProof, askRegistration } from '../../accounts/authenticators.ts'
 import { hasSecondStep } from '../../accounts/means.ts'
@@ -18,21 +17,18 @@ import { codePage, renderNotePage, onTheWay, readerOf, wantedIn, type Reader } f
 import { codeField, codesKept, keyForm, keyNameField, qrSteps, withoutScript } from './step-forms.ts'
 import { formFieldsOf } from './uploads.ts'
 
-/** Where a second step is set up that is demanded. */
 export const setUpPath = '/entrer/second-facteur'
 
 interface AskStepOptions {
   readonly ticket: string
-  /** The mark of the browser that gave the first proof. */
   readonly browser: string
-  /** What the sign-out at the provider will ask for, sealed. */
+  /** For the sign-out at the provider, sealed. */
   readonly hint?: string
-  /** Where they were going; where the request says without. */
+  /** Where the person was going; defaults to what the request says. */
   readonly to?: string
   readonly isAgain?: true
 }
 
-/** The page that asks for a code or a key. */
 export async function askStep(
   desk: SealingDesk,
   reply: FastifyReply,
@@ -48,14 +44,13 @@ export async function askStep(
 interface SetUpParts {
   readonly desk: SealingDesk
   readonly secure: boolean
-  /** How often one may come. */
   readonly limited: object
 }
 
 type Wanting = NonNullable<Awaited<ReturnType<typeof whoIs>>> & { readonly token: string }
 
 export function addSetUp(server: FastifyInstance, { desk, secure, limited }: SetUpParts): void {
-  /** Whom a second step is demanded of, in this session; all others are led on. */
+  /** The session that lacks a demanded second step; others get a redirect. */
   const wanting = async (request: FastifyRequest): Promise<Wanting | { readonly to: string }> => {
     const token = sessionIn(request, secure)
     const session = token === undefined ? undefined : await whoIs(desk, token)
@@ -136,7 +131,7 @@ function setUpDone(reader: Reader, codes: readonly string[]): Html {
   return plainPage(reader.language, { title, main: codesKept({ say }, codes, reader.to) })
 }
 
-/** Set up in another session: this one proves nothing. */
+/** The second step was set up in another session: this one has not proved it. */
 function setUpElsewherePage(reader: Reader): Html {
   const say = sayIn(reader.language)
   return renderNotePage(reader.language, {

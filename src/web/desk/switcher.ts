@@ -1,5 +1,4 @@
-// The collectivité that a page is looked at for, chosen in its head by those who have several. The choice lives in the
-// address. A page that does not filter by it is asked as if the visitor had that one alone.
+// The choice of one collectivité, kept in the address. A page that has no such filter runs with narrowed rights.
 import { sirensOf } from '../../accounts/access.ts'
 import { named } from '../../operations/desk/lists.ts'
 import { html, type Html } from '../../text/html.ts'
@@ -8,7 +7,7 @@ import type { Page, Visit } from './visit.ts'
 
 const parameter = 'collectivite'
 
-/** `narrowed`: as if there were that one alone; `filters`: by itself; `own`: it is the page of one. */
+/** `narrowed`: rights are narrowed; `filters`: the page filters by itself; `own`: the page of one collectivité. */
 const pages: Readonly<Record<string, 'narrowed' | 'filters' | 'own'>> = {
   '/': 'narrowed',
   '/incertaines': 'narrowed',
@@ -19,10 +18,10 @@ const pages: Readonly<Record<string, 'narrowed' | 'filters' | 'own'>> = {
   '/collectivites/:siren': 'own',
 }
 
-/** More than a list of choices can show: they are found by the search. */
+/** More than a list can show: the search finds them. */
 const mostChoices = 50
 
-/** The same page, for the collectivité that its address names. */
+/** Adds the choice to a page that has one. */
 export function switched({ path, ...page }: Page): Page {
   const how = pages[path]
   if (how === undefined) return { path, ...page }
@@ -44,7 +43,7 @@ export function switched({ path, ...page }: Page): Page {
   }
 }
 
-/** The SIREN in the address, if the visitor sees it. */
+/** SIREN in the address, if the visitor sees it. */
 export function chosenIn({ url, grants }: Visit): string | undefined {
   const siren = url.searchParams.get(parameter) ?? ''
   const sirens = sirensOf(grants)

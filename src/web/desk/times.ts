@@ -1,4 +1,4 @@
-// Times as people read them, in Paris: the whole instant on hover, and for machines.
+// Times as people read them, in Paris, with the whole instant on hover and for machines.
 import { dated, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 
@@ -17,14 +17,14 @@ export function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<La
   return { fr: options.day === undefined ? fr : { format: (date) => dated(fr.format(date)) }, en }
 }
 
-/** `8 juil. 2025, 10 h 14`; the instant in full on hover. @param at an instant, ISO 8601 or a Date */
+/** `8 juil. 2025, 10 h 14`, with the instant in full on hover. @param at ISO 8601 or a Date */
 export function instant(at: string | Date, language: Language): Html {
   const date = typeof at === 'string' ? new Date(at) : at
   const iso = date.toISOString()
   return html`<time datetime="${iso}" title="${iso}">${days[language].format(date)}, ${hour(date, language)}</time>`
 }
 
-/** `8 juil. 2025`, of an instant; the whole instant on hover. */
+/** `8 juil. 2025`, of an ISO instant, which stands in full on hover. */
 export function renderDay(at: string, language: Language): Html {
   return html`<time datetime="${at}" title="${at}">${days[language].format(new Date(at))}</time>`
 }
@@ -32,7 +32,7 @@ export function renderDay(at: string, language: Language): Html {
 /** `10 h 14`, `10:14` */
 export function hour(date: Date, language: Language): string {
   const text = times[language].format(date)
-  // Never broken over two lines.
+  // Non-breaking spaces.
   return language === 'fr' ? text.replace(':', '\u00a0h\u00a0') : text
 }
 
@@ -41,7 +41,7 @@ export function jour(text: string, language: Language): Html {
   return html`<time datetime="${text}">${days[language].format(new Date(`${text}T12:00:00Z`))}</time>`
 }
 
-/** The instant of a time of Paris, `2025-07-08T10:30`, as a field gives it; of an hour that comes twice, the first. */
+/** The instant of a Paris time `2025-07-08T10:30`, as a field gives it; of an hour that occurs twice, the first. */
 export function parisInstant(text: string): Date | undefined {
   const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text) ?? []
   if (day === undefined || time === undefined) return undefined

@@ -1,5 +1,5 @@
-// Forms that send files. The token against forgery comes first in the form, and is read before anything else: a sender who
-// lacks it, or is not signed in, leaves nothing on the disk. Then files go one by one to a folder that ends with the action.
+// Forms that send files. The token against forgery is the first field and is checked before any file is read: a sender
+// without it, or not signed in, writes nothing to the disk. Files then go to a folder that ends with the action.
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ActesError } from '../../errors.ts'
@@ -16,33 +16,31 @@ import {
 } from '../api/form-upload.ts'
 import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
 
-/** What a form may send: bytes are those of all its files together. */
+/** `sumBytes` counts all files together. */
 export const uploadLimits = { files: 50, sumBytes: 157_286_400, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
 
-/** What the files of a form may be. */
 export interface UploadLimits {
   readonly files: number
   readonly sumBytes: number
   readonly extensions: readonly string[]
 }
 
-/** What a form sent, files too: absolute paths, each under its base name, in order; gone once the action is done. */
+/** Fields and files of a form: absolute paths, each under its base name, in order, removed once the action is done. */
 export interface SentFiles extends FormSubmission {
   readonly files: readonly string[]
-  /** Why its files are not taken: none of them is here, and of the fields what stands before them. */
+  /** Why its files are refused; then `files` is empty, and `fields` holds only those before the refused file. */
   readonly refusal?: ActesError
 }
 
-/** An action whose form may send files. */
 export interface UploadAction extends Omit<DeskAction, 'run'> {
-  /** As `uploadLimits` without. */
+  /** Defaults to `uploadLimits`. */
   readonly takes?: UploadLimits
-  /** It shows its form again, filled in, where files are refused as they come. */
+  /** The action shows its form again, filled in, when files are refused on arrival. */
   readonly keepsForm?: true
   run(visit: Visit, sent: SentFiles): Promise<ActionOutcome>
 }
 
-/** Options of the route of an action that takes files; any other route refuses them. */
+/** Route options of an action that takes files; other routes refuse multipart forms. */
 export const takingFiles = (takes: UploadLimits = uploadLimits) => ({ config: { takesFiles: takes } })
 
 /** The longest field is a chain of authorities; the most fields are those of a draft with two hundred files. */
@@ -56,12 +54,9 @@ const fieldLimits = {
 
 type FormParts = AsyncIterableIterator<Multipart>
 
-/** What comes after the token, not read yet. */
 const unread = new WeakMap<FastifyRequest, FormParts>()
 
-/**
- * Let routes that ask for it take files. Whatever checks the token in `request.body` must do so after `preValidation`.
- */
+/** Let routes that ask for it take files. Check the token in `request.body` only after `preValidation`. */
 export async function addUploads(server: FastifyInstance): Promise<void> {
   await server.register(multipart, { limits: readerLimits(uploadLimits) })
   server.addHook('preValidation', async (request, reply) => {
@@ -78,7 +73,6 @@ export async function addUploads(server: FastifyInstance): Promise<void> {
   letUnreadGo(server)
 }
 
-/** One more than is taken: that one is told in our own words. */
 function readerLimits({ files, sumBytes }: UploadLimits) {
   return { ...fieldLimits, files: files + 1, fileSize: sumBytes + 1, parts: files + fieldLimits.fields }
 }
@@ -88,9 +82,9 @@ function takesOf({ routeOptions }: FastifyRequest): UploadLimits | undefined {
 }
 
 /**
- * What a form sent, while it is being used; its files are removed then, whatever happens.
- * @param visit of the person who sends it; `takes`: other limits of its files
- * `refusal`: ACTES-A122 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension.
+ * Receive a form and keep its files while `use` runs; they are always removed. `refusal` holds ACTES-A122 too many
+ * files, F007 too many bytes, F008 duplicate name, F009 no name, F010 extension.
+ * @param takes other limits of its files
  * @throws ActesError ACTES-S005 no room for it
  */
 export async function withSent<T>(
@@ -112,16 +106,15 @@ export async function withSent<T>(
   })
 }
 
-/** Characters of a form that nobody may send any more, at most. */
 const lateMost = 1_000_000
 
-/** The fields of a form that is not obeyed, up to its first file: what a page sends of text stands before it. */
+/** Fields of a form that is not executed, up to its first file: pages put their texts before files. */
 export async function fieldsBeforeFiles(
   request: FastifyRequest,
 ): Promise<{ readonly fields: FormSubmission['fields']; readonly hasFiles: boolean }> {
   const parts = unread.get(request)
   if (!parts) return { fields: formFieldsOf(request.body), hasFiles: false }
-  // Its first part, read already, was no token: no page of the desk sent it.
+  // No token came first: no page of the desk sent this form.
   if (!request.body) {
     letGo(request)
     return { fields: new Map(), hasFiles: false }
@@ -142,27 +135,25 @@ export async function fieldsBeforeFiles(
       fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), value])
     }
   } catch {
-    // What is cut or malformed is kept as far as it came.
+    // Keep what arrived of a cut or malformed form.
   } finally {
     letGo(request)
   }
   return { fields, hasFiles: false }
 }
 
-/** A form that is cut or malformed is no bug of ours. */
 function throwBrokenForm(error: unknown): never {
   if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })
   return throwTemporaryFault(error)
 }
 
-/** The fields of a form without files, whatever was sent in its place. */
 export function formFieldsOf(body: unknown): FormSubmission['fields'] {
   const texts = (value: unknown) => [value].flat().filter((each) => typeof each === 'string')
   const sent = Object.entries(typeof body === 'object' && body !== null ? body : {})
   return new Map(sent.map(([name, value]) => [name, texts(value).map(withoutNul)]))
 }
 
-/** No text of the database holds one. */
+/** The database stores no NUL in a text. */
 function withoutNul(value: string): string {
   return value.replaceAll('\0', '')
 }
@@ -188,7 +179,6 @@ async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLi
     for await (const part of parts) {
       if (part.type === 'field')
         fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
-      // A field of files where none was chosen.
       else if (part.filename === undefined || part.filename === '') part.file.resume()
       else await keepFile(part, baseName(part.filename, takes.extensions), received)
     }
@@ -199,10 +189,10 @@ async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLi
   return received
 }
 
-/** Room for it in every file system. */
+/** Fits every file system. */
 const nameBytes = 200
 
-/** The name that a file was sent under, without its folders and what no name may hold. */
+/** The name of a sent file, without folders and forbidden characters. */
 function baseName(filename: string, extensions: UploadLimits['extensions']): string {
   const name = (filename.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').normalize('NFC').trim()
   const [, stem = '', extension = ''] = /^(.*)\.([^.]*)$/s.exec(name) ?? []
@@ -212,7 +202,6 @@ function baseName(filename: string, extensions: UploadLimits['extensions']): str
   return `${cutFileStem(stem)}.${extension}`
 }
 
-/** As many whole characters as there is room for. */
 function cutFileStem(stem: string): string {
   let [kept, bytes] = ['', 0]
   for (const each of stem) {

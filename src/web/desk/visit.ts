@@ -1,4 +1,4 @@
-// One look at the desk: who looks, what they may do and see, in which language; and what pages and actions are.
+// One request to the desk: who asks, what they may do and see, in which language; and the types of pages and actions.
 import type { Readable } from 'node:stream'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
@@ -12,61 +12,56 @@ import type { Say } from './say.ts'
 export interface Visit {
   readonly app: App
   readonly ask: Ask
-  /** What only pages look at. */
+  /** Reads for pages only. */
   readonly look: DeskReader
   readonly installation: Installation
   readonly login: string
-  /** Digest of the session's token. */
   readonly session: string
-  /** Where the request came from. */
   readonly address: string
   /** When the visitor last proved who they are. */
   readonly provedAt: Date
-  /** The same, who has proved it then. */
+  /** The same visit, with that proof dated `at`. */
   proved(at: Date): Visit
   readonly grants: readonly Grant[]
   readonly now: Date
   readonly language: Language
   readonly theme: Theme
-  /** One of two texts, French and English: the one that the visitor reads. */
+  /** Picks the visitor's text, out of French and English. */
   readonly say: Say
-  /** Stands in every form. */
   readonly csrf: string
-  /** Of the request: path, and filters that live in it. */
+  /** Address of the request; filters live in its query. */
   readonly url: URL
-  /** Until when what is masked is shown. */
+  /** Until when masked texts are shown. */
   readonly unmaskedUntil: Date | null
-  /** What the last action said, once. */
   readonly said?: FlashMessage
-  /** The same, with the rights for this collectivité alone: what it asks and looks at is of that one. */
+  /** The same visit, with rights for this collectivité alone. */
   within(siren: string): Visit
-  /** The journal tells that a page was asked for that is not theirs. */
+  /** Journals that the visitor asked for a page without the right to it. */
   noteForbidden(): Promise<void>
-  /** Under which forms of the visitor wait in this browser that came too late. */
+  /** Key of the visitor's late forms held in this browser. */
   readonly holder?: string | undefined
-  /** How wide documents stand beside an act. */
+  /** Width of documents beside an acte. */
   readonly width: Width
-  /** What was tried on this page and not done: its form stands open again, as it was filled in. */
+  /** An action that failed on this page: its form is shown open, as it was filled in. */
   readonly tried?: Tried
 }
 
 interface Tried {
-  /** Of its form: `geste`. */
   readonly key: string
   readonly sent: FormSubmission
-  /** Why it was not done. */
+  /** Why it failed. */
   readonly no: HtmlContent
-  /** Somebody else was quicker, or things have moved on. */
+  /** Another person was quicker, or the state has changed. */
   readonly isConflict: boolean
 }
 
-/** What pages tell of the settings. */
+/** Settings that pages mention. */
 export interface Installation {
   readonly takesPasswords: boolean
-  /** What people call the identity provider; '' without one. */
+  /** Display name of the identity provider; '' without one. */
   readonly provider: string
   readonly sendsMail: boolean
-  /** Where people reach the desk, without a slash at the end. */
+  /** Public address of the desk, without a trailing slash. */
   readonly url: string
 }
 
@@ -75,71 +70,64 @@ export interface FlashMessage {
   readonly text: string
 }
 
-/** May the visitor do this for a collectivite; null: for all? */
+/** May the visitor do this for a collectivité; null: for all? */
 export function mayHere({ grants }: Visit, action: Action, siren: string | null): boolean {
   return may(grants, action, siren)
 }
 
-/** A text that may name a person, as the visitor may see it. */
+/** Masks a text that may name a person, unless the visitor may see it. */
 export function shownTo(visit: Visit, text: string, siren: string): string {
   return seesNames(visit, siren) ? text : mask
 }
 
-/** The same of a text about all collectivites: hidden from a visitor who sees only some. */
+/** Likewise for a text about all collectivités, which also needs rights over all of them. */
 export function shownOfAll(visit: Visit, text: string): string {
   return sirensOf(visit.grants) === undefined && seesNames(visit, null) ? text : mask
 }
 
-/** May the visitor see what names people, of a collectivite or (null) of all? */
+/** May the visitor see names of people, of a collectivité or (null) of all? */
 export function seesNames({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
   return !isMasked(grants, siren) || (unmaskedUntil !== null && unmaskedUntil > now)
 }
 
-/** A page: what it shows at a path. Parameters of the path are in `params`. */
 export interface Page {
-  /** `/transmissions/:id` */
   readonly path: string
-  /** What one must be allowed to do, for one collectivite at least. */
+  /** Right needed for at least one collectivité. */
   readonly needs: Action
   render(visit: Visit, params: Readonly<Record<string, string>>): Promise<Rendered>
 }
 
 export interface Rendered {
-  /** Of the window, and of the page where it has no heading of its own. */
+  /** Title of the window, and of the page unless it has a heading. */
   readonly title: string
   readonly heading?: HtmlContent
-  /** A sentence under the heading. */
   readonly lead?: HtmlContent
-  /** Beside the heading: a search, a button. */
   readonly beside?: HtmlContent
   readonly main: Html
-  /** What it shows, by the topics of `/vivant`: told that one has changed, it fetches itself again. */
+  /** Topics of `/vivant`: when one changes, the page fetches itself again. */
   readonly live?: readonly string[]
-  /** Refused, not there, or not to be had now. */
   readonly status?: number
-  /** The browser goes on there at once, and sees nothing of this. */
+  /** Redirect target; nothing of this page is then shown. */
   readonly onward?: string
 }
 
-/** Bytes at a path: a file, a return as it came, a table for a spreadsheet. Never shown as a page of the desk. */
+/** Bytes at a path: a file, a retour, a spreadsheet. Never rendered as a page of the desk. */
 export interface Download {
   readonly path: string
   readonly needs: Action
-  /** @returns nothing when there is no such thing */
+  /** @returns undefined when it does not exist */
   open(visit: Visit, params: Readonly<Record<string, string>>): Promise<DownloadContent | undefined>
 }
 
 export interface DownloadContent {
-  /** Read as they are taken. */
   readonly bytes: Uint8Array | Readable
-  /** `text/plain; charset=utf-8` */
   readonly type: string
   readonly name: string
-  /** Shown by the browser, alone and with no rights; kept as a file otherwise. */
+  /** False: the browser saves a file. True: it shows it, alone and without rights. */
   readonly inline: boolean
 }
 
-/** A place of the desk, as browsers write its address: in ASCII. Its first page when it is anything else. */
+/** A path of the desk, in ASCII as browsers write it; `/` for any other input. */
 export function parseDeskPath(text: unknown): string {
   return typeof text === 'string' && text.length <= 2_000 && /^\/(?!\/)[!-[\]-~]*$/.test(text) ? text : '/'
 }
@@ -148,11 +136,10 @@ export function pageAt(path: string, needs: Action, render: Page['render']): Pag
   return { path, needs, render }
 }
 
-/** What a form does: then the browser goes on to `to`. */
 export interface DeskAction {
   readonly path: string
   readonly needs: Action
-  /** The page at its own address shows a form again that came too late. */
+  /** Its page, at the same address, shows a late form again. */
   readonly showsAgain?: true
   run(visit: Visit, sent: FormSubmission): Promise<ActionOutcome>
 }
@@ -163,27 +150,24 @@ export function actionAt(path: string, needs: Action, run: DeskAction['run']): D
 
 export interface FormSubmission {
   readonly params: Readonly<Record<string, string>>
-  /** Fields of the form; several values of one name in order. */
+  /** Fields in order; a name may have several values. */
   readonly fields: ReadonlyMap<string, readonly string[]>
 }
 
-/** Characters of a reason, at most: fields say so, and the desk holds to it. */
+/** Longest reason, in characters; forms announce this limit, and the desk enforces it. */
 export const reasonMost = 500
 
-/** Where the browser goes next, and what is said there. */
 export type ActionOutcome = { readonly to: string; readonly said: FlashMessage } | Rendered
 
-/** It was done: the browser goes on to a page that says so. */
 export function done(to: string, text: string): ActionOutcome {
   return { to, said: { tone: 'ok', text } }
 }
 
-/** It was not done: the page that the browser goes on to says why. */
 export function undone(to: string, text: string): ActionOutcome {
   return { to, said: { tone: 'no', text } }
 }
 
-/** The one value of a field, trimmed; '' when it is not there. */
+/** First value of a field, trimmed; '' when it is absent. */
 export function field({ fields }: FormSubmission, name: string): string {
   return fields.get(name)?.[0]?.trim() ?? ''
 }

@@ -1,11 +1,9 @@
-// Answers that are kept and asked about again: with a digest of what they hold, and nothing again to who has it.
+// Cacheable answers: an ETag of the content, and 304 for a caller who has it.
 import type { FastifyReply } from 'fastify'
 import { createHash } from 'node:crypto'
 
 interface CacheHeaders {
-  /** What it is. */
   readonly type: string
-  /** Who keeps it, and how long. */
   readonly cache: string
 }
 
@@ -15,7 +13,7 @@ export function sendKept(reply: FastifyReply, body: string, { type, cache }: Cac
   return isKnown(reply, etag) ? reply.status(304).send() : reply.type(type).send(body)
 }
 
-/** Does who asks have it already? A proxy that compresses makes the digest a weak one. */
+/** Has the caller this version already? A compressing proxy turns the ETag into a weak one. */
 export function isKnown({ request: { headers } }: FastifyReply, etag: string): boolean {
   const known = (headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''))
   return known.includes(etag)

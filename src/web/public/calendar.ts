@@ -1,5 +1,5 @@
-// A calendar of deadlines (RFC 5545), for who has its address: days of acts, without more of them than number and objet. The
-// token in the address opens nothing else, and no token of the API opens this.
+// A calendar of deadlines (RFC 5545) for whoever has its address: it shows only days, numbers and objets of actes. The
+// token in the address opens nothing else, and no API token opens a calendar.
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import ical, { ICalEventTransparency } from 'ical-generator'
@@ -13,10 +13,9 @@ import { spaced } from '../../text/sentences.ts'
 import { taskWords } from '../../text/tasks.ts'
 import { sendKept } from './cached.ts'
 
-/** Where calendars are. */
 export const calendarPrefix = '/calendar'
 
-/** Serve them, in a scope of their own. An unknown address and one that was revoked answer alike. */
+/** Serve calendars, in a scope of their own. Unknown and revoked addresses answer alike. */
 export async function addCalendar(server: FastifyInstance, app: App): Promise<void> {
   await server.register(rateLimit, { timeWindow: 60_000, max: 300, keyGenerator: ({ ip }) => networkOf(ip) })
   server.addHook('onRequest', async (_request, reply) => {
@@ -27,7 +26,7 @@ export async function addCalendar(server: FastifyInstance, app: App): Promise<vo
     reply.status(404).type('text/plain').send('404\n'),
   )
   server.setErrorHandler(async (error, _request, reply) => {
-    // Its address is a secret: it is in no line of the log.
+    // The log never contains the address: it is a secret.
     const { statusCode = 503 } = error as { readonly statusCode?: number }
     if (statusCode >= 500) app.ports.log.error({ error }, 'service-error')
     return reply.status(statusCode).type('text/plain').send(`${statusCode}\n`)

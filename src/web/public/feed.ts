@@ -1,11 +1,10 @@
-// The feed of what a collectivité has posted (Atom, RFC 4287). What was retracted leaves its mark (RFC 6721), so that readers
-// take it away too.
+// Atom feed (RFC 4287) of posted actes. A retracted one leaves a tombstone (RFC 6721): readers remove it too.
 import type { PublishedList } from '../../operations/desk/published.ts'
 import { actAddress, publicPrefix } from '../../opendata/address.ts'
 import { html as xml } from '../../text/html.ts'
 import { spaced } from '../../text/sentences.ts'
 
-/** @param url where the pages are reached, without a slash at the end */
+/** @param url base address of the public pages, without a trailing slash */
 export function feedOf({ siren, nom, items }: PublishedList, url: string): string {
   const list = `${url}${publicPrefix}/${siren}`
   const updated = new Date(Math.max(0, ...items.map((item) => Number(changedAt(item)))))
@@ -35,7 +34,7 @@ export function feedOf({ siren, nom, items }: PublishedList, url: string): strin
     </feed>`.html
 }
 
-/** An act whose receipt no longer holds went when its transmission moved. */
+/** An acte whose receipt no longer holds disappeared when its transmission moved. */
 function changedAt({ postedAt, retractedAt, isProven, movedAt }: PublishedList['items'][number]): Date {
   return retractedAt ?? (isProven ? postedAt : movedAt)
 }

@@ -1,4 +1,4 @@
-// What the public pages show, in French: an act with what proves it, the acts of a collectivité, a note.
+// The public pages, in French: an acte with its proof, the actes of a collectivité, a note.
 import type { PublishedAct, PublishedList } from '../../operations/desk/published.ts'
 import { actAddress, fileAddress, publicPrefix } from '../../opendata/address.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
@@ -12,7 +12,6 @@ export const pageSize = 50
 
 const day = (text: string | null | undefined) => text != null && jour(text, 'fr')
 
-/** The page of an act; of one that is not there any more, since when and why, and nothing of what it said. */
 export function actPage(act: PublishedAct): string {
   const { idActe, siren, nom } = act
   const list = html`<p><a href="${publicPrefix}/${siren}">Actes mis en ligne : ${nom}</a></p>`
@@ -71,7 +70,6 @@ function size(bytes: number): string {
   return `${new Intl.NumberFormat('fr-FR').format(Math.ceil(bytes / 1_024))} Ko`
 }
 
-/** Acts of a collectivité; of one more than the page holds, a way to the rest. */
 export function listPage({ siren, nom, items }: PublishedList): string {
   const shown = items.slice(0, pageSize)
   const last = items.length > pageSize ? shown.at(-1) : undefined

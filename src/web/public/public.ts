@@ -1,5 +1,5 @@
-// The public pages, where they are switched on: an act with its files, the acts of a collectivité, their feed. They read, know
-// nobody, set no cookie and run no script. What was not posted is not there, like what never was.
+// The public pages, where switched on: read-only, without cookies or scripts. An acte that was not posted answers like
+// one that does not exist.
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -17,9 +17,8 @@ import { feedOf } from './feed.ts'
 import { actPage, listPage, notePage, pageSize } from './pages.ts'
 
 const asPage = { type: 'text/html; charset=utf-8', cache: 'public, max-age=60' } as const
-/** A browser keeps a file; a cache that others share asks again, so that a retraction is soon theirs too. */
+/** Browsers keep a file; shared caches revalidate it, so that a retraction soon reaches them too. */
 const fileCache = 'public, max-age=31536000, s-maxage=300, immutable'
-/** Calls of an address in a minute. */
 const calls = { timeWindow: 60_000, max: 300 } as const
 
 const policy = {
@@ -39,11 +38,11 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
   const hsts = url.startsWith('https:')
   await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy }, hsts })
   server.addHook('onRequest', async (request, reply) => {
-    // Free to read is not to be found by the names in it, and what is retracted must not stay in an index.
+    // Public to read does not mean findable by the names in it, and a retracted acte must not stay in an index.
     reply.header('x-robots-tag', 'noindex, noarchive')
-    // No name holds a NUL, and no database takes one.
+    // No name contains a NUL, and the database accepts none.
     if (/%00|\0/i.test(request.url)) return refuseVisitor(reply, 404)
-    // A database that was put back does not know what was taken off since: a person looks first.
+    // A restored database may miss later retractions: serve nothing until a person has checked.
     if (await app.quiet()) return refuseVisitor(reply, 503)
     return undefined
   })
@@ -75,7 +74,7 @@ function addActs(server: FastifyInstance, look: DeskReader): void {
   })
 }
 
-/** Its bytes are named by their digest: who has them has them for good. */
+/** The ETag is the digest of the bytes, which never change. */
 function sendFile(
   reply: FastifyReply,
   { file, name, bytes }: Extract<Awaited<ReturnType<typeof publishedFile.run>>, object>,
@@ -85,7 +84,7 @@ function sendFile(
   reply.header('etag', etag)
   if (isKnown(reply, etag)) return reply.status(304).header('cache-control', fileCache).send()
   reply.header('content-length', sizeBytes)
-  // For its head alone nothing is read.
+  // HEAD reads no bytes.
   const sent = reply.request.method === 'HEAD' ? Readable.from([]) : bytes
   const inline = ['pdf', 'png', 'jpeg'].includes(kind)
   return sendDownload(reply, { bytes: sent, type: fileKinds[kind].type, name, inline }, fileCache)
@@ -123,7 +122,7 @@ function refuseVisitor(reply: FastifyReply, status: keyof typeof notes): Fastify
 }
 
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
-  // Addresses that are none count as any other.
+  // Unknown addresses count against the rate limit too.
   server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (_request, reply) => refuseVisitor(reply, 404))
   server.setErrorHandler(async (error, _request, reply) => {
     const { statusCode = 500 } = error as { readonly statusCode?: number }

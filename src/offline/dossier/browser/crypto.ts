@@ -1,7 +1,6 @@
-// In the page of the verifier, what node:crypto is elsewhere: SHA-256, by @noble/hashes, since a browser's own takes no stream.
+// Replaces node:crypto in the verifier page. SHA-256 is @noble/hashes': the browser's own cannot digest a stream.
 import { sha256 } from '@noble/hashes/sha2.js'
 
-/** As node:crypto has it; its digests are plain bytes. */
 export function createHash(_algorithm: 'sha256') {
   const hash = sha256.create()
   const utf8 = new TextEncoder()

@@ -1,6 +1,5 @@
-// In the page of the verifier, what ../inflate.ts is elsewhere: a browser's own refuses what follows the end.
+// Replaces ../inflate.ts in the verifier page. DecompressionStream rejects bytes after the end.
 
-/** What deflated bytes hold (RFC 1951). */
 export async function* inflateRaw(bytes: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
   const pieces = bytes[Symbol.asyncIterator]()
   const source = new ReadableStream<Uint8Array<ArrayBuffer>>({

@@ -1,11 +1,9 @@
-// The page of the verifier, one file that needs no network: dossiers are chosen, and each is verified where the browser is.
-// `npm run build` bundles it with what verifies on the command line (test/support/reports/verifier-page.ts).
+// The verifier page, which needs no network. `npm run build` bundles it (test/support/reports/verifier-page.ts).
 import { pageWords } from '../../../text/dossier.ts'
 import type { Language } from '../../../text/sentences.ts'
 import { linesTold } from '../told.ts'
 import { verifySource } from '../verify.ts'
 
-/** As much of a browser as the page needs. */
 interface PageElement {
   lang: string
   className: string
@@ -23,7 +21,7 @@ declare const document: {
   getElementById(id: string): PageElement | null
 }
 
-/** Up to here a file is read at once: each reading of a part is an exchange with the browser. */
+/** Files up to this size are read at once: each partial read is a round trip to the browser. */
 const heldBytes = 50_000_000
 
 const language: Language = navigator.language.startsWith('en') ? 'en' : 'fr'
@@ -38,7 +36,6 @@ function createTextElement(tag: string, text: string, className = ''): PageEleme
   return Object.assign(document.createElement(tag), { textContent: text, className })
 }
 
-/** Each anew, in the order in which they were chosen. */
 async function verifyChosen(): Promise<void> {
   const authorities = await element('authority').files[0]?.text()
   const results = element('results')

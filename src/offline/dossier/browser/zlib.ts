@@ -1,4 +1,4 @@
-// In the page of the verifier, what node:zlib is elsewhere.
+// Replaces node:zlib in the verifier page.
 
 const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte
@@ -6,7 +6,7 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** CRC-32 of a zip, going on from that of what came before. */
+/** Continues from the CRC-32 `before`. */
 export function crc32(bytes: Uint8Array, before: number): number {
   let sum = ~before
   for (const byte of bytes) sum = (sum >>> 8) ^ (remainders[(sum ^ byte) & 0xff] ?? 0)

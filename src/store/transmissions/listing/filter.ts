@@ -1,58 +1,44 @@
-// The filters of lists of transmissions, and which of them have an index of ids.
+// Filters of transmission lists, and the indexes that serve them.
 import type { State } from '../../../lifecycle.ts'
 import type { Jour } from '../../../protocol/calendrier/jour.ts'
 import type { MessageCode, NatureActe } from '../../../protocol/messages/codes.ts'
 import type { Sort } from './sorts.ts'
 import type { Token } from './words.ts'
 
-/** All given conditions hold together. */
 export interface Filter {
   readonly states?: readonly State[]
   readonly messages?: readonly MessageCode[]
   readonly held?: boolean
-  /** Those that are uncertain at this instant. */
   readonly uncertainAt?: Date
-  /** The key that its program gave it. */
   readonly cle?: string
   readonly collectivite?: string
-  /** Only these. */
   readonly collectivites?: readonly string[]
-  /** The code that it is held or refused for, or that its last try met. */
   readonly code?: string
-  /** Id of the cause for which it waits for a person. */
   readonly cause?: string
-  /** Words of its number, identifier, SIREN, objet, or of what the préfecture said. */
+  /** Words of the number, identifier, SIREN, objet or the préfecture's text. */
   readonly text?: string
-  /** By which the words of the text are found in encrypted objets. */
   readonly token?: Token
-  /** The collectivités whose objets and refusals are searched for the text; absent: all. */
+  /** Collectivités whose objets and refusals are searched; absent: all. */
   readonly readable?: readonly string[]
-  /** Codes whose sentence holds the text. */
   readonly saying?: readonly string[]
   readonly since?: Date
-  /** Opened before. */
+  /** Exclusive. */
   readonly until?: Date
   readonly natures?: readonly NatureActe[]
-  /** Of these matières, by their first two levels: `8.1`. */
+  /** First two levels, for example `8.1`. */
   readonly matieres?: readonly string[]
-  /** Type of the gateway. */
   readonly gateway?: string
-  /** First and last day of the decision. */
   readonly decidedFrom?: Jour
   readonly decidedTo?: Jour
-  /** Only these, or all but these. */
   readonly ids?: readonly string[]
   readonly except?: readonly string[]
-  /** Another order than the newest first. */
   readonly sort?: Sort
   readonly after?: string
   readonly limit: number
 }
 
-/** Adds a value to a statement and gives its placeholder. */
 export type Placeholder = (value: unknown) => string
 
-/** The index that ids are read from. */
 export type IdSource =
   | (
       | 'all'
@@ -70,29 +56,29 @@ export type IdSource =
     )
   | Facet
 
-/** What never changes of an act and has a few values: each a column of its words' table, with an index of ids. */
+/** Immutable facts of an act with few values: columns of `actes.search`, each with an index of ids. */
 export const facets = { messages: 'message', natures: 'nature', matieres: 'matiere' } as const
 type Facet = keyof typeof facets
 export const isFacet = (source: IdSource): source is Facet => source in facets
 
 const dayMs = 86_400_000
-/** A list of ids for each day is read of no more. */
+/** Limit: `decided` reads one list of ids per day. */
 const daysMost = 400
 
-/** The days of decision that a filter names, when they are few enough to be read one by one. */
+/** The range of decision days, if it is short enough to read day by day. */
 export function decidedDays({ decidedFrom, decidedTo }: Filter): readonly [Jour, Jour] | undefined {
   if (decidedFrom === undefined || decidedTo === undefined) return undefined
   const days = (Date.parse(decidedTo) - Date.parse(decidedFrom)) / dayMs
   return days >= 0 && days < daysMost ? [decidedFrom, decidedTo] : undefined
 }
 
-/** The SIREN that a filter is limited to; undefined: all. */
+/** The SIREN that the filter allows; undefined: all. */
 export function sirensOf({ collectivite, collectivites }: Filter): readonly string[] | undefined {
   if (collectivite === undefined) return collectivites
   return collectivites === undefined || collectivites.includes(collectivite) ? [collectivite] : []
 }
 
-/** The collectivités whose texts may be searched; undefined when the filter leaves no others. */
+/** The collectivités whose texts are readable; undefined if the filter only names readable ones. */
 export function maskedTo(filter: Filter): readonly string[] | undefined {
   const { readable } = filter
   const sirens = sirensOf(filter)
@@ -101,12 +87,10 @@ export function maskedTo(filter: Filter): readonly string[] | undefined {
   return sirens.every((siren) => known.has(siren)) ? undefined : readable
 }
 
-/** Indexes that hold the collectivité too, and so need no index of collectivités beside them. */
+/** Indexes that include the collectivité, so `place` adds nothing. */
 const perSender: readonly IdSource[] = ['cause', 'uncertain', 'code', 'held']
 
-/**
- * The filters of these that have an index of ids. The index of collectivités is left out beside one that holds them.
- */
+/** The conditions that have an index of ids, without `place` if another index includes the collectivité. */
 export function driversOf(filter: Filter): readonly IdSource[] {
   const { states, messages, natures, matieres, held, uncertainAt, code, cause, text, ids, cle } = filter
   const given: readonly (readonly [IdSource, boolean])[] = [
@@ -128,14 +112,14 @@ export function driversOf(filter: Filter): readonly IdSource[] {
   return isPlaced && !isWithin ? [...drivers, 'place'] : drivers
 }
 
-/** Does it hold conditions, beside words, that no index of ids holds whole? */
+/** Does it have conditions, beside words, that no index answers exactly? */
 export function isLoose(filter: Filter): boolean {
   const { since, until, gateway, except, decidedFrom, decidedTo } = filter
   const isWide = (decidedFrom ?? decidedTo) !== undefined && decidedDays(filter) === undefined
   return isWide || [since, until, gateway, except].some((each) => each !== undefined)
 }
 
-/** Ids below the last one shown, within a day of `since` and `until`: an id holds its instant. */
+/** Bounds of ids: below `after`, and within a day of `since` and `until` (a UUIDv7 holds its time). */
 export function rangeOf({ after, since, until }: Filter, $: Placeholder): (id: string) => string {
   const bounds: ((id: string) => string)[] = []
   if (after !== undefined) bounds.push((id) => `${id} < ${$(after)}::uuid`)
@@ -144,7 +128,7 @@ export function rangeOf({ after, since, until }: Filter, $: Placeholder): (id: s
   return (id) => bounds.map((bound) => bound(id)).join(' AND ') || 'true'
 }
 
-/** No id made at this instant (milliseconds) or later is smaller. */
+/** Lower bound of the UUIDv7 made at this instant (milliseconds). */
 function firstIdOf(ms: number): string {
   const hex = Math.max(0, ms).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`

@@ -1,6 +1,6 @@
-// Lists of transmissions, newest first or in another order, in pages, at the same cost over thousands or millions. A bounded
-// number of ids comes from the index of the most selective filter, or of the order; then every filter is applied to these. A
-// page that is not full at that bound tells how far it has looked.
+// Pages of transmissions, sorted or newest first, at a cost that does not grow with the table. A bounded number of ids
+// comes from the most selective index (or that of the sort), then all filters apply to them. A page that hits the bound
+// before it is full returns how far it looked.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
 import {
@@ -23,32 +23,27 @@ import { buildTsquery } from './words.ts'
 
 interface ListedPage {
   readonly rows: readonly Transmission[]
-  /**
-   * Every id down to this one was looked at, and there may be more below. Absent when the page is full, or the last.
-   */
+  /** Cursor: every id down to this one was examined, more may follow. Absent when the page is full or the last. */
   readonly further?: string
 }
 
-/** Most ids read for a page, in all and of one list. */
 const idsMost = 10_000
 const listMost = 5_000
-/** So few are put in order at once, wherever they stand in it. */
+/** Up to this many matches are fetched and sorted in memory, wherever they stand in the order. */
 const gatherMost = 3_000
-/** From so many collectivités on, reading a list for each is expensive. */
+/** Beyond this many collectivités, one list each costs too much. */
 const fewSirens = 20
 
-/** A page, newest first unless it is sorted otherwise, keyset by id (UUIDv7: the order of opening). */
+/** A page, newest first unless `sort` is set; keyset by id (UUIDv7, so by time of opening). */
 export async function listPage(sql: Sql, filter: Filter): Promise<ListedPage> {
   const { rows, further } = await readListedPage<TransmissionRow>(sql, filter, whole)
   return { rows: rows.map(fromRow), ...(further !== undefined && { further }) }
 }
 
-/** As many as wanted, however far down they are. */
 export async function listMatchingTransmissions(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
   return (await allOf<TransmissionRow>(sql, filter, whole)).map(fromRow)
 }
 
-/** The ids of as many as wanted. */
 export async function listIds(sql: Sql, filter: Filter): Promise<readonly string[]> {
   return (await allOf<{ readonly id: string }>(sql, filter, 't.id')).map(({ id }) => id)
 }
@@ -73,7 +68,6 @@ async function allOf<R>(sql: Sql, filter: Filter, selected: string): Promise<rea
 interface FoundPage<R> {
   readonly rows: readonly R[]
   readonly further?: string
-  /** There were more ids than the bound. */
   readonly isCut?: boolean
 }
 
@@ -82,7 +76,7 @@ async function readListedPage<R>(sql: Sql, asked: Filter, selected: string): Pro
   if (isEmpty(filter)) return { rows: [] }
   if (filter.sort) return sorted<R>(sql, filter, { sort: filter.sort, selected })
   const from = (source: IdSource, each: number) => readFromSource<R>(sql, filter, { source, each, selected })
-  /** All that hold the words, where they are not too many; to find them is what costs. */
+  /** All matches of the words, unless there are too many. Finding them is the expensive part. */
   const holding = () =>
     readFromSource<R>(sql, filter, { source: 'words', each: countMost + 1, selected, isAllOrNone: true })
   const drivers = driversOf(filter)
@@ -93,7 +87,7 @@ async function readListedPage<R>(sql: Sql, asked: Filter, selected: string): Pro
   if (others.length === 0 && only === 'words') {
     const newest = await from('recent', Math.max(filter.limit, listMost))
     if (newest.further === undefined) return newest
-    // Of a frequent word, the newest are all that is put in order.
+    // For a frequent word, only the newest matches are sorted.
     const all = await holding()
     return all.isCut ? newest : all
   }
@@ -105,16 +99,13 @@ async function readListedPage<R>(sql: Sql, asked: Filter, selected: string): Pro
   return from(source, Math.max(filter.limit, Math.min(listMost, Math.floor(idsMost / countOf(source, filter)))))
 }
 
-/**
- * For many collectivités: when they have a large share of everything, their acts are soon found among the newest of
- * all.
- */
+/** When many collectivités own a large share of all acts, the newest acts overall contain enough of theirs. */
 function wide(filter: Filter, { sizes, total }: Sizes): readonly [IdSource, number] {
   const each = Math.ceil((2 * filter.limit * total) / Math.max(1, sizes.place ?? 0))
   return each <= listMost ? ['all', each] : ['place', filter.limit]
 }
 
-/** A gateway that few collectivités ever had is found through these. */
+/** If few collectivités ever used the gateway, filter by them, because they have an index. */
 async function withinGateway(sql: Sql, filter: Filter): Promise<Filter> {
   if (filter.gateway === undefined) return filter
   const own = sirensOf(filter)
@@ -126,14 +117,13 @@ async function withinGateway(sql: Sql, filter: Filter): Promise<Filter> {
   return found.length > fewSirens ? filter : { ...filter, collectivites: found.map(({ siren }) => siren) }
 }
 
-/** Nothing can match: no collectivité, no state, or a text without words. */
 function isEmpty(filter: Filter): boolean {
   const { text, saying = [], states, messages, ids } = filter
   const isWordless = text !== undefined && buildTsquery(text, 'all') === undefined && saying.length === 0
   return isWordless || [sirensOf(filter), states, messages, ids].some((some) => some?.length === 0)
 }
 
-/** The most selective source. When all are large, one of some collectivités or states before one of all. */
+/** The most selective source. If all are large, prefer collectivités and states over a scan of everything. */
 function chosen(drivers: readonly IdSource[], { sizes, total }: Sizes): IdSource {
   const [least = 'all'] = [...drivers].sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
   if ((sizes[least] ?? 0) <= countMost) return least
@@ -166,7 +156,7 @@ function countOf(source: IdSource, filter: Filter): number {
   }
 }
 
-/** The sizes of sources, of which that of the words is known to be too large. */
+/** `words` is not measured again: it is known to exceed `countMost`. */
 async function sizesBut(sql: Sql, filter: Filter, drivers: readonly IdSource[]): Promise<Sizes> {
   const { sizes, total } = await sizesOf(
     sql,
@@ -178,10 +168,8 @@ async function sizesBut(sql: Sql, filter: Filter, drivers: readonly IdSource[]):
 
 interface ReadSourceOptions {
   readonly source: IdSource
-  /** Most ids of one list. */
   readonly each: number
   readonly selected: string
-  /** No row where a list was cut. */
   readonly isAllOrNone?: boolean
 }
 
@@ -208,7 +196,7 @@ interface Sorting {
   readonly selected: string
 }
 
-/** Few that match are all found and put in order; else the index of the order is walked. Then filters are applied. */
+/** Sort all matches if they are few, else walk the index of the sort order. Other filters apply afterwards. */
 async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting): Promise<FoundPage<R>> {
   const driver = await fewest(sql, filter)
   const params: unknown[] = []
@@ -235,7 +223,7 @@ async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting):
   return rows.length >= filter.limit || further === undefined ? { rows } : { rows, further }
 }
 
-/** The most selective source, where it is small, and a walk along the order would not soon meet enough of it. */
+/** The most selective source if small; undefined if a walk along the sort order finds enough matches soon. */
 async function fewest(sql: Sql, filter: Filter): Promise<IdSource | undefined> {
   const isOfPeriod = filter.since !== undefined || filter.until !== undefined
   const drivers = [...driversOf(filter), ...(isOfPeriod ? (['period'] as const) : [])]
@@ -247,7 +235,6 @@ async function fewest(sql: Sql, filter: Filter): Promise<IdSource | undefined> {
   return size <= gatherMost || (size <= countMost && !isSoonMet) ? least : undefined
 }
 
-/** The conditions of the filter on a row `t`. */
 function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
   const { states, held, uncertainAt, code, cause, since, until, text, gateway, decidedFrom, decidedTo } = filter
   const { ids, except, cle } = filter
@@ -277,12 +264,12 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
   return where
 }
 
-/** Where the text may be: in the words that the person may read, or in the sentence of a code. */
+/** The text may match the words that the caller may read, or the message of a code. */
 function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[] {
   const { saying = [] } = filter
   const readable = maskedTo(filter)
   const [all, names] = [buildTsquery(text, 'all', filter.token), buildTsquery(text, 'names')]
-  // Checked row by row. A join would first read every act with a frequent word.
+  // A subquery per row: a join would first read every act with a frequent word.
   const holds = (query: string) =>
     `(SELECT s.words @@ ${$(query)}::tsquery FROM actes.search s WHERE s.transmission = t.id)`
   const found: string[] = []
@@ -293,7 +280,7 @@ function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[
   return found
 }
 
-/** Held or refused for one of these codes, or met by the last try. */
+/** Held or refused with one of these codes, or the last attempt ended with one. */
 function meets(codes: readonly string[], $: Placeholder): string {
   const some = `ANY(${$(codes)}::text[])`
   return `(t.held_code = ${some} OR t.refusal->>'code' = ${some}

@@ -1,4 +1,4 @@
-// How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
+// Counts the matches of a filter: exact where sums are kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
 import { tokensOf } from '../../secrets/objets.ts'
@@ -19,13 +19,12 @@ import { keyOf } from '../transmissions.ts'
 import { countMost, decided } from './sources.ts'
 import { queryAmong } from './words.ts'
 
-/** The number of ids in each source, and of all transmissions. */
 export interface Sizes {
   readonly sizes: Readonly<Partial<Record<IdSource, number>>>
   readonly total: number
 }
 
-/** The sizes of these sources. Above `countMost` they are `countMost + 1`, except for `place`. */
+/** Sizes are capped at `countMost + 1`, except for `place`. */
 export async function sizesOf(sql: Sql, filter: Filter, sources: readonly IdSource[]): Promise<Sizes> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
@@ -35,7 +34,6 @@ export async function sizesOf(sql: Sql, filter: Filter, sources: readonly IdSour
   return { sizes: row, total: row.all ?? 0 }
 }
 
-/** A filter by words, as encrypted objets are found too. */
 export async function withToken(sql: Sql, filter: Filter): Promise<Filter> {
   const token = filter.text === undefined ? undefined : await tokensOf(sql)
   return token ? { ...filter, token } : filter
@@ -46,7 +44,7 @@ interface Count {
   readonly more: boolean
 }
 
-/** How many transmissions a filter matches; undefined when they would have to be counted one by one. */
+/** Undefined if counting would mean visiting each transmission. */
 export async function countTransmissions(sql: Sql, asked: Filter): Promise<Count | undefined> {
   const filter = await withToken(sql, asked)
   const drivers = driversOf(filter)

@@ -1,9 +1,9 @@
-// Orders of a list other than the newest first, each by one index. Few acts that match are gathered and sorted; among many,
-// the index is walked from the last one shown, a bounded part of it for a page.
+// Sort orders other than newest first, one index each. A few matches are sorted in memory; for many, the index is
+// walked from the cursor, a bounded part per page.
 import { states } from '../../../lifecycle.ts'
 import { rangeOf, sirensOf, type Filter, type Placeholder } from './filter.ts'
 
-/** What acts are sorted by: the keys of their JSON. */
+/** Keys of the acts' JSON. */
 export const sortKeys = ['createdAt', 'dateDecision', 'dateReception', 'collectivite', 'numero', 'state'] as const
 export type SortKey = (typeof sortKeys)[number]
 
@@ -13,9 +13,9 @@ export interface Sort {
 }
 
 interface Order {
-  /** `t`: the row; `s`: what stands beside it. */
+  /** `t`: transmission; `s`: its row of `actes.search`. */
   readonly of: 't' | 's'
-  /** Never null, and as in its index; what has none comes last where the newest come first. */
+  /** Must match the index and never be null. A missing value sorts last in descending order. */
   readonly by: string
 }
 
@@ -33,7 +33,7 @@ const tables = {
   s: { from: 'actes.search s', id: 's.transmission' },
 } as const
 
-/** Its table, its key, how it runs, and what comes after the last one shown. */
+/** SQL parts of an order; `rest` selects the rows after the cursor. */
 export function orderOf(filter: Filter, { key, isAscending }: Sort, $: Placeholder) {
   const { of, by } = orders[key]
   const { from, id } = tables[of]
@@ -46,7 +46,7 @@ export function orderOf(filter: Filter, { key, isAscending }: Sort, $: Placehold
   return { by, from, id, way, rest: after === undefined ? 'true' : beyond() }
 }
 
-/** The part of the index that the filter leaves, as a condition. */
+/** SQL condition: the range of the index that the filter allows. */
 export function boundsOf(filter: Filter, { key }: Sort, $: Placeholder): string {
   const { by, of } = orders[key]
   const { after: _, ...whole } = filter

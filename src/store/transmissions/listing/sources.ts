@@ -1,4 +1,4 @@
-// The statements that read the ids of a list of transmissions, one for each index.
+// SQL that reads the ids of a list, one statement per index.
 import { states as allStates } from '../../../lifecycle.ts'
 import {
   decidedDays,
@@ -13,29 +13,25 @@ import {
 import { keyOf } from '../transmissions.ts'
 import { queryAmong } from './words.ts'
 
-/** Nothing is counted beyond this, and no more acts that hold a word are put in order. */
+/** Cap on counts, and on the matches of words that are sorted. */
 export const countMost = 10_000
 
 interface Lists {
   readonly $: Placeholder
-  /** Placeholder of the most ids of one list. */
   readonly each: string
 }
 
-/**
- * The statement for a source. It gives lists of ids, newest first, each from one place of an index. For a list that was
- * cut it also gives the last id.
- */
+/** SQL for a source: lists of ids, newest first, one per index range, with the last id of each cut list. */
 export function listsOf(source: IdSource, filter: Filter, lists: Lists): string {
   if (source === 'recent') return recentOf(filter, lists)
   return cut(idsOf(source, filter, lists), lists)
 }
 
-/** The OFFSET is a fence: each list is read once, not once for its ids and once for their last. */
+/** OFFSET is an optimisation fence: without it PostgreSQL evaluates each list twice. */
 const cut = (ids: string, { each }: Lists): string =>
   `SELECT ids, ids[${each}] AS last FROM (SELECT ids FROM (${ids}) u OFFSET 0) l`
 
-/** The newest acts that hold the words, and the acts with a code whose sentence does. */
+/** Words among the newest acts, plus acts with a code whose message matches. */
 function recentOf(filter: Filter, { $, each }: Lists): string {
   const { text = '', saying = [], token } = filter
   const range = rangeOf(filter, $)('s.transmission')
@@ -94,12 +90,11 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
   const searched = (where: string) =>
     array(`SELECT s.transmission FROM actes.search s WHERE ${where} AND ${range('s.transmission')}
       ORDER BY s.transmission DESC`)
-  // The LIMIT is a fence too: the index of words gives no order, and the planner must not prefer an index that does.
+  // LIMIT is a fence too: the words index has no order, and the planner must not switch to an ordered index.
   const holding = (query: string) =>
     array(`SELECT s.transmission FROM (SELECT transmission FROM actes.search WHERE words @@ ${$(query)}::tsquery
       AND ${range('transmission')} LIMIT ${countMost + 1}) s ORDER BY s.transmission DESC`)
   const each = (name: string, values: readonly string[]) => `unnest(${$(values)}::text[]) AS ${name} (value)`
-  /** Per collectivité, if the filter names some. */
   const ofSenders = (where: string) =>
     sirens ? `${acts(`t.collectivite = siren.value AND ${where}`)} FROM ${each('siren', sirens)}` : acts(where)
   const ofCodes = (codes: readonly string[], among: readonly string[] | undefined) => {
@@ -126,12 +121,12 @@ function buildPlaceSql(filter: Filter, { acts, searched, each }: Reader): string
   return `${acts(where)} FROM ${each('state', states)}, ${each('siren', sirens)}`
 }
 
-/** Where a code may be, as in the indexes. */
+/** Where a code may stand; must match the index expressions. */
 const meetings = [
   't.held_code = code.value',
   `t.refusal->>'code' = code.value AND t.refusal IS NOT NULL`,
   't.met_code = code.value AND t.due_at IS NOT NULL',
 ]
 
-/** The day of decision, as in its index. */
+/** Must match the index expression. */
 export const decided = `COALESCE(s.date_decision, '-infinity'::date)`

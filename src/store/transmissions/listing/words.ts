@@ -1,15 +1,15 @@
-// A text as it is searched, and the search query. The database has the same rules: see actes.plain and actes.words.
+// Normalises text and builds search queries. SQL has the same rules: actes.plain and actes.words.
 
-/** More words select nothing more. */
+/** Further words are ignored. */
 const wordsMost = 8
-/** Only the beginning of a longer word is kept. */
+/** Longer words are cut. */
 const lengthMost = 100
-/** A shorter last word is searched whole: as a beginning it would match nearly every act. */
+/** A shorter last word matches whole: as a prefix it would match nearly every act. */
 const beginningMin = 3
-/** For more collectivités, each act's collectivité is checked instead. */
+/** Beyond this, the row's collectivité is checked instead of the words index. */
 const sirensMost = 20
 
-/** The words of a text, each once: lower-case letters and digits, without accents. `Marché n° 42` gives `marche`, `n`, `42`. */
+/** Distinct words in lower-case letters and digits without accents. `Marché n° 42` gives `marche`, `n`, `42`. */
 export function plainWords(text: string): readonly string[] {
   const plain = text
     .normalize('NFKD')
@@ -21,20 +21,15 @@ export function plainWords(text: string): readonly string[] {
   return [...new Set(words.map((word) => word.slice(0, lengthMost)))]
 }
 
-/** Those that are searched. */
 const wordsOf = (text: string): readonly string[] => plainWords(text).slice(0, wordsMost)
 
-/** All words of an act, or only those that name it (number, identifier, SIREN). */
+/** `names`: only number, identifier and SIREN. */
 type SearchedWords = 'all' | 'names'
 
-/** The token by which encrypted objets are found that hold a word (store/secrets/objets.ts). */
+/** Blind index of a word, which finds it in encrypted objets (store/secrets/objets.ts). */
 export type Token = (word: string) => string
 
-/**
- * The tsquery of a text: every word, the last of which may be the beginning of a word.
- * @param token absent where no objet is encrypted
- * @returns undefined when the text holds no word
- */
+/** A tsquery of all words, the last one as a prefix; undefined without words. @param token absent without encryption */
 export function buildTsquery(text: string, where: SearchedWords, token?: Token): string | undefined {
   const weight = where === 'names' ? 'A' : ''
   const words = wordsOf(text)
@@ -51,14 +46,14 @@ export function buildTsquery(text: string, where: SearchedWords, token?: Token):
   return `${terms.join(' & ')}${asNumber}`
 }
 
-/** The tsquery among a few collectivités, whose SIREN are words of each act. */
+/** A tsquery limited to a few collectivités, whose SIREN are indexed as words. */
 export function queryAmong(
   text: string,
   sirens: readonly string[] | undefined,
   token: Token | undefined,
 ): string | undefined {
   const query = buildTsquery(text, 'all', token)
-  // What is not a SIREN is no word. The collectivité of each act is checked in any case.
+  // Only a SIREN is an indexed word. The row's collectivité is checked in any case.
   const areWords = sirens !== undefined && sirens.length <= sirensMost && sirens.every((siren) => /^\d{9}$/.test(siren))
   if (query === undefined || !areWords) return query
   return `(${query}) & (${sirens.map((siren) => `${siren}:A`).join(' | ')})`

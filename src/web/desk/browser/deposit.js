@@ -1,5 +1,5 @@
-// What the form of an act does beyond a plain form: files are dropped, and their sending is seen; what is typed is kept while one
-// types, and what the rules say of it comes back beside it; files are dragged into their order. Without this its buttons do all.
+// Enhances the form of an acte: files are dropped, with progress; typed text is saved continually, and the checks come
+// back beside it; files are dragged into order. Without this script the form's buttons do it all.
 'use strict'
 {
   const form = document.querySelector('form[data-depot]')
@@ -9,13 +9,13 @@
   const byItself = { 'x-vivant': '1', accept: 'text/html' }
   const pauseMs = 800
   let [waiting, isSending, isOver] = [undefined, false, false]
-  /** What is being kept now. */
+  /** Promise of the save under way. */
   let saving
 
   const pageOf = (text) => new DOMParser().parseFromString(text, 'text/html')
   const tells = (text) => (form.querySelector('[data-garde]').textContent = text)
 
-  /** What an answer says of the fields; what a person is in, stays. */
+  /** Take over the answer's fragments, except the field that has the focus. */
   function refresh(page) {
     for (const fresh of page.querySelectorAll('[data-frais]')) {
       const old = document.getElementById(fresh.id)
@@ -24,7 +24,7 @@
     makeDraggable()
   }
 
-  /** Why it was not done, in the place of the page: its form holds what was typed. */
+  /** Replace the page by the one that reports the failure; its form holds the typed text. */
   function show(page) {
     isOver = true
     document.querySelector('main').replaceWith(page.querySelector('main'))
@@ -33,7 +33,6 @@
 
   const fields = (submitter) => new FormData(form, submitter)
 
-  /** What is typed, to be kept without a word. */
   function typed() {
     const data = fields()
     data.delete('documents')
@@ -41,7 +40,7 @@
     return data
   }
 
-  /** The server keeps what was typed for who signs in again, and shows it there. */
+  /** The server holds the typed text until the person signs in again, and shows it there. */
   function tellsEnd(address) {
     tells(
       say(
@@ -55,7 +54,6 @@
     form.querySelector('[data-garde]').append(way)
   }
 
-  /** Keep what is typed. */
   function save() {
     clearTimeout(waiting)
     waiting = undefined
@@ -88,7 +86,6 @@
     waiting = setTimeout(save, ms)
   }
 
-  /** Send the form with its files, and say how far it is. */
   function send(submitter) {
     isSending = true
     clearTimeout(waiting)
@@ -123,7 +120,7 @@
   const files = () => form.querySelector('[type="file"]')
   const keeping = () => form.querySelector('[value="enregistrer"]')
 
-  /** Why these files are not taken, told before they are sent; '' where they are. */
+  /** Why the chosen files would be refused, checked before they are sent; '' when they are fine. */
   function refusalOf(chosen) {
     const { accept, dataset } = files()
     const isTaken = ({ name }) => accept.split(',').some((ending) => name.toLowerCase().endsWith(ending))
@@ -144,7 +141,7 @@
       : ''
   }
 
-  /** Say why, and let the files go. @returns whether they are refused */
+  /** @returns whether the files are refused; they are then removed from the field */
   function refusesFiles() {
     const why = refusalOf(files().files)
     const place = form.querySelector('[data-envoi]')
@@ -202,7 +199,7 @@
       const isPlain = files().files.length === 0
       if (isPlain && !saving) return void (isOver = true)
       event.preventDefault()
-      // What is under way makes another version: it is waited for.
+      // The save under way creates another version: wait for it.
       if (saving) void saving.then(() => form.requestSubmit(submitter))
       else if (!isSending) send(submitter)
     })
@@ -219,7 +216,6 @@
       searching = setTimeout(() => void search(target.value), 300)
     })
     for (const type of ['dragstart', 'dragover', 'dragend']) form.addEventListener(type, drags)
-    // Who leaves while something waits loses nothing.
     addEventListener('pagehide', () => {
       if (waiting === undefined || isOver) return
       navigator.sendBeacon(form.action, typed())

@@ -1,6 +1,6 @@
-// What the desk does beyond plain pages: the search of every page as a dialog that answers while one types. `Ctrl+K` opens it,
-// and `/` where nobody is typing, unless that key is switched off there (WCAG 2.1.4: people who dictate strike single keys).
-// `Ctrl+/` goes to the search of the page itself where it has one. Without this everything works.
+// Enhances plain pages: the search becomes a dialog that answers as people type. `Ctrl+K` opens it, and so does `/`
+// outside of fields, unless that key is switched off (WCAG 2.1.4: dictation strikes single keys). `Ctrl+/` focuses the
+// page's own search, if any. Everything works without this script.
 'use strict'
 {
   const isEnglish = document.documentElement.lang === 'en'
@@ -9,7 +9,6 @@
   const off = 'actes-sans-barre'
   let dialog
 
-  /** Made once it is wanted. */
   function make() {
     const made = document.createElement('dialog')
     made.className = 'finder'
@@ -42,7 +41,7 @@
 
   let waiting
   let asking
-  /** Answered once one pauses; what was asked before is dropped. */
+  /** Search after a pause; abort the previous request. */
   function soon(text) {
     clearTimeout(waiting)
     asking?.abort()
@@ -63,7 +62,7 @@
     dialog.querySelector('[role="status"]').textContent = text === '' ? '' : found
   }
 
-  /** Up and down lead through what was found, and back to the field. */
+  /** Arrow keys move through the results and back to the field. */
   function walk(event, input) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step === undefined) return
@@ -93,8 +92,8 @@
   box?.addEventListener('click', open)
 }
 
-// The head of a list's boxes ticks them all, or none, where it stands; and how many are ticked is said beside what is done with
-// them. Without this the head is a link to the page with every box ticked.
+// The box in a list's head ticks all or none, and the number of ticked rows is shown beside the actions. Without this
+// script the head is a link to the page with every box ticked.
 const boxesOf = (form) => [...form.elements].filter((each) => each.type === 'checkbox')
 document.addEventListener('click', (event) => {
   const head = event.target instanceof Element && event.target.closest('a[data-check]')

@@ -1,5 +1,4 @@
-// Security keys (WebAuthn): a button asks the browser for one, and its form is sent with the answer. Where the browser knows no
-// keys the button stays hidden, and codes are left.
+// Security keys (WebAuthn). The button stays hidden where the browser knows no keys; codes remain.
 'use strict'
 {
   const isEnglish = document.documentElement.lang === 'en'

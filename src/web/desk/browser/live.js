@@ -1,20 +1,20 @@
-// Keeps a page fresh while it is looked at: told over /vivant that something it shows has changed, it fetches itself again
-// and puts in what differs (idiomorph). What a person is in the middle of stays: the focus, what is unfolded, what is typed or
-// ticked. Rows that come to a list wait until they are asked for. Whether the page is up to date stands in its head.
+// Keeps a visible page fresh. When /vivant reports a change of its topics, the page fetches itself again and merges the
+// differences (idiomorph). Focus, unfolded parts, and typed or ticked fields stay; new rows of a list wait until asked
+// for. The head of the page shows whether it is up to date.
 'use strict'
 const isEnglish = document.documentElement.lang === 'en'
 const say = (french, english) => (isEnglish ? english : french)
 /**
- * At least and at most between two fetches, longer the longer it goes on changing; between two announcements; after a
- * refusal; without a sign of life until it is said (they come every second); until a stream that says nothing is opened
- * anew; for which a return is told.
+ * Fetches are `least` to `most` apart, wider while changes continue, and `least` again after `quiet`. Announcements are
+ * `announced` apart; `refused` is the wait after a refusal. A sign of life comes every second: after `silent` without
+ * one the page says so, after `again` it reopens the stream, and for `told` it says that the connection is back.
  */
 const ms = { least: 1_000, most: 5_000, quiet: 15_000, announced: 15_000, refused: 30_000 }
 const lostMs = { silent: 4_000, again: 8_000, told: 10_000 }
 
 const main = document.querySelector('main[data-live]')
 const topics = (main?.dataset.live ?? '').split(' ').filter(Boolean)
-/** A list, and not the page of one thing, whose tables change where they stand. */
+/** A list; the tables on the page of a single thing change in place. */
 const isOfMany = !topics.some((topic) => topic.includes(':'))
 const typed = new WeakSet()
 document.addEventListener('input', ({ target }) => typed.add(target))
@@ -22,10 +22,10 @@ document.addEventListener('input', ({ target }) => typed.add(target))
 let source
 let isAgain = false
 let isOver = false
-/** It was refused for now: the page is read as it stands. */
+/** Refused for now: the page is not live. */
 let isRefused = false
 let [aliveAt, openedAt, backAt] = [performance.now(), 0, -Infinity]
-/** Not known to be up to date: nothing was heard for too long, and it was not fetched since. */
+/** Not known to be up to date: the stream was silent for too long, and the page was not fetched since. */
 let isStale = false
 
 function listen() {
@@ -55,7 +55,7 @@ function listen() {
   })
 }
 
-/** An event source does not say why it was refused. Of a session that ended while nobody listened, nothing else tells. */
+/** EventSource hides the status, so ask once more: nothing else reports a session that ended while nobody listened. */
 async function refused() {
   const asking = new AbortController()
   try {
@@ -63,7 +63,7 @@ async function refused() {
     if (status === 401) return over()
     isRefused = status >= 400 && status < 500
   } catch {
-    // The line is down.
+    // The connection is down.
   } finally {
     asking.abort()
   }
@@ -85,7 +85,7 @@ addEventListener('pagehide', leave)
 addEventListener('pageshow', resume)
 setInterval(standing, 500)
 
-/** Is it up to date, and since when not? A stream that says nothing is opened anew. */
+/** Shows whether the page is up to date, and reopens a silent stream. */
 function standing() {
   if (!main || isOver || document.hidden) return
   const now = performance.now()
@@ -114,7 +114,7 @@ function lasting(silentMs) {
   return say(`depuis ${time}`, `for ${time}`)
 }
 
-/** The word is spoken when it changes; what counts the seconds beside it never is. */
+/** Screen readers speak the word when it changes, but never the count of seconds beside it. */
 function showStanding(tone, word, more = '') {
   const place = document.getElementById('direct')
   if (!place) return
@@ -124,7 +124,7 @@ function showStanding(tone, word, more = '') {
     if (place.children[at].textContent !== text) place.children[at].textContent = text
 }
 
-/** The session is over: what stands on the page stays, and it is said. */
+/** The session is over: the page stays, with a notice. */
 function over() {
   leave()
   if (isOver) return
@@ -134,7 +134,6 @@ function over() {
   notice.className = 'said no'
   notice.dataset.said = ''
   const link = document.createElement('a')
-  // Signing in leads back here.
   link.href = location.href
   link.textContent = say('Se reconnecter', 'Sign in again')
   const ended = say('Votre session a pris fin. ', 'Your session has ended. ')
@@ -165,7 +164,7 @@ let waiting
 let isFetching = false
 let isWanted = false
 let fetchedAt = -Infinity
-/** Of the last fetch: a server that is slow is asked less. */
+/** Duration of the last fetch: a slow server is asked less often. */
 let tookMs = 0
 let gap = ms.least
 
@@ -178,7 +177,7 @@ function refreshSoon() {
   waiting = setTimeout(refresh, Math.max(0, Math.max(gap, Math.min(10 * tookMs, ms.refused)) - since))
 }
 
-/** @param isAll with the rows that came, too: a person has asked for them */
+/** @param isAll true to include new rows, once a person has asked for them */
 async function refresh(isAll = false) {
   waiting = undefined
   isWanted = false
@@ -195,7 +194,7 @@ async function refresh(isAll = false) {
       tookMs = performance.now() - began
     }
   } catch {
-    // The connection is down: it is fetched again once there is one.
+    // The connection is down: the next stream triggers another fetch.
   }
   fetchedAt = performance.now()
   isFetching = false
@@ -215,7 +214,7 @@ function putIn(fresh, isAll) {
   if (headingOf() !== before) announce(headingOf())
 }
 
-/** Nothing jumps under the cursor: rows that came to a list stay out, those that left stay in, and a strip says so. */
+/** Nothing jumps under the cursor: new rows stay out, removed rows stay in, and a strip announces them. */
 function holdBack(table, next) {
   const caption = table.caption?.textContent
   const twin = [...next.querySelectorAll('table')].find((each) => each.caption?.textContent === caption)
@@ -246,7 +245,7 @@ function holdBack(table, next) {
   announce(text)
 }
 
-/** Rows by the name of what each is about; nothing where one has no name of its own. */
+/** Rows by their names; undefined when a row has none of its own. */
 function rowsOf(table) {
   const rows = [...(table?.tBodies[0]?.rows ?? [])]
   const named = new Map(rows.map((row) => [nameOf(row), row]))
@@ -257,7 +256,7 @@ let spokenAt = -Infinity
 let toSay
 let saying
 
-/** Said to people who do not see it, the last word only, and not all the time. */
+/** Announces only the last text to screen readers, at intervals. */
 function announce(text) {
   toSay = text
   saying ??= setTimeout(
@@ -270,7 +269,7 @@ function announce(text) {
   )
 }
 
-/** What a person is in the middle of, all that it stands in, and what stands before each. */
+/** Elements in use and their ancestors, each with the sibling before it. */
 function heldIn(node) {
   const held = new Map()
   const fields = [...node.querySelectorAll('input, select, textarea')].filter((field) => typed.has(field))
@@ -279,7 +278,6 @@ function heldIn(node) {
   return held
 }
 
-/** What tells apart things of one kind that stand side by side. */
 function nameOf(node) {
   if (node.matches('a')) return node.getAttribute('href')
   if (node.matches('form')) return node.getAttribute('action')
@@ -287,7 +285,7 @@ function nameOf(node) {
   return node.querySelector('a[href]')?.getAttribute('href') ?? node.querySelector('time')?.dateTime
 }
 
-/** Name them for idiomorph, which goes by ids: each within what it stands in, so that no two are alike. */
+/** Gives nodes ids for idiomorph, which matches by id; each contains its parent's, so that all are unique. */
 function name(node, scope, seen) {
   for (const child of node.children) {
     const isKept = child.matches('[data-said], [data-strip]')
@@ -304,8 +302,8 @@ function name(node, scope, seen) {
 }
 
 /**
- * Make one node say what another says, with as few changes as it takes. A form that is being filled in stays as it was when
- * it was read, hidden fields included: what it sends is guarded by them. One around a list stays in its fields alone.
+ * Morph one node into another. A form being filled in stays as it was read, hidden fields included, since they guard
+ * what it sends; of a form around a list only the fields stay.
  */
 function merge(node, next) {
   for (const tree of [node, next]) name(tree, '', new Map())
@@ -320,7 +318,7 @@ function merge(node, next) {
     },
   })
   for (const named of document.querySelectorAll('[id^="vif "]')) named.removeAttribute('id')
-  // What the page no longer has, and what is new goes behind it.
+  // Put elements in use that the new page lacks back in their place, and new ones behind them.
   for (const each of left) {
     const before = held.get(each)
     if (before && before.parentElement !== each.parentElement) continue

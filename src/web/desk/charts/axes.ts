@@ -1,9 +1,8 @@
-// The axes of charts: places from left to right in shares of the room, values from the bottom up in points.
+// Axes of charts: places from left to right in percent of the width, values from the bottom up in points.
 import { scaleBand, scaleLinear, scaleLog, type ScaleBand } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
 import { element, percent, rounded, type Chart, type AxisPlace } from './chart.ts'
 
-/** Under the places. */
 const foot = 20
 const head = 14
 export const plotHeight = 180
@@ -17,14 +16,12 @@ export function bandOf(places: readonly AxisPlace[]): ScaleBand<number> {
     .paddingOuter(0.2)
 }
 
-/** The height of values, and the ticks that the axis says. */
 interface Rise {
   readonly y: (value: number) => number
   readonly ticks: readonly number[]
   readonly height: number
 }
 
-/** Counts, from zero up. */
 export function counts(most: number, height = plotHeight): Rise {
   const scale = scaleLinear()
     .domain([0, Math.max(1, most)])
@@ -36,7 +33,7 @@ export function counts(most: number, height = plotHeight): Rise {
 /** A minute to a month, in seconds. */
 export const durationMarks = [60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400]
 
-/** Durations in seconds, from under a minute to months: each step of the axis is a multiple of the one before. */
+/** Durations in seconds, on a logarithmic scale from under a minute to months. */
 export function durations(most: number, height = plotHeight): Rise {
   const top = durationMarks.find((mark) => mark >= most) ?? most
   const scale = scaleLog()
@@ -46,14 +43,13 @@ export function durations(most: number, height = plotHeight): Rise {
   return { y: scale, ticks: durationMarks.filter((mark) => mark <= Math.max(600, top)), height }
 }
 
-/** What the axis of the values says, beside the drawing. */
 export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Chart, 'said'>): Html {
   return html`<svg class="values" width="48" height="${height}" aria-hidden="true">
     ${ticks.map((tick) => html`<text x="42" y="${rounded(y(tick) + 4)}" text-anchor="end">${said(tick)}</text>`)}
   </svg>`
 }
 
-/** Lines across the drawing, and the places under it: every one that has room, on a narrow screen fewer. */
+/** Horizontal lines, and the names of places: at most `most`, fewer on a narrow screen. */
 export function grid({ y, ticks, height }: Rise, places: readonly AxisPlace[], most = 12): Html {
   const band = bandOf(places)
   const every = Math.ceil(places.length / most)

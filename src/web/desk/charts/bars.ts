@@ -1,9 +1,9 @@
-// Bars: for each place one on another, or side by side. Their width is of the axis, however many have a value.
+// Bars: series stacked at each place, or side by side. All bars have the same width, however many have a value.
 import type { Html } from '../../../text/html.ts'
 import { bandOf, counts, grid, valueAxis } from './axes.ts'
 import { element, figure, filled, titledShape, percent, rounded, renderChartTable, words, type Chart } from './chart.ts'
 
-/** @param how stacked by default; `height` of the drawing in points; `ticks`: so many places at most are named */
+/** @param how stacked by default; `height` of the drawing in points; `ticks`: most places that are named */
 export function bars(
   chart: Chart,
   how: { readonly beside?: true; readonly height?: number; readonly ticks?: number } = {},
@@ -20,7 +20,7 @@ export function bars(
       const value = all[place] ?? 0
       const [low, high] = [rise.y(under), rise.y(under + value)]
       if (!how.beside) under += value
-      // Something is never drawn as nothing.
+      // A value above zero stays visible.
       const tall = value === 0 ? 1 : Math.max(2, low - high)
       const x = percent((band(index) ?? 0) + (how.beside ? place * wide : 0))
       const isTrace = value === 0 && (how.beside === true || (place === 0 && all.every((one) => one === 0)))

@@ -1,36 +1,33 @@
-// A chart: a figure with its title, its drawing, and behind it a table of the same values, for those who do not see it and
-// for those who want to count. Widths are shares of the room and heights are points, so that texts keep their size on
-// every screen. A tone is a colour and a pattern; links of the drawing are in the table too, where Tab reaches them.
+// A chart: a drawing, and behind it a table of the same values and links, for those who do not see it or want exact
+// numbers. Widths are percentages and heights points, so that texts keep their size. A tone has colour and pattern.
 import { html, raw, type HtmlContent, type Html } from '../../../text/html.ts'
 import { attributesOf, type Attributes, type Tone } from '../parts.ts'
 import type { Say } from '../say.ts'
 
-/** A place on the axis: its name, and what the axis says. */
 export interface AxisPlace {
   readonly name: string
   readonly tick: string
 }
 
-/** What is drawn in one tone: a value for each place. Null: there is none, which is not zero. */
+/** Values drawn in one tone, one per place. Null: no value, which is not zero. */
 export interface Series {
   readonly name: string
   readonly tone: Tone | 'plain'
   readonly values: readonly (number | null)[]
-  /** Where a value leads. */
   readonly href?: (index: number) => string
 }
 
 export interface Chart {
-  /** Of its elements, once on a page. */
+  /** Prefix of element ids; unique on the page. */
   readonly id: string
   readonly title: string
   /** What is counted and how, in a sentence. */
   readonly note?: HtmlContent
-  /** What the places are: `Jour`. */
+  /** Head of the column of places: `Jour`. */
   readonly of: string
   readonly places: readonly AxisPlace[]
   readonly series: readonly Series[]
-  /** A value with its unit; as a number without. */
+  /** Formats a value with its unit; by default as a number. */
   readonly said?: (value: number) => string
   readonly say: Say
 }
@@ -38,17 +35,14 @@ export interface Chart {
 interface Drawing {
   readonly height: number
   readonly shapes: HtmlContent
-  /** Beside it, for the axis of the values. */
   readonly axis?: Html | undefined
   readonly key?: readonly Key[]
 }
 
-/** What a tone stands for; round where its points are. */
 interface Key extends Pick<Series, 'name' | 'tone'> {
   readonly round?: boolean
 }
 
-/** The figure around a drawing. */
 export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, drawing: Drawing, behind: Html): Html {
   const { id, title, note, say } = chart
   const { height, shapes, axis, key = [] } = drawing
@@ -83,7 +77,6 @@ export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, draw
   </figure>`
 }
 
-/** The table of a chart: a row for each place, a column for each series. */
 export function renderChartTable({ title, of, places, series, said = String }: Chart): Html {
   const cell = ({ values, href }: Series, index: number): HtmlContent => {
     const value = values[index] ?? null
@@ -100,18 +93,18 @@ export function renderChartTable({ title, of, places, series, said = String }: C
   return element('table', {}, [caption, rows])
 }
 
-/** An element of a drawing, without white space: there are hundreds. */
+/** Adds no white space: a drawing has hundreds of elements. */
 export function element(name: string, attributes: Attributes, content?: HtmlContent): Html {
   return html`<${raw(name)}${attributesOf(attributes)}>${content}</${raw(name)}>`
 }
 
-/** A shape with what it says, and where it leads. */
+/** A shape with its tooltip and link. */
 export function titledShape(said: string, shape: Html, href?: string): Html {
   const content = [element('title', {}, said), shape]
   return href === undefined ? element('g', {}, content) : element('a', { href, tabindex: -1 }, content)
 }
 
-/** The name of a row, above it; cut where there is no room, and whole on hover and in the table. */
+/** The name of a row, above it; cut where room is short, and whole on hover and in the table. */
 export function rowName(y: number, name: string): Html {
   const text = html`<div class="row-name" title="${name}">${name}</div>`
   return element('foreignObject', { x: 0, y, width: '100%', height: 18 }, text)
@@ -122,7 +115,6 @@ export function words({ places, said = String, say }: Chart, { name, values }: S
   return `${places[index]?.name}, ${name}${say(' :', ':')} ${said(values[index] ?? 0)}`
 }
 
-/** How a tone fills a shape: by its pattern, where it has one. */
 export function filled(tone: Series['tone']): Attributes {
   return { class: tone, fill: tone === 'ok' || tone === 'plain' ? undefined : `url(#trame-${tone})` }
 }
@@ -134,7 +126,7 @@ const strokes: Readonly<Record<Exclude<Tone, 'ok'>, string>> = {
   doubt: 'M-1 5L1 7M0 0L6 6M5 -1L7 1',
 }
 
-/** The patterns of the tones; once on each page that has charts. */
+/** Patterns of the tones; needed once on each page with charts. */
 export const patterns: Html = html`<svg class="skip" width="0" height="0" aria-hidden="true" focusable="false">
   <defs>
     ${Object.entries(strokes).map(
@@ -147,6 +139,5 @@ export const patterns: Html = html`<svg class="skip" width="0" height="0" aria-h
   </defs>
 </svg>`
 
-/** A number for an attribute. */
 export const rounded = (value: number): string => String(Math.round(value * 100) / 100)
 export const percent = (value: number): string => `${rounded(value)}%`

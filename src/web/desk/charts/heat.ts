@@ -1,4 +1,4 @@
-// A row of cells for each series, the stronger the more; under each other, so that names of any length have room.
+// A row of cells per series, darker for more; rows stand under each other, for names of any length.
 import { scaleThreshold } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
 import { table } from '../parts.ts'
@@ -7,10 +7,7 @@ import { element, figure, titledShape, percent, rounded, rowName, words, type Ch
 
 const row = 22
 
-/**
- * @param names beside the rows, where they are short; above them otherwise
- * @param what the rows are: `Cause`
- */
+/** @param what head of the column of rows: `Cause` */
 export function heat(chart: Chart, names: 'beside' | 'above', what: string): Html {
   const { places, series } = chart
   const most = Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
@@ -39,7 +36,7 @@ export function heat(chart: Chart, names: 'beside' | 'above', what: string): Htm
   return figure(chart, drawing, cellsOf(chart, what))
 }
 
-/** A row for each cell that holds something: most hold nothing, and a table of them all is read by nobody. */
+/** Lists only cells with a value: most have none, and nobody reads a table of them all. */
 function cellsOf({ title, of, places, series, say }: Chart, what: string): Html {
   const cells = series.flatMap(({ name, values, href }) =>
     values.flatMap((value, index) => (value ? [{ name, value, at: places[index]?.name, href: href?.(index) }] : [])),

@@ -1,4 +1,4 @@
-// Lines of durations: whole and with round points, dashed and with square ones. A place without a value breaks the line.
+// Lines of durations: one solid with round points, one dashed with square points. A missing value breaks the line.
 import { line } from 'd3-shape'
 import { html, type Html } from '../../../text/html.ts'
 import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
@@ -14,7 +14,6 @@ import {
   type Series,
 } from './chart.ts'
 
-/** @param how as of bars */
 export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): Html {
   const { places, series } = chart
   const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))), height)

@@ -1,16 +1,16 @@
-// Times on a common axis: a row for each thing, a span for each time.
+// Times on a common axis: a row per thing, a span per time.
 import { scaleLinear } from 'd3-scale'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { table, type Tone } from '../parts.ts'
 import { element, figure, filled, titledShape, percent, rounded, rowName, type Chart } from './chart.ts'
 
 export interface Span {
-  /** On the axis, which it may begin before or end after. */
+  /** May exceed the axis on either side. */
   readonly from: number
   readonly to: number
   readonly tone: Tone | 'plain'
   readonly words: string
-  /** Of its height; all of it by default. */
+  /** Share of its height; 1 by default. */
   readonly share?: number
 }
 
@@ -18,7 +18,7 @@ export interface StripRow {
   readonly name: string
   readonly href: string
   readonly spans: readonly Span[]
-  /** What its spans say together, in the table; each of them by default. */
+  /** What the table says of its spans; each of them by default. */
   readonly told?: HtmlContent
 }
 
@@ -28,9 +28,7 @@ interface Strip extends Pick<Chart, 'id' | 'title' | 'note' | 'say' | 'of'> {
   readonly to: number
   readonly ticks: readonly { readonly at: number; readonly tick: string }[]
   readonly key?: readonly { readonly name: string; readonly tone: Tone | 'plain' }[]
-  /** The second column of the table. */
   readonly what: string
-  /** Said where a row has no span. */
   readonly none: string
 }
 

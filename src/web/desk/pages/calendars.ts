@@ -1,4 +1,4 @@
-// Calendriers: the deadlines of acts for a diary, by an address that is a secret; made, shown once, revoked.
+// Calendriers: deadlines of actes for a calendar program, at a secret address; made, shown once, revoked.
 import type { CalendarJson } from '../../../operations/shapes/publication.ts'
 import { html } from '../../../text/html.ts'
 import { form } from '../forms.ts'

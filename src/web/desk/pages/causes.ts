@@ -1,5 +1,4 @@
-// Failures by cause: what is held or refused and waits for a person, in groups of which the same was said; each with its
-// remedy, the list of its acts, and the way to requeue them together.
+// Failures by cause: waiting actes grouped by the same words, each group with its remedy, list and requeue.
 import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '../../../operations/desk/today.ts'
 import { mask, sirensFor } from '../../../accounts/access.ts'
 import { ActesError, isErrorCode } from '../../../errors.ts'
@@ -14,9 +13,8 @@ import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
 import { gatewayName } from './gateway-words.ts'
 
-/** Causes shown; the rest is behind the filters of the list. */
+/** The list's filters have the rest. */
 const causesMost = 100
-/** Collectivites named in a group. */
 const sirensMost = 5
 
 const page = pageAt('/causes', 'read', async (visit) => {
@@ -54,7 +52,6 @@ function formatCausesHeading(say: Say, count: number): string {
   return say(`${count} causes d’échec`, `${count} causes of failure`)
 }
 
-/** The groups of the same fingerprint put together, the most numerous first. */
 function causesOf(groups: readonly FailureGroup[]): readonly FailureGroup[] {
   const causes = new Map<string, FailureGroup>()
   for (const group of groups) {
@@ -106,7 +103,7 @@ function causePart(visit: Visit, cause: FailureGroup, nameOf: NameOf): Html {
   )
 }
 
-/** In the words of the prefecture, without what belongs to one act; masked where texts of one of them are. */
+/** The préfecture's words, without what belongs to one acte; masked if the texts of any of its actes are. */
 function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
   if (text === '') return false
   const said = inFrench(visit, mayRead ? text : mask)
@@ -125,7 +122,6 @@ function requeueButton({ say }: Visit, { id, code, mayRequeue }: FailureGroup, n
   return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label}…</a>`
 }
 
-/** What to do where a requeue of all is no remedy. */
 const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
   resolve: {
     fr: 'Une relance n’y changerait rien : pour chaque acte, dites s’il est arrivé.',
@@ -142,7 +138,7 @@ function instead({ language }: Visit, remedy: Remedy): Html | false {
   return remedy !== 'requeue' && html`<p class="reason">${others[remedy][language]}</p>`
 }
 
-/** Take note of all refusals that this page shows; of none that came since. */
+/** Dismisses the refusals that this page shows, but none that came since. */
 function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
   const { say } = visit
   const label = say('J’en prends note', 'I take note')
@@ -159,7 +155,7 @@ function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
 
 const dismiss = actionAt('/causes/:cause/pris-note', 'closeTask', async (visit, sent) => {
   const [cause = '', until] = [sent.params['cause'], field(sent, 'vu')]
-  // What no page of ours has sent names no cause that is known.
+  // Only a form of ours names a known cause.
   if (!/^[0-9a-f]{16}$/.test(cause) || Number.isNaN(Date.parse(until))) throw new ActesError('ACTES-S009')
   const wish = { cause, until, reason: field(sent, 'motif') }
   const { count } = await visit.ask('dismissTransmissions', wish)

@@ -1,5 +1,4 @@
-// Classification: the version that a collectivite's acts are sent with, its matieres as a tree, the codes PJ of each nature,
-// what words find in it, and the request for a newer one.
+// Classification of a collectivité: version, tree of matières, codes PJ, search, request for a newer version.
 import { named as namedRead, type NamedCollectivite } from '../../../operations/desk/lists.ts'
 import type { ClassificationJson } from '../../../operations/shapes/collectivites.ts'
 import type { Matiere } from '../../../protocol/classification/classification.ts'
@@ -10,7 +9,7 @@ import { facts, inFrench, nothing, section, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
 
-/** Beyond that many collectivites one is named by its SIREN. */
+/** More collectivités than a list can show: the visitor types the SIREN. */
 export const chosenFrom = 200
 
 const page = pageAt('/classification', 'read', async (visit) => {
@@ -32,7 +31,6 @@ const page = pageAt('/classification', 'read', async (visit) => {
   }
 })
 
-/** One of some collectivités, by its name; by its SIREN where there are too many. */
 export function senderField({ say }: Visit, named: readonly NamedCollectivite[], siren: string | undefined): Html {
   const required = { name: 'collectivite', chosen: siren, required: true }
   return named.length > chosenFrom

@@ -1,5 +1,4 @@
-// Confirmer : a person who is signed in proves again who they are, and the form that asked for it goes on as it was sent, its
-// files too. Nothing of it stands in the page meanwhile.
+// Confirmer: a signed-in person proves again who they are, then the held form proceeds as it was sent.
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { heldForm, holdForm, isFormHeld, proveBy, provedBy, type ProvedBy } from '../../../accounts/confirming.ts'
@@ -17,7 +16,7 @@ import { actionAt, field, pageAt, type DeskAction, type ActionOutcome, type Rend
 const path = '/confirmer'
 
 interface WaitingForm {
-  /** Of the action. */
+  /** Path of the action. */
   readonly path: string
   readonly params: SentFiles['params']
   readonly fields: readonly (readonly [string, readonly string[]])[]
@@ -25,7 +24,6 @@ interface WaitingForm {
   readonly files: readonly (readonly [string, string])[]
 }
 
-/** An action whose form waits where its person has to prove first who they are. */
 export function confirmable(action: UploadAction): UploadAction {
   return {
     ...action,
@@ -40,7 +38,7 @@ export function confirmable(action: UploadAction): UploadAction {
   }
 }
 
-/** @returns where one proves who one is */
+/** @returns the page where the person does so */
 async function waits({ app, session }: Visit, of: string, { params, fields, files }: SentFiles): Promise<string> {
   const id = app.ports.clock.newId()
   const read = files.map(async (file) => [basename(file), (await readFile(file)).toString('base64')] as const)
@@ -49,7 +47,7 @@ async function waits({ app, session }: Visit, of: string, { params, fields, file
   return `${path}?demande=${id}`
 }
 
-/** @param served every action that may wait */
+/** @param served every action whose form may be held */
 export function confirmServed(served: () => readonly UploadAction[]): {
   readonly pages: readonly [ReturnType<typeof pageAt>]
   readonly actions: readonly [DeskAction]
@@ -60,7 +58,7 @@ export function confirmServed(served: () => readonly UploadAction[]): {
     if (!(await isFormHeld(visit.app.signIn, id, visit.session))) return renderConfirmPage(visit, id)
     if (isProved(visit)) return goOn(visit, id, served())
     const by = await waysOf(visit)
-    // As it was typed: blanks at the ends belong to a password.
+    // Not trimmed: spaces at the ends belong to a password.
     const secret = sent.fields.get(by === 'password' ? 'motDePasse' : 'code')?.[0] ?? ''
     const desk = deskFor(visit.app.signIn, visit.address, visit.session)
     const isRight = by !== 'provider' && (await proveBy(desk, visit, { by, secret }))
@@ -77,7 +75,6 @@ function isProved({ provedAt, now }: Visit): boolean {
   return now.getTime() - provedAt.getTime() <= provedMs
 }
 
-/** What was sent is done, as if it came now. */
 async function goOn(visit: Visit, id: string, served: readonly UploadAction[]): Promise<ActionOutcome> {
   const waiting = (await heldForm(visit.app.signIn, id, visit.session)) as WaitingForm | undefined
   const action = served.find((each) => each.path === waiting?.path)

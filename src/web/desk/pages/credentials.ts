@@ -1,5 +1,4 @@
-// Identifiants partagés: the certificates and accounts that several collectivités share, each declared and renewed once. A secret is
-// never shown: its print tells it from another.
+// Identifiants partagés: certificates and accounts that several collectivités share; only fingerprints are shown.
 import { ActesError } from '../../../errors.ts'
 import { sharedPaths } from '../../../gateways/shared.ts'
 import { gatewayFields } from '../../../operations/declaration/fields.ts'
@@ -32,7 +31,7 @@ const path = '/identifiants'
 const sharing = gatewayTypes.filter((type) => sharedPaths[type].length > 0)
 const pageSize = 50
 
-/** What may be shared, none of it needed by itself. */
+/** Settings that can be shared; none is required by itself. */
 function sharedFieldsOfGateway(type: GatewayType) {
   const shared = gatewayFields(type).filter((each) => sharedPaths[type].includes(each.path))
   return shared.map((each) => ({ ...each, needed: false }))
@@ -104,7 +103,6 @@ async function renderCredential(
   }
 }
 
-/** What is kept of each secret, by its print. */
 function printsOf(
   { gateway, prints, login }: CredentialJson,
   { language }: Visit,
@@ -149,7 +147,7 @@ function actsOn(visit: Visit, { name, gateway, collectivites }: CredentialJson):
   ${section({ id: 'retrait', title: say('Supprimer', 'Remove') }, collectivites.length > 0 ? refusedButton(remove.label, used) : guardedForm(visit, remove, reasonField(visit)))}`
 }
 
-/** For whom one must be allowed to change it: all of those that use it, which the operation makes sure of. */
+/** Collectivité for the visible check of rights; the operation checks every collectivité that uses the credential. */
 function mine(visit: Visit, sirens: readonly string[]): string | null {
   return mayHere(visit, 'declare', null) ? null : (sirens[0] ?? null)
 }

@@ -1,4 +1,4 @@
-// Départ des envois: why nothing leaves this installation, and the form that lets everything leave again.
+// Départ des envois: why this installation sends nothing, and the form that resumes sending.
 import { ActesError } from '../../../errors.ts'
 import { sentenceOf } from '../../../text/sentences.ts'
 import { html } from '../../../text/html.ts'
@@ -41,7 +41,7 @@ const page = pageAt(goPath, 'read', async (visit) => {
 
 const leave = actionAt(goPath, 'connection', async (visit, sent) => {
   const since = field(sent, 'depuis')
-  // The form always says it: whatever else came is not what was seen.
+  // The form always carries this date; without it, the visitor has not seen the page.
   if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
   await visit.ask('go', { reason: field(sent, 'motif'), since })
   return done('/', visit.say('Les envois repartent.', 'Sendings leave again.'))

@@ -1,19 +1,17 @@
-// Words of the gateways to the prefecture, as the desk says them: their names, and what they look at when they examine
-// themselves.
+// Words for gateways: their names, and the points of their self-examination.
 import { facts, type GatewayFacts } from '../../../gateways/facts.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
 
-/** Where a connection is looked at. @param id `sandbox:213401482` */
+/** @param id `sandbox:213401482` */
 export function connectionHref(id: string): string {
   return `/connexions/${encodeURIComponent(id)}`
 }
 
-/** Where a shared credential is looked at, by its name. */
 export function credentialHref(name: string): string {
   return `/identifiants/${encodeURIComponent(name)}`
 }
 
-/** The name of a gateway; of an unknown one, its type as it is. */
+/** An unknown type is shown unchanged. */
 export function gatewayName(gateway: string, language: Language): string {
   const known: Readonly<Record<string, GatewayFacts>> = facts
   return known[gateway]?.label[language] ?? gateway

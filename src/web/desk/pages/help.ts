@@ -1,4 +1,4 @@
-// Aide: the chapters of the manual, and each of them. They are written in English, and say so on a French page.
+// Aide: the chapters of the manual, in English; a French page says so.
 import { ActesError } from '../../../errors.ts'
 import { chapterNamed, chapters, chapterText } from '../../../manual/chapters.ts'
 import { html } from '../../../text/html.ts'
@@ -32,7 +32,7 @@ const chapter = pageAt(`${path}/:chapitre`, 'read', async ({ say, language }, { 
 
 export const helpServed = { pages: [contents, chapter] }
 
-/** Of a link between chapters, as their files write it. */
+/** Maps a link between chapter files to its page. */
 function addressOf(href: string): string {
   return href.replace(/^([a-z-]+)\.md/, `${path}/$1`)
 }

@@ -1,4 +1,4 @@
-// Reprendre : a form that came after its session had ended, as it was typed. It is sent once its person says so.
+// Reprendre: shows a form that arrived after its session had ended, and sends it once the person confirms.
 import { mayAnywhere } from '../../../accounts/access.ts'
 import { settingFields } from '../../../gateways/fields.ts'
 import { html, type Html } from '../../../text/html.ts'
@@ -8,7 +8,7 @@ import { facts } from '../parts.ts'
 import type { UploadAction } from '../uploads.ts'
 import { actionAt, pageAt, reasonMost, type Rendered, type Visit } from '../visit.ts'
 
-/** @param served every action whose form may have come too late; `pages`: the paths that have a page */
+/** @param served every action whose form may be held; `pages`: the paths that have a page */
 export function lateServed(served: () => readonly UploadAction[], pages: () => readonly string[]) {
   const page = pageAt(latePath, 'read', (visit) => renderLatePage(visit, pages()))
   const resend = actionAt(latePath, 'read', async (visit) => {
@@ -62,7 +62,7 @@ async function renderLatePage(visit: Visit, pages: readonly string[]): Promise<R
   }
 }
 
-/** What people typed; a secret is sent again, and not shown. */
+/** Secrets are sent again, but not shown. */
 function typedIn(fields: ReadonlyMap<string, readonly string[]>): Html {
   const rows = [...fields].flatMap(([name, values]) => {
     const text = values.filter((value) => value !== '').join(', ')
@@ -77,12 +77,12 @@ const secretNames = new Set(
   ),
 )
 
-/** A declaration, or a certificate with its key: secrets may stand within. */
+/** A declaration, or a certificate with its key: it may contain secrets. */
 function isLong(text: string): boolean {
   return text.length > reasonMost || text.includes('\n')
 }
 
-/** The page on which the form stands: the longest beginning of its address that has one. */
+/** The page of the form: the longest prefix of its address that has one. */
 function pathOfFormPage(path: string, params: Readonly<Record<string, string>>, pages: readonly string[]): string {
   const steps = path.split('/')
   const found = steps

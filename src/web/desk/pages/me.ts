@@ -1,5 +1,4 @@
-// Mon compte: one's own roles, password, second step, sessions, and what is mailed: at once, in a digest of the day or of the
-// week.
+// Mon compte: roles, password, second step, sessions, and mails: at once, daily or weekly.
 import type { OwnAccount } from '../../../operations/declared/account.ts'
 import { choosableTypes, eventTypes } from '../../../subscriptions/catalogue.ts'
 import { html, type Html } from '../../../text/html.ts'
@@ -51,14 +50,13 @@ function passwordPart(visit: Visit): Html {
     <p class="reason">${allClose}</p>`
 }
 
-/** Why there is no password here; nothing where there is. */
 function withoutPasswords(visit: Visit): Html | undefined {
   return visit.installation.takesPasswords ? undefined : html`<p>${notHere(visit)}</p>`
 }
 
 const setPassword = actionAt(`${path}/mot-de-passe`, 'read', async (visit, sent) => {
   if (!visit.installation.takesPasswords) return undone(path, notHere(visit))
-  // As they were typed: blanks at the ends belong to a password.
+  // Not trimmed: spaces at the ends belong to a password.
   const [present = '', wanted = '', again = ''] = ['actuel', 'nouveau', 'encore'].map(
     (name) => sent.fields.get(name)?.[0] ?? '',
   )

@@ -1,5 +1,4 @@
-// Files d’attente: what lies in the queue itself. Nothing is changed from here: the facts are in the database, and a job of the
-// queue only wakes a worker.
+// Files d’attente: the content of the queue, read-only: the facts are in the database, and a job only wakes a worker.
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
 import { scheduleTitleOf } from '../../../schedules/schedules.ts'

@@ -1,4 +1,4 @@
-// Registre: what a collectivité has transmitted in a period, to be taken away as a spreadsheet, on paper, or as open data.
+// Registre: what a collectivité transmitted in a period, as a spreadsheet, on paper, or as open data.
 import { named as namedRead } from '../../../operations/desk/lists.ts'
 import { registerDays, registerFileName, registerFormats, type Period } from '../../../opendata/period.ts'
 import { dayIn } from '../../../protocol/calendrier/jour.ts'
@@ -32,7 +32,7 @@ const page = pageAt('/registre', 'read', async (visit) => {
   }
 })
 
-/** The period of the address; this year without. */
+/** The current year by default. */
 function periodIn({ url: { searchParams }, now }: Visit): Period {
   const today = dayIn('Europe/Paris', now)
   const day = (name: string, otherwise: string) => {

@@ -1,5 +1,4 @@
-// Demandes : what waits for another person to agree, what it would do, and what became of it. Who asked takes here, once, what
-// it gave.
+// Demandes: operations that wait for another person's agreement. The requester takes the result once.
 import type { RequestJson } from '../../../operations/declared/requests.ts'
 import { isErrorCode } from '../../../errors.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
@@ -34,7 +33,6 @@ const page = pageAt(path, 'read', async (visit) => {
   }
 })
 
-/** What is asked, in the words of an agent. */
 const asked: Readonly<Record<string, Both>> = {
   declareCollectivite: {
     fr: 'Déclarer une collectivité ou sa passerelle',
@@ -118,7 +116,6 @@ function renderRequestStanding(standing: RequestJson['standing'], { say }: Visit
   return tag(tone, word)
 }
 
-/** What is given, in words where it has some. */
 const given: Readonly<Record<string, Both>> = {
   reason: { fr: 'motif', en: 'reason' },
   arrived: { fr: 'référence', en: 'reference' },
@@ -134,7 +131,6 @@ const given: Readonly<Record<string, Both>> = {
   type: { fr: 'passerelle', en: 'gateway' },
 }
 
-/** Each value at its place, as it was asked. */
 function inputOf(input: unknown, language: Language): HtmlContent {
   const rows = leaves(input, '')
   const label = (key: string): HtmlContent => {

@@ -1,4 +1,4 @@
-// Tâches planifiées: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
+// Tâches planifiées: recurring jobs, with their last and next runs; run now, paused, resumed.
 import type { ScheduleJson as Standing } from '../../../operations/shapes/connections.ts'
 import { scheduleTitleOf } from '../../../schedules/schedules.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
@@ -86,7 +86,7 @@ function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
     <span class="sub">${since}${say(' :', ':')} ${shownOfAll(visit, paused.reason)}</span>`
 }
 
-/** Folded: the table is for looking. */
+/** Folded, so that the table stays readable. */
 function renderScheduleActions({ name, paused }: Standing, visit: Visit): Html {
   const { say, language } = visit
   const title = scheduleTitleOf(name, language)

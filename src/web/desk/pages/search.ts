@@ -1,5 +1,4 @@
-// Recherche: acts, collectivités and pages of the desk by a few words, each as far as the visitor sees it; straight to the
-// one that bears exactly this name.
+// Recherche: finds actes, collectivités and pages that the visitor may see; goes straight to an exact match.
 import { named } from '../../../operations/desk/lists.ts'
 import { rowOf, waitsFor } from '../../../operations/desk/transmissions.ts'
 import { mayAnywhere } from '../../../accounts/access.ts'
@@ -13,21 +12,20 @@ import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
 import { formatTransmissionTitle } from './transmissions/columns.ts'
 
-/** So many of a kind are named; their list has the others. */
+/** Named hits of a kind; their list has the rest. */
 const most = 8
 
 interface Hit {
   readonly href: string
   readonly name: HtmlContent
   readonly more?: HtmlContent
-  /** It is called exactly so. */
   readonly isExact: boolean
 }
 
 interface HitGroup {
   readonly title: string
   readonly hits: readonly Hit[]
-  /** Where they all are. */
+  /** Address of the full list. */
   readonly all?: string
 }
 
@@ -49,7 +47,7 @@ const page = pageAt(searchPath, 'read', async (visit) => {
       ${text !== '' && found.length === 0 && nothing(none)}
       ${kinds.map((kind) => kind.hits.length > 0 && part(visit, kind))}
     </div>`,
-    // Who is still typing is shown what there is.
+    // A live search only lists; it does not redirect.
     ...(only !== undefined && exact.length === 1 && !url.searchParams.has('liste') && { onward: only }),
   }
 })
@@ -69,7 +67,7 @@ function part({ say }: Visit, { title, hits, all }: HitGroup): Html {
   </section>`
 }
 
-/** Sections and chapters of the manual: each word begins one of the title's, in either language. */
+/** Each word must begin a word of the title, in either language. */
 function pagesNamed({ say, language, grants }: Visit, text: string): HitGroup {
   const all = [
     ...groups.flatMap(({ sections }) =>
@@ -92,7 +90,6 @@ function pagesNamed({ say, language, grants }: Visit, text: string): HitGroup {
   return { title: say('Pages', 'Pages'), hits: hits.slice(0, most) }
 }
 
-/** As people type a name: without accents, capitals and hyphens. */
 function normalizeTypedName(text: string): string {
   return foldText(text).replaceAll('-', ' ')
 }
@@ -127,7 +124,7 @@ async function acts(visit: Visit, text: string): Promise<HitGroup> {
   return { title: say('Actes', 'Acts'), hits, all: `/transmissions?q=${encodeURIComponent(text)}` }
 }
 
-/** The one act that bears this id, identifier or number, among those that the visitor sees. */
+/** The only acte with this id, identifier or number, among those that the visitor sees. */
 async function namedExactly(visit: Visit, text: string): Promise<string | undefined> {
   for (const id of new Set([text, text.toUpperCase()]))
     try {

@@ -1,4 +1,4 @@
-// One's own second step: an application for codes, security keys, and the codes of recovery that stand in for both.
+// A person's own second step: an authenticator app, security keys, and the recovery codes that replace both.
 import { recoveryCount } from '../../../accounts/means.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
@@ -23,14 +23,13 @@ import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from
 const path = '/moi'
 const keysPath = `${path}/cles`
 
-/** One's own account. @throws ActesError ACTES-A024 */
+/** @throws ActesError ACTES-A024 */
 export async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
   const { account } = await ask('showMe', {})
   if (!account) throw new ActesError('ACTES-A024')
   return account
 }
 
-/** Why there is no password here. */
 export function notHere({ installation: { provider: name }, say }: Visit): string {
   return say(
     `Votre connexion se fait par ${name} ; aucun mot de passe n’est utilisé ici.`,
@@ -38,12 +37,11 @@ export function notHere({ installation: { provider: name }, say }: Visit): strin
   )
 }
 
-/** Where the provider asks for whatever it takes, and nothing more is demanded. */
+/** True where the provider handles everything, and no second step is demanded here. */
 function isProviders({ installation }: Visit, { secondStep, isStepDemanded }: OwnAccount): boolean {
   return !installation.takesPasswords && !secondStep && !isStepDemanded
 }
 
-/** All of it on Mon compte. */
 export async function secondFactorPart(visit: Visit, account: OwnAccount): Promise<Html> {
   const { say } = visit
   const title = html`<h2>${say('Second facteur à la connexion', 'Second step at sign-in')}</h2>`
@@ -99,7 +97,7 @@ function recoveryPart(visit: Visit, left: number, key: string | undefined): Html
     ${provingForm(visit, { action: `${path}/code/secours`, label, key })}`
 }
 
-/** With fewer left, it is time to make others. */
+/** With fewer left, the page advises new ones. */
 const recoveryFew = 4
 
 function shownOnce({ say }: Visit, codes: readonly string[]): Rendered {
@@ -110,7 +108,7 @@ function shownOnce({ say }: Visit, codes: readonly string[]): Rendered {
   }
 }
 
-/** A new secret each time it is looked at; none is kept before it is confirmed. */
+/** Each visit makes a new secret; it is stored only once confirmed. */
 const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   const { say, language } = visit
   const account = await ownAccount(visit)

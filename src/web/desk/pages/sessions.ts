@@ -1,5 +1,4 @@
-// Open sessions: one's own on Mon compte, and those of a person on the page of the account, each with its device and its
-// place, and ended one by one or together.
+// Open sessions, own ones or those of an account: each with device and place, ended one by one or together.
 import type { SessionJson } from '../../../operations/shapes/people.ts'
 import { html, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
@@ -23,7 +22,7 @@ export async function ownSessionsPart(visit: Visit): Promise<Html> {
     </div>`
 }
 
-/** @param action where the form of a row posts to */
+/** @param action address that the form of a row posts to */
 export function sessionsTable(visit: Visit, items: readonly SessionJson[], action: string): Html {
   const { say, language } = visit
   const none = say('Aucune session n’est ouverte.', 'No session is open.')

@@ -1,5 +1,4 @@
-// Jetons: which programs call the API, for what and until when; made, shown once, revoked. Only for administrators of
-// every collectivite.
+// Jetons: programs that call the API, with rights and expiry. Only for administrators of every collectivité.
 import { roles, rolesFor, type Action } from '../../../accounts/access.ts'
 import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.ts'
 import type { TokenJson } from '../../../operations/shapes/people.ts'
@@ -81,7 +80,7 @@ const rightWords: Readonly<Record<Action, Both>> = {
   webhooks: { fr: 'gérer les abonnements', en: 'manage subscriptions' },
 }
 
-/** What a vendor's program needs, unless something else is chosen. */
+/** Default rights: those that a vendor's program needs. */
 const usual: readonly Action[] = ['read', 'unmask', 'deposit']
 
 function renderTokenFields(visit: Visit): Html {
@@ -115,7 +114,6 @@ function networksField({ say }: Visit): Html {
   return input(label, 'reseaux', { maxlength: 2_000, spellcheck: 'false', autocomplete: 'off' })
 }
 
-/** For which collectivités, and how long. */
 export function tokenFields(visit: Visit): readonly Html[] {
   const days = { type: 'number', min: 1, max: tokenDays.most, value: tokenDays.default, required: true }
   return [sirensField(visit), input(visit.say('Durée, en jours', 'For how many days'), 'jours', days)]
@@ -132,7 +130,7 @@ const add = actionAt(path, 'people', async (visit, sent) => {
   return shownOnce(visit, token, text)
 })
 
-/** The token is shown here, and nowhere else. */
+/** The only page that shows the token. */
 function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, text: string): Rendered {
   const keep = say(
     'Gardez-le secret, et transmettez-le vous-même : il ne sera plus montré. Le programme l’envoie dans l’en-tête Authorization de chaque appel.',

@@ -1,5 +1,4 @@
-// Incertaines: what left without a word back. For each what is known, what the gateway answered when it was asked, when it
-// is asked next; and the two verdicts that only a person may give.
+// Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
 import { beingSent, exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
 import { isId } from '../../../protocol/ids.ts'
 import type { TransmissionJson } from '../../../operations/shapes/transmissions.ts'
@@ -46,10 +45,10 @@ export const uncertainServed = { pages: [page] }
 type ExchangeAttempt = Exchanges['attempts'][number]
 type JournalLine = Exchanges['journal'][number]
 
-/** Of sendings whose own connection stands still, its id. */
+/** Connection ids of sendings whose connection is stopped. */
 type Stopped = ReadonlyMap<string, string>
 
-/** Those of these whose connection is suspended or paused: their gateway is asked nothing. */
+/** A stopped connection does not query its gateway. */
 async function stoppedConnections({ look, now }: Visit, ids: readonly string[]): Promise<Stopped> {
   const waits = [...(await look(waitsFor, { ids, now })).values()]
   const stopped = waits.filter(({ suspendedCode, paused }) => suspendedCode !== null || paused)
@@ -93,12 +92,11 @@ function renderKnownFacts(visit: Visit, attempts: Exchanges['attempts'], story: 
   return html`${say('Envoi n°', 'Sending no.')} ${attempts.length}${left}. ${code ? trouble(code, visit) : silent}`
 }
 
-/** The sending without a verdict. */
 function openIn(attempts: Exchanges['attempts']): ExchangeAttempt | undefined {
   return attempts.findLast(({ verdict }) => verdict === null)
 }
 
-/** What left the doubt; nothing when the process died. */
+/** What caused the doubt; undefined when the process died. */
 function causeOf(story: readonly JournalLine[]): JournalLine | undefined {
   return story.find(({ event }) => event === 'uncertain')
 }
@@ -126,7 +124,6 @@ const words: Readonly<Record<string, Both>> = {
   held: { fr: 'elle n’a pas permis de conclure.', en: 'it did not settle the doubt.' },
 }
 
-/** What a line of the journal says of the gateway's answer. */
 function wordOf({ event, detail }: JournalLine): Both | undefined {
   const why = event === 'wait' ? (detail as { why?: unknown } | null)?.why : undefined
   if (why === 'look') return words.look

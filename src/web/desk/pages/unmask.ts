@@ -1,4 +1,4 @@
-// Démasquer: what may name a person is shown to a reader for a quarter of an hour, for a reason; it is journalled.
+// Démasquer: shows a reader what may name people for a quarter of an hour, for a journalled reason.
 import { isAnythingMasked } from '../../../accounts/access.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, reasonField } from '../forms.ts'

@@ -1,5 +1,4 @@
-// Dépôts par lot: a table of acts and their files, looked at line by line, then deposited, whole or without its faulty lines. A batch
-// is worked off by the worker, so that nobody waits at its page.
+// Dépôts par lot: a table of actes and files, checked line by line, then deposited by the worker.
 import { Readable } from 'node:stream'
 import { batchLimits } from '../../../../operations/batch/limits.ts'
 import { modelFile } from '../../../../operations/batch/result.ts'

@@ -1,4 +1,4 @@
-// One batch: how far it is, what its opener may decide, and each of its lines with every fault.
+// The page of a batch: its progress, the decisions open to its owner, and each line with every fault.
 import { faultSaid, lineWord } from '../../../../operations/batch/result.ts'
 import { lineStates, type BatchJson, type BatchLineJson } from '../../../../operations/declared/batches.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'

@@ -1,5 +1,4 @@
-// Requeues in bulk that were made: each with its progress, what came of every act, and the buttons that pause, resume and
-// cancel it.
+// Bulk requeues: progress, the outcome of every acte, and the buttons that pause, resume and cancel.
 import { mask } from '../../../../accounts/access.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
@@ -13,7 +12,7 @@ import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.t
 import { sendersFor } from '../../names.ts'
 import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
 
-/** What steers a requeue, by the end of its address: the operation, and what is said then. */
+/** Ends of the addresses that steer a requeue: the operation, and the message after it. */
 const steering = {
   suspendre: {
     call: 'pauseBulk',
@@ -74,7 +73,6 @@ const listPage = pageAt('/relances', 'read', async (visit) => {
   }
 })
 
-/** Where a list goes on; nothing where the address says none. */
 function parseBulkCursor(text: string): string | undefined {
   const [at = '', id = ''] = text.split('_')
   return isId(id) && !Number.isNaN(Date.parse(at)) ? text : undefined
@@ -137,7 +135,7 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
 
 function renderBulkFacts({ id, state, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
   const { say, language } = visit
-  // Not whole where the words that were searched are hidden from the visitor.
+  // The criteria are incomplete where the searched words are masked.
   const isAnew = state !== 'running' && state !== 'paused' && criteria.text !== mask
   const anew = say('Aperçu d’une nouvelle relance', 'See what a new requeue would take')
   return facts([
@@ -174,7 +172,6 @@ function buttons(visit: Visit, { id, state, steerable }: BulkJson): HtmlContent 
 
 const itemsSize = 100
 
-/** The acts that the visitor sees, from where the address says: what became of each, and why some were left out. */
 async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')

@@ -1,5 +1,4 @@
-// A requeue in bulk before it is made: what it takes, what it leaves out and why; then the count typed, a reason, and one
-// operation under the id of the form, however often that is sent.
+// A bulk requeue before it starts: what it takes, and what it leaves out. The visitor types its count and a reason.
 import { bulkMost } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
 import { readCriteria, writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
@@ -25,7 +24,7 @@ import {
 
 const rates = [30, 60, 120, 600] as const
 
-/** What an address asks for, `?cause=…&code=…`; of a list, what is ticked, or all of its filter but that. */
+/** The criteria in an address: `?cause=…&code=…`, the ticked rows of a list, or all of its filter but those. */
 function criteriaIn(query: URLSearchParams): BulkCriteria {
   const choice = query.get('choix')
   const { ids } = readCriteria(query)
@@ -36,7 +35,7 @@ function criteriaIn(query: URLSearchParams): BulkCriteria {
   return { ...asked, ...(except.length > 0 && { except }) }
 }
 
-/** Does it say which, or what went wrong? A requeue of everything is none. */
+/** True when the criteria restrict to some actes or some failure: requeuing everything is not allowed. */
 export function hasCriterion({ state = [], held, uncertain, code, cause, ids }: BulkCriteria): boolean {
   return (
     [cause, code, ids].some((each) => each !== undefined) || state.length > 0 || held === true || uncertain === true
@@ -85,7 +84,6 @@ interface BulkPreviewPage {
   readonly criteria: BulkCriteria
   readonly id: string
   readonly preview: BulkPreview
-  /** What was sent, and what was wrong with it. */
   readonly refused?: { readonly sent: FormSubmission; readonly wrong: string }
 }
 
@@ -146,7 +144,6 @@ interface Sample {
   readonly senderOf: (siren: string) => Html
 }
 
-/** The first ones, each with a box that leaves it out. */
 function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, senderOf }: Sample): Html {
   const { say, language } = visit
   const out = (title: string) => say(`Laisser ${title} de côté`, `Leave ${title} out`)
@@ -184,7 +181,6 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, send
     }`
 }
 
-/** What is left out, by reason. */
 function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
   if (leftOut.length === 0) return false
   const example = say('Voir le premier acte laissé de côté', 'See the first act left out')
@@ -199,7 +195,7 @@ function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
     ])}`
 }
 
-/** One operation under the id of the form: sent again, it only leads to it. */
+/** Idempotent by the id of the form: sent again, it only leads to the operation. */
 export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sent) => {
   const id = field(sent, 'operation').toLowerCase()
   const criteria = criteriaIn(new URLSearchParams(field(sent, 'demande')))
@@ -225,7 +221,7 @@ export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sen
   }
 })
 
-/** As it was typed, with or without spaces; no number that there could be where it is none. */
+/** Accepts spaces; -1, which no count equals, for anything but a number. */
 function typedCount(sent: FormSubmission): number {
   const typed = field(sent, 'compte').replaceAll(/\s/g, '')
   return /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : -1
@@ -256,7 +252,7 @@ function explainBulkFault({ say }: Visit, reason: string, { count }: BulkPreview
   )
 }
 
-/** The worker is told at once; a schedule that was paused stays so. */
+/** The worker starts at once, unless its schedule is paused. */
 function begins({ say }: Visit, waits: true | undefined): string {
   if (!waits) return say('La relance commence.', 'The requeue begins.')
   return say(
@@ -269,7 +265,7 @@ function formatActCount(say: Say, count: number): string {
   return say(`${count} acte${plural(count)}`, `${count} act${count === 1 ? '' : 's'}`)
 }
 
-/** The French ending of so many; none has that of one. */
+/** French plural ending; zero takes the singular. */
 export function plural(count: number): string {
   return count > 1 ? 's' : ''
 }

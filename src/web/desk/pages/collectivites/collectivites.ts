@@ -1,5 +1,4 @@
-// Collectivités: those that are declared; of each how it stands and is set. A sealed secret is never shown. They are declared by
-// the forms of pages/start/.
+// The declared collectivités: standing and settings, never a secret. The forms of pages/start/ declare them.
 import { declaredOne, named } from '../../../../operations/desk/lists.ts'
 import type { Collectivite } from '../../../../protocol/acte/collectivite.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
@@ -16,7 +15,7 @@ import { situation } from './shown.ts'
 
 const pageSize = 50
 
-/** Also where the choice of one leads from the page of another. */
+/** The choice of a collectivité on another one's page leads here too. */
 const listPage = pageAt('/collectivites', 'read', async (visit) => {
   const chosen = chosenIn(visit)
   return {
@@ -87,10 +86,9 @@ async function renderCollectivite(visit: Visit, collectivite: Collectivite): Pro
   }
 }
 
-/** Longer ones are certificates, whose beginning is enough to know them by. */
+/** Longer settings are certificates, which their beginning identifies. */
 const shownLength = 200
 
-/** Each setting by its path; a secret as sealed. */
 function flat(settings: object, say: Say, prefix = ''): readonly (readonly [string, HtmlContent])[] {
   return Object.entries(settings).flatMap(([key, value]: [string, unknown]): (readonly [string, HtmlContent])[] => {
     const path = `${prefix}${key}`

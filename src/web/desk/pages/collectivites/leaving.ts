@@ -1,4 +1,4 @@
-// A collectivité that goes to another installation: its export, and which of the two sends for it.
+// Moves a collectivité to another installation: its export, and which of the two installations sends for it.
 import { leftOne } from '../../../../operations/desk/lists.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm, reasonField, refusedButton, reserved } from '../../forms.ts'
@@ -8,7 +8,6 @@ import { actionAt, done, field, mayHere, seesNames, type DeskAction, type Downlo
 
 const hrefOf = (siren: string): string => `/collectivites/${siren}`
 
-/** What may be done of it, and where it stands. */
 export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language } = visit
   const since = await visit.look(leftOne, { siren })

@@ -1,6 +1,5 @@
-// The page of a collectivité: what waits there, its last acts and how many there are in each state, the health of its
-// connections, its letters and deadlines, who may act for it, its day in figures. Everything is asked as by a visitor who
-// has this one alone.
+// The page of a collectivité: what waits, its last actes, the health of its connections, its letters and deadlines, who
+// may act for it, its day in figures. All queries run with rights narrowed to it.
 import { byState, openLetters } from '../../../../operations/desk/lists.ts'
 import { waiting } from '../../../../operations/desk/waiting.ts'
 import { states } from '../../../../lifecycle.ts'
@@ -17,10 +16,9 @@ import { grantsSaid, hrefOf } from '../people/words.ts'
 import { dayFlow } from '../today/flow.ts'
 import { formatTransmissionTitle } from '../transmissions/columns.ts'
 
-/** So many acts and tasks are named; their lists have the others. */
+/** Named actes and tasks; their lists have the rest. */
 const most = 8
 
-/** @param siren of one that the visitor sees */
 export async function situation(visit: Visit, siren: string): Promise<Html> {
   const own = visit.within(siren)
   const parts = await Promise.all([actsPart(own, siren), tasksPart(own, siren), connectionsPart(own), dayFlow(own)])
@@ -103,7 +101,7 @@ async function connectionsPart(own: Visit): Promise<HtmlContent> {
   )
 }
 
-/** Who may act for it; for those who may see everybody's rights. */
+/** Only for those who may see everybody's rights. */
 async function peoplePart(visit: Visit, siren: string): Promise<Html | false> {
   const { say, language } = visit
   if (!mayHere(visit, 'people', null)) return false

@@ -1,5 +1,4 @@
-// Connexions: every connection of a collectivite, how it stands and why, those that are stopped first; each is examined,
-// paused and resumed from here.
+// Connexions: every connection with its standing and the reason, stopped ones first; examined, paused and resumed here.
 import { ActesError } from '../../../../errors.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
@@ -20,15 +19,13 @@ import { weekPart } from './week.ts'
 
 const path = '/connexions'
 const pageSize = 50
-/** Stopped ones are told before all others, so many at a time. */
+/** Stopped connections on one page; they come first. */
 const stoppedMost = 200
 
 const titleIn = (say: Say): string => say('Connexions', 'Connections')
 
-/** More connections than this are counted by platform first. */
 const listedMost = 20
 
-/** By platform where there are many; one by one where there are few, of one platform, or where it is asked for. */
 const listPage = pageAt(path, 'read', async (visit) => {
   const { searchParams } = visit.url
   const isList = ['plateforme', 'une-par-une', 'arretees', 'apres'].some((name) => searchParams.has(name))
@@ -82,7 +79,7 @@ function platformStanding({ ids, suspended, paused, out }: PlatformNow, { say }:
   )
 }
 
-/** Stopped ones go on from `arretees`, the others from `apres`: each on pages of their own after the first. */
+/** Stopped connections have the cursor `arretees`, the others `apres`; each has pages of its own after the first. */
 async function oneByOnePage(visit: Visit): Promise<Rendered> {
   const { say, url } = visit
   const platform = url.searchParams.get('plateforme') ?? undefined
@@ -132,7 +129,7 @@ async function othersPart(
     ${shown.length === 0 ? nothing(none) : await connectionTable(shown, visit, caption)} ${rest(visit, last?.id)}`
 }
 
-/** @param stopped counted up to one more than are told at a time */
+/** @param stopped capped at `stoppedMost` + 1 */
 function formatConnectionsLead(stopped: number, say: Say): string {
   if (stopped === 0) return say('Aucune connexion n’est arrêtée.', 'No connection is stopped.')
   if (stopped === 1)
@@ -182,13 +179,11 @@ function renderConnectionStanding(
   return closed ? tag('run', closed) : tag('ok', say('ouverte', 'open'))
 }
 
-/** When something was last collected by it, and what that met. */
 function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Visit): Html {
   const met = lastCode !== null && !suspended && html`<span class="sub">${trouble(lastCode, visit)}</span>`
   return html`${lastly(lastCollect, visit)}${met}`
 }
 
-/** Why it is stopped, since when, and by whom it was. */
 function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visit): Html {
   const { say, language } = visit
   const since = (at: string) => html`${say('depuis le', 'since')} ${instant(at, language)}`
@@ -215,7 +210,6 @@ function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visi
 
 const warnMs = 30 * 86_400_000
 
-/** The last day of its certificate, and whether that is near. */
 export function certificateSaid(
   { certificateUntil }: Pick<ConnectionJson, 'certificateUntil'>,
   { now, say, language }: Visit,
@@ -233,7 +227,7 @@ const onePage = pageAt(`${path}/:id`, 'read', async (visit, { id = '' }) =>
   renderConnection(visit, await connectionOf(visit, id)),
 )
 
-/** @throws ActesError ACTES-S006 when the visitor sees none of this id */
+/** @throws ActesError ACTES-S006 when the visitor sees no connection of this id */
 async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson> {
   const found = (await ask('listConnections', { id })).items[0]
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
@@ -289,7 +283,7 @@ async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undef
   ])
 }
 
-/** Who speaks for the prefecture in the mailbox of the connection: those who wait first. */
+/** Unconfirmed senders first. */
 async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit): Promise<Html | false> {
   if (gateway !== 'ministry') return false
   const { say, language } = visit
@@ -363,7 +357,6 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
 }
 
-/** What a gateway finds when it examines itself: each thing that it looked at, right or to be corrected. */
 export function examination(
   findings: readonly FindingJson[],
   { gateway, siren }: Pick<ConnectionJson, 'gateway' | 'siren'>,

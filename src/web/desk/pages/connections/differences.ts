@@ -1,5 +1,4 @@
-// What our ledger and the platform of a connection say otherwise: when they were last compared, what was counted, and the
-// differences, each with what to do about it.
+// Differences between our ledger and a connection's platform: last comparison, counts, and what to do about each.
 import { differencesOn, type ListedDifference } from '../../../../operations/desk/lists.ts'
 import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
 import { differenceWords, isDifference, remedyOf, thereWords } from '../../../../text/differences.ts'
@@ -56,7 +55,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
   return section({ id: 'ecarts', title }, [html`<p>${lead}</p>`, list, more])
 }
 
-/** Folded: what to do is read first. */
+/** Folded, so that people read first what to do. */
 function closing(visit: Visit, posting: Guarded): Html {
   return html`<details>
     <summary>${posting.label}</summary>

@@ -1,5 +1,4 @@
-// When a connection's channel takes what is sent: its closed hours, whether it is closed now, and what is left of the
-// hour's quota. What is closed waits by itself; nobody is at fault.
+// Hours of a connection: when it is closed, and what is left of the hour's quota. Sendings wait by themselves.
 import { gatewaysNow, takenNow } from '../../../../operations/desk/lists.ts'
 import type { Traffic } from '../../../../gateways/gateway.ts'
 import { parseGatewaySettings, trafficOf, type GatewaySettings } from '../../../../gateways/settings.ts'
@@ -13,13 +12,13 @@ import type { Visit } from '../../visit.ts'
 
 export interface Hours {
   readonly traffic: Traffic
-  /** When it opens, where it is closed now. */
+  /** When it opens; absent while it is open. */
   readonly opening?: Date
 }
 
 type Closed = Traffic['closed'][number]
 
-/** The hours of these connections, by id; those that have none are not in it. */
+/** Hours by connection id; connections without any are absent. */
 export async function hoursOf(
   connections: readonly Pick<ConnectionJson, 'id' | 'siren' | 'gateway'>[],
   { look, now }: Visit,
@@ -28,14 +27,14 @@ export async function hoursOf(
   const gateways = await look(gatewaysNow, { sirens })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
     const declared = gateways.get(siren)
-    // A collectivite that has changed its gateway keeps the former connection.
+    // A collectivité that has changed its gateway keeps the former connection.
     const traffic = declared?.type === gateway ? trafficIn(declared) : undefined
     return traffic ? [[id, hoursIn(traffic, now)]] : []
   })
   return new Map(known)
 }
 
-/** Settings that another version has stored and that do not fit are told by the examination. */
+/** Undefined for stored settings that this version cannot parse: the examination reports them. */
 function trafficIn(declared: { readonly type: string }): Traffic | undefined {
   const parsed = parseGatewaySettings(declared)
   return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
@@ -46,16 +45,15 @@ function hoursIn(traffic: Traffic, now: Date): Hours {
   return { traffic, ...(opening > now && { opening }) }
 }
 
-/** `fermée jusqu’à 7 h`; nothing while it is open. */
+/** `fermée jusqu’à 7 h`; undefined while it is open. */
 export function closedSaid(hours: Hours | undefined, visit: Visit): string | undefined {
   if (!hours?.opening) return undefined
   const { say } = visit
-  // What never opens is asked again from time to time.
+  // `opensAt` returns a retry time for a channel that never opens.
   if (opensAt(hours.traffic, hours.opening) > hours.opening) return say('toujours fermée', 'always closed')
   return `${say('fermée jusqu’à', 'closed until')} ${openingSaid(hours.opening, visit)}`
 }
 
-/** The hour; with its day where that is not today. */
 function openingSaid(opening: Date, { now, language }: Visit): string {
   const at = shortHour(hour(opening, language), language)
   const day = weekdays[language]
@@ -65,14 +63,13 @@ function openingSaid(opening: Date, { now, language }: Visit): string {
 
 const weekdays = formats({ weekday: 'long', timeZone: 'Europe/Paris' })
 
-/** `7 h`, `22 h 30`: in French as one says it; `7:00` in English. */
+/** `7 h`, `22 h 30`; in English `7:00`. */
 function shortHour(text: string, language: Language): string {
   const [hours = '', minutes = '00'] = text.split(/[^\d]+/)
   if (language === 'en') return `${Number(hours)}:${minutes}`
   return `${Number(hours)}\u00a0h${minutes === '00' ? '' : `\u00a0${minutes}`}`
 }
 
-/** Its hours and its quota, for the facts of a connection; nothing for one that takes everything at any time. */
 export async function hoursFacts(
   hours: Hours | undefined,
   visit: Visit,

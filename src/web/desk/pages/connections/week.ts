@@ -1,4 +1,4 @@
-// The week of a connection: when it took nothing, and how much of each hour's quota was used.
+// The week of a connection: when it took nothing, and the share of each hour's quota that was used.
 import { weekOf } from '../../../../operations/desk/figures.ts'
 import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
 import { addDays, dayIn, morningInParis } from '../../../../protocol/calendrier/jour.ts'

@@ -1,4 +1,4 @@
-// The charts of acts: what was deposited and how it stands, what came back and how soon, what waits and what failed.
+// Charts of actes: deposits and their standing, receipts and their delay, what waits, what failed.
 import { scaleLog } from 'd3-scale'
 import type { ErrorCode } from '../../../../errors.ts'
 import { workingStates } from '../../../../lifecycle.ts'
@@ -30,7 +30,7 @@ export function actCharts(view: View): Html {
   </div>`
 }
 
-/** In the place of a step that is not there. */
+/** Placeholder of a missing step. */
 const nowhere: ChartStep = { name: '', tick: '', from: '', to: '' }
 
 const common = ({ visit: { say }, byMonth }: View) => ({ of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'), say })
@@ -153,7 +153,7 @@ function gateways(view: View): Html {
   })
 }
 
-/** Classes of age, from so many days to so many; the last one has no end. */
+/** Classes of age in days, bounds included; the last one has no end. */
 const classes: readonly (readonly [from: number, to: number | undefined])[] = [
   [0, 0],
   [1, 1],
@@ -214,7 +214,7 @@ function hours(view: View): Html {
       ),
       of: say('Heure', 'Hour'),
       places: all.map((hour) => ({ name: say(`${hour} h`, `${hour}:00`), tick: say(`${hour} h`, `${hour}:00`) })),
-      // The first Monday of 2024 was a first of January.
+      // 1 January 2024 was a Monday.
       series: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
         name: weekdays[language].format(new Date(Date.UTC(2024, 0, weekday))),
         tone: 'plain' as const,
@@ -227,7 +227,6 @@ function hours(view: View): Html {
   )
 }
 
-/** So many causes have a row of their own. */
 const causesMost = 6
 
 function failures(view: View): Html {

@@ -1,4 +1,4 @@
-// Tableau de bord: the figures that the visitor may see, drawn; limited to a collectivité or a gateway on demand.
+// Tableau de bord: charts of what the visitor may see, optionally limited to a collectivité or a gateway.
 import { choices as choicesRead } from '../../../../operations/desk/transmissions.ts'
 import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -13,7 +13,7 @@ import { healthCharts } from './health.ts'
 import { whoseIn, formatLimitsQuery, type Limits } from './view.ts'
 
 const path = '/tableau'
-/** More collectivités than a list of choices can show: their SIREN is typed. */
+/** More collectivités than a list can show: the visitor types the SIREN. */
 const mostChoices = 50
 
 const page = pageAt(path, 'read', async (visit) => {

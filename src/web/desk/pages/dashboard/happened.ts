@@ -1,4 +1,4 @@
-// What stands behind a bar: the acts whose AR came, or that failed, in a time; as many as the bar counts.
+// The actes behind a bar: those acknowledged, refused or failed in a period, as many as the bar counts.
 import { happened, type Happened } from '../../../../operations/desk/figures.ts'
 import { addDays, dayIn, morningInParis } from '../../../../protocol/calendrier/jour.ts'
 import { shortSentence } from '../../../../text/sentences.ts'

@@ -1,4 +1,4 @@
-// How connections did over the week, and how long their certificates still last.
+// Charts of connections over the week, and the remaining days of their certificates.
 import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
 import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -10,7 +10,6 @@ import type { Visit } from '../../visit.ts'
 import { connectionHref, credentialHref, gatewayName } from '../gateway-words.ts'
 import type { View } from './view.ts'
 
-/** As the store tells it, or as an operation does. */
 type Incident = Pick<FiguresJson['incidents'][number], 'kind' | 'code'> & {
   readonly from: string | Date
   readonly until: string | Date | null
@@ -33,7 +32,6 @@ export const instants = formats({
   minute: '2-digit',
 })
 
-/** The time in which a connection took nothing, as a span. */
 export function spanOf({ kind, code, from, until }: Incident, visit: Visit): Span {
   const { say, language, now } = visit
   const [begun, over] = [new Date(from), until === null ? now : new Date(until)]
@@ -49,7 +47,7 @@ export function spanOf({ kind, code, from, until }: Incident, visit: Visit): Spa
 
 const dayTicks = formats({ timeZone: 'UTC', weekday: 'short', day: 'numeric' })
 
-/** A week until now, with a mark at the beginning of each day of Paris. */
+/** The week until now, with a mark at the start of each day in Paris. */
 export function weekAxis(today: string, { now, language, say }: Visit) {
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => addDays(today, -ago))
   const ticks = days.map((day) => ({
@@ -65,12 +63,10 @@ export function weekAxis(today: string, { now, language, say }: Visit) {
   }
 }
 
-/** What the tones of a week stand for. */
 export function weekKey(visit: Visit) {
   return Object.entries(kindWords(visit)).map(([kind, name]) => ({ name, tone: tones[kind as Incident['kind']] }))
 }
 
-/** A connection, by its collectivité and its gateway. */
 function connectionNamed(id: string, { language }: Visit, nameOf: NameOf): string {
   const [gateway = '', siren = ''] = id.split(':')
   return `${nameOf(siren)}, ${gatewayName(gateway, language)}`

@@ -1,4 +1,4 @@
-// What the dashboard is limited to, as its address says; and what its charts share: places, names, links.
+// Limits of the dashboard, as its address gives them, and what its charts share: places, names, links.
 import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
 import { addDays } from '../../../../protocol/calendrier/jour.ts'
 import { gatewayTypes, type GatewayType } from '../../../../protocol/acte/passerelles.ts'
@@ -11,7 +11,6 @@ export interface Limits {
   readonly gateway: GatewayType | undefined
 }
 
-/** What an address limits to; what is no limit is left out. */
 export function whoseIn({ searchParams }: URL): Limits {
   const siren = /^\d{9}$/.exec((searchParams.get('collectivite') ?? '').replaceAll(/\s/g, ''))?.[0]
   return { collectivite: siren, gateway: gatewayTypes.find((type) => type === searchParams.get('passerelle')) }
@@ -20,30 +19,29 @@ export function whoseIn({ searchParams }: URL): Limits {
 export interface View extends Limits {
   readonly visit: Visit
   readonly figures: FiguresJson
-  /** The last twelve months instead of thirty days. */
   readonly byMonth: boolean
 }
 
-/** The limits as they stand in a query: `&collectivite=213401482`. */
+/** The limits as the end of a query: `&collectivite=213401482`. */
 export function formatLimitsQuery({ collectivite, gateway }: Limits): string {
   const siren = collectivite === undefined ? '' : `&collectivite=${collectivite}`
   return `${siren}${gateway === undefined ? '' : `&passerelle=${gateway}`}`
 }
 
-/** Days of Paris, both of them in it. */
+/** Days in Paris, both included. */
 interface Days {
-  /** Undefined: whenever it was before. */
+  /** Undefined: no lower bound. */
   readonly from: string | undefined
   readonly to: string
 }
 
-/** The list of the acts deposited on these days that are in one of these states; in any without. */
+/** Link to the list of actes deposited on these days, in any of these states; in any state by default. */
 export function depositedActsHref(limits: Limits, { from, to }: Days, states: readonly string[] = []): string {
   const since = from === undefined ? '' : `&depuis=${from}`
   return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusque=${to}${formatLimitsQuery(limits)}`
 }
 
-/** Days or months, as they are shown: each with its first and last day. */
+/** A day or a month of a chart, with its first and last day. */
 export interface ChartStep extends AxisPlace {
   readonly from: string
   readonly to: string
@@ -66,7 +64,7 @@ export function monthStep(month: string, { language }: Pick<Visit, 'language'>):
   return { name: monthNames[language].format(at), tick: monthTicks[language].format(at), from: first, to }
 }
 
-/** Where the acts behind a bar are listed, by what happened to them. */
+/** Page that lists the actes behind a bar. */
 export const happenedPath = '/tableau/actes'
 export const kinds = { ar: 'receipt', refus: 'refusal', echecs: 'failure' } as const
 

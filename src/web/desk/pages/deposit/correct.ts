@@ -1,11 +1,11 @@
-// Corriger et redéposer: a refused act becomes a draft with its content and files, which replaces it once it is handed in.
+// Corriger et redéposer: turns a refused acte into a draft with its content and files; the deposit then replaces it.
 import type { ErrorCode } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Html } from '../../../../text/html.ts'
 import { form } from '../../forms.ts'
 import { actionAt, done, mayHere, type Visit } from '../../visit.ts'
 
-/** Its button, where a refusal may be corrected. @param obstacle to its requeue */
+/** @param obstacle to its requeue */
 export function correctionForm(visit: Visit, shown: ShownTransmission, obstacle: ErrorCode | undefined): Html | false {
   const { id, message, state, replacedBy, collectivite } = shown
   const isOpen = state === 'refused' && message === '1-1' && replacedBy === undefined && !shown.refusal?.healing

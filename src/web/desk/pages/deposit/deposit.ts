@@ -1,5 +1,4 @@
-// Déposer un acte: its files are dropped, and a draft is begun with them, or one for each PDF; drafts that wait are resumed by
-// whoever may hand in for their collectivité.
+// Déposer un acte: dropped files begin one draft, or one per PDF; waiting drafts are open to all who may deposit.
 import { ActesError, problem } from '../../../../errors.ts'
 import { named, type NamedCollectivite } from '../../../../operations/desk/lists.ts'
 import type { DraftJson } from '../../../../operations/shapes/drafts.ts'
@@ -161,7 +160,7 @@ const begin: UploadAction = {
   },
 }
 
-/** A draft for each file, or none. */
+/** All or nothing: a failure deletes the drafts made before it. */
 async function eachOf(visit: Visit, files: readonly string[], form: { collectivite: string; batch: string }) {
   const made = []
   try {

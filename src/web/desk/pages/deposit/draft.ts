@@ -1,5 +1,4 @@
-// An act that is being written. One form holds all of it, and each of its buttons keeps what is typed before it does anything else:
-// files are added and moved, the rules are asked, the act is handed in.
+// The page of a draft. One form holds all of it, and every button first saves what is typed.
 import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
@@ -37,13 +36,13 @@ import { lotPart, nextInLot } from './lot.ts'
 import { scanSaid, takenOver } from './said.ts'
 
 interface Again {
-  /** What was typed, where it was not kept. */
+  /** What was typed, when it could not be saved. */
   readonly acte: ShownDraft['acte']
   readonly wrong: HtmlContent
   readonly status: number
 }
 
-/** The page of a draft; of one that was handed in, that of its transmission. */
+/** Redirects to the transmission once the draft is deposited. */
 async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise<Rendered> {
   const { say } = visit
   const { id, collectivite: siren, transmission } = shown
@@ -96,7 +95,7 @@ function renderDraftLead({ say, language }: Visit, { collectivite, updatedBy, up
     <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`
 }
 
-/** A dozen is enough to read; more words find fewer. */
+/** A longer list is hard to read; more words find fewer. */
 const foundMost = 12
 
 async function matieresFound(visit: Visit, siren: string): Promise<Html | false> {
@@ -115,7 +114,6 @@ async function matieresFound(visit: Visit, siren: string): Promise<Html | false>
     ${matieres.length > foundMost && html`<p class="reason">${more}</p>`}`
 }
 
-/** All that stands in its way, at once. */
 function checkPart(visit: Visit, { problems, warnings }: ShownDraft): Html {
   const { say } = visit
   const title = say('Contrôle', 'Check')
@@ -151,7 +149,6 @@ function labelOf({ say }: Visit, path: string): string {
   return words ? say(...words) : path === '$' ? say('L’acte', 'The act') : path
 }
 
-/** What would leave: names of the protocol, sizes, the XML that we write. */
 function leavesPart(visit: Visit, { leaves }: ShownDraft): Html | false {
   const { say, language } = visit
   if (!leaves) return false
@@ -202,7 +199,7 @@ export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, {
   return isIts ? takenUp(visit, shown, late) : rendered(visit, shown)
 })
 
-/** The page with what was typed before a session ended, which nothing of is kept yet. */
+/** Shows what was typed before a session ended; none of it is saved yet. */
 async function takenUp(
   visit: Visit,
   shown: ShownDraft,
@@ -232,7 +229,7 @@ async function takenUp(
   return rendered(visit, { ...shown, files }, { acte: typedActe(acte, shown.acte), wrong, status: 200 })
 }
 
-/** Keep what is typed; then do what its button says. */
+/** Saves what is typed, then does what the button says. */
 export const draftAction: UploadAction = {
   path: `${depositPath}/:id`,
   needs: 'deposit',
@@ -266,7 +263,7 @@ interface SaveDraftOptions {
   readonly added: readonly string[]
 }
 
-/** Files that came are kept, whoever changed the rest meanwhile. */
+/** New files are added even when saving the rest conflicts with another person's change. */
 async function saveDraftAndFiles(
   visit: Visit,
   { id, version, acte, files, added }: SaveDraftOptions,
@@ -296,7 +293,7 @@ async function goOn(
   const { say } = visit
   const here = `${depositPath}/${id}`
   const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
-  // Kept while one types: nothing is said of it on the page that comes next.
+  // Autosave: the next page has no message about it.
   if (deed === 'garder') return { title: '', main: html``, onward: here }
   if (deed === 'chercher')
     return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
@@ -324,7 +321,6 @@ interface RefusedDraft {
   readonly acte: ReturnType<typeof acteIn>
 }
 
-/** The page again, with why not; what was typed stands there still. */
 async function renderDraftRefusal(
   visit: Visit,
   { code, kind, problems, params }: ActesError,
@@ -347,7 +343,7 @@ async function renderDraftRefusal(
   return rendered(visit, now, { acte: typedActe(acte, now.acte), wrong, status: statusOf(code, kind) })
 }
 
-/** Where what is kept now is another than what was typed. */
+/** The fields whose saved value differs from what was typed. */
 function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: RefusedDraft['acte']): Html | false {
   const { say } = visit
   const others = fieldNames.filter((name) => (acte[name] ?? '') !== (typed[name] ?? ''))

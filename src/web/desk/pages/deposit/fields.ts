@@ -1,5 +1,4 @@
-// The fields of an act that is being written: drawn with what is kept of it, what the rules say beside each, what was read in its
-// PDF; and read back from the form.
+// The fields of a draft: drawn with saved values, faults and what was read in the PDF; and parsed from the form.
 import type { DraftActe } from '../../../../operations/declared/drafts.ts'
 import type { ClassificationJson } from '../../../../operations/shapes/collectivites.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
@@ -37,12 +36,12 @@ const voteWords: Readonly<Record<(typeof votes)[number], FieldLabel>> = {
 
 export interface Filled {
   readonly shown: ShownDraft
-  /** What stands in the fields: what is kept, or what was typed where something was wrong. */
+  /** Saved values, or what was typed when it could not be saved. */
   readonly acte: ShownDraft['acte']
   readonly classification: ClassificationJson
 }
 
-/** All fields of the act. @param found matières that were searched for */
+/** @param found results of the search for a matière */
 export function actFields(visit: Visit, filled: Filled, found: Html | false): Html {
   const { say } = visit
   const { acte, classification } = filled
@@ -73,7 +72,6 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
     ${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })} ${voteFields(visit, filled)}`
 }
 
-/** A choice of the classification: its words are French. */
 export function optionOf(
   { language }: Visit,
   { code, word, isChosen }: { readonly code: string; readonly word: string; readonly isChosen: boolean },
@@ -98,7 +96,6 @@ interface Box {
   drawn(attributes: Attributes): Html
 }
 
-/** A field with its label, and below it what is said of its value. */
 function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
   const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
@@ -113,7 +110,6 @@ function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
   </div>`
 }
 
-/** What is said of a field: what is wrong, what becomes of it, what its PDF says. */
 function saidOf(visit: Visit, filled: Filled, name: FieldName): HtmlContent {
   const { shown } = filled
   return [
@@ -157,7 +153,6 @@ function visible(text: string): string {
   return text.trim() === '' ? `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}` : text
 }
 
-/** The words of a matière that is chosen by its code. */
 function matiereSaid(visit: Visit, { acte, classification }: Filled): Html | false {
   const words = libelleOf(classification, (acte.matiere ?? '').split('.').map(Number))
   return words !== undefined && html`<p class="reason">${inFrench(visit, words)}</p>`
@@ -179,7 +174,7 @@ interface DraftFault {
   readonly params?: Readonly<Record<string, string | number>>
 }
 
-/** It is not filled in yet: nothing is wrong with it. */
+/** An empty field is not a fault. */
 export function isMissing({ code, params }: DraftFault): boolean {
   return code === 'ACTES-V005' && params?.found === 'absent'
 }
@@ -188,7 +183,6 @@ function isAt({ path }: DraftFault, place: string): boolean {
   return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)
 }
 
-/** What the rules say of a place: what is wrong, then what they remark. */
 export function faultsAt({ problems, warnings }: ShownDraft, place: string): HtmlContent {
   const at = (all: readonly DraftFault[]) => all.filter((each) => isAt(each, place) && !isMissing(each))
   const line = (look: string) => (each: DraftFault) =>
@@ -196,7 +190,6 @@ export function faultsAt({ problems, warnings }: ShownDraft, place: string): Htm
   return [...at(problems).map(line('fault')), ...at(warnings).map(line('reason'))]
 }
 
-/** What a form says of the act. */
 export function acteIn(sent: FormSubmission, kept: ShownDraft['acte']): DraftActe {
   const counted = votes.flatMap((each) => {
     const text = field(sent, `votes.${each}`)
@@ -211,13 +204,12 @@ export function acteIn(sent: FormSubmission, kept: ShownDraft['acte']): DraftAct
   }
 }
 
-/** What was typed, to be drawn again. */
 export function typedActe(typed: DraftActe, kept: ShownDraft['acte']): ShownDraft['acte'] {
   const { votes: counted, ...texts } = typed
   return { ...kept, ...texts, ...(counted && { votes: counted }) }
 }
 
-/** The version that a form was made from. */
+/** The version that the form was rendered from. */
 export function seenVersion({ version }: ShownDraft): Html {
   return hidden('version', String(version))
 }

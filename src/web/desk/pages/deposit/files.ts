@@ -1,5 +1,4 @@
-// The files of an act that is being written, in their order: each with its code PJ from the nature's own list. Buttons move them,
-// and the script of the desk lets them be dragged; new ones are dropped, or chosen.
+// The files of a draft, in order, each with its code PJ. Buttons move them, or people drag them.
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
@@ -10,7 +9,6 @@ import { faultsAt, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
 
-/** Where files are dropped or chosen. */
 export function dropZone({ say }: Visit, label: string, required = false): Html {
   const accept = draftUploads.extensions.map((extension) => `.${extension}`).join(',')
   return html`<div class="drop" data-depose>
@@ -34,7 +32,6 @@ export function dropZone({ say }: Visit, label: string, required = false): Html 
   </div>`
 }
 
-/** The files, and the way to more. */
 export function draftFiles(visit: Visit, { shown, acte, classification }: Filled): Html {
   const { say } = visit
   const nature = classification.natures.find(({ abrege }) => abrege === acte.nature)
@@ -89,7 +86,7 @@ interface Typed {
   readonly isAnnex: boolean
 }
 
-/** The act has the type of its nature; that of an annexe is asked for, and proposed by the words of its name. */
+/** The acte has the type of its nature; an annexe's type is asked for, with proposals from the words of its name. */
 function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typed): Html {
   const { say } = visit
   const { name, sha256, typePiece } = file
@@ -110,10 +107,9 @@ function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typ
   </div>`
 }
 
-/** So many are proposed at most. */
 const likelyMost = 3
 
-/** The types that share the most words with the name of a file. */
+/** The types that share the most words with a file name. */
 function likelyTypes<T extends { readonly libelle: string }>(name: string, types: readonly T[]): readonly T[] {
   const words = extractLongWords(name)
   const scored = types.map((type) => ({
@@ -124,7 +120,6 @@ function likelyTypes<T extends { readonly libelle: string }>(name: string, types
   return scored.flatMap(({ type, score }) => (score > 0 && score === best ? [type] : [])).slice(0, likelyMost)
 }
 
-/** Long words, without accents and plurals. */
 function extractLongWords(text: string): readonly string[] {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
   return plain.split(/[^a-z]+/).flatMap((word) => (word.length > 3 ? [word.replace(/s$/, '')] : []))
@@ -132,7 +127,7 @@ function extractLongWords(text: string): readonly string[] {
 
 type DraftFileChoice = { readonly sha256: string; readonly typePiece?: string }
 
-/** The files of a form in its order, with what a button does to one of them. */
+/** The form's files in order, after the button's change to one of them. */
 export function draftFilesFromForm(
   { fields }: FormSubmission,
   [deed, target]: readonly [string, string],

@@ -1,4 +1,4 @@
-// The way to the form of an act, from other pages.
+// The link to the form of an acte, for other pages.
 import { mayAnywhere } from '../../../../accounts/access.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Visit } from '../../visit.ts'
@@ -9,7 +9,6 @@ export function depositWord({ say }: Pick<Visit, 'say'>): string {
   return say('Déposer un acte', 'Deposit an act')
 }
 
-/** For a visitor who may. */
 export function depositLink(visit: Visit): Html | false {
   return (
     mayAnywhere(visit.grants, 'deposit') &&

@@ -1,22 +1,22 @@
-// Acts that were begun together, reviewed one after the other: how many are ready, which comes before and after.
+// Drafts begun together, reviewed one after the other: how many are ready, and links to the previous and next one.
 import type { DraftJson, ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Visit } from '../../visit.ts'
 
-/** As many as one form begins, several times over. */
+/** Several times what one form begins. */
 const lotMost = 200
 
 async function lotOf(visit: Visit, batch: string): Promise<readonly DraftJson[]> {
   return (await visit.ask('listDrafts', { batch, limit: lotMost })).items
 }
 
-/** The next one that is ready, or the first one that is not. @returns nothing once all are handed in */
+/** The next draft that is ready, or else the first one; undefined once all are deposited. */
 export async function nextInLot(visit: Visit, batch: string): Promise<string | undefined> {
   const lot = await lotOf(visit, batch)
   return (lot.find(({ faults }) => faults === 0) ?? lot[0])?.id
 }
 
-/** Buttons, since they keep what is typed. */
+/** Buttons rather than links: they save what is typed. */
 export async function lotPart(visit: Visit, { id, batch }: ShownDraft): Promise<Html | false> {
   if (batch === null) return false
   const { say } = visit

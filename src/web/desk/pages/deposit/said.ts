@@ -1,5 +1,4 @@
-// What the text of an act's PDF tells of it: each beside its field, with the line that it was read from and how sure that is. A
-// person takes it over, or does not: nothing is filled in by itself.
+// What the text of the PDF suggests for each field, with its line and certainty. A person takes it over, or not.
 import type { DraftActe } from '../../../../operations/declared/drafts.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import type { Certainty } from '../../../../protocol/acte/reading/lines.ts'
@@ -22,7 +21,7 @@ function isSayable(name: string): name is Sayable {
   return sayable.some((each) => each === name)
 }
 
-/** What was read for a field; nothing once the field says the same. */
+/** Undefined once the field has that value. */
 export function suggestion(visit: Visit, { said, acte }: ShownDraft, name: string): Html | false {
   const found = isSayable(name) ? said?.[name] : undefined
   if (!found || !isSayable(name)) return false
@@ -48,13 +47,11 @@ export function suggestion(visit: Visit, { said, acte }: ShownDraft, name: strin
   </div>`
 }
 
-/** That a scan says nothing. */
 export function scanSaid({ say }: Visit, { said }: ShownDraft): Html | false {
   const scan = say('Ce PDF est une image : aucun texte à lire.', 'This PDF is a picture: there is no text to read.')
   return said?.hasText === false && html`<p class="reason">${scan}</p>`
 }
 
-/** What a button takes over into the act: a number, a matière, what was read. */
 export function takenOver({ said }: ShownDraft, [deed, target]: readonly [string, string]): DraftActe {
   if (deed === 'numero') return { numero: target.slice(0, 200) }
   if (deed === 'matiere') return { matiere: target.slice(0, 40) }

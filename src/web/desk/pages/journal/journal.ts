@@ -1,5 +1,5 @@
-// Journal: what was done, by whom and from where, newest first; on the installation, or about transmissions. Administrators of
-// everything see all of the installation, others see what they did themselves; of transmissions, those of their collectivités.
+// Journal of the installation or of transmissions, newest first. Administrators of everything see the whole
+// installation, others what they did themselves; transmissions are limited to the visitor's collectivités.
 import {
   linesOfDesk,
   linesOfPeople,
@@ -61,7 +61,6 @@ const page = pageAt(path, 'read', async (visit) => {
 
 export const journalServed = { pages: [page] }
 
-/** What the URL asks for, as far as the visitor may see it. */
 function filterIn(visit: Visit, list: List): JournalFilter {
   const given = (name: string): string => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
   const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
@@ -128,7 +127,7 @@ interface JournalPageRow {
   readonly origin: HtmlContent
 }
 
-/** Where a request came from; lines of one session bear one print. */
+/** Lines of one session share a print. */
 function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>): HtmlContent {
   if (address === null && session === null) return '—'
   return html`${address ?? '—'}${session !== null && html`<span class="sub"><code>${session}</code></span>`}`
@@ -180,7 +179,7 @@ function said(events: Readonly<Record<string, Both>>, event: string, language: L
   return Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
 }
 
-/** The reason, hidden where texts of its collectivite are; the roles that were given; what a declaration changed. */
+/** The reason, masked like its collectivité's texts; or the roles given; or the changes of a declaration. */
 function detailSaid(detail: unknown, visit: Visit, siren?: string): HtmlContent {
   const { reason, grants, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
   if (Array.isArray(changes)) return changesSaid(changes as readonly DeclarationChange[])

@@ -1,8 +1,7 @@
-// The events and kinds of the journals in words.
+// Words for the events and kinds of the journals.
 import type { LineKind } from '../../../../operations/desk/lists.ts'
 import type { Both } from '../../../../text/sentences.ts'
 
-/** What was done on the desk itself, by its event. */
 export const deskEvents: Readonly<Record<string, Both>> = {
   'signed-in': { fr: 'connexion', en: 'signed in' },
   'sign-in-refused': { fr: 'connexion refusée', en: 'sign-in refused' },
@@ -135,7 +134,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   closeTask: { fr: 'tâche close', en: 'task closed' },
 }
 
-/** What befalls connections and schedules, what was refused, and what was shown or taken away, by operation. */
+/** Events of connections and schedules, refusals, and operations that show or remove something. */
 export const machineEvents: Readonly<Record<string, Both>> = {
   suspended: { fr: 'connexion suspendue', en: 'connection suspended' },
   lifted: { fr: 'suspension levée', en: 'suspension lifted' },
@@ -180,7 +179,6 @@ export const kindWords: Readonly<Record<LineKind, Both>> = {
   refused: { fr: 'demandes refusées', en: 'refused requests' },
 }
 
-/** What people do about transmissions, by its event. */
 export const transmissionEvents: Readonly<Record<string, Both>> = {
   received: { fr: 'déposée', en: 'deposited' },
   requeued: { fr: 'remise en file d’attente', en: 'requeued' },

@@ -1,5 +1,4 @@
-// Tâches et délais: what waits for a person, the nearest last day first; what was closed, on demand. Letters of the
-// préfecture, contradictions, missing receipts, differences with a platform.
+// Tâches et délais: what waits for a person, the nearest deadline first; closed tasks on demand.
 import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
@@ -53,7 +52,7 @@ function closed(visit: Visit): Promise<readonly ListedTask[]> {
   return visit.look(closedLetters, { limit: pageSize + 1, after: isId(after) ? after : undefined })
 }
 
-/** `2025-09-08_id`, or `_id` where there is no last day. */
+/** Cursor: `2025-09-08_id`, or `_id` without a deadline. */
 function readPlace(text: string | null): LetterPlace | undefined {
   const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text ?? '') ?? []
   if (!isId(id) || (day !== '' && !isDay(day))) return undefined
@@ -119,7 +118,6 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[], senderOf: Sende
   ])
 }
 
-/** The columns of both tables: the act, and its collectivite. */
 function shared(
   visit: Visit,
   senderOf: SenderOf,

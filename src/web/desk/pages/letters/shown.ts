@@ -1,4 +1,4 @@
-// One letter: what it asks and until when; it is answered with documents, or its task is closed in words.
+// The page of a letter: what it asks and until when. People answer with documents, or close its task.
 import { basename } from 'node:path'
 import { letterTask, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { ActesError, problem, type Problem } from '../../../../errors.ts'
@@ -35,15 +35,13 @@ export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { r
   letterShown(visit, await letterOf(visit, retour)),
 )
 
-/** A letter: its task, and the return that it came in. */
 interface LetterWithTask {
   readonly task: ListedTask
   readonly retour: ShownRetour
-  /** Of a second AR: the date of reception that the act bears. */
+  /** For a second AR: the date of reception that the acte keeps. */
   readonly dateHeld?: string | null
 }
 
-/** The letter of a return, as the visitor may see it. @throws ActesError ACTES-S006 */
 async function letterOf(visit: Visit, id = ''): Promise<LetterWithTask> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
@@ -53,15 +51,14 @@ async function letterOf(visit: Visit, id = ''): Promise<LetterWithTask> {
   return { task, retour, dateHeld: dateReception }
 }
 
-/** Why an answer did not leave, or the task was not closed; its reason is kept in the form. */
+/** Why an answer was not sent, or a task not closed; the form keeps its reason. */
 interface LetterRefusal {
   readonly problems: readonly Problem[]
   readonly reason: string
-  /** Of the form; without, of the answer. */
+  /** The form that failed; by default, the answer's. */
   readonly of?: 'closing'
 }
 
-/** The page of a letter. @param refused what was just tried, and not done */
 async function letterShown(visit: Visit, letter: LetterWithTask, refused?: LetterRefusal): Promise<Rendered> {
   const { kind, transmission, numero, idActe, objet, collectivite, outcome } = letter.task
   const { say, language } = visit
@@ -113,7 +110,6 @@ function renderLetterRefusal(visit: Visit, task: ListedTask, { problems, of, rea
   ])
 }
 
-/** Who takes it on, and until when it is put off. */
 async function asides(visit: Visit, task: ListedTask): Promise<Html> {
   const { assign, snooze } = await asideForms(visit, task)
   const folded = ({ label, does, fields }: typeof assign | typeof snooze, end: string) =>
@@ -126,7 +122,7 @@ async function asides(visit: Visit, task: ListedTask): Promise<Html> {
     ${asideSaid(visit, task)} ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
 }
 
-/** Is it about a letter of the préfecture, and not about two answers that contradict each other, or one that cannot be? */
+/** False for contradictory or implausible retours, which are no letters. */
 function isOfLetter(kind: ListedTask['kind']): boolean {
   return kind === 'defere' || answerWords[kind] !== undefined
 }
@@ -159,7 +155,6 @@ function asked(visit: Visit, { task, retour, dateHeld }: LetterWithTask): Html {
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 const texts = ['description', 'motif', 'natureIllegalite', 'detail'] as const
 
-/** Its days, and what it says in words. */
 function listLetterFacts(visit: Visit, known: unknown, siren: string): readonly (readonly [string, HtmlContent])[] {
   const { language } = visit
   const facts = (known ?? {}) as Readonly<Record<string, unknown>>
@@ -173,7 +168,7 @@ function listLetterFacts(visit: Visit, known: unknown, siren: string): readonly 
   ]
 }
 
-/** What the law makes of silence, and what an annulation waits for. */
+/** Legal effect of silence, and what an annulation waits for. */
 function meaning(
   { say, language }: Visit,
   { kind, dueOn, closedAt }: ListedTask,
@@ -275,7 +270,7 @@ export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (vi
   })
 })
 
-/** Do it; or the page again, with why not, who was quicker, and what was typed. */
+/** Runs the action; on failure shows the page again, with the reason and what was typed. */
 async function orTold(visit: Visit, sent: FormSubmission, run: () => Promise<ActionOutcome>): Promise<ActionOutcome> {
   try {
     return await run()

@@ -1,4 +1,4 @@
-// How tasks, their last days and their answers are told.
+// Words for tasks, their deadlines and their answers.
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { TaskKind } from '../../../../text/tasks.ts'
 import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
@@ -9,7 +9,7 @@ import { jour } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 
-/** What may be answered, and what may be refused instead. */
+/** The answer to each kind of letter, and the explicit refusal to answer, with the codes of their messages. */
 export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Both; readonly refused?: Both }>>> = {
   courrierSimple: {
     given: {
@@ -39,13 +39,11 @@ export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Bo
   },
 }
 
-/** What closing the task of a letter means. */
 export const letterClosing: Both = {
   fr: 'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
   en: 'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
 }
 
-/** The same for answers of the préfecture that a person has to weigh. */
 export const closingWords: Readonly<Partial<Record<TaskKind, Both>>> = {
   anomalieTardive: {
     fr: 'Jusque-là, plus rien ne part au sujet de cet acte.',
@@ -61,14 +59,13 @@ export const closingWords: Readonly<Partial<Record<TaskKind, Both>>> = {
   },
 }
 
-/** The two sides of a contradiction: the word that changes the act, and the one that keeps it. */
+/** Choices in a contradiction: `reverse` changes the acte, `keep` keeps it. */
 interface VerdictWords {
   readonly verdict: 'refused' | 'acknowledged'
   readonly reverse: Both
   readonly keep: Both
 }
 
-/** Of two words that contradict each other, which holds. */
 export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
   anomalieTardive: {
     verdict: 'refused',
@@ -104,17 +101,17 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
 
 type TaskTarget = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
 
-/** Where it is dealt with: on the page of its letter, of the sending in doubt, or of the connection that differs. */
+/** Page of the task: its letter, its uncertain sending, or the connection that differs. */
 export function taskHref({ retour, transmission, connection }: TaskTarget): string {
   if (connection !== null) return `${connectionHref(connection)}#ecarts`
   return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 
 const dayMs = 86_400_000
-/** Last days that near are told in the colour of what waits for a person. */
+/** Nearer deadlines have the colour of what waits for a person. */
 const nearDays = 7
 
-/** A last day, and how far it is. @param dueOn null where the law sets none; @param today in the collectivite's calendar */
+/** A deadline and its distance. @param dueOn null: the law sets none; @param today in the collectivité's calendar */
 export function deadline(dueOn: string | null, today: string, language: Language): Html {
   if (dueOn === null) return html`${sayIn(language)('Sans échéance', 'No deadline')}`
   const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / dayMs)
@@ -127,7 +124,7 @@ const distance = {
   en: new Intl.RelativeTimeFormat('en', { numeric: 'auto' }),
 } as const
 
-/** What the way to a task is called: a reader only looks. */
+/** A reader only looks. */
 export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: string; name: string }): string {
   const { say } = visit
   return mayHere(visit, 'closeTask', collectivite)
@@ -135,7 +132,6 @@ export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: 
     : say(`Voir ${name}`, `See ${name}`)
 }
 
-/** An answer is on its way, or has arrived. */
 export function answerTag({ say }: Visit, transmission: string): Html {
   return html`${tag('run', say('réponse partie', 'answer sent'))}
     <a href="/transmissions/${transmission}">${say('Voir la réponse', 'See the answer')}</a>`

@@ -1,5 +1,4 @@
-// Données personnelles: what is held about a person, found by an address or a name; taken as a file, and erased where that is
-// lawful. Only for administrators of every collectivite.
+// Données personnelles: found, exported, erased where lawful. Only for administrators of every collectivité.
 import type { PersonalDataJson } from '../../../../operations/shapes/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
@@ -14,7 +13,7 @@ type PersonalDataAccount = PersonalDataJson['accounts'][number]
 
 export const dataPage = pageAt(path, 'people', async (visit) => renderPersonalDataPage(visit))
 
-/** Who is looked for stands in a form, never in an address. */
+/** POST, so that no address contains who is looked for. */
 const findAction = actionAt(path, 'people', async (visit, sent) => {
   const text = field(sent, 'mots').toWellFormed().slice(0, most)
   return renderPersonalDataPage(visit, {
@@ -28,7 +27,6 @@ const [least, most] = [2, 200]
 interface Search {
   readonly text: string
   readonly found: PersonalDataJson | undefined
-  /** What was done. */
   readonly lead?: string
 }
 
@@ -54,7 +52,6 @@ function renderPersonalDataPage(
   }
 }
 
-/** A form that looks for an account. */
 export function dataForm(visit: Visit, login: string): Html {
   const label = visit.say('Chercher ses données personnelles', 'Find this person’s data')
   return form(visit, { action: path, label, quiet: true }, hidden('mots', login))

@@ -1,11 +1,10 @@
-// The fields that give a person roles: those of an invitation, and those of an account that is there.
+// Fields that give roles, in an invitation or for an existing account.
 import { isRole, roles, type Grant, type Role } from '../../../../accounts/access.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden, input, select, sirensField } from '../../forms.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { roleWords } from './words.ts'
 
-/** Whom to invite, with which role, for which collectivites. */
 export function invitationFields(visit: Visit): Html {
   const { say } = visit
   const address = say('Adresse électronique', 'E-mail address')
@@ -14,7 +13,7 @@ export function invitationFields(visit: Visit): Html {
 }
 
 export function sirensIn(sent: FormSubmission): readonly string[] {
-  // As people write it, a SIREN has blanks within.
+  // People write a SIREN with spaces.
   const all = field(sent, 'sirens')
     .replaceAll(/(?<!\d)(\d{3})\s(\d{3})\s(\d{3})(?!\d)/g, '$1$2$3')
     .split(/[\s,;]+/)
@@ -33,7 +32,7 @@ function roleField({ say, language }: Visit, { name, label, chosen }: RoleChoice
   return select(label, { name, chosen }, [...none, ...all])
 }
 
-/** A role for everything, one for each collectivite that has one, and one more. */
+/** A role for everything, one per collectivité that has one, and an empty line. */
 export function grantFields(grants: readonly Grant[], visit: Visit): Html {
   const { say } = visit
   const everywhere = say('Pour toutes les collectivités', 'For every collectivité')
@@ -50,7 +49,7 @@ export function grantFields(grants: readonly Grant[], visit: Visit): Html {
   ${roleField(visit, { name: 'role-siren', label: itsRole, chosen: '' })}`
 }
 
-/** What the form of roles says; a line without a role, or without a SIREN, gives none. */
+/** A line without a role, or without a SIREN, gives none. */
 export function grantsIn({ fields }: FormSubmission): readonly Grant[] {
   const global = fields.get('role-global')?.[0] ?? ''
   const chosen = fields.get('role-siren') ?? []

@@ -1,5 +1,4 @@
-// The one-time link of an account: made for a person who is invited, made anew, or with an account that is opened again.
-// Where passwords are not taken there is none: the identity provider lets people in.
+// One-time links of accounts. Without passwords there are none: the identity provider lets people in.
 import type { Invited, PersonJson } from '../../../../operations/shapes/people.ts'
 import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -8,10 +7,9 @@ import { instant } from '../../times.ts'
 import { actionAt, field, undone, type ActionOutcome, type Rendered, type Visit } from '../../visit.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
 
-/** What the form of a link bears: how the account stood when it was shown. */
+/** Field with the standing of the account when the form was rendered. */
 const shownField = 'compte'
 
-/** The button that makes a link, or opens the account again. */
 export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   const { say, installation } = visit
   const { takesPasswords, provider } = installation
@@ -28,14 +26,14 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   return form(visit, posting, hidden(shownField, shown))
 }
 
-/** Make a link anew, or open the account again: whichever the form was for. */
+/** Makes a link or reopens the account, whichever the form showed. */
 export const linkAction = actionAt(`${path}/:login/lien`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
   const shown = field(sent, shownField) === 'closed' ? 'closed' : 'open'
   return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask('renewLink', { login, shown })))
 })
 
-/** Do it; or say that the account, which a person closed or opened again meanwhile, does not stand as it was shown. */
+/** Reports that another person has closed or reopened the account since the form was rendered. */
 export async function unlessChanged(
   visit: Visit,
   login: string,
@@ -53,7 +51,7 @@ export async function unlessChanged(
   }
 }
 
-/** A person is invited. The link is shown here, and nowhere else. */
+/** The only page that shows the link. */
 export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
   const { say, language, installation } = visit
   const provided = say(

@@ -1,5 +1,4 @@
-// Utilisateurs et jetons: who uses the desk, with which roles; invited, given other roles, signed out, closed. Only for
-// administrators of every collectivite.
+// Utilisateurs et jetons: accounts and their roles. Only for administrators of every collectivité.
 import { isRole } from '../../../../accounts/access.ts'
 import type { PersonJson } from '../../../../operations/shapes/people.ts'
 import { ActesError } from '../../../../errors.ts'
@@ -61,7 +60,6 @@ function renderPersonStanding(person: PersonJson, { say }: Visit): Html {
   ${stepOf({ means, isStepDemanded, secondStep }, say)}`
 }
 
-/** Their second step, or that they are asked for one that they do not have. */
 function stepOf(
   { means, isStepDemanded, secondStep }: Pick<PersonJson, 'means' | 'isStepDemanded' | 'secondStep'>,
   say: Say,
@@ -150,13 +148,12 @@ const endSession = actionAt(`${path}/:login/session`, 'people', async (visit, se
 const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
   const told = { fr: 'les rôles sont modifiés, avec effet immédiat.', en: 'the roles are changed, from now on.' }
-  // The form is there for an account that is open alone.
+  // The form exists for open accounts alone.
   return unlessChanged(visit, login, async () =>
     redirectToPerson(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
   )
 })
 
-/** What is changed at once, by the end of its address: the operation, and what is said then. */
 const changes = {
   fermeture: {
     call: 'disablePerson',

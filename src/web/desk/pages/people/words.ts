@@ -1,4 +1,4 @@
-// Roles as the desk says them, and where a person is looked at.
+// Words for roles, and the address of a person.
 import type { Grant, Role } from '../../../../accounts/access.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { sayIn } from '../../say.ts'
@@ -11,9 +11,8 @@ export function hrefOf(login: string): string {
 
 interface RoleWords {
   readonly name: Both
-  /** Those who have it: « Réservé … ». */
+  /** Completes « Réservé … ». */
   readonly holders: Both
-  /** What it is there for. */
   readonly work: Both
 }
 

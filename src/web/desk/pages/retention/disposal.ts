@@ -1,4 +1,4 @@
-// A bordereau of the acts that leave a collectivité: what a deletion would do, its table for the visa, and the steps in their order.
+// A bordereau of actes that leave a collectivité: effect of a deletion, table for the visa, steps in order.
 import type { DisposalJson } from '../../../../operations/declared/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
@@ -46,7 +46,6 @@ function listPart(visit: Visit, siren: string, id: string): Html {
     : refusedButton(label, masked)
 }
 
-/** The step that comes next, and giving up. */
 function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: DisposalJson): Html | false {
   const { say } = visit
   if (state === 'done' || state === 'abandoned') return false

@@ -1,4 +1,4 @@
-// Conservation: of a collectivité, what may leave and why the rest stays, its bordereaux, what holds acts back, the terms.
+// Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
 import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'

@@ -1,4 +1,4 @@
-// What the pages of conservation say of bordereaux, and of acts that may leave.
+// Words for bordereaux, and for actes that may leave.
 import { ActesError } from '../../../../errors.ts'
 import { isDay } from '../../../../operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
@@ -8,14 +8,14 @@ import { writeNumber, type Both, type Language } from '../../../../text/sentence
 import { sizeSaid, table, tag, type Tone } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 
-/** A day that was given, or none. @throws ActesError ACTES-A028 for anything else */
+/** A day or ''. @throws ActesError ACTES-A028 for any other input */
 export function dayIn(sent: FormSubmission, name: string): string {
   const given = field(sent, name)
   if (given !== '' && !isDay(given)) throw new ActesError('ACTES-A028', { params: { where: name } })
   return given
 }
 
-/** Of a collectivité, or of one of its bordereaux. */
+/** Address of a collectivité's conservation, or of one bordereau. */
 export const placeOf = (siren: string, id?: string): string =>
   `/collectivites/${siren}/conservation${id === undefined ? '' : `/${id}`}`
 
@@ -37,7 +37,6 @@ export function stateTag(state: DisposalJson['state'], language: Language): Html
   return tag(tone, word[language])
 }
 
-/** Why acts stay, and how many may leave. */
 export function sharesTable({ say, language }: Visit, items: readonly ShareJson[]): Html {
   const captions = {
     caption: say('Actes de la collectivité, par situation', 'Acts of the collectivité, by how they stand'),

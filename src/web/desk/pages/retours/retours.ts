@@ -1,5 +1,4 @@
-// Retours à rattacher: what came back and found no act, what cannot be read, what a mail says in words. One return is given to
-// an act by hand, or read again.
+// Retours à rattacher: retours without an acte, unreadable ones, and notices; attached by hand or read again.
 import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
@@ -44,7 +43,7 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
   }
 })
 
-/** What the navigation counts: a notice waits for nobody. */
+/** What the navigation counts; a notice waits for nobody. */
 const toPlace = waitingStatuses.filter((each) => each !== 'notice')
 
 const filterWords = {
@@ -112,7 +111,7 @@ const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) 
   })
 })
 
-/** Do it; or the page again, with why not, who was quicker, and what was typed. */
+/** Runs the action; on failure shows the page again, with the reason and what was typed. */
 async function orTold(visit: Visit, { id, reason }: { id: string; reason: string }, run: () => Promise<ActionOutcome>) {
   try {
     return await run()
@@ -126,7 +125,6 @@ async function orTold(visit: Visit, { id, reason }: { id: string; reason: string
   }
 }
 
-/** Who gave it to its act, and when. */
 async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Promise<Html | false> {
   const { say, language } = visit
   if (transmission === null) return false

@@ -1,4 +1,4 @@
-// One return: what was understood of it, why it waits, the acts that it resembles with what differs, and what may be done.
+// The page of a retour: what was understood, why it waits, similar actes with differences, possible actions.
 import { waitingStatuses } from '../../../../operations/desk/lists.ts'
 import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
@@ -16,7 +16,7 @@ import { mayHere, pageAt, seesNames, shownTo, type Download, type Rendered, type
 import { connectionHref } from '../gateway-words.ts'
 import { factWord, fieldNames, fieldWords, kindWord, statusTag, wayWords, type FieldName } from './words.ts'
 
-/** Its file name; that of a mail or of a document may name a person, that of a message of the ministry does not. */
+/** The name of a mail or a document may name a person; that of a ministry's message does not. */
 export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' | 'name'>, siren: string): string {
   return codeOfRoot(kind ?? '') === undefined ? shownTo(visit, name, siren) : name
 }
@@ -25,13 +25,11 @@ export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = ''
   returnShown(visit, await visit.ask('showReturn', { id })),
 )
 
-/** What was tried and not done, and what was typed. */
 interface RetourRefusal {
   readonly said: HtmlContent
   readonly reason: string
 }
 
-/** The page of a return. @param refused what was just tried, and not done */
 export async function returnShown(visit: Visit, shown: ShownRetour, refused?: RetourRefusal): Promise<Rendered> {
   const { say, language } = visit
   const given = refused?.reason
@@ -55,7 +53,6 @@ export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Re
   }
 }
 
-/** Its bytes, as they came. */
 export const returnBytes: Download = {
   path: '/retours/:id/octets',
   needs: 'read',
@@ -65,7 +62,7 @@ export const returnBytes: Download = {
   },
 }
 
-/** Problems as the visitor may see them: what fills their sentences may name a person. */
+/** Drops the parameters of sentences, which may name a person, unless the visitor sees names. */
 export function problemsShown(visit: Visit, problems: readonly Problem[], siren: string): readonly Problem[] {
   return seesNames(visit, siren) ? problems : problems.map(({ code, path }) => ({ code, path }))
 }
@@ -79,12 +76,12 @@ function whyOf(visit: Visit, { problems, deviations, collectivite, status }: Sho
   return section({ id: 'pourquoi', title, kind: 'why' }, faults(all, visit))
 }
 
-/** It is kept unread, for nobody knows whose word it is. Its codes say so, whatever is masked. */
+/** Kept unread, because its author is unverified. The codes say so even where texts are masked. */
 function isDoubted({ status, problems }: ShownRetour): boolean {
   return status === 'orphan' && problems.some(({ code }) => code === 'ACTES-R020' || code === 'ACTES-R021')
 }
 
-/** Whom it comes from, how that is known, and the headers that tell of its way here. */
+/** Its sender, how that is known, and the headers of its transport. */
 function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | false {
   if (!origin) return false
   const { say, language } = visit
@@ -113,7 +110,7 @@ function originForms(visit: Visit, { id, connection, collectivite, origin }: Sho
   ${guardedForm(visit, accept, reasonField(say('D’où savez-vous qu’il vient de la préfecture ?', 'How do you know that the préfecture sent it?')))}`
 }
 
-/** One click: every mail of this sender that waits is read. */
+/** Confirms a sender: every waiting mail of theirs is then read. */
 export function confirmForm(
   visit: Visit,
   { connection, siren, sender }: { readonly connection: string; readonly siren: string; readonly sender: string },
@@ -127,7 +124,7 @@ function isWaiting(status: RetourJson['status']): boolean {
   return (waitingStatuses as readonly string[]).includes(status)
 }
 
-/** Facts that name nobody; the others are the prefecture's or the act's own words. */
+/** Facts that name nobody; the others quote the préfecture or the acte. */
 const plainFacts: ReadonlySet<string> = new Set([
   ...['code', 'idActe', 'idActes', 'numero', 'nature', 'matiere', 'siren', 'destinataire', 'reference', 'verifCode'],
   ...['date', 'dateReception', 'dateCourrier', 'dateDepot', 'dateDecision', 'classificationDate'],
@@ -151,7 +148,6 @@ function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): 
   return section({ id: 'compris', title }, rows.length === 0 ? nothing(none) : facts(rows))
 }
 
-/** What the document says in plain words, or in lists of them. */
 function factsIn(found: unknown): readonly (readonly [string, string])[] {
   const isPlain = (value: unknown) => (typeof value === 'string' && value !== '') || typeof value === 'number'
   return Object.entries(found ?? {}).flatMap(([name, value]: [string, unknown]) => {
@@ -162,10 +158,8 @@ function factsIn(found: unknown): readonly (readonly [string, string])[] {
   })
 }
 
-/** So many are laid side by side. */
 const candidatesMost = 3
 
-/** The acts that it resembles most, field by field beside what it says itself; one reason, and a button under each. */
 function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | false {
   if (shown.status !== 'orphan') return false
   const { say, language } = visit
@@ -204,7 +198,7 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
 
 type RetourCandidate = ShownRetour['candidates'][number]
 
-/** What the return says of a field, as far as the acts that it resembles tell. */
+/** Value of a field in the retour, as far as the differences tell. */
 function saidBy(all: readonly RetourCandidate[], name: FieldName): string | undefined {
   for (const { idActe, differs } of all) {
     const difference = differs.find(({ field }) => field === name)
@@ -214,13 +208,12 @@ function saidBy(all: readonly RetourCandidate[], name: FieldName): string | unde
   return undefined
 }
 
-/** A day as people write it. */
 function formatFieldValue(name: FieldName, value: string | undefined, language: Language): HtmlContent {
   if (value === undefined) return '—'
   return name === 'dateDecision' && isJour(value) ? jour(value, language) : value
 }
 
-/** What the act says of it, marked where that differs. */
+/** The acte's value, marked where it differs. */
 function fieldShown({ language }: Visit, { idActe, differs }: RetourCandidate, name: FieldName): HtmlContent {
   const difference = differs.find(({ field }) => field === name)
   const value = formatFieldValue(name, readIdActe(idActe)?.[name], language)
@@ -271,7 +264,7 @@ function rereadForm(visit: Visit, { id, status, transmission, collectivite }: Re
   return guardedForm(visit, guard)
 }
 
-/** What a return holds may name a person, whatever it is. */
+/** The content may name a person, whatever it is. */
 function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
   const { say } = visit
   const label = say('Télécharger le fichier', 'Download its bytes')

@@ -1,4 +1,4 @@
-// How returns are told: what they are, how they stand, what was understood of them and what differs from an act.
+// Words for retours: their kinds, standing, facts, and differences from an acte.
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import type { RetourDifference, Discrepancy } from '../../../../protocol/retours/matching.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
@@ -69,7 +69,7 @@ const factWords: Readonly<Record<string, Both>> = {
   formulaires: { fr: 'Formulaires', en: 'Formulaires' },
 }
 
-/** What a fact of a return is called; an unknown one by its own name. */
+/** An unknown fact keeps its own name. */
 export function factWord(name: string, language: Language): string {
   return Object.hasOwn(factWords, name) ? (factWords[name]?.[language] ?? name) : name
 }

@@ -1,5 +1,5 @@
-// Nouvelle collectivité, and the file of one that is declared: who it is, as the préfecture knows it. Its gateway has a form of its
-// own; until then a new one has the demonstration préfecture, and nothing of it leaves the machine.
+// Nouvelle collectivité, and the file of a declared one: its identity. The gateway has a form of its own; until then, a
+// new collectivité has the demonstration préfecture, and nothing of it leaves the machine.
 import { ActesError } from '../../../../errors.ts'
 import { declarationDefaults, declarationFields as fields } from '../../../../operations/declaration/fields.ts'
 import { declaredOne } from '../../../../operations/desk/lists.ts'
@@ -19,7 +19,7 @@ import {
 } from './declaring.ts'
 import { drawn, filledIn, typedWithoutSecrets, type Values } from './fields.ts'
 
-/** Its SIREN is what it is known by. */
+/** The SIREN cannot change: it identifies the collectivité. */
 const ofDeclared = fields.filter(({ path }) => path !== 'siren')
 
 interface DeclarationFormState {
@@ -27,7 +27,7 @@ interface DeclarationFormState {
   readonly wrong?: Html
 }
 
-/** @param siren absent: of a new one */
+/** @param siren absent for a new one */
 async function renderDeclarationForm(
   visit: Visit,
   siren?: string,
@@ -77,7 +77,7 @@ const declareNew = actionAt(newPath, 'declare', async (visit, sent) => {
   )
 })
 
-/** A new file must not take the place of one that is there, with its gateway. */
+/** A new declaration must not overwrite an existing one and its gateway. */
 async function declaredAlready(visit: Visit, siren: string): Promise<Html | undefined> {
   const found = await visit.look(declaredOne, { siren }).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-S006') return undefined

@@ -1,4 +1,4 @@
-// What the forms that declare a collectivité share: the views of one declaration, and its writing, every fault told at its field.
+// Shared by the forms that declare a collectivité: tabs, and submission with every fault at its field.
 import { createHash } from 'node:crypto'
 import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
 import type { FormField } from '../../../../operations/declaration/fields.ts'
@@ -24,7 +24,6 @@ export function declareWord(say: Say): string {
   return say('Déclarer une collectivité', 'Declare a collectivité')
 }
 
-/** The views of a declaration; of a new one without a SIREN. JSON is for those who know it. */
 export function declarationTabs({ say, url }: Visit, siren?: string): Html {
   const base = siren === undefined ? newPath : `/collectivites/${siren}`
   const views = [
@@ -38,17 +37,17 @@ export function declarationTabs({ say, url }: Visit, siren?: string): Html {
   )
 }
 
-/** @throws ActesError ACTES-A022 for a visitor who does not declare collectivités */
+/** @throws ActesError ACTES-A022 for a visitor who may not declare collectivités */
 export function needDeclare(visit: Visit): void {
   if (!mayHere(visit, 'declare', null)) throw new ActesError('ACTES-A022', { params: { action: 'declare' } })
 }
 
-/** The declaration that a form was made from: another one there since is another matter. */
+/** Digest of the declaration that the form was rendered from, to detect a concurrent change. */
 export function seenField(kept: unknown): Html {
   return hidden('vue', printOf(kept))
 }
 
-/** @throws ActesError ACTES-S009 where the declaration is not the one that was seen */
+/** @throws ActesError ACTES-S009 when the declaration has changed since */
 export function needSeen(sent: FormSubmission, kept: unknown): void {
   if (field(sent, 'vue') !== printOf(kept)) throw new ActesError('ACTES-S009')
 }
@@ -59,13 +58,10 @@ function printOf(kept: unknown): string {
 
 interface SubmitDeclarationOptions {
   readonly fields: readonly FormField[]
-  /** Where the browser goes on to, and what is said there. */
   then(declared: Declared): Promise<readonly [to: string, text: string]>
-  /** The page of the form again, with what is to be corrected. */
   again(refused: Html): Promise<Rendered>
 }
 
-/** Declare, or replace. */
 export async function submitDeclaration(
   visit: Visit,
   declaration: unknown,
@@ -84,12 +80,10 @@ export function markUnprocessable(rendered: Rendered): Rendered {
   return { ...rendered, status: 422 }
 }
 
-/** That nothing was recorded, and why. */
 export function renderNothingRecorded({ say }: Visit, why: Html): Html {
   return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
 }
 
-/** Each fault at the field that it is of. */
 export function faultsAt({ say, language }: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
   const labels = new Map(fields.map(({ path, label }) => [path, label[language]]))
   const place = (path: string) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, ''))
@@ -102,7 +96,7 @@ export function faultsAt({ say, language }: Visit, problems: readonly Problem[],
   ])
 }
 
-/** Acts that wait for their answer by the gateway before this one. */
+/** Warns of sendings that still wait for an answer through the former gateway. */
 export function leftSaid({ left }: Declared, say: Say): string {
   if (!left) return ''
   const { awaiting, connection } = left

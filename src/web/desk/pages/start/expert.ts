@@ -1,5 +1,4 @@
-// The declaration of a collectivité as JSON, for those who know it: made, or replaced whole. A secret is never shown: not the
-// sealed one, and not the one that was just pasted.
+// Declares or replaces a collectivité as JSON, for experts. A secret is never shown, neither sealed nor just pasted.
 import { ActesError } from '../../../../errors.ts'
 import { parseJson } from '../../../../files/json.ts'
 import { settingKeys } from '../../../../gateways/settings.ts'
@@ -32,11 +31,11 @@ import {
 
 interface RefusedJson {
   readonly faults: Html
-  /** What was pasted, without its secrets; '' when it may hold some that cannot be told apart. */
+  /** What was pasted, without secrets; '' when they cannot be told apart. */
   readonly kept: string
 }
 
-/** @param siren absent: of a new one */
+/** @param siren absent for a new one */
 async function renderJsonForm(visit: Visit, siren?: string, wrong?: RefusedJson): Promise<Rendered> {
   const { say } = visit
   const kept = siren === undefined ? undefined : await visit.look(declaredOne, { siren })
@@ -90,9 +89,8 @@ export const expertFormsServed = {
 }
 
 interface PastedJsonOptions {
-  /** The page that the form stands on, with what is to be corrected. */
   readonly again: (wrong: RefusedJson) => Promise<Rendered>
-  /** Whose declaration it must be. */
+  /** The declaration must be of this one. */
   readonly siren?: string
 }
 
@@ -132,7 +130,7 @@ function otherSiren({ say }: Visit, siren: string): Html {
   return html`<p>${other} <a href="/collectivites">${list}</a>.</p>`
 }
 
-/** What was pasted, for correction: in its gateway only what is known to be no secret. Broken JSON is not given back. */
+/** Of the gateway, only settings known not to be secret stay. Broken JSON is not shown again. */
 function keptOf(text: string): string {
   try {
     const input = parseJson(new TextEncoder().encode(text), 'json')
@@ -159,7 +157,7 @@ function stripSecretSettings(value: unknown, path: string): unknown {
   return Object.fromEntries(entries)
 }
 
-/** A setting of some gateway that holds no secret. */
+/** True for a setting that is no secret in any gateway that has it. */
 function isOpen(path: string): boolean {
   const keys = gatewayTypes.flatMap(settingKeys).filter((key) => key.path === path)
   return path === 'type' || (keys.length > 0 && keys.every(({ secret }) => !secret))

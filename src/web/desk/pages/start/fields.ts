@@ -1,5 +1,4 @@
-// Forms made from tables of fields: drawn with what is kept, and read back into what is kept. A secret is never drawn; left
-// empty, it stays as it is.
+// Forms generated from tables of fields. A secret is never rendered, and an empty one keeps its value.
 import { putAt, valueAt } from '../../../../gateways/shared.ts'
 import { parseFieldValue, type FormField } from '../../../../operations/declaration/fields.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -8,7 +7,7 @@ import { field, type FormSubmission, type Visit } from '../../visit.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** The usual ones first; the others are unfolded. */
+/** Common fields first; rare ones are folded. */
 export function drawn(visit: Visit, fields: readonly FormField[], values: Values): Html {
   const [usual, rare] = [fields.filter(({ isRare }) => !isRare), fields.filter(({ isRare }) => isRare)]
   const draw = (each: FormField) => drawnOne(visit, each, valueAt(values, each.path))
@@ -59,7 +58,7 @@ function drawnOne(
   }
 }
 
-/** What was filled in, over what is kept. A value that cannot be read stays as it was typed, to be refused by its own reading. */
+/** The form's values over the saved ones. An unreadable value stays as typed, for validation to refuse it. */
 export function filledIn(sent: FormSubmission, fields: readonly FormField[], kept: Values): Values {
   const filled = structuredClone(kept) as Record<string, unknown>
   for (const { path, kind } of fields) {
@@ -70,7 +69,7 @@ export function filledIn(sent: FormSubmission, fields: readonly FormField[], kep
   return filled
 }
 
-/** What was typed, to be drawn again where something is wrong; without what is secret. */
+/** What was typed, without secrets, to fill the form again. */
 export function typedWithoutSecrets(filled: Values, fields: readonly FormField[], kept: Values): Values {
   const shown = structuredClone(filled) as Record<string, unknown>
   for (const { path, kind } of fields)

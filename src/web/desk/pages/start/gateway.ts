@@ -1,5 +1,4 @@
-// The gateway of a collectivité: which one, its settings by its own table, and what its certificate says. What a form cannot ask
-// for stays as it is.
+// The gateway of a collectivité: type, settings, certificate. Settings that a form cannot ask for are kept.
 import { readFile } from 'node:fs/promises'
 import type { Problem } from '../../../../errors.ts'
 import { facts as gateways } from '../../../../gateways/facts.ts'
@@ -36,7 +35,7 @@ import { drawn, filledIn, typedWithoutSecrets, type Values } from './fields.ts'
 
 const path = '/collectivites/:siren/passerelle'
 
-/** The fields of a gateway. What its shared credential gives is not asked for; its own name is chosen among those that there are. */
+/** Omits what the shared credential gives; its own name is chosen from a list. */
 function gatewayFormFields(type: GatewayType, all: readonly CredentialJson[], chosen: unknown): readonly FormField[] {
   const fitting = all.filter(({ gateway }) => gateway === type)
   const given = fitting.find(({ name }) => name === chosen)?.gives ?? []
@@ -87,7 +86,7 @@ async function renderGatewayForm(
   }
 }
 
-/** What is recorded cannot be used: its acts wait until a person has put it right. */
+/** The saved settings are unusable: actes wait until a person corrects them. */
 function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType): Html {
   const title = visit.say(
     'Les réglages enregistrés ne peuvent plus servir : les actes attendent',
@@ -107,7 +106,6 @@ function sandboxSaid({ say }: Visit): string {
   )
 }
 
-/** What the certificate that is recorded says, and the way to the examination of the whole. */
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite): Promise<Html | false> {
   if (!mayHere(visit, 'connection', siren)) return false
   const { say } = visit
@@ -147,12 +145,12 @@ const save: UploadAction = {
     const { items: all } = await visit.ask('listCredentials', {})
     const shared = all.find(({ name }) => name === field(sent, sharedName))
     const former: Values = type === kept.gateway.type ? kept.gateway : { type }
-    // What was its own until now gives way to what it shares from now on.
+    // Own settings give way to those of the shared credential.
     const before = withoutPaths(former, shared?.gives ?? [])
     const fields = gatewayFormFields(type, all, shared?.name ?? former[sharedName])
     const chosen = await chosenFiles(sent)
     const filled: Record<string, unknown> = { ...filledIn(sent, fields, withoutReplaced(before, chosen)), ...chosen }
-    // They go together: without a login there is no password to keep.
+    // A password is kept only with its login.
     if (filled.identifiant === undefined && field(sent, 'motDePasse') === '') delete filled.motDePasse
     const again = async (wrong: Html) =>
       renderGatewayForm(visit, siren, { values: { ...typedWithoutSecrets(filled, fields, before), type }, wrong })
@@ -192,7 +190,7 @@ interface ChosenCertificate {
   readonly cle?: GivenSecret
 }
 
-/** Which file is what, by its content: people give them whatever names. */
+/** Recognizes each file by its content: people name them freely. */
 export async function chosenFiles({ files }: SentFiles): Promise<ChosenCertificate> {
   const read = await Promise.all(files.map((file) => readFile(file)))
   return Object.assign(
@@ -205,14 +203,13 @@ export async function chosenFiles({ files }: SentFiles): Promise<ChosenCertifica
   ) as ChosenCertificate
 }
 
-/** The key and the passphrase of another certificate go with it. */
+/** A new certificate discards the key and passphrase of the former one. */
 function withoutReplaced(before: Values, { certificat }: ChosenCertificate): Values {
   if (certificat === undefined) return before
   const { certificat: _, cle: __, phrase: ___, ...rest } = before
   return rest
 }
 
-/** What only a person with the right files can mend. */
 const broken: readonly string[] = [
   'missing',
   'unreadable',
@@ -222,7 +219,7 @@ const broken: readonly string[] = [
   'key-mismatch',
 ]
 
-/** A certificate that was just chosen and cannot be used takes the place of none. */
+/** An unusable new certificate must not replace the saved one. */
 async function whyUnusable(gateway: Values, { now, language }: Visit): Promise<Html | undefined> {
   const { certificat, cle, phrase } = gateway
   const isGiven = (secret: unknown) => typeof secret === 'string' || 'base64' in Object(secret ?? {})

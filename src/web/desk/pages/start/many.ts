@@ -1,5 +1,4 @@
-// Many collectivités from one file: chosen, looked at line by line, then declared. Nothing of the file is kept in between: it may
-// hold passwords.
+// Declares many collectivités from one file, checked line by line. It is not kept: it may hold passwords.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../../../../errors.ts'
 import { decodeSpreadsheetText } from '../../../../operations/declaration/listing.ts'
@@ -22,7 +21,7 @@ export function manyWord({ say }: Pick<Visit, 'say'>): string {
   return say('Déclarer plusieurs collectivités', 'Declare several collectivités')
 }
 
-/** So many lines are shown; the file of the result has them all. */
+/** Lines shown; the file of the result has them all. */
 const shownMost = 200
 
 function renderImportForm(visit: Visit, found?: Html): Rendered {
@@ -77,7 +76,6 @@ const send: UploadAction = {
 
 async function foundPart(done: Imported, visit: Visit): Promise<Html> {
   const { say, language } = visit
-  // What is refused comes first.
   const lines = done.lines.toSorted((a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused'))
   const bytes = await csvOf([], streamResultRows(resultRows(done, language)), say).toArray()
   const href = `data:text/csv;charset=utf-8;base64,${Buffer.concat(bytes as Buffer[]).toString('base64')}`
@@ -110,7 +108,6 @@ async function* streamResultRows(rows: readonly (readonly string[])[]): AsyncGen
   yield* rows
 }
 
-/** A table with the columns of a gateway, and what they hold by default. */
 const template: Download = {
   path: `${manyPath}/:passerelle`,
   needs: 'declare',

@@ -1,5 +1,4 @@
-// Mise en route: what a start takes, each point ticked by what is there, with the way to it. It leaves the navigation once all is
-// done, or once it is put away.
+// Mise en route: steps ticked by what exists. It leaves the navigation once all are done, or it is put away.
 import type { Start } from '../../../../operations/declared/start.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { form, reservedPage } from '../../forms.ts'
@@ -17,7 +16,7 @@ interface Point {
   readonly what: PointWords
   readonly means: PointWords
   readonly label: PointWords
-  /** Where it is done; undefined before what comes first; `button`: by a button. */
+  /** Link to the step; undefined until the steps before it are done. */
   readonly way: (start: Start) => string | undefined
   readonly isButton?: true
 }

@@ -1,5 +1,4 @@
-// Abonnements: the programs that are told what happens, how each stands, what it missed; added, paused, tried, told again,
-// given another secret, ended. A secret is shown once.
+// Abonnements: programs that receive events, their standing, and what they missed. A secret is shown once.
 import { ActesError } from '../../../../errors.ts'
 import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { isId } from '../../../../protocol/ids.ts'
@@ -32,7 +31,7 @@ import {
   whyStopped,
 } from './words.ts'
 
-/** Dead letters shown: the newest ones, and older ones folded. */
+/** Dead letters shown; those beyond `newest` are folded. */
 const most = { newest: 5, all: 50 } as const
 
 const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
@@ -96,7 +95,7 @@ const add = actionAt(path, 'webhooks', async (visit, sent) => {
   return undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
 })
 
-/** The page that shows a secret, the only time. */
+/** The only page that shows the secret. */
 function secretPage({ say }: Visit, { id, secret }: { readonly id: string; readonly secret: string }): Rendered {
   const what = say(
     'Donnez-le à l’abonné : il s’en sert, selon Standard Webhooks, pour vérifier que ce qu’il reçoit vient d’ici.',
@@ -205,7 +204,6 @@ function changes({ name, types }: SubscriptionJson, visit: Visit): HtmlContent {
   ]
 }
 
-/** What takes a reason alone, by the end of its address: the operation, where one goes on, and what is said then. */
 const decisions = {
   pause: {
     call: 'pauseSubscription',
@@ -267,13 +265,12 @@ const replay = actionAt(`${path}/:id/rejeu`, 'webhooks', async (visit, sent) => 
   })
 })
 
-/** From where on something is told again; nothing where neither field says so. */
 function startIn(sent: FormSubmission): { readonly event: string } | { readonly since: string } | undefined {
   const [event, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
   return isId(event) ? { event } : at && { since: at.toISOString() }
 }
 
-/** What was done, or `otherwise` where something else is unknown than the subscription. */
+/** `otherwise` when an object other than the subscription is unknown. */
 async function unlessUnknown(
   id: string,
   otherwise: ActionOutcome,
@@ -300,7 +297,7 @@ const changeSecret = actionAt(`${path}/:id/secret`, 'webhooks', async (visit, se
 const again = actionAt(`${path}/:id/renvoi`, 'webhooks', async (visit, sent) => {
   const { id = '' } = sent.params
   const from = field(sent, 'depuis')
-  // Beside the act, or on the page of the subscription: nowhere else.
+  // Accepts only the page of an acte or of the subscription, to avoid an open redirect.
   const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(id)
   const none = visit.say('Il n’y a rien à renvoyer.', 'There is nothing to send again.')
   return unlessUnknown(id, undone(to, none), async () => {

@@ -1,4 +1,4 @@
-// Words that the pages of subscriptions share: how a subscriber stands, what it is told, what it missed.
+// Words that the pages of subscriptions share: standing, events, dead letters.
 import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../../../../subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
@@ -45,7 +45,7 @@ export function lastSaid({ last }: SubscriptionJson, visit: Visit): HtmlContent 
   ${code !== null && html`<span class="sub">${trouble(code, visit)}</span>`}`
 }
 
-/** Dead letters, each with its button. @param named also whom each was for */
+/** @param named also shows the subscriber */
 export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[], named: 'named' | 'unnamed'): Html {
   const { say, language } = visit
   return table(letters, { caption: say('Notifications non remises', 'Undelivered notices') }, [
@@ -78,7 +78,6 @@ function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed')
   return guardedForm(visit, { needs: 'webhooks', siren, action: `${hrefOf(id)}/renvoi`, label, quiet: true }, fields)
 }
 
-/** Why it is no longer served; nothing where it is. */
 export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say, language }: Visit): Html | false {
   if (!disabledAt) return false
   const why =
@@ -96,7 +95,7 @@ export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say,
   return section({ id: 'pourquoi', title, kind: 'why' }, html`<p>${why} ${waits}</p>`)
 }
 
-/** When a test leaves: in its turn, after what is being tried again, which waits for six hours at most. */
+/** A test waits behind a failed notice that is being retried, six hours at most. */
 export function whenTested({ pausedAt, disabledAt, failures, nextAt }: SubscriptionJson, { say }: Visit): string {
   if (pausedAt || disabledAt)
     return say('L’essai partira à la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')

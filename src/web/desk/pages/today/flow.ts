@@ -1,5 +1,4 @@
-// The day's flow in a few cards: what was acknowledged hour by hour, how long receipts take, what is in progress, which
-// connections are open, whether recurring work is late.
+// The day in a few cards: acknowledged by hour, delay of receipts, work in progress, connections, late schedules.
 import { countedMost, flow, type DeskDayFlow } from '../../../../operations/desk/today.ts'
 import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { bars } from '../../charts/bars.ts'
@@ -13,7 +12,7 @@ import type { Visit } from '../../visit.ts'
 import { happenedHref } from '../dashboard/view.ts'
 
 const zone = 'Europe/Paris'
-/** A schedule that is due for longer is late: the sweep comes every few seconds. */
+/** The sweep runs every few seconds: a schedule due for longer is late. */
 const lateMs = 5 * 60_000
 
 export async function dayFlow(visit: Visit): Promise<Html> {
@@ -40,7 +39,7 @@ function renderCardNote(text: HtmlContent): Html {
   return html`<p class="lead">${text}</p>`
 }
 
-/** Every hour of the day has its place, so that the one bar of an early hour is one bar. */
+/** Every hour has its place, so that a single early bar stays narrow. */
 function acknowledgedCard(visit: Visit, found: DeskDayFlow['acknowledged']): Html {
   const { now, say } = visit
   const name = say('Acquittées aujourd’hui', 'Acknowledged today')
@@ -68,7 +67,7 @@ function acknowledgedCard(visit: Visit, found: DeskDayFlow['acknowledged']): Htm
   return card(name, total, bars(chart, { height: 90, ticks: 4 }))
 }
 
-/** A day without any AR is there, without a point. */
+/** A day without any AR has a place, but no point. */
 function delayCard(visit: Visit, found: DeskDayFlow['delays']): Html {
   const { now, say } = visit
   const name = say('Délai jusqu’à l’AR (médiane, 7 jours)', 'Delay until the AR (median, 7 days)')

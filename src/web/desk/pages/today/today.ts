@@ -1,4 +1,4 @@
-// Aujourd'hui: what waits for a person comes first, as sentences with one button each; then the day's flow.
+// Aujourd'hui: first what waits for a person, as sentences with one button each; then the day's flow.
 import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
 import type { ListedTask } from '../../../../operations/desk/lists.ts'
 import { mayAnywhere } from '../../../../accounts/access.ts'
@@ -25,7 +25,7 @@ type StoppedConnection = WaitingToday['suspended'][number]
 type WaitingSender = WaitingToday['senders'][number]
 type FailedGroup = WaitingToday['failed'][number]
 
-/** So many of a kind are named one by one. */
+/** Named items of a kind. */
 const most = 5
 
 const page = pageAt('/', 'read', async (visit) => {
@@ -51,7 +51,7 @@ function formatTodayHeading(say: Say, count: number): string {
   return say(`${count} points à traiter`, `${count} things wait for you`)
 }
 
-/** Everything that waits for the visitor, the most pressing kinds first. */
+/** The most pressing kinds first. */
 async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { now } = visit
   const found = await visit.look(waiting, { now, most: most + 1 })
@@ -193,7 +193,6 @@ function suspended(
   })
 }
 
-/** What the visitor has taken on: the rest is behind the last one. */
 function mine(visit: Visit, all: WaitingToday['mine']): readonly Html[] {
   const { say, language } = visit
   return all.slice(0, most).map(({ id, numero, objet, collectivite, code }) =>
@@ -208,10 +207,9 @@ function mine(visit: Visit, all: WaitingToday['mine']): readonly Html[] {
   )
 }
 
-/** Causes named one by one. */
 const causesMost = 10
 
-/** What is held or refused, until somebody deals with it: held first. */
+/** Held groups first. */
 function failures(visit: Visit, all: readonly FailedGroup[]): readonly Html[] {
   const { say } = visit
   const groups = [...all.filter(({ held }) => held), ...all.filter(({ held }) => !held)]
@@ -366,7 +364,6 @@ function silent({ say }: Visit, all: readonly WaitingSending[]): readonly Html[]
   ]
 }
 
-/** What others ask and the visitor may agree to. */
 async function requests(visit: Visit): Promise<readonly Html[]> {
   const { say, language } = visit
   const { items } = await visit.ask('listRequests', {})
@@ -385,7 +382,6 @@ async function requests(visit: Visit): Promise<readonly Html[]> {
   )
 }
 
-/** Of programs whose calls will be refused soon. */
 async function endingTokens(visit: Visit): Promise<readonly Html[]> {
   const { say, language, now } = visit
   if (!mayHere(visit, 'people', null)) return []

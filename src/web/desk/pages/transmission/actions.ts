@@ -1,5 +1,4 @@
-// What may be done with one transmission, and why the rest may not: each action is a form with a compulsory reason, and
-// is guarded once more in the write. Where the prefecture has acknowledged an act, requeue does not exist.
+// Actions on a transmission, and why others are impossible; the write guards each. No requeue once acknowledged.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
@@ -10,7 +9,6 @@ import { field, mayHere, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offered, problemSaid, type Doing, type Offer } from './offers.ts'
 
-/** The actions, as forms or as buttons that say why they cannot be used: these last. */
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
     ...(shown.uncertain ? resolveOffers(visit, shown) : []),
@@ -26,7 +24,7 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission): Promi
 
 type Can = ShownTransmission['can']
 
-/** Of an obstacle that its state is: what that means for an action. */
+/** For an obstacle that is the state itself: what the state means for an action. */
 const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownTransmission) => Both>> = {
   requeue: ({ state, uncertain }) =>
     uncertain
@@ -64,7 +62,6 @@ const inDoubt = {
   },
 } as const
 
-/** Why an action cannot be done now; nothing where it can. */
 function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): HtmlContent {
   const obstacle = shown.can[action]
   const { language, say } = visit
@@ -77,20 +74,20 @@ function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' 
   return problemSaid(visit, obstacle)
 }
 
-/** The prefecture has acknowledged it: it must never receive it twice. */
+/** The préfecture has acknowledged the acte: it must never receive it twice. */
 function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
   return state === 'acknowledged' || state === 'annulled' || dateReception !== null
 }
 
 type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
 
-/** The verdicts of a person on a sending of which nobody knows whether it arrived. @param name of the act, in a list */
+/** The verdicts of a person on an uncertain sending. @param name of the acte, in a list */
 export function resolveOffers(
   { say }: Visit,
   { can, attempts }: { readonly can: Pick<Can, 'resolve'>; readonly attempts: readonly Attempts[] },
   name?: string,
 ): readonly Offer[] {
-  // The sending that the verdict is about: of a later one, it says nothing.
+  // The verdict concerns this sending only, never a later one.
   const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
   const late = say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
   const common = { action: 'resolve', obstacle: can.resolve === true ? undefined : late } as const
@@ -148,7 +145,7 @@ function requeueOffer(visit: Visit, shown: ShownTransmission): Offer {
           'La cause est levée : elle reprend où elle s’était arrêtée.',
           'The cause is gone: it goes on where it had stopped.',
         )
-  // Whatever stands when the form is sent, only what is seen here is acted on.
+  // The action applies only to the hold that this page shows.
   const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file d’attente', 'Requeue')
   return { action: 'requeue', label, does, fields, obstacle: obstacleSaid(visit, shown, 'requeue') }

@@ -1,5 +1,4 @@
-// Work among colleagues on the page of an act, or of a letter: notes, who takes on what waits, until when it is put off; who else
-// looks; and what a colleague did meanwhile, told to the one who came too late.
+// Work among colleagues on an acte or a letter: notes, assignment, snooze, who else looks, who was quicker.
 import { colleagues, lookers } from '../../../../operations/desk/transmissions.ts'
 import { noteMost } from '../../../../operations/declared/colleagues.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
@@ -15,7 +14,6 @@ import { eventWords } from './story.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
-/** Who has taken it on, and until when it is put off; nothing where neither is so. */
 export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: AsideState): Html | false {
   if (assignedTo === null && snoozedUntil === null) return false
   const { say, language } = visit
@@ -25,7 +23,7 @@ export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite
   return html`<span class="sub">${who}${who && until && ', '}${until}</span>`
 }
 
-/** Who else has this page open; their names only for those who may see names. */
+/** Names are only for those who may see them. */
 export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTransmission): Promise<Html | false> {
   const others = (await visit.look(lookers, { id })).filter((login) => login !== visit.login)
   if (others.length === 0) return false
@@ -85,7 +83,6 @@ function noteField({ say }: Visit, given: string | undefined): Html {
   </label>`
 }
 
-/** The two forms of what waits: of an act, and of a letter. */
 export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, collectivite: siren }: AsideState) {
   const { say, login } = visit
   const people = await visit.look(colleagues, { siren })
@@ -120,12 +117,10 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
   }
 }
 
-/** What the form of an assignment says. */
 export function assignmentIn(sent: FormSubmission) {
   return { to: field(sent, 'a') || null, seen: field(sent, 'vu') || null, reason: field(sent, 'motif') }
 }
 
-/** What the form of a delay says. */
 export function delayIn(sent: FormSubmission) {
   const until = field(sent, 'jusquau')
   return { until: isJour(until) ? until : null, reason: field(sent, 'motif') }
@@ -168,15 +163,15 @@ export const colleagueActions: readonly Doing[] = [
   ),
 ]
 
-/** What was typed, where its form is offered no more: it can be copied. */
+/** Shows what was typed once its form is gone, so that it can be copied. */
 export function typedSaid({ say }: Visit, reason: string): Html {
   return html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
 }
 
-/** Events that tell of no decision about it. */
+/** Events that record no decision. */
 const asides: readonly string[] = ['wait', 'retry', 'note', 'assigned', 'unassigned', 'snoozed', 'unsnoozed']
 
-/** What was tried and not done: why, who did what meanwhile, and what was typed, where its form is not offered again. */
+/** A failed action: why, who did what meanwhile, and what was typed unless its form is still offered. */
 export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: boolean): Html | false {
   const { tried, say } = visit
   if (!tried) return false
@@ -195,7 +190,6 @@ export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: bool
   ])
 }
 
-/** Who did what last, and when, with the way to it. */
 function whoActed(visit: Visit, { journal, collectivite, replacedBy }: ShownTransmission): Html | false {
   const { say, language } = visit
   const told = journal.filter(({ event }) => !asides.includes(event))

@@ -1,4 +1,4 @@
-// When the act was published, what the law counts from that day, from the AR and from the letters, and what does not fit.
+// Publication of an acte, the legal terms that run from it, from the AR and from letters, and inconsistencies.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
 import { isIndividual } from '../../../../protocol/messages/codes.ts'
@@ -10,7 +10,7 @@ import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { offered } from './offers.ts'
 
-/** Of an act that this transmission still stands for. */
+/** False unless the transmission still stands for an acte. */
 export function deadlinesPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { message, state, replacedBy, publication, deadlines, alerts } = shown
   if (message !== '1-1' || state === 'cancelled' || replacedBy !== undefined) return false

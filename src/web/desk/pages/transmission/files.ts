@@ -1,4 +1,4 @@
-// What a transmission is made of and what came back for it: its files, its returns, the gateway's own words, as bytes.
+// Files of a transmission, its retours, and the raw answers of the gateway, as bytes.
 import { buffer } from 'node:stream/consumers'
 import { keptBytes, stillKept } from '../../../../operations/desk/transmissions.ts'
 import { ActesError } from '../../../../errors.ts'
@@ -41,7 +41,6 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
     ${signatures(visit, files)} ${digests(visit, files)}`
 }
 
-/** Who signed which file, when, and what it is worth. */
 function signatures({ say, language }: Visit, files: readonly TransmissionFile[]): HtmlContent {
   const all = files.flatMap(({ name, signatures: own }) => own.map((each) => [name, each] as const))
   if (all.length === 0) return false
@@ -59,7 +58,6 @@ function signatures({ say, language }: Visit, files: readonly TransmissionFile[]
     ])}`
 }
 
-/** Read once in a year: folded. */
 function digests({ say }: Visit, files: readonly { readonly name: string; readonly sha256: string }[]): HtmlContent {
   return (
     files.length > 0 &&
@@ -103,8 +101,8 @@ const widthWords: Readonly<Record<Width, Both>> = {
 }
 
 /**
- * The PDF and XML files to look at beside an act, and the one that the address names, in a frame with no rights of its own: the
- * act itself, where it names none. Nothing for a visitor for whom they are masked.
+ * PDF and XML files beside an acte, in a frame without rights: the one that the address names, or the acte itself.
+ * False where they are masked.
  */
 export async function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Promise<Html | false> {
   const { url, say, width, language } = visit
@@ -129,7 +127,7 @@ export async function previewPart(visit: Visit, { id, files, collectivite }: Sho
   const sizes = widths.map((each) => [to('largeur', each), widthWords[each][language], each === width] as const)
   const source = chosen && (isWrittenByUs(chosen) ? files.find(({ role }) => role === 'archive') : chosen)
   const isMissing = source && !(await visit.look(stillKept, { id, digests: [source.sha256] })).has(source.sha256)
-  // Tab passes over the viewer and its many buttons: the link opens the same document by itself.
+  // Tab skips the viewer and its many buttons; the link opens the same document alone.
   const frame = isMissing
     ? html`<p class="said no" role="status">${trouble('ACTES-S003', visit)}</p>`
     : chosen &&
@@ -148,7 +146,7 @@ export async function previewPart(visit: Visit, { id, files, collectivite }: Sho
   </aside>`
 }
 
-/** A link for those for whom it is not masked. @param unmasked what others read instead, where it names nobody */
+/** A link unless the name is masked. @param unmasked shown instead, when it names nobody */
 export function renderMaskedLink(
   visit: Visit,
   { name, href, siren, unmasked }: { name: string; href: string; siren: string; unmasked?: string },
@@ -185,14 +183,14 @@ export const transmissionDownloads: readonly Download[] = [
   },
 ]
 
-/** The transmission, for a person who may see what its files name. */
+/** @throws ActesError ACTES-A022 for a visitor who may not see names */
 export async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
   const shown = await visit.ask('showTransmission', { id: name })
   if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
   return shown
 }
 
-/** It is kept within the archive only. */
+/** Stored only inside the archive. */
 function isWrittenByUs({ role }: Pick<TransmissionFile, 'role'>): boolean {
   return role === 'enveloppe' || role === 'message'
 }
@@ -212,11 +210,9 @@ async function openTransmissionFile(
 }
 
 interface KeptBytesRequest {
-  /** Of the transmission. */
   readonly id: string
   readonly name: string
   readonly sha256: string
-  /** Shown as plain text. */
   readonly inline: boolean
 }
 
@@ -230,12 +226,11 @@ function isText(name: string): boolean {
   return /\.(xml|eml|txt|html?|json)$/i.test(name)
 }
 
-/** Its bytes, to be read as text whatever they are. */
 function text(name: string, bytes: Uint8Array): DownloadContent {
   return { bytes, type: `text/plain; charset=${charsetOf(bytes)}`, name, inline: true }
 }
 
-/** The charset that an XML declares, else UTF-8 where it is that. */
+/** The charset that an XML declares; else UTF-8 when the bytes are valid UTF-8. */
 function charsetOf(bytes: Uint8Array): 'utf-8' | 'iso-8859-1' {
   const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1')
   const declared = /^[^<]*<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(head)?.[1]?.toLowerCase()

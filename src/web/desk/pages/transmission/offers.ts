@@ -1,5 +1,5 @@
-// What a page of a transmission offers: each action is a form with a compulsory reason, and is guarded once more in the write. What
-// is not done is told where it was tried, with who was quicker, and keeps what was typed.
+// Actions of a transmission as forms with a compulsory reason, guarded again by the write. A failed one shows its page
+// again, with the reason, who was quicker, and what was typed.
 import { ActesError, problem, type ErrorCode, type Problem } from '../../../../errors.ts'
 import type { Action } from '../../../../accounts/access.ts'
 import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
@@ -19,32 +19,29 @@ import {
   type Visit,
 } from '../../visit.ts'
 
-/** The query of the list that one came from, kept on the way. */
 export function readListQuery(visit: Visit): string {
   return queryOfFilters(readFilters(new URLSearchParams(visit.url.searchParams.get('liste') ?? '')))
 }
 
-/** An action, as a page offers it. */
 export interface Offer {
-  /** What one must be allowed to do; also the end of its address, unless another is given. */
+  /** The right needed; also the end of the address, unless `end` is given. */
   readonly action: Action
   readonly end?: string
-  /** Tells its form from others of the same address. */
+  /** Tells forms of the same address apart. */
   readonly key?: string
   readonly label: string
-  /** What it does, in a sentence. */
   readonly does: HtmlContent
-  /** Why not now; nothing when it may be done. */
+  /** Why it is impossible now; empty when it is possible. */
   readonly obstacle: HtmlContent
-  /** @param given what was written there already, where something was wrong */
+  /** @param given what was typed before, after a failure */
   readonly fields?: HtmlContent | ((given: GivenField) => HtmlContent)
-  /** False: its fields say why. */
+  /** False: its fields contain the reason. */
   readonly takesReason?: false
 }
 
 type GivenField = (name: string) => string | undefined
 
-/** An offer as a form, folded; as a button that does nothing where there is an obstacle. */
+/** A folded form, or a disabled button with the obstacle. */
 export function offered(
   visit: Visit,
   { id, collectivite }: Pick<TransmissionJson, 'id' | 'collectivite'>,
@@ -65,12 +62,11 @@ export function offered(
   </details>`
 }
 
-/** Does the page offer the form that was tried once more? */
 export function isOffered({ tried }: Visit, main: Html): boolean {
   return tried !== undefined && main.html.includes(`name="geste" value="${tried.key}"`)
 }
 
-/** The sentence of a problem: a transmission that it names is a link, never an id. */
+/** A transmission named by the problem becomes a link, never an id. */
 export function problemSaid(
   { say, language }: Visit,
   { params: { id, ...params } = {}, ...fault }: Problem,
@@ -86,13 +82,12 @@ interface OfferRequest {
   readonly reason: string
 }
 
-/** What was done and which transmission shows it, or why it was not. */
+/** A success with the transmission that shows it, or a failure. */
 type Did = { readonly ok: string; readonly next?: string } | { readonly no: HtmlContent; readonly isConflict?: boolean }
 
-/** An action of the page of a transmission, once that is known: what is not done is told there, with what was typed. */
+/** An action that renders the page of the transmission again when it fails. */
 export type Doing = (render: Page['render']) => DeskAction
 
-/** Do it, and go back to the page that the form stood on. */
 export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did>, end: string = action): Doing {
   return (render) =>
     actionAt(`/transmissions/:id/${end}`, action, async (visit, sent) => {
@@ -113,13 +108,13 @@ export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did
     })
 }
 
-/** Codes that say that things are not as the form was made for. */
+/** Codes of a change since the form was rendered. */
 const conflicts: readonly ErrorCode[] = [
   ...(['ACTES-S009', 'ACTES-A002', 'ACTES-A003', 'ACTES-A005', 'ACTES-A008', 'ACTES-A015', 'ACTES-A060'] as const),
 ]
 
 function troubleTold(visit: Visit, error: unknown): Did {
-  // Told by the desk: prove who you are first, or another has to agree.
+  // The desk handles these two: prove your identity first, or wait for another person's agreement.
   if (!(error instanceof ActesError) || error.code === 'ACTES-A090' || error.code === 'ACTES-A091') throw error
   const { code, problems, params } = error
   const told = problems.length > 0 ? problems : [problem(code, '', { params })]

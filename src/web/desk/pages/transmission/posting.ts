@@ -1,4 +1,4 @@
-// Publication en ligne: whether an act stands on its public page, since when, and what was taken off it.
+// Publication en ligne: whether an acte is on its public page and since when, and former postings.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { addMonths } from '../../../../protocol/calendrier/jour.ts'
 import { isIndividual } from '../../../../protocol/messages/codes.ts'
@@ -11,7 +11,7 @@ import { instant, jour } from '../../times.ts'
 import { field, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
 
-/** Nothing where there are no public pages, and never were. */
+/** False where public pages are off and the acte was never posted. */
 export async function postingPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
   const { say, language, ask, app } = visit
   const { id, message, nature, state, replacedBy } = shown
@@ -21,7 +21,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
   const isProven = state === 'acknowledged' && replacedBy === undefined
-  // One of another transmission stands no longer once this one is acknowledged.
+  // A posting by another transmission ends once this one is acknowledged.
   const stands = last?.retracted === null && (last.transmission === id || !isProven)
   const says = last?.retracted?.why ?? (last && !(stands && isProven) ? 'annule' : undefined)
   const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
@@ -48,7 +48,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
     ${offered(visit, shown, stands ? retractOffer(visit, last.postedOn) : post)}`
 }
 
-/** Whether an act may be read outside at all: open data holds it, online or not. */
+/** Whether an acte may be published at all; open data obeys this even for actes that are not online. */
 export async function diffusionPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
   const { say, language, ask } = visit
   const { id, message, idActe } = shown

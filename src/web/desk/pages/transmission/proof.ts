@@ -1,4 +1,4 @@
-// What proves that the act was received: each document with whose it is, its version and its state; asking for them again.
+// Proof that the acte was received: each document with author, version and state; fetched again on demand.
 import { receiptOfAct, type ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { shortSentence } from '../../../../text/sentences.ts'
@@ -19,7 +19,6 @@ const states: Readonly<Record<ActProofDocument['state'], readonly [Tone, Both]>>
   failed: ['no', { fr: 'manquant', en: 'missing' }],
 }
 
-/** Of an act: its AR, since when it is exécutoire, each document, the sealed dossier. */
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis } = shown
   if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false

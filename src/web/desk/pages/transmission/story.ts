@@ -1,5 +1,4 @@
-// The story of a transmission, one list: every exchange with its verdict, every move and decision with who and why, the words
-// exchanged with the préfecture. What is read once in a year is folded.
+// The story of a transmission in one list: exchanges, moves, decisions and messages, with author and reason.
 import type { ErrorCode } from '../../../../errors.ts'
 import { liveStates, states, unsentStates, type State } from '../../../../lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes/transmissions.ts'
@@ -23,7 +22,6 @@ function eventOfState(state: State): Event {
   return state === 'refused' ? [fr, en, 'no'] : [fr, en]
 }
 
-/** What an event is called, in French and in English, and its mark. */
 const events: Readonly<Record<string, Event>> = {
   ...Object.fromEntries(states.map((state) => [state, eventOfState(state)])),
   held: ['Retenue : une personne est attendue', 'Held: a person is expected', 'no'],
@@ -98,19 +96,18 @@ const events: Readonly<Record<string, Event>> = {
   'task-closed': ['Tâche classée par une personne', 'Task closed by a person'],
 }
 
-/** What an event is called. */
 export function eventWords(event: string, { say }: Pick<Visit, 'say'>): string {
   const [fr, en] = events[event] ?? [event, event]
   return say(fr, en)
 }
 
-/** Something that happened, and where it stands among the lines of the journal. */
+/** `line`: its place among the lines of the journal. */
 interface StoryEntry {
   readonly line: number
   readonly shown: HtmlContent
 }
 
-/** All that happened, newest first, under what comes next: our steps, sendings, retours, decisions, answers to letters. */
+/** Newest first, below what comes next. */
 export function storyPart(visit: Visit, shown: ShownTransmission, next: HtmlContent): Html {
   const runs = shown.journal.reduce<readonly (readonly ShownJournalLine[])[]>((all, line) => {
     const last = all.at(-1)
@@ -138,7 +135,7 @@ export function storyPart(visit: Visit, shown: ShownTransmission, next: HtmlCont
   )
 }
 
-/** A sending stands before the first line that tells what came of it. */
+/** Half a line before the first line that reports its outcome. */
 function lineOfAttempt({ journal }: ShownTransmission, { openedAt }: ShownAttempt): number {
   const after = journal.find(({ at, to, event }) => at >= openedAt && to !== null && !preparing.includes(event))
   return (after?.line ?? (journal.at(-1)?.line ?? 0) + 1) - 0.5
@@ -150,12 +147,11 @@ function isSame(a: ShownJournalLine, b: ShownJournalLine): boolean {
   return ['wait', 'retry', 'document-made'].includes(a.event) && a.event === b.event && a.code === b.code
 }
 
-/** Of a line, where its event says it. */
+/** Detail of a journal line; each event fills some of it. */
 interface Detail {
   readonly reason?: string
   readonly retour?: string
   readonly note?: string
-  /** Who takes it on, until when it is put off. */
   readonly to?: string | null
   readonly until?: string | null
   readonly kind?: string
@@ -186,7 +182,6 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly ShownJourna
   </li>`
 }
 
-/** Which documents of proof it speaks of; several of them folded. */
 function documentsIn({ say, language }: Visit, run: readonly ShownJournalLine[]): HtmlContent {
   const documents = run.flatMap(({ event, detail }) => {
     const { kind, ...facts } = (detail ?? {}) as Detail
@@ -201,7 +196,6 @@ function documentsIn({ say, language }: Visit, run: readonly ShownJournalLine[])
   )
 }
 
-/** What is read on demand: digests, versions. */
 function folded(label: string, body: HtmlContent): Html {
   return html`<details class="fold">
     <summary>${label}</summary>
@@ -213,7 +207,6 @@ function renderStoryTrouble(visit: Visit, code: ErrorCode | null): HtmlContent {
   return code !== null && html`<br />${shortSentence(code, visit.language)} <code>${code}</code>`
 }
 
-/** What a line about a return leads to: its bytes, or what a person has to decide about it. */
 function returnLink(visit: Visit, shown: ShownTransmission, { event, detail }: ShownJournalLine): Html | false {
   const { retour } = (detail ?? {}) as Detail
   if (typeof retour !== 'string') return false
@@ -237,7 +230,7 @@ function attemptEntry(
   const { say, language } = visit
   const { id, openedAt, closedAt, verdict, reference, replySha256 } = attempt
   const until = closedAt ?? shown.attempts[index + 1]?.openedAt
-  // What is said of a return is no word about the sending.
+  // Codes of retours do not concern the sending.
   const met = shown.journal.findLast(
     ({ at, code, event }) => code !== null && !event.startsWith('retour-') && at >= openedAt && (!until || at <= until),
   )
@@ -272,7 +265,6 @@ function wordTitle({ language }: Visit, said: TimelineEntry): string {
   return `${exchangeName(said, language)}${said.code === undefined ? '' : `\u00A0(${said.code})`}`
 }
 
-/** The day that a word bears, whether it contradicts an earlier one. */
 function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): HtmlContent {
   return [
     on !== undefined && html`${say('du', 'of')} ${jour(on, language)} `,
@@ -280,7 +272,6 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): H
   ]
 }
 
-/** What another transmission about the act says: an answer, an annulation. */
 function renderRelatedEntry(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
   const { say, language } = visit
   const raw = said.retour !== undefined && rawReturn(visit, shown, said.retour)

@@ -1,4 +1,4 @@
-// One transmission: how it stands and why, what one may do about it, its whole story, its files and what came back.
+// The page of a transmission: its standing and the reason, possible actions, story, files and retours.
 import { rowOf, waitsFor, type TransmissionRecord } from '../../../../operations/desk/transmissions.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
@@ -67,7 +67,6 @@ export const transmissionServed = {
   downloads: [...transmissionDownloads, ...proofDownloads],
 }
 
-/** @param nom of the collectivite */
 function renderTransmissionFacts(
   visit: Visit,
   shown: ShownTransmission,
@@ -121,7 +120,6 @@ function links({ say, language }: Visit, { linked, about, replaces, replacedBy }
   )
 }
 
-/** The dead letters about it: what subscribers were to be told, and did not take. */
 async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html | false> {
   const { items: letters } = await visit.ask('listUntold', { id })
   if (letters.length === 0) return false

@@ -1,4 +1,4 @@
-// What a transmission waits for, in words: short for a list, whole for its own page. Pure.
+// What a transmission waits for, in words: short for a list, long for its own page. Pure.
 import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
 import { problem, type ErrorCode } from '../../../../errors.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
@@ -13,7 +13,7 @@ import { correctionForm } from '../deposit/correct.ts'
 import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
 
-/** By when the receipt of an act is expected, a guide and no deadline of the law; nothing where it was not submitted. */
+/** When the receipt is expected: a guide, not a legal deadline. False before submission. */
 export function receiptExpected(
   { now, say, language }: Pick<Visit, 'now' | 'say' | 'language'>,
   waits: Pick<TransmissionWaits, 'receiptBy'> | undefined,
@@ -24,7 +24,7 @@ export function receiptExpected(
   return html`${say('AR attendu avant le', 'Receipt expected before')} ${instant(by, language)}${late}`
 }
 
-/** The trouble that holds a transmission now; an old one that was overcome is none. */
+/** The code that blocks a transmission now; one that was overcome does not count. */
 export function codeNow(
   { held, state, dueAt }: TransmissionJson,
   waits: TransmissionWaits | undefined,
@@ -35,7 +35,6 @@ export function codeNow(
   return waits?.suspendedCode ?? waits?.code ?? undefined
 }
 
-/** What comes next, and when, at the head of the story. */
 export function nextSaid(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined): HtmlContent {
   const { say, language } = visit
   const { state, deferableUntil, dismissedAt } = shown
@@ -48,7 +47,6 @@ export function nextSaid(visit: Visit, shown: ShownTransmission, waits: Transmis
   return html`${renderNextStep(shown, waits, visit)}${receipt && html`<br />${receipt}`}`
 }
 
-/** Its receipt, or who or what it waits for, and when. */
 export function renderNextStep(row: TransmissionJson, waits: TransmissionWaits | undefined, visit: Visit): HtmlContent {
   const { say, language } = visit
   const { state, held, dateReception } = row
@@ -103,7 +101,7 @@ function whenOf(dueAt: string, { now, say, language }: Visit): HtmlContent {
   return html`${say('le', 'on')} ${instant(dueAt, language)}`
 }
 
-/** The box that says why it does not move, what happens by itself and when; nothing once it is at a good end. */
+/** Why the transmission does not move, and what happens next; undefined when it waits for nothing. */
 export function whyBox(
   visit: Visit,
   shown: ShownTransmission,
@@ -127,7 +125,7 @@ export function whyBox(
 
 function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): HtmlContent {
   if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
-  // Values that fill a sentence may name a person.
+  // Parameters of a sentence may name a person.
   const problems = seesNames(visit, shown.collectivite) ? problemsTold(shown, code) : [problem(code, shown.id)]
   const told = new Set(problems.map((each) => sentenceOf(each, visit.language)))
   return [...told].map((each) => html`<p>${each}</p>`)
@@ -229,7 +227,7 @@ function outOfReach(
   )
 }
 
-/** What to do about a refusal: never what is forbidden. @param obstacle to its requeue */
+/** Never suggests a forbidden action. @param obstacle to its requeue */
 function afterRefusal(
   { say, language }: Visit,
   { replacedBy, refusal, dismissedAt }: ShownTransmission,

@@ -1,5 +1,4 @@
-// The columns of the list: what each says of an act on one line, and by what it is sorted. What does not fit is cut at its
-// end; the whole is in its title, and on the act's page.
+// Columns of the list and how each sorts. Overlong text is cut; its title and the page of the acte show the rest.
 import { sirensOf } from '../../../../accounts/access.ts'
 import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
 import { listColumns, type ListColumn, type SortName } from '../../../../operations/list-filter.ts'
@@ -25,9 +24,8 @@ export interface ListedTransmission {
 interface ColumnDefinition {
   readonly head: Both
   readonly cell: (listed: ListedTransmission, visit: Visit) => HtmlContent
-  /** What the head sorts by, at first. */
+  /** Order on the first click on its head. */
   readonly sort?: SortName
-  /** The cell in full, where it may be cut. */
   readonly whole?: (listed: ListedTransmission, visit: Visit) => string | undefined
 }
 
@@ -88,17 +86,15 @@ const columns: Readonly<Record<ListColumn | 'numero', ColumnDefinition>> = {
   },
 }
 
-/** What a person sees who has chosen nothing. */
 const usual: readonly string[] = ['objet', 'collectivite', 'dateDecision', 'state', 'next', 'createdAt']
 
-/** The columns that are shown, in their order. Who has one collectivité knows which it is. */
+/** A visitor with a single collectivité does not get that column by default. */
 export function shownColumns(chosen: readonly string[] | null, { grants }: Visit): readonly ListColumn[] {
   const hasOne = sirensOf(grants)?.length === 1
   const wanted = chosen ?? usual.filter((key) => !hasOne || key !== 'collectivite')
   return listColumns.filter((key) => wanted.includes(key))
 }
 
-/** A box for each column that may be chosen. */
 export function columnChoices(shown: readonly ListColumn[], { language }: Visit): readonly Html[] {
   return listColumns.map((key) =>
     check(columns[key].head[language], 'colonne', { value: key, checked: shown.includes(key) }),
@@ -119,7 +115,7 @@ function lastError(listed: ListedTransmission, visit: Visit): HtmlContent {
   return said === undefined ? '–' : html`${said} <code class="sub">${codeNow(listed.item, listed.waits)}</code>`
 }
 
-/** What a transmission is called: the act's number, and what it says of it where it is no act. */
+/** The acte's number, with the kind of message unless it is the acte itself. */
 export function formatTransmissionTitle({ message, numero, idActe }: TransmissionJson, language: Language): string {
   const act = numero ?? idActe
   const what = messageNames[message][language]
@@ -130,14 +126,12 @@ export function formatTransmissionTitle({ message, numero, idActe }: Transmissio
 interface TransmissionTableOptions {
   readonly filters: Filters
   readonly shown: readonly ListColumn[]
-  /** Boxes of what may be tried again. */
+  /** Boxes of transmissions that may be requeued. */
   readonly boxes: 'none' | 'free' | 'ticked'
 }
 
-/** The form that boxes belong to. */
 export const choiceForm = 'choix'
 
-/** One line for each act. */
 export function renderTransmissionTable(
   visit: Visit,
   listed: readonly ListedTransmission[],
@@ -185,7 +179,6 @@ function boxOf(id: string, label: string, checked: boolean): Html {
   return html`<input${attributesOf(attributes)} />`
 }
 
-/** It waits for a person who may try it again. */
 export function mayBeRequeued({ held, state, replacedBy, collectivite }: TransmissionJson, visit: Visit): boolean {
   return (held !== null || (state === 'refused' && replacedBy === undefined)) && mayHere(visit, 'requeue', collectivite)
 }
@@ -203,7 +196,7 @@ interface ColumnHeadOptions {
   readonly filters: Filters
 }
 
-/** A head that sorts is a link; the one that the list is sorted by turns the order round. */
+/** A sortable head is a link; the current one reverses the order. */
 function renderColumnHead(key: keyof typeof columns, { visit: { language }, filters }: ColumnHeadOptions): Html {
   const { head: words, sort } = columns[key]
   const { sort: now = '-createdAt' } = filters

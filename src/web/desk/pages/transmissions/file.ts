@@ -1,4 +1,4 @@
-// The list as a file for a spreadsheet: its filters, every column, the newest first.
+// The list as a spreadsheet: its filters, every column, newest first.
 import { listExported } from '../../../../operations/desk/lists.ts'
 import { shortSentence, stateSentence } from '../../../../text/sentences.ts'
 import { csvOf } from '../../csv.ts'
@@ -8,7 +8,7 @@ import { codeNow } from '../transmission/waits.ts'
 import type { ListedTransmission } from './columns.ts'
 import { listedOf } from './listed.ts'
 
-/** On the first page, which is soon there, and read at once after it. */
+/** Page sizes: small at first, to answer quickly. */
 const [firstStep, step] = [50, 500]
 
 export const listFile: Download = {
@@ -25,7 +25,6 @@ export const listFile: Download = {
   },
 }
 
-/** The columns of the file, which is for the spreadsheet of its reader. */
 function fileHead({ say }: Visit): readonly string[] {
   return say(
     'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,date de dépôt,matière,connexion,clé',

@@ -1,9 +1,8 @@
-// Acts of a list with what each waits for.
+// A page of the list, with what each transmission waits for.
 import { waitsFor } from '../../../../operations/desk/transmissions.ts'
 import type { OperationInput } from '../../../../operations/table.ts'
 import type { Visit } from '../../visit.ts'
 
-/** A page of the list. */
 export async function listedOf(visit: Visit, wish: OperationInput<'listTransmissions'>) {
   const { items, ...rest } = await visit.ask('listTransmissions', wish)
   const waits = await visit.look(waitsFor, { ids: items.map(({ id }) => id), now: visit.now })

@@ -1,5 +1,4 @@
-// What stands above the list: the search with its filters, the columns, the views; and what the filters are, each with its
-// removal.
+// Above the list: search, filters, columns and views; and each active filter with a link that removes it.
 import { choices as choicesRead } from '../../../../operations/desk/transmissions.ts'
 import { daysOf } from '../../../../operations/bulk-criteria.ts'
 import type { ListColumn } from '../../../../operations/list-filter.ts'
@@ -19,7 +18,7 @@ import { gatewayName } from '../gateway-words.ts'
 import { columnChoices } from './columns.ts'
 import { viewsMenu } from './views.ts'
 
-/** More collectivites than a list of choices can show: their SIREN is typed. */
+/** More collectivités than a list can show: the visitor types the SIREN. */
 const mostChoices = 50
 
 interface ListToolsOptions {
@@ -27,7 +26,6 @@ interface ListToolsOptions {
   readonly shown: readonly ListColumn[]
 }
 
-/** Everything above the list. */
 export async function tools(visit: Visit, { filters, shown }: ListToolsOptions): Promise<Html> {
   const { say } = visit
   const columnForm = { action: '/moi/colonnes', label: say('Afficher ces colonnes', 'Show these columns') }
@@ -79,7 +77,6 @@ async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
   </form>`
 }
 
-/** What may be ticked. */
 function boxes(visit: Visit, { state = [], message = [], nature = [], held, uncertain }: Filters): readonly Html[] {
   const { say, language } = visit
   const group = (legend: string, all: HtmlContent) =>
@@ -106,7 +103,6 @@ function boxes(visit: Visit, { state = [], message = [], nature = [], held, unce
   ]
 }
 
-/** What is chosen or typed. */
 async function fields(visit: Visit, filters: Filters): Promise<Html> {
   const { say, language } = visit
   const { code, cle, matiere, gateway, decidedFrom, decidedTo } = filters
@@ -129,7 +125,7 @@ async function fields(visit: Visit, filters: Filters): Promise<Html> {
   </div>`
 }
 
-/** The two levels that are the nation's, with their titles. */
+/** The two national levels. */
 const matieres = nationalClassification.matieres.flatMap(({ code, libelle, sous }) => [
   [`${code}`, `${code} ${libelle}`] as const,
   ...sous.map((each) => [`${code}.${each.code}`, `${code}.${each.code} ${each.libelle}`] as const),

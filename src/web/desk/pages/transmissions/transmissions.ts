@@ -1,5 +1,4 @@
-// Transmissions: one line for each, searched, filtered, sorted, page by page; all of it lives in the URL. What waits is
-// ticked, and tried again by the guarded requeue in bulk.
+// Transmissions: searched, filtered, sorted, page by page, all in the URL. Ticked ones go to the guarded bulk requeue.
 import { ownColumns } from '../../../../operations/desk/transmissions.ts'
 import type { TransmissionsPage } from '../../../../operations/shapes/transmissions.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -17,7 +16,6 @@ import { listedOf } from './listed.ts'
 import { tools } from './tools.ts'
 import { viewActions } from './views.ts'
 
-/** On one page. */
 const pageSize = 50
 
 const page = pageAt('/transmissions', 'read', async (visit) => {
@@ -46,7 +44,7 @@ interface ListPageCounts {
 }
 
 interface Searched extends Pick<ListPageCounts, 'more'> {
-  /** Objets are found by whole words alone. */
+  /** The search matches whole words of objets only. */
   readonly wholeWords: TransmissionsPage['wholeWords']
 }
 
@@ -70,7 +68,6 @@ function formatListLead(visit: Visit, filters: Filters, { count, more, total }: 
   return [...many, filtered, newest].filter((each) => typeof each === 'string').join(', ')
 }
 
-/** Why there is nothing, and what to do. */
 function none(visit: Visit, filters: Filters, { more, wholeWords }: Searched): Html {
   const { say, language } = visit
   if (more)
@@ -101,7 +98,7 @@ function none(visit: Visit, filters: Filters, { more, wholeWords }: Searched): H
 const wordsInFull = ({ say }: Visit): string =>
   say('Les objets sont chiffrés : écrivez leurs mots en entier.', 'Objets are encrypted: write their words in full.')
 
-/** What is done with the ticked acts, or with all that the filters find but these. */
+/** Acts on the ticked actes, or on everything that the filters find except those. */
 function choice({ say }: Visit, filters: Filters): Html {
   const criteria = criteriaOf(filters)
   const these = say('Relancer les actes cochés…', 'Requeue the ticked acts…')

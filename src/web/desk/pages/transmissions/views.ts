@@ -1,5 +1,4 @@
-// Views of the list: opened, kept under a name, deleted; shared with everybody by administrators. And the columns that a
-// person sees.
+// Views of the list: opened, saved under a name, deleted, shared by administrators; and a person's columns.
 import type { ViewJson } from '../../../../operations/declared/views.ts'
 import { listColumns } from '../../../../operations/list-filter.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -10,7 +9,6 @@ import { actionAt, done, field, mayHere, undone, type FormSubmission, type Visit
 const addressOf = ({ criteria, text, sort }: ViewJson) =>
   `/transmissions${queryOfFilters({ ...criteria, ...(text !== undefined && { text }), ...(sort && { sort }) })}`
 
-/** The views that there are, and the form that keeps this one. */
 export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
   const { say } = visit
   const { items } = await visit.ask('listViews', {})
