@@ -25,6 +25,7 @@ import {
   noBarrels,
   noConsole,
   noMocks,
+  noStopwatch,
   opening,
   pureBuiltins,
   pureGlobals,
@@ -201,6 +202,16 @@ describe('the tests', () => {
   test('replace no module and no clock: fakes are real things', () => {
     expect(testBreaches(noMocks)).toEqual([])
     expect(caught(noMocks, 'turn.test.ts', `vi.mock('../src/transmission/turn.ts')`)).toHaveLength(1)
+  })
+})
+
+describe('no test', () => {
+  test('bounds the time that something took', () => {
+    expect(testBreaches(noStopwatch)).toEqual([])
+    const line = (text: string) => caught(noStopwatch, 'turn.test.ts', text)
+    expect(line('expect(performance.now() - begun).toBeLessThan(500)')).toHaveLength(1)
+    expect(line('expect(read.longestMs).toBeLessThanOrEqual(500)')).toHaveLength(1)
+    expect(line('expect(count).toBeLessThan(5)')).toEqual([])
   })
 })
 

@@ -93,7 +93,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(locked.problems.map(({ code }) => code)).toEqual(['ACTES-F004'])
   })
 
-  testAtLength('of 120 MB is read to its end', { timeout: 60_000 }, async () => {
+  testAtLength('of 120 MB is read to its end', async () => {
     expect(await scanned(antivirus, long(120))).toEqual({ kind: 'clean' })
     expect(await scanned(antivirus, long(120, marker))).toEqual({
       kind: 'infected',
@@ -138,7 +138,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(await antivirus.look()).toEqual({ version: expect.stringMatching(/^ClamAV \d/) })
   })
 
-  testAtLength('proves that it reads a whole deposit', { timeout: 60_000 }, async () => {
+  testAtLength('proves that it reads a whole deposit', async () => {
     expect(await proveAntivirus(antivirus)).toBe('whole')
   })
 })
@@ -150,7 +150,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
     return opened({ path: clamd.path })
   }
 
-  testAtLength('calls a long file clean that it has not read: it is found out', { timeout: 60_000 }, async () => {
+  testAtLength('calls a long file clean that it has not read: it is found out', async () => {
     const blind = await setTo(['StreamMaxLength 200M'])
     expect(await scanned(blind, long(120, marker))).toEqual({ kind: 'clean' })
     expect(await proveAntivirus(blind)).toBe('blind')
@@ -158,7 +158,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
     expect(() => blind.begin()).toThrow(expect.objectContaining({ code: 'ACTES-F022' }))
   })
 
-  testAtLength('says that a file is over its limits', { timeout: 60_000 }, async () => {
+  testAtLength('says that a file is over its limits', async () => {
     const honest = await setTo(['StreamMaxLength 200M', 'MaxFileSize 20M', 'AlertExceedsMax yes'])
     expect(await scanned(honest, long(30))).toEqual({ kind: 'unscannable', reason: 'limits' })
     expect(await proveAntivirus(honest)).toBe('limited')

@@ -1,5 +1,5 @@
 // Loaded into the process that serves, before the program (`node --import`): while a specimen is there, it looks how long the
-// event loop stood still. What counts is the processor time of this thread between two looks, as in longest-turn.ts: a noisy
+// event loop stood still. What counts is the processor time of this thread between two looks: a noisy
 // machine stretches the clock on the wall and not this time.
 import { writeFileSync } from 'node:fs'
 import { threadCpuUsage } from 'node:process'

@@ -77,7 +77,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     return [acts?.n, (await blobs()).length]
   }
 
-  test('while it is away, deposits wait and nothing is kept; then they are taken', { timeout: 30_000 }, async () => {
+  test('while it is away, deposits wait and nothing is kept; then they are taken', async () => {
     await clamd.stop()
     const away = await posts({ numero: 'API1' })
     expect([away.status, away.headers['retry-after'], away.json()]).toMatchObject([503, '30', { code: 'ACTES-F018' }])
@@ -91,7 +91,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     const named = ['deliberation.pdf', 'convention.pdf'].map((name) => ({ name, path: join(maraussanFolder, name) }))
     const data = { cle: 'FILE1', collectivite: '213401482', acte: { ...acte, numero: 'FILE1' }, files: named }
     const { id = '' } = await queue.add('deposit', data, { attempts: 1 })
-    await until(async () => (await queue.getJobState(id)) === 'delayed', 'the job put back', 8_000)
+    await until(async () => (await queue.getJobState(id)) === 'delayed', 'the job put back')
 
     await depositFolder(home('dossier'), { numero: 'DOSSIER1', cle: undefined })
     await writeFile(home('dossier', '.pret'), '')

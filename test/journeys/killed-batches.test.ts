@@ -29,7 +29,7 @@ async function keptIn({ home }: Place): Promise<number> {
 
 /** Kept by some deposits, and not by all of them. */
 async function inTheMiddle(place: Place): Promise<void> {
-  await until(async () => (await keptIn(place)) > 10, 'some deposits', 60_000)
+  await until(async () => (await keptIn(place)) > 10, 'some deposits')
 }
 
 async function eachOnce(place: Place): Promise<void> {
@@ -81,7 +81,7 @@ test('the worker of an embedded folder, started again', async () => {
   const app = await openApp(config, { queue: 'needed', log: openLog('silent'), queueSettings: attentive })
   const worker = await app.startWorker()
   await app.startSweep()
-  await until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch', 60_000)
+  await until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch')
   expect((await asking(app)('showBatch', { id })).lines).toMatchObject({ deposited: count, good: 0, refused: 0 })
   await worker.stop(1_000)
   await app.close()
@@ -97,7 +97,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     const second = await startWorkerProcess(place.environment)
     await first.kill()
     await place.withApp((app) =>
-      until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch', 60_000),
+      until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch'),
     )
     await second.kill()
     await eachOnce(place)

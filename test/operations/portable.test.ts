@@ -44,7 +44,7 @@ beforeAll(async () => {
   other = await lendStore()
   await writeFile(file(), await buffer(await exported()))
   good = await entriesOf(await readFile(file()))
-}, 60_000)
+})
 afterAll(async () => {
   await commune.closes()
   await other.giveBack()

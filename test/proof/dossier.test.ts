@@ -113,6 +113,16 @@ describe('a dossier', () => {
     })
   })
 
+  test('says in French what it is, what it proves and how that is verified, and has the page that verifies it', async () => {
+    const entries = await entriesIn(await dossierOf(commune, act))
+    const notice = entries.get('LISEZMOI.txt')?.toString() ?? ''
+    for (const words of ['Ce que c’est', 'Ce qu’il prouve', 'actes verify', 'verifier.html'])
+      expect(notice).toContain(words)
+    const page = entries.get('verifier.html')
+    // It is made by the build.
+    if (page) expect([page.length < 1_000_000, page.includes('<html')]).toEqual([true, true])
+  })
+
   test('holds nothing of another act but digests', async () => {
     const entries = await entriesIn(await dossierOf(commune, act))
     const all = Buffer.concat([...entries.values()]).toString('latin1')

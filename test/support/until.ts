@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * Resolve with the first truthy value of `condition`, which is asked again and again.
- * @throws when it stays falsy for `withinMs` (default 30 s, far more than it ever takes)
+ * @throws when it stays falsy for `withinMs` (default two minutes, far more than it ever takes)
  */
-export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 30_000) {
+export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 120_000) {
   const end = performance.now() + withinMs
   for (;;) {
     const value = await condition()

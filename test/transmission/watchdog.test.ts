@@ -15,7 +15,7 @@ test('where nobody starts the sweep, the worker looks for what is due', async ()
     time.at += 1_000
     return (await mairie.shows(id)).state === 'acknowledged'
   }
-  await until(isAcknowledged, 'the acknowledgement', 10_000)
+  await until(isAcknowledged, 'the acknowledgement')
   await worker.stop(1_000)
   expect((await mairie.received('VEILLE')).map(({ times }) => times)).toEqual([1])
   await working.app.close()

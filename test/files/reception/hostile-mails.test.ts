@@ -165,7 +165,7 @@ describe('a mail within its limits is opened soon', { timeout: soonMs }, () => {
     const packed = parcel.documents.filter(({ name }) => name.endsWith('.tar.gz'))
     expect(parcel.documents).toHaveLength(24)
     expect(packed).toHaveLength(24 - Math.floor(receptionLimits.unpackedBytes / 9_000_000))
-  }, 30_000)
+  })
 
   function pieces(length: number): string {
     return Array.from({ length: length / 20 }, (_, index) => `filename*${index}*=%41`).join('; ')
@@ -208,5 +208,5 @@ describe('a damaged mail', () => {
       ),
       { numRuns: 150 },
     )
-  }, 30_000)
+  })
 })

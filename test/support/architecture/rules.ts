@@ -263,3 +263,24 @@ export const noMocks: Rule = (source) => {
   })
   return found
 }
+
+/** What reads a clock or a processor's time, or is named after what it took. */
+const stopwatch = /\b(performance|Date)\.now\(|\b(hrtime|cpuUsage|threadCpuUsage)\b|\b(\w+Ms|elapsed|took|duration)$/
+/** Measures, which are commands of their own. */
+const measuring = /^(bench|hostile|chaos)\//
+
+/** A slow or busy machine fails no test: how long something took is a measure's to say. */
+export const noStopwatch: Rule = (source) => {
+  const found: Breach[] = []
+  if (measuring.test(source.path)) return found
+  source.visit({
+    CallExpression: ({ callee, start }) => {
+      if (callee.type !== 'MemberExpression' || !/^toBeLessThan(OrEqual)?$/.test(nameOf(callee.property))) return
+      const { object } = callee
+      const [subject] = object.type === 'CallExpression' ? object.arguments : []
+      if (subject && stopwatch.test(source.text.slice(subject.start, subject.end)))
+        found.push(at(source, source.lineAt(start), 'bounds the time that something took'))
+    },
+  })
+  return found
+}

@@ -59,7 +59,7 @@ await walkOnEachGround('programs and keys', { redisDatabase: 14, options }, ({ d
     const isSigned = (sent: Received) => signers(sent, [secret]).length > 0
     const tried = await until(async () => receiver.received.find(isSigned), 'the trial', 120_000)
     expect(tried.type).toBe('webhook.ping')
-    await until(async () => (await page.reload(), page.getByText('HTTP 204').isVisible()), 'its answer', 60_000)
+    await until(async () => (await page.reload(), page.getByText('HTTP 204').isVisible()), 'its answer')
     await page.getByText('Mettre en pause').first().click()
     await page.getByLabel('Motif de la pause').fill(reason)
     await page.getByRole('button', { name: 'Mettre en pause' }).click()

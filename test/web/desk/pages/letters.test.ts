@@ -332,7 +332,7 @@ describe('a form that sends files', () => {
     const parts = [file('a.pdf', half), file('b.pdf', half), field('motif', 'non')]
     const { status, text } = await answers(desk.as('operator'), retour, parts)
     expect([status, text]).toEqual([413, expect.stringContaining('ACTES-F007')])
-  }, 30_000)
+  })
 
   test('is taken nowhere else', async () => {
     const operator = desk.as('operator')
