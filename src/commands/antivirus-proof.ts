@@ -1,19 +1,15 @@
-// Before deposits are taken: does the antivirus read a whole one? One that is away is asked again until it answers; meanwhile
-// deposits wait by themselves.
+// Before deposits are accepted: does the antivirus read a whole one? If it is away, it is asked until it answers;
+// deposits wait meanwhile.
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
 import { proveAntivirus, type AntivirusProbeResult } from '../files/antivirus-probe.ts'
 import { withinTime } from '../queue/answer.ts'
 
-/** A start is not held up for longer: it loads its signatures for a minute after a boot. */
+/** Longest delay of a start: after a boot, the antivirus loads its signatures for a minute. */
 const firstMs = 20_000
 const againMs = 60_000
 
-/**
- * Prove it once, and go on while it does not answer.
- * @returns what ends that
- * @throws ActesError ACTES-C010 when nobody said whether there is one, F022 when large files pass it unread
- */
+/** Prove it, again while it is away. @throws ActesError ACTES-C010 when unset, F022 when large files pass unread */
 export async function antivirusProof({ antivirus, ports: { log } }: App): Promise<() => Promise<void>> {
   if (!antivirus) {
     log.warn({}, 'antivirus-off')
@@ -33,7 +29,7 @@ export async function antivirusProof({ antivirus, ports: { log } }: App): Promis
   const first = prove()
   const proof = await withinTime(first, firstMs).catch((error: unknown) => {
     if (error instanceof ActesError) throw error
-    // It goes on.
+    // The proof continues in the background.
     return undefined
   })
   if (proof === 'blind') throw new ActesError('ACTES-F022')

@@ -1,5 +1,5 @@
-// Commands that ask for one operation and print what it gives: a row for each. What they take is checked against the
-// operation's own schemas, so that a row holds words only.
+// Commands that ask one operation and print its result: one row each. Input is checked by the operation's own schemas,
+// so rows hold words only.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ask, Name } from '../operations/table.ts'
@@ -7,19 +7,16 @@ import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
 import { act, exitCodes, inLine, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
-/** An option of a row. */
 interface RowOption {
   /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input. */
   readonly flags: string
   readonly does: string
   readonly needed?: true
-  /** A text by default. */
   readonly as?: 'number' | 'instant'
 }
 
-/** A command. */
 interface OperationCommand {
-  /** Arguments have the names of keys of the operation's input: `subscriptions pause <id>`. */
+  /** Arguments are named as keys of the operation's input: `subscriptions pause <id>`. */
   readonly words: string
   readonly does: string
   readonly ask: Name
@@ -64,10 +61,8 @@ const leaving: readonly RowOption[] = [
   { flags: '--decided-to <date>', does: 'décidés jusqu’à, AAAA-MM-JJ' },
 ]
 
-/** Of an operation that gives a file. */
 const out: RowOption = { flags: '--out <fichier>', does: 'où l’écrire', needed: true }
 
-/** What each group of commands is about. */
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
@@ -259,10 +254,9 @@ export const rows: readonly OperationCommand[] = written.map(([words, ask, does,
   options,
 }))
 
-/** Workers are told of what these make due. */
+/** Operations that make something due: workers are notified. */
 const waking: readonly Name[] = ['openBulk', 'resumeBulk', 'confirmSender', 'purgeDisposal']
 
-/** Every command of the rows. */
 export const addAsking: AddCommand = (program, settling) => {
   const made = new Map<string, Command>()
   for (const row of rows) {
@@ -309,7 +303,7 @@ function instantIn(text: string): string {
   return new Date(at).toISOString()
 }
 
-/** The input as the API would take it, with what is understood where nothing is said. @throws ActesError ACTES-A028 */
+/** The input as the API takes it, with its defaults. @throws ActesError ACTES-A028 */
 async function checkedFor(name: Name, input: object): Promise<object> {
   const [{ table }, { checkedPart }] = await Promise.all([
     import('../operations/table.ts'),
@@ -324,7 +318,6 @@ async function checkedFor(name: Name, input: object): Promise<object> {
   return { ...Object.fromEntries(all.filter(isInPath)), ...(checkedPart(schema, rest) as object) }
 }
 
-/** A list: a line for each item. Anything else: a line for each of its values. */
 export function formatAnswerLines(json: unknown): readonly string[] {
   const { items, next } = json as { readonly items?: readonly object[]; readonly next?: string | null }
   if (!items) return valuesOf(json as object).map(([key, value]) => `${key} : ${value}`)
@@ -337,7 +330,7 @@ export function formatAnswerLines(json: unknown): readonly string[] {
   return typeof next === 'string' ? [...lines, `Suite : --after ${next}`] : lines
 }
 
-/** Every value that is there, by its path: `progress.pending`. */
+/** Every value present, by its path: `progress.pending`. */
 function valuesOf(json: object, before = ''): readonly (readonly [string, string])[] {
   return Object.entries(json).flatMap(([key, value]: [string, unknown]) => {
     if (isNothing(value)) return []
@@ -352,7 +345,6 @@ function valuesOf(json: object, before = ''): readonly (readonly [string, string
 const isNothing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
-/** Instants as the clocks of Paris show them. */
 function formatAnswerValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'oui' : 'non'
   const text = String(value)

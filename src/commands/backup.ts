@@ -1,4 +1,4 @@
-// actes backup and actes restore: the whole installation in one encrypted file, and back into an empty one.
+// actes backup, actes restore: the whole installation in one encrypted file, and back into an empty one.
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { ActesError } from '../errors.ts'
@@ -91,7 +91,7 @@ function reportBackup(run: CommandRun, what: 'made' | 'whole' | 'restored', foun
   const lacking = [...missing, ...damaged]
   const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>> = {}) =>
     filled(labels[label], values, run.language)
-  // Whoever runs it every night is to notice.
+  // A nightly backup must report missing or damaged files by its exit code.
   const ok = lacking.length === 0 || what === 'restored'
   run.print({ ok, ...found }, [
     `${say(what)}, ${say('facts', { at: shownTime(at), schema, rows, blobs })}`,
@@ -100,7 +100,7 @@ function reportBackup(run: CommandRun, what: 'made' | 'whole' | 'restored', foun
   return ok ? exitCodes.done : exitCodes.refused
 }
 
-/** Asked on a terminal, and not shown there. */
+/** Asked on a terminal, without echo. */
 function asking({ context: { terminal }, language }: CommandRun): AskPassphrase {
   return async () => {
     if (!terminal.interactive || !process.stdin.isTTY) return undefined

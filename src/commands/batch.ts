@@ -1,5 +1,5 @@
-// actes deposit --csv FILE: a table of acts, looked at line by line, then deposited act by act. Cut short and run again it deposits
-// what is missing: the key of a line is made of what it says and of its files.
+// actes deposit --csv FILE: a table of acts, checked line by line, then deposited act by act. Interrupted and run
+// again, it deposits the rest: a line's key comes from its content and its files.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, readdir } from 'node:fs/promises'
@@ -28,18 +28,15 @@ import { openProgress } from './progress.ts'
 export interface BatchFlags {
   readonly csv: string
   readonly zip?: string
-  /** Only look. */
   readonly preview?: boolean
-  /** Deposit the lines without a fault, whatever the others are. */
+  /** Deposit the lines without fault, even if others have faults. */
   readonly goodLines?: boolean
   readonly result?: string
-  /** Follow what was deposited to its end. */
   readonly wait?: boolean
-  /** At most so many seconds. */
   readonly timeout?: number
 }
 
-/** Of a zip, opened: the files of two thousand acts. */
+/** Of the uncompressed zip: the files of two thousand acts. */
 const zipLimits = { members: 10_000, sumBytes: 2_000_000_000 } as const
 
 type CarriedLine = ActeLine & Carried & { readonly laying?: BatchLineDeposit }
@@ -76,7 +73,7 @@ async function* each<T>(all: readonly T[]): AsyncGenerator<T> {
 
 type Files = ReadonlyMap<string, string>
 
-/** Where its files lie, by their names: beside the table, or opened from the zip for as long as they are used. */
+/** Paths by name: beside the table, or from the zip, extracted for as long as `use` runs. */
 async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>): Promise<T> {
   if (zip === undefined)
     return use(await listBatchFiles(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))
@@ -152,7 +149,7 @@ async function layingOf(line: ActeLine, files: Files): Promise<BatchLineDeposit>
   const layings = new Map<string, (path: string) => Promise<unknown>>()
   for (const name of filesNamed(line)) {
     const from = files.get(name)
-    // A link, a folder: as if it were not there.
+    // A link or a folder counts as absent.
     const file = from === undefined ? undefined : await openPlainFile(from, name).catch(treatFileAsAbsent)
     if (from === undefined || !file) continue
     await file.close()
@@ -176,7 +173,6 @@ interface BatchReport {
   readonly ends: readonly CarriedLine[]
   readonly notices: readonly Problem[]
   readonly resultPath: string
-  /** Where it was asked for: how far what was deposited has come. */
   readonly followed: readonly Followed[] | undefined
 }
 

@@ -1,4 +1,4 @@
-// actes calendar: the deadlines of acts as a calendar that a diary subscribes to. Its address is shown once.
+// actes calendar: the deadlines of acts as a calendar subscription. Its address is shown only once.
 import { tokenDays } from '../accounts/tokens.ts'
 import type { CalendarJson } from '../operations/shapes/publication.ts'
 import { asks, given, inLine, whole, type AddCommand } from './command.ts'

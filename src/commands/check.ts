@@ -1,4 +1,4 @@
-// actes check DEPOSIT: every rule on a deposit, and what its texts will become; nothing is kept and nothing is sent.
+// actes check DEPOSIT: every rule on a deposit, and how its texts change; nothing is kept or sent.
 import {
   act,
   exitCodes,

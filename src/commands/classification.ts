@@ -1,4 +1,4 @@
-// actes classification show | find | refresh: the matieres and the codes PJ of a collectivite, and the request for newer ones.
+// actes classification show | find | refresh: a collectivité's matières and codes PJ, and a request for newer ones.
 import type { ClassificationJson } from '../operations/shapes/collectivites.ts'
 import type { Matiere } from '../protocol/classification/classification.ts'
 import type { ClassificationMatches } from '../protocol/classification/search.ts'
@@ -34,7 +34,7 @@ export const addClassification: AddCommand = (program, settling) => {
   })
 }
 
-/** Without a collectivite no database is opened. */
+/** Without a collectivité no database is opened. */
 async function search(run: CommandRun, words: string, siren: string | undefined): Promise<ClassificationMatches> {
   if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask('searchClassification', { siren, words }))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([

@@ -1,4 +1,4 @@
-// actes collect [siren…]: ask the gateways and mailboxes for answers and letters now, not at the next collection that is planned.
+// actes collect [siren…]: ask gateways and mailboxes for answers and letters now, before the next planned collection.
 import type { CollectionJson } from '../operations/shapes/connections.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { asks, inLine, type AddCommand } from './command.ts'

@@ -1,4 +1,4 @@
-// actes collectivite add [FILE.json] | import FILE.csv | template GATEWAY | list | show SIREN: the senders, declared once.
+// actes collectivite add [FILE.json] | import FILE.csv | template GATEWAY | list | show SIREN: declare the senders.
 import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
@@ -47,7 +47,6 @@ export const addCollectivite: AddCommand = (program, settling) => {
   })
 }
 
-/** Questions, the declaration, then what its gateway finds when it examines itself. */
 async function byQuestions(run: CommandRun): Promise<ExitCode> {
   const { askDeclaration, openAsker } = await import('./questions.ts')
   const asker = openAsker(run.context)

@@ -1,4 +1,4 @@
-// Every command with what it takes, as help, completion and the manual page tell it.
+// Every command with its arguments and options, for help, completion and the manual page.
 import type { Argument, Command, Option } from 'commander'
 
 export interface ToldCommand {
@@ -7,11 +7,9 @@ export interface ToldCommand {
   readonly about: string
   readonly takes: readonly Argument[]
   readonly options: readonly Option[]
-  /** Names of the commands within, with what they do. */
   readonly within: readonly { readonly name: string; readonly about: string }[]
 }
 
-/** A program, and every command below it, in the order of its help. */
 export function commandTree(command: Command, above = ''): readonly ToldCommand[] {
   const path = `${above}${command.name()}`
   const { commands, registeredArguments: takes, options } = command
@@ -20,7 +18,6 @@ export function commandTree(command: Command, above = ''): readonly ToldCommand[
   return [told, ...commands.flatMap((each) => commandTree(each, `${path} `))]
 }
 
-/** The root of the program that a command belongs to. */
 export function programOf(command: Command): Command {
   return command.parent ? programOf(command.parent) : command
 }

@@ -1,5 +1,5 @@
 // What every command shares: one JSON document or lines for people on standard output, everything else on standard
-// error; exit codes of the manual; the operations, wherever the folder's owner is.
+// error; the manual's exit codes; the operations, whichever process owns the folder.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -24,46 +24,40 @@ export const exitCodes = {
 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** Where a command writes, and how; tests give their own. */
 export interface Terminal {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
-  /** Standard error is a terminal: progress may be shown. */
   readonly interactive: boolean
-  /** How wide standard output is, where it is a terminal. */
+  /** Width of standard output; absent when it is no terminal. */
   readonly columns?: number
-  /** The keys of a person, where standard input and output are a terminal. */
+  /** The keyboard; absent unless standard input and output are terminals. */
   readonly input?: NodeJS.ReadableStream
-  /** Whoever read standard output has closed it (`actes … | head`): what goes on only to be read may end. */
+  /** The reader closed standard output (`actes … | head`): work whose output is only read may end. */
   readonly isUnread?: () => boolean
   readonly environment: Environment
 }
 
 export interface Context {
   readonly terminal: Terminal
-  /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal
 }
 
-/** What a command's action receives beside its own arguments. */
 export interface CommandRun {
   readonly context: Context
   readonly config: Config
   readonly language: Language
   readonly json: boolean
-  /** One JSON document, or these lines. */
+  /** One JSON document with --json, else these lines. */
   print(json: unknown, lines: readonly string[]): void
   /** A line for people while the command works; never on standard output with --json. */
   tell(line: string): void
 }
 
-/** Where the exit code of a command goes. */
 export interface Settling {
   readonly context: Context
   readonly settle: (code: ExitCode) => void
 }
 
-/** Adds one command to the program. */
 export type AddCommand = (program: Command, settling: Settling) => void
 
 interface CommonFlags {
@@ -72,10 +66,7 @@ interface CommonFlags {
   readonly lang?: Language
 }
 
-/**
- * Give a command its common flags and its action; the exit code is what the action returns, or that of its error.
- * @param refusedSettings it runs even when settings are refused, with something harmless in their place
- */
+/** Add common flags and an action. `refusedSettings`: it runs, on harmless defaults, when settings are refused. */
 export function act<F extends object, A extends readonly unknown[]>(
   command: Command,
   { context, settle, refusedSettings }: Settling & { readonly refusedSettings?: 'told by the action' },
@@ -86,7 +77,7 @@ export function act<F extends object, A extends readonly unknown[]>(
     .addOption(new Option('--lang <langue>', 'langue des messages').choices(['fr', 'en']))
     .option('--server <adresse>', 'serveur distant, avec le jeton ACTES_TOKEN')
     .action(async (...given: unknown[]) => {
-      // A group that acts by itself takes its members' common flags before they do.
+      // A group with an action of its own parses the common flags before its subcommands do.
       const flags = command.optsWithGlobals<F & CommonFlags>()
       const args = given.slice(0, -2) as unknown as A
       const { readConfig, readSettings } = await import('../config/config.ts')
@@ -95,17 +86,15 @@ export function act<F extends object, A extends readonly unknown[]>(
     })
 }
 
-/** A command that asks for one operation and prints what it gives. */
 interface OperationAction<F, A, T> {
   ask(ask: Ask, flags: F, args: A): Promise<T>
   lines(given: T, language: Language): readonly string[]
-  /** What --json prints; what was given by default. */
   json?(given: T, language: Language): unknown
-  /** Workers are told of what is due. */
+  /** Workers are notified of what is due. */
   readonly wakes?: true
 }
 
-/** Give a command its action: ask, print. The exit code is 0, or that of the refusal. */
+/** Ask one operation and print its result. The exit code is 0, or that of the refusal. */
 export function asks<F extends object, A extends readonly unknown[], T>(
   command: Command,
   settling: Settling,
@@ -118,17 +107,14 @@ export function asks<F extends object, A extends readonly unknown[], T>(
   })
 }
 
-/** Why, as it is written to the journal. */
 export interface ReasonFlag {
   readonly reason: string
 }
 
-/** Add the flag of Why to a command. */
 export function withReason(command: Command): Command {
   return command.requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
 }
 
-/** Reads a whole number as an option; anything else is a wrong usage. */
 export function whole(min: number, max: number, expected: string): (text: string) => number {
   return (text) => {
     const number = Number(text)
@@ -137,18 +123,15 @@ export function whole(min: number, max: number, expected: string): (text: string
   }
 }
 
-/** Of some flags, those that were given. */
 export function given<F extends object, K extends keyof F>(flags: F, ...keys: readonly K[]) {
   const all = keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]] as const]))
   return Object.fromEntries(all) as Pick<F, K>
 }
 
-/** What stands on one line: the parts that are there. */
 export function inLine(...parts: readonly (string | number | null | undefined)[]): string {
   return parts.filter((part) => part !== '' && part !== null && part !== undefined).join('  ')
 }
 
-/** Cells under one another, every column as wide as its widest cell. */
 export function inColumns(rows: readonly (readonly string[])[], gap = '  '): readonly string[] {
   const [head = []] = rows
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
@@ -184,26 +167,22 @@ async function settled(
   }
 }
 
-/**
- * What every command prints with --json when it comes to nothing: `{"ok": false, "problems": [{code, sentence, path}]}`.
- * `code` beside them, and `message` and `value` within, are what programs written before read.
- * @param code of the failure as a whole
- */
+/** Any failure with --json: `{ok: false, problems: [{code, sentence, path}]}`. Older programs read the other names. */
 export function failureJson(problems: readonly Problem[], language: Language, code = problems[0]?.code): string {
   return `${inertJson({ ok: false, code, problems: problemsToJson(problems, language) }, 2)}\n`
 }
 
-/** What came from outside must not steer a terminal. */
+/** Text from outside must not control the terminal. */
 function inert(line: string): string {
   return line.replaceAll(/[^\P{C}\n\t]/gu, '\uFFFD')
 }
 
-/** The same of a text that is one line: what came from outside makes no line of its own. */
+/** As `inert`, on one line: text from outside must not forge lines. */
 export function oneLine(line: string): string {
   return inert(line.replaceAll(/\s*[\n\t]\s*/g, ' '))
 }
 
-/** The same value, with what JSON leaves as it is and a terminal obeys, or shows in another order, written as escapes. */
+/** JSON leaves some characters that a terminal obeys or reorders: escape them. */
 function inertJson(value: unknown, indent = 0): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
   return JSON.stringify(value, null, indent).replaceAll(
@@ -228,13 +207,13 @@ function runOf(parts: Pick<CommandRun, 'context' | 'config' | 'language' | 'json
 
 const nothing = { fr: 'Aucun résultat.', en: 'No results.' } as const
 
-/** Lines that fit where they are shown: what is too long goes on below, further in. Elsewhere than on a terminal, as they are. */
+/** Fold long lines to the terminal's width, indenting the continuation. Unchanged when it is no terminal. */
 export function fitted(lines: readonly string[], columns: number | undefined): readonly string[] {
   if (columns === undefined) return lines
   return lines.flatMap((line) => line.split('\n').flatMap((each) => folded(each, columns)))
 }
 
-/** Cells stand two spaces apart, and are parted before words are. A word that is too long stays whole. */
+/** Cells, two spaces apart, are split before words. A word that is too long stays whole. */
 function folded(line: string, width: number): readonly string[] {
   if (line.length <= width) return [line]
   const start = /^ */.exec(line)?.[0] ?? ''
@@ -276,20 +255,20 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-F018',
 ]
 
-/** A service that is needed and not there: 3; wrong settings: 2; asked for, and waiting for another person: 6; anything else expected: 1. */
+/** Exit 3: a needed service is missing; 2: wrong settings; 6: another person must agree; 1: other expected errors. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   if (unreachableCodes.includes(code)) return exitCodes.unreachable
   if (code === 'ACTES-A091') return exitCodes.awaited
   return code.startsWith('ACTES-C') ? exitCodes.usage : exitCodes.refused
 }
 
-/** What failed while a server began to listen: ACTES-C009 when the port is taken, anything else as it came. */
+/** ACTES-C009 when the port is taken, any other error unchanged. */
 export function listenFault(error: unknown, port: number): unknown {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
   return isTaken ? new ActesError('ACTES-C009', { params: { port }, cause: error }) : error
 }
 
-/** Problems as results hold them in JSON, with their sentences: `{code, path, value?, message}`; `sentence` is the same, as failures name it. */
+/** Problems in a JSON result: `{code, path, value?, message}`; `sentence` repeats it under the name of failures. */
 export function problemsToJson(problems: readonly Problem[], language: Language) {
   return firstProblems(problems).map((each) => ({
     code: each.code,
@@ -300,14 +279,12 @@ export function problemsToJson(problems: readonly Problem[], language: Language)
   }))
 }
 
-/** The same for people, a line each: code, place, sentence. */
 export function problemLines(problems: readonly Problem[], language: Language): readonly string[] {
   return problemsToJson(problems, language).map(
     ({ code, path, message }) => `${code}  ${path === '' ? '' : `${path} : `}${message}`,
   )
 }
 
-/** Say what was expected; the exit code of a wrong usage. */
 export function wrongUsage(run: CommandRun, expected: Both | string): ExitCode {
   const { context, language, json } = run
   const words = typeof expected === 'string' ? expected : expected[language]
@@ -317,13 +294,12 @@ export function wrongUsage(run: CommandRun, expected: Both | string): ExitCode {
   return exitCodes.usage
 }
 
-/** Of what is not asked of a distant server. */
+/** The usage expected where a distant server is not accepted. */
 export const onItsMachine: Both = {
   fr: 'une commande lancée sur la machine de l’installation',
   en: 'a command on the machine of the installation',
 }
 
-/** Wait for Ctrl-C, or for SIGTERM. */
 export function stopAsked({ context: { interrupted } }: CommandRun): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   process.once('SIGTERM', () => resolve())
@@ -332,7 +308,7 @@ export function stopAsked({ context: { interrupted } }: CommandRun): Promise<voi
   return promise
 }
 
-/** Who acts, for the journal: the account of the system, never a name of a person. */
+/** For the journal: the system account, never a person's name. */
 export function whoAmI(): string {
   try {
     return `cli:${userInfo().username}`
@@ -341,19 +317,16 @@ export function whoAmI(): string {
   }
 }
 
-/** What a command works with: the operations, and the app when this process opened it itself. */
+/** `app` is present when this process opened the installation itself. */
 export interface CommandDesk {
   readonly ask: Ask
   readonly app?: App
 }
 
-// Two short commands at once: the second waits for the first to give the folder back.
+// Two short commands at once: the second waits for the first to release the folder.
 const patience = { tries: 10, waitMs: 300 }
 
-/**
- * Lend the operations: of a distant server where one is named; else on the database, on the embedded folder, or, when
- * another process owns the folder and serves it, through that one.
- */
+/** Lend the operations: of a named server, else of the database or embedded folder, or of the process serving it. */
 export async function withDesk<T>(
   run: CommandRun,
   queue: AppOptions['queue'],
@@ -380,7 +353,7 @@ export async function withDesk<T>(
   }
 }
 
-/** Open the app; where another command holds the embedded folder, wait a little for its end. One that serves it does not end. */
+/** Wait a little for another command that holds the embedded folder, but not for a process that serves it. */
 export async function openPatiently(run: CommandRun, options: AppOptions): Promise<App> {
   const [{ openApp }, { answersAt, findSocket }] = await Promise.all([
     import('../app.ts'),
@@ -407,7 +380,7 @@ async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDes
   return work({ ask: refusingBlankReasons(wire.ask) }).finally(() => wire.close())
 }
 
-/** A blank reason is refused here, by the same code wherever the operations are. */
+/** Refuses a blank reason here, with the same code wherever the operations run. */
 function refusingBlankReasons(ask: Ask): Ask {
   return async (name, input) => {
     const [{ needReason }, { table }] = await Promise.all([

@@ -1,5 +1,5 @@
-// actes completion SHELL: what a shell reads to complete command lines, made from the commands themselves. Each script walks the
-// words that are there, finds which command they name, and proposes what may follow it.
+// actes completion SHELL: a shell's completion script, made from the commands themselves. It walks the typed words to
+// find their command, then proposes what may follow.
 import { Argument } from 'commander'
 import { act, exitCodes, type AddCommand } from './command.ts'
 import { commandTree, programOf, type ToldCommand } from './command-tree.ts'
@@ -26,7 +26,6 @@ interface Proposal {
   readonly about: string
 }
 
-/** What may follow a command: those within it, values of its first argument, its options. */
 function proposals({ within, takes: [first], options }: ToldCommand): readonly Proposal[] {
   const values = (first?.argChoices ?? []).map((word) => ({ word, about: first?.description ?? '' }))
   const flags = options.flatMap(({ long, description }) => (long ? [{ word: long, about: description }] : []))
@@ -34,7 +33,6 @@ function proposals({ within, takes: [first], options }: ToldCommand): readonly P
   return [...within.map(({ name, about }) => ({ word: name, about })), ...values, ...flags, help]
 }
 
-/** The options of a command that take a value out of a choice. */
 function choices({ options }: ToldCommand) {
   return options.flatMap(({ long, argChoices = [] }) => (long && argChoices.length > 0 ? [{ long, argChoices }] : []))
 }
@@ -46,7 +44,6 @@ function quoted(text: string): string {
   return `'${text.replaceAll(/\s+/g, ' ').replaceAll("'", '’').replaceAll('\\', '')}'`
 }
 
-/** The patterns of every command below the program. */
 const paths = (all: readonly ToldCommand[]) => all.slice(1).map(({ path }) => quoted(path))
 
 function bash(all: readonly ToldCommand[]): readonly string[] {

@@ -1,5 +1,4 @@
-// actes connections [check|pause|resume]: the gateways of the collectivites, how each stands, and what a person may do
-// about it.
+// actes connections [check|pause|resume]: the gateways of the collectivités, their state, and what a person may do.
 import type { Params } from '../errors.ts'
 import type { ConnectionJson } from '../operations/shapes/connections.ts'
 import type { Ask } from '../operations/table.ts'
@@ -49,7 +48,6 @@ export const addConnections: AddCommand = (program, settling) => {
   }
 }
 
-/** What the gateway of a collectivité finds when it examines itself, with what to do. */
 export async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
   const { items } = await ask('examineGateway', { siren })
   const { gateway } = await ask('showCollectivite', { siren })
@@ -97,7 +95,7 @@ function formatConnectionList(items: readonly ConnectionJson[], language: Langua
   return [...items.flatMap((item) => formatConnectionLines(item, language)), labels.zone[language]]
 }
 
-/** One line for the connections of a platform that stand alike, with their number and sums. */
+/** One line, with number and sums, for the connections of a platform in the same state. */
 function joinedList(items: readonly ConnectionJson[], language: Language): readonly string[] {
   if (items.length === 0) return [labels.none[language]]
   const groups = groupAlike(items, (item) =>
@@ -167,7 +165,6 @@ function outageFacts({ code, since, next }: NonNullable<ConnectionJson['outage']
   return { since: shownTime(since), said: sentenceOf({ code, path: '' }, language), next: shownTime(next) }
 }
 
-/** The sentence of its code, and what to do about it. */
 function suspendedLines(
   { siren, gateway }: ConnectionJson,
   suspended: NonNullable<ConnectionJson['suspended']>,

@@ -1,5 +1,5 @@
-// actes cancel | annul | publish | retract | resolve ID, actes reply RETOUR --with FILE…: what a person decides about one transmission, and the
-// answer to a letter of the préfecture (2-2, 3-4, 4-4), or the refusal of what it asks (3-3, 4-3).
+// actes cancel | annul | publish | retract | resolve ID: a person's decisions about one transmission; actes reply
+// RETOUR --with FILE…: the answer to a letter (2-2, 3-4, 4-4), or the refusal of its request (3-3, 4-3).
 import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
@@ -100,7 +100,7 @@ export const addRetract: AddCommand = (program, settling) =>
     },
   )
 
-/** actes withhold | release ID: kept from everything that is read outside, or no longer. */
+/** actes withhold | release ID: keep an act out of public pages, feeds, open data and calendars, or let it in again. */
 export const addWithhold: AddCommand = (program, settling) => {
   asks(
     withReason(

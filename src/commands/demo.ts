@@ -1,6 +1,5 @@
-// actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
-// account, no service, no network. Its préfecture applies another classification than the program comes with, as a real one
-// may: the act waits until that one has come. Run again, it shows the act already there.
+// actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in préfecture, without
+// account, service or network. The act waits for a newer classification first, as it may in reality.
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -32,7 +31,6 @@ import { stateSentence } from '../text/sentences.ts'
 
 const patienceMs = 55_000
 
-/** Of the classification that the built-in préfecture of a newcomer applies. */
 const inForce: Jour = '2025-01-15'
 
 export const addDemo: AddCommand = (program, settling) => {
@@ -52,11 +50,7 @@ export const addDemo: AddCommand = (program, settling) => {
   })
 }
 
-/**
- * It works in a folder of its own: not beside the settings of an installation, nor where one keeps its files whose database
- * is elsewhere.
- * @throws ActesError ACTES-C023, ACTES-C024
- */
+/** Refuses an installation's settings or files: the demo needs its own folder. @throws ActesError ACTES-C023, C024 */
 function refuseBesideInstallation({ context, config: { home, server } }: CommandRun): void {
   const flag = server !== undefined && !context.terminal.environment['ACTES_SERVER'] ? ['--server'] : []
   const names = [...flag, ...installationSettings(context.terminal.environment)]
@@ -69,14 +63,14 @@ function besideOthers(home: string): ActesError {
   return new ActesError('ACTES-C024', { params: { path: home } })
 }
 
-/** Nothing outside of its folder is written, whatever the settings name. Its log is silent. */
+/** Writes only in its folder, whatever the settings name. Its log is silent. */
 function alone({ databaseUrl: _, redisUrl: __, mark: ___, ...config }: Config): Config {
   const timing = { ...config.timing, sweepMs: 250, collect: { ...config.timing.collect, firstMs: 250 } }
   const blobs = join(config.home, 'blobs')
   return { ...config, blobs, timing, logLevel: config.logLevel === 'info' ? 'silent' : config.logLevel }
 }
 
-/** Dates the seals: without an authority no dossier is proven. Nothing is written before it is asked. */
+/** Time-stamps the seals: without an authority no dossier is proven. Nothing is written before it is asked. */
 async function demoAuthority({ home }: Config) {
   const [{ openFolder }, { openDemoAuthority }, { systemClock }] = await Promise.all([
     import('../sandbox/folder.ts'),
@@ -116,7 +110,7 @@ async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep
   return last.state === 'acknowledged' ? exitCodes.done : exitCodes.refused
 }
 
-/** What was told the first time is not told again. */
+/** The second run does not repeat what the first one told. */
 function silenced(run: CommandRun): CommandRun {
   return { ...run, tell: () => undefined }
 }
@@ -134,7 +128,7 @@ async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => 
   }
 }
 
-/** On an installation without any collectivité: what its préfecture has in force. */
+/** On an installation without collectivités: the classification that its préfecture has in force. */
 async function setScene(run: CommandRun): Promise<void> {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
@@ -160,10 +154,8 @@ async function followAct(run: CommandRun, ask: Ask, { id }: { id: string }) {
   return { ...followed, last }
 }
 
-/** How long a busy machine may take to date the seal. */
 const datingMs = 120_000
 
-/** The authority, being made ready while the act is on its way. */
 interface AuthorityStart {
   isReady: boolean
   readonly ready: Promise<void>
@@ -178,7 +170,6 @@ function prepares(authority: DemoAuthority): AuthorityStart {
   return dating
 }
 
-/** Have the dossier sealed and dated. An authority that is late is waited for, as long as is said. */
 async function sealed(
   { tell, context }: CommandRun,
   ask: Ask,
@@ -204,7 +195,6 @@ interface AcknowledgedDemo {
   readonly dating: AuthorityStart
 }
 
-/** Its sealed dossier, verified as anybody would. @returns where it is, and by which authority it is proven */
 async function takeDossier(
   run: CommandRun,
   ask: Ask,
@@ -225,7 +215,6 @@ async function takeDossier(
   return { file, authority: authority.ca, verdict }
 }
 
-/** The act, once its documents are made, or time is up. */
 async function proven({ context }: CommandRun, ask: Ask, { id, until }: { id: string; until: number }) {
   for (;;) {
     const shown = await ask('showTransmission', { id })
@@ -241,7 +230,7 @@ function isClassificationAwaited({ event, detail }: DemoJournalLine): boolean {
   return event === 'wait' && (detail as { readonly why?: string } | null)?.why === 'classification'
 }
 
-/** What each step means, in the words of a secretary of mairie. */
+/** What each step means, in the words of a secrétaire de mairie. */
 const story: Readonly<Record<string, (shown: ShownTransmission, line: DemoJournalLine) => string | undefined>> = {
   received: ({ objet, files }) =>
     `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role === 'document' || role === 'annexe').length} fichiers lus et gardés). Objet : ${objet}`,
@@ -294,12 +283,11 @@ function resultOf({ last, documents, seconds, dossier }: DemoOutcome, { already 
   }
 }
 
-/** What the lines at the end are made from. */
 interface DemoEnd extends Pick<DemoOutcome, 'documents' | 'seconds'>, Partial<Pick<DemoOutcome, 'dossier'>> {
   readonly last: Pick<ShownTransmission, 'idActe' | 'state' | 'dateReception' | 'files'>
 }
 
-/** What stands at the end. A reception is told with its day, or not at all. */
+/** A reception is shown with its day, or not at all. */
 export function formatDemoEndLines({ last, documents, seconds, dossier }: DemoEnd, kept?: Config): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`

@@ -1,4 +1,4 @@
-// actes deposit DEPOSIT…: hand in; --wait follows each act to its end.
+// actes deposit DEPOSIT…: hand in acts; --wait follows each to its end.
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -73,7 +73,7 @@ async function depositAll(run: CommandRun, { paths, flags, desk }: DepositAllOpt
   return exitOf(results, [...followed.values()])
 }
 
-/** What is unreachable in the middle of several refuses that one, and hides none of the others. */
+/** With several deposits, a missing service refuses this one only, and hides none of the others. */
 async function depositOne({ ask }: CommandDesk, path: string): Promise<Result> {
   try {
     return { ok: true, ...(await ask('deposit', { folder: path })) }

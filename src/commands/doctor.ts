@@ -1,4 +1,4 @@
-// actes doctor: what is well, what is not, and what to do about it; 1 when something is not.
+// actes doctor: what works, what does not, and what to do about it; exit code 1 when something does not.
 import { readFile } from 'node:fs/promises'
 import type { Report } from '../doctor/doctor.ts'
 import type { Both } from '../text/sentences.ts'

@@ -1,5 +1,5 @@
-// actes stamped ID --out FOLDER, bordereau | certificate ID --out FILE: the documents that prove that an act was received, on
-// disk; actes restamp ID: have what is missing tried again.
+// actes stamped ID --out FOLDER, bordereau | certificate ID --out FILE: the documents that prove an act's reception, on
+// disk; actes restamp ID tries again to make the missing ones.
 import { hash } from 'node:crypto'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -19,29 +19,28 @@ interface Out {
   readonly out: string
 }
 
-/** The last version of each document, there or not. */
 export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): readonly ShownProofDocument[] {
   return proof.filter(({ current }) => current)
 }
 
-/** Write a document; what is there is replaced in one step. @throws ActesError ACTES-C007 */
+/** An existing file is replaced in one step. @throws ActesError ACTES-C007 */
 async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
   const given = (await ask('downloadProofDocument', { id, document })) as Bytes | Uint8Array
-  // What cannot be made shows when the file is written.
+  // A folder that cannot be made shows when the file is written.
   await mkdir(dirname(to), { recursive: true }).catch(() => undefined)
   await writeWhole(to, given)
 }
 
-/** Another act's file of the same name stays, and a person's own: only a version of the same act's is replaced. */
+/** Replace only a version of the same act's document, never a file of another act or of a person. */
 async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
   const facts = await stat(path).catch(() => undefined)
-  // What is longer than any document, or cannot be read, is none of ours.
+  // A file that is longer than any document, or unreadable, is not ours.
   const there = facts && facts.size <= plainMostBytes ? await readFile(path).catch(() => undefined) : undefined
   const isFree = !facts || (there && proof.some(({ sha256 }) => sha256 === hash('sha256', there)))
   return isFree ? path : path.replace(/(\.[^.]*)?$/, `-${idActe}$1`)
 }
 
-/** Write every document that is there into a folder, under the names that say what each is. @returns with their paths */
+/** Write every document that is made into a folder, under a telling name. @returns the documents with their paths */
 export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder: string) {
   const written: (ShownProofDocument & { readonly path: string })[] = []
   for (const document of currentDocuments(shown)) {

@@ -1,4 +1,4 @@
-// The descriptions of commands and of their options in English, by their French.
+// English descriptions of commands and options, keyed by their French.
 
 export const english: Readonly<Record<string, string>> = {
   'Télétransmission des actes au contrôle de légalité': 'Transmission of acts to the contrôle de légalité',

@@ -1,5 +1,5 @@
-// actes explain ID | DEPOSIT: what was or would be sent, whole, in lines that can be pasted into a ticket: identifier,
-// state, every file with its digest, every rule, every conversion, both XML texts.
+// actes explain ID | DEPOSIT: everything that was or would be sent, in lines for a ticket: identifier, state, files
+// with digests, rules, conversions, both XML texts.
 import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'

@@ -1,5 +1,5 @@
-// Follow transmissions to their end: look at each again and again, tell what changed, stop at an end, a hold, a suspended
-// connection, a time limit or Ctrl-C.
+// Follow transmissions to their end: poll each, tell what changed, stop at an end, a hold, a suspended connection, a
+// time limit or Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
@@ -19,17 +19,16 @@ export interface Followed {
 interface Following {
   readonly timeoutMs: number
   readonly signal: AbortSignal
-  /** Told each new line of the journal, in order. */
+  /** Called with each new journal line, in order. */
   readonly onLine?: (line: ShownTransmission['journal'][number], shown: ShownTransmission) => void
-  /** Told each stop of its connection, once. */
+  /** Called once for each stop of its connection. */
   readonly onStop?: (stopped: NonNullable<ShownTransmission['stopped']>, shown: ShownTransmission) => void
-  /** Told a refusal that the program heals by itself, once; then what replaces the act is followed. */
+  /** Called once for a refusal that the program heals by itself; then the replacement is followed. */
   readonly onHealing?: (shown: ShownTransmission) => void
 }
 
 const lookEveryMs = 150
 
-/** Look at a transmission until it ends. */
 export async function follow(ask: Ask, first: string, following: Following): Promise<Followed> {
   const { timeoutMs, signal, onLine, onStop, onHealing } = following
   let id = first
@@ -65,7 +64,7 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
   }
 }
 
-/** What is away for a moment comes back. */
+/** A temporary absence of the service is ignored. */
 function asAway(error: unknown): undefined {
   if (error instanceof ActesError && error.kind === 'retry') return undefined
   throw error
@@ -82,12 +81,12 @@ function isHealing({ refusal }: ShownTransmission): boolean {
   return refusal?.healing === true
 }
 
-/** What the program itself has put in its place. */
+/** The replacement that the program itself made. */
 function healedBy({ journal, replacedBy }: ShownTransmission): string | undefined {
   return journal.some(({ event, who }) => event === 'replaced' && who === 'worker') ? replacedBy : undefined
 }
 
-/** Follow each of those that were handed in. @param of.timeout in seconds; a day without @returns how each ended, by its id */
+/** Follow several. `timeout` in seconds, a day by default. @returns how each ended, by its id */
 export async function followAll(
   run: CommandRun,
   ids: readonly string[],
@@ -99,14 +98,14 @@ export async function followAll(
     onHealing: ({ idActe, id }) => run.tell(`${idActe ?? id}  ${healing[run.language]}`),
     onStop: (stopped, { idActe, id }) => run.tell(`${idActe ?? id}  ${stoppedLine(stopped, run.language)}`),
   }
-  // An embedded folder that nobody else serves: this process is its worker while it waits.
+  // If no other process serves the embedded folder, this one is its worker while it waits.
   const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
   await (worker && desk.app?.startSchedules())
   const unserve = worker && desk.app && (await serveFolder(desk.app))
   const progress = await openProgress(run.context.terminal, ids.length)
   const deadline = performance.now() + timeout * 1000
   try {
-    // A few at a time: of a thousand that are looked at together, each would take the database from the worker.
+    // A few at a time: polling a thousand together would take the database from the worker.
     const ends = await carryAll(ids, async (id) => {
       const end = await follow(desk.ask, id, { ...following, timeoutMs: deadline - performance.now() })
       progress.advance()
@@ -120,7 +119,7 @@ export async function followAll(
   }
 }
 
-/** Done when each came to its end, and none was refused. */
+/** Done when every transmission has ended and none was refused. */
 export function exitOfFollowed(followed: readonly Followed[]): ExitCode {
   if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
   if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
@@ -128,10 +127,8 @@ export function exitOfFollowed(followed: readonly Followed[]): ExitCode {
   return followed.some(isBad) ? exitCodes.refused : exitCodes.done
 }
 
-/** What is shown beside the transmission itself. */
 const details = ['timeline', 'tasks', 'linked', 'journal', 'attempts', 'files', 'retours']
 
-/** The transmission alone. */
 export function transmissionOf(shown: Followed['last']): object {
   return Object.fromEntries(Object.entries(shown).filter(([key]) => !details.includes(key)))
 }

@@ -1,10 +1,10 @@
-// The words of commander: its errors, the headings and the common lines of its help, in French or English; and help that fits
-// a narrow terminal. Descriptions are written in French, and have their English in english.ts.
+// The words of commander, its errors and its help, in French or English, and help that fits a narrow terminal.
+// Descriptions are written in French; english.ts translates them.
 import type { Command, Help } from 'commander'
 import type { Language } from '../text/sentences.ts'
 import { english } from './english.ts'
 
-/** Sentences of commander and what they become, in this order. */
+/** Applied in this order. */
 const sentences: readonly (readonly [RegExp, string])[] = [
   [/^error: unknown option '(.*)'/m, 'erreur : option inconnue « $1 »'],
   [/^error: unknown command '(.*)'/m, 'erreur : commande inconnue « $1 »'],
@@ -37,13 +37,13 @@ const titles: Readonly<Record<string, string>> = {
   'Commands:': 'Commandes :',
 }
 
-/** An error of commander in a language; what is not known stays as it is. */
+/** An unknown error stays unchanged. */
 export function inLanguage(error: string, language: Language): string {
   if (language === 'en') return error
   return sentences.reduce((text, [english, french]) => text.replace(english, french), error)
 }
 
-/** Let a program, and the commands that are added to it from now on, speak a language. */
+/** For the program and the commands added from now on. */
 export function speaking(program: Command, language: Language): Command {
   const isFrench = language === 'fr'
   return program
@@ -64,7 +64,6 @@ export function speaking(program: Command, language: Language): Command {
     })
 }
 
-/** A term and what it means: side by side, or one under the other where the line is narrow. */
 function itemOf([term, termWidth, description, helper]: Parameters<Help['formatItem']>): string {
   const width = helper.helpWidth ?? 80
   const besides = width - termWidth - 4
@@ -77,10 +76,9 @@ function itemOf([term, termWidth, description, helper]: Parameters<Help['formatI
   return [head, ...(isBeside ? rest : [first, ...rest]).map((line) => indent + line)].join('\n')
 }
 
-/** A description is read well from so many columns on. */
+/** Narrowest readable column of descriptions. */
 const roomy = 34
 
-/** Put the descriptions of a program, which are French, into a language. */
 export function translate(command: Command, language: Language): void {
   if (language === 'fr') return
   const inEnglish = (text: string) => english[text] ?? text

@@ -1,4 +1,4 @@
-// actes inspect PATH…: read anything of the protocol, and say what it announces; 1 when anything is refused.
+// actes inspect PATH…: read anything of the protocol and say what it is; exit code 1 when anything is refused.
 import type { Inspected } from '../offline/inspect/inspected.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import {
@@ -53,7 +53,6 @@ async function inspectAll(
   return found.some(holdsRefusal) ? exitCodes.refused : exitCodes.done
 }
 
-/** As JSON shows it: problems and deviations with their sentences. */
 function presented(found: Inspected, language: Language): unknown {
   const { messages, deviations, problems } = found
   return {
@@ -84,7 +83,7 @@ const inferredWords: Both = {
   en: ' (inferred: the message does not state it)',
 }
 
-/** What holds messages shows its files, then each message with its own facts; anything else shows its facts. */
+/** A container shows its files, then each message with its facts; anything else shows its facts. */
 function formatInspectedLines(found: Inspected, language: Language): readonly string[] {
   const { input, kind, code, root, members = [], messages = [], problems = [] } = found
   return [
@@ -112,7 +111,7 @@ function factLines(found: Inspected, language: Language): readonly string[] {
   ]
 }
 
-/** That it departs from the schema: from that for writing alone, or from both. */
+/** `wide`: it deviates from the schema for writing only; otherwise also from that for reading. */
 function schemaWords({ wide }: NonNullable<Inspected['schema']>): Both {
   return wide
     ? { fr: 'schéma : conforme en lecture, pas en écriture', en: 'schema: conforms for reading, not for writing' }

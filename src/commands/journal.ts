@@ -1,4 +1,4 @@
-// actes journal verify: are the journals as they were written? actes journal list, among the rows of asking.ts, reads them.
+// actes journal verify: are the journals unchanged since they were written? asking.ts has `actes journal list`.
 import type { VerificationJson } from '../operations/declared/journal.ts'
 import { faultWords, verdictWords } from '../text/journal.ts'
 import { filled, type Language } from '../text/sentences.ts'
@@ -43,7 +43,7 @@ export const addJournalExport: AddCommand = (program, settling) => {
   })
 }
 
-/** As many as a page may have. */
+/** The largest page of the API. */
 const exportedAtOnce = 500
 
 const exportWords = {

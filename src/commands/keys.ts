@@ -63,7 +63,6 @@ const words = {
   clearObjets: { fr: 'actes dont l’objet est en clair : {clear}', en: 'acts whose objet is clear: {clear}' },
 } as const satisfies Record<string, Both>
 
-/** Every part, as one. */
 async function allKeys(ask: Ask): Promise<KeysJson> {
   let all = await ask('listKeys', {})
   while (all.after !== null) {
@@ -85,7 +84,7 @@ async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
     const part = await ask('rotateKeys', { after: all.after })
     all = {
       ...part,
-      // What was left is looked at in each part again.
+      // Each part reports everything that is left, so the last one counts.
       secrets: { resealed: secrets.resealed + part.secrets.resealed, left: part.secrets.left },
       files: {
         resealed: files.resealed + part.files.resealed,

@@ -1,4 +1,4 @@
-// actes list: transmissions by message, state, hold, doubt, collectivite, code, words and more; newest first or sorted, by keyset.
+// actes list: transmissions filtered by message, state, code, words and more; newest first or sorted, by keyset.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { isId } from '../protocol/ids.ts'
 import { isState, states, type State } from '../lifecycle.ts'
@@ -17,10 +17,9 @@ import { messageNames } from '../text/messages.ts'
 
 export type FilterFlags = ListFilter
 
-/** What the operations filter by. */
 type Criteria = InputOf<OperationTable['listTransmissions']>
 
-/** The flags that choose transmissions, shared with requeue. */
+/** Filter flags, shared with requeue. */
 export function withFilter(command: Command): Command {
   return command
     .option('--message <code...>', `un ou plusieurs parmi ${outgoingCodes.join(', ')}`, parseMessage)
@@ -75,7 +74,6 @@ function parseLimit(text: string): number {
   return limit
 }
 
-/** The flags that were given, as a filter. */
 export function filterOf(flags: FilterFlags): Criteria {
   const { message, state } = flags
   return {
@@ -87,7 +85,7 @@ export function filterOf(flags: FilterFlags): Criteria {
   }
 }
 
-/** One transmission on one line; an act by its identifier alone, anything else with what it is. */
+/** An act shows its identifier alone; any other message says what it is. */
 export function summaryLine(item: TransmissionJson, language: Language): string {
   const date = item.dateReception ? ` (${item.dateReception})` : ''
   const what = item.message === '1-1' ? '' : `${item.message} ${messageNames[item.message].fr}`
@@ -107,7 +105,6 @@ function doubtWord({ uncertain, sending }: TransmissionJson, language: Language)
   return ''
 }
 
-/** The same, as all that a command says. */
 export function summaryLines(item: TransmissionJson, language: Language): readonly string[] {
   return [summaryLine(item, language)]
 }
@@ -131,14 +128,13 @@ const stops = {
   },
 } as const satisfies Record<StoppedJson['why'], Both>
 
-/** What keeps the connection of a transmission from working, since when. */
 export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, language: Language): string {
   const told = { ...(setting !== undefined && { setting }), ...(reason !== undefined && { reason }) }
   const said = code ? { code, said: sentenceOf({ code, path: '', params: told }, language) } : {}
   return filled(stops[why], { ...told, ...said, since: shownTime(since) }, language)
 }
 
-/** As many as were asked for, a page of the API at a time. */
+/** The API gives at most 500 per page: fetch as many pages as asked for. */
 async function fetchTransmissions(
   ask: Ask,
   { limit = 50, ...filter }: Criteria,

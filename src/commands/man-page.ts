@@ -1,4 +1,4 @@
-// The manual page, actes(1), made from the commands themselves: `actes manual --man | man -l -`; the package ships one.
+// The manual page, actes(1), made from the commands themselves: `actes manual --man | man -l -`; the package ships it.
 import type { Command, Option } from 'commander'
 import { ownVersion } from '../config/version.ts'
 import type { Language } from '../text/sentences.ts'
@@ -21,10 +21,9 @@ const words = {
   },
 } as const
 
-/** Options that every command which does something has. */
+/** Options of every command with an action. */
 const common = ['--json', '--lang', '--server']
 
-/** Its lines, in roff. */
 export function manPage(program: Command, language: Language): readonly string[] {
   const [head, ...all] = commandTree(program)
   const title = (key: keyof typeof titles) => `.SH ${titles[key][language]}`
@@ -58,7 +57,7 @@ function optionLines({ flags, description, argChoices }: Option): readonly strin
   return ['.TP', `.B ${roff(flags)}`, roff(argChoices ? `${description} (${argChoices.join(', ')})` : description)]
 }
 
-/** A text on one line: its hyphens may be copied, and nothing of it is a request. */
+/** On one line, with hyphens that can be copied, and never read as a request. */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

@@ -1,5 +1,5 @@
-// actes manual [CHAPTER]: the chapters, or one of them. On a terminal it is laid out for reading and goes through $PAGER, or
-// less; elsewhere it is the Markdown as it is.
+// actes manual [CHAPTER]: the chapters, or one of them. A terminal shows it laid out, through $PAGER or less; elsewhere
+// it is plain Markdown.
 import type { Command } from 'commander'
 import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
@@ -12,7 +12,7 @@ export const addManual: AddCommand = (program, settling) => {
     .command('manual [chapitre]')
     .description('le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres')
     .option('--man', 'la page actes(1) de toutes les commandes : actes manual --man | man -l -')
-  // It is read when settings are refused, too.
+  // It must be readable even when settings are refused.
   const always = { ...settling, refusedSettings: 'told by the action' } as const
   act<{ man?: true }, [string | undefined]>(command, always, async (run, { man }, [name]) => {
     if (man) return showPage(run, command)
@@ -32,7 +32,6 @@ function printChapterList(run: CommandRun): ExitCode {
   return exitCodes.done
 }
 
-/** For `man`, which lays it out and pages it. */
 async function showPage(run: CommandRun, command: Command): Promise<ExitCode> {
   const [{ manPage }, { programOf }] = await Promise.all([import('./man-page.ts'), import('./command-tree.ts')])
   const page = manPage(programOf(command), run.language).join('\n')
@@ -54,10 +53,10 @@ async function show(run: CommandRun, chapter: Chapter): Promise<ExitCode> {
   return run.context.interrupted.aborted ? exitCodes.interrupted : exitCodes.done
 }
 
-/** Show a text a page at a time. @returns false where there is no such pager */
+/** False when the pager does not exist. */
 async function paged(text: string, { context }: CommandRun): Promise<boolean> {
   const { PAGER, LESS = 'FRX', ...environment } = context.terminal.environment
-  // In the place of the shell, so that Ctrl-C ends the pager itself; `LESS=R less` is a pager, too.
+  // `exec` replaces the shell, so that Ctrl-C ends the pager itself; `LESS=R less` is a pager, too.
   const pager = spawn(`exec env ${PAGER || 'less'}`, {
     shell: true,
     stdio: ['pipe', 'inherit', 'inherit'],
@@ -67,10 +66,10 @@ async function paged(text: string, { context }: CommandRun): Promise<boolean> {
   const ended = new Promise<number | null>((resolve) => {
     pager.once('error', () => resolve(null)).once('close', resolve)
   })
-  // A reader who has seen enough closes the pipe before its end.
+  // A reader who has seen enough closes the pipe early.
   await pipeline(Readable.from([text]), pager.stdin).catch(() => undefined)
   return (await ended) !== notFound
 }
 
-/** What a shell says of a command that it does not find. */
+/** A shell's exit code for an unknown command. */
 const notFound = 127

@@ -1,5 +1,5 @@
-// actes migrate: bring the database to what this program knows, and give the accounts of worker and web their rights. The
-// embedded default does the first by itself, and has no accounts.
+// actes migrate: bring the database to this program's schema, and grant rights to the accounts of worker and web. The
+// embedded default migrates by itself, and has no accounts.
 import { filled, type Both } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand, type CommandRun } from './command.ts'
 

@@ -1,5 +1,5 @@
-// What pack, check and explain share: the flags that say who sends, which day it is and how the envelope is numbered, the
-// collectivite that a database knows, and how conversions are shown.
+// What pack, check and explain share: flags for the sender, the day and the envelope's numbering, the collectivité that
+// a database knows, and the lines of conversions.
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,6 @@ export interface SenderFlags {
   readonly date?: Jour
 }
 
-/** Add the flags of SenderFlags to a command. */
 export function withSender(command: Command): Command {
   return command
     .option(
@@ -30,7 +29,6 @@ export interface NumberingFlags {
   readonly classificationDate?: Jour
 }
 
-/** Add the flags of NumberingFlags to a command. */
 export function withNumbering(command: Command): Command {
   return command
     .option(
@@ -41,12 +39,11 @@ export function withNumbering(command: Command): Command {
     .option('--classification-date <date>', 'version de la classification annoncée, AAAA-MM-JJ', parseJour)
 }
 
-/** Of some flags, those that were given. */
 export function givenOf(flags: SenderFlags & NumberingFlags): SenderFlags & NumberingFlags {
   return given(flags, 'collectivite', 'date', 'serial', 'classificationDate')
 }
 
-/** As it is declared in the database, where there is one; none is made for the asking. */
+/** From the database if there is one; none is created. */
 export async function findDeclaredCollectivite(run: CommandRun, siren: string): Promise<Collectivite | undefined> {
   const { databaseUrl, home } = run.config
   if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
@@ -54,7 +51,6 @@ export async function findDeclaredCollectivite(run: CommandRun, siren: string): 
   return items.find((one) => one.siren === siren)
 }
 
-/** Lend what looks at a deposit, with a bar of progress of so many steps. */
 export async function withExaminer<T>(
   run: CommandRun,
   steps: number,
@@ -74,13 +70,12 @@ export async function withExaminer<T>(
   }
 }
 
-/** A day of the calendar, as an argument. */
 export function parseJour(text: string): Jour {
   if (!isJour(text)) throw new InvalidArgumentError('une date du calendrier, AAAA-MM-JJ')
   return text
 }
 
-/** What will leave in another spelling, one line each. */
+/** Characters that will leave in another spelling, one line each. */
 export function conversionLines(conversions: readonly Conversion[]): readonly string[] {
   return conversions.map(({ path, from, to }) => `${path} : ${nameCharacter(from)} → ${to.trim() === '' ? '␠' : to}`)
 }

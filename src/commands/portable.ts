@@ -1,4 +1,4 @@
-// actes export, actes leave, actes import: a collectivité goes to another installation with everything of it, and one alone sends.
+// actes export, leave, import: move a collectivité with everything to another installation, of which only one sends.
 import type { Bytes } from '../operations/operation.ts'
 import type { takeInFile } from '../operations/portable.ts'
 import { writeWhole } from '../files/whole-file.ts'

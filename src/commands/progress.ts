@@ -1,4 +1,4 @@
-// A bar for what lasts over a second, on a terminal only; silent everywhere else.
+// A progress bar for what lasts over a second, on a terminal only; silent elsewhere.
 import type { Terminal } from './command.ts'
 
 interface ProgressBar {
@@ -6,7 +6,6 @@ interface ProgressBar {
   close(): void
 }
 
-/** A bar of `total` steps on standard error. */
 export async function openProgress({ interactive, environment }: Terminal, total: number): Promise<ProgressBar> {
   if (!interactive || total === 0) return { advance: () => undefined, close: () => undefined }
   const { Presets, SingleBar } = await import('cli-progress')

@@ -1,4 +1,4 @@
-// actes proof ID and actes verify FILE: the sealed dossier of an act, taken, and verified from the zip alone. actes archive ID: the
+// actes proof ID, verify FILE: take the sealed dossier of an act, and verify it from the zip alone. archive ID: the
 // same in a package for an archive.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
@@ -33,7 +33,6 @@ export const addProof: AddCommand = (program, settling) => {
 
 const sealPatienceSeconds = 15
 
-/** What is not under a seal yet, and when it will be. */
 function unsealedLine({ nextSealAt }: SealingJson, language: Language): string {
   return filled(sealWords, nextSealAt === null ? {} : { at: shownTime(nextSealAt) }, language)
 }

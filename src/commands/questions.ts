@@ -1,5 +1,5 @@
-// Questions on a terminal. Each answer is checked at once by the rule of its field; a secret is typed unseen, and no answer is
-// remembered.
+// Questions on a terminal. Each answer is checked at once by its field's rule; a secret is typed unseen, and no answer
+// is stored.
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { ActesError, type Problem } from '../errors.ts'
@@ -25,7 +25,6 @@ interface Asker {
   /** @throws the reason of an abort when the person leaves (Ctrl-C, Ctrl-D) */
   ask(prompt: string, unseen?: boolean): Promise<string>
   say(line: string): void
-  /** They left. */
   readonly left: AbortSignal
   close(): void
 }
@@ -83,7 +82,7 @@ interface DeclarationDialog {
 
 type Answers = Record<string, unknown>
 
-/** Ask for a declaration, and declare it; what is refused of the whole is asked for again. @returns what was declared */
+/** Ask for a declaration and declare it; refused fields are asked again. */
 export async function askDeclaration(asking: DeclarationDialog) {
   const answers: Answers = {}
   for (const field of declarationFields.filter(({ isRare }) => !isRare)) await askField(field, answers, asking)
@@ -125,7 +124,6 @@ async function askType(answers: Answers, asking: DeclarationDialog): Promise<Gat
   }
 }
 
-/** The questions about a gateway, once it is said whether its account is shared. */
 async function gatewayQuestions(
   type: GatewayType,
   answers: Answers,
@@ -183,7 +181,7 @@ async function askText(
   return (await asker.ask(prompt, kind === 'secret')) || initial
 }
 
-/** The content of the files of a certificate; its key's too, where it has one of its own. */
+/** The content of the certificate file, and of its key's file if that is separate. */
 async function certificateIn(path: string, answers: Answers, { asker, language }: DeclarationDialog): Promise<unknown> {
   putAt(answers, 'gateway.cle', undefined)
   if (path === '') return undefined
@@ -203,7 +201,7 @@ async function certificateIn(path: string, answers: Answers, { asker, language }
   }
 }
 
-/** What the rules say of one answer; of the others they speak in their turn. */
+/** Faults of one answer; the others are not checked yet. */
 function faultsIn(answers: Answers, path: string): readonly Problem[] {
   const { gateway } = answers as { gateway?: { type: string } }
   const isSetting = gateway && path.startsWith('gateway.') && path !== 'gateway.type'
@@ -216,7 +214,7 @@ function sayFaults(faults: readonly Problem[], { asker, language }: DeclarationD
   for (const each of faults) asker.say(faultLine(each, language))
 }
 
-/** A new one does not take the place of one that is there. */
+/** A new declaration must not replace an existing one. */
 async function isKnown(siren: string, { asker, ask, language }: DeclarationDialog): Promise<boolean> {
   const { items } = await ask('listCollectivites', {})
   const found = items.find((each) => each.siren === siren)

@@ -1,9 +1,8 @@
-// Markdown laid out as plain text for a terminal: lines that fit, tables in columns or row by row, no marks.
+// Markdown laid out as plain text for a terminal: wrapped lines, tables in columns or row by row, no marks.
 import { lexer, type Token, type Tokens } from 'marked'
 import { chapterNamed } from '../manual/chapters.ts'
 import { inColumns } from './command.ts'
 
-/** Markdown as lines of plain text. */
 export function forReading(markdown: string, width: number): readonly string[] {
   const blocks = lexer(markdown).map((token) => layOutMarkdownBlock(token, width))
   return blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
@@ -33,7 +32,7 @@ function headingOf({ depth, tokens }: Tokens.Heading): readonly string[] {
   return [text, (depth === 1 ? '=' : '-').repeat(text.length)]
 }
 
-/** The text of what stands in a line; of a link to a chapter, how to open it. */
+/** A link to a chapter shows how to open it. */
 function renderInlineText(tokens: readonly Token[] = []): string {
   return tokens
     .map((token) => {
@@ -53,7 +52,7 @@ function linkOf({ href, text }: Tokens.Link): string {
   return text === href ? href : `${text} (${href})`
 }
 
-/** A table in columns where it fits; else a block for each row, the first cell above the others. */
+/** In columns where it fits; else a block per row, the first cell above the others. */
 function layOutMarkdownTable({ header, rows }: Tokens.Table, width: number): readonly string[] {
   const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => renderInlineText(tokens)))
   const rules = head.map((_, column) =>
@@ -70,7 +69,6 @@ function layOutMarkdownTable({ header, rows }: Tokens.Table, width: number): rea
   ])
 }
 
-/** Words in lines of a width, those after the first as far in as the text of the bullet. */
 function wrapped(text: string, { width, bullet = '' }: { width: number; bullet?: string }): readonly string[] {
   const lines: string[] = []
   let line = ''

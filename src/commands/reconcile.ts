@@ -1,4 +1,4 @@
-// actes reconcile [siren…]: compare the ledger with what the platforms list, now; each difference becomes a task.
+// actes reconcile [siren…]: compare the ledger with the platforms' lists, now; each difference becomes a task.
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import type { ReconciliationJson } from '../operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'

@@ -1,5 +1,5 @@
 // actes register SIREN --from DAY --to DAY: the register of a period as a file, or the open data of its délibérations;
-// actes register --check FILE: such a file of open data against the schema, with no database.
+// actes register --check FILE: an open data file against the schema, without a database.
 import { Option } from 'commander'
 import { createReadStream } from 'node:fs'
 import { ActesError } from '../errors.ts'

@@ -1,5 +1,5 @@
-// actes requests: what waits for another person to agree, and what became of it. On the machine of the server one has all
-// rights, and nobody has to agree.
+// actes requests: what waits for another person's agreement, and its outcome. On the server's own machine one has all
+// rights and needs no agreement.
 import type { RequestJson } from '../operations/declared/requests.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'

@@ -1,4 +1,4 @@
-// A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
+// A retour in lines for people: its state, its content, and how it differs from similar acts.
 import type { RetourJson, ShownRetour } from '../operations/shapes/retours.ts'
 import type { RetourDifference, Discrepancy } from '../protocol/retours/matching.ts'
 import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
@@ -15,18 +15,15 @@ const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
 
 export const statuses = Object.keys(statusWords) as readonly RetourJson['status'][]
 
-/** Is it the status of a return? */
 export function isStatus(text: string): text is RetourJson['status'] {
   return Object.hasOwn(statusWords, text)
 }
 
-/** Its faults with their sentences. */
 export function toldIn<T extends Pick<RetourJson, 'deviations' | 'problems'>>(retour: T, language: Language) {
   const { deviations, problems } = retour
   return { ...retour, deviations: problemsToJson(deviations, language), problems: problemsToJson(problems, language) }
 }
 
-/** One return on one line. */
 export function retourLine(retour: RetourJson, language: Language): string {
   const { receivedAt, status, kind, collectivite, name, id } = retour
   return inLine(receivedAt, statusWords[status][language], kind, collectivite, name, id)
@@ -43,7 +40,6 @@ const labels = {
   act: { fr: 'acte', en: 'act' },
 } as const satisfies Record<string, Both>
 
-/** Everything about one return. */
 export function shownLines(shown: ShownRetour, language: Language): readonly string[] {
   const { transmission, partOf, sizeBytes, sha256, deviations, problems } = shown
   return [
@@ -58,7 +54,6 @@ export function shownLines(shown: ShownRetour, language: Language): readonly str
   ]
 }
 
-/** Whom it comes from, and the headers that tell. */
 function originLines({ origin }: ShownRetour, language: Language): readonly string[] {
   if (!origin) return []
   const { verdict, by, reason, headers = [], dkim } = origin
@@ -69,7 +64,7 @@ function originLines({ origin }: ShownRetour, language: Language): readonly stri
   ]
 }
 
-/** What the document says in plain words or lists of them, under the schema's own names; its kind is told already. */
+/** Plain values and lists, under the schema's own names; the kind is shown already. */
 function factLines(facts: unknown): readonly string[] {
   const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number'
   return Object.entries(facts ?? {}).flatMap(([name, value]: [string, unknown]) => {

@@ -1,4 +1,4 @@
-// actes returns list | show | attach | accept | reread | import: what came back and found no act, until a person has placed it.
+// actes returns list | show | attach | accept | reread | import: retours that found no act, until a person places them.
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import type { RetourJson } from '../operations/shapes/retours.ts'
@@ -118,7 +118,7 @@ async function importThem(
   return printRead(run, done)
 }
 
-/** What cannot be read is refused; what found nobody is kept, and waits. */
+/** Unreadable files are refused; a retour without an act is kept, and waits. */
 function printRead(run: CommandRun, done: Items): ExitCode {
   run.print(jsonOf(done, run.language), formatRetourLines(done, run.language))
   return done.items.some(({ status }) => status === 'unreadable') ? exitCodes.refused : exitCodes.done

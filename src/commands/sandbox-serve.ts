@@ -1,5 +1,5 @@
-// actes sandbox --s2low | --pastell | --ministry: the built-in prefecture behind a real gateway, until Ctrl-C.
-// It serves Maraussan, or the collectivités of a file, and writes a declaration that each can be declared with at once.
+// actes sandbox --s2low | --pastell | --ministry: the built-in préfecture behind a real gateway, until Ctrl-C. It
+// serves Maraussan, or the collectivités of a file, and writes a ready declaration for each.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { maraussan } from '../config/demo.ts'
@@ -15,7 +15,7 @@ export interface ServeFlags {
   readonly mail?: URL
   /** A file: a list of declarations as `collectivite add` takes them; their gateway is replaced. */
   readonly collectivites?: string
-  /** Of the first gateway; the next ones follow. 0: any free ones. */
+  /** Port of the first gateway; the others follow. 0: any free ones. */
   readonly port: number
 }
 
@@ -24,9 +24,9 @@ export type Door = (typeof doors)[number]
 
 interface SandboxDoor {
   readonly url: string
-  /** What `gateway` of a declaration holds, beside the address and the papers. @param rank from 1 */
+  /** `gateway` of a declaration, without address and certificates. @param rank from 1 */
   readonly gatewayOf: (collectivite: Collectivite, rank: number) => object
-  /** What a person has to do before the declaration serves, a line each. */
+  /** What a person must do before the declaration works, a line each. */
   readonly first?: (declarations: readonly string[]) => readonly string[]
   advance(): Promise<unknown>
   close(): Promise<void>
@@ -43,10 +43,9 @@ interface SandboxDoorOptions {
   readonly port: number
 }
 
-/** How often what waits at a gateway moves on, in milliseconds. */
 const beatMs = 1_000
 
-/** Open the gateways asked for and serve until the command is interrupted. The ministry's needs `mail`: exit code 2 without. */
+/** Serve the gateways asked for until interrupted. `ministry` needs `mail`: exit code 2 without. */
 export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<ExitCode> {
   if (flags.ministry && !flags.mail)
     return wrongUsage(run, {
@@ -68,7 +67,7 @@ export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<Ex
   const opened: Served[] = []
   try {
     for (const [rank, door] of doors.filter((each) => flags[each]).entries()) {
-      // Each gateway has a préfecture of its own: what it answers goes to no other.
+      // Each gateway has a préfecture of its own, which answers through it alone.
       const port = portOf(rank)
       const open = await openers[door]({ ...place, folder: join(folder, door), port }).catch((error: unknown) => {
         throw listenFault(error, port)
@@ -94,7 +93,6 @@ export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<Ex
 interface Served {
   readonly door: Door
   readonly open: SandboxDoor
-  /** Paths, in the order of the collectivités. */
   readonly declarations: readonly string[]
 }
 
@@ -137,7 +135,7 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
       },
     )
     const simulator = await startS2low({ folder, now, port, tls, accounts })
-    // Accounts that share a certificate are told apart by their login.
+    // The login tells accounts apart that share a certificate.
     const shared = accounts.length > 1
     const gatewayOf = ({ siren }: Collectivite) => ({
       type: 's2low',
@@ -172,10 +170,9 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
   },
 }
 
-/** Of the mailbox, beside the declaration. */
 const passwordFile = 'mot-de-passe.txt'
 
-/** Only the person knows where the mails that leave for `--mail` can be read. */
+/** Only the person knows where the mails sent to `--mail` can be read. */
 function mailboxLines(declarations: readonly string[]): readonly string[] {
   return [
     `  à écrire : ${join(dirname(declarations[0] ?? ''), passwordFile)}, avec le mot de passe de la boîte`,
@@ -198,7 +195,6 @@ interface Declaring {
   readonly papers: Readonly<Record<'certificat' | 'cle' | 'autorites', string>>
 }
 
-/** The declaration of each for this gateway. @returns their paths */
 async function writeGatewayDeclarations(
   collectivites: readonly Collectivite[],
   { folder, door, open, papers }: Declaring,
@@ -216,7 +212,6 @@ async function writeGatewayDeclarations(
   )
 }
 
-/** What waits moves on, beat by beat, until the command is interrupted. */
 async function beating(run: CommandRun, opened: readonly { readonly open: SandboxDoor }[]): Promise<void> {
   let moving = false
   const beat = setInterval(() => {

@@ -1,5 +1,5 @@
-// actes sandbox: what the built-in prefecture has received and written, and the numbers that steer it; letter, to have
-// it write; classification, to put another date in force there.
+// actes sandbox: what the built-in préfecture has received and written, and the numbers that steer it; letter makes it
+// write; classification puts another date in force.
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'

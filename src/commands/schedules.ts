@@ -1,10 +1,9 @@
-// actes schedules: the recurring jobs, when each ran last, what came of it, when it runs next; run now, pause, resume.
+// actes schedules: the recurring jobs, their last run and its result, their next run; run now, pause, resume.
 import type { ScheduleJson } from '../operations/shapes/connections.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, inColumns, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
-/** The list, and what a person may do with one of them. */
 export const addSchedules: AddCommand = (program, settling) => {
   const group = program
     .command('schedules')
@@ -56,7 +55,6 @@ const labels = {
   },
 } as const satisfies Record<string, Both>
 
-/** Under a line of titles, a line for each, in columns, then what it does; times as the clocks of Paris show them. */
 function formatScheduleTable(items: readonly ScheduleJson[], language: Language): readonly string[] {
   const say = (label: keyof typeof labels): string => labels[label][language]
   const titles = [say('name'), say('last'), say('outcome'), say('took'), say('next')]

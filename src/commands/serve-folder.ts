@@ -1,11 +1,8 @@
-// Whoever stays in an embedded folder serves it to the other commands, on its unix socket.
+// A process that stays in an embedded folder serves it to the other commands, on a unix socket.
 import { chmod } from 'node:fs/promises'
 import type { App } from '../app.ts'
 
-/**
- * Listen for the other commands; nothing to do where there is no embedded folder.
- * @returns what stops it
- */
+/** Does nothing without an embedded folder. @returns a function that stops it */
 export async function serveFolder(app: App): Promise<() => Promise<void>> {
   if (app.ports.store.kind !== 'embedded') return async () => undefined
   const [{ socketServer }, { placeSocket }] = await Promise.all([

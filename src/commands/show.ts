@@ -1,4 +1,4 @@
-// actes show ID: everything that is known of one transmission, found by id, identifier or number.
+// actes show ID: everything known about one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/shapes/transmissions.ts'
 import { publicites } from '../protocol/calendrier/echeances.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
@@ -20,7 +20,7 @@ export const addShow: AddCommand = (program, settling) => {
   })
 }
 
-/** How each decision that ends a hold is taken, the safest first. */
+/** The commands that end a hold, the safest first. */
 const waysOut: readonly (readonly [action: keyof ShownTransmission['can'], command: string])[] = [
   ['requeue', 'actes requeue ID --reason …'],
   ['resolve', 'actes resolve ID --arrived … --reason …'],
@@ -96,7 +96,6 @@ function fileLines({ role, name, sizeBytes, sha256, signatures }: ShownTransmiss
   return [`${role.padEnd(9)} ${name}  ${sizeBytes}  ${sha256}`, ...told]
 }
 
-/** What was published when, each deadline with its article, then what to look at. */
 export function deadlineLines(
   { publication, deadlines, alerts }: Pick<ShownTransmission, 'publication' | 'deadlines' | 'alerts'>,
   language: Language,
@@ -111,7 +110,6 @@ export function deadlineLines(
   ]
 }
 
-/** Why it is held or refused: each fault, and the words of the préfecture or of the platform. */
 function whyLines(shown: ShownTransmission, language: Language): readonly string[] {
   const { held, state, refusal } = shown
   const code = held?.code ?? (state === 'refused' ? refusal?.code : undefined)
@@ -123,7 +121,6 @@ function whyLines(shown: ShownTransmission, language: Language): readonly string
   return [...new Set(all)].map((line) => `  ${line}`)
 }
 
-/** A line of the journal; why it waits, in words. */
 function journalLine(
   { at, who, event, code, detail }: ShownTransmission['journal'][number],
   language: Language,

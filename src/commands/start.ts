@@ -1,4 +1,4 @@
-// actes start: worker, schedules and web in one process, or one of them alone (--only). A signal stops it gracefully.
+// actes start: worker, schedules and web in one process, or one of them (--only). A signal stops it gracefully.
 import { Option } from 'commander'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
@@ -49,11 +49,11 @@ export const addStart: AddCommand = (program, settling) => {
   })
 }
 
-/** Services that may come a little later than this process, by the code of their absence. */
+/** Services that may start a little later than this process, by the code of their absence. */
 const awaited: Readonly<Partial<Record<ErrorCode, string>>> = { 'ACTES-S001': 'database', 'ACTES-Q001': 'queue' }
 const againMs = 500
 
-/** Open the app; services that do not answer yet are waited for, as long as the setting says, and named. */
+/** Open the app; wait for services that do not answer yet, as long as the setting says, and name them. */
 async function openOnceThere(run: CommandRun, options: AppOptions): Promise<App> {
   const { startMs, logLevel } = run.config
   const { interrupted } = run.context
@@ -77,14 +77,14 @@ async function openOnceThere(run: CommandRun, options: AppOptions): Promise<App>
   }
 }
 
-/** A password or an account that is refused does not come later. */
+/** A refused password or account will not be accepted later. */
 function isRefused({ cause }: ActesError): boolean {
   return /^28|^(WRONGPASS|NOAUTH|NOPERM)/.test(
     String((cause as { code?: unknown } | undefined)?.code ?? (cause as Error | undefined)?.message ?? ''),
   )
 }
 
-/** A service that answers nothing must not hold a stop up for ever; leaving is as safe as being killed. */
+/** A service that does not answer must not block a stop for ever; leaving is as safe as being killed. */
 function giveUpAfter(ms: number): NodeJS.Timeout {
   return setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
 }
@@ -94,7 +94,7 @@ interface Listening {
   stop(): Promise<void>
 }
 
-/** Every role says whether it is well, and what it counts; `web` serves the desk too. */
+/** Every role serves its health and metrics; `web` also serves the desk. */
 async function openHealth(app: App, role: string, registered: Registered): Promise<Listening> {
   const [{ networkServer }, { openScrape }] = await Promise.all([
     import('../web/server.ts'),
@@ -118,10 +118,7 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
   return { port: listened, stop: () => server.close() }
 }
 
-/**
- * Where the desk is and, while nobody has an account, how the first is made: a terminal is shown the code; a log, which may be shipped,
- * is told the command that gives one.
- */
+/** Show the desk's address. Without accounts, a terminal shows the first code, a log (maybe shipped) only how. */
 async function welcome(run: CommandRun, app: App, port: number): Promise<void> {
   const { terminal } = run.context
   const { publicUrl, host } = app.config
@@ -142,7 +139,7 @@ async function welcome(run: CommandRun, app: App, port: number): Promise<void> {
 }
 
 const starters: Record<ProcessRole, (app: App) => Promise<() => Promise<void>>> = {
-  // The desk and the API are served by the server that every role opens for its health.
+  // Every role opens a server for its health; it already serves the desk and the API.
   web: async () => async () => undefined,
   worker: async (app) => {
     const { openDoors } = await import('../doors/doors.ts')

@@ -1,5 +1,5 @@
-// actes tasks list | close: what waits for a person (letters, missing receipts, differences with a platform), the nearest
-// last day first.
+// actes tasks list | close: what waits for a person (letters, missing receipts, differences with a platform), the
+// nearest deadline first.
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
@@ -52,14 +52,12 @@ const labels = {
   retour: { fr: 'retour', en: 'return' },
 } as const satisfies Record<string, Both>
 
-/** What to do about a difference with a platform. */
 function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language): readonly string[] {
   return difference && isDifference(kind) && closedAt === null
     ? [`  → ${remedyOf(kind, difference.action)[language]}`]
     : []
 }
 
-/** One task on one line: its last day, what it is, of which act, the ids to close it, and to answer its letter. */
 export function taskLine(task: TaskJson, language: Language): string {
   const due =
     task.dueOn === null ? labels.undated[language] : `${labels[task.late ? 'late' : 'due'][language]} ${task.dueOn}`

@@ -1,4 +1,4 @@
-// actes token: what other programs may do through the public API. A token is shown once, when it is made.
+// actes token: what other programs may do through the public API. A token is shown only once, when it is made.
 import { Option, type Command } from 'commander'
 import { roles, type Action, type Role } from '../accounts/access.ts'
 import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
@@ -81,7 +81,6 @@ function formatTokenLine({ name, standing, rights, sirens, networks, expiresAt, 
   ].join('  ')
 }
 
-/** The day of an instant, as the calendars of Paris show it. */
 function formatParisDay(instant: string): string {
   return shownTime(instant).slice(0, 10)
 }

@@ -1,4 +1,4 @@
-// actes user: who may use the desk. Nobody has a first password: a one-time link lets each choose one.
+// actes user: who may use the desk. Nobody has a first password: each chooses one by a one-time link.
 import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes/people.ts'
@@ -86,7 +86,7 @@ function grantSaid({ role, siren }: Grant): string {
   return siren === null ? role : `${role} (${siren})`
 }
 
-/** Whoever owns the folder decides that; this process may not know what its provider is called. */
+/** The folder's owner decides that; this process may not know the provider's name. */
 function byProvider({ config }: CommandRun): string {
   const provider = config.oidc?.name ?? 'le fournisseur d’identité'
   return `Pas de lien : les mots de passe ne sont pas acceptés ici ; la connexion se fait par ${provider}, avec cette adresse.`

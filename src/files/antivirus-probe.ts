@@ -1,11 +1,10 @@
-// Does the antivirus read a whole deposit? One whose limits are smaller than its streams answers OK to a long file without having
-// read it. So it is given one as long as the longest deposit, with what every antivirus finds at its end: the test file of EICAR,
-// in an archive whose other member is filling, because most signatures know that file only whole.
+// Does the antivirus read a whole deposit, or answer OK to a long file unread? It gets one as long as the longest
+// deposit, with the EICAR test file at its end, in an archive, since most signatures know that file only whole.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import type { Antivirus } from './antivirus.ts'
 
-/** `limited`: what it does not read it refuses, so that large files stay away. `blind`: it lets them pass unread. */
+/** `limited`: it refuses what it does not read, so large files stay away. `blind`: it passes them unread. */
 export type AntivirusProbeResult = 'whole' | 'limited' | 'blind' | 'unavailable'
 
 /** 150 MiB: no gateway takes more. */
@@ -15,7 +14,7 @@ const pieceBytes = 1_048_576
 /** In two parts, so that no antivirus takes this program for it. */
 const testFile = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
-/** Ask it. It takes a few seconds. @throws ActesError ACTES-C010 */
+/** It takes a few seconds. @throws ActesError ACTES-C010 */
 export async function proveAntivirus(antivirus: Antivirus): Promise<AntivirusProbeResult> {
   const scan = antivirus.begin()
   try {

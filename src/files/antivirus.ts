@@ -1,56 +1,52 @@
-// The antivirus: clamd, spoken to by INSTREAM. A file goes to it while its digest is made, piece by piece, so that it is read
-// once. What is not answered in time is no verdict: the file waits. Source: clamd(8).
+// The antivirus: clamd by INSTREAM (clamd(8)). A file is streamed to it while its digest is computed, so that it is
+// read once. Without an answer in time there is no verdict: the file waits.
 import { Socket, type NetConnectOpts } from 'node:net'
 import { ActesError, problem, type Problem } from '../errors.ts'
 
-/** Where clamd listens; or that files are not examined: `unsaid` where acts count and nobody said anything. */
+/** Where clamd listens, or no examination: `unsaid` where acts count and nobody chose. */
 export type ClamdSetting =
   { readonly path: string } | { readonly host: string; readonly port: number } | 'off' | 'unsaid'
 
 export type AntivirusVerdict =
   | { readonly kind: 'clean' }
   | { readonly kind: 'infected'; readonly signature: string }
-  /** It did not look into it: too large for its settings, too much inside, or locked by a password. */
+  /** Not examined: too large for its settings, too much inside, or locked by a password. */
   | { readonly kind: 'unscannable'; readonly reason: 'size' | 'limits' | 'encrypted' }
   | { readonly kind: 'unavailable'; readonly reason: string }
 
-/** One file on its way. */
 export interface Scan {
-  /** Hand over the next piece; the piece is free again afterwards. It never throws: `end` tells. */
+  /** The piece may be reused afterwards. It never throws: `end` reports. */
   write(piece: Uint8Array): Promise<void>
   end(): Promise<AntivirusVerdict>
-  /** The rest of the file does not come. */
   abandon(): void
 }
 
 export interface Antivirus {
-  /** @throws ActesError ACTES-C010 when nobody said whether there is one, F022 when it was found to read only beginnings */
+  /** @throws ActesError ACTES-C010 when nobody chose, F022 when it was found to read only beginnings */
   begin(): Scan
-  /** Does it answer, what is it, and from when are its signatures? @throws ActesError ACTES-F018, C010 */
+  /** Its version and the date of its signatures. @throws ActesError ACTES-F018, C010 */
   look(): Promise<AntivirusVersion>
-  /** It lets pass what it has not read: it is asked no more. */
+  /** It passes what it has not read: do not use it any more. */
   distrust(): void
 }
 
 export interface AntivirusVersion {
-  /** `ClamAV 1.4.6` */
   readonly version: string
-  /** Undefined where it does not say. */
   readonly signaturesFrom?: Date
 }
 
 export interface Patience {
   readonly connectMs: number
-  /** Without a byte in either direction. Longer than clamd's own limit of a scan, 120 s, after which it says so. */
+  /** Without a byte in either direction. Longer than clamd's own limit of a scan, 120 s, after which it answers. */
   readonly idleMs: number
-  /** After such a silence nobody waits for it again for so long: whoever hands in has a form open. */
+  /** After such a silence, nobody waits for it for so long: depositors have a form open. */
   readonly restMs: number
 }
 
 const patience: Patience = { connectMs: 3_000, idleMs: 150_000, restMs: 30_000 }
 const answerMost = 4_096
 
-/** @returns undefined where none is asked */
+/** Undefined when the setting is off. */
 export function openAntivirus(setting: ClamdSetting, waits: Partial<Patience> = {}): Antivirus | undefined {
   if (setting === 'off') return undefined
   if (setting === 'unsaid') return { begin: throwUnsaid, look: async () => throwUnsaid(), distrust: () => undefined }
@@ -77,7 +73,6 @@ function throwUnsaid(): never {
   throw new ActesError('ACTES-C010')
 }
 
-/** What is wrong with a file by its verdict. */
 export function verdictProblems(verdict: AntivirusVerdict, name: string): readonly Problem[] {
   switch (verdict.kind) {
     case 'clean':
@@ -93,14 +88,14 @@ export function verdictProblems(verdict: AntivirusVerdict, name: string): readon
 
 const lastWordsMs = 500
 
-/** After so long, and after what has come meanwhile: a busy process looks at its clock before it reads. */
+/** After `ms`, and after pending input: a busy process checks its timers before it reads. */
 function after(ms: number, then: () => void): NodeJS.Timeout {
   return setTimeout(() => setImmediate(then), ms)
 }
 
 type WriteEnd = (error?: Error | null) => void
 
-/** clamd tells why it reads no further, and closes: what is written then fails before that is read, and would hide it. */
+/** clamd says why it stops reading, and closes. The next write then fails first and would hide it: delay its error. */
 class Line extends Socket {
   override _write(piece: unknown, encoding: BufferEncoding, end: WriteEnd): void {
     super._write(piece, encoding, lately(end))
@@ -115,10 +110,8 @@ function lately(end: WriteEnd): WriteEnd {
   return (error) => (error ? void after(lastWordsMs, () => end(error)) : end())
 }
 
-/** A conversation of one command. */
 interface Talk {
   readonly socket: Socket
-  /** What was answered, up to its NUL; undefined with why there is no answer. */
   readonly answer: Promise<{ readonly said: string } | { readonly silent: string }>
 }
 
@@ -128,14 +121,14 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
   let heard = ''
   const over = (silent: string) => {
     clearTimeout(connecting)
-    // It may tell why, and close before it has read everything.
+    // It may say why, and close before it has read everything.
     resolve(heard === '' ? { silent } : { said: heard.split('\0', 1)[0] ?? '' })
     socket.destroy()
   }
   const connecting = after(connectMs, () => socket.connecting && over('connection'))
   socket.once('connect', () => clearTimeout(connecting))
   socket.setTimeout(idleMs, () => over('silence'))
-  // Without its socket, nobody listens.
+  // A missing socket means that nobody listens.
   socket.on('error', ({ code }: NodeJS.ErrnoException) => over(code === 'ENOENT' ? 'ECONNREFUSED' : (code ?? 'error')))
   socket.on('close', () => over('closed'))
   socket.on('data', (bytes) => {
@@ -165,7 +158,7 @@ function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { re
   socket.write('zINSTREAM\0')
   return {
     write: async (piece) => {
-      // A length of nothing would end the stream.
+      // A length of zero would end the stream.
       if (piece.length > 0 && socket.writable) await send(piece)
     },
     end: async () => {

@@ -1,5 +1,4 @@
-// What costs memory, disk or processor is done for a few at once: others wait for their turn, and who comes when too many
-// wait is sent away.
+// A gate for costly work: a few run at once, some wait, and further callers are refused.
 import pLimit from 'p-limit'
 
 interface AtOnce {
@@ -7,7 +6,7 @@ interface AtOnce {
   readonly waiting: number
 }
 
-/** A gate for work of one kind. It rejects with `statusCode` 503 when too many wait already. */
+/** It rejects with `statusCode` 503 when too many wait already. */
 export function fewAtOnce({ most, waiting }: AtOnce): <T>(work: () => Promise<T>) => Promise<T> {
   const inTurn = pLimit(most)
   return async (work) => {

@@ -1,5 +1,5 @@
-// A deposit as it lies on a disk, a folder with acte.json beside its files or the path of that JSON (manual, deposit), or as its
-// parts. Everything wrong with it is told at once; nothing is kept here, nothing is written.
+// A deposit on disk, a folder with acte.json beside its files or the path of that JSON (manual, deposit), or in parts.
+// Every fault is reported at once; nothing is kept or written here.
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -12,19 +12,17 @@ import { acteLimits, parseJson, readJsonFile } from './json.ts'
 import type { Antivirus } from './antivirus.ts'
 import type { PdfExaminationOptions, PdfExaminer } from './pdf/examiner.ts'
 
-/** A deposit in parts, rather than in a folder. */
 export interface DepositParts {
-  /** What acte.json would hold: the value, or its bytes in UTF-8. */
+  /** The value of acte.json, or its bytes in UTF-8. */
   readonly acte: unknown
-  /** By base name, as acte.json says it: where the file lies, or why it cannot be examined. */
+  /** By base name, as acte.json gives it: the file's path, or why it cannot be examined. */
   readonly files: ReadonlyMap<string, string | ActesError>
 }
 
-/** A folder, or the JSON in it whatever its name, or parts. */
 export type DepositSource = string | DepositParts
 
 export interface ReadDeposit {
-  /** Where its files are; of parts, nowhere. */
+  /** Where its files are; empty for parts. */
   readonly folder: string
   readonly pathOf: (fichier: string) => string
   /** Absent when acte.json is no acte: `problems` tells why. */
@@ -36,19 +34,17 @@ export interface ReadDeposit {
   /** Other plain files of the folder except dot files, sorted. */
   readonly unnamed: readonly string[]
   /**
-   * At their places in acte.json (`document.fichier`). With an acte, only ACTES-F009 and F015 are here, since the
-   * admission rules report missing files and findings. Without one, all known faults of the files are here too.
+   * At their places in acte.json (`document.fichier`). With an acte, only ACTES-F009 and F015: the admission rules
+   * report missing files and findings. Without one, all known faults of the files.
    */
   readonly problems: readonly Problem[]
 }
 
 const acteJson = 'acte.json'
 
-/** For whom it is read; the collectivité is that of the acte. */
 interface Depositor extends Pick<PdfExaminationOptions, 'caller' | 'signal'> {
-  /** What looks into its files while they are read; nothing does without. */
   readonly antivirus?: Antivirus | undefined
-  /** May they hand in for it? Without, its files are left unread: nothing is spent on them in its name. */
+  /** Whether they may deposit for a SIREN. If not, its files stay unread: nothing is spent on them in its name. */
   readonly isTheirs?: (siren: string) => boolean
 }
 
@@ -60,10 +56,8 @@ interface DepositReading {
 }
 
 /**
- * Read a deposit; it does not throw for what is wrong with one.
- * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON: json.ts), those of parseActe, and
- *   those of its files
- * @throws what the examiner throws
+ * Read a deposit. Its faults are problems, not errors: ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken
+ * JSON: json.ts), those of parseActe, and those of its files. @throws what the examiner throws
  */
 export async function readDeposit(
   source: DepositSource,
@@ -103,7 +97,6 @@ async function readParts({ acte, files }: DepositParts, reading: DepositReading)
 
 interface Laid extends Omit<ReadDeposit, 'problems'> {
   readonly json: unknown
-  /** Of every file beside the JSON. */
   readonly names: readonly string[]
 }
 
@@ -159,7 +152,7 @@ function expectActesError(error: unknown): ActesError {
   throw error
 }
 
-/** What is wrong with the file; nothing of it when the examination was not done. */
+/** Errors without problems mean that the examination was not done: rethrow. */
 function expectFileFault(error: unknown): ActesError {
   const found = expectActesError(error)
   if (found.problems.length === 0) throw found
@@ -171,7 +164,6 @@ interface NamedFile {
   readonly path: string
 }
 
-/** The files named in a JSON, each once, even when it is no acte. */
 function listNamedFiles(json: unknown): readonly NamedFile[] {
   const { document, annexes } = (json ?? {}) as { document?: unknown; annexes?: unknown }
   const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]
@@ -184,7 +176,7 @@ function listNamedFiles(json: unknown): readonly NamedFile[] {
   return [...places.values()]
 }
 
-/** One after another: memory stays that of one file. `unexamined`: present, but without facts (ACTES-F009, F015). */
+/** One after another, to hold one file in memory. `unexamined`: present, but without facts (ACTES-F009, F015). */
 async function examineAll(
   { pathOf }: Pick<ReadDeposit, 'pathOf'>,
   named: readonly NamedFile[],
@@ -196,7 +188,7 @@ async function examineAll(
   for (const { fichier, path } of named) {
     const look = async () => examineFile(pathOf(fichier), fichier, { ...options, antivirus })
     const facts = await look().catch(expectFileFault)
-    // It is not waited for once more: the deposit waits already.
+    // Do not wait for a silent antivirus again: the deposit waits already.
     if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018'))
       antivirus = undefined
     if (!(facts instanceof ActesError)) files.set(fichier, facts)

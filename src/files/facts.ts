@@ -1,5 +1,4 @@
-// What a file of a deposit is: its size, its digest, its kind by content, and its faults. Only a plain file is read,
-// never a link.
+// What a file of a deposit is: size, digest, kind by content, and faults. Only a plain file is read, never a link.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
@@ -12,19 +11,18 @@ type FileContentKind = FileFacts['kind']
 
 interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
-  /** None: nobody asks for one. */
   readonly antivirus?: Antivirus | undefined
   /** For whom; its signal stops the examination, which then fails with its reason. */
   readonly asking?: PdfExaminationOptions
 }
 
 /**
- * Examine a file. A PDF or an XML is read a second time, by the examiner; what is infected is not.
+ * Examine a file. The examiner reads a PDF or an XML a second time, unless it is infected.
  * @param name base name, used as path and value of the problems
  * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), F029 (params.reason), F018 to
- *   F020 (antivirus), and those of a PDF
- * @throws ActesError ACTES-F001 absent, F007 longer than any deposit, F009 no plain file, F015 changed meanwhile, C010 and
- *   F022 (antivirus)
+ * F020 (antivirus), and those of a PDF
+ * @throws ActesError ACTES-F001 absent, F007 longer than any deposit, F009 no plain file, F015 changed meanwhile, C010
+ * and F022 (antivirus)
  */
 export async function examineFile(
   path: string,
@@ -66,10 +64,10 @@ export async function examineFile(
 
 const unread: Omit<PdfFindings, 'pages'> = { problems: [], warnings: [] }
 
-/** Of an XML: the budget of a large région takes some megabytes. */
+/** For an XML: the budget of a large région takes some megabytes. */
 const xmlMost = 30_000_000
 
-/** Is the examiner asked? @returns why not, where that is a fault of the file */
+/** True when the examiner is asked; else the problems that explain why not. */
 function isReadable(
   { name, kind, sizeBytes }: Pick<FileFacts, 'name' | 'kind' | 'sizeBytes'>,
   known: readonly Problem[],
@@ -79,7 +77,7 @@ function isReadable(
   return kind === 'pdf' || sizeBytes <= xmlMost ? true : [problem('ACTES-F012', name, { params })]
 }
 
-/** That a password is in the way is told once, by who can say of what. */
+/** A password is reported once, by the PDF examiner, which knows what it locks. */
 function untold(scanned: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
   const isLocked = problems.some(({ code }) => code === 'ACTES-F004')
   return scanned.filter(({ params }) => !(isLocked && params?.['reason'] === 'encrypted'))
@@ -114,9 +112,7 @@ function detectFileKind(head: Buffer): FileContentKind {
   return isXml(head.toString('latin1')) ? 'xml' : 'unknown'
 }
 
-/**
- * A prolog, a comment or a root, after a byte order mark and spaces; an HTML page that a server sent instead is none.
- */
+/** A prolog, a comment or a root, after a byte order mark. An HTML page that a server sent instead is none. */
 function isXml(text: string): boolean {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))

@@ -1,5 +1,5 @@
-// `{"file": …}` in the gateway or the stamp of a declaration is replaced by the content of that file before the declaration leaves
-// for the database or another process. Paths are relative to the declaration.
+// `{"file": …}` in the gateway or the stamp of a declaration is replaced by the file's content before the declaration
+// leaves for the database or another process. Paths are relative to the declaration.
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
@@ -8,9 +8,8 @@ import { ActesError, problem } from '../errors.ts'
 export const givenFileMaxBytes = 131_072
 
 /**
- * Replace named files by their content: a text without the line breaks at its end, anything else as `{"base64": …}`.
- * @param input the parsed declaration; what is no object is returned as it is
- * @param folder of the declaration
+ * Replace named files of a parsed declaration by their content: a text without its final line breaks, anything else as
+ * `{"base64": …}`.
  * @throws ActesError ACTES-C002 with a problem for each file that cannot be read or is too big; no content is shown
  */
 export async function withGivenFiles(input: unknown, folder: string): Promise<unknown> {

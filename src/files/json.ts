@@ -1,5 +1,5 @@
-// JSON as users write it: capped in length, depth, values and texts before it is parsed, UTF-8 only, and when it is broken, the
-// line and the column where.
+// JSON as users write it: limited in size, depth, values and text length before it is parsed, in UTF-8 only, with line
+// and column where it is broken.
 import { readFile, stat } from 'node:fs/promises'
 import { visit } from 'jsonc-parser'
 import { ActesError, problem, type Params, type Problem } from '../errors.ts'
@@ -7,28 +7,27 @@ import { ActesError, problem, type Params, type Problem } from '../errors.ts'
 /** 1 MiB: an acte.json holds a few hundred bytes. */
 const jsonMaxBytes = 1_048_576
 
-/** Far above any declaration, form or call: lists of 5,000 SIREN, certificates in base64. What is read costs by these. */
+/** They bound the cost of reading, far above any declaration or call: 5,000 SIREN, certificates in base64. */
 export const jsonLimits = { depth: 20, values: 6_000, textLength: 262_144 } as const
 /** An acte.json holds an objet of 500 characters, and shorter texts. */
 export const acteLimits: JsonLimits = { ...jsonLimits, textLength: 10_000 }
 
 interface JsonLimits {
-  /** Lists and objects within one another. */
   readonly depth: number
-  /** Keys and items, of all its objects and lists together. */
+  /** Keys and items of all objects and lists together. */
   readonly values: number
-  /** Of each text and each key, in UTF-16 units as they are written. */
+  /** Of each text and each key, in UTF-16 units as written. */
   readonly textLength: number
 }
 
-/** Why a file is no JSON, in V003's `params.reason`; without it, the syntax is broken at `line` and `column`. */
+/** V003's `params.reason`; without it, the syntax is broken at `line` and `column`. */
 type JsonFault = 'size' | 'encoding' | keyof JsonLimits
 
 /**
  * Read a JSON file.
- * @throws ActesError ACTES-V001 when it is absent or no plain file, ACTES-V003 when it is over the cap (`reason` size,
- *   `sizeBytes`, `limitBytes`) or a limit (`reason`, `limit`), not in UTF-8 (`reason` encoding) or broken (`line`,
- *   `column`); `path` is that given; V036 as parseJson does
+ * @throws ActesError ACTES-V001 absent or no plain file; ACTES-V003 over the cap (`reason` size, `sizeBytes`,
+ * `limitBytes`) or a limit (`reason`, `limit`), not UTF-8 (`reason` encoding) or broken (`line`, `column`), at `path`;
+ * V036 as parseJson
  */
 export async function readJsonFile(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
   const facts = await stat(path).catch((cause: unknown) => {
@@ -39,7 +38,7 @@ export async function readJsonFile(path: string, limits: JsonLimits = jsonLimits
   return parseJson(await readFile(path), path, limits)
 }
 
-/** The same of a file that is read elsewhere. @throws ActesError ACTES-V003 with `reason` size */
+/** The size check alone, for a file read elsewhere. @throws ActesError ACTES-V003 with `reason` size */
 export async function needJsonSize(path: string): Promise<void> {
   const facts = await stat(path).catch(() => undefined)
   if (facts) refuseOver(path, facts.size)
@@ -50,10 +49,7 @@ function refuseOver(path: string, sizeBytes: number): void {
   if (sizeBytes > jsonMaxBytes) throw broken(path, { reason, sizeBytes, limitBytes: jsonMaxBytes })
 }
 
-/**
- * Parse the bytes of a JSON file, a byte order mark tolerated.
- * @throws ActesError ACTES-V003 as readJson does, ACTES-V036 for names that stand twice in one object, each at its place
- */
+/** Parse JSON bytes; a byte order mark is allowed. @throws ActesError ACTES-V003; ACTES-V036 for each repeated name */
 export function parseJson(bytes: Uint8Array, path: string, limits: JsonLimits = jsonLimits): unknown {
   refuseOver(path, bytes.length)
   const text = decode(bytes, path).replace(/^\uFEFF/, '')
@@ -73,7 +69,7 @@ function parseJsonText(text: string, path: string): unknown {
   }
 }
 
-/** Of two values under one name each reader takes another: what was examined would not be what somebody else reads. */
+/** Parsers differ on which of two values of one name they keep: another program could read what was not examined. */
 function doubled(text: string, path: string): readonly Problem[] {
   const seen: Set<string>[] = []
   const problems: Problem[] = []
@@ -94,7 +90,7 @@ function doubled(text: string, path: string): readonly Problem[] {
 
 const doubledMost = 20
 
-/** Which limit the text of a JSON is over, if any. Nothing is parsed: the time is that of one look at each character. */
+/** The limit that a JSON text exceeds, if any. Nothing is parsed: the cost is one look at each character. */
 export function overLimits(text: string, limits: JsonLimits = jsonLimits): keyof JsonLimits | undefined {
   let [depth, values] = [0, 0]
   for (let at = 0; at < text.length; at++) {
@@ -126,7 +122,6 @@ const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
 const opening = { list: 0x5b, object: 0x7b } as const
 const closing = { list: 0x5d, object: 0x7d } as const
 
-/** Where the quote is that ends the text which begins here; the end of all where none does. */
 function endOfText(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const unit = text.charCodeAt(at)
@@ -155,12 +150,12 @@ function locateJsonFault(text: string, fault: string): { readonly line: number; 
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
-/** V8 says the position of most faults, never that of an unexpected token; a text that ends too early ends there. */
+/** V8 gives the position of most faults, never that of an unexpected token. A text that ends too early ends there. */
 function positionOf(text: string, fault: string): number {
   const said = / at position (\d+)/.exec(fault)?.[1]
   if (said !== undefined) return Number(said)
   if (!isTokenFault(fault)) return text.length
-  // The token begins after the longest beginning of the text that is only cut short.
+  // The token begins after the longest prefix that is merely cut short.
   let [sound, faulty] = [0, text.length]
   while (faulty - sound > 1) {
     const middle = Math.floor((sound + faulty) / 2)

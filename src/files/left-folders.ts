@@ -3,19 +3,19 @@ import { mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Nothing is received, read or made for so long in one folder. */
+/** Milliseconds: no folder in use stays unchanged for so long. */
 export const leftMs = 3_600_000
 
-/** Of forms and what else is handed in, of what is laid for a reader of paths (spool.ts), and of PDFs in the making. */
+/** Folders of forms and uploads, of a spool (spool.ts), and of PDFs in the making. */
 const name = /^actes-(api|upload|door|library|maker)-[A-Za-z0-9]{6}$/
 
-/** Remove the folders that nothing has come into for an hour. @param now of the file system @returns how many */
+/** Remove folders unchanged for an hour. @param now of the file system @returns how many */
 export async function removeLeft(now: Date): Promise<number> {
   let count = 0
   for (const each of await readdir(tmpdir())) {
     if (!name.test(each)) continue
     const path = join(tmpdir(), each)
-    // Another process may remove the same.
+    // Another process may have removed it.
     const changedAt = await stat(path).then(
       ({ mtimeMs }) => mtimeMs,
       () => now.getTime(),
@@ -27,11 +27,7 @@ export async function removeLeft(now: Date): Promise<number> {
   return count
 }
 
-/**
- * Remove them now, and then every hour: the folder of temporary files may be small.
- * @param failed is told what could not be removed
- * @returns what ends it
- */
+/** Remove them now and every hour, since the folder may be small. @returns a function that ends it */
 export function keepTidy(failed: (error: unknown) => void): () => void {
   const tidy = () => void fileTime().then(removeLeft).catch(failed)
   const timer = setInterval(tidy, leftMs).unref()
@@ -39,7 +35,7 @@ export function keepTidy(failed: (error: unknown) => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** The time by which the folders were changed, whatever a clock says. */
+/** The file system's own clock, which also dates the folders. */
 async function fileTime(): Promise<Date> {
   const probe = await mkdtemp(join(tmpdir(), 'actes-time-'))
   try {

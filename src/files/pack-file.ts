@@ -14,15 +14,13 @@ export type PackSource =
       readonly name: string
       readonly path: string
       readonly sizeBytes: number
-      /** Lower-case hexadecimal; when given, the packed bytes must have it. */
+      /** Lower-case hexadecimal; if given, the packed bytes must match. */
       readonly sha256?: string
     }
 
 /**
- * Pack files into a tar.gz, in constant memory. An archive of the same name is replaced in one step; a failure leaves
- * nothing.
- * @param sources in the order of the archive: envelope, message, act, annexes
- * @param mtime the day of the decision at 00:00 UTC; `signal` stops the work by throwing its reason
+ * Pack files into a tar.gz, in constant memory. An archive of that name is replaced in one step; a failure leaves
+ * nothing. `sources` in archive order: envelope, message, act, annexes. `mtime`: the day of the decision at 00:00 UTC.
  * @throws ActesError ACTES-X021, X023 (names), F001, F009 (files), F015 when a file has changed since its examination
  */
 export async function packFile(

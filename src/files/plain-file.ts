@@ -1,4 +1,4 @@
-// Reading a file from an unknown source: never through a link, only a regular file, and a change during the reading is
+// Reading a file from an unknown source: only a regular file, never through a link; a change during the reading is
 // reported. Memory is two buffers, whatever the size.
 import { constants } from 'node:fs'
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
@@ -6,7 +6,7 @@ import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
 
 export interface PlainFile {
   readonly sizeBytes: number
-  /** The content, from its beginning. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
+  /** From the beginning. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
   read(buffers?: ReadBuffers): AsyncGenerator<Uint8Array>
   close(): Promise<void>
 }
@@ -14,23 +14,23 @@ export interface PlainFile {
 /** One buffer is filled while the other is used. They may serve several files one after another. */
 export type ReadBuffers = readonly [Uint8Array, Uint8Array]
 
-/** No file of a deposit or an answer is longer: all that a deposit may weigh together is less. */
+/** No file of a deposit or an answer is longer: a whole deposit may not weigh as much. */
 export const plainMostBytes = 200_000_000
 
 // Measured: larger buffers speed up neither sha256 nor zlib.
 const bufferBytes = 256 * 1024
 
-/** @param sizeBytes of the longest file that they serve, where it is known: for a small one they are small */
+/** @param sizeBytes of the longest file, if known: buffers for a small one are small */
 export function readBuffers(sizeBytes = bufferBytes): ReadBuffers {
   const length = Math.max(1, Math.min(bufferBytes, sizeBytes))
   return [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)]
 }
 
 /**
- * Open a file for reading.
- * @param name its name in problems
- * @throws ActesError ACTES-F001 absent; ACTES-F007 longer than any file of a deposit, before a byte of it is read; ACTES-F009 with params.found `folder`, `link`, `special` (pipe, device, socket)
- *   or `unreadable` (params.cause: the system's code)
+ * Open a file for reading. @param name its name in problems
+ * @throws ActesError ACTES-F001 absent; ACTES-F007 longer than any file of a deposit, before a byte is read; ACTES-F009
+ * with params.found `folder`, `link`, `special` (pipe, device, socket) or `unreadable` (params.cause: the system's
+ * code)
  */
 export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
   const handle = await openNoFollow(path, name)
@@ -53,10 +53,7 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   }
 }
 
-/**
- * Look at the size of what is read without `openPlainFile`, before a byte of it is.
- * @throws ActesError ACTES-F007; what cannot be looked at is told by who reads it
- */
+/** Size check before reading otherwise; the reader reports other errors. @throws ActesError ACTES-F007 */
 export async function needSize(path: string, name: string, max: number = plainMostBytes): Promise<void> {
   const sum = (await stat(path).catch(() => undefined))?.size ?? 0
   if (sum > max) throw fault('ACTES-F007', name, { params: { sum, max } })

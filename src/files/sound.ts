@@ -1,5 +1,5 @@
-// Is what a file holds what its kind promises, and nothing beside it? A picture that is cut, a PDF that a browser would show as
-// a page, an XML that declares entities: none of them is for a préfecture. What is inside a PDF is the examiner's.
+// Does a file hold what its kind promises, and nothing beside it? A cut picture, a PDF that a browser shows as a page
+// and an XML with entities are refused. The examiner looks inside PDFs.
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflate } from 'node:zlib'
 import { problem, type Problem } from '../errors.ts'
@@ -9,20 +9,18 @@ import type { PlainFile } from './plain-file.ts'
 /** `params.reason` of F029. */
 type Unsound = 'picture' | 'pixels' | 'page' | 'archive' | 'doctype'
 
-/** The beginning and the end of a file, which tell what else it is. */
 export interface Edges {
   readonly head: Buffer
   readonly tail: Buffer
 }
 
-/** How much of the end is kept: a zip's directory is told within its last 65 KB. */
+/** How much of the end is kept: a zip's directory is announced within its last 65 KB. */
 export const tailBytes = 66_000
-/** The preamble of an XML. */
 const preambleBytes = 1_048_576
-/** A0 at 300 dots an inch, in colours. */
+/** A0 at 300 dots per inch, in colour. */
 const pixelBytes = 600_000_000
 
-/** @returns the problem ACTES-F029, where there is one */
+/** The problem ACTES-F029, if there is one. */
 export async function unsoundness(
   file: PlainFile,
   name: string,
@@ -44,7 +42,7 @@ const looks: Readonly<Record<FileFacts['kind'], SoundnessCheck>> = {
   unknown: nothing,
 }
 
-/** What browsers take for a page wherever it stands at the beginning, and what archives and programs begin with. */
+/** What browsers take for a page anywhere near the beginning, and how archives and programs begin. */
 const page = /<(?:!doctype\s+html|html|head|body|script|svg|iframe|img|style)[\s>/]/i
 const otherwise = [
   'PK\u0003\u0004',
@@ -61,14 +59,14 @@ function besidePdf({ head, tail }: Edges): Unsound | undefined {
   const begins = head.toString('latin1')
   const ends = tail.toString('latin1')
   const end = ends.lastIndexOf('%%EOF')
-  // One without its end is cut, which the examiner tells.
+  // A PDF without its end is cut, which the examiner reports.
   const after = end < 0 ? '' : ends.slice(end)
   if (page.test(begins) || page.test(after)) return 'page'
   const isOther = otherwise.some((magic) => begins.startsWith(magic))
   return isOther || after.includes('PK\u0005\u0006') ? 'archive' : undefined
 }
 
-/** An entity is declared in a DOCTYPE alone, which stands before the root. */
+/** Entities are declared in a DOCTYPE only, which precedes the root. */
 async function doctypeIn(file: PlainFile): Promise<Unsound | undefined> {
   const pieces: Buffer[] = []
   let length = 0
@@ -81,11 +79,10 @@ async function doctypeIn(file: PlainFile): Promise<Unsound | undefined> {
     .toString('latin1')
     .replace(/^\u00EF\u00BB\u00BF/, '')
   const rest = afterPreamble(text)
-  // A preamble that has no end is no document's.
+  // A preamble without an end belongs to no real document.
   return /^<!doctype\b/i.test(rest) || (rest === '' && file.sizeBytes > length) ? 'doctype' : undefined
 }
 
-/** The text after the prolog, the instructions and the comments. */
 export function afterPreamble(text: string): string {
   let at = 0
   const blanks = /\s*/y
@@ -100,7 +97,7 @@ export function afterPreamble(text: string): string {
   }
 }
 
-/** Its chunks are whole, its pixels are all there, and nothing comes after. */
+/** Its chunks are whole, all pixels are there, and nothing follows. */
 async function pngFault(file: PlainFile): Promise<Unsound | undefined> {
   const inflate = createInflate()
   let [header, length]: [Header | undefined, number] = [undefined, 0]
@@ -140,7 +137,6 @@ interface Header {
   readonly isInterlaced: boolean
 }
 
-/** Samples of a pixel, by the type of colour. */
 const samples: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 
 function headerIn(data: Buffer): Header {
@@ -154,7 +150,7 @@ function headerIn(data: Buffer): Header {
   return header
 }
 
-/** Of each pass of Adam7: where it begins, and its steps. */
+/** Start and step of each pass of Adam7: x, y, then both steps. */
 const passes = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -165,7 +161,7 @@ const passes = [
   [0, 1, 1, 2],
 ] as const
 
-/** Bytes of all lines, each with that of its filter. */
+/** In bytes, with one filter byte per line. */
 function pixelsOf({ width, height, bits, isInterlaced }: Header): number {
   const of = (columns: number, lines: number) => (columns === 0 ? 0 : lines * (1 + Math.ceil((columns * bits) / 8)))
   if (!isInterlaced) return of(width, height)
@@ -177,10 +173,10 @@ function pixelsOf({ width, height, bits, isInterlaced }: Header): number {
 
 const signatureBytes = 8
 const pieceBytes = 65_536
-/** Of a chunk that is held whole; pixels pass as they come. */
+/** Most bytes of a chunk held whole; pixels are streamed. */
 const chunkMost = 16 * 1_048_576
 
-/** The chunks, pixels in pieces. @throws Broken at the end of one that is not whole */
+/** @throws Broken at the end of a chunk that is not whole */
 async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<{ type: string; data: Buffer }> {
   const held = reader(pieces)
   await held.take(signatureBytes)
@@ -199,7 +195,6 @@ async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<{ ty
   if (!(await held.isOver())) throw new Broken()
 }
 
-/** Takes so many bytes after so many, whatever the pieces are. */
 function reader(given: AsyncIterable<Uint8Array>) {
   const source = given[Symbol.asyncIterator]()
   let rest: Buffer = Buffer.alloc(0)
@@ -209,7 +204,7 @@ function reader(given: AsyncIterable<Uint8Array>) {
     while (have < length) {
       const { value, done } = await source.next()
       if (done === true) throw new Broken()
-      // A piece is worth something until the next is asked for.
+      // A piece is valid until the next one is requested: copy it.
       parts.push(Buffer.from(value as Uint8Array))
       have += (value as Uint8Array).length
     }

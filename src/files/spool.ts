@@ -1,25 +1,22 @@
-// Content that comes in memory or as a stream, as files for what reads paths: it lies in a private temporary folder while
-// it is used. The folder is gone afterwards, whatever happened.
+// Content as files for readers of paths: in a private temporary folder, removed after use whatever happened.
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Bytes in memory, or in pieces: a stream of Node or of the web is such. */
+/** Bytes in memory, or in pieces, such as a stream of Node or of the web. */
 export type Content = Uint8Array | AsyncIterable<Uint8Array>
 
 export interface Spool {
-  /** Only its owner may enter it. */
   readonly folder: string
   /**
-   * Lay content down under a name of the spool's own.
-   * @param onPiece is told the length of each piece before it is written; false ends the reading there, what it throws too
-   * @returns the path
+   * Write content under a name of the spool's own. `onPiece` gets each piece's length first; false, or an error, ends
+   * it.
    * @throws TypeError for a piece that is no Uint8Array; whatever the stream throws; the system's errors
    */
   lay(content: Content, onPiece: (length: number) => boolean): Promise<string>
 }
 
-/** @param parent made where it is missing; the system's folder of temporary files without */
+/** @param parent created if missing; the system's temporary folder by default */
 export async function withSpool<T>(use: (spool: Spool) => Promise<T>, parent = tmpdir()): Promise<T> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(parent, 'actes-library-'))

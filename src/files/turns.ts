@@ -1,24 +1,20 @@
-// What costs memory, disk or processor is done for a few at once, in fair turns: callers come one after the other, and for
-// each caller the collectivités that it hands in for. Nobody takes all the places, however much they ask for.
+// Fair turns for work that costs memory, disk or processor: callers alternate, and within each caller the collectivités
+// that it deposits for. Nobody takes all the places, however much they ask for.
 
 interface Places {
-  /** At once. */
   readonly most: number
-  /** At once of one caller, and of one collectivité. */
+  /** At a time for one caller, and for one collectivité. */
   readonly ofEach: number
-  /** Who may wait: in all, and of one caller. */
   readonly waiting: number
   readonly waitingOfEach: number
 }
 
 export interface Turn {
-  /** Who asks. */
   readonly caller: string
-  /** For which collectivité, where that is known. */
   readonly collectivite?: string
-  /** It takes long: one such is done at a time, so that the others have a place. */
+  /** Only one long work runs at a time, so that others have a place. */
   readonly isLong?: boolean
-  /** A caller that leaves while it waits loses its turn; work that has begun sees to its own end. */
+  /** A caller that leaves while waiting loses its turn; work that has begun handles its own end. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -69,7 +65,6 @@ export function fairTurns({ most, ofEach, waiting: mostWaiting, waitingOfEach }:
   }
 }
 
-/** Who is being served. */
 function openPlaces(most: number, ofEach: number) {
   const taken: Turn[] = []
   const count = (is: (turn: Turn) => boolean) => taken.filter(is).length
@@ -84,7 +79,7 @@ function openPlaces(most: number, ofEach: number) {
   }
 }
 
-/** Who waits: who was served last goes to the end, of callers and of the collectivités of each. */
+/** Whoever was served last goes to the end, among callers and among the collectivités of each. */
 function openQueue() {
   const callers = new Map<string, Map<string, WaitingTurn[]>>()
   const sum = (of: Map<string, WaitingTurn[]> | undefined) =>

@@ -1,14 +1,13 @@
-// A file that is written for others to read: it takes its name once it is whole.
+// A file that others read: it gets its name once it is whole.
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../errors.ts'
 
-/** Bytes, or what an operation gives of a file. */
 export type FileToWrite = Uint8Array | { readonly bytes: Uint8Array | Readable }
 
-/** Write it. @param mode only its owner reads it without @throws ActesError ACTES-C007 */
+/** @param mode by default, only its owner reads it @throws ActesError ACTES-C007 */
 export async function writeWhole(file: string, given: FileToWrite, mode = 0o600) {
   const part = `${file}.${process.pid}.part`
   const output = createWriteStream(part, { mode, flush: true })

@@ -1,5 +1,5 @@
-// A deposit that comes as a zip, laid in a folder with suspicion: plain files alone, each name once and without a path, within
-// limits that hold for what is really read. One folder around all of them is passed over, and so is what a Mac adds.
+// A deposit as a zip, extracted with suspicion: plain files only, each name once and without a path, within limits on
+// the bytes really read. A folder around all of them is stripped, and so is what a Mac adds.
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -9,18 +9,13 @@ import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
 
 interface ZipLimits {
   readonly members: number
-  /** Of all members together, opened. */
+  /** Of all members together, uncompressed. */
   readonly sumBytes: number
 }
 
-/** A file of a zip that may be taken: its bytes, read once. */
 type Take = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>
 
-/**
- * Take the files of a zip, one after the other.
- * @param name of the zip, in problems
- * @throws ActesError ACTES-X021 to X024, X026, before anything of it is believed
- */
+/** Take a zip's files in turn. @throws ActesError ACTES-X021 to X024, X026, before anything of it is believed */
 export async function takeZip(path: string, name: string, how: { limits: ZipLimits; take: Take }): Promise<void> {
   const { limits, take } = how
   await withZip(path, name, async (zip, refuse) => {
@@ -29,13 +24,13 @@ export async function takeZip(path: string, name: string, how: { limits: ZipLimi
   })
 }
 
-/** Lay the files of a zip in an empty folder. @throws ActesError as takeZip does */
+/** Extract a zip into an empty folder. @throws ActesError as takeZip does */
 export async function layZip(path: string, name: string, into: { folder: string; limits: ZipLimits }): Promise<void> {
   const { folder, limits } = into
   await takeZip(path, name, { limits, take: (member, bytes) => layMember(bytes, join(folder, member)) })
 }
 
-/** All of a small zip by paths, whatever folders it has: what a spreadsheet is. @throws ActesError ACTES-X024, X026 */
+/** All of a small zip by path, with any folders: a spreadsheet. @throws ActesError ACTES-X024, X026 */
 export async function openedZip(path: string, name: string, limits: ZipLimits): Promise<ReadonlyMap<string, Buffer>> {
   const members = new Map<string, Buffer>()
   await withZip(path, name, async (zip, refuse) => {
@@ -67,7 +62,7 @@ async function withZip(
     await use(zip, refuse)
   } catch (error) {
     if (error instanceof ActesError || isOfTheSystem(error)) throw error
-    // What its reader says of a name that leaves the folder.
+    // The reader's message about a name that leaves the folder.
     const isName = error instanceof Error && /(?:absolute|relative) path|in fileName/.test(error.message)
     refuse(isName ? 'ACTES-X021' : 'ACTES-X026', {}, error)
   } finally {
@@ -82,14 +77,13 @@ interface ZipReadingRules {
   readonly refuse: (code: ErrorCode, params?: Params) => never
 }
 
-/** A link, a device, a folder by another name: whatever the system that made it says of its kind. */
+/** Neither a link nor a device, whatever the system that made the zip says of its kind. */
 const isPlain = ({ externalFileAttributes: all }: Entry): boolean => [0, 8].includes(all >>> 28)
 
-/** Hidden, or laid there by a Mac. */
+/** Hidden, or added by a Mac. */
 const passedOver = /(?:^|\/)(?:\.|__MACOSX\/)/
 const plainName = /^[^./\\\p{C}][^/\\\p{C}]*$/u
 
-/** Its files by their names. */
 async function readZipMembers(zip: ZipFile, { limits, refuse }: ZipReadingRules): Promise<ReadonlyMap<string, Entry>> {
   if (zip.entryCount > 2 * limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
   const all: Entry[] = []
@@ -112,7 +106,7 @@ async function readZipMembers(zip: ZipFile, { limits, refuse }: ZipReadingRules)
   return members
 }
 
-/** @throws Error when they are not what the zip says of them */
+/** @throws Error when the bytes differ from what the zip declares */
 async function* streamZipEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
   const stream: Readable = await zip.openReadStreamPromise(entry)
   let sum = 0

@@ -1,5 +1,5 @@
-// Requeues in bulk: what one would take, shown beforehand with what it leaves out and why; and its paced execution, an act
-// at a time, by the same guarded requeue. Cut short anywhere and begun again, it takes each act once.
+// Bulk requeue: a preview of what it takes and leaves out, with the reasons, and its paced execution, act by act, by
+// the same guarded requeue. Interrupted and restarted anywhere, it takes each act once.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import {
   type Bulk,
@@ -21,17 +21,15 @@ import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } fr
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
 import { onBehalfOf, type Ports } from './steps/step.ts'
 
-/** The most acts of one operation. The rest needs another one. */
+/** Most acts per operation; the rest needs another one. */
 export const bulkMost = 2_000
-/** Of what an operation takes, so many are shown. */
 const sampleSize = 50
-/** Acts claimed at a time: a pause holds after so many. */
+/** Acts per claim: a pause takes effect after so many. */
 const claimSize = 10
 export const bulkSchedule = 'bulk'
 
-/** Which acts; everything given holds together. */
 export interface Criteria {
-  /** Id of a fingerprint: of what failed and waits for a person, then. */
+  /** Id of a fingerprint: limits to what failed and waits for a person. */
   readonly cause?: string
   readonly filter: Omit<TransmissionSelection, 'cause' | 'sort' | 'after'>
 }
@@ -40,15 +38,10 @@ export interface Preview {
   readonly items: readonly NewItem[]
   readonly count: number
   readonly sample: readonly Transmission[]
-  /** There are more than an operation takes. */
   readonly more: boolean
 }
 
-/**
- * What would become of each act; nothing is changed.
- * @param sirens of these collectivites only; all without
- * @throws ActesError ACTES-A006 when nothing says what went wrong
- */
+/** Changes nothing. `sirens`: undefined for all. @throws ActesError ACTES-A006 if no criterion says what went wrong */
 export async function previewBulk(
   criteria: Criteria,
   sirens: readonly string[] | undefined,
@@ -92,10 +85,7 @@ function meeting(siren: string, sirens: readonly string[] | undefined): readonly
   return sirens === undefined || sirens.includes(siren) ? [siren] : []
 }
 
-/**
- * Work off the operations that go on, each as far as its rate leaves for this minute; what is left is done in the next
- * one. Run twice, or by two processes at once, it does nothing twice.
- */
+/** Work off running operations at their rate per minute. Run twice, or by two processes at once, it repeats nothing. */
 export async function runBulks(ports: JobPorts): Promise<JobResult> {
   const { db } = ports.store
   const tally: Tally = { count: 0, failures: 0 }
@@ -125,7 +115,7 @@ async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void>
         tally.count++
         if (connection !== undefined) connections.add(connection)
       } catch (error) {
-        // It stays pending, and is tried again once its lease has lapsed.
+        // The item stays pending, and is retried once its lease has lapsed.
         noteFailure(tally, error)
         logFailure(ports, { transmission: item.transmission }, error)
       }
@@ -139,7 +129,6 @@ interface Taking {
   readonly token: string
 }
 
-/** Take one act and note what came of it. @returns its connection, on which something is due now */
 async function requeueBulkItem(
   item: ClaimedItem,
   { bulk, token }: Taking,
@@ -168,12 +157,12 @@ async function redo(
   const how = { reason, who, operation, heldSince: heldSince?.toISOString() ?? null }
   const { outcome, newId, ...result } = await requeueOne(row, how, ports).catch(asExclusion)
   if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
-  // Another process may have been at it at once.
+  // Another process may have requeued it meanwhile.
   const meanwhile = await findBulkItemEnd(row, bulk, ports)
   return meanwhile ?? { excluded: excludedFor(result.reason?.code ?? 'ACTES-A002', result.reason?.params) }
 }
 
-/** What this very operation did with it before it was cut short, as its journal line says: it does nothing more with it. */
+/** What this operation already did with the act before it was interrupted, by its journal line. */
 async function findBulkItemEnd(
   { id }: Transmission,
   { id: operation }: Bulk,
@@ -185,7 +174,7 @@ async function findBulkItemEnd(
   return { outcome: 'replaced', ...(done.newId !== null && { newId: done.newId }) }
 }
 
-/** What no further try would change. */
+/** Errors that no retry would change. */
 function asExclusion(error: unknown): Pick<RequeueItem, 'outcome' | 'reason' | 'newId'> {
   if (!(error instanceof ActesError) || error.kind === 'retry') throw error
   return { outcome: 'excluded', reason: { code: error.code, path: '', params: error.params } }

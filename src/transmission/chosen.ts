@@ -1,4 +1,4 @@
-// What operations choose acts by, as the store filters them.
+// How operations select acts, as the store filters them.
 import type { State } from '../lifecycle.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
 import type { NatureActe } from '../protocol/messages/codes.ts'
@@ -9,7 +9,7 @@ import { codesSaying } from '../text/sentences.ts'
 type Same = 'held' | 'cle' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
 type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
 
-/** Everything given holds together. */
+/** All criteria must hold. */
 export interface TransmissionSelection extends Pick<Filter, Same | Also> {
   readonly state?: readonly State[]
   readonly message?: readonly OutgoingCode[]
@@ -21,7 +21,7 @@ export interface TransmissionSelection extends Pick<Filter, Same | Also> {
   readonly until?: string
 }
 
-/** The filter of the store. @param now when what is being sent is not uncertain yet */
+/** @param now what is being sent at this instant is not uncertain yet */
 export function filterOf(
   { state, message, nature, matiere, since, until, uncertain, ...same }: TransmissionSelection,
   { limit, now }: { readonly limit: number; readonly now: Date },
@@ -40,7 +40,7 @@ export function filterOf(
   }
 }
 
-/** Its first two levels, which are the nation's: of a first one, all that it holds. */
+/** The two levels are the nation's. A first level stands for all that it holds. */
 function expandMatiere(matiere: string): readonly string[] {
   const [first, second] = matiere.split('.')
   if (second !== undefined) return [matiere]

@@ -1,5 +1,5 @@
-// The contract of work in the background: what it may touch, how it ends. A job does what it can for each of many, and says
-// how many it did and how many failed; it never sleeps.
+// The contract of background work: what it may touch, how it ends. A job works on many items, counts what it did and
+// what failed, and never sleeps.
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
@@ -8,7 +8,7 @@ import type { Timestamps } from '../offline/dossier/timestamp.ts'
 import type { Job } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 
-/** What a job may touch; its signal is aborted too when another process has taken the run over. */
+/** `signal` is aborted too when another process has taken over the run. */
 export interface JobPorts extends Ports {
   /** @throws ActesError ACTES-Q001 */
   readonly notify: (job: Job) => Promise<void>
@@ -22,22 +22,18 @@ export interface JobPorts extends Ports {
   readonly proving?: Proving
 }
 
-/** What documents of proof are made with. */
 interface Proving {
   readonly maker: PdfMaker
-  /** Where the public pages of acts are, without a slash at the end; none while they are off. */
+  /** Base URL of the public pages of acts, without a slash at the end; absent while they are off. */
   readonly publicPagesUrl?: string | undefined
 }
 
-/** What came of a job: how many it did, how many it could not do. */
 export interface JobResult {
   readonly count: number
   readonly failures: number
-  /** Of the first failure that has one. */
   readonly code?: ErrorCode
 }
 
-/** What a job has done so far; in the end, its result. */
 export interface Tally {
   count: number
   failures: number
@@ -53,14 +49,11 @@ export function noteFailure(tally: Tally, error: unknown): void {
 interface Each<T> {
   readonly ports: Pick<JobPorts, 'log' | 'signal'>
   readonly facts: (one: T) => LogFacts
-  /** How many are worked on at the same time; one by default. */
+  /** Items worked on at the same time; 1 by default. */
   readonly atOnce?: number
 }
 
-/**
- * Do something for each, whether or not the others fail; failures are logged.
- * @throws ActesError ACTES-G012 when the signal is aborted before the last one
- */
+/** Work on each item; failures are logged. @throws ActesError ACTES-G012 when aborted before the last one */
 export async function forEach<T>(
   all: readonly T[],
   { ports, facts, atOnce = 1 }: Each<T>,

@@ -1,4 +1,4 @@
-// Was the database put back to an earlier moment? Its mark is compared with it at every start, at every sweep, and
+// Was the database restored to an earlier moment? Its mark is compared with it at every start, at every sweep, and
 // before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
 import type { Sql } from '../store/engine/database.ts'
@@ -6,19 +6,16 @@ import { countAbove, readInstallation, becomeQuiet, noteMarked, skipSerials } fr
 import type { Mark } from '../store/mark.ts'
 import type { Ports } from './steps/step.ts'
 
-/**
- * Compare the mark with the database. One that is ahead, or another installation's, makes this one quiet. Where there is
- * none, one is written; not beside another installation's, which it would make quiet.
- */
+/** A mark that is ahead, or another installation's, makes this installation quiet. Without either, one is written. */
 export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { db, mark } = store
   const { epoch, number, own, other, isQuiet, fault } = await readMark(db, mark)
-  // Where none can be written nothing leaves either, and the rest goes on.
+  // Where no mark can be written, nothing leaves; the rest goes on.
   if (!own && !other)
     await mark
       .note({ epoch, number, serials: {} })
       .catch((error: unknown) => log.warn({ code: 'ACTES-S005', error }, 'trouble'))
-  // Known already: nothing is written at each sweep.
+  // Known already: do not write at each sweep.
   if (!fault || (fault.code === 'ACTES-S015' && isQuiet)) return
   const { code, params } = fault
   const at = await store.now()
@@ -29,9 +26,9 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   if (isNew) log.error({ code, error: fault }, 'quiet')
 }
 
-/** What the marks show against the database. Nothing is changed. @returns `fault` where nothing may leave */
+/** Compare the marks with the database; changes nothing. @returns `fault` where nothing may leave */
 export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
-  // Before the database is asked: a sending is written there first.
+  // Read before the database: a sending is written to the database first.
   const all = await mark.read()
   const { epoch, number, forgotten, leftEpochs, isQuiet } = await readInstallation(db, all)
   const own = all.find((each) => each.epoch === epoch)
@@ -43,10 +40,7 @@ export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
   return { epoch, number, own, other, isQuiet, fault }
 }
 
-/**
- * A gateway has what we never sent under a name that we give: the database was put back, and no mark told. Nothing more leaves.
- * @param archive that name
- */
+/** A gateway has what we never sent under a name of ours (`archive`): the database was restored, so nothing leaves. */
 export async function noteRewind(archive: string, { store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const fault = new ActesError('ACTES-S030', { params: { archive } })
   const { code, params } = fault
@@ -58,17 +52,13 @@ export async function noteRewind(archive: string, { store, log }: Pick<Ports, 's
   if (isNew) log.error({ code, error: fault }, 'quiet')
 }
 
-/**
- * Are these the files of the installation? What a process with another folder keeps the others do not find, nor it theirs.
- * After a restore the folder is a new one.
- * @throws ActesError ACTES-S028
- */
+/** With different folders, processes would not find each other's files. @throws ActesError ACTES-S028 */
 export async function checkFolder({ db, mark }: Pick<Ports['store'], 'db' | 'mark'>): Promise<void> {
   const { epoch, isMarked, isQuiet } = await readInstallation(db)
   if (isMarked && !isQuiet && !(await mark.isBeside(epoch))) throw new ActesError('ACTES-S028')
 }
 
-/** The same when a process begins to take jobs; then its own file shows all that the others did. */
+/** Compare when a process begins to take jobs; its own mark then shows everything that the others noted. */
 export async function beginMark(ports: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { mark } = ports.store
   await compareMark(ports)

@@ -1,5 +1,5 @@
-// What a person may do with a transmission as it stands. Pure, and the only place that knows it: operations are guarded by it,
-// the JSON of a transmission tells it as `can`, and the desk, the command line and the preview of a bulk ask that.
+// What a person may do with a transmission. Pure, and the only place that knows: it guards the operations, and the JSON
+// of a transmission gives it as `can` to the desk, the command line and the preview of a bulk.
 import type { ErrorCode, Params } from '../errors.ts'
 import { facts } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
@@ -10,29 +10,25 @@ import { connectionId } from '../store/connections/connections.ts'
 import type { StandingRow } from '../store/transmissions/bulk.ts'
 import { refusedUntaken } from '../store/transmissions/transmissions.ts'
 
-/** Why not: a code, and what its sentence is made of. */
 interface Obstacle {
   readonly code: ErrorCode
   readonly params: Params
 }
 
-/** What decides about a transmission. */
 interface TransmissionStanding extends Omit<StandingRow, 'id' | 'connection' | 'heldSince' | 'place'> {
-  /** By which its collectivité sends now; undefined where that is declared no longer. */
+  /** The one by which its collectivité sends now; undefined where that is no longer declared. */
   readonly gateway: StandingGateway | undefined
 }
 
 interface StandingGateway {
   readonly name: GatewayName
-  /** It is another than the one by which this transmission leaves. */
+  /** Another gateway than the one this transmission leaves by. */
   readonly isOther: boolean
   /** It never frees a number that it has had. */
   readonly spendsNumbers: boolean
-  /** It carries annulations. */
   readonly cancel: boolean
 }
 
-/** @param gateway that its collectivité has now */
 export function standingOf<R extends StandingRow>(row: R, gateway: GatewayName | undefined) {
   if (gateway === undefined) return { ...row, gateway }
   const { spendsNumbers, cancel } = facts[gateway]
@@ -43,13 +39,13 @@ export function standingOf<R extends StandingRow>(row: R, gateway: GatewayName |
 const not = (code: ErrorCode, params: Params = {}): Obstacle => ({ code, params })
 const notIn = (state: State): Obstacle => not('ACTES-A002', { state })
 
-/** Does the act still stand, so that this may be said of it? The receipt of a letter is owed in any case. */
+/** Does the act's state allow this message about it? The receipt of a letter is owed in any case. */
 function stands(act: State, message: OutgoingCode): boolean {
   if (messages[message].effect === 'recoit' || act === 'acknowledged') return true
   return act === 'submitted' && message !== '6-1'
 }
 
-/** Is the number of an act that was refused with this code spent on a gateway? */
+/** Did an act refused with this code use up its number on the gateway? */
 export function spendsNumber(gateway: Pick<StandingGateway, 'spendsNumbers'>, refused: string | null): boolean {
   return gateway.spendsNumbers && refused !== refusedUntaken
 }
@@ -75,8 +71,8 @@ const mayResolve = ({ uncertain, state }: TransmissionStanding) =>
   uncertain && sendingStates.includes(state) ? undefined : notIn(state)
 
 /**
- * By what is done. `requeue`: it goes on where it stopped, or is replaced. `cancel`: it never leaves. `resolve`: a person says
- * whether its sending in doubt arrived. `withdraw`: it did not, and never will. `annul`: the préfecture is asked to.
+ * `requeue`: it goes on, or is replaced. `cancel`: it never leaves. `resolve`: a person says whether a doubtful sending
+ * arrived. `withdraw`: it did not, and never will. `annul`: the préfecture is asked to annul it.
  */
 const may = {
   requeue: (of) => {
@@ -101,7 +97,7 @@ const may = {
 export type TransmissionAction = keyof typeof may
 export const transmissionActions = Object.keys(may) as readonly TransmissionAction[]
 
-/** Why this cannot be done with it; undefined where it can. */
+/** Why this action is refused; undefined where it is allowed. */
 export function obstacleTo(action: TransmissionAction, of: TransmissionStanding): Obstacle | undefined {
   return may[action](of)
 }

@@ -1,5 +1,5 @@
-// How a suspended connection comes back: its gateway is asked to examine itself, and nothing else leaves by it before it
-// finds nothing wrong. One whose collectivite has another gateway now has nothing left to mend.
+// How a suspended connection resumes: nothing leaves by it before its gateway's self-check finds no fault. A connection
+// that its collectivité has left needs no check: its acts are then held (ACTES-G010).
 import { ActesError } from '../errors.ts'
 import { selfLookMs, troubleFinding } from '../gateways/findings.ts'
 import type { Finding } from '../gateways/gateway.ts'
@@ -10,11 +10,11 @@ import { lift } from '../store/connections/standings.ts'
 import { hastenSendings } from '../store/transmissions/moves.ts'
 
 interface Asker {
-  /** Somebody who is not at this machine: they are not told what answers on it. */
+  /** The asker is not at this machine: they are not told what answers on it. */
   readonly isRemote?: boolean
 }
 
-/** What the gateway of a collectivite finds when it examines itself; one that does not open is a finding. */
+/** What the gateway of a collectivité finds when it checks itself; a gateway that does not open is a finding. */
 export async function examineGateway(
   siren: string,
   ports: Ports,
@@ -30,7 +30,6 @@ export async function examineGateway(
   }
 }
 
-/** A suspended connection, and whose will it is that it be tried; the worker's by itself. */
 interface Mending extends Asker {
   readonly id: string
   readonly siren: string
@@ -38,11 +37,7 @@ interface Mending extends Asker {
   readonly reason?: string
 }
 
-/**
- * Lift the suspension of a connection, once its gateway finds nothing wrong; at once when its collectivite has another
- * gateway now: nothing leaves by the old one, and its acts are held (ACTES-G010) rather than kept waiting.
- * @throws ActesError the code that still suspends it
- */
+/** Lift a suspension if the gateway finds no fault or the collectivité has left it. @throws ActesError the fault */
 export async function mend({ id, siren, who = 'worker', reason, ...asker }: Mending, ports: Ports): Promise<void> {
   const { collectivite } = await ports.senderOf(siren)
   const isForsaken = connectionId(collectivite.gateway.type, siren) !== id

@@ -1,5 +1,5 @@
-// How a transmission begins: an act that was handed in or replaces a refused one, and whatever else leaves: the receipt
-// of a letter, its answer, an annulation, a request of the classification. Each is a row of its own, linked to its act.
+// How a transmission begins: an act, deposited or in place of a refused one, or another message: a letter's receipt or
+// answer, an annulation, a classification request. Each is a row of its own, linked to its act.
 import { createHash } from 'node:crypto'
 import type { Acte } from '../protocol/acte/acte.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
@@ -12,7 +12,7 @@ import { openTransmission, type NewTransmission } from '../store/transmissions/m
 import type { DepositedFile, Transmission } from '../store/transmissions/transmissions.ts'
 import { messageNames } from '../text/messages.ts'
 
-/** Without a trace to join, its first step begins one, where traces are kept. */
+/** Without `traceparent`, the first step starts a trace, where traces are kept. */
 type Birth = Pick<NewTransmission, 'id' | 'at' | 'traceparent'>
 
 export interface OpeningActe extends Pick<NewTransmission, 'files' | 'contentSha256' | 'who' | 'reply'> {
@@ -59,10 +59,7 @@ export interface OpeningAbout {
   readonly who: string
 }
 
-/**
- * Open what speaks of an act, on the gateway that its collectivite has now.
- * @returns false when one like it is already on its way (one annulation of an act, one receipt and one answer of a letter)
- */
+/** Open a message about an act; false if its like is under way (act: one annulation; letter: receipt and reply). */
 export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): Promise<boolean> {
   const { act, formulaire, retour, files = [], replaces, who } = opening
   const { numero, nature, dateDecision } = act
@@ -80,7 +77,7 @@ export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): 
   })
 }
 
-/** Open a request of the classification. @returns false when one is already on its way */
+/** Open a classification request. @returns false when one is already on its way */
 export async function openRequest(sql: Sql, { collectivite, ...opening }: OpeningRequest, birth: Birth) {
   const objet = messageNames[opening.formulaire.code].fr
   return openOn(sql, collectivite, { ...birth, ...opening, act: null, objet, files: [] })

@@ -1,5 +1,4 @@
-// The table of contents: what each step does, in the order of the procedure (lifecycle.ts says from which state). Below,
-// how the outcome of a step becomes one stored move.
+// The function that each step runs (lifecycle.ts says from which state), and how its outcome becomes one stored move.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
 import { waitMs, isSpent } from '../queue/schedule.ts'
@@ -30,13 +29,10 @@ const steps: Readonly<Record<StepName, PipelineStep>> = {
 
 const who = 'worker'
 
-/** After so many claims in a row that lapsed, nobody else is made to die of it. */
+/** After so many lapsed claims in a row, a person is asked: the act may kill every process that takes it. */
 const mostLapses = 5
 
-/**
- * Take a claimed transmission as far as it goes now: step after step while each one advances it.
- * @returns how it stands at the end, or undefined when another process moved it meanwhile
- */
+/** Advance a claimed transmission as far as it goes now. Undefined when another process moved it meanwhile. */
 export async function advance(claimed: Transmission, ports: Ports, token: string): Promise<Transmission | undefined> {
   for (let at: Transmission = await withTrace(claimed, ports); ;) {
     const step = stepFrom(at.state)
@@ -53,7 +49,7 @@ export async function advance(claimed: Transmission, ports: Ports, token: string
   }
 }
 
-/** One that was opened where nothing was traced begins its trace here. */
+/** A transmission opened where nothing was traced starts its trace here. */
 async function withTrace(claimed: Transmission, { store, traces }: Ports): Promise<Transmission> {
   if (claimed.traceparent !== undefined) return claimed
   return traces.within({ name: 'transmission', attributes: attributesOf(claimed) }, async () => {
@@ -92,14 +88,14 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
     if (!moved) return undefined
     span.note({ 'actes.to': moved.state })
     await count({ from: at, step, outcome, moved }, ports)
-    // The receipt, or the refusal, is what everybody waited for: it stands out.
+    // The receipt or the refusal, which everybody waited for, gets a span of its own.
     if (isFinal(moved.state))
       await traces.within({ name: moved.state, attributes: attributesOf(moved) }, async () => undefined)
     return moved
   })
 }
 
-/** Another sending of ours has the reference under which this one would stand: a person looks. */
+/** Another of our transmissions already has this reference: a person looks. */
 function ofAnother(outcome: StepOutcome): StepOutcome {
   const { reference = '' } = outcome.kind === 'advance' ? (outcome.facts ?? {}) : {}
   const params = { reason: 'la transaction d’un autre envoi', reference }
@@ -128,7 +124,6 @@ async function count({ from, step, outcome, moved }: MeteredStep, { meters, stor
   await meters.answer({ gateway, state: moved.state, delay })
 }
 
-/** Its holders died, one after the other: a person looks before it is worked on again. */
 function isDeadly({ lapses }: Transmission): StepOutcome | undefined {
   if (lapses < mostLapses) return undefined
   return { kind: 'trouble', error: new ActesError('ACTES-Q004', { params: { times: lapses } }) }
@@ -150,8 +145,7 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  // After a success the time of the last reading is enough: the token guards the move. After a doubt or a failure the wait
-  // begins now, even where the machine slept in the exchange.
+  // After a success the last time read will do. After a trouble the wait begins now, even if the machine slept.
   const at = outcome.kind === 'trouble' ? await ports.store.now() : ports.clock.now()
   const { sending, log } = ports
   const failed =
@@ -166,19 +160,17 @@ async function applyOutcome(
 
 type TroubleOutcome = Extract<StepOutcome, { kind: 'trouble' }>
 
-/** Did a sending, or the look for one, meet a platform that is perhaps out of reach? */
 function isFailedCall({ state }: Transmission, outcome: StepOutcome): outcome is TroubleOutcome {
   return outcome.kind === 'trouble' && sendingStates.includes(state) && isOutage(outcome.error)
 }
 
-/** Did the platform answer, whatever it said? */
 function isAnswered(outcome: StepOutcome): boolean {
   if (outcome.kind === 'wait') return false
   const { verdict } = outcome.closing ?? {}
   return verdict === 'taken' || verdict === 'refused' || (outcome.kind === 'trouble' && outcome.error.noOutage)
 }
 
-/** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
+/** The move, its journal line and the verdict of its attempt are stored together or not at all. */
 async function storeMove(
   from: Transmission,
   outcome: StepOutcome,
@@ -189,7 +181,7 @@ async function storeMove(
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
   const expects = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
   const ends = change.set.state !== undefined && isFinal(change.set.state)
-  // Read before the transaction: nothing else may ask the database meanwhile.
+  // Read before the transaction: nothing else may query the database during it.
   const sender =
     from.formulaire.code !== '1-1' || ends
       ? await ports.senderOf(from.collectivite).catch(ignoreAbsentSender)
@@ -208,7 +200,7 @@ async function storeMove(
   })
 }
 
-/** A refusal that the program heals by itself is written, and told, as such. */
+/** The journal marks a refusal that the program heals by itself. */
 async function announced(from: Transmission, change: TransmissionChange, ports: Ports): Promise<TransmissionChange> {
   const { state, refusal } = change.set
   if (state !== 'refused' || refusal === undefined || from.formulaire.code !== '1-1') return change
@@ -216,7 +208,7 @@ async function announced(from: Transmission, change: TransmissionChange, ports: 
   return healing ? { ...change, detail: { ...(change.detail ?? {}), healing } } : change
 }
 
-/** A sender that was undeclared meanwhile has nothing that follows. */
+/** Nothing follows for a sender that was undeclared meanwhile. */
 function ignoreAbsentSender(error: unknown): undefined {
   if (!(error instanceof ActesError) || error.kind === 'retry') throw error
 }
@@ -230,7 +222,6 @@ interface TransmissionChange {
 
 interface MoveContext extends Applied {
   readonly at: Date
-  /** The call failed: the platform is perhaps out of reach. */
   readonly failed?: Failed
 }
 
@@ -246,7 +237,7 @@ function changeOf(from: Transmission, outcome: StepOutcome, moment: MoveContext)
       return {
         event: 'wait',
         detail: { why: outcome.why },
-        // What is waited for before a sending ends no row of failures.
+        // A wait before the sending does not reset the count of failures.
         set: { dueAt: outcome.until, silences: from.silences + 1, ...(from.state === 'submitted' && { failures: 0 }) },
       }
     case 'trouble':
@@ -262,18 +253,18 @@ function advanced(
   const changes = { ...facts, state: to, failures: 0, silences: 0, ...(closing && { openAttempt: null }) }
   if (!isFinal(to) && (to !== 'submitted' || answered))
     return { ...changes, dueAt: later(at, ports.timing.leaseMs), claimToken: token }
-  // What expects no answer is at its end once it has left; an anomaly of its envelope would still wake it.
+  // A message that expects no answer ends once it has left; an anomaly of its envelope would still wake it.
   const waits = to === 'submitted' && expectsAnswer(formulaire.code)
   return { ...changes, dueAt: waits ? later(at, ports.timing.silence.firstMs) : null, claimToken: null }
 }
 
-/** Of our own services: no act is to blame. */
+/** Failures of our own services: they cost the act nothing. */
 const ownTroubles: ReadonlySet<ErrorCode> = new Set([
   ...(['ACTES-S001', 'ACTES-S005', 'ACTES-S008', 'ACTES-S011', 'ACTES-S024', 'ACTES-S025'] as const),
   ...(['ACTES-S026', 'ACTES-S027', 'ACTES-Q001'] as const),
 ])
 
-/** Nobody asked for a letter's receipt: nobody is asked whether to go on trying either. */
+/** Nobody asked for a letter's receipt, so nobody is asked whether to give up: it is retried for ever. */
 function givesUp(row: Transmission, failures: number, ports: Ports): boolean {
   return !isReceipt(row) && isSpent(failures, ports.timing.retry)
 }
@@ -289,7 +280,7 @@ function troubled(
 ): Pick<TransmissionChange, 'event' | 'set'> {
   ports.log.warn({ transmission: from.id, state: from.state, code: error.code, error }, 'trouble')
   const settled = closing ? ({ openAttempt: null } as const) : {}
-  // The first failure in a row may be the act's; those after it are the platform's, and cost the act nothing.
+  // Only the first failure in a row may be the act's own. The later ones are the platform's and cost the act nothing.
   const spends = failed ? failed.times === 1 : !ownTroubles.has(error.code)
   const failures = from.failures + Number(spends)
   const hold = { event: 'held', set: { ...settled, dueAt: null, held: { code: error.code, since: at } } }
@@ -301,15 +292,15 @@ function troubled(
         set: { ...settled, failures, dueAt: failed?.next ?? later(at, waitMs(failures, ports.timing.retry)) },
       }
     case 'suspend':
-      // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.
+      // The connection stops, not the act: no failure counts, and the act is due again once the connection is mended.
       return { event: 'suspended', set: { ...settled, dueAt: later(at, ports.timing.retry.firstMs) } }
     case 'uncertain':
       if (spends && givesUp(from, failures, ports)) return hold
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
     case 'refuse':
-      // Never final while an exchange has no verdict: a person looks first.
+      // A refusal is never final while an attempt has no verdict: a person looks first.
       if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
-      // A receipt is owed: the gateway's no to it is for a person to mend, and then it is tried again.
+      // A receipt is owed: a person mends the cause of the refusal, then it is tried again.
       if (sendingStates.includes(from.state) && isReceipt(from)) return hold
       return {
         event: 'refused',

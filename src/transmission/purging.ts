@@ -1,5 +1,5 @@
-// The deletion of acts by bordereaux that were granted: act by act, each a transaction with its line in the journal, so that a
-// process that dies leaves nothing half deleted and the next one goes on. Bytes go afterwards, once nothing names them.
+// Delete acts by granted bordereaux, each in a transaction with its journal line: a process that dies leaves nothing
+// half deleted, and the next one goes on. Blobs go afterwards, once nothing names them.
 import { endDisposal, leftOf, purgeAct, runningDisposal, type Longer } from '../store/retention/disposals.ts'
 import { removeBlobs } from '../store/retention/removal.ts'
 import { noteDesk } from '../store/people/people.ts'
@@ -33,7 +33,7 @@ export async function purge(ports: JobPorts): Promise<JobResult> {
   return { ...tally, count: tally.count + removed }
 }
 
-/** The line is the proof of the deletion: what it was called, by which visa it went, and the digests of what it held. */
+/** The line proves the deletion: the act's names, the visa that allowed it, and the digests of what it held. */
 function purgeOne(id: string, disposal: string, { store, clock, retention }: JobPorts): Promise<void> {
   const at = clock.now()
   const longer: Longer = retention ?? {}

@@ -1,4 +1,4 @@
-// Whether a platform is within reach, as its exchanges tell: what a turn may send or collect, and what its failures cost.
+// Whether a platform is within reach, judged by its exchanges: what a turn may send or collect, and what failures cost.
 // An outage costs the acts nothing; they wait as long as it lasts.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
@@ -21,7 +21,7 @@ import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
 import type { Ports, SendingAllowance } from './steps/step.ts'
 
-/** Nothing answered, or nothing that a platform in working order says. */
+/** No answer, or none that a platform in working order gives. */
 const outageCodes: ReadonlySet<ErrorCode> = new Set([
   'ACTES-G001',
   'ACTES-G002',
@@ -30,26 +30,25 @@ const outageCodes: ReadonlySet<ErrorCode> = new Set([
   'ACTES-G005',
 ])
 
-/** Does it speak of a platform that is out of reach, rather than of an act? */
+/** Does the error speak of a platform out of reach, rather than of an act? */
 export function isOutage({ code, noOutage }: Pick<ActesError, 'code' | 'noOutage'>): boolean {
   return outageCodes.has(code) && !noOutage
 }
 
-/** Milliseconds between two probes, at the most. */
+/** Longest wait between two probes. */
 const longestMs = 120_000
 
-/** How the wait between two probes grows. */
 function probing({ retry, leaseMs }: Timing): Growth {
   return { ...retry, maxMs: Math.min(retry.maxMs, leaseMs, longestMs) }
 }
 
-/** What a connection goes through. Once its collectivité has changed its gateway, it is alone. */
+/** Connections to one server share a path. A connection that its collectivité has left is alone. */
 function pathOf(lane: Lane, connection: string, gateway: Collectivite['gateway'] | undefined): Path {
   const isCurrent = gateway && connectionId(gateway.type, sirenOfConnection(connection)) === connection
   return { lane, connection, server: isCurrent ? serverOf(gateway, lane) : connection }
 }
 
-/** What a connection goes through now; in a turn, as its sender was read there. */
+/** The path of a connection, by its sender as `senderOf` reads it. */
 export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick<Ports, 'senderOf'>): Promise<Path> {
   const sender = await senderOf(sirenOfConnection(connection)).catch((error: unknown) => {
     if (!(error instanceof ActesError) || error.code !== 'ACTES-V006') throw error
@@ -57,20 +56,15 @@ export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick
   return pathOf(lane, connection, sender?.collectivite.gateway)
 }
 
-/** What an outage puts off beyond its next probe waits for so many of the longest: it is not written anew at each. */
+/** Beyond the next probe, the backlog is put off by so many of the longest waits: not every probe rewrites it. */
 const backlogProbes = 4
 
 interface OpenedSending extends Pick<Passage, 'may'> {
-  /** When it was looked at, by the database's clock. */
   readonly now: Date
   readonly sending: SendingAllowance
 }
 
-/**
- * What this turn may send: nothing while the installation is quiet. During an outage what is due is put off until the next
- * probe, and one act is the probe.
- * @returns what of the states in which acts leave may be claimed, and what the step that sends asks before it calls out
- */
+/** What this turn may send: nothing while the installation is quiet, one act as the probe during an outage. */
 export async function openSending(path: Path, ports: Ports): Promise<OpenedSending> {
   const { db } = ports.store
   const now = await ports.store.now()
@@ -81,7 +75,7 @@ export async function openSending(path: Path, ports: Ports): Promise<OpenedSendi
     const later = new Date(until.getTime() + backlogProbes * maxMs)
     await postponeSendings(db, path.connection, { now, until, later })
   }
-  // Taken only once an act is about to call out: what a turn claims may have nothing to send.
+  // Take the probe only when an act is about to call out: what a turn claims may have nothing to send.
   const take = async () => {
     if (may === 'probe') return takeProbe(db, path, { now: await ports.store.now(), next })
     return may === 'all'
@@ -93,7 +87,7 @@ export async function openSending(path: Path, ports: Ports): Promise<OpenedSendi
   }
 }
 
-/** A sending, or a look for one, failed. @returns what that costs and when the next try makes sense */
+/** Note that a sending, or a look for one, failed. @returns what that costs, and when to try again */
 export async function metFailure(code: ErrorCode, sending: SendingAllowance, ports: Ports) {
   const { path } = sending
   sending.failing = true
@@ -107,7 +101,7 @@ export async function metFailure(code: ErrorCode, sending: SendingAllowance, por
   return failed
 }
 
-/** The platform took or refused a sending: it is there, and whatever waited for it may leave. */
+/** The platform took or refused a sending, so it is within reach: wake what waited for it. */
 export async function metAnswer(
   sql: Sql,
   { path, failing }: Pick<SendingAllowance, 'path' | 'failing'>,
@@ -129,14 +123,11 @@ export async function endOutage(connection: string, ports: Ports): Promise<void>
 interface OpenCollectionOptions {
   readonly connection: string
   readonly gateway: Collectivite['gateway']
-  /** Does anything not answer? Nearly never: the passage is not asked for then. */
+  /** Is any platform in an outage? Nearly never: then the passage is not read. */
   readonly outages: boolean
 }
 
-/**
- * Whether a connection may be asked for retours now.
- * @returns the code of an outage that forbids it, and when to ask next once it was asked or not
- */
+/** Whether a connection may be collected now: `outage` forbids it, `next` gives the time of the next collection. */
 export async function openCollection({ connection, gateway, outages }: OpenCollectionOptions, ports: Ports) {
   const { db } = ports.store
   const growth = probing(ports.timing)
@@ -158,7 +149,7 @@ export async function openCollection({ connection, gateway, outages }: OpenColle
   return { outage, next }
 }
 
-/** Since when nothing can be sent on these connections, or collected, by id: only those. */
+/** Since when nothing can be sent (or collected), by connection id. Connections without an outage are absent. */
 export async function outagesNow(sql: Sql, connections: readonly string[], lane: Lane = 'send') {
   if (connections.length === 0) return new Map<string, never>()
   const gateways = await gatewaysOf(sql, connections.map(sirenOfConnection))

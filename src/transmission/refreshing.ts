@@ -1,6 +1,5 @@
-// The classification of each collectivite, kept current: asked for (7-1) before its first act leaves, and when an answer
-// announces a newer one, once a day at most. When it has come, what waited for it leaves, and what was refused for its age
-// alone is sent again by itself, as a new transmission.
+// Keep each collectivité's classification current: request it (7-1) before its first act leaves and when a newer one is
+// announced, at most once a day. Then waiting acts leave, and acts refused only for its age are sent again.
 import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
@@ -24,16 +23,16 @@ import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '..
 
 const who = 'worker'
 
-/** What the ministry calls a classification that is not in force (observed in a real refusal of 2018). */
+/** The ministry's code for a classification that is not in force (observed in a real refusal of 2018). */
 const staleCode = 'ODT-VERIF-01'
 
 /** A version so old that the whole list comes back (Stela asks with this date). */
 const wholeList: Jour = '2001-01-01'
 
-/** How long after its refusal an act is still sent again by itself: later, a person may have seen to it otherwise. */
+/** How long after its refusal an act is still sent again by itself. Later, a person may have dealt with it. */
 const healWithinMs = 7 * 86_400_000
 
-/** The version that a collectivite's acts are sent with. */
+/** The version that a collectivité's acts are sent with. */
 export function heldBy({ classification }: Pick<Sender, 'classification'>): Classification {
   return classification ?? nationalClassification
 }
@@ -44,7 +43,7 @@ interface ClassificationContext {
   readonly ports: Ports
 }
 
-/** An answer announces a version: when it is newer than ours, it is asked for at once. An older one says nothing. */
+/** An answer announces a version: if it is newer than ours, request it at once. */
 export async function announce(sql: Sql, { row, sender, ports }: ClassificationContext, date: Jour): Promise<void> {
   const held = heldBy(sender).date
   if (date <= held || !(await wantClassification(sql, sender.collectivite.siren, date))) return
@@ -54,11 +53,7 @@ export async function announce(sql: Sql, { row, sender, ports }: ClassificationC
   await remark(sql, { transmission: row.id, at, who, event: 'classification-announced', detail })
 }
 
-/**
- * Ask for the classification, unless it was asked for today, is being asked for, or the gateway cannot.
- * @param how `force`: the whole list, whatever was asked for today
- * @returns the id of the request
- */
+/** Request the classification once a day at most. `force`: the whole list, even again. @returns the request's id */
 export async function openClassificationRequest(
   sql: Sql,
   sender: Sender,
@@ -69,9 +64,9 @@ export async function openClassificationRequest(
   const at = ports.clock.now()
   const last = await lastRequest(sql, collectivite.siren)
   const spent = last && dayIn(collectivite.fuseau, last.createdAt) === dayIn(collectivite.fuseau, at)
-  // Only a person tries again the same day, when nothing came of it: a loop of our own would ask for ever.
+  // Only a person may retry a failed request on the same day: our own loop would ask for ever.
   if (!force && spent && (asker === who || !cameToNothing(last))) return undefined
-  // Before anything is confirmed on this road, what is held may be another préfecture's: “no change” would say nothing.
+  // Before the first confirmation here, the held version may be another préfecture's: “no change” would say nothing.
   const date = force || checkedAt === undefined ? wholeList : (classification?.date ?? wholeList)
   const id = ports.clock.newId()
   const opening = { collectivite, formulaire: { code: '7-1', date } as const, who: asker }
@@ -82,7 +77,7 @@ function cameToNothing({ state }: Transmission): boolean {
   return state === 'refused' || state === 'cancelled'
 }
 
-/** The prefecture has answered a request: the tree is replaced or confirmed, and the acts that waited for it go on. */
+/** The préfecture has answered a request: replace or confirm the tree, and wake the acts that waited for it. */
 export async function classified(
   sql: Sql,
   { row, facts: said, ports }: { row: Transmission; facts: StepFacts | undefined; ports: Ports },
@@ -92,13 +87,13 @@ export async function classified(
   if (classification) await keepClassification(sql, siren, { classification, at })
   else await confirmClassification(sql, siren, at)
   await goOn(sql, siren, { at, with: row.id })
-  // One that was never answered is answered by this: the classification is the same.
+  // Earlier requests without an answer are answered by this one: the classification is the same.
   const set = { state: 'acknowledged', dueAt: null } as const
   for (const id of await sentRequests(sql, siren))
     await move(sql, { id, from: 'submitted', set, at, who, event: 'acknowledged', detail: { with: row.id } })
 }
 
-/** What waits for the classification goes on, also what a person was asked about because it did not come. */
+/** Wake what waits for the classification, and what is held for a person because it did not arrive. */
 async function goOn(sql: Sql, siren: string, { at, ...detail }: { readonly at: Date; readonly with: string }) {
   await wakeUnpackaged(sql, siren, at)
   const set = { dueAt: at, held: null } as const
@@ -106,10 +101,7 @@ async function goOn(sql: Sql, siren: string, { at, ...detail }: { readonly at: D
     await move(sql, { id, from, held: held.since, set, at, who, event: 'classified', detail })
 }
 
-/**
- * An act that was acknowledged with the version that is held confirms it, where no request has: the others need not wait for
- * an answer that may never come.
- */
+/** An act acknowledged with the held version confirms it: others need not wait for an answer that may never come. */
 export async function confirmedBy(
   sql: Sql,
   { row, sender, ports }: ClassificationContext,
@@ -121,13 +113,13 @@ export async function confirmedBy(
   await goOn(sql, siren, { at, with: row.id })
 }
 
-/** Is it the first word about the version that is held, on the road that acts take now? */
+/** Is this the first confirmation of the held version, on the connection that acts take now? */
 export function isConfirming({ row, sender, ports }: ClassificationContext): boolean {
   const { type } = sender.collectivite.gateway
   return isUnconfirmed(sender, ports) && connectionId(type, row.collectivite) === row.connection
 }
 
-/** A request came to nothing, for now or for good: what waited for its answer looks whether another one is awaited. */
+/** A request failed, for now or for good: acts that waited for its answer check whether another one is awaited. */
 export async function unclassified(
   sql: Sql,
   { row, ports }: Pick<ClassificationContext, 'row' | 'ports'>,
@@ -135,7 +127,7 @@ export async function unclassified(
   if (row.state === 'refused' || row.held) await wakeUnpackaged(sql, row.collectivite, ports.clock.now())
 }
 
-/** A tree that came without being asked for, or twice: taken when it is newer than ours. */
+/** Take a tree that came unasked, or twice, if it is newer than ours. */
 export async function replaceIfNewer(
   sql: Sql,
   { row, sender, ports }: ClassificationContext,
@@ -144,20 +136,15 @@ export async function replaceIfNewer(
   if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
 }
 
-/** Is it to be asked for before anything leaves, and no request is under way? */
+/** Must it be requested before anything leaves, with no request under way? */
 export function isUnasked(sender: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
   return sender.askedAt === undefined && isUnconfirmed(sender, ports)
 }
 
-/** After so long without a word of the préfecture, the daily job asks whether the version is still in force. */
+/** Age of the last confirmation after which the daily job asks whether the version is still in force. */
 const oldMs = 86_400_000
 
-/**
- * What a turn owes a collectivite: its first request, the one that yesterday's limit put off, and the acts that wait for
- * an answer.
- * @param ports whose sender is read anew
- * @param how `daily`: ask too when nobody has for a day
- */
+/** Request what is due and replace curable acts. `daily`: also ask after a day. `ports` must read the sender anew. */
 export async function keepCurrent(siren: string, ports: Ports, { daily = false } = {}): Promise<void> {
   const sender = await ports.senderOf(siren)
   const { wanted, checkedAt } = sender
@@ -178,14 +165,14 @@ async function heal(sender: Sender, ports: Ports): Promise<void> {
     else if (!(await leavesAgain(row, ports))) await noteUnhealed(db, row.id, now)
 }
 
-/** The time to heal may have ended while no process ran: the end is told up to so long after. */
+/** The time to heal may end while no process runs: its end is still noted for so long after. */
 const toldWithinMs = 7 * 86_400_000
 
 function isRecent({ updatedAt }: Transmission, now: Date): boolean {
   return now.getTime() - updatedAt.getTime() <= healWithinMs
 }
 
-/** Does a refused act leave again by itself, at once or once the version in force has come? */
+/** Will a refused act be sent again by itself, now or once the version in force has arrived? */
 export async function leavesAgain(row: Transmission, ports: Ports): Promise<boolean> {
   const { state, refusal, replacedBy, dismissedAt, collectivite: siren, connection } = row
   if (state !== 'refused' || refusal?.verifCode !== staleCode || replacedBy !== undefined) return false
@@ -201,13 +188,12 @@ export async function leavesAgain(row: Transmission, ports: Ports): Promise<bool
 
 const neededBy = ({ refusal }: Transmission, sender: Sender): Jour => refusal?.classificationDate ?? heldBy(sender).date
 
-/** Was it sent with an older version than the one that was in force? */
 function isStale({ formulaire, archive, refusal }: Transmission, needed = refusal?.classificationDate): boolean {
   const used = archive?.classificationDate
   return formulaire.code === '1-1' && used !== undefined && needed !== undefined && used < needed
 }
 
-/** Only the date of the classification has changed: the act is still admitted, and nothing else speaks against it. */
+/** Is the classification's date the only fault? The act is still admitted, and nothing else speaks against it. */
 async function isCurable(row: Transmission, sender: Sender, ports: Ports): Promise<boolean> {
   const { formulaire } = row
   const needed = neededBy(row, sender)

@@ -1,5 +1,5 @@
-// A refused transmission is replaced by a new one of the same act and files; the old one never changes but for the link.
-// Excluded, with the reason, where a second sending would be one too many.
+// Replace a refused transmission by a new one with the same act and files. The old one only gets the link. Excluded,
+// with the reason, where a second sending would be one too many.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { obstacleTo, standingOf } from './may.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
@@ -13,7 +13,7 @@ import { byId, type Transmission } from '../store/transmissions/transmissions.ts
 interface Replacing {
   readonly sender: Sender
   readonly who: string
-  /** Of the journal line: who asked, why. */
+  /** For the journal line: who asked, and why. */
   readonly detail: object
 }
 
@@ -50,7 +50,7 @@ interface Link extends Pick<Replacing, 'who' | 'detail'> {
   readonly at: Date
 }
 
-/** Say of a refused one which transmission replaces it, in the transaction that opens that one. */
+/** Link a refused transmission to its replacement, in the transaction that opens the replacement. */
 export async function linkReplaced(sql: Sql, id: string, { newId, detail, at, who }: Link): Promise<void> {
   const guard = { id, from: 'refused', openAttempt: null, notReplaced: true } as const
   const set = { dueAt: null, replacedBy: newId }
@@ -58,7 +58,7 @@ export async function linkReplaced(sql: Sql, id: string, { newId, detail, at, wh
   if (!done) throw new Overtaken()
 }
 
-/** Another one replaced it meanwhile: what was opened here is undone with its transaction. */
+/** Another process replaced it meanwhile: the transaction that opened this replacement is rolled back. */
 class Overtaken extends Error {}
 
 export function unlessOvertaken(error: unknown): false {
@@ -66,7 +66,7 @@ export function unlessOvertaken(error: unknown): false {
   throw error
 }
 
-/** The same again, on the gateway that the collectivite has now; its key stays with the first. */
+/** The same again, on the gateway that the collectivité has now. Its key stays with the first. */
 async function reopen(
   sql: Sql,
   row: Transmission,

@@ -1,5 +1,5 @@
-// Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
-// transmission, the old one never changes; what cannot be is excluded, with the reason.
+// Requeue: the one word for redrive, release and retry by a person. A hold is cleared. A refused transmission is
+// replaced by a new one and never changes. Anything else is excluded, with the reason.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { unfrozenStates, unsentStates } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
@@ -22,13 +22,13 @@ export interface RequeueItem {
 interface RequeueOptions {
   readonly reason: string
   readonly who: string
-  /** Id that its journal lines share with those of the same request. */
+  /** Id shared by the journal lines of one request. */
   readonly operation: string
-  /** Since when the person saw it held, null when they saw it refused. Anything else that stands now is left alone. */
+  /** Since when the person saw it held; null when they saw it refused. Anything else that stands now is left alone. */
   readonly heldSince?: string | null
 }
 
-/** What `requeueOne` would do of each, one after the other; nothing is changed. */
+/** What `requeueOne` would do with each, in order; changes nothing. */
 export async function previewRequeue(
   rows: readonly Transmission[],
   seen: Pick<RequeueOptions, 'heldSince'>,
@@ -40,7 +40,7 @@ export async function previewRequeue(
   return Promise.all(items.map((item, at) => withFreeNumero(item, rows[at], ports)))
 }
 
-/** A number that its platform never frees: with another one that may be taken. */
+/** For a number that the platform never frees, propose one that may be taken. */
 async function withFreeNumero(
   item: RequeueItem,
   row: Transmission | undefined,
@@ -51,7 +51,6 @@ async function withFreeNumero(
   return proposed === undefined ? item : excluded(row, 'ACTES-A004', { proposed })
 }
 
-/** Done as the preview says it, or left out with the same reason. */
 export async function requeueOne(row: Transmission, how: RequeueOptions, ports: Ports): Promise<RequeueItem> {
   const { held } = row
   const [told] = await previewRequeue([row], how, ports)
@@ -59,7 +58,7 @@ export async function requeueOne(row: Transmission, how: RequeueOptions, ports: 
   return held ? release({ ...row, held }, how, ports) : replaceRefused(row, how, ports)
 }
 
-/** It was held, and is refused now; or it is held anew: nobody has seen what stands now. */
+/** The person saw another state: it was held and is refused now, or it is held anew. */
 function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<RequeueOptions, 'heldSince'>): boolean {
   if (heldSince === undefined) return false
   if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
@@ -94,20 +93,19 @@ async function release(row: HeldTransmission, how: RequeueOptions, ports: Ports)
   return (await move(ports.store.db, wanted)) ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
 }
 
-/** A person has made sure that it had not left: it is sent, and never under a name that may be another's there. */
+/** A person made sure that it had not left. Its old name may be another archive's there, so it gets a new one. */
 function lookedAt({ held, state, archive }: HeldTransmission) {
   if (held.code !== 'ACTES-S016') return {}
   const isNamed = archive?.serial !== undefined && !unfrozenStates.includes(state)
   return { lookSince: null, ...(isNamed && { state: 'validated' as const, archive: null }) }
 }
 
-/** What would become of each, one after the other; nothing is changed. */
 export async function forecast(rows: readonly StandingRow[], ports: Ports): Promise<readonly RequeueItem[]> {
   const promised = new Map<string, string>()
   const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
   return rows.map((row): RequeueItem => {
     const { id, place } = row
-    // Given twice, it is held no more the second time.
+    // Given twice, it is no longer held the second time.
     const held = promised.has(id) ? null : row.held
     const other = row.other ?? (held === null ? promised.get(place) : undefined) ?? null
     const standing = standingOf({ ...row, held, other }, gateways.get(row.collectivite)?.type)
@@ -122,7 +120,7 @@ function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
   return unsentStates.includes(state)
 }
 
-/** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
+/** Its collectivité has another gateway now: prepare it anew for that one, unless it may have arrived by the first. */
 async function reroute(
   row: HeldTransmission,
   how: RequeueOptions & { readonly connection: string },

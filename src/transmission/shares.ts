@@ -1,15 +1,12 @@
-// Turns on one server at a time, in this process: never more than half of those that are free, so that platforms which hang,
-// one, two or several, leave room for the connections of the others.
+// Turns on one server at a time, in this process: never more than half of the free ones, so that platforms which hang,
+// one or several, leave room for the others.
 
 export interface Shares {
-  /**
-   * Take a turn on a connection, unless its server has its share: then it is put off.
-   * @returns a connection of that server which was put off and may have its turn now
-   */
+  /** Put a turn off while its server has its share. @returns a put-off connection of that server that may go now */
   take(server: string, connection: string, turn: () => Promise<void>): Promise<string | undefined>
 }
 
-/** @param slots turns of all servers at a time, as many as are taken at the most */
+/** @param slots most turns at a time, of all servers */
 export function shareTurns(slots: number): Shares {
   let taken = 0
   const running = new Map<string, number>()

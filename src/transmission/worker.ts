@@ -1,7 +1,5 @@
-// Takes the queue's jobs: a turn of a connection, a schedule, a sweep. A graceful stop lets steps in flight end, then aborts
-// their exchanges. A turn asks for the retours when they are due, which may settle a doubt; takes a few due acts, each as far
-// as it goes; asks for the retours again, since what was just sent may be answered; looks at one whose last process died; then
-// does what its classification is owed. Then the next connection has its turn.
+// Runs the queue's jobs: turns of connections, schedules, sweeps. A turn collects due retours, advances a few due acts,
+// collects again for quick answers, takes one act whose last claim lapsed, and updates the classification.
 import pLimit from 'p-limit'
 import { keepTidy } from '../files/left-folders.ts'
 import { settlesWithin } from '../queue/answer.ts'
@@ -22,17 +20,13 @@ import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 
 export interface Worker {
-  /**
-   * Take no new job; steps in flight have `patienceMs` to end, then their exchanges are aborted: what had left stays
-   * uncertain, its attempt open, and the lease is given back.
-   */
+  /** Take no new job; abort exchanges after `patienceMs`. What had left stays uncertain, and leases are given back. */
   stop(patienceMs: number): Promise<void>
 }
 
 interface StartWorkerOptions {
   readonly ports: Ports
   readonly queue: Queue
-  /** What is done when the sweep or a schedule is due. */
   readonly recurring: {
     readonly sweep: () => Promise<void>
     readonly schedule: (name: string) => Promise<void>
@@ -53,7 +47,7 @@ export async function startWorker(
       logFailure(ports, jobLogFacts(job), error)
     }
   }
-  // Documents are made here, in clear.
+  // This process makes documents in clear, in temporary folders: remove those left behind.
   const endTidying = keepTidy((error) => ports.log.warn({ error }, 'service-error'))
   const watchdog = watchSweeps(ports.timing.sweepMs, async () => {
     await resumeQueue(work).catch((error: unknown) => ports.log.warn({ service: 'queue', error }, 'service-error'))
@@ -76,10 +70,7 @@ export async function startWorker(
   }
 }
 
-/**
- * A queue that a dashboard paused gives no job, not even the sweep. It only wakes workers, so that nobody has a reason to stop
- * it: sendings are stopped by their connections, recurring jobs by their schedules. The journal keeps that somebody did.
- */
+/** A paused queue delivers no job, not even the sweep. It only wakes workers, so nobody has a reason to pause it. */
 async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerOptions): Promise<void> {
   if (!(await queue.resume())) return
   const code = 'ACTES-Q009'
@@ -93,19 +84,15 @@ async function resumeQueue({ ports: { store, clock, log }, queue }: StartWorkerO
   })
 }
 
-/** After so many intervals without a sweep, this process makes one. */
+/** Intervals without a sweep after which this process makes one. */
 const missedSweeps = 3
 
 interface Watchdog {
   seen(): void
-  /** Make no more; wait for the one under way. */
   stop(): Promise<void>
 }
 
-/**
- * A queue may lose the sweep, or start it by a clock that was set back. So each worker makes one of its own where it has seen
- * none for some intervals, by the timers of its process, which no clock moves. One sweep too many does no harm.
- */
+/** Each worker also sweeps by its own timer: a queue may lose a sweep or follow a wrong clock. One more is harmless. */
 function watchSweeps(sweepMs: number, sweep: () => Promise<void>): Watchdog {
   let missed = 0
   let underWay: Promise<void> | undefined
@@ -157,16 +144,13 @@ async function handle(
   }
 }
 
-/**
- * Take a turn on a connection.
- * @returns whether something is still due there, so that the queue should be notified again
- */
+/** Take a turn on a connection. @returns whether something is still due there, so that the queue is notified again */
 export async function takeTurn(connection: string, given: Ports, ports = inTurn(given)): Promise<boolean> {
   const { db } = ports.store
   const asked = await collectRetours(connection, ports)
   const isDue = (lapsed: boolean) =>
     hasDue(db, { connection, now: ports.clock.now(), except: [...ports.inHand], lapsed })
-  // Most turns of a large installation ask for retours, and that is all.
+  // On a large installation, most turns only collect.
   const worked = (asked?.isDue ?? (await isDue(true))) ? await work(connection, ports) : undefined
   const sender = await ports.senderOf(sirenOfConnection(connection))
   const owes = asked?.count || worked || sender.wanted !== undefined || isUnasked(sender, ports)
@@ -174,9 +158,9 @@ export async function takeTurn(connection: string, given: Ports, ports = inTurn(
   return owes ? isDue(worked?.looked ?? true) : false
 }
 
-/** @returns whether one whose claim had lapsed was looked at */
+/** `looked`: whether an act with a lapsed claim could be looked at. */
 async function work(connection: string, ports: Ports): Promise<{ looked: boolean }> {
-  // The database may be another since the last sweep, without its last second.
+  // The database may have failed over since the last sweep and lost its last second.
   await compareMark(ports)
   const path = await pathNow('send', connection, ports)
   await advanceDue(path, ports)
@@ -189,7 +173,6 @@ function inTurn(ports: Ports): Ports {
   return { ...ports, senderOf: once(ports.senderOf) }
 }
 
-/** The answer to each question is asked for once. */
 function once<T>(ask: (question: string) => Promise<T>): (question: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>()
   return (question) => {
@@ -210,14 +193,9 @@ async function advanceDue(path: Path, ports: Ports): Promise<void> {
   )
 }
 
-/** One at a time in a process. */
 const suspects = pLimit(1)
 
-/**
- * Take one whose last claim lapsed. The process may have died of it, or of another beside it: so they are taken apart from
- * each other, and only the one that kills is counted again.
- * @returns false when another connection's is being worked on: the sweep notifies again of what lapsed here
- */
+/** Take one act whose last claim lapsed, one at a time in a process: only the act that kills counts a lapse again. */
 async function advanceSuspect(path: Path, ports: Ports): Promise<boolean> {
   if (suspects.activeCount > 0) return false
   await suspects(async () => {
@@ -242,8 +220,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
     const { id, state } = transmission
     try {
       const working = advance(transmission, ports, token)
-      // By the timers of this process, which no clock moves. What hangs is let go: its claim has lapsed, so that whatever
-      // it still does is refused.
+      // A process timer, which no clock moves. What hangs is abandoned: its claim has lapsed, so its writes fail.
       if (await settlesWithin(working, patienceMs)) await working
       else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
     } catch (error) {
@@ -252,7 +229,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
       inHand.delete(id)
     }
   }
-  // What has waited to leave leaves in the order in which it was handed in: one after the other, while the lease gives each its time.
+  // Waiting acts leave in the order of their deposit, one by one, while the lease leaves time.
   const { waiting = [], others = [] } = Object.groupBy(claimed, ({ state }) =>
     sendingStates.includes(state) ? 'waiting' : 'others',
   )
@@ -261,7 +238,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
     const hasTime = () =>
       !ports.signal.aborted && until.getTime() - ports.clock.now().getTime() > ports.timing.leaseMs / 2
     while (left[0] && hasTime()) await take(left.shift() as Transmission)
-    // No exchange takes longer than half a lease: what is left comes first in the next turn, and nobody failed.
+    // No exchange takes longer than half a lease. The rest comes first in the next turn and counts no failure.
     for (const { id } of left) inHand.delete(id)
     if (left.length > 0) await giveBack(ports.store.db, left, { token, at: now })
   }

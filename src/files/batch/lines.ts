@@ -1,5 +1,4 @@
-// The lines of a batch as acts: each column is a field of acte.json. What is wrong within an act is told by its rules; here, only
-// what concerns the lines together.
+// The lines of a batch as acts: each column is a field of acte.json. Only faults between lines are found here.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
@@ -8,14 +7,12 @@ import { tableFault, type BatchTable } from './table.ts'
 export interface ActeLine {
   readonly line: number
   readonly cells: readonly string[]
-  /** What its acte.json holds, without a key of ours. */
   readonly acte: Readonly<Record<string, unknown>>
 }
 
 interface BatchColumn {
-  /** As the model file names it. */
   readonly name: string
-  /** Where in acte.json: `document.fichier`. */
+  /** Path in acte.json: `document.fichier`. */
   readonly at: string
   readonly example: string
   /** A table without it is refused. */
@@ -32,7 +29,7 @@ function flag(cell: string): unknown {
   return yes.includes(word) ? true : no.includes(word) ? false : cell
 }
 
-/** `25/06/2025` as spreadsheets show it; anything else is judged as it is. */
+/** `25/06/2025` as spreadsheets show it; anything else is left for the rules to judge. */
 function day(cell: string): unknown {
   const [, date, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(cell) ?? []
   return year === undefined ? cell : `${year}-${month?.padStart(2, '0')}-${date?.padStart(2, '0')}`
@@ -40,7 +37,7 @@ function day(cell: string): unknown {
 
 const number = (cell: string): unknown => (/^\d{1,9}$/.test(cell) ? Number(cell) : cell)
 
-/** `convention.pdf:21_DO | plan.pdf`: names, each with its code PJ where it has one of its own. */
+/** `convention.pdf:21_DO | plan.pdf`: names, each with its code PJ if it has its own. */
 function annexes(cell: string): unknown {
   return cell.split('|').flatMap((each) => {
     const at = each.lastIndexOf(':')
@@ -98,10 +95,9 @@ export const columns: readonly BatchColumn[] = [
   })),
 ]
 
-/** What a result file adds: a table that is one is a batch again. */
+/** Columns that a result file adds: a result file is accepted as a batch again. */
 export const resultColumns = ['etat', 'codes', 'explications', 'id', 'identifiant'] as const
 
-/** The head of the model file, and an act as an example. */
 export const model: readonly (readonly string[])[] = [
   columns.map(({ name }) => name),
   columns.map(({ example }) => example),
@@ -116,10 +112,7 @@ function normaliseColumnName(text: string): string {
 const byName = new Map(columns.map((column) => [normaliseColumnName(column.name), column]))
 const ignored: ReadonlySet<string> = new Set(resultColumns)
 
-/**
- * The lines of a table, and its columns without those that a result file adds.
- * @param name of the file @throws ActesError ACTES-X027 with every column that is unknown, missing, or there twice
- */
+/** Lines and own columns of a table. @throws ActesError ACTES-X027 for every unknown, missing or repeated column */
 export function readActeLines(
   { head, rows }: BatchTable,
   name: string,
@@ -153,7 +146,6 @@ export function readActeLines(
   }
 }
 
-/** What stands in a cell, where acte.json has it; an empty one says nothing. */
 function put(acte: Record<string, unknown>, { at, read = asIs }: BatchColumn, cell: string): void {
   if (cell === '') return
   const [outer = '', inner] = at.split('.')
@@ -161,19 +153,18 @@ function put(acte: Record<string, unknown>, { at, read = asIs }: BatchColumn, ce
   else acte[outer] = { ...(acte[outer] as object | undefined), [inner]: read(cell) }
 }
 
-/** The column that a path of acte.json is written in: `annexes[0].fichier` is in `annexes`. */
+/** The column that holds a path of acte.json: `annexes[0].fichier` is in `annexes`. */
 export function columnOf(path: string): string {
   return columns.find(({ at }) => at === path)?.name ?? path.replace(/[.[].*$/, '')
 }
 
-/** The files that an act names. */
 export function filesNamed({ acte }: Pick<ActeLine, 'acte'>): readonly string[] {
   const { document, annexes: others = [] } = acte as { document?: unknown; annexes?: readonly unknown[] }
   const pieces = [document, ...others] as readonly ({ readonly fichier?: string } | undefined)[]
   return [...new Set(pieces.flatMap((piece) => piece?.fichier ?? []))]
 }
 
-/** Lines that are the same act, by their numbers: none of them is good. */
+/** Lines that are the same act, by line number: all of them are refused. */
 export function repeated(lines: readonly ActeLine[]): ReadonlyMap<number, Problem> {
   const groups = Map.groupBy(lines, ({ acte: { collectivite, numero, nature, dateDecision } }) => {
     const known = typeof nature === 'string' || typeof nature === 'number' ? findNature(nature)?.abrege : undefined
@@ -191,17 +182,12 @@ export function repeated(lines: readonly ActeLine[]): ReadonlyMap<number, Proble
   )
 }
 
-/** Files that no line names. */
 export function unnamed(lines: readonly ActeLine[], names: readonly string[]): readonly string[] {
   const known = new Set(lines.flatMap(filesNamed))
   return names.filter((name) => !known.has(name)).sort()
 }
 
-/**
- * The acte.json of a line, with a key: its own, or one made of what it says and of the bytes of its files. So the same line is the
- * same act, whenever and in whichever batch it comes.
- * @param digests by the names of its files
- */
+/** With a key: its own, or one derived from the line and its files' `digests` by name, the same in every batch. */
 export function keyed({ acte }: Pick<ActeLine, 'acte'>, digests: Readonly<Record<string, string>>): ActeLine['acte'] {
   if (acte['cle'] !== undefined) return acte
   const hash = createHash('sha256').update(JSON.stringify([acte, Object.entries(digests).sort()]))

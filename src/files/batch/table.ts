@@ -1,5 +1,5 @@
-// The table of a batch, as text cells: CSV as spreadsheets write it, or XLSX. A person typed it, so that its encoding and its
-// separator are found out and told, and whatever is wrong with it as a whole is said at once.
+// The table of a batch, as text cells: CSV as spreadsheets write it, or XLSX. A person typed it: encoding and separator
+// are detected, and every fault of the whole table is reported at once.
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
@@ -12,24 +12,20 @@ import { openedZip } from '../zip.ts'
 export interface BatchTable {
   readonly head: readonly string[]
   readonly rows: readonly BatchTableRow[]
-  /** How its bytes were read. */
   readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1252' | 'xlsx'
 }
 
-/** One that holds something. */
 interface BatchTableRow {
-  /** Its number in the spreadsheet: the head is 1. */
+  /** Its number in the spreadsheet: the header is 1. Empty lines are left out. */
   readonly line: number
-  /** One for each column of the head. */
   readonly cells: readonly string[]
 }
 
 export const tableLimits = { bytes: 10_000_000, openedBytes: 50_000_000, lines: 2_000, columns: 100 } as const
 
-/** Why a table is refused, in X027's `params.reason`. */
+/** X027's `params.reason`. */
 type TableFault = 'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
 
-/** @param name of the file, in problems */
 export function tableFault(name: string, reason: TableFault, params: Params = {}): ActesError {
   const told = { reason, ...params }
   return new ActesError('ACTES-X027', {
@@ -55,7 +51,7 @@ export async function readTable(path: string, name: string): Promise<BatchTable>
 
 async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
   const { text, encoding } = decodeCsvText(bytes)
-  // As long as a line of this may be: a text of some pages is no name of a column.
+  // Longest header line: some pages of text are no column names.
   const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''
   const delimiter = [';', '\t', ','].reduce((best, each) => (count(head, each) > count(head, best) ? each : best))
   try {
@@ -66,7 +62,7 @@ async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
       skip_empty_lines: false,
       max_record_size: 200_000,
     }
-    // More than are taken: that there are too many is told as such.
+    // Read more lines than allowed, to report that there are too many.
     const records = Readable.from(splitIntoChunks(Buffer.from(text), pieceBytes)).pipe(
       parse({ ...options, to: 2 * tableLimits.lines }),
     )
@@ -80,7 +76,6 @@ async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
   }
 }
 
-/** Thousands of cells may stand in one piece. */
 const pieceBytes = 16_384
 
 function count(text: string, sign: string): number {
@@ -102,7 +97,7 @@ function decodeCsvText(bytes: Buffer): { readonly text: string; readonly encodin
   }
 }
 
-/** Opened here within limits and closed again, so that its reader inflates nothing that was not measured. */
+/** Inflated here within limits and repacked uncompressed: the XLSX reader inflates nothing unmeasured. */
 async function readXlsx(path: string, name: string): Promise<BatchTable> {
   const { openedBytes: sumBytes } = tableLimits
   const members = await openedZip(path, name, { members: 200, sumBytes })
@@ -121,10 +116,10 @@ async function readXlsx(path: string, name: string): Promise<BatchTable> {
   )
 }
 
-/** Far more than a batch has; the reader makes all that lies before a row or a column. */
+/** Far above any batch: the reader allocates everything before a row or a column. */
 const lastRow = 20_000
 
-/** Does a sheet name a row or a column that no batch has, or in a way that only its reader understands? */
+/** A cell reference far outside any batch, or one that only the XLSX reader understands. */
 function isOutside(member: Buffer): boolean {
   const text = member.toString('latin1')
   if (!text.includes('sheetData')) return false
@@ -137,7 +132,7 @@ function isOutside(member: Buffer): boolean {
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return ''
-  // A day of a spreadsheet is read as midnight, UTC.
+  // A spreadsheet's day is read as midnight, UTC.
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
   return String(value as string | number | boolean).trim()
 }
@@ -163,7 +158,7 @@ function buildBatchTable(
   return { head: head.slice(0, width), rows, encoding }
 }
 
-/** What no text of the database holds is left out; what a result file defused is as it was: corrected, it is a batch again. */
+/** Drops what no database text holds, and undoes the escaping of a result file, so that it can be a batch again. */
 function cleanCell(cell: string): string {
   const text = cell.replaceAll('\0', '').toWellFormed()
   return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text

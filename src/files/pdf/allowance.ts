@@ -1,13 +1,11 @@
-// What may be lost on PDFs that are refused as too costly: by a deposit, and in a while by a caller and a collectivité. What is
-// read well costs nobody anything here; the turns are fair.
+// How much time may be lost on PDFs refused as too costly: by a deposit, and within a window by a caller and a
+// collectivité. PDFs read successfully cost nothing here; the turns are fair.
 
 /** Processor time, in milliseconds. */
 export interface AllowanceLimits {
-  /** Of one deposit, for all its PDFs. */
   readonly depositMs: number
-  /** Of one deposit, lost. */
   readonly depositLostMs: number
-  /** Of one caller, and of one collectivité, lost in `windowMs` of the clock on the wall. */
+  /** Lost by one caller, and by one collectivité, within `windowMs` of wall-clock time. */
   readonly lostMs: number
   readonly windowMs: number
 }
@@ -19,24 +17,21 @@ export const allowanceLimits: AllowanceLimits = {
   windowMs: 600_000,
 }
 
-/** What the PDFs of one deposit have cost. */
 export interface Spent {
   readMs: number
   lostMs: number
 }
 
-/** @returns true when nothing more is read for this deposit */
 export function hasSpentAll({ readMs, lostMs }: Spent, limits: AllowanceLimits): boolean {
   return readMs >= limits.depositMs || lostMs >= limits.depositLostMs
 }
 
 interface Allowances {
-  /** In how many seconds something will be read again for these; 0: now. */
+  /** Seconds until files are read again for these names; 0: now. */
   waitSeconds(names: readonly string[]): number
   noteLost(names: readonly string[], ms: number): void
 }
 
-/** @param now milliseconds that only grow */
 export function openAllowances({ lostMs, windowMs }: AllowanceLimits, now: () => number): Allowances {
   const known = new Map<string, { lost: number; readonly until: number }>()
   const forget = () => {

@@ -1,5 +1,5 @@
-// The process that works on PDFs, and on XML of any length, and may be killed: a task comes in, an answer goes out. It exits
-// when idle for a while, and with its parent. process.ts forks it; it exports only types.
+// The process that works on PDFs, and on XML of any length, and may be killed: a task comes in, an answer goes out. It
+// exits after idling, and with its parent. process.ts forks it; it exports only types.
 import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -22,7 +22,7 @@ export type PdfTask =
     }
   | { readonly task: 'write'; readonly sheet: Sheet; readonly to: string }
 
-/** How signatures are verified: a PEM file of authorities, and the moment in milliseconds. */
+/** `list` is a PEM file of authorities; `now` in milliseconds. */
 interface Expected {
   readonly list?: string
   readonly now: number
@@ -37,12 +37,11 @@ export interface PdfAnswers {
 interface Unreadable {
   readonly fault: 'unreadable'
 }
-/** The file is whole. */
 interface WrittenPdf {
   readonly pages: number
   readonly sizeBytes: number
 }
-/** The code of the system: no room, no right. */
+/** The system's error code: no space, no permission. */
 export interface Unwritten {
   readonly unwritten: string
 }
@@ -66,7 +65,7 @@ async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
   return 'fault' in stamped ? stamped : writePdfParts(task.to, stamped)
 }
 
-/** A PDF has its header in the first 1,024 bytes; what else is asked about is XML. */
+/** A PDF has its header in the first 1,024 bytes; anything else is XML. */
 async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } }: Extract<PdfTask, { task: 'look' }>) {
   let read: Promise<Trust> | undefined
   const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
@@ -93,13 +92,12 @@ function plainFile(path: string): Buffer | undefined {
   }
 }
 
-/** What it says, where its text can be read. */
 async function readPdf(bytes: Uint8Array): Promise<PdfFault | PdfSaid> {
   const [{ linesOfPdf }, { readAct }] = await Promise.all([
     import('./lines.ts'),
     import('../../protocol/acte/reading.ts'),
   ])
-  // The library takes plain bytes, and keeps them.
+  // The library needs a plain Uint8Array, and keeps it.
   const lines = await linesOfPdf(new Uint8Array(bytes))
   return 'fault' in lines ? lines : readAct(lines.pages)
 }

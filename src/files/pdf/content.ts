@@ -1,10 +1,10 @@
-// How the content of a page leaves the graphics state (ISO 32000-1 sections 7.8.2 and 8.4.2): what must close it, so that what is
-// drawn after it stands where it should. A page's content is read as its tokens, never drawn.
+// How the content of a page leaves the graphics state (ISO 32000-1 sections 7.8.2 and 8.4.2): what must close it before
+// more is drawn. The content is tokenized, never drawn.
 
 interface ContentEnding {
-  /** Operators that end what the content leaves open: a text, marked contents, saved states. */
+  /** Operators that close a text, marked contents and saved states left open. */
   readonly closing: string
-  /** Where it restores a state that it has not saved: readers pass over that. */
+  /** Offsets of restores without a save, which readers ignore. */
   readonly surplus: readonly number[]
 }
 
@@ -36,7 +36,7 @@ function tokenEnd(content: Buffer, at: number): number {
   const byte = String.fromCharCode(content[at] ?? 0)
   if (byte === '(') return stringEnd(content, at)
   if (byte === '%') return skip(content, at, (each) => each !== 0x0a && each !== 0x0d)
-  // Numbers in hexadecimal, and dictionaries: nothing in them is an operator.
+  // Hexadecimal strings; nothing in them is an operator.
   if (byte === '<' && content[at + 1] !== 0x3c) return skip(content, at, (each) => each !== 0x3e) + 1
   if (byte === '/') return skip(content, at + 1, (each) => !kinds[each])
   return kinds[content[at] ?? 0] ? at + 1 : skip(content, at, (each) => !kinds[each])
@@ -59,7 +59,7 @@ function stringEnd(content: Buffer, from: number): number {
   return content.length
 }
 
-/** The bytes of an image in the content may hold its end word: the true one stands between blanks, before more text. */
+/** Image data may contain its end marker: the true one stands between blanks, before more text. */
 function imageEnd(content: Buffer, from: number): number {
   for (let at = content.indexOf('EI', from); at >= 0; at = content.indexOf('EI', at + 2)) {
     const after = content.subarray(at + 2, at + 12)

@@ -1,5 +1,5 @@
-// The examination of PDFs: which faults refuse one, and what an agent should know about it. A process that may be killed reads
-// them (process.ts).
+// The examination of PDFs: the faults that refuse one, and what an agent should know about it. A process that may be
+// killed reads them (process.ts).
 import { stat } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import {
@@ -18,55 +18,46 @@ import { boundsFor, openPdfProcesses, type PdfLimits, type PdfProcess } from './
 import { pdfRefusalOf, type PdfRefusal } from './refusal.ts'
 
 export interface PdfFindings {
-  /** At most one: ACTES-F004, F005, F006, F012 or F015; F028 where the policy takes no such signature. */
+  /** At most one: ACTES-F004, F005, F006, F012 or F015; or F028 where the policy refuses such a signature. */
   readonly problems: readonly Problem[]
-  /** ACTES-F011 for each kind of active or attached content, F016 for a signed file, F024 to F027 for what is wrong with a signature. */
+  /** ACTES-F011 for each kind of active or attached content, F016 if signed, F024 to F027 for a faulty signature. */
   readonly warnings: readonly Problem[]
-  /** Absent without any. */
   readonly signatures?: readonly Signature[]
-  /** Of XML. */
   readonly xml?: XmlFacts
-  /** 0 when unknown. */
   readonly pages: number
 }
 
-/** What a PDF seems to say of the act that it is. */
 interface PdfReading {
   /** At most one, why it could not be read: ACTES-F004, F005, F012 or F015. */
   readonly problems: readonly Problem[]
-  /** Absent with a problem. */
   readonly said?: PdfSaid
 }
 
-/** For whom a PDF is examined. */
 export interface PdfExaminationOptions {
   readonly caller: string
   readonly collectivite?: string
-  /** Who has left needs no findings: the reading stops with the reason of the signal. */
+  /** Stops the reading when the caller has left, with the reason of the signal. */
   readonly signal?: AbortSignal | undefined
-  /** What the other PDFs of the same deposit have cost. */
   readonly spent?: Spent
-  /** Of its bytes, as they were just read: one that was examined before is not examined again. */
+  /** Of the bytes just read: a file already examined is not examined again. */
   readonly sha256?: string
 }
 
-/** To be closed by its owner. */
 export interface PdfExaminer {
   /**
-   * Examine one PDF, in a fair turn; of an XML document, its signatures.
+   * Examine one PDF, or the signatures of an XML, in a fair turn.
    * @param name base name, the path of the findings
-   * @throws Error when the child process cannot be started, or the examiner is closed; ActesError ACTES-A026 when the caller or
-   *   the collectivité has lost too much time lately; the reason of the signal
+   * @throws Error when no child process starts or the examiner is closed; ActesError ACTES-A026 when the caller or the
+   * collectivité has lost too much time lately; the reason of the signal
    */
   examine(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfFindings>
-  /** Read what the first pages of one PDF say of the act, in a fair turn, within the same limits; it throws the same. */
+  /** Read what the first pages say about the act, in a fair turn, with the same limits and errors. */
   said(path: string, name: string, asking?: PdfExaminationOptions): Promise<PdfReading>
-  /** Stops the current readings. */
   close(): Promise<void>
 }
 
-// Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, one of 8 MB and 20,000 pages 440 MB and 1.6 s, the process itself
-// 93 MB (150 MB and 0.3 s with what reads texts); a bomb of 1.5 MB takes 2.6 GB and 11 s, one of 36 kB as long as one wants.
+// Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, one of 8 MB and 20,000 pages 440 MB and 1.6 s, the process
+// 93 MB (150 MB and 0.3 s with the text reader); a bomb of 1.5 MB takes 2.6 GB and 11 s, one of 36 kB unlimited time.
 const pdfLimits: PdfLimits = {
   sizeBytes: 200_000_000,
   memoryBytes: 700_000_000,
@@ -75,29 +66,25 @@ const pdfLimits: PdfLimits = {
   perByte: { memoryBytes: 30, workMs: 1 / 2_000 },
 }
 
-/** What reads texts loads its library first: 0.3 s, and more on a slow machine. */
+/** The text reader first loads its library: 0.3 s, and more on a slow machine. */
 const libraryMs = { look: 0, read: 500 } as const
 
-/** One that is larger may take over 3 s. */
+/** A larger file may take over 3 s. */
 const longBytes = 2_000_000
-/** A process above this fraction of the bound of a large PDF is not kept. */
 const keptFraction = 0.25
-/** Each is a process. A caller that waits has a form open, which is counted already. */
+/** Each place is a process. Waiting callers have a form open, and those are limited already. */
 const places = { most: 2, ofEach: 1, waiting: 100_000, waitingOfEach: 100_000 } as const
 
 export interface Examining {
-  /** Milliseconds that only grow. */
   readonly now?: () => number
-  /** How signatures are judged: by which authorities (a PEM file), and when; shown, by default, without any. */
+  /** How signatures are judged: `list` is a PEM file of authorities. Shown without any by default. */
   readonly signatures?:
     { readonly list?: string; readonly policy?: SignaturePolicy; readonly clock?: () => Date } | undefined
 }
 
 const wallClock = () => new Date(performance.timeOrigin + performance.now())
 
-/**
- * Its processes start with the first PDFs, serve the next ones, and exit after 20 idle seconds.
- */
+/** Its processes start with the first PDFs, serve the next ones, and exit after 20 idle seconds. */
 export function openPdfExaminer(
   limits: Partial<PdfLimits> = {},
   { now = () => performance.now(), signatures, ...allowed }: Partial<AllowanceLimits> & Examining = {},
@@ -145,17 +132,16 @@ export function openPdfExaminer(
 }
 
 type PdfReadingTask = Extract<PdfTask, { readonly task: 'look' | 'read' }>
-/** What a task gives where nothing is wrong. */
 type PdfReadingAnswer<T extends PdfReadingTask> = Exclude<PdfAnswers[T['task']], { readonly fault: unknown }>
 type PdfTaskRunner = <T extends PdfReadingTask>(
   task: T,
   asking: PdfExaminationOptions,
 ) => Promise<PdfReadingAnswer<T> | PdfRefusal>
 
-/** A batch is looked at as a whole, then handed in. */
+/** A batch is first examined as a whole, then handed in. */
 const knownMost = 5_000
 
-/** What was found lately, by the digests of the files; the oldest is forgotten. What is signed is verified at its own moment. */
+/** Recent findings by digest. Signed files are left out: each is verified at its own moment. */
 function openKnown() {
   const all = new Map<string, PdfContent>()
   return {
@@ -178,7 +164,6 @@ interface Question {
 interface Looked<T extends PdfReadingTask> {
   readonly outcome: PdfReadingAnswer<T> | PdfRefusal
   readonly workMs: number
-  /** It was read for nothing. */
   readonly isLost: boolean
 }
 

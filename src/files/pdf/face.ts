@@ -1,5 +1,5 @@
-// The font of all that we write into PDFs: Arimo (SIL Open Font License), as wide as Helvetica letter by letter, embedded as a
-// subset because a PDF that is kept must bring its fonts.
+// The font of all that we write into PDFs: Arimo (SIL Open Font License), with Helvetica's widths. It is embedded as a
+// subset because an archived PDF must bring its fonts.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,17 +13,15 @@ const files = {
 
 type Name = keyof typeof files
 
-/** A font as it was read: to read its tables of kerning takes longer than to stamp a page. */
+/** Cached: reading its kerning tables takes longer than stamping a page. */
 interface LoadedFont {
   readonly bytes: Buffer
   readonly font: ReturnType<typeof create>
-  /** Of characters, in points, at size 1. */
   readonly widths: Map<string, number>
 }
 
 const opened = new Map<Name, LoadedFont>()
 
-/** Read once per process. */
 async function loadFont(name: Name): Promise<LoadedFont> {
   const known = opened.get(name)
   if (known) {
@@ -36,10 +34,7 @@ async function loadFont(name: Name): Promise<LoadedFont> {
   return read
 }
 
-/**
- * fontkit keeps each glyph with the characters for which it was first asked. A glyph that was only part of another has none. A
- * document says by these which characters it holds. So each document begins without any, as if the font were its own.
- */
+/** fontkit caches glyphs with the characters first asked for, which the document declares: clear it per document. */
 function forgetGlyphs(font: LoadedFont['font']): void {
   const { _glyphs: glyphs } = font as unknown as { readonly _glyphs: Record<string, unknown> }
   for (const id of Object.keys(glyphs)) delete glyphs[id]
@@ -47,19 +42,19 @@ function forgetGlyphs(font: LoadedFont['font']): void {
 
 export interface Face {
   readonly font: PDFFont
-  /** In points, at size 1. */
+  /** In points at size 1. */
   width(text: string): number
   /** The operand of Tj. */
   encode(text: string): string
 }
 
-/** @param seed what is written; it gives the six letters that tell one subset from another, the same for the same bytes */
+/** @param seed what is written; it derives the subset's six-letter tag, so that the same text gives the same bytes */
 export async function embedFace(document: PDFDocument, name: Name, seed: string): Promise<Face> {
   const { bytes, font: read, widths } = await loadFont(name)
   document.registerFontkit({ create: () => read })
   const letters = [...createHash('sha256').update(seed).digest().subarray(0, 6)]
   const tag = String.fromCharCode(...letters.map((byte) => 65 + (byte % 26)))
-  // Without ligatures, so that each glyph says one character.
+  // Without ligatures, so that each glyph stands for one character.
   const options = { subset: true, customName: `${tag}+Arimo-${name}`, features: { liga: false } }
   const font = await document.embedFont(bytes, options)
   const widthOf = (character: string): number => {
@@ -74,7 +69,6 @@ export async function embedFace(document: PDFDocument, name: Name, seed: string)
   }
 }
 
-/** On one line, accents composed. */
 function normaliseFontText(text: string): string {
   return text
     .toWellFormed()

@@ -1,4 +1,4 @@
-// The lines of a PDF's first pages and of its last, in the order in which they were written. In the child process.
+// The lines of a PDF's first pages and of its last, in the order of writing. In the child process.
 import type { PdfFault } from './look.ts'
 
 interface PdfLines {
@@ -8,13 +8,13 @@ interface PdfLines {
 
 const firstPages = 3
 const most = { pages: 20_000, pieces: 20_000, lines: 400, letters: 1_000 }
-/** Processor time for the text of a page: the rest of a costly one is not read. A page of small print takes a sixth of it. */
+/** Processor time for the text of one page; a costlier page is cut. A page of small print takes a sixth of it. */
 const pageMs = 300
 
-// It draws nothing: no font is loaded, no picture unfolded, and nothing is fetched.
+// Nothing is drawn: no font is loaded, no picture decoded, nothing fetched.
 const reading = { useSystemFonts: false, disableFontFace: true, useWorkerFetch: false, verbosity: 0 } as const
 
-/** Read the lines, up to a page with more text than is kept. It never throws, whatever the bytes. @param bytes no longer to be used: the library takes them */
+/** Stops when full. It never throws. @param bytes lost afterwards: the library takes them */
 export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines> {
   const { getDocument } = await import('unpdf/pdfjs')
   const task = getDocument({ data: bytes, ...reading })
@@ -40,13 +40,13 @@ export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines
   }
 }
 
-/** A piece of text, along its own line of writing: a text at the edge of a page may stand on end. */
+/** In coordinates along its own baseline: a text at the edge of a page may be vertical. */
 interface TextPiece {
   readonly text: string
   readonly size: number
   readonly from: number
   readonly to: number
-  /** Distance of its base from the top; only differences count. */
+  /** Distance of its baseline from the top; only differences count. */
   readonly base: number
 }
 
@@ -56,11 +56,9 @@ interface Page {
 
 interface PageText {
   readonly items: readonly object[]
-  /** Is nothing left out? */
   readonly isWhole: boolean
 }
 
-/** The pieces of text on a page. Its content is read no further once there are enough of them, or it has cost too much. */
 async function readPageText(page: Page): Promise<PageText> {
   const reader = page.streamTextContent().getReader()
   const items: object[] = []
@@ -125,7 +123,7 @@ function isBeside(line: TextPiece, piece: TextPiece): boolean {
   return Math.abs(line.base - piece.base) < 0.5 * size && gap > -size && gap < columnGap * size
 }
 
-/** From base to base, in sizes of the letters, within a paragraph: a page has many more small gaps than large ones. */
+/** From baseline to baseline, in font sizes, within a paragraph: a page has many more small gaps than large ones. */
 function usualGap(lines: readonly TextPiece[]): number {
   const gaps = lines.flatMap(({ base, size }, at) => {
     const before = lines[at - 1]

@@ -27,7 +27,6 @@ export interface PdfContent {
   /** What it does by itself or carries beside its pages, in the order of `activeContents`. */
   readonly active: readonly ActiveContent[]
   readonly signatures: readonly Signature[]
-  /** Of XML, in the place of pages. */
   readonly xml?: XmlFacts
 }
 
@@ -44,14 +43,13 @@ const activeContents = [
 ] as const
 type ActiveContent = (typeof activeContents)[number]
 
-/** Look at a PDF. It never throws, whatever the bytes. */
 export async function lookAtPdf(bytes: Uint8Array, verifying: Verifying): Promise<PdfFault | PdfContent> {
   const opened = await openPdf(bytes)
   if ('fault' in opened) return opened
   const { document, pages } = opened
   const { seen, dictionaries } = contentsOf(document)
   const active = activeContents.filter((what) => seen.has(what))
-  // Most acts are not signed: what verifies signatures is loaded for one that is.
+  // Most acts are not signed: load the verification only for one that is.
   if (dictionaries.length === 0) return { pages: pages.length, active, signatures: [] }
   const { signaturesOfPdf } = await import('../signatures/pdf.ts')
   return {
@@ -61,16 +59,14 @@ export async function lookAtPdf(bytes: Uint8Array, verifying: Verifying): Promis
   }
 }
 
-/** A page as the page tree lists it. */
 export interface Leaf {
-  /** None for one that is written into its parent. */
+  /** Undefined for a page written into its parent. */
   readonly ref: PDFRef | undefined
   readonly node: PDFDict
-  /** What holds for it: its own entries, and those of its branches. */
+  /** Its own entries, and those inherited from its branches. */
   readonly holding: ReadonlyMap<string, PDFObject>
 }
 
-/** Read a PDF whole. It never throws. */
 export async function openPdf(
   bytes: Uint8Array,
 ): Promise<PdfFault | { readonly document: PDFDocument; readonly pages: readonly Leaf[] }> {
@@ -105,10 +101,7 @@ async function isLocked(bytes: Uint8Array): Promise<boolean> {
 
 const inheritable = ['Resources', 'MediaBox', 'CropBox', 'Rotate'] as const
 
-/**
- * The leaves of the page tree; undefined for a hole, or a branch met twice, which may have no end. The library's own
- * list skips holes and follows a branch as often as it is met.
- */
+/** Undefined for a hole or a branch met twice, which may have no end; the library's list does not check for them. */
 function pagesOf({ context, catalog }: PDFDocument): readonly Leaf[] | undefined {
   const branches = new Set<PDFObject>()
   const root = catalog instanceof PDFDict ? catalog.get(PDFName.of('Pages')) : undefined
@@ -154,12 +147,12 @@ function contentsOf({ context, catalog }: PDFDocument) {
     for (const value of dictionary.values()) waiting.push(value)
   }
   const opening = context.lookup(catalog.get(PDFName.of('OpenAction')))
-  // Most text processors write a place in the document, which is no action.
+  // Most word processors write a destination, which is no action.
   if (opening instanceof PDFDict && nameIn(opening, 'S') !== 'GoTo') seen.add('OpenAction')
   return { seen, dictionaries }
 }
 
-/** By its type, or by what one is made of: a type may be left out. */
+/** By its type, which may be left out, or by its entries. */
 function isSignature(dictionary: PDFDict, context: PDFContext): boolean {
   if (['Sig', 'DocTimeStamp'].includes(nameIn(dictionary, 'Type') ?? '')) return true
   const valueOf = (key: string) => context.lookup(dictionary.get(PDFName.of(key)))

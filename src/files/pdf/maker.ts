@@ -1,5 +1,5 @@
-// Making PDFs: stamped copies of what was sent, and documents of ours. A process that may be killed makes them (process.ts), in a
-// folder of its own; what is whole is moved from there.
+// Making PDFs: stamped copies of what was sent, and our own documents. A killable process makes each in a folder of its
+// own (process.ts); a finished one is moved from there.
 import { lstat, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
@@ -28,7 +28,7 @@ type Stamping =
 interface StampJob extends Target {
   readonly from: string
   readonly mediaType: string
-  /** Written whole or not at all; what is there is replaced. On the file system of the temporary files. */
+  /** Replaced as a whole or not at all. On the file system of the temporary files. */
   readonly to: string
   readonly mark: StampMark
   readonly signal?: AbortSignal
@@ -36,30 +36,22 @@ interface StampJob extends Target {
 
 interface SheetJob extends Target {
   readonly sheet: Sheet
-  /** As of a stamp. */
   readonly to: string
   readonly signal?: AbortSignal
 }
 
-/** To be closed by its owner. Its processes start with the first job, serve the next ones, and exit after 20 idle seconds. */
+/** To be closed by its owner. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
 export interface PdfMaker {
-  /**
-   * A stamped copy of a PDF (incremental update: the original bytes are its prefix), or of a PNG or JPEG (a new PDF page).
-   * @throws Error when the copy cannot be written, the process cannot be started or the maker is closed; the reason of the signal
-   */
+  /** A stamped copy. @throws Error if unwritten, if no process starts or this is closed; the reason of the signal */
   stamp(job: StampJob): Promise<Stamping>
-  /**
-   * Write a document of ours.
-   * @throws as above; ActesError ACTES-F012 when it takes too much
-   */
+  /** Write a document of ours. @throws as above; ActesError ACTES-F012 when it takes too much */
   write(job: SheetJob): Promise<{ readonly pages: number; readonly sizeBytes: number }>
-  /** Stops the current jobs. */
   close(): Promise<void>
 }
 
-// Measured: a PDF of one page takes 120 MB and 0.1 s, one of 150 MB of scans 460 MB and 0.1 s, one of 10 MB and 20,000 pages 350 MB
-// and 3.2 s, a PNG of 600 dots an inch with transparency 550 MB and 3.5 s, one of 20 kB in seven passes 400 MB and 6.2 s; a sheet
-// of 5,000 rows 190 MB and 2.3 s. Bombs were refused with the deposit, so that few come here.
+// Measured: a PDF of one page takes 120 MB and 0.1 s, one of 150 MB of scans 460 MB and 0.1 s, one of 10 MB and 20,000
+// pages 350 MB and 3.2 s, a PNG of 600 dots an inch with transparency 550 MB and 3.5 s, one of 20 kB in seven passes
+// 400 MB and 6.2 s; a sheet of 5,000 rows 190 MB and 2.3 s. Few bombs come here: deposits refuse them.
 const makerLimits: PdfLimits = {
   sizeBytes: 200_000_000,
   memoryBytes: 1_200_000_000,
@@ -68,7 +60,6 @@ const makerLimits: PdfLimits = {
   perByte: { memoryBytes: 30, workMs: 1 / 1_000 },
 }
 
-/** Each is a process. */
 const most = 2
 /** A process that holds more after a job is not kept. */
 const keptBytes = 300_000_000
@@ -77,7 +68,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   const bounds = { ...makerLimits, ...limits }
   const processes = openPdfProcesses(most, { keptBytes, isMaking: true })
   const inTurn = pLimit(most)
-  /** Nothing stands at `to` until it is whole. */
+  /** Nothing is at `to` until it is whole. */
   const make = <T extends object>(
     { to }: Target,
     task: (part: string, process: PdfProcess) => Promise<PdfTaskResult<T | Unwritten>>,

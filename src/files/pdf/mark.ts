@@ -1,5 +1,5 @@
-// The stamp: lines in a frame, with a QR code and a logo where wanted, drawn once for all pages. Sizes as in layout B of the
-// stamps in use (Helvetica 6.2, leading 7.6, margin 4, border 0.7). Grey alone: every PDF may hold it.
+// The stamp: framed lines, with an optional QR code and logo, drawn once for all pages. Sizes as in layout B of the
+// stamps in use (Helvetica 6.2, leading 7.6, margin 4, border 0.7). Grey only: every PDF may hold it.
 import type { PDFDocument, PDFRef } from '@cantoo/pdf-lib'
 import { create } from 'qrcode'
 import { embedFace } from './face.ts'
@@ -8,7 +8,7 @@ import { points } from './points.ts'
 
 type StampCorner = 'haut-droite' | 'haut-gauche' | 'bas-droite' | 'bas-gauche'
 
-/** How far from a corner of the page as it is seen, in points. */
+/** Distance from a corner of the page as seen, in points. */
 export interface StampPlace {
   readonly corner: StampCorner
   readonly x: number
@@ -16,18 +16,15 @@ export interface StampPlace {
 }
 
 export interface StampMark {
-  /** Drawn as they are, in order. */
   readonly lines: readonly string[]
   readonly place: StampPlace
   /** A border on white ground; true by default. */
   readonly frame?: boolean
-  /** Text of a QR code right of the lines. */
   readonly qr?: string
-  /** PNG or JPEG, left of the lines. */
   readonly logo?: Uint8Array
 }
 
-/** What is drawn at one place of a page; in points, from its lower left corner. */
+/** In points, from its lower left corner. */
 export interface Drawing {
   readonly form: PDFRef
   readonly width: number
@@ -42,7 +39,6 @@ const border = 0.7
 const module = 1.2
 const logoLimits = { height: 40, width: 80 }
 
-/** A part of the stamp: how large it is, and how to draw it with its lower left corner there. */
 interface StampPart {
   readonly width: number
   readonly height: number
@@ -83,7 +79,7 @@ export async function drawMark(document: PDFDocument, mark: StampMark): Promise<
   return { form: document.context.register(form), width, height }
 }
 
-/** Its border lies inside it. */
+/** The border lies inside. */
 function frame(width: number, height: number): string {
   return `1 g 0 0 ${points(width, height)} re f 0 G ${border} w ${border / 2} ${border / 2} ${points(width - border, height - border)} re S`
 }

@@ -1,10 +1,10 @@
-// PNG and JPEG in a PDF, their pixels as they are: a JPEG goes in whole, and so do the compressed rows of most PNGs. Obeys
-// ISO 32000-1 sections 7.4.4.4 and 8.9, the PNG specification, and Exif 2.3 for the orientation of photographs.
+// PNG and JPEG in a PDF without recoding: a JPEG goes in whole, and so do the compressed rows of most PNGs. ISO 32000-1
+// sections 7.4.4.4 and 8.9, the PNG specification, and Exif 2.3 for the orientation of photographs.
 import { createInflate } from 'node:zlib'
 import { PDFHexString, type PDFDocument, type PDFRef } from '@cantoo/pdf-lib'
 import { points } from './points.ts'
 
-/** `kind`: neither PDF, PNG nor JPEG; `image`: damaged, or of a kind that no PDF holds; `logo`: that of the stamp. */
+/** `kind`: neither PDF, PNG nor JPEG; `image`: damaged, or of a kind that no PDF holds; `logo`: the stamp's logo. */
 export interface PictureFault {
   readonly fault: 'unmarkable'
   readonly reason: 'kind' | 'image' | 'logo'
@@ -19,16 +19,14 @@ export interface Rectangle {
 
 export interface Picture {
   readonly image: PDFRef
-  /** As it is seen, in pixels. */
   readonly width: number
   readonly height: number
-  /** Operands of cm that lay it, right side up, into a rectangle. */
+  /** Operands of cm that place it upright in a rectangle. */
   matrix(into: Rectangle): string
 }
 
 const damaged: PictureFault = { fault: 'unmarkable', reason: 'image' }
 
-/** It never throws. */
 export async function embedPicture(document: PDFDocument, bytes: Uint8Array): Promise<Picture | PictureFault> {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   try {
@@ -69,7 +67,7 @@ function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFau
   let frame: { bits: number; height: number; width: number; channels: number } | undefined
   for (;;) {
     const marker = data.readUInt16BE(at)
-    // Any number of fill bytes may stand before a marker.
+    // Any number of fill bytes may precede a marker.
     if (marker === 0xffff) {
       at++
       continue
@@ -95,7 +93,7 @@ function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFau
     ColorSpace: colour,
     BitsPerComponent: 8,
     Filter: 'DCTDecode',
-    // Adobe's programs write four colours the other way round.
+    // Adobe's programs invert the four colours.
     ...(channels === 4 && adobe && { Decode: [1, 0, 1, 0, 1, 0, 1, 0] }),
   })
   return orientPicture(context.register(image), [width, height], turned)
@@ -116,12 +114,12 @@ function orientationIn(tiff: Buffer): number {
     for (let at = first + 2; at < first + 2 + short(first) * 12; at += 12)
       if (short(at) === orientationTag) return Math.min(Math.max(short(at + 8), 1), 8)
   } catch {
-    // A photograph with broken notes is still a photograph.
+    // A photograph with broken metadata is still a photograph.
   }
   return 1
 }
 
-/** Channels of each PNG colour type whose rows a PDF takes as they are. */
+/** Channels of each PNG colour type whose rows a PDF takes unchanged. */
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1 }
 
 async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | PictureFault> {
@@ -135,7 +133,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
   const rowBytes = 1 + Math.ceil((width * bits * (channels ?? (type === 6 ? 4 : 2))) / 8)
   if (width * height === 0 || !(await unfoldsTo(rows, rowBytes * height))) return damaged
   if (channels === undefined || isInterlaced || chunks.has('tRNS')) {
-    // What is transparent, or comes in seven passes, is unfolded.
+    // Transparent or interlaced images are decoded.
     const image = await document.embedPng(data)
     await image.embed()
     return orientPicture(image.ref, [width, height])
@@ -169,7 +167,7 @@ function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhol
   return { chunks, isWhole: chunks.has('IEND') }
 }
 
-/** Is there as much, however much more? Nothing of it is kept. */
+/** Whether it inflates to at least so much; nothing is kept. */
 async function unfoldsTo(compressed: Buffer, least: number): Promise<boolean> {
   const inflate = createInflate()
   inflate.end(compressed)

@@ -1,5 +1,5 @@
-// A process that works on PDFs and may be killed, because a PDF may be made to use up memory and time. It is started when needed,
-// kept for the next task, watched, and killed when it takes too much. It never keeps the program alive.
+// A process that works on PDFs and may be killed, since a PDF can be made to use up memory and time. Started when
+// needed, kept for the next task, watched, and killed over a bound. It never keeps the program alive.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -14,14 +14,13 @@ export interface PdfLimits {
   readonly sizeBytes: number
   /** Resident memory of the child, where the system tells it (Linux). Node's own limits do not count buffers. */
   readonly memoryBytes: number
-  /** By the clock on the wall, whatever else the machine does. */
+  /** Wall-clock time. */
   readonly timeMs: number
-  /** Of an empty file, and for each of its bytes, up to what is above: processor time, where the system tells it. */
+  /** For an empty file, and for each byte, within the bounds above. `workMs`: processor time. */
   readonly small: { readonly memoryBytes: number; readonly workMs: number }
   readonly perByte: { readonly memoryBytes: number; readonly workMs: number }
 }
 
-/** What one task may take. */
 interface PdfBounds extends Pick<PdfLimits, 'memoryBytes' | 'timeMs'> {
   readonly workMs: number
 }
@@ -34,16 +33,13 @@ export function boundsFor(size: number, { memoryBytes, timeMs, small, perByte }:
   }
 }
 
-/** The task was not done within the bounds; `crash`: the child died by itself. */
 export interface PdfCost {
   readonly cost: 'memory' | 'time' | 'crash'
-  /** What it might have taken. */
   readonly bounds: PdfBounds
 }
 
 export interface PdfTaskResult<T> {
   readonly outcome: T | PdfCost
-  /** Processor time of the child. */
   readonly workMs: number
 }
 
@@ -54,27 +50,24 @@ interface Terms extends PdfBounds {
 type Task<K> = Extract<PdfTask, { readonly task: K }>
 
 export interface PdfProcess {
-  /** The only folder in which it may write. @throws Error for one that may write nowhere; the system's errors */
+  /** The only folder that the child may write to. @throws Error when it may write nowhere; the system's errors */
   folder(): Promise<string>
-  /** One at a time. @throws Error when no child can be started, or this is closed; the reason of the signal */
+  /** One task at a time. @throws Error when no child starts or this is closed; the reason of the signal */
   run<K extends keyof PdfAnswers>(task: Task<K>, terms: Terms): Promise<PdfTaskResult<PdfAnswers[K]>>
 }
 
 interface PdfProcesses {
-  /** No more at a time than there are processes. */
+  /** Callers limit concurrency: more calls at a time than processes throw. */
   <T>(work: (process: PdfProcess) => Promise<T>): Promise<T>
-  /** Kills what runs. */
   close(): Promise<void>
 }
 
 interface PdfProcessOptions {
-  /** One that holds more memory after a task is not kept. */
   readonly keptBytes: number
-  /** Each may write in a folder of its own, in the system's folder of temporary files, and gives way to what is more urgent. */
+  /** Each child may write to a temporary folder of its own, and runs at a lower priority. */
   readonly isMaking?: boolean
 }
 
-/** A few processes; each works for one at a time. */
 export function openPdfProcesses(most: number, kind: PdfProcessOptions): PdfProcesses {
   const all = Array.from({ length: most }, () => openPdfProcess(kind))
   const free = [...all]
@@ -84,7 +77,7 @@ export function openPdfProcesses(most: number, kind: PdfProcessOptions): PdfProc
     try {
       return await work(process)
     } finally {
-      // The one that runs already serves the next.
+      // Last in, first out: a running child serves the next task.
       free.push(process)
     }
   }
@@ -94,7 +87,7 @@ export function openPdfProcesses(most: number, kind: PdfProcessOptions): PdfProc
 /** A bomb unfolds some 500 MB in a second. */
 const lookMs = 20
 
-/** A process that was kept holds what the last files left in it: of what a task may take, no more than this. */
+/** Share of a task's memory that a kept child may still hold from earlier files. */
 const leftShare = 0.75
 
 interface Child {
@@ -137,7 +130,7 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
     run: async <K extends keyof PdfAnswers>(task: Task<K>, terms: Terms) => {
       needOpen()
       const first = await ask(task, terms)
-      // An idle child may exit just when it is asked.
+      // An idle child may exit just when it is asked: ask once more.
       const { outcome, workMs } = first.outcome === 'left' ? await ask(task, terms) : first
       const { memoryBytes, timeMs, workMs: most } = terms
       const crash: PdfCost = { cost: 'crash', bounds: { memoryBytes, timeMs, workMs: most } }
@@ -152,7 +145,7 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
   }
 }
 
-/** A folder among the temporary files, made when it is needed: what tidies those up may have taken it away meanwhile. */
+/** Checked at each use: the cleaning of temporary files may have removed it. */
 function ownFolder(): { path(): Promise<string>; remove(): Promise<void> } {
   let made: Promise<string | undefined> = Promise.resolve(undefined)
   return {
@@ -172,12 +165,11 @@ function ownFolder(): { path(): Promise<string>; remove(): Promise<void> } {
   }
 }
 
-/** Beside this file, in the sources and in the build. */
 function program(): string {
   return fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url))
 }
 
-/** Without environment, hence without secrets; it may read, and write in one folder at most. */
+/** No environment, hence no secrets. It may read everything, and write to one folder at most. */
 async function startChild(folder: string | undefined): Promise<ChildProcess> {
   const child = fork(program(), [], {
     env: {},
@@ -185,7 +177,7 @@ async function startChild(folder: string | undefined): Promise<ChildProcess> {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   })
-  // Nobody waits for what is made, while acts do: they leave first.
+  // Nobody waits for documents, while acts wait for their examination: they go first.
   if (folder !== undefined && child.pid !== undefined) lower(child.pid)
   const ready = await new Promise<boolean>((resolve, reject) => {
     child.once('message', () => resolve(true))
@@ -199,14 +191,14 @@ async function startChild(folder: string | undefined): Promise<ChildProcess> {
   return child
 }
 
-/** On a busy machine it gets about a third of what another process gets. */
+/** On a busy machine, about a third of the processor time of another process. */
 const lowerBy = 5
 
 function lower(pid: number): void {
   try {
     setPriority(pid, Math.min(19, getPriority(pid) + lowerBy))
   } catch {
-    // The child has exited already: `ready` tells it.
+    // The child has already exited: `ready` shows it.
   }
 }
 
@@ -269,7 +261,6 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone
 }
 
-/** Undefined when the system does not tell. */
 function residentBytes({ pid }: ChildProcess): number | undefined {
   try {
     const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
@@ -279,13 +270,13 @@ function residentBytes({ pid }: ChildProcess): number | undefined {
   }
 }
 
-/** Clock ticks of Linux are 10 ms, whatever the kernel's own. */
+/** Clock ticks of Linux are 10 ms in /proc, whatever the kernel's own. */
 const tickMs = 10
 
-/** Processor time of the child so far, in milliseconds; undefined when the system does not tell. */
+/** Processor time so far, in milliseconds; undefined when the system does not tell. */
 function workOf({ pid }: ChildProcess): number | undefined {
   try {
-    // After the name, which may hold anything: state, and as 12th and 13th time in and out of the kernel.
+    // After the name, which may hold anything: the state first; user and system time are the 12th and 13th fields.
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * tickMs
   } catch {

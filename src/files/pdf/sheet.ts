@@ -4,7 +4,6 @@ export interface Sheet {
   readonly title: string
   readonly subject?: string
   readonly language: 'fr'
-  /** Portrait without it. */
   readonly orientation?: 'portrait' | 'paysage'
   /** Right below the title: the collectivité, the period. */
   readonly head: readonly string[]
@@ -20,7 +19,7 @@ export type SheetBlock =
   | SheetTable
   | { readonly kind: 'signature'; readonly lines: readonly string[] }
 
-/** Its head is repeated on each page; `widths` are shares of the width; a word that is too long is broken anywhere. */
+/** Its head repeats on each page; `widths` are shares of the width; a word that is too long is broken anywhere. */
 export interface SheetTable {
   readonly kind: 'table'
   readonly head: readonly string[]

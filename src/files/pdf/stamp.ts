@@ -1,5 +1,5 @@
-// A stamped copy, in the child process. A PDF gets an incremental update (ISO 32000-1 section 7.5.6): its own bytes stay the first
-// ones of the copy, so that a signature of theirs still holds. A picture gets a page. Right side up as the page is seen.
+// A stamped copy, in the child process. A PDF gets an incremental update (ISO 32000-1 section 7.5.6): its own bytes
+// stay a prefix, so its signatures still hold. A picture gets a page.
 import { inflateSync } from 'node:zlib'
 import {
   decodePDFRawStream,
@@ -23,7 +23,7 @@ import { points } from './points.ts'
 
 export interface Stamped {
   readonly pages: number
-  /** The file, one after the other. */
+  /** Concatenated, they are the file. */
   readonly parts: readonly Uint8Array[]
 }
 
@@ -44,7 +44,6 @@ interface Stamp {
 
 const a4 = [595.28, 841.89] as const
 
-/** The whole picture as large as the page can show it. */
 async function stampPicture(bytes: Uint8Array, mark: StampMark): Promise<Stamped | PictureFault> {
   const document = await PDFDocument.create({ updateMetadata: false })
   const picture = await embedPicture(document, bytes)
@@ -86,16 +85,15 @@ async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | P
   return { pages: pages.length, parts: [bytes, update] }
 }
 
-/** What stands behind the file's own bytes. */
 async function updateOf(
   bytes: Buffer,
   context: PDFContext,
   { last, changed }: { last: number; changed: ReadonlySet<number> },
 ): Promise<Uint8Array> {
-  // Places are counted from the header, before which some put what is no PDF.
+  // Offsets count from the header, which some files precede with other bytes.
   const start = Math.max(0, bytes.subarray(0, 1_024).indexOf('%PDF-'))
   const table = lastTable(bytes.subarray(start), context)
-  // Without a table to go back to, the update holds every object: readers need not rebuild anything any more.
+  // Without a table to go back to, the update holds every object, so readers need not rebuild anything.
   const all = table ? [] : context.enumerateIndirectObjects().filter(([, object]) => !isMade(object))
   const saved = table ? changed : new Set(all.map(([ref]) => ref.objectNumber))
   const snapshot = {
@@ -111,12 +109,11 @@ async function updateOf(
     markDeletedRef: nothing,
     markDeletedObj: nothing,
   }
-  // As the file itself does it: a table goes back to tables only.
+  // A table refers back to tables only, a stream to streams.
   const Writer = table?.isStream ? PDFStreamWriter : PDFWriter
   return Writer.forContextWithSnapshot(context, Number.POSITIVE_INFINITY, snapshot).serializeToBuffer()
 }
 
-/** Where the file says that its last table of objects is; undefined when none is there. */
 function lastTable(bytes: Buffer, context: PDFContext): { at: number; isStream: boolean } | undefined {
   const end = bytes.lastIndexOf('startxref')
   const at = Number(/^startxref\s+(\d+)/.exec(bytes.toString('latin1', Math.max(0, end), end + 40))?.[1])
@@ -127,14 +124,14 @@ function lastTable(bytes: Buffer, context: PDFContext): { at: number; isStream: 
   return isStream && !isMade(object) ? undefined : { at, isStream }
 }
 
-/** Objects that hold others, or say where they are: read already. */
+/** Object streams and cross-reference streams: their content is already read. */
 const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
 function isMade(object: PDFObject | undefined): boolean {
   return object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
 }
 const nothing = () => undefined
 
-/** @returns the numbers of the pages' objects; undefined when one is no object of its own */
+/** Undefined when a page is no indirect object. */
 function markPages(context: PDFContext, pages: readonly Leaf[], stamp: Stamp) {
   const keep = openKept(context)
   const changed = new Set<number>()
@@ -152,7 +149,6 @@ function markPages(context: PDFContext, pages: readonly Leaf[], stamp: Stamp) {
   return changed
 }
 
-/** What pages have in common is written once. */
 function openKept(context: PDFContext) {
   const streams = new Map<string, PDFRef>()
   const streamOf = (content: string): PDFRef => {
@@ -181,7 +177,7 @@ function openKept(context: PDFContext) {
   }
 }
 
-/** The page's own content, without what would undo the state that is saved before it. */
+/** Removes each restore that would undo the state saved before the page's own content. */
 function wrap(context: PDFContext, streams: readonly PDFObject[]) {
   const decoded = streams.map((stream) => decode(context.lookup(stream)))
   const content = Buffer.concat(decoded.flatMap((each) => [each ?? Buffer.alloc(0), Buffer.from('\n')]))
@@ -194,7 +190,7 @@ function wrap(context: PDFContext, streams: readonly PDFObject[]) {
 
 const mostDecoded = 50_000_000
 
-/** Undefined for what cannot be read; it is shown as it was. */
+/** Undefined for an unreadable stream, which is then shown as it was. */
 function decode(stream: PDFObject | undefined): Buffer | undefined {
   if (!(stream instanceof PDFRawStream)) return undefined
   const options = { finishFlush: 2, maxOutputLength: mostDecoded }
@@ -220,13 +216,13 @@ function withForm(context: PDFContext, value: PDFObject | undefined, form: PDFRe
   return { resources: context.register(PDFDict.fromMapWithContext(resources, context)), name }
 }
 
-/** What is seen of a page, in its own units; `unit` is one of them in points. */
+/** The visible area of a page, in its own units; `unit` is one of them in points. */
 interface PageBox extends Rectangle {
   readonly turn: 0 | 90 | 180 | 270
   readonly unit: number
 }
 
-/** Readers show this when a page does not say how large it is. */
+/** Readers assume US Letter when a page gives no size. */
 const letter = { x: 0, y: 0, width: 612, height: 792 }
 
 function boxOf({ node, holding }: Leaf, context: PDFContext): PageBox {
@@ -260,7 +256,7 @@ function nameIn(dictionary: PDFDict, key: string): string | undefined {
   return value instanceof PDFName ? value.decodeText() : undefined
 }
 
-/** Draw it at its place, smaller where the page has no room for it and its distance from the edges. */
+/** The stamp shrinks where the page has no room for it and its margins. */
 function stampAt({ x, y, width, height, turn, unit }: PageBox, { drawing, place }: Stamp, name: string) {
   const [right, top] = [x + width, y + height]
   const upright = {
@@ -275,6 +271,6 @@ function stampAt({ x, y, width, height, turn, unit }: PageBox, { drawing, place 
   const left = place.corner.endsWith('droite') ? across - room.width * scale : place.x * scale
   const bottom = place.corner.startsWith('haut') ? up - room.height * scale : place.y * scale
   const laid = [scale, 0, 0, scale, left, bottom]
-  // No part of the document, for those who have it read aloud.
+  // An artifact: screen readers skip it.
   return `/Artifact BMC q ${points(...upright[turn])} cm ${points(...laid)} cm /${name} Do Q EMC`
 }

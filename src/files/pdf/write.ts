@@ -1,33 +1,27 @@
-// A document of ours on A4 pages, in the child process: blocks become rows, rows fill pages. A heading stays with what follows it,
-// the head of a table stands on each of its pages, and nothing leaves its column. The same sheet gives the same bytes.
+// A document of ours on A4 pages, in the child process: blocks become rows, rows fill pages. Byte-reproducible.
 import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
 import { embedFace, type Face } from './face.ts'
 import { points } from './points.ts'
 import type { Sheet, SheetBlock, SheetTable } from './sheet.ts'
 import type { Stamped } from './stamp.ts'
 
-/** What no page end cuts. */
 interface SheetRow {
   readonly height: number
-  /** White space above, dropped at the top of a page. */
   readonly before: number
-  /** It stays with the next row. */
+  /** It stays on the page of the next row. */
   readonly keep?: boolean
-  /** Repeated above it at the top of a page. */
+  /** Repeated above the row at the top of a page. */
   readonly head?: SheetRow
-  /** @returns operators; `top` is counted from the bottom of the page */
+  /** Content stream operators; `top` is counted from the bottom of the page. */
   draw(x: number, top: number): string
 }
 
 interface Style {
   readonly face: Face
-  /** The name of the face in a page's content. */
   readonly name: 'R' | 'B'
   readonly size: number
   readonly leading: number
-  /** 0 is black. */
   readonly grey: number
-  /** White space above a paragraph. */
   readonly before: number
 }
 
@@ -108,7 +102,7 @@ function layOutSheetBlock(block: SheetBlock, styles: Styles, width: number): rea
   }
 }
 
-/** One row a line; the first two stay together, and so do the last two. */
+/** No page break leaves the first or the last line of a paragraph alone. */
 function paragraph(text: string, style: Style, width: number): readonly SheetRow[] {
   const lines = breakLines(text, style, width)
   return lines.map((line, at) => ({
@@ -168,10 +162,9 @@ interface SheetColumn {
   readonly style: Style
 }
 
-/** Lines that fit on any page; a cell with more goes on below. */
+/** Lines that fit on any page; a longer cell continues on the next one. */
 const mostLines = 32
 
-/** Cells side by side, a rule under them. */
 function cellRows(
   columns: readonly SheetColumn[],
   { before, padding }: { before: number; padding: number },
@@ -201,7 +194,6 @@ function cellRows(
 
 const signatureRoom = 84
 
-/** On the right, with room below the lines. */
 function signatureRow(lines: readonly string[], { body }: Styles, width: number): SheetRow {
   const left = width * 0.52
   const broken = lines.flatMap((line) => breakLines(line, body, width - left))
@@ -213,7 +205,6 @@ function signatureRow(lines: readonly string[], { body }: Styles, width: number)
   }
 }
 
-/** Rows page by page, with their white space and the heads that are repeated. */
 function fill(rows: readonly SheetRow[], height: number): readonly (readonly SheetRow[])[] {
   const pages: SheetRow[][] = [[]]
   let filled = 0
@@ -234,7 +225,6 @@ function fill(rows: readonly SheetRow[], height: number): readonly (readonly She
   return pages
 }
 
-/** Rows that share a page. */
 function groups(rows: readonly SheetRow[]): readonly (readonly SheetRow[])[] {
   const found: SheetRow[][] = []
   let kept = false
@@ -267,7 +257,7 @@ function drawFoot([text, count]: readonly [string, string], style: Style, width:
   ].join('\n')
 }
 
-/** Spaces end a line, but not those that bind; a word that is longer is broken, after a hyphen or the like where there is one. */
+/** Break at plain spaces only. A word too long is broken, after a hyphen or the like where there is one. */
 function breakLines(text: string, { face, size }: Style, width: number): readonly string[] {
   const fits = (line: string) => face.width(line) * size <= width
   return text.split(/\r?\n/).flatMap((part) => {
@@ -303,7 +293,6 @@ function breakWord(word: string, fits: (line: string) => boolean): string[] {
   return [...pieces, piece]
 }
 
-/** One line, whose box has its top there. */
 function drawTextLine(
   text: string,
   { face, name, size, leading, grey }: Style,

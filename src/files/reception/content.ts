@@ -1,6 +1,5 @@
-// What a file is, by its beginning, so that the right reader gets it; the name decides only when the content does not tell.
-// And safe names for files that came from outside: a mail may call its parts anything, or nothing. The names are only labels
-// here, never paths, but agents save files under them: one base name each, of characters that every disk accepts.
+// What a file is, by its beginning, so that the right reader gets it; the name decides only when the content does not
+// tell. Also safe names for files from outside: only labels here, never paths, but agents save files under them.
 import { actesNamespace } from '../../protocol/schema/schema.ts'
 import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 
@@ -12,7 +11,7 @@ const byteOrderMark = '(?:\\xEF\\xBB\\xBF)?'
 const htmlStart = new RegExp(`^${byteOrderMark}\\s*(?:<\\?xml[^<>]*>\\s*)?<(?:!doctype\\s+html|html)`, 'i')
 const xmlStart = new RegExp(`^${byteOrderMark}\\s*<[?!A-Za-z_]`)
 const prolog = new RegExp(`^${byteOrderMark}\\s*<\\?xml`)
-/** The first header of a mail, after the line that starts each mail of an mbox file. */
+/** The first header of a mail, after the `From ` line that starts each mail of an mbox file. */
 const mailStart = new RegExp(`^${byteOrderMark}\\s*(?:From [^\\n]*\\n)?[A-Za-z][A-Za-z0-9_-]{0,76}[ \\t]*:`)
 
 /** @param head the first bytes, at most `headBytes` @param name name or path */
@@ -28,25 +27,22 @@ export function detectContentKind(head: Uint8Array, name: string): ContentKind {
   return xmlStart.test(text) ? 'xml' : 'other'
 }
 
-/** An extension without dot for a nameless file: one of the protocol, or `bin`. */
 function extensionOf(head: Uint8Array): string {
   const content = detectContentKind(head, '')
   if (content === 'document') return imageOf(latin1(head)) ?? 'pdf'
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]
 }
 
-/** It begins with a header (RFC 5322). */
 export function beginsWithHeader(head: Uint8Array): boolean {
   return mailStart.test(latin1(head))
 }
 
-/** It belongs to the protocol by its name, by the extension of messages, or by its namespace. */
+/** By its name, by the extension of messages, or by its namespace. */
 export function isOfProtocol({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): boolean {
   const named = readMessageName(name) ?? readEnvelopeName(name) ?? readArchiveName(name)
   return named !== undefined || /\.xml$/i.test(name) || namesProtocol(bytes)
 }
 
-/** It is XML with a prolog or with the namespace of the protocol. */
 export function declaresXml(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, headBytes)
   return detectContentKind(head, '') === 'xml' && (prolog.test(latin1(head)) || namesProtocol(bytes))
@@ -56,7 +52,6 @@ function namesProtocol(bytes: Uint8Array): boolean {
   return latin1(bytes, 4 * headBytes).includes(actesNamespace)
 }
 
-/** Headers from the first line on (RFC 5322), one of which every mail has. */
 function isMail(text: string): boolean {
   const [headers = ''] = text.split(/\r?\n\r?\n/)
   return mailStart.test(headers) && /^(From|Received|Return-Path|MIME-Version)[ \t]*:/im.test(headers)
@@ -75,7 +70,7 @@ export interface Unnamed {
   /** Decoded; absent when the file had none. */
   readonly name?: string | undefined
   readonly bytes: Uint8Array
-  /** It came within another mail that this mail holds: the word of whoever wrote that one. */
+  /** It came in a mail inside the mail: its content is that other author's word. */
   readonly isEnclosed?: boolean | undefined
 }
 
@@ -87,10 +82,7 @@ export interface ParcelPart extends Unnamed {
 /** `bytes` in UTF-8. */
 const longest = { characters: 100, bytes: 200 }
 
-/**
- * Give each part its own name: its base name in letters, digits and plain signs, or else its rank with the extension of
- * its content. A number follows a name that an earlier part has, ignoring case. A name of the protocol stays as it is.
- */
+/** Safe unique names, ignoring case: the base name, or the rank with the content's extension. Protocol names stay. */
 export function nameParts(parts: readonly Unnamed[]): readonly ParcelPart[] {
   const taken = new Set<string>()
   return parts.map(({ name = '', bytes, isEnclosed }, index) => {
@@ -122,7 +114,6 @@ function shortened(name: string): string {
   return `${characters.slice(0, length).join('')}${extension}`.replace(/[. ]+$/, '')
 }
 
-/** A short extension of letters and digits, with its dot. */
 function split(name: string): readonly [stem: string, extension: string] {
   const extension = /(\.tar)?\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? ''
   return [name.slice(0, name.length - extension.length), extension]

@@ -1,6 +1,5 @@
-// What a mail shows of its origin: its sender, what our own receiving server found (Authentication-Results, RFC 8601), and
-// its DKIM signatures (RFC 6376), which we verify ourselves. Nothing is believed here. Only the domain of the sender, or one
-// that it lies within, speaks for it: a domain below may have been given to somebody else.
+// What a mail shows of its origin: sender, our receiving server's findings (Authentication-Results, RFC 8601), DKIM
+// (RFC 6376), verified here. Only the sender's domain or a parent of it counts: a subdomain may be another party's.
 
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -10,30 +9,29 @@ import { splitIntoChunks } from '../pieces.ts'
 export type ResolveTxt = (name: string) => Promise<string[][]>
 
 export interface EvidenceOptions {
-  /** Name of the receiving server, as it signs its Authentication-Results. Headers of any other are anybody's. */
+  /** Name of the receiving server in its Authentication-Results. Anybody can write headers of other names. */
   readonly server: string | undefined
   /** How many Received headers our servers add. What stands below the last of these is the sender's. */
   readonly received: number
   readonly resolveTxt: ResolveTxt
-  /** May the DNS be asked about a mail of this address? Without this, it may. */
+  /** Whether the DNS may be asked about a mail of this address; always, by default. */
   readonly mayAsk?: (from: string) => Promise<boolean>
-  /** When the mail arrived: a signature may have lapsed since. */
+  /** When the mail arrived: a signature may have expired since. */
   readonly at: Date
 }
 
 /**
- * `headers`: it names no single sender, says twice what may be said once, or can be read in two ways. `server`: our server
- * found it false. `signature`: its signature is broken, or its key is not there. `other-domain`: another domain signed it.
- * `automatic`: a program wrote it about a mail that it was given. Whoever wrote that mail may have made it hold anything.
+ * `headers`: no single sender, or ambiguous. `server`: our server found it false. `signature`: broken or without key.
+ * `other-domain`: another domain's. `automatic`: a program's reply; the first mail's author may have chosen its text.
  */
 type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain' | 'automatic'
 
 export interface Evidence {
   /** In lower case. */
   readonly from?: string
-  /** `dns`: nobody knows, for the DNS does not answer, or was not asked. */
+  /** `dns`: unknown, since the DNS did not answer or was not asked. */
   readonly proof: 'authenticated' | 'none' | 'dns' | EvidenceFault
-  /** To be shown: cut, in their order. */
+  /** For display: truncated, in their order. */
   readonly headers: readonly string[]
   readonly dkim?: string
 }
@@ -54,7 +52,6 @@ const quoted = String.raw`"(?:[^"\\]|\\.)*"`
 const pieces = new RegExp(String.raw`${quoted}|\\.|[^"\\()]+|.`, 'gs')
 const partsOfField = new RegExp(`(?:${quoted}|[^;"])+`, 'gs')
 const wordsOfPart = new RegExp(String.raw`(?:${quoted}|[^\s"])+`, 'gs')
-/** An address, or a domain alone, perhaps in angle brackets. */
 const addressed = new RegExp(String.raw`^<?(?:(?:${quoted}|[^\s"@<>]+)?@)?([^\s"@<>]+)>?$`, 's')
 
 export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Promise<Evidence> {
@@ -74,7 +71,7 @@ export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Pr
   return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
 }
 
-/** What no header of a mail that a person or an application sends holds. An automatic answer has no sender on its envelope. */
+/** Headers that only automatic mail has. An automatic answer has no envelope sender. */
 const automatic: Readonly<Record<string, RegExp>> = {
   'auto-submitted': /^(?!no\s*(;|$))/i,
   'content-type': /^multipart\/report\b/i,
@@ -85,16 +82,15 @@ const automatic: Readonly<Record<string, RegExp>> = {
   'x-failed-recipients': /^/,
 }
 
-/** Names that servers give themselves when they report on a mail. */
 const daemons = /^(mailer-?daemon|mail-daemon|postmaster|double-bounce|microsoftexchange[0-9a-f]+)([+.-]|$)/
 
-/** Is it a delivery report, a receipt or an answer that no person wrote (RFC 3464, 3834, 8098, and what is in use)? */
+/** A delivery report, a receipt or an automatic answer (RFC 3464, 3834, 8098, and common practice). */
 function isAutomatic(all: readonly Header[], from: string): boolean {
   const says = ({ name, value }: Header) => automatic[name]?.test(withoutComments(value)?.trim() ?? value) ?? false
   return daemons.test(from.slice(0, from.lastIndexOf('@'))) || all.some(says)
 }
 
-/** A broken signature or a server's own no counts whatever else passed; SPF alone also fails for forwarded mail. */
+/** A broken signature or the server's own refusal outweighs any pass. SPF alone also fails for forwarded mail. */
 function weighed(told: MailAuthVerdict, signed: Signed): Evidence['proof'] {
   if (told === 'unclear') return 'headers'
   if (told === 'fail') return 'server'
@@ -105,7 +101,6 @@ function weighed(told: MailAuthVerdict, signed: Signed): Evidence['proof'] {
   return signed === 'other-domain' ? 'other-domain' : 'none'
 }
 
-/** The headers, unfolded; none where they do not end. */
 function headersIn(mail: Uint8Array): readonly Header[] {
   const text = Buffer.from(mail.subarray(0, headBytesMax)).toString('utf8')
   const [head = '', body] = text.split(/\r?\n\r?\n/, 2)
@@ -117,7 +112,7 @@ function headersIn(mail: Uint8Array): readonly Header[] {
   })
 }
 
-/** Of a From with one address, which no display name can imitate. */
+/** Undefined unless From holds exactly one address. No display name can imitate it. */
 function soleAddress(values: readonly string[]): string | undefined {
   const [value = '', ...more] = values
   if (value.length > fromLength || more.length > 0) return undefined
@@ -127,10 +122,7 @@ function soleAddress(values: readonly string[]): string | undefined {
   return address && address.length <= 320 ? address.toLowerCase() : undefined
 }
 
-/**
- * Comments may hold anything, other comments too; quoted texts may hold parentheses. Undefined where either does not end, or
- * where it depends on who reads it: an escape outside both, or a quote within a comment that hides a parenthesis.
- */
+/** Undefined if ambiguous: an open comment or quote, a stray escape, a parenthesis quoted within a comment. */
 function withoutComments(value: string): string | undefined {
   let depth = 0
   let kept = ''
@@ -149,13 +141,12 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
-/** Is the domain this one, or within it? A top-level domain is nobody's. */
+/** A top-level domain speaks for nobody. */
 function isWithin(domain: string, speaker: string): boolean {
   const [inner, outer] = [domain.toLowerCase(), speaker.toLowerCase()]
   return outer.includes('.') && (inner === outer || inner.endsWith(`.${outer}`))
 }
 
-/** The parts of a field, in words: quoted texts stay whole. */
 type AuthResultsField = readonly (readonly string[])[]
 
 function fieldOf(value: string): AuthResultsField | undefined {
@@ -164,7 +155,7 @@ function fieldOf(value: string): AuthResultsField | undefined {
     ?.map((part) => part.match(wordsOfPart) ?? [])
 }
 
-/** What our server wrote: it bears its name, and stands above all that the sender can have written. */
+/** Fields of our server: they bear its name and stand above everything that the sender can have written. */
 function trusted(
   all: readonly Header[],
   { server, received }: EvidenceOptions,
@@ -180,7 +171,7 @@ function trusted(
     const writer = field?.[0]?.[0]?.replace(/^"|"$/g, '').toLowerCase()
     if (!field || writer === server.toLowerCase()) own.push(field)
   }
-  // Fewer servers than are said to be ours have taken it: it did not come the usual way.
+  // Fewer of our servers than declared handled it: it did not come the usual way.
   return []
 }
 
@@ -190,7 +181,7 @@ interface Result {
   readonly props: ReadonlyMap<string, string>
 }
 
-/** `unclear`: it can be read in two ways. Left out, it would hide what our server found false. */
+/** `unclear`: ambiguous. Ignoring such a field would hide what our server found false. */
 type MailAuthVerdict = 'pass' | 'fail' | 'spf-fail' | 'none' | 'unclear'
 
 function toldBy(fields: readonly (AuthResultsField | undefined)[], domain: string): MailAuthVerdict {
@@ -204,7 +195,7 @@ function toldBy(fields: readonly (AuthResultsField | undefined)[], domain: strin
   return fails('spf') ? 'spf-fail' : 'none'
 }
 
-/** Whose word counts in a result: the first, and the others lie within it. DMARC is about the sender itself. */
+/** The first property counts, and the others must lie within it. DMARC is about the sender itself. */
 const speakers: Readonly<Record<string, readonly string[]>> = {
   dmarc: ['header.from'],
   dkim: ['header.d', 'header.i'],
@@ -219,7 +210,7 @@ function speaksFor({ method, props }: Result, domain: string): boolean {
   return isWithin(domain, speaker) && others.every((other) => isWithin(other, speaker))
 }
 
-/** Undefined where a property comes twice, or where it is no result. */
+/** Undefined for a repeated property, or when it is no result. */
 function resultIn([first = 'none', ...rest]: readonly string[]): Result | undefined {
   const [, method = '', result] = /^([^="]+?)(?:\/\d+)?=([^"]+)$/.exec(first) ?? []
   if (result === undefined && first.toLowerCase() !== 'none') return undefined
@@ -232,7 +223,7 @@ function resultIn([first = 'none', ...rest]: readonly string[]): Result | undefi
   return { method: method.toLowerCase(), result: result?.toLowerCase() ?? 'none', props }
 }
 
-/** Others have their turn between two pieces: hashing a large mail takes a second. */
+/** Yields between pieces: hashing a large mail takes a second. */
 async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
   for await (const piece of splitIntoChunks(mail)) {
     yield piece
@@ -242,12 +233,11 @@ async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
 
 type Signed = 'pass' | 'fail' | 'dns' | 'unasked' | 'other-domain' | 'none'
 
-/** The domain in a DKIM-Signature. */
 function signerOf({ value }: Header): string {
   return /(?:^|;)\s*d\s*=\s*([^\s;]+)/.exec(value)?.[1] ?? ''
 }
 
-/** One good signature of its domain is enough. No key is asked of another domain. */
+/** One good signature of the sender's domain is enough. Keys of other domains are never requested. */
 async function signatures(
   mail: Uint8Array,
   { domains, domain, from }: { domains: readonly string[]; domain: string; from: string },
@@ -265,7 +255,7 @@ async function signatures(
   }
   const { results } = await dkimVerify(Readable.from(inTurns(mail)), { resolver, curTime: at, rejectRsaSha1: true })
   const own = results.filter(({ signingDomain = '' }) => isWithin(domain, signingDomain))
-  // What a signature leaves out could have been added by anybody.
+  // Anybody could have added what a signature leaves out.
   if (own.some(({ status }) => status.result === 'pass' && !status.underSized)) return 'pass'
   return own.some(({ status }) => status.result === 'temperror') ? 'dns' : 'fail'
 }

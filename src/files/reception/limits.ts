@@ -3,7 +3,7 @@ import { ActesError, problem, type Problem } from '../../errors.ts'
 import { archiveLimits, type ArchiveLimits } from '../../protocol/archive/read.ts'
 
 export const receptionLimits = {
-  /** A mail as on the wire: as large as a mailbox brings it whole. */
+  /** A mail as on the wire: the most that a mailbox delivers whole. */
   mailBytes: 30_000_000,
   /** A mail with all mails inside it: each is read again. */
   nestedBytes: 60_000_000,
@@ -12,14 +12,12 @@ export const receptionLimits = {
   quotedBytes: 8_000_000,
   /** MIME parts of a mail, including those of mails inside it. */
   parts: 200,
-  /** Multiparts and mails inside one another. */
   depth: 20,
   headBytes: 131_072,
   /** All texts of a mail that are no files: those of the ministry have 4 KB. */
   textsBytes: 8_000_000,
-  /** What all archives in a mail unfold to: what is beyond stays packed. */
+  /** Unpacked size of all archives in a mail; the rest stays packed. */
   unpackedBytes: 60_000_000,
-  /** Files of a folder, and all bytes of a folder. */
   files: 200,
   folderBytes: 200_000_000,
   fileBytes: 50_000_000,
@@ -36,7 +34,6 @@ export function over(what: Excess): ActesError {
   return new ActesError('ACTES-X033', { params, problems: [problem('ACTES-X033', '/', { params })] })
 }
 
-/** A file is too big for its kind (ACTES-X001). */
 export function tooBig(path: string, sizes: { readonly sizeBytes: number; readonly limitBytes: number }): Problem {
   return problem('ACTES-X001', path, { params: sizes })
 }

@@ -1,5 +1,5 @@
 // A mail, opened: every file in it, and its texts, by RFC 5322, 2045 to 2047 and 2231 as mailparser reads them. Nothing
-// is fetched, shown or run. A mail inside a mail is opened like the first.
+// is fetched, shown or run. A mail inside a mail is opened likewise.
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
@@ -13,16 +13,14 @@ import { textBytes } from './notice.ts'
 interface OpenedMail {
   /** In the order of the mail; files of a mail inside it come last. */
   readonly files: readonly Unnamed[]
-  /** Plain and HTML texts, as bytes, because the declared encoding may be wrong; no more of them than is read. */
+  /** Plain and HTML texts, as bytes, because the declared encoding may be wrong; truncated to what is read. */
   readonly bodies: readonly Uint8Array[]
-  /** There is a mail inside it. */
   readonly encloses: boolean
 }
 
 interface Leaf extends Unnamed {
   readonly type: string
   readonly attached: boolean
-  /** Number of multiparts and mails around it. */
   readonly depth: number
 }
 
@@ -44,7 +42,7 @@ export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
       if (leaf.isEnclosed) encloses = true
       if (isMailInside(leaf)) mails.push(leaf)
       else if (isBody(leaf)) {
-        // A copy: the rest of a long text is not held.
+        // A copy: a long text must not stay in memory as a whole.
         if (textLeft > 0) bodies.push(Uint8Array.from(leaf.bytes.subarray(0, textLeft)))
         textLeft -= leaf.bytes.length
       } else files.push(leaf)
@@ -57,7 +55,7 @@ function isMailInside({ type, bytes }: Leaf): boolean {
   return /^message\/(rfc822|global)$/.test(type) && beginsWithHeader(bytes)
 }
 
-/** A text that is no file: not attached, not XML whatever its type, not under a name of the protocol. */
+/** A text that is no file: not attached, not XML whatever its type, not named as in the protocol. */
 function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
   if (!isText({ type, attached })) return false
   const isXml = /\.xml$/i.test(name) || (type === 'text/plain' && declaresXml(bytes))
@@ -67,7 +65,6 @@ function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
 const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>): boolean =>
   !attached && /^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)
 
-/** @param countText is told the length of each piece of a text */
 type CountedMail = Mail & { readonly countText: (length: number) => void }
 
 async function eachLeaf(mail: CountedMail, onLeaf: (leaf: Leaf) => void): Promise<void> {
@@ -92,10 +89,7 @@ function fromFirstHeader(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(bytes.findIndex((byte) => byte > 0x20 && byte < 0x7f))
 }
 
-/**
- * Each leaf comes as a stream of its own bytes. By default the parser decodes and joins the texts, even an XML sent as
- * text. Observed in mailparser 3.14.2: `textTypes` lists what it takes for text.
- */
+/** Each leaf streams its own bytes: by default mailparser 3.14.2 decodes and joins what `textTypes` lists, even XML. */
 function openParser(): Transform {
   const { parts, headBytes: maxHeadSize } = receptionLimits
   const parser = new MailParser({ checksumAlgo: false, ignoreEmbedded: true, maxChildNodes: parts, maxHeadSize })
@@ -129,21 +123,16 @@ function unreadableMailError(cause?: unknown): ActesError {
   return new ActesError('ACTES-X032', { problems: [problem('ACTES-X032', '/')], cause })
 }
 
-/**
- * Watches the memory of the parser, which holds a part in quoted-printable until its end and decodes it at once: some
- * twenty bytes for one of the mail. A part that takes in too much and gives nothing is cut off. Other parts give their
- * bytes as they come.
- */
+/** Cuts off a quoted-printable part that yields nothing: the parser holds it whole, some twenty bytes per byte. */
 interface ParserMemoryWatch {
-  /** A mail in pieces, for the parser. */
   feed(mail: Uint8Array): AsyncGenerator<Uint8Array>
   /** The bytes of a part, one part at a time. @throws ActesError ACTES-X033 (`quotedBytes`) */
   read(part: Readable): AsyncGenerator<Uint8Array>
-  /** The parser failed: the part that is being read would wait for ever. */
+  /** The parser failed: a read in progress would wait for ever. */
   cutOff(error: Error): void
 }
 
-/** Bytes that the streams of the parser may hold ahead of a part. */
+/** Bytes that the parser's streams may hold ahead of a part. */
 const aheadBytes = 2_000_000
 
 function watchParser(): ParserMemoryWatch {

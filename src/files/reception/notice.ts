@@ -1,5 +1,5 @@
-// A mail without a message: the ministry writes so when the paper complement of an act sent "multicanal" has not
-// arrived (arrêté of 23 May 2017). It is recognised by words that any wording needs, not by a sentence.
+// A mail without a message: the ministry's notice that the paper complement of an act sent "multicanal" has not arrived
+// (arrêté of 23 May 2017). It is recognised by words that any wording needs, not by a sentence.
 import { EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
@@ -13,7 +13,7 @@ export interface Notice {
   readonly date?: Jour
 }
 
-/** At most so much text is read; the ministry's is 4 KB. */
+/** Most text read; the ministry's is 4 KB. */
 export const textBytes = 262_144
 const idActesMax = 50
 
@@ -61,7 +61,7 @@ function dateIn(text: string): Jour | undefined {
 
 const entities = new EntityDecoder({ namedEntities: LATIN_ACCENTS })
 
-/** The words of a text: no tags, no accents, no references; white space is one space. */
+/** Without tags, accents and unknown entities; white space is one space. */
 function legible(bytes: Uint8Array): string {
   return entities
     .decode(decodeNoticeText(bytes).replace(/<[^<>]*>/g, ' '))

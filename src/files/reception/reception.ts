@@ -1,5 +1,5 @@
-// Retours as they come in: a mail, an archive, a folder or a file, opened into files under safe names, or into a
-// notice. Nothing of the protocol is read here, and nothing is written.
+// Incoming retours: a mail, an archive, a folder or a file, opened into files under safe names, or into a notice. The
+// protocol is not read here, and nothing is written.
 import { createReadStream } from 'node:fs'
 import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -12,19 +12,15 @@ import { readNotice, type Notice } from './notice.ts'
 
 export interface Parcel {
   readonly kind: 'mail' | 'archive' | 'folder' | 'file'
-  /** In their order, in a folder by name. The text of a mail is no document. */
+  /** In their order; in a folder, by name. The text of a mail is no document. */
   readonly documents: readonly ParcelPart[]
   /** Present when no document belongs to the protocol, so that the text is what matters. */
   readonly notice?: Notice
-  /** A mail that holds another one, whose text may be part of the notice. */
+  /** A mail inside the mail, whose text may be part of the notice. */
   readonly encloses?: boolean
 }
 
-/**
- * Open received bytes: a mail, a tar.gz, or one file.
- * @param name name or path, which decides only when the content does not tell
- * @throws ActesError X032 or X033 (a mail), X020 to X025 (an archive)
- */
+/** `name` decides only when the content does not tell. @throws ActesError X032, X033 (mail), X020 to X025 (archive) */
 export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel> {
   switch (detectContentKind(bytes.subarray(0, headBytes), name)) {
     case 'gzip':
@@ -38,12 +34,7 @@ export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel
   }
 }
 
-/**
- * Open a file, or a folder of one set.
- * @throws ActesError as openBytes does, X033 for a folder over a limit, X001 for another file that is too big;
- *   Node's own errors when it cannot be read
- * @param name that of the file, where its path does not say it
- */
+/** Open a file or a folder of one set. @throws ActesError as openBytes, X033 (folder), X001 (too big); Node's errors */
 export async function openPath(path: string, name = basename(path)): Promise<Parcel> {
   const facts = await stat(path)
   if (facts.isDirectory()) return openSet(path)
@@ -66,13 +57,13 @@ export async function readFileHead(path: string): Promise<Buffer> {
   }
 }
 
-/** The ministry's notice that a paper complement is awaited, when a saved page is one. */
+/** The ministry's notice that a paper complement is awaited, if a saved page is one. */
 export function noticeIn(bytes: Uint8Array): Notice | undefined {
   const notice = readNotice([bytes])
   return notice.kind === 'multicanal' ? notice : undefined
 }
 
-/** A mail without any file of the protocol is a notice, whatever it says, because a person wrote it. */
+/** A mail without any file of the protocol is a notice, whatever it says: a person wrote it. */
 async function openMail(bytes: Uint8Array): Promise<Parcel> {
   const { readMail } = await import('./mail.ts')
   const { files, bodies, encloses } = await readMail(bytes)
@@ -114,7 +105,7 @@ export function isPage({ name = '', bytes }: Unnamed): boolean {
   return detectContentKind(bytes.subarray(0, headBytes), name) === 'html'
 }
 
-/** A page beside a message is the text of its mail. Alone it may be a notice; otherwise it is a file like another. */
+/** A page beside a message is the text of its mail. Alone it may be a notice; otherwise it is a file like others. */
 function assembleParcel(kind: 'folder' | 'file', documents: readonly ParcelPart[], pages: readonly Unnamed[]): Parcel {
   if (documents.some(isOfProtocol)) return { kind, documents }
   const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)
@@ -126,7 +117,6 @@ function overFile(sizeBytes: number): ActesError {
   return new ActesError('ACTES-X001', { params, problems: [tooBig('/', params)] })
 }
 
-/** Open a tar.gz. @param onPiece is told the length of each piece before it is kept; what it throws ends the reading */
 async function openArchive(
   source: AsyncIterable<Uint8Array>,
   onPiece?: (length: number) => void,
@@ -154,10 +144,7 @@ export async function readFolder(path: string): Promise<readonly (Unnamed & { re
   return files
 }
 
-/**
- * The files of a folder, or the one file, unopened: they are stored before anything of them is opened.
- * @throws ActesError X033 over a limit, X030 when nothing can be read there
- */
+/** Unopened files of a folder, or the one file: stored before any is opened. @throws ActesError X033, X030 */
 export async function readRaw(path: string): Promise<readonly ParcelPart[]> {
   try {
     const facts = await stat(path)

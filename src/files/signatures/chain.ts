@@ -1,5 +1,5 @@
-// Whose certificate signed: a path to an authority of the list, as it was when it signed, and no revocation by then. Offline: what
-// the signature brings, and what the list says.
+// Trust in a certificate: a path to a listed authority as of the signing, and no revocation by then. Offline: from what
+// the signature brings and what the list holds.
 import { Constructed, GeneralizedTime } from 'asn1js'
 import {
   Certificate,
@@ -11,13 +11,12 @@ import {
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import { certificateIn, crlIn, type Proofs } from './cms.ts'
 
-/** Authorities that are believed, and what they have revoked. */
 export interface Trust {
   readonly authorities: readonly Certificate[]
   readonly crls: readonly CertificateRevocationList[]
 }
 
-/** @param pem certificates, and lists of revocations (X509 CRL) */
+/** @param pem certificates and revocation lists (X509 CRL) */
 export function trustIn(pem: string): Trust {
   const blocks = [...pem.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----/g)]
   const under = (label: string) =>
@@ -26,12 +25,12 @@ export function trustIn(pem: string): Trust {
 }
 
 interface ChainCheckOptions {
-  /** When it signed, or now where that is not told. */
+  /** When it signed, or now where that is unknown. */
   readonly at: Date
   readonly trust: Trust | undefined
 }
 
-/** The engine takes the last of its certificates for the one that is asked about. */
+/** pkijs validates the last of its certificates. */
 export async function chainOf(
   signer: Certificate,
   proofs: Proofs,
@@ -59,7 +58,7 @@ export async function chainOf(
 }
 
 const mostCertificates = 20
-/** Of pkijs: a certificate of the path had ended, or had not begun. */
+/** Of pkijs: a certificate of the path had expired, or was not yet valid. */
 const ended = 8
 
 function unverified(error: unknown) {
@@ -114,7 +113,6 @@ function sameBytes(one: Certificate, other: Certificate): boolean {
   return Buffer.from(one.tbsView).equals(Buffer.from(other.tbsView))
 }
 
-/** The common name of a certificate, else the last part of its name. */
 export function certificateNameOf({ subject: { typesAndValues } }: Certificate): string {
   const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
   return String(part?.value.valueBlock.value ?? '').slice(0, 200)

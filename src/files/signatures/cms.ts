@@ -1,5 +1,5 @@
-// A signature as CMS has it (RFC 5652), read by pkijs: who signed, when, and whether these bytes are what was signed. Bytes are
-// hashed where they lie: a file of 150 MB is in memory already.
+// A CMS signature (RFC 5652), read by pkijs: who signed, when, and whether these bytes were signed. Bytes are hashed in
+// place: a file of 150 MB is in memory already.
 import { constants, createHash, createPublicKey, createVerify } from 'node:crypto'
 import {
   Constructed,
@@ -25,7 +25,6 @@ import {
 } from 'pkijs'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 
-/** What proves a certificate, or that it was revoked. */
 export interface Proofs {
   readonly certificates: readonly Certificate[]
   readonly crls: readonly CertificateRevocationList[]
@@ -44,7 +43,7 @@ const hashes: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
 }
-/** SHA-1 is none of them: two documents can be made that have one digest. */
+/** SHA-1 is left out: two documents can be made with one digest. */
 const schemes: Readonly<Record<string, { readonly hash?: string; readonly isPss?: true }>> = {
   '1.2.840.113549.1.1.1': {},
   '1.2.840.10045.2.1': {},
@@ -64,10 +63,10 @@ const attribute = {
 }
 const timestampContent = '1.2.840.113549.1.9.16.1.4'
 
-/** @param parts what is signed, in order @returns undefined for what is no CMS of one signer who gives their certificate */
+/** Undefined unless it is a CMS of one signer with their certificate. @param parts what is signed, in order */
 export function readCms(der: Uint8Array, parts: readonly Uint8Array[], isTimestamp: boolean): Cms | undefined {
   const { result, offset } = fromBER(copyOf(der))
-  // Its room is filled up with zeros: nothing else may hide there.
+  // The reserved room is padded with zeros: nothing else may hide there.
   if (offset < 0 || der.subarray(offset).some((byte) => byte !== 0)) return undefined
   const signed = new SignedData({ schema: new ContentInfo({ schema: result }).content })
   const [info, ...others] = signed.signerInfos
@@ -94,7 +93,7 @@ interface CmsSignedParts {
 type CmsIntegrity = Pick<Cms, 'integrity' | 'reason'>
 const unknownAlgorithm: CmsIntegrity = { integrity: 'bogus', reason: 'algorithm' }
 
-/** Over the attributes, which hold the digest of the bytes; or over the bytes themselves. */
+/** Over the attributes, which hold the digest of the bytes, or over the bytes themselves. */
 function verifyCmsIntegrity(
   info: SignerInfo,
   { signer, parts, type }: CmsSignedParts & { readonly type: string },
@@ -125,7 +124,6 @@ function verifyCmsIntegrity(
   return { integrity: isTheirs ? 'intact' : 'altered' }
 }
 
-/** A timestamp signs the digest of the bytes, with its moment. */
 function dated(
   signed: SignedData,
   info: SignerInfo,
@@ -168,7 +166,7 @@ function timeIn(info: SignerInfo): Date | undefined {
   return told instanceof UTCTime || told instanceof GeneralizedTime ? told.toDate() : undefined
 }
 
-/** What a signer keeps of revocations beside their signature (adbe-revocationInfoArchival). */
+/** Revocation data that a signer stores beside the signature (adbe-revocationInfoArchival). */
 function archivedIn(info: SignerInfo): Pick<Proofs, 'crls' | 'ocsps'> {
   const value = signedAttributeOf(info, attribute.revocations)
   const lists = value instanceof Sequence ? value.valueBlock.value.filter((each) => each instanceof Constructed) : []
@@ -182,12 +180,11 @@ function archivedIn(info: SignerInfo): Pick<Proofs, 'crls' | 'ocsps'> {
   return { crls: under(0).flatMap(crlIn), ocsps: under(1).flatMap(ocspIn) }
 }
 
-/** A list of revocations in DER; nothing of what is none. */
+/** From DER; empty if it is no revocation list. */
 export function crlIn(der: Uint8Array): readonly CertificateRevocationList[] {
   return attempt(() => CertificateRevocationList.fromBER(copyOf(der)))
 }
 
-/** An answer of OCSP in DER; nothing of what is none. */
 export function ocspIn(der: Uint8Array): readonly BasicOCSPResponse[] {
   return attempt(() => {
     const bytes = OCSPResponse.fromBER(copyOf(der)).responseBytes?.response.valueBlock.valueHexView
@@ -195,7 +192,6 @@ export function ocspIn(der: Uint8Array): readonly BasicOCSPResponse[] {
   })
 }
 
-/** A certificate in DER; nothing of what is none. */
 export function certificateIn(der: Uint8Array): readonly Certificate[] {
   return attempt(() => Certificate.fromBER(copyOf(der)))
 }

@@ -1,4 +1,4 @@
-// The signatures of a PDF (PAdES; ISO 32000-1 section 12.8), each verified over the bytes that it says it covers, and what was
+// Signatures of a PDF (PAdES; ISO 32000-1 section 12.8), each verified over the bytes that it covers, and what was
 // added to the file after it.
 import {
   PDFArray,
@@ -23,14 +23,13 @@ export interface Verifying {
 }
 
 interface PlacedPdfSignature extends Signature {
-  /** The byte after the last one that it covers. */
+  /** Offset just after the last byte that it covers. */
   readonly end: number
 }
 
-/** A file with more of them was made to take time. */
+/** A file with more signatures was made to take time. */
 const most = 20
 
-/** @param dictionaries those that look like signatures */
 export async function signaturesOfPdf(
   bytes: Uint8Array,
   { document, dictionaries }: { readonly document: PDFDocument; readonly dictionaries: readonly PDFDict[] },
@@ -94,7 +93,7 @@ function bogus(reason: NonNullable<Signature['reason']>): Signature {
   return { kind: 'pdf', signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
 }
 
-/** From the first byte on, all but the signature itself: what else lay in the gap could be changed at will. */
+/** From the first byte, all but the signature itself: other bytes in the gap could be changed at will. */
 function rangeOf(
   value: PDFObject | undefined,
   { bytes, contents }: { readonly bytes: Uint8Array; readonly contents: PDFHexString },
@@ -130,7 +129,7 @@ async function coverageOf(
   return (await isProofsOnly(bytes.subarray(0, end), document)) ? 'then-proofs' : 'then-changed'
 }
 
-/** What was added is the store of proofs (DSS) and nothing else: every other object is as it was when it was signed. */
+/** Only the store of proofs (DSS) was added: every other object is as it was when signed. */
 async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocument): Promise<boolean> {
   const loading = { updateMetadata: false, throwOnInvalidObject: true, preserveXFA: true }
   const before = await PDFDocument.load(signed, loading).catch(() => undefined)
@@ -146,7 +145,7 @@ async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocumen
       .join()
   return context.enumerateIndirectObjects().every(([ref, object]) => {
     const earlier = before.context.lookup(ref)
-    // New, or of the store already: what was signed is no proof, wherever it is named.
+    // New, or already in the store. A signed object is no proof, even if the store names it.
     if (proofs.has(String(ref)) && (earlier === undefined || known.has(String(ref)))) return true
     if (object === catalog) return earlier instanceof PDFDict && root(earlier) === root(catalog)
     return earlier !== undefined && serializePdfObject(earlier) === serializePdfObject(object)
@@ -159,7 +158,6 @@ function serializePdfObject(object: PDFObject): string {
     : String(object)
 }
 
-/** The names of the objects that an entry leads to. */
 function reachable(entry: PDFObject | undefined, context: PDFDocument['context']): ReadonlySet<string> {
   const seen = new Set<string>()
   const waiting = [entry]
@@ -174,7 +172,6 @@ function reachable(entry: PDFObject | undefined, context: PDFDocument['context']
   return seen
 }
 
-/** The store of proofs of the whole document (DSS); none where it cannot be read. */
 function proofsIn(document: PDFDocument): Proofs {
   try {
     return proofsOf(document)

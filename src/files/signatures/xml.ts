@@ -1,5 +1,5 @@
-// The signatures of an XML document (XML Signature, XAdES): enveloped in it, around it, or over a file beside it. libxml2 writes
-// the canonical form, node:crypto verifies.
+// Signatures of an XML document (XML Signature, XAdES): enveloped, enveloping, or detached over a file beside it.
+// libxml2 canonicalizes, node:crypto verifies.
 import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
 import type { Certificate } from 'pkijs'
 import type { Signature } from '../../protocol/acte/signatures.ts'
@@ -44,11 +44,11 @@ type Reason = NonNullable<Signature['reason']>
 interface XmlSignatureSource {
   readonly library: Library
   readonly document: XmlDocument
-  /** The bytes of a file that lies beside the document, by its base name. */
+  /** The bytes of a file beside the document, by its base name. */
   readonly beside: (name: string) => Uint8Array | undefined
 }
 
-/** Every signature of the document; a document of its own for each, since what it envelopes is read without it. */
+/** Parsed again for each signature: an enveloped one is removed before its references are checked. */
 export async function signaturesOfXml(
   bytes: Buffer,
   { beside, ...verifying }: Verifying & Pick<XmlSignatureSource, 'beside'>,
@@ -71,7 +71,7 @@ export async function signaturesOfXml(
   return [...all, bogus('many')]
 }
 
-/** What is no XML is refused elsewhere; what is wrong in a signature proves nothing. */
+/** Unparsable XML is refused elsewhere; a faulty signature proves nothing. */
 function attempt<T>(work: () => T): T | 'content' | undefined {
   try {
     return work()
@@ -98,7 +98,6 @@ function bogus(reason: Reason): Signature {
   return { kind: 'xml', signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
 }
 
-/** @returns undefined when there are no more */
 function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatureClaim | Reason | undefined {
   const { document, library } = reading
   const signature = elements(document.find('//ds:Signature', names), library)[rank]
@@ -121,7 +120,7 @@ function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatu
   const references = elements(signature.find('ds:SignedInfo/ds:Reference', names), library)
   const own = references.filter((each) => at && each.attr('URI')?.value === `#${at.attr('Id')?.value}`)
   const moment = own.length > 0 ? Date.parse(one('.//xades:SigningTime')?.content ?? '') : NaN
-  // All is read before the signature is taken out, for those that are over the document without it.
+  // Check the other references before the signature is removed for the enveloped ones.
   const all = references
     .map((each) => toldIn(each, library))
     .sort((one, other) => Number(one.isEnveloped) - Number(other.isEnveloped))
@@ -141,16 +140,13 @@ function readXmlSignature(reading: XmlSignatureSource, rank: number): XmlSignatu
   }
 }
 
-/** A reference as it is written. */
 interface XmlDsigReference {
   readonly uri: string | undefined
   readonly type: string | undefined
-  /** Undefined: one that is not taken. */
   readonly digest: string | undefined
   readonly value: Buffer
   readonly isEnveloped: boolean
   readonly isTransformed: boolean
-  /** Undefined: by a transformation that is not taken. */
   readonly form: CanonicalForm | undefined
 }
 
@@ -171,12 +167,10 @@ function toldIn(reference: XmlElement, library: Library): XmlDsigReference {
 
 interface Compared {
   readonly isSame: boolean
-  /** It is the document, or a file beside it, rather than an element. */
   readonly isFile: boolean
   readonly reason?: Reason
 }
 
-/** What a reference points at, compared with the digest that it gives. */
 function compare({ uri, digest, value, isTransformed, form }: XmlDsigReference, reading: XmlSignatureSource): Compared {
   if (!digest || !form) return { isSame: false, isFile: false, reason: 'algorithm' }
   const target = targetOf(uri, reading)
@@ -189,7 +183,7 @@ type Target = { readonly isFile: boolean } & (
   { readonly node: XmlDocument | XmlElement } | { readonly bytes: Uint8Array }
 )
 
-/** An id that two elements bear is nobody's: one of them would be shown, and the other verified. */
+/** An id that two elements bear is refused: one could be shown, and the other verified. */
 function targetOf(uri: string | undefined, { document, library, beside }: XmlSignatureSource): Target | undefined {
   if (uri === undefined) return undefined
   if (uri === '') return { node: document, isFile: true }
@@ -204,7 +198,7 @@ function targetOf(uri: string | undefined, { document, library, beside }: XmlSig
   return node && others.length === 0 ? { node, isFile: whole.length > 0 } : undefined
 }
 
-/** The transformation of its name, or the XPath that means the same. */
+/** The enveloped-signature transform, or the equivalent XPath. */
 function isOfEnvelope(transform: XmlElement): boolean {
   const path = transform.get('ds:XPath', names)?.content.replace(/\s/g, '')
   return transform.attr('Algorithm')?.value === enveloped || path === 'not(ancestor-or-self::ds:Signature)'
@@ -216,7 +210,6 @@ interface CanonicalForm {
   readonly inclusiveNamespacePrefixes?: string[]
 }
 
-/** The canonical form of an algorithm; undefined for what is none. */
 function formIn(element: XmlElement): CanonicalForm | undefined {
   const algorithm = element.attr('Algorithm')?.value ?? ''
   const mode = forms[algorithm.replace(/#(?:WithComments)?$/, '')]

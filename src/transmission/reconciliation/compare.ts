@@ -1,4 +1,4 @@
-// Compares a gateway's list with our ledger, for one collectivité. Pure: it corrects nothing, and marks the differences that
+// Compare a gateway's list with our ledger, for one collectivité. Pure: it corrects nothing, and marks differences that
 // may pass by themselves (`underWay`).
 import type { ListedTransaction, StandingThere } from '../../gateways/gateway.ts'
 import { hasLeft, unsentStates, type State } from '../../lifecycle.ts'
@@ -7,15 +7,14 @@ import type { LedgerRow } from '../../store/connections/reconciliations.ts'
 import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
 
 export interface Sides {
-  /** Null where the gateway has no list: then only counts can be told. */
+  /** Null where the gateway has no list: then only counts are known. */
   readonly there: readonly ListedTransaction[] | null
   readonly here: readonly LedgerRow[]
-  /** Deliveries of letters that are stored; of those handed in, `type numero date`. */
+  /** Deliveries of stored letters; for letters handed in, `type numero date`. */
   readonly letters: ReadonlySet<string>
   /** The list tells everything that moved since then. */
   readonly since: Date
   readonly now: Date
-  /** What moved here less than this ago is under way. */
   readonly underWayMs: number
 }
 
@@ -23,7 +22,6 @@ export interface ReconciliationDifference {
   readonly kind: DifferenceKind
   /** The same at each comparison, for the same difference. */
   readonly key: string
-  /** The act here that it is about, if there is one. */
   readonly transmission: string | null
   readonly reference: string | null
   readonly numero: string | null
@@ -53,12 +51,12 @@ function differenceOf(each: ListedTransaction, known: IndexedSides): readonly Re
   if (each.state === 'letter') return letter(each, bearer, known)
   const row = known.byReference.get(each.reference) ?? (bearer?.reference === bearer?.id ? bearer : undefined)
   if (row && hasLeft(row.state)) return contradiction(each, row, known)
-  // Other messages are made there too, by hand or by itself.
+  // Other messages are created there too, by hand or automatically.
   if (each.type !== '1' || each.state === 'unsent') return []
   return [buildDifference('inconnuIci', { each, row: row ?? bearer, action: actionFor(row ?? bearer) }, known)]
 }
 
-/** An act of ours with its number, and no transaction of its own there: one in doubt first, then one that has not left. */
+/** Our act with this number and no transaction of its own there: a doubtful one first, then one that has not left. */
 function bearerOf(each: ListedTransaction, { here, listed }: IndexedSides): LedgerRow | undefined {
   if (each.numero === undefined) return undefined
   const isSame = ({ code, numero, dateDecision }: LedgerRow) =>
@@ -81,7 +79,7 @@ function actionFor(row: LedgerRow | undefined): ProposedAction | null {
 }
 
 const agreed: Readonly<Record<Exclude<StandingThere, 'letter' | 'unknown'>, readonly State[]>> = {
-  // What waits there for a person, or failed before it left, is told by its verdict.
+  // Its verdict tells what waits there for a person, or failed before it left.
   unsent: ['submitted', 'refused'],
   sent: ['submitted'],
   acknowledged: ['acknowledged'],
@@ -117,14 +115,14 @@ function letter(
 ): readonly ReconciliationDifference[] {
   const { reference, type, numero = '', dateDecision = '' } = each
   if (known.letters.has(reference) || known.letters.has(`${type} ${numero} ${dateDecision}`)) return []
-  // The letter, and not its act, may be under way.
+  // The letter is a matter of its own: the act's being under way does not count.
   const row = act && { ...act, isDoubtful: false, movedAt: new Date(0) }
   return [buildDifference('courrierManquant', { each, row, action: 'handInReturns' }, known)]
 }
 
 const standing: readonly State[] = ['submitted', 'acknowledged', 'annulled']
 
-/** Transmitted, by what stands here, and not there. */
+/** Sent according to our ledger, and absent there. */
 function missing(row: LedgerRow, known: IndexedSides): readonly ReconciliationDifference[] {
   const { code, state, reference, id, sentAt } = row
   if (code !== '1-1' || !standing.includes(state) || sentAt === null || sentAt < known.since) return []

@@ -1,5 +1,5 @@
-// Our ledger against what a platform lists, for one connection. Differences become tasks; nothing is corrected. Whatever fails
-// on the way, nothing is concluded.
+// Compare our ledger with what a platform lists, for one connection. Differences become tasks; nothing is corrected. If
+// anything fails on the way, nothing is concluded.
 import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Connection, Gateway, ListedTransaction } from '../../gateways/gateway.ts'
@@ -27,13 +27,12 @@ const minuteMs = 60_000
 const dayMs = 86_400_000
 /** How far back a list is read, unless a difference is older. */
 const windowMs = 60 * dayMs
-/** What moved here within it is under way. */
+/** What moved here within this time is under way. */
 const underWayMs = 60 * minuteMs
 const longestMs = 10 * minuteMs
-/** After an outage or a failure. */
 const againMs = 60 * minuteMs
 const failuresInRow = 3
-/** What a connection asks people about at once; the figures tell of all. */
+/** Most open tasks of one connection; the counts include every difference. */
 const mostTasks = 100
 const worker = 'worker'
 
@@ -47,14 +46,11 @@ interface Reconciliation {
 interface ReconcileOptions {
   readonly connection: string
   readonly who: string
-  /** Read the list from then on, and not from sixty days ago. */
+  /** Read the list from then on, instead of the last sixty days. */
   readonly since?: Date
 }
 
-/**
- * Compare a connection now, and ask people about the differences.
- * @throws ActesError whatever the platform met, as `collect` and `list` do: nothing is concluded then
- */
+/** Compare a connection now and open tasks. @throws ActesError as `collect` and `list` do; nothing is concluded then */
 export async function reconcile(asked: ReconcileOptions, ports: Ports): Promise<Reconciliation> {
   const { connection, who } = asked
   const { db } = ports.store
@@ -63,7 +59,7 @@ export async function reconcile(asked: ReconcileOptions, ports: Ports): Promise<
     const { sides, differences } = await difference(asked, begun, ports)
     const at = await ports.store.now()
     const counted = await countedIn(sides, differences, { connection, ports })
-    // Those of our own acts first: another program on the same account may have made any number of the rest.
+    // Our own acts come first: another program on the same account may have made any number of the others.
     const lasting = differences.filter(({ underWay }) => !underWay)
     const ranked = lasting.toSorted((a, b) => Number(a.transmission === null) - Number(b.transmission === null))
     const found = ranked
@@ -94,7 +90,7 @@ async function difference({ connection: id, who, since }: ReconcileOptions, begu
   const gateway = ports.gatewayOf(collectivite)
   if (gateway.name !== gatewayOf(id)) throw new ActesError('ACTES-G010', { params: { type: gatewayOf(id) } })
   const horizon = await horizonOf(db, id)
-  // By itself, it looks no further back than our first sending: what is older is not ours. A person may ask for more.
+  // By default, look no further back than our first sending: older acts are not ours. A person may ask for more.
   const used = horizon?.first ?? (who === worker ? begun : undefined)
   const usual = Math.max(begun.getTime() - windowMs, used?.getTime() ?? 0)
   const from = new Date(Math.min(since?.getTime() ?? usual, horizon?.open?.getTime() ?? usual))
@@ -108,7 +104,7 @@ async function difference({ connection: id, who, since }: ReconcileOptions, begu
   const first = await look()
   const mayBeBrought = first.differences.some(({ kind }) => brought.has(kind))
   const wasBrought = mayBeBrought && (await collectNow(id, begun, ports))
-  // A list that changes while it is read may skip a row: only what two lists both lack is missing.
+  // A list that changes while it is read may skip a row: only what both readings lack is missing.
   if (there && first.differences.some(({ kind }) => kind === 'absentLaBas'))
     for (const [reference, row] of (await readPlatformListing(looking)) ?? []) there.set(reference, row)
   const { sides, differences } = await look()
@@ -123,11 +119,11 @@ const brought: ReadonlySet<ReconciliationDifference['kind']> = new Set([
   'courrierManquant',
 ])
 
-/** @returns whether everything that waited there has come */
+/** True once everything that waited there has been collected. */
 async function collectNow(connection: string, begun: Date, ports: Ports): Promise<boolean> {
   const { db } = ports.store
   await expectAll(db, connection, await ports.store.now())
-  // A long list is asked about in several collections.
+  // A long list takes several collections.
   while ((await collectRetours(connection, ports)) !== undefined)
     if (await collectedSince(db, connection, begun)) return true
   return false
@@ -140,7 +136,7 @@ interface PlatformListingOptions {
   readonly ports: Ports
 }
 
-/** Read the list to its end. A page that fails is asked for again, at once; null where there is no list. */
+/** Read the list to its end; null where there is none. A page that fails is asked for again at once. */
 async function readPlatformListing({
   gateway,
   connection,
@@ -204,7 +200,7 @@ export function nextSlot(connection: string, after: Date): Date {
   return new Date(Math.floor((after.getTime() - offset) / dayMs) * dayMs + dayMs + offset)
 }
 
-/** Compare what is due. During an outage it is put off; so is what is not planned yet. */
+/** Compare what is due. A connection in an outage, or not planned yet, is put off. */
 export async function reconcileDue(ports: JobPorts): Promise<JobResult> {
   const { db } = ports.store
   const now = await ports.store.now()

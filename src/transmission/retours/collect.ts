@@ -1,4 +1,4 @@
-// One collection of a connection: what came is stored, only then confirmed, then read (understand.ts).
+// One collection of a connection: store what arrives, only then confirm it, then read it (understand.ts).
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
@@ -19,19 +19,15 @@ import { suspend } from '../../store/connections/standings.ts'
 import { keepRetours, type NewRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
 
 interface Collected {
-  /** Documents that came. */
   readonly count: number
   /** Is an act due there now, apart from those in hand? Undefined when the claim was lost meanwhile. */
   readonly isDue: boolean | undefined
 }
 
-/**
- * Ask a connection for its returns, when it is due and nobody else is asking.
- * @returns undefined when it was not due
- */
+/** Collect a connection's retours; undefined when it is not due or another process is collecting. */
 export async function collectRetours(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
-  // The time as it was read last. After a sleep it is behind: nothing is due yet, or two ask at once. Nothing is stored twice.
+  // The last time read, which lags after a sleep. Two processes may then collect at once: nothing is stored twice.
   const now = ports.clock.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
@@ -55,13 +51,13 @@ export async function collectRetours(connectionId: string, ports: Ports): Promis
     return asked
   })
   const isAway = reach.outage !== undefined || (met.error !== undefined && isOutage(met.error))
-  // A platform that does not answer is no silent one: its outage decides when it is asked again.
+  // A platform out of reach is not silent: its outage decides when to ask again.
   const silences = met.count > 0 ? 0 : claimed.silences + Number(!isAway)
-  // What nothing came for waits as before.
+  // Nothing arrived: what was awaited still is.
   const stillAwaiting = met.count > 0 ? await hasAwaiting(db, connection.id) : claimed.awaiting
   const nextMs = nextCollectMs({ silences, awaiting: stillAwaiting }, ports.timing)
   const at = ports.clock.now()
-  // Who was not reached, or is not spoken to any more, was asked about nothing.
+  // If the platform is unreachable or suspended, no question counts as asked.
   const isUnasked = isAway || met.error?.kind === 'suspend'
   if (isUnasked && taken.length > 0) await askAgain(db, taken, at)
   const next = await reach.next(met.error, isRest && !isAway ? at : new Date(at.getTime() + nextMs))
@@ -77,10 +73,10 @@ export async function collectRetours(connectionId: string, ports: Ports): Promis
   return { count: met.count, isDue }
 }
 
-/** So much of what came is kept in memory until it is read. */
+/** Bytes of arrivals kept in memory until they are read. */
 const heldBytes = 4 * 1024 * 1024
 
-/** What is stored here is read once without opening its file anew: it was hashed as it was written. */
+/** The first read of what was just stored comes from memory: it was hashed as it was written. */
 function inHand(ports: Ports): Ports {
   const { blobs } = ports.store
   const held = new Map<string, Uint8Array>()
@@ -101,12 +97,12 @@ function inHand(ports: Ports): Ports {
   return { ...ports, store: { ...ports.store, blobs: { ...blobs, put, bytes: bytesOf } } }
 }
 
-/** Sendings that a gateway is asked about in one collection; far fewer while acts are due to leave. The rest has its turn behind them. */
+/** Sendings asked about in one collection, far fewer while acts are due to leave. The rest follows in later ones. */
 const askedAtOnce = { limit: 200, limitBeforeSending: 20 }
 
 const none = { awaiting: [], taken: [], isRest: false }
 
-/** A gateway that fills in a form of its own is asked sending by sending; what others have comes by itself. */
+/** A gateway that fills in a form of its own is asked sending by sending; the others deliver by themselves. */
 async function awaitedOn({ id, gateway }: Pick<Connection, 'id' | 'gateway'>, now: Date, { store, timing }: Ports) {
   if (facts[gateway].leaves !== 'form') return none
   const againMs = (ageMs: number) => nextAskMs(ageMs, timing)
@@ -131,7 +127,7 @@ async function fetchRetours(connection: Connection, ports: Ports): Promise<Colle
     if (connection.collectivite.gateway.type !== connection.gateway)
       throw new ActesError('ACTES-G010', { params: { type: connection.gateway } })
     const gateway: Gateway = ports.gatewayOf(connection.collectivite)
-    // Its claim lapses: nobody asks for longer than that.
+    // Stop before the claim lapses.
     const limit = { signal: ports.signal, limitMs: ports.timing.leaseMs * 0.8 }
     const gathered = await stoppedAfter(limit, (signal) => gather(gateway, { connection, kept, signal }, ports))
     count = gathered.count
@@ -149,15 +145,14 @@ async function fetchRetours(connection: Connection, ports: Ports): Promise<Colle
 
 interface Gathering {
   readonly connection: Connection
-  /** What was stored, to be confirmed, whatever came behind it. */
+  /** What was stored and is to be confirmed, even if a later document fails. */
   readonly kept: RawRetour[]
   readonly signal: AbortSignal
 }
 
-/** Rows that are stored in one statement. */
 const keptAtOnce = 50
 
-/** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
+/** Store what arrives until it ends, fails or times out. @returns how many were new, and the error that ended it */
 async function gather(gateway: Gateway, { connection, kept, signal }: Gathering, ports: Ports) {
   const came: { retour: RawRetour; row: NewRetour }[] = []
   let count = 0
@@ -172,7 +167,7 @@ async function gather(gateway: Gateway, { connection, kept, signal }: Gathering,
   }
   try {
     for await (const retour of gateway.collect(connection, signal)) {
-      // The day of a letter is the day on which it came: the clock is read anew, once.
+      // A letter's day is its day of arrival: read the clock anew, once.
       at ??= await ports.store.now()
       came.push({ retour: { ...retour, bytes: empty }, row: await rowOf(retour, { connection, at }, ports) })
       if (came.length === keptAtOnce) await keep()
@@ -186,7 +181,7 @@ async function gather(gateway: Gateway, { connection, kept, signal }: Gathering,
   }
 }
 
-/** A fault of configuration stops the whole connection until it is mended (operations/connections.ts). */
+/** A configuration fault suspends the whole connection until it is mended (operations/connections.ts). */
 async function stop({ id }: Connection, { code, params }: ActesError, ports: Ports): Promise<void> {
   const at = ports.clock.now()
   if (await suspend(ports.store.db, id, { code, params, at })) ports.log.error({ connection: id, code }, 'suspended')

@@ -1,4 +1,4 @@
-// Why a return cannot be about a sending: its day, the gateway that it came by, or an earlier archive that it speaks of.
+// Why a retour cannot be about a sending: its day, its gateway, or the earlier archive that it speaks of.
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { dayOfRetour, implausible, type Implausible } from '../../protocol/retours/plausibility.ts'
@@ -10,7 +10,6 @@ import { listJournalLines, type JournalLine } from '../../store/transmissions/jo
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from '../steps/step.ts'
 
-/** It came by another gateway than its sending left by. */
 interface OtherGateway {
   readonly via: GatewayName
   readonly gateway: GatewayName
@@ -18,13 +17,11 @@ interface OtherGateway {
 
 export type RetourDoubt = Implausible | OtherGateway
 
-/** What a return says, and the sending that it may be about. */
 interface RetourMatch {
   readonly facts: Retour
   readonly row: Transmission
 }
 
-/** What speaks against a return being about a sending; undefined where nothing does. */
 export async function doubtAbout(
   retour: StoredRetour,
   meant: RetourMatch,
@@ -42,12 +39,12 @@ async function wrongDay(
   if (day === undefined) return undefined
   const { fuseau } = (await ports.senderOf(row.collectivite)).collectivite
   const happened = { dateDecision: row.dateDecision, receivedAt, fuseau }
-  // Nearly always it bears the day on which it came, and nothing else has to be asked.
+  // Nearly every retour bears its day of arrival, and needs no further query.
   const sentAt = day < dayIn(fuseau, receivedAt) && !isLettre(facts) ? await firstSent(row, ports) : undefined
   return implausible(facts, { ...happened, ...(sentAt && { sentAt }) })
 }
 
-/** When it first left from here. Unknown of what a person, or the platform, says to have left otherwise. */
+/** When it first left from here. Unknown when a person, or the platform, says that it left otherwise. */
 async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Ports): Promise<Date | undefined> {
   if (lookSince || (await listJournalLines(db, id)).some(isOtherRoad)) return undefined
   const attempts = await attemptsOf(db, id)
@@ -56,12 +53,12 @@ async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Por
 
 function isOtherRoad({ event, code, detail }: JournalLine): boolean {
   const { why } = (detail ?? {}) as { readonly why?: string }
-  // It may have left before the database was put back.
+  // It may have left before the database was restored.
   if (code === 'ACTES-S016') return true
   return event === 'resolved-arrived' || why === 'found' || why === 'arrived'
 }
 
-/** Letters and what a person hands in come by any way. */
+/** Letters, and what a person hands in, come by any gateway. */
 async function wrongGateway(
   { connection, handedBy }: StoredRetour,
   { facts, row }: RetourMatch,
@@ -69,17 +66,14 @@ async function wrongGateway(
 ): Promise<OtherGateway | undefined> {
   const [via, gateway] = [gatewayOf(connection), gatewayOf(row.connection)]
   if (via === gateway || handedBy !== null || isLettre(facts)) return undefined
-  // It was put on another gateway, and had arrived by the first one after all.
+  // It was rerouted, and had arrived by the first gateway after all.
   const isFormer = ({ event, detail }: JournalLine) =>
     event === 'rerouted' && gatewayOf((detail as { readonly from: string }).from) === via
   if ((await listJournalLines(db, row.id)).some(isFormer)) return undefined
   return { via, gateway }
 }
 
-/**
- * Does the préfecture refuse the name of an archive, because it has received another one under it? We give each name once, so this
- * installation sent that one and has forgotten it. It says nothing of the act. Only our own archives have such names.
- */
+/** Does the préfecture have another archive of this name? Names are given once, so we sent that one and forgot it. */
 export function refusesName(
   { facts }: Pick<StoredRetour, 'facts'>,
   { archive }: Pick<Transmission, 'archive'>,
@@ -89,7 +83,6 @@ export function refusesName(
   return retour.verifCode === 'BAC-VERIF-34' || /\barchive\b.{0,60}\bd[ée]j[àa](?!\p{L})/iu.test(retour.detail)
 }
 
-/** Is it about the archive that the sending is in now? */
 export function isAboutArchive(
   { name }: Pick<StoredRetour, 'name'>,
   { archive }: Pick<Transmission, 'archive'>,

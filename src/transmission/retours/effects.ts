@@ -1,6 +1,5 @@
-// What words of the prefecture do beside answering a sending: letters open tasks and are acknowledged by themselves, an
-// annulation ends its act, a contradiction is laid before a person. Always inside the transaction of the move, or of the
-// attachment, that they belong to.
+// What the préfecture's words do beside answering a sending: letters open tasks and get their receipts, an annulation
+// ends its act, a contradiction goes to a person. Always inside the transaction of the move or the attachment.
 import { isOfFormerArchive } from './doubts.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
@@ -25,7 +24,6 @@ import type { Transmission } from '../../store/transmissions/transmissions.ts'
 const who = 'worker'
 
 interface Moved {
-  /** As it stands now. */
   readonly row: Transmission
   readonly facts: StepFacts | undefined
   /** Read before the transaction began. */
@@ -33,7 +31,7 @@ interface Moved {
   readonly ports: Ports
 }
 
-/** What follows when a sending has moved on. */
+/** Apply what follows the move of a sending. `moved.row` is the row after the move. */
 export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   const { row, facts } = moved
   const { code } = row.formulaire
@@ -49,17 +47,14 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   else if (code === '7-1') await unclassified(sql, moved)
 }
 
-/**
- * Does nothing follow when an act moves by the only word that has come? Then its move is the whole of it, and needs no transaction.
- * @param moved as it stood before
- */
+/** Does nothing follow the move of an act by its only retour? Then it needs no transaction. `row`: before the move. */
 export function isAllByItself({ row, facts, sender, ports }: Moved): boolean {
   const isOld = facts?.classificationDate === undefined || facts.classificationDate <= heldBy(sender).date
   const isNews = !isOld || isConfirming({ row, sender, ports })
   return row.formulaire.code === '1-1' && !isNews && !mayBeMissing(row, ports.clock.now())
 }
 
-/** Words that had come before the act moved, and were not those that moved it. */
+/** Retours that came before the act moved, and did not move it, may contradict its new state. */
 async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<void> {
   for (const retour of await retoursOf(sql, row.id)) {
     const facts = retour.facts as Retour | GatewayVerdict | null
@@ -79,7 +74,7 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
   }
 }
 
-/** A second AR, with another day than the one that the act bears: its deadlines depend on which of them holds. */
+/** A second AR with another day: the act's deadlines depend on which of the two holds. */
 function isOtherReception(facts: Retour, row: Transmission): boolean {
   return (
     facts.kind === 'ARActe' && isActe(row) && row.state === 'acknowledged' && facts.dateReception !== row.dateReception
@@ -90,7 +85,7 @@ function isAnomalie({ kind }: Retour): boolean {
   return kind === 'AnomalieActe' || kind === 'AnomalieEnveloppe'
 }
 
-/** The letter is answered once its answer has left; refused, it is to be answered again. */
+/** A letter is answered once its answer has left. If that answer is refused, the letter's task reopens. */
 async function followReponse(sql: Sql, { row, ports }: Moved): Promise<void> {
   if (row.retour === undefined) return
   const at = ports.clock.now()
@@ -101,7 +96,7 @@ async function followReponse(sql: Sql, { row, ports }: Moved): Promise<void> {
     await tellAct(sql, row, { event: 'answer-refused', at })
 }
 
-/** Nobody looks at a receipt: its act says that it did not arrive. */
+/** No task is opened for a receipt: the act's journal says that it did not arrive. */
 async function receiptRefused(sql: Sql, { row, ports }: Moved): Promise<void> {
   await tellAct(sql, row, { event: 'receipt-refused', at: ports.clock.now() })
 }
@@ -113,7 +108,7 @@ async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: stri
   await remark(sql, { transmission: row.about, at, who, event, detail, ...(code !== undefined && { code }) })
 }
 
-/** The act is annulled, if it still stands acknowledged; else its journal says what came. */
+/** If the act is no longer acknowledged, only its journal notes the annulation. */
 async function annulAcknowledgedActe(
   sql: Sql,
   act: string,
@@ -129,13 +124,12 @@ async function annulAcknowledgedActe(
 interface Attached {
   readonly retour: StoredRetour
   readonly facts: Retour
-  /** Whom it was attached to, as it stands. */
   readonly row: Transmission
   readonly sender: Sender
   readonly ports: Ports
 }
 
-/** What follows when a return has found its sending. */
+/** Apply what follows when a retour is attached to its sending. */
 export async function followReturn(sql: Sql, attached: Attached): Promise<void> {
   const { facts, row } = attached
   if (isLettre(facts)) return lettre(sql, attached, facts)
@@ -157,17 +151,17 @@ export async function followReturn(sql: Sql, attached: Attached): Promise<void> 
   }
 }
 
-/** An act that stands acknowledged is annulled. Of any other a person finds out where its AR is; it takes effect then. */
+/** An acknowledged act is annulled. For any other, a person first finds out where its AR is. */
 async function annulledBy(sql: Sql, attached: Attached): Promise<void> {
   const { row, ports } = attached
   if (row.state === 'annulled') return
   if (row.state === 'acknowledged') return annulAsTold(sql, row.id, ports)
   const arrived = (await retoursOf(sql, row.id)).some(({ kind, status }) => kind === 'ARActe' && status === 'attached')
-  // Its AR is read already, and moves it now.
+  // Its AR is already read, and moves it now.
   if (!arrived || row.state === 'refused') await openRetourTask(sql, attached, 'annulationSansAccuse')
 }
 
-/** An annulation that was told before its act stood acknowledged takes effect. Nobody needs to ask for the AR any more. */
+/** Apply an annulation that came before its act was acknowledged, and close the task that asks for the AR. */
 export async function annulAsTold(sql: Sql, act: string, ports: Ports): Promise<void> {
   const told = (await retoursOf(sql, act)).filter(
     ({ kind, status }) => kind === 'ARAnnulation' && status === 'attached',
@@ -183,12 +177,12 @@ function isActe({ formulaire }: Transmission): boolean {
   return formulaire.code === '1-1'
 }
 
-/** Any answer announces the version in force; that of the answer which moves the act is told by the move. */
+/** Any answer announces the version in force. For the answer that moves the act, the move announces it. */
 async function news(sql: Sql, { row, sender, ports }: Attached, date: string | undefined): Promise<void> {
   if (date !== undefined && isFinal(row.state)) await announce(sql, { row, sender, ports }, date)
 }
 
-/** The code that the journal line of an attached return carries; none when it comes as it should. */
+/** The code that the journal line of an attached retour carries; undefined when the retour is as expected. */
 export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefined {
   if (!isFinal(row.state) || isLettre(facts)) return undefined
   if (facts.kind === 'ARActe') {
@@ -199,7 +193,7 @@ export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefine
   return isAnomalie(facts) && row.state === 'acknowledged' ? 'ACTES-R009' : 'ACTES-R007'
 }
 
-/** What a person has to find out or to decide: the act stays as it was. After a contradiction nothing is sent for it. */
+/** A person has to find out or decide: the act keeps its state. After a contradiction nothing is sent for it. */
 async function openRetourTask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
   const { newId, now } = ports.clock
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
@@ -212,7 +206,7 @@ const taskOfLetter: Readonly<Record<LettreCode, TaskKind>> = {
   '5-1': 'defere',
 }
 
-/** One that was handed in came earlier, nobody knows when: the day that it bears is the prudent one. */
+/** Day of reception in `fuseau`. One handed in came earlier, nobody knows when: the day that it bears is prudent. */
 export function receivedOn(
   { handedBy, receivedAt }: Pick<StoredRetour, 'handedBy' | 'receivedAt'>,
   facts: Lettre,
@@ -221,13 +215,13 @@ export function receivedOn(
   return handedBy !== null && 'dateCourrier' in facts ? facts.dateCourrier : dayIn(fuseau, receivedAt)
 }
 
-/** The last day to answer a letter; undefined for one that waits for no answer. */
+/** The last day to answer a letter; undefined when it needs no answer. */
 export function lastDayOf(retour: StoredRetour, facts: Lettre, fuseau: string): Jour | undefined {
   const came = receivedOn(retour, facts, fuseau)
   return came > '2999-12-31' ? undefined : echeance(facts.code, came)
 }
 
-/** A task with its last day, counted from the day on which the letter came; its receipt leaves by itself. */
+/** The task's deadline counts from the day of arrival; the receipt leaves by itself. */
 async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void> {
   const { retour, row, sender, ports } = attached
   const dueOn = lastDayOf(retour, facts, sender.collectivite.fuseau)

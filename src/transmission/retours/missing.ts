@@ -1,5 +1,4 @@
-// Receipts that are missing by the calendar: a person is asked, once, to look into it. The sending stays what it is: only an
-// answer moves it, however old it grows.
+// Receipts missing by the calendar: a person is asked once about each. Only an answer moves the sending, at any age.
 import { fewestReceiptDays, receiptMissingFrom } from '../../gateways/facts.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import { closeMissing, openMissing, unansweredSince, type Unanswered } from '../../store/retours/tasks.ts'
@@ -9,10 +8,9 @@ import type { JobPorts, JobResult } from '../job.ts'
 
 const dayMs = 86_400_000
 
-/** Looked at in one statement, however many wait. */
 const perStep = 1_000
 
-/** Open a task for each receipt that is missing now; close those of receipts that came where nothing followed the move. */
+/** Open a task for each receipt that is missing now. Close those of receipts that came by a move without follow-up. */
 export async function askForReceipts({ store, clock, signal }: JobPorts): Promise<JobResult> {
   const now = await store.now()
   await closeMissing(store.db, now)
@@ -29,12 +27,12 @@ export async function askForReceipts({ store, clock, signal }: JobPorts): Promis
   return { count, failures: 0 }
 }
 
-/** A receipt came, or a refusal: if it was missing, nobody needs to look any more. */
+/** A receipt or a refusal came: if it was missing, close its task. */
 export async function endMissing(sql: Sql, row: Pick<Transmission, 'id' | 'createdAt'>, at: Date): Promise<void> {
   if (mayBeMissing(row, at)) await closeMissing(sql, at, row.id)
 }
 
-/** Is it old enough for somebody to have been asked about its receipt? */
+/** Is it old enough for a person to have been asked about its receipt? */
 export function mayBeMissing({ createdAt }: Pick<Transmission, 'createdAt'>, at: Date): boolean {
   return at.getTime() - createdAt.getTime() >= fewestReceiptDays * dayMs
 }

@@ -1,6 +1,5 @@
-// Whom a mail comes from, and how that is known. Anybody can write a mail: it is judged before it takes effect. It is believed when
-// a person has confirmed its sender for the connection and it is proven (files/reception/evidence.ts), when the
-// connection's setting takes unproven ones from confirmed senders, or when a person answers for it.
+// Judge who sent a mail: anybody can write one. It is believed if a person answers for it, or if its sender is
+// confirmed and proven (files/reception/evidence.ts), or unproven where the connection's setting allows.
 import { problem, type Problem } from '../../errors.ts'
 import { evidenceOf, type Evidence, type ResolveTxt } from '../../files/reception/evidence.ts'
 import type { Connection } from '../../gateways/gateway.ts'
@@ -17,25 +16,24 @@ import type { Ports } from '../steps/step.ts'
 /** How long a mail waits for the DNS before a person is asked. */
 const dnsPatienceMs = 86_400_000
 
-/** What all look-ups of one reading may take together. */
+/** Time for all look-ups of one reading together. */
 const lookupsMs = 5_000
 
-/** How long one waits that was not asked about, for the DNS had no time left; one that was asked about waits behind it. */
+/** Delay of a mail not looked up because no time was left; a mail that was looked up in vain waits behind it. */
 const againMs = { unasked: 300_000, asked: 600_000 }
 
 interface Lookups {
   readonly resolveTxt: ResolveTxt
-  /** One did not answer in time: nothing more is asked. */
+  /** A look-up timed out, or the time is used up: no more are made. */
   isOver(): boolean
 }
 
-/** One look at all that is stored and not read yet. */
 export interface RetourReadingPorts extends Ports {
   readonly lookups: Lookups
   readonly now: Date
 }
 
-/** The look-ups of one reading: each name is asked once, and mails whose DNS hangs hold up neither others nor the sending. */
+/** The look-ups of one reading: each name is asked once, and a hanging DNS delays neither other mails nor sendings. */
 export function openLookups(resolveTxt: ResolveTxt, timeMs = lookupsMs): Lookups {
   const answers = new Map<string, Promise<string[][]>>()
   let leftMs = timeMs
@@ -45,7 +43,7 @@ export function openLookups(resolveTxt: ResolveTxt, timeMs = lookupsMs): Lookups
     try {
       return await withinTime(resolveTxt(name), leftMs)
     } catch (error) {
-      // That of the DNS, or that of this reading, which has no code.
+      // A timeout of the DNS, or that of this reading, which has no code.
       if (((error as { code?: string }).code ?? 'ETIMEOUT') === 'ETIMEOUT') leftMs = 0
       throw error
     } finally {
@@ -62,10 +60,7 @@ export function openLookups(resolveTxt: ResolveTxt, timeMs = lookupsMs): Lookups
   }
 }
 
-/**
- * Judge a retour that came by mail, once. What is not believed is laid before a person, unread.
- * @returns itself with its origin, to be read; undefined when it waits, for a person or for the DNS
- */
+/** Judge a mailed retour once. Undefined when it waits for the DNS, or goes to a person, unread. */
 export async function judgeMailOrigin(
   retour: StoredRetour,
   { collectivite }: Pick<Connection, 'collectivite'>,
@@ -73,7 +68,7 @@ export async function judgeMailOrigin(
 ): Promise<StoredRetour | undefined> {
   const { db, blobs } = ports.store
   const { resolveTxt, isOver } = ports.lookups
-  // What a person handed in before anybody had to vouch for it stays so.
+  // What a person handed in before anybody had to vouch for it stays as it was.
   const isMailed = gatewayOf(retour.connection) === 'ministry' && retour.handedBy === null
   if (!isMailed || isBelieved(retour.origin)) return retour
   if (retour.origin?.verdict === 'enclosed') return doubted(retour, retour.origin, ports)
@@ -101,7 +96,6 @@ export async function judgeMailOrigin(
   return doubted(retour, origin, ports)
 }
 
-/** Laid before a person, unread. */
 async function doubted(retour: StoredRetour, origin: RetourOrigin, { store, log }: Ports): Promise<undefined> {
   const doubt = doubtOf(retour, origin)
   const kind = retour.partOf === null ? { kind: 'mail' } : {}
@@ -125,22 +119,19 @@ function doubtOf({ name }: StoredRetour, { verdict, why, from }: RetourOrigin): 
   return problem(verdict === 'unconfirmed' ? 'ACTES-R020' : 'ACTES-R021', name, { params })
 }
 
-/**
- * What was found in a mail is the word of who wrote that mail. What came in a mail that it held may be anybody's, unless a
- * person answers for all of it.
- */
+/** A mail's contents have its origin; those of a mail inside it may be anybody's, unless a person answers for all. */
 export function handedDown({ origin }: StoredRetour, isEnclosed: boolean): { readonly origin?: RetourOrigin } {
   if (!origin) return {}
   const { headers: _, dkim: __, ...rest } = origin
   return { origin: isEnclosed && !isAnswered(origin) ? { ...rest, verdict: 'enclosed', why: 'enclosed' } : rest }
 }
 
-/** Is it vouched for by a person, with all that it holds? */
+/** Does a person vouch for it, with all that it holds? */
 export function isAnswered({ verdict }: RetourOrigin): boolean {
   return verdict === 'accepted' || verdict === 'vouched'
 }
 
-/** May what came on one connection move what is another collectivité's? Only where its sender is confirmed there as well. */
+/** May a mail settle another collectivité's transmission? Only if its sender is confirmed there too. */
 export async function speaksOn(connection: string, { origin }: StoredRetour, { store }: Ports): Promise<boolean> {
   if (origin === null || origin.verdict === 'vouched') return true
   return origin.from !== undefined && isConfirmed(store.db, connection, origin.from)
@@ -152,7 +143,7 @@ const events: { readonly [V in OriginVerdict]?: string } = {
   vouched: 'retour-vouched',
 }
 
-/** The act says what it was believed on, where that is no proof. */
+/** The act's journal says why a retour without proof was believed. */
 export async function tellOrigin(
   sql: Sql,
   { id, name, origin }: StoredRetour,

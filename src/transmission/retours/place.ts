@@ -1,6 +1,5 @@
-// Whose retour it is: attached, it takes effect, in one transaction; the same again counts once; what finds nobody, or
-// several, waits for a person. Never "the latest". What comes beside a message, its envelope and its documents, belongs to
-// whom the message belongs to, whichever is read first.
+// Attach a retour to its transmission with its effects, in one transaction; a repeat counts once. With no candidate, or
+// several, a person decides. Envelopes and documents go with their message, whichever is read first.
 import { problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { unfrozenStates, unsentStates } from '../../lifecycle.ts'
@@ -31,32 +30,29 @@ import { lockById, type Transmission } from '../../store/transmissions/transmiss
 
 interface Understood {
   readonly candidates: readonly Transmission[]
-  /** Whose connection it came on: what is another's is not settled from here. */
+  /** SIREN whose transmissions this retour may settle. */
   readonly own: string
   readonly kind: string
   readonly facts?: unknown
   readonly deviations?: StoredRetour['deviations']
 }
 
-/**
- * Whose it is: the one that waits for an answer; when none does, the one that stands; else the one that was ever sent so.
- * Several: nobody guesses. An act refused and sent again has two transmissions of one identifier.
- */
+/** The candidate that waits, else an acknowledged one, else any. Undefined if several are left: nobody guesses. */
 function addressee(candidates: readonly Transmission[], left: ReadonlySet<string>): Transmission | undefined {
   const all = [...new Map(candidates.map((row) => [row.id, row])).values()]
   const annulations = all.filter(({ formulaire }) => formulaire.code === '6-1')
   const named = annulations.length > 0 ? annulations : all
-  // What cannot have left is meant only where nothing else bears the name.
+  // A transmission that cannot have left is meant only if no candidate has left.
   const possible = named.filter(({ id }) => left.has(id))
   const asked = possible.length > 0 ? possible : named
   const waiting = asked.filter(({ state, openAttempt }) => state === 'submitted' || openAttempt !== null)
   const standing = asked.filter(({ state }) => state === 'acknowledged')
   const [row, ...others] = [waiting, standing].find((some) => some.length > 0) ?? asked
-  // Whichever request it answers, the classification is the same: the oldest has waited longest.
+  // Every request gets the same classification: take the oldest, which has waited longest.
   return others.length === 0 || row?.formulaire.code === '7-1' ? row : undefined
 }
 
-/** One transmission: it is attached and takes effect. None or several: an orphan, for a person to place. */
+/** Attach a retour to the one transmission that it fits; otherwise keep it as an orphan for a person. */
 export async function place(retour: StoredRetour, understood: Understood, ports: Ports): Promise<void> {
   const { db } = ports.store
   const own = understood.candidates.filter(({ collectivite }) => collectivite === understood.own)
@@ -65,9 +61,9 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   const possible = own.filter(({ id }) => left.has(id) && !doubts.has(id))
   const row = addressee(doubts.size > 0 && possible.length > 0 ? possible : own, left)
   const doubt = row && doubts.get(row.id)
-  // A copy of an attached return is a duplicate, whatever its day.
+  // A copy of an attached retour is a duplicate, whatever its day.
   if (doubt && !(await twinOf(db, retour, row.id))) return keepDoubted(retour, { row, doubt, understood }, ports)
-  // Another program sends for this collectivité, or the database was put back unnoticed: a person decides.
+  // Another program sends for this collectivité, or the database was restored unnoticed: a person decides.
   if (row && !left.has(row.id)) {
     await lookFirst(db, row.id, ports.clock.now())
     return orphan(retour, understood, ports)
@@ -79,7 +75,6 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   )
 }
 
-/** The doubt about each candidate, where there is one. */
 async function doubtsAbout(
   retour: StoredRetour,
   { facts, candidates }: Pick<Understood, 'facts' | 'candidates'>,
@@ -99,7 +94,7 @@ interface DoubtedRetour {
   readonly understood: Understood
 }
 
-/** It cannot be as it stands: it is kept, a person is asked, and nothing is concluded from it before they attach it. */
+/** An implausible retour is kept and a person is asked. It has no effect until they attach it. */
 async function keepDoubted(
   retour: StoredRetour,
   { row, doubt, understood }: DoubtedRetour,
@@ -121,7 +116,7 @@ async function keepDoubted(
   ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R023' }, 'retour')
 }
 
-/** A letter that came by itself has its last day from the day on which it came, whatever day it bears. */
+/** The deadline of a letter that arrived by itself counts from its day of arrival, whatever day it bears. */
 function dueOfDoubted(retour: StoredRetour, facts: Retour, fuseau: string): Jour | undefined {
   if (retour.handedBy !== null || !isLettre(facts)) return undefined
   return lastDayOf(retour, facts, fuseau)
@@ -134,16 +129,15 @@ interface Placing {
 
 async function placeWith(row: Transmission | undefined, { retour, understood }: Placing, ports: Ports): Promise<void> {
   const { db } = ports.store
-  // Read before the transaction: nothing else may ask the database meanwhile.
+  // Read before the transaction: nothing else may query the database during it.
   const sender = row && (await ports.senderOf(row.collectivite))
   const placed = await db.transaction(async (sql) => {
     await lockContent(sql, retour.sha256)
     const attachment = row && sender && { row, sender, ports, who }
-    // Nearly always that is all of it.
     if (attachment && (await attach(sql, retour, { ...understood, attachment }))) return attachment.row.id
     const twin = await twinOf(sql, retour, row?.id)
     const repeated = twin !== undefined && !(row && isAwaitedAnew(row, twin))
-    // The same words under the same name, but another act waits for its own answer: nobody guesses.
+    // The same words under the same name, but another act waits for its own answer: a person decides.
     if (repeated && row !== undefined && twin !== row.id) return undefined
     if (repeated) return countOnce(sql, retour, { ...understood, transmission: twin, ports })
     if (attachment) await attach(sql, retour, { ...understood, attachment, again: true })
@@ -153,7 +147,7 @@ async function placeWith(row: Transmission | undefined, { retour, understood }: 
   ports.log.info({ connection: retour.connection, retour: retour.id, transmission: placed }, 'retour')
 }
 
-/** "No change" says the same every day, under the same name: it answers the request that waits today. */
+/** “No change” is the same document every day: it answers the request that waits now. */
 function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twin: string): boolean {
   const waits = state === 'submitted' || openAttempt !== null
   return formulaire.code === '7-1' && waits && twin !== id
@@ -171,7 +165,6 @@ export async function orphan(
 
 export type What = Pick<Understood, 'kind' | 'facts' | 'deviations'>
 
-/** @returns the transmission that had it already */
 async function countOnce(
   sql: Sql,
   retour: StoredRetour,
@@ -187,11 +180,10 @@ async function countOnce(
 
 interface Attaching extends What {
   readonly attachment: Attachment
-  /** Though the same words are attached already. */
   readonly again?: true
 }
 
-/** @returns false when the same words are attached already, or it was read meanwhile */
+/** False when the same words are attached already, or another process settled this retour meanwhile. */
 async function attach(sql: Sql, retour: StoredRetour, { attachment, again, ...what }: Attaching): Promise<boolean> {
   const known = { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }
   const row = await attachNew(sql, retour, {
@@ -212,7 +204,6 @@ function whatOf({ kind, facts, deviations }: What) {
 const who = 'worker'
 
 interface Attachment {
-  /** As it stood before; once it is locked, as it stands. */
   readonly row: Transmission
   readonly sender: Awaited<ReturnType<Ports['senderOf']>>
   readonly ports: Ports
@@ -220,15 +211,14 @@ interface Attachment {
   readonly reason?: string
 }
 
-/** What is attached takes effect, with what came beside it. Inside the transaction that attached the return. */
+/** Apply an attached retour's effects, with its companions, inside the transaction that attached it. */
 export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
-  // Locked: a process that moves it at this moment has moved it already, or sees this retour afterwards.
+  // Locked: a process that moves the row now has moved it already, or will see this retour.
   const row = (await lockById(sql, attachment.row.id)) ?? attachment.row
   await attachCompanions(sql, retour, { transmission: row.id, names: filesNamedBy(retour.facts) })
   await followAttachment(sql, retour, { ...attachment, row })
 }
 
-/** The journal line of an attachment, and all that follows from it. */
 async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
   const { row, sender, ports, reason } = attachment
   const at = ports.clock.now()
@@ -251,10 +241,7 @@ async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Atta
   if (ends && ends !== 'wait') await move(sql, { id: row.id, from: row.state, at, who, ...ends })
 }
 
-/**
- * What an answer ends: nearly always the wait of what has left. Also a hold of what waits to leave: it proves that it arrived.
- * One that is not even packaged left before the database was put back, in an archive that this one does not know.
- */
+/** Ends a wait or a hold, since an answer proves arrival. An unpackaged transmission left before a database restore. */
 function endedBy({ state, openAttempt, held, connection }: Transmission, { at, retour }: { at: Date; retour: string }) {
   const released = { dueAt: at, held: null, failures: 0 }
   if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive')
@@ -268,10 +255,7 @@ function endedBy({ state, openAttempt, held, connection }: Transmission, { at, r
   return 'wait'
 }
 
-/**
- * An envelope or a document belongs to whom the message beside it belongs to, whichever is read first.
- * @returns false when no message came with it, read or not; envelopes are none
- */
+/** Settle a companion with the message delivered beside it, in any order. False when no message came with it. */
 export async function accompany(retour: StoredRetour, what: What, ports: Ports): Promise<boolean> {
   const { db } = ports.store
   if (await settleCompanion(db, retour, { status: 'companion', ...whatOf(what) })) return true
@@ -284,7 +268,6 @@ export async function accompany(retour: StoredRetour, what: What, ports: Ports):
   return true
 }
 
-/** The message names the document, or the envelope lists the message. */
 function belongsTo(companion: Pick<StoredRetour, 'name' | 'facts'>, message: StoredRetour): boolean {
   const listed = (companion.facts as { readonly formulaires?: readonly string[] } | null)?.formulaires ?? []
   return filesNamedBy(message.facts).includes(companion.name) || listed.includes(message.name)

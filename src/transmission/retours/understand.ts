@@ -1,5 +1,5 @@
-// Read the returns that are stored: open what holds others, tell messages from what comes beside them. What cannot be read
-// is kept, never lost, and holds up nothing that came after it.
+// Read the stored retours: open containers and tell messages from their companions. An unreadable retour is kept, and
+// does not block those behind it.
 import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode } from '../../errors.ts'
 import type { Connection as AnyConnection } from '../../gateways/gateway.ts'
@@ -35,15 +35,12 @@ import { remark } from '../../store/transmissions/journal.ts'
 
 type Connection = Pick<AnyConnection, 'id' | 'collectivite'>
 
-/**
- * Read what is stored and not yet understood; also what an earlier process stored before it died.
- * @param among these only, and what is found in them: a collection may be storing others at this moment
- */
+/** Read the stored retours not yet understood, also an earlier process's. @param among only these and their contents */
 export async function readStored(connection: Connection, ports: Ports, among?: ReadonlySet<string>): Promise<void> {
   const chosen = among && new Set(among)
   const isChosen = ({ id, partOf }: StoredRetour) =>
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
-  // What is found in a mail or an archive is stored in its turn, and read in the next round.
+  // The contents of a mail or an archive are stored as retours, and read in the next round.
   const tried = new Set<string>()
   const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: ports.clock.now() }
   for (;;) {
@@ -72,7 +69,7 @@ async function readOne(found: StoredRetour, connection: Connection, ports: Retou
   }
 }
 
-/** Kept as it came, with the reason; a later version, or a mended store, may read it. */
+/** Kept with the reason: a later version, or a mended store, may read it. */
 async function setAside(retour: StoredRetour, error: unknown, ports: Ports): Promise<void> {
   const known = error instanceof ActesError
   const code: ErrorCode = known ? error.code : 'ACTES-R004'
@@ -87,13 +84,10 @@ async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<void> {
   await place(retour, { candidates, kind: 'verdict', own: sirenOfConnection(retour.connection) }, ports)
 }
 
-/** In this process: what a mail or an archive unfolds to is held in memory until it is stored. */
+/** One per process: the contents of a mail or an archive stay in memory until they are stored. */
 const oneAtATime = pLimit(1)
 
-/**
- * @param hasWaited others were read meanwhile: a collection and a person's request may come upon the same one
- * @returns the bytes of a plain document; nothing when it held others, which are stored, or was read meanwhile
- */
+/** @param hasWaited another reader may have settled it meanwhile @returns undefined for a container, now unpacked */
 async function openOne(retour: StoredRetour, hasWaited: boolean, ports: Ports): Promise<Uint8Array | undefined> {
   const { db, blobs } = ports.store
   if (hasWaited && (await retourById(db, retour.id))?.status !== 'stored') return undefined
@@ -110,7 +104,7 @@ async function understand(retour: StoredRetour, connection: Connection, ports: P
   if (bytes === undefined) return
   const content = detectContentKind(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
-    // The text of the mail and its images stay beside the letter, as its document does.
+    // The mail's text and images stay beside the letter, like its document.
     if (await accompany(retour, { kind: 'document' }, ports)) return
     if (content === 'document') return orphan(retour, { candidates: [], kind: 'document' }, ports)
   }
@@ -142,13 +136,13 @@ async function understandMessage(
   if (candidates.length === 0 && key && answering.has(kind)) await doubtDatabase(retour, reading, { key, ports })
 }
 
-/** Kinds that answer a sending: letters may be about the act of another program. */
+/** Kinds that answer a sending. Letters are left out: they may be about another program's act. */
 const answering: ReadonlySet<string> = new Set([
   ...['ARActe', 'AnomalieActe', 'AnomalieEnveloppe', 'ARPieceComplementaire', 'ARReponseRejetLettreObservations'],
   'ARAnnulation',
 ])
 
-/** An answer to what this database never sent, although it sends by that connection: it was perhaps put back. */
+/** An answer to what this database never sent, on a connection that it sends by: it may have been restored. */
 async function doubtDatabase(
   { connection, receivedAt, handedBy }: StoredRetour,
   { retour }: ReadRetour,
@@ -156,7 +150,7 @@ async function doubtDatabase(
 ): Promise<void> {
   const named = 'idActe' in key ? key.idActe : 'enveloppe' in key ? key.enveloppe : undefined
   const gateway = gatewayOf(connection)
-  // Of one that a platform makes into archives, retours are asked for by its own references.
+  // Where the platform builds the archives, retours are asked for by its own references.
   if (named === undefined || handedBy !== null || facts[gateway].leaves === 'form') return
   const siren = (readIdActe(named)?.siren ?? readEnvelopeName(named)?.emetteur) || sirenOfConnection(connection)
   const at = ports.clock.now()
@@ -174,7 +168,7 @@ async function doubtDatabase(
   if (isNew) ports.log.error({ connection: stopped, code: answeredUnasked }, 'suspended')
 }
 
-/** Whom the gateway says that it is for, where the document itself names nobody else. */
+/** Candidates by the gateway's reference, unless the document names another act. */
 async function referredTo({ connection, reference }: StoredRetour, { retour }: ReadRetour, ports: Ports) {
   if (reference === null) return []
   const idActe = 'idActe' in retour ? retour.idActe : undefined
@@ -182,10 +176,7 @@ async function referredTo({ connection, reference }: StoredRetour, { retour }: R
   return referred.filter((row) => idActe === undefined || row.idActe === idActe)
 }
 
-/**
- * Whose it may be: the collectivite of the connection; or, of a mailbox that several share, the one whom all candidates
- * belong to, when it shares it. A mail that names nobody outside is taken by the first that looks.
- */
+/** SIREN whose transmissions it may settle: the connection's, or that of all candidates if both share a mailbox. */
 async function addresseeOf(
   candidates: readonly Transmission[],
   { retour, connection }: { readonly retour: StoredRetour; readonly connection: Connection },
@@ -200,13 +191,12 @@ async function addresseeOf(
   return (await speaksOn(connectionId('ministry', other), retour, ports)) ? other : siren
 }
 
-/** One whose message did not come is for a person to place, with all that it came with. */
 async function keepEnvelope(retour: StoredRetour, understood: What, ports: Ports): Promise<void> {
   if (await accompany(retour, understood, ports)) return
   return orphan(retour, { candidates: [], kind: understood.kind }, ports)
 }
 
-/** What does not say by itself whom it is for: its envelope does. */
+/** Kinds that do not name their addressee: their envelope does. */
 const unaddressed: ReadonlySet<string> = new Set([
   'AnomalieActe',
   'RetourClassification',
@@ -230,10 +220,7 @@ async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<read
   return readings.flat()
 }
 
-/**
- * Store what a mail or an archive holds: each document as a retour of its own before anything of it is read. A mail
- * without documents is a notice, which is kept and is no error.
- */
+/** Store each document as a retour before any is read. A mail without documents becomes a notice, not an error. */
 async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
   const isMailInside = parcel.kind === 'mail' && retour.partOf !== null
   if (parcel.notice) return keepNotice(retour, parcel.notice, { ports, isEnclosed: isMailInside || !!parcel.encloses })
@@ -248,7 +235,7 @@ async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promi
       await keepRetour(sql, {
         id: ports.clock.newId(),
         connection: retour.connection,
-        // What came in one mail belongs together, whatever else was delivered beside it; what another mail in it held does not.
+        // Documents of one mail belong together, whatever else came beside it; those of a mail inside it do not.
         delivery: `${isEnclosed ? 'within' : 'in'}:${retour.id}`,
         name,
         sha256,
@@ -262,9 +249,9 @@ async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promi
   })
 }
 
-/** A mail in an archive in a mail is the deepest that is ever sent. */
+/** The deepest ever sent: a mail in an archive in a mail. */
 const deepest = 3
-/** Documents that one delivery may hold in all. */
+/** Most documents that one delivery may hold, in all. */
 const mostParts = 1_000
 
 async function refuseNesting(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
@@ -274,7 +261,7 @@ async function refuseNesting(retour: StoredRetour, parcel: Parcel, ports: Ports)
   if (count + parcel.documents.length > mostParts) throw over('parts', mostParts)
 }
 
-/** It goes to the one act that it names, in words of its sender's; otherwise it waits in the inbox. */
+/** Link a notice to the one act that it names, if the words are its sender's own; otherwise it waits in the inbox. */
 async function keepNotice(
   retour: StoredRetour,
   notice: Notice,

@@ -1,5 +1,5 @@
-// Read what came back for what was submitted, as it is stored: acknowledged, refused, or wait a little longer. This step
-// never calls out. What may answer a message is in protocol/messages/codes.ts; letters are no answers.
+// Read the stored answers to a submitted transmission: acknowledged, refused, or wait a little longer. This step never
+// calls out. protocol/messages/codes.ts says what may answer a message; letters are no answers.
 import { ActesError, errors, type ErrorCode } from '../../errors.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
@@ -22,7 +22,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
     (each) => each.status === 'attached' && !isOfFormerArchive(each, transmission),
   )
   const isNameRefused = (each: StoredRetour) => refusesName(each, transmission) && isAboutArchive(each, transmission)
-  // The prefecture's own words come before the gateway's about them.
+  // The préfecture's own words come before the gateway's.
   const words = attached.filter((each) => !isVerdict(each) && !isNameRefused(each))
   for (const retour of [...words, ...(await undecided(attached, transmission, ports))]) {
     const outcome = outcomeFromRetour(retour, transmission.formulaire.code)
@@ -39,7 +39,6 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   return { kind: 'wait', until, why: attached.some(isVerdict) ? 'confirmation' : 'silence' }
 }
 
-/** May its archive have left more than once? */
 async function hasLeftBefore({ id }: Transmission, ports: Ports): Promise<boolean> {
   const attempts = (await attemptsOf(ports.store.db, id)).filter(mayHaveArrived)
   const last = attempts.at(-1)
@@ -60,7 +59,7 @@ function isVerdict({ facts }: StoredRetour): boolean {
   return (facts as Retour | GatewayVerdict | null)?.kind === 'verdict'
 }
 
-/** A person who has read a gateway's words and requeued is not asked again about the same. */
+/** A person who has read a gateway's verdict and requeued is not asked about it again. */
 async function undecided(attached: readonly StoredRetour[], { id }: Transmission, ports: Ports) {
   const verdicts = attached.filter(isVerdict)
   if (verdicts.length === 0) return []
@@ -68,7 +67,7 @@ async function undecided(attached: readonly StoredRetour[], { id }: Transmission
   return verdicts.filter(({ receivedAt }) => !decided || receivedAt > decided.at)
 }
 
-/** What the gateway says of it; a notice only tells why one waits. */
+/** A notice only says why the act waits. */
 function outcomeFromVerdict({ code, reference, reason }: GatewayVerdict): StepOutcome | undefined {
   if (errors[code] === 'notice') return undefined
   const params = { reference, ...(reason !== undefined && { reason }) }

@@ -1,5 +1,5 @@
-// Accept a deposit: every rule first, then its files are kept and a transmission is opened. A refused deposit leaves
-// nothing behind; the same one handed in twice is one transmission, also when the rules have changed in between.
+// Accept a deposit: check every rule, then keep its files and open a transmission. A refused deposit leaves nothing
+// behind. The same deposit twice is one transmission, even if the rules changed in between.
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '../../errors.ts'
@@ -30,14 +30,11 @@ import {
 } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from './step.ts'
 
-/** A deposit as it was read: typed, its files examined but not yet kept. */
 interface IntakeDeposit {
   readonly acte: Acte
   readonly files: ReadonlyMap<string, FileFacts>
   readonly unnamed: readonly string[]
-  /** What reading it already found wrong. */
   readonly problems: readonly Problem[]
-  /** The bytes of a file of the deposit, read anew. */
   readonly read: (fichier: string) => AsyncIterable<Uint8Array>
 }
 
@@ -50,19 +47,19 @@ export type Intake =
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
-/** A stored file is missing, or is not what it was. */
+/** A stored file is missing or corrupt. */
 const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
 
-/** Who hands it in, for the journal, and on which queue they are told what becomes of it. */
+/** Who hands it in, for the journal, and the reply queue that gets its news. */
 interface By extends Pick<OpeningActe, 'who' | 'reply'> {
-  /** A refused transmission of which it is the correction. */
+  /** The refused transmission that this deposit corrects. */
   readonly replaces?: Transmission
 }
 
 export async function intake(deposit: IntakeDeposit, ports: Ports, by: By): Promise<Intake> {
   const { acte } = deposit
   const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
-  // The same bytes again mend what it is held for.
+  // The same bytes again repair a stored file that is missing or corrupt.
   if (earlier && fileFaults.includes(earlier.held?.code)) await keepFiles(deposit, ports)
   if (problems.length > 0 || !context) return { ok: false, problems, warnings }
   if (earlier) {
@@ -76,20 +73,16 @@ export async function intake(deposit: IntakeDeposit, ports: Ports, by: By): Prom
   return { ...opened, warnings }
 }
 
-/** What every rule says of a deposit, before anything is kept of it. */
 interface DepositJudgement {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
-  /** Absent where the collectivité is not declared. */
   readonly context?: AdmissionContext
-  /** It was handed in before. */
   readonly earlier?: Transmission
-  /** Absent when a file is missing, or could not be read. */
   readonly contentSha256?: string
 }
 
-/** Every rule, those on what is here already too. Nothing is written. */
+/** Check every rule, also against the acts already here. Writes nothing. */
 export async function judgeDeposit(deposit: Omit<IntakeDeposit, 'read'>, ports: Ports): Promise<DepositJudgement> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
@@ -99,7 +92,7 @@ export async function judgeDeposit(deposit: Omit<IntakeDeposit, 'read'>, ports: 
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
-  // It is on its way, whatever the rules have become since: they are not asked twice about the same deposit.
+  // The same deposit is already on its way: rules that changed since do not judge it again.
   if (earlier?.ok)
     return { ...judged, earlier: earlier.transmission, problems: ruled.filter(({ code }) => code === 'ACTES-V028') }
   const places = new Set(deposit.problems.map(({ path }) => path))
@@ -113,7 +106,6 @@ function unjudged(...problems: readonly Problem[]): DepositJudgement {
   return { problems, warnings: [], conversions: [] }
 }
 
-/** Why no act of this number may be opened here now. */
 async function numberFault(acte: Acte, { collectivite, leftAt }: Sender, ports: Ports): Promise<Problem | undefined> {
   const { collectivite: siren } = acte
   if (leftAt) return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
@@ -122,14 +114,14 @@ async function numberFault(acte: Acte, { collectivite, leftAt }: Sender, ports: 
   return spentNumber(acte, collectivite, ports)
 }
 
-/** The likeliest number for an act whose own is taken: with a suffix that no act of its collectivité bears. */
+/** Propose a number for an act whose own is taken: the first suffix that no act of its collectivité bears. */
 export async function freeNumero(sql: Sql, { collectivite, numero }: Pick<Acte, 'collectivite' | 'numero'>) {
   const others = suffixed(numero)
   const borne = await numerosBorne(sql, collectivite, others)
   return others.find((each) => !borne.includes(each))
 }
 
-/** Its gateway has had an act under its number, and never frees one: it would take this one for that one. */
+/** A gateway that has had an act under this number never frees it, and would take the new act for the old one. */
 async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
   const { db } = ports.store
   const { capabilities, name } = ports.gatewayOf(collectivite)
@@ -141,7 +133,7 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
   return problem('ACTES-A004', 'numero', { value: acte.numero, params })
 }
 
-/** What the rules say of a deposit that is no acte: of the parts of it that can be read. */
+/** Check the rules on the readable parts of a deposit that is no valid acte. */
 export async function judgeDraft(
   { draft, files, unnamed, problems }: Pick<IntakeDeposit, 'files' | 'unnamed' | 'problems'> & { draft: MendedDraft },
   ports: Ports,
@@ -167,12 +159,12 @@ function contextOf(
   }
 }
 
-/** Its program gave it a key only now. */
+/** The program gives the key only with its second deposit. */
 async function adopted({ id, cle }: Transmission, acte: Acte, { store: { db } }: Ports): Promise<void> {
   if (acte.cle !== undefined && cle === undefined) await adoptCle(db, id, acte.cle)
 }
 
-/** What is told of an act that is there already is kept where it is news, and leaves what it does not speak of. */
+/** Keep the mentions that are new for an act already here; mentions that are not given stay. */
 async function keepNewMentions(
   row: Transmission,
   { acte, who }: Pick<OpeningActe, 'acte' | 'who'>,
@@ -203,10 +195,7 @@ async function publicationTold(
   if (told) await keepPublication(sql, act, { how: told.mode, day: told.date, at, who })
 }
 
-/**
- * What makes two deposits the same one: the act and the bytes of its files, whatever their key and what is told of it.
- * @returns undefined when a file is missing, or could not be read
- */
+/** Identity of a deposit: act and file bytes, without key and mentions. Undefined if a file cannot be read. */
 function hashDepositContent({ acte, files }: Pick<IntakeDeposit, 'acte' | 'files'>): string | undefined {
   const { cle: _, ...content } = withoutMentions(acte)
   const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256)
@@ -265,7 +254,7 @@ async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replace
   return earlier
 }
 
-/** Opened, with the day of publication where one was told, and with the link of what it replaces. */
+/** Opens the row, its day of publication and the link of the replaced one in one transaction. */
 async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports) {
   const { id, at, who, replaces } = opening
   if (!acte.publication && replaces === undefined) return openRow(db, opening)

@@ -1,5 +1,5 @@
-// Choose names and serial, build the envelope, the message and the archive, and freeze the bytes: they are stored
-// before anything is sent, and never built again for a retry.
+// Choose names and serial, build envelope, message and archive, and freeze the bytes: they are stored before anything
+// is sent, and never built again for a retry.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { ContentFile, Gateway } from '../../gateways/gateway.ts'
@@ -19,19 +19,19 @@ import type { StepOutcome, Ports } from './step.ts'
 const next = 'packaged' satisfies MovedBy<'package'>
 type FrozenMember = FrozenArchive['members'][number]
 
-/** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
+/** validated → packaged, with the frozen archive; held when it exceeds the gateway's limit (ACTES-F013). */
 export async function packageSending(transmission: Transmission, ports: Ports): Promise<StepOutcome> {
   const { formulaire } = transmission
   const { collectivite } = await ports.senderOf(transmission.collectivite)
   const gateway = ports.gatewayOf(collectivite)
   const { charset, sizeMaxBytes } = gateway.capabilities
   if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
-  // Under another name, its absence there would prove nothing.
+  // Under a new name, absence at the gateway would prove nothing.
   if (transmission.lookSince) return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const given = await nextSerial(ports.store.db, collectivite.siren, date)
   if (!given) return untilTomorrow(ports)
-  // Not the sender's, who is read once in a turn: its act may have waited for a version that came since.
+  // Not the sender's, which is read once in a turn: the act may have waited for a version that came since.
   const { serial, version } = given
   const classificationDate = version ?? nationalClassification.date
   const options = { collectivite, date, serial, classificationDate, charset }
@@ -46,7 +46,6 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   return { kind: 'advance', to: next, facts: { archive: made } }
 }
 
-/** A gateway that builds the archive itself is handed a form: frozen as it leaves, like an archive. */
 async function freezeForm(
   transmission: Transmission,
   { collectivite, gateway }: { readonly collectivite: Collectivite; readonly gateway: Gateway },
@@ -81,7 +80,6 @@ async function freezeForm(
   }
 }
 
-/** The files of a form, under the names that they will have in the archive that the gateway builds. */
 function contentFilesOf(
   { formulaire, files }: Transmission,
   { collectivite, date }: { readonly collectivite: Collectivite; readonly date: Jour },
@@ -97,7 +95,7 @@ function contentFilesOf(
   })
 }
 
-/** An envelope's serial has four digits (norm of 2005): the ten thousandth of a day leaves the day after. */
+/** An envelope's serial has four digits (norm of 2005): the ten-thousandth of a day leaves the day after. */
 function untilTomorrow({ clock }: Ports): StepOutcome {
   return { kind: 'wait', until: new Date(clock.now().getTime() + 3_600_000), why: 'serial' }
 }

@@ -1,5 +1,5 @@
 // The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
-// says what happens next; it never sleeps, never moves anything itself, never calls another step.
+// says what happens next. It never sleeps, never moves anything itself and never calls another step.
 import type { ActesError } from '../../errors.ts'
 import type { ResolveTxt } from '../../files/reception/evidence.ts'
 import type { Gateway } from '../../gateways/gateway.ts'
@@ -26,28 +26,27 @@ export interface Clock {
 
 export interface Ports {
   readonly store: Store
-  /** The gateway of a collectivite. @throws ActesError ACTES-G010 */
+  /** @throws ActesError ACTES-G010 */
   readonly gatewayOf: (collectivite: Collectivite) => Gateway
-  /** The sender of a SIREN; within one turn, read once. @throws ActesError ACTES-V006 when it is not declared */
+  /** Within one turn, each sender is read once. @throws ActesError ACTES-V006 when the SIREN is not declared */
   readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock
-  /** Asks the DNS, for the keys of signed mails. */
   readonly resolveTxt: ResolveTxt
-  /** The transmissions that this process works on now: whatever a clock says of their leases, it takes none of them again. */
+  /** Ids that this process works on now: it does not claim them again, whatever a clock says of their leases. */
   readonly inHand: Set<string>
   readonly timing: Timing
-  /** Terms of acts that the settings lengthen: months by nature. */
+  /** Retention terms that the settings lengthen: months by nature of act. */
   readonly retention?: Longer
   readonly log: Log
   readonly meters: Meters
   readonly traces: Traces
-  /** Aborted when a stop's patience is over: exchanges in flight end there. */
+  /** Aborted when the patience of a stop ends: exchanges in flight end there. */
   readonly signal: AbortSignal
-  /** What this turn may send on its connection; outside turns, everything. */
+  /** What this turn may send on its connection. Absent outside turns: everything. */
   readonly sending?: SendingAllowance
 }
 
-/** The same ports, for what a request asked for. */
+/** The same ports, acting for a request: journal lines carry its address and session. */
 export function onBehalfOf<P extends Pick<Ports, 'store'>>(
   ports: P,
   { address = null, session = null }: RequestOrigin,
@@ -56,49 +55,45 @@ export function onBehalfOf<P extends Pick<Ports, 'store'>>(
   return { ...ports, store: { ...store, db: onBehalf(store.db, { address, session }) } }
 }
 
-/** What may be sent in a turn, while the platform is perhaps out of reach (reach.ts). */
+/** What a turn may send while the platform may be out of reach (reach.ts). */
 export interface SendingAllowance {
   readonly path: Path
-  /** The last exchange failed. */
   failing: boolean
-  /** When the next probe is due. */
   readonly until: Date
-  /** What is waited for meanwhile. */
+  /** What acts wait for meanwhile: the end of an outage, or a person's go. */
   readonly why: 'outage' | 'go'
-  /** May one more act call the platform? Asked once by each. */
+  /** May one more act call the platform? Each act asks once. */
   take(): Promise<boolean>
 }
 
-/** What an advance writes beside the state. */
 export interface StepFacts {
   readonly archive?: FrozenArchive
   readonly reference?: string
   readonly refusal?: TransmissionRefusal
   readonly idActe?: string
   readonly dateReception?: Jour
-  /** Version of the classification in force, as the answer announces it. */
+  /** Version in force, as the answer announces it. */
   readonly classificationDate?: Jour
   readonly classification?: Classification
 }
 
-/** The six endings: advance, wait, and trouble, whose code decides between retry, uncertain, hold and refuse. */
+/** How a step ends. The code of a trouble decides between retry, suspend, uncertain, hold and refuse. */
 export type StepOutcome =
   | {
       readonly kind: 'advance'
       readonly to: State
       readonly facts?: StepFacts
       readonly closing?: Closing
-      /** What the next step waits for is already there. */
+      /** What the next step waits for is already here. */
       readonly answered?: true
-      /** What it went on without. */
+      /** What it went on without, or how it was found; for the journal. */
       readonly why?: string
-      /** No other word has come that could speak against it. One that comes while it is looked at takes the claim away. */
+      /** No other retour can speak against this one. One that arrives meanwhile takes the claim away. */
       readonly alone?: true
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
   | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: StepFacts }
 
-/** Looks at a claimed transmission; `lease.until` is the instant its claim lapses. */
 export type PipelineStep = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<StepOutcome>
 
 export interface Lease {

@@ -1,5 +1,5 @@
-// Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
-// back and then the gateway itself are asked before anything is sent again.
+// Hand the frozen archive to its gateway. The attempt row is written before any byte leaves. After a doubt, the stored
+// retours and then the gateway are consulted before anything is sent again.
 import { ActesError } from '../../errors.ts'
 import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
@@ -31,7 +31,7 @@ import type { Lease, StepOutcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
 
-/** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
+/** packaged → submitted. After a doubt, only once the gateway says that it does not have the sending. */
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<StepOutcome> {
   const { collectivite } = await ports.senderOf(transmission.collectivite)
   if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
@@ -44,7 +44,7 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
     const known = answer.reference ?? (gateway.capabilities.leaves === 'archive' ? outgoing.archive : undefined)
     if (known === undefined && !(await mayCall(ports))) return untilReached(ports)
     const reference = known ?? (await nameThere({ transmission, gateway, outgoing }, ports))
-    // It arrived; what speaks of it later needs its name there, which is asked again.
+    // It arrived, but later messages about it need the gateway's reference: ask again later.
     if (reference === undefined) return { kind: 'wait', until: nextMinute(ports), why: 'reference' }
     return { ...taken(attempt, { reference }), answered: true }
   }
@@ -57,13 +57,13 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   return earlier ?? submitOutgoing(outgoing, { transmission, gateway, ports, lease })
 }
 
-/** It may have left before the database was put back. @returns nothing where its gateway does not have it */
+/** The archive may have left before the database was restored. Undefined when the gateway does not have it. */
 async function lookBefore(
   { transmission, gateway, outgoing }: OutgoingSubmission,
   ports: Ports,
 ): Promise<StepOutcome | undefined> {
   const { id, lookSince, createdAt } = transmission
-  // Handed in again, its name is a new one: its absence would prove nothing.
+  // A transmission created since then has a new archive name: its absence would prove nothing.
   if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt)
     return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   const look = lookFrom({ transmission: id }, { from: transmission.look, isKept: true }, ports)
@@ -75,7 +75,6 @@ async function lookBefore(
   return { ...taken(null, await keepReceiptReply(found, ports)), why: 'found' }
 }
 
-/** During an outage one act is the probe. */
 async function mayCall({ sending }: Ports): Promise<boolean> {
   return sending === undefined || sending.take()
 }
@@ -109,7 +108,7 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
   }
 }
 
-/** What only this transmission can have made there: since its first attempt that may have arrived, and of no other. */
+/** Only this transmission's: later than its first attempt that may have arrived, and not another's reference. */
 async function trailOf({ id, connection, lookSince }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
   const { db } = ports.store
   const road = platformPrint(collectivite.gateway)
@@ -130,7 +129,7 @@ interface OutgoingSubmission {
   readonly outgoing: Outgoing
 }
 
-/** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
+/** Settle the attempt without verdict. Undefined when it never arrived and the archive may be sent again. */
 async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<StepOutcome | undefined> {
   const { attempt, transmission, gateway, outgoing } = doubt
   const opened = await attemptById(ports.store.db, attempt)
@@ -158,16 +157,16 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<St
 
 interface LookFrom {
   readonly from: string | null | undefined
-  /** Not in the quiet time: what came in behind that look would never be seen. */
+  /** False during the quiet time: resuming behind this look would miss what arrives meanwhile. */
   readonly isKept: boolean
 }
 
-/** It failed, and came further than the last look: that is no failure. */
+/** The look failed but got further than the last one: it continues later and counts no failure. */
 function wentFurther(found: unknown, look: { wentOn(): boolean }): boolean {
   return found instanceof ActesError && found.kind === 'retry' && look.wentOn()
 }
 
-/** The place of a look, in the line of its attempt; before there is one, in its transmission. */
+/** The progress of a look, stored on its attempt, or on its transmission before there is one. */
 function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports): ResumableLook & { wentOn(): boolean } {
   let reached = from ?? undefined
   return {
@@ -185,22 +184,22 @@ function lookingWith(outgoing: Outgoing, look: ResumableLook): Outgoing {
   return outgoing.trail ? { ...outgoing, trail: { ...outgoing.trail, look } } : outgoing
 }
 
-/** It may still be handling what was sent: too soon after it, an absence proves nothing. */
+/** Too soon after a sending, absence proves nothing: the gateway may still be handling it. */
 function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, now: Date): Date | undefined {
   const { quietMs, exchangeMaxMs } = capabilities
   if (quietMs === 0) return undefined
-  // The peace begins when the exchange has ended, however long it lasted.
+  // The quiet time begins when the exchange has ended: assume the longest one.
   const until = new Date(openedAt.getTime() + exchangeMaxMs + quietMs)
   return until > now ? until : undefined
 }
 
-/** The prefecture answered: whatever the exchange looked like from here, it arrived. */
+/** An answer of the préfecture proves arrival, whatever became of the exchange. */
 async function arrivalOf(transmission: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
   const proves = (each: StoredRetour) => provesArrival(each) && !isOfFormerArchive(each, transmission)
   return (await retoursOf(ports.store.db, transmission.id)).find(proves)
 }
 
-/** How the gateway names it: what speaks of the act later will need that. Our own name for it, where it tells none. */
+/** The gateway's reference, which later messages about the act need; our own id where it gives none. */
 async function nameThere(
   { transmission, gateway, outgoing }: OutgoingSubmission,
   ports: Ports,
@@ -256,11 +255,11 @@ async function submitOutgoing(
   if (unmarked) return troubled(unmarked, attempt)
   const leftMs = lease.until.getTime() - ports.clock.now().getTime()
   if (ports.signal.aborted || leftMs < gateway.capabilities.exchangeMaxMs) {
-    // A worker that slept through its lease, or is being stopped, sends nothing.
+    // The process slept through its lease or is being stopped: send nothing.
     const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
     return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
   }
-  // Ends with the lease, even for a worker that sleeps in the middle of its exchange.
+  // Aborted when the lease ends, even if the process sleeps during the exchange.
   const whileHeld = { signal: ports.signal, limitMs: leftMs }
   const leaving = { ...outgoing, lease: leaseGuard({ attempt, transmission: transmission.id, lease }, ports) }
   const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(leaving, stop)).catch(asTrouble)
@@ -269,7 +268,7 @@ async function submitOutgoing(
   const isThere = receipt.code === 'ACTES-G026'
   const earlier =
     receipt.kind === 'refuse' || isThere ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
-  // Whether the earlier one is there is not known: this no may be about that one.
+  // Unknown whether the earlier attempt arrived: this refusal may be about that one.
   if (earlier instanceof ActesError) return { kind: 'trouble', error: earlier }
   if (earlier) return taken(attempt, await keepReceiptReply(earlier, ports))
   return isThere ? rewound(receipt, attempt, ports) : troubled(receipt, attempt)
@@ -281,7 +280,7 @@ async function rewound(error: ActesError, attempt: string, ports: Ports): Promis
   return { kind: 'trouble', error: new ActesError('ACTES-S016'), closing }
 }
 
-/** The last look at claim and time, as near to the first byte as the connection can have it. */
+/** The last check of claim and lease: the gateway makes it as close to the first byte as it can. */
 function leaseGuard(
   { attempt, transmission, lease }: { readonly attempt: string; readonly transmission: string; readonly lease: Lease },
   { store, clock }: Ports,
@@ -298,7 +297,7 @@ function leaseGuard(
   }
 }
 
-/** Its channel takes nothing at this hour, or no more in this one: the act waits, and nobody failed. */
+/** When the channel is closed at this hour or its hourly quota is used up, the act waits without a failure. */
 async function closedUntil(
   { sizeBytes }: Outgoing,
   { traffic }: Gateway,
@@ -322,20 +321,20 @@ function nextHour(now: Date): Date {
   return new Date((Math.floor(now.getTime() / 3_600_000) + 1) * 3_600_000)
 }
 
-/** What speaks of an act waits while two words of the prefecture contradict each other about it; a receipt is owed. */
+/** While two answers of the préfecture contradict each other, only receipts leave for the act. */
 async function isOvertaken(row: Transmission, ports: Ports): Promise<boolean> {
   const speaks = row.about !== undefined && messages[row.formulaire.code].effect !== 'recoit'
   return (speaks || row.replaces !== undefined) && (await isContradicted(ports.store.db, row))
 }
 
-/** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
+/** A refusal may only mean that an earlier attempt had arrived: ask the gateway. */
 async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: Omit<SubmitOptions, 'lease'>) {
   const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
   if (!earlier.some(mayHaveArrived)) return undefined
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
   if (!(found instanceof ActesError)) return found === 'unknown' ? new ActesError('ACTES-G006') : found
-  // It could not be asked now, which is a doubt that is looked into later; or it shows another act.
+  // The gateway could not be asked now: a doubt to settle later. Otherwise it shows another act.
   if (found.kind === 'retry') return new ActesError('ACTES-G005', { cause: found })
   return found.kind === 'hold' ? found : new ActesError('ACTES-G006', { cause: found })
 }
@@ -347,27 +346,26 @@ interface Unclear {
   readonly ports: Ports
 }
 
-/** Words that prove nothing: the gateway is asked at once. What it does not show is held, in doubt, with these words. */
+/** The reply proves nothing: ask the gateway at once. An act that it does not show is held in doubt. */
 async function ofUnknownWords(error: ActesError, { attempt, gateway, outgoing, ports }: Unclear): Promise<StepOutcome> {
-  // Turned away before all of it had left.
+  // The gateway turned it away before all of it had left.
   if (error.params.taken === 'no') return troubled(error, attempt)
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (typeof found !== 'string' && !(found instanceof ActesError))
     return taken(attempt, await keepReceiptReply(found, ports))
-  // It could not be asked now: a doubt like others, which is looked into later.
   if (found instanceof ActesError && found.kind === 'retry')
     return { kind: 'trouble', error: new ActesError('ACTES-G005', { params: error.params, cause: error }) }
   return { kind: 'trouble', error }
 }
 
 function troubled(error: ActesError, attempt: string): StepOutcome {
-  // A gateway that cannot tell may have it: the line stays open, and a person looks.
+  // The gateway may have it and cannot tell: the attempt stays open for a person to look at.
   if (error.kind === 'uncertain' || error.code === 'ACTES-G006' || hidesDoubt(error)) return { kind: 'trouble', error }
   const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
 }
 
-/** Our certificate has ended, and the connection was dropped under a sending: it is looked for once the certificate is renewed. */
+/** Our certificate expired and the connection dropped during a sending: look for it after the renewal. */
 function hidesDoubt({ code, cause }: ActesError): boolean {
   return code === 'ACTES-G007' && cause instanceof ActesError && cause.kind === 'uncertain'
 }
@@ -378,7 +376,7 @@ async function keepReceiptReply({ reference, bytes }: Receipt, ports: Ports) {
   return { reference, replySha256: sha256 }
 }
 
-/** An ActesError is an outcome; anything else after the line was opened is doubt, never a proof of absence. */
+/** After the attempt is opened, any error but an ActesError is a doubt, never a proof of absence. */
 function asTrouble(error: unknown): ActesError {
   return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error, noOutage: true })
 }

@@ -1,5 +1,5 @@
-// Run again the rules that time can change: the classification in force, the limits of the gateway. What was admitted
-// at the deposit is never refused here: a fault holds, and a person decides.
+// Check again the rules that time can change: the classification in force and the gateway's limits. An admitted act is
+// never refused here: a fault holds it for a person.
 import { ActesError, type Problem } from '../../errors.ts'
 import { unsentStates, type MovedBy } from '../../lifecycle.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
@@ -15,10 +15,7 @@ import type { StepOutcome, Ports } from './step.ts'
 
 const next = 'validated' satisfies MovedBy<'validate'>
 
-/**
- * received → validated, or hold with every fault (ACTES-V021). No act goes on before the classification in force was asked for
- * and has come; after a time a person is asked (ACTES-V037). What is no act was ruled on when it was opened.
- */
+/** received → validated, or held with every fault (ACTES-V021). Without the classification in force, an act waits. */
 export async function validateActe(transmission: Transmission, ports: Ports): Promise<StepOutcome> {
   const { formulaire } = transmission
   if (formulaire.code !== '1-1') return { kind: 'advance', to: next }
@@ -31,7 +28,6 @@ export async function validateActe(transmission: Transmission, ports: Ports): Pr
   return { kind: 'advance', to: next, ...(awaited && { why: 'unclassified' }) }
 }
 
-/** What the rules say today of an act that was admitted before. */
 export function faultsNow(
   { acte, files }: { readonly acte: Acte; readonly files: Transmission['files'] },
   { collectivite, classification }: Sender,
@@ -48,32 +44,29 @@ export function faultsNow(
   }).problems
 }
 
-/** Has nobody said yet, on the road that its acts take now, which version is in force? Where the gateway can be asked. */
+/** Has no answer on the present connection said yet which version is in force? False if the gateway cannot be asked. */
 export function isUnconfirmed({ collectivite, checkedAt }: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
   return checkedAt === undefined && ports.gatewayOf(collectivite).capabilities.classification
 }
 
-/** Would an act leave with a version that is perhaps not in force? Or a newer one was announced, and is asked for. */
+/** Is the held version perhaps not in force, or a newer one announced and requested? */
 function isClassificationAwaited(sender: Sender, ports: Ports): boolean {
   return isUnconfirmed(sender, ports) || (sender.wanted !== undefined && sender.askedAt !== undefined)
 }
 
-/** Why a person is asked about an act that waited too long for the classification. */
+/** Code of an act held because the classification took too long. */
 export const unclassifiedCode = 'ACTES-V037'
 
-/** In a turn a sender is read once: what an act would wait for may have come since, and nothing would wake it. */
+/** Bypass the turn's cached sender: the classification may have arrived since, and nothing would wake the act. */
 async function senderNow(siren: string, ports: Ports): Promise<Sender> {
   const read = await ports.senderOf(siren)
   return isClassificationAwaited(read, ports) ? declaredSender(ports.store.db, siren) : read
 }
 
-/** The request may come to nothing meanwhile: then nothing wakes it. */
+/** The request may fail without waking the act: look again at least this often. */
 const longestLookMs = 3_600_000
 
-/**
- * Sent now, it would perhaps be refused: it leaves with the classification in force, which is asked for.
- * @returns nothing where a person has said that it leaves all the same
- */
+/** The act might be refused without the classification in force. Undefined when a person said to send it anyway. */
 async function untilClassified(row: Transmission, sender: Sender, ports: Ports): Promise<StepOutcome | undefined> {
   const { clock, timing } = ports
   const now = clock.now()
@@ -90,16 +83,13 @@ async function untilClassified(row: Transmission, sender: Sender, ports: Ports):
   return { kind: 'wait', until: ends && ends < looks ? ends : looks, why: 'classification' }
 }
 
-/** A person was asked, and has put it back: it goes on with the version that is held. */
+/** A person was asked and requeued it: it leaves with the held version. */
 function isSentOnByPerson(lines: readonly JournalLine[]): boolean {
   const held = lines.findLastIndex(({ event, code }) => event === 'held' && code === unclassifiedCode)
   return held >= 0 && lines.slice(held).some(({ event }) => event === 'requeued')
 }
 
-/**
- * Since when an answer could have come: from the instant at which the request left, and not while the platform is out of
- * reach. @returns nothing where it cannot come now: the act itself could not leave either
- */
+/** Since when an answer could come, not counting outages. Undefined when none can: the act could not leave either. */
 async function waitingSince(
   { connection, createdAt }: Transmission,
   { sender, lines }: { readonly sender: Sender; readonly lines: readonly JournalLine[] },
