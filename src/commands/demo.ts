@@ -29,7 +29,7 @@ import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 import { stateSentence } from '../text/sentences.ts'
 
-const patienceMs = 55_000
+const patienceMs = 170_000
 
 const inForce: Jour = '2025-01-15'
 

@@ -105,8 +105,11 @@ export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueToo
   const pool = new PglitePool(where.pglite)
   const trouble = troubleLog(tools.log, 'pglite')
   await pool.query('SET search_path TO bullmq, public').catch((cause) => unreachable(trouble, cause))
-  return openSqlQueue(pool, trouble, tools)
+  return openSqlQueue(pool, trouble, { ...tools, settings: { ...embeddedSettings, ...tools.settings } })
 }
+
+/** It runs in this process: on a busy machine it answers late, but it is never away. */
+const embeddedSettings = { answerMs: 60_000 } as const
 
 async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools): Promise<Queue> {
   try {
