@@ -1,12 +1,8 @@
-// For whom a secret is: the server that it is sent to, and what proves that it is that one. A secret that was sealed for
-// one server is given again before another one gets it.
+// The server that a secret is for. A secret sealed for one server must be given again before another server gets it.
 import { createHash } from 'node:crypto'
 import type { GatewaySettings, MinistrySettings, PlatformSettings, Secret } from './settings.ts'
 
-/**
- * The server of a secret, the authorities that sign it and the keys that it shows, as one print.
- * @param path of the secret in the settings: `['boite', 'motDePasse']` goes to the mailbox, the others to the platform
- */
+/** Digest of the server, its authorities and its pinned keys. A path under `boite` binds to the mailbox server. */
 export function boundTo(settings: GatewaySettings<Secret>, path: readonly string[]): string {
   const told = path[0] === 'boite' ? mailboxOf(settings) : platformOf(settings)
   return createHash('sha256').update(JSON.stringify(told)).digest('hex')

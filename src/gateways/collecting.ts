@@ -1,17 +1,15 @@
-// What collecting one sending after the other has in common: one that cannot be read holds up no other, and what waits
-// for a person there is reported once.
+// Shared by drivers that collect one sending at a time: an unreadable sending does not block the others, and one that
+// waits for a person is reported once.
 import { ActesError } from '../errors.ts'
 import type { RawRetour } from './gateway.ts'
 
-/** After so many failures in a row, the platform itself is at fault. */
 const strikes = 3
 const ofOne: readonly string[] = ['ACTES-G001', 'ACTES-G002', 'ACTES-G003', 'ACTES-G008', 'ACTES-G013']
 
-/** Lets single sendings fail, and reports the first failure at the end as one to retry. */
+/** Let single sendings fail, and throw the first failure at the end as a retry. */
 export function tolerant(isOfPlatform: (error: ActesError) => boolean) {
   let first: ActesError | undefined
   let row = 0
-  /** The platform is there, whatever single sendings met. */
   let answered = false
   return {
     of: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
@@ -37,7 +35,7 @@ export function tolerant(isOfPlatform: (error: ActesError) => boolean) {
   }
 }
 
-/** A sending that waits for a person there (ACTES-G016) is no longer reported once this was confirmed. */
+/** Stop reporting a sending that waits for a person (ACTES-G016) once this retour was confirmed. */
 export function tellingOnce() {
   const told = new Set<string>()
   return {

@@ -1,12 +1,9 @@
-// How the settings of each gateway are asked for: a table for each, in the order of a form, with the paths of settings.ts.
-// What a setting is called is its own; whether it is needed and secret is said there.
+// Form fields for the settings of each gateway, in display order, keyed by the paths of settings.ts. That file says
+// which settings are required or secret.
 import type { Both } from '../text/sentences.ts'
 import type { GatewaySettings } from './settings.ts'
 
-/**
- * - `certificate`: files to choose: a PKCS#12, or a PEM and its key; `key` comes with them
- * - `expert`: no field; kept as it is, to be changed in the declaration
- */
+/** `certificate`: files, a PKCS#12 or a PEM with its `key`. `expert`: not in the form, kept unchanged. */
 export type FieldKind =
   'text' | 'number' | 'secret' | 'certificate' | 'key' | 'pem' | 'list' | 'expert' | readonly Choice[]
 type Choice = readonly [value: string, word: Both]
@@ -15,7 +12,6 @@ export interface SettingField {
   readonly label: Both
   readonly help?: Both
   readonly kind: FieldKind
-  /** Most leave it as it is. */
   readonly isRare?: true
 }
 
@@ -23,7 +19,6 @@ type SettingFields = Readonly<Record<string, SettingField>>
 
 export type FieldWording = readonly [fr: string, en: string, helpFr?: string, helpEn?: string]
 
-/** A field by what it is called, and what helps to fill it in. */
 export const field = ([fr, en, helpFr, helpEn]: FieldWording, kind: FieldKind = 'text'): SettingField => ({
   label: { fr, en },
   kind,

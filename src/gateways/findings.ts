@@ -1,15 +1,13 @@
-// What a gateway finds when it examines itself, in the terms of the declaration: the state of our certificate, and the
-// setting that a trouble comes from.
+// Findings of a gateway's self-check: the state of our certificate, and the setting to blame.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
 
 export const selfLookMs = 20_000
-/** A certificate with fewer days left is reported. */
 export const renewDays = 30
 
-/** The last day of our certificate, and what makes it unusable. A secret that cannot be opened is a finding too. */
+/** Undefined without a certificate. A secret that cannot be opened is a finding too. */
 export async function certificateFinding(
   identity: () => Promise<TlsIdentity | undefined>,
   { now, zone }: { readonly now: Date; readonly zone: string },
@@ -28,7 +26,7 @@ export async function certificateFinding(
   }
 }
 
-/** G007: the server would refuse it. G013: we cannot even present it. */
+/** G007: the server would refuse the certificate. G013: we cannot even present it. */
 function identityFaultCode(fault: IdentityFault): ErrorCode {
   return ['expired', 'not-yet-valid', 'not-for-clients'].includes(fault) ? 'ACTES-G007' : 'ACTES-G013'
 }
@@ -38,7 +36,7 @@ function settingOf(fault: IdentityFault): string {
   return fault === 'key-missing' || fault === 'key-mismatch' ? 'cle' : 'certificat'
 }
 
-/** The finding for an error. @param about its setting is blamed when neither the error nor its code names one */
+/** @param about its setting is blamed when neither the error nor its code names one */
 export function troubleFinding(error: unknown, about: { readonly name: string; readonly setting?: string }): Finding {
   if (!(error instanceof ActesError)) throw error
   const { code, params } = error
@@ -52,7 +50,6 @@ export function troubleFinding(error: unknown, about: { readonly name: string; r
   }
 }
 
-/** The key of the declaration that an error comes from: the one that it names, else the one that its code is about. */
 export function blamedSetting({ code, params }: { code: ErrorCode; params: Params }): string | undefined {
   if (params.setting !== undefined && params.setting !== '') return String(params.setting)
   if (code === 'ACTES-G001' || code === 'ACTES-G003') return 'url'
@@ -61,7 +58,7 @@ export function blamedSetting({ code, params }: { code: ErrorCode; params: Param
   return undefined
 }
 
-/** Take looks in order, each under its name. A look that fails ends them. @param setting to blame for a failure without one */
+/** Run checks in order and stop at the first failure. @param setting blamed for a failure without a setting */
 export async function inOrder(
   looks: Readonly<Record<string, () => Promise<Finding | undefined>>>,
   setting: string,
@@ -75,7 +72,6 @@ export async function inOrder(
   return findings
 }
 
-/** What many names of collectivités have in common. */
 const common = new Set(
   `commune communes communaute agglomeration urbaine metropole mairie ville village departement region syndicat mixte
   intercommunal intercommunale centre action sociale ccas saint sainte les des sur sous aux pays vallee val`.split(
@@ -83,7 +79,7 @@ const common = new Set(
   ),
 )
 
-/** Do two names have no word of their own in common? No, where one of them says nothing. */
+/** True when both names have distinctive words and share none. */
 export function isOtherName(there: string, here: string): boolean {
   const [others, own] = [there, here].map(
     (name) =>

@@ -1,5 +1,5 @@
-// The contract of every gateway: submit, collect and confirm, find after doubt, check. Drivers return bytes and
-// receipts. Only protocol/retours/retours.ts understands the ministry's documents.
+// The contract of every gateway: submit, collect and confirm, find after a doubt, check. Drivers return bytes and
+// receipts. Only protocol/retours/retours.ts parses the ministry's documents.
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
@@ -11,17 +11,16 @@ import type { SealedSecret } from './settings.ts'
 
 export type GatewayName = GatewayType
 
-/** What a gateway can do and how it limits what it takes, once it is opened. */
 export interface Capabilities extends GatewayFacts {
-  /** Longest exchange that the driver allows itself, in milliseconds: a lease is longer. */
+  /** Longest exchange in milliseconds. A lease must be longer. */
   readonly exchangeMaxMs: number
-  /** After doubt, how long the gateway must be left alone before its `absent` is believed, in milliseconds. */
+  /** After a doubt, milliseconds without contact before the gateway's `absent` is believed. */
   readonly quietMs: number
 }
 
 /** How much a gateway takes, and when. The limits hold across all processes. */
 export interface Traffic {
-  /** Who shares the limits: `ministry:https://host/path`. */
+  /** Key that shares the limits: `ministry:https://host/path`. */
   readonly channel: string
   readonly bytesPerHour?: number
   /** When nothing may be sent: `HH:MM` in the zone, days 1 (Monday) to 7. Without `jours`, every day. */
@@ -29,69 +28,63 @@ export interface Traffic {
   readonly zone: string
 }
 
-/** The gateway's name for a sending of ours. */
 export type Reference = string
 
-/** A frozen sending: its content, typed by its code, and the exact bytes that leave. */
+/** A frozen sending: its content, typed by its code, and the exact bytes to send. */
 export interface Outgoing {
   readonly formulaire: Formulaire
-  /** Of the act that it is about; null for a request of the classification. */
+  /** The acte that it concerns; null for a classification request. */
   readonly idActe: string | null
   readonly collectivite: Collectivite
   /** Name of the frozen bytes: `SLO-EACT--213401482--20250708-1.tar.gz` for an archive, else the form's. */
   readonly archive: string
-  /** `application/gzip` for an archive, else the type that `compose` gave. */
+  /** `application/gzip` for an archive, else the type from `compose`. */
   readonly mediaType: string
-  /** Digest of the frozen bytes, in lower-case hexadecimal. */
+  /** Of the frozen bytes, in lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
-  /** The gateway's reference of the act that it is about, if any. */
   readonly about?: Reference
-  /** `delivery` of the letter that it replies to, as collected. */
+  /** `delivery` of the letter that it answers, as collected. */
   readonly letter?: string
-  /** Reads the frozen bytes from the start at each call. */
+  /** Each call reads the frozen bytes from the start. */
   readonly open: () => AsyncIterable<Uint8Array>
-  /** The first file of the message, as it was deposited. */
   readonly document?: Pick<ContentFile, 'sha256' | 'sizeBytes'>
-  /** Absent where the gateway finds a sending by its frozen bytes. */
+  /** Absent when the gateway finds a sending by its frozen bytes. */
   readonly trail?: Trail
-  /** Every sending of a worker has one. A driver gives it to each connection by which it writes. */
+  /** Set by every worker. A driver gives it to each connection that it writes to. */
   readonly lease?: LeaseGuard
 }
 
-/** Whether a sending may still leave: a worker may have slept past the end of its lease, and another one taken over. */
+/** A worker may sleep past the end of its lease while another worker takes over. */
 export interface LeaseGuard {
-  /** Asked once a connection is made, before its first byte. @throws ActesError ACTES-G012 when it may no longer leave */
+  /** Asked once connected, before the first byte. @throws ActesError ACTES-G012 when the sending may no longer leave */
   look(): Promise<void>
-  /** Has the lease time left? Asked at each write of the connection. */
+  /** Asked at each write of the connection. */
   lasts(): boolean
 }
 
-/** What tells a sending of ours from all others there: only what it can have made is taken for it. */
+/** Tells a sending of ours from all other transactions on the platform. */
 export interface Trail {
-  /** When it was first handed over, by our clock. Nothing older is it. */
+  /** First handover, by our clock. No older transaction is this sending. */
   readonly since: Date
-  /** Does another sending of ours have this reference? */
   readonly isOthers: (reference: Reference) => Promise<boolean>
   readonly look?: ResumableLook
 }
 
-/** A look that takes many reads goes on where the last one failed. */
+/** A search of many reads resumes where the last one failed. */
 export interface ResumableLook {
-  /** Where that was, as the driver wrote it. */
   readonly from?: string
-  /** Keep the place where this one fails. @param place at most 64 characters */
+  /** Save the cursor when a search fails, at most 64 characters. */
   readonly keep: (place: string) => Promise<void>
 }
 
-/** What `compose` makes a form from. */
 export interface FormContent {
   readonly formulaire: Formulaire
   readonly collectivite: Collectivite
   readonly idActe: string | null
   readonly about?: Reference
   readonly letter?: string
-  /** In hexadecimal and `-`. It occurs nowhere in the content. */
+  /** Hexadecimal digits and `-`. Occurs nowhere in the content. */
   readonly boundary: string
   /** In the order of `piecesOf`. */
   readonly files: readonly ContentFile[]
@@ -99,7 +92,7 @@ export interface FormContent {
 }
 
 export interface ContentFile {
-  /** Its name in the deposit, and the name that it would have in an archive. */
+  /** Name in the deposit; `name` is the name that the file would have in an archive. */
   readonly fichier: string
   readonly name: string
   readonly typePiece: string
@@ -107,7 +100,6 @@ export interface ContentFile {
   readonly sizeBytes: number
 }
 
-/** The form, before it is frozen. */
 export interface Composed {
   readonly name: string
   readonly mediaType: string
@@ -117,17 +109,14 @@ export interface Composed {
 
 export interface Receipt {
   readonly reference: Reference
-  /** What the gateway answered, untouched. */
   readonly bytes: Uint8Array
 }
 
-/** A gateway and a collectivité: what `collect` runs for. */
 export interface Connection {
-  /** `sandbox:213401482` */
   readonly id: string
   readonly gateway: GatewayName
   readonly collectivite: Collectivite
-  /** Sendings that wait for a retour. A gateway that has no list of retours is asked about each of these. */
+  /** Sendings that wait for a retour. A gateway without a list of retours is asked about each of them. */
   readonly awaiting: readonly Awaited[]
 }
 
@@ -135,22 +124,18 @@ export interface Awaited {
   readonly reference: Reference
   readonly code: OutgoingCode
   readonly idActe: string | null
-  /** The gateway's reference of the act that it is about. */
   readonly about?: Reference
-  /** It has its AR, and is asked about once more: that it cannot be read is no fault. */
+  /** It has its AR and is only checked once more: failing to read it is no fault. */
   readonly isAnswered?: boolean
 }
 
-/**
- * What came back, untouched. `delivery` groups what arrived together (one mail, one folder). It is unique per
- * connection.
- */
+/** A retour as received. `delivery` groups what arrived together (a mail, a folder), unique per connection. */
 export type RawRetour =
   | {
       readonly kind: 'document'
       readonly delivery: string
       readonly name: string
-      /** The sending that it is about, if the gateway says so. It counts where the document names none. */
+      /** The sending, if the gateway gives it. Used when the document names none. */
       readonly reference?: Reference
       readonly bytes: Uint8Array
     }
@@ -164,17 +149,16 @@ export type RawRetour =
       readonly bytes: Uint8Array
     }
 
-/** How a transaction stands there, in our words. `unsent`: the platform keeps it, and it has not left. */
+/** Our word for the platform's status. `unsent`: the platform holds it and has not sent it. */
 export type StandingThere = 'unsent' | 'sent' | 'acknowledged' | 'refused' | 'annulled' | 'letter' | 'unknown'
 
-/** A transaction as the platform's list shows it. What a list does not tell is absent. */
+/** A transaction in the platform's list. Fields that a list does not give are absent. */
 export interface ListedTransaction {
-  /** Of a letter, its `delivery` as `collect` gives it. */
+  /** For a letter, its `delivery` as from `collect`. */
   readonly reference: Reference
-  /** The first digit of its code: 1 an act, 2 to 5 letters and replies, 6 annulations, 7 the classification. */
+  /** First digit of its code: 1 acte, 2 to 5 letters and replies, 6 annulation, 7 classification. */
   readonly type: string
   readonly state: StandingThere
-  /** An AR of it is there. */
   readonly accuse: boolean
   readonly numero?: string
   readonly dateDecision?: Jour
@@ -182,38 +166,32 @@ export interface ListedTransaction {
 
 export interface ListPage {
   readonly rows: readonly ListedTransaction[]
-  /** Where the next page begins, as the driver writes it; at most 64 characters. */
+  /** Cursor of the next page, in the driver's own format, at most 64 characters. */
   readonly next: string
 }
 
 export interface ListingRequest {
-  /** Nothing that has stood still since before then need be listed. */
+  /** Transactions unchanged since before this date may be omitted. */
   readonly since: Date
-  /** Go on from the `next` of a page. */
   readonly from?: string
-  /** Of these references, those that we have. What we have needs no number. */
+  /** Returns those of the references that we already have. They need no number. */
   readonly known: (references: readonly Reference[]) => Promise<ReadonlySet<Reference>>
 }
 
 export interface Finding {
-  /** What was looked at. `certificate` is ours. */
+  /** What was checked. `certificate` is our own. */
   readonly name: string
   readonly ok: boolean
   readonly code?: ErrorCode
   /** The setting to blame, as in the declaration: `motDePasse`, `boite.hote`. */
   readonly setting?: string
   readonly detail?: string
-  /** Last day of a certificate. */
   readonly on?: Jour
 }
 
-/** What `fetch` can get once an act is acknowledged. */
 export type Fetchable =
   | { readonly what: 'bordereau' }
-  /**
-   * A file with the gateway's stamp. `rank` is its rank in the act, 0 for the act itself. `sha256` is the digest of
-   * what was sent.
-   */
+  /** `rank` 0 is the acte itself. `sha256` is the digest of the file as sent. */
   | { readonly what: 'stamped'; readonly rank: number; readonly sha256: string }
   | { readonly what: 'accuse' }
 
@@ -221,7 +199,7 @@ export interface DriverTools {
   readonly now: () => Date
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Longest exchange that the lease of a claim allows, in milliseconds. The driver's own limit may be shorter. */
+  /** Longest exchange in milliseconds that the lease allows. The driver's own limit may be shorter. */
   readonly exchangeMaxMs: number
 }
 
@@ -229,30 +207,29 @@ export interface Gateway {
   readonly name: GatewayName
   readonly capabilities: Capabilities
   readonly traffic?: Traffic
-  /** Fill in the gateway's form. Nothing leaves. Present where `capabilities.leaves` is `form`. */
+  /** Fill in the gateway's form without sending. Present when `capabilities.leaves` is `form`. */
   compose?(content: FormContent): Composed
   /** Hand over a frozen sending. @throws ActesError whose kind says whether bytes may have arrived */
   submit(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt>
-  /** Everything that waits for this connection. It comes again until it is confirmed. */
+  /** Everything that waits for this connection. It comes again until confirmed. */
   collect(connection: Connection, signal: AbortSignal): AsyncIterable<RawRetour>
-  /** Confirm what was collected, once it is stored durably. */
+  /** Called once the retours are stored durably. */
   confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
   /**
-   * After doubt, ask whether the gateway has a sending. What is another sending of ours, is older than this one, was
-   * refused or annulled there, or shows another file is never it.
+   * After a doubt, ask whether the gateway has a sending. A transaction is not this sending if it is another of ours,
+   * is older, was refused or annulled there, or shows another file.
    * @returns the receipt that `submit` would have given, `absent` or `unknown`
    * @throws ActesError ACTES-G015 when something else has its identity there
    */
   find(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt | 'absent' | 'unknown'>
   /**
-   * What the platform holds of this collectivité, page by page. What moves meanwhile may be missed, or come twice. Nothing
-   * is changed there. Present where `capabilities.list`. @throws ActesError G013 when the account is another's
+   * Page through what the platform holds of this collectivité, read-only. A transaction that moves meanwhile may be
+   * missed or listed twice. Present when `capabilities.list`. @throws ActesError G013 for an account of another
+   * collectivité
    */
   list?(connection: Connection, listing: ListingRequest, signal: AbortSignal): AsyncIterable<ListPage>
-  /** `not yet`: the gateway has no such file so far, or gave the original back without a stamp. */
+  /** `not yet`: the gateway has no such file so far, or returned the original without a stamp. */
   fetch?(reference: Reference, wanted: Fetchable, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
-  /** Examine the gateway for doctor and the desk. Nothing is changed there. */
   check(signal: AbortSignal): Promise<readonly Finding[]>
-  /** Close the network connections. */
   close(): Promise<void>
 }

@@ -1,14 +1,12 @@
-// Does a gateway lead to the machine that this program runs on? Who may declare gateways from afar must not learn by them what
-// else answers there.
+// Does a gateway lead to this machine? Otherwise remote users who declare gateways could probe its local services.
 import { lookup } from 'node:dns/promises'
 import { isLoopback } from '../config/addresses.ts'
 import { isWithin } from '../config/networks.ts'
 import type { Finding } from './gateway.ts'
 
-/** The loopback, and the addresses that name no machine, which the system takes for it. */
+/** Loopback, and the unspecified addresses, which the system routes to it. */
 const here = ['127.0.0.0/8', '::1/128', '0.0.0.0/32', '::/128']
 
-/** By the hosts of its settings, and by what their names lead to now. */
 export async function leadsHere(gateway: object): Promise<boolean> {
   const { url, boite }: { readonly url?: string; readonly boite?: { readonly hote: string } } = gateway
   const hosts = [...(url === undefined ? [] : [new URL(url).hostname]), ...(boite ? [boite.hote] : [])]
@@ -22,7 +20,7 @@ async function isHere(host: string): Promise<boolean> {
   return found.some(({ address }) => isWithin(address, here))
 }
 
-/** What was found wrong on the network, in one word for all that may be there. What is ours is told as it is. */
+/** Replace every network finding by one code, so that it does not reveal which services run here. */
 export function withoutWhatAnswers(finding: Finding): Finding {
   if (finding.ok || ['certificate', 'open'].includes(finding.name)) return finding
   return { name: finding.name, ok: false, code: 'ACTES-G001', setting: 'url' }

@@ -1,20 +1,18 @@
-// The gateway to the small prefecture that ships with the product: a folder instead of a network, and the exchange that a
-// real gateway would have, with its silences, cuts and doubts. Deterministic: the number of the act steers it.
+// Gateway to the built-in simulated préfecture: a folder instead of a network, with the silences, cuts and doubts of a
+// real gateway. Deterministic: the acte's number selects the behaviour.
 import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { facts } from './facts.ts'
 import type { Finding, Gateway, ListedTransaction, Outgoing, RawRetour, Receipt } from './gateway.ts'
 import { stoppable } from './wire/frozen.ts'
 
-/** In milliseconds. */
 export interface SandboxSettings {
   readonly slowMs: number
   readonly exchangeMaxMs: number
 }
 
-/** What this gateway needs of a prefecture; the simulated one fits. */
+/** What this gateway needs of a préfecture, so that it need not import the simulator. */
 interface Prefecture {
-  /** Receive an archive. @returns what is entered, and what its number asks of the exchange */
   receive(
     submission: { readonly archive: string; readonly sha256: string; readonly bytes: AsyncIterable<Uint8Array> },
     signal: AbortSignal,
@@ -23,9 +21,7 @@ interface Prefecture {
   waiting(
     siren: string,
   ): AsyncGenerator<{ readonly delivery: string; readonly name: string; readonly bytes: Uint8Array }>
-  /** Notes that documents of a delivery are safely kept. */
   confirm(delivery: string, names: readonly string[]): Promise<void>
-  /** Everything that it received of a collectivité, and wrote to it. */
   list(siren: string): Promise<readonly ListedTransaction[]>
   check(): Promise<readonly Finding[]>
 }
@@ -79,7 +75,6 @@ async function submit(exchange: SandboxExchange, outgoing: Outgoing, signal: Abo
     if (stop.aborted && error === stop.reason) throw new ActesError('ACTES-G003', { cause: error })
     return unreachable(error)
   })
-  // From here on the sending is received, whatever the caller comes to know.
   if (behaviour === 'cut') throw new ActesError('ACTES-G004')
   if (behaviour === 'slow')
     await wait(slowMs, undefined, { signal: stop }).catch((cause: unknown) => {
@@ -89,12 +84,11 @@ async function submit(exchange: SandboxExchange, outgoing: Outgoing, signal: Abo
   return sandboxReceiptFrom(line)
 }
 
-/** What the sandbox says when it has taken a sending; the same words again when it is asked later. */
 function sandboxReceiptFrom({ archive, sha256, receivedAt }: ReceivedArchiveLine): Receipt {
   return { reference: archive, bytes: Buffer.from(`${JSON.stringify({ archive, sha256, receivedAt })}\n`) }
 }
 
-/** Under this name but with other bytes: it is not ours, and ours cannot be told from it. */
+/** The same name with other bytes is `unknown`: it is not this sending. */
 async function find(prefecture: Prefecture, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const line = await prefecture.find(archive).catch(unreachable)
   if (!line) return 'absent'
@@ -121,7 +115,7 @@ function namesByDelivery(retours: readonly RawRetour[]): ReadonlyMap<string, rea
   return new Map([...grouped].map(([delivery, group]) => [delivery, group.map(({ name }) => name)]))
 }
 
-/** A folder that cannot be read or written makes the gateway unreachable; a bug stays a bug. */
+/** A file system error makes the gateway unreachable. Anything else is a bug. */
 function unreachable(error: unknown): never {
   if (error instanceof Error && 'code' in error && 'syscall' in error)
     throw new ActesError('ACTES-G001', { cause: error })

@@ -1,6 +1,5 @@
-// The settings of a gateway, per collectivité: what `gateway` of its declaration holds, by type. A secret is given as a
-// text, as `{"base64": …}` or, on the command line, as `{"file": …}`. It is stored as `{"sealed": id}`
-// (store/secrets/secrets.ts).
+// Settings of a gateway, per collectivité: `gateway` of its declaration. A secret is given as text, as `{"base64": …}`
+// or, on the command line, as `{"file": …}`. It is stored as `{"sealed": id}` (store/secrets/secrets.ts).
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
@@ -23,7 +22,6 @@ export interface SealedSecret {
 export type GivenSecret = string | { readonly base64: string }
 export type Secret = GivenSecret | SealedSecret
 
-/** The settings of every gateway over TLS. `S` is the form of its secrets. */
 export interface PlatformSettings<S = SealedSecret> {
   /** `https://…`, with a trailing slash where paths are relative to it. */
   readonly url: string
@@ -36,12 +34,11 @@ export interface PlatformSettings<S = SealedSecret> {
   /** `sha256/BASE64` of the server's public key. One match is enough. */
   readonly empreintes?: readonly string[]
   readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
-  /** Name of the shared credential that the account and the certificate come from (shared.ts). */
   readonly identifiantPartage?: string
   readonly identifiant?: string
   readonly motDePasse?: S
   readonly delai?: number
-  /** After doubt, how long to wait before the gateway's `absent` is believed, in seconds. */
+  /** Seconds after a doubt before the gateway's `absent` is believed. */
   readonly quietude?: number
 }
 
@@ -52,7 +49,6 @@ export interface S2lowSettings<S = SealedSecret> extends PlatformSettings<S> {
 
 export interface PastellSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'pastell'
-  /** `id_e` of the collectivité in Pastell. */
   readonly entite: number
   readonly jeton?: S
 }
@@ -63,18 +59,18 @@ export interface MailboxSettings<S = SealedSecret> {
   /** `tls` from the first byte, or STARTTLS. Never in clear. */
   readonly securite: 'tls' | 'starttls'
   readonly utilisateur: string
-  /** Where mails for it are sent, when `utilisateur` does not tell. */
+  /** Address of the mailbox, when `utilisateur` is not an address. */
   readonly adresse?: string
   readonly motDePasse: S
   readonly autorites?: string
   readonly reception: string
   readonly traites: string
   readonly rejets: string
-  /** Name of the receiving server in its Authentication-Results (authserv-id). Without: none is believed. */
+  /** authserv-id of the receiving server in Authentication-Results. If absent, none is believed. */
   readonly serveurAuthentification?: string
-  /** How many Received headers our servers add. Authentication-Results count above the last of these. */
+  /** Number of Received headers that our servers add. Only Authentication-Results above the last of them count. */
   readonly entetesReceived: number
-  /** Mails of confirmed senders that nothing proves. */
+  /** Policy for mails of confirmed senders that no authentication proves. */
   readonly nonAuthentifies: 'refuses' | 'acceptes'
 }
 
@@ -88,11 +84,11 @@ interface ClosedInterval {
 export interface MinistrySettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'ministry'
   readonly certificat: S
-  /** The server that is used: the former one (200) or that of 2025 (201, filters user agents). */
+  /** The former server (success 200) or that of 2025 (success 201, filters user agents). */
   readonly profil: 'historique' | 'dgcl'
   readonly succes: number
   readonly agent?: string
-  /** How the part is named: `fichier` as the archive (S²LOW), `stela` as `file` beside `name` and `filename`. */
+  /** Name of the part: `fichier` uses the archive's name (S²LOW); `stela` uses `file`, beside `name` and `filename`. */
   readonly parties: 'fichier' | 'stela'
   readonly boite: MailboxSettings<S>
   readonly octetsParHeure?: number
@@ -119,10 +115,8 @@ export function parseGatewaySettings(input: { readonly type: string }): Parsed<G
 }
 
 interface SettingKey {
-  /** `boite.motDePasse` */
   readonly path: string
   readonly secret: boolean
-  /** It has no default. */
   readonly needed: boolean
   readonly initial: unknown
 }
@@ -144,7 +138,7 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
     })
 }
 
-/** Stored settings were checked when declared, perhaps by another version. @throws ActesError ACTES-G013 */
+/** Parse stored settings again: another version may have accepted them. @throws ActesError ACTES-G013 */
 export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
   const parsed = parseGatewaySettings(gateway)
   if (parsed.ok) return parsed.value as GatewaySettings
@@ -164,8 +158,7 @@ export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: r
 export const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
 
 /**
- * Tells a platform, and an account on it, from another: only the platform that has a sending can settle a doubt about
- * it. 16 digits of a digest, from which nothing of the account can be read.
+ * Identify a platform and its account (16 hex digits, opaque): only this platform can settle a doubt about a sending.
  */
 export function platformPrint(gateway: { readonly type: string }): string {
   const { type, url, entite, identifiant } = gateway as Partial<Omit<PastellSettings, 'type'>> & {
@@ -175,14 +168,13 @@ export function platformPrint(gateway: { readonly type: string }): string {
   return createHash('sha256').update(told).digest('hex').slice(0, 16)
 }
 
-/** The server that takes what these settings send, or that is asked for retours. Collectivités share it. */
 export function serverOf(gateway: { readonly type: string }, lane: 'send' | 'collect'): string {
   const { url, boite } = gateway as Partial<MinistrySettings>
   const address = lane === 'collect' && boite ? boite.hote : url
   return [gateway.type, address && URL.canParse(address) ? new URL(address).origin : address].join(' ').trim()
 }
 
-/** The platform of a connection; null where its collectivité is declared on another gateway since. */
+/** Null if the collectivité has since moved to another type of gateway. */
 export function platformOf(
   { gateway }: { readonly gateway: string },
   declared: { readonly type: string } | undefined,
@@ -190,13 +182,11 @@ export function platformOf(
   return declared?.type === gateway ? serverOf(declared, 'send') : null
 }
 
-/** The mailbox that receives the retours. Several collectivités may share one. */
 export function mailboxOf(gateway: { readonly type: string }): string | undefined {
   const settings = gateway as Partial<MinistrySettings>
   return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
 }
 
-/** What is believed of the mails of a gateway; the least where it reads none. */
 export function originSettings(gateway: { readonly type: string }) {
   const {
     serveurAuthentification: server,
@@ -206,11 +196,7 @@ export function originSettings(gateway: { readonly type: string }) {
   return { server, received: entetesReceived ?? 1, takesUnproven: nonAuthentifies === 'acceptes' }
 }
 
-/**
- * The mailbox of a gateway, when the ministry does not write to it: its address is none of those declared. A login
- * without `@` stands for the part before it.
- * @returns the address or login to show; undefined when all is well
- */
+/** The ministry mailbox's address or login, if `written` lacks it. A login without `@` matches the local part. */
 export function unwrittenMailbox(gateway: { readonly type: string }, written: readonly string[]): string | undefined {
   const { type, boite } = gateway as Partial<MinistrySettings>
   if (type !== 'ministry' || !boite) return undefined
@@ -221,7 +207,7 @@ export function unwrittenMailbox(gateway: { readonly type: string }, written: re
 
 const fits = (reason: string, accepts: (value: string) => boolean) => accepted(accepts, 'ACTES-G020', { reason })
 
-/** The same for a value that may hold a password: the problem does not repeat it. */
+/** Like `fits`, for a value that may hold a password: the problem does not repeat it. */
 const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuseHidden(ctx, 'ACTES-G020', { reason })
@@ -250,7 +236,6 @@ const secret: z.ZodType<Secret> = z.custom<Secret>().superRefine((value, ctx) =>
 })
 
 const address = fitsHidden('une adresse https://, sans identifiant ni paramètre', isPlainHttps)
-/** With a trailing slash, because paths are relative to it. */
 const httpsUrl = address.transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
 function isPlainHttps(value: string): boolean {
@@ -274,7 +259,7 @@ const shared = {
   autorites: pem.optional(),
   empreintes: list(pin).optional(),
   tls: strict({ min: version.optional(), max: version.optional() }).optional(),
-  // Some servers convert Basic from ISO-8859-1 (S²LOW 5.0.20).
+  // Some servers decode Basic as ISO-8859-1 (S²LOW 5.0.20), so only ASCII is safe.
   identifiant: fitsHidden('de l’ASCII sans « : »', (value) => /^[\x21-\x39\x3b-\x7e]+$/.test(value)).optional(),
   motDePasse: secret.optional(),
   delai: whole(1, 600).optional(),
@@ -304,7 +289,7 @@ export const shapes = {
   ministry: {
     type: oneOf('ministry'),
     ...shared,
-    // The archive is posted to exactly this address.
+    // No trailing slash is added: the archive is posted to exactly this address.
     url: address,
     certificat: secret,
     profil: oneOf('historique', 'dgcl').default('dgcl'),
@@ -341,7 +326,6 @@ interface GivenIdentitySettings {
 
 type Context = z.core.$RefinementCtx
 
-/** Keys that are valid alone but do not go together. The problem names the key to change. */
 function mismatch(ctx: Context, path: readonly (string | number)[], reason: string): void {
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }
@@ -375,7 +359,6 @@ function withMailbox({ boite, indisponibilites }: GivenMailbox, ctx: Context): v
     if (de === a) mismatch(ctx, ['indisponibilites', index, 'a'], 'une autre heure que « de »')
 }
 
-/** The hours and the quota of a channel; undefined where everything may be sent at any time. */
 export function trafficOf(settings: GatewaySettings): Traffic | undefined {
   if (settings.type !== 'ministry') return undefined
   const { url, octetsParHeure, indisponibilites } = settings

@@ -1,25 +1,21 @@
-// What several collectivités may share of the settings of their gateway: the account and the certificate, declared once under
-// a name. A declaration names it (`identifiantPartage`) and leaves these settings out.
+// Shared credentials: an account and a certificate declared once under a name. The gateways of several collectivités
+// name it (`identifiantPartage`) and omit these settings.
 import type * as z from 'zod'
 import { problem, type Problem } from '../errors.ts'
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { parseShape, strict, type Parsed } from '../protocol/acte/shape.ts'
 import { boite, secretKeys, shapes, together, type Secret } from './settings.ts'
 
-/** The key of a declaration's gateway that names one. */
 export const sharedName = 'identifiantPartage'
 
-/** A name that a shared credential may have. */
 export function isSharedName(name: string): boolean {
   return name === name.trim() && /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u.test(name)
 }
 
-/** Settings of a gateway by their keys, as a declaration has them. */
 export type SettingValues = Readonly<Record<string, unknown>>
 
 const identity = ['certificat', 'cle', 'phrase', 'identifiant', 'motDePasse'] as const
 
-/** The paths that may be shared, by gateway. */
 export const sharedPaths: Readonly<Record<GatewayType, readonly string[]>> = {
   sandbox: [],
   s2low: identity,
@@ -27,12 +23,10 @@ export const sharedPaths: Readonly<Record<GatewayType, readonly string[]>> = {
   ministry: [...identity, 'boite.utilisateur', 'boite.motDePasse'],
 }
 
-/** The value at a path of settings. */
 export function valueAt(values: SettingValues, path: string): unknown {
   return path.split('.').reduce<unknown>((within, step) => (within as SettingValues | undefined)?.[step], values)
 }
 
-/** Put a value at a path. An object that holds it is made where there is none, and left out once it is empty. */
 export function putAt(values: Record<string, unknown>, path: string, value: unknown): void {
   const [first = '', ...others] = path.split('.')
   const inner = { ...(values[first] as Record<string, unknown> | undefined) }
@@ -42,7 +36,6 @@ export function putAt(values: Record<string, unknown>, path: string, value: unkn
   else values[first] = kept
 }
 
-/** The paths that a shared credential fills. */
 export function pathsIn(settings: SettingValues): readonly string[] {
   return Object.entries(settings).flatMap(([key, held]) =>
     key === 'boite' && typeof held === 'object' && held !== null
@@ -51,21 +44,18 @@ export function pathsIn(settings: SettingValues): readonly string[] {
   )
 }
 
-/** The settings of a gateway with those of its shared credential in their places. */
 export function withShared<T extends SettingValues>(gateway: T, shared: SettingValues): T {
   const whole = structuredClone(gateway) as Record<string, unknown>
   for (const path of pathsIn(shared)) putAt(whole, path, valueAt(shared, path))
   return whole as T
 }
 
-/** The settings without those of these paths. */
 export function withoutPaths(settings: SettingValues, paths: readonly string[]): Record<string, unknown> {
   const rest = structuredClone(settings) as Record<string, unknown>
   for (const path of paths) putAt(rest, path, undefined)
   return rest
 }
 
-/** The secrets among shared settings, by their paths. */
 export function sharedSecrets(settings: SettingValues): readonly { readonly path: string; readonly secret: Secret }[] {
   const isSecret = (path: string) => secretKeys.has(path.replace(/^boite\./, ''))
   return pathsIn(settings)
@@ -74,8 +64,9 @@ export function sharedSecrets(settings: SettingValues): readonly { readonly path
 }
 
 /**
- * Check what is to be shared. All faults are reported at once.
- * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020, G025
+ * Check shared settings. All faults are reported at once.
+ * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020,
+ * G025
  */
 export function parseShared(type: GatewayType, given: SettingValues): Parsed<SettingValues> {
   const optional = (all: Readonly<Record<string, z.ZodType>>, keys: readonly string[]) =>
@@ -94,7 +85,7 @@ export function parseShared(type: GatewayType, given: SettingValues): Parsed<Set
   return { ok: false, problems: problems.map((each) => ({ ...each, path: within(each) })) }
 }
 
-/** A shared credential that does not do. @param reason a word of `text/words.ts`, table `sharing` */
+/** @param reason a word of `text/words.ts`, table `sharing` */
 export function unfit(path: string, reason: string, value?: string): Problem {
   return problem('ACTES-G025', path, { ...(value !== undefined && { value }), params: { reason } })
 }

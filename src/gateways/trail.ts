@@ -1,21 +1,17 @@
-// What may be a sending of ours on a platform, by its references and its days.
+// Which transactions of a platform can be our sending, by reference and date.
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import type { Outgoing } from './gateway.ts'
 
-/**
- * How much earlier than ours a platform's clock may say that something happened. Platforms tell days or hours of a zone
- * that they do not name, and clocks differ: a whole day covers both.
- */
+/** Platforms give days or hours without a zone, and clocks differ: one day covers both. */
 const toleranceMs = 86_400_000
 
 type Followed = Pick<Outgoing, 'trail'>
 
-/** The first day on which the platform can have seen it; undefined when anything there may be it. */
+/** The first day on which the platform can have the sending; undefined without a trail. */
 export function firstDayOf({ trail }: Followed): Jour | undefined {
   return trail && dayIn('UTC', new Date(trail.since.getTime() - toleranceMs))
 }
 
-/** Those that are no other sending of ours. */
 export async function notOthers<T extends { readonly id: string }>(
   all: readonly T[],
   { trail }: Followed,

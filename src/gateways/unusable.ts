@@ -1,11 +1,11 @@
-// A gateway whose settings cannot be used any more: what is known of its type still holds, so that its acts are shown, judged and
-// taken. Whatever it would be asked for is refused, with the setting to blame.
+// A gateway whose settings can no longer be used. The facts of its type remain, so that its actes can be shown and
+// processed. Every exchange throws, naming the setting to correct.
 import type { ActesError } from '../errors.ts'
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { facts } from './facts.ts'
 import type { Gateway } from './gateway.ts'
 
-/** @param why as the reading of its settings says it: the connection is suspended with it at the first exchange */
+/** @param why error from parsing the settings. The first exchange suspends the connection with it. */
 export function unusableGateway(type: GatewayType, why: ActesError): Gateway {
   const refuse = async (): Promise<never> => {
     throw why

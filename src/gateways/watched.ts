@@ -1,4 +1,4 @@
-// A gateway whose exchanges are counted and traced. The driver knows nothing of it.
+// A gateway whose exchanges are metered and traced. The driver knows nothing of it.
 import { ActesError } from '../errors.ts'
 import type { Gateway } from './gateway.ts'
 import type { ExchangeOutcome, Meters } from '../observe/meters.ts'
@@ -62,7 +62,7 @@ async function traced<T>(
   })
 }
 
-/** The time includes the storing of what is collected. The collector has the span. */
+/** The measured time includes storing the retours. The collector has the span. */
 async function* meterCollection<T>(
   exchange: WatchedExchange,
   collect: () => AsyncIterable<T>,

@@ -1,12 +1,10 @@
-// The description of an act for an archive: an ArchiveTransfer of SEDA 2.1 (NF Z44-022, norm of June 2018), elements in the order
-// of its schema. What no reference at hand gives (codes of rules) is written in our own lists, whose names say `à vérifier`: the
-// agreement with the archive settles them. Pure.
+// The SEDA 2.1 ArchiveTransfer of an acte (NF Z44-022, norm of June 2018), in the element order of its schema. Rule
+// codes without a known reference use our own lists, named `à vérifier`: the archive agreement settles them. Pure.
 import { create } from 'xmlbuilder2'
 import type { Jour } from './calendrier/jour.ts'
 
 export const sedaNamespace = 'fr:gouv:culture:archivesdefrance:seda:v2.1'
 
-/** A file of the package. */
 export interface SedaObject {
   readonly path: string
   readonly title: string
@@ -34,9 +32,9 @@ export interface SedaTransfer {
   readonly at: Date
   readonly act: SedaAct
   readonly objects: readonly SedaObject[]
-  /** Months, and the day from which they run. */
+  /** Duration in months, and the day on which it starts. */
   readonly term: { readonly months: number; readonly from: Jour; readonly keep: boolean }
-  /** Is it communicable at once? An act about a person is not. */
+  /** Communicable at once. An acte about a person is not. */
   readonly isOpen: boolean
   readonly archive?: string | undefined
   readonly agreement?: string | undefined
@@ -44,7 +42,6 @@ export interface SedaTransfer {
 
 type Node = readonly [name: string, content: string | readonly Node[], attributes?: Readonly<Record<string, string>>]
 
-/** @returns the bytes of manifest.xml, UTF-8 */
 export function archiveTransfer(transfer: SedaTransfer): Buffer {
   const { at, act, agreement, archive } = transfer
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele(sedaNamespace, 'ArchiveTransfer')
@@ -150,6 +147,6 @@ type Builder = ReturnType<ReturnType<typeof create>['ele']>
 function writeSedaNode(parent: Builder, [name, content, attributes = {}]: Node): void {
   const built = parent.ele(sedaNamespace, name, attributes)
   if (typeof content !== 'string') for (const child of content) writeSedaNode(built, child)
-  // xmlbuilder2 keeps what looks like a reference (`R&D;`).
+  // xmlbuilder2 does not escape text that looks like a reference (`R&D;`).
   else built.txt(content.replaceAll('&', '&amp;'))
 }

@@ -1,5 +1,5 @@
-// Certificates for the simulators: an authority, a server on this machine, a client. Made once in `tls/` of the
-// sandbox's folder, worth nothing anywhere else.
+// Certificates for the simulators (authority, server, client, timestamps), made once in `tls/` of the sandbox's folder.
+// Nothing else trusts them.
 import { webcrypto } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +9,6 @@ interface Papers {
   readonly ca: string
   readonly server: { readonly cert: string; readonly key: string }
   readonly client: { readonly cert: string; readonly key: string }
-  /** Of the timestamp authority of the demonstration. */
   readonly timestamps: { readonly cert: string; readonly key: string }
 }
 
@@ -18,7 +17,7 @@ export const clientName = 'actes-worker'
 const lastsMs = 365 * 86_400_000
 const renewedMs = 30 * 86_400_000
 
-/** The papers of a folder, made where they are not there or near their end. */
+/** Certificates are created if absent or near their end. */
 export async function papersIn(folder: Folder, now: Date): Promise<Papers> {
   const path = await ensure(folder, 'tls')
   const file = (name: string) => join(path, `${name}.pem`)
@@ -43,7 +42,6 @@ async function lasts({ client }: Papers, now: Date): Promise<boolean> {
 
 export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** Whose certificates both sides of the simulators trust. */
 async function makeAuthority(now: Date) {
   const x509 = await library()
   const common = {
@@ -93,7 +91,7 @@ async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> 
   const timestamps = await issue('Horodatage de demonstration', '04', [
     new x509.ExtendedKeyUsageExtension([timeStamping], true),
   ])
-  // The client's stands for all of them: it is written last.
+  // Written last: `lasts` checks only the client's certificate.
   return {
     ca,
     'timestamps-key': timestamps.key,
@@ -105,7 +103,7 @@ async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> 
   }
 }
 
-/** The library asks for decorator metadata on loading, and makes no use of any here. */
+/** The library requires decorator metadata when it loads, but does not use it here. */
 async function library() {
   const nothing = () => undefined
   if (!('getMetadata' in Reflect))

@@ -1,7 +1,7 @@
-// What waits for a collectivité: one name per delivery in `pending/<siren>/`, moved to `delivered/<siren>/` on confirm; it is
-// a second name of the archive that it answers, or of the letter, taken before either is entered. Letters that the small
-// prefecture wrote by itself are kept whole in `letters/<idActe>/<delivery>.json`, whose creation is the moment of writing.
-// Answers are derived from the ledger, and the same each time: a reception needs nothing after its line to be answered.
+// Deliveries that wait for a collectivité: names in `pending/<siren>/`, moved to `delivered/<siren>/` on confirm. A
+// name is a hard link to the answered archive or to the letter, made before either is entered. Letters are stored in
+// `letters/<idActe>/<delivery>.json`, whose creation is their commit point. Answers are derived from the ledger, always
+// the same, so a received line can always be answered.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
@@ -14,12 +14,11 @@ import { answerTo, encodeReturnDocument } from './messages.ts'
 import { isFirst, readLine } from './ledger.ts'
 import { letterTypes, type LetterType } from './steering.ts'
 
-/** One delivery, as it is named on disk and in RawRetour. */
 interface Slot {
   readonly siren: string
   /** `SLO-EACT--213401482--20250708-1.tar.gz~1` for an answer, `EACT--SPREF0341-213401482-20250708-57` for a letter. */
   readonly delivery: string
-  /** The archive that it answers, and its rank among the answers, from 1; absent for a letter. */
+  /** The answered archive, and the rank among its answers, from 1; absent for a letter. */
   readonly answer?: { readonly archive: string; readonly rank: number }
 }
 
@@ -33,7 +32,7 @@ export function slotOf(delivery: string): Slot | undefined {
   return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
 }
 
-/** Keep slots for the answers to an archive, before its reception is entered. @param from the file of the archive */
+/** Link the answer slots before the reception is entered. @param from the file of the archive */
 export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: AnswerSlots): Promise<void> {
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
@@ -47,13 +46,12 @@ interface AnswerSlots {
   readonly count: number
 }
 
-/** The slots of a collectivité, in the order of their names; those of others are never looked at. */
 async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
   const names = await disk.namesIn(join(path, 'pending', siren))
   return names.flatMap((name) => slotOf(name) ?? [])
 }
 
-/** Move a delivery away; again and again is once. A loss of power may bring it back: it is then given twice. */
+/** Idempotent. A loss of power may restore the delivery, which is then given twice. */
 async function deliver(folder: Folder, slot: Slot): Promise<void> {
   const delivered = await disk.ensure(folder, 'delivered', slot.siren)
   try {
@@ -71,20 +69,17 @@ function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
   return join(path, 'pending', siren, delivery)
 }
 
-/** One delivery that nobody asked for. */
 export interface PrefectureLetter {
-  /** `EACT--SPREF0341-213401482-20250708-57`: the name of its delivery. */
   readonly delivery: string
   readonly siren: string
   readonly type: LetterType
   readonly idActe: string
-  /** DateCourrierPref, or the day that its message bears. */
   readonly date: Jour
   readonly writtenAt: string
   readonly documents: readonly { readonly name: string; readonly base64: string }[]
 }
 
-/** Enter a letter; false when its delivery was already named, after a loss of power: nothing has changed then. */
+/** False when, after a loss of power, its delivery name was already taken; nothing has changed then. */
 export async function keepLetter(folder: Folder, letter: PrefectureLetter): Promise<boolean> {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)
@@ -121,7 +116,7 @@ export function entryOf(letter: PrefectureLetter): LetterEntry {
   return { ...letter, ...(message && { message }), documents: letter.documents.map(({ name }) => name) }
 }
 
-/** Everything written, in the order of writing. @param path the sandbox's folder */
+/** In the order of writing. @param path the sandbox's folder */
 export async function readLetters(path: string): Promise<readonly LetterEntry[]> {
   const acts = await disk.namesIn(join(path, 'letters'))
   const all = (await Promise.all(acts.map((idActe) => lettersAbout(path, idActe)))).flat()
@@ -152,10 +147,9 @@ export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
   return Map.groupBy(waiting, ({ delivery }) => delivery)
 }
 
-/** Names confirmed of deliveries that are not confirmed whole, by delivery. */
 export type Unfinished = Map<string, Set<string>>
 
-/** Note which documents of a delivery are safely kept, in several times. It is moved away once all are. */
+/** Confirmations may come in several calls. The delivery is moved once all its documents are confirmed. */
 export async function confirmDelivery(
   folder: Folder,
   unfinished: Unfinished,
@@ -188,7 +182,7 @@ function decodeBase64(base64: string): Uint8Array {
   return Buffer.from(base64, 'base64')
 }
 
-/** A slot that its line does not use is none. */
+/** A slot that its line does not use is dropped. */
 async function answerIn(
   folder: Folder,
   slot: Slot,

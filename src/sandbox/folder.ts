@@ -1,7 +1,7 @@
-// The sandbox's folder on disk, shared by all processes of a machine: files that appear whole, at once, and never
-// twice. A name is taken by link() or by exclusive creation, which no two processes can both win.
-// ledger/, archives/ what was received · acts/, annulled/, letters/ by identifier · serials/ of deliveries · pending/,
-// delivered/ by SIREN · again/, refused/ what was not taken · declared/, classification.json what is known · tmp/
+// The sandbox's folder, shared by all processes of a machine. Files appear whole and once: link() or exclusive creation
+// decides which process gets a name.
+// ledger/, archives/ received archives · acts/, annulled/, letters/ by identifier · serials/ of deliveries · pending/,
+// delivered/ by SIREN · again/, refused/ archives not received · declared/, classification.json known facts · tmp/
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
@@ -15,7 +15,6 @@ export function openFolder(path: string): Folder {
   return { path, made: new Set(), serials: new Map() }
 }
 
-/** Make a folder inside, once, and flush those that were created. @returns its path */
 export async function ensure(folder: Folder, ...parts: readonly string[]): Promise<string> {
   const path = join(folder.path, ...parts)
   if (folder.made.has(path)) return path
@@ -30,7 +29,7 @@ export interface Temporary {
   readonly file: FileHandle
 }
 
-/** Temporary files of this process so far: names are not given twice, in whatever folder. */
+/** Names are unique within the process, over all folders. */
 let temporaries = 0
 
 export async function openTemporary(folder: Folder): Promise<Temporary> {
@@ -42,7 +41,7 @@ export async function openTemporary(folder: Folder): Promise<Temporary> {
   }
 }
 
-/** A process that died leaves its temporary files: those older than a day are removed. */
+/** Removes files older than a day, which dead processes left. */
 export async function sweepTemporaries(folder: Folder, now: Date): Promise<void> {
   const tmp = await ensure(folder, 'tmp')
   for (const name of await namesIn(tmp)) {
@@ -52,7 +51,6 @@ export async function sweepTemporaries(folder: Folder, now: Date): Promise<void>
   }
 }
 
-/** Open a file that must not exist. @returns undefined when it does: another process had this number */
 export async function createOnly(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'wx', 0o640)
@@ -79,7 +77,6 @@ export async function replace(folder: Folder, path: string, bytes: Uint8Array): 
   await flush(dirname(path))
 }
 
-/** Give a file a second name that must be free. @returns false when the name is taken */
 export async function linkOnly(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to)
@@ -113,9 +110,9 @@ export async function readFolderJson<T>(path: string): Promise<T | undefined> {
   return bytes && (JSON.parse(bytes.toString('utf8')) as T)
 }
 
-/** The JSON of every file of a folder. A file may go away between its name and its reading. */
+/** A file may disappear between its listing and its reading. */
 export async function readAllJson<T>(path: string): Promise<readonly T[]> {
-  // One after another: a folder may hold more files than a process may open.
+  // Sequential: a folder may hold more files than a process may open.
   const found: T[] = []
   for (const name of await namesIn(path)) {
     const json = await readFolderJson<T>(join(path, name))
@@ -132,7 +129,6 @@ export function jsonBytes(value: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(value)}\n`)
 }
 
-/** Take the next number of a register: none is given twice. */
 export async function draw(folder: Folder, register: readonly string[], first = 1): Promise<number> {
   const path = await ensure(folder, ...register)
   const next = folder.serials.get(path) ?? Math.max(first - 1, ...(await namesIn(path)).map(Number)) + 1

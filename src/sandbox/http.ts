@@ -1,4 +1,4 @@
-// What the simulators share of HTTPS: a server whose connections can be reset, and an answer as it goes on the wire.
+// Shared by the simulators: an HTTPS server whose connections can be reset.
 import { createServer, type Server as TlsServer, type ServerOptions } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -9,19 +9,18 @@ export type Pem = string | Buffer
 
 export interface HttpAnswer {
   readonly status: number
-  /** By name as it is to be written; several values make several lines. `Content-Length` is added. */
+  /** Names as sent; several values make several lines. `Content-Length` is added. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: Uint8Array
 }
 
-/** A call whose request was read, by the name that its simulator gives it. */
 export interface Call {
   readonly name: string
   readonly response: ServerResponse
   readonly cut: () => void
 }
 
-/** Does the work of a call and sends its answer. Faults of tests take the place of the plain one. */
+/** Does the work and sends its response. Tests inject faults here. */
 export type Answering = (call: Call, work: () => Promise<HttpAnswer>) => Promise<void>
 
 export const answerPlainly: Answering = async ({ response }, work) => writeAnswer(response, await work())
@@ -43,12 +42,11 @@ interface ListenOptions {
   readonly tls: ServerOptions
   readonly host?: string | undefined
   readonly port?: number | undefined
-  /** A connection that is not admitted ends after its handshake. */
   readonly admits?: (socket: TLSSocket) => boolean
   readonly serve: (request: IncomingMessage, response: ServerResponse, cut: () => void) => Promise<void>
 }
 
-/** Listen. @throws when the port is taken, or the certificate and its key do not fit */
+/** @throws when the port is taken, or the certificate and its key do not match */
 export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions) {
   const running = new Set<Promise<void>>()
   const server = createServer(tls, (request, response) => {
@@ -67,7 +65,6 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   return {
     host: host.includes(':') ? `[${host}]` : host,
     port: (server.address() as AddressInfo).port,
-    /** Resets every connection and waits for the works in progress. */
     close: async () => {
       const closed = new Promise((done) => server.close(done))
       connections.cutAll()
@@ -77,7 +74,7 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   }
 }
 
-/** Keep the connections of a server that does not listen yet, so that they can be reset under TLS too. */
+/** Track connections before the server listens, so that they can be reset under TLS too. */
 export function keepConnections(server: Server | TlsServer) {
   const open = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
@@ -100,7 +97,6 @@ function socketKeyOf({ remoteAddress, remotePort, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localPort}`
 }
 
-/** Runs works one after the other, in the order in which they are asked for. */
 export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>
 
 export function oneByOne(): OneByOne {

@@ -1,7 +1,6 @@
-// The small prefecture's judgement of what an archive holds: the envelope against the schema, who sends, which message;
-// then an act (1-1), what follows it (2-2, 3-x, 4-x, 6-1) or a request of the classification (7-1) by its own rules. The
-// first thing wrong decides the answer: transaction, classification, then files, as in real checks. Of what is no act,
-// whatever is wrong refuses the whole envelope: XSD v1.1 defines no anomaly of its own.
+// The simulated préfecture's judgement of an archive: envelope, sender, message; then an acte (1-1), a follow-up (2-2,
+// 3-x, 4-x, 6-1) or a classification request (7-1). The first fault decides: transaction, classification, then files,
+// as in real checks. Without an acte, any fault refuses the whole envelope: XSD v1.1 has no other anomaly.
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import {
   findMatiere,
@@ -30,12 +29,10 @@ import type { Problem } from '../errors.ts'
 export interface Knowledge {
   readonly declaredOf: (siren: string) => Promise<Declared | undefined>
   readonly classification: Classification
-  /** What became of the act that it received under an identifier. */
   readonly fateOf: (idActe: string) => Promise<'unknown' | 'acknowledged' | 'annulled'>
   readonly wrote: (letter: LetterKey) => Promise<boolean>
 }
 
-/** What tells a letter: the act that it speaks of, its message code and its date. */
 export interface LetterKey {
   readonly idActe: string
   readonly code: MessageCode
@@ -46,9 +43,8 @@ export interface Judgement {
   readonly verdict: PrefectureVerdict
   readonly declared?: Declared
   readonly message?: OutgoingCode
-  /** Of an act, as read in its message; absent when it could not be read. */
   readonly numero?: string
-  /** Absent when the message could not be read, or holds what no identifier can, or speaks of no act. */
+  /** Absent when the message is unreadable, has an invalid identifier, or concerns no acte. */
   readonly idActe?: string
   readonly dateCourrier?: Jour
   readonly classificationDate: Jour
@@ -65,13 +61,12 @@ interface Case {
   readonly knowledge: Knowledge
 }
 
-/** Why the files of an archive are not those that its message announces, and which one. */
 interface WrongFile {
   readonly why: 'twice' | 'missing' | 'extra'
   readonly name: string
 }
 
-/** The archive holds exactly the envelope, the message and what the message announces. */
+/** The archive must hold exactly the envelope, the message and the files that it announces. */
 function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): WrongFile | undefined {
   const documents = [archive.envelopeFile, file]
   const twice = listed.find((name, index) => listed.indexOf(name) !== index || documents.includes(name))
@@ -149,7 +144,7 @@ function faultInName(name: string, { given, identity, nature }: NamingContext): 
   const read = readMessageName(name)
   if (!read?.codePj || read.code !== '1-1') return { code: 'BAC-VERIF-08', found: name }
   if (!carries(name, identity)) return { code: 'BAC-VERIF-09', found: name }
-  // A code that no list knows is no fault: real lists are longer than this one.
+  // A code unknown to every list is no fault: real lists are longer than this one.
   const known = naturesOffering(classification, read.codePj).length > 0
   const offered = !known || typePieceOffered(classification, nature.abrege, read.codePj)
   return offered ? undefined : { code: 'BAC-VERIF-10', found: read.codePj }
@@ -168,7 +163,7 @@ function identityInActe(acte: Node, declared: Declared, nature: Nature): Identit
   return { departement, siren, dateDecision, numero, nature: nature.abrege }
 }
 
-/** The schema lets a number be anything: an identifier is one only if it reads back. */
+/** The schema allows any number, so check that the identifier reads back. */
 function identifierOf(identity: Identity): string | undefined {
   if (!identity.numero || !identity.dateDecision) return undefined
   const id = idActe(identity)
@@ -204,7 +199,7 @@ async function faultOfFollowing(given: Case, subject: FollowingSubject): Promise
   const { idActe, dateCourrier, identity } = subject
   const fate = identity?.siren === declared.siren ? await knowledge.fateOf(idActe) : 'unknown'
   if (!identity || fate === 'unknown') return { code: 'BAC-VERIF-13', found: idActe }
-  // A receipt leaves by itself, whatever has become of the act.
+  // A collectivité sends its AR (3-2, 4-2) automatically, so accept it even after an annulation.
   if (fate === 'annulled' && messages[code].effect !== 'recoit') return { code: 'BAC-VERIF-15', found: idActe }
   const [letter] = answeredBy(code)
   if (letter && !(await knowledge.wrote({ idActe, code: letter, dateCourrier: dateCourrier ?? '' })))
@@ -215,7 +210,7 @@ async function faultOfFollowing(given: Case, subject: FollowingSubject): Promise
 }
 
 interface ExpectedIdentity extends Omit<Identity, 'dateDecision'> {
-  /** None may stand there when there is none. */
+  /** If empty, the name must have no day. */
   readonly days: readonly Jour[]
 }
 
@@ -245,7 +240,7 @@ function followingVerdictOf({ code, enveloppe }: Case, idActe: string, dateCourr
   return answer ? { kind: 'acquitte', code: answer, idActe, dateCourrier } : { kind: 'sansReponse' }
 }
 
-/** Without a date, or with one that is not that of the tree in force nor newer, the whole tree comes back. */
+/** Return the whole tree unless the requested date is that of the tree in force, or newer. */
 function judgeClassification(given: Case): FollowingJudgement {
   const { message, declared, knowledge } = given
   const { departement, siren } = declared
@@ -261,7 +256,7 @@ function envelopeAnomaly({ enveloppe }: Case, fault: VerdictFault): PrefectureVe
   return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
 }
 
-/** Judge an archive. @throws ActesError ACTES-G009 when there is no envelope to answer to */
+/** @throws ActesError ACTES-G009 when there is no readable envelope to answer */
 export async function judge(archive: ArchiveName, opened: OpenedSubmission, knowledge: Knowledge): Promise<Judgement> {
   const classificationDate = knowledge.classification.date
   const enveloppe = await readEnveloppe(archive, opened)
@@ -321,7 +316,6 @@ interface EnvelopedMessage {
   readonly message: Node
 }
 
-/** The one message that the envelope lists: a message of a collectivité, as its name says. */
 async function readMessage(
   enveloppe: Node,
   opened: OpenedSubmission,

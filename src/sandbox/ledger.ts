@@ -1,6 +1,5 @@
-// What the small prefecture has received, for ever: one line per archive, created once and never changed.
-// The creation of `ledger/<archive>.json` is the moment of reception: before it nothing was received, after it the
-// archive (`archives/`) is on the disk and every answer can be derived from the line.
+// Received archives: one permanent line each, never changed. Creating `ledger/<archive>.json` commits a reception:
+// before it nothing is received; after it the archive (`archives/`) is on disk and the line determines every answer.
 import { join } from 'node:path'
 import type { Classification } from '../protocol/classification/classification.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
@@ -13,7 +12,6 @@ import type { Folder } from './folder.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
 
-/** What the prefecture answers; `found` completes the sentence of an anomaly. */
 export type PrefectureVerdict =
   | { readonly kind: 'accuse'; readonly idActe: string; readonly acte: Node }
   | { readonly kind: 'anomalieActe'; readonly code: VerdictCode; readonly found?: string; readonly acte: Node }
@@ -31,14 +29,13 @@ export type PrefectureVerdict =
 
 export interface LedgerLine {
   readonly archive: string
-  /** Sender, as its archive is named: its answers wait under this SIREN. */
   readonly siren: string
-  /** Code of the message; absent when it could not be read, and in lines of the time when all were acts. */
+  /** Code of the message; absent when it is unreadable, and in old lines, which are all of actes. */
   readonly message?: OutgoingCode
-  /** Absent when the message could not be read, or holds what no identifier can, or speaks of no act. */
+  /** Absent when the message is unreadable, has an invalid identifier, or concerns no acte. */
   readonly idActe?: string
   readonly dateCourrier?: Jour
-  /** Instant of reception, ISO 8601 in UTC, and its day in the collectivité's zone. */
+  /** Instant of reception, ISO 8601 in UTC; `day` is in the collectivité's zone. */
   readonly receivedAt: string
   readonly day: Jour
   readonly sha256: string
@@ -46,21 +43,19 @@ export interface LedgerLine {
   readonly verdict: PrefectureVerdict
   readonly declared?: Declared
   readonly classificationDate: Jour
-  /** Daily serials of the answers, one per delivery: none for a number that stays silent. */
+  /** Daily serials of the answers, one per delivery; empty for a number that stays silent. */
   readonly serials: readonly number[]
   readonly dueAt: string
 }
 
-/** Write a line beside the ledger and flush it: all that is left to do is to give it its name. */
 export async function prepareLine(folder: Folder, line: LedgerLine): Promise<string> {
   await disk.ensure(folder, 'ledger')
   return disk.writeTemporary(folder, disk.jsonBytes(line))
 }
 
 /**
- * Enter a prepared line: the commit point of a reception; the ledger's names are flushed. What it claims is claimed at
- * once.
- * @returns false when this archive name was received before; nothing has changed then
+ * Enter a prepared line: the commit point of a reception. Flushes the ledger's names, and claims the identifier at
+ * once. @returns false when this archive name was received before; nothing has changed then
  */
 export async function enter(folder: Folder, line: LedgerLine, prepared: string): Promise<boolean> {
   const entered = await disk.linkOnly(prepared, linePath(folder, line.archive))
@@ -71,7 +66,6 @@ export async function enter(folder: Folder, line: LedgerLine, prepared: string):
   return true
 }
 
-/** The line of an archive, if it was received. @param archive a name that readArchiveName accepts */
 export async function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
   return disk.readFolderJson(linePath(folder, archive))
 }
@@ -80,12 +74,12 @@ export function linePath({ path }: Folder, archive: string): string {
   return join(path, 'ledger', `${archive}.json`)
 }
 
-/** What only one line may be for an identifier: its acknowledgement in `acts/`, its annulment in `annulled/`. */
+/** One line at most holds an identifier: its AR in `acts/`, its annulation in `annulled/`. */
 type Register = 'acts' | 'annulled'
 
 /**
- * Is this line the first with its claim? Asked after the line was entered, so that only what was received holds an
- * identifier; the name `acts/<idActe>.json` is the line itself under a second name. True for a line that claims nothing.
+ * Whether this line is the first with its claim; true if it claims nothing. Runs after the line is entered, so that
+ * only received lines hold an identifier. `acts/<idActe>.json` is a hard link to the line.
  */
 export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine): Promise<boolean> {
   const register = registers[verdict.kind]
@@ -97,15 +91,13 @@ export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine):
 
 const registers: Partial<Record<PrefectureVerdict['kind'], Register>> = { accuse: 'acts', annule: 'annulled' }
 
-/** The line that holds an identifier, if one does; nothing holds what is no identifier. */
 export async function holderOf(folder: Folder, register: Register, idActe: string): Promise<LedgerLine | undefined> {
   return readIdActe(idActe) && disk.readFolderJson(join(folder.path, register, `${idActe}.json`))
 }
 
 /**
- * Take the next serials of the day for the answers to a SIREN: a number once taken is never given again. Each becomes a
- * name of the archive that it answers, `serials/<siren>/<day>/<n>`. Not flushed: a loss of power may give one twice.
- * @param from the file of the archive
+ * Take the day's next serials for the answers to a SIREN: no serial is given twice, except after a loss of power (not
+ * flushed). Each is a hard link to the archive `from`, at `serials/<siren>/<day>/<n>`.
  */
 export async function takeSerials(folder: Folder, from: string, wanted: Serials): Promise<readonly number[]> {
   if (wanted.count === 0) return []
@@ -128,12 +120,10 @@ interface Serials {
   readonly count: number
 }
 
-/** Note that an archive came again after its reception (`again/<archive>/<n>.json`). */
 export async function noteAgain(folder: Folder, archive: string, note: { sha256: string; at: string }): Promise<void> {
   await noteIn(await disk.ensure(folder, 'again', archive), note)
 }
 
-/** Note that the exchange was refused; nothing was received (`refused/<n>.json`). */
 export async function noteRefused(
   folder: Folder,
   note: { archive: string; sha256: string; at: string; reason: string },
@@ -159,11 +149,9 @@ interface LedgerEntry {
   readonly siren: string
   readonly receivedAt: string
   readonly sha256: string
-  /** How many times this archive came: 1, and one more for each refused repetition. */
   readonly times: number
 }
 
-/** Everything received, in the order of reception; nothing where there is no folder. */
 export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
   const lines = await disk.readAllJson<LedgerLine>(join(path, 'ledger'))
   const entries: LedgerEntry[] = []
@@ -174,7 +162,7 @@ export async function readLedger(path: string): Promise<readonly LedgerEntry[]> 
 
 async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
   const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
-  // Lines without a code are of acts, or could not be read.
+  // Lines without a code are of actes, or could not be read.
   const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
   const times = 1 + (await disk.namesIn(join(path, 'again', archive))).length
   return { archive, ...compact({ message, idActe, dateCourrier }), siren, receivedAt, sha256, times }

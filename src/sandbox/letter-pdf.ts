@@ -1,11 +1,11 @@
-// The document of a letter: a real PDF, made by hand, of as many A4 pages as its words need. One font that every reader
-// has (Helvetica), no date and no identifier of its own: the same words are the same bytes. Source: ISO 32000-1.
+// The PDF of a letter, hand-made, on as many A4 pages as needed. Deterministic: Helvetica, no date, no identifier.
+// Source: ISO 32000-1.
 import { toLatin1 } from '../protocol/xml/latin1.ts'
 
 const lineWidth = 80
 const linesPerPage = 46
 
-/** Write paragraphs to a PDF; an empty one is a blank line. What ISO-8859-1 lacks is transliterated, or `?`. */
+/** An empty paragraph is a blank line. Characters outside ISO-8859-1 are transliterated, or `?`. */
 export function letterPdf(paragraphs: readonly string[]): Uint8Array {
   const lines = paragraphs.flatMap((paragraph) => paragraph.split(/\r\n|\r|\n/)).flatMap(wrapped)
   const count = Math.max(1, Math.ceil(lines.length / linesPerPage))
@@ -22,7 +22,6 @@ export function letterPdf(paragraphs: readonly string[]): Uint8Array {
   ])
 }
 
-/** Lines of at most `lineWidth` characters, cut between words where there are any. */
 function wrapped(paragraph: string): readonly string[] {
   const text = toLatin1(paragraph, 'texte', 'translit').text.replace(/[^\u0020-\u007E\u00A0-\u00FF]/gu, '?')
   const lines = text.match(new RegExp(`\\S.{0,${lineWidth - 1}}(?= |$)|\\S.{${lineWidth - 1}}`, 'g'))
@@ -35,7 +34,6 @@ function pdfPageStream(lines: readonly string[]): string {
   return `<</Length ${stream.length}>>stream\n${stream}\nendstream`
 }
 
-/** Objects numbered from 1, the first being the catalog, with their table. One character is one byte. */
 function assembled(objects: readonly string[]): Uint8Array {
   let file = '%PDF-1.4\n%\u00E2\u00E3\u00CF\u00D3\n'
   const table = objects.map((object, index) => {

@@ -1,6 +1,6 @@
-// The small prefecture writes by itself: letters about an act that it has acknowledged, a second receipt, a late anomaly,
-// a mail without XML. Each is one delivery, made whole when it is written. Names: those of real returns, which carry the
-// date of the decision, and serials that begin nowhere (observed: `…-2-1_17.xml` with `…-2-1_16.pdf`).
+// Messages that the simulated préfecture writes on its own: letters about an acknowledged acte, a second AR, a late
+// anomaly, a mail without XML. Each is one delivery. As in real retours, names carry the date of the decision, and
+// serials have no fixed start (observed: `…-2-1_17.xml` with `…-2-1_16.pdf`).
 import { ActesError, problem } from '../errors.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
@@ -29,12 +29,11 @@ import { messageNames } from '../text/messages.ts'
 export interface LetterOrder {
   readonly type: LetterType
   readonly idActe: string
-  /** DateCourrierPref, of the déféré, of the anomaly: today without it. Of a second receipt: that of the first. */
+  /** DateCourrierPref, or date of the déféré or anomaly: default today. For a second AR: default the first one's. */
   readonly date?: Jour
   readonly texte?: string
 }
 
-/** Write one delivery, which waits until it is confirmed. @throws ActesError ACTES-A016, ACTES-V018 */
 export async function writeLetter(
   { folder, now }: { readonly folder: Folder; readonly now: () => Date },
   order: LetterOrder,
@@ -166,10 +165,7 @@ interface AwaitedPaper {
   readonly delivery: string
 }
 
-/**
- * The whole mail, in bytes: headers, then one part of HTML in UTF-8, base64. Observed in 2019 (an act of the channel "multi
- * canal"); the words are ours.
- */
+/** The mail: headers, then one HTML part in UTF-8, base64. Observed in 2019 (a "multicanal" acte); the text is ours. */
 function noticeMail(notice: AwaitedPaper): Uint8Array {
   const { siren, writtenAt, delivery } = notice
   const body = Buffer.from(page(notice)).toString('base64')
@@ -219,7 +215,6 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** What comes with each mail of the prefecture. A grey dot stands for it. */
 export const logo = {
   name: 'logo.jpg',
   bytes: Buffer.from(

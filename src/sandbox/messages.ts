@@ -1,6 +1,5 @@
-// Every message of the prefecture as XML, from the facts that it carries, and what the small prefecture answers to a line of
-// its ledger, the same each time: a return envelope with a message, or an AnomalieEnveloppe alone. What it received is
-// echoed as it was read. How deliveries are named and covered. Form: XSD v1.1; names: those of real returns.
+// The préfecture's messages as XML, and the answer to a ledger line, always the same: an envelope with a message, or an
+// AnomalieEnveloppe alone. Received content is echoed as read. Form: XSD v1.1; names: those of real retours.
 import type { Classification, Matiere } from '../protocol/classification/classification.ts'
 import { type Jour, toDate8 } from '../protocol/calendrier/jour.ts'
 import type { Node } from '../protocol/xml/read.ts'
@@ -11,7 +10,6 @@ import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 
-/** The act that is acknowledged or refused, as it was read, and the version of the classification in force. */
 interface Echo {
   readonly acte: Node
   readonly classificationDate: Jour
@@ -33,7 +31,7 @@ export function anomalieActe(finding: Finding, act: Echo): Element {
   return element('actes:AnomalieActe', {}, [...anomalie(finding), ...acteRecu(act)])
 }
 
-/** The refusal of a whole sending. @param enveloppe as it was received */
+/** The refusal of a whole sending. @param enveloppe as received */
 export function anomalieEnveloppe(finding: Finding, enveloppe: Node): Element {
   const content = [...anomalie(finding), { ...echo(enveloppe), name: 'actes:EnveloppeRecue' as const }]
   return element('actes:AnomalieEnveloppe', {}, content)
@@ -44,7 +42,7 @@ interface AboutLetter {
   readonly dateCourrier: Jour
 }
 
-/** 3-5 and 4-5: they do not say whether they acquit a refusal or an answer. */
+/** 3-5 and 4-5: they do not tell a refusal from an answer. */
 function arReponse(code: '3-5' | '4-5', { dateReception, ...letter }: AboutLetter & { dateReception: Jour }) {
   const name = code === '3-5' ? 'actes:ARPieceComplementaire' : 'actes:ARReponseRejetLettreObservations'
   const about = element('actes:InfosCourrierPref', aboutLetter(letter))
@@ -91,13 +89,12 @@ function sansChangement(date: Jour): Element {
   return element('actes:ReponseClassificationSansChangement', {}, [inForce])
 }
 
-/** What a letter says in its XML; its words to people are in its document. */
 interface LetterContent extends AboutLetter {
   readonly texte: string
   readonly document: string
 }
 
-/** 2-1, 3-1, 4-1; 5-1, where the letter's date is that of the déféré. */
+/** 2-1, 3-1, 4-1; 5-1, where `dateCourrier` is the date of the déféré. */
 export function lettre(code: '2-1' | '3-1' | '4-1' | '5-1', { texte, document, ...about }: LetterContent): Element {
   const joined = fichierSigne('actes:Document', document)
   switch (code) {
@@ -134,7 +131,6 @@ function acteRecu({ acte, classificationDate }: Echo): readonly Element[] {
   ]
 }
 
-/** What was received, as it was read; signatures are not sent back. */
 function echo(node: Node): Element {
   const attributes = Object.entries(node.attributes).map(([name, value]) => [qualified(name), value] as const)
   const children = node.children.filter(({ name }) => name !== 'Signature').map(echo)
@@ -151,7 +147,6 @@ interface ReturnDocument {
   readonly root: Element
 }
 
-/** What names a delivery: its addressee, its day and its serial among those of the day. */
 export interface DeliveryStem {
   readonly application: 'EACT' | 'TACT'
   readonly declared: Declared
@@ -159,17 +154,14 @@ export interface DeliveryStem {
   readonly serial: number
 }
 
-/** `EACT--SPREF0341-213401482-20250708-57`: the stem of a return envelope's name. */
 export function stemOf({ application, declared, day, serial }: DeliveryStem): string {
   return `${application}--${issuerOf(declared)}-${declared.siren}-${toDate8(day)}-${serial}`
 }
 
-/** Production or test platform: what comes back does so from where the archive went. */
 export function applicationOf(archive: string): 'EACT' | 'TACT' {
   return readArchiveName(archive)?.enveloppe.application ?? 'EACT'
 }
 
-/** The envelope that goes with a message. @param file name of the message */
 export function coverOf(delivery: DeliveryStem, file: string): ReturnDocument {
   const { declared } = delivery
   const root = element('actes:EnveloppeMISILLCL', {}, [
@@ -180,7 +172,7 @@ export function coverOf(delivery: DeliveryStem, file: string): ReturnDocument {
   return { name: `${stemOf(delivery)}.xml`, root }
 }
 
-/** The prefecture that the collectivité names, else the sous-prefecture of its arrondissement. */
+/** The préfecture that the collectivité names, else the sous-préfecture of its arrondissement. */
 function issuerOf({ identite, departement, arrondissement }: Declared): string {
   return identite ?? `SPREF${departement}${arrondissement}`
 }
@@ -193,7 +185,7 @@ function emetteur(issuer: string): Element {
   return element('actes:IDSousPref', { ...where, 'actes:Arrondissement': arrondissement })
 }
 
-/** What was read may hold more than ISO-8859-1 has: it goes back as references. */
+/** Echoed text may exceed ISO-8859-1, so it is written with references. */
 export function encodeReturnDocument({ name, root }: ReturnDocument): {
   readonly name: string
   readonly bytes: Uint8Array
@@ -201,7 +193,9 @@ export function encodeReturnDocument({ name, root }: ReturnDocument): {
   return { name, bytes: writeXml(root, 'ncr') }
 }
 
-/** The documents of one delivery, envelope first. @param first does the line hold what it claims? Else it is refused */
+/**
+ * The documents of one delivery, envelope first. @param first whether the line holds its claim; if not, it is refused
+ */
 export function answerTo(
   line: LedgerLine,
   { serial, first }: { serial: number; first: boolean },
@@ -264,7 +258,7 @@ function findingOf(
   return { date: day, nature: verdicts[code].nature, detail: detailOf(code, found) }
 }
 
-/** What the names of the answers carry; an act without identifier leaves them empty (observed: `044-…----1-3_1.xml`). */
+/** Without an identifier, names leave the acte empty (observed: `044-…----1-3_1.xml`). */
 function answerIdentityOf({ idActe }: LedgerLine, { departement, siren }: Declared): Identity {
   return readIdActe(idActe ?? '') ?? { departement, siren }
 }

@@ -1,21 +1,20 @@
-// What the prefecture reads. An archive, opened by the guarded reader: what members it has, and the XML of those that may
-// be envelope or message. Then a document: its own schema first, strictly, then the parts that the schema guarantees.
+// Reads archives with the guarded reader (member names, and the XML that may be envelope or message), and documents
+// with the strict schema before their parts.
 import { ActesError, type Problem } from '../errors.ts'
 import { readArchive } from '../protocol/archive/read.ts'
 import { gateMaxBytes, gate } from '../protocol/xml/gate.ts'
 import type { Root } from '../protocol/schema/schema.ts'
 import { readXml, type Node } from '../protocol/xml/read.ts'
 
-/** What was found in an archive: the names of all members in order, and the bytes of the XML that may be ours. */
 export interface OpenedSubmission {
   readonly names: readonly string[]
   readonly xml: ReadonlyMap<string, Uint8Array>
 }
 
-/** Envelope and message have no code PJ before their name. */
+/** Envelope and message names have no code PJ in front. */
 const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
-/** Open an archive in one pass; documents are counted, not kept. @throws ActesError ACTES-X020 to X025 */
+/** One pass; documents are counted, not kept. @throws ActesError ACTES-X020 to X025 */
 export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<OpenedSubmission> {
   const xml = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => sizeBytes <= gateMaxBytes && ours.test(name)
@@ -25,11 +24,10 @@ export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes:
 interface MemberReading {
   readonly maxBytes: number
   readonly keeps: (name: string, sizeBytes: number) => boolean
-  /** Takes what is kept as it comes: a damaged archive gives what it held before the damage. */
+  /** Filled while reading: a damaged archive gives the members before the damage. */
   readonly into: Map<string, Uint8Array>
 }
 
-/** Read the members of an archive. @returns their names @throws ActesError ACTES-X020 to X025 */
 export async function readMembers(
   bytes: AsyncIterable<Uint8Array>,
   { maxBytes, keeps, into }: MemberReading,
@@ -50,7 +48,7 @@ export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-/** The sandbox's words when the exchange itself is refused, because nothing could be opened: the cause of ACTES-G009. */
+/** Cause of an exchange refusal (ACTES-G009, ACTES-G026), with the sandbox's response. */
 class SandboxRefusal extends Error {
   readonly bytes: Uint8Array
 
@@ -66,13 +64,11 @@ export function exchangeRefused(reason: string, problems: readonly Problem[] = [
   return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
 }
 
-/** It has an archive of this name. */
 export function nameTaken(archive: string): ActesError {
   const reason = `archive déjà reçue : ${archive}`
   return new ActesError('ACTES-G026', { params: { archive, reason }, cause: new SandboxRefusal(reason) })
 }
 
-/** Read a document that must have this root; else what it departs in, or why it could not be read. */
 export async function readStrict(
   bytes: Uint8Array,
   root: Root,

@@ -1,17 +1,14 @@
-// PHP's habits, which platforms show on the wire: what a request becomes, how JSON is written, what a file is. A text is
-// bytes there: one character per byte here. Source: PHP 8 ($_GET, $_POST, $_FILES, json_encode, finfo), RFC 7578.
+// PHP's behaviour on the wire: parsing of requests, JSON output, file types. A PHP text is bytes, here one character
+// per byte. Source: PHP 8 ($_GET, $_POST, $_FILES, json_encode, finfo), RFC 7578.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 
-/** Fields of a query or of a form: a text, or the list that `name[]` makes. */
 export type PhpFields = ReadonlyMap<string, string | readonly string[]>
 
 export interface Upload {
   readonly field: string
-  /** As it came, its folder dropped; empty: no file was chosen. */
   readonly name: string
   readonly bytes: Uint8Array
-  /** The body ended in the middle of it. */
   readonly partial: boolean
 }
 
@@ -24,7 +21,7 @@ export interface PhpForm {
 
 export const noForm: PhpForm = { fields: new Map(), uploads: [], tooManyFiles: false, broken: false }
 
-/** The whole body; undefined when it is over the limit. @throws when the connection ends before the body */
+/** Undefined when over the limit. @throws when the connection ends before the body */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let sizeBytes = 0
@@ -36,11 +33,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return sizeBytes <= maxBytes ? Buffer.concat(chunks) : undefined
 }
 
-/**
- * Read a query, or a body of `application/x-www-form-urlencoded`, as parse_str does: the last one of a name wins, `[]`
- * makes a list, dots and spaces of names become `_`.
- * @param read what a text of bytes becomes
- */
+/** As parse_str: the last value of a name wins, `[]` makes a list, dots and spaces in names become `_`. */
 export function parseFields(encoded: string, read = asItIs): PhpFields {
   const fields = new Map<string, string | readonly string[]>()
   for (const pair of encoded.split('&').filter((each) => each !== '')) {
@@ -61,7 +54,7 @@ function addField(fields: Map<string, string | readonly string[]>, sent: string,
   fields.set(name, list ? [...(typeof before === 'string' ? [] : before), value] : value)
 }
 
-/** `type_pj[]` and `type_pj[3]` are both of the list `type_pj`. */
+/** `type_pj[]` and `type_pj[3]` both belong to the list `type_pj`. */
 function phpFieldName(sent: string): { readonly name: string; readonly list: boolean } {
   const [, plain = '', list] = /^ *([^[]*)(\[[^]*)?$/.exec(sent) ?? []
   return { name: plain.replace(/[. ]/g, '_'), list: list !== undefined }
@@ -77,7 +70,7 @@ interface MultipartOptions {
   readonly fieldOf?: (sent: string) => string
 }
 
-/** Read a multipart body as PHP does (main/rfc1867.c). What a broken one held before it broke is kept. */
+/** Parses like PHP (main/rfc1867.c): the parts before a break are kept. */
 export function parseMultipart(
   type: string,
   body: Buffer,
@@ -97,7 +90,7 @@ export function parseMultipart(
   return { fields, uploads, tooManyFiles, broken: !body.includes(`${boundary}--`) }
 }
 
-/** The part behind the next line that is the boundary and nothing else. */
+/** A boundary counts only when it is alone on its line. */
 function partFrom(body: Buffer, boundary: string, from: number) {
   const begin = lineBehind(body, boundary, from)
   const head = begin === undefined ? '' : `\n${body.toString('latin1', begin, begin + headMaxBytes)}`
@@ -120,7 +113,7 @@ function lineBehind(body: Buffer, line: string, from: number): number | undefine
   return undefined
 }
 
-/** `name` and `filename`, in quotes of either kind or in none. PHP knows no `filename*`. */
+/** Accepts both kinds of quotes, or none. PHP does not support `filename*`. */
 function dispositionIn(head: string): { readonly name?: string; readonly filename?: string } {
   const [, value = ''] = /\ncontent-disposition:([^\n]*)/i.exec(head.replace(/\r?\n(?=[ \t])/g, '')) ?? []
   const words = value.match(/(?:"(?:\\"|[^"])*"?|'(?:\\'|[^'])*'?|[^;"'])+/g) ?? []
@@ -146,7 +139,6 @@ export function fieldValuesOf(fields: PhpFields, name: string): readonly string[
   return [fields.get(name) ?? []].flat()
 }
 
-/** intval: the number at the beginning, else 0. */
 export function integer(text: string): number {
   return Number.parseInt(/^\s*[-+]?\d+/.exec(text)?.[0] ?? '0', 10)
 }
@@ -155,18 +147,14 @@ function asItIs(bytes: string): string {
   return bytes
 }
 
-/** Bytes as UTF-8. A byte of what is not becomes a lone surrogate (U+DC80 to U+DCFF), which JSON cannot hold. */
+/** Decode UTF-8. An invalid byte becomes a lone surrogate (U+DC80 to U+DCFF), which JSON cannot hold. */
 export function utf8Text(bytes: string): string {
   const raw = Buffer.from(bytes, 'latin1')
   if (isUtf8(raw)) return raw.toString('utf8')
   return bytes.replace(/[\u0080-\u00FF]/g, (byte) => String.fromCharCode(0xdc00 + byte.charCodeAt(0)))
 }
 
-/**
- * json_encode: `\/`, `\u00e9`, and an empty array for whatever is empty.
- * @param indent 4 for JSON_PRETTY_PRINT
- * @returns undefined when a text in it is not UTF-8
- */
+/** json_encode: `\/`, `\u00e9`, `[]` for any empty value. Undefined if a text is not UTF-8. Pretty print: indent 4. */
 export function phpJson(value: unknown, indent = 0): string | undefined {
   let sound = true
   const text = JSON.stringify(
@@ -195,7 +183,6 @@ const signatures: readonly (readonly [begins: string, type: string])[] = [
   ['<html', 'text/html'],
 ]
 
-/** mime_content_type: the type of a file by what it holds. */
 export function sniff(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   const known = signatures.find(([begins]) => head.startsWith(begins))

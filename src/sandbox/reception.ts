@@ -1,6 +1,6 @@
-// The counter of the small prefecture: an archive comes in, is judged, entered in the ledger, answered.
-// Before the ledger's line nothing was received; after it nothing more is needed. Five flushes to the disk: the archive,
-// its name and the slots of its answers (together), the line, the line's name.
+// Receives an archive: judge it, enter it in the ledger, answer. The ledger's line is the commit point: nothing is
+// received before, nothing more is needed after. Five flushes to disk: archive, its name with the answer slots, line,
+// line's name.
 import { join } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
 import { readArchiveName, type ArchiveName } from '../protocol/messages/names.ts'
@@ -19,12 +19,10 @@ import { createReadStream } from 'node:fs'
 export interface Office {
   readonly folder: Folder
   readonly now: () => Date
-  /** How long the answers to a number in _TARD wait, in milliseconds. */
   readonly lateMs: number
   readonly sizeMaxBytes: number
 }
 
-/** What a gateway hands in: an archive, as it comes to the counter. */
 export interface Submission {
   readonly archive: string
   readonly sha256: string
@@ -37,10 +35,9 @@ interface Reception {
 }
 
 /**
- * Receive an archive.
- * @param signal stops the reception until its line is entered, not after
- * @throws ActesError ACTES-G009 refused: not openable; ACTES-G026 an archive of this name was received; ACTES-S004 the bytes are not those that
- *   were announced; ACTES-G004 the line may or may not have been entered. Anything else: nothing was received
+ * Receive an archive. `signal` stops the reception until its line is entered, not after.
+ * @throws ActesError ACTES-G009 not openable; ACTES-G026 this name was received before; ACTES-S004 other bytes than
+ * announced; ACTES-G004 the line may or may not have been entered. After any other error, nothing was received
  */
 export async function receiveArchive(office: Office, submission: Submission, signal: AbortSignal): Promise<Reception> {
   const { folder } = office
@@ -62,7 +59,7 @@ export async function receiveArchive(office: Office, submission: Submission, sig
   }
 }
 
-/** The name of what a collectivité sends: it bears no addressee, and a number of four digits at most (the norm). */
+/** A collectivité's archive has no addressee, and a number of four digits at most (the norm). */
 function readSendingName(archive: string): ArchiveName | undefined {
   const name = readArchiveName(archive)
   const { destinataire, numero = 0 } = name?.enveloppe ?? {}
@@ -139,7 +136,7 @@ function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): num
   return behaviour === 'double' && verdict.kind === 'accuse' ? 2 : 1
 }
 
-/** Give the archive its name, that of its digest; the same bytes are kept once. */
+/** Archives are named by digest, so the same bytes are kept once. */
 async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Promise<void> {
   const archives = await ensure(folder, 'archives')
   await temporary.file.sync()
@@ -166,10 +163,7 @@ interface Arrival {
 }
 
 /**
- * Take an archive in. The caller closes and moves, or drops, the temporary file.
- * @param bytes ended early, by throwing, when the exchange is to stop
- * @param maxBytes over which it is not opened
- * @throws what `bytes` throws; nothing is left then
+ * The archive is opened only up to `maxBytes`. The caller disposes of the temporary file. @throws what `bytes` throws
  */
 async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Arrival> {
   const temporary = await openTemporary(folder)
@@ -194,7 +188,6 @@ async function discard({ file, path }: Temporary): Promise<void> {
   await drop(path)
 }
 
-/** A fault of the archive is a finding; a failure of the disk is a failure. */
 function unopened(error: unknown): { problems: readonly Problem[] } {
   if (!(error instanceof ActesError)) throw error
   const { code, params, problems } = error

@@ -1,27 +1,24 @@
-// What the small prefecture knows beforehand, looked up for each sending: who may send, `declared/<siren>.json` in its
-// folder, and the classification in force, `classification.json`. That is `{"date": …}`, the national tree under another
-// date, or a whole tree; without the file, the national classification that is built in.
+// Known senders, `declared/<siren>.json`, and the classification in force, `classification.json`: `{"date": …}` for the
+// national tree under another date, or a whole tree; without the file, the built-in national classification.
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { ensure, readIfThere, readFolderJson, replace, type Folder, saveJson } from './folder.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 
-/** What a prefecture knows of a collectivité: nobody's name, no secret. */
 export interface Declared {
   readonly siren: string
   readonly nom: string
   readonly departement: string
   readonly arrondissement: string
   readonly nature: string
-  /** Absent in what was declared to an earlier version: either is then taken. */
+  /** Absent in a declaration to an earlier version: both platforms are then accepted. */
   readonly plateforme?: Collectivite['plateforme']
   readonly identite?: string
-  /** IANA time zone: the day of reception is read there. */
   readonly fuseau: string
 }
 
-/** What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02). */
+/** Stands for a convention with the préfecture: without it every sending is refused (PREF-VERIF-02). */
 export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
   const identite = prefecture?.identite
@@ -53,7 +50,7 @@ export async function readClassification(folder: Folder): Promise<Classification
   return 'matieres' in inForce ? { ...inForce, builtIn: false } : { ...nationalClassification, date: inForce.date }
 }
 
-/** Put another classification in force, at once and for all processes; what was answered before stays as it was. */
+/** In force at once for all processes; earlier answers do not change. */
 export async function setClassification(folder: Folder, classification: InForce): Promise<void> {
   await saveJson(folder, join(await ensure(folder), 'classification.json'), classification)
 }

@@ -1,5 +1,5 @@
-// The small prefecture as a gateway sees it: a folder that takes archives, keeps what it answers until it is confirmed, and
-// tells whether it can work.
+// The simulated préfecture as a gateway sees it: a folder that receives archives and keeps answers until they are
+// confirmed.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
@@ -13,11 +13,9 @@ import { holderOf, readLine, type LedgerLine } from './ledger.ts'
 import { receiveArchive, type Office, type Submission } from './reception.ts'
 
 export interface SmallPrefectureOptions {
-  /** Shared by all processes of the machine; made at the first use. */
   readonly folder: string
   readonly now: () => Date
   readonly declares?: readonly Collectivite[]
-  /** How long the answers to a number in _TARD wait, in milliseconds. */
   readonly lateMs?: number
   readonly sizeMaxBytes: number
 }
@@ -30,7 +28,6 @@ interface Check {
   readonly on?: Jour
 }
 
-/** Nothing is read or written before its first use. */
 export function openSmallPrefecture(options: SmallPrefectureOptions) {
   const { now, declares = [], lateMs = 60_000, sizeMaxBytes } = options
   const folder = openFolder(options.folder)
@@ -53,7 +50,6 @@ export function openSmallPrefecture(options: SmallPrefectureOptions) {
   }
 }
 
-/** Everything that was received of a collectivité, as it stands now, and the letters that were written to it. */
 async function listReceived(folder: Folder, siren: string, now: Date) {
   const lines = (await readAllJson<LedgerLine>(join(folder.path, 'ledger'))).filter((line) => line.siren === siren)
   const letters = (await readLetters(folder.path)).filter((letter) => letter.siren === siren)

@@ -1,5 +1,5 @@
-// What steers the small prefecture: the end of the numero read in a message, and the letters that it is asked to write.
-// Nothing else does, so that demonstrations and tests need neither chance nor patience.
+// Only the end of a numero, or a requested letter, steers the simulated préfecture, so that demonstrations and tests
+// need neither chance nor waiting.
 import type { MessageCode } from '../protocol/messages/codes.ts'
 
 export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
@@ -28,7 +28,6 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
   { suffix: '_TARD', behaviour: 'late', effect: 'La réponse n’est disponible qu’un certain temps après la réception.' },
 ]
 
-/** What a number asks for, as the message holds it; undefined for an ordinary one. */
 export function behaviourOf(numero: string): Behaviour | undefined {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
@@ -36,7 +35,7 @@ export function behaviourOf(numero: string): Behaviour | undefined {
 interface LetterSpec {
   readonly code: MessageCode | undefined
   readonly libelle: string
-  /** What it says unless it is told what. Only what ISO-8859-1 has: it stands in XML too. */
+  /** Default text. ISO-8859-1 only, because the XML holds it too. */
   readonly texte: string
 }
 

@@ -1,5 +1,5 @@
-// The timestamp authority of the demonstration (RFC 3161): on this machine, with a certificate of its own, worth nothing anywhere
-// else. It dates what it is asked by the clock that it is given.
+// Timestamp authority of the demonstration (RFC 3161), local, with its own certificate that nothing else trusts. It
+// uses the given clock.
 import { fromBER, Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js'
 import { createHash, randomBytes, webcrypto } from 'node:crypto'
 import { once } from 'node:events'
@@ -27,14 +27,13 @@ import type { Folder } from './folder.ts'
 
 export interface DemoAuthority {
   readonly url: string
-  /** File of the certificate by which it is believed. */
   readonly ca: string
-  /** Its certificate and its key are made, which takes long where the machine is busy with other work. */
+  /** Creates certificate and key in advance, which is slow on a busy machine. */
   ready(): Promise<void>
   close(): Promise<void>
 }
 
-/** Open one on loopback, at a free port. Its certificate is made when it is asked for, and nothing is written before. */
+/** Listens on loopback, at a free port. Certificates are created, and anything is written, only on demand. */
 export async function openDemoAuthority(folder: Folder, now: () => Date): Promise<DemoAuthority> {
   let signer: Promise<Signer> | undefined
   const prepared = () =>
@@ -86,7 +85,6 @@ const oids = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingCertificate: '1.2.840.113549.1.9.16.2.47',
-  /** Of no policy in particular. */
   policy: '1.3.6.1.4.1.32473.1',
 } as const
 

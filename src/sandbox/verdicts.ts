@@ -1,8 +1,7 @@
-// What the small prefecture finds wrong, as data: code, nature and sentence of each anomaly.
-// ODT-VERIF and PREF-VERIF are codes that the ministry was seen to use (observed 2017 and 2018: refusals of real
-// sendings); the list of the others is not public, so that the sandbox's own findings are named BAC-VERIF.
+// Code, nature and sentence of each anomaly. The ministry was seen to use ODT-VERIF and PREF-VERIF (observed 2017 and
+// 2018: refusals of real sendings); its other codes are not public, so the sandbox's own are named BAC-VERIF.
 
-/** The nature 999 is outside the schema's enumeration, and yet what the ministry answered. */
+/** The nature 999 is outside the schema's enumeration, but the ministry used it. */
 export const verdicts = {
   'PREF-VERIF-02': { nature: '005', sentence: "ce SIREN n'est pas enregistré ; adressez-vous à la préfecture" },
   'ODT-VERIF-17': { nature: '999', sentence: 'transaction non reconnue' },
@@ -38,7 +37,6 @@ export const verdicts = {
 
 export type VerdictCode = keyof typeof verdicts
 
-/** The Detail of an anomaly: code first, then the sentence, then what was found, in ISO-8859-1. */
 export function detailOf(code: VerdictCode, found?: string): string {
   const sentence = `${code} : ${verdicts[code].sentence}`
   return found === undefined ? sentence : `${sentence} (${found})`

@@ -1,6 +1,6 @@
-// The ministry's direct channel, for an operator that it has approved. Each archive is one HTTPS POST, as S²LOW and
-// Stela send it (ActesFileSender, ActesMinistere; ActeService). The retours come by mail (mailbox/). The ministry takes
-// an archive twice and cannot be asked what it has, so a sending in doubt is never sent again automatically.
+// The ministry's direct channel, for an approved operator: one HTTPS POST per archive, as S²LOW and Stela do
+// (ActesFileSender, ActesMinistere; ActeService). Retours arrive by mail (mailbox/). The ministry accepts an archive
+// twice and cannot be asked what it has, so a sending in doubt is never resent automatically.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../facts.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
@@ -15,20 +15,15 @@ import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
 
-/** Longest response that is read. Only its beginning is kept. */
 const responseBytesMax = 1_000_000
-/** How many archives are remembered as handed over. */
 const rememberedMax = 500
 const zone = 'Europe/Paris'
 
 interface ReturnChannel {
-  /** Shared by the process. */
   readonly mailboxes?: Mailboxes
-  /** Where the ministry is asked to write. */
   readonly addresses?: readonly string[]
 }
 
-/** Open the channel. Nothing is connected before its first use. */
 export function openMinistry(
   settings: MinistrySettings,
   tools: DriverTools,
@@ -66,7 +61,7 @@ export function openMinistry(
   }
 }
 
-/** Retours that are mailed elsewhere are never read. */
+/** Retours that the ministry mails to another address are never read. */
 function addressFindings(settings: MinistrySettings, addresses: readonly string[] | undefined): readonly Finding[] {
   const detail = addresses && unwrittenMailbox(settings, addresses)
   if (detail === undefined) return []
@@ -75,10 +70,7 @@ function addressFindings(settings: MinistrySettings, addresses: readonly string[
 
 type ArchiveHandover = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>
 
-/**
- * The ministry takes an archive as often as it comes. An archive that this process has handed over, or is handing over,
- * does not leave a second time. An archive in doubt may leave: the operator has decided so.
- */
+/** The ministry accepts duplicates, so hand an archive over once per process. Only one in doubt may leave again. */
 function handOnce(): ArchiveHandover {
   const handed = new Map<string, Receipt>()
   const leaving = new Set<string>()
@@ -100,34 +92,27 @@ function handOnce(): ArchiveHandover {
   }
 }
 
-/** The server of 2025 accepts this client (S²LOW 5.1.1). */
+/** The server of 2025 accepts this user agent (S²LOW 5.1.1). */
 const usualAgent = 'curl/7.81.1'
 
 function agentHeadersOf({ agent, parties }: MinistrySettings): Readonly<Record<string, string>> {
   return { 'user-agent': agent ?? usualAgent, ...(parties === 'stela' && { 'x-user-agent': agent ?? 'stela' }) }
 }
 
-/** After so many looks that find the server away, an archive is tried all the same. */
+/** Probes that find the server away before an archive is tried anyway: some servers never answer a GET well. */
 const looksMax = 20
 
 interface Server {
   readonly settings: MinistrySettings
   readonly platform: Platform
-  /** The last archive met a server that was away and is in doubt. The next ones must not be. */
   away: boolean
-  /** How many looks in a row found it away. */
   looks: number
 }
 
-/**
- * After a sign that the server is away, look at it before anything more leaves: one archive is in doubt for an outage,
- * not the archives of hours.
- * @throws ActesError ACTES-G002 while it is away: nothing has left
- */
+/** After an outage, probe first, so that only one archive is in doubt. @throws ActesError ACTES-G002 while away */
 async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
   if (!server.away) return
   const status = await probeServer(server.platform, signal)
-  // A server may never answer a GET well.
   if (isAway(status) && ++server.looks < looksMax)
     throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
   Object.assign(server, { away: false, looks: 0 })
@@ -137,7 +122,7 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
   const { settings } = server
   const http = await server.platform.http()
   const { contentType, before, after } = frameOf(outgoing, settings.parties)
-  // The client holds the last bytes back until their source has ended. Before that, the server cannot have them all.
+  // The client holds back the last bytes until this generator ends. Before that, the server cannot have them all.
   let whole = false
   const body = async function* () {
     yield before
@@ -166,7 +151,7 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
 const lookMs = 15_000
 const pageBytesMax = 1_000_000
 
-/** The status of a GET. It tests the handshake, both certificates and the account. @throws ActesError as for a read */
+/** GET the server: this tests the handshake, both certificates and the account. @throws ActesError as for a read */
 async function probeServer(platform: Platform, signal: AbortSignal): Promise<number> {
   const http = await platform.http()
   const timeoutMs = Math.min(lookMs, platform.exchangeMaxMs)
@@ -174,7 +159,6 @@ async function probeServer(platform: Platform, signal: AbortSignal): Promise<num
   return (await http.exchange(asked, signal)).status
 }
 
-/** A server works if its status does not refuse us. */
 async function checkServer(platform: Platform, signal: AbortSignal): Promise<Finding> {
   try {
     const status = await probeServer(platform, signal)
@@ -187,15 +171,13 @@ async function checkServer(platform: Platform, signal: AbortSignal): Promise<Fin
   }
 }
 
-/** A multipart body around an archive (RFC 7578). The same archive always gives the same bytes. */
 interface Frame {
   readonly contentType: string
   readonly before: Buffer
   readonly after: Buffer
 }
 
-/** Frame an archive. The ministry could not name it in a refusal if its name were not of the protocol. */
-/** As the settings say who sends: S²LOW names one part as the archive, Stela sends `name`, `filename` and `file`. */
+/** S²LOW names its only part after the archive; Stela sends `name`, `filename` and `file`. */
 function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']): Frame {
   if (mediaType !== 'application/gzip') throw new ActesError('ACTES-G010', { params: { type: 'ministry' } })
   if (!readArchiveName(archive))
@@ -212,12 +194,12 @@ function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySett
 }
 
 /**
- * `account`: it does not know us. `settings`: this is not the expected server. `page`: what stands before it turned the
- * archive away, and would again. `doubt`: it may have taken the archive.
+ * `account`: the server does not know our account. `settings`: another server answers. `page`: a proxy refused the
+ * archive and would refuse it again. `doubt`: the server may have taken the archive.
  */
 type Meaning = 'account' | 'settings' | 'page' | 'doubt'
 
-/** A status that is absent has the meaning of its class. A 409 may mean that it has the archive already. */
+/** A status not listed takes the meaning of its class. With 409, the server may already have the archive. */
 const meanings: Readonly<Record<Meaning, readonly number[]>> = {
   account: [401, 403, 407],
   page: turnedAway,
@@ -227,7 +209,7 @@ const meanings: Readonly<Record<Meaning, readonly number[]>> = {
 
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
-/** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
+/** The real channel refuses by mail, never by status. @param whole whether the server may have read the whole body */
 function postTroubleOf(response: HttpResponse, whole: boolean): ActesError {
   const { status } = response
   const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
@@ -259,7 +241,6 @@ function isAway(status: number): boolean {
 
 const traceBytes = 4_096
 
-/** The trace of a response: its status, its date, the beginning of its body. */
 function traceOf({ status, headers, bytes }: HttpResponse): Uint8Array {
   const date = headers.date === undefined ? '' : `Date: ${headers.date}\r\n`
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${date}\r\n`, 'latin1'), bytes]).subarray(0, traceBytes)

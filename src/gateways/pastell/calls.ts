@@ -1,4 +1,4 @@
-// Calls to Pastell's REST API v2, each judged, and the time that all calls of one exchange share.
+// Judged calls to Pastell's REST API v2, and the time limit that all calls of one exchange share.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
 import type { LeaseGuard } from '../gateway.ts'
@@ -20,29 +20,25 @@ import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
 export interface Api {
   readonly http: HttpClient
   readonly entity: number
-  /** Aborted by the caller, or by the time limit. */
   readonly stop: AbortSignal
-  /** Of a sending: each of its writes is asked about. */
   readonly lease?: LeaseGuard | undefined
 }
 
 export interface Call {
   readonly phase: Phase
   readonly method: 'GET' | 'POST' | 'PATCH'
-  /** Under the entity: `document/…`. Empty for the entity itself. */
   readonly path: string
   readonly type?: string
   readonly body?: HttpExchange['body']
   readonly bodyBytes?: number
 }
 
-/** Longest JSON and longest file that are read, in bytes. */
 const jsonMax = 8_388_608
 const fileMax = 209_715_200
 
 export const urlencoded = 'application/x-www-form-urlencoded'
 
-/** Make a call and judge the response. In the phases `read` and `prepare` no error is an uncertain one. */
+/** In the phases `read` and `prepare` no error is a doubt. */
 export async function call(api: Api, request: Call): Promise<JudgedResponse> {
   const response = await exchange(api, request, jsonMax)
   return judge(response, request.phase)
@@ -63,7 +59,7 @@ async function exchange({ http, entity, stop, lease }: Api, request: Call, maxBy
   })
 }
 
-/** What was written reaches nobody, and the next try finds it: there is no doubt. */
+/** While the document is unsent, nothing is in doubt: the next attempt finds what was written. */
 const certain: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   'ACTES-G004': 'ACTES-G003',
   'ACTES-G005': 'ACTES-G002',
@@ -75,16 +71,16 @@ function withoutDoubt(error: unknown): unknown {
   return code && error instanceof ActesError ? new ActesError(code, { params: error.params, cause: error }) : error
 }
 
-/** Write into a document that reaches nobody yet: G009 is a refusal, G021 words that nobody knows, G008 a missing right. */
+/** Write into an unsent document. @throws ActesError ACTES-G009 (refused), G021 (unknown text), G008 (missing right) */
 export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<unknown> {
   const judged = await call(api, { ...request, phase: 'prepare' })
   if (judged.kind === 'done') return judged.value
-  // The document is gone. The next try makes another.
+  // The document is gone. The next attempt makes another.
   if (judged.kind === 'missing') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
   throw preparingTrouble(judged.words, 'ACTES-G021')
 }
 
-/** The error for a text of the API before anything is sent. Any exception of Pastell's code is a 400. */
+/** The error for an API text before the handover. Every exception in Pastell's code is a 400. */
 export function preparingTrouble(words: string, otherwise: ErrorCode): ActesError {
   const meaning = meaningOf(words)
   const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaning)
@@ -93,7 +89,7 @@ export function preparingTrouble(words: string, otherwise: ErrorCode): ActesErro
   return new ActesError(code, { params: { reason: words } })
 }
 
-/** All documents that bear a number, no matter who made them; undefined when the list is too long to be of one. */
+/** All documents with a number, whoever made them; undefined when there are too many. */
 export async function bearersOf(api: Api, numero: string): Promise<readonly Dossier[] | undefined> {
   const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
   const ids = readList(await readEntityJson(api, `document?${query.toString()}`))
@@ -109,7 +105,6 @@ export async function bearersOf(api: Api, numero: string): Promise<readonly Doss
 
 const bearersMax = 25
 
-/** Read the entity or a list of it. @throws ActesError ACTES-G013 when there is no such entity */
 export async function readEntityJson(api: Api, path: string): Promise<unknown> {
   const judged = await call(api, { phase: 'read', method: 'GET', path })
   if (judged.kind === 'done') return judged.value
@@ -118,7 +113,6 @@ export async function readEntityJson(api: Api, path: string): Promise<unknown> {
   throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
 }
 
-/** Read a document; undefined when the entity does not have it. */
 export async function readDocument(api: Api, id: string): Promise<Dossier | undefined> {
   const judged = await call(api, { phase: 'read', method: 'GET', path: pathOf(id) })
   if (judged.kind === 'done') {
@@ -127,7 +121,7 @@ export async function readDocument(api: Api, id: string): Promise<Dossier | unde
     return dossier
   }
   if (judged.kind === 'refused') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
-  // The entity itself may be gone.
+  // The entity itself may be gone: this read then throws.
   await readEntityJson(api, '')
   return undefined
 }
@@ -136,7 +130,6 @@ export function pathOf(id: string): string {
   return `document/${id}`
 }
 
-/** Read a file of a document; undefined when there is none at this place. */
 export async function readFileOf(
   api: Api,
   { id, field, index }: { readonly id: string; readonly field: string; readonly index: number },
@@ -146,10 +139,9 @@ export async function readFileOf(
 }
 
 /**
- * Run work whose calls share a time limit.
- * @param work receives the signal that all its calls obey
+ * Run work whose calls share a time limit and obey the given signal.
  * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012
- *   (aborted by the caller), or what the work throws
+ * (aborted by the caller), or what the work throws
  */
 export async function withinTimeLimit<T>(
   { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },

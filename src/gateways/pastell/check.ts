@@ -1,5 +1,5 @@
-// What doctor asks of Pastell: is our certificate valid, which version answers, are we known there, what is the entity
-// called, and may we read its acts? Nothing is changed there.
+// What doctor asks Pastell: is our certificate valid, which version answers, is our account known, which entity is it,
+// can we read its actes? Read-only.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
@@ -14,7 +14,6 @@ interface Checking {
   readonly settings: PastellSettings
   readonly tools: Pick<DriverTools, 'now'>
   readonly stop: AbortSignal
-  /** The expected owner of the entity. */
   readonly sender: Pick<Collectivite, 'siren' | 'nom'> | undefined
 }
 
@@ -30,7 +29,7 @@ export async function checkPastell({ platform, settings, tools, stop, sender }: 
   return inOrder(looks, account)
 }
 
-/** The only call outside the entity. It tells whether this is Pastell, and whether we are known there. */
+/** The only call outside the entity: it tells whether this is Pastell and knows our account. */
 async function version({ http, stop }: Api): Promise<Finding> {
   const response = await http.exchange({ kind: 'read', method: 'GET', path: 'version', maxBytes: 65_536 }, stop)
   const judged = judge(response, 'read')
@@ -43,7 +42,6 @@ async function version({ http, stop }: Api): Promise<Finding> {
   throw new ActesError(code, { params: { ...setting, reason: judged.words } })
 }
 
-/** An entity of another collectivité would send in its name. */
 async function entity(api: Api, sender: Checking['sender']): Promise<Finding> {
   const value = await readEntityJson(api, '')
   if (!isRecord(value)) throw notAsked('entite')

@@ -1,5 +1,5 @@
-// What Pastell received for our sendings, asked document by document. The préfecture's XML is given untouched. Where
-// there is only a text of Pastell, a verdict carries it. Where nothing proves an end, nothing is given.
+// Retours of our sendings in Pastell, read document by document. The préfecture's XML stays unchanged; a text of
+// Pastell becomes a verdict. If nothing proves an outcome, there is no retour.
 import { hash } from 'node:crypto'
 import type { ErrorCode } from '../../errors.ts'
 import { tolerant } from '../collecting.ts'
@@ -12,7 +12,7 @@ import { meaningOf } from './meanings.ts'
 
 const annulationMark = ':annulation-tdt'
 
-/** The reference of an annulation: another sending than the act, in the same document. */
+/** Reference of an annulation: a separate sending, in the acte's document. */
 export function annulationOf(id: string): Reference {
   return `${id}${annulationMark}`
 }
@@ -21,7 +21,6 @@ function dossierOf(reference: Reference): string {
   return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
 }
 
-/** The retours of the sendings that wait. A document that is gone has none. */
 export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
   const tolerance = tolerant(({ code }) => ['ACTES-G001', 'ACTES-G002', 'ACTES-G003'].includes(code))
   for (const awaited of awaiting) {
@@ -59,12 +58,12 @@ async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promi
   return dossier.standing === 'failed' ? verdictRetourOf(awaited, dossier, failureOf(dossier)) : undefined
 }
 
-/** Only what the TdT says it refused is refused. Any other failure may have left something there. */
+/** Only an explicit refusal by the TdT is a refusal. Any other failure may have left something there. */
 function failureOf({ words }: Dossier): ErrorCode {
   return meaningOf(words) === 'refused' ? 'ACTES-G017' : 'ACTES-G006'
 }
 
-/** The fields that a state is sure to fill, for a document that does not list its files. */
+/** Fields that a state always fills, for a document that does not list its files. */
 const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
   aractes: ['acknowledged', 'annulling', 'annulled'],
   aractes_annulation: ['annulled'],
@@ -83,7 +82,7 @@ function isAnomaly(bytes: Buffer): boolean {
   return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
 }
 
-/** The action that shows each retour, whatever was done with the document since. */
+/** The delivery names this action, whatever happened to the document since. */
 const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
   '1-2': 'acquiter-tdt',
   '1-3': 'erreur-verif-tdt',
@@ -105,7 +104,6 @@ function documentRetourOf(
   }
 }
 
-/** The identifier that Pastell read in the AR, else ours. */
 function messageNameFrom({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
   const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe].map((id) =>
     readIdActe(id ?? ''),
@@ -119,7 +117,7 @@ function verdictRetourOf({ reference }: Awaited, { id, action, words, bytes }: D
   return { kind: 'verdict', delivery, reference, code, ...(words !== '' && { reason: words }), bytes }
 }
 
-/** Fetch a file of an act: `not yet` when there is none so far, or when it is the original without a stamp. */
+/** `not yet` when there is no file so far, or when it is the original without a stamp. */
 export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
   const id = dossierOf(reference)
   switch (wanted.what) {
@@ -139,8 +137,8 @@ export async function fetch(api: Api, reference: Reference, wanted: Fetchable): 
 }
 
 /**
- * The place of a stamped file. The TdT stamps PDF only, and Pastell closes the gaps. An annexe is found by its name,
- * which Pastell keeps before `-tampon.pdf`, or by its rank if as many are stamped as attached.
+ * The TdT stamps only PDF, and Pastell closes the gaps. Find an annexe by its name, which Pastell keeps before
+ * `-tampon.pdf`, or by rank if as many are stamped as attached.
  */
 async function findStampedPlace(
   api: Api,

@@ -1,6 +1,6 @@
-// The deposit of an act in Pastell: create, fill in, attach, give the types, look again, hand over. A failure before
-// the last step is a retry: the document has reached nobody, and the next try finds it by its number and goes on with
-// it. A creation whose response is lost leaves an empty document without a number.
+// Deposits an acte in Pastell: create, fill in, attach, set types, check, hand over. A failure before the handover is a
+// retry: the next attempt finds the unsent document by number and resumes it. A creation whose response is lost leaves
+// an empty document without a number.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import {
@@ -38,7 +38,7 @@ interface PastellDeposit {
   readonly draft?: Dossier
 }
 
-/** Deposit an act that Pastell does not have, or has not handed over. G015: the document is another's. */
+/** Deposit an acte that is absent or unsent. @throws ActesError ACTES-G015 when the document is another's */
 export async function deposit(api: Api, { outgoing, act, draft }: PastellDeposit): Promise<Receipt> {
   const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
@@ -47,12 +47,11 @@ export async function deposit(api: Api, { outgoing, act, draft }: PastellDeposit
     note(await prepared(api, { method: 'PATCH', path, type: urlencoded, body: Buffer.from(frozenTextOf(act, member)) }))
   await fill(pathOf(id), memberOf.fields)
   await eachFile({ outgoing, form: act.form, stop: api.stop }, async (file, body) => {
-    // An earlier try may have handed it over, and it may be queued: its files are left as they are.
+    // An earlier attempt may be queued and may still send the document, so attached files stay unchanged.
     if (draft && (await isAttached(api, { id, file }))) return
     note(await attach(api, { id, file }, body))
   })
   await fill(`${pathOf(id)}/externalData/type_piece`, memberOf.types)
-  // The last answer may be about a form without its types or its files.
   if (form?.complete === false) note(await prepared(api, { method: 'PATCH', path: pathOf(id), type: urlencoded }))
   if (form?.complete === false) throw new ActesError('ACTES-G009', { params: { reason: form.words } })
   await checkBeforeSending(api, act, id)
@@ -79,10 +78,9 @@ async function create(api: Api, act: ActForm): Promise<string> {
   return id
 }
 
-/** A last look before it leaves: it is unsent, its fields are ours, and it has our files and no other. */
 async function checkBeforeSending(api: Api, act: ActForm, id: string): Promise<void> {
   const dossier = await readDocument(api, id)
-  // Gone, or handed over by another. The next try sees which.
+  // The document is gone, or another process handed it over. The next attempt finds out.
   if (!dossier || !isUnsent(dossier)) throw new ActesError('ACTES-G002', { params: { reason: dossier?.action ?? id } })
   if (fieldsAlike(act, dossier) === 'other' || hasMoreAnnexes(act, dossier))
     throw new ActesError('ACTES-G015', { params: { reason: id } })
@@ -101,16 +99,13 @@ function frozenTextOf({ form }: ActForm, member: string): string {
   return text
 }
 
-/** Size of a piece, in bytes. A smaller file leaves whole. */
 export const pieceBytes = 4_194_304
 
-/** The field of a file, and its place among the annexes. */
 interface FileFieldPlace {
   readonly field: string
   readonly index: number
 }
 
-/** Attach a file. @param body carries it whole @returns what the server says, for `readForm` */
 async function attach(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
@@ -132,7 +127,7 @@ async function attach(
   return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
 }
 
-/** Is this very file there already? A file too big to be fetched is attached again. */
+/** Compares digests. A file too large to be fetched is attached again. */
 async function isAttached(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
@@ -165,8 +160,8 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
 }
 
 /**
- * A server that does not know pieces says so in many ways. One that does answers the first piece with 200. An older one
- * takes it for a whole, empty file: its response shows this, and the whole file then replaces it.
+ * A server without chunks fails in many ways; one with chunks answers the first with 200. An older one takes the chunk
+ * for a whole, empty file: its response shows this, and the whole file then replaces it.
  */
 async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
   const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
@@ -197,7 +192,6 @@ function notTaken(judged: JudgedResponse): ActesError {
   return new ActesError('ACTES-G002', { params: { reason } })
 }
 
-/** The whole frozen body, of which the beginning was already read. */
 async function* resumedBody(file: FrozenFile, begun: readonly Uint8Array[], taker: Taker): AsyncGenerator<Uint8Array> {
   let left = file.bodyBytes
   for (const part of begun) {

@@ -1,6 +1,5 @@
-// What Pastell has under a number, before anything is created and again after doubt. Pastell lets any number of
-// documents bear one number; only the TdT behind it refuses the second. Our document is recognised by its fields and by
-// the act's file.
+// What Pastell has under a number, before a creation and after a doubt. Several documents may share one number; only
+// the TdT refuses the second. Our document is recognised by its fields and the acte's file.
 import { hash } from 'node:crypto'
 import { isoDayFrom, type Dossier, fileNamesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
@@ -22,7 +21,6 @@ export type Survey =
   /** Ours, refused by the TdT for good: nothing was created there. */
   | { readonly kind: 'refused'; readonly dossier: Dossier }
   | { readonly kind: 'sent'; readonly dossier: Dossier }
-  /** Another act has this number. */
   | { readonly kind: 'stranger'; readonly dossier: Dossier }
   | { readonly kind: 'unclear'; readonly reason: string }
 
@@ -33,9 +31,9 @@ export function actForm(form: FrozenForm, { trail }: Pick<Outgoing, 'trail'>): A
 }
 
 /**
- * Look for an act by its number. A sent document counts before drafts, so those that others left change nothing. Those
- * of our other sendings do not count; one that was refused or annulled, or has stood still since long before, is not
- * ours.
+ * Look for an acte by its number. Sent documents count before drafts, so other people's drafts have no effect.
+ * Documents of our other sendings are ignored. One that was refused or annulled, or last moved before this sending, is
+ * not ours.
  */
 export async function survey(api: Api, act: ActForm): Promise<Survey> {
   const numero = act.fields.get('numero_de_lacte') ?? ''
@@ -70,7 +68,6 @@ function mayBeOurs(act: ActForm, { standing, movedOn }: Dossier): boolean {
 async function judgeSent(api: Api, act: ActForm, dossier: Dossier): Promise<Survey> {
   const likeness = await likenessOf(api, act, dossier)
   if (likeness === 'other') return { kind: 'stranger', dossier }
-  // An unknown state, or a document that does not tell its fields.
   if (likeness === 'untold' || dossier.standing === undefined) return { kind: 'unclear', reason: dossier.action }
   return { kind: 'sent', dossier }
 }
@@ -91,7 +88,7 @@ function judgeUnsent(dossier: Dossier): Survey {
 
 type Likeness = 'same' | 'other' | 'untold'
 
-/** Compares number, nature, day, objet, and the act's file unless it is a big one. */
+/** Compares nature, day, objet and number of annexes, then the acte's file unless it is large. */
 async function likenessOf(api: Api, act: ActForm, dossier: Dossier): Promise<Likeness> {
   const likeness = fieldsAlike(act, dossier)
   if (likeness !== 'same') return likeness
@@ -105,7 +102,6 @@ const compared: Readonly<Record<string, (value: string) => string>> = {
   objet: (value) => value.normalize('NFC').replace(/\s+/g, ' ').trim(),
 }
 
-/** Are the fields of a document ours? */
 export function fieldsAlike({ fields }: ActForm, { data }: Dossier): Likeness {
   const pairs = Object.entries(compared).map(([field, plain]) => {
     const theirs = textIn(data, field)
@@ -120,17 +116,15 @@ export function hasMoreAnnexes({ form }: ActForm, { data }: Dossier): boolean {
   return (fileNamesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
 }
 
-/** Largest file that is fetched to be compared, in bytes. */
 export const comparedMax = 16_777_216
 
 async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<Likeness> {
   const [own] = form.files
   if (!own || own.sizeBytes > comparedMax) return 'same'
   const once = await fileDigest(api, id)
-  // A document without the act's file is one that we began, or one whose file was removed since.
+  // A document without the acte's file is one that we began, or its file was removed since.
   if (once === undefined || once === own.sha256) return 'same'
   if ((await fileDigest(api, id)) === once) return 'other'
-  // Two reads that differ cannot both be right.
   throw notAsked('file')
 }
 

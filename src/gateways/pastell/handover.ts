@@ -1,6 +1,6 @@
-// The step that hands a document over to the TdT: an action of Pastell. The answer may be Pastell's, the TdT's own text, or
-// only that it was queued. From the first byte on, silence is a doubt. The annulation of an act (6-1) is such an action too,
-// on the act's document, which Pastell does once.
+// Hands a document over to the TdT by an action of Pastell. The response may be Pastell's, the TdT's own text, or
+// "queued". From the first byte on, silence is a doubt. An annulation (6-1) is such an action on the acte's document;
+// Pastell does it once.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Receipt, Reference, Outgoing } from '../gateway.ts'
 import { textIn, type Dossier, fileNamesIn, isDossierId } from './responses.ts'
@@ -11,16 +11,12 @@ import { readFrozen } from './form/read.ts'
 import { annulationOf } from './collect.ts'
 
 interface Handover {
-  /** `id_d` */
   readonly id: string
-  /** `action/send-tdt` */
   readonly action: string
   readonly reference: Reference
-  /** An earlier try may have asked for it. */
   readonly mayBeQueued: boolean
   /** Another look would tell nothing more: a person must decide. */
   readonly lastLook: boolean
-  /** Does the document show that it was handed over? */
   readonly isHanded: (dossier: Dossier) => boolean
   readonly hasFailed: (dossier: Dossier) => boolean
 }
@@ -28,8 +24,8 @@ interface Handover {
 /**
  * Hand a document over.
  * @throws ActesError ACTES-G009 (the TdT or Pastell refuses), G008 and G013 (nothing leaves until Pastell is
- *   corrected), G002 (nothing left this time), G004, G005 and G011 (it may have left), G006 (the TdT may have it, and
- *   Pastell cannot tell)
+ * corrected), G002 (nothing left this time), G004, G005 and G011 (it may have left), G006 (the TdT may have it, and
+ * Pastell cannot tell)
  */
 export async function hand(api: Api, handing: Handover): Promise<Receipt> {
   const path = `${pathOf(handing.id)}/${handing.action}`
@@ -51,7 +47,7 @@ function isAccepted(value: unknown): boolean {
   return ['true', '1', 'ok'].includes(textIn(value, 'result') ?? '')
 }
 
-/** Accepted may mean queued, or tried and failed: the document tells. If it cannot be read, it counts as accepted. */
+/** Accepted may mean queued, or tried and failed. If the document cannot be read, it counts as accepted. */
 async function lookAfter(api: Api, handing: Handover): Promise<void> {
   const dossier = await readDocument(api, handing.id).catch((error: unknown) => {
     if (error instanceof ActesError) return undefined
@@ -67,7 +63,7 @@ async function settleRefusal(api: Api, handing: Handover, words: string): Promis
   throw handoverTroubleOf(words, handing.lastLook)
 }
 
-/** Pastell did nothing. Either another did meanwhile, or an earlier try of ours is queued, or Pastell refuses. */
+/** Pastell did nothing: another process acted meanwhile, an earlier attempt of ours is queued, or Pastell refuses. */
 async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
   const dossier = await readDocument(api, handing.id)
   if (dossier && handing.isHanded(dossier))
@@ -89,7 +85,7 @@ const troubles: Readonly<Record<Meaning, ErrorCode>> = {
   later: 'ACTES-G002',
 }
 
-/** After an answer that is not understood, one more look is taken. After that a person must decide. */
+/** An unclear response allows one more look. After that a person must decide. */
 function handoverTroubleOf(words: string, lastLook: boolean): ActesError {
   const meaning = meaningOf(words)
   const code = troubles[meaning]
@@ -101,8 +97,8 @@ function handoverTroubleOf(words: string, lastLook: boolean): ActesError {
 }
 
 /**
- * Ask for the annulation of the act `outgoing.about`, unless it was asked for.
- * @throws ActesError ACTES-G009 when Pastell no longer has the act, G010 when it never had it
+ * Ask for the annulation of the acte `outgoing.about`, unless already requested.
+ * @throws ActesError ACTES-G009 when Pastell no longer has the acte, G010 when it never had it
  */
 export async function requestAnnulation(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const { id, action } = await asked(api, outgoing)
@@ -110,7 +106,6 @@ export async function requestAnnulation(api: Api, outgoing: Outgoing): Promise<R
   if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
   if (isAsked(dossier)) {
     if (!(await outgoing.trail?.isOthers(annulationOf(id)))) return annulationReceiptOf(dossier)
-    // Pastell asks once for each document.
     throw new ActesError('ACTES-G009', { params: { reason: `une annulation du document ${id} a déjà été demandée` } })
   }
   // The TdT answers a second request by saying that the first is under way.
@@ -133,7 +128,6 @@ export async function findAnnulation(api: Api, { about, trail }: Outgoing): Prom
     : 'absent'
 }
 
-/** By its state, or by its data when the document has moved on. */
 function isAsked({ standing, data }: Dossier): boolean {
   if (standing === 'annulling' || standing === 'annulled') return true
   return (
@@ -145,7 +139,7 @@ function annulationReceiptOf({ id, bytes }: Dossier): Receipt {
   return { reference: annulationOf(id), bytes }
 }
 
-/** The action in the frozen form. Its act must be the one of the sending. */
+/** @throws ActesError G010 unless the frozen form's action is on the acte of the sending */
 async function asked(api: Api, outgoing: Outgoing): Promise<{ readonly id: string; readonly action: string }> {
   const form = await readFrozen(outgoing, api.stop)
   const [, id, action] =

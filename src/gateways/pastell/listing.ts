@@ -1,5 +1,5 @@
-// Every act that Pastell holds of the entity, the last that moved first. A row of the list tells no number: a document that
-// we do not have is read for it.
+// Every acte of the entity in Pastell, most recently changed first. A list row has no number, so unknown documents are
+// read.
 import { ActesError } from '../../errors.ts'
 import { addDays, dayIn, isJour } from '../../protocol/calendrier/jour.ts'
 import type { Connection, ListedTransaction, ListingRequest, ListPage, StandingThere } from '../gateway.ts'
@@ -8,15 +8,14 @@ import { standingOfAction, type DossierStanding } from './meanings.ts'
 import { isoDayFrom, notAsked, readRows, textIn, type DossierRow } from './responses.ts'
 
 const pageLimit = 100
-/** Longest list, in pages. */
 const mostPages = 2_000
 
-/** @throws ActesError ACTES-G013 for the entity of another collectivité, G002 for a list without an end */
+/** @throws ActesError ACTES-G013 for the entity of another collectivité, G002 for a list over `mostPages` */
 export async function* listDossiers(
   api: Api,
   { connection: { collectivite }, since, from = '0', known }: ListingRequest & { readonly connection: Connection },
 ): AsyncGenerator<ListPage> {
-  // Its days are those of Pastell's own zone.
+  // Pastell's days are in its own zone: one day earlier covers the difference.
   const firstDay = addDays(dayIn(collectivite.fuseau, since), -1)
   for (let [offset, pages] = [Number(from), 0]; pages < mostPages; pages++) {
     const query = new URLSearchParams({ type: 'actes-generique', offset: String(offset), limit: String(pageLimit) })
@@ -34,7 +33,6 @@ export async function* listDossiers(
   throw notAsked('list')
 }
 
-/** What an entity below it holds is another's. */
 function isOf({ entity }: Api, id: string): boolean {
   return id === '' || id === String(entity)
 }
@@ -50,7 +48,7 @@ const there: Readonly<Record<DossierStanding, StandingThere>> = {
   annulled: 'annulled',
 }
 
-/** A draft may be at the TdT all the same: the document tells. Its own number and day come with it. */
+/** A draft may already be at the TdT: only the document tells, and gives the number and the day. */
 async function describeDossierRow(api: Api, { id, action }: DossierRow, isOurs: boolean): Promise<ListedTransaction> {
   const listed = standingOfAction(action, false)
   const dossier = isOurs && listed && there[listed] !== 'unsent' ? undefined : await readDocument(api, id)

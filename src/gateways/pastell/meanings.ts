@@ -1,17 +1,12 @@
-// The meaning of what Pastell and the TdT behind it say, in tables: the states of a document (flux actes-generique,
-// REST v2), and the texts of S²LOW that Pastell passes on (actes_transac_create.php and actes_transac_cancel.php, 2.x
-// to 6.x). Accents may arrive as Latin-1 read as UTF-8, as HTML entities or as `?`, so a pattern allows any few
-// characters in their place.
+// Tables of what Pastell and its TdT say: document states (flux actes-generique, REST v2), and S²LOW's texts that
+// Pastell passes on (actes_transac_create.php, actes_transac_cancel.php, 2.x to 6.x). Accents may arrive as Latin-1
+// read as UTF-8, HTML entities or `?`, so patterns allow a few characters in their place.
 import { EntityDecoder } from '@nodable/entities'
 
-/** The state of a document, as far as a sending is concerned. */
 export type DossierStanding =
-  /** Never sent. */
   | 'draft'
-  /** Pastell tried to send it and says that this failed. */
   | 'failed'
   | 'sent'
-  /** The TdT has it and waits for a person's confirmation. */
   | 'confirming'
   /** Refused by the préfecture, or by the TdT after it had taken it. */
   | 'anomaly'
@@ -36,15 +31,14 @@ const standings: ReadonlyMap<string, DossierStanding> = new Map(
   Object.entries(actions).flatMap(([standing, own]) => own.map((action) => [action, standing as DossierStanding])),
 )
 
-/** Undefined for an unknown action. @param atTdt it has a number there, whatever was done in Pastell since */
+/** Undefined for an unknown action. @param atTdt the TdT gave it a number, whatever Pastell did since */
 export function standingOfAction(action: string, atTdt: boolean): DossierStanding | undefined {
   const standing = standings.get(action)
   return atTdt && (standing === undefined || standing === 'draft') ? 'sent' : standing
 }
 
-/** What a text of the TdT means for a sending. */
 export type Meaning =
-  /** It has something under this number, or refuses because it looks so. */
+  /** The TdT has something with this number, or refuses because it seems so. */
   | 'duplicate'
   | 'done'
   | 'refused'
@@ -53,15 +47,15 @@ export type Meaning =
   /** Nothing is created until Pastell has fetched the new classification. */
   | 'outdated'
   | 'later'
-  /** Pastell lost track of it, or the TdT failed in its database. */
+  /** Pastell lost track of it, or the TdT's database failed. */
   | 'doubt'
   | 'unknown'
 
-/** The first match counts. Texts are without accents; `~` stands for what an accented letter may have become. */
+/** The first match wins. Texts have no accents; `~` stands for what an accented letter may have become. */
 const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string[]])[] = [
   ['duplicate', ['num~ro interne existe d~j~', 'm~me num~ro existe d~j~', 'entre en conflit']],
   ['done', ['annulation est d~j~ en cours', "moins d'un jour"]],
-  // A file that was received in part is an upload error like the refusals below, but only this once.
+  // A partial upload resembles the refusals below, but is only temporary.
   ['later', ['partiellement re~u', "g~n~ration de l'enveloppe", "g~n~ration de l'archive"]],
   [
     'refused',
@@ -74,7 +68,6 @@ const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string
       ...['niveaux de classification sont obligatoires', "n'est pas un entier", "champ objet de l'acte est trop long"],
       ...["impossible d'annuler une transaction qui n'est pas en ~tat"],
       ...['ce type de transaction ne peut pas ~tre annul~', "pas d'identifiant de transaction ~ annuler"],
-      // Pastell's own, before anything is handed over.
       ...["la pi~ce principale n'est pas pr~sente", "la typologie n'est pas pr~sente dans la classification"],
       ...['aucun type_pj fourni'],
     ],
@@ -105,12 +98,12 @@ export function meaningOf(words: string): Meaning {
   return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'unknown'
 }
 
-/** Does Pastell itself say that the state of the document forbids the action? Then it did nothing. */
+/** The document's state forbids the action, so Pastell did nothing. */
 export function isNotPermitted(words: string): boolean {
   return /l'action .{1,60} n'est pas permise/.test(plainWords(words))
 }
 
-/** Is another action on the document queued or running? Then Pastell did nothing; the other one may be ours. */
+/** Another action is queued or running, so Pastell did nothing. The other action may be ours. */
 export function isBusy(words: string): boolean {
   return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
 }
@@ -119,7 +112,6 @@ export function lacksRight(words: string): boolean {
   return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
 }
 
-/** Lower case, without accents and entities, plain apostrophes, single spaces. */
 function plainWords(words: string): string {
   return entities
     .decode(words.slice(0, readMax))
@@ -130,10 +122,9 @@ function plainWords(words: string): string {
     .toLowerCase()
 }
 
-/** How far XML is looked for in a text, in characters. */
 const xmlMax = 131_072
 
-/** S²LOW gives an anomaly as XML followed by a text. Without the text, the XML is all there is. */
+/** S²LOW gives an anomaly as XML followed by a text. Keep the XML only if there is no text. */
 function aroundXml(words: string): string {
   const begin = words.indexOf('<?xml')
   const end = words.lastIndexOf('>') + 1
@@ -141,14 +132,11 @@ function aroundXml(words: string): string {
   return words.slice(0, begin) + words.slice(end)
 }
 
-/** The entities of XML, and references by number; others stand as they came. */
 const entities = new EntityDecoder({ namedEntities: { amp: '&' } })
 
-/** Longest text that is read, and longest that is kept as a reason, in characters. */
 const readMax = 8_192
 const wordsMax = 512
 
-/** A text as it is shown: entities decoded, markup, line breaks and XML removed, cut. */
 export function shownWords(words: string): string {
   const once = entities.decode(aroundXml(words.slice(0, xmlMax)).slice(0, readMax))
   const text = entities

@@ -1,6 +1,6 @@
-// The gateway through Pastell (REST API v2, flux actes-generique): a document is created, filled in, handed to the TdT
-// behind it, and asked about until its retour is there. Pastell lets two documents bear one number, so it is searched
-// before anything is created and again after doubt.
+// The Pastell gateway (REST API v2, flux actes-generique): create a document, fill it in, hand it to the TdT, poll for
+// its retour. Pastell lets two documents have one number, so the driver searches before it creates, and again after a
+// doubt.
 import { ActesError } from '../../errors.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { facts } from '../facts.ts'
@@ -18,7 +18,7 @@ import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
 
-/** Open Pastell. Nothing is read or connected before its first use. @param sender the expected owner of the entity */
+/** @param sender expected owner of the entity */
 export function openPastell(
   settings: PastellSettings,
   tools: DriverTools,
@@ -30,7 +30,6 @@ export function openPastell(
   const entity = settings.entite
   const telling = tellingOnce()
   const alone = oneTryEach()
-  /** All calls of one exchange share its time limit. */
   const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>, lease?: LeaseGuard) =>
     withinTimeLimit({ limitMs: exchangeMaxMs, signal }, async (stop) =>
       work({ http: await platform.http(), entity, stop, lease }),
@@ -66,7 +65,6 @@ export function openPastell(
   }
 }
 
-/** `https://host/api/v2/`, from itself or from `https://host/`. */
 function apiOf(url: string): URL {
   return new URL(/\/api\/v2\/$/.test(url) ? url : `${url}api/v2/`)
 }
@@ -78,7 +76,7 @@ function pathsOf({ formulaire: { code } }: Outgoing) {
   throw new ActesError('ACTES-A009', { params: { code } })
 }
 
-/** Two concurrent tries of one sending would both find nothing and both create. The second does not begin. */
+/** Two concurrent attempts of one sending would both find nothing and both create: refuse the second. */
 function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T> {
   const underWay = new Set<string>()
   return async (sending, work) => {
@@ -107,7 +105,7 @@ async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
   }
 }
 
-/** What was not handed over counts as absent: the next try goes on with it. */
+/** A document not handed over counts as absent: the next attempt resumes it. */
 async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const found = await survey(api, await actOf(outgoing, api))
   switch (found.kind) {

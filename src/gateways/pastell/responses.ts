@@ -1,6 +1,5 @@
-// What a response of Pastell's REST API v2 means: its status, by the phase of the sending; its errors, which are JSON
-// with `error-message`; and its documents, read from JSON that may hold anything. A page instead of JSON is not the
-// API's: a proxy, a sign-in, a breakdown.
+// Judges responses of Pastell's REST API v2: the status by phase of the sending, errors as JSON with `error-message`,
+// documents from JSON of any shape. An HTML page is not the API's: a proxy, a sign-in page, a breakdown.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid, turnedAway } from '../wire/pages.ts'
@@ -8,27 +7,26 @@ import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { shownWords, standingOfAction, type DossierStanding } from './meanings.ts'
 
 /**
- * `read` changes nothing. `prepare` writes into a document that reaches nobody: the next try searches first and goes on
- * with what it finds. `send` hands the document to the TdT: from then on silence is a doubt.
+ * `read` changes nothing. `prepare` writes into an unsent document, which the next attempt finds and resumes. `send`
+ * hands the document to the TdT: from then on silence is a doubt.
  */
 export type Phase = 'read' | 'prepare' | 'send'
 
 export type JudgedResponse =
   | { readonly kind: 'done'; readonly status: number; readonly value: unknown; readonly bytes: Buffer }
-  /** The API refuses (400), in its words. */
   | { readonly kind: 'refused'; readonly words: string }
-  /** There is no such entity, document or file (404), in its words. */
+  /** HTTP 404: no such entity, document or file. */
   | { readonly kind: 'missing'; readonly words: string }
 
 type PhaseCodes = Readonly<Record<Phase, ErrorCode>>
 
 const always = (code: ErrorCode): PhaseCodes => ({ read: code, prepare: code, send: code })
 const unreadable: PhaseCodes = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }
-/** Not the API's: what turned it away would do so again, and whether it was passed on is looked into. */
+/** A proxy refused, and would refuse again. It may have passed a handover on. */
 const notOfTheApi: PhaseCodes = { read: 'ACTES-G002', prepare: 'ACTES-G021', send: 'ACTES-G021' }
 const broken: PhaseCodes = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G004' }
 
-/** Statuses that end an exchange whatever was asked. Identity, rate and routing are checked before anything is done. */
+/** These statuses end an exchange in any phase. Identity, rate and routing are checked before anything is done. */
 const statuses: Readonly<Record<number, PhaseCodes>> = {
   401: always('ACTES-G008'),
   403: always('ACTES-G008'),
@@ -42,8 +40,8 @@ const statuses: Readonly<Record<number, PhaseCodes>> = {
 
 /**
  * Judge a response whose body should be JSON.
- * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G013 (not the expected API), G021 (turned away
- *   by what is not the API); in the phase `send` also G004 and G005
+ * @throws ActesError ACTES-G002 (retry later), G008 (account or rights), G013 (not the expected API), G021 (refused by
+ * a proxy); in the phase `send` also G004 and G005
  */
 export function judge({ status, bytes }: HttpResponse, phase: Phase): JudgedResponse {
   const value = parseJsonBytes(bytes)
@@ -54,7 +52,6 @@ export function judge({ status, bytes }: HttpResponse, phase: Phase): JudgedResp
   throw statusTrouble({ status, bytes }, phase, words)
 }
 
-/** Judge a response whose body is a file; undefined when there is none. */
 export function judgeFile(response: HttpResponse): Buffer | undefined {
   const { status, bytes } = response
   if (status >= 200 && status < 300) {
@@ -80,7 +77,6 @@ function errorMessageIn(value: unknown): string | undefined {
   return isRecord(value) && typeof value['error-message'] === 'string' ? value['error-message'] : undefined
 }
 
-/** An object or an array in UTF-8; undefined for anything else. */
 function parseJsonBytes(bytes: Buffer): unknown {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -101,22 +97,18 @@ export function isRecord(value: unknown): value is JsonObject {
 }
 
 export interface Dossier {
-  /** `id_d` */
   readonly id: string
-  /** `last_action.action`, and the message with it. */
   readonly action: string
   readonly words: string
   readonly standing: DossierStanding | undefined
-  /** The day of `last_action.date`, in Pastell's zone; undefined when it tells none. */
+  /** Day of `last_action.date` in Pastell's zone; undefined if absent. */
   readonly movedOn: Jour | undefined
-  /** The TdT has given it a number (`tedetis_transaction_id`), so it has it. */
+  /** The TdT gave it a number (`tedetis_transaction_id`), so the TdT has it. */
   readonly atTdt: boolean
   readonly data: JsonObject
-  /** The response that it was read from. */
   readonly bytes: Buffer
 }
 
-/** Read a document. @throws ActesError ACTES-G002 when it is not one */
 export function readDossier(value: unknown, bytes: Buffer): Dossier {
   const { info, last_action: last, data } = isRecord(value) ? value : {}
   const id = idIn(info)
@@ -139,7 +131,6 @@ export function isoDayFrom(value: string): string {
     .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
 }
 
-/** A document as a list shows it: neither its number nor its data. */
 export interface DossierRow {
   readonly id: string
   readonly entity: string
@@ -148,7 +139,6 @@ export interface DossierRow {
   readonly movedOn: Jour | undefined
 }
 
-/** Read the rows of a list of documents. @throws ActesError ACTES-G002 when it is no such list */
 export function readRows(value: unknown): readonly DossierRow[] {
   if (!Array.isArray(value)) throw notAsked('list')
   return value.map((each: unknown) => {
@@ -160,7 +150,6 @@ export function readRows(value: unknown): readonly DossierRow[] {
   })
 }
 
-/** Read the `id_d` of a list of documents. @throws ActesError ACTES-G002 when it is no such list */
 export function readList(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw notAsked('list')
   return value.map((each: unknown) => {
@@ -175,19 +164,18 @@ function idIn(record: unknown): string | undefined {
   return id !== undefined && isDossierId(id) ? id : undefined
 }
 
-/** Can it be an `id_d`? It becomes part of a path, and a reference of another gateway may be anything. */
+/** Validate an `id_d`: it becomes part of a path, and another gateway's reference may be anything. */
 export function isDossierId(reference: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(reference)
 }
 
-/** What a write says of the form: is it complete, and if not, why? Undefined when it says nothing of it. */
 export function readForm(value: unknown): { readonly complete: boolean; readonly words: string } | undefined {
   const complete = textIn(value, 'formulaire_ok')
   if (complete === undefined) return undefined
   return { complete: complete !== '0' && complete !== 'false', words: shownWords(textIn(value, 'message') ?? '') }
 }
 
-/** A text of a record. PHP may write it as a number or a boolean. */
+/** PHP may write a text as a number or a boolean. */
 export function textIn(record: unknown, key: string): string | undefined {
   const value = isRecord(record) ? record[key] : undefined
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -195,7 +183,6 @@ export function textIn(record: unknown, key: string): string | undefined {
     : undefined
 }
 
-/** The names in a file field, in their order; undefined when they cannot be read. */
 export function fileNamesIn(data: JsonObject, field: string): readonly string[] | undefined {
   const value = data[field]
   if (value === undefined || value === null || value === '' || value === false) return []

@@ -1,4 +1,4 @@
-// Calls to S²LOW. The platform is opened at the first call. At most one write is under way, because S²LOW may take two
+// Calls to S²LOW. The platform is opened at the first call. Writes run one at a time, because S²LOW may accept two
 // concurrent POSTs of one number.
 import { ActesError } from '../../errors.ts'
 import type { HttpExchange, HttpClient } from '../wire/http.ts'
@@ -10,20 +10,14 @@ import { openPlatform, type Platform } from '../wire/platform.ts'
 export interface S2lowCalls extends Omit<Platform, 'http'> {
   readonly settings: S2lowSettings
   readonly tools: DriverTools
-  /**
-   * Read something.
-   * @param path relative to the platform's URL, with its query
-   * @param maxBytes longest response, 8 MiB by default
-   * @throws ActesError as HttpClient.exchange does for a read, and G013, G018
-   */
+  /** `path` is relative to the platform's URL. @throws ActesError as HttpClient.exchange for a read, and G013, G018 */
   ask(path: string, signal: AbortSignal, maxBytes?: number): Promise<S2lowResponse>
-  /** Write something, alone. @throws ActesError as HttpClient.exchange does for a write, and G013, G018 */
+  /** Write, one at a time. @throws ActesError as HttpClient.exchange for a write, and G013, G018 */
   hand(request: WriteRequest, signal: AbortSignal): Promise<S2lowResponse>
 }
 
 type WriteRequest = Pick<HttpExchange, 'path' | 'headers' | 'body' | 'bodyBytes' | 'lease'>
 
-/** More than any response but a file. */
 const responseMaxBytes = 8_388_608
 const writeResponseMaxBytes = 1_048_576
 
@@ -49,7 +43,7 @@ export function makeCalls(settings: S2lowSettings, tools: DriverTools): S2lowCal
       const write = { ...request, kind: 'write' as const, method: 'POST', maxBytes: writeResponseMaxBytes }
       return alone(signal, async () => {
         const timeoutMs = exchangeMaxMs - Math.max(0, tools.now().getTime() - asked)
-        // The lease began before the wait for another write, so less time is left.
+        // The lease started before the wait for another write, so less time is left.
         if (timeoutMs < exchangeMaxMs / 2) throw new ActesError('ACTES-G012')
         return readResponse(await (await reach(signal)).exchange({ ...write, timeoutMs }, signal))
       })
@@ -57,7 +51,7 @@ export function makeCalls(settings: S2lowSettings, tools: DriverTools): S2lowCal
   }
 }
 
-/** Work is done in turn. Work whose signal aborts before its turn never begins (ACTES-G012). */
+/** Run tasks in order. A task whose signal aborts before its turn never starts (ACTES-G012). */
 function oneAtATime(): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (signal, work) => {
@@ -67,7 +61,6 @@ function oneAtATime(): <T>(signal: AbortSignal, work: () => Promise<T>) => Promi
     if (signal.aborted) givenUp()
     last.then(() => turn.resolve(undefined))
     const done = turn.promise.then(work).finally(() => signal.removeEventListener('abort', givenUp))
-    // Results are dropped, so that nothing accumulates.
     last = Promise.allSettled([last, done]).then(() => undefined)
     return done
   }

@@ -1,5 +1,5 @@
-// What doctor asks of S²LOW: is our certificate valid, is there an account, whose is it, and may its certificate send
-// (api/test-connexion.php, info-connexion.php, test-rgs.php)? Nothing is changed there.
+// What doctor asks S²LOW: is our certificate valid, which account and collectivité answer, may its certificate send
+// (api/test-connexion.php, info-connexion.php, test-rgs.php)? Read-only.
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
@@ -22,7 +22,7 @@ export async function check(
     rgs: () => rgs(calls, signal),
     droits: () => rights(calls, signal),
   }
-  // A refused account is blamed on the login if one is given, else on the certificate.
+  // A refused account is blamed on the login if there is one, else on the certificate.
   return inOrder(looks, calls.settings.identifiant === undefined ? 'certificat' : 'motDePasse')
 }
 
@@ -32,7 +32,7 @@ async function connexion(calls: S2lowCalls, signal: AbortSignal): Promise<Findin
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/** An account of another collectivité would send in its name. Few platforms tell its SIREN, all tell what it is called. */
+/** An account of another collectivité would send in its name. Few platforms give the SIREN; all give the name. */
 async function account(
   calls: S2lowCalls,
   sender: CheckedCollectivite | undefined,
@@ -66,7 +66,7 @@ async function rgs(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/** Only an account that may send is told that a transaction does not exist (actes_transac_get_status.php). */
+/** S²LOW tells only an account that may send that a transaction does not exist (actes_transac_get_status.php). */
 async function rights(calls: S2lowCalls, signal: AbortSignal): Promise<Finding> {
   const reading = await calls.ask('modules/actes/actes_transac_get_status.php?transaction=0', signal)
   if (reading.kind !== 'ko' || classOf(reading.words) !== 'identity') return { name: 'droits', ok: true }

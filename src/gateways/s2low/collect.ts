@@ -1,6 +1,5 @@
-// What S²LOW has for a connection: the letters that are not marked as read (list_document_prefecture.php), then the
-// retours of the sendings that wait, asked for one by one. A letter is marked only once it is stored. A transaction
-// that cannot be read holds up no other.
+// Collect from S²LOW: unread letters (list_document_prefecture.php), then the retours of awaited sendings, one by one.
+// A letter is marked as read only once it is stored. An unreadable transaction does not block the others.
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -15,14 +14,13 @@ import { troubleIn } from './refusals.ts'
 import type { S2lowCalls } from './calls.ts'
 import * as status from './status.ts'
 
-/** Collect everything that waits. @throws ActesError at the end, G002, for single transactions */
+/** @throws ActesError at the end, G002, for single transactions */
 export async function* collectS2lowRetours(
   calls: S2lowCalls,
   connection: Connection,
   signal: AbortSignal,
 ): AsyncGenerator<RawRetour> {
   const tolerance = tolerant(isOfPlatform)
-  // Letters come first: their deadlines run. A failure of their list concerns the whole platform.
   for (const letter of await unreadLetters(calls, signal)) {
     if (isOwnReply(letter)) continue
     const fetched = await tolerance.of(() => fetchLetter(calls, letter, signal))
@@ -36,7 +34,7 @@ export async function* collectS2lowRetours(
   tolerance.end()
 }
 
-/** What has its AR may have been archived or destroyed there since. */
+/** After its AR, S²LOW may have archived or destroyed the acte. */
 async function ifStillThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask()
@@ -46,7 +44,6 @@ async function ifStillThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** No response, not in time, or the server says that it cannot. */
 function isOfPlatform({ code, params }: ActesError): boolean {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
 }
@@ -65,7 +62,7 @@ async function retoursFor(
   const found = which ? await status.statusOf(calls, which, signal) : 'absent'
   if (found === 'absent') throw unreadableListError('no such transaction')
   const { reference } = awaited
-  // An agent who closes or archives an act there changes nothing of its AR: that is the same delivery.
+  // An agent may close or archive an acte on S²LOW after its AR: keep the same delivery.
   const isLater = awaited.isAnswered && includes(status.acknowledgedEarlier, found.state)
   const delivery = `transaction:${reference}:${isLater ? status.acknowledged : found.state}`
   const documents = (all: readonly Buffer[]) =>
@@ -89,7 +86,7 @@ async function retoursFor(
   return documents(await documentsFor(calls, { awaited, state, rest }, signal))
 }
 
-/** An act that a stray retour advanced has no number of S²LOW. Its message still names it. */
+/** An acte that a stray retour advanced has no S²LOW number, but its message name identifies it. */
 function whichOf({ reference, code, idActe }: Awaited): status.Which | undefined {
   if (status.isNumeric(reference)) return { transaction: reference }
   return code === '1-1' && idActe !== null ? { unique_id: `${idActe}-1-1` } : undefined
@@ -105,7 +102,7 @@ async function documentsFor(
   const current = splitXml(rest)?.xml
   if (state === status.acknowledged && (current || code !== '1-1')) return [await needed(current ?? 'not yet')]
   if (code !== '1-1') return []
-  // Annulled on the platform in the meantime. The AR came before, and the retour of the annulation may be here.
+  // Annulled on the platform since. The AR came before, and the retour of the annulation may be here.
   if (state === status.annulled)
     return [...(await accuseIfAny(calls, reference, signal)), ...(current ? [current] : [])]
   const received = state === status.acknowledged || includes(status.acknowledgedEarlier, state)
@@ -127,7 +124,7 @@ function includes(states: readonly number[], state: number): boolean {
   return states.includes(state)
 }
 
-/** The anomaly; there is a text alone when the platform itself refused. */
+/** Undefined when the platform itself refused: it then gives only a text. */
 function anomalyIn(rest: Buffer): Buffer | undefined {
   const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
   const split = splitXml(rest)
@@ -135,7 +132,7 @@ function anomalyIn(rest: Buffer): Buffer | undefined {
   return split?.xml
 }
 
-/** S²LOW gives no file names. A name of the protocol is made from the kind of document and its act. */
+/** S²LOW gives no file names, so make a protocol name from the root element and the acte. */
 function protocolNameOf(bytes: Buffer, { awaited, connection }: AwaitedRequest): string {
   const root = splitXml(bytes)?.root ?? ''
   const code = codeOfRoot(root)
@@ -146,15 +143,14 @@ function protocolNameOf(bytes: Buffer, { awaited, connection }: AwaitedRequest):
   return code && idActe !== null ? `${idActe}-${code}_1.xml` : `transaction-${reference}.xml`
 }
 
-/** Until 4.1.1, our own replies to simple letters were among the unread ones. */
+/** Until 4.1.1, our own replies to courriers simples were listed as unread letters. */
 function isOwnReply({ type, last_status_id: state }: UnreadLetter): boolean {
   return type === '2' && state !== '21'
 }
 
-/** More than any archive that S²LOW takes. */
 const letterMaxBytes = 167_772_160
 
-/** The letter is behind a redirection, which is not followed. Only the number of the envelope is taken from it. */
+/** The letter is behind a redirection. Only the envelope number is read from it; it is never followed. */
 async function fetchLetter(
   calls: S2lowCalls,
   { id, related_transaction_id: about }: UnreadLetter,
@@ -176,7 +172,7 @@ async function fetchLetter(
   }
 }
 
-/** A letter that is marked as read is not listed again, so a truncated letter must not be taken. */
+/** Refuse a truncated letter: once marked as read, it is not listed again. */
 async function isWholeGzip(bytes: Buffer): Promise<boolean> {
   if (!bytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return false
   let left = letterMaxBytes * 8
@@ -189,7 +185,7 @@ async function isWholeGzip(bytes: Buffer): Promise<boolean> {
   )
 }
 
-/** Mark the stored letters as read. Other retours need no mark. @throws ActesError as a read does */
+/** Other retours need no mark. @throws ActesError as a read does */
 export async function confirm(calls: S2lowCalls, retours: readonly RawRetour[], signal: AbortSignal): Promise<void> {
   const letters = retours.flatMap(({ delivery }) => /^document:([0-9]+)$/.exec(delivery)?.[1] ?? [])
   for (const id of new Set(letters)) await markAsRead(calls, id, signal)

@@ -1,6 +1,6 @@
-// What S²LOW gives of an acknowledged act: its bordereau (actes_create_pdf.php), its AR, and its stamped files
-// (actes_download_file.php). When the stamping service is down, the original comes with status 200: only its digest
-// tells.
+// Files that S²LOW gives of an acknowledged acte: bordereau (actes_create_pdf.php), AR, stamped files
+// (actes_download_file.php). If its stamping service is down, it returns the original with status 200, so compare
+// digests.
 import { hash } from 'node:crypto'
 import type { Fetchable, Reference } from '../gateway.ts'
 import type { S2lowResponse } from './responses.ts'
@@ -9,10 +9,8 @@ import { isSignIn, troubleIn } from './refusals.ts'
 import type { S2lowCalls } from './calls.ts'
 import { accuseOf, isNumeric } from './status.ts'
 
-/** More than any file that S²LOW takes. */
 const fileMaxBytes = 209_715_200
 
-/** Fetch a file of an act. @throws ActesError G002, G008, G013, and what a read throws */
 export async function fetch(
   calls: S2lowCalls,
   { reference, wanted }: { readonly reference: Reference; readonly wanted: Fetchable },

@@ -1,6 +1,6 @@
-// After doubt: does S²LOW have our sending? An act is found by the name of its message, then by its number in the
-// lists, which give its identifier. There is no search by number. What bears our number is compared with our sending,
-// because a number serves once per collectivité. Other messages are found beside their act.
+// After a doubt: does S²LOW have our sending? An acte is found by its message name, then by its number in the lists
+// (S²LOW cannot search by number). The match is compared with our sending, because a number serves once per
+// collectivité. Other messages are found beside their acte.
 import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
@@ -19,7 +19,7 @@ export type FindResult = Receipt | 'absent' | 'unknown'
 /**
  * Look for a sending.
  * @param duplicate S²LOW said that it has this number
- * @throws ActesError G015 when its number is another act's (`params.field`); G002, G008, G013, and what a read throws
+ * @throws ActesError G015 when another acte has this number (`params.field`); G002, G008, G013, and what a read throws
  */
 export function find(
   calls: S2lowCalls,
@@ -42,7 +42,6 @@ export function find(
   }
 }
 
-/** A transaction that bears our number, and the list that it was in. */
 interface Bearer extends StatusListRow {
   readonly state: number
 }
@@ -59,7 +58,6 @@ async function findActe(calls: S2lowCalls, sought: ActeSought, signal: AbortSign
   const asking = { calls, signal }
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
   const first = named === 'absent' ? [] : [named.state]
-  // No transaction is older than its decision.
   const firstDay = firstDayOf(sought) ?? acte.dateDecision
   const since = firstDay > acte.dateDecision ? firstDay : acte.dateDecision
   const states = [...first, ...status.every.filter((each) => !first.includes(each))]
@@ -68,7 +66,7 @@ async function findActe(calls: S2lowCalls, sought: ActeSought, signal: AbortSign
   if (others.length > 0) return 'unknown'
   if (only) return judgeBearer(asking, sought, only)
   if (first.length === 0 && !duplicate) return 'absent'
-  // S²LOW has said that it has this number: what is older bears it, or another sending of ours.
+  // S²LOW said that it has this number: an older transaction or another sending of ours bears it.
   const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: status.every }
   const [old] = await bearersOf(asking, sought, { ...older, stops: true })
   if (!old) return 'unknown'
@@ -76,26 +74,24 @@ async function findActe(calls: S2lowCalls, sought: ActeSought, signal: AbortSign
 }
 
 interface Search {
-  /** Which part of a long look it is. A short one begins anew. */
+  /** Part of a resumable search. A short search always restarts. */
   readonly part?: string
   readonly states: readonly number[]
   readonly since?: string
-  /** Go no further than the first list that has it. */
   readonly stops: boolean
 }
 
-/** The transactions of our number. Where a read fails before any was found, the next look goes on from there. */
+/** The transactions with our number. If a read fails before any is found, the cursor is kept for the next attempt. */
 async function bearersOf(
   { calls, signal }: FindContext,
   { acte, trail }: ActeSought,
   { part, states, since, stops }: Search,
 ): Promise<readonly Bearer[]> {
   const kept = parseLookPlace(trail?.look?.from)
-  // That part was gone through without finding any.
   if (part === 'recent' && kept?.part === 'older') return []
   const found = new Map<string, Bearer>()
   const begun = kept && kept.part === part ? kept : undefined
-  // What has left a list meanwhile moves the rest up: those that transactions leave soon are read from their beginning.
+  // A transaction that leaves a list moves the rest up. Early lists move fast, so they are read from the start.
   const from = begun && !status.isEarly(begun.state) ? begun.from : 0
   let place = { state: begun?.state ?? states[0] ?? 0, from }
   try {
@@ -114,13 +110,12 @@ async function bearersOf(
   return [...found.values()]
 }
 
-/** `recent|3|100`: the part of the look, the status, how many of its list were read. */
 function parseLookPlace(text = '') {
   const [, part, state, from] = /^(recent|older)\|(-?\d{1,2})\|(\d{1,6})$/.exec(text) ?? []
   return part === undefined ? undefined : { part, state: Number(state), from: Number(from) }
 }
 
-/** A transaction in which nothing speaks against its being ours. @throws ActesError ACTES-G015 */
+/** Accept a transaction unless something shows that it is not ours. @throws ActesError ACTES-G015 */
 async function judgeBearer(asking: FindContext, sought: ActeSought, bearer: Bearer): Promise<FindResult> {
   const { id, state } = bearer
   const ended = state === status.failed ? 'refusée' : state === status.annulled ? 'annulée' : undefined
@@ -141,10 +136,9 @@ function notOurs({ id }: StatusListRow, difference: BearerDifference): ActesErro
   return new ActesError('ACTES-G015', { params: { ...difference, reference: id } })
 }
 
-/** Largest file that is fetched to be compared, in bytes. */
 const comparedMax = 16_777_216
 
-/** Does it show another file than ours? S²LOW shows none before the AR, and may show a page instead. */
+/** S²LOW shows no file before the AR, and may show an HTML page instead: that is no difference. */
 async function hasOtherFile(
   { calls, signal }: FindContext,
   { document }: ActeSought,
@@ -163,7 +157,7 @@ async function hasOtherFile(
   return hash('sha256', reading.bytes) !== document.sha256
 }
 
-/** How the act that bears our number differs. Its texts are not repeated: an act may name a person. */
+/** How the acte that bears our number differs. Its texts are not repeated: an acte may name a person. */
 function differenceOf(
   acte: Acte,
   { subject, date, nature_descr: nature }: StatusListRow,
@@ -180,7 +174,7 @@ export function parseListedDay(text: string): Jour | undefined {
   return isJour(day) ? day : undefined
 }
 
-/** Labels differ by version and platform. A label of another nature means another act. */
+/** Labels vary by version and platform. Only a label of another nature is a difference. */
 const natureWords: Readonly<Record<NatureActe, RegExp>> = {
   DE: /lib.{0,2}ration/i,
   AR: /glementaire/i,
@@ -199,7 +193,6 @@ function bearerReceiptBytes({ id, number, date, type }: StatusListRow): Uint8Arr
   return Buffer.from(`${JSON.stringify({ id, number, date, type })}\n`)
 }
 
-/** Only one annulation can be asked for at a time. */
 async function findCancellation(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
   const { about } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
@@ -208,7 +201,7 @@ async function findCancellation(calls: S2lowCalls, outgoing: Outgoing, signal: A
   return own.length === 0 ? 'absent' : oneOf(own)
 }
 
-/** The transaction that stands. Failed ones were earlier tries. */
+/** The transaction that is not failed: failed ones were earlier attempts. */
 function oneOf(all: readonly LinkedTransaction[]): FindResult {
   const [only, ...others] = all.filter(({ state }) => state !== status.failed)
   if (!only) return all.length > 0 ? 'absent' : 'unknown'
@@ -216,7 +209,7 @@ function oneOf(all: readonly LinkedTransaction[]): FindResult {
   return { reference: only.id, bytes: Buffer.from(`${only.type}-${only.state}-${only.id}\n`) }
 }
 
-/** A request of the classification is known only by its existence. The newest one since that day counts. */
+/** A classification request has no identity. S²LOW takes one a day, so the newest since that day serves. */
 export async function findRequest(
   calls: S2lowCalls,
   outgoing: Outgoing,
@@ -227,15 +220,13 @@ export async function findRequest(
     for await (const { rows } of inStatus(calls, { state, since }, signal))
       listed.push(...rows.filter(({ type }) => type === '7'))
   const [newest] = (await notOthers(listed, outgoing)).toSorted((a, b) => Number(b.id) - Number(a.id))
-  // S²LOW takes one a day, so a second one does no harm.
   return newest ? { reference: newest.id, bytes: bearerReceiptBytes(newest) } : 'absent'
 }
 
 /**
- * A reply is a transaction of the letter's type, younger than the letter, and replaces the letter in the list of the
- * act (ActesTransaction, getCourrierInfo). A letter that is still listed has no reply. If both are listed, the reply
- * may be to another letter, or the platform lists them all: the result is then `unknown`, because a second reply would
- * be official too.
+ * A reply is a transaction of the letter's type, younger than the letter. It replaces the letter in the acte's list
+ * (ActesTransaction, getCourrierInfo), so a letter still listed has no reply. If both are listed, the result is
+ * `unknown`: the reply may answer another letter, and a second reply would be official too.
  */
 async function findReply(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
   const { formulaire, about, letter } = outgoing

@@ -1,6 +1,6 @@
 // The forms for S²LOW (actes_transac_create.php, actes_transac_reponse_create.php, actes_transac_cancel.php,
-// actes_classification_request.php). We write them ourselves, because everything in them is ISO-8859-1, file names
-// included. Without `api=1` in the body, texts are read as UTF-8. Multipart as in RFC 7578.
+// actes_classification_request.php), as multipart (RFC 7578) in ISO-8859-1, file names included. Without `api=1` in the
+// body, S²LOW reads texts as UTF-8.
 import { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
@@ -13,11 +13,10 @@ import { bodyEnd, mediaTypeOf, multipartType, partHead } from '../wire/multipart
 
 const script = 'modules/actes/'
 
-/** The path of each form, from the platform's URL; undefined for what S²LOW sends by itself. */
 export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = {
-  // In the query too: a body over the server's limit is dropped whole, and the response would not be the API's.
+  // `api=1` in the query too: a body over the server's limit is dropped whole, and the response would be HTML.
   '1-1': `${script}actes_transac_create.php?api=1`,
-  // Never in the query: texts would be read as UTF-8, and the response would have another shape.
+  // No `api` in the query: S²LOW would read texts as UTF-8, and the response would have another shape.
   '2-2': `${script}actes_transac_reponse_create.php`,
   '3-2': undefined,
   '3-3': `${script}actes_transac_reponse_create.php`,
@@ -29,7 +28,7 @@ export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = 
   '7-1': `${script}actes_classification_request.php?api=1`,
 }
 
-/** The path of a form. @throws ActesError ACTES-G009 for the receipts of letters, which S²LOW sends by itself */
+/** @throws ActesError ACTES-G009 for the AR of letters, which S²LOW sends itself */
 export function destinationOf(code: OutgoingCode): string {
   const path = destinations[code]
   if (path === undefined)
@@ -40,9 +39,8 @@ export function destinationOf(code: OutgoingCode): string {
 }
 
 /**
- * Fill in the form of a message. Nothing leaves.
- * @throws ActesError V018 a text that cannot be written; G009 a message that S²LOW sends by itself; G010 the act or the
- *   letter has no identifier of S²LOW
+ * Fill in the form of a message. @throws ActesError V018 for a text that ISO-8859-1 cannot hold, G009 for a message
+ * that S²LOW sends itself, G010 when the acte or letter has no S²LOW identifier
  */
 export function compose(content: FormContent): Composed {
   const { formulaire, idActe, collectivite, about, letter } = content
@@ -63,7 +61,7 @@ export function compose(content: FormContent): Composed {
   }
 }
 
-/** The `subject` of an act, and the characters that were replaced in it. @throws ActesError V018 */
+/** The `subject` of an acte and its replaced characters. @throws ActesError V018 */
 export function subjectOf({ objet }: Acte): { readonly text: string; readonly conversions: readonly Conversion[] } {
   const { text, conversions, problems } = toLatin1(objet, 'objet', 'translit')
   const [first] = problems
@@ -71,13 +69,14 @@ export function subjectOf({ objet }: Acte): { readonly text: string; readonly co
   return { text, conversions }
 }
 
-/** The numeric identifier of an act. @throws ActesError G010 when S²LOW did not give it */
 function actIn(about: Outgoing['about']): string {
   if (about === undefined || !/^[0-9]+$/.test(about)) throw wrongGatewayError()
   return about
 }
 
-/** The number in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another gateway */
+/**
+ * The number in a letter's delivery, `document:123`. @throws ActesError G010 when another gateway brought the letter
+ */
 export function letterIn(letter: Outgoing['letter']): string {
   const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
   if (id === undefined) throw wrongGatewayError()
@@ -111,7 +110,7 @@ function fieldsOfActe(acte: Acte, [, ...annexes]: readonly ContentFile[]): Fille
   return { fields, conversions }
 }
 
-/** `type_envoie`, in S²LOW's spelling: 3 refuses, 4 provides. It is ignored for a simple letter. */
+/** `type_envoie` (S²LOW's spelling): 3 refuses, 4 provides. S²LOW ignores it for a courrier simple. */
 function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], letter: string): S2lowFormFields {
   const [document, ...annexes] = files
   if (!document) throw new ActesError('ACTES-A012', { params: { code, files: '1', count: 0 } })
@@ -138,7 +137,7 @@ function multipart(name: string, content: FormContent, { fields, conversions = [
     for (const [index, { name, sha256 }] of content.files.entries()) {
       if (!memberName.test(name)) throw new TypeError(`${name} is no name of an archive`)
       const field = index === 0 ? 'acte_pdf_file' : 'acte_attachments[]'
-      // S²LOW looks at the content, not at this type.
+      // S²LOW checks the content, not this type.
       yield encodeLatin1(partHead(boundary, field, { name, type: mediaTypeOf(name, 'text/xml') }))
       yield* content.read(sha256)
       yield encodeLatin1('\r\n')

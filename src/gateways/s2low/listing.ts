@@ -8,12 +8,12 @@ import { parseListedDay } from './find.ts'
 import { authorityOf, inStatus, unreadableListError, type StatusListRow as Row } from './lists.ts'
 import * as status from './status.ts'
 
-/** Longest list of one status, in pages: beyond it nothing is known of what is missing. */
+/** Most pages read of one status. Beyond, the listing fails, because nothing tells what is missing. */
 const mostPages = 2_000
 
 const everyList: readonly number[] = [...status.every, ...status.ofLetters]
 
-/** @throws ActesError ACTES-G013 for an account of another collectivité, G002 for a list without an end */
+/** @throws ActesError ACTES-G013 for an account of another collectivité, G002 for a list over `mostPages` */
 export async function* listTransactions(
   calls: S2lowCalls,
   { connection: { collectivite }, since, from }: ListingRequest & { readonly connection: Connection },
@@ -25,7 +25,7 @@ export async function* listTransactions(
   const begun = at === undefined ? -1 : everyList.indexOf(Number(at))
   for (const [index, state] of everyList.entries()) {
     if (index < begun) continue
-    // What has left a list meanwhile moves the rest up: those that transactions leave soon are read from their beginning.
+    // A transaction that leaves a list moves the rest up. Early lists move fast, so they are read from the start.
     const start = index === begun && !status.isEarly(state) ? Number(offset) : 0
     let pages = 0
     const window = { state, since: dayIn(collectivite.fuseau, since), from: start, most: mostPages }

@@ -1,6 +1,6 @@
-// The lists of S²LOW (modules/actes/api/* and actes_transac_get_*.php): transactions by status, unread letters, the
-// files of an act, what is linked to an act, and the account's collectivité. Since 5.0 every scalar of its JSON is a
-// text, and null an empty one. Before, some are numbers.
+// The lists of S²LOW (modules/actes/api/* and actes_transac_get_*.php): transactions by status, unread letters, files
+// and linked transactions of an acte, the account's collectivité. Since 5.0 every JSON scalar is a text, and null an
+// empty text. Before, some are numbers.
 import * as z from 'zod'
 import { ActesError } from '../../errors.ts'
 import { type S2lowResponse, decode } from './responses.ts'
@@ -20,24 +20,19 @@ export type StatusListRow = z.output<typeof listed>
 export type UnreadLetter = z.output<typeof letter>
 type ListedFile = z.output<typeof file>
 
-/** The collectivité of an account. Not every platform gives `siren`. */
 export type Authority = z.output<typeof information>['authority_info']
 
-/** What is linked to an act: a letter, a reply of ours, an annulation. */
 export interface LinkedTransaction {
-  /** 2 to 6. */
   readonly type: string
   readonly state: number
   readonly id: string
 }
 
 const pageLimit = 100
-/** Longest list of one status, in pages. */
 const mostPages = 200
 
 interface ListPage {
   readonly rows: readonly StatusListRow[]
-  /** Offset of the next page. */
   readonly next: number
 }
 
@@ -45,13 +40,12 @@ interface InStatus {
   readonly state: number
   readonly since?: string
   readonly from?: number
-  /** Of pages. */
   readonly most?: number
 }
 
 /**
- * The transactions that are in a status now, newest first, page by page. One that moves meanwhile may be missed or come
- * twice.
+ * The transactions that are in a status now, newest first, page by page. A transaction that moves meanwhile may be
+ * missed or listed twice.
  * @param since first day in that status, `YYYY-MM-DD`; versions before 5.0.38 ignore it
  */
 export async function* inStatus(
@@ -66,7 +60,6 @@ export async function* inStatus(
     const { transactions, limit } = shaped(page, reading)
     offset += transactions.length
     yield { rows: transactions, next: offset }
-    // A platform may allow fewer than asked for.
     const asked = Number(limit) > 0 ? Math.min(pageLimit, Number(limit)) : pageLimit
     if (transactions.length < asked) return
   }
@@ -83,7 +76,7 @@ export async function markAsRead(calls: S2lowCalls, id: string, signal: AbortSig
   if (result !== 'ok') throw unreadableListError('a letter that is not marked')
 }
 
-/** The files of an act: its message, the act, then the annexes. `not yet` while there is no AR. */
+/** The message, the acte, then the annexes. `not yet` before the AR. */
 export async function listActeFiles(
   calls: S2lowCalls,
   id: string,
@@ -95,7 +88,7 @@ export async function listActeFiles(
   return shaped(z.array(file), reading)
 }
 
-/** What is linked to an act, from lines `type-status-id`. A status of -1 gives `6--1-12`. */
+/** Parse lines `type-status-id`. A status of -1 gives `6--1-12`. */
 export async function linkedTo(
   calls: S2lowCalls,
   id: string,

@@ -1,18 +1,18 @@
-// What the KO texts of S²LOW mean (create, reply, cancel, classification and status scripts, 2.x to 6.x), and the error
-// for a call that met one, or that met something other than the API.
+// Meanings of S²LOW's KO texts (create, reply, cancel, classification and status scripts, 2.x to 6.x), and the error
+// for a KO or for a response that is not the API's.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { HttpExchange } from '../wire/http.ts'
 import { turnedAway } from '../wire/pages.ts'
 import { type S2lowResponse, skeleton } from './responses.ts'
 
 /**
- * `duplicate`: it has this number · `done`: what is asked for is under way · `identity`: the account, its rights or its
- * certificate · `passing`: trouble of the platform · `data`, `state`: a definite refusal · `no-such`: it knows no such
- * transaction · `not-yet`: nothing to give so far.
+ * `duplicate`: S²LOW has this number · `done`: the request is under way · `identity`: the account, its rights or its
+ * certificate · `passing`: platform trouble · `data`, `state`: definite refusal · `no-such`: unknown transaction ·
+ * `not-yet`: nothing to give so far.
  */
 export type KoClass = 'duplicate' | 'done' | 'identity' | 'passing' | 'data' | 'state' | 'no-such' | 'not-yet'
 
-/** The first match counts, because a text may quote another one. `reçu` is written with and without its cedilla. */
+/** The first match wins, because a text may quote another one. Fragments stop before `reçu`, whose cedilla varies. */
 const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
   ['duplicate', ['numéro interne existe déjà', 'même numéro existe déjà', 'entre en conflit']],
   ['done', ['annulation est déjà en cours', 'moins d’un jour']],
@@ -68,14 +68,11 @@ export function classOf(words: string): KoClass | undefined {
 
 export interface JudgedExchange {
   readonly kind: HttpExchange['kind']
-  /**
-   * S²LOW would take this write a second time (a reply). Only its own KO then proves that it did nothing. After
-   * anything else it is asked.
-   */
+  /** S²LOW would accept this write twice (a reply): only its own KO proves that it did nothing. */
   readonly twice?: boolean
 }
 
-/** The error of an unexpected response: G002, G008, G009, G013; for a write also G004, G005, G021. */
+/** The error for an unexpected response: G002, G008, G009, G013; for a write also G004, G005, G021. */
 export function troubleIn(reading: S2lowResponse, judging: JudgedExchange): ActesError {
   switch (reading.kind) {
     case 'ko':
@@ -94,7 +91,7 @@ export function troubleIn(reading: S2lowResponse, judging: JudgedExchange): Acte
 function koErrorOf(reason: string, { kind }: JudgedExchange): ActesError {
   const said = { params: { reason }, noOutage: true } as const
   const meant = classOf(reason)
-  // With its full stop, it is about this transaction, which another account deposited. Without, it is about our
+  // With a full stop, the text refuses this transaction, which another account deposited. Without, it refuses our
   // account.
   if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', said)
   if (meant === 'identity') return new ActesError('ACTES-G008', said)
@@ -102,7 +99,7 @@ function koErrorOf(reason: string, { kind }: JudgedExchange): ActesError {
   return new ActesError(meant === undefined ? 'ACTES-G021' : written[meant], said)
 }
 
-/** A KO to a write. What neither confirms nor denies that the sending is there is a doubt: the gateway is asked. */
+/** Error of a KO to a write. A KO that neither confirms nor denies the sending is a doubt (G004), so S²LOW is asked. */
 const written: Readonly<Record<Exclude<KoClass, 'identity'>, ErrorCode>> = {
   duplicate: 'ACTES-G004',
   passing: 'ACTES-G004',
@@ -131,7 +128,7 @@ function statusTrouble(
   if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
   if (status === 404 && judging.kind === 'read')
     return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
-  // Whether what stands before the platform passed anything on, only the platform knows.
+  // A proxy may have passed the request on: only the platform knows.
   if (turnedAway.includes(status) && judging.kind === 'write')
     return new ActesError('ACTES-G021', { params: { reason: said } })
   const trouble = unclearResponseError(judging, params.reason)

@@ -1,21 +1,16 @@
-// The responses of S²LOW (actes scripts, 2.x to 6.x), classified by shape alone: OK and its payload, KO and its text, a
-// redirection (also the 200 with Location and an empty body of 5.1 and 6.x), another body, or a bare status. Its headers may
-// say UTF-8 for ISO-8859-1 bytes, or the reverse, by version and script. Accents may be escaped, doubled or lost as `?` (5.1
-// and 6.x). So no comparison depends on accents.
+// S²LOW's responses (actes scripts, 2.x to 6.x), classified by shape. Their charset headers are unreliable, and accents
+// may be escaped, doubled or lost as `?` (5.1, 6.x), so no comparison depends on accents. A 200 with Location and no
+// body is a redirection too (5.1, 6.x).
 import type { HttpResponse } from '../wire/http.ts'
 import { pageSaid } from '../wire/pages.ts'
 import { COMMON_HTML, EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 
 export type S2lowResponse =
-  /** `OK` and a line break: the bytes after it, untouched. */
   | { readonly kind: 'ok'; readonly payload: Buffer }
-  /** `KO` and a line break: its text, to be shown. */
   | { readonly kind: 'ko'; readonly words: string }
-  /** Path and query of the target, without the host. */
   | { readonly kind: 'redirect'; readonly path: string }
-  /** Any other 200: a file, JSON, lines, or a page of HTML that is not the API's. */
+  /** Any other 200: a file, JSON, lines, or an HTML page that is not the API's. */
   | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: HttpResponse['headers'] }
-  /** With what its page says, for a person. */
   | { readonly kind: 'status'; readonly status: number; readonly said: string }
 
 export function readResponse({ status, headers, bytes, location }: HttpResponse): S2lowResponse {
@@ -38,18 +33,14 @@ function pathIn(location: string): string {
 }
 
 /**
- * The identifier that a write gave: `OK⏎12345⏎⏎`, or `OK : id généré : 12345⏎` for a reply with `api` in the query. The
- * line break proves that its last digit has come.
- * @returns its digits, or undefined
+ * The identifier of a write: `OK⏎12345⏎⏎`, or `OK : id généré : 12345⏎` for a reply with `api` in the query. The line
+ * break proves that no digit is missing.
  */
 export function idIn(payload: Uint8Array): string | undefined {
   return /^(?:id g[^\n]{1,20} : )?([0-9]{1,18})\r?\n\s*$/.exec(Buffer.from(payload).toString('latin1'))?.[1]
 }
 
-/**
- * Split bytes that begin with XML after the root element and the line breaks that end it. The bytes are untouched.
- * @returns the local name of the root too; undefined when they begin otherwise, are a page of HTML, or end before it
- */
+/** Split leading XML and its line breaks from the rest. Undefined for HTML, other bytes or truncated XML. */
 export function splitXml(bytes: Buffer) {
   const text = bytes.toString('latin1')
   const opening = /^(?:\xEF\xBB\xBF)?<\?xml[^>]*>(?:\s+|<!--[^]*?-->|<\?[^>]*>)*<([A-Za-z_][\w.:-]*)[^>]*>/.exec(text)
@@ -70,12 +61,10 @@ function closingTagEnd(text: string, name: string, from: number): number | undef
   return undefined
 }
 
-/** Is it exactly one XML document? White space may follow it. */
 export function isWholeXml(bytes: Buffer): boolean {
   return splitXml(bytes)?.tail.length === 0
 }
 
-/** Decode UTF-8, else ISO-8859-1. Never fails. */
 export function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -84,7 +73,7 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
-/** A text to show on one line of 512 characters at most: HTML and control characters are removed. */
+/** Text for one line, at most 512 characters, without HTML or control characters. */
 export function singleLineOf(bytes: Uint8Array): string {
   const text = unescape(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
   return truncateWords(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
@@ -103,10 +92,7 @@ function unescape(text: string): string {
   return entities.decode(text)
 }
 
-/**
- * The ASCII letters and digits of a text, in lower case: what remains whatever became of its accents. `Accès refusé`,
- * in either encoding, escaped, doubled or with `?`, gives `accsrefus`.
- */
+/** Only the ASCII letters and digits, in lower case: `Accès refusé` gives `accsrefus` in any encoding. */
 export function skeleton(text: string): string {
   return unescape(unescape(text))
     .normalize('NFC')

@@ -1,6 +1,5 @@
-// The gateway through S²LOW: forms go out, its texts and the ministry's XML come back. S²LOW builds the archive itself,
-// takes a number only once, and answers yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to
-// 6.0).
+// The S²LOW gateway: forms go out, texts and the ministry's XML come back. S²LOW builds the archive, accepts a number
+// once, and says yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to 6.0).
 import { ActesError } from '../../errors.ts'
 import { isReponse } from '../../protocol/messages/formulaire.ts'
 import { compact } from '../../protocol/compact.ts'
@@ -20,12 +19,11 @@ import { classOf, troubleIn } from './refusals.ts'
 import { makeCalls, type S2lowCalls } from './calls.ts'
 import type { S2lowSettings } from '../settings.ts'
 
-/** Open S²LOW. Nothing is connected before its first use. @param sender the expected owner of the account */
+/** @param sender expected owner of the account */
 export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: CheckedCollectivite): Gateway {
   const calls = makeCalls(settings, tools)
-  /** Digests of sendings whose number S²LOW said that it has. */
   const duplicates = new Set<string>()
-  /** Replies that S²LOW took, by digest. It would take each again, as a second official one. */
+  /** Replies that S²LOW took, by digest. It would accept each again as a second official reply. */
   const replied = new Map<string, Receipt>()
   const telling = tellingOnce()
   return {
@@ -54,7 +52,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
   }
 }
 
-/** A letter that has a reply must not get another: both would be official. @throws ActesError ACTES-G015 */
+/** A letter must not get a second reply: both would be official. @throws ActesError ACTES-G015 */
 async function refuseSecondReply(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
   const there = await find(calls, outgoing, { duplicate: false, signal })
   if (there === 'absent') return
@@ -81,7 +79,7 @@ async function submit(
   if (meant === 'duplicate') duplicates.add(sha256)
   const earlier = meant === 'done' ? await underWay(calls, outgoing, signal) : 'unknown'
   if (typeof earlier !== 'string') return earlier
-  // Only another sending of ours is under way, or one that failed: nothing was made, and nothing will be before a day.
+  // Only another or a failed sending of ours is under way: S²LOW made nothing, and takes no new request for a day.
   if (earlier === 'absent' && formulaire.code === '7-1' && reading.kind === 'ko')
     throw new ActesError('ACTES-G009', { params: { reason: reading.words } })
   throw troubleIn(reading, { kind: 'write', twice: isReponse(formulaire.code) })
@@ -92,7 +90,6 @@ function receiptIn(reading: S2lowResponse): Receipt | undefined {
   return reference === undefined ? undefined : { reference, bytes: Buffer.from(`OK\n${reference}\n`) }
 }
 
-/** The same request was made before. Its own transaction is the one to wait for. */
 function underWay(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): Promise<FindResult> {
   const { formulaire, collectivite } = outgoing
   const dayBefore = new Date(calls.tools.now().getTime() - 86_400_000)
@@ -100,7 +97,7 @@ function underWay(calls: S2lowCalls, outgoing: Outgoing, signal: AbortSignal): P
     formulaire.code === '7-1'
       ? findRequest(calls, outgoing, { since: dayIn(collectivite.fuseau, dayBefore), signal })
       : find(calls, outgoing, { duplicate: false, signal })
-  // A failed read is not a failure of the sending: S²LOW is asked again.
+  // A failed read is not a failed sending: S²LOW is asked again.
   return looking.catch((error: unknown) => {
     if (error instanceof ActesError && error.kind === 'retry') return 'unknown'
     throw error

@@ -1,15 +1,13 @@
-// The status of a transaction (actes_transac_get_status.php): its state, and what was received for that state. It no longer
-// has the XML of an earlier state, so an AR may have to be asked for by itself (actes_transac_get_ARActe.php, 5.0.47).
+// Status of a transaction (actes_transac_get_status.php): its state and the XML of that state only. The AR of an
+// earlier state needs its own call (actes_transac_get_ARActe.php, 5.0.47).
 import { isWholeXml } from './responses.ts'
 import { classOf, isSignIn, troubleIn } from './refusals.ts'
 import type { S2lowCalls } from './calls.ts'
 
-/** Posted, waiting, sent: nothing is known yet. */
 export const underWay = [1, 2, 3] as const
-/** Waits for a person: to be posted, or (until 5.1) to be signed. */
+/** Waits for a person to post it or (until 5.1) to sign it. */
 export const unconfirmed = [18, 17] as const
 
-/** Before the AR, in a state that it leaves soon. */
 export function isEarly(state: number): boolean {
   const early: readonly number[] = [...underWay, ...unconfirmed]
   return early.includes(state)
@@ -17,15 +15,12 @@ export function isEarly(state: number): boolean {
 export const failed = -1
 export const annulled = 0
 export const acknowledged = 4
-/** The AR was received, and the act was closed, archived or destroyed since. */
+/** The AR was received, and the acte was then closed, archived or destroyed. */
 export const acknowledgedEarlier = [5, 6, 12, 13, 14, 15, 16, 19, 20, 22] as const
-/** Of a letter of the préfecture. Our replies have the states of a sending. */
+/** States of a letter from the préfecture. Our replies have the states of a sending. */
 export const ofLetters = [7, 8, 9, 10, 11, 21] as const
 
-/**
- * Every status of a transaction of ours, in the order in which it goes through them: what moves while the lists are read
- * only moves into one that is read later.
- */
+/** In the order of progress: a transaction that moves during a scan only moves to a list that is read later. */
 export const every: readonly number[] = [
   ...unconfirmed,
   ...underWay,
@@ -42,7 +37,6 @@ export interface Status {
 
 export type Which = { readonly transaction: string } | { readonly unique_id: string }
 
-/** The status of a transaction; `absent` when S²LOW knows no such one. */
 export async function statusOf(calls: S2lowCalls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
   const query = new URLSearchParams(which).toString()
   const reading = await calls.ask(`modules/actes/actes_transac_get_status.php?${query}`, signal)
@@ -56,7 +50,6 @@ function ascii(bytes: Buffer): string {
   return bytes.subarray(0, 16).toString('latin1')
 }
 
-/** The AR of an act, untouched; `not yet` when there is none. */
 export async function accuseOf(calls: S2lowCalls, id: string, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask(`modules/actes/actes_transac_get_ARActe.php?id=${encodeURIComponent(id)}`, signal)
   if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
@@ -65,7 +58,7 @@ export async function accuseOf(calls: S2lowCalls, id: string, signal: AbortSigna
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/** The classification that S²LOW holds (actes_classification_fetch.php), untouched; `not yet` when it holds none. */
+/** The classification of S²LOW (actes_classification_fetch.php); `not yet` when it holds none. */
 export async function classificationOf(calls: S2lowCalls, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask('modules/actes/actes_classification_fetch.php?api=1', signal, classificationMaxBytes)
   if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'

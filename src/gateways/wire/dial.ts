@@ -1,6 +1,6 @@
-// A network connection to a server, made and accepted before any request: TCP, TLS, the checks of the server, and the
-// server's verdict on our certificate. A failure here means that no byte of a request has left. With TLS 1.3 (RFC 8446)
-// the verdict comes after the handshake: a session ticket, or an alert.
+// Opens and verifies a connection before any request: TCP, TLS, the server's identity, and the server's verdict on our
+// certificate. A failure here means that no request byte left. In TLS 1.3 (RFC 8446) the verdict follows the handshake:
+// a session ticket or an alert.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
 import { ActesError } from '../../errors.ts'
@@ -8,12 +8,10 @@ import type { LeaseGuard } from '../gateway.ts'
 import { pinMismatch } from './tls.ts'
 
 interface Dialling {
-  /** Without it, plain TCP. */
   readonly tls: ConnectionOptions | undefined
-  /** Gives up a connection that is not made yet. */
+  /** Aborts only a connection that is not yet open. */
   readonly signal: AbortSignal
   readonly limitMs: number
-  /** Of what is to be written. */
   readonly lease?: LeaseGuard | undefined
 }
 
@@ -24,17 +22,17 @@ interface DialTarget {
 }
 type Dialled = (...result: [null, Socket] | [Error, null]) => void
 
-/** How long a TLS 1.3 server has to refuse our certificate when it sends no session ticket. */
+/** How long a TLS 1.3 server that sends no session ticket has to refuse our certificate. */
 const verdictMs = 500
 
-/** A server in working order opens a connection within it, TLS included, however long its exchanges are. */
+/** A working server opens a connection within this time, TLS included, however long its exchanges are. */
 const connectMs = 10_000
 
 /**
- * Make a function that opens a connection at each call. A failure is an ActesError: ACTES-G001 (unreachable,
- * `params.reason` is the system's code), G003 (time limit), G007 (our certificate is refused), G012 (the signal), G014
- * (not the expected server; `params.reason`: chain, host, dates, revoked, pin). With a lease also what its `look` throws, and
- * its writes fail once it has ended: with G012 before the first byte, with G011 after it.
+ * Make a function that opens connections. Failures are ActesErrors: ACTES-G001 (unreachable, `params.reason` is the
+ * system's code), G003 (time limit), G007 (our certificate is refused), G012 (the signal), G014 (not the expected
+ * server; `params.reason`: chain, host, dates, revoked, pin). With a lease, also what `look` throws; once it has ended,
+ * writes fail with G012 before the first byte, G011 after it.
  */
 export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: DialTarget, dialled: Dialled) => Socket {
   return (where, dialled) => {
@@ -72,7 +70,7 @@ export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Dial
   }
 }
 
-/** Each write is asked about when it leaves for the system, also one that was buffered behind others. */
+/** Checks the lease when a write leaves for the system, even if it was buffered behind others. */
 function guardWrites(socket: Socket, lease: LeaseGuard): void {
   let begun = false
   const guarded = (write: () => void, refused: (error: Error) => void) => {
@@ -91,7 +89,7 @@ function secure(tls: ConnectionOptions, { hostname, port, servername }: DialTarg
   return connectTls({ ...tls, ...where, ALPNProtocols: ['http/1.1'] })
 }
 
-/** OpenSSL reports a ticket while it reads. Nothing can be written before the next turn of the event loop. */
+/** OpenSSL reports a ticket while it reads: writing must wait for the next turn of the event loop. */
 function whenAccepted(socket: TLSSocket, accepted: () => void): void {
   if (socket.getProtocol() !== 'TLSv1.3') return accepted()
   const timer = setTimeout(accepted, verdictMs)
@@ -113,7 +111,7 @@ function connectionTrouble(error: Error, socket: Socket): ActesError {
   return new ActesError('ACTES-G001', { params: { reason: systemErrorCode(error) || 'unknown' }, cause: error })
 }
 
-/** Node's codes of a server that fails the checks. Any other code is a fault of the chain. */
+/** Node's codes for a server that fails verification. Any other code is a fault of the chain. */
 const wrongServers: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'host',
   HOSTNAME_MISMATCH: 'host',
@@ -134,16 +132,14 @@ const alertsOnCertificates: readonly number[] = [41, 42, 43, 44, 45, 46, 48, 49,
 const handshakeFailure = 40
 
 /**
- * Is it an alert by which a server refuses our certificate, or asks for one?
- * @param serverSeen has the server presented its certificate? In TLS 1.2 a missing client certificate and a missing
- *   common cipher both give `handshake failure`, but the second comes before the server's certificate
+ * @param serverSeen the server presented its certificate. In TLS 1.2 a missing client certificate and a missing common
+ * cipher both give `handshake failure`, but the second comes before the server's certificate
  */
 export function refusesOurCertificate(error: unknown, serverSeen: boolean): boolean {
   const alert = Number(/SSL alert number (\d+)/.exec(error instanceof Error ? error.message : '')?.[1])
   return alertsOnCertificates.includes(alert) || (serverSeen && alert === handshakeFailure)
 }
 
-/** The code of an error of Node, OpenSSL or undici; empty if it has none. */
 export function systemErrorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : ''

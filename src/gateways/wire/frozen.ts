@@ -1,12 +1,12 @@
-// The bytes of a frozen sending as they leave. The last chunk waits until the digest is right, so that no server ever
-// holds a whole sending that is not ours.
+// Streams a frozen sending. The last chunk waits for the digest check, so that no server ever holds a whole sending
+// whose bytes changed.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { LeaseGuard, Outgoing } from '../gateway.ts'
 
 type Frozen = Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open'>
 
-/** Read the frozen bytes. @throws ActesError ACTES-S004, before the last chunk, when they have changed */
+/** @throws ActesError ACTES-S004, before the last chunk, when the bytes have changed */
 export async function* frozenBytes({ sha256, sizeBytes, open }: Frozen): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let [count, held]: [number, Uint8Array | undefined] = [0, undefined]
@@ -22,7 +22,7 @@ export async function* frozenBytes({ sha256, sizeBytes, open }: Frozen): AsyncGe
   if (held) yield held
 }
 
-/** Bytes that end by throwing the signal's reason, even while a chunk is awaited; with G012 once their lease has ended. */
+/** @throws the signal's reason, even while a chunk is awaited; ACTES-G012 once the lease has ended */
 export async function* stoppable(
   bytes: AsyncIterable<Uint8Array>,
   stop: AbortSignal,

@@ -1,6 +1,5 @@
-// One HTTP/1.1 exchange with a gateway (RFC 9112), and what its failure means: may a byte of a write have left, and can
-// the server have all of it? No redirect is followed, nothing is sent twice, no cookie is kept. The drivers judge the
-// statuses.
+// One HTTP/1.1 exchange with a gateway (RFC 9112). Its errors tell whether a byte of a write may have left and whether
+// the server may have it all. No redirects, no retries, no cookies. Drivers judge the statuses.
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
 import { ActesError, type ErrorCode } from '../../errors.ts'
@@ -9,35 +8,34 @@ import type { LeaseGuard } from '../gateway.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
 export interface HttpOptions {
-  /** Base of the paths: `https://host[:port]/`, or with a folder, `…/api/v2/`. */
   readonly url: URL
   readonly tls: TlsSettings
   readonly basic?: { readonly user: string; readonly password: string }
   readonly bearer?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Longest exchange, from connecting to the last byte of the response, in milliseconds. */
+  /** Longest exchange in milliseconds, from connecting to the last byte of the response. */
   readonly timeoutMs: number
 }
 
 export interface HttpExchange {
-  /** A write changes something there, so it matters whether it arrived. A read may be repeated. */
+  /** A write changes state on the server, so it matters whether it arrived. A read may be repeated. */
   readonly kind: 'read' | 'write'
   readonly method: string
-  /** Relative to the client's URL, with its query. Never another origin. */
+  /** Relative to the client's URL, with its query. Another origin throws. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: AsyncIterable<Uint8Array> | Uint8Array
-  /** Size of a streamed body, in bytes. It is sent as Content-Length, and the body must have it. */
+  /** Size of a streamed body in bytes, sent as Content-Length. A body of another size fails. */
   readonly bodyBytes?: number
   readonly maxBytes: number
   readonly timeoutMs?: number
-  /** Of a write: once it has ended, no byte leaves (G012 before the first one, G011 after it). */
+  /** Lease of a write: once it ends, no byte leaves (G012 before the first one, G011 after it). */
   readonly lease?: LeaseGuard
 }
 
 export interface HttpResponse {
   readonly status: number
-  /** Names in lower case. Repeated ones are joined by a comma. Without Set-Cookie. */
+  /** Names in lower case, repeated headers joined by a comma, without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
   readonly location?: string
@@ -46,21 +44,19 @@ export interface HttpResponse {
 export interface HttpClient {
   /**
    * Send a request and read the response.
-   * @param signal gives up; its reason is kept as the cause
    * @throws ActesError. When nothing has left: ACTES-G001 (unreachable), G003 (time limit), G012 (given up), G014 (not
-   *   the expected server). For a write of which something may have left: G004 (no response, dropped, time limit), G005
-   *   (response cut, unreadable or too long), G011 (given up). For a read: G001, G003, G002 and G012. At any time before
-   *   a response, G007 (our certificate is refused, nothing was read). An error of the body's source is thrown as it is:
-   *   its last part was held back, so the server cannot have the whole.
+   * the expected server). For a write that may have left in part: G004 (no response, dropped, time limit), G005
+   * (response cut, unreadable or too long), G011 (given up). For a read: G001, G003, G002 and G012. At any time before
+   * a response, G007 (our certificate is refused, nothing was read). An error of the body's source passes unchanged:
+   * its last part was held back, so the server cannot have the whole.
    */
   exchange(request: HttpExchange, signal: AbortSignal): Promise<HttpResponse>
-  /** Give up what is under way and close every connection. */
   close(): Promise<void>
 }
 
 const readConnections = 2
 
-/** Make a client. It connects at the first exchange and must be closed. @throws ActesError ACTES-G013 */
+/** Make a client, to be closed by the caller. It connects at the first exchange. @throws ActesError ACTES-G013 */
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { origin, protocol } = options.url
   const fixed = { ...options.headers, ...authorization(options) }
@@ -120,7 +116,6 @@ interface ExchangeProgress {
   answered: boolean
 }
 
-/** Why there is no response: the body's source, the time limit, the signal, the network, or the response itself. */
 type NoResponseCause = 'source' | 'limit' | 'stop' | 'line' | 'answer'
 
 function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<HttpResponse> {
@@ -203,7 +198,6 @@ function responseHeadersFrom(
   return { headers, ...(headers.location !== undefined && { location: headers.location }) }
 }
 
-/** A streamed body; undefined when the body is in memory, or there is none. */
 function bodyOf(request: Carried, progress: ExchangeProgress, failed: (cause: unknown) => void): Readable | undefined {
   const { body, bodyBytes } = request
   if (!body || body instanceof Uint8Array) return undefined
@@ -226,10 +220,7 @@ function bodyOf(request: Carried, progress: ExchangeProgress, failed: (cause: un
   return Readable.from(leaving(), { objectMode: false }).on('error', () => undefined)
 }
 
-/**
- * Gives each part of a body once the next one is there. The last part leaves only when the source has ended well with
- * the announced size, so a source that fails (a wrong digest) never leaves whole.
- */
+/** Hold each part back by one, so that a source that fails or has another size (a wrong digest) never leaves whole. */
 async function* heldBack(source: AsyncIterable<Uint8Array>, bodyBytes: number | undefined): AsyncGenerator<Uint8Array> {
   let held: Uint8Array | undefined
   let size = 0
@@ -254,7 +245,6 @@ const verdicts: Readonly<Record<'before' | 'read' | 'write', Record<Exclude<NoRe
   write: { limit: 'ACTES-G004', stop: 'ACTES-G011', line: 'ACTES-G004', answer: 'ACTES-G005' },
 }
 
-/** The error of an exchange without a response. A mistake of ours in the request is thrown as it is. */
 function exchangeTroubleOf(
   { why, cause }: { why: NoResponseCause; cause: unknown },
   { kind }: Carried,

@@ -1,13 +1,11 @@
-// Multipart bodies (RFC 7578), as every gateway that takes a form wants them. Names are plain ASCII.
+// Multipart bodies (RFC 7578) for every form gateway. Names must be plain ASCII.
 
-/** The head of a part, up to its content. A line break follows the content. */
 export function partHead(boundary: string, field: string, file?: { readonly name: string; readonly type: string }) {
   const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${field}"`
   if (!file) return `${disposition}\r\n\r\n`
   return `${disposition}; filename="${file.name}"\r\nContent-Type: ${file.type}\r\n\r\n`
 }
 
-/** What ends a body, behind the line break of its last part. */
 export function bodyEnd(boundary: string): string {
   return `--${boundary}--\r\n`
 }
@@ -18,7 +16,7 @@ export function multipartType(boundary: string): string {
 
 const mediaTypes = { pdf: 'application/pdf', jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png' }
 
-/** By its extension. @param xml platforms differ on it */
+/** @param xml the type of XML, which differs by platform */
 export function mediaTypeOf(name: string, xml: 'application/xml' | 'text/xml'): string {
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
   const types: Readonly<Record<string, string>> = { ...mediaTypes, xml }

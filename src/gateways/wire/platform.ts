@@ -1,5 +1,5 @@
-// A platform over TLS, opened at its first use from the settings of a declaration: our certificate, the trusted
-// authorities, the pins, the account. Faults carry the names that the settings have there.
+// A platform over TLS, opened at its first use from declared settings. Errors name the settings as the declaration
+// does.
 import { ActesError } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
@@ -10,7 +10,6 @@ import { inspectIdentity, type TlsIdentity } from './tls.ts'
 
 export interface Platform {
   readonly exchangeMaxMs: number
-  /** After doubt, how long the gateway is left alone, in milliseconds. */
   readonly quietMs: number
   /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
   http(): Promise<HttpClient>
@@ -18,7 +17,7 @@ export interface Platform {
   close(): Promise<void>
 }
 
-/** In seconds, as S²LOW waits, whose TdT may stand behind another gateway. */
+/** In seconds. S²LOW waits as long, and its TdT may be behind another gateway. */
 const defaults = { delai: 180, quietude: 180 }
 
 interface PlatformOptions {
@@ -60,7 +59,6 @@ export function openPlatform(
   }
 }
 
-/** Runs the work at the first call and keeps its result. A failure is tried again at the next call. */
 function kept<T>(work: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
   let done: Promise<T> | undefined
   const run = () =>
@@ -82,7 +80,6 @@ function openNamed(options: HttpOptions): HttpClient {
   }
 }
 
-/** By the fault of the identity, else by the part that cannot be used. */
 const declaredNames: Readonly<Record<string, string>> = {
   passphrase: 'phrase',
   'key-missing': 'cle',
@@ -93,7 +90,7 @@ const declaredNames: Readonly<Record<string, string>> = {
   token: 'jeton',
 }
 
-/** The identity in settings, with their secrets in any form: PEM or PKCS#12, according to the certificate's bytes. */
+/** PEM or PKCS#12, detected from the certificate's bytes. */
 export async function tlsIdentityFrom<S>(
   { certificat, cle, phrase }: { readonly certificat?: S; readonly cle?: S; readonly phrase?: S },
   secretOf: (secret: S) => Promise<Buffer>,

@@ -1,6 +1,5 @@
-// TLS as the client of a gateway: our identity, the trusted authorities, and the pins of the server's public key (SPKI
-// digests as in RFC 7469 section 2.4). Chain, dates and host name are always checked; a pin is checked besides. Doctor
-// examines an identity from its bytes alone.
+// TLS as a gateway's client: our identity, trusted authorities, pins of the server's public key (SPKI digests as in RFC
+// 7469 section 2.4). Chain, dates and host name are always verified; a pin is an extra check.
 import { createPrivateKey, hash, X509Certificate, type KeyObject } from 'node:crypto'
 import { duplexPair } from 'node:stream'
 import {
@@ -15,13 +14,9 @@ import { ActesError } from '../../errors.ts'
 
 type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
 
-/**
- * Our identity: PEM (the certificate, its intermediates, and the key) or PKCS#12. The passphrase opens the key or the
- * PKCS#12.
- */
+/** PEM (certificate, intermediates, key) or PKCS#12. The passphrase opens the key or the PKCS#12. */
 export interface TlsIdentity {
   readonly cert?: Buffer
-  /** Absent, it is looked for in `cert`. */
   readonly key?: Buffer
   readonly pfx?: Buffer
   readonly passphrase?: string
@@ -31,19 +26,17 @@ export interface TlsSettings {
   readonly identity?: TlsIdentity
   /** PEM of the trusted authorities, instead of Node's roots. Those inside a PKCS#12 identity are trusted too. */
   readonly ca?: Buffer
-  /** `sha256/BASE64` of the server's public key. One match is enough, so two allow a renewal. None: no check. */
+  /** `sha256/BASE64` of the server's public key. One match is enough, so two allow a renewal. */
   readonly pins?: readonly string[]
-  /** TLS 1.2 by default. */
   readonly minVersion?: TlsVersion
   readonly maxVersion?: TlsVersion
 }
 
-/** Error code of a connection that no pin matches. */
 export const pinMismatch = 'ERR_TLS_PIN_MISMATCH'
 
 /**
- * The options for `tls.connect`, for HTTP and mail alike. The identity is read once, here.
- * @throws ActesError ACTES-G013 when a setting cannot be used: `params.setting` (identity, ca, pins), `params.reason`
+ * Options for `tls.connect`, for HTTP and mail. The identity is read once, here. @throws ActesError ACTES-G013 for an
+ * unusable setting: `params.setting` (identity, ca, pins), `params.reason`
  */
 export function connectOptions(settings: TlsSettings): ConnectionOptions {
   const pins = settings.pins ?? []
@@ -56,7 +49,7 @@ export function connectOptions(settings: TlsSettings): ConnectionOptions {
   }
 }
 
-/** The pin of a certificate, `sha256/BASE64`. @param certificate PEM or DER; of a PEM chain, the first one */
+/** `sha256/BASE64`. @param certificate PEM or DER; the first one of a PEM chain */
 export function pinOf(certificate: string | Buffer): string {
   const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
   return `sha256/${hash('sha256', spki, 'base64')}`
@@ -81,7 +74,7 @@ function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSett
   }
 }
 
-/** OpenSSL treats an identity without a key, or an empty one, as none. It is better to report it at once. */
+/** OpenSSL silently treats an identity without a key, or an empty one, as none. */
 function faultBefore(identity: TlsIdentity): IdentityFault | undefined {
   if (identity.pfx) return undefined
   if (!identity.cert) return 'missing'
@@ -123,20 +116,14 @@ export type IdentityFault =
   | 'not-for-clients'
 
 interface IdentityFacts {
-  /** Common name of its subject, or the whole subject if it has none. */
   readonly subject: string
-  /** The same of who signed it. */
   readonly issuer: string
   readonly notAfter: Date
-  /** SHA-256 of the certificate, as `openssl x509 -fingerprint` writes it. */
+  /** SHA-256 of the certificate, in the format of `openssl x509 -fingerprint`. */
   readonly print: string
 }
 
-/**
- * Examine an identity without connecting anywhere. Never throws.
- * @param now to compare with its dates
- * @returns facts null when no certificate could be read; no fault when it can be used
- */
+/** Examine an identity without connecting. Never throws. `facts` is null when no certificate could be read. */
 export async function inspectIdentity(
   identity: TlsIdentity,
   now: Date,
@@ -181,7 +168,7 @@ function certificatesIn(pem: Buffer): X509Certificate[] {
   return blocks.map((block) => new X509Certificate(block))
 }
 
-/** Node opens a PKCS#12 but shows nothing of it. The chain is read from an in-memory handshake with ourselves. */
+/** Node opens a PKCS#12 but exposes nothing of it: read the chain from an in-memory handshake with ourselves. */
 async function inPkcs12(identity: TlsIdentity): Promise<ReadIdentity> {
   const secureContext = createSecureContext(contextIdentity(identity))
   const [ours, theirs] = duplexPair()
@@ -206,7 +193,6 @@ async function inPkcs12(identity: TlsIdentity): Promise<ReadIdentity> {
   }
 }
 
-/** The common name in a distinguished name as Node writes it, one attribute per line; else the whole. */
 function commonName(distinguished: string): string {
   return /^CN=(.+)$/m.exec(distinguished)?.[1] ?? distinguished.replaceAll('\n', ', ')
 }
@@ -222,7 +208,6 @@ function datesAndUse(leaf: X509Certificate, now: Date): IdentityFault[] {
   ]
 }
 
-/** OpenSSL's messages when it opens keys and PKCS#12 files. */
 const opensslWords: readonly (readonly [RegExp, IdentityFault])[] = [
   [/Unsupported PKCS12/i, 'legacy-pkcs12'],
   [/mac verify failure|bad decrypt|interrupted or cancelled|passphrase/i, 'passphrase'],

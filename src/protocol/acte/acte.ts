@@ -1,6 +1,5 @@
-// The acte and its annexes as we hold them: from the unknown JSON of a deposit to a typed value, and back. Format:
-// fixtures/actes. Only shape and syntax are checked here; rules/ checks what needs the collectivité, the files or
-// today's date.
+// The acte and its annexes, from the unknown JSON of a deposit to a typed value and back. Format: fixtures/actes. Only
+// shape and syntax are checked here; rules/ checks against the collectivité, the files and today's date.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
@@ -10,17 +9,15 @@ import { mentionsOf, type Mentions, type Votes } from './mentions.ts'
 import { accepted, flag, list, number, parseShape, refuseValue, siren, strict, text, type Parsed } from './shape.ts'
 
 export interface Piece {
-  /** Base name of a file beside acte.json. */
   readonly fichier: string
   /** Code PJ, `99_DE`. */
   readonly typePiece: string
-  /** Of an annexe: nobody gave its type, and it has that of the act by default. */
+  /** An annexe without a given type: it has the acte's default. */
   readonly isUntyped?: true
 }
 
 /** A decision that a collectivité must send to its préfecture. */
 export interface Acte extends Mentions {
-  /** SIREN. */
   readonly collectivite: string
   /** NumeroInterne, as given. */
   readonly numero: string
@@ -39,9 +36,8 @@ export interface Acte extends Mentions {
 }
 
 /**
- * Read the content of an acte.json.
- * An empty `cle` counts as absent. A piece without `typePiece` takes the default of the act's nature, as in S²LOW;
- * 99_SE, for a signature file, is never a default.
+ * Read the content of an acte.json. An empty `cle` counts as absent. A piece without `typePiece` takes the default of
+ * the acte's nature, as in S²LOW; 99_SE, for a signature file, is never a default.
  * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, V027, F008 and F009
  */
 export function parseActe(input: unknown): Parsed<Acte> {
@@ -68,20 +64,18 @@ export function acteToJson(acte: Acte): unknown {
   }
 }
 
-/** The act alone: what makes two deposits the same one. */
+/** Deposits are the same if they are equal without mentions. */
 export function withoutMentions({ votes: _v, publication: _p, certifiePar: _c, budget: _b, ...acte }: Acte): Acte {
   return acte
 }
 
-/** Why a mention is refused, in V027's `params.reason`. */
+/** `params.reason` of V027. */
 export type MentionReason = 'compte' | 'presents' | 'votants' | 'voix' | 'vide' | 'annee' | 'mode'
 
-/** The text has the form of a code PJ: `99_DE`. */
 export function isTypePiece(text: string): boolean {
   return /^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(text)
 }
 
-/** `[8, 1]` as `8.1`. */
 export function writeMatiere(levels: readonly number[]): string {
   return levels.join('.')
 }
@@ -102,7 +96,7 @@ const matiere = text().transform((value, ctx): number[] => {
   return value.split('.').map(Number)
 })
 
-/** Without the spaces around it, which come from a copied cell. */
+/** A copied cell brings surrounding spaces. */
 const objet = accepted((value) => value.trim() !== '', 'ACTES-V013').transform((value) => value.trim())
 
 /** A plain name: no folder, no parent, nothing hidden, no control character. */
@@ -110,7 +104,6 @@ const fichier = accepted((value) => /^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(value),
 
 const typePiece = accepted(isTypePiece, 'ACTES-V016', { reason: 'syntaxe' })
 
-/** One line of legal Unicode, chosen by the depositor. */
 const isLine = (value: string) => /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)
 const cle = accepted(isLine, 'ACTES-V005', { key: 'cle', expected: 'texte' })
 
@@ -125,7 +118,7 @@ const count = number()
   })
   .exactOptional()
 
-/** A member may be present without voting, and vote by proxy without being present; blank ballots are in no count. */
+/** A member may be present without voting, or vote by proxy while absent. Blank ballots are in no count. */
 function contradictionsIn({ membres = Infinity, presents = 0, votants = 0, ...votes }: Votes): MentionReason[] {
   const { pour = 0, contre = 0, abstentions = 0 } = votes
   const told: readonly (readonly [MentionReason, boolean])[] = [
@@ -155,7 +148,6 @@ const mode = text().transform((value, ctx): Publicite => {
 
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 
-/** The shape of an acte.json. */
 export const acteSchema = strict({
   collectivite: siren,
   numero: text(),
@@ -192,7 +184,7 @@ function pieceToJson({ fichier, typePiece }: Piece): Piece {
   return { fichier, typePiece }
 }
 
-/** Read leniently, so that a file named twice is reported beside any other fault. `params.first` is the first path. */
+/** Reads leniently, to report a repeated file beside any other fault. `params.first` is the first path. */
 function repeatedFiles(input: unknown): Problem[] {
   const first = new Map<string, string>()
   return fichiersNamedIn(input).flatMap(({ path, fichier }) => {

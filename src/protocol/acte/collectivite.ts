@@ -1,5 +1,5 @@
-// A collectivité, the sender of acts, as declared once: IDCL of XSD v1.1, and our settings. From unknown JSON to a
-// typed value. Secrets stay in `gateway` as given; the store seals them.
+// A collectivité, the sender of actes, as declared: IDCL of XSD v1.1 and our settings, from unknown JSON to a typed
+// value. Secrets stay in `gateway` as given; the store seals them.
 import { gatewayTypes, type GatewayType } from './passerelles.ts'
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
@@ -26,17 +26,17 @@ interface Referent {
 
 export interface Collectivite {
   readonly siren: string
-  /** The five digits that make its SIRET of its SIREN; open data asks for it. */
+  /** The five digits after the SIREN in its SIRET, required for open data. */
   readonly nic?: string
   readonly nom: string
   /** Three characters: `034`, `02A`, `971`. */
   readonly departement: string
-  /** One digit, within the departement. */
+  /** One digit, within the département. */
   readonly arrondissement: string
   /** IDCL/@Nature, any two digits: `31` for a commune. */
   readonly nature: string
   readonly referent?: Referent
-  /** Addresses that the ministry mails its retours to, each once. */
+  /** Addresses to which the ministry mails its retours, without duplicates. */
   readonly adressesRetour: readonly string[]
   /** Three letters of the tiers de télétransmission, first part of the archive's name. */
   readonly trigramme: string
@@ -46,7 +46,6 @@ export interface Collectivite {
   readonly prefecture?: { readonly identite?: string }
   /** IANA time zone, which decides what "today" is. */
   readonly fuseau: string
-  /** How copies of its acts are stamped; absent: as `tamponDefaut`. */
   readonly tampon?: Tampon
   readonly gateway: { readonly type: GatewayType; readonly [setting: string]: unknown }
 }
@@ -54,22 +53,21 @@ export interface Collectivite {
 const tamponModeles = ['accuse', 'lignes'] as const
 const tamponCoins = ['haut-droite', 'haut-gauche', 'bas-droite', 'bas-gauche'] as const
 
-/** The stamp on copies of acknowledged acts (protocol.md 10.1: `accuse` is layout B, `lignes` layout A). */
+/** The stamp on copies of acknowledged actes (protocol.md 10.1: `accuse` is layout B, `lignes` layout A). */
 export interface Tampon {
   readonly modele: (typeof tamponModeles)[number]
   readonly coin: (typeof tamponCoins)[number]
   /** Points from that corner of the page. */
   readonly x: number
   readonly y: number
-  /** Show the time too, where the source gives one. */
   readonly heure: boolean
-  /** Add a code that leads to the public page of the act, where public pages are on. */
+  /** Add a QR code of the acte's public page, if public pages are enabled. */
   readonly qr: boolean
-  /** A PNG or JPEG: as given, then as it is kept. */
+  /** A PNG or JPEG: `base64` when given, `sha256` once stored. */
   readonly logo?: { readonly base64: string } | { readonly sha256: string }
 }
 
-/** The place and form most seen on public sites. */
+/** The most usual place and form on public sites. */
 export const tamponDefaut: Tampon = {
   modele: 'accuse',
   coin: 'haut-droite',
@@ -79,7 +77,7 @@ export const tamponDefaut: Tampon = {
   qr: false,
 }
 
-/** Why a value is refused, in V022's `params.reason`. */
+/** `params.reason` of V022. */
 export type RefusalReason =
   | 'vide'
   | 'nic'
@@ -99,8 +97,7 @@ export type RefusalReason =
 
 /**
  * Read the file of a collectivité. An empty optional text counts as absent; a repeated address is kept once; `fuseau`
- * defaults to the zone of the departement; the settings of the gateway are kept as they are, and the sandbox takes
- * none.
+ * defaults to the zone of the département; gateway settings are kept unchanged, and the sandbox accepts none.
  * @returns the collectivité, or every fault at once: V004, V005, V007 and V022 (`params.reason`, a RefusalReason)
  */
 export function parseCollectivite(input: unknown): Parsed<Collectivite> {
@@ -115,7 +112,7 @@ export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   return { ok: false, problems: [...unknown.map(strange), ...refused] }
 }
 
-/** Every envelope holds the referent: characters that cannot be sent are refused here, not at each act. */
+/** Every envelope holds the referent, so unwritable characters are refused here and not at each acte. */
 function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent | undefined }): readonly Problem[] {
   return [
     ...toLatin1(nom, 'nom', 'ncr').problems,
@@ -129,12 +126,10 @@ function wrongNic({ siren, nic }: Pick<Collectivite, 'siren' | 'nic'>): readonly
   return [problem('ACTES-V022', 'nic', { value: nic, params: { reason: 'nic' satisfies RefusalReason } })]
 }
 
-/** The SIRET of a collectivité; undefined for one that was declared without its NIC. */
 export function siretOf({ siren, nic }: Pick<Collectivite, 'siren' | 'nic'>): string | undefined {
   return nic === undefined ? undefined : `${siren}${nic}`
 }
 
-/** The time zone of a departement: Europe/Paris except overseas. */
 export function zoneOf(departement: string): string {
   return overseasZones[departement] ?? 'Europe/Paris'
 }
@@ -157,7 +152,6 @@ const checked = (reason: RefusalReason, accepts: (value: string) => boolean) =>
   accepted(accepts, 'ACTES-V022', { reason })
 const matching = (reason: RefusalReason, pattern: RegExp) => checked(reason, (value) => pattern.test(value))
 
-/** An optional text: blank counts as absent, anything else must pass the test. */
 const maybe = (reason: RefusalReason, accepts: (value: string) => boolean) =>
   checked(reason, (value) => value.trim() === '' || accepts(value)).optional()
 const optionalText = maybe('vide', () => true)
@@ -181,7 +175,7 @@ const gatewayType = text().transform((value, ctx): GatewayType => {
 const oneOf = <T extends string>(reason: RefusalReason, all: readonly T[]) =>
   checked(reason, (value) => all.some((each) => each === value)).transform((value) => value as T)
 
-/** On the page, whatever its format. */
+/** PDF points, for any page format. */
 const points = z.number({ error: 'nombre' }).superRefine((value, ctx) => {
   if (!(value >= 0 && value <= 500))
     refuseValue(ctx, 'ACTES-V022', { reason: 'place du tampon' satisfies RefusalReason })
@@ -197,7 +191,6 @@ const logo = open({}).transform((value, ctx): NonNullable<Tampon['logo']> => {
   return z.NEVER
 })
 
-/** It begins as a PNG or a JPEG does. */
 function isPicture(base64: string): boolean {
   return /^(iVBORw0KGgo|\/9j\/)[A-Za-z0-9+/]*=*$/.test(base64)
 }
@@ -212,7 +205,7 @@ const tampon = strict({
   logo: logo.optional(),
 })
 
-/** `34` as people write it is `034`, and `2a` is `02A`. */
+/** `34` becomes `034`, and `2a` becomes `02A`. */
 const departement = text()
   .transform((value) => {
     const written = value.trim().toUpperCase()
@@ -223,7 +216,6 @@ const departement = text()
       refuseValue(ctx, 'ACTES-V022', { reason: 'département' satisfies RefusalReason })
   })
 
-/** The shape of the file of a collectivité, without the settings of its gateway. */
 export const declarationSchema = strict({
   siren,
   nic: optionalText,
@@ -247,7 +239,6 @@ export const declarationSchema = strict({
   gateway: open({ type: gatewayType }),
 })
 
-/** Keys in a fixed order, without absent ones. */
 function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   const referent = keepFilledTexts(declared.referent)
   const prefecture = keepFilledTexts(declared.prefecture)
@@ -273,7 +264,6 @@ function tamponOf({ logo, ...rest }: z.output<typeof tampon>): Tampon {
   return { ...rest, ...(logo && { logo }) }
 }
 
-/** The texts that are not blank; undefined when there is none. */
 function keepFilledTexts<T extends Record<string, string | undefined>>(
   texts: T | undefined,
 ): { [K in keyof T]?: string } | undefined {
@@ -289,17 +279,14 @@ function isZone(name: string): boolean {
   }
 }
 
-/** `SPREF0341`, `PREF034`, `SGAR076`: a service of the State, by its département and arrondissement. */
+/** `SPREF0341`, `PREF034`, `SGAR076`: a State service, by its département and arrondissement. */
 export function isIdentitePrefecture(text: string): boolean {
   return /^(SPREF[09][0-9][AB0-9][0-9]|(PREF|SGAR)[09][0-9][AB0-9])$/.test(text)
 }
 
 const schemaEmail = /^[_a-zA-Z0-9-]+(\.[_a-zA-Z0-9-]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,6}$/
 
-/**
- * The schema takes this e-mail address (XSD v1.1, type Email): a local part of ASCII letters, digits, `_`, `-` and
- * inner dots, and a last label of two to six letters. It refuses `+` and long endings (`.bretagne`).
- */
+/** XSD v1.1, type Email: refuses `+`, long endings (`.bretagne`) and non-ASCII letters. */
 export function isSchemaEmail(address: string): boolean {
   return schemaEmail.test(address)
 }

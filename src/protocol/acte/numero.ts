@@ -1,5 +1,5 @@
-// The number that a collectivité gives its act (NumeroInterne): which numbers a gateway's policy takes (manual,
-// gateways), which one to propose instead, and the form used for search. The number itself is kept as given.
+// NumeroInterne of an acte: validation by gateway policy (manual, gateways), a proposal for a refused number, and the
+// form for search. The number itself is kept as given.
 
 /** `wide` for the ministry's channel and the sandbox, `strict` for S²LOW and Pastell. */
 export type NumberPolicy = 'wide' | 'strict'
@@ -11,10 +11,7 @@ const policies: Readonly<Record<NumberPolicy, RegExp>> = {
 
 const lengthMax = 15
 
-/**
- * Check a number against a policy. A refused number comes with a proposal that both policies take, if one is left:
- * capitals without accents, other characters as `_`, trimmed at both ends, cut to 15.
- */
+/** A proposal satisfies both policies: capitals without accents, other characters as `_`, trimmed, cut to 15. */
 export function checkNumero(
   numero: string,
   policy: NumberPolicy,
@@ -29,7 +26,7 @@ export function checkNumero(
 
 const suffixes = ['BIS', 'TER', 'B', 'C', 'D', '2', '3', '4'] as const
 
-/** Numbers for an act whose own number is spent, the likeliest first: the same with a suffix, where there is room. */
+/** Numbers for an acte whose own number is spent, likeliest first: with a suffix, up to 15 characters. */
 export function suffixed(numero: string): readonly string[] {
   return suffixes.map((suffix) => `${numero}${suffix}`).filter((each) => each.length <= lengthMax)
 }

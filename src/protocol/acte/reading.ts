@@ -1,5 +1,5 @@
-// What an act seems to say of itself, read in the lines of its first pages: a proposal, each with the line that it was read from.
-// Acts follow usage and no norm: what is not where usage has it is left out, since a wrong proposal costs more than none.
+// Proposes the fields of an acte from its first pages, each with its source line. Actes follow usage, not a norm. A
+// value outside its usual place is left out, because a wrong proposal costs more than none.
 import { findNature, type NatureActe } from '../messages/codes.ts'
 import { readIdActe } from '../messages/names.ts'
 import { datesSaid } from './reading/days.ts'
@@ -9,30 +9,25 @@ import { natureSaid, numeroSaid, titlesOf } from './reading/titles.ts'
 import { votesSaid, type VotesSaid } from './reading/votes.ts'
 
 export interface PdfSaid {
-  /** False: a scan. */
+  /** False for a scan. */
   readonly hasText: boolean
   readonly numero?: ExtractedValue
-  /** `2025-06-25` */
   readonly dateDecision?: ExtractedValue
   readonly objet?: ExtractedValue
-  /** `DE`, as acts have it. */
   readonly nature?: ExtractedValue<NatureActe>
   readonly votes?: VotesSaid
 }
 
 const textLetters = 20
 
-/**
- * Read an act.
- * @param pages their lines, in the order of reading; an empty one is a gap between paragraphs
- */
+/** @param pages lines in reading order; an empty line is a gap between paragraphs */
 export function readAct(pages: readonly (readonly string[])[]): PdfSaid {
   const lines = linesFromPages(pages)
   const letters = lines.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0)
   if (letters < textLetters) return { hasText: false }
   const about = objetSaid(lines)
   const rest = withoutVisas(lines).filter((line) => !about?.lines.has(line))
-  // An objet that is no more than a title begins with it.
+  // If the objet starts with the title, keep that line as a title.
   const titles = titlesOf(withoutVisas(lines).filter((line) => line === about?.first || !about?.lines.has(line)))
   const stamped = stampOf(rest)
   const nature = natureSaid(titles, lines, about?.value ?? '') ?? stamped?.nature
@@ -50,7 +45,7 @@ export function readAct(pages: readonly (readonly string[])[]): PdfSaid {
   }
 }
 
-/** A copy that bears the stamp of its reception: `ID : 034-213401482-20250625-DEL11-250625-DE`. */
+/** The reception stamp on a copy: `ID : 034-213401482-20250625-DEL11-250625-DE`. */
 function stampOf(lines: readonly PageLine[]) {
   for (const { text, page } of lines) {
     const { dateDecision, numero, nature } = readIdActe(/^ID ?:? ?(\S+)$/.exec(text)?.[1] ?? '') ?? {}

@@ -1,24 +1,21 @@
-// From unknown JSON to typed values, every fault at once, each with its JSON path and code. zod walks; its message slot
-// carries our expected word (V005) or the known keys (V004), never a sentence.
+// From unknown JSON to typed values, every fault at once with its JSON path and code. zod's message slot carries our
+// expected word (V005) or the known keys (V004), never a sentence.
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
 import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 
-/** A typed value, or all faults of the input. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /** The words of V005's `params.expected`, and of its `params.found` except the one for dates. */
 type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
 
-/** A text; `expected` is the word for another type. */
 export const text = (expected: ShapeWord = 'texte') => z.string({ error: expected })
-/** A text that passes a test, else a fault of this code. @param params for the sentence of the code */
 export const accepted = (accepts: (value: string) => boolean, code: ErrorCode, params?: Params) =>
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuseValue(ctx, code, params)
   })
-/** As people write it, `213 402 506` too. */
+/** Accepts spaces, `213 402 506`. */
 export const siren = text()
   .transform((value) => value.replaceAll(/\s/g, ''))
   .superRefine((value, ctx) => {
@@ -28,21 +25,18 @@ export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
 export const number = () => z.number({ error: 'nombre' satisfies ShapeWord })
 export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })
 
-/** An object with these keys and no other. */
 export const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === 'unrecognized_keys' ? JSON.stringify(Object.keys(shape)) : 'objet'),
   })
 
-/** An object with these keys; other keys are kept as they are. */
 export const open = <S extends z.core.$ZodLooseShape>(shape: S) => z.looseObject(shape, { error: 'objet' })
 
-/** Refuse a value of the right type. @param params for the sentence of the code */
 export function refuseValue(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
   ctx.addIssue({ code: 'custom', params: { code, params } })
 }
 
-/** Refuse a value that may be a secret: it is not shown. */
+/** The value may be a secret, so the problem does not show it. */
 export function refuseHidden(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
   ctx.addIssue({ code: 'custom', params: { code, params, hidden: true } })
 }
@@ -50,7 +44,7 @@ export function refuseHidden(ctx: z.core.$RefinementCtx, code: ErrorCode, params
 /**
  * Check a value against a schema made of the functions above.
  * @returns the value, or every problem: V004 (`params.key`, `params.suggestion`), V005 (`params.key`,
- * `params.expected`, `params.found`), and the codes of `refuse`. `$` is the path of the whole input.
+ * `params.expected`, `params.found`), and the codes of `refuseValue`. `$` is the path of the whole input.
  */
 export function parseShape<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input, { reportInput: true })
@@ -61,7 +55,7 @@ export function parseShape<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   return { ok: false, problems }
 }
 
-/** Looking for the key that was meant costs more than all the rest. */
+/** Suggesting a key costs more than all other checks. */
 const mostSuggested = 100
 
 /** `['annexes', 1, 'fichier']` as `annexes[1].fichier`; the root as `$`. */
@@ -73,10 +67,7 @@ export function jsonPath(path: readonly PropertyKey[]): string {
   return written.join('').replace(/^\./, '') || '$'
 }
 
-/**
- * The known key that a wrong one most likely stands for, or '' when none is near.
- * Case, accents and separators count for nothing; then at most one letter in three may differ.
- */
+/** The most similar known key, or ''. Ignores case, accents and separators, then allows one wrong letter in three. */
 export function nearestKey(key: string, known: readonly string[]): string {
   const wanted = foldKey(key)
   const near = known
@@ -85,7 +76,6 @@ export function nearestKey(key: string, known: readonly string[]): string {
   return near.sort((a, b) => a.edits - b.edits)[0]?.name ?? ''
 }
 
-/** @param room how many of its unknown keys may get a suggestion */
 function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -99,7 +89,6 @@ function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   }
 }
 
-/** The known keys, of the message slot. */
 function knownIn(message: string): readonly string[] {
   return z.array(z.string()).parse(JSON.parse(message))
 }
@@ -123,7 +112,6 @@ function wrongType(issue: z.core.$ZodIssue): Problem {
   })
 }
 
-/** The type found: a ShapeWord, `absent` or `null`. */
 function foundWord(input: unknown): string {
   if (input === undefined) return 'absent'
   if (input === null) return 'null'
@@ -132,7 +120,6 @@ function foundWord(input: unknown): string {
   return words[typeof input] ?? 'objet'
 }
 
-/** A plain value as text; undefined for an absent value, a list or an object. */
 function scalarAsText(input: unknown): string | undefined {
   if (input === undefined || (typeof input === 'object' && input !== null)) return undefined
   return String(input)
@@ -159,15 +146,13 @@ export function isSiren(text: string): boolean {
 const laPoste = '356000000'
 
 /**
- * Fourteen digits with a correct check digit: SIREN, then NIC. The establishments of La Poste have numbers of their own,
- * whose digits add up to a multiple of five.
+ * SIREN, then NIC, with a check digit. La Poste's numbers may have digits that add up to a multiple of five instead.
  */
 export function isSiret(text: string): boolean {
   if (!/^[0-9]{14}$/.test(text) || !isSiren(text.slice(0, 9))) return false
   return luhn(text) % 10 === 0 || (text.startsWith(laPoste) && sumOf([...text].map(Number)) % 5 === 0)
 }
 
-/** From the right, every second digit is doubled. */
 function luhn(text: string): number {
   return sumOf([...text].reverse().map((digit, index) => (index % 2 === 0 ? Number(digit) : luhnDouble(Number(digit)))))
 }

@@ -1,23 +1,22 @@
-// An electronic signature in a file of an act, as it was verified on this machine, and the code that says what it is worth.
+// A verified electronic signature in a file of an acte, and the code of its verdict.
 import { problem, type Problem } from '../../errors.ts'
 
 export const signatureKinds = ['pdf', 'xml', 'timestamp'] as const
 export const integrities = ['intact', 'altered', 'bogus'] as const
-/** Why it is none: no dictionary of a signature, wrong bytes covered, no CMS, a transformation or algorithm that is not taken. */
+/** Why it is none: no signature dictionary, wrong bytes covered, no CMS, unsupported transformation or algorithm. */
 export const bogusReasons = ['dictionary', 'range', 'content', 'algorithm', 'reference', 'many'] as const
 /**
- * How much of the file it covers. `then-…`: a state of the file that something was added to: another signature, proofs of
- * validity, other content, bytes that are no PDF. `part`: one element of an XML document.
+ * How much of the file it covers. `then-…`: the file before an addition: another signature, proofs of validity, other
+ * content, bytes that are no PDF. `part`: one element of an XML document.
  */
 export const coverages = ['file', 'then-signed', 'then-proofs', 'then-changed', 'then-bytes', 'part'] as const
-/** Whose certificate it is, when it signed. `unchecked`: there is no list of authorities. */
+/** State of the certificate when it signed. `unchecked`: there is no list of authorities. */
 export const chains = ['known', 'unchecked', 'unknown', 'self-signed', 'expired', 'revoked'] as const
 
 export interface Signature {
   readonly kind: (typeof signatureKinds)[number]
-  /** Common name in the certificate, and nowhere else. */
   readonly signer: string | null
-  /** As the signer's machine says; as its authority says, of a timestamp. ISO 8601, UTC. */
+  /** ISO 8601, UTC: by the signer's clock, or by the authority of a timestamp. */
   readonly at: string | null
   readonly integrity: (typeof integrities)[number]
   readonly reason?: (typeof bogusReasons)[number]
@@ -25,18 +24,17 @@ export interface Signature {
   readonly chain: (typeof chains)[number]
 }
 
-/** What the signatures of one installation must be: shown, or good for a signed file to be taken. */
+/** `show` only displays signatures. `require-valid` refuses a signed file unless they are good. */
 export type SignaturePolicy = 'show' | 'require-valid'
 
 const spoilt: readonly Signature['covers'][] = ['then-changed', 'then-bytes', 'part']
 
 /**
- * Its verdict: F023 good, F024 intact by a certificate that nobody answers for, F025 altered after it was signed, F026 by a
- * certificate that had ended, F027 no signature.
- * @param name of the file
+ * F023 good, F024 intact by a certificate without a known authority, F025 altered after signing, F026 by an expired or
+ * revoked certificate, F027 no signature. The file's name is the path.
  */
 export function signatureVerdict({ integrity, reason, covers, chain }: Signature, name: string): Problem {
-  // Who signed is no part of it: verdicts are warnings too, which are logged and sent.
+  // The signer's name is left out, because warnings are logged and sent.
   const told = (code: Problem['code'], params?: Problem['params']) => problem(code, name, params && { params })
   if (integrity === 'bogus') return told('ACTES-F027', reason && { reason })
   if (integrity === 'altered') return told('ACTES-F025')
@@ -45,12 +43,12 @@ export function signatureVerdict({ integrity, reason, covers, chain }: Signature
   return chain === 'known' ? told('ACTES-F023') : told('ACTES-F024', { chain })
 }
 
-/** What an agent is warned of: whatever is not good. Without a list of authorities nobody can be known. */
+/** One warning per signature that is not good. Without a list of authorities, an unchecked chain is good. */
 export function signatureWarnings(signatures: readonly Signature[], name: string): readonly Problem[] {
   return signatures.filter((each) => !isGood(each)).map((each) => signatureVerdict(each, name))
 }
 
-/** What the policy refuses: ACTES-F028, with the code of the first that is not good. */
+/** The policy's refusal, ACTES-F028, with the code of the first signature that is not good. */
 export function signatureFaults(signatures: readonly Signature[], name: string): readonly Problem[] {
   const [first] = signatureWarnings(signatures, name)
   return first ? [problem('ACTES-F028', name, { params: { ...first.params, verdict: first.code } })] : []

@@ -1,20 +1,18 @@
-// Where a tar ends: at two blocks of zeros where a header would stand (POSIX ustar). What lies behind them is padding for
-// every reader, whatever it holds. tar-stream would read on, so it is given nothing of it.
+// A tar ends at two zero blocks in place of a header (POSIX ustar); what follows is padding. tar-stream would read on,
+// so it does not get the padding.
 
 const blockBytes = 512
 
-/** Bytes of whole blocks. */
 export function blocksOf(sizeBytes: number): number {
   return Math.ceil(sizeBytes / blockBytes) * blockBytes
 }
 
-/** Follow a tar as it comes in pieces of any size. */
 export function openTarEnd() {
   let header = Buffer.alloc(0)
   let contentBytes = 0
   let zeroBlocks = 0
   let endByte = 0
-  /** @returns how many bytes of a chunk are a header, or a part of one */
+  /** @returns how many bytes of the chunk belong to the header */
   const takeHeader = (chunk: Uint8Array): number => {
     const part = chunk.subarray(0, blockBytes - header.length)
     header = Buffer.concat([header, part])
@@ -27,7 +25,6 @@ export function openTarEnd() {
     return part.length
   }
   return {
-    /** The beginning of a chunk that lies before the end, with its blocks of zeros. */
     before(chunk: Uint8Array): Uint8Array {
       let taken = 0
       while (taken < chunk.length && zeroBlocks < 2) {
@@ -38,12 +35,12 @@ export function openTarEnd() {
       endByte += taken
       return chunk.subarray(0, taken)
     },
-    /** Where its blocks of zeros begin; undefined when it has no such end. */
+    /** Offset of the zero blocks; undefined for a tar without them. */
     endByte: () => (zeroBlocks < 2 ? undefined : endByte - 2 * blockBytes),
   }
 }
 
-/** Octal digits, or a number in base 256 (GNU). What is no size is refused by tar-stream. */
+/** Octal digits, or base 256 (GNU). tar-stream refuses an invalid size. */
 function sizeIn(header: Buffer): number {
   const field = header.subarray(124, 136)
   const [first = 0, ...rest] = field

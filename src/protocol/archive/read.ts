@@ -1,6 +1,6 @@
-// Guarded reading of a tar.gz from an unknown source: flat, plain files under accepted names, within limits in every
-// direction, complete to the last block, and without anything that another reader could see differently. What changes
-// no file is harmless: `./` before names, empty folders, dates and owners in pax headers, padding of any bytes.
+// Reads a tar.gz from an untrusted source: flat plain files with accepted names, within limits, complete to the last
+// block, with nothing that another reader could see differently. Harmless variations are accepted: `./` before names,
+// empty folders, dates and owners in pax headers, any padding bytes.
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -9,7 +9,7 @@ import { ActesError, problem, type ErrorCode } from '../../errors.ts'
 import { blocksOf, openTarEnd } from './end.ts'
 import { memberName } from '../messages/names.ts'
 
-/** Above what any gateway takes (150 MiB). */
+/** Above what any gateway accepts (150 MiB). */
 export const archiveLimits = {
   gzipBytes: 200_000_000,
   tarBytes: 400_000_000,
@@ -32,36 +32,34 @@ interface ReadArchive {
   readonly members: readonly (ReadMember & { readonly sha256: string })[]
   readonly sha256: string
   readonly tarSha256: string
-  /** Of the tar.gz. */
   readonly sizeBytes: number
 }
 
 interface ReadOptions {
-  /** Takes each member as it comes; unread bytes are skipped. Nothing is certain before the end of the archive. */
+  /** Receives each member; unread bytes are skipped. Nothing is verified before the end of the archive. */
   readonly onMember: (member: ReadMember, bytes: AsyncIterable<Uint8Array>) => Promise<void>
   readonly limits?: Partial<ArchiveLimits>
 }
 
 /**
- * Read an archive to its end. Modes, owners and dates in it are ignored.
- * @param source the tar.gz
+ * Read an archive to its end, ignoring modes, owners and dates.
  * @throws ActesError with the member's name as path, and params.member, params.reason, params.limit where they apply:
- *   ACTES-X020 damaged or not a tar.gz; X021 name refused; X022 not a plain file; X023 the same name twice, ignoring
- *   case; X024 over a limit; X025 cut before its end. Errors of the source and of onMember pass through.
+ * ACTES-X020 damaged or not a tar.gz; X021 name refused; X022 not a plain file; X023 the same name twice, ignoring
+ * case; X024 over a limit; X025 cut before its end. Errors of the source and of onMember pass through.
  */
 export async function readArchive(source: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadArchive> {
   const limits = { ...archiveLimits, ...options.limits }
   const meter = openMeter(limits)
   const verdict: FirstForeignError = {}
   const tar = extractTar()
-  // The streams of tar-stream are streamx's: Node's pipeline can drive them, though their types do not say so.
+  // tar-stream's streams are streamx's: Node's pipeline can drive them, though their types do not say so.
   const sink = tar as unknown as NodeJS.WritableStream
   const unzip = createGunzip({ chunkSize: 128 * 1024 })
   const [flow, reading] = await Promise.allSettled([
     pipeline(meter.zipped(marked(source, verdict)), unzip, meter.unzipped, sink),
     readMembers(tar, { ...options, limits, verdict }),
   ])
-  // One half that fails takes the other with it. The cause is the first noted error, then that of the flow.
+  // A failure of one half also fails the other. The first noted error is the cause, else that of the flow.
   if (verdict.first) throw verdict.first.error
   if (flow.status === 'rejected') throw damage(flow.reason)
   if (reading.status === 'rejected') throw damage(reading.reason)
@@ -76,7 +74,7 @@ export async function readArchive(source: AsyncIterable<Uint8Array>, options: Re
 
 type ReadTarEntry = AsyncIterable<unknown> & { readonly header: ReadHeader }
 
-/** The first error that is no damage of the archive: our refusal, or an error of the source or of onMember. */
+/** The first error other than archive damage: our refusal, or an error of the source or of onMember. */
 interface FirstForeignError {
   first?: { readonly error: unknown }
 }
@@ -95,7 +93,6 @@ type MemberOptions = ReadOptions & { readonly limits: ArchiveLimits; readonly ve
 interface PlacedMember extends ReadMember {
   readonly sha256: string
   readonly isFolder: boolean
-  /** End of its blocks in the tar. */
   readonly endByte: number
 }
 
@@ -114,7 +111,7 @@ async function readMember(
   const content = hashedContent(entry)
   try {
     const { name, sizeBytes, startByte, isFolder } = checkMember(entry.header, before, limits)
-    // Another extended header, or one block of zeros, lies between. Readers differ on it.
+    // Another extended header or a single zero block lies between members. Readers differ on it.
     if (startByte !== membersEndByte(before) + paxBytes(entry.header) + 512)
       throw archiveRefusal('ACTES-X020', { member: name, reason: 'gap' })
     if (!isFolder) await onMember({ name, sizeBytes }, content.bytes())
@@ -130,11 +127,10 @@ function membersEndByte(members: readonly PlacedMember[]): number {
   return members.at(-1)?.endByte ?? 0
 }
 
-/** Its bytes may be left and taken up again, unlike the entry itself, which a loop destroys when it leaves. */
+/** The iterator can be left and resumed, unlike the entry, which a loop destroys when it ends. */
 function hashedContent(entry: ReadTarEntry) {
   const hash = createHash('sha256')
   const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
-  // The archive failed during the reading.
   let broken = false
   const next = () =>
     pieces.next().catch((error: unknown) => {
@@ -150,7 +146,6 @@ function hashedContent(entry: ReadTarEntry) {
   return { bytes, sha256: () => hash.digest('hex'), isBroken: () => broken }
 }
 
-// The messages of Node's gunzip and of tar-stream for an input that stops too early.
 const cutShort = ['unexpected end of file', 'Unexpected end of data']
 
 function damage(cause: unknown): unknown {
@@ -160,7 +155,7 @@ function damage(cause: unknown): unknown {
 }
 
 /**
- * Measures what passes, the tar.gz as it comes and the tar in it: digests, lengths, limits, and how the archive ends.
+ * Measures the tar.gz and its tar: digests, lengths, limits, end.
  * @throws ActesError ACTES-X024; at the end X020 or X025 when the archive does not end after the last member
  */
 function openMeter(limits: ArchiveLimits) {
@@ -188,7 +183,6 @@ function openMeter(limits: ArchiveLimits) {
         if (before.length > 0) yield before
       }
     },
-    /** @param membersEnd undefined: it has no member */
     end(membersEnd: number | undefined) {
       const endByte = tarEnd.endByte()
       if (membersEnd === undefined) throw archiveRefusal('ACTES-X020', { reason: 'empty' })
@@ -206,7 +200,7 @@ function over(reason: string, limit: number) {
 
 /**
  * The last four bytes of a gzip file give the length of its last member's content (RFC 1952, ISIZE). Another length
- * than the whole means rubbish, or several members, which Node reads as one and other readers do not.
+ * means trailing garbage or several members, which Node reads as one and other readers do not.
  */
 function openTrailer(): { pass(chunk: Uint8Array): void; matches(length: number): boolean } {
   let last: readonly number[] = []
@@ -221,7 +215,7 @@ function openTrailer(): { pass(chunk: Uint8Array): void; matches(length: number)
 /** tar-stream gives more than its types tell: the position in the tar, and null as the type of an unknown kind. */
 type ReadHeader = Omit<Header, 'type'> & { readonly byteOffset?: number; readonly type: string | null }
 
-/** Check a member's header before its content is read. @throws ActesError ACTES-X021 to X024 */
+/** Checked before the content is read. @throws ActesError ACTES-X021 to X024 */
 function checkMember(
   { name: given, type, size, byteOffset = 0, pax }: ReadHeader,
   before: readonly { readonly name: string }[],
@@ -240,17 +234,16 @@ function checkMember(
   if (twin) throw archiveRefusal('ACTES-X023', { member, reason: twin.name })
   if (size > limits.memberBytes)
     throw archiveRefusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
-  // The position of its content in the tar.
   return { name, sizeBytes: size, startByte: byteOffset, isFolder }
 }
 
-/** Without the `./` that `tar` writes before the names of a folder's content, and the `/` behind that of a folder. */
+/** Remove the `./` that `tar` writes before names, and the `/` after a folder. */
 function nameWithin(given: string, isFolder: boolean): string {
   const name = isFolder ? given.replace(/\/$/, '') : given
   return name.replace(/^\.\/(?=.)/, '')
 }
 
-/** Records of a pax header that change neither name nor content: Python writes a date in fractions so. */
+/** pax records that change neither name nor content: Python writes fractional dates in them. */
 const harmlessRecords: ReadonlySet<string> = new Set([
   'atime',
   'ctime',
@@ -262,7 +255,7 @@ const harmlessRecords: ReadonlySet<string> = new Set([
   'comment',
 ])
 
-/** The blocks of the pax header that brought these records, `13 mtime=1.5` with its line feed each (POSIX pax). */
+/** Size of the pax header with these records, each `13 mtime=1.5` and a line feed (POSIX pax). */
 function paxBytes({ pax }: ReadHeader): number {
   if (!pax) return 0
   const records = Object.entries(pax).map(([key, value]) => {
@@ -287,7 +280,6 @@ function archiveRefusal(code: ErrorCode, { cause, ...details }: RefusalDetails):
   return new ActesError(code, { params, problems: [problem(code, member, more)], cause })
 }
 
-/** A foreign name, cut and without control characters. */
 function printable(name: string): string {
   return name.slice(0, 100).replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}')
 }

@@ -1,5 +1,5 @@
-// Writing the tar.gz of a sending, deterministically: fixed order, dates and owners, so that the same input gives the
-// same bytes on any machine at any time. Flat POSIX ustar, gzip level 6.
+// Writes the tar.gz of a sending deterministically (order, dates, owners), so that the same input gives the same bytes
+// on any machine. Flat POSIX ustar, gzip level 6.
 import { createHash, type Hash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -10,35 +10,29 @@ import { memberName } from '../messages/names.ts'
 export interface ArchiveMember {
   readonly name: string
   readonly sizeBytes: number
-  /**
-   * The content, from its start. A piece is no longer used when the next one is requested, so its memory may be reused.
-   */
+  /** The content, from its start. A chunk's memory may be reused once the next chunk is requested. */
   readonly bytes: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 export interface ArchiveDigests {
   /** Of the tar.gz, in lower-case hexadecimal. */
   readonly sha256: string
-  /** Of the tar in it. */
+  /** Of the tar inside. */
   readonly tarSha256: string
   /** Of the tar.gz. */
   readonly sizeBytes: number
 }
 
 interface WriteOptions {
-  /** The date of every member: the day of the decision at 00:00 UTC, brought within the range of ustar. */
+  /** Date of every member: the day of the decision at 00:00 UTC, clamped to the range of ustar. */
   readonly mtime: Date
-  /**
-   * The memory of a piece is freed when the next one is requested: for a reader that keeps nothing, such as one that
-   * writes to a disk. Otherwise a big archive leaves megabytes to the garbage collector. Default: false.
-   */
+  /** Free each chunk once the next is requested, for a reader that keeps none: saves megabytes. Default: false. */
   readonly lent?: boolean
 }
 
 interface WrittenArchive {
-  /** The tar.gz, once. Nothing is read before it is requested. */
+  /** The tar.gz, readable once. Nothing is read before it is requested. */
   readonly stream: AsyncIterable<Uint8Array>
-  /** @throws Error before the stream has ended */
   digests(): ArchiveDigests
 }
 
@@ -46,7 +40,7 @@ interface WrittenArchive {
 const outputBytes = 256 * 1024
 const gzipOptions = {
   level: 6,
-  // One piece at a time on both sides: none is needed after the next one is requested, and none is copied into another.
+  // One chunk at a time on both sides, so that none is needed after the next request and none is copied.
   writableHighWaterMark: 1,
   readableObjectMode: true,
   readableHighWaterMark: 1,
@@ -54,10 +48,10 @@ const gzipOptions = {
 
 /**
  * Write an archive as a stream, in constant memory.
- * @param members in order: envelope, message, act, annexes
- * @returns the stream; it fails with ActesError ACTES-F015 when a member has another length than announced, or with the
- *   error of a member's own bytes, and nothing of it may be used then
- * @throws ActesError ACTES-X021 for a name that an archive refuses, ACTES-X023 for a name given twice
+ * @param members in order: envelope, message, acte, annexes
+ * @returns the stream, to be discarded if it fails: with ActesError ACTES-F015 when a member's length is not the
+ * announced one, or with the error of a member's own bytes
+ * @throws ActesError ACTES-X021 for a forbidden member name, ACTES-X023 for a repeated one
  */
 export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = false }: WriteOptions): WrittenArchive {
   checkNames(members)
@@ -84,7 +78,7 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
   }
 }
 
-// RFC 1952: zlib notes the system that it was built for, which is all that differs between machines.
+// RFC 1952: zlib records the system it was built for, the only byte that differs between machines.
 const osByte = 9
 const osUnix = 3
 
@@ -101,7 +95,7 @@ function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: s
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 
-/** An archive that may fit into less needs no more: such memory makes the garbage collector come early. */
+/** Small archives need no larger buffer: more memory would start the garbage collector early. */
 function outputOf(members: readonly ArchiveMember[]): number {
   const tarBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes + 1_024, 1_024)
   return Math.min(outputBytes, tarBytes)
@@ -115,7 +109,6 @@ async function* gzipped(blocks: AsyncIterable<Uint8Array>, chunkSize: number): A
   try {
     yield* gzip as AsyncIterable<Uint8Array>
   } finally {
-    // A reader that leaves closes the current member.
     await filled
   }
 }
@@ -128,9 +121,8 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
 }
 
 /**
- * The tar of members, at the pace of its reader: a piece of a member is requested when the one before has been taken.
- * @param mtime the date of every member
- * @throws ActesError ACTES-F015 when a member has another length than announced
+ * The tar of members, at the reader's pace: a chunk is requested once the previous one is taken.
+ * @throws ActesError ACTES-F015 when a member's length is not the announced one
  */
 export async function* tarBlocks(members: readonly ArchiveMember[], mtime: Date): AsyncGenerator<Uint8Array> {
   const tar = packTar()
@@ -177,7 +169,6 @@ function clampMtime(mtime: Date): Date {
   return new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
 }
 
-/** The content of a member. @throws ActesError ACTES-F015 when it has another length than announced */
 export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): AsyncGenerator<Uint8Array> {
   let left = sizeBytes
   for await (const chunk of bytes()) {
@@ -188,10 +179,7 @@ export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): Asyn
   if (left !== 0) throw memberRefusal('ACTES-F015', name)
 }
 
-/**
- * Free the memory of a piece now rather than at some later collection. The piece must end where zlib's buffer ends:
- * zlib has then left that buffer. It still writes to the rest of any other.
- */
+/** Only a chunk that ends zlib's buffer may be freed: zlib still writes to the rest of any other buffer. */
 function free({ buffer, byteOffset, byteLength }: Uint8Array, chunkSize: number): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== chunkSize) return
   if (byteOffset + byteLength === chunkSize) buffer.transfer(0)

@@ -1,7 +1,7 @@
-// Public holidays of a departement, as data, and the legal deadlines that they move: the délai franc of the préfet's déféré,
-// and the time to answer a letter before silence is a refusal. Working days of the administration: a guide to how long one
-// waits. Sources: code du travail L3133-1 and L3422-2, read in the versions of 2024 and 2019 (`à vérifier` marks what was
-// read in no text of law); CE 4 June 1954 Décines-Charpieu, CE 19 Sept. 2014 no 362568, CGCT L2131-6.
+// Public holidays by département and the legal deadlines that they move: the délai franc of the préfet's déféré, the
+// time to answer a letter, working days as a guide to waiting times. Sources: code du travail L3133-1 and L3422-2, in
+// the versions of 2024 and 2019 (`à vérifier` marks what was read in no text of law); CE 4 June 1954 Décines-Charpieu,
+// CE 19 Sept. 2014 no 362568, CGCT L2131-6.
 import { addDays, easter, type Jour, addMonths, dayIn, isWeekend } from './jour.ts'
 import type { LettreCode } from '../messages/codes.ts'
 
@@ -14,7 +14,6 @@ export interface JourFerie {
   readonly falls: string | number
   /** Three characters each; absent for everywhere. */
   readonly departements?: readonly string[]
-  /** First and last year. */
   readonly since?: number
   readonly until?: number
   readonly source: LegalSource
@@ -49,7 +48,7 @@ const local: readonly JourFerie[] = [
   { nom: abolition, falls: '12-20', departements: ['974'], source: 'lu' },
   { nom: abolition, falls: '04-27', departements: ['976'], source: 'lu' },
   { nom: abolition, falls: '10-09', departements: ['977'], source: 'lu' },
-  // The text still says 27 May; since 2019 the day is kept on the 28th, with the préfecture's consent (local press,
+  // The text still says 27 May; since 2019 the holiday is on the 28th, with the préfecture's consent (local press,
   // 2024).
   { nom: abolition, falls: '05-27', departements: ['978'], until: 2018, source: 'lu' },
   { nom: abolition, falls: '05-28', departements: ['978'], since: 2019, source: 'à vérifier' },
@@ -63,14 +62,13 @@ const local: readonly JourFerie[] = [
   { nom: 'Fête de la citoyenneté', falls: '09-24', departements: ['988'], source: 'à vérifier' },
 ]
 
-/** All known public holidays, the national ones first. */
 export const joursFeries: readonly JourFerie[] = [...national, ...local]
 
 /**
  * The public holidays of a year in order, each day once.
  * @param year 1583 to 9999, by the lists of the 21st century
- * @param departement three characters; any other text has the national ones only
- * @param only those of one standing
+ * @param departement three characters; an unknown one has only the national holidays
+ * @param only restricts to one legal source
  */
 export function holidaysOf(year: number, departement: string, only?: LegalSource): readonly Jour[] {
   const days = joursFeries.flatMap(({ falls, departements, since = 0, until = 9999, source }) => {
@@ -81,45 +79,43 @@ export function holidaysOf(year: number, departement: string, only?: LegalSource
   return [...new Set(days)].sort()
 }
 
-/** The day is a public holiday in the departement. A Sunday by itself is none. */
 export function isHoliday(jour: Jour, departement: string, only?: LegalSource): boolean {
   return holidaysOf(Number(jour.slice(0, 4)), departement, only).includes(jour)
 }
 
 interface Delai {
   readonly months: number
-  /** For the length and the way of counting together. */
+  /** Covers the length and the way of counting. */
   readonly source: LegalSource
 }
 
 // Two months of silence are a refusal (CE 1 July 1988 no 89692 Montauban, for a letter that is a recours gracieux).
-// They end at the term, a holiday or not: this is no délai franc. The préfet's own délai franc runs anew from the
-// answer or the refusal. Unverified for a request for pieces.
+// They end at the term even on a holiday: this is no délai franc. The préfet's own délai franc restarts from the answer
+// or the refusal. Unverified for a request for pieces.
 const answers: Delai = { months: 2, source: 'à vérifier' }
 
 const delais: Readonly<Record<LettreCode, Delai | undefined>> = {
   '2-1': undefined, // the law sets no deadline for a courrier simple
-  '3-1': answers, // the préfet's délai runs anew from the pieces or their refusal
+  '3-1': answers, // the préfet's délai restarts from the pieces or their refusal
   '4-1': answers, // a lettre d'observations is a recours gracieux
   '5-1': undefined, // the tribunal sets the délai when it communicates the requête
 }
 
-/** The time to answer a letter; undefined when the law sets none. */
 export function delaiOf(code: LettreCode): Delai | undefined {
   return delais[code]
 }
 
 /**
- * The last day of a délai franc of so many months. Neither the first day (receipt, publication, notification) nor the
- * term counts; the day after the term moves past Saturdays, Sundays and public holidays.
- * @param departement three characters, for its public holidays
+ * Last day of a délai franc in months. Neither the first day (receipt, publication, notification) nor the term counts;
+ * the day after the term moves past Saturdays, Sundays and public holidays.
+ * @param departement three characters
  * @throws RangeError past the year 9999
  */
 export function lastDay(from: Jour, months: number, departement: string): Jour {
   return endOfDelai(from, months, (day) => isHoliday(day, departement))
 }
 
-/** The last day is the same by the public holidays that were read in a text of law. */
+/** Unverified public holidays do not change the last day. */
 export function isLastDaySure(from: Jour, months: number, departement: string): boolean {
   return lastDay(from, months, departement) === endOfDelai(from, months, (day) => isHoliday(day, departement, 'lu'))
 }
@@ -131,8 +127,8 @@ function endOfDelai(from: Jour, months: number, isOff: (day: Jour) => boolean): 
 }
 
 /**
- * The last day to answer a letter before silence is a refusal; undefined when the law sets none.
- * @param receivedOn the day of receipt in the collectivité's time zone
+ * Last day to answer a letter before silence is a refusal; undefined when the law sets none.
+ * @param receivedOn in the collectivité's time zone
  * @throws RangeError past the year 9999
  */
 export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
@@ -140,14 +136,13 @@ export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
   return delai && addMonths(receivedOn, delai.months)
 }
 
-/** Where days are counted: whose public holidays, by whose clock. */
 export interface CalendarPlace {
   /** Three characters. */
   readonly departement: string
   readonly fuseau: string
 }
 
-/** The same hour so many working days later: neither Saturdays, Sundays nor the public holidays of the departement count. */
+/** The same hour after `days` working days, without Saturdays, Sundays and the département's public holidays. */
 export function workingDaysAfter(from: Date, days: number, { departement, fuseau }: CalendarPlace): Date {
   const first = dayIn(fuseau, from)
   let day = first

@@ -1,35 +1,32 @@
-// The deadlines of one act, from its facts alone: since when it is exécutoire, until when the préfet may bring a déféré and
-// others a recours, by when it had to be transmitted. Where two readings are possible, the later day is given.
+// Deadlines of one acte, from its facts alone: exécutoire since when, last day of the préfet's déféré, of a recours and
+// of transmission. If two readings of the law are possible, the later day is given.
 import { isIndividual, type NatureActe } from '../messages/codes.ts'
 import { echeance, isLastDaySure, lastDay } from './delais.ts'
 import { addDays, type Jour } from './jour.ts'
 
-/** How an act was made public, or brought to the person that it concerns. */
 export const publicites = ['publie', 'affiche', 'notifie'] as const
 export type Publicite = (typeof publicites)[number]
 
 interface Regle {
-  /** Of the communes; the code has mirrors for other collectivités (L3131-1, L4141-1, L5211-3). */
+  /** Article for communes; other collectivités have mirrors (L3131-1, L4141-1, L5211-3). */
   readonly source: string
-  /** Read neither in a text of law nor in a commentary of it, or not in this use. */
+  /** Not read, for this use, in a text of law or in a commentary. */
   readonly aVerifier: boolean
 }
 
-/** What is counted, in the order in which it is shown. */
 export const regles = {
   transmission: { source: 'CGCT L2131-1', aVerifier: true },
   executoire: { source: 'CGCT L2131-1', aVerifier: false },
   defere: { source: 'CGCT L2131-6', aVerifier: false },
-  // Neither the article nor the longer time of who lives overseas or abroad was read.
+  // Neither the article nor the longer time for people overseas or abroad was read.
   recoursTiers: { source: 'CJA R421-1', aVerifier: true },
   recoursNotifie: { source: 'CJA R421-1', aVerifier: true },
 } as const satisfies Readonly<Record<string, Regle>>
 
 export interface Echeance extends Regle {
   readonly what: keyof typeof regles
-  /** From when it counts, or holds. */
   readonly since: Jour
-  /** The last day; null for what only begins. */
+  /** Last day; null for a state without end. */
   readonly until: Jour | null
 }
 
@@ -48,13 +45,11 @@ export interface FaitsActe {
   readonly matiere: readonly number[]
   readonly dateDecision: Jour
   readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
-  /** Day of the AR. */
   readonly dateReception: Jour | null
-  /** A part of it goes on paper: it is whole on a day that is not known here. */
+  /** Part of the acte is sent on paper, and the day of its arrival is unknown. */
   readonly documentPapier: boolean
   readonly courriers: readonly Courrier[]
   readonly annule: boolean
-  /** Three characters, for its public holidays. */
   readonly departement: string
 }
 
@@ -63,7 +58,7 @@ export interface Echeancier {
   readonly alerts: readonly Alerte[]
 }
 
-/** The deadlines of an act; none once its transmission is annulled. */
+/** None once the transmission is annulled. */
 export function echeancesOf(acte: FaitsActe): Echeancier {
   if (acte.annule) return { deadlines: [], alerts: [] }
   const { dateReception, documentPapier, publication, departement } = acte
@@ -97,7 +92,7 @@ export interface Publication {
   readonly on: Jour
 }
 
-/** What counts as its publication: of an individual decision the notification, of any other act the last of the others. */
+/** For an individual decision the notification counts; for any other acte the later of publication and affichage. */
 export function publicationCounted({
   nature,
   publication: { publie, affiche, notifie },
@@ -107,13 +102,13 @@ export function publicationCounted({
   return notifie === undefined ? undefined : { how: 'notifie', on: notifie }
 }
 
-/** Individual decisions, marchés (matière 1.1) and délégations (1.2): 15 days from the signature, whose day does not count. */
+/** Individual decisions, marchés (matière 1.1) and délégations (1.2): 15 days after the signature. */
 function transmissionDue({ nature, matiere: [first, second = 0], dateDecision }: FaitsActe): Jour | undefined {
   const isMarche = nature === 'CC' && first === 1 && [1, 2].includes(second)
   return (isIndividual(nature) || isMarche) && isCounted(dateDecision) ? addDays(dateDecision, 15) : undefined
 }
 
-/** A letter inside the délai makes another run, from its answer or from the end of the silence that refuses. */
+/** A letter within the délai starts another, from its answer or from the implicit refusal. */
 function defere(received: Jour, { courriers, departement }: FaitsActe): Echeance | undefined {
   if (courriers.some(({ code }) => code === '5-1')) return undefined
   const inOrder = [...courriers].sort((one, other) => (one.receivedOn < other.receivedOn ? -1 : 1))
@@ -129,7 +124,7 @@ function defere(received: Jour, { courriers, departement }: FaitsActe): Echeance
 
 type Franc = 'defere' | 'recoursTiers' | 'recoursNotifie'
 
-/** Two months francs. A day that moves for a public holiday that was not read is to be verified too. */
+/** Two months francs. The result is unverified too when an unverified public holiday moves it. */
 function francOf(what: Franc, since: Jour | undefined, departement: string): Echeance | undefined {
   if (since === undefined || !isCounted(since)) return undefined
   const until = lastDay(since, 2, departement)
@@ -137,7 +132,7 @@ function francOf(what: Franc, since: Jour | undefined, departement: string): Ech
   return { what, since, until, source, aVerifier: aVerifier || !isLastDaySure(since, 2, departement) }
 }
 
-/** Beyond it no day is counted: a date that far is a mistake. */
+/** A later date is a mistake and is not counted. */
 function isCounted(day: Jour): boolean {
   return day <= '2999-12-31'
 }

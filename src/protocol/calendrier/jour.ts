@@ -1,12 +1,12 @@
-// Calendar days and arithmetic on them: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names.
-// A day has no zone and no hour. It is counted as its midnight in UTC, where every day has 24 hours.
+// Calendar days: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names. A day has no zone;
+// arithmetic uses midnight UTC, because every UTC day has 24 hours.
 
 /** A calendar day that exists, `YYYY-MM-DD`. */
 export type Jour = string
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The text is a day of the Gregorian calendar from year 1 on; `2025-02-29` and `2025-6-5` are none. */
+/** The text is a day of the Gregorian calendar from year 1 on; `2025-02-29` and `2025-6-5` are not. */
 export function isJour(text: string): text is Jour {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (!parts) return false
@@ -14,12 +14,12 @@ export function isJour(text: string): text is Jour {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month)
 }
 
-/** `2025-06-25` as in names: `20250625`. */
+/** `20250625`, for names. */
 export function toDate8(jour: Jour): string {
   return jour.replaceAll('-', '')
 }
 
-/** `20250625` as a day, or undefined when the calendar has no such day. */
+/** `20250625` as a day; undefined when the calendar has no such day. */
 export function fromDate8(text: string): Jour | undefined {
   const jour = text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')
   return isJour(jour) ? jour : undefined
@@ -41,18 +41,14 @@ export function dayIn(fuseau: string, instant: Date): Jour {
 
 const hourInParis = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' })
 
-/** The instant at which a day begins in Paris, one or two hours before it does in UTC. */
+/** Midnight in Paris, one or two hours before midnight UTC. */
 export function morningInParis(day: Jour): Date {
   const utc = Date.parse(`${day}T00:00:00Z`)
   const ahead = Number(hourInParis.format(new Date(utc - 3_600_000))) === 0 ? 1 : 2
   return new Date(utc - ahead * 3_600_000)
 }
 
-/**
- * The time of day of an instant in a time zone: `10:02`.
- * @param fuseau IANA time zone
- * @throws RangeError for an unknown zone or an invalid instant
- */
+/** `10:02`. @param fuseau IANA time zone @throws RangeError for an unknown zone or an invalid instant */
 export function timeIn(fuseau: string, instant: Date): string {
   return timeFormat(fuseau).format(instant)
 }
@@ -66,7 +62,7 @@ const dayFormat = perZone({
 })
 const timeFormat = perZone({ numberingSystem: 'latn', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
-// A format costs a third of a millisecond to make, and there are a dozen zones.
+// A format takes a third of a millisecond to make, and there are a dozen zones.
 function perZone(fields: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
   const formats = new Map<string, Intl.DateTimeFormat>()
   return (timeZone) => {
@@ -81,25 +77,21 @@ function lastDay(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
 
-/** The day so many days later, or earlier for a negative number. @throws RangeError outside the years 1 to 9999 */
+/** Negative numbers go back. @throws RangeError outside the years 1 to 9999 */
 export function addDays(jour: Jour, days: number): Jour {
   return toJour(new Date(midnight(jour).getTime() + days * dayMs))
 }
 
-/**
- * The same day of the month so many months later, or the last day of a shorter month.
- * @throws RangeError outside the years 1 to 9999
- */
+/** The same day of the month, or the last day of a shorter month. @throws RangeError outside the years 1 to 9999 */
 export function addMonths(jour: Jour, months: number): Jour {
   const moved = midnight(jour)
   const day = moved.getUTCDate()
   moved.setUTCMonth(moved.getUTCMonth() + months)
-  // JavaScript makes 31 January plus one month 3 March.
+  // For JavaScript, 31 January plus one month is 3 March.
   if (moved.getUTCDate() !== day) moved.setUTCDate(0)
   return toJour(moved)
 }
 
-/** The day is a Saturday or a Sunday. */
 export function isWeekend(jour: Jour): boolean {
   return [0, 6].includes(midnight(jour).getUTCDay())
 }

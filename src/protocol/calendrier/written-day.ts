@@ -1,7 +1,7 @@
-// Days as French acts write them: `25 juin 2025`, `1er janvier 2025`, `25/06/2025`, and in letters.
+// Days as French actes write them: `25 juin 2025`, `1er janvier 2025`, `25/06/2025`, and in letters.
 import { isJour, type Jour } from './jour.ts'
 
-/** Capitals without accents, letter for letter: a place in it is the same place in the text. */
+/** Capitals without accents, one for each character, so that offsets stay valid. */
 export function capitals(text: string): string {
   return Array.from({ length: text.length }, (_, at) => {
     const letter = text.charAt(at)
@@ -12,7 +12,6 @@ export function capitals(text: string): string {
 
 export interface WrittenDay {
   readonly jour: Jour
-  /** Its place in the text. */
   readonly at: number
   readonly end: number
 }
@@ -42,10 +41,9 @@ const numbers = new Map([
   ] as const),
 ])
 const word = `(?:${[...numbers.keys()].sort((a, b) => b.length - a.length).join('|')})`
-/** A number in letters. */
 export const inLetters = `${word}(?:[ -](?:ET[ -])?${word})*`
 
-/** `VINGT-CINQ` is 25, `DEUX MILLE VINGT-CINQ` 2025; undefined for what is no number in letters. */
+/** `VINGT-CINQ` is 25, `DEUX MILLE VINGT-CINQ` 2025; undefined for any other text. */
 export function numberInLetters(text: string): number | undefined {
   let [sum, part] = [0, 0]
   for (const each of text.split(/[ -](?:ET[ -])?/)) {
@@ -70,7 +68,7 @@ const shapes = [
   ),
 ]
 
-/** Every day that a text says, in the text's order. @param text in capitals without accents, one space between words */
+/** The days in a text, in order. @param text in capitals without accents, one space between words */
 export function writtenDays(text: string): readonly WrittenDay[] {
   const all = shapes.flatMap((shape) => [...text.matchAll(shape)].flatMap((match) => writtenDayFrom(match) ?? []))
   return all.sort((a, b) => a.at - b.at)
@@ -83,6 +81,6 @@ function writtenDayFrom({ groups = {}, index, 0: whole }: RegExpExecArray): Writ
     : value(groups['number'])
   const parts = [value(groups['year']), number, value(groups['day'])]
   const jour = parts.map((part, at) => String(part ?? 0).padStart(at === 0 ? 4 : 2, '0')).join('-')
-  // What is far off is a misread number rather than the day of an act.
+  // Other centuries are misread numbers.
   return isJour(jour) && /^(19|20)/.test(jour) ? { jour, at: index, end: index + whole.length } : undefined
 }

@@ -1,5 +1,5 @@
-// The classification of acts: which matieres exist, and which codes PJ are offered for a nature. The ministry sends it
-// dated, for each departement (7-2). A built-in national one is used until the first one comes.
+// The classification of actes: matières, and codes PJ by nature. The ministry sends a dated one to each département
+// (7-2); the built-in national one serves until then.
 import { natures, natureOf, type NatureActe } from '../messages/codes.ts'
 import { nationalDate, nationalMatieres, nationalTypesPiece } from './national.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -18,7 +18,6 @@ export interface TypePiece {
 }
 
 export interface Classification {
-  /** The version. */
   readonly date: Jour
   /** True for ours, which has two levels; false for one received in a 7-2. */
   readonly builtIn: boolean
@@ -26,13 +25,12 @@ export interface Classification {
     readonly code: number
     readonly abrege: string
     readonly libelle: string
-    /** None in old classifications. */
     readonly typesPiece: readonly TypePiece[]
   }[]
   readonly matieres: readonly Matiere[]
 }
 
-/** Version 2019-04-18: 9 matieres, 57 of the second level, 95 codes PJ. Each préfecture has its own levels 3 to 5. */
+/** Version 2019-04-18: 9 matières, 57 of the second level, 95 codes PJ. Each préfecture has its own levels 3 to 5. */
 export const nationalClassification: Classification = {
   date: nationalDate,
   builtIn: true,
@@ -45,9 +43,8 @@ export const nationalClassification: Classification = {
 }
 
 /**
- * The entries of a matiere such as [8, 1], from the first level down; undefined when it does not exist. The built-in
- * classification has two levels: deeper ones are accepted unchecked, and the path has two entries.
- * @param levels two to five codes
+ * The entries of a matière such as [8, 1], from the first level down; undefined when it does not exist. Deeper levels
+ * than the two of the built-in classification are accepted unchecked, and the path then has two entries.
  */
 export function findMatiere(
   classification: Pick<Classification, 'matieres' | 'builtIn'>,
@@ -66,8 +63,8 @@ export function findMatiere(
 }
 
 /**
- * The label of a matiere, or its code when the label is blank (seen in a real classification); undefined when it does
- * not exist. In the built-in classification, a deeper level has the label of the second.
+ * The label of a matière, or its code when the label is blank (seen in a real classification); undefined when the
+ * matière does not exist. In the built-in classification, a deeper level has the label of the second.
  */
 export function libelleOf(
   classification: Pick<Classification, 'matieres' | 'builtIn'>,
@@ -77,15 +74,15 @@ export function libelleOf(
   return own === '' ? levels.join('.') : own
 }
 
-/** The nature offers this code PJ. Since the notice of April 2019 the nature alone decides. */
+/** Since the notice of April 2019 the nature alone decides. */
 export function typePieceOffered(classification: Classification, nature: NatureActe, code: string): boolean {
   const { code: natureCode } = natureOf(nature)
   return classification.natures.some((each) => each.code === natureCode && offers(each, code))
 }
 
 /**
- * Code PJ of a piece that gives none: the default of the nature when this classification offers it, else a general one
- * (`99_…` except 99_SE, for signature files), else the first. Old versions have other names (99_CO, 99_AT).
+ * Code PJ of a piece without one: the nature's default if this classification offers it, else a general one (`99_…`
+ * except 99_SE, for signature files), else the first. Old versions have other names (99_CO, 99_AT).
  */
 export function defaultTypePieceOf(classification: Classification, nature: NatureActe): string {
   const { code, defaultTypePiece } = natureOf(nature)
@@ -95,12 +92,11 @@ export function defaultTypePieceOf(classification: Classification, nature: Natur
   return codes.find((each) => each.startsWith('99_') && each !== '99_SE') ?? codes[0] ?? defaultTypePiece
 }
 
-/** Abbreviations of the natures that offer a code PJ. */
 export function naturesOffering(classification: Classification, code: string): readonly string[] {
   return classification.natures.filter((nature) => offers(nature, code)).map((nature) => nature.abrege)
 }
 
-/** The classification lists codes PJ. Old ones do not, and nothing can be checked against them. */
+/** Old classifications list no codes PJ, so nothing can be checked against them. */
 export function listsTypesPiece(classification: Classification): boolean {
   return classification.natures.some((nature) => nature.typesPiece.length > 0)
 }

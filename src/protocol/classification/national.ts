@@ -1,7 +1,6 @@
-// The built-in national classification, until a first 7-2 replaces it.
-// Codes PJ: the ministry's list of 2019-04-18. Matieres: the two national levels, with accents restored.
+// The built-in national classification, until a first 7-2 replaces it. Codes PJ: the ministry's list of 2019-04-18.
+// Matières: the two national levels, with accents restored.
 
-/** The version of both tables. */
 export const nationalDate = '2019-04-18'
 
 export const nationalTypesPiece: readonly (readonly [code: string, libelle: string, natures: readonly number[]])[] = [
@@ -102,7 +101,7 @@ export const nationalTypesPiece: readonly (readonly [code: string, libelle: stri
   ['99_SE', 'Fichier de signature électronique', [1, 2, 3, 4, 5, 6]],
 ]
 
-/** The matieres of level 1, each with its level 2 indented below. Codes are ranks, from 1. */
+/** Level 1, with its level 2 indented below. Codes are ranks, from 1. */
 const matieres = `
 Commande publique
   Marchés publics

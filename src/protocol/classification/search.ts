@@ -1,27 +1,21 @@
-// Finding a matiere or a code PJ by words, as agents type them. Case and accents are ignored. Labels of real
-// classifications have lost their `œ` to `?` or `¿`, which match it.
+// Finds a matière or a code PJ by words, without case and accents. Labels of real classifications have lost their `œ`
+// to `?` or `¿`, which match it.
 import { naturesOffering, type Classification, type Matiere } from './classification.ts'
 
 export interface ClassificationMatches {
-  /** The matieres that an act may have, of the second level and below, by code. */
+  /** Second level and below, which an acte may have, by code. */
   readonly matieres: readonly {
-    /** `8.1` */
     readonly code: string
-    /** From the first level down. */
     readonly libelles: readonly string[]
   }[]
-  /** By code. */
   readonly typesPiece: readonly {
     readonly code: string
     readonly libelle: string
-    /** Abbreviations. */
     readonly natures: readonly string[]
   }[]
 }
 
-/**
- * Entries with every word in their labels, from the first level down, or at the start of their code. No word finds all.
- */
+/** Entries with every word in their labels, or at the start of their code. No words match everything. */
 export function searchClassification(classification: Classification, words: string): ClassificationMatches {
   const wanted = searchWordsOf(words)
   const matieres = below(classification.matieres, { codes: [], libelles: [] })

@@ -1,5 +1,5 @@
-// The ministry's code tables: natures of acts and messages of the protocol.
-// Sources: XSD v1.1 (messages), the classification (natures), S²LOW's table of April 2019 (default codes PJ).
+// The ministry's code tables: natures of actes and messages of the protocol. Sources: XSD v1.1 (messages), the
+// classification (natures), S²LOW's table of April 2019 (default codes PJ).
 
 export type NatureActe = 'DE' | 'AR' | 'AI' | 'CC' | 'BF' | 'AU'
 
@@ -9,16 +9,16 @@ export interface Nature {
   /** TypeAbrege, the two capitals of names and identifiers. */
   readonly abrege: NatureActe
   readonly libelle: string
-  /** Code PJ of a piece that gives none. */
+  /** Code PJ of a piece without one. */
   readonly defaultTypePiece: string
   /**
-   * It decides about a person, and names them: it is notified rather than published, shown on a public page only where that is
-   * said expressly, without objet in a calendar, and in no open data.
+   * The acte decides about a person and names them. It is notified rather than published, shown on a public page only
+   * on explicit request, without its objet in calendars, and never in open data.
    */
   readonly individual?: true
 }
 
-/** The natures of acts, by their code. */
+/** The natures of actes, by their code. */
 export const natures: readonly Nature[] = [
   { code: 1, abrege: 'DE', libelle: 'Délibérations', defaultTypePiece: '99_DE' },
   { code: 2, abrege: 'AR', libelle: 'Actes réglementaires', defaultTypePiece: '99_AR' },
@@ -30,19 +30,18 @@ export const natures: readonly Nature[] = [
 
 const byAbrege = new Map<string, Nature>(natures.map((nature) => [nature.abrege, nature]))
 
-/** The nature of an abbreviation. */
 export function natureOf(abrege: NatureActe): Nature {
   const nature = byAbrege.get(abrege)
   if (!nature) throw new TypeError(`no nature ${abrege}`)
   return nature
 }
 
-/** Does an act of this nature decide about a person? Null, of what is no act: no. */
+/** The acte decides about a person. False for null (no acte). */
 export function isIndividual(abrege: string | null): boolean {
   return byAbrege.get(abrege ?? '')?.individual === true
 }
 
-/** The nature of an abbreviation in capitals (`DE`) or of a code 1 to 6, as a number or as text. */
+/** By abbreviation in capitals (`DE`) or code 1 to 6, as a number or as text. */
 export function findNature(given: string | number): Nature | undefined {
   return byAbrege.get(String(given)) ?? natures.find((nature) => String(nature.code) === String(given))
 }
@@ -50,15 +49,14 @@ export function findNature(given: string | number): Nature | undefined {
 /** CL: the collectivité through its gateway. PREF: the préfecture through the ministry. */
 type MessageSender = 'CL' | 'PREF'
 
-/** The number of documents that a message carries, without the XML. */
+/** Number of documents that a message carries, without the XML. */
 export type FileCount = '0' | '1' | '1..n' | '0..n'
 
 /**
- * What a message does.
- * Ours: `transmet` sends an act, `repond` answers a letter, `demande` asks for something, `recoit` acknowledges a
- * letter automatically. Theirs: `accuse` acknowledges the act, `refuse` refuses it, `ecrit` is a letter and opens a
- * task, `acquitte` acknowledges our answer, `annule` annuls the transmission, `classe` replaces or confirms the
- * classification.
+ * What a message does. Ours: `transmet` sends an acte, `repond` answers a letter, `demande` asks for something,
+ * `recoit` acknowledges a letter automatically. Theirs: `accuse` acknowledges the acte, `refuse` refuses it, `ecrit` is
+ * a letter and opens a task, `acquitte` acknowledges our answer, `annule` annuls the transmission, `classe` replaces or
+ * confirms the classification.
  */
 export type Effect =
   'transmet' | 'repond' | 'demande' | 'accuse' | 'refuse' | 'ecrit' | 'recoit' | 'acquitte' | 'annule' | 'classe'
@@ -67,14 +65,11 @@ interface MessageSpec {
   readonly root: string
   readonly from: MessageSender
   readonly files: FileCount
-  /** The messages that may answer it, in either direction. */
   readonly answeredBy: readonly string[]
   readonly effect: Effect
 }
 
-/**
- * The messages of the protocol by code: transaction, hyphen, message. Sources: XSD v1.1; S²LOW and Stela, which agree.
- */
+/** The messages of the protocol by code. Sources: XSD v1.1; S²LOW and Stela, which agree. */
 export const messages = {
   '1-1': { root: 'Acte', from: 'CL', files: '1..n', answeredBy: ['1-2', '1-3'], effect: 'transmet' },
   '1-2': { root: 'ARActe', from: 'PREF', files: '0', answeredBy: [], effect: 'accuse' },
@@ -116,15 +111,14 @@ export function isMessageCode(text: string): text is MessageCode {
   return Object.hasOwn(messages, text)
 }
 
-/** The codes of the messages that have an effect. */
+/** Codes of the messages with an effect. */
 export type CodeOf<E extends Effect> = {
   [Code in MessageCode]: (typeof messages)[Code]['effect'] extends E ? Code : never
 }[MessageCode]
 
-/** The letters of the préfecture. */
 export type LettreCode = CodeOf<'ecrit'>
 
-/** The messages that may answer this one and have this effect: `repond`, or the receipt of a letter, `recoit`. */
+/** Messages with this effect that may answer this one: `repond`, or `recoit` for the AR of a letter. */
 export function answersTo<E extends Effect>(code: MessageCode, effect: E): readonly CodeOf<E>[] {
   const answers: readonly MessageCode[] = messages[code].answeredBy
   return answers.filter((each): each is CodeOf<E> => messages[each].effect === effect)
@@ -135,12 +129,12 @@ export function answeredBy(code: MessageCode): readonly MessageCode[] {
   return messageCodes.filter((each) => (messages[each].answeredBy as readonly MessageCode[]).includes(code))
 }
 
-/** A person refuses by it what a letter asks for. */
+/** The answer refuses what a letter asks for. */
 export function isRefusal(code: CodeOf<'repond'>): boolean {
   return code === '3-3' || code === '4-3'
 }
 
-/** The code of a root element (`ARActe` is 1-2); undefined for an envelope or an unknown root. */
+/** `ARActe` gives 1-2; undefined for an envelope or an unknown root. */
 export function codeOfRoot(root: string): MessageCode | undefined {
   return messageCodes.find((code) => messages[code].root === root)
 }

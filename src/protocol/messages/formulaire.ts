@@ -1,5 +1,5 @@
-// The messages that a collectivité sends, as typed values by code. "Formulaire" is the schema's word for a message of
-// an envelope. Source: XSD v1.1.
+// The messages that a collectivité sends, typed by code. "Formulaire" is the schema's word for a message of an
+// envelope. Source: XSD v1.1.
 import type { Acte, Piece } from '../acte/acte.ts'
 import { isMessageCode, messageCodes, messages, type CodeOf, type FileCount, type MessageCode } from './codes.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -14,7 +14,6 @@ export interface Reponse {
   readonly code: CodeOf<'repond'>
   /** As in the letter, byte for byte. */
   readonly idActe: string
-  /** DateCourrierPref of the letter. */
   readonly dateCourrier: Jour
   readonly documents: readonly Piece[]
 }
@@ -34,21 +33,19 @@ interface Annulation {
 
 export interface DemandeClassification {
   readonly code: '7-1'
-  /** The version that we hold; a very old one brings the full list. */
+  /** The version that we hold; for a very old one, the full list is returned. */
   readonly date: Jour
 }
 
 export type Formulaire = Transmis | Reponse | AccuseCourrier | Annulation | DemandeClassification
 export type OutgoingCode = Formulaire['code']
 
-/** The code is that of a message that a collectivité sends. */
 export function isOutgoing(code: string): code is OutgoingCode {
   return isMessageCode(code) && messages[code].from === 'CL'
 }
 
 export const outgoingCodes: readonly OutgoingCode[] = messageCodes.filter(isOutgoing)
 
-/** The formulaire of each code, for tables by code. */
 export type FormulaireByCode = { readonly [C in OutgoingCode]: FormulaireOf<C> }
 type FormulaireOf<C extends OutgoingCode, F extends Formulaire = Formulaire> = F extends unknown
   ? C extends F['code']
@@ -56,13 +53,12 @@ type FormulaireOf<C extends OutgoingCode, F extends Formulaire = Formulaire> = F
     : never
   : never
 
-/** The files in the order of the archive: the act and its annexes, or the documents of an answer. */
+/** In the order of the archive: the acte and its annexes, or the documents of an answer. */
 export function piecesOf(formulaire: Formulaire): readonly Piece[] {
   if (formulaire.code === '1-1') return [formulaire.acte.document, ...formulaire.acte.annexes]
   return 'documents' in formulaire ? formulaire.documents : []
 }
 
-/** A message of this code may carry so many documents. */
 export function takesDocuments(code: OutgoingCode, count: number): boolean {
   const [least, most] = documentCounts[messages[code].files]
   return count >= least && count <= most
@@ -75,12 +71,10 @@ const documentCounts: Readonly<Record<FileCount, readonly [least: number, most: 
   '0..n': [0, Infinity],
 }
 
-/** The préfecture answers it. */
 export function expectsAnswer(code: OutgoingCode): boolean {
   return messages[code].answeredBy.length > 0
 }
 
-/** A person answers a letter by it; an AccuseCourrier is sent automatically. */
 export function isReponse(code: MessageCode): code is Reponse['code'] {
   return messages[code].effect === 'repond'
 }

@@ -1,10 +1,10 @@
-// Identifiers and file names of the protocol: written and read. They are read from both ends, never split at hyphens,
-// because the number may contain some. Days in names are written `YYYYMMDD`.
+// Writes and reads the protocol's identifiers and file names. They are matched from both ends, never split at hyphens,
+// because the number may contain some. Days in names are `YYYYMMDD`.
 import { compact } from '../compact.ts'
 import { isMessageCode, messages, type MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
-/** The act in a name or an identifier. Parts that a name leaves empty are absent. */
+/** The acte in a name or an identifier. Parts that a name leaves empty are absent. */
 export interface Identity {
   readonly departement: string
   readonly siren: string
@@ -14,7 +14,7 @@ export interface Identity {
   readonly nature?: string
 }
 
-/** Its date is that of the decision, or of something else in an answer to a letter: see `identityInName`. */
+/** Its date is that of the decision, but not in an answer to a letter: see `identityInName`. */
 export interface MessageName extends Identity {
   readonly codePj?: string
   /** `1-2`; it may be no message of the protocol. */
@@ -32,11 +32,10 @@ export interface EnvelopeName {
   readonly emetteur: string
   /** SIREN, in retours only. */
   readonly destinataire?: string
-  /** The day of the envelope. */
   readonly date: Jour
-  /** Number of the envelope of its sender on that day. */
+  /** Rank of the envelope among those of its sender on that day. */
   readonly numero: number
-  /** The ministry refuses a whole sending: `ANO_` before our own name. */
+  /** `ANO_` before our own name: the ministry refuses a whole sending. */
   readonly anomaly: boolean
 }
 
@@ -66,33 +65,29 @@ const envelopePattern = new RegExp(
 )
 const archivePattern = /^(?<trigramme>[A-Za-z]{3})-(?<stem>[ET]ACT--.+)\.[Tt][Aa][Rr]\.[Gg][Zz]$/
 
-/**
- * `034-213401482-20250625-DEL11-250625-DE`.
- * @throws TypeError without date, number or nature
- */
+/** `034-213401482-20250625-DEL11-250625-DE`. @throws TypeError without date, number or nature */
 export function idActe(identity: Identity): string {
   const { departement, siren, dateDecision, numero, nature } = identity
   if (!dateDecision || !numero || !nature) throw new TypeError('an identifier needs a date, a number and a nature')
   return [departement, siren, toDate8(dateDecision), numero, nature].join('-')
 }
 
-/** The identity in an identifier; undefined when the text is malformed or the day does not exist. */
+/** Undefined when the text is malformed or the day does not exist. */
 export function readIdActe(text: string): Identity | undefined {
   return identityFromGroups(idPattern.exec(text)?.groups)
 }
 
 export interface MessageFile {
-  /** 0 for the message, 1 for the act, 2 and more for the annexes. */
+  /** 0 for the message, 1 for the acte, 2 and more for the annexes. */
   readonly serial: number
-  /** Without dot; it is written in lower case. */
+  /** Without dot; written in lower case. */
   readonly extension: string
   readonly codePj?: string
 }
 
 /**
  * `99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf`: file name of a message (no code PJ) or of a document.
- * @param identity absent date, number and nature stay empty, as in classification messages
- * (`034-213401482----7-1_0.xml`)
+ * Absent date, number and nature stay empty, as in classification messages (`034-213401482----7-1_0.xml`).
  */
 export function messageName(identity: Identity, code: MessageCode, { serial, extension, codePj }: MessageFile): string {
   const { departement, siren, dateDecision, numero = '', nature = '' } = identity
@@ -102,7 +97,7 @@ export function messageName(identity: Identity, code: MessageCode, { serial, ext
   return `${prefix}${stem}_${serial}.${extension.toLowerCase()}`
 }
 
-/** The parts of a message's or a document's name; undefined when it is malformed or the day does not exist. */
+/** The parts of a message's or a document's name; undefined when malformed or when the day does not exist. */
 export function readMessageName(name: string): MessageName | undefined {
   const groups = messagePattern.exec(name)?.groups
   const identity = identityFromGroups(groups)
@@ -111,10 +106,7 @@ export function readMessageName(name: string): MessageName | undefined {
   return { ...identity, ...compact({ codePj }), code, serial: Number(serial), extension: extension.toLowerCase() }
 }
 
-/**
- * The identity of the act in a name. The name of an answer to a letter holds the day of that letter (S²LOW) or of the
- * sending (Stela) instead of the day of the decision, so it gives no identifier.
- */
+/** In an answer to a letter, the day is the letter's (S²LOW) or the sending's (Stela), so it is left out. */
 export function identityInName({ departement, siren, dateDecision, numero, nature, code }: MessageName): Identity {
   const answersLetter = isMessageCode(code) && ['repond', 'recoit'].includes(messages[code].effect)
   const dated = answersLetter ? undefined : dateDecision

@@ -1,5 +1,5 @@
-// What a sending is: the options that it is written with, what it holds, and the parts that writing and verifying
-// share. Names and order of the members are those of S²LOW and Stela.
+// Content and options of a sending, and the parts that writing and verifying share. Names and order of the members are
+// those of S²LOW and Stela.
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
@@ -12,9 +12,9 @@ export interface SendingOptions {
   readonly collectivite: Collectivite
   /** Day of the envelope, in the collectivité's time zone. */
   readonly date: Jour
-  /** Number of the envelope on that day, from 1. */
+  /** Rank of the envelope on that day, from 1. */
   readonly serial: number
-  /** ClassificationDateVersion of an act: the version that holds its matieres. */
+  /** ClassificationDateVersion of an acte: the version that holds its matières. */
   readonly classificationDate: Jour
   readonly charset: Charset
 }
@@ -24,26 +24,21 @@ export interface WrittenFile {
   readonly bytes: Uint8Array
 }
 
-/** A file of the deposit, and its name in the archive. */
 export interface NamedPiece {
   readonly fichier: string
   readonly name: string
-  /** Only an act has annexes; an answer has documents. */
   readonly role: 'document' | 'annexe'
 }
 
-/** A sending without the content of its files. */
 export interface Sending {
   readonly code: OutgoingCode
-  /** Identifier of its act; null for a request of the classification. */
+  /** The acte; null for a classification request. */
   readonly idActe: string | null
-  /** Name of the tar.gz. */
   readonly archive: string
   readonly enveloppe: WrittenFile
   readonly message: WrittenFile
-  /** In the order of the archive. */
   readonly pieces: readonly NamedPiece[]
-  /** Characters that were replaced, by path: `objet`, `collectivite.referent.nom`… */
+  /** Replaced characters, by path: `objet`, `collectivite.referent.nom`… */
   readonly conversions: readonly Conversion[]
 }
 
@@ -52,7 +47,6 @@ interface Member {
   readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
 }
 
-/** Members of the archive in order: envelope, message, then the pieces. */
 export function sendingMembersOf({ enveloppe, message, pieces }: Sending): Member[] {
   return [
     { name: enveloppe.name, role: 'enveloppe' },
@@ -61,17 +55,15 @@ export function sendingMembersOf({ enveloppe, message, pieces }: Sending): Membe
   ]
 }
 
-/** The identity of an act of this collectivité. */
 export function acteIdentityOf(acte: Acte, collectivite: Collectivite): Required<Identity> {
   const { dateDecision, numero, nature } = acte
   return { departement: collectivite.departement, siren: collectivite.siren, dateDecision, numero, nature }
 }
 
 /**
- * The identity in the names of a message and of its documents. Its day is that of the decision for an act and an
- * annulation, and that of the letter for an answer (S²LOW's practice; the ministry reads the identifier inside). A
- * request of the classification has no act.
- * @throws TypeError when the identifier of the act is malformed
+ * The identity in the names of a message and its documents. The day is that of the decision for an acte and an
+ * annulation, that of the letter for an answer (S²LOW's practice; the ministry reads the identifier inside). A
+ * classification request has no acte. @throws TypeError when the identifier of the acte is malformed
  */
 export function identityInNames(formulaire: Formulaire, collectivite: Collectivite): Identity {
   switch (formulaire.code) {
@@ -93,13 +85,12 @@ function identityOfId(id: string): Identity {
 }
 
 export interface Texts {
-  /** Of an act; empty in other messages. */
   readonly objet: Latin1Text
   readonly nom: Latin1Text
   readonly telephone: Latin1Text
 }
 
-/** The texts of a sending, converted. @throws ActesError V018 (`problems`: one per character that cannot be written) */
+/** @throws ActesError V018 (`problems`: one per character that cannot be written) */
 export function convertTexts(formulaire: Formulaire, { collectivite, charset }: SendingOptions): Texts {
   const { nom = '', telephone = '' } = collectivite.referent ?? {}
   const texts = {

@@ -1,6 +1,6 @@
-// Checking a sending before it is frozen. Both documents are read back, and every name and fact is compared with what
-// was asked for; nothing else may be there. Roots, places and names are spelled out again, apart from the writer: a
-// mistake of one is not repeated by the other. Source: XSD v1.1.
+// Checks a sending before it is frozen: both documents are read back and every name and value is compared with the
+// request. Roots, paths and names are spelled out here again, so that the writer's mistakes are not repeated. Source:
+// XSD v1.1.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { toDate8 } from '../calendrier/jour.ts'
 import { natureOf } from './codes.ts'
@@ -62,7 +62,6 @@ function difference(member: string, path: string, { is, should = '' }: FactDiffe
   })
 }
 
-// Every attribute and every text of a document.
 function xmlFactsIn(node: Node, path = `/${node.name}`): Fact[] {
   const attributes = Object.entries(node.attributes).map(([name, value]): Fact => [`${path}/@${name}`, value])
   const silent = node.children.length > 0 || (node.text === '' && attributes.length > 0)
@@ -99,10 +98,9 @@ function asides(bytes: Uint8Array): Fact[] {
   return marks.slice(1).map((mark, index): Fact => [`//aside[${index + 1}]`, mark])
 }
 
-/** A place, such as `/Acte/@Date`, and its value. A path has an index only among siblings of the same name. */
+/** A path, such as `/Acte/@Date`, has an index only among siblings of the same name. */
 type Fact = readonly [path: string, value: string]
 
-/** All that the envelope must say. */
 function enveloppeFacts(sending: Sending, formulaire: Formulaire, options: SendingOptions): Fact[] {
   const { siren, departement, arrondissement, nature, referent, adressesRetour } = options.collectivite
   const { nom, telephone } = convertTexts(formulaire, options)
@@ -123,14 +121,12 @@ function enveloppeFacts(sending: Sending, formulaire: Formulaire, options: Sendi
   ]
 }
 
-/** All that the message must say. */
 function messageFacts(sending: Sending, formulaire: Formulaire, options: SendingOptions): Fact[] {
   const names = sending.pieces.map(({ name }) => name)
   return expectMessageFacts(formulaire.code, formulaire, { names, options })
 }
 
 interface MessageFactsContext {
-  /** Names of the documents in the archive, in order. */
   readonly names: readonly string[]
   readonly options: SendingOptions
 }
@@ -199,7 +195,7 @@ function indexedFacts(path: string, values: readonly string[]): Fact[] {
   return values.map((value, index): Fact => [values.length > 1 ? `${path}[${index + 1}]` : path, value])
 }
 
-/** The names of a sending, what each says when it is read back as a retour is, and the files behind them. */
+/** The names of a sending, their content when read back as a retour's would be, and the files behind them. */
 function namesOf(sending: Sending): Fact[] {
   const { code, idActe, archive, enveloppe, message, pieces } = sending
   return [
@@ -216,7 +212,7 @@ function namesOf(sending: Sending): Fact[] {
   ]
 }
 
-/** The same as they must be. A wrong name would take an answer to another act. */
+/** The expected names. A wrong name would attach an answer to another acte. */
 function dueNames(formulaire: Formulaire, options: SendingOptions): Fact[] {
   const { siren, trigramme, plateforme } = options.collectivite
   const { code } = formulaire
@@ -250,7 +246,7 @@ function nameFactsOf(place: string, name: string, says: string): Fact[] {
   ]
 }
 
-/** The act and the message in a name; empty for a malformed name, or one that an archive refuses. */
+/** The acte and the message in a name; empty for a name that is malformed or not allowed in an archive. */
 function readBack(name: string): string {
   const read = readMessageName(name)
   if (!read || !memberName.test(name)) return ''
@@ -262,8 +258,8 @@ function idActeOf(formulaire: Formulaire, options: SendingOptions): string {
   return 'idActe' in formulaire ? formulaire.idActe : stemOf(formulaire, options)
 }
 
-// The part of a name before the code: the identifier, with the day of the letter in an answer; hyphens alone without an
-// act.
+// The part of a name before the code: the identifier, with the day of the letter in an answer; only hyphens without an
+// acte.
 function stemOf(formulaire: Formulaire, { collectivite: { departement, siren } }: SendingOptions): string {
   switch (formulaire.code) {
     case '1-1': {

@@ -1,6 +1,5 @@
-// Writing a sending: the cover sheet EnveloppeCLMISILL, one of the ten messages that a collectivité sends, and every
-// name. Source: XSD v1.1 (element order); names as real sendings carry them, with values that every known checker
-// takes.
+// Writes a sending: the envelope EnveloppeCLMISILL, one of the ten messages of a collectivité, and all names. Source:
+// XSD v1.1 (element order); names of real sendings, with values that every known checker accepts.
 import { ActesError } from '../../errors.ts'
 import type { Piece } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
@@ -19,14 +18,13 @@ import {
 import { element, fichierSigne, writeXml, type Element } from '../xml/write.ts'
 
 /**
- * Write both XML documents of a sending and name everything in it.
- * `options.date` names the archive and the envelope; `identityInNames` names the message (serial 0) and its documents
- * (serials from 1, in order), each with its code PJ and the extension of its file in lower case. A given identifier is
- * written byte for byte. The same formulaire and options give the same bytes on any machine.
- * @param formulaire admitted; the rules are not checked again
+ * Write both XML documents of a sending and name everything in it. `options.date` names the archive and the envelope;
+ * `identityInNames` names the message (serial 0) and its documents (serials from 1), each with its code PJ and file
+ * extension. Identifiers are written byte for byte. The same input gives the same bytes on any machine.
+ * @param formulaire already admitted; the rules are not checked again
  * @throws ActesError A012 (`code`, `files`, `count`) for a wrong number of documents, V018 (`problems`: one per
  * character) for a text that cannot be written
- * @throws TypeError when the identifier of the act is malformed
+ * @throws TypeError when the identifier of the acte is malformed
  */
 export function writeSending(formulaire: Formulaire, options: SendingOptions): Sending {
   const { code } = formulaire
@@ -69,7 +67,7 @@ function namePiece({ fichier, typePiece }: Piece, index: number, { identity, cod
   return { fichier, name, role: code === '1-1' && index > 0 ? 'annexe' : 'document' }
 }
 
-/** The cover sheet: who sends, where to answer, the name of the one message, as every peer sends it. */
+/** Other senders also put only one message in an envelope. */
 function enveloppeElement(collectivite: Collectivite, texts: Texts, message: string): Element {
   const { siren, departement, arrondissement, nature, referent, adressesRetour } = collectivite
   return element('actes:EnveloppeCLMISILL', {}, [
@@ -91,7 +89,7 @@ function enveloppeElement(collectivite: Collectivite, texts: Texts, message: str
   ])
 }
 
-// An empty element is not written: an unknown telephone is left out, as is a referent of whom nothing is known.
+// Empty elements are not written: neither an unknown telephone nor an empty referent.
 function referentElement({ nom, telephone }: Texts, email: string): Element[] {
   const known = [
     element('actes:Nom', {}, nom.text),

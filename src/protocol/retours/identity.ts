@@ -1,5 +1,5 @@
-// The identity of the act in a retour: from its XML first, then from its file name, and where the two disagree.
-// Seen in retours: names without date, number and nature; names with another date or nature than the act's.
+// The identity of the acte in a retour: from its XML, then its file name, and their contradictions. Seen in retours:
+// names without date, number and nature; names with another date or nature than the acte's.
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
@@ -10,12 +10,11 @@ export type PartialIdentity = Partial<Identity>
 
 const facts = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
-/** Each fact from the first identity that has it. */
 export function firstKnown(...identities: readonly (PartialIdentity | undefined)[]): PartialIdentity {
   return compact(Object.fromEntries(facts.map((fact) => [fact, identities.find((each) => each?.[fact])?.[fact]])))
 }
 
-/** From the attributes of an act, then from the name of its file, which alone holds departement and SIREN. */
+/** From the attributes of an acte, then from its file's name, which alone holds département and SIREN. */
 export function identityOfActe(acte: ActeRecu): PartialIdentity {
   return firstKnown(acte, identityInFile(acte.document))
 }
@@ -32,15 +31,12 @@ function identityInFile(fichier: string | undefined): PartialIdentity | undefine
   return named && identityInName(named)
 }
 
-/** The identity in the file name of a retour: that of a message, or the SIREN of an envelope. */
+/** From the name of a message, or only the SIREN from that of an envelope. */
 export interface NamedIdentity extends PartialIdentity {
-  /** `1-2`. */
   readonly code?: string
-  /** The date in the name of an answer to a letter. */
   readonly dateCourrier?: Jour
 }
 
-/** Read the file name of a retour; a name outside the protocol gives an empty identity. */
 export function identityOfName(name: string): NamedIdentity {
   const message = readMessageName(name)
   if (message) {
@@ -53,8 +49,8 @@ export function identityOfName(name: string): NamedIdentity {
 }
 
 /**
- * Facts that differ between the file name and the XML: one R005 each, with the file name as `path`, its fact as `value`
- * and `params` {fact, xml}. A fact that only one of them holds is no difference.
+ * One R005 for each fact that differs between file name and XML: `path` is the file name, `value` its fact, `params`
+ * {fact, xml}. A fact that only one of them holds is no difference.
  */
 export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity): Problem[] {
   return ([...facts, 'dateCourrier', 'code'] as const).flatMap((fact) => {

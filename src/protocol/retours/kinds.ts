@@ -1,7 +1,6 @@
-// The documents that readRetour tells apart: what each says, as plain JSON, and how it is read from the places of its
-// XML. A property that is absent is a fact that the document does not carry and may lack. A letter without its
-// description is still a letter: only the act and the day that its answers repeat are required. Files are base names,
-// in order. Source: XSD v1.1; retours really seen.
+// The documents of readRetour as plain JSON, and how each is read. An absent property is a fact that the document may
+// lack. A letter needs only the acte and the day that answers repeat. Files are base names, in order. Source: XSD v1.1;
+// real retours.
 import { ActesError, problem } from '../../errors.ts'
 import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -29,7 +28,6 @@ interface ReceptionDay {
   readonly dateReception: Jour
 }
 
-/** What letters and their answers share. */
 interface OfCourrier extends OfActe {
   /** DateCourrierPref: the day of the préfecture's letter. */
   readonly dateCourrier: Jour
@@ -39,7 +37,6 @@ interface WithDocument extends OfCourrier {
   readonly document?: string
 }
 
-/** What an answer to an act echoes of it. */
 interface Echo {
   readonly acteRecu: ActeRecu
   /** Version in force at the préfecture; on simulators it may be older than the one used. */
@@ -55,41 +52,36 @@ interface Anomalie {
   readonly verifCode?: string
 }
 
-/** What each message says beside its root and its code. A text that the letter itself says too is empty when absent. */
+/** Content of each message. A text that the letter's own document repeats is empty when absent. */
 interface Contents {
   '1-1': { readonly acte: ActeRecu }
-  /** The act is acknowledged: it has its identifier from now on. */
+  /** From here on the acte has its identifier. */
   '1-2': OfActe & ReceptionDay & Echo
   '1-3': Anomalie & Echo
   '2-1': WithDocument
   '2-2': WithDocument
-  /** DescriptionPieces. */
   '3-1': WithDocument & { readonly description: string }
   '3-2': OfCourrier
   '3-3': WithDocument
   '3-4': OfCourrier & { readonly documents: readonly string[] }
-  /** Acknowledges our 3-3 or 3-4, without saying which. */
+  /** Acknowledges our 3-3 or 3-4 (4-5: our 4-3 or 4-4), without saying which. */
   '3-5': OfCourrier & ReceptionDay
   '4-1': WithDocument & { readonly motif: string }
   '4-2': OfCourrier
   '4-3': WithDocument
   '4-4': WithDocument
-  /** Acknowledges our 4-3 or 4-4, without saying which. */
   '4-5': OfCourrier & ReceptionDay
-  /** The act is before the tribunal administratif. This letter has a day of deposit there, instead of its own day. */
+  /** The acte is before the tribunal administratif. This letter has the day of the requête instead of its own day. */
   '5-1': OfActe & { readonly dateDepot: Jour; readonly natureIllegalite: string; readonly pieces: readonly string[] }
   '6-1': OfActe
   '6-2': OfActe & ReceptionDay
-  /** The version that the sender holds. */
   '7-1': { readonly date?: Jour }
   '7-2': { readonly classification: Classification }
-  /** The version in force, which the sender already holds. */
   '7-3': { readonly date: Jour }
 }
 
 interface EnvelopeContents {
   EnveloppeCLMISILL: EnveloppeRecue & { readonly siren: string }
-  /** `destinataire`: SIREN. */
   EnveloppeMISILLCL: {
     readonly emetteur?: Emetteur
     readonly destinataire: string
@@ -109,7 +101,6 @@ export type Retour = Messages[MessageCode] | Envelopes[EnvelopeRoot]
 /** A letter of the préfecture: it opens a task. */
 export type Lettre = Messages[LettreCode]
 
-/** The retour is a letter, neither an acknowledgement nor a refusal. */
 export function isLettre(retour: { readonly kind: string }): retour is Lettre {
   const code = codeOfRoot(retour.kind)
   return code !== undefined && messages[code].effect === 'ecrit'
@@ -118,12 +109,10 @@ export function isLettre(retour: { readonly kind: string }): retour is Lettre {
 export interface RetourSource {
   readonly root: Root
   readonly place: XmlPlace
-  /** What the file name says. */
   readonly named: NamedIdentity
   readonly remarks: Remarks
 }
 
-/** What a document says, and the identity of its act in the XML. */
 interface MessageReading<T> {
   readonly said: T
   readonly xml: PartialIdentity
@@ -160,13 +149,11 @@ const envelopeReaders: { readonly [K in EnvelopeRoot]: (source: RetourSource) =>
     AnomalieEnveloppe: anomalieEnveloppe,
   }
 
-/** A retour, and the identity of its act in the XML. */
 export interface Interpreted {
   readonly retour: Retour
   readonly xml: PartialIdentity
 }
 
-/** Read a document by its root. @throws ActesError X010 (`problems`: one per indispensable fact that is absent) */
 export function interpret(source: RetourSource): Interpreted {
   const { root: kind } = source
   const code = codeOfRoot(kind)
@@ -176,10 +163,7 @@ export function interpret(source: RetourSource): Interpreted {
 
 type DemandedFacts<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
 
-/**
- * Facts that the message must carry.
- * @throws ActesError X010 (`problems`: one per undefined fact, `params` {fact, root})
- */
+/** @throws ActesError X010 (`problems`: one per undefined fact, `params` {fact, root}) */
 function demand<T extends object>({ root, place }: RetourSource, facts: T): DemandedFacts<T> {
   const missing = Object.entries(facts).flatMap(([fact, value]) => (value === undefined ? [{ fact, root }] : []))
   const [first] = missing
@@ -188,7 +172,7 @@ function demand<T extends object>({ root, place }: RetourSource, facts: T): Dema
   throw new ActesError('ACTES-X010', { problems, params: first })
 }
 
-/** The identifier of the act, as received, byte for byte, and `more`. A malformed IDActe counts as absent. */
+/** The identifier of the acte, byte for byte, and `more`. A malformed IDActe counts as absent. */
 function demandOfActe<T extends object>(source: RetourSource, more: T, at: XmlPlace = source.place) {
   const text = attributeAt(at, 'IDActe')
   const xml = text === undefined ? undefined : readIdActe(text)
@@ -196,7 +180,6 @@ function demandOfActe<T extends object>(source: RetourSource, more: T, at: XmlPl
   return { said, xml: xml ?? {} }
 }
 
-/** The act and the day of the letter, in a letter or an answer, and `more`. */
 function demandOfCourrier<T extends object>(source: RetourSource, more: T, at: XmlPlace = source.place) {
   return demandOfActe(source, { dateCourrier: toJour(attributeAt(at, 'DateCourrierPref')), ...more }, at)
 }
@@ -226,7 +209,7 @@ function receptionOf({ place }: RetourSource) {
   return { dateReception: toJour(attributeAt(place, 'DateReception')) }
 }
 
-/** The first ActeRecu; a test platform sends several. */
+/** Only the first ActeRecu: a test platform sends several. */
 function echoOf({ place, remarks }: RetourSource): Echo {
   const [first, ...repeated] = all(place, 'ActeRecu')
   remarks.push(...repeated.map(({ path }) => remark('repeated', path)))
@@ -271,7 +254,7 @@ function filesUnder({ place, remarks }: RetourSource, parent: string, name: stri
   return all(enter(place, parent), name).flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
-/** The préfecture's acknowledgement of our answer. InfosCourrierPref holds the act and the day of the letter. */
+/** InfosCourrierPref holds the acte and the day of the letter. */
 function arReponse(source: RetourSource): MessageReading<OfCourrier & ReceptionDay> {
   return demandOfCourrier(source, receptionOf(source), enter(source.place, 'InfosCourrierPref'))
 }
@@ -283,7 +266,7 @@ function enveloppeClMisill(source: RetourSource): MessageReading<EnvelopeContent
   return { said: { ...enveloppe, siren }, xml }
 }
 
-/** The referent in it is not read: in real retours it is the gateway's own. */
+/** The referent is not read: in real retours it is the gateway's own. */
 function enveloppeMisillCl(source: RetourSource): MessageReading<EnvelopeContents['EnveloppeMISILLCL']> {
   const siren = parts.toSiren(attributeAt(enter(source.place, 'Destinataire'), 'SIREN'))
   const { destinataire } = demand(source, { destinataire: siren ?? source.named.siren })
@@ -299,7 +282,7 @@ function anomalieEnveloppe(source: RetourSource): MessageReading<EnvelopeContent
   return { said: { ...parts.readAnomalie(source.place), enveloppeRecue }, xml }
 }
 
-/** A classification must hold a matiere: no act could be sent under an empty one. */
+/** At least one matière: no acte could be sent under an empty classification. */
 function retourClassification(source: RetourSource): MessageReading<Contents['7-2']> {
   const { place, remarks } = source
   const natures = readNatures(enter(place, 'NaturesActes'), remarks)
@@ -312,8 +295,8 @@ function dateOf(place: XmlPlace) {
   return toJour(textAt(place, 'DateClassification'))
 }
 
-// Codes are the keys, sorted as numbers: real trees come sorted as texts (10 before 2), and their labels may be blank,
-// repeated among siblings or short of characters. Old classifications (2004 to 2019 were seen) list no code PJ.
+// Sort codes as numbers: real trees are sorted as texts (10 before 2). Labels may be blank, repeated among siblings or
+// lack characters. Old classifications (2004 to 2019 were seen) list no code PJ.
 function readNatures(place: XmlPlace | undefined, remarks: Remarks): Classification['natures'] {
   const keyed = byCode(all(place, 'NatureActe'), 'CodeNatureActe', remarks)
   return sorted(keyed, remarks).map(({ key, at }) => ({
@@ -324,13 +307,12 @@ function readNatures(place: XmlPlace | undefined, remarks: Remarks): Classificat
   }))
 }
 
-/** In the order of the préfecture. Codes have five characters, or two in old classifications. */
+/** In the préfecture's order. Codes have five characters, or two in old classifications. */
 function readTypesPiece(nature: XmlPlace, remarks: Remarks): TypePiece[] {
   const keyed = all(nature, 'TypePJNatureActe').flatMap((at) => keyedBy(attributeAt(at, 'CodeTypePJ'), at, remarks))
   return firsts(keyed, remarks).map(({ key, at }) => ({ code: key, libelle: libelleAt(at) }))
 }
 
-/** @param level 1 to 5 */
 function readMatieres(place: XmlPlace | undefined, level: number, remarks: Remarks): Matiere[] {
   const keyed = byCode(all(place, `Matiere${level}`), 'CodeMatiere', remarks)
   return sorted(keyed, remarks).map(({ key, at }) => ({
@@ -356,7 +338,6 @@ function byCode(places: readonly XmlPlace[], attribute: string, remarks: Remarks
   })
 }
 
-/** An entry without code is left out and reported. */
 function keyedBy<K>(key: K | undefined, at: XmlPlace, remarks: Remarks): Keyed<K>[] {
   if (key !== undefined) return [{ key, at }]
   remarks.push(remark('keyless', at.path))
@@ -367,7 +348,6 @@ function sorted(keyed: readonly Keyed<number>[], remarks: Remarks): Keyed<number
   return firsts(keyed, remarks).toSorted((a, b) => a.key - b.key)
 }
 
-/** The first entry of each key; the others are reported. */
 function firsts<K extends string | number>(keyed: readonly Keyed<K>[], remarks: Remarks): Keyed<K>[] {
   const seen = new Set<K>()
   return keyed.filter(({ key, at }) => {

@@ -1,7 +1,6 @@
-// Finding the sending that a retour belongs to: by the full identifier and the message that it answers; for an anomaly, by the
-// act that it echoes and the addressee of its envelope; for an envelope anomaly, by the envelope's name, then by the messages
-// listed in it; for the classification, by the collectivité. Never "the latest sending". What matches none for certain has
-// candidates, the most alike first, each with the facts that differ and how. A person chooses.
+// Finds the sending of a retour: by identifier and answered message; for an anomaly, by the echoed acte and the
+// envelope's addressee; for an envelope anomaly, by the envelope's name, then by its messages; for the classification,
+// by collectivité. Never "the latest sending". Without a certain match, a person chooses among ranked candidates.
 import type { Collectivite } from '../acte/collectivite.ts'
 import { answeredBy } from '../messages/codes.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
@@ -21,26 +20,20 @@ import { isLettre, type Retour } from './kinds.ts'
 import type { ReadRetour } from './retours.ts'
 import { normaliseNumero } from '../acte/numero.ts'
 
-/** A key to look a sending up by: every part must match. */
 type MatchKey =
   | { readonly idActe: string; readonly of: readonly OutgoingCode[]; readonly dateCourrier?: Jour }
   /** Name of the envelope of any message, with `.xml`. */
   | { readonly enveloppe: string }
-  /** SIREN of the collectivité that asked. */
   | { readonly siren: string; readonly of: readonly ['7-1'] }
 
 interface Surroundings {
-  /** File name of the retour. */
   readonly name: string
-  /** Documents that came with it, such as the envelope of a message. */
+  /** Documents received with it, such as the envelope of a message. */
   readonly companions: readonly ReadRetour[]
-  /** The collectivité whose connection it came on. */
   readonly collectivite: Collectivite
 }
 
-/**
- * The keys of the sending that a retour belongs to; none when it does not tell, nor for an envelope or our own message.
- */
+/** Keys of the sending of a retour; none if the retour does not tell, or is an envelope or our own message. */
 export function placeRetour(reading: ReadRetour, surroundings: Surroundings): readonly MatchKey[] {
   const { retour, identity } = reading
   if (isLettre(retour)) return [{ idActe: retour.idActe, of: ['1-1'] }]
@@ -69,8 +62,8 @@ export function placeRetour(reading: ReadRetour, surroundings: Surroundings): re
 }
 
 /**
- * A message does not always name its collectivité. The envelope that lists it does, or the only envelope beside it;
- * else its XML or its name; else, without any envelope, the connection. Among several envelopes there is no guess.
+ * A message does not always name its collectivité. Use the envelope that lists the message, or the only envelope; else
+ * its XML or its name; else, without any envelope, the connection. Never guess among several envelopes.
  */
 function addressee(identity: PartialIdentity, { name, companions, collectivite }: Surroundings): PartialIdentity {
   const envelopes = companions.flatMap(({ retour }) => (retour.kind === 'EnveloppeMISILLCL' ? [retour] : []))
@@ -88,7 +81,7 @@ function fromIdentity(identity: PartialIdentity, of: OutgoingCode): readonly Mat
   return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }), of: [of] }]
 }
 
-/** The file name contains the name of our envelope; when it was renamed, the detail may quote the archive. */
+/** The file name contains the name of our envelope. If it was renamed, the detail may quote the archive. */
 function fromEnveloppe(
   { enveloppeRecue, detail }: Extract<Retour, { kind: 'AnomalieEnveloppe' }>,
   name: string,
@@ -117,9 +110,8 @@ function fromFormulaire(formulaire: string): readonly MatchKey[] {
 type IdentityField = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
 
 /**
- * `case`: upper or lower case. `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and
- * capitalises). `week-year`: the year of the week instead of the year (a known gateway does so around New Year).
- * `absent`: the retour does not tell.
+ * `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and capitalises). `week-year`: the year
+ * of the week instead of the year (a known gateway, around New Year). `absent`: not in the retour.
  */
 export type Discrepancy = 'case' | 'separator' | 'week-year' | 'absent' | 'other'
 
@@ -133,12 +125,11 @@ export interface RetourDifference {
 interface Ranked {
   readonly id: string
   readonly idActe: string
-  /** 0 to 1, to the hundredth. */
   readonly score: number
   readonly differs: readonly RetourDifference[]
 }
 
-/** The number distinguishes acts better than the nature. */
+/** The number distinguishes actes better than the nature. */
 const weights: Readonly<Record<IdentityField, number>> = {
   numero: 40,
   dateDecision: 25,
@@ -147,7 +138,7 @@ const weights: Readonly<Record<IdentityField, number>> = {
   departement: 5,
 }
 
-/** The share of the weight that remains when a fact differs. */
+/** Share of the weight that remains when a fact differs. */
 const likeness: Readonly<Record<Discrepancy, number>> = {
   case: 0.9,
   separator: 0.8,
@@ -158,15 +149,13 @@ const likeness: Readonly<Record<Discrepancy, number>> = {
 
 const fields: readonly IdentityField[] = ['departement', 'siren', 'dateDecision', 'numero', 'nature']
 
-/** The facts that distinguish the acts of a collectivité. */
 const distinctive: readonly IdentityField[] = ['numero', 'dateDecision']
 
 const rankedMax = 10
 
 /**
- * The candidates that share something with a retour, best first, at most 10; equals keep their order. When the retour
- * tells a number or a day, one of them must be alike: a SIREN alone is not enough.
- * @param candidates transmissions with the identifiers of their acts; a malformed identifier is left out
+ * The best candidates first, at most 10; ties keep their order. If the retour has a number or a day, one of them must
+ * be alike: a SIREN alone is not enough. Candidates with a malformed identifier are left out.
  */
 export function rankCandidates(
   identity: PartialIdentity,
@@ -198,7 +187,7 @@ function howDiffer(field: IdentityField, retour: string, transmission: string): 
   return 'other'
 }
 
-// The same day and month a year apart, in the week that two years share (ISO: 29 December to 3 January; with weeks that
+// Same day and month a year apart, in the week that two years share (ISO: 29 December to 3 January; with weeks that
 // begin on Sunday: from 26 December). Either side may be wrong.
 function isWeekYear(one: string, other: string): boolean {
   const [earlier = '', later = ''] = [one, other].toSorted()

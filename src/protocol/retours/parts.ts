@@ -1,5 +1,5 @@
-// The parts of retours, read with tolerance: a part that is absent or odd is left out and never refuses the document.
-// Source: XSD v1.1 (content); retours really seen (the departures named below).
+// Parts of retours, read with tolerance: a missing or malformed part is left out and never refuses the document.
+// Source: XSD v1.1 (content); real retours (departures).
 import { problem, type Params, type Problem } from '../../errors.ts'
 import { compact } from '../compact.ts'
 import { findNature } from '../messages/codes.ts'
@@ -7,25 +7,20 @@ import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'
 
-/** The act that a message describes: ours in a 1-1, its echo in a 1-2 or a 1-3. */
+/** The acte in a message: ours in a 1-1, its echo in a 1-2 or a 1-3. */
 export interface ActeRecu {
   readonly dateDecision?: Jour
-  /** NumeroInterne. */
   readonly numero?: string
   /** Abbreviation, two capitals, from CodeNatureActe. */
   readonly nature?: string
   /** Levels 1 to 5; null for a level that is missing above a deeper one. */
   readonly matiere: readonly (number | null)[]
   readonly objet: string
-  /** Version of the classification that the sender used. */
   readonly classificationDate?: Jour
-  /** Base name of the act's file. */
   readonly document?: string
-  /** Base names, in order. */
   readonly annexes: readonly string[]
   /** True for `O` only; seen: absent, empty, nil, `0`, `N`. */
   readonly documentPapier: boolean
-  /** PrecedentIdentifiantActe. */
   readonly precedent?: string
 }
 
@@ -36,7 +31,6 @@ export interface EnveloppeRecue {
   readonly arrondissement?: string
   readonly nature?: string
   readonly adressesRetour: readonly string[]
-  /** Base names of the message XML. */
   readonly formulaires: readonly string[]
 }
 
@@ -46,10 +40,8 @@ export interface Emetteur {
   readonly arrondissement?: string
 }
 
-/** Readers push the departures that they find. */
 export type Remarks = Problem[]
 
-/** Read DonneesActe; an absent element gives an empty act. */
 export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks): ActeRecu {
   const annexes = all(enter(place, 'Annexes'), 'Annexe')
   remarkCount(enter(place, 'Annexes'), annexes.length, remarks)
@@ -70,7 +62,6 @@ export function readActeRecu(place: XmlPlace | undefined, remarks: Remarks): Act
   }
 }
 
-/** Read the content of EnveloppeCLMISILL or EnveloppeRecue. */
 export function readEnveloppe(place: XmlPlace | undefined, remarks: Remarks): EnveloppeRecue {
   const emetteur = enter(place, 'Emetteur', 'IDCL')
   return {
@@ -85,12 +76,11 @@ export function readEnveloppe(place: XmlPlace | undefined, remarks: Remarks): En
   }
 }
 
-/** Base names of the messages that an envelope announces. */
 export function readFormulaires(place: XmlPlace | undefined, remarks: Remarks): string[] {
   return all(enter(place, 'FormulairesEnvoyes'), 'Formulaire').flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
-/** The authority that signs a retour; on a test platform it may be of another departement. */
+/** Authority that signs a retour; on a test platform it may be of another département. */
 export function readEmetteur(place: XmlPlace | undefined): Emetteur | undefined {
   for (const [name, type] of issuers) {
     const found = enter(place, 'Emetteur', name)
@@ -106,7 +96,7 @@ const issuers = [
   ['IDSGAR', 'SGAR'],
 ] as const
 
-/** The content of both refusals. Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail. */
+/** Content of both anomalies. Nature is a text (`ERREUR2` was seen); the code may be anywhere in Detail. */
 export function readAnomalie(place: XmlPlace) {
   const detail = textAt(place, 'Detail') ?? ''
   return {
@@ -119,13 +109,12 @@ export function readAnomalie(place: XmlPlace) {
   }
 }
 
-/** Nine digits, spaces dropped; another length is a test value. */
+/** Nine digits, spaces removed; another length is a test value. */
 export function toSiren(text: string | undefined): string | undefined {
   const digits = text?.replace(/\s/g, '')
   return digits && /^[0-9]{9}$/.test(digits) ? digits : undefined
 }
 
-/** A departure that the schema cannot express. */
 export function remark(reason: Departure, path: string, more: { value?: string; params?: Params } = {}): Problem {
   return problem('ACTES-X007', path, { ...more, params: { reason, element: lastStep(path), ...more.params } })
 }
@@ -134,7 +123,7 @@ function lastStep(path: string): string {
   return path.replace(/^.*\/@?(?:\w+:)?/, '').replace(/\[\d+\]$/, '')
 }
 
-/** Base name of a document's file; the test platform writes a folder of its own disk before it. */
+/** Base name: the test platform writes a folder of its own disk before the name. */
 export function fichierOf(place: XmlPlace | undefined, remarks: Remarks): string | undefined {
   const found = enter(place, 'NomFichier')
   const given = found?.node.text.trim()

@@ -1,31 +1,25 @@
-// Is the day of a return possible? Not before the decision or the sending of its act, nor after the day on which it came. Pure.
+// Checks the day of a retour: not before its acte's decision or sending, nor after its arrival. Pure.
 import { addDays, dayIn, timeIn, type Jour } from '../calendrier/jour.ts'
 import { isLettre, type Retour } from './retours.ts'
 
-/** Why a return cannot be as it stands: its day, and what that day contradicts. */
+/** The day of the retour, and the later or earlier day that contradicts it. */
 export interface Implausible {
   readonly date: Jour
-  /** The act was decided later. */
   readonly decided?: Jour
-  /** It was sent later. */
   readonly sent?: Jour
-  /** It was here before. */
   readonly received?: Jour
 }
 
 interface SendingDates {
   readonly dateDecision: Jour | null
   readonly receivedAt: Date
-  /** When it first left from here; absent where it may have left by another road. */
+  /** First sending from here; absent if the acte may have been sent by another program. */
   readonly sentAt?: Date
-  /** IANA time zone of the collectivité. */
   readonly fuseau: string
 }
 
-/** Clocks differ by so much at most. */
 const clocksDifferMs = 3_600_000
 
-/** The day that a return bears; undefined for one that bears none. */
 export function dayOfRetour(facts: Retour): Jour | undefined {
   if ('dateReception' in facts) return facts.dateReception
   if ('dateCourrier' in facts) return facts.dateCourrier
@@ -35,17 +29,17 @@ export function dayOfRetour(facts: Retour): Jour | undefined {
 
 const localTime = (fuseau: string, at: Date) => `${dayIn(fuseau, at)} ${timeIn(fuseau, at)}`
 
-/** What contradicts the day of a return; undefined where nothing does. A letter may be about an act that left by another road. */
+/** Undefined when nothing contradicts the day. A letter's acte may have been sent elsewhere, so `sentAt` is ignored. */
 export function implausible(
   facts: Retour,
   { dateDecision, receivedAt, sentAt, fuseau }: SendingDates,
 ): Implausible | undefined {
   const date = dayOfRetour(facts)
   if (date === undefined) return undefined
-  // The préfecture reads its own calendar, or the collectivité's.
+  // The préfecture may use its own time zone or the collectivité's.
   const days = (at: number) => [fuseau, 'Europe/Paris'].map((zone) => dayIn(zone, new Date(at))).sort()
   const [, received = ''] = days(receivedAt.getTime() + clocksDifferMs)
-  // Decided in the morning overseas, it is received while Paris has the day before.
+  // An acte decided in the morning overseas can be received while it is still the day before in Paris.
   const isAhead = localTime(fuseau, receivedAt) > localTime('Europe/Paris', receivedAt)
   if (date > received) return { date, received }
   if (dateDecision !== null && date < (isAhead ? addDays(dateDecision, -1) : dateDecision))

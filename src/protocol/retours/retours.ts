@@ -1,7 +1,6 @@
-// Reading any XML document of the protocol, from bytes to a tagged union: retours, and our own messages when they are
-// shown to us. It is tolerant: a retour counts when its indispensable facts can be read. Departures from the schema and
-// from the file name are reported beside it. Source: XSD v1.1 (content); real retours and those of test platforms
-// (departures).
+// Reads any XML document of the protocol, ours included, into a tagged union. Tolerant: a retour counts if its
+// indispensable facts are readable; departures from the schema and the file name are reported beside it. Source: XSD
+// v1.1 (content); real retours and those of test platforms (departures).
 import type { Problem } from '../../errors.ts'
 import { codeOfRoot } from '../messages/codes.ts'
 import { departuresMax } from '../xml/departures.ts'
@@ -16,7 +15,6 @@ export { isLettre, type Lettre, type Retour } from './kinds.ts'
 
 export interface ReadRetour {
   readonly retour: Retour
-  /** The identity of its act, as far as the XML, then the file name, tell it. */
   readonly identity: identify.PartialIdentity
   /** In order: X008; X007, from the strict schema, then from the readers, `departuresMax` of each; R005. */
   readonly deviations: readonly Problem[]
@@ -27,8 +25,7 @@ export interface ReadRetour {
 
 /**
  * Read any XML document of the protocol.
- * @param bytes the document as it came
- * @param name its file name, a folder before it ignored; it helps when the XML does not identify the act
+ * @param name file name, whose folder is ignored; used when the XML does not identify the acte
  * @throws ActesError X001 to X006, as `gate` does; X010 (`problems`: one per fact, `params` {fact, root}) when an
  * indispensable fact cannot be read
  */
@@ -56,13 +53,12 @@ export async function readRetour(bytes: Uint8Array, name?: string): Promise<Read
   }
 }
 
-/** Without remarks on elements that the schema already reports as unexpected. */
 function withoutUnexpected(remarks: readonly Problem[], departures: readonly Problem[]): readonly Problem[] {
   const unexpected = departures.flatMap(({ path, params }) => (params?.reason === 'unexpected' ? [path] : []))
   return remarks.filter(({ path }) => !unexpected.includes(path)).slice(0, departuresMax)
 }
 
-/** A name that holds the day of the letter or of the decision contradicts neither. */
+/** The day in a name may be that of the letter or of the decision: neither is a contradiction. */
 function namedByAct(named: identify.NamedIdentity, { retour, xml }: Interpreted): identify.NamedIdentity {
   if (!('dateCourrier' in retour)) return named
   const { dateDecision, dateCourrier, ...undated } = named

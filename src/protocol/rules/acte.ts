@@ -147,7 +147,6 @@ function sent(acte: Acte, { limits }: AdmissionContext) {
 
 type TypeFault = 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023'
 
-/** The pieces whose type has this fault. */
 function typeFaults(acte: Acte, { classification }: AdmissionContext, code: TypeFault): readonly Problem[] {
   const typed = placedPieces(acte).map((piece) => ({ ...piece, path: `${piece.path}.typePiece` }))
   return typed
@@ -156,8 +155,8 @@ function typeFaults(acte: Acte, { classification }: AdmissionContext, code: Type
 }
 
 /**
- * What is wrong with the code PJ of a piece for the nature of its act: V017 when it is offered for others; when it is
- * unknown, V016 by a received classification, and V023, a warning, by the built-in one.
+ * Fault of a piece's code PJ for the nature of its acte: V017 when it is offered for others; when unknown, V016 by a
+ * received classification, and V023, a warning, by the built-in one.
  */
 export function typeFaultOf(
   { typePiece: value, path }: { readonly typePiece: string; readonly path: string },

@@ -1,5 +1,5 @@
-// Admission rules on the files of a deposit: present, plain, readable, in a format accepted for their role, not too big
-// together. The findings of files/facts.ts are reported at the place of the file in acte.json.
+// Admission rules on the files of a deposit: presence, content, format by role, total size. They report the findings of
+// files/facts.ts at the file's path in acte.json.
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { compact } from '../compact.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
@@ -14,7 +14,6 @@ import {
 
 type SniffedFormat = FileFacts['kind']
 
-/** The extensions of each kind, the most usual first. */
 const extensions: Readonly<Record<SniffedFormat, readonly string[]>> = {
   pdf: ['pdf'],
   jpeg: ['jpg', 'jpeg'],
@@ -23,7 +22,7 @@ const extensions: Readonly<Record<SniffedFormat, readonly string[]>> = {
   unknown: [],
 }
 
-/** Why an XML is no sealed budget, in F021's `params.reason`. */
+/** `params.reason` of F021: why an XML is no sealed budget. */
 export type BudgetFault = 'xml' | 'racine' | 'espace' | 'scellement'
 
 const budgetRules: readonly Rule[] = [
@@ -193,14 +192,12 @@ export const fileRules: readonly Rule[] = [
   },
 ]
 
-/** All findings in the files of the acte, each at its place: `document.fichier`, `annexes[0].fichier`. */
 export function findings(acte: Acte, context: AdmissionContext): readonly Problem[] {
   return eachFile(acte, context, (piece, facts) =>
     [...facts.problems, ...facts.warnings].map((found) => atPlace(found, piece)),
   )
 }
 
-/** A rule that reports a finding of the examination. */
 function examined(code: ErrorCode, title: string, source: string): Rule {
   return {
     code,
@@ -225,7 +222,7 @@ function toldBy(facts: FileFacts, piece: PlacedPiece, code: ErrorCode): readonly
   return facts.problems.filter((found) => found.code === code).map((found) => atPlace(found, piece))
 }
 
-/** The finding with the file's place as path, and the file's name as value unless it has one. */
+/** Set the file's place as path, and its name as value unless the finding has one. */
 function atPlace(found: Problem, piece: PlacedPiece): Problem {
   const path = found.path === piece.fichier || found.path === '' ? `${piece.path}.fichier` : found.path
   return { ...found, path, value: found.value ?? piece.fichier }
@@ -242,26 +239,23 @@ function mislabelled(piece: PlacedPiece, { kind, name }: FileFacts): Problem {
   return fileProblem('ACTES-F003', piece, { extension: extensionOf(name), kind })
 }
 
-/** Unknown content of a file that is empty, mislabelled or faulty, which is reported already. */
+/** Unknown content of a file that is empty, mislabelled or faulty is already reported. */
 function isToldOtherwise(facts: FileFacts): boolean {
   return facts.kind === 'unknown' && (facts.sizeBytes === 0 || facts.problems.length > 0 || isMislabelled(facts))
 }
 
-/**
- * The formats that S²LOW takes. The act is a PDF, or XML for a budget (nature BF and matiere 7.1, arrêté du
- * 13/10/2011). Annexes are PDF, JPEG, PNG or XML; beside an act in XML, PDF only.
- */
+/** Formats that S²LOW accepts: beside an acte in XML, annexes must be PDF. */
 function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly SniffedFormat[] {
   if (role === 'document') return isBudget(acte) ? ['pdf', 'xml'] : ['pdf']
   return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
 }
 
-/** A budget may be XML (arrêté du 13/10/2011), and is one under this nature and this matière alone. */
+/** Only this nature and matière make a budget, which may be XML (arrêté du 13/10/2011). */
 function isBudget({ nature, matiere }: Acte): boolean {
   return nature === 'BF' && matiere[0] === 7 && matiere[1] === 1
 }
 
-/** Why an XML is no sealed budget; undefined where it is, or need not be one: a signature is none, and goes with any act. */
+/** Undefined for a sealed budget, or when the XML need not be one: a signature goes with any acte. */
 function budgetFault(acte: Acte, { role, typePiece }: PlacedPiece, xml: XmlFacts): BudgetFault | undefined {
   const { root, foreign, budget } = xml
   if (budget) return budget.scelleLe === undefined ? 'scellement' : undefined

@@ -1,5 +1,5 @@
-// Rules on an answer to a letter: the right number of documents, each a file that an act could carry, with a code PJ
-// offered for the nature. Sources: XSD v1.1 (documents); classification (codes PJ).
+// Rules on an answer to a letter: the number of documents, their format, their code PJ for the nature. Sources: XSD
+// v1.1 (documents); classification (codes PJ).
 import { errors, problem, type Problem } from '../../errors.ts'
 import { isTypePiece, type Piece } from '../acte/acte.ts'
 import type { Classification } from '../classification/classification.ts'
@@ -9,18 +9,14 @@ import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
 import type { AdmissionContext, FileFacts } from './rule.ts'
 
 interface ReponseContext {
-  /** Nature of the act that the letter is about. */
   readonly nature: NatureActe
   readonly classification: Classification
   readonly limits: Pick<AdmissionContext['limits'], 'sizeMaxBytes'>
-  /** By base name. */
   readonly files: ReadonlyMap<string, FileFacts>
 }
 
 /**
- * Run the rules on an answer.
- * @returns faults: A012 (number of documents), F007, F008, F010, V016, V017 and those of the files; warnings: V023 and
- *   those of the files
+ * Problems: A012 (count of documents), F007, F008, F010, V016, V017, the files' own. Warnings: V023, the files' own.
  */
 export function admitReponse(
   reponse: Reponse,
@@ -72,12 +68,12 @@ function documentFaults({ code }: Reponse, placed: PlacedDocument, context: Repo
   ]
 }
 
-/** The pieces that the préfecture asks for may be a budget or a signature, in XML. */
+/** The préfecture may request a budget or a signature, in XML. */
 function acceptedBy(code: Reponse['code']): readonly FileFacts['kind'][] {
   return code === '3-4' ? ['pdf', 'png', 'jpeg', 'xml'] : ['pdf', 'png', 'jpeg']
 }
 
-/** As for an act; its syntax was not checked before. */
+/** As for an acte, plus the syntax, which nothing checked before. */
 function typeFaults(placed: PlacedDocument, { classification, nature }: ReponseContext): readonly Problem[] {
   const { typePiece: value, path } = placed
   if (!isTypePiece(value)) return [problem('ACTES-V016', path, { value, params: { reason: 'syntaxe' } })]

@@ -1,5 +1,5 @@
-// The admission rules: a permanent table, run as a whole, so that every fault is reported at once; and the admission of a
-// deposit by them. Nothing is read or written here; a rule finds what it needs in its context.
+// The admission rules: one permanent table, always run whole, so that every fault is reported at once. Pure: a rule
+// reads only its context.
 import { errors, type Problem } from '../../errors.ts'
 import { type Acte, parseActe } from '../acte/acte.ts'
 import type { Admission, AdmissionContext, Rule } from './rule.ts'
@@ -12,11 +12,7 @@ export const rules: readonly Rule[] = [...acteRules, ...fileRules]
 
 const ruledCodes: ReadonlySet<string> = new Set(rules.map(({ code }) => code))
 
-/**
- * Run every rule on an acte. A code of kind `notice` warns, any other refuses. Findings in the files under codes
- * without a rule come last.
- * @returns faults, warnings, and the conversions of the objet (path `objet`)
- */
+/** Run every rule. A code of kind `notice` warns, any other refuses. File findings without a rule come last. */
 export function admit(acte: Acte, context: AdmissionContext): Admission {
   const ruled = rules.flatMap((rule) => rule.check(acte, context))
   const others = findings(acte, context).filter(({ code }) => !ruledCodes.has(code))
@@ -30,14 +26,12 @@ export function admit(acte: Acte, context: AdmissionContext): Admission {
 }
 
 interface RuleOutcome extends Pick<Rule, 'code' | 'title' | 'source'> {
-  /** False also for a warning. */
   readonly passed: boolean
 }
 
 /**
  * The outcome of each rule, in order.
- * @param unread places of the acte with a stand-in for an unreadable part (`draftOf`): a rule that looks there is not
- * passed
+ * @param unread paths of the acte that hold a stand-in (`draftOf`): a rule that reads one does not pass
  */
 export function outcomes(
   acte: Acte,
@@ -64,11 +58,9 @@ function isNotice({ code }: Problem): boolean {
 
 export interface MendedDraft {
   readonly acte: Acte
-  /** Mended places, which the rules cannot check. */
   readonly mended: readonly string[]
 }
 
-/** Stand-ins for unreadable parts. */
 const standIns: Readonly<Record<string, unknown>> = {
   collectivite: '000000000',
   numero: '1',
@@ -81,15 +73,11 @@ const standIns: Readonly<Record<string, unknown>> = {
   documentPapier: false,
 }
 
-/**
- * Mend an input that `parseActe` refused.
- * @param problems of `parseActe`
- * @returns undefined when the input is no object or cannot be mended
- */
+/** Put stand-ins into an input that `parseActe` refused; undefined when the input is no object or cannot be mended. */
 export function draftOf(input: unknown, problems: readonly Problem[]): MendedDraft | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
   const draft: Record<string, unknown> = { ...input }
-  // Copied only once: there may be very many annexes, and as many faults.
+  // Copied once, because there may be very many annexes and faults.
   if (Array.isArray(draft.annexes)) draft.annexes = [...(draft.annexes as readonly unknown[])]
   const mended = new Set<string>()
   for (const { path } of problems) mended.add(mendAt(draft, path))
@@ -97,7 +85,6 @@ export function draftOf(input: unknown, problems: readonly Problem[]): MendedDra
   return parsed.ok ? { acte: parsed.value, mended: [...mended] } : undefined
 }
 
-/** Replace the part that holds a path. @returns its place */
 function mendAt(draft: Record<string, unknown>, path: string): string {
   const [, plain, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? []
   const key = plain ?? quotedKey(path)
@@ -112,16 +99,12 @@ function mendAt(draft: Record<string, unknown>, path: string): string {
   return key
 }
 
-/** The key of a path such as `["numéro"].x`. */
 function quotedKey(path: string): string {
   const quoted = /^\[("(?:[^"\\]|\\.)*")\]/.exec(path)?.[1]
   return quoted === undefined ? path : String(JSON.parse(quoted))
 }
 
-/**
- * Faults of the parts of a draft that were not mended.
- * @param told faults already reported; a place is reported once
- */
+/** Problems in the parts of a draft that were not mended. Paths in `told` are not reported again. */
 export function admitDraft(
   draft: MendedDraft,
   context: AdmissionContext,
@@ -138,7 +121,7 @@ export function admitDraft(
   return admit(draft.acte, context).problems.filter(news)
 }
 
-/** Codes that depend on the nature, which say nothing about a stand-in. */
+/** Codes that depend on the nature, and say nothing about a stand-in. */
 const ofNature: ReadonlySet<string> = new Set([
   'ACTES-V016',
   'ACTES-V017',

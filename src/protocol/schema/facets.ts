@@ -1,10 +1,8 @@
-// What differs between the two profiles of our schema, and the pieces of XSD that its declarations share.
-// Source: XSD v1.1 (types, facets). What the wide profile takes beyond it was seen in retours or on test platforms.
+// Differences between the two profiles of our schema, and shared XSD fragments. Source: XSD v1.1 (types, facets). The
+// wide profile also accepts what was seen in retours or on test platforms.
 
-/** Strict is what we emit, wide is what we read from others. */
 export type Profile = 'strict' | 'wide'
 
-/** Restrictions of simple types, cardinalities, the echo inside an ARActe. */
 export interface Facets {
   readonly departement: string
   readonly arrondissement: string
@@ -21,8 +19,7 @@ export interface Facets {
   readonly acteRecu: string
 }
 
-// The patterns of a restriction are alternatives. A `|` inside one pattern does not do: libxml2 2.15 then miscounts
-// {0,13}.
+// Alternatives are separate patterns: with `|` inside one pattern, libxml2 2.15 miscounts {0,13}.
 const strictIdActe = [
   '[A-Za-z0-9_]{1,15}', // the rule of 2004
   '[A-Za-z0-9][A-Za-z0-9_ \\-]{0,13}[A-Za-z0-9]', // the rule in force: hyphen and space inside (S²LOW says so)
@@ -75,16 +72,11 @@ function oneOf(...values: readonly string[]): string {
   return values.map((value) => `<xs:enumeration value="${value}"/>`).join('')
 }
 
-/**
- * Declaration of an element with an anonymous complex type.
- * @param content attributes, or a sequence
- * @param occurs cardinality attributes, with a leading space; without them, exactly one
- */
+/** Element with an anonymous complex type. `occurs`: cardinality attributes after a space; empty for exactly one. */
 export function holder(name: string, content: string, occurs = ''): string {
   return `<xs:element name="${name}"${occurs}><xs:complexType>${content}</xs:complexType></xs:element>`
 }
 
-/** Attributes that several messages require. */
 export const required = {
   idActe: '<xs:attribute ref="IDActe" use="required"/>',
   codeMatiere: '<xs:attribute ref="CodeMatiere" use="required"/>',
@@ -95,7 +87,6 @@ export const required = {
   dateReception: '<xs:attribute name="DateReception" type="xs:date" use="required"/>',
 } as const
 
-/** An anonymous simple type. */
 export function simple(restriction: string): string {
   return `<xs:simpleType>${restriction}</xs:simpleType>`
 }

@@ -1,9 +1,8 @@
-// The declarations of our schema, one text per family of messages: types, envelopes, then transactions.
-// Names without prefix belong to the ACTES namespace, the default one of the schema document.
+// The declarations of our schema, one text per family of messages. Names without prefix belong to the ACTES namespace,
+// the default of the schema document.
 import { holder, required, simple, type Facets } from './facets.ts'
 import type { Root } from './schema.ts'
 
-/** Attributes and types that several messages share. */
 export function sharedTypes(types: Facets): string {
   return `
   <xs:attribute name="Departement">${simple(types.departement)}</xs:attribute>
@@ -28,7 +27,6 @@ export function sharedTypes(types: Facets): string {
 `
 }
 
-/** Sender, person to call, announced messages. */
 export function senders(types: Facets): string {
   return `
   ${holder('IDSGAR', required.departement)}
@@ -60,7 +58,6 @@ export function senders(types: Facets): string {
 `
 }
 
-/** The cover sheets of a sending and of a retour. */
 export const envelopes = `
   <xs:complexType name="DonneesEnveloppeCLMISILL">
     <xs:sequence>
@@ -103,7 +100,6 @@ export const envelopes = `
   </xs:element>
 `
 
-/** The ministry's refusal of a whole sending. */
 export function envelopeRefusal(types: Facets): string {
   return `
   <xs:element name="AnomalieEnveloppe">
@@ -119,7 +115,7 @@ export function envelopeRefusal(types: Facets): string {
 `
 }
 
-/** Transaction 1: the act, its receipt, its refusal. */
+/** Transaction 1: the acte, its AR, its anomaly. */
 export function actes(types: Facets): string {
   return `
   <xs:complexType name="DonneesActe">
@@ -183,7 +179,7 @@ function letter(name: Root, content: string): string {
   </xs:element>`
 }
 
-/** Transactions 2 to 5: the letters of the préfecture and their answers. */
+/** Transactions 2 to 5: the préfecture's letters and their answers. */
 export const letters = `
   <xs:complexType name="ARReponseCL">
     <xs:sequence><xs:element name="InfosCourrierPref" type="DonneesCourrierPref"/></xs:sequence>
@@ -219,7 +215,6 @@ export const letters = `
   </xs:element>
 `
 
-/** Transaction 6. */
 export const annulations = `
   ${holder('Annulation', required.idActe)}
   ${holder('ARAnnulation', required.idActe + required.dateReception)}
@@ -265,7 +260,7 @@ export function classification(types: Facets): string {
 `
 }
 
-// Levels 1 and 2 hold at least one matiere of the next level, levels 3 and 4 any number, level 5 none.
+// Levels 1 and 2 hold at least one matière of the next level, levels 3 and 4 any number, level 5 none.
 function matiere(level: number): string {
   const occurs = level > 2 ? 'minOccurs="0" maxOccurs="unbounded"' : 'maxOccurs="unbounded"'
   if (level === 5) return `<xs:element name="Matiere5" type="Matiere" ${occurs}/>`

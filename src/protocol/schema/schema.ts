@@ -1,6 +1,6 @@
-// Our own XSD of the ACTES messages and envelopes, as text, in two profiles. Strict is for what we write, and shows how
-// what we read departs from the norm; wide is for what we take. It is written from the types, envelopes and messages of
-// XSD v1.1; test/protocol/schema/ministry.test.ts compares the strict profile with the ministry's file.
+// Our own XSD of the ACTES messages and envelopes, in two profiles: strict for what we write and to find departures
+// from the norm, wide for what we accept. Source: XSD v1.1; test/protocol/schema/ministry.test.ts compares strict with
+// the ministry's file.
 import { messageCodes, messages, type MessageRoot } from '../messages/codes.ts'
 import { facets, type Profile } from './facets.ts'
 import {
@@ -14,10 +14,8 @@ import {
   sharedTypes,
 } from './parts.ts'
 
-/** Namespace of the attribute `insee:SIREN`. */
 export const inseeNamespace = 'http://xml.insee.fr/schema'
 
-/** Name by which the ACTES schema imports the INSEE schema. */
 export const inseeSchemaFile = 'insee.xsd'
 
 /** Target namespace of all messages and envelopes; its usual prefix is `actes`. */
@@ -28,13 +26,9 @@ const envelopeRoots = ['EnveloppeCLMISILL', 'EnveloppeMISILLCL', 'AnomalieEnvelo
 export type EnvelopeRoot = (typeof envelopeRoots)[number]
 export type Root = EnvelopeRoot | MessageRoot
 
-/** Root elements: envelopes first, then in the order of the message codes. */
 export const roots: readonly Root[] = [...envelopeRoots, ...messageCodes.map((code) => messages[code].root)]
 
-/**
- * The schema of the ACTES namespace; it imports `inseeSchemaText` of the same profile under the name `inseeSchemaFile`.
- * @returns an XSD 1.0 document, plain ASCII
- */
+/** The schema of the ACTES namespace, XSD 1.0 in ASCII. It imports `inseeSchemaText` of the same profile. */
 export function schemaText(profile: Profile): string {
   const types = facets[profile]
   const acts = [actes(types), letters, annulations, classification(types)]
@@ -51,11 +45,7 @@ const sirenPattern: Record<Profile, string> = {
   wide: '[0-9][0-9 ]*', // test platforms write other lengths, people write spaces
 }
 
-/**
- * Our schema of the one thing that ACTES borrows from INSEE, the attribute SIREN; `schemaText` of the same profile
- * imports it. Source: siret.xsd, which XSD v1.1 includes (digits, length 9, white space collapsed).
- * @returns an XSD 1.0 document, plain ASCII
- */
+/** Our schema of the attribute SIREN, XSD 1.0 in ASCII. Source: siret.xsd (nine digits, white space collapsed). */
 export function inseeSchemaText(profile: Profile): string {
   return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${inseeNamespace}">
   <xs:attribute name="SIREN">

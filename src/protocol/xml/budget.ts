@@ -1,5 +1,5 @@
-// What an XML beside an act is: its root, and of a budget (TotEM, arrêté du 13/10/2011) what its head says. Its seal is only
-// looked for: it is an imprint without a key, which proves nothing. Source: odm-budgetaire.org, DocumentBudgetaire.xsd.
+// Facts of an XML file beside an acte: its root, and the head of a budget (TotEM, arrêté du 13/10/2011). Its seal is
+// not verified: a digest without a key proves nothing. Source: odm-budgetaire.org, DocumentBudgetaire.xsd.
 import { ActesError } from '../../errors.ts'
 import { isJour } from '../calendrier/jour.ts'
 import type { BudgetHead, XmlFacts } from '../rules/rule.ts'
@@ -11,10 +11,9 @@ import { openLibxml, type Library, type XmlElement } from './libxml.ts'
 const budgetRoot = 'DocumentBudgetaire'
 const budgetNamespace = 'http://www.minefi.gouv.fr/cp/demat/docbudgetaire'
 
-/** Of `NatDec`. */
 const etapes: Readonly<Record<string, string>> = { '01': 'BP', '02': 'DM', '03': 'BS', '09': 'CA' }
 
-/** Read an XML of any length; who calls bounds its cost. What is not well-formed has no root. */
+/** Callers limit the length. An XML that is not well-formed has no root. */
 export async function readXmlFacts(bytes: Uint8Array): Promise<XmlFacts> {
   const { library } = await openLibxml()
   try {

@@ -1,5 +1,5 @@
-// From the bytes of an XML document to its text: the encoding that it declares, and the one that its bytes are really
-// in. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
+// Decodes XML bytes by their declared and actual encoding. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW
+// repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii, isUtf8 } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
 import { meantByC1 } from './latin1.ts'
@@ -13,7 +13,7 @@ interface Decoded {
 
 type Encoding = 'UTF-8' | 'US-ASCII' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252'
 
-// The accepted encodings by their names in the IANA registry and in programs, in lower case and without separators.
+// Accepted encodings by IANA and usual names, in lower case and without separators.
 const encodings = new Map<string, Encoding>([
   ['utf8', 'UTF-8'],
   ['usascii', 'US-ASCII'],
@@ -26,7 +26,6 @@ const encodings = new Map<string, Encoding>([
   ['cp1252', 'windows-1252'],
 ])
 
-// The characters in which ISO-8859-15 differs from ISO-8859-1.
 const latin9: Readonly<Record<string, string>> = {
   '\u00A4': '€',
   '\u00A6': 'Š',
@@ -42,12 +41,12 @@ const xmlDeclaration =
   /^<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1(?:\s+encoding\s*=\s*(["'])(?<encoding>[A-Za-z][A-Za-z0-9._-]*)\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>/
 
 /**
- * Decode an XML document.
- * The declared encoding holds unless the bytes contradict it. Valid UTF-8 with a multibyte sequence is UTF-8. Bytes
- * that are not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or -15, are windows-1252. Pure ASCII
- * is accepted under an unknown name. A contradiction is an X008 (`params.declared`, `params.read`).
- * @throws ActesError X002 (`params.encoding`) for UTF-16, UTF-32 and any encoding but the five accepted
- * @throws ActesError X004 (`params.line`, `params.reason`) when the XML declaration is malformed
+ * Decode an XML document. The declared encoding holds unless the bytes contradict it. Valid UTF-8 with a multibyte
+ * sequence is UTF-8. Bytes that are not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or -15, are
+ * windows-1252. Pure ASCII is accepted under an unknown name. A contradiction is an X008 (`params.declared`,
+ * `params.read`).
+ * @throws ActesError X002 (`params.encoding`) for UTF-16, UTF-32 and any encoding but the five accepted; X004
+ * (`params.line`, `params.reason`) when the XML declaration is malformed
  */
 export function decodeXml(bytes: Uint8Array): Decoded {
   refuseWideUnits(bytes)
@@ -63,12 +62,12 @@ export function decodeXml(bytes: Uint8Array): Decoded {
   }
 }
 
-/** `decodeXml` would take this whole document in ISO-8859-1 for UTF-8: the writer must avoid that. */
+/** `decodeXml` would take these ISO-8859-1 bytes for UTF-8, so the writer must avoid them. */
 export function looksLikeUtf8(bytes: Uint8Array): boolean {
   return !isAscii(bytes) && isUtf8(bytes)
 }
 
-// UTF-16 and UTF-32 show by their mark, or by null bytes beside the first characters, which are ASCII.
+// UTF-16 and UTF-32 have a mark, or null bytes beside the first characters, which are ASCII.
 function refuseWideUnits(bytes: Uint8Array): void {
   const [first = 1, second = 1, third = 1, fourth = 1] = bytes
   const four = (first === 0 && second === 0) || (third === 0 && fourth === 0)
@@ -77,7 +76,6 @@ function refuseWideUnits(bytes: Uint8Array): void {
   if (marked || first === 0 || second === 0) throw decodeRefusal('ACTES-X002', { encoding: 'UTF-16' })
 }
 
-/** An accepted encoding, or else the declared name, cut. */
 function declaredEncoding(raw: string): string {
   if (!/^<\?xml\s/.test(raw)) return 'UTF-8'
   const found = xmlDeclaration.exec(raw)
@@ -88,7 +86,6 @@ function declaredEncoding(raw: string): string {
 
 interface Announced {
   readonly declared: string
-  /** A byte order mark stands first. */
   readonly marked: boolean
 }
 
@@ -117,7 +114,7 @@ function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-// One character per byte. A TextDecoder would not do: what it makes of 80 to 9F depends on the version of Node.
+// One character per byte. A TextDecoder decodes 80 to 9F differently between Node versions.
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }

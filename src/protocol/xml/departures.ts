@@ -1,39 +1,37 @@
-// How a document departs from our schema, as data: where, which rule, what was found. The sentences for people are in text/.
-// The messages of libxml2's validator are parsed here. XPaths have the usual prefixes `actes` and `insee`, whatever prefixes
-// the document has. An element has an index only among siblings of the same name: /actes:ARActe/actes:ActeRecu[2]. Names are
-// read from the library once per element, because a document may have thousands of siblings.
+// Departures from our schema as data, parsed from libxml2's messages: XPath, rule, value. text/ holds their sentences.
+// XPaths use the prefixes `actes` and `insee`, with an index only among same-named siblings:
+// /actes:ARActe/actes:ActeRecu[2]. Each name is read from the library once, because a document may have thousands of
+// siblings.
 import { problem, type Params, type Problem } from '../../errors.ts'
 import type { Library, XmlDocument, XsdValidator, XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
-/** The rule that is broken, or its facet: `params.reason` of X007. */
+/** The broken rule or facet: `params.reason` of X007. */
 export type Departure =
   | 'pattern'
   | 'maxLength'
   | 'length'
   | 'enumeration'
   | 'type' // not a value of the type `params.expected` (xsd name: date, integer)
-  | 'unexpected' // an element where `params.expected` was due; nothing was due when absent
+  | 'unexpected' // an element in place of `params.expected`; absent when none was expected
   | 'missing' // the child elements `params.expected` are missing
   | 'attribute-missing'
   | 'attribute-unexpected'
-  | 'content' // text or elements where the type has none
+  | 'content' // text or elements in a type without any
   | 'nil'
   | 'other'
-  // rules that no schema states, checked by the readers of retours
+  // rules of the retour readers, in no schema
   | 'count' // Nombre is not the number of annexes, which is params.expected
   | 'path' // a file name with a folder before it
   | 'repeated' // a second ActeRecu
   | 'duplicate' // a second entry of the classification under the same code
   | 'keyless' // an entry of the classification without a code
 
-/** At most so many departures are reported. */
 export const departuresMax = 100
 
 /**
- * Validate a document.
- * @returns one X007 per departure, at most `departuresMax`: `path` the XPath of the element or of the attribute,
- * `value` what stands there, `params` {reason: Departure, element, attribute?, expected?} with names without prefix
+ * One X007 per departure, at most `departuresMax`: `path` is the XPath of the element or attribute, `value` the value
+ * found, `params` {reason: Departure, element, attribute?, expected?} with names without prefix.
  */
 export function departuresOf(library: Library, document: XmlDocument, validator: XsdValidator): Problem[] {
   const details = validate(library, document, validator)
@@ -44,7 +42,7 @@ export function departuresOf(library: Library, document: XmlDocument, validator:
     if (told.length === departuresMax) break
     const found = parseValidatorMessage(message)
     const place = `${xpath} ${found.attribute ?? ''}`
-    const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 tells a fault of a facet twice
+    const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 reports a facet fault twice
     seen.add(place)
     if (!repeats) told.push(departureProblem(found, usualPath(xpath)))
   }
@@ -75,12 +73,10 @@ function departureProblem(found: SchemaDeparture, path: string): Problem {
   })
 }
 
-// libxml2 writes names as {namespace}name.
 const head = /^Element '(?<element>[^']+)'(?:, attribute '(?<attribute>[^']+)')?: (?<said>[^]*)$/
 
 const facets = ['pattern', 'maxLength', 'length', 'enumeration'] as const
 
-// The validator's words after the head.
 const forms: readonly { readonly form: RegExp; readonly reason: Departure }[] = [
   ...facets.map((reason) => ({
     form: new RegExp(`^\\[facet '${reason}'\\] The value (?:'(?<value>[^]*)' )?(?:is not|has a length of) `),
@@ -134,17 +130,15 @@ export interface NamedElement {
   readonly element: XmlElement
   /** `actes:Objet`: with the usual prefix, or the document's own prefix for a foreign namespace. */
   readonly usual: string
-  /** As the document writes it. */
   readonly written: string
 }
 
-/** An element, with its usual name and its name as written. */
 export function nameElement(element: XmlElement): NamedElement {
   const { name, prefix } = element
   return { element, usual: usualName(element), written: prefix ? `${prefix}:${name}` : name }
 }
 
-/** Child elements in order. The document must hold no instruction (see withDocument). */
+/** Child elements in order. The document must hold no instruction (see withXmlDocument). */
 export function childElements(library: Library, parent: XmlElement): NamedElement[] {
   const found: NamedElement[] = []
   for (let node = parent.firstChild; node; node = node.next) {
@@ -153,7 +147,6 @@ export function childElements(library: Library, parent: XmlElement): NamedElemen
   return found
 }
 
-/** The name of an element or an attribute with its usual prefix. */
 export function usualName(item: {
   readonly name: string
   readonly namespaceUri: string
@@ -164,15 +157,13 @@ export function usualName(item: {
   return item.prefix ? `${item.prefix}:${item.name}` : item.name
 }
 
-/** One step of a path: the usual name, with an index when siblings share it. */
 export function stepOf(one: NamedElement, siblings: readonly NamedElement[]): string {
   const same = siblings.filter(({ usual }) => usual === one.usual)
   return same.length > 1 ? `${one.usual}[${same.indexOf(one) + 1}]` : one.usual
 }
 
 /**
- * A translator of libxml2's paths (the document's prefixes, or stars under a default namespace) into usual ones.
- * @returns a function for this document, while it lives; the translated path ends before a step that leads nowhere
+ * Translates libxml2's paths (the document's prefixes, or stars) into usual ones, up to a step that matches nothing.
  */
 function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
   const top = [nameElement(root)]

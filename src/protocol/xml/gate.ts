@@ -1,6 +1,6 @@
-// The gate that an XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a known
-// root, no foreign name. Departures from our schema are then listed as data. The text that passes is canonical: it
-// holds no declaration, comment, CDATA section or instruction.
+// Checks an XML document before anything of it is read: size, encoding, no DOCTYPE, well-formed, known root, no foreign
+// name. Departures from our schema are listed as data. The accepted text is canonical: no declaration, comment, CDATA
+// section or instruction.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
 import {
@@ -18,38 +18,33 @@ import type { Profile } from '../schema/facets.ts'
 
 export interface Gated {
   readonly root: Root
-  /** The root element, decoded and canonical, for readXml. */
   readonly text: string
-  /** No departure from the schema, in the profile asked for. */
   readonly schemaValid: boolean
   readonly schema: SchemaVerdict
   /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
   readonly deviations: readonly Problem[]
 }
 
-/** Does a document fit both profiles of our schema: `strict`, of what we write, and `wide`, of what we take? */
+/** Validity in both profiles: `strict` for what we write, `wide` for what we accept. */
 export interface SchemaVerdict {
   readonly strict: boolean
   readonly wide: boolean
 }
 
-/** A document over this is refused: an AR holds 1 KB, a classification tens of KB. */
+/** Largest document: an AR holds 1 KB, a classification tens of KB. */
 export const gateMaxBytes = 2 * 1024 * 1024
 
-/** A document with more tags or attributes is refused: the largest classification seen has 900. */
+/** Most tags or attributes: the largest classification seen has 900. */
 export const gateMaxMarks = 5_000
 
-/** At most so many foreign names are reported. */
 const strangersMax = 20
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
 
 /**
- * Let a document pass, or refuse it.
- * @param bytes the document as it came; they are not kept
- * @param profile the profile of our schema that `schemaValid` reports on
+ * Accept or refuse a document. `schemaValid` reports on `profile`.
  * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004
- * (`line`, `reason`: the parser's own words), X005 (`root`, `namespace`), X006 (`problems`: each with `name`,
+ * (`line`, `reason`: the parser's message), X005 (`root`, `namespace`), X006 (`problems`: each with `name`,
  * `namespace`)
  */
 export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
@@ -63,7 +58,7 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
     const root = knownRoot(document.root)
     refuseStrangers(library, document.root)
     const found = departuresOf(library, document, validators.strict)
-    // A departure from the wide profile is one from the strict profile too. A crowd of them is listed once.
+    // A departure from wide is one from strict too. If wide reaches the limit, list its departures only.
     const wide = found.length > 0 ? departuresOf(library, document, validators.wide) : []
     const strict = wide.length < departuresMax ? found : wide
     const schema = { strict: strict.length === 0, wide: wide.length === 0 }
@@ -77,7 +72,7 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
   })
 }
 
-/** The strict profile repeats what the wide one reports, except behind an element that it alone does not expect. */
+/** Strict repeats the departures of wide, except after an element that only strict rejects. */
 function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonly Problem[] {
   const keyOf = ({ path, params }: Problem) => `${path} ${params?.reason}`
   const told = new Set(strict.map(keyOf))
@@ -85,8 +80,7 @@ function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonl
 }
 
 /**
- * Lend the document of a decoded text: without DOCTYPE, well-formed. How long it may be is the caller's to say.
- * @throws ActesError X003, X004
+ * Parse a decoded text without DOCTYPE and lend the document. Callers limit its length. @throws ActesError X003, X004
  */
 export function lendGated<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
   refuseDeclarations(text)
@@ -100,7 +94,6 @@ export function lendGated<T>(library: Library, text: string, use: (document: Xml
   }
 }
 
-// The parser's words without {namespace}; they may quote names of the document.
 function plainParserWords(message: string): string {
   const words = message.replace(/\{[^}]*\}/g, '').trim()
   return words.slice(0, 200)
@@ -133,8 +126,8 @@ function knownRoot(element: XmlElement): Root {
   throw gateRefusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
 }
 
-// Elements belong to the ACTES namespace; attributes to ACTES, INSEE, XML Schema instance or none (which the schema
-// then reports). A Signature holds anything (XSD v1.1, type FichierSigne).
+// Elements must be in the ACTES namespace; attributes in ACTES, INSEE, XML Schema instance or none (which the schema
+// then reports). A Signature may hold anything (XSD v1.1, type FichierSigne).
 function refuseStrangers(library: Library, root: XmlElement): void {
   const strangers: Problem[] = []
   const visit = (siblings: readonly NamedElement[], pathTo: () => string): void => {

@@ -1,5 +1,5 @@
-// Text in ISO-8859-1, on one line: line breaks and tabs become spaces, characters that it lacks are transliterated
-// visibly, and each conversion is reported. What has no transliteration is refused by name and position.
+// One-line text in ISO-8859-1. Missing characters are transliterated visibly and reported; a character without a
+// transliteration is refused with its position.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 
 /** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
@@ -19,12 +19,11 @@ export interface Latin1Text {
 }
 
 /**
- * A one-line text as it will be sent.
- * It is composed first (NFC). A line break (CRLF, CR, LF) or a tab becomes one space. A C1 control becomes the
- * windows-1252 character that it was meant for. Then `translit` applies the table below, and `ncr` keeps whatever XML
- * allows.
+ * Convert a text for sending. Compose it first (NFC). A line break (CRLF, CR, LF) or a tab becomes one space, a C1
+ * control the windows-1252 character that was meant. Then `translit` applies the table below, and `ncr` keeps whatever
+ * XML allows.
  * @param path where the text comes from, for conversions and problems: `objet`
- * @returns the text (a refused character stays in it, so that `encodeLatin1` stops), the conversions, and a V018 per
+ * @returns the text (refused characters remain, so that `encodeLatin1` throws), the conversions, and a V018 per
  * distinct refused character: `params.character` (`U+0142 ł`), `params.position` of its first occurrence (1-based, in
  * code points of the composed text), `params.count`
  */
@@ -47,10 +46,7 @@ export function toLatin1(text: string, path: string, charset: Charset): Latin1Te
   }
 }
 
-/**
- * A text as ISO-8859-1 bytes, one per character, without replacement.
- * @throws ActesError V018 (`problems`: the first one) for a character above U+00FF
- */
+/** Encode as ISO-8859-1, one byte per character. @throws ActesError V018 (`problems`: the first) above U+00FF */
 export function encodeLatin1(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
   for (let index = 0; index < text.length; index++) {
@@ -67,7 +63,6 @@ export function nameCharacter(character: string): string {
   return isVisible(character) ? `${code} ${character}` : code
 }
 
-/** What is sent instead of a character or a line break; undefined when it is refused. */
 function convert(token: string, charset: Charset): string | undefined {
   if (/^[\r\n\t]/.test(token)) return ' '
   const character = meantByC1(token) ?? token
@@ -110,8 +105,8 @@ function unencodable(text: string, index: number): ActesError {
   return new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '$', { params })] })
 }
 
-// The table covers what word processors and web pages put into French, and the letters of windows-1252. It leaves out
-// the letters of other languages on purpose: a guess must not spell a name.
+// What word processors and web pages put into French, and the letters of windows-1252. Letters of other languages are
+// missing on purpose: a guess must not spell a name.
 const replacements: readonly (readonly [to: string, characters: string])[] = [
   ...Object.entries({ oe: 'œ', OE: 'Œ', Y: 'Ÿ', S: 'Š', s: 'š', Z: 'Ž', z: 'ž', f: 'ƒ' }),
   ...Object.entries({ ff: 'ﬀ', fi: 'ﬁ', fl: 'ﬂ', ffi: 'ﬃ', ffl: 'ﬄ', st: 'ﬅﬆ' }),
@@ -131,16 +126,15 @@ const replacements: readonly (readonly [to: string, characters: string])[] = [
   ['', '\u200B\u200E\u200F\u2060\uFEFF'],
 ]
 
-/** A character that ISO-8859-1 lacks, and the Latin-1 text that visibly stands for it. */
+/** Characters that ISO-8859-1 lacks, with the Latin-1 text that replaces them. */
 export const transliterations: ReadonlyMap<string, string> = new Map(
   replacements.flatMap(([to, characters]) => [...characters].map((from) => [from, to] as const)),
 )
 
-/** Bytes 80 to 9F of windows-1252; the five undefined ones are empty. */
 const windows1252 = [...'€', '', ...'‚ƒ„…†‡ˆ‰Š‹Œ', '', ...'Ž', '', '', ...'‘’“”•–—˜™š›œ', '', ...'žŸ']
 
 /**
- * The character that a C1 control (U+0080 to U+009F) was meant for: programs often write windows-1252 and declare
+ * The character that a C1 control (U+0080 to U+009F) stands for: programs often write windows-1252 and declare
  * ISO-8859-1. Undefined for the five bytes that windows-1252 lacks, and for any other character.
  */
 export function meantByC1(character: string): string | undefined {

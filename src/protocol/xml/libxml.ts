@@ -1,5 +1,5 @@
-// libxml2-wasm: loaded at the first use (it has a top-level await), with our two schemas compiled once. It reads no
-// file and no network: no input provider stays registered. Every document is given back.
+// libxml2-wasm, loaded at the first use (it has a top-level await), with our two schemas compiled once. It reads no
+// file and no network, because no input provider stays registered. Every document is disposed of.
 import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import { inseeSchemaFile, inseeSchemaText, schemaText } from '../schema/schema.ts'
 import type { Profile } from '../schema/facets.ts'
@@ -14,7 +14,6 @@ interface Libxml {
 
 let opened: Promise<Libxml> | undefined
 
-/** The library and the compiled validators. Loading and compiling happen once per process. */
 export function openLibxml(): Promise<Libxml> {
   opened ??= load().catch((error: unknown) => {
     opened = undefined
@@ -31,9 +30,8 @@ async function load(): Promise<Libxml> {
 }
 
 /**
- * Compile an XSD.
- * @param imports the documents that it imports or includes, by the names that it gives them
- * @returns a validator; the caller disposes of it
+ * Compile an XSD. The caller disposes of the validator.
+ * @param imports imported or included documents, by the names that the XSD uses
  * @throws the library's own error for an invalid schema
  */
 export function compileSchema(
@@ -55,13 +53,12 @@ export function compileSchema(
   }
 }
 
-/** What begins a comment or an instruction. Elsewhere, as in a declaration, it only costs a search. */
+/** Start of a comment or an instruction. A match inside the declaration only costs a search. */
 const asides = /<!--|<\?/
 
 /**
- * Parse a text and lend the document until `use` returns or throws. CDATA sections become text; comments and
- * instructions are removed, because a walk from sibling to sibling stops at an instruction (libxml2-wasm 0.7).
- * @param text XML; the encoding of its declaration is ignored
+ * Parse a text and dispose of the document after `use`. CDATA becomes text. Comments and instructions are removed,
+ * because a walk over siblings stops at an instruction (libxml2-wasm 0.7). The declared encoding is ignored.
  * @throws XmlParseError of the library when the text is not well-formed, namespaces included
  */
 export function withXmlDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
@@ -77,9 +74,8 @@ export function withXmlDocument<T>(library: Library, text: string, use: (documen
 }
 
 /**
- * Parse bytes as they are, comments and instructions included, for what was signed of them; the document is lent.
- * @param bytes without a document type
- * @throws XmlParseError of the library when they are not well-formed
+ * Parse bytes unchanged, comments and instructions included, for signature checks. They must have no DOCTYPE. @throws
+ * XmlParseError of the library when they are not well-formed
  */
 export function withSignedDocument<T>(library: Library, bytes: Uint8Array, use: (document: XmlDocument) => T): T {
   const { XML_PARSE_NONET, XML_PARSE_NO_XXE } = library.ParseOption

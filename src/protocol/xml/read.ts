@@ -1,5 +1,5 @@
-// A document that passed the gate, as plain values, and how to walk in it. Names are local: the gate has checked the
-// namespaces. A place knows its XPath, because the readers of retours report what they find odd by it.
+// Plain values of a document that passed the gate, and how to walk them. Names are local, because the gate has checked
+// the namespaces. A place has its XPath, for the problems that the retour readers report.
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import { ActesError, problem } from '../../errors.ts'
@@ -8,12 +8,10 @@ import type { Gated } from './gate.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
 export interface Node {
-  /** Local name. */
   readonly name: string
   /** By local name: attributes of the ACTES and INSEE namespaces, which win over unprefixed ones. */
   readonly attributes: Readonly<Record<string, string>>
   readonly children: readonly Node[]
-  /** Character data directly inside, with its white space. */
   readonly text: string
 }
 
@@ -21,12 +19,12 @@ const prefix = '@'
 const textName = '#text'
 const attributesName = ':@'
 
-/** Deeper than libxml2 lets pass, so that this limit never decides. */
+/** Above libxml2's own limit, so that this one never decides. */
 const maxNestedTags = 300
 
 /**
- * Read a document that passed the gate. Nothing is guessed, nothing is trimmed.
- * @throws ActesError X004 for a name such as `__proto__` inside a Signature, which the gate lets pass
+ * Read a document that passed the gate, without trimming.
+ * @throws ActesError X004 for a name such as `__proto__` inside a Signature, which the gate accepts
  */
 export function readXml(gated: Gated): Node {
   const [root] = parse(gated.text)
@@ -90,7 +88,7 @@ function declarations(given: readonly (readonly [string, string])[]): [string, s
   return given.flatMap(([name, value]) => (name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : []))
 }
 
-// An attribute in the namespace of the schema wins over an unprefixed one. Attributes of other namespaces are ignored.
+// An attribute in the schema's namespace wins over an unprefixed one. Attributes of other namespaces are ignored.
 function chooseAttributes(
   given: readonly (readonly [string, string])[],
   namespaces: ReadonlyMap<string, string>,
@@ -110,16 +108,13 @@ function localName(name: string): string {
 
 export interface XmlPlace {
   readonly node: Node
-  /** XPath with the usual prefix: `/actes:ARActe/actes:ActeRecu`. */
   readonly path: string
 }
 
-/** The place of a root element. */
 export function rootPlace(node: Node): XmlPlace {
   return { node, path: `/actes:${node.name}` }
 }
 
-/** Every child element of that name, in order. */
 export function all(place: XmlPlace | undefined, name: string): XmlPlace[] {
   const found = place?.node.children.filter((child) => child.name === name) ?? []
   return found.map((node, index) => ({
@@ -128,24 +123,21 @@ export function all(place: XmlPlace | undefined, name: string): XmlPlace[] {
   }))
 }
 
-/** The first child element of the first name, in it the first of the second name, and so on. */
+/** Follow the names downwards, each time to the first child element of that name. */
 export function enter(place: XmlPlace | undefined, ...names: readonly string[]): XmlPlace | undefined {
   return names.reduce((at: XmlPlace | undefined, name) => all(at, name)[0], place)
 }
 
-/** Trimmed text of the element that `enter` finds; undefined when it is absent or empty, as seen in retours. */
+/** Trimmed text of the element that `enter` finds; undefined when absent or empty, as seen in retours. */
 export function textAt(place: XmlPlace | undefined, ...names: readonly string[]): string | undefined {
   return enter(place, ...names)?.node.text.trim() || undefined
 }
 
-/** Trimmed value of an attribute; undefined when absent or empty. */
 export function attributeAt(place: XmlPlace | undefined, name: string): string | undefined {
   return place?.node.attributes[name]?.trim() || undefined
 }
 
-/**
- * An xsd:date as a day, without its time zone, which is valid but never seen. Undefined when the day does not exist.
- */
+/** An xsd:date as a day, without its time zone (valid but never seen); undefined when the day does not exist. */
 export function toJour(text: string | undefined): Jour | undefined {
   const [, jour = ''] = /^([0-9-]+)(?:Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text ?? '') ?? []
   return isJour(jour) ? jour : undefined

@@ -1,5 +1,5 @@
-// Writing XML: prefixes `actes` and `insee`, ISO-8859-1 in prolog and bytes, no byte order mark, an indent of two
-// spaces that never touches a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
+// Writes XML: prefixes `actes` and `insee`, ISO-8859-1 without byte order mark, two-space indent that never touches a
+// text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
 import { create } from 'xmlbuilder2'
 import { ActesError, problem } from '../../errors.ts'
 import { looksLikeUtf8 } from './decode.ts'
@@ -8,17 +8,12 @@ import { encodeLatin1, nameCharacter, type Charset } from './latin1.ts'
 
 export type AttributeName = `actes:${string}` | `insee:${string}`
 
-/** An element to write; its content is a text or elements, never both. */
 export interface Element {
   readonly name: `actes:${string}`
   readonly attributes: Readonly<Partial<Record<AttributeName, string>>>
   readonly content: string | readonly Element[]
 }
 
-/**
- * An element, its attributes in the order given.
- * @param content a text, or child elements in the order of the schema
- */
 export function element(
   name: Element['name'],
   attributes: Element['attributes'],
@@ -33,10 +28,9 @@ export function fichierSigne(name: Element['name'], fichier: string): Element {
 }
 
 /**
- * Write a document that reads back character for character.
- * Numeric references stand for characters over U+00FF (under `ncr`), for U+0080 to U+009F, which readers take for
- * windows-1252, and for every character over U+007F of a document whose bytes are also valid UTF-8 (`Â°` is `°` there).
- * @returns the bytes, ISO-8859-1, ending with a line feed
+ * Write a document that reads back character for character, in ISO-8859-1 with a final line feed. Numeric references
+ * replace characters over U+00FF (under `ncr`), U+0080 to U+009F, which readers take for windows-1252, and every
+ * character over U+007F if the bytes are also valid UTF-8 (`Â°` would read as `°`).
  * @throws ActesError V018 (`params.character`, `params.position`: 1-based, in code points of its text) for a character
  * that XML forbids, or one over U+00FF under `translit`
  */
@@ -70,8 +64,8 @@ function holdsInsee({ attributes, content }: Element): boolean {
   return here || (typeof content !== 'string' && content.some(holdsInsee))
 }
 
-// xmlbuilder2 escapes `<`, `>` and quotes, but keeps what looks like a reference (`R&D;`). A CR, and in attributes LF
-// and tab, survive parsing only as references.
+// xmlbuilder2 escapes `<`, `>` and quotes, but keeps text that looks like a reference (`R&D;`). A CR, and in attributes
+// LF and tab, survive parsing only as references.
 function escape(text: string, charset: Charset, place: 'text' | 'attribute'): string {
   refuseCharacters(text, charset)
   return refer(text.replaceAll('&', '&amp;'), place === 'text' ? /\r/g : /[\r\n\t]/g)
@@ -87,7 +81,7 @@ function refuseCharacters(text: string, charset: Charset): void {
   throw new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '/', { params })] })
 }
 
-// Names and declarations are ASCII, so references to higher characters fall into texts and attributes only.
+// Names and declarations are ASCII, so references only replace characters of texts and attributes.
 function refer(markup: string, characters: RegExp): string {
   return markup.replace(characters, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -1,6 +1,6 @@
-// A mail as the ministry writes it: a page of HTML with its logo, then each document as a file of its own, never an
-// archive. The page is a courtesy copy for people, which no program should read. Sources: S²LOW, ActesImapRetrieve and its
-// own simulator; Stela, EmailCheckingTask; a real mail of 2019 (mail-suite-multicanal).
+// Composes a ministry mail: an HTML page with a logo, then each document as its own attachment, never an archive.
+// Programs should ignore the page. Sources: S²LOW, ActesImapRetrieve and its own simulator; Stela, EmailCheckingTask; a
+// real mail of 2019 (mail-suite-multicanal).
 import { messageNames } from '../../text/messages.ts'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { isMessageCode, natures } from '../../protocol/messages/codes.ts'
@@ -19,7 +19,7 @@ interface MailComposition {
   readonly copy?: number
 }
 
-/** Compose a mail, as it goes on the wire. One that the prefecture wrote whole is only addressed. */
+/** A mail that the préfecture wrote whole only gets its addresses. */
 export async function composeMail(waiting: WaitingMail, writing: MailComposition): Promise<Buffer> {
   const [only] = waiting.documents
   if (only?.name.endsWith('.eml')) return addressed(only.bytes, writing)
@@ -58,7 +58,6 @@ function attachmentOf({ name, bytes }: Attached) {
   }
 }
 
-/** Its name is also its identifier (observed: `cid:logo.jpg`). */
 const picture = {
   filename: logo.name,
   cid: logo.name,

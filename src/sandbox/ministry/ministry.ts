@@ -1,6 +1,6 @@
-// The ministry's direct channel, simulated around the small prefecture: archives come in by HTTPS with a certificate of the
-// client, one POST each, and a status that says no more than "taken"; answers leave by mail. Only those who write to it are
-// written to. Sources: S²LOW, ActesFileSender, ActesMinistereClientFactory, CHANGELOG 5.1.1; Stela, ActeService.
+// Simulates the ministry's direct channel before the simulated préfecture: one HTTPS POST per archive, with a client
+// certificate; the status only says "taken", answers leave by mail to known senders. Sources: S²LOW, ActesFileSender,
+// ActesMinistereClientFactory, CHANGELOG 5.1.1; Stela, ActeService.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -17,40 +17,37 @@ import { makeRound, type Deliver, type MailHooks, type Round } from './round.ts'
 /** The server in use until July 2025, and the one since. */
 export type Profile = 'legacy' | 'new'
 
-/** `agents`: whom it lets in; everybody without it. `stela`: takes a field `file` beside its name too. */
+/** `agents`: accepted user agents, all if absent. `stela`: also accepts a field `file` with a `name`. */
 const profiles: Readonly<Record<Profile, { success: number; agents?: RegExp; stela: boolean }>> = {
   legacy: { success: 200, stela: true },
   new: { success: 201, agents: /^curl\/\S/, stela: false },
 }
 
-/** What nobody has observed of the real server is a setting here. Durations are in milliseconds. */
+/** Behaviour of the real server that nobody has observed is a setting. Durations are in milliseconds. */
 const defaultSettings = {
   path: '/',
-  /** Asked for beside the certificate: as HTTP Basic, or as `?user=&password=`. */
+  /** Required beside the certificate: as HTTP Basic, or as `?user=&password=`. */
   account: undefined as { user: string; password: string; by: 'basic' | 'query' } | undefined,
   agentStatus: 403,
   body: '',
-  /** A larger archive is refused by mail. */
   sizeMaxBytes: 157_286_400,
-  /** How long the answers to a number in _TARD wait, and the exchange of one in _LENT lasts. */
+  /** Delay of answers to a number in _TARD, and length of the exchange of one in _LENT. */
   lateMs: 60_000,
   slowMs: 30_000,
   from: 'ne-pas-repondre@prefecture.invalid',
-  /** Address of the sender's gateway, known by its convention: for what holds no address that can be read. */
   fallback: undefined as string | undefined,
-  /** The very same archive comes again: its answers again, or nothing. */
+  /** When the same archive comes again: repeat its answers, or ignore it. */
   sameArchive: 'answered' as 'answered' | 'ignored',
 }
 
 type MinistrySettings = Readonly<typeof defaultSettings>
 
 export interface MinistryOptions {
-  /** The sandbox's folder: other gateways of the same prefecture may share it. */
+  /** The sandbox's folder; other gateways of the same préfecture may share it. */
   readonly folder: string
   readonly now: () => Date
   readonly host?: string
   readonly port?: number
-  /** `ca`: who signs the certificates of those who may send. */
   readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca: Pem }
   readonly profile: Profile
   readonly settings?: Partial<MinistrySettings>
@@ -66,11 +63,9 @@ export interface Ministry {
   advance(): Promise<Round>
   received(): Promise<readonly Post[]>
   declare(collectivite: Collectivite): Promise<void>
-  /** Stop at once: connections are cut, what waits goes on waiting in the folder. */
   close(): Promise<void>
 }
 
-/** Start it. @throws when the port is taken, or the certificate and its key are none */
 export async function startMinistry(options: MinistryOptions): Promise<Ministry> {
   const { tls, host, port, now, answering = answerPlainly, mails = {} } = options
   const folder = openFolder(options.folder)
@@ -126,7 +121,7 @@ async function answerPost(receiving: Receiving, posted: Posted, agent?: string):
   return { status: success, headers: plain, body: Buffer.from(settings.body) }
 }
 
-/** A form of one file, whose field is named as the file is; else a status. Over the limit it is refused by mail. */
+/** A form of one file in a field named like the file, else a status. An archive over the limit is refused by mail. */
 async function readPost(request: IncomingMessage, maxBytes: number, stela: boolean): Promise<Posted | number> {
   const type = request.headers['content-type'] ?? ''
   const body = await readBody(request, maxBytes + 65_536)
@@ -149,7 +144,7 @@ function nothing(status: number, headers: HttpAnswer['headers'] = {}): HttpAnswe
   return { status, headers: { ...plain, ...headers }, body: new Uint8Array() }
 }
 
-/** Whom and what it sends away. A web server asks who one is before it looks at what one wants. */
+/** Like a web server, checks identity before the request. */
 function refusalOfRequest(
   request: IncomingMessage,
   settings: MinistrySettings,

@@ -1,6 +1,6 @@
-// An archive that was posted to the ministry is handed to the prefecture. A first look, as far as a damaged archive allows,
-// finds whom to write to and an envelope to echo. Whatever is wrong is told by a mail, later: no error of HTTP says so. Its
-// Detail begins with the name that was posted (observed 2017: `… .tar.gz -> PREF-…`); the codes are this prefecture's own.
+// Passes a posted archive to the préfecture. A first look, even into a damaged archive, finds addresses and an envelope
+// to echo. Faults are told later, by mail: HTTP never reports them. Detail begins with the posted name (observed 2017:
+// `… .tar.gz -> PREF-…`); the codes are this simulator's own.
 import { ActesError } from '../../errors.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { compact } from '../../protocol/compact.ts'
@@ -19,7 +19,6 @@ import { addressesOf, enterPost, keepAddresses, putInOutbox, type PostOutcome, t
 interface ArchiveLook {
   readonly whole: boolean
   readonly present: boolean
-  /** The envelope, as far as it can be read; under another name too. */
   readonly enveloppe?: Enveloppe
 }
 
@@ -30,7 +29,6 @@ interface Enveloppe {
   readonly addresses: readonly string[]
 }
 
-/** Look into an archive. @param awaited name of the envelope's file, if the archive's name tells it */
 async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<ArchiveLook> {
   const found = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
@@ -79,7 +77,7 @@ function under(node: Node, parent: string, name: string): readonly Node[] {
   return childrenOf(node, parent).flatMap((each) => childrenOf(each, name))
 }
 
-/** Wider than the schema's, but nothing that a mail's headers could be upset by. */
+/** Wider than the schema, but safe in mail headers. */
 function isAddress(address: string): boolean {
   return address.length <= 254 && /^[!#-'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9.-]+$/.test(address)
 }
@@ -88,10 +86,9 @@ export interface Counter {
   readonly office: Office
   readonly settings: () => {
     readonly sameArchive: 'answered' | 'ignored'
-    /** For what holds no address. */
     readonly fallback: string | undefined
   }
-  /** Ends a reception that has not entered its line. */
+  /** Aborts a reception that has not yet written its line. */
   readonly signal: AbortSignal
 }
 
@@ -102,10 +99,9 @@ export interface Posted {
 }
 
 /**
- * Take an archive, whatever it holds.
- * @param agent what the client calls itself
- * @returns what its number asked for, if it was received
- * @throws ActesError ACTES-G004 it may or may not have been received. Anything else: nothing was received and no one is told
+ * Accept any archive and return the behaviour that its number requests.
+ * @throws ActesError ACTES-G004 if it may have been received. After any other error, nothing was received and nobody is
+ * told
  */
 export async function takeArchive(
   counter: Counter,
@@ -117,7 +113,7 @@ export async function takeArchive(
   const sought = { awaited: name?.envelopeFile, maxBytes: office.sizeMaxBytes }
   const look = await lookInto(posted.bytes, sought)
   const known = await whoIsToldOf(counter, name, look)
-  // Before anything is received: what was received can then be answered, whatever happens.
+  // Before the reception, so that a received archive can always be answered.
   if (name && known.own && (await isOfThisName(office, posted)))
     await keepAddresses(office.folder, posted.name, known.addresses)
   const { outcome, behaviour } = await handInArchive(counter, posted, name)
@@ -143,7 +139,7 @@ function senderSirenFrom(name: ArchiveName | undefined, { enveloppe }: ArchiveLo
   return enveloppe?.siren ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }
 
-/** The addresses of the envelope itself, else those last known of the sender, else those of its gateway. */
+/** The envelope's own addresses, else the sender's last known ones, else its gateway's. */
 async function whoIsToldOf(
   { office, settings }: Counter,
   name: ArchiveName | undefined,
@@ -179,7 +175,6 @@ interface PostRefusal {
   readonly look: ArchiveLook
 }
 
-/** Nobody is told where nobody is known. */
 async function mailRefusal({ office }: Counter, refusal: PostRefusal): Promise<void> {
   const { post, look } = refusal
   const { n, archive, at, addresses } = post
@@ -235,19 +230,19 @@ function unreceivable(refused: UnreceivableArchive): { readonly name: string; re
   return { name: `ANO_${stemOf(archive)}.xml`, bytes: writeXml(root, 'ncr') }
 }
 
-/** The name without what is before the application and without its endings: what senders look for among their own. */
+/** Without the trigramme and the extensions: senders search for this stem. */
 function stemOf(archive: string): string {
   const { envelopeFile } = readArchiveName(archive) ?? {}
   const bare = envelopeFile ?? archive.replace(/^[A-Za-z]{3}-/, '').replace(/\.tar\.gz$|\.tgz$|\.[^.]*$/i, '')
   return sanitiseName(bare.replace(/\.xml$/, ''))
 }
 
-/** Names come from outside: nothing of theirs may upset a header, a file name or an XML document. */
+/** Names are untrusted: they must not break a header, a file name or an XML document. */
 function sanitiseName(name: string): string {
   return name.replace(/[^A-Za-z0-9_. -]/g, '_').slice(0, 90)
 }
 
-/** An envelope put together from what is known: the schema wants one, whole. */
+/** The schema requires a whole envelope, so build one from the known facts. */
 function guessed({ siren, declared, enveloppe, addresses }: UnreceivableArchive): Node {
   const idcl = {
     SIREN: enveloppe?.siren ?? siren ?? '000000000',

@@ -1,14 +1,13 @@
-// What the ministry remembers, in `ministry/` of the sandbox's folder: posts/<n>.json each archive that came, in order;
-// addresses/<archive>.json and addresses/<siren>.json whom to write to; outbox/<n>.json mails beyond those of the ledger:
-// refusals of what was not received, answers given once more. All survive a stop. What waits for the mail is derived from
-// it and from the prefecture's deliveries each time, in the order in which they became due.
+// The ministry's state, in `ministry/` of the sandbox's folder: posts/<n>.json archives in order of arrival;
+// addresses/<archive>.json and addresses/<siren>.json; outbox/<n>.json mails that are not in the ledger (refusals,
+// repeated answers). Waiting mails are derived from it and from the préfecture's deliveries, in due order.
 import { join } from 'node:path'
 import { draw, drop, ensure, namesIn, readAllJson, readFolderJson, saveJson, type Folder } from '../folder.ts'
 import { answerTo, encodeReturnDocument } from '../messages.ts'
 import { letterIn, slotOf, deliveriesFor } from '../correspondence.ts'
 import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
 
-/** What became of an archive: taken, taken before and answered again or not, or refused by mail. */
+/** Received; received before, and answered again or not; or refused by mail. */
 export type PostOutcome = 'received' | 'again' | 'ignored' | 'refused'
 
 export interface Post {
@@ -19,7 +18,6 @@ export interface Post {
   readonly at: string
   readonly agent?: string
   readonly outcome: PostOutcome
-  /** Whom its answers are sent to; nobody can be told when it is empty. */
   readonly addresses: readonly string[]
 }
 
@@ -34,23 +32,21 @@ export async function readPosts({ path }: Folder): Promise<readonly Post[]> {
   return (await readAllJson<Post>(join(path, 'ministry', 'posts'))).toSorted((a, b) => a.n - b.n)
 }
 
-/** Remember whom to write to about an archive or a SIREN. @param key a name that holds no separator of paths */
+/** @param key an archive or a SIREN, without path separators */
 export async function keepAddresses(folder: Folder, key: string, addresses: readonly string[]): Promise<void> {
   const path = join(await ensure(folder, 'ministry', 'addresses'), `${key}.json`)
   await saveJson(folder, path, addresses)
 }
 
-/** Whom to write to; undefined for an archive that was never posted here, or a SIREN that never wrote. */
 export function addressesOf({ path }: Folder, key: string): Promise<readonly string[] | undefined> {
   return readFolderJson(join(path, 'ministry', 'addresses', `${key}.json`))
 }
 
-/** A mail to send once: the answers to an archive again, or a refusal, whole. Named by the post that asked for it. */
+/** A mail to send once: repeated answers, or a whole refusal. Named by the post that caused it. */
 interface OutboxEntry {
   readonly n: number
   readonly archive: string
   readonly at: string
-  /** Of a refusal; absent where the answers to the archive go out again. */
   readonly refusal?: { readonly name: string; readonly base64: string; readonly addresses: readonly string[] }
 }
 
@@ -73,15 +69,12 @@ export interface Attached {
 }
 
 export interface WaitingMail {
-  /** Names it among all: makes its identifier. */
   readonly key: string
   readonly delivery?: string
   readonly outbox?: number
   readonly addresses: readonly string[]
   readonly documents: readonly Attached[]
-  /** What it speaks of, as it was received; absent for what was not. */
   readonly line?: LedgerLine
-  /** Its rank among the answers to that line, from 1; absent for a letter. */
   readonly rank?: number
   readonly dueAt: string
 }
@@ -93,11 +86,11 @@ export async function waitingNow(folder: Folder, now: Date): Promise<readonly Wa
       waiting.push(await waitingMailFrom(folder, delivery, documents))
   for (const entry of await readOutbox(folder)) waiting.push(...(await mailsOf(folder, entry)))
   const due = waiting.filter((each) => each !== undefined).filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime())
-  // Instants are written alike: their texts compare as they do. What the outbox says again comes behind.
+  // Instants have one format, so their texts sort by time. The outbox comes last among equals.
   return due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
 }
 
-/** What came through another gateway is left to it. */
+/** Deliveries of other gateways are ignored. */
 async function waitingMailFrom(
   folder: Folder,
   delivery: string,
@@ -124,7 +117,7 @@ async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Wai
   }
   const line = await readLine(folder, archive)
   if (!line) return []
-  // A number that stays silent has nothing to say again.
+  // A number that stays silent has nothing to repeat.
   if (line.serials.length === 0) await takeFromOutbox(folder, n)
   const addresses = (await addressesOf(folder, archive)) ?? []
   const first = await isFirst(folder, line)

@@ -1,12 +1,11 @@
-// A round of the ministry's post: every mail whose time has come leaves, and what the mail server has taken is handed
-// over. What it has not taken waits for the next round; what it has taken without telling comes twice, as in life.
+// A mail round: due mails are sent, and delivered ones confirmed. A refused mail waits for the next round. A mail
+// accepted without a response comes twice, as in reality.
 import { createTransport } from 'nodemailer'
 import type { Folder } from '../folder.ts'
 import { confirmDelivery, type Unfinished } from '../correspondence.ts'
 import { composeMail } from './mail.ts'
 import { takeFromOutbox, waitingNow, type WaitingMail } from './register.ts'
 
-/** The mail server that takes everything: by SMTP, or straight into the mailboxes by LMTP (RFC 2033). */
 export interface Deliver {
   readonly host: string
   readonly port: number
@@ -19,10 +18,10 @@ export interface Manner {
   readonly copy?: number
 }
 
-/** Where tests step in. Without them each mail leaves once, in the order in which they became due. */
+/** Test hooks. Without them each mail is sent once, in due order. */
 export interface MailHooks {
   chooses?(due: readonly WaitingMail[], now: Date): readonly WaitingMail[]
-  /** Sends a mail: once, twice, never. @throws when it has not left, or when nobody can say whether it has */
+  /** Sends a mail once, twice or never. @throws when it was not sent, or nobody can tell */
   sends?(waiting: WaitingMail, send: (manner?: Manner) => Promise<void>): Promise<void>
 }
 
@@ -36,7 +35,6 @@ interface PostOffice {
 }
 
 interface Mailed {
-  /** The prefecture's delivery; absent for a refusal of what was not received, and for answers that go out again. */
   readonly delivery?: string
   readonly to: readonly string[]
   readonly documents: readonly string[]
@@ -49,7 +47,6 @@ export interface Round {
 
 type Carry = (mail: { readonly from: string; readonly to: readonly string[]; readonly bytes: Buffer }) => Promise<void>
 
-/** A server on the same machine answers at once, or never. */
 const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000 }
 
 export async function makeRound(office: PostOffice): Promise<Round> {
@@ -77,7 +74,7 @@ async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
     else failed.push({ ...about, reason })
     if (reason !== undefined && each.outbox !== undefined) unsent.add(each.outbox)
   }
-  // Several mails may be of one entry: it goes when all of them have.
+  // An entry may have several mails: remove it once all of them were sent.
   const entries = new Set(waiting.flatMap(({ outbox }) => outbox ?? []))
   for (const n of entries) if (!unsent.has(n)) await takeFromOutbox(office.folder, n)
   return { mailed, failed }

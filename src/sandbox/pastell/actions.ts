@@ -1,6 +1,5 @@
-// Actions on a document: allowed by their rules, done at once or left to the daemon, refused in Pastell's own words. And the
-// daemon's turn: nothing moves but in a turn.
-// Source: DocumentAPIController, TedetisEnvoie, TedetisAnnulation (Pastell).
+// Actions on a document: checked by their rules, executed at once or queued for the daemon, refused in Pastell's own
+// words. Nothing changes between turns. Source: DocumentAPIController, TedetisEnvoie, TedetisAnnulation (Pastell).
 import type { Caller } from './request.ts'
 import * as held from './document.ts'
 import type { PastellDocument } from './document.ts'
@@ -16,7 +15,6 @@ import { PastellError, type PastellPlatform } from './platform.ts'
 import { askingFor, isKnownAction, actionRefusalFor } from './flux.ts'
 import { annulActe, postActe, TdtRefusal, transactionOf } from './tdt.ts'
 
-/** What an action leaves: the document, unless it is deleted, and what is said. */
 interface ActionResult {
   readonly document?: PastellDocument
   readonly message: string
@@ -28,9 +26,8 @@ interface Order {
 }
 
 /**
- * Do what a caller asks for, or queue it.
- * @returns what Pastell says
- * @throws PastellError when a rule forbids it, or it fails: `last_action` is then what it was, but for a failed check
+ * Execute or queue an action. @returns Pastell's message @throws PastellError when a rule forbids it or it fails:
+ * `last_action` is then unchanged, except after a failed check
  */
 export async function act(
   platform: PastellPlatform,
@@ -53,7 +50,7 @@ export async function act(
 
 const queued: ReadonlySet<string> = new Set(['send-tdt', 'annulation-tdt', 'send-reponse-prefecture'])
 
-/** A turn of the daemon and of the TdT: queued actions are done, the TdT works, documents learn of it. */
+/** A turn of the daemon and of the TdT: run queued actions, then the TdT, then update the documents. */
 export async function turn(platform: PastellPlatform): Promise<void> {
   const all = () => platform.entities.flatMap(({ id_e }) => held.entityDocumentsOf(platform.store, id_e))
   for (const document of all()) await workOff(platform, document)
@@ -73,7 +70,6 @@ async function learnedBy(platform: PastellPlatform, document: PastellDocument): 
   return lives ? (await verifyLetters(platform, document)).document : document
 }
 
-/** Do what is queued for a document. A sending that is refused then shows as a state. */
 async function workOff(platform: PastellPlatform, document: PastellDocument): Promise<void> {
   const [job, ...jobs] = document.jobs
   if (!job) return

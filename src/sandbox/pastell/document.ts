@@ -1,12 +1,11 @@
-// A document as Pastell holds it: the data of its form, its files by field and number, every action that it went through;
-// never changed in place. And where it is kept: `pastell/` in the sandbox's folder, documents by entity, files by digest.
+// A Pastell document (form data, files by field and number, actions), immutable, and its store: `pastell/` in the
+// sandbox's folder, documents by entity, files by digest.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draw, drop, ensure, namesIn, readAllJson, replace, saveJson, type Folder } from '../folder.ts'
 import { sniff } from '../php.ts'
 
-/** A file of a document; its bytes lie under their digest. */
 export interface PastellFile {
   readonly name: string
   readonly sha256: string
@@ -14,7 +13,7 @@ export interface PastellFile {
   readonly mime: string
 }
 
-/** A text, or files by their number: a number may be left out, as in a PHP array. */
+/** A text, or files by number; numbers may be missing, as in a PHP array. */
 type FieldValue = string | Readonly<Record<string, PastellFile>>
 
 interface ActionLine {
@@ -27,7 +26,6 @@ interface ActionLine {
 export interface PastellDocument {
   readonly id_d: string
   readonly id_e: number
-  /** Its place among all documents that were ever created. */
   readonly rank: number
   readonly type: 'actes-generique'
   readonly titre: string
@@ -36,9 +34,7 @@ export interface PastellDocument {
   readonly data: Readonly<Record<string, FieldValue>>
   readonly actions: readonly ActionLine[]
   readonly jobs: readonly QueuedAction[]
-  /** The TdT's no to what was sent, not told yet. */
   readonly refusal?: string
-  /** The files of an acknowledged act have yet to come. */
   readonly awaitsFiles?: true
 }
 
@@ -65,7 +61,6 @@ export function appendAction(document: PastellDocument, line: ActionLine): Paste
   return { ...document, actions: [...document.actions, line] }
 }
 
-/** The document with other values in its form; undefined takes one away. */
 export function filled(
   document: PastellDocument,
   values: Readonly<Record<string, FieldValue | undefined>>,
@@ -79,12 +74,12 @@ export function textIn({ data }: PastellDocument, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What PHP takes for false: nothing, or `0`. */
+/** PHP's false: empty, or `0`. */
 export function isFalsy(value: string): boolean {
   return value === '' || value === '0'
 }
 
-/** What DonneesFormulaire reads: `on`, `yes`, `true`, `y` and `+` are true, their contraries false. */
+/** DonneesFormulaire: `on`, `yes`, `true`, `y` and `+` are true, their opposites false. */
 export function isTicked(value: string): boolean {
   return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
 }
@@ -122,7 +117,7 @@ function shownValue(value: FieldValue): unknown {
   return isList ? names.map(([, name]) => name) : Object.fromEntries(names)
 }
 
-/** Everything, read once: one server holds the folder, and writes each change before it is seen. */
+/** Read once: one server owns the folder, and writes each change before showing it. */
 export interface Store {
   readonly folder: Folder
   readonly documents: Map<string, PastellDocument>
@@ -135,7 +130,7 @@ export async function openStore(folder: Folder): Promise<Store> {
   return { folder, documents: new Map(all.flat().map((each) => [each.id_d, each])) }
 }
 
-/** Draw the number and the identifier of a new document: seven letters and digits, from a counter. */
+/** `id_d`: seven letters and digits, from a counter. */
 export async function drawDocument({ folder, documents }: Store): Promise<{ rank: number; id_d: string }> {
   for (;;) {
     const rank = await draw(folder, ['pastell', 'drawn'])
@@ -145,7 +140,6 @@ export async function drawDocument({ folder, documents }: Store): Promise<{ rank
   }
 }
 
-// Digits and letters of both cases, as PasswordGenerator.php draws them.
 const signs = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 export async function saveDocument({ folder, documents }: Store, document: PastellDocument): Promise<PastellDocument> {

@@ -1,5 +1,5 @@
-// Documents through the API: create, read, fill in, act on, delete, list and count. A row of a list says neither number
-// nor data: the index is searched, and by LIKE, so that `DEL1` also finds `DEL11`, and `_` any character. Source:
+// Documents through the API: create, read, fill in, act, delete, list, count. List rows have neither number nor data.
+// The index is searched with LIKE, so `DEL1` also finds `DEL11`, and `_` matches any character. Source:
 // DocumentAPIController, ModificationAction, DocumentModificationService, DocumentActionEntite, DocumentCount (4.x).
 import type { HttpAnswer } from '../http.ts'
 import type { PhpFields } from '../php.ts'
@@ -35,10 +35,8 @@ export interface Visit {
   readonly entity: PastellEntity
 }
 
-/** Let a caller into the documents of an entity. @throws PastellError 404, 403 */
 export function visit(platform: PastellPlatform, request: ApiRequest, caller: Caller): Visit {
   const id_e = segmentAt(request, 2)
-  // Entity 0 is the root.
   if (id_e === '0' || id_e === '') throw new PastellError('id_e est obligatoire')
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'existe pas`)
   checkRight(caller, 'entite:lecture', entity.id_e)
@@ -94,7 +92,7 @@ export function detailOf(platform: PastellPlatform, document: PastellDocument, c
   }
 }
 
-/** PATCH document: fields that the form knows and that may still be changed; others are passed over in silence. */
+/** PATCH document: fields that are unknown or may no longer change are silently ignored. */
 export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = modifiable(asked)
@@ -110,7 +108,7 @@ export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(200, modifiedValue(platform, await keepModified(asked, changed), caller))
 }
 
-/** Keep a document whose form has changed: it is being modified again, unless it is past that. */
+/** A changed form returns to `modification`, except in later states. */
 export async function keepModified({ platform, caller }: Visit, changed: PastellDocument): Promise<PastellDocument> {
   const at = platform.now().toISOString()
   const line = { action: 'modification', message: 'Modification du document', at, id_u: caller.id_u }
@@ -125,7 +123,7 @@ export async function keepModified({ platform, caller }: Visit, changed: Pastell
   )
 }
 
-/** What comes back for a change: a form that is not complete is no error, only `formulaire_ok: 0` and why. */
+/** An incomplete form is no error: `formulaire_ok` is 0, with the reason. */
 export function modifiedValue(platform: PastellPlatform, document: PastellDocument, caller: Caller) {
   const fault = formFaultIn(document, platform.settings)
   return {
@@ -163,7 +161,6 @@ function textsIn(fields: PhpFields): readonly (readonly [string, string])[] {
 
 const flux = 'actes-generique'
 
-/** GET document: the latest first. */
 export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller, entity } = asked
   const type = fieldOf(request, 'type')
@@ -181,7 +178,6 @@ export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
   )
 }
 
-/** GET document/count: how many documents are in which state, by entity. */
 export async function countDocuments(
   platform: PastellPlatform,
   request: ApiRequest,
@@ -219,7 +215,7 @@ function matches(document: PastellDocument, request: ApiRequest): boolean {
   const tests: readonly (readonly [name: string, holds: (value: string) => boolean])[] = [
     ['lastetat', (value) => value.split(',').includes(lastActionOf(document).action)],
     ['search', (value) => isLike(document.titre, value)],
-    // An index is searched when the type is given.
+    // The index is searched only when the type is given.
     ...indexedFields.map(
       (name) => [name, (value: string) => asked('type') === '' || isLike(textIn(document, name), value)] as const,
     ),
@@ -227,7 +223,7 @@ function matches(document: PastellDocument, request: ApiRequest): boolean {
   return tests.every(([name, holds]) => asked(name) === '' || holds(asked(name)))
 }
 
-/** SQL's LIKE '%value%', as MySQL compares: `%` and `_` stand for others, case does not count. */
+/** SQL's LIKE '%value%' in MySQL: `%` and `_` are wildcards, case is ignored. */
 function isLike(text: string, value: string): boolean {
   const pattern = value
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

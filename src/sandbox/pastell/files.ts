@@ -1,6 +1,6 @@
-// Files through the API: put in whole or in chunks, given back byte for byte or inside JSON, where what is not UTF-8 cannot
-// stand; and the code PJ of each, chosen once all are there. Source: DocumentAPIController, ChunkRequest,
-// TdtChoiceTypologieActes (Pastell 4.x).
+// Files through the API: uploaded whole or in chunks, downloaded as bytes or inside JSON (UTF-8 only); and the code PJ
+// of each, chosen once all are there. Source: DocumentAPIController, ChunkRequest, TdtChoiceTypologieActes (Pastell
+// 4.x).
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Classification } from '../../protocol/classification/classification.ts'
@@ -15,7 +15,6 @@ import { editableAfter, retyped, askingFor, actionRefusalFor } from './flux.ts'
 import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 
-/** POST file: `file_name`, and `file_content` as a file or as a text. */
 export async function postFile(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = requireDocument(asked)
@@ -74,7 +73,7 @@ async function addFile(asked: Visit, document: PastellDocument, file: PastellFil
 }
 
 function restoreBytes(text: string): Buffer {
-  // What was no UTF-8 is a byte again.
+  // Lone surrogates become the original bytes again.
   const isBytes = !text.isWellFormed()
   return isBytes ? Buffer.from(text.replace(/[\udc80-\udcff]/g, restored), 'latin1') : Buffer.from(text)
 }
@@ -102,7 +101,6 @@ function readChunk(request: ApiRequest): Chunk {
   return { number, count, sizeBytes: Number(fieldOf(request, 'total_size')), upload }
 }
 
-/** Chunks of one file are told by its name, field and number. */
 function chunkKeyOf(request: ApiRequest, { id_d }: PastellDocument): string {
   const { field, number } = filePlaceInRequest(request)
   return createHash('sha256')
@@ -110,7 +108,6 @@ function chunkKeyOf(request: ApiRequest, { id_d }: PastellDocument): string {
     .digest('hex')
 }
 
-/** Keep a chunk. @returns the digests of all of them, in order, once they are there and make up the size announced */
 async function keepChunk(
   store: Store,
   key: string,
@@ -125,7 +122,7 @@ async function keepChunk(
   return whole ? there.map(({ sha256 }) => sha256) : undefined
 }
 
-/** PATCH externalData: choose. A choice is no modification: the state stays as it is. */
+/** PATCH externalData: a choice does not change the state. */
 export async function choose(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = requireDocument(asked)
@@ -140,7 +137,7 @@ async function assignFileTypes({ platform, request }: Visit, document: PastellDo
   const pieces = attachedPiecesOf(document)
   const given = request.fields.get('type_pj')
   if (given === undefined || given.length === 0) throw new PastellError('Aucun type_pj fourni')
-  // A text where a list is due stops PHP.
+  // A text instead of a list stops PHP.
   if (typeof given === 'string') throw new PastellError('', 500)
   const [acte = '', ...annexes] = given
   const listed = given.map((type, index) => ({ filename: pieces[index]?.name ?? null, typologie: types[type] ?? null }))

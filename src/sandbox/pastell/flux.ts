@@ -1,6 +1,5 @@
-// The flux actes-generique as data. Its form: its fields, what each must hold, and when a document is complete; the first
-// field that is wrong gives the message. Its actions: the rules of each, in the order of its definition, and how Pastell
-// goes through them; the first rule that fails names the reason. Source: definition.yml, FieldData, DonneesFormulaire,
+// The flux actes-generique as data: fields of the form and when it is complete, rules of each action. The first fault
+// gives the message; the first failed rule gives the reason. Source: definition.yml, FieldData, DonneesFormulaire,
 // ActionPossible (Pastell).
 import type { Caller } from './request.ts'
 import {
@@ -20,7 +19,6 @@ interface Conditions {
   readonly 'has-action'?: readonly string[]
   readonly 'no-action'?: readonly string[]
   readonly no_1?: Conditions
-  /** Is `editeur` for an entity's own documents; `no-role` is nobody. */
   readonly role_id_e?: 'editeur' | 'no-role'
   readonly droit_id_u?: string
   readonly content?: Readonly<Record<string, boolean>>
@@ -32,7 +30,7 @@ const edition = 'actes-generique:edition'
 const byEditor = { role_id_e: 'editeur', droit_id_u: edition } as const
 const toTdt = { envoi_tdt: true, envoi_signature: false }
 
-/** In the order in which `action_possible` lists them; rules in the order in which they are gone through. */
+/** Actions in the order of `action_possible`, rules in the order of their evaluation. */
 const rules: Readonly<Record<string, Conditions>> = {
   modification: {
     'last-action': [
@@ -87,7 +85,7 @@ const rules: Readonly<Record<string, Conditions>> = {
   'verif-annulation-tdt': { 'last-action': ['annulation-tdt'], ...byEditor },
 }
 
-/** States that nobody brings about by asking: they have a rule, which nobody fulfils. */
+/** States that no request can bring about: their rule always fails. */
 const unasked: ReadonlySet<string> = new Set([
   ...['send-tdt-erreur', 'document-transmis-tdt', 'erreur-verif-tdt', 'tdt-error', 'acquiter-tdt'],
   ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
@@ -124,7 +122,7 @@ export function isKnownAction(action: string): boolean {
   return action in rules || unasked.has(action)
 }
 
-/** What a state is called, and the action that brings it about; first those that nobody asks for. */
+/** Name of each state, and of the action that leads to it; requestable actions come last. */
 const names: Readonly<Record<string, readonly [name: string, asked?: string]>> = {
   creation: ['Créé', 'Créer'],
   'send-tdt-erreur': ["Erreur lors de l'envoi des données au TdT"],
@@ -143,7 +141,6 @@ const names: Readonly<Record<string, readonly [name: string, asked?: string]>> =
   'verif-annulation-tdt': ['Statut vérifié par le TdT', "Vérifier le statut de la transaction d'annulation"],
 }
 
-/** GET /flux/{type}/action: the states and actions of the definition. */
 export function describedActions(): Readonly<Record<string, unknown>> {
   const described = Object.entries(names).map(([action, [name, asked]]) => {
     const rule = { ...(rules[action] ?? { role_id_e: 'no-role' }) }
@@ -197,9 +194,7 @@ interface FluxField {
   readonly required?: true
   readonly pattern?: RegExp
   readonly patternWords?: string
-  /** The switch that shows its page; without it always shown. */
   readonly page?: string
-  /** Never shown: it is not checked. */
   readonly hidden?: true
 }
 
@@ -239,7 +234,6 @@ const cheminement: readonly FluxField[] = [
   { name: 'date_ar', label: "Date de l'accusé de réception", hidden: true },
 ]
 
-/** Answers to letters, each on the page that its letter shows. */
 function answersTo(letter: string, label: string, shown: string): readonly FluxField[] {
   const page = `has_${letter}`
   const nature = { name: `nature_reponse_${letter}`, label: 'Nature de la réponse', required: true, page } as const
@@ -281,7 +275,7 @@ function faultIn(document: PastellDocument, field: FluxField, settings: PastellS
     return `Le formulaire est incomplet : le champ «${label}» est obligatoire.`
   if (pattern && !(value.isWellFormed() && pattern.test(value)))
     return `Le champ «${label}» est incorrect (${patternWords}) `
-  // Sizes are added up number by number from 0.
+  // Pastell adds up sizes by file number, from 0.
   const missing = files.findIndex(([number], index) => number !== index)
   return missing === -1 ? undefined : `Le fichier ${missing} du champ «${label}» n'existe pas.`
 }
@@ -293,7 +287,7 @@ function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSetti
   return `L'ensemble des fichiers dépasse le poids limite autorisé : ${thresholdBytes} octets, (${total} trouvé)`
 }
 
-/** What may be changed in this state: these fields, or nothing; undefined for everything. */
+/** Fields that may change in this state; undefined for all of them. */
 export function editableAfter(action: string): readonly string[] | undefined {
   return action === 'creation' ? undefined : (editable[action] ?? [])
 }
@@ -306,7 +300,7 @@ const editable: Readonly<Record<string, readonly string[]>> = {
   'attente-reponse-prefecture': reponses.map(({ name }) => name),
 }
 
-/** The typology is lost when an annexe or the nature is another (TdtAnnexeTypologieAnnexeChange). */
+/** A changed annexe or nature clears the typology (TdtAnnexeTypologieAnnexeChange). */
 export function retyped(document: PastellDocument, changed: readonly string[]): PastellDocument {
   if (!changed.some((name) => losing.has(name)) || isFalsy(textIn(document, 'type_pj'))) return document
   return filled(document, { type_piece: undefined, type_piece_fichier: undefined })

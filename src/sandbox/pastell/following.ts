@@ -1,6 +1,6 @@
-// What Pastell learns from its TdT: the state that a document goes to and the files that come with it, letters of the
-// prefecture as fields of the act's document, and the answers that leave from there (the flux as it was up to Pastell 2: one
-// letter of each kind). Source: TdTRecupActe, TdTRecupAnnulation, TedetisVerifReponsePref, TedetisSendReponsePref.
+// What Pastell gets from its TdT: states and files, the préfecture's letters as fields of the acte's document (one of
+// each kind, as in the flux up to Pastell 2), and the answers to them. Source: TdTRecupActe, TdTRecupAnnulation,
+// TedetisVerifReponsePref, TedetisSendReponsePref.
 import { once, readMembers } from '../opening.ts'
 import { bordereau, stamped } from '../s2low/stamp.ts'
 import { stageOf, statusName, statusOf, type Transaction } from '../s2low/transactions.ts'
@@ -9,7 +9,7 @@ import type { PastellDocument, PastellFile } from './document.ts'
 import { PastellError, shownInstant, type PastellPlatform } from './platform.ts'
 import { postAnswer, transactionOf } from './tdt.ts'
 
-/** What a verification found. Without `ok` the action that asked for it is refused, with the words. */
+/** Unless `ok`, the verifying action is refused with the message. */
 export interface VerificationResult {
   readonly document: PastellDocument
   readonly ok: boolean
@@ -63,7 +63,7 @@ export async function verifyAnnulation(
   return { ...annulled, ok: true, message: "L'acquittement pour l'annulation de l'acte a été reçu." }
 }
 
-/** Another state, which is bad news to those who ask. */
+/** A new state; the verifying action is refused unless the caller sets `ok`. */
 function entered(
   platform: PastellPlatform,
   document: PastellDocument,
@@ -77,7 +77,6 @@ function receiptXmlOf(transaction: Transaction): Buffer {
   return Buffer.from(stageOf(transaction, 4)?.xml ?? '', 'base64')
 }
 
-/** The date is searched for in the text of the receipt. */
 function dateIn(xml: Buffer): string {
   return /actes:DateReception="([^"]*)"/.exec(xml.toString('latin1'))?.[1] ?? ''
 }
@@ -107,7 +106,7 @@ export async function bringFiles(platform: PastellPlatform, document: PastellDoc
   ].reduce((before, [field, number, file]) => held.withFile(before, { field, number, file }), known)
 }
 
-/** Only PDF files are stamped: the numbers of the others are not left out, the stamped ones move up. */
+/** Only PDF files are stamped; stamped files are renumbered without gaps. */
 async function stampedIn(
   { store, settings }: PastellPlatform,
   document: PastellDocument,
@@ -140,7 +139,6 @@ function lettersAbout(platform: PastellPlatform, document: PastellDocument): rea
   return all.filter(({ related, type, reply }) => related === acte.id && type in letterNames && !reply)
 }
 
-/** Bring the letters about an act, and the receipts of its answers, to its document. */
 export async function verifyLetters(platform: PastellPlatform, document: PastellDocument): Promise<VerificationResult> {
   const letters = lettersAbout(platform, document)
   if (letters.length === 0) return { document, ok: true, message: 'Aucune réponse disponible' }
@@ -204,7 +202,6 @@ function acquitted(platform: PastellPlatform, document: PastellDocument): Pastel
   return held.filled(document, Object.fromEntries(answered.map((name) => [`${name}_has_acquittement`, '1'])))
 }
 
-/** Send the answers that were put in. @throws PastellError when the letter that is answered is not there */
 export async function sendAnswers(platform: PastellPlatform, document: PastellDocument): Promise<PastellDocument> {
   let answered = document
   for (const name of answerable.filter((each) => isUnanswered(document, each))) {

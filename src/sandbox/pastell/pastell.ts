@@ -1,5 +1,5 @@
-// Pastell as a simulator: an HTTPS server with the API of Pastell 4.x for the flux actes-generique, a simulated S²LOW behind
-// it, and the built-in prefecture at the end. All of it is kept in the sandbox's folder; nothing moves by itself.
+// Simulated Pastell: an HTTPS server with the API of Pastell 4.x for the flux actes-generique, a simulated S²LOW behind
+// it, then the built-in préfecture. State is kept in the sandbox's folder; nothing moves by itself.
 import { openFolder, sweepTemporaries } from '../folder.ts'
 import { answerPlainly, listen, oneByOne, type Answering, type Pem } from '../http.ts'
 import { behaviourOf } from '../steering.ts'
@@ -22,13 +22,12 @@ export interface PastellOptions {
   readonly now: () => Date
   readonly host?: string
   readonly port?: number
-  /** With `ca`, clients may present a certificate of it; any other is turned away. */
+  /** With `ca`, clients may present a certificate of it; any other is refused. */
   readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca?: Pem }
   readonly entities: readonly PastellEntity[]
   readonly users: readonly PastellUser[]
   readonly settings?: Partial<PastellSettings>
   readonly hooks?: Hooks
-  /** Calls are named as `callNamed` of routes.ts says. */
   readonly answering?: Answering
 }
 
@@ -36,7 +35,6 @@ export interface Pastell {
   readonly url: string
   readonly port: number
   readonly platform: PastellPlatform
-  /** A turn of the daemon and of the TdT: everything goes as far as it can now. */
   advance(): Promise<void>
   alone<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -54,7 +52,7 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
     host,
     port,
     tls: { ...tls, ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: false }) },
-    // Apache's `SSLVerifyClient optional`: none is fine, a stranger's is not.
+    // Apache's `SSLVerifyClient optional`: no certificate is accepted, an untrusted one is not.
     admits: (socket) => tls.ca === undefined || socket.authorized || !socket.getPeerX509Certificate(),
     serve: async (incoming, response, cut) => {
       const request = await readRequest(incoming, platform.settings.bodyMaxBytes)
@@ -78,7 +76,7 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
   }
 }
 
-/** A number in _COUPE is sent, and the connection drops before the answer. */
+/** A number in _COUPE is sent, and the connection drops before the response. */
 function isCut({ store }: PastellPlatform, request: ApiRequest): boolean {
   const document = callNamed(request) === 'send-tdt' && store.documents.get(segmentAt(request, 4))
   return document ? behaviourOf(textIn(document, 'numero_de_lacte')) === 'cut' : false

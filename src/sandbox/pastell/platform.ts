@@ -1,5 +1,5 @@
-// A running Pastell: what it is started with and keeps, the TdT behind it, what it refuses and how it answers. Defaults are
-// those of Pastell 4.x in front of S²LOW, where everything works. Source: HttpApi.php (Pastell 4.x).
+// State, settings, errors and responses of the simulated Pastell. Defaults are those of a working Pastell 4.x in front
+// of S²LOW. Source: HttpApi.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
 import { phpJson } from '../php.ts'
 import { databaseDate } from '../s2low/platform.ts'
@@ -7,7 +7,6 @@ import type { S2lowCore } from '../s2low/s2low.ts'
 import type { Caller } from './request.ts'
 import type { Store } from './document.ts'
 
-/** A collectivité. What the prefecture knows of it besides comes from its declaration there, if it has one. */
 export interface PastellEntity {
   readonly id_e: number
   readonly siren: string
@@ -16,17 +15,16 @@ export interface PastellEntity {
   readonly active?: boolean
 }
 
-/** An account. Its id_u is its place in the list, from 1. */
+/** id_u is the rank in the list, from 1. */
 export interface PastellUser {
   readonly login: string
   readonly password?: string
   readonly token?: string
   readonly tokenEnd?: Date
-  /** Client certificate in PEM: its bearer is connected by it, and the login alone is no longer enough. */
+  /** Client certificate in PEM: it authenticates its bearer, and the login alone no longer suffices. */
   readonly certificate?: string
-  /** `entite:lecture`, `actes-generique:edition`…; those of an agent who sends acts by default. */
+  /** `entite:lecture`, `actes-generique:edition`…; by default those of an agent who sends actes. */
   readonly rights?: readonly string[]
-  /** Entities where the rights are given; everywhere by default. */
   readonly entities?: readonly number[]
   readonly disabled?: boolean
 }
@@ -40,24 +38,23 @@ export const agentRights: readonly string[] = [
 ]
 
 export const defaultSettings = {
-  /** Does every request that reads move things on, as `advance()` does? */
+  /** Every read request advances the simulation, as `advance()` does. */
   live: false,
-  /** Actions wait for the daemon: success means queued, and no more. */
+  /** Actions wait for the daemon: success only means queued. */
   deferred: false,
   /** The TdT waits for a person's RGS** certificate: `document-transmis-tdt` until then. */
   confirmation: false,
   /**
-   * What becomes of a number that the TdT already has. `tdt-error`: the action succeeds, then that state, with the TdT's
-   * words. `refused`: the action is refused with them (400). Deferred actions always end in `send-tdt-erreur`.
+   * A number that the TdT already has. `tdt-error`: the action succeeds, then the state has the TdT's text. `refused`:
+   * the action is refused (400). Deferred actions always end in `send-tdt-erreur`.
    */
   duplicates: 'tdt-error' as 'tdt-error' | 'refused',
-  /** Must each file have its code PJ? (4.x.) */
   typology: true,
-  /** `original`: the stamping service is down, and the file comes back as it was sent. */
+  /** `original`: the stamping service is down, and the file is returned unstamped. */
   stamp: 'stamped' as 'stamped' | 'original',
-  /** Is the XML of an anomaly told, before the words? */
+  /** Put the XML of an anomaly before its text. */
   anomalyXml: true,
-  /** Do the files of an act that is acknowledged come one turn after its state? */
+  /** The files of an acknowledged acte come one turn after its state. */
   lateFiles: false,
   loginAttempts: 5,
   version: '4.1.20',
@@ -77,11 +74,9 @@ export interface PastellPlatform {
   readonly tdt: S2lowCore
 }
 
-/** An exception of the API: its class is the HTTP status, its words come back as they are. */
 export class PastellError extends Error {
   readonly status: number
 
-  /** @param status an exception without a class of its own is a 400 */
   constructor(words: string, status = 400) {
     super(words)
     this.name = 'PastellError'
@@ -95,7 +90,6 @@ export function entityOf({ entities }: PastellPlatform, id_e: string, words: (id
   return entity
 }
 
-/** @throws PastellError 403 when the caller has not this right on the entity */
 export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: number): void {
   if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
@@ -104,7 +98,7 @@ export function shownInstant(iso: string): string {
   return databaseDate(new Date(iso))
 }
 
-/** Answer in JSON; what JSON cannot hold is told with the status of a success. */
+/** A value that JSON cannot hold is reported with the success status, as in Pastell. */
 export function jsonAnswer(status: number, value: unknown): HttpAnswer {
   const json =
     phpJson(value, 4) ?? phpJson(errorValue(`Impossible d'encoder le résultat en JSON [code 5]: ${malformed}`), 4)
@@ -121,7 +115,7 @@ function errorValue(words: string) {
   return { status: 'error', 'error-message': words }
 }
 
-/** Answer an exception. PHP that stops says nothing. */
+/** PHP that stops sends an empty body. */
 export function errorAnswer({ status, message }: PastellError): HttpAnswer {
   if (message === '') return bareAnswer(status)
   const answer = jsonAnswer(status, errorValue(message))
@@ -133,9 +127,7 @@ const extraHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> =
   429: { 'Retry-after': '60' },
 }
 
-/** A file, byte for byte; the bytes of its name go out as they are. */
 export function fileAnswer(file: { readonly name: string; readonly mime: string }, bytes: Uint8Array): HttpAnswer {
-  // A header is one line of well-formed text.
   const name = file.name.toWellFormed().replace(/[\0-\x1f\x7f]/g, '')
   return {
     status: 200,

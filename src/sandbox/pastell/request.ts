@@ -1,6 +1,6 @@
-// A request as PHP hands it to the API: segments of its path, fields of the query and of the body, files. A body over
-// post_max_size loses all its fields; that of a PATCH is never read as multipart. And who asks: a client certificate
-// first, then a personal token, then a login. Failed logins are counted by address. Source: ApiAuthentication.php (4.x).
+// Requests as PHP passes them to the API, and authentication. A body over post_max_size loses all its fields; a PATCH
+// body is never read as multipart. A caller is known by client certificate, then token, then login. Failed logins are
+// counted by address. Source: ApiAuthentication.php (4.x).
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
@@ -10,13 +10,12 @@ import { agentRights, PastellError, type PastellUser } from './platform.ts'
 
 export interface ApiRequest {
   readonly method: string
-  /** `/api/v2/entite/1` is `v2`, `entite`, `1`; undefined for what is not the API. */
+  /** `/api/v2/entite/1` is `v2`, `entite`, `1`; undefined outside the API. */
   readonly segments: readonly string[] | undefined
-  /** What the API reads: the query, and the body over it; the body alone for a PATCH. */
+  /** The query, overridden by the body; only the body for a PATCH. */
   readonly fields: PhpFields
   readonly uploads: ReadonlyMap<string, Uint8Array>
   readonly authorization: string | undefined
-  /** Fingerprint (SHA-256) of the client certificate, when one was presented and trusted. */
   readonly certificate: string | undefined
   readonly address: string
 }
@@ -46,7 +45,6 @@ async function readForm(body: Buffer, type = ''): Promise<PhpForm> {
 }
 
 function segmentsOf(path: string): readonly string[] | undefined {
-  // Apache makes one of slashes in a row.
   const [, rest] = /^\/api\/(.*)$/.exec(path.replace(/\/{2,}/g, '/')) ?? []
   return rest?.split('/').map((segment) => php.utf8Text(php.unescaped(segment)))
 }
@@ -62,11 +60,10 @@ export function fieldOf({ fields }: ApiRequest, name: string): string {
 
 export interface Caller {
   readonly id_u: number
-  /** Without `id_e`: on any entity. */
   readonly hasRight: (right: string, id_e?: number) => boolean
 }
 
-/** Recognises callers, and remembers failures. @throws PastellError 401 or 429 */
+/** Recognises callers and remembers failures. @throws PastellError 401 or 429 */
 export type Admitting = (request: ApiRequest) => Caller
 
 interface AdmittingOptions {

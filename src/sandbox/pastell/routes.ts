@@ -1,5 +1,4 @@
-// The API's routes: which call a request is, and who answers it. The checks that come before anybody is asked who he is
-// are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
+// The API's routes. Checks before authentication are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
 import { type Admitting, type Caller, segmentAt, type ApiRequest } from './request.ts'
 import * as documents from './documents.ts'
@@ -17,7 +16,7 @@ import {
 } from './platform.ts'
 
 /**
- * The name of a call, for faults: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
+ * Call name for fault injection: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
  * `download`, `type-piece`, `delete`, or the action itself: `send-tdt`…
  */
 export function callNamed(request: ApiRequest): string {
@@ -39,7 +38,6 @@ const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   externalData: { patch: 'choose' },
 }
 
-/** Answer a request; an exception is an answer too, a bug of ours a 500 that tells it. */
 export async function answer(platform: PastellPlatform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   try {
     return await dispatch(platform, admit, request)
@@ -120,10 +118,8 @@ function capitalised(word: string): string {
 
 const fluxName = 'actes-generique'
 const fluxRow = { type: 'Flux généraux', nom: 'Actes (générique)' }
-/** The TdT of each entity: its only connector. */
 const connector = { id_connecteur: 's2low', type: 'TdT' }
 
-/** The entities that the caller may read. */
 function entityList({ entities }: PastellPlatform, request: ApiRequest, caller: Caller): HttpAnswer {
   allowOnly(request, 'get')
   const readable = entities.filter(({ id_e }) => caller.hasRight('entite:lecture', id_e)).map(entityRow)
@@ -140,7 +136,6 @@ function entityList({ entities }: PastellPlatform, request: ApiRequest, caller: 
   )
 }
 
-/** What an entity is set up with: its connectors, and the flux that they serve. */
 const entityLists: Readonly<Record<string, (id_e: string) => readonly object[]>> = {
   connecteur: (id_e) => [
     { id_ce: id_e, id_e, libelle: 'S²LOW', ...connector, frequence_en_minute: '1', id_verrou: '' },

@@ -1,5 +1,5 @@
-// Pastell's connector to its TdT, a simulated S²LOW in the same process and folder: acts are posted, annulled and answered
-// by its own scripts, so that its refusals come in its own words. Source: S2low.class.php (Pastell).
+// Pastell's connector to its TdT, a simulated S²LOW in the same process and folder. It uses S²LOW's scripts, so that
+// refusals have their texts. Source: S2low.class.php (Pastell).
 import { findNature } from '../../protocol/messages/codes.ts'
 import { isJour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
@@ -20,7 +20,6 @@ interface TdtOptions {
   readonly hooks?: Hooks
 }
 
-/** Open the TdT: each entity has an account there, whose certificate bears its number. */
 export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2lowCore> {
   const folder = openFolder(options.folder)
   const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<S2lowAccount> => {
@@ -49,11 +48,10 @@ export function transactionOf(
   return tdt.platform.kept.get(Number(textIn(document, field)))
 }
 
-/** Post an act. @returns the number of its transaction @throws TdtRefusal */
 export async function postActe(platform: PastellPlatform, document: PastellDocument): Promise<number> {
   const { typology, confirmation } = platform.settings
   const nature = textIn(document, 'acte_nature')
-  // Where typologies are not asked for, the nature's own stands in.
+  // If typologies are not required, the nature's default is used.
   const standIn = typology ? '' : (findNature(nature)?.defaultTypePiece ?? '')
   const codes = [textIn(document, 'type_acte'), ...listIn(textIn(document, 'type_pj'))]
   const [acte, annexes] = ['arrete', 'autre_document_attache'].map((name) => numberedFilesIn(document, name))
@@ -62,9 +60,9 @@ export async function postActe(platform: PastellPlatform, document: PastellDocum
   const fields = {
     nature_code: nature,
     number: textIn(document, 'numero_de_lacte'),
-    // What strtotime and date make of a day that cannot be read.
+    // Result of strtotime and date for an unreadable day.
     decision_date: isJour(day) ? day : '1970-01-01',
-    // What utf8_decode leaves.
+    // Result of utf8_decode.
     subject: textIn(document, 'objet').replace(/[^\0-\u00FF]/gu, '?'),
     document_papier: isOn(document, 'document_papier') ? '1' : '0',
     ...Object.fromEntries(levels.map((level, index) => [`classif${index + 1}`, level])),
@@ -76,7 +74,7 @@ export async function postActe(platform: PastellPlatform, document: PastellDocum
   return post(platform, document, { script: 'actes_transac_create', fields, files })
 }
 
-/** As json_decode reads it: what is no list is none. */
+/** Like json_decode; anything but a list gives an empty list. */
 function listIn(json: string): readonly string[] {
   try {
     const list: unknown = JSON.parse(json)
@@ -86,7 +84,6 @@ function listIn(json: string): readonly string[] {
   }
 }
 
-/** Ask for the annulment of an act. @returns the number of its transaction @throws TdtRefusal */
 export function annulActe(platform: PastellPlatform, document: PastellDocument, acte: Transaction): Promise<number> {
   return post(platform, document, { script: 'actes_transac_cancel', fields: { id: `${acte.id}` } })
 }
@@ -97,7 +94,6 @@ interface LetterAnswer {
   readonly files: readonly PastellFile[]
 }
 
-/** Answer a letter. @returns the number of the answer's transaction @throws TdtRefusal */
 export function postAnswer(
   platform: PastellPlatform,
   document: PastellDocument,

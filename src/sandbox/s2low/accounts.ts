@@ -1,6 +1,6 @@
-// Who calls: the client's certificate, then its account, then the right on the module. An account that was found stays in
-// the session of its PHPSESSID cookie. And what a client asks of itself before it sends anything. Source: S²LOW
-// Authentification.php, HttpsConnexion.php, User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
+// Authentication: client certificate, then account, then right on the module. The account stays in the session of the
+// PHPSESSID cookie. Also the scripts that test a connection. Source: S²LOW Authentification.php, HttpsConnexion.php,
+// User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { createHash } from 'node:crypto'
 import { scalar } from '../php.ts'
 import {
@@ -26,7 +26,6 @@ const nonceMs = 5 * 60_000
 const noAccount = "Le certificat n'est pas valide : aucun compte trouvé"
 const noConnexion = "La connexion n'a pas pu être établie"
 
-/** The account of a request; kept in its session. @throws Ended with the refusal of the platform's front */
 export function authenticate(platform: S2lowPlatform, asked: S2lowRequest): Who {
   const session = sessionOf(asked)
   const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
@@ -69,13 +68,13 @@ function byLogin(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Wh
   return who
 }
 
-/** A nonce counts on any page in 5.x; in 6.0 on the confirmation's only, which asks for it itself. */
+/** In 5.x any page accepts a nonce; in 6.0 only the confirmation page, which checks it itself. */
 function byNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
   if (platform.settings.version === '6.0' || scalar(asked.query, 'nounce') === '') return undefined
   return accountByNonce(platform, asked, mine)
 }
 
-/** The account whose password makes the hash of a nonce that is still good. */
+/** The account whose password produces the hash of a nonce that is still valid. */
 export function accountByNonce(platform: S2lowPlatform, asked: S2lowRequest, mine: readonly Who[]): Who | undefined {
   const [nonce, login, hash] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
@@ -94,7 +93,7 @@ export function basicOf(
   return login === '' ? undefined : { login, password }
 }
 
-/** No account could be found: 5.1 and 6.0 lose the accents on the way. */
+/** 5.1 and 6.0 lose the accents. */
 function frontRefusal({ settings }: S2lowPlatform, asked: S2lowRequest, message: string): Ended {
   const page = message === noConnexion ? pages.login : pages.status
   if (!asked.api) return new Ended(redirect(page))
@@ -103,10 +102,9 @@ function frontRefusal({ settings }: S2lowPlatform, asked: S2lowRequest, message:
   return new Ended(bytes(toIso(`KO\n${said}\n`)))
 }
 
-/** How a script says no: family A, B, or a redirection whatever is asked. */
+/** Response family of a refusal: A, B, or always a redirection. */
 export type Refusing = 'A' | 'B' | 'C'
 
-/** What an operation needs: deposit, transmission, seeing a state, or any access. */
 export type Needed = 'CS' | 'TT' | 'edit' | 'access'
 
 const holders: Readonly<Record<Needed, readonly Right[]>> = {
@@ -116,7 +114,6 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
   access: ['RW', 'CS', 'RO', 'TT'],
 }
 
-/** The account of a request, when it may do what it asks. @throws Ended in the family of the script */
 export function admit(platform: S2lowPlatform, asked: S2lowRequest, needed: { right: Needed; family: Refusing }): Who {
   const { settings } = platform
   const no = refuserOf(asked, needed.family)
@@ -138,7 +135,7 @@ export function refuserOf(asked: S2lowRequest, family: Refusing): (message: stri
   return (message, page) => refuseCall(asked, message, page)
 }
 
-/** In mode « papier » nothing leaves, up to 5.1. @throws Ended in family A */
+/** In mode « papier », nothing can be sent, up to 5.1. @throws Ended in family A */
 export function refusePaper({ settings }: S2lowPlatform, asked: S2lowRequest): void {
   if (settings.paper && settings.version !== '6.0')
     throw refuseCall(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
@@ -148,7 +145,6 @@ export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
   return role
 }
 
-/** May it see this transaction: it deposited it, or is administrator or archivist of its collectivité. */
 export function mayRead(who: Who, { user, authority }: Transaction): boolean {
   if (who.id === user) return true
   return who.authority.id === authority && ['ADM', 'ARCH'].includes(roleOf(who))
@@ -204,7 +200,7 @@ export const listLogins: Script = (platform, asked) => {
   return utf8(logins.join(''))
 }
 
-/** Nothing but a login and a password gets a nonce; in 6.0 nobody does. */
+/** Only a login with a password gets a nonce; in 6.0 nobody does. */
 export const getNonce: Script = (platform, asked) => {
   if (platform.settings.version === '6.0') return redirect(pages.home)
   if (!basicOf(platform, asked)) throw new Ended(unauthorized)

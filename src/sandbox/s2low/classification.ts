@@ -1,5 +1,5 @@
-// The classification that the platform holds for a collectivité, and its request to the ministry, once a day.
-// Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
+// The platform's classification of a collectivité, and its daily request to the ministry. Source: S²LOW,
+// actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '../../protocol/xml/write.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
@@ -28,7 +28,6 @@ export const fetchClassification: Script = async (platform, asked) => {
   return { status: 200, headers, body: Buffer.concat([Buffer.from(held.xml, 'base64'), Buffer.from('\r\n')]) }
 }
 
-/** Ask for the classification; what comes of it is the state of a transaction. */
 export const requestClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
   refusePaper(platform, asked)
@@ -45,7 +44,7 @@ async function askClassification(platform: S2lowPlatform, asked: S2lowRequest, w
     .all()
     .some((each) => each.type === '7' && each.authority === who.authority.id && isRecent(each, since))
   if (recent) throw refuseCall(asked, "La dernière demande de classification date de moins d'un jour.", pages.show)
-  // Without a version it asks from the beginning of time: the whole tree comes back.
+  // Without a version, an early date requests the whole tree.
   const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
   const built = await build(platform, who, { formulaire: { code: '7-1', date }, pieces: [], classificationDate: '' })
   return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })

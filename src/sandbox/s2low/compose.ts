@@ -1,5 +1,5 @@
-// The archive that the platform builds from what it was given, as a tiers de télétransmission does: envelope in the name
-// of the collectivité, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
+// Builds the archive of a posted form, as a tiers de télétransmission does: envelope in the collectivité's name,
+// message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
 import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
@@ -32,10 +32,8 @@ interface ArchiveSender {
 }
 
 /**
- * Build the archive of a message.
- * @param formulaire its pieces named by `pieceName`, in the order of `pieces`
- * @param classificationDate version held for the collectivité; of no account but in an act
- * @throws ActesError what the protocol cannot write
+ * Build the archive of a message. Its pieces are named by `pieceName`, in the order of `pieces`; only an acte uses
+ * `classificationDate`. @throws ActesError for a text that the protocol cannot write
  */
 export async function build(
   platform: S2lowPlatform,
@@ -51,7 +49,6 @@ export async function build(
   return { sending, bytes: await packed(members, platform.now()) }
 }
 
-/** What a formulaire calls the piece of a rank: its extension makes its name in the archive. */
 export function pieceName(rank: number, { extension }: Pick<PostedPiece, 'extension'>): string {
   return `${rank}.${extension}`
 }
@@ -74,7 +71,6 @@ export async function keepEnvelope(
   return { id, archive, enveloppe, sha256, sizeBytes: bytes.length }
 }
 
-/** Keep the files of a sending: the message first, then the pieces. */
 async function keepFiles(
   platform: S2lowPlatform,
   { sending }: Built,
@@ -95,7 +91,7 @@ export async function keepFile(
   return { id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 }
 }
 
-/** A serial of the day under which the prefecture has received nothing: another gateway may share its folder. */
+/** Skips serials that another gateway of the shared folder has used. */
 async function freeSerial(
   { kept, office, settings }: S2lowPlatform,
   collectivite: Collectivite,
@@ -116,7 +112,6 @@ function namePostedPieces(
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 
-/** What opens a transaction: a request, its archive, what is known of it beside what every transaction has. */
 interface TransactionOpening {
   readonly asked: S2lowRequest
   readonly who: Who

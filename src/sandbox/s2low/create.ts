@@ -1,7 +1,6 @@
-// POST actes_transac_create.php: an act is deposited. What it is checked for, in the order of the script, each with the exact
-// text of its refusal; what PHP says of each upload and what the platform takes by type and typologie, of answers too. Then
-// its archive is built and kept at once; analysis and transmission come later. Source: S²LOW, actes_transac_create.php (5.x;
-// up to 5.1 for must_signed), FileUploader.php, ActesTransaction.class.php.
+// POST actes_transac_create.php deposits an acte: checks in the script's order with its exact texts, PHP's upload
+// faults, accepted types. The archive is built at once; analysis and transmission follow later. Source: S²LOW,
+// actes_transac_create.php (5.x; up to 5.1 for must_signed), FileUploader.php, ActesTransaction.class.php.
 import { ActesError } from '../../errors.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import type { Transmis } from '../../protocol/messages/formulaire.ts'
@@ -82,7 +81,7 @@ function formulaireOf(draft: DepositDraft, pieces: readonly PostedPiece[]): Tran
     nature: findNature(nature)?.abrege ?? 'AU',
     dateDecision: postedDay(decisionDate) ?? '',
     matiere: levelsOf(classification),
-    // What the message cannot carry leaves as `?`.
+    // Characters outside ISO-8859-1 become `?`.
     objet: subject.replace(/[^\t\n\r\u0020-\u007e\u00a0-\u00ff]/gu, '?'),
     document,
     annexes,
@@ -119,14 +118,12 @@ async function save(draft: DepositDraft, pieces: readonly PostedPiece[], built: 
   return openTransaction(platform, { asked, who: draft.who, call: 'create', facts, built, pieces, state })
 }
 
-/** Posted; or waiting, for the one who may only deposit, or on demand. */
 function initialState({ platform, asked, who }: DepositDraft): readonly [status: number, message: string] {
   if (mustBeSigned(platform.settings.version, asked)) return [18, "En attente d'être signé"]
   const waits = who.rights === 'CS' || !['', '0'].includes(scalar(asked.fields, 'en_attente'))
   return waits ? [17, "Dépôt dans un état d'attente"] : [1, 'Dépôt initial']
 }
 
-/** Types that the platform takes, and the extension that each gets in the archive. */
 const extensions: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'text/xml': 'xml',
@@ -154,7 +151,6 @@ export function postedName(asked: S2lowRequest, { name }: Upload): string {
   return fieldTextOf(asked, name, 'query')
 }
 
-/** What a file is for: the act of a deposit, the document of an answer, an annexe of either. */
 type PieceRole =
   | { readonly kind: 'acte'; readonly nature: string; readonly classification: readonly string[] }
   | { readonly kind: 'reponse' }
@@ -226,14 +222,14 @@ interface DepositRefusal {
   readonly page: string
 }
 
-/** Refused before anyone is asked for a name: the body lost its fields, or its last files. */
+/** Checked before authentication: the body lost its fields, or its last files. */
 function lostBody({ fields, tooManyFiles }: S2lowRequest, { settings }: S2lowPlatform): DepositRefusal | undefined {
   if (fields.size === 0)
     return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
   return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
 }
 
-/** Mode « papier », and the certificate; a deposit to be signed passes without one, up to 5.1. */
+/** Mode « papier », and the certificate; up to 5.1 a deposit to be signed needs none. */
 function closedTo({ settings }: S2lowPlatform, asked: S2lowRequest): DepositRefusal | undefined {
   if (settings.paper && settings.version !== '6.0')
     return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
@@ -245,7 +241,6 @@ function mustBeSigned(version: string, { fields }: S2lowRequest): boolean {
   return version !== '6.0' && !['', '0'].includes(scalar(fields, 'must_signed'))
 }
 
-/** The refusal of a certificate. @param reason what OpenSSL says */
 export function rgsRefusal(reason: string): string {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
@@ -267,8 +262,7 @@ const taken =
   'Il faut peut-être ajouter un suffixe au numéro.'
 
 /**
- * Does the collectivité have this number, whatever the state, type, year or nature? In a race a request sees only what
- * was there when it began to come.
+ * Any state, type, year or nature counts. With `race`, a request sees only the transactions that existed when it began.
  */
 function holdsNumber({ platform, asked, who, number }: DepositDraft): boolean {
   const { race } = platform.settings

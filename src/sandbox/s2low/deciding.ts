@@ -1,7 +1,7 @@
-// What a person decides of a transaction. POST actes_transac_cancel.php: an act that was acknowledged is to be annulled.
-// POST actes_transac_close.php: it ends, or is handed to the archives. GET actes_transac_post_confirm_api.php and
-// …_multi.php: what waits in 17 is confirmed, in a browser, which is sent back to `url_return`, its %%ERROR%% and
-// %%MESSAGE%% replaced as they are. Source: S²LOW, these scripts and ActesTransaction::hasPendingCancelTrans (5.x).
+// Decisions on a transaction. POST actes_transac_cancel.php requests an annulation, POST actes_transac_close.php closes
+// or archives. GET actes_transac_post_confirm_api.php and …_multi.php confirm a transaction in status 17, then redirect
+// to `url_return` with %%ERROR%% and %%MESSAGE%% replaced unescaped. Source: S²LOW, these scripts and
+// ActesTransaction::hasPendingCancelTrans (5.x).
 import { integer, fieldValuesOf, phpJson, scalar } from '../php.ts'
 import { admit, mayAct, roleOf, accountByNonce, accountsOf, authenticate, basicOf, refusePaper } from './accounts.ts'
 import {
@@ -104,7 +104,7 @@ function notYet({ now }: S2lowPlatform, act: Transaction, end: number): string |
   return undefined
 }
 
-/** POST actes_sae_status.php (5.0.39): an archivist's system says how the archiving of an act goes. */
+/** POST actes_sae_status.php (5.0.39): an archivist's system reports the archiving of an acte. */
 export const markArchived: Script = (platform, asked) => {
   const who = authenticate(platform, asked)
   const [id, status] = ['transaction_id', 'status_id'].map((name) => scalar(asked.fields, name))
@@ -170,7 +170,7 @@ async function post({ kept, now }: S2lowPlatform, who: Who, transaction: Transac
   await kept.put(appendStage(transaction, { status: 1, message, at: now() }))
 }
 
-/** Who confirms: by a nonce, or as anywhere else. In 6.0 a nonce does not go with a login. */
+/** Authenticates by nonce or as usual. In 6.0 a nonce excludes a login. */
 function signer(platform: S2lowPlatform, asked: S2lowRequest): Who {
   const { settings } = platform
   const no = (message: string) => new Ended(back(asked, message))
@@ -188,7 +188,7 @@ function byNonce(platform: S2lowPlatform, asked: S2lowRequest): Who | undefined 
   return accountByNonce(platform, asked, accountsOf(platform, asked))
 }
 
-/** Two spaces, nothing encoded. @param message of an error; undefined when all went well */
+/** The two spaces and the missing encoding are S²LOW's. @param message an error; undefined on success */
 function back({ query }: S2lowRequest, message: string | undefined): HttpAnswer {
   const url = fromUtf8(scalar(query, 'url_return'))
     .replaceAll('%%ERROR%%', message === undefined ? '0' : '1')

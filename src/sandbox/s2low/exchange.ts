@@ -1,7 +1,6 @@
-// One exchange as the platform's scripts see it: query, fields and files, who presents which certificate; and the grammar of
-// the answers. A: `OK⏎payload⏎` or `KO⏎message⏎`, escaped for HTML, then ISO-8859-1; B: the same without the last line feed,
-// UTF-8 and unescaped; C: a file, or a redirection to a page; D: JSON as PHP writes it. Source: S²LOW class/Helpers.php
-// (returnAndExit), lib/JSONoutput.php (5.x).
+// Requests and responses of the platform's scripts. Family A: `OK⏎payload⏎` or `KO⏎message⏎` in HTML-escaped
+// ISO-8859-1. B: the same in UTF-8, unescaped, without the last line feed. C: a file, or a redirection to a page. D:
+// JSON as PHP writes it. Source: S²LOW class/Helpers.php (returnAndExit), lib/JSONoutput.php (5.x).
 import type { HttpAnswer } from '../http.ts'
 import { phpJson, type PhpForm, type PhpFields } from '../php.ts'
 import type { S2lowSandboxSettings } from './platform.ts'
@@ -19,7 +18,7 @@ export class Ended extends Error {
   }
 }
 
-/** What Apache and PHP declare of every page, whatever its bytes are. */
+/** Apache and PHP declare this for every page, whatever its bytes are. */
 export const htmlType = 'text/html; charset=UTF-8'
 
 export const pages = {
@@ -34,17 +33,14 @@ export const pages = {
   import: '/modules/actes/actes_transac_import.php',
 } as const
 
-/** A body of bytes. @param type its Content-Type; by default that of every page */
 export function bytes(body: Uint8Array, type: string = htmlType): HttpAnswer {
   return { status: 200, headers: { 'Content-Type': type }, body }
 }
 
-/** A text in UTF-8: family B, and what is ASCII anyway. */
 export function utf8(text: string, type: string = htmlType): HttpAnswer {
   return bytes(Buffer.from(text, 'utf8'), type)
 }
 
-/** Family B's refusal: no line feed behind it. */
 export function echoKo(message: string): Ended {
   return new Ended(utf8(`KO\n${message}`))
 }
@@ -53,7 +49,7 @@ export function redirect(location: string, type: string = htmlType): HttpAnswer 
   return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
 }
 
-/** Family A, to those who call as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
+/** Family A for an API call (`api=1` in the body, else in the query). A browser is redirected to a page. */
 export function refuseCall(asked: S2lowRequest, message: string, page: string): Ended {
   return new Ended(asked.api ? ko(message) : redirect(page))
 }
@@ -62,12 +58,11 @@ export function ko(message: string): HttpAnswer {
   return bytes(toIso(`KO\n${escapeHtml(message)}\n`))
 }
 
-/** Family A's success with a payload, which is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
+/** Family A's success. The payload is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
 export function done(asked: S2lowRequest, payload: string, page: string): HttpAnswer {
   return asked.api ? bytes(toIso(`OK\n${payload}\n`)) : redirect(page)
 }
 
-/** Family A's success in a sentence, escaped. */
 export function said(asked: S2lowRequest, sentence: string, page: string): HttpAnswer {
   return done(asked, escapeHtml(sentence), page)
 }
@@ -101,7 +96,6 @@ export function located(answer: HttpAnswer, settings: S2lowSandboxSettings, host
   return { ...answer, headers: { ...answer.headers, Location: `https://${host}${location}` } }
 }
 
-/** A file to keep, as PHP sends it to a browser. @param name as it was posted */
 export function attachment(body: Uint8Array, type: string, name: string): HttpAnswer {
   const headers = {
     'Content-Type': type,
@@ -116,19 +110,16 @@ export function attachment(body: Uint8Array, type: string, name: string): HttpAn
 export interface S2lowRequest extends PhpForm {
   readonly path: string
   readonly query: PhpFields
-  /** Calls as an API: by `api=1` in its body, else in its query. */
   readonly api: boolean
   readonly apiInBody: boolean
   readonly apiInQuery: boolean
   readonly headers: IncomingMessage['headers']
-  /** Common name of the client's. */
   readonly certificate: string | undefined
   readonly body: Uint8Array
-  /** The highest number of a transaction when the request began to come. */
+  /** The highest transaction number when the request began. */
   readonly latest: number
 }
 
-/** Read a request to its end. @param latest the highest number of a transaction so far */
 export async function readRequest(
   request: IncomingMessage,
   settings: S2lowSandboxSettings,
@@ -160,14 +151,13 @@ async function readForm(request: IncomingMessage, body: Buffer, filesMax: number
   return php.isMultipart(type) ? php.parseMultipart(type, body, { filesMax }) : php.noForm
 }
 
-/** Bytes of a variable as the UTF-8 that they should be. */
 export function fromUtf8(text: string): string {
   return Buffer.from(text, 'latin1').toString('utf8')
 }
 
 /**
- * A php.scalar field as a text. With `api=1` in the body each byte is a character of ISO-8859-1; else it is UTF-8.
- * @param also of the subject and of file names: `api=1` in the query does as well (5.0.6)
+ * A form field as text. With `api=1` in the body each byte is an ISO-8859-1 character, else UTF-8. @param also `query`
+ * for the subject and file names: `api=1` in the query has the same effect (5.0.6)
  */
 export function fieldTextOf(asked: S2lowRequest, bytes: string, also: 'query' | 'body' = 'body'): string {
   return asked.apiInBody || (also === 'query' && asked.apiInQuery) ? bytes : fromUtf8(bytes)

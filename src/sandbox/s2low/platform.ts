@@ -1,6 +1,5 @@
-// The simulated platform as its scripts see it: what it is told at its start, what it keeps, who has an account, its
-// switches, the prefecture behind it. Source: S²LOW 5.x, its Apache and PHP configuration, whose default zone is
-// Europe/Paris; what 5.1 and 6.0 do otherwise hangs on `version`.
+// State, accounts, settings and préfecture of the simulated platform. Source: S²LOW 5.x, its Apache and PHP
+// configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
@@ -24,42 +23,36 @@ export interface S2lowPlatform {
   readonly alone: OneByOne
 }
 
-/** Where a creation can fail by no fault of what was sent; `unicite`: the query of uniqueness itself fails. */
+/** Where a creation can fail through no fault of the sender; `unicite`: the uniqueness query itself fails. */
 export type CreationStage = 'unicite' | 'enveloppe' | 'archive' | 'envelope-row' | 'transaction-row'
 
-/** Where tests step in. Without them everything goes its way. */
 export interface Hooks {
   stays?(transaction: Transaction, status: number): boolean
   fails?(transaction: Transaction): string | undefined
-  /** What is read of a retour about a transaction; nothing when it is lost. */
+  /** The bytes to read instead of a retour; undefined if it is lost. */
   reads?(transaction: Transaction, retour: Retour, bytes: Uint8Array): Uint8Array | undefined
   breaks?(stage: CreationStage): string | undefined
   refuses?(call: string): string | undefined
-  /** Told of each request that opened a transaction. */
   opened?(id: number, call: string, asked: S2lowRequest & { readonly who: Who }): void
 }
 
-/** PHP's sessions and the nonces that were given: they live as long as the process. */
+/** PHP's sessions and nonces, which last as long as the process. */
 interface Sessions {
   readonly accounts: Map<string, { readonly account: number; readonly usedAt: number }>
   readonly nonces: Map<string, { readonly account: number; readonly givenAt: number }>
-  /** How many of either were made: each is named by the next. */
   count: number
 }
 
 export type Script = (platform: S2lowPlatform, asked: S2lowRequest) => HttpAnswer | Promise<HttpAnswer>
 
 export interface PlatformOptions {
-  /** The sandbox's folder: the prefecture's own, and `s2low/` in it. */
   readonly folder: string
   readonly now: () => Date
-  /** Their collectivités are declared to the prefecture, unless they are. */
   readonly accounts: readonly S2lowAccount[]
   readonly settings?: Partial<S2lowSandboxSettings>
   readonly hooks?: Hooks
 }
 
-/** Open a platform on a folder; what an earlier one kept there is there again. */
 export async function openPlatform({ folder: path, now, accounts, ...given }: PlatformOptions): Promise<S2lowPlatform> {
   const folder = openFolder(path)
   const settings = { ...defaultSettings, ...given.settings }
@@ -79,7 +72,6 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
 
 const platformMail = 'actes-retour@s2low.example.org'
 
-/** A collectivité in the words of the envelopes that the platform writes for it. */
 export function collectiviteOf(
   { siren, authority }: { readonly siren: string; readonly authority: Authority },
   { trigramme, plateforme }: S2lowSandboxSettings,
@@ -106,7 +98,7 @@ export function platformDay(instant: Date): Jour {
   return dayIn(zone, instant)
 }
 
-/** An instant as PHP and its database write it: `2025-07-08 10:02:00`. */
+/** As PHP and its database write it: `2025-07-08 10:02:00`. */
 export function databaseDate(instant: Date): string {
   return instant.toLocaleString('sv-SE', { timeZone: zone })
 }
@@ -120,10 +112,10 @@ export function postedDay(text: string): Jour | undefined {
 /** Right on the module "actes": all, deposit only (another person confirms), reading, transmission. */
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
 
-/** Administrators of the collectivité see what others deposited; those of a group, or of all, have no part in it. */
+/** ADM sees what others of the collectivité deposited; GADM (group) and SADM (all) take no part. */
 type S2lowRole = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 
-/** A collectivité as the platform knows it; names are those of `info-connexion`. */
+/** Names are those of `info-connexion`. */
 export interface Authority {
   readonly id: number
   readonly name: string
@@ -141,7 +133,6 @@ export interface S2lowAccount {
   readonly siren: string
   readonly login?: string
   readonly password?: string
-  /** Common name of the certificate that opens it. */
   readonly certificate: string
   readonly rights: Right
   readonly authority: Authority
@@ -149,12 +140,12 @@ export interface S2lowAccount {
   readonly active?: boolean
 }
 
-/** A 5.0 that hurries: ten seconds for each step. Durations are in milliseconds. */
+/** A fast 5.0: ten seconds for each step. Durations are in milliseconds. */
 export const defaultSettings = {
   version: '5.0' as '5.0' | '5.1' | '6.0',
   trigramme: 'SLO',
   plateforme: 'production' as 'production' | 'test',
-  /** How long a transaction stays in 1, in 2, what the ministry sent stays unread, and a received 3-1 stays in 7. */
+  /** Time in status 1, in 2, before the ministry's mails are read, and in 7 for a received 3-1. */
   analysisMs: 10_000,
   sendingMs: 10_000,
   collectMs: 10_000,
@@ -166,16 +157,15 @@ export const defaultSettings = {
   filesMax: 200,
   race: false,
   stampDown: false,
-  /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
+  /** True if the client's certificate is of an RGS authority; else OpenSSL's message. */
   rgs: true as true | string,
   module: 'active' as 'active' | 'inactive' | 'unknown',
   paper: false,
-  /** `lost`: Apache does not hand Authorization on (6.0). */
+  /** `lost`: Apache does not pass Authorization on (6.0). */
   basic: 'honoured' as 'honoured' | 'lost',
   absoluteLocations: false,
-  /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
+  /** Own replies 2-2 are listed as unread documents, as before 4.1.1. */
   ownRepliesUnread: false,
-  /** At the start, does it hold a classification for its collectivités? */
   classification: 'held' as 'held' | 'none',
 }
 

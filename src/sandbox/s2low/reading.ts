@@ -1,6 +1,6 @@
-// What may be read of transactions: their state, their files, what the prefecture wrote about them, lists by state (there is
-// no search by number). Source: S²LOW, actes_transac_get_*.php, actes_download_file.php, actes_create_pdf.php,
-// ActesAPIController, ActesTransactionsSQL (5.x; lists: 5.0.38 and after, where every scalar of list_actes is a text).
+// Read scripts: states, files, the préfecture's letters, lists by state (no search by number). Source: S²LOW,
+// actes_transac_get_*.php, actes_download_file.php, actes_create_pdf.php, ActesAPIController, ActesTransactionsSQL
+// (5.x; lists: 5.0.38 and after, where every scalar of list_actes is a text).
 import type { HttpAnswer } from '../http.ts'
 import { integer, scalar } from '../php.ts'
 import { admit, mayRead, type Needed } from './accounts.ts'
@@ -21,7 +21,7 @@ import { databaseDate, type S2lowPlatform, type Script, type Who } from './platf
 import { bordereau, stamped } from './stamp.ts'
 import { stageOf, statuses, statusOf, type TransactionFile, type Transaction } from './transactions.ts'
 
-/** State, then the XML of that state; of an error the XML and the reason behind it, in ISO-8859-1. */
+/** The state, then its XML; for an error, the XML and its reason, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
   const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
   return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
@@ -33,7 +33,6 @@ function detailsOf(transaction: Transaction): Buffer {
   return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
 }
 
-/** The transaction of a script of family B. @throws Ended in that family */
 function transactionAsked(
   platform: S2lowPlatform,
   asked: S2lowRequest,
@@ -48,10 +47,7 @@ function transactionAsked(
   return { who, transaction }
 }
 
-/**
- * An act by its identifier, which it has since its AR; else the transaction that holds a message file of that name, from
- * its deposit on (`<IDActe>-1-1`). Of several it is none.
- */
+/** By identifier (after the AR), else by message file (`<IDActe>-1-1`). Several matches count as none. */
 function byUniqueId({ kept }: S2lowPlatform, uniqueId: string): Transaction | undefined {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
@@ -61,7 +57,7 @@ function byUniqueId({ kept }: S2lowPlatform, uniqueId: string): Transaction | un
   return holders.length === 1 ? holders[0] : undefined
 }
 
-/** Message first, then the act, then the annexes. `unique_id` is taken for a number here: it names nothing. */
+/** Message first, then the acte, then the annexes. This script ignores `unique_id`. */
 export const filesList: Script = (platform, asked) => {
   const { transaction } = transactionAsked(platform, asked, { right: 'access', byIdActe: false })
   if (transaction.stages.every(({ status }) => [1, 2, 3].includes(status))) throw echoKo("Pas d'acquittement recu")
@@ -108,7 +104,7 @@ function archive({ transaction }: WantedFile, content: Uint8Array): HttpAnswer {
   return attachment(content, 'application/x-gzip', transaction.envelope.archive)
 }
 
-/** The stamping service down, or no AR yet: the original, with 200. */
+/** If the stamping service is down or there is no AR yet, the original is sent with 200. */
 function sentFile(
   { settings }: S2lowPlatform,
   { query }: S2lowRequest,
@@ -120,7 +116,6 @@ function sentFile(
   return attachment(body, file.mime, file.posted === '' ? file.name : file.posted)
 }
 
-/** Deprecated: sends to the first PDF of an act that was acknowledged. */
 export const stampedFile: Script = (platform, asked) => {
   const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
   if (!stageOf(transaction, 4)) throw echoKo("Pas d'acquittement recu")
@@ -131,7 +126,6 @@ export const stampedFile: Script = (platform, asked) => {
 export const getBordereau: Script = (platform, asked) =>
   attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
 
-/** The AR as it came; nothing at all before. */
 export const getReceipt: Script = (platform, asked) =>
   bytes(Buffer.from(stageOf(seen(platform, asked, 'id'), 4)?.xml ?? '', 'base64'), 'application/xml')
 
@@ -142,7 +136,6 @@ function seen(platform: S2lowPlatform, asked: S2lowRequest, name: string): Trans
   return transaction
 }
 
-/** Letters of the collectivité that were not marked, by number; types are texts. */
 export const listDocuments: Script = (platform, asked) => {
   const who = admit(platform, asked, { right: 'access', family: 'A' })
   const { ownRepliesUnread } = platform.settings
@@ -164,7 +157,7 @@ export const listDocuments: Script = (platform, asked) => {
   )
 }
 
-/** Always well, even when it was read before, or is none of the collectivité's. */
+/** Always succeeds, even for a read letter or another collectivité's. */
 export const markAsRead: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'access', family: 'A' })
   await platform.alone(async () => {
@@ -174,7 +167,7 @@ export const markAsRead: Script = async (platform, asked) => {
   return json({ result: 'ok' })
 }
 
-/** Of an act: what was written about it, answers and annulations among them. Of anything else: where its archive is. */
+/** For an acte, the linked letters, answers and annulations; for anything else, a redirection to its archive. */
 export const getDocument: Script = (platform, asked) => {
   const who = admit(platform, asked, { right: 'access', family: 'A' })
   const uniqueId = fromUtf8(scalar(asked.query, 'unique_id'))
@@ -185,7 +178,6 @@ export const getDocument: Script = (platform, asked) => {
   return transaction.type === '1' ? renderLinkedLines(platform, transaction) : redirectToEnvelope(platform, transaction)
 }
 
-/** `<type>-<status>-<id>`. Where a letter was answered, its answers stand in its place. */
 function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction): HttpAnswer {
   const lines = kept
     .all()
@@ -199,7 +191,7 @@ function renderLinkedLines({ kept }: S2lowPlatform, act: Transaction): HttpAnswe
 
 const plain = 'text/plain;charset=UTF-8'
 
-/** Scripts that do not exit after a Location answer 200 since 5.1. */
+/** Since 5.1, scripts that do not exit after a Location answer 200. */
 function redirectToEnvelope({ settings }: S2lowPlatform, { envelope }: Transaction): HttpAnswer {
   const answer = redirect(`actes_download_file.php?env=${envelope.id}`, plain)
   return settings.version === '5.0' ? answer : { ...answer, status: 200 }
@@ -226,7 +218,7 @@ export const listActes: Script = (platform, asked) => {
   return json(texts(list))
 }
 
-/** Once; between dates, once for each time that it entered the state then. */
+/** Once; with dates, once for each time that it entered the state between them. */
 function entries({ stages }: Transaction, status: number, { query }: S2lowRequest): readonly unknown[] {
   const [min, max] = [scalar(query, 'min_date'), scalar(query, 'max_date')]
   if (min === '' && max === '') return [status]
@@ -240,7 +232,6 @@ function listedActeJson({ id, subject, number, decisionDate, natureDescr, classi
   return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
 }
 
-/** Each scalar as a text, none as an empty one. */
 function texts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(texts)
   if (typeof value !== 'object' || value === null) return value === null ? '' : String(value)
@@ -255,7 +246,7 @@ export const numberActes: Script = (platform, asked) => {
   return json({ status_id: status, authority_id: who.authority.id, nb_transactions: count })
 }
 
-/** The states and their labels, in their order, which no JavaScript object keeps. */
+/** In the platform's order, which a JavaScript object would not keep. */
 export const listStatuses: Script = (platform, asked) => {
   admit(platform, asked, { right: 'access', family: 'A' })
   const pairs = statuses.map(([id, name]) => `"${id}":${Buffer.from(json(name).body).toString('utf8')}`)

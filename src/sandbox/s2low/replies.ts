@@ -1,5 +1,5 @@
-// POST actes_transac_reponse_create.php: a letter is answered, as often as one posts. `api=1` in the body answers in family
-// A, in the query in one line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
+// POST actes_transac_reponse_create.php answers a letter, any number of times. `api=1` in the body gives a family A
+// response, in the query a single line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
 import { ActesError } from '../../errors.ts'
 import type { HttpAnswer } from '../http.ts'
 import { integer, fieldValuesOf, scalar } from '../php.ts'
@@ -27,7 +27,7 @@ function line(text: string): HttpAnswer {
   return utf8(text, 'text/plain;charset=UTF-8')
 }
 
-/** The refusal that a call gets: by its query first. */
+/** `api=1` in the query decides first. */
 function no(asked: S2lowRequest, message: string): Ended {
   return asked.apiInQuery ? new Ended(line(`KO : ${message}`)) : refuseCall(asked, message, pages.reply)
 }
@@ -79,7 +79,7 @@ const codes: Readonly<Record<string, Reponse['code']>> = { '3.3': '3-3', '3.4': 
 
 function formulaireOf(asked: S2lowRequest, letter: Transaction | undefined, pieces: readonly PostedPiece[]): Reponse {
   const type = letter?.type ?? ''
-  // The number of the act in place of the letter's makes a second act of the same number.
+  // The acte's number in place of the letter's would make a second acte of the same number.
   if (type === '1') throw no(asked, notSaved(takenMeanwhile))
   const code = type === '2' ? '2-2' : codes[`${type}.${replyKindOf(asked)}`]
   if (code === undefined || !letter)
@@ -98,7 +98,6 @@ interface CheckedReply {
   readonly letter: Transaction | undefined
 }
 
-/** Keep the answer; twice is twice. */
 async function save(
   platform: S2lowPlatform,
   asked: S2lowRequest,

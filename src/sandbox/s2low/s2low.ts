@@ -1,5 +1,5 @@
-// A simulated S²LOW: HTTPS with the client's certificate, its scripts at their addresses, the built-in prefecture behind.
-// What is on the wire is what version 5.x writes, and 5.1 and 6.0 by a switch. Nothing of it leaves the machine.
+// A simulated S²LOW: HTTPS with client certificates and the real script addresses, in front of the built-in préfecture.
+// Responses are those of 5.x, or of 5.1 and 6.0 by setting. Nothing leaves the machine.
 import type { ServerResponse } from 'node:http'
 import { answerPlainly, listen, type Answering, type HttpAnswer, type Pem } from '../http.ts'
 import {
@@ -30,7 +30,7 @@ export interface S2lowOptions extends PlatformOptions {
     readonly cert: Pem
     readonly key: Pem
     readonly ca: Pem
-    /** `optional`: a client without certificate gets as far as the scripts, which find none. */
+    /** `optional`: a client without a certificate reaches the scripts, which find none. */
     readonly clients?: 'required' | 'optional'
   }
   readonly answering?: Answering
@@ -45,12 +45,10 @@ export interface S2low extends S2lowCore {
 export interface S2lowCore {
   readonly platform: S2lowPlatform
   settle(): Promise<void>
-  /** Take every transaction as far as it goes, whatever the clock says. */
   advance(): Promise<void>
   answer(asked: S2lowRequest): Promise<HttpAnswer>
 }
 
-/** Open the platform on a folder; what an earlier one kept there is there again. */
 export async function openS2low(options: PlatformOptions): Promise<S2lowCore> {
   const platform = await openPlatform(options)
   if (platform.settings.classification === 'held') await holdInForce(platform)
@@ -108,7 +106,6 @@ async function answerOf(platform: S2lowPlatform, asked: S2lowRequest): Promise<H
   return { ...sent, headers: { Server: 'Apache', ...cookie, ...sent.headers } }
 }
 
-/** A request without a session gets one, which is bound to its account from then on. */
 function openSession(
   platform: S2lowPlatform,
   asked: S2lowRequest,
@@ -119,7 +116,7 @@ function openSession(
   return [{ ...asked, headers }, { 'Set-Cookie': `${cookie}; path=/` }]
 }
 
-/** A client that left is no matter; a bug of the simulator is an exception dumped into the body, as there. */
+/** Ignore clients that left. As on the real platform, a bug is an exception dumped into the body. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.destroyed || response.headersSent) return void response.destroy()
   response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8' })
@@ -143,7 +140,7 @@ const families: Readonly<Record<string, Refusing>> = {
   'confirm-several': 'C',
 }
 
-/** Archives made elsewhere, up to 5.1: no known client sends any, and none that could be read is taken. */
+/** Archives made elsewhere (up to 5.1): no known client sends any, and the simulator accepts none. */
 const submit: Script = (platform, asked) => {
   if (platform.settings.version === '6.0') throw refuseCall(asked, gone, pages.home)
   admit(platform, asked, { right: 'edit', family: 'A' })
@@ -191,14 +188,12 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'admin/users/api-list-login': ['logins', listLogins],
 }
 
-/** Apache takes several slashes for one. */
 function routeOf(asked: string): ScriptRoute {
   const path = asked.replace(/\/{2,}/g, '/')
   const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
   return { call, script }
 }
 
-/** A page for people: HTML with 200. The words are ours. */
 function htmlPage(path: string) {
   const known = Object.values<string>(pages).includes(path)
   const title = known ? 'S²LOW' : '404 Not Found'

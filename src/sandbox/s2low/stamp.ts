@@ -1,10 +1,10 @@
-// What the platform makes of a PDF: the act with the stamp of its acknowledgement, the bordereau of its life.
-// An incremental update (ISO 32000-1, 7.5.6) where the file has a table of the old kind; else a comment behind its end.
+// The platform's PDFs: a stamped acte and the bordereau. Stamped by an incremental update (ISO 32000-1, 7.5.6) if the
+// file has a plain cross-reference table; else by a comment after its end.
 import { letterPdf } from '../letter-pdf.ts'
 import { databaseDate } from './platform.ts'
 import { stageOf, statusName, type Transaction } from './transactions.ts'
 
-/** The file with the stamp of its act; none of its own bytes is changed. @param shown day of publication, if given */
+/** The original bytes stay unchanged. @param shown day of publication, if given */
 export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string): Uint8Array {
   const words = [
     `Accusé de réception en préfecture ${transaction.uniqueId ?? ''}`,
@@ -15,7 +15,6 @@ export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string
   return Buffer.from(file + (updateOf(file, words) ?? `\n% ${words}\n`), 'latin1')
 }
 
-/** New document information in a section of its own; undefined when the last section is no plain table. */
 function updateOf(file: string, words: string): string | undefined {
   const before = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(file)?.[1])
   const trailer = file.startsWith('xref', before) ? /trailer\s*<<[^]*?>>/.exec(file.slice(before))?.[0] : undefined
@@ -29,7 +28,6 @@ function updateOf(file: string, words: string): string | undefined {
   return `${object}${table}${next}startxref\n${file.length + object.length}\n%%EOF\n`
 }
 
-/** The bordereau d'acquittement: what was sent, and its life. */
 export function bordereau(transaction: Transaction): Uint8Array {
   const { id, number, subject, natureDescr, classification, decisionDate, uniqueId, stages, files } = transaction
   return letterPdf([

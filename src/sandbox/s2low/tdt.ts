@@ -1,7 +1,7 @@
-// The platform at work behind its scripts: each transaction is analysed (1 → 2), handed to the prefecture (2 → 3), answered
-// (3 → 4); the receipts 3-2 and 4-2 leave by themselves (7 → 8). By the clock, or at once when told to. Answers find their
-// transaction by SIREN and number, the latest of the right type. Source: S²LOW, ActesAnalyseFichierAEnvoyerWorker,
-// ActesEnvoiFichierWorker, ActesEnvoiAR, ActesAnalyseFichierRecuController (5.x).
+// The platform's background work: analyse (1 → 2), transmit to the préfecture (2 → 3), take answers (3 → 4), send the
+// AR 3-2 and 4-2 (7 → 8). By the clock, or at once on demand. Answers match by SIREN, number and type, the latest
+// first. Source: S²LOW, ActesAnalyseFichierAEnvoyerWorker, ActesEnvoiFichierWorker, ActesEnvoiAR,
+// ActesAnalyseFichierRecuController (5.x).
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
@@ -19,7 +19,7 @@ import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { isLettre, readRetour, type Retour } from '../../protocol/retours/retours.ts'
 
-/** Put the platform to work, by the clock (`settle`) or at once (`advance`); nothing happens between two calls. */
+/** `settle` follows the clock, `advance` ignores it. Nothing runs between two calls. */
 export function openTdt(platform: S2lowPlatform) {
   const work: TdtWork = { platform, collected: new Map(), unfinished: new Map() }
   const until = (force: boolean) =>
@@ -35,7 +35,6 @@ interface TdtWork {
   readonly unfinished: Unfinished
 }
 
-/** One step of each transaction, then the mails. @returns whether anything changed */
 async function turn(work: TdtWork, force: boolean): Promise<boolean> {
   let changed = false
   for (const transaction of work.platform.kept.all()) changed = (await step(work, transaction, force)) || changed
@@ -46,7 +45,6 @@ async function turn(work: TdtWork, force: boolean): Promise<boolean> {
 
 interface TdtStep {
   readonly wait: keyof Pick<S2lowSandboxSettings, 'analysisMs' | 'sendingMs' | 'receiptMs'>
-  /** The state that comes next, or none when it cannot be left now. */
   readonly go: (platform: S2lowPlatform, transaction: Transaction) => Promise<Next | undefined>
 }
 
@@ -153,10 +151,7 @@ interface CollectedDelivery {
 
 const ministry = 'MI'
 
-/**
- * Read a delivery and do what it says.
- * @returns `stranger`: it is about nothing that left from here, and stays for others; `later`: its act stays as it is
- */
+/** `stranger`: concerns nothing sent from here, left to others. `later`: its acte must not change now. */
 export async function takeDelivery(
   platform: S2lowPlatform,
   siren: string,
@@ -171,13 +166,12 @@ export async function takeDelivery(
     if (retour.kind === 'EnveloppeMISILLCL') continue
     if (answered === undefined && !isAboutOurs(platform, retour)) return 'stranger'
     const taken = await takeRetour(platform, { siren, delivery, name, bytes, retour })
-    // What answers nothing that waits is put aside, as an error of the platform's own.
+    // An answer to nothing that waits is dropped, like an error on the real platform.
     return taken === 'stranger' && answered !== undefined ? 'taken' : taken
   }
   return 'taken'
 }
 
-/** The prefecture writes to the tiers de télétransmission that the act came through. */
 function isAboutOurs({ kept }: S2lowPlatform, retour: Retour): boolean {
   return !('idActe' in retour) || kept.all().some(({ type, uniqueId }) => type === '1' && uniqueId === retour.idActe)
 }
@@ -201,7 +195,7 @@ async function takeRetour(platform: S2lowPlatform, come: Come): Promise<'taken' 
   return 'taken'
 }
 
-/** The transaction that a document changes: of letters, the act that they are about. */
+/** The transaction that a document changes; for a letter, its acte. */
 function targetOf({ kept }: S2lowPlatform, { siren, name, retour }: Come): Transaction | undefined {
   if (retour.kind === 'AnomalieEnveloppe')
     return kept.all().find(({ envelope }) => name === `ANO_${envelope.enveloppe}`)
@@ -233,10 +227,10 @@ async function effectOn(platform: S2lowPlatform, target: Transaction, come: Come
     )
   switch (retour.kind) {
     case 'ARActe':
-      // Whatever the state is.
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { uniqueId: retour.idActe })
     case 'AnomalieActe':
-      // S²LOW ignores an anomaly after the AR. It is shown here, as a late refusal of the envelope is there, so that agents can rehearse it.
+      // S²LOW ignores an anomaly after the AR. The simulator applies it, like a late envelope refusal there, so that
+      // agents can rehearse it.
       if (![3, 4].includes(statusOf(target))) return
       return enter(-1, `Anomalie signalee par le ${ministry} : ${retour.nature} - ${retour.detail}`)
     case 'AnomalieEnveloppe':
@@ -268,7 +262,7 @@ async function annulTransaction(
     await platform.kept.put(appendStage(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
 }
 
-/** A mail's text and its images are files of the archive like another (observed). */
+/** The mail's text and images are also files of the archive (observed). */
 const besideLetters = [
   { name: 'message_body.html', bytes: Buffer.from(`<html><body><img src="cid:${logo.name}"></body></html>\n`) },
   logo,

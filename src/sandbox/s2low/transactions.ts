@@ -1,21 +1,20 @@
-// What the platform keeps for ever, under `s2low/` in the sandbox's folder: `transactions/<id>.json`, `files/<sha256>`
-// (posted files, archives), `ids/<kind>/<n>` (numbers given once). One process keeps it; a restart finds it as it was.
+// The platform's permanent state, in `s2low/` of the sandbox's folder: `transactions/<id>.json`, `files/<sha256>`
+// (posted files, archives), `ids/<kind>/<n>` (used numbers). One process owns it; it survives restarts.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { draw, ensure, readAllJson, readIfThere, readFolderJson, replace, saveJson, type Folder } from '../folder.ts'
 
-/** 1 act · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
+/** 1 acte · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
 export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
 
-/** A file of a transaction; `name` is that of the archive, `posted` that of the sender. */
+/** `name` is the archive's name for the file, `posted` the sender's. */
 export interface TransactionFile {
   readonly id: number
   readonly name: string
   readonly posted: string
   readonly mime: string
   readonly sizeBytes: number
-  /** A detached signature; empty without. */
   readonly sign: string
   readonly codePj: string
   readonly sha256: string
@@ -30,7 +29,6 @@ export interface Stage {
 
 export interface Envelope {
   readonly id: number
-  /** `SLO-EACT--213401482--20250708-1.tar.gz`, and the envelope's file in it. */
   readonly archive: string
   readonly enveloppe: string
   readonly sha256: string
@@ -40,9 +38,9 @@ export interface Envelope {
 export interface Transaction {
   readonly id: number
   readonly type: TransactionType
-  /** The act of a letter or of an annulation, the letter of an answer. */
+  /** The acte of a letter or of an annulation, the letter of an answer. */
   readonly related: number | null
-  /** An answer of the collectivité's: refusal 3, answer 4; without either for a 2-2. */
+  /** The collectivité's answer: 3 refusal, 4 answer, '' for a 2-2. */
   readonly reply?: { readonly kind: '3' | '4' | '' }
   readonly read: boolean
   readonly authority: number
@@ -52,9 +50,8 @@ export interface Transaction {
   readonly natureDescr: string | null
   readonly subject: string | null
   readonly number: string | null
-  /** `8.1` */
   readonly classification: string | null
-  /** Of the decision; of the letter, for a letter and what answers it. */
+  /** Of the decision; for a letter and its answer, the letter's. */
   readonly decisionDate: Jour | null
   readonly uniqueId: string | null
   readonly envelope: Envelope
@@ -62,7 +59,6 @@ export interface Transaction {
   readonly stages: readonly Stage[]
 }
 
-/** Everything kept, and the only place that changes it. */
 export type KeptTransactions = Awaited<ReturnType<typeof openKept>>
 
 interface HeldClassification {
@@ -70,7 +66,7 @@ interface HeldClassification {
   readonly xml: string
 }
 
-/** Ranges apart, so that a number of one kind is none of another. */
+/** Separate ranges, so that no number is valid for two kinds. */
 const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as const
 
 export async function openKept(folder: Folder) {
@@ -79,7 +75,6 @@ export async function openKept(folder: Folder) {
   const heldPath = async (authority: number) =>
     join(await ensure(folder, 's2low', 'classifications'), `${authority}.json`)
   return {
-    /** In the order of their numbers. */
     all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
     get: (id: number) => known.get(id),
     put: async (transaction: Transaction) => {
@@ -102,7 +97,7 @@ export async function openKept(folder: Folder) {
   }
 }
 
-/** The labels of the states from -1 on, in the order of the platform's table actes_status. */
+/** Labels of the states from -1 on, in the order of the platform's table actes_status. */
 const labels = [
   ...['Erreur', 'Annulé', 'Posté', 'En attente de transmission', 'Transmis', 'Acquittement reçu', 'Validé', 'Refusé'],
   ...['Document reçu', 'Acquittement envoyé', 'Document envoyé', "Refus d'envoie", 'Acquittement de document reçu'],
@@ -129,7 +124,7 @@ export function stageOf({ stages }: Transaction, status: number): Stage | undefi
   return stages.findLast((stage) => stage.status === status)
 }
 
-/** The transaction in another state. @param message kept to 512 characters, as the database does */
+/** @param message kept to 512 characters, as in the database */
 export function appendStage(transaction: Transaction, next: Omit<Stage, 'at'> & { readonly at: Date }): Transaction {
   const stage = { ...next, message: [...next.message].slice(0, 512).join(''), at: next.at.toISOString() }
   return { ...transaction, stages: [...transaction.stages, stage] }

@@ -1,3 +1,4 @@
+// Abort the work for a caller who disconnects before the answer.
 import type { FastifyReply } from 'fastify'
 import { ActesError } from '../../errors.ts'
 

@@ -1,6 +1,6 @@
-// The work in the folders of a mailbox (RFC 9051, RFC 6851): list, look, bring, move away. A mail is named by its UID, which
-// is valid as long as the folder's UIDVALIDITY does not change. Its structure shows before it is brought (BODYSTRUCTURE)
-// which collectivité it is for, by the protocol names of its files, and which folder it goes to afterwards.
+// Folder commands of a mailbox (RFC 9051, RFC 6851): list, look, fetch, move. A UID is valid while the folder's
+// UIDVALIDITY stays the same. BODYSTRUCTURE gives the file names before the fetch: they tell the collectivité and the
+// target folder.
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
 import type { Finding } from '../../gateway.ts'
@@ -14,16 +14,13 @@ export interface FolderListing {
   readonly uidValidity: string
   readonly uidNext: number | undefined
   readonly count: number
-  /** Every mail, the oldest first. */
   readonly uids: readonly number[]
 }
 
-/** Longest headers of a mail that is too large to be brought, in bytes. */
 const headBytesMax = 65_536
-/** Most UIDs in one command. */
 const rowLength = 200
 
-/** List the reception folder, unless it has not changed: a new mail raises UIDNEXT, one that left lowers the count. */
+/** List the reception folder, or return `last` unchanged: a new mail raises UIDNEXT, a removal lowers the count. */
 export async function listReception(
   client: ImapFlow,
   { reception }: Folders,
@@ -48,46 +45,42 @@ async function choose(client: ImapFlow, path: string): Promise<MailboxObject> {
   }
 }
 
-/** Is the reception folder still the one that gave these UIDs? */
 async function stands(client: ImapFlow, { reception }: Folders, uidValidity: string): Promise<boolean> {
   const chosen = client.mailbox || (await choose(client, reception))
   return String(chosen.uidValidity) === uidValidity
 }
 
-/** Mails of a folder, valid for this UIDVALIDITY. */
 export interface Among {
   readonly folders: Folders
   readonly uidValidity: string
   readonly uids: readonly number[]
 }
 
-/** Rows of UIDs, each short enough for one command. */
 export function splitUids(uids: readonly number[]): readonly (readonly number[])[] {
   return Array.from({ length: Math.ceil(uids.length / rowLength) }, (_, row) =>
     uids.slice(row * rowLength, (row + 1) * rowLength),
   )
 }
 
-/** Look at a row of mails without bringing them. A look is empty where the structure cannot be read. */
+/** Look at mails without fetching them. A mail whose structure cannot be read gives no names. */
 export async function lookAtMails(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, MailLook>> {
   const { folders, uidValidity, uids } = among
   const looks = new Map<number, MailLook>()
   if (uids.length === 0 || !(await stands(client, folders, uidValidity))) return looks
   const asked = { uid: true, size: true, bodyStructure: true }
-  // A server may also send a row unasked, with flags alone.
+  // A server may also send an unrequested row that holds flags alone.
   for await (const { uid, size, bodyStructure } of client.fetch(uids.join(','), asked, { uid: true }))
     if (size !== undefined && uids.includes(uid)) looks.set(uid, lookOf(size, bodyStructure))
   for (const uid of uids) if (!looks.has(uid)) looks.set(uid, lookOf(0))
   return looks
 }
 
-/** A mail as it lies there, or its headers when it is too large. */
 interface Brought {
   readonly whole: boolean
   readonly bytes: Uint8Array
 }
 
-/** Bring one mail, untouched and unmarked; undefined when it is gone, or the server cannot give it. */
+/** Fetch one mail, unmarked; undefined when it is gone or the server cannot give it. */
 export async function bring(
   client: ImapFlow,
   among: Omit<Among, 'uids'>,
@@ -99,13 +92,12 @@ export async function bring(
     if (bytes === 'gone') return undefined
     return bytes ? { whole: true, bytes } : await fetchMailHeaders(client, uid)
   } catch (error) {
-    // A mail that the server cannot read holds up no other. It stays where it is.
+    // A mail that the server cannot read must not block the others. It stays in the folder.
     if (isRefusal(error)) return undefined
     throw error
   }
 }
 
-/** Undefined when it is larger than announced. */
 async function sourceOf(client: ImapFlow, uid: number): Promise<Uint8Array | 'gone' | undefined> {
   const found = await client.fetchOne(String(uid), { source: { start: 0, maxLength: mailBytesMax + 1 } }, { uid: true })
   const bytes = found ? found.source : undefined
@@ -121,9 +113,9 @@ async function fetchMailHeaders(client: ImapFlow, uid: number): Promise<Brought 
 }
 
 /**
- * Move mails out of the reception folder. The folder is selected again: one that was made anew gives their UIDs to
- * other mails (observed in Dovecot 2.4). Mails that are gone are ignored.
- * @throws ActesError ACTES-G013 when the target folder does not exist, G002 when the server does not move them
+ * Move mails out of the reception folder. Select it again: if it was recreated, the UIDs name other mails (observed in
+ * Dovecot 2.4). Missing mails are ignored. @throws ActesError ACTES-G013 without a target folder, G002 when the move
+ * fails
  */
 export async function moveTo(client: ImapFlow, place: 'traites' | 'rejets', among: Among): Promise<void> {
   const { folders, uidValidity } = among
@@ -145,7 +137,6 @@ async function isThere(client: ImapFlow, path: string): Promise<boolean> {
   }
 }
 
-/** Check the folders. The target folders are made when they do not exist. */
 export async function checkFolders(client: ImapFlow, folders: Folders): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const folder of ['reception', 'traites', 'rejets'] as const)
@@ -169,9 +160,9 @@ async function make(client: ImapFlow, path: string): Promise<boolean> {
   }
 }
 
-/** Of a larger mail only the headers are brought. In bytes, as it lies in the mailbox. */
+/** Size in bytes over which only the headers of a mail are fetched. */
 export const mailBytesMax = 30_000_000
-/** Most names that are read. The ministry's mails hold some twenty files. */
+/** Most file names read from one mail. The ministry's mails hold about twenty files. */
 const namesMax = 10_000
 
 interface Structure {
@@ -182,18 +173,16 @@ interface Structure {
 
 export interface MailLook {
   readonly sizeBytes: number
-  /** The SIREN in the names of its files. Empty for a notice, or for a mail that cannot be read. */
   readonly sirens: ReadonlySet<string>
   readonly ofProtocol: boolean
 }
 
-/** A look at a mail. Without a structure, only its size is known, in bytes. */
 export function lookOf(sizeBytes: number, structure?: Structure): MailLook {
   const names = structure ? namesIn(structure) : []
   return { sizeBytes, sirens: new Set(names.flatMap(sirensIn)), ofProtocol: names.some(isOfProtocol) }
 }
 
-/** A mail that names no SIREN is for every user of the mailbox. A mail that names others is left to them. */
+/** A mail that names no SIREN is for every user of the mailbox. */
 export function isFor(look: MailLook, siren: string): boolean {
   return look.sirens.size === 0 || look.sirens.has(siren)
 }
@@ -202,7 +191,6 @@ export function targetFolderOf({ sizeBytes, ofProtocol }: MailLook): 'traites' |
   return ofProtocol && sizeBytes <= mailBytesMax ? 'traites' : 'rejets'
 }
 
-/** The base names of its files, those inside attached mails included. */
 function namesIn(structure: Structure): readonly string[] {
   const names: string[] = []
   const left: Structure[] = [structure]
@@ -214,7 +202,7 @@ function namesIn(structure: Structure): readonly string[] {
   return names
 }
 
-/** A sender may give a file any name: a path, a text of megabytes. */
+/** Senders control file names: a name may be a path or megabytes long. */
 function baseName(name: string): string {
   return name
     .slice(-400)

@@ -1,6 +1,6 @@
-// The mailbox that receives the ministry's retours. Every mail for a collectivité is collected as it lies in the
-// reception folder, and moved away once it is confirmed. No "seen" flag is used, because a crash would lose a mail.
-// S²LOW (ActesImapRetrieve) and Stela (EmailCheckingTask) work alike, but move a mail before it is stored.
+// The mailbox that receives the ministry's retours. Mails are collected from the reception folder and moved only after
+// they are confirmed: a "seen" flag would lose a mail in a crash. S²LOW (ActesImapRetrieve) and Stela
+// (EmailCheckingTask) move mails before storing them.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../../errors.ts'
 import { troubleFinding } from '../../findings.ts'
@@ -29,17 +29,13 @@ interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
 }
 
 export interface Mailbox {
-  /** The mails for a collectivité, each as one document. They come again until they are confirmed. */
   collect(siren: string, signal: AbortSignal): AsyncGenerator<RawRetour>
-  /** Move the mails that were stored. Those that are gone, or of a former folder, are ignored. */
   confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
-  /** Log in and look for the folders. The target folders are made when they do not exist. */
   check(signal: AbortSignal): Promise<readonly Finding[]>
   close(): Promise<void>
 }
 
 export interface Mailboxes {
-  /** Add a user of a mailbox. It connects at the first use. All users of a mailbox share its session. */
   open(settings: MailboxSettings, tools: MailboxTools): Mailbox
 }
 
@@ -47,15 +43,10 @@ interface Shared {
   readonly session: MailboxSession
   users: number
   listing?: FolderListing
-  /** By UIDVALIDITY and UID. */
   readonly looks: Map<string, MailLook>
 }
 
-/**
- * The mailboxes of a process. Each is closed with its last user.
- * @param onMail called for each mail that arrives while a session listens, with the prefix of its deliveries: a
- *   collection would find it now
- */
+/** @param onMail called with the mailbox's delivery prefix for each mail that arrives while a session listens */
 export function openMailboxes(onMail: (mailbox: string) => void = () => undefined): Mailboxes {
   const sharedByKey = new Map<string, Shared>()
   return {
@@ -80,12 +71,11 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
   }
 }
 
-/** The prefix of its deliveries. It holds no address and no secret. */
+/** Prefix of this mailbox's deliveries: a digest, so it reveals no address. */
 function mailboxPrefixOf({ hote, utilisateur }: MailboxSettings): string {
   return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
 }
 
-/** Another password or other authorities make another session. */
 function mailboxSessionKey(settings: MailboxSettings, password: string): string {
   const { hote, port, securite, utilisateur, autorites = '', reception } = settings
   return digestOf([hote, port, securite, utilisateur, autorites, reception, password])
@@ -138,7 +128,7 @@ function openMailbox({ settings, tools, name, take, leave }: MailboxOpening): Ma
   }
 }
 
-/** A mail that is moved into its own folder would come for ever. */
+/** A mail moved into its own folder would be collected for ever. */
 function refuseSameFolders({ reception, traites, rejets }: MailboxSettings): void {
   const same = (path: string) => path === reception || [path, reception].every((each) => /^inbox$/i.test(each))
   const setting = same(traites) ? 'boite.traites' : same(rejets) ? 'boite.rejets' : undefined
@@ -169,7 +159,6 @@ async function* collectMails(use: Use, siren: string): AsyncGenerator<RawRetour>
   }
 }
 
-/** Everything in the reception folder. Each mail is looked at once, as long as it lies there. */
 async function refreshListing(use: Use): Promise<FolderListing> {
   const { settings, shared, how } = use
   const last = shared.listing
@@ -198,7 +187,7 @@ async function lookAtUnseen(
   }
 }
 
-/** A structure that the client cannot parse must not hide the others: that mail counts as unreadable. */
+/** One mail whose structure the client cannot parse must not hide the others. */
 async function oneByOne(
   row: readonly number[],
   asked: (row: readonly number[]) => Promise<ReadonlyMap<number, MailLook>>,
@@ -214,7 +203,6 @@ async function oneByOne(
   return looks
 }
 
-/** The UIDs in these deliveries, by UIDVALIDITY. Deliveries of other mailboxes are left out. */
 function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<string, readonly number[]> {
   const named = retours.map(({ delivery }) => /^([0-9a-f]{12}):([0-9]+):([0-9]+)$/.exec(delivery))
   const ours = named.flatMap((found) => (found?.[1] === mailbox ? [[found[2] ?? '', Number(found[3])] as const] : []))
@@ -222,7 +210,7 @@ function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<str
   return new Map([...grouped].map(([uidValidity, group]) => [uidValidity, [...new Set(group.map(([, uid]) => uid))]]))
 }
 
-/** A mail that another process collected is looked at again, to know its target folder. */
+/** Look again at a mail that another process collected, to know its target folder. */
 async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number[]>): Promise<void> {
   const { settings, shared, how } = use
   for (const [uidValidity, uids] of deliveries) {

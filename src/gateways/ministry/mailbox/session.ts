@@ -1,6 +1,5 @@
-// The session of a mailbox (RFC 9051), shared by the whole process: always under TLS, opened at the first use and again
-// after a drop. It does one piece of work at a time, each with a time limit. Between two of them it listens (IDLE, RFC
-// 2177).
+// The process-wide session of a mailbox (RFC 9051): always over TLS, opened at the first use, reopened after a drop.
+// One task runs at a time, each with a time limit. Between tasks the session listens (IDLE, RFC 2177).
 import pLimit from 'p-limit'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
@@ -17,31 +16,28 @@ interface SessionOptions {
 }
 
 interface MailboxWork {
-  /** Gives up waiting. Work that has begun goes on to its end or its limit. */
+  /** Abort stops the wait. A task that has begun runs to its end or its limit. */
   readonly signal: AbortSignal
   readonly limitMs: number
-  /** Try the login even if it was refused a moment ago. */
   readonly anew?: true
 }
 
 export interface MailboxSession {
   /**
-   * Do a piece of work on the mailbox. The client is logged in; no folder is selected the first time.
+   * Run a task with the logged-in client. No folder is selected the first time.
    * @throws ActesError ACTES-G001 (unreachable), G002 (not now), G003 (limit), G008 (login refused), G012 (given up),
-   *   G013 (`boite.securite`: no STARTTLS; `boite.autorites`: unreadable), G014 (not the expected server)
+   * G013 (`boite.securite`: no STARTTLS; `boite.autorites`: unreadable), G014 (not the expected server)
    */
   run<T>(work: (client: ImapFlow) => Promise<T>, how: MailboxWork): Promise<T>
   close(): Promise<void>
 }
 
-/** How long a refused login is not tried again. Servers bar a client that insists, and many may share one mailbox. */
+/** A refused login is not retried for this long: servers ban insistent clients, and users share mailboxes. */
 const refusedMs = 60_000
 const connectMs = 15_000
-/** After so long without work, it begins to listen. */
 const listenMs = 2_000
 const farewellMs = 1_000
 
-/** Make a session. It connects at the first piece of work and must be closed. */
 export function openSession(options: SessionOptions): MailboxSession {
   const closing = new AbortController()
   const imap = openImap(options, closing.signal)
@@ -66,7 +62,6 @@ export function openSession(options: SessionOptions): MailboxSession {
   }
 }
 
-/** The client, logged in at its first use. A refused login is remembered. */
 function openImap({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal) {
   let client: ImapFlow | undefined
   let broken: unknown
@@ -89,7 +84,7 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
       return fresh
     },
     troubleOf: (error: unknown) => {
-      // After a drop, pending commands only say that there is no connection: `broken` says why.
+      // After a drop, pending commands only report a missing connection: `broken` holds the cause.
       const trouble = mailboxTrouble(error instanceof ActesError ? error : (broken ?? error))
       if (trouble instanceof ActesError && trouble.code === 'ACTES-G008' && trouble !== refused?.error)
         refused = { error: trouble, until: now().getTime() + refusedMs }
@@ -112,7 +107,7 @@ function clientOptions(settings: MailboxSettings, password: string): ImapFlowOpt
     ...(settings.securite === 'tls' ? { secure: true } : { secure: false, doSTARTTLS: true }),
     auth: { user: settings.utilisateur, pass: password },
     tls: tlsOf(settings),
-    // It would log secrets and contents.
+    // A logger would record secrets and contents.
     logger: false,
     disableCompression: true,
     autoIdleDelay: listenMs,

@@ -1,18 +1,16 @@
-// What a failure of the mailbox means (RFC 9051, RFC 5530). Everything here is a read, so nothing is ever in doubt. A
-// refused login, a missing folder or an unexpected server stop the connection. Other failures are tried again.
+// Meaning of a mailbox failure (RFC 9051, RFC 5530). All are reads, so nothing is in doubt. A refused login, a missing
+// folder or an unexpected server suspends the connection; anything else is retried.
 import { ActesError, type ErrorCode } from '../../../errors.ts'
 
 interface ImapErrorFacts {
   readonly code: string
-  /** `NO` or `BAD`. */
   readonly responseStatus: string
-  /** `AUTHENTICATIONFAILED`, `UNAVAILABLE`… */
   readonly serverResponseCode: string
   readonly authenticationFailed: boolean
   readonly tlsFailed: boolean
 }
 
-/** The error for one of the mail client, with `params.setting`. A mistake of ours stays as it is. */
+/** Convert an error of the mail client, with `params.setting`. Programming errors pass unchanged. */
 export function mailboxTrouble(error: unknown): unknown {
   if (error instanceof ActesError || error instanceof TypeError || error instanceof RangeError) return error
   const facts = readImapError(error)
@@ -23,19 +21,17 @@ export function mailboxTrouble(error: unknown): unknown {
     return isPassing(facts) ? trouble('ACTES-G002', 'boite.hote') : trouble('ACTES-G008', 'boite.motDePasse')
   const doubted = certificateFault(facts.code)
   if (doubted) return trouble('ACTES-G014', doubted === 'host' ? 'boite.hote' : 'boite.autorites', doubted)
-  // STARTTLS is not offered, or something is injected before it. No password has left.
+  // The server does not offer STARTTLS, or data was injected before it. No password was sent.
   if (facts.tlsFailed && /^(|STARTTLS_INJECTION)$/.test(facts.code))
     return trouble('ACTES-G013', 'boite.securite', facts.code || 'starttls')
   if (facts.responseStatus !== '' || facts.code === 'ETHROTTLE') return trouble('ACTES-G002', 'boite.hote')
   return trouble('ACTES-G001', 'boite.hote')
 }
 
-/** Did the server itself refuse, with the session still open? */
 export function isRefusal(error: unknown): boolean {
   return /^(NO|BAD)$/.test(readImapError(error instanceof ActesError ? error.cause : error).responseStatus)
 }
 
-/** Is it a response that the client could not parse? The client has then closed the session. */
 export function isIndigestible(error: unknown): boolean {
   const { code } = readImapError(error instanceof ActesError ? error.cause : error)
   return /^((Line|Literal|Response)TooLarge|TooManyTokens|TooManyResponses|ResponseProcessingFailed|ParserError.*)$/.test(
@@ -59,12 +55,12 @@ function readImapError(error: unknown): ImapErrorFacts {
   }
 }
 
-/** RFC 5530: the server cannot tell now whether the login is right. */
+/** RFC 5530: the server cannot check the login now. */
 function isPassing({ serverResponseCode }: ImapErrorFacts): boolean {
   return /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(serverResponseCode)
 }
 
-/** Node's codes of a certificate that fails the checks (OpenSSL's X509_V_ERR_…). */
+/** Node's codes for a certificate that fails verification (OpenSSL's X509_V_ERR_…). */
 function certificateFault(code: string): 'host' | 'dates' | 'revoked' | 'chain' | undefined {
   if (/^(ERR_TLS_CERT_ALTNAME_|HOSTNAME_MISMATCH)/.test(code)) return 'host'
   if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'dates'

@@ -1,5 +1,5 @@
-// The frozen form for Pastell: a tar of the requests' bodies, in the order in which they leave, so that what is kept is
-// what left. The last member is the action that hands the document over. Before it, nothing reaches anybody.
+// The frozen form for Pastell: a tar of the request bodies in sending order, so that what is kept is what left. The
+// last member is the handover action; until then nothing leaves Pastell.
 import { ActesError, problem } from '../../../errors.ts'
 import { natureOf } from '../../../protocol/messages/codes.ts'
 import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
@@ -12,7 +12,6 @@ import { fileFrame } from './multipart.ts'
 
 export const formType = 'application/x-tar'
 
-/** Names of the members after their rank: `1-document.txt`. */
 export const memberOf = {
   document: 'document.txt',
   fields: 'champs.x-www-form-urlencoded',
@@ -23,10 +22,10 @@ export const memberOf = {
 } as const
 
 /**
- * Fill in the form of an act (1-1) or of an annulation (6-1).
- * @returns the tar, whose bytes fail with ACTES-F015 when a file does not have its announced size
- * @throws ActesError ACTES-A009 for another message, ACTES-V018 for a character of Objet that cannot be written,
- *   ACTES-X021 for a file name that may not leave, ACTES-G010 for an annulation of an act that Pastell does not have
+ * Compose the form of an acte (1-1) or of an annulation (6-1), as a tar whose bytes fail with ACTES-F015 when a file
+ * does not have its announced size.
+ * @throws ActesError ACTES-A009 for another message, ACTES-V018 for an unencodable character of the objet, ACTES-X021
+ * for a forbidden file name, ACTES-G010 for an annulation of an acte that Pastell does not have
  */
 export function composeForm(content: FormContent): Composed {
   const { formulaire } = content
@@ -59,7 +58,6 @@ function composeAnnulation({ idActe, about }: FormContent): Composed {
   return composed({ name: `${idActe ?? about}-6-1.tar`, sources, conversions: [], day: '1970-01-01' })
 }
 
-/** As PATCH takes them (application/x-www-form-urlencoded, UTF-8). */
 function composeActeFields(acte: Acte, objet: string): string {
   return new URLSearchParams({
     acte_nature: String(natureOf(acte.nature).code),

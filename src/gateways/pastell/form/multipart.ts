@@ -1,5 +1,5 @@
-// The multipart bodies that carry a file to Pastell (RFC 7578): whole (`file_name`, `file_content`), or in pieces
-// (`file_name`, `chunk_number`, `total_chunks`, `total_size`, `file`). Names are plain ASCII.
+// Multipart bodies that carry a file to Pastell (RFC 7578): whole (`file_name`, `file_content`), or in chunks
+// (`file_name`, `chunk_number`, `total_chunks`, `total_size`, `file`). Names must be plain ASCII.
 import { bodyEnd, mediaTypeOf, partHead } from '../../wire/multipart.ts'
 
 interface Frame {
@@ -10,15 +10,13 @@ interface Frame {
 export interface ReadFrame {
   readonly boundary: string
   readonly fileName: string
-  /** Where the content begins, and the size of what follows it, in bytes. */
   readonly headBytes: number
   readonly tailBytes: number
 }
 
-/** Longest head: two short parts and a name. */
 export const headMax = 2_048
 
-/** The frame of a whole file. @param name of 100 characters at most, without quotes or line breaks */
+/** @param name at most 100 characters, without quotes or line breaks */
 export function fileFrame(boundary: string, name: string): Frame {
   return frame(boundary, { file_name: name }, ['file_content', name])
 }
@@ -27,7 +25,6 @@ interface FileChunk {
   readonly name: string
   readonly number: number
   readonly count: number
-  /** Of the whole file. */
   readonly totalBytes: number
 }
 
@@ -36,7 +33,6 @@ export function pieceFrame(boundary: string, { name, number, count, totalBytes }
   return frame(boundary, fields, ['file', name])
 }
 
-/** Read the beginning of a body that `fileFrame` made; undefined for another body. */
 export function readFrame(start: Uint8Array): ReadFrame | undefined {
   const text = Buffer.from(start.subarray(0, headMax)).toString('latin1')
   const found = /^--([0-9A-Za-z-]{1,70})\r\n[^]*?\r\n\r\n(.*)\r\n--\1\r\n[^]*?\r\n\r\n/.exec(text)

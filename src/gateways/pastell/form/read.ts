@@ -1,5 +1,5 @@
-// Reading a frozen form, twice. The first time whole, so that every byte is checked before Pastell is asked anything.
-// The second time as its files leave, so that no file is held in memory.
+// Reads a frozen form twice: first whole, to check every byte before the first request, then file by file while
+// sending, so that no file is held in memory.
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract } from 'tar-stream'
@@ -9,31 +9,23 @@ import type { Outgoing } from '../../gateway.ts'
 import { formType } from './compose.ts'
 import { headMax, readFrame, type ReadFrame } from './multipart.ts'
 
-/** A file of the form: the body that carries it, and its content. */
 export interface FrozenFile extends ReadFrame {
-  /** `arrete.multipart` */
   readonly member: string
-  /** Of the body. */
   readonly bodyBytes: number
-  /** Of the content. */
   readonly sizeBytes: number
   readonly sha256: string
 }
 
 export interface FrozenForm {
-  /** The text members, by their name without rank. */
   readonly texts: ReadonlyMap<string, string>
-  /** The act, then the annexes. */
   readonly files: readonly FrozenFile[]
 }
 
-/** Longest text member, in bytes. */
 const textMax = 262_144
 
 /**
- * Read a frozen form whole.
- * @param stop ends the reading with its reason, even while bytes are awaited
- * @throws ActesError ACTES-S004 when the bytes have changed, ACTES-G010 when they are no form of ours
+ * Read a frozen form whole. `stop` ends the read even while bytes are awaited.
+ * @throws ActesError ACTES-S004 when the bytes have changed, ACTES-G010 for a form of another gateway
  */
 export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise<FrozenForm> {
   if (outgoing.mediaType !== formType) throw otherForm()
@@ -46,7 +38,7 @@ export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise
   return { texts, files }
 }
 
-/** Read it again, each file with its body, one after the other. @throws ActesError ACTES-S004 before the last bytes */
+/** Second pass, one file at a time. @throws ActesError ACTES-S004 before the last bytes */
 export async function eachFile(
   { outgoing, form, stop }: { readonly outgoing: Outgoing; readonly form: FrozenForm; readonly stop: AbortSignal },
   onFile: (file: FrozenFile, body: AsyncIterable<Uint8Array>) => Promise<void>,
@@ -59,7 +51,6 @@ export async function eachFile(
 }
 
 export interface Taker {
-  /** Take exactly so many bytes. @throws TypeError when there are fewer */
   take(count: number): Promise<Uint8Array>
 }
 
@@ -90,7 +81,7 @@ interface Member {
 
 type OnMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>
 
-/** The first error counts: the other half of the reading only says that it was interrupted. */
+/** The first error counts: the other half of the pipeline only reports an interruption. */
 interface FormReadTrouble {
   first?: { readonly error: unknown }
 }
@@ -135,7 +126,7 @@ async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: FormReadTrouble
   }
 }
 
-/** An iterator that may be left and taken up again. Leaving the entry itself would destroy it. */
+/** An iterator that can be left and resumed. Leaving the entry's own iterator would destroy the entry. */
 function resumableContent(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
   const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
@@ -167,14 +158,12 @@ async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint
   return { ...frame, member: name, bodyBytes: sizeBytes, sizeBytes: own, sha256: hash.digest('hex') }
 }
 
-/** Most bytes of one read. */
 const pieceBytes = 65_536
 
 function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
   return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
 }
 
-/** The error for a form of another gateway or another program. */
 function otherForm(): ActesError {
   return new ActesError('ACTES-G010', { params: { type: 'pastell' } })
 }

@@ -1,14 +1,13 @@
-// The day of a decision, told from the other days of an act: of its convocation, its posting, its reception.
+// Distinguishes the day of a decision from other days of an acte: convocation, posting, reception.
 import { writtenDays, type WrittenDay } from '../../calendrier/written-day.ts'
 import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 
 interface DayPattern {
-  /** The text of the line before the day, in capitals. */
   readonly before: RegExp
-  /** Undefined: on every page. */
+  /** Most lines from the top of page 1; undefined for any line of any page. */
   readonly head?: number
   readonly certainty: Certainty
-  /** Of a délibération, which is signed after its session. */
+  /** For a délibération, which is signed after its session. */
   readonly ofSession?: Certainty
 }
 
@@ -17,7 +16,6 @@ const organ = '(?:CONSEIL|BUREAU|COMITE|ASSEMBLEE|COMMISSION PERMANENTE)'
 const place = (shape: string) => new RegExp(`${shape} ?${weekday}$`)
 
 const head = 60
-/** Where acts write the day of their decision. */
 const places: readonly DayPattern[] = [
   {
     before: place("^(?:EXTRAIT [A-Z' -]*)?(?:DELIBERATION|ARRETE|DECISION|CONVENTION)\\b[^.;]{0,60} (?:EN DATE )?DU"),
@@ -50,7 +48,6 @@ const places: readonly DayPattern[] = [
   { before: place('^(?:FAIT|DONNE|SIGNE)\\b[^.;]{0,80}\\bLE ?:?'), certainty: 'sure', ofSession: 'unsure' },
 ]
 
-/** The days that lines say where acts write the day of their decision. @param nature as the document was understood */
 export function datesSaid(lines: readonly PageLine[], nature: string | undefined): readonly ExtractedValue[] {
   const first = lines.filter(({ page, upper, rank }) => page === 1 && upper !== '' && rank < head)
   return [
@@ -60,7 +57,7 @@ export function datesSaid(lines: readonly PageLine[], nature: string | undefined
 }
 
 function inLine(line: PageLine, nature: string | undefined): readonly ExtractedValue[] {
-  // What begins in small letters goes on with a sentence.
+  // A line in small letters continues a sentence.
   if (!/^\p{Lu}/u.test(line.text) && !line.text.startsWith('en date')) return []
   return writtenDays(line.upper).flatMap((day) => {
     const before = line.upper.slice(0, day.at)
@@ -71,7 +68,9 @@ function inLine(line: PageLine, nature: string | undefined): readonly ExtractedV
   })
 }
 
-/** `L'an deux mille vingt-cinq, le vingt-cinq juin…`, over several lines; or `Le 25 juin 2025, le conseil municipal…`. */
+/**
+ * `L'an deux mille vingt-cinq, le vingt-cinq juin…`, over several lines; or `Le 25 juin 2025, le conseil municipal…`.
+ */
 function opening([line, ...next]: readonly PageLine[]): readonly ExtractedValue[] {
   if (!line || !/^(?:L'AN|LE)\b/.test(line.upper)) return []
   const joined = [line, ...next].map(({ upper }) => upper).join(' ')

@@ -1,32 +1,29 @@
-// The lines of a document as a reader of acts looks at them, and what was found in them.
+// Normalised lines of a document, and the values extracted from them.
 import { capitals } from '../../calendrier/written-day.ts'
 
-/** `sure`: written where acts write it. `likely`: written elsewhere, or made of two things. `unsure`: one of several. */
+/** `sure`: in its usual place. `likely`: elsewhere, or combined from two values. `unsure`: one of several. */
 export type Certainty = 'sure' | 'likely' | 'unsure'
 
-/** What a document seems to say, and where. */
 export interface ExtractedValue<T extends string = string> {
   readonly value: T
-  /** As it stands in the document. */
   readonly line: string
-  /** From 1. */
   readonly page: number
   readonly certainty: Certainty
 }
 
 export interface PageLine {
-  /** Empty: a gap between paragraphs. */
+  /** Empty for a gap between paragraphs. */
   readonly text: string
-  /** The same, letter for letter, in capitals without accents. */
+  /** Capitals without accents, one for each character of `text`. */
   readonly upper: string
   readonly page: number
-  /** Among those of its page that are not empty, from 0. */
+  /** Among the non-empty lines of its page, from 0. */
   readonly rank: number
 }
 
 const most = { lines: 400, letters: 1_000 }
 
-/** Ligatures and hard spaces are written out, and spaced letters joined: `A R R Ê T É`. */
+/** Decomposes ligatures and hard spaces, and joins spaced letters: `A R R Ê T É`. */
 export function linesFromPages(pages: readonly (readonly string[])[]): readonly PageLine[] {
   return pages.flatMap((page, at) => {
     let rank = 0
@@ -40,14 +37,14 @@ export function linesFromPages(pages: readonly (readonly string[])[]): readonly 
 
 const spacedWord = /(?<!\p{L})\p{Lu}(?: \p{Lu}(?! ?°)){3,}(?!\p{L})/gu
 
-/** Where one ends and the next begins is lost with the spaces; only titles are written so. */
+/** Joining loses the spaces between words. Only titles are spaced, so restore theirs. */
 function closeUp(spaced: string): string {
   return spaced
     .replaceAll(' ', '')
     .replace(/^(ARR[ÊE]T[ÉE]S?|D[ÉE]LIB[ÉE]RATIONS?|D[ÉE]CISIONS?)(DU|DE LA|DES?)(?=.)/u, '$1 $2 ')
 }
 
-/** Of other acts and of the law, not of this one: `Vu la délibération n° 3 du 2 mai`, to the end of its paragraph. */
+/** Drop visas, which cite other actes and laws: `Vu la délibération n° 3 du 2 mai`, to the end of the paragraph. */
 export function withoutVisas(lines: readonly PageLine[]): readonly PageLine[] {
   let inVisa = false
   return lines.filter(({ upper }) => {
@@ -59,14 +56,10 @@ export function withoutVisas(lines: readonly PageLine[]): readonly PageLine[] {
   })
 }
 
-/** Words that begin a new paragraph of an act. */
 export const begins =
   /^(?:[-•–] |VU\b|CONSIDERANT\b|ATTENDU\b|LE (?:MAIRE|PRESIDENT|CONSEIL|COMITE|BUREAU|RAPPORTEUR|QUORUM)\b|LA (?:MAIRE|PRESIDENTE)\b|L'(?:AN\b|ASSEMBLEE)|MONSIEUR\b|MADAME\b|M(?:ME|R|\.) |SUR (?:PROPOSITION|LE RAPPORT|RAPPORT)|APRES\b|ENTENDU\b|RAPPORTEUR|NOMBRE\b|MEMBRES\b|PRESENTS?\b|ETAIENT\b|ABSENTS?\b|DATE\b|ARTICLE\b|ART\.|DECIDE|ARRETE ?:|ENTRE\b|PREAMBULE|EXPOSE|RAPPEL|IL (?:EST|A ETE)\b|AFIN DE|DANS LE CADRE|CONFORMEMENT|EN APPLICATION|PAR DELIBERATION|SEANCE DU|CONVOCATION|SECRETAIRE|POUR ?:|VOTE)/
 
-/**
- * The best one; what stands against it as strongly makes it unsure.
- * @param all in the order of the document
- */
+/** The first of the most certain values; `unsure` when an equally certain value contradicts it. */
 export function bestOf<T extends ExtractedValue>(all: readonly T[]): T | undefined {
   for (const certainty of ['sure', 'likely', 'unsure'] as const) {
     const [first, ...others] = all.filter((each) => each.certainty === certainty)

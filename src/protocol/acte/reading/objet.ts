@@ -1,7 +1,6 @@
-// What an act is about: behind the word Objet, or as an arrêté, a convention or a numbered title says it.
+// Finds the objet of an acte: after the word Objet, or in an arrêté, a convention or a numbered title.
 import { begins, type PageLine, type ExtractedValue } from './lines.ts'
 
-/** With the lines that it was read from, which say nothing else. */
 interface ObjetSaid extends ExtractedValue {
   readonly first: PageLine
   readonly lines: ReadonlySet<PageLine>
@@ -17,7 +16,6 @@ const contract = /^(?=(?:CONVENTION|AVENANT|CONTRAT|PROTOCOLE|BAIL)\b)/
 const most = { lines: 8, letters: 500 }
 const head = 60
 
-/** The first objet of the first page, by the shape that says it most plainly. */
 export function objetSaid(lines: readonly PageLine[]): ObjetSaid | undefined {
   const first = lines.filter(({ page, rank }) => page === 1 && rank < head)
   for (const [shape, certainty] of [
@@ -40,7 +38,7 @@ function readFrom(lines: readonly PageLine[], at: number, shape: RegExp): ObjetS
   const parts = [line.text.slice(shape.exec(line.upper)?.[0].length)].filter((part) => part !== '')
   let ended = false
   for (const next of lines.slice(at + 1)) {
-    // The gap below the word alone does not end what follows it.
+    // An empty line right after the word does not end the objet.
     if (next.text === '' && parts.length === 0) continue
     ended = next.text === '' || (parts.length > 0 && begins.test(next.upper))
     if (ended || used.size >= most.lines) break

@@ -1,16 +1,14 @@
-// What a document calls itself: its nature, and its number beside that name.
+// Finds the nature of a document in its title, and its number.
 import { capitals, writtenDays } from '../../calendrier/written-day.ts'
 import type { NatureActe } from '../../messages/codes.ts'
 import { checkNumero } from '../numero.ts'
 import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 
-/** Words of a title. */
 type TitleKind = 'deliberation' | 'arrete' | 'decision' | 'contrat' | 'budget'
 
 interface Title {
   readonly kind: TitleKind
   readonly line: PageLine
-  /** Behind the word. */
   readonly rest: string
 }
 
@@ -26,12 +24,11 @@ const kinds: readonly (readonly [TitleKind, RegExp])[] = [
   ['decision', new RegExp(`^${extract}DECISIONS?\\b`)],
   ['contrat', /^(?:CONVENTION|CONTRAT|AVENANT|PROTOCOLE|BAIL)\b/],
 ]
-/** Of a note about the act, not of its title. */
+/** A note about an acte, not a title. */
 const note =
   /^[^:]{0,60}\b(?:ANNULEE?|REMPLACEE?|MODIFIEE?|ABROGEE?|ANTERIEURE?|PUBLIEE?|TRANSMISE?|AFFICHEE?|CERTIFIEE?|EXECUTOIRE|RENDUE?|NOTIFIEE?|RECUE?|DEPOSEE?)\b/
 const titleLength = 140
 
-/** The lines in which a document names itself, on its first page. */
 export function titlesOf(lines: readonly PageLine[]): readonly Title[] {
   return lines.flatMap((line) => {
     if (line.page > 1 || line.text.length > titleLength || note.test(line.upper)) return []
@@ -48,7 +45,7 @@ const personal =
 const general =
   /\b(?:CIRCULATION|STATIONNEMENT|REGLEMENT(?:ATION|ANT)?|INTERDI(?:CTION|SANT|T)|REGLEMENTAIRE|HORAIRES? D'OUVERTURE)\b/
 
-/** The nature of a document that names itself; a décision, which collectivités file differently, has none. */
+/** Undefined for a décision, which collectivités classify differently. */
 export function natureSaid(
   titles: readonly Title[],
   lines: readonly PageLine[],
@@ -98,12 +95,10 @@ const last = new RegExp(`^[^,;.]{1,60} ${sign}(?<token>${token})$`)
 const others =
   /\b(?:LOI|DECRET|ARTICLE|CODE|PARCELLES?|ORDONNANCE|LOT|MARCHE|CIRCULAIRE|SIRET|SIREN|TEL|RUE|CONVOCATION|PAGE|FEUILLET|ANNULE|REMPLACE|MODIFIE|SECTION|BP)\b/
 
-/** It names another act. */
 const cited = /\b(?:DELIBERATIONS?|ARRETES?|DECISIONS?|CONVENTIONS?)\b/
 
 const head = 25
 
-/** Its number, where acts write it: in the title, or by itself above the text. */
 export function numeroSaid(titles: readonly Title[], lines: readonly PageLine[]): readonly ExtractedValue[] {
   const [first] = titles
   const inTitle = titles
@@ -137,7 +132,7 @@ interface NumeroPlace {
   readonly certainty: Certainty
 }
 
-/** A number that begins anew with each session is no number of an act without its day: `N° 11 DU 25 JUIN 2025`. */
+/** A short number restarts at each session, so it needs its day: `N° 11 DU 25 JUIN 2025`. */
 function saidBy(found: RegExpExecArray | null, { line, kind, certainty }: NumeroPlace): readonly ExtractedValue[] {
   const written = found?.groups?.['token']
   if (written === undefined || !/\d/.test(written) || writtenDays(written).length > 0) return []

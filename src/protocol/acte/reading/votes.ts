@@ -1,16 +1,15 @@
-// How an act was voted, as its text says it. Names of those who voted are never read.
+// Finds the vote in the text of an acte. Names of voters are never read.
 import { inLetters, numberInLetters } from '../../calendrier/written-day.ts'
 import type { Votes } from '../mentions.ts'
 import type { PageLine, ExtractedValue } from './lines.ts'
 
 export interface VotesSaid extends ExtractedValue {
-  /** `value`, as the format of an act has it. */
   readonly counts: Votes
 }
 
 const figures = String.raw`(?<count>\d{1,3})`
 const words = String.raw`(?<count>\d{1,3}|${inLetters}|AUCUNE?|NEANT)`
-/** `Pour : 23`, `POUR 23, …`. Without a colon, a number goes on with anything: `pour 3 ans`. */
+/** `Pour : 23`, `POUR 23, …`. Without a colon, the number may belong to a sentence: `pour 3 ans`. */
 const before = (word: string) => [
   new RegExp(String.raw`\b${word} ?[:=] ?${words}\b`),
   new RegExp(String.raw`\b${word} \(?${figures}\)?(?=$| ?[,;./–-]| ?\|| CONTRE| ABSTENTION| VOIX)`),
@@ -30,7 +29,7 @@ const counted: Readonly<Record<keyof Votes, readonly RegExp[]>> = {
 }
 const unanimous = /\bA L'UNANIMITE\b|\bUNANIMITE DES\b|^(?:VOTE ?:? ?)?(?:ADOPTEE? )?UNANIMITE\b/
 
-/** @returns what is told of the vote, with its counts; a quorum by itself is no vote */
+/** A quorum alone is no vote. */
 export function votesSaid(lines: readonly PageLine[]): VotesSaid | undefined {
   const told = new Map<keyof Votes, { readonly value: number; readonly line: PageLine }>()
   for (const line of lines)
@@ -39,7 +38,7 @@ export function votesSaid(lines: readonly PageLine[]): VotesSaid | undefined {
       if (value !== undefined && !told.has(key)) told.set(key, { value, line })
     }
   const all = lines.find(({ upper }) => unanimous.test(upper))
-  // A count alone may be of anything.
+  // A count alone may concern anything.
   const isVote = all !== undefined || told.has('contre') || told.has('abstentions')
   const pour = isVote ? told.get('pour') : undefined
   const line = pour?.line ?? all
