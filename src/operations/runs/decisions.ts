@@ -26,7 +26,6 @@ export async function resolve(
   { who, ports }: At,
 ): Promise<Transmission> {
   const attempt = row.openAttempt
-  if (asked.attempt !== undefined && asked.attempt !== attempt) throw new ActesError('ACTES-S009')
   if (attempt === null) throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const at = ports.clock.now()
   const arrived = 'arrived' in asked

@@ -32,7 +32,7 @@ export async function canOf(sql: Sql, row: Pick<Transmission, 'id' | 'collectivi
 type Acting = At<{ readonly transmission: unknown }>
 
 /** Runs only when allowed now; the write is guarded again. @throws ActesError the obstacle */
-export function where<I, O>(
+export function ifAllowed<I, O>(
   actionOf: TransmissionAction | ((input: I) => TransmissionAction),
   run: (input: I, at: Acting) => Promise<O>,
 ): (input: I, at: Acting) => Promise<O> {

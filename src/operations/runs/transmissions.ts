@@ -25,7 +25,7 @@ import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { openAnnulation } from './letters.ts'
 import { check } from './checks.ts'
-import { where } from './may.ts'
+import { ifAllowed } from './may.ts'
 import { publish } from './publication.ts'
 import { needDepositor, noted, wake, woken } from './run.ts'
 import { filesOfTransmission, transmissionToJson, toShown } from './shown.ts'
@@ -35,6 +35,14 @@ const pageSize = 50
 const bulkSize = 5_000
 
 const verdictOf = (asked: OperationInput<'resolveTransmission'>) => ('withdraw' in asked ? 'withdraw' : 'resolve')
+
+const recordVerdict = ifAllowed(verdictOf, async (asked: OperationInput<'resolveTransmission'>, at) => {
+  const row = await resolve(at.transmission, asked, at)
+  const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
+  const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
+  await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
+  return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
+})
 
 export const transmissionRuns = bind(transmissionTable, {
   deposit: depositWithMetrics,
@@ -54,25 +62,23 @@ export const transmissionRuns = bind(transmissionTable, {
     needCriterion(filter)
     return requeueAll(await everything(restrictFilter(filter, at), at.ports), asked, at)
   },
-  cancelTransmission: where('cancel', async ({ reason }, at) => {
+  cancelTransmission: ifAllowed('cancel', async ({ reason }, at) => {
     const row = await withdraw(at.transmission, { reason }, at)
     await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
     return transmissionToJson(row, at.ports.clock.now())
   }),
-  resolveTransmission: where(verdictOf, async (asked, at) => {
-    const row = await resolve(at.transmission, asked, at)
-    const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
-    const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
-    await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
-    return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
-  }),
-  annulTransmission: where('annul', async (how, at) => {
+  resolveTransmission: async (asked, at) => {
+    const { attempt } = asked
+    if (attempt !== undefined && attempt !== at.transmission.openAttempt) throw new ActesError('ACTES-S009')
+    return recordVerdict(asked, at)
+  },
+  annulTransmission: ifAllowed('annul', async (how, at) => {
     const row = await openAnnulation(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
     return transmissionToJson(await woken(row, at.tools), at.ports.clock.now())
   }),
-  publishTransmission: where('publish', async (how, at) => {
+  publishTransmission: ifAllowed('publish', async (how, at) => {
     await publish(at.transmission, how, at)
     return transmissionWithStories(at.transmission, at.ports)
   }),
