@@ -52,9 +52,9 @@ function shownIn(schema: z.ZodType, value: unknown, looking: ViewerScope): unkno
   const { type, shape, element, innerType, options } = defOf(schema)
   if (value === null || value === undefined) return value
   if (innerType) return shownIn(innerType, value, looking)
-  // In our unions at most one option is an object; the others are plain values.
-  const shaped = typeof value === 'object' && options?.find((each) => defOf(each).type === 'object')
-  if (shaped) return shownIn(shaped, value, looking)
+  // Beside plain values there is one shape of an object.
+  const [shaped, another] = options?.filter((each) => defOf(each).type === 'object') ?? []
+  if (shaped && !another && typeof value === 'object') return shownIn(shaped, value, looking)
   if (element) return (value as readonly unknown[]).map((each) => shownIn(element, each, looking))
   if (type === 'object' && shape) return objectOf(schema, { shape, value: value as Entries, looking })
   return value instanceof Date ? value.toISOString() : value
