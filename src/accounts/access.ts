@@ -1,29 +1,39 @@
 // One table of rights: what each role allows, for one collectivité or for all. Pure.
 
-const reader = ['read'] as const
 const operator = [
-  ...reader,
-  ...([
-    'unmask',
-    'deposit',
-    'requeue',
-    'cancel',
-    'resolve',
-    'annul',
-    'publish',
-    'reply',
-    'attach',
-    'closeTask',
-  ] as const),
+  'read',
+  'unmask',
+  'deposit',
+  'requeue',
+  'cancel',
+  'resolve',
+  'annul',
+  'publish',
+  'reply',
+  'attach',
+  'closeTask',
   'classification',
 ] as const
 const administrator = [
   ...operator,
-  ...(['connection', 'schedule', 'declare', 'people', 'queues', 'webhooks', 'retention'] as const),
+  'connection',
+  'schedule',
+  'declare',
+  'people',
+  'journal',
+  'queues',
+  'webhooks',
+  'retention',
 ] as const
 
-/** From the least to the most. A new role needs a line here and its words (desk/pages/people/words.ts). */
-const allowed = { reader, operator, administrator } as const satisfies Record<string, readonly string[]>
+/** The rights of each role. A new role is a row here and its words (web/desk/pages/people/words.ts). */
+const allowed = {
+  reader: ['read'],
+  operator,
+  administrator,
+  archivist: ['read', 'unmask', 'retention'],
+  auditor: ['read', 'unmask', 'journal'],
+} as const satisfies Readonly<Record<string, readonly (typeof administrator)[number][]>>
 
 export type Role = keyof typeof allowed
 export type Action = (typeof allowed)[Role][number]
@@ -59,10 +69,10 @@ export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
   return grants.some((grant) => allows(grant, action))
 }
 
-/** The least powerful of these roles, and every role above it. */
+/** The named roles, and each role with all rights of one of them. */
 export function rolesFrom(named: readonly Role[]): readonly Role[] {
-  const least = roles.findIndex((role) => named.includes(role))
-  return least < 0 ? [] : roles.slice(least)
+  const has = (role: Role, other: Role) => actionsOf(other).every((action) => actionsOf(role).includes(action))
+  return roles.filter((role) => named.some((other) => has(role, other)))
 }
 
 export function rightsOf(grants: readonly Grant[]): readonly Action[] {

@@ -35,7 +35,7 @@ export interface RelyingParty {
 }
 
 /** From the least privileged role. */
-const demandable = ['reader', 'operator', 'administrator'] as const
+const demandable = ['reader', 'operator', 'administrator', 'archivist', 'auditor'] as const
 
 export interface SettingsReading {
   readonly text: (name: SettingName) => string

@@ -72,7 +72,7 @@ const written = {
   ACTES_SECOND_STEP: {
     fallback: 'none',
     about:
-      'of whom a second step is demanded at sign-in, a code or an authenticator: `all`, or roles by commas, `administrator,operator`, with those above them',
+      'of whom a second step is demanded at sign-in, a code or an authenticator: `all`, or roles by commas, `administrator,operator`, with every role that has all of their rights',
   },
   ACTES_TRUST_PROXY: {
     about: 'addresses and networks of the reverse proxies whose `X-Forwarded-…` is believed; absent: none',

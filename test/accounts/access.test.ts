@@ -1,7 +1,17 @@
 // The one table of roles: what each allows, and what a name that the program does not know is worth.
 import { describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
-import { actions, actionsOf, isAnythingMasked, knownGrants, may, roles, rolesFor } from '../../src/accounts/access.ts'
+import {
+  actions,
+  actionsOf,
+  isAnythingMasked,
+  knownGrants,
+  may,
+  roles,
+  rolesFor,
+  rolesFrom,
+  type Action,
+} from '../../src/accounts/access.ts'
 import { keepPerson, personByLogin } from '../../src/store/people/people.ts'
 import { lendStore } from '../support/life/stores.ts'
 
@@ -9,8 +19,19 @@ describe('roles', () => {
   test('each allows to read, and the administrator everything', () => {
     for (const role of roles) expect(actionsOf(role)).toContain('read')
     expect(actionsOf('administrator')).toEqual(actions)
-    expect(rolesFor('unmask')).toEqual(['operator', 'administrator'])
+    expect(rolesFor('unmask')).toEqual(['operator', 'administrator', 'archivist', 'auditor'])
     expect(rolesFor('people')).toEqual(['administrator'])
+  })
+
+  test('are sets of rights: those that have all rights of another stand for it too', () => {
+    expect(rolesFrom(['reader'])).toEqual(roles)
+    expect(rolesFrom(['operator'])).toEqual(['operator', 'administrator'])
+    expect(rolesFrom(['archivist'])).toEqual(['administrator', 'archivist'])
+    const auditor = [{ role: 'auditor', siren: null }] as const
+    expect(['journal', 'people', 'retention'].filter((right) => may(auditor, right as Action, null))).toEqual([
+      'journal',
+    ])
+    expect(rolesFor('retention')).toEqual(['administrator', 'archivist'])
   })
 
   test('only what a role allows is allowed, where it was given', () => {

@@ -99,7 +99,7 @@ describe('a second step', () => {
 
   test('is demanded of nobody, of everybody, or of the roles that are named', () => {
     expect([demanded(), demanded('none')]).toEqual([[], []])
-    expect(demanded('all')).toEqual(['reader', 'operator', 'administrator'])
+    expect(demanded('all')).toEqual(['reader', 'operator', 'administrator', 'archivist', 'auditor'])
     expect(demanded(' administrator, operator')).toEqual(['operator', 'administrator'])
   })
 

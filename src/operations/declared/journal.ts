@@ -74,7 +74,7 @@ const verification = named(
   }),
 )
 
-const ofAll = { right: 'people', scope: 'installation' } as const
+const ofAll = { right: 'journal', scope: 'installation' } as const
 
 export const journalTable = operations({
   listJournal: operation('GET /journal', {

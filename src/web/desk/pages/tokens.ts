@@ -76,6 +76,7 @@ const rightWords: Readonly<Record<Action, Both>> = {
   schedule: { fr: 'gérer les tâches planifiées', en: 'manage schedules' },
   declare: { fr: 'déclarer une collectivité', en: 'declare a collectivité' },
   people: { fr: 'gérer les utilisateurs', en: 'manage users' },
+  journal: { fr: 'lire et exporter le journal', en: 'read and export the journal' },
   queues: { fr: 'voir les files d’attente', en: 'see the queues' },
   webhooks: { fr: 'gérer les abonnements', en: 'manage subscriptions' },
 }

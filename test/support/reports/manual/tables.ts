@@ -55,6 +55,7 @@ const rights: Readonly<Record<Action, string>> = {
   schedule: 'run, pause and resume schedules',
   declare: 'declare collectivités',
   people: 'accounts and tokens',
+  journal: 'read, verify and export the journal of the installation',
   queues: 'look into the queues',
   webhooks: 'subscriptions',
   retention: 'bordereaux by which acts leave, legal holds, packages for an archive',
@@ -128,8 +129,8 @@ export const tables: Tables = {
   schedules: schedulesTable,
   api: apiTable,
   rights: () => ({
-    head: ['right', 'least role', 'allows to'],
-    rows: actions.map((right) => [mono(right), rolesFor(right)[0] ?? '', rights[right]]),
+    head: ['right', 'roles', 'allows to'],
+    rows: actions.map((right) => [mono(right), rolesFor(right).join(', '), rights[right]]),
   }),
   sensitive: () => ({
     head: ['family', 'operation', 'does'],

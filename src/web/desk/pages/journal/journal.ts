@@ -80,7 +80,7 @@ function filterIn(visit: Visit, list: List): JournalFilter {
 
 const kinds = Object.keys(kindWords) as readonly LineKind[]
 
-const seesAll = (visit: Visit): boolean => mayHere(visit, 'people', null)
+const seesAll = (visit: Visit): boolean => mayHere(visit, 'journal', null)
 
 function formatJournalLead(visit: Visit, list: List): string {
   const { say } = visit

@@ -32,6 +32,16 @@ export const roleWords: Readonly<Record<Role, RoleWords>> = {
     holders: { fr: 'aux administrateurs', en: 'administrators' },
     work: { fr: 'Administration', en: 'Administration' },
   },
+  archivist: {
+    name: { fr: 'archiviste', en: 'archivist' },
+    holders: { fr: 'aux archivistes', en: 'archivists' },
+    work: { fr: 'Conservation', en: 'Retention' },
+  },
+  auditor: {
+    name: { fr: 'auditeur', en: 'auditor' },
+    holders: { fr: 'aux auditeurs', en: 'auditors' },
+    work: { fr: 'Contrôle', en: 'Audit' },
+  },
 }
 
 /** `administrateur de toutes les collectivités, lecteur de 000000000`. */
