@@ -6,7 +6,7 @@ import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { AccountDesk } from './sign-in.ts'
 
 /** Never given to a token, or used by no API call. */
-const withheld: readonly Action[] = ['people', 'queues']
+const withheld: readonly Action[] = ['people', 'journal', 'queues']
 
 /** What a new token may allow, in the order of the actions. An older token may have more. */
 export const tokenRights: readonly Action[] = actions.filter((action) => !withheld.includes(action))
