@@ -67,8 +67,10 @@ function mayWithdraw({ state, message }: TransmissionStanding): Obstacle | undef
   return canMove(state, 'cancelled') ? undefined : notIn(state)
 }
 
-const mayResolve = ({ uncertain, state }: TransmissionStanding) =>
-  uncertain && sendingStates.includes(state) ? undefined : notIn(state)
+function mayResolve({ uncertain, sending, state }: TransmissionStanding): Obstacle | undefined {
+  if (sending) return not('ACTES-A003')
+  return uncertain && sendingStates.includes(state) ? undefined : notIn(state)
+}
 
 /**
  * `requeue`: it goes on, or is replaced. `cancel`: it never leaves. `resolve`: a person says whether a doubtful sending

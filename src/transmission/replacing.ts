@@ -21,7 +21,7 @@ type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
 async function obstacleToReplace(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
   const { name, capabilities } = ports.gatewayOf(sender.collectivite)
-  const [now] = await readStandings(ports.store.db, [row.id])
+  const [now] = await readStandings(ports.store.db, [row.id], ports.clock.now())
   if (!now) return undefined
   const { gateway, ...standing } = standingOf(now, name)
   const { spendsNumbers } = capabilities

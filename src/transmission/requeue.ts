@@ -4,6 +4,7 @@ import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts
 import { unfrozenStates, unsentStates } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection, gatewayOf } from '../store/connections/connections.ts'
+import type { Sql } from '../store/engine/database.ts'
 import { readStandings, type StandingRow } from '../store/transmissions/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
@@ -35,20 +36,31 @@ export async function previewRequeue(
   ports: Ports,
 ): Promise<readonly RequeueItem[]> {
   const ids = rows.filter((row) => !isOtherMatter(row, seen)).map(({ id }) => id)
-  const told = [...(await forecast(await readStandings(ports.store.db, ids), ports))]
+  const told = [...(await forecast(await readStandings(ports.store.db, ids, ports.clock.now()), ports))]
   const items = rows.map((row) => (told[0]?.id === row.id ? told.shift() : undefined) ?? excluded(row, 'ACTES-S009'))
   return Promise.all(items.map((item, at) => withFreeNumero(item, rows[at], ports)))
 }
 
-/** For a number that the platform never frees, propose one that may be taken. */
 async function withFreeNumero(
   item: RequeueItem,
   row: Transmission | undefined,
   { store }: Ports,
 ): Promise<RequeueItem> {
-  if (item.reason?.code !== 'ACTES-A004' || row?.formulaire.code !== '1-1') return item
-  const proposed = await freeNumero(store.db, row.formulaire.acte)
-  return proposed === undefined ? item : excluded(row, 'ACTES-A004', { proposed })
+  const { reason } = item
+  if (!reason || !row) return item
+  const proposal = await proposalFor(store.db, reason.code, row)
+  return { ...item, reason: { ...reason, params: { ...reason.params, ...proposal } } }
+}
+
+/** For a number that the platform never frees: another one that may be taken, as a param of the sentence. */
+export async function proposalFor(
+  sql: Sql,
+  code: ErrorCode,
+  { formulaire }: Pick<Transmission, 'formulaire'>,
+): Promise<Params> {
+  if (code !== 'ACTES-A004' || formulaire.code !== '1-1') return {}
+  const proposed = await freeNumero(sql, formulaire.acte)
+  return proposed === undefined ? {} : { proposed }
 }
 
 export async function requeueOne(row: Transmission, how: RequeueOptions, ports: Ports): Promise<RequeueItem> {

@@ -28,6 +28,8 @@ interface Laid {
   readonly message: OutgoingCode
   readonly isHeld: boolean
   readonly isUncertain: boolean
+  /** Its exchange is still under way. */
+  readonly isSending?: true
   /** It was prepared for another gateway than the one of today. */
   readonly isElsewhere: boolean
   readonly isContradicted: boolean
@@ -66,7 +68,7 @@ async function messageColumns(message: OutgoingCode): Promise<Readonly<Record<st
   return { message, about: act, formulaire: JSON.stringify(formulaire), ...letter }
 }
 
-async function lay({ state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled }: Laid) {
+async function lay({ state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled, isSending }: Laid) {
   // One request of the classification at a time.
   await db().query(`UPDATE actes.transmission SET state = 'cancelled', due_at = NULL WHERE message = '7-1'`)
   const id = await row({
@@ -84,6 +86,12 @@ async function lay({ state, message, isHeld, isUncertain, isElsewhere, isContrad
       [attempt, id, now()],
     )
     await db().query('UPDATE actes.transmission SET open_attempt = $2 WHERE id = $1', [id, attempt])
+    if (isSending)
+      await db().query('UPDATE actes.transmission SET claim_token = $2, open_claim = $2, due_at = $3 WHERE id = $1', [
+        id,
+        v7(),
+        new Date(now().getTime() + 60_000),
+      ])
   }
   if (isContradicted)
     await db().query(
@@ -164,6 +172,19 @@ describe.each(transmissionActions)('%s', (action) => {
     expect(new Set(came.map((each) => (each as { code?: string }).code)).size).toBeGreaterThan(1)
   })
 
+  test('keeps its word while the exchange is under way', async () => {
+    const plain = {
+      message: '1-1',
+      isHeld: false,
+      isElsewhere: false,
+      isContradicted: false,
+      isAnnulled: false,
+    } as const
+    const id = await lay({ ...plain, state: 'packaged', isUncertain: true, isSending: true })
+    const said = (await commune.shows(id)).can[action]
+    expect(said === true ? undefined : said.code).toBe(await done(action, id))
+  })
+
   test('is not for a reader', async () => {
     const id = await lay({
       state: 'packaged',
@@ -185,6 +206,7 @@ const plain = {
   held: null,
   refused: 'ACTES-R001',
   uncertain: false,
+  sending: false,
   contradicted: false,
   annulation: null,
   act: null,
@@ -214,6 +236,7 @@ test.each([
   ['cancel', { message: '3-2' }, 'A017 A017 A017 A017 A017 A017 A017 A017'],
   ['resolve', {}, 'A002 A002 A002 A002 A002 A002 A002 A002'],
   ['resolve', { uncertain: true }, 'A002 A002 ok A002 A002 A002 A002 A002'],
+  ['resolve', { uncertain: true, sending: true }, 'A003 A003 A003 A003 A003 A003 A003 A003'],
   ['withdraw', { uncertain: true }, 'A002 A002 ok A002 A002 A002 A002 A002'],
   ['withdraw', { uncertain: true, message: '3-2' }, 'A002 A002 A017 A002 A002 A002 A002 A002'],
   ['annul', {}, 'A002 A002 A002 A002 ok A002 A002 A002'],

@@ -5,26 +5,26 @@ import type { Sql } from '../../store/engine/database.ts'
 import { readStandings } from '../../store/transmissions/bulk.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { obstacleTo, standingOf, transmissionActions, type TransmissionAction } from '../../transmission/may.ts'
-import { freeNumero } from '../../transmission/steps/intake.ts'
+import { proposalFor } from '../../transmission/requeue.ts'
 import type { At } from '../guard.ts'
 
-async function standingNow(sql: Sql, { id, collectivite }: Pick<Transmission, 'id' | 'collectivite'>) {
-  const [row] = await readStandings(sql, [id])
+async function standingNow(sql: Sql, { id, collectivite }: Pick<Transmission, 'id' | 'collectivite'>, now: Date) {
+  const [row] = await readStandings(sql, [id], now)
   if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
   const gateways = await gatewaysOf(sql, [collectivite])
   return standingOf(row, gateways.get(collectivite)?.type)
 }
 
-export async function canOf(sql: Sql, row: Pick<Transmission, 'id' | 'collectivite' | 'formulaire'>) {
-  const standing = await standingNow(sql, row)
-  const { formulaire } = row
+export async function canOf(sql: Sql, row: Transmission, now: Date) {
+  const standing = await standingNow(sql, row, now)
   const all: (readonly [TransmissionAction, true | Problem])[] = []
   for (const action of transmissionActions) {
-    const { code, params } = obstacleTo(action, standing) ?? {}
-    // For a number that its platform never frees, propose a free one.
-    const proposed = code === 'ACTES-A004' && formulaire.code === '1-1' && (await freeNumero(sql, formulaire.acte))
-    const told = { ...params, ...(proposed && { proposed }) }
-    all.push([action, code === undefined ? true : problem(code, '', { params: told })])
+    const obstacle = obstacleTo(action, standing)
+    if (!obstacle) all.push([action, true])
+    else {
+      const { code, params } = obstacle
+      all.push([action, problem(code, '', { params: { ...params, ...(await proposalFor(sql, code, row)) } })])
+    }
   }
   return Object.fromEntries(all) as Readonly<Record<TransmissionAction, true | Problem>>
 }
@@ -38,7 +38,7 @@ export function ifAllowed<I, O>(
 ): (input: I, at: Acting) => Promise<O> {
   return async (input, at) => {
     const action = typeof actionOf === 'function' ? actionOf(input) : actionOf
-    const obstacle = obstacleTo(action, await standingNow(at.ports.store.db, at.transmission))
+    const obstacle = obstacleTo(action, await standingNow(at.ports.store.db, at.transmission, at.ports.clock.now()))
     if (obstacle) throw new ActesError(obstacle.code, { params: obstacle.params })
     return run(input, at)
   }

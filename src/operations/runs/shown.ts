@@ -76,7 +76,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const executoireDepuis = due('executoire')?.since ?? null
   return {
     ...transmissionToJson(row, now),
-    can: await canOf(sql, row),
+    can: await canOf(sql, row, now),
     ...told,
     ...budgetsOf(row),
     ...known,

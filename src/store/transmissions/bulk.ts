@@ -5,6 +5,7 @@ import { isAmong, originOf, type Claim, type Database, type RequestOrigin, type 
 import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
+import { isUncertain } from './attempts.ts'
 import { keyOf } from './transmissions.ts'
 
 export interface Bulk {
@@ -231,7 +232,10 @@ export interface StandingRow {
   readonly state: State
   readonly held: ErrorCode | null
   readonly heldSince: Date | null
+  /** An attempt has no verdict. */
   readonly uncertain: boolean
+  /** Its exchange is still under way. */
+  readonly sending: boolean
   readonly refused: string | null
   readonly contradicted: boolean
   readonly annulation: string | null
@@ -262,10 +266,10 @@ const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
   WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message IN ${answers} THEN ${t}.retour::text
   ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
-export async function readStandings(sql: Sql, ids: readonly string[]): Promise<readonly StandingRow[]> {
+export async function readStandings(sql: Sql, ids: readonly string[], now: Date): Promise<readonly StandingRow[]> {
   return sql.rows<StandingRow>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
-       t.open_attempt IS NOT NULL AS uncertain, t.refusal->>'code' AS refused, a.state AS act,
+       t.open_attempt IS NOT NULL AS uncertain, t.open_attempt IS NOT NULL AND NOT ${isUncertain('$3')} AS sending, t.refusal->>'code' AS refused, a.state AS act,
        COALESCE(live.id, t.replaced_by) AS other, ${place('t')} AS place,
        (SELECT l.id FROM actes.transmission l WHERE l.about = t.id AND l.message = '6-1' AND ${isLive}) AS annulation,
        EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
@@ -276,6 +280,6 @@ export async function readStandings(sql: Sql, ids: readonly string[]): Promise<r
         LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND ${each} LIMIT 1)`).join(' UNION ALL ')}
           LIMIT 1) live ON true
       ORDER BY i.place`,
-    [ids, contradictions],
+    [ids, contradictions, now],
   )
 }

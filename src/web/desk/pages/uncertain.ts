@@ -67,7 +67,7 @@ async function itemOf(visit: Visit, item: TransmissionJson, { stopped, nameOf }:
   const { attempts, journal } = await visit.look(exchangesOf, { id })
   const attempt = openIn(attempts)
   const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
-  const offers = resolveOffers(visit, { can: { resolve: true }, attempts }, name)
+  const offers = resolveOffers(visit, attempts, name)
   return html`<article class="card uncertain">
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
     <p class="lead">${quoted(visit, objet, collectivite)} · ${nameOf(collectivite)}</p>

@@ -11,7 +11,7 @@ import { doing, offered, problemSaid, type Doing, type Offer } from './offers.ts
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
-    ...(shown.uncertain ? resolveOffers(visit, shown) : []),
+    ...(shown.can.resolve === true ? resolveOffers(visit, shown.attempts) : []),
     ...(hasReceipt(shown) ? [] : [requeueOffer(visit, shown)]),
     cancelOffer(visit, shown),
     ...(shown.message === '1-1' ? [annulOffer(visit, shown)] : []),
@@ -21,8 +21,6 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission): Promi
   return html`<h2>${visit.say('Actions possibles', 'What you can do')}</h2>
     ${[...possible, ...others].map((offer) => offered(visit, shown, offer))}`
 }
-
-type Can = ShownTransmission['can']
 
 /** For an obstacle that is the state itself: what the state means for an action. */
 const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownTransmission) => Both>> = {
@@ -82,15 +80,10 @@ function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
 type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
 
 /** The verdicts of a person on an uncertain sending. @param name of the acte, in a list */
-export function resolveOffers(
-  { say }: Visit,
-  { can, attempts }: { readonly can: Pick<Can, 'resolve'>; readonly attempts: readonly Attempts[] },
-  name?: string,
-): readonly Offer[] {
+export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], name?: string): readonly Offer[] {
   // The verdict concerns this sending only, never a later one.
   const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
-  const late = say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
-  const common = { action: 'resolve', obstacle: can.resolve === true ? undefined : late } as const
+  const common = { action: 'resolve', obstacle: undefined } as const
   const [elle, it] = [name ?? 'Elle', name ?? 'It']
   const saying = (verdict: string) => ({ ...common, key: `resolve-${verdict}` })
   const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
