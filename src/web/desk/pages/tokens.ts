@@ -88,12 +88,16 @@ function renderTokenFields(visit: Visit): Html {
   const { language } = visit
   const box = (right: Action) =>
     check(rightWords[right][language], 'droit', { value: right, checked: usual.includes(right) })
+  // Each right stands once, under the first role that has it.
+  const groups = roles
+    .map((role) => ({ role, rights: tokenRights.filter((right) => rolesFor(right)[0] === role) }))
+    .filter(({ rights }) => rights.length > 0)
   return html`${nameField(visit)}
-  ${roles.map(
-    (role) =>
+  ${groups.map(
+    ({ role, rights }) =>
       html`<fieldset>
         <legend>${roleWords[role].work[language]}</legend>
-        ${tokenRights.filter((right) => rolesFor(right)[0] === role).map(box)}
+        ${rights.map(box)}
       </fieldset>`,
   )}
   ${tokenFields(visit)} ${networksField(visit)}`

@@ -1,5 +1,6 @@
 // Journal and Afficher les textes masqués: who did what, by person and event, page by page; and what is masked shown for a while.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { operations } from '../../../../src/operations/table.ts'
 import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/journal/words.ts'
 import { sources } from '../../../support/architecture/sources.ts'
@@ -11,7 +12,13 @@ import { operator } from '../../../support/life/commune.ts'
 let desk: OpenDesk
 let id: string
 beforeAll(async () => {
-  desk = await openDesk({ roles: { pressed: [{ role: 'reader', siren: null }] } })
+  desk = await openDesk({
+    roles: {
+      pressed: [{ role: 'reader', siren: null }],
+      auditor: [{ role: 'auditor', siren: null }],
+      archivist: [{ role: 'archivist', siren: null }],
+    },
+  })
   id = await desk.commune.hands('JOURNAL_01')
   await operationsOf(desk.commune.app).cancel(id, { ...operator, who: 'operator@example.org' })
 })
@@ -41,6 +48,19 @@ describe('each line has its words', () => {
 })
 
 describe('the desk’s journal', () => {
+  test('is an auditor’s too, who changes nothing; an archivist disposes of acts, and sees the own lines alone', async () => {
+    const [auditor, archivist] = [desk.as('auditor'), desk.as('archivist')]
+    expect((await auditor.get('/journal')).words).toContain('hors des actes')
+    expect((await archivist.get('/journal')).words).toContain('Vos propres opérations')
+    expect((await auditor.get('/personnes')).status).toBe(403)
+    const held = await desk.commune.hands('JOURNAL_02')
+    const { words } = await auditor.get(`/transmissions/${held}`)
+    expect(words).toContain('Écoles : Convention')
+    expect(words).toContain('Réservé aux opérateurs')
+    const retention = `/collectivites/${maraussan.siren}/conservation`
+    expect([(await auditor.get(retention)).status, (await archivist.get(retention)).status]).toEqual([403, 200])
+  })
+
   test('is everybody’s for the one who administers everything, and one’s own for anybody else', async () => {
     await desk.as('operator').get('/')
     await desk.as('reader').get('/')
