@@ -28,6 +28,17 @@ export function fault<T extends z.ZodType>(schema: T): T {
 
 export const named = <T extends z.ZodType>(title: string, schema: T): T => schema.meta({ title })
 
+const voteCount = z.number().int().exactOptional()
+/** How an act was voted, as far as it is known. */
+export const voteCounts = z.object({
+  membres: voteCount,
+  presents: voteCount,
+  votants: voteCount,
+  pour: voteCount,
+  contre: voteCount,
+  abstentions: voteCount,
+})
+
 export const told = fault(
   named(
     'Fault',

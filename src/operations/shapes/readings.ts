@@ -1,7 +1,7 @@
 // Output schema of a document reading: a proposal for the depositor, who supplied the document.
 import * as z from 'zod'
 import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
-import { day, named } from './parts.ts'
+import { day, named, voteCounts } from './parts.ts'
 
 const certainty = z
   .enum(['sure', 'likely', 'unsure'])
@@ -17,16 +17,6 @@ const saidAs = <T extends z.ZodType>(value: T) =>
     certainty,
   })
 
-const count = z.number().int().exactOptional()
-const counts = z.object({
-  membres: count,
-  presents: count,
-  votants: count,
-  pour: count,
-  contre: count,
-  abstentions: count,
-})
-
 export const reading = named(
   'Reading',
   z.object({
@@ -35,6 +25,6 @@ export const reading = named(
     dateDecision: saidAs(day).exactOptional(),
     objet: saidAs(z.string()).exactOptional(),
     nature: saidAs(z.enum(natures.map(({ abrege }) => abrege) as [NatureActe, ...NatureActe[]])).exactOptional(),
-    votes: saidAs(z.string()).extend({ counts }).exactOptional(),
+    votes: saidAs(z.string()).extend({ counts: voteCounts }).exactOptional(),
   }),
 )

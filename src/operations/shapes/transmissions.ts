@@ -1,6 +1,6 @@
 // Output schemas of transmissions.
 import * as z from 'zod'
-import { code, day, id, instant, masked, named, page, sha256, told, warnings } from './parts.ts'
+import { code, day, id, instant, masked, named, page, sha256, told, voteCounts, warnings } from './parts.ts'
 import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '../../lifecycle.ts'
@@ -63,8 +63,6 @@ export const transmissions = page(transmission).extend({
   wholeWords: z.literal(true).exactOptional().describe('Objets are encrypted: `text` finds their whole words alone.'),
 })
 
-const count = z.number().int().exactOptional()
-
 const may = z.union([z.literal(true), told])
 
 export const shownTransmission = named(
@@ -103,17 +101,7 @@ export const shownTransmission = named(
     publication: z
       .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
       .describe('The days on which the act was published, posted, notified, as recorded.'),
-    votes: z
-      .object({
-        membres: count,
-        presents: count,
-        votants: count,
-        pour: count,
-        contre: count,
-        abstentions: count,
-      })
-      .exactOptional()
-      .describe('How the act was voted, as its deposit told.'),
+    votes: voteCounts.exactOptional().describe('How the act was voted, as its deposit told.'),
     certifiePar: z
       .object({ nom: masked(z.string()), qualite: z.string() })
       .exactOptional()
