@@ -94,8 +94,11 @@ describe('before it leaves', () => {
     expect(line).toContain(';12;conservation définitive;')
   })
 
-  test('administrators alone may have acts leave', () => {
-    expect(roles.filter((role) => may([{ role, siren: null }], 'retention', siren))).toEqual(['administrator'])
+  test('administrators and archivists may have acts leave', () => {
+    expect(roles.filter((role) => may([{ role, siren: null }], 'retention', siren))).toEqual([
+      'administrator',
+      'archivist',
+    ])
   })
 })
 
