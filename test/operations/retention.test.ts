@@ -267,6 +267,25 @@ describe('once it is gone', () => {
     await gone()
     expect(await purged(commune.app.ports)).toEqual({ count: 0, failures: 0 })
   })
+
+  test('a run that dies between two acts is gone on with, and each act is told once', async () => {
+    await agedBy(10, commune, 'DEL2')
+    await chained(commune.app.ports)
+    const { id } = await open()
+    await ask()('grantDisposal', { siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+    await ask()('purgeDisposal', { siren, id, count: 2, reason })
+    const { store } = commune.app.ports
+    let left = 1
+    const transaction: typeof store.db.transaction = (work) =>
+      left-- > 0 ? store.db.transaction(work) : Promise.reject(new Error('killed'))
+    const dying = { ...commune.app.ports, store: { ...store, db: { ...store.db, transaction } } }
+    expect(await purged(dying)).toMatchObject({ count: 1, failures: 1 })
+    expect(await ask()('showDisposal', { siren, id })).toMatchObject({ state: 'running', purged: 1 })
+    await purged(commune.app.ports)
+    expect(await ask()('showDisposal', { siren, id })).toMatchObject({ state: 'done', purged: 2 })
+    const told = await rows(`SELECT DISTINCT target FROM actes.installation_journal WHERE event = 'act-purged'`)
+    expect(told).toHaveLength(2)
+  })
 })
 
 test('the database enforces the terms of the table', async () => {

@@ -181,7 +181,7 @@ const queries: Readonly<Record<string, string>> = {
 }
 
 /** A batch of one line, whose file is not there. */
-export function batchTable(siren: string): Buffer {
+function batchTable(siren: string): Buffer {
   return Buffer.from(`collectivite;numero;nature;dateDecision;matiere;objet;document
 ${siren};LOT1;DE;2025-06-25;8.1;Un objet;absent.pdf`)
 }

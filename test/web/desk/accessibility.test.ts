@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
+import { brokenOn } from '../../support/desk/unbroken.ts'
 import { asked, axeOn } from '../../support/servers/browser.ts'
 import { shortly } from '../../support/long.ts'
 import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
@@ -45,11 +46,15 @@ await describeInBrowser('a page for everybody', (browsing) => {
   }
 
   describe.each(paths)('%s', (path) => {
-    test.each(looks)('breaks no rule of axe-core, and nothing lies sideways: %o', async (options) => {
-      const page = await show(path, options)
-      expect(await asked(page, sideways)).toEqual([])
-      expect(await axeOn(page)).toEqual([])
-    })
+    test.each(looks)(
+      'breaks no rule of axe-core, no word or number, and nothing lies sideways: %o',
+      async (options) => {
+        const page = await show(path, options)
+        expect(await asked(page, sideways)).toEqual([])
+        expect(await brokenOn(page)).toEqual([])
+        expect(await axeOn(page)).toEqual([])
+      },
+    )
 
     test('fits at 200 %', async () => {
       // A window of 1280 points magnified twice has 640 of its own.

@@ -12,7 +12,7 @@ import { describeInBrowser } from './in-browser.ts'
 const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
-  desk = await openDesk({ wrap, roles: { closing: staff.reader, leaving: staff.reader } })
+  desk = await openDesk({ wrap, roles: { leaving: staff.reader } })
 })
 afterAll(() => desk.closes())
 
@@ -91,27 +91,6 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('leaves the focus on the link that one is about to follow', async () => {
-    await held('LIEN1')
-    const page = await looksAt('/causes')
-    const link = page.getByRole('link', { name: /Voir les actes/ })
-    await link.focus()
-    await held('LIEN2')
-    await page.getByRole('heading', { level: 2, name: /^2 actes retenus/ }).waitFor()
-    expect(await asked<string>(page, 'document.activeElement.textContent')).toMatch(/Voir les actes/)
-    await leaves(page)
-  })
-
-  test('tells what waits: today’s list, and the counts of the navigation on any page', async () => {
-    const [today, other] = [await looksAt('/'), await looksAt('/classification')]
-    const counted = other.getByRole('link', { name: /^Échecs par cause/ })
-    const before = Number((await counted.innerText()).replace(/\D/g, ''))
-    await held('ATTENTE1')
-    await today.getByText(`${before + 1} actes retenus`).waitFor()
-    await counted.filter({ hasText: String(before + 1) }).waitFor()
-    await Promise.all([leaves(today), leaves(other)])
-  })
-
   test('keeps what is ticked in a list whose rows change, and brings rows that came when they are asked for', async () => {
     const first = await held('LISTE1')
     await held('LISTE2')
@@ -130,27 +109,6 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await rows.nth(3).waitFor()
     expect(await rows.first().innerText()).toContain('LISTE4')
     expect(await page.locator('[data-strip]').count()).toBe(0)
-    await leaves(page)
-  })
-
-  test('shows the uncertain come and go', async () => {
-    const page = await looksAt('/incertaines')
-    await page.getByText('Aucun envoi incertain.').waitFor()
-    Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    const id = await desk.commune.hands('DOUTE1')
-    await desk.commune.works()
-    Object.assign(faults, { deaf: false, after: undefined, find: undefined })
-    await page.getByRole('heading', { level: 2, name: /DOUTE1/ }).waitFor()
-    await operationsOf(desk.commune.app).resolve(id, { arrived: 'S2-1' }, how)
-    await page.getByText('Aucun envoi incertain.').waitFor()
-    await leaves(page)
-  })
-
-  test('says that the session is over, and lets what is there be read', async () => {
-    const page = await looksAt('/', 'closing')
-    await disablePerson(desk.commune.app.ports.store.db, loginOf('closing'), desk.commune.app.ports.clock.now())
-    await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
-    await page.getByRole('heading', { level: 1 }).waitFor()
     await leaves(page)
   })
 

@@ -26,13 +26,11 @@ beforeAll(async () => {
     PORTE3_ANO: {},
     PORTE4: {},
     PORTE5: individual,
-    PORTE6: {},
     JOUR1: {},
     JOUR2: {},
     JOUR3: {},
     JOUR4: { collectivite: siren },
     PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite`, certifiePar: { nom: 'Marlène PUCHE', qualite: 'maire' } },
-    PAGE2: {},
     CACHE1: {},
     REPRIS1: {},
     CONTREDIT1: {},
@@ -102,14 +100,6 @@ describe('the gate', () => {
       expect((await closed.inject(path)).statusCode).toBe(404)
     await closed.close()
   })
-
-  test('takes the right to publish, for the collectivité of the act', async () => {
-    const { id } = desk.act('PORTE6')
-    const reader = operationsOf(desk.commune.app, [{ role: 'reader', siren: null }]).ask
-    await expect(reader('postAct', { id })).rejects.toMatchObject(refused('A022'))
-    const neighbour = operationsOf(desk.commune.app, [{ role: 'operator', siren: neighbouring.siren }]).ask
-    await expect(neighbour('postAct', { id })).rejects.toMatchObject(refused('S006'))
-  })
 })
 
 describe('the day of publication', () => {
@@ -151,6 +141,8 @@ describe('the page of an act', () => {
     expect(headers.get('content-security-policy')).not.toMatch(/script|unsafe/)
     expect(headers.get('cache-control')).toBe('public, max-age=60')
     expect(headers.get('x-robots-tag')).toContain('noindex')
+    const known = { 'if-none-match': headers.get('etag') ?? '' }
+    expect((await desk.reads(pageOf(idActe), known)).status).toBe(304)
     const [document] = files
     const file = await desk.reads(document?.address ?? '')
     expect([file.status, Buffer.from(file.bytes).equals(pdf)]).toEqual([200, true])
@@ -160,19 +152,6 @@ describe('the page of an act', () => {
     // Safari shows no PDF under `sandbox`.
     expect(file.headers.get('content-security-policy')).toBe("frame-ancestors 'self'")
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, s-maxage=300, immutable')
-  })
-
-  test('and its files are not sent again to who has them', async () => {
-    const { id, idActe } = desk.act('PAGE2')
-    const { files } = await desk.ask('postAct', { id })
-    for (const path of [pageOf(idActe), files[0]?.address ?? '', `/public/${maraussan.siren}`]) {
-      const etag = (await desk.reads(path)).headers.get('etag') ?? ''
-      for (const known of [etag, `W/${etag}`, `"x", ${etag}`]) {
-        const again = await desk.reads(path, { 'if-none-match': known })
-        expect([again.status, again.bytes.length], path).toEqual([304, 0])
-      }
-      expect((await desk.reads(path, { 'if-none-match': '"x"' })).status).toBe(200)
-    }
   })
 
   test('is the same nothing for what is unknown, what was not posted and what is badly asked for', async () => {
@@ -232,11 +211,6 @@ describe('a retraction', () => {
       undefined,
     ])
     expect((await desk.reads(pageOf(idActe))).text).toContain('Mis en ligne le')
-    // The clock of the process that posted it was behind.
-    const { db } = desk.commune.app.ports.store
-    await db.query('UPDATE actes.posting SET id = $2 WHERE id = $1', [again.id, `00000000${again.id.slice(8)}`])
-    expect((await desk.reads(pageOf(idActe))).text).toContain('Mis en ligne le')
-    expect((await desk.ask('listPostings', { id })).items.at(-1)).toMatchObject({ retracted: null })
   })
 
   test('waits for a person where a late anomaly contradicts the AR, which shuts the gate', async () => {
@@ -314,15 +288,6 @@ describe('the list of a collectivité, and its feed', () => {
     expect(text).toContain(`urn:uuid:${gone}" when="${new Date(time.at).toISOString()}"`)
     await db.query('DELETE FROM actes.posting WHERE transmission = $1 AND retracted_at IS NULL', [id])
   })
-})
-
-test('an address that asks too often is told to wait, and so is nobody else', async () => {
-  const client = desk.another('nobody')
-  let last = 0
-  for (let calls = 0; calls < 301; calls++) last = (await client.get('/public/style.css')).status
-  expect(last).toBe(429)
-  expect((await desk.reads('/public/style.css')).status).toBe(200)
-  expect((await client.get('/health/live')).status).toBe(200)
 })
 
 test('a file that is missing on disk is no bug of the reader: the service is away, and nothing of it is kept', async () => {

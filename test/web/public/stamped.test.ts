@@ -85,24 +85,6 @@ test('take the place of what was transmitted, which is read by nobody then; each
   expect(await bytesAt(`/public/actes/${idActe}/${last?.sha256}.pdf`)).toBe(404)
 })
 
-test('of an act that was stamped before it was online: what was transmitted never was there', async () => {
-  const { id, idActe } = desk.act('AUTRE1')
-  const posted = await desk.ask('postAct', { id })
-  const [file] = posted.files
-  expect(file?.address).toBe(await shown(idActe))
-  expect(await bytesAt(`/public/actes/${idActe}/${file?.sha256}.pdf`)).toBe(410)
-  await desk.ask('retractAct', { id, ...why })
-})
-
-test('are not there where another one had followed before the act was put online', async () => {
-  const { id, idActe } = desk.act('TAMPON2')
-  await desk.ask('postAct', { id })
-  const { proof } = await desk.commune.shows(id)
-  const [last, before] = proof.filter(({ kind, rank }) => kind === 'stamped' && rank === 0)
-  expect(digestIn(await shown(idActe))).toBe(last?.sha256)
-  expect(await bytesAt(`/public/actes/${idActe}/${before?.sha256}.pdf`)).toBe(404)
-})
-
 test('the open data leads to the page of an act that is online, and to no other', async () => {
   const links = async () => {
     const asked = {
