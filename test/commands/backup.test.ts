@@ -36,7 +36,7 @@ test('a folder that another process serves is backed up, checked, restored, and 
     ok: true,
     missing: [],
   })
-  const [{ sha256 = '' } = {}] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+  const [{ sha256 = '' } = {}] = await commune.db.rows<{ sha256: string }>(
     `SELECT files->0->>'sha256' AS sha256 FROM actes.transmission WHERE numero = 'GARDE1'`,
   )
   await rm(join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))

@@ -17,22 +17,21 @@ const json = (...args: readonly string[]) =>
   commune.asks<{ items: readonly CollectionJson[] }>(addCollect, 'collect', ...args)
 const dueAt = async () =>
   (
-    await commune.app.ports.store.db.query<{ at: Date | null }>(
-      'SELECT collect_at AS at FROM actes.connection WHERE id = $1',
-      [connection],
-    )
+    await commune.db.query<{ at: Date | null }>('SELECT collect_at AS at FROM actes.connection WHERE id = $1', [
+      connection,
+    ])
   ).rows[0]?.at
 
 test('the collection of a silent connection is due at once, and what has come is read', async () => {
   await commune.acknowledged('RELEVE1')
   await commune.works()
-  const now = commune.app.ports.clock.now()
+  const now = commune.now()
   expect((await dueAt())?.getTime()).toBeGreaterThan(now.getTime())
   expect(await json(maraussan.siren)).toEqual([
     0,
     { items: [{ connection, collectivite: maraussan.siren, asked: true, code: null }] },
   ])
-  expect((await dueAt())?.getTime()).toBeLessThanOrEqual(commune.app.ports.clock.now().getTime())
+  expect((await dueAt())?.getTime()).toBeLessThanOrEqual(commune.now().getTime())
   const { out } = await commune.types(addCollect, 'collect')
   expect(plain(out)).toContain('relève demandée')
 })

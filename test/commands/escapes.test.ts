@@ -16,7 +16,7 @@ beforeAll(async () => {
   commune = await openApiCommune()
   there = { ACTES_SERVER: commune.url, ACTES_TOKEN: await commune.tokenFor('commande') }
   await commune.hands('ECRAN1')
-  await commune.app.ports.store.db.query('UPDATE actes.journal SET who = $1', [hostile])
+  await commune.db.query('UPDATE actes.journal SET who = $1', [hostile])
 })
 afterAll(() => commune.closes())
 

@@ -9,12 +9,12 @@ import { openServedCommune, type ServedCommune } from '../support/desk/served-co
 import { sealed } from '../support/proof/dossiers.ts'
 
 let commune: ServedCommune
-const db = () => commune.app.ports.store.db
+const db = () => commune.db
 beforeAll(async () => {
   commune = await openServedCommune()
   await commune.hands('JOURNAL_02')
   for (const event of ['token-added', 'requeue', 'cancel'])
-    await noteDesk(db(), { at: commune.app.ports.clock.now(), who: 'eva@example.org', event })
+    await noteDesk(db(), { at: commune.now(), who: 'eva@example.org', event })
   await sealed(commune)
 })
 afterAll(() => commune.closes())
@@ -40,7 +40,7 @@ test('0 when the journals are whole', async () => {
 
 test('of lines that are linked, those not sealed are never more; those not linked yet are told beside them', async () => {
   for (let line = 0; line < 6; line++)
-    await noteDesk(db(), { at: commune.app.ports.clock.now(), who: 'eva@example.org', event: 'withdrawn' })
+    await noteDesk(db(), { at: commune.now(), who: 'eva@example.org', event: 'withdrawn' })
   const { out } = await commune.types(addJournalVerify, 'journal', 'verify')
   const [, linked, unsealed = '0', loose] =
     /^ *installation : (\d+) lignes chaînées(?:, dont (\d+) non scellées)? ; (\d+) pas encore chaînées$/m.exec(

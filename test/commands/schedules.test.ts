@@ -27,7 +27,7 @@ const why = ['--reason', 'essai']
 /** What a worker does with what it takes. */
 const takes = (name: string) => takeSchedule(name, { ...commune.app.ports, notify: async () => undefined })
 const eventsOf = async (name: string) =>
-  (await scheduleLines(commune.app.ports.store.db, name)).map(({ event, who }) => ({ event, who }))
+  (await scheduleLines(commune.db, name)).map(({ event, who }) => ({ event, who }))
 
 describe('the list', () => {
   test('has every schedule, with when it runs next, before anything ever ran', async () => {

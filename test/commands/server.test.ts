@@ -15,7 +15,6 @@ import { arActe } from '../support/deposits/retours.ts'
 import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
 import { run } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 
 const { faults, wrap } = faultyGateway()
 let commune: ApiCommune
@@ -39,7 +38,7 @@ describe('a deposit', () => {
     await commune.works()
     const shown = await run(addShow, ['show', 'LOIN-1', '--json'], there)
     expect(shown.json<ShownTransmission>()).toMatchObject({ id: act?.id, state: 'acknowledged' })
-    const { journal } = await operationsOf(commune.app).show(act?.id ?? '')
+    const { journal } = await commune.operations.show(act?.id ?? '')
     expect(journal[0]).toMatchObject({ event: 'received', who: 'token:commande' })
   })
 
@@ -50,7 +49,7 @@ describe('a deposit', () => {
     const [refused] = json<{ ok: boolean; problems: { code: string }[] }[]>()
     expect(refused?.ok).toBe(false)
     expect(refused?.problems.length).toBeGreaterThan(1)
-    expect((await operationsOf(commune.app).list({ text: 'faux' })).items).toEqual([])
+    expect((await commune.operations.list({ text: 'faux' })).items).toEqual([])
   })
 
   test.each([
@@ -65,8 +64,7 @@ describe('a deposit', () => {
 
 test('a held act is listed, tried on paper, and requeued with its reason in the journal', async () => {
   faults.before = 'ACTES-G010'
-  const id = await commune.hands('LOIN-RETENU')
-  await commune.works()
+  const id = await commune.carries('LOIN-RETENU')
   faults.before = undefined
   const listed = await run(addList, ['list', '--held', '--since', '2020-01-01', '--json'], there)
   expect(listed.json<{ items: { id: string }[] }>().items.map((each) => each.id)).toEqual([id])
@@ -76,7 +74,7 @@ test('a held act is listed, tried on paper, and requeued with its reason in the 
   expect([blank.code, blank.json()]).toMatchObject([1, { code: 'ACTES-A001' }])
   const done = await run(addRequeue, ['requeue', id, '--reason', 'panne finie', '--json'], there)
   expect([done.code, done.json()]).toMatchObject([0, { items: [{ id, outcome: 'requeued' }] }])
-  const { journal } = await operationsOf(commune.app).show(id)
+  const { journal } = await commune.operations.show(id)
   expect(journal.at(-1)).toMatchObject({ event: 'requeued', who: 'token:commande', detail: { reason: 'panne finie' } })
 })
 

@@ -65,7 +65,7 @@ describe('through the owner of the folder', () => {
   })
 
   test('says who did it in the journal, and nothing of the token', async () => {
-    const lines = await deskLines(commune.app.ports.store.db, { limit: 50 })
+    const lines = await deskLines(commune.db, { limit: 50 })
     const told = lines.filter(({ event }) => event.startsWith('token-'))
     expect(told.map(({ event, target }) => `${event} ${target}`)).toEqual([
       'token-revoked ancien',

@@ -108,8 +108,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
   const sorted = (problems: Ended['problems']) => problems.map(({ code, path: at }) => `${code} ${at}`).sort()
 
   async function stored() {
-    const rows = (table: string) =>
-      commune.app.ports.store.db.first<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)
+    const rows = (table: string) => commune.db.first<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)
     return [await rows('actes.transmission'), await rows('actes.notice')]
   }
 

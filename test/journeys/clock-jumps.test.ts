@@ -99,7 +99,7 @@ test('a machine slept in an exchange: what it may have sent is looked for once t
   const commune = await openCommune({ wrap, time })
   const id = await commune.hands('SOMMEIL')
   await takeTurn(connection, commune.app.ports)
-  const row = await byId(commune.app.ports.store.db, id)
+  const row = await byId(commune.db, id)
   const graceMs = commune.app.ports.timing.graceMs
   expect(row).toMatchObject({ state: 'packaged', openAttempt: expect.any(String) })
   expect(row?.dueAt).toEqual(new Date(Date.parse(openingDay) + hour + graceMs))

@@ -22,14 +22,13 @@ beforeAll(async () => {
 })
 afterAll(() => commune.closes())
 
-const requeue = (id: string) => operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+const requeue = (id: string) => commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
 const day = 86_400
-const today = () => dayIn('Europe/Paris', commune.app.ports.clock.now())
+const today = () => dayIn('Europe/Paris', commune.now())
 const codes = async (id: string) => (await commune.shows(id)).journal.flatMap(({ code }) => code ?? [])
 
 async function acknowledged(numero: string) {
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.carries(numero)
   return { id, idActe: (await commune.shows(id)).idActe ?? '' }
 }
 
@@ -54,25 +53,25 @@ describe('an anomaly after the AR', () => {
       { code: '1-3', reverses: true, state: 'acknowledged' },
     ])
     expect(await codes(id)).toContain('ACTES-R009')
-    const open = await operationsOf(commune.app).tasks({ closed: false })
+    const open = await commune.operations.tasks({ closed: false })
     expect(open.items.map(({ transmission }) => transmission)).toContain(id)
   })
 
   test('nothing is annulled while nobody has decided', async () => {
     const { id } = await contradicted('TARDIVE2')
-    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
+    await expect(commune.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
   })
 
   test('the AR holds: the task is closed and the act is as it was', async () => {
     const { id, task } = await contradicted('TARDIVE3')
-    await operationsOf(commune.app).closeTask(task, operator)
+    await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
-    await expect(operationsOf(commune.app).closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
+    await expect(commune.operations.closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
   })
 
   test('the anomaly holds: the act is refused, and may be replaced', async () => {
     const { id, task, idActe } = await contradicted('TARDIVE4')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     await expect(operations.closeTask(task, { ...operator, verdict: 'acknowledged' })).rejects.toMatchObject({
       code: 'ACTES-A015',
     })
@@ -100,7 +99,7 @@ describe('an AR after the refusal', () => {
       const [opened] = (await commune.shows(first.id)).tasks
       return { task: opened?.id ?? '' }
     })()
-    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'refused' })
+    await commune.operations.closeTask(task, { ...operator, verdict: 'refused' })
     commune.waits(day)
     await commune.prefectureWrites('accuse', first.idActe, { date: today() })
     await commune.works()
@@ -119,7 +118,7 @@ describe('an AR after the refusal', () => {
 
   test('the AR holds: the act is acknowledged at its date', async () => {
     const { id, task } = await refusedThenAcknowledged('ACCUSE2')
-    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded' }])
   })
@@ -143,15 +142,15 @@ describe('a second AR', () => {
     expect(shown).toMatchObject({ state: 'acknowledged', dateReception: first, tasks: [{ kind: 'accuseContraire' }] })
     expect(await codes(id)).toContain('ACTES-R008')
     expect(shown.timeline.map(({ on }) => on)).toEqual([undefined, first, today()])
-    await operationsOf(commune.app).closeTask(task, operator)
+    await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: first })
-    const receipt = await operationsOf(commune.app).ask('downloadReceipt', { id })
+    const receipt = await commune.operations.ask('downloadReceipt', { id })
     expect(await text(Readable.from(receipt.bytes))).toContain(`DateReception="${first}"`)
   })
 
   test('holds where a person says so: the act bears its date from then on', async () => {
     const { id, task } = await twice('SECOND3')
-    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
   })
 
@@ -218,7 +217,7 @@ describe('on S²LOW, which is asked about each act', () => {
     }
     const { idActe, dateReception } = await given.commune.shows(id)
     given.commune.waits(day)
-    const on = dayIn('Europe/Paris', given.commune.app.ports.clock.now())
+    const on = dayIn('Europe/Paris', given.commune.now())
     await given.simulated.writes({ type, idActe: idActe ?? '', date: on })
     for (let looks = 0; looks < 6; looks++) {
       given.commune.waits(1_200)
@@ -496,7 +495,7 @@ describe('an answer to an act that never left', () => {
     const { id, retours, stray } = await waiting('AILLEURS1')
     expect(retours).toMatchObject([{ status: 'orphan', problems: [{ code: 'ACTES-R003' }] }])
     await commune.works()
-    await operationsOf(commune.app).rereadReturns('all', 'test')
+    await commune.operations.rereadReturns('all', 'test')
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({
       state: 'validated',
@@ -506,7 +505,7 @@ describe('an answer to an act that never left', () => {
     })
     expect(await commune.received('AILLEURS1')).toEqual([])
     // They know that it is this one.
-    await operationsOf(commune.app).attachReturn(stray, id, operator)
+    await commune.operations.attachReturn(stray, id, operator)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [], held: null })
   })
@@ -514,7 +513,7 @@ describe('an answer to an act that never left', () => {
   test('of another program: they withdraw the act, or send it all the same', async () => {
     const [other, ours] = [await waiting('AILLEURS2'), await waiting('AILLEURS3')]
     await commune.works()
-    await operationsOf(commune.app).cancel(other.id, operator)
+    await commune.operations.cancel(other.id, operator)
     await requeue(ours.id)
     await commune.works()
     expect(await commune.shows(other.id)).toMatchObject({ state: 'cancelled', attempts: [] })

@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const commune of communes.splice(0)) await commune.closes()
 })
 
-const ask = (commune: Commune) => operationsOf(commune.app).ask
+const ask = (commune: Commune) => commune.operations.ask
 
 async function opened(options: Parameters<typeof openCommune>[0]): Promise<Commune> {
   const commune = await openCommune(options)
@@ -72,18 +72,14 @@ async function seen(commune: Commune, id: string) {
 
 /** Acts that stand in every way: acknowledged with letters, refused and replaced, held, in doubt, about to leave, silent. */
 async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>['faults']) {
-  const done = await commune.hands('FAIT1')
-  await commune.works()
+  const done = await commune.carries('FAIT1')
   await commune.prefectureWrites('courrier', '034-213401482-20250625-FAIT1-DE', { texte: 'Merci.' })
   await commune.works()
   await ask(commune)('publishTransmission', { id: done, date: '2025-07-08', how: 'publie' })
-  const refused = await commune.hands('REFUS_ANO')
-  await commune.works()
-  const late = await commune.hands('ATTEND_TARD')
-  await commune.works()
+  const refused = await commune.carries('REFUS_ANO')
+  const late = await commune.carries('ATTEND_TARD')
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const doubt = await commune.hands('DOUTE1')
-  await commune.works()
+  const doubt = await commune.carries('DOUTE1')
   Object.assign(faults, { deaf: false, after: undefined })
   await sealed(commune)
   const waiting = await commune.hands('PARTIR1')

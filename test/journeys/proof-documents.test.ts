@@ -11,7 +11,6 @@ import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { lockedPdf } from '../support/deposits/pdfs.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { bytesOf, documentsOf, maker, pagesOf, poppler, proves } from '../support/life/proofs.ts'
 
 const dayS = 86_400
@@ -22,16 +21,11 @@ beforeAll(async () => {
 })
 afterAll(() => commune.closes())
 
-async function acknowledged(numero: string): Promise<string> {
-  const id = await commune.hands(numero)
-  await commune.works()
-  return id
-}
+const acknowledged = (numero: string) => commune.carries(numero)
 const publishes = (id: string, date: string) =>
-  operationsOf(commune.app).publish(id, { date, how: 'publie', reason: 'vu', who: 'agent' })
-const declares = (tampon?: object) =>
-  operationsOf(commune.app).declare({ ...maraussan, ...(tampon && { tampon }) }, 'test')
-const restamps = (id: string) => operationsOf(commune.app).ask('restampTransmission', { id, reason: operator.reason })
+  commune.operations.publish(id, { date, how: 'publie', reason: 'vu', who: 'agent' })
+const declares = (tampon?: object) => commune.operations.declare({ ...maraussan, ...(tampon && { tampon }) }, 'test')
+const restamps = (id: string) => commune.operations.ask('restampTransmission', { id, reason: operator.reason })
 const ours = ['stamped v1 made', 'stamped-1 v1 made', 'bordereau v1 made']
 
 test('follow the AR: a stamped copy of the act and of its annexe, and the bordereau, each in the journal', async () => {
@@ -52,8 +46,7 @@ test('follow the AR: a stamped copy of the act and of its annexe, and the border
 })
 
 test('are refused of an act without AR, and told when one is not there', async () => {
-  const id = await commune.hands('PREUVE_ANO')
-  await commune.works()
+  const id = await commune.carries('PREUVE_ANO')
   await expect(restamps(id)).rejects.toMatchObject({ code: 'ACTES-A050' })
   await expect(bytesOf(commune, id, 'bordereau')).rejects.toMatchObject({ code: 'ACTES-A049' })
 })
@@ -71,11 +64,11 @@ test('the certificat needs the AR and the publication: a publication alone makes
 test('a logo is kept by its digest, and given back as it is shown; a digest of something else is refused', async () => {
   const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
   await declares({ logo: { base64: png } })
-  const [{ tampon } = {}] = await operationsOf(commune.app).collectivites()
+  const [{ tampon } = {}] = await commune.operations.collectivites()
   const sha256 = createHash('sha256').update(Buffer.from(png, 'base64')).digest('hex')
   expect(tampon?.logo).toEqual({ sha256 })
   await declares({ ...tampon, x: 20 })
-  expect((await operationsOf(commune.app).collectivites())[0]?.tampon).toEqual({ ...tampon, x: 20 })
+  expect((await commune.operations.collectivites())[0]?.tampon).toEqual({ ...tampon, x: 20 })
   const other = { ...tampon, logo: { sha256: sha256.replace(/./g, '0') } }
   await expect(declares(other)).rejects.toMatchObject({
     problems: [{ path: 'tampon.logo.sha256', code: 'ACTES-V022' }],
@@ -87,7 +80,7 @@ test('once the act is annulled, the bordereau says so and the certificat holds n
   const id = await acknowledged('PREUVE6')
   await publishes(id, '2025-07-07')
   await proves(commune)
-  await operationsOf(commune.app).annul(id, { reason: 'erreur', who: 'agent' })
+  await commune.operations.annul(id, { reason: 'erreur', who: 'agent' })
   await commune.works()
   await proves(commune)
   expect(await documentsOf(commune, id)).toEqual([
@@ -110,7 +103,7 @@ test('while another answer contradicts the AR there is no certificat, and what t
   await proves(commune)
   expect(await certificats()).toEqual(['(certificat v1 made)'])
   await expect(bytesOf(commune, id, 'certificat')).rejects.toMatchObject({ code: 'ACTES-A049' })
-  await operationsOf(commune.app).closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
+  await commune.operations.closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
   await proves(commune)
   expect(await certificats()).toEqual(['certificat v2 made', '(certificat v1 made)'])
 })
@@ -181,7 +174,7 @@ test('in a folder that holds another act’s, or a file of the person, nothing i
   const folder = join(commune.home, 'preuve')
   await mkdir(folder)
   await writeFile(join(folder, 'convention-tamponnee.pdf'), 'à moi')
-  const { ask } = operationsOf(commune.app)
+  const { ask } = commune.operations
   for (const id of [one, other, other]) await writeDocuments(ask, await commune.shows(id), folder)
   expect((await readdir(folder)).sort()).toEqual([
     'bordereau-034-213401482-20250625-DOSSIER1-DE.pdf',
@@ -240,7 +233,7 @@ test('an annexe that turns out to be locked by a password when it is stamped has
 
 test('an act acknowledged before there were any has its turn when nothing else is due', async () => {
   const id = await acknowledged('PREUVE10')
-  await commune.app.ports.store.db.query('UPDATE actes.proof SET due_at = NULL WHERE transmission = $1', [id])
+  await commune.db.query('UPDATE actes.proof SET due_at = NULL WHERE transmission = $1', [id])
   await proves(commune)
   expect(await documentsOf(commune, id)).toEqual(ours)
 })

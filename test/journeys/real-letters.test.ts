@@ -2,7 +2,6 @@
 // acknowledged; receipts leave once, by us or by the gateway itself.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
@@ -66,11 +65,11 @@ function letters(kind: GatewayKind): void {
       ({ kind: each, status }) => each === letter.kind && status === 'attached',
     )
     expect(came).toHaveLength(1)
-    expect((await operationsOf(commune.app).returns({})).items).toEqual([])
+    expect((await commune.operations.returns({})).items).toEqual([])
     if (letter.answer) {
       const { code, state: end } = letter.answer
       const how = { files: [document], refuse: letter.refuse === true }
-      const answer = await operationsOf(commune.app).reply(came[0]?.id ?? '', how, operator)
+      const answer = await commune.operations.reply(came[0]?.id ?? '', how, operator)
       await works(given)
       expect(await commune.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
     }

@@ -23,7 +23,7 @@ afterAll(() => desk.closes())
 beforeEach(async () => {
   desk.commune.waits(60)
   session = await enters(password)
-  const provedAt = desk.commune.app.ports.clock.now()
+  const provedAt = desk.commune.now()
   ask = desk.commune.app.askAs({ who, grants, language: 'fr', session: digestOf(session), provedAt })
 })
 
@@ -36,11 +36,11 @@ async function enters(by: string): Promise<string> {
 
 const isIn = async () => (await whoIs(desk.commune.app.signIn, session)) !== undefined
 
-const lastLine = async () => (await deskLines(desk.commune.app.ports.store.db, { who, limit: 1 }))[0]
+const lastLine = async () => (await deskLines(desk.commune.db, { who, limit: 1 }))[0]
 
 /** The code of the moment. */
 const codeOf = (secret: string) =>
-  new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: desk.commune.app.ports.clock.now().getTime() })
+  new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: desk.commune.now().getTime() })
 
 describe('a person', () => {
   test('reads their own account with what they may do', async () => {
@@ -63,12 +63,12 @@ describe('a person', () => {
   test('shows what is masked in their own session alone, and masks it again', async () => {
     const other = await enters(password)
     const { until } = await ask('unmask', { reason: 'un recours' })
-    expect(new Date(until).getTime() - desk.commune.app.ports.clock.now().getTime()).toBe(15 * 60_000)
+    expect(new Date(until).getTime() - desk.commune.now().getTime()).toBe(15 * 60_000)
     expect(await lastLine()).toMatchObject({ event: 'unmasked', detail: { reason: 'un recours', until } })
     const untilOf = async (token: string) => (await whoIs(desk.commune.app.signIn, token))?.unmaskedUntil
     expect([await untilOf(session), await untilOf(other)]).toEqual([new Date(until), null])
     await ask('maskAgain', {})
-    expect(await untilOf(session)).toEqual(desk.commune.app.ports.clock.now())
+    expect(await untilOf(session)).toEqual(desk.commune.now())
   })
 
   test('is asked for a code once they confirm its key, and no longer once they give another one', async () => {

@@ -19,7 +19,7 @@ import { isLong } from '../support/long-suites.ts'
 let commune: Commune
 beforeAll(async () => {
   commune = await openCommune()
-  await ensureConnection(commune.app.ports.store.db, 's2low', maraussan.siren)
+  await ensureConnection(commune.db, 's2low', maraussan.siren)
 })
 afterAll(() => commune.closes())
 
@@ -37,8 +37,8 @@ interface Laid {
 }
 
 let count = 0
-const db = () => commune.app.ports.store.db
-const now = () => commune.app.ports.clock.now()
+const db = () => commune.db
+const now = () => commune.now()
 
 async function row(columns: Readonly<Record<string, unknown>>): Promise<string> {
   const opened = aNewTransmission(`P${count++}`)

@@ -76,7 +76,7 @@ describe('a draft', () => {
     expect(await commune.app.ports.store.uploads.of(`draft:${id}`, new Date())).toEqual([])
     expect((await alice('listDrafts', {})).items.map((each) => each.id)).not.toContain(id)
     await expect(alice('saveDraft', { id, version: 2, acte: { objet: 'x' } })).rejects.toMatchObject(code('A062'))
-    const lines = await deskLines(commune.app.ports.store.db, { limit: 50 })
+    const lines = await deskLines(commune.db, { limit: 50 })
     expect(lines.filter(({ target }) => target === one.id).map(({ event }) => event)).toEqual(['draft-deposited'])
   })
 
@@ -130,7 +130,7 @@ describe('two people', () => {
   test('cannot change or delete one while it is handed in as it was seen, and can again where it was not taken', async () => {
     const { db } = commune.app.ports.store
     const { id, version } = await begin()
-    const until = new Date(commune.app.ports.clock.now().getTime() + 60_000)
+    const until = new Date(commune.now().getTime() + 60_000)
     expect(await claimDraft(db, { id, version, until })).toBe(true)
     const change = () => alice('saveDraft', { id, version, acte: { objet: 'Un autre' } })
     await expect(change()).rejects.toMatchObject(code('A061'))

@@ -29,20 +29,20 @@ const staff = [
 ] as const
 
 const login = (name: string) => `${name}@example.org`
-const db = () => commune.app.ports.store.db
+const db = () => commune.db
 const invited = (name: string, role: 'administrator' | 'reader', siren: string | null) =>
   keepPerson(db(), {
     id: commune.app.ports.clock.newId(),
     login: login(name),
     grants: [{ role, siren }],
-    at: commune.app.ports.clock.now(),
+    at: commune.now(),
   })
 const owner = () => commune.app.askAs(ownerCaller('cli:test', 'fr'))
 
 /** On the desk, having just proved who they are. */
 function as(name: (typeof staff)[number][0]): Ask {
   const [, role, siren] = staff.find(([each]) => each === name) ?? staff[0]
-  const session = { session: `${name}, of a session`, provedAt: commune.app.ports.clock.now() }
+  const session = { session: `${name}, of a session`, provedAt: commune.now() }
   return commune.app.askAs({ who: login(name), grants: [{ role, siren }], language: 'fr', ...session } satisfies Caller)
 }
 
@@ -126,9 +126,9 @@ describe('what one person asks', () => {
     expect(await shownTo('deux', id)).toMatchObject({ standing: 'stale', code: 'ACTES-A094' })
     await invited('parti', 'administrator', null)
     const asker = { who: login('parti'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
-    const present = { ...asker, session: 'x', provedAt: commune.app.ports.clock.now() }
+    const present = { ...asker, session: 'x', provedAt: commune.now() }
     const left = await wished(commune.app.askAs(present)('addToken', token('parti')))
-    await disablePerson(db(), login('parti'), commune.app.ports.clock.now())
+    await disablePerson(db(), login('parti'), commune.now())
     await expect(as('deux')('approveRequest', { id: left })).rejects.toMatchObject({ code: 'ACTES-A094' })
     expect(await isToken('parti')).toBe(false)
   })
@@ -182,7 +182,7 @@ describe('what one person asks', () => {
   test('changes what it changes from the address and the session of the one who agrees', async () => {
     const id = await wished(as('un')('addToken', token('d-ailleurs')))
     const agreeing = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
-    const present = { session: 'session of deux', provedAt: commune.app.ports.clock.now(), address: '192.0.2.9' }
+    const present = { session: 'session of deux', provedAt: commune.now(), address: '192.0.2.9' }
     await commune.app.askAs({ ...agreeing, ...present })('approveRequest', { id })
     const [line] = (await deskLines(db(), { who: login('un'), limit: 5 })).filter(
       ({ target }) => target === 'd-ailleurs',
@@ -212,7 +212,7 @@ test('two hundred requests of others hide none that one may see', async () => {
 describe('requests of one person', () => {
   test('wait up to twenty at once; withdrawn ones make room', async () => {
     await invited('presse', 'administrator', null)
-    const present = { session: 'x', provedAt: commune.app.ports.clock.now() }
+    const present = { session: 'x', provedAt: commune.now() }
     const grants = [{ role: 'administrator', siren: null }] as const
     const ask = commune.app.askAs({ who: login('presse'), grants, language: 'fr', ...present })
     const ids: string[] = []

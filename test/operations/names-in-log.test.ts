@@ -43,7 +43,7 @@ const logged = () =>
   })
 
 test('a pause and its end are logged without who decided them', async () => {
-  const [connection] = (await operationsOf(commune.app).connections()).items
+  const [connection] = (await commune.operations.connections()).items
   const id = connection?.id ?? ''
   await logged().pauseConnection(id, how)
   expect((await logged().resumeConnection(id, how)).journal).toMatchObject([{ who }, { who }])

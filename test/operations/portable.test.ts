@@ -17,7 +17,6 @@ import { barOf } from '../../src/store/retention/disposals.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { databaseDigest } from '../support/life/database-digest.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { agedBy, chained, purged } from '../support/life/past.ts'
 import { emptied, lendStore, type LentStore } from '../support/life/stores.ts'
 import { sealed } from '../support/proof/dossiers.ts'
@@ -50,7 +49,7 @@ afterAll(async () => {
   await other.giveBack()
 })
 
-const ask = () => operationsOf(commune.app).ask
+const ask = () => commune.operations.ask
 const file = () => join(commune.home, 'export.tar')
 const exported = async () => ((await ask()('exportCollectivite', { siren })) as Bytes).bytes as Readable
 const takesIn = (path = file()) =>
@@ -391,17 +390,17 @@ describe('a collectivité that leaves', () => {
   test('waits for an exchange under way, then lets nothing leave; taken back, what waited is a person’s to decide', async () => {
     const { db } = commune.app.ports.store
     const asks = (back: boolean) => ask()('leaveCollectivite', { siren, back, reason })
-    const soon = new Date(commune.app.ports.clock.now().getTime() + 60_000)
+    const soon = new Date(commune.now().getTime() + 60_000)
     await db.query('UPDATE actes.transmission SET claim_token = $2, due_at = $3 WHERE id = $1', [waiting, v7(), soon])
     await expect(asks(false)).rejects.toMatchObject({ code: 'ACTES-A110' })
     expect(await db.first('SELECT paused_by FROM actes.connection')).toEqual({ paused_by: 'test' })
     await db.query('UPDATE actes.transmission SET claim_token = NULL WHERE id = $1', [waiting])
-    expect(await asks(false)).toMatchObject({ siren, left: commune.app.ports.clock.now().toISOString() })
+    expect(await asks(false)).toMatchObject({ siren, left: commune.now().toISOString() })
     expect(await asks(false)).toMatchObject({ already: true })
     await expect(ask()('resumeConnection', { id: connection, reason })).rejects.toMatchObject({ code: 'ACTES-A113' })
     await expect(commune.hands('QUATRE')).rejects.toThrow('ACTES-A113')
     const gateway = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
-    await expect(operationsOf(commune.app).declare({ ...maraussan, gateway }, who)).rejects.toMatchObject({
+    await expect(commune.operations.declare({ ...maraussan, gateway }, who)).rejects.toMatchObject({
       code: 'ACTES-A113',
     })
     expect(await asks(true)).toEqual({ siren, left: null })

@@ -12,7 +12,6 @@ import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import { sedaNamespace } from '../../src/protocol/seda.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { entriesIn, sealed } from '../support/proof/dossiers.ts'
 
 /** Children of each element in their order; `?` may be missing, `*` and `+` may repeat. */
@@ -42,7 +41,7 @@ const models: Readonly<Record<string, string>> = {
 let commune: Commune
 let entries: Map<string, Buffer>
 const objet = 'Vœux de l’assemblée : R&D; <convention> n° 4'
-const ask = () => operationsOf(commune.app).ask
+const ask = () => commune.operations.ask
 const taken = async (id: string) => {
   const given = (await ask()('archiveTransmission', { id, agreement: 'CV-2026-1' })) as unknown as Bytes
   return { name: given.name, zip: await buffer(given.bytes as Readable) }

@@ -1,7 +1,6 @@
 // What is told, of a commune in which everything happened: each kind of fact by its type, once, and nothing of it that names
 // a person or that a person wrote.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { bodies } from '../../src/operations/shapes/events.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetEvents, keptDays, gather } from '../../src/subscriptions/gather.ts'
@@ -58,7 +57,7 @@ describe('of acts', () => {
   })
 
   test('an act that is withdrawn, and one whose annulation is acknowledged', async () => {
-    const operations = operationsOf(desk.commune.app)
+    const operations = desk.commune.operations
     await operations.cancel(desk.acts.held, { reason: 'double', who: 'test' })
     await operations.annul(desk.acts.acknowledged, { reason: 'erreur', who: 'test' })
     await desk.commune.works()
@@ -84,7 +83,7 @@ describe('of returns and connections', () => {
     const [stray] = await told('return.orphan')
     expect(stray?.data).toMatchObject({ collectivite: '213401482', retour: expect.any(String) })
     expect(await told('return.unreadable')).toHaveLength(1)
-    await operationsOf(desk.commune.app).rereadReturns('all', 'test')
+    await desk.commune.operations.rereadReturns('all', 'test')
     await desk.commune.works()
     await gather(ports())
     expect(await told('return.orphan')).toHaveLength(1)

@@ -129,11 +129,10 @@ describe('a commune with a receiver of traces', () => {
   })
 
   test('goes on with the same trace after doubt', async () => {
-    const id = await commune.hands('DOUTE_COUPE')
-    await commune.works()
+    const id = await commune.carries('DOUTE_COUPE')
     commune.waits(3_600)
     await commune.works()
-    const { traceparent } = (await byId(commune.app.ports.store.db, id)) ?? {}
+    const { traceparent } = (await byId(commune.db, id)) ?? {}
     await commune.app.close()
     const trace = traceparent?.split('-')[1]
     const own = receiver.spans.filter((span) => span.trace === trace)
@@ -180,8 +179,7 @@ describe('where traces are not taken', () => {
   test('a receiver that refuses them is no trouble of the acts', async () => {
     const receiver = await startTraceReceiver(400)
     const commune = await openCommune({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })
-    const id = await commune.hands('MALGRE')
-    await commune.works()
+    const id = await commune.carries('MALGRE')
     expect((await commune.shows(id)).state).toBe('acknowledged')
     await commune.closes()
     await receiver.close()

@@ -222,7 +222,7 @@ await describeOnEachDatabase('a backup', (server) => {
   test('tells of files that were missing or changed already, and holds the others', async () => {
     const config = await place()
     const { blobs } = commune.app.config
-    const [gone, changed] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+    const [gone, changed] = await commune.db.rows<{ sha256: string }>(
       'SELECT DISTINCT sha256 FROM actes.retour ORDER BY 1 LIMIT 2',
     )
     const pathOf = (sha256 = '') => join(blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
@@ -263,9 +263,7 @@ await describeOnEachDatabase('a backup', (server) => {
     const config = await place()
     await makes(config)
     const { blobs } = commune.app.config
-    const [{ sha256 = '' } = {}] = await commune.app.ports.store.db.rows<{ sha256: string }>(
-      'SELECT sha256 FROM actes.retour LIMIT 1',
-    )
+    const [{ sha256 = '' } = {}] = await commune.db.rows<{ sha256: string }>('SELECT sha256 FROM actes.retour LIMIT 1')
     const path = join(blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
     const whole = await readFile(path)
     await writeFile(path, Buffer.alloc(whole.length, 'x'))

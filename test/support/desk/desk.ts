@@ -3,7 +3,6 @@
 import { randomBytes, scryptSync } from 'node:crypto'
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
-import { operationsOf } from '../life/operations-of.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
@@ -95,7 +94,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   const { roles = {}, database, environment = {}, port = 0, commune: lent, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const commune = lent ?? (await openCommune({ ...rest, environment: place }))
-  await operationsOf(commune.app).declare(neighbouring, 'test')
+  await commune.operations.declare(neighbouring, 'test')
   await makePeople(commune, { ...staff, ...roles })
   const server = await networkServer(commune.app, { desk: true })
   const url = await server.listen({ host: '127.0.0.1', port })
@@ -155,7 +154,7 @@ function clientOf({ url, agent, commune, name, how }: ClientParts): Client {
   let seenToken: string | undefined
   let signedInAt: number | undefined
   let lastAt = 0
-  const now = () => commune.app.ports.clock.now().getTime()
+  const now = () => commune.now().getTime()
 
   const exchange = async (method: 'GET' | 'POST', path: string, more: Extra = {}): Promise<Answered> => {
     const cookie = [...jar].map(([key, value]) => `${key}=${value}`).join('; ')

@@ -82,7 +82,7 @@ describe('a requeue in bulk', () => {
 
   test('wakes the schedule that works it off, and journals who opened it and why', async () => {
     expect(await wanted()).toBe(true)
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 10 })
+    const lines = await deskLines(commune.db, { who: 'token:usual', limit: 10 })
     expect(lines.map(({ event }) => event).toReversed()).toEqual(['bulk-opened', 'schedule-wanted'])
     const detail = { reason, criteria: '?retenues=1', count: 3, excluded: 0, rate: 1 }
     expect(lines.find(({ event }) => event === 'bulk-opened')?.detail).toEqual(detail)
@@ -110,7 +110,7 @@ describe('a requeue in bulk', () => {
     await owner()('resumeSchedule', { name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/cancel`, { reason })).json.state).toBe('cancelled')
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'cancelled', already: true })
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 20 })
+    const lines = await deskLines(commune.db, { who: 'token:usual', limit: 20 })
     const steered = lines.map(({ event }) => event).filter((event) => event.startsWith('bulk-'))
     expect(steered.toReversed()).toEqual(['bulk-opened', 'bulk-paused', 'bulk-resumed', 'bulk-cancelled'])
   })

@@ -14,8 +14,7 @@ afterAll(() => commune.closes())
 const asks = (id: string, what: string, more: object) =>
   commune.calls({ method: 'POST', path: `/transmissions/${id}/${what}`, json: { reason: 'vu', ...more } })
 const sent = async (numero: string) => {
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.carries(numero)
   return id
 }
 

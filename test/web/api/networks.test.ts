@@ -35,7 +35,7 @@ describe('a token', () => {
     const statuses = []
     for (let n = 0; n < 6; n++) statuses.push((await from(token, '203.0.113.9')).status)
     expect(statuses).toEqual([403, 403, 403, 403, 429, 429])
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:copie', limit: 10 })
+    const lines = await deskLines(commune.db, { who: 'token:copie', limit: 10 })
     expect(lines.map(({ event, detail, address }) => [event, detail, address])).toEqual(
       Array.from({ length: 4 }, () => ['token-elsewhere', { address: '203.0.113.9' }, '203.0.113.9']),
     )

@@ -1,7 +1,6 @@
 // The door of the API: what opens nothing, what a token tells and hides, and who has to wait. Who may call what, operation by
 // operation, is in test/operations/matrix.test.ts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { tokenRights } from '../../../src/accounts/tokens.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
 import { operations } from '../../../src/operations/table.ts'
@@ -21,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => commune.closes())
 
 /** Everything that the database holds, but when tokens were used and what was done on the desk. */
-const state = (): Promise<string> => databaseDigest(commune.app.ports.store.db, ['token', 'installation_journal'])
+const state = (): Promise<string> => databaseDigest(commune.db, ['token', 'installation_journal'])
 
 const worthless = {
   'no token': async () => null,
@@ -29,14 +28,12 @@ const worthless = {
   'a token that nobody made': async () => `actes_${'A'.repeat(43)}`,
   'an expired token': async (name: string) => {
     const token = await commune.tokenFor(`perime-${name}`, { days: 1 })
-    await commune.app.ports.store.db.query(
-      `UPDATE actes.token SET expires_at = created_at WHERE name = 'perime-${name}'`,
-    )
+    await commune.db.query(`UPDATE actes.token SET expires_at = created_at WHERE name = 'perime-${name}'`)
     return token
   },
   'a revoked token': async (name: string) => {
     const token = await commune.tokenFor(`revoque-${name}`)
-    await operationsOf(commune.app).revokeToken(`revoque-${name}`, 'test')
+    await commune.operations.revokeToken(`revoque-${name}`, 'test')
     return token
   },
 } as const
@@ -116,16 +113,16 @@ describe('the door', () => {
       name: 'moi',
       rights: ['read', 'deposit'],
       collectivites: [maraussan.siren],
-      expiresAt: new Date(commune.app.ports.clock.now().getTime() + 30 * 86_400_000).toISOString(),
+      expiresAt: new Date(commune.now().getTime() + 30 * 86_400_000).toISOString(),
     })
-    const { items } = await operationsOf(commune.app).tokens()
-    expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(commune.app.ports.clock.now().toISOString())
+    const { items } = await commune.operations.tokens()
+    expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(commune.now().toISOString())
   })
 
   test('says in the desk’s journal which token declared a collectivité', async () => {
     const token = await commune.tokenFor('editeur', { rights: ['declare'] })
     expect((await commune.calls({ method: 'POST', path: '/collectivites', token, json: maraussan })).status).toBe(200)
-    const [line] = await deskLines(commune.app.ports.store.db, { who: 'token:editeur', limit: 1 })
+    const [line] = await deskLines(commune.db, { who: 'token:editeur', limit: 1 })
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
   })
 
@@ -148,9 +145,7 @@ describe('the door', () => {
   test('keeps the digest of a token, and nothing else of it', async () => {
     const token = await commune.tokenFor('secret')
     expect(token).toMatch(/^actes_[\w-]{43}$/)
-    const { rows } = await commune.app.ports.store.db.query<{ text: string }>(
-      'SELECT t::text AS text FROM actes.token t',
-    )
+    const { rows } = await commune.db.query<{ text: string }>('SELECT t::text AS text FROM actes.token t')
     expect(rows.filter(({ text }) => text.includes(token.slice(6)))).toEqual([])
   })
 })

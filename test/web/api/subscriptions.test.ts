@@ -129,8 +129,7 @@ describe('a subscription', () => {
   })
 
   test('leaves dead letters, of itself and beside the act, which are sent again', async () => {
-    const act = await commune.hands('AVIS2')
-    await commune.works()
+    const act = await commune.carries('AVIS2')
     receiver.always(500)
     await tellsOf(commune.app)
     for (const wait of [...patienceMs, 0]) {
@@ -169,7 +168,7 @@ describe('a subscription', () => {
   })
 
   test('leaves a line in the desk’s journal for each change, with who and why', async () => {
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 50 })
+    const lines = await deskLines(commune.db, { who: 'token:usual', limit: 50 })
     const events = lines.filter(({ target }) => target === id).map(({ event }) => event)
     expect(events.toReversed()).toEqual([
       ...['subscription-made', 'subscription-tried', 'subscription-edited', 'subscription-tried'],

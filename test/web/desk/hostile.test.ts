@@ -3,7 +3,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actions, pages } from '../../../src/web/desk/pages.ts'
 import { asked } from '../../support/servers/browser.ts'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { shortly } from '../../support/long.ts'
 import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
@@ -73,7 +72,7 @@ test('the corpus is shown: each of its texts somewhere', async () => {
 })
 
 test('no public page lets them out of their place either', async () => {
-  const { address, collectivite } = await operationsOf(desk.commune.app).ask('postAct', { id: desk.acts.acknowledged })
+  const { address, collectivite } = await desk.commune.operations.ask('postAct', { id: desk.acts.acknowledged })
   for (const at of [address, `/public/${collectivite}`]) {
     const { text } = await desk.as('nobody').get(at)
     expect(breachesIn(text), at).toEqual([])

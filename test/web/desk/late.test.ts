@@ -31,7 +31,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
   })
   afterAll(() => desk.closes())
 
-  const sql = () => desk.commune.app.ports.store.db
+  const sql = () => desk.commune.db
   const heldForms = async () => (await sql().query('SELECT id FROM actes.held_form')).rows.length
   const sessionsEnd = () => sql().query('DELETE FROM actes.session')
   const begin = () => {

@@ -2,7 +2,6 @@
 // something loses it.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
 import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
@@ -19,14 +18,13 @@ afterAll(() => desk.closes())
 /** An act that its gateway holds back. */
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.commune.carries(numero)
   faults.before = undefined
   return id
 }
 
 const how = { reason: 'corrigé', who: 'test' }
-const requeues = (id: string) => operationsOf(desk.commune.app).requeue({ names: [id] }, { ...how, dryRun: false })
+const requeues = (id: string) => desk.commune.operations.requeue({ names: [id] }, { ...how, dryRun: false })
 
 await describeInBrowser('a page that is looked at', (browsing) => {
   /** A page that is marked, so that a reload would be seen. */
@@ -97,7 +95,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     const page = await looksAt('/transmissions?q=LISTE')
     const rows = page.getByRole('main').locator('tbody tr')
     expect(await rows.count()).toBe(2)
-    await operationsOf(desk.commune.app).cancel(first, how)
+    await desk.commune.operations.cancel(first, how)
     await held('LISTE3')
     // A row that is there changes in its place; the one that came waits.
     await rows.nth(1).getByText('retiré').waitFor()
@@ -115,7 +113,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
     const page = await looksAt('/moi', 'leaving')
     await turns(page, 'hidden')
-    await disablePerson(desk.commune.app.ports.store.db, loginOf('leaving'), desk.commune.app.ports.clock.now())
+    await disablePerson(desk.commune.db, loginOf('leaving'), desk.commune.now())
     await turns(page, 'visible')
     await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
     await leaves(page)

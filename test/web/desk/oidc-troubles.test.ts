@@ -286,7 +286,7 @@ describe('a provider', () => {
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })
     const one = away.walker()
     await away.entersAs(one, 'sub-reader')
-    await commune.app.ports.store.db.query("UPDATE actes.session_identity SET id_token = 'x'")
+    await commune.db.query("UPDATE actes.session_identity SET id_token = 'x'")
     const { words } = await one.sends({}, '/sortir')
     expect(words).toContain('Ici seulement')
     expect((await one.opens(`${url}/`)).url.pathname).toBe('/entrer')

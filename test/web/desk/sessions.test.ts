@@ -12,7 +12,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => desk.closes())
-const at = () => ({ db: desk.commune.app.ports.store.db, now: desk.commune.app.ports.clock.now })
+const at = () => ({ db: desk.commune.db, now: desk.commune.app.ports.clock.now })
 
 /** Present a cookie by hand, as a thief would. */
 const withCookie = (session: string | undefined) =>

@@ -1,7 +1,6 @@
 // The pages for a person who is not signed in, in both languages.
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, staff, type Client, type Fields, type OpenDesk } from '../../support/desk/desk.ts'
 
 let desk: OpenDesk
@@ -11,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const linkFor = async (name: string) =>
-  (await operationsOf(desk.commune.app).invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
+  (await desk.commune.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
   ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Confirmer le mot de passe', 'Enregistrer']],

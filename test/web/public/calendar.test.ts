@@ -121,7 +121,7 @@ test('shows what its maker may see, today', async () => {
   await expect(made(undefined, reader)).rejects.toMatchObject({ code: 'ACTES-A022' })
   const seen = await desk.commune.app.askAs({ ...neighbour, language: 'fr' })('listCalendars', {})
   expect(seen.items.map(({ createdBy }) => createdBy)).toEqual([neighbour.who])
-  await disablePerson(desk.commune.app.ports.store.db, neighbour.who, new Date(time.at))
+  await disablePerson(desk.commune.db, neighbour.who, new Date(time.at))
   expect(await events(address)).toEqual([])
 })
 

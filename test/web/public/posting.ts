@@ -1,5 +1,4 @@
 // A desk with public pages, and acts of it that are acknowledged: what the suites of this folder stand on.
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { openDesk, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
 
 export interface PostingDesk extends OpenDesk {
@@ -30,7 +29,7 @@ export const individual = {
 export async function openPostingDesk(options: DeskOptions = {}): Promise<PostingDesk> {
   const environment = { ACTES_PUBLIC_PAGES: 'yes', ...options.environment }
   const desk = await openDesk({ store: 'embedded', ...options, environment })
-  const { ask } = operationsOf(desk.commune.app)
+  const { ask } = desk.commune.operations
   const known = new Map<string, { readonly id: string; readonly idActe: string }>()
   return {
     ...desk,

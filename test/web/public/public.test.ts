@@ -11,7 +11,6 @@ import { retractionWords } from '../../../src/text/postings.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { breachesIn } from '../desk/markup.ts'
 import { individual, openPostingDesk, type PostingDesk } from './posting.ts'
 
@@ -20,7 +19,7 @@ let desk: PostingDesk
 beforeAll(async () => {
   desk = await openPostingDesk({ time })
   const siren = neighbouring.siren
-  await operationsOf(desk.commune.app).declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
+  await desk.commune.operations.declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
   await desk.acknowledges({
     PORTE1: {},
     PORTE3_ANO: {},
@@ -221,7 +220,7 @@ describe('a retraction', () => {
     await expect(desk.ask('postAct', { id: other.id })).rejects.toMatchObject(refused('A010'))
     expect((await desk.reads(pageOf(online.idActe))).text).toContain('Mis en ligne le')
     const [task] = (await desk.commune.shows(online.id)).tasks
-    await operationsOf(desk.commune.app).closeTask(task?.id ?? '', { reason: 'vu', who: 'test', verdict: 'refused' })
+    await desk.commune.operations.closeTask(task?.id ?? '', { reason: 'vu', who: 'test', verdict: 'refused' })
     expect((await desk.reads(pageOf(online.idActe))).text).toContain(retractionWords.annule.fr)
     // Once another transmission of an act is acknowledged, the page is that one's.
     const { id, idActe } = desk.act('REPRIS1')

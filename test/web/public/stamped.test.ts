@@ -6,7 +6,6 @@ import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { openPdfMaker } from '../../../src/files/pdf/maker.ts'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { proves } from '../../support/life/proofs.ts'
 import { openPostingDesk, type PostingDesk } from './posting.ts'
 
@@ -25,8 +24,7 @@ afterAll(async () => {
 })
 
 const why = { reason: 'erreur de pièce', why: 'erreur' } as const
-const declares = (tampon: object) =>
-  operationsOf(desk.commune.app).declare({ ...maraussan, nic: '00012', tampon }, 'test')
+const declares = (tampon: object) => desk.commune.operations.declare({ ...maraussan, nic: '00012', tampon }, 'test')
 /** Stamp what is due, a minute later. @returns what the codes on the stamps say */
 async function stamps(): Promise<ReadonlySet<string | undefined>> {
   time.at += 60_000

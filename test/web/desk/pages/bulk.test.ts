@@ -1,7 +1,6 @@
 // Requeues in bulk on the desk: seen beforehand, confirmed by the exact count and a reason, followed, paused, resumed and
 // cancelled.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { runBulks } from '../../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
@@ -51,12 +50,12 @@ async function over(criteria: string): Promise<string> {
 
 async function requeued(): Promise<number> {
   const text = `SELECT count(*)::int AS n FROM actes.journal WHERE event = 'requeued'`
-  return (await desk.commune.app.ports.store.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
+  return (await desk.commune.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 
 describe('a requeue in bulk', () => {
   test('of acts that are ticked takes these, of a filter all but these', async () => {
-    const { items } = await operationsOf(desk.commune.app).list({ held: true })
+    const { items } = await desk.commune.operations.list({ held: true })
     const [last = '', , first = ''] = items.map(({ id }) => id)
     const ticked = await operator().get(
       `/relances/nouvelle?choix=actes&acte=${last}&acte=${first}&demande=retenues%3D1`,
@@ -97,7 +96,7 @@ describe('a requeue in bulk', () => {
     expect(words).toContain('terminée')
     expect(words).toContain(`Motif ${reason}`)
     await desk.commune.works()
-    const { items } = await operationsOf(desk.commune.app).list({ state: ['acknowledged'] })
+    const { items } = await desk.commune.operations.list({ state: ['acknowledged'] })
     expect(items).toHaveLength(3)
     expect((await operator().get('/relances')).words).toContain(reason)
   })

@@ -19,7 +19,7 @@ afterAll(() => desk.closes())
 
 async function refused(numero: string, detail: string): Promise<void> {
   const id = await desk.commune.hands(numero)
-  await desk.commune.app.ports.store.db.query(
+  await desk.commune.db.query(
     `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`,
     [id, JSON.stringify({ code: 'ACTES-R001', detail })],
   )

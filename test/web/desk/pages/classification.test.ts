@@ -52,7 +52,7 @@ describe('the classification of a collectivite', () => {
     expect((await operator.get(here)).words).toContain('en cours')
     await desk.commune.works()
     expect((await operator.get(here)).words).not.toContain('pas encore par la préfecture')
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
+    const [line] = await deskLines(desk.commune.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'classification-asked', who: 'operator@example.org', target: siren })
     const again = await operator.post(`/classification/${siren}/actualiser`)
     expect([again.status, again.words]).toEqual([409, expect.stringContaining('ACTES-A013')])

@@ -9,7 +9,6 @@ import { keepPresence } from '../../../../src/store/desk/presence.ts'
 import { failureGroups } from '../../../../src/store/transmissions/causes.ts'
 import { openDesk, loginOf, staff, type OpenDesk } from '../../../support/desk/desk.ts'
 import { arActe, handInFolder } from '../../../support/deposits/retours.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 
 const { faults, wrap } = faultyGateway()
@@ -22,18 +21,16 @@ beforeAll(async () => {
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
 afterAll(() => desk.closes())
 
-const db = () => desk.commune.app.ports.store.db
+const db = () => desk.commune.db
 const pageOf = (id: string) => `/transmissions/${id}`
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.commune.carries(numero)
   faults.before = undefined
   return id
 }
 async function refused(numero: string): Promise<string> {
-  const id = await desk.commune.hands(`${numero}_ANO`)
-  await desk.commune.works()
+  const id = await desk.commune.carries(`${numero}_ANO`)
   expect((await desk.commune.shows(id)).state).toBe('refused')
   return id
 }
@@ -74,8 +71,7 @@ describe('of two who act at once, the later one', () => {
   })
 
   test('who closes a task is told who closed it', async () => {
-    const id = await desk.commune.hands('COURSE3')
-    await desk.commune.works()
+    const id = await desk.commune.carries('COURSE3')
     await desk.commune.prefectureWrites('courrier', (await desk.commune.shows(id)).idActe ?? '')
     await desk.commune.works()
     const [task] = (await desk.commune.shows(id)).tasks
@@ -118,11 +114,10 @@ describe('what waits', () => {
   })
 
   test('waits for everybody again once the account of who took it on is closed, or may not deal with it', async () => {
-    const { ask } = operationsOf(desk.commune.app)
+    const { ask } = desk.commune.operations
     const [login, kept] = ['partant@example.org', await held('CONFIE3')]
     await ask('invitePerson', { login, grants: staff.operator })
-    const answered = await desk.commune.hands('CONFIE4')
-    await desk.commune.works()
+    const answered = await desk.commune.carries('CONFIE4')
     await desk.commune.prefectureWrites('courrier', (await desk.commune.shows(answered)).idActe ?? '')
     await desk.commune.works()
     const [{ id: task = '' } = {}] = (await desk.commune.shows(answered)).tasks
@@ -194,8 +189,7 @@ describe('what waits', () => {
   })
 
   test('is looked at by readers, never “dealt with”', async () => {
-    const id = await desk.commune.hands('LECTURE1')
-    await desk.commune.works()
+    const id = await desk.commune.carries('LECTURE1')
     await desk.commune.prefectureWrites('pieces', (await desk.commune.shows(id)).idActe ?? '')
     await desk.commune.works()
     expect((await desk.as('operator').get('/')).words).toContain('Traiter LECTURE1')

@@ -1,6 +1,5 @@
 // Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -59,12 +58,12 @@ describe('the choice of one, in the head of a page', () => {
 
   test('keeps the page and its filters, and shows that one alone', async () => {
     const operator = desk.as('operator')
-    await operationsOf(desk.commune.app).pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
+    await desk.commune.operations.pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
     expect((await operator.get('/connexions')).words).toContain('sandbox:213401482')
     const { words, text } = await operator.get(`/connexions?${one}`)
     expect(words).not.toContain('sandbox:213401482')
     expect(text).toContain(`<option value="${neighbouring.siren}" selected>`)
-    await operationsOf(desk.commune.app).resumeConnection(`sandbox:${maraussan.siren}`, { reason: 'fini', who: 'x' })
+    await desk.commune.operations.resumeConnection(`sandbox:${maraussan.siren}`, { reason: 'fini', who: 'x' })
     const list = await operator.get(`/transmissions?etat=acknowledged&apres=x&${one}`)
     expect(list.text).toMatch(/<form class="switch" action="\/transmissions">\s*<input type="hidden" name="etat"/)
     expect((await operator.get(`/collectivites?${one}`)).location).toBe(`/collectivites/${neighbouring.siren}`)
@@ -90,9 +89,9 @@ describe('a declaration', () => {
     const shown = /<textarea[^>]*>\n?([^<]*)<\/textarea>/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
     expect(JSON.parse(shown)).toMatchObject({ gateway: { jeton: { sealed: expect.any(String) } } })
     expect((await administrator.post(path, { json: shown })).location).toBe(path)
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
+    const [line] = await deskLines(desk.commune.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
-    expect(JSON.stringify(await deskLines(desk.commune.app.ports.store.db, { limit: 50 }))).not.toContain(secret)
+    expect(JSON.stringify(await deskLines(desk.commune.db, { limit: 50 }))).not.toContain(secret)
     await administrator.post(path, { json: JSON.stringify(maraussan) })
   })
 
@@ -171,7 +170,7 @@ test('a declaration takes a SIREN and a département as people write them, and s
   expect(refused.words).not.toMatch(/[Cc]orrigez le fichier/)
   const declared = await client.post('/collectivites/nouvelle', filled)
   expect(declared.location).toBe('/collectivites/213402506/passerelle')
-  const kept = await operationsOf(desk.commune.app).ask('showCollectivite', { siren: '213402506' })
+  const kept = await desk.commune.operations.ask('showCollectivite', { siren: '213402506' })
   expect(kept).toMatchObject({ siren: '213402506', departement: '034' })
   expect((await client.post('/collectivites/nouvelle', filled)).words).toContain('Elle est déjà déclarée')
 })

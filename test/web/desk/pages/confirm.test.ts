@@ -3,7 +3,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 
 let desk: OpenDesk
@@ -12,9 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const db = () => desk.commune.app.ports.store.db
+const db = () => desk.commune.db
 const isToken = async (name: string) =>
-  (await operationsOf(desk.commune.app).tokens()).items.some((each) => each.name === name)
+  (await desk.commune.operations.tokens()).items.some((each) => each.name === name)
 const wish = (nom: string) => ({ nom, droit: ['read', 'deposit'], sirens: '', jours: '30' })
 
 /** A session of which the last proof is a quarter of an hour old. */

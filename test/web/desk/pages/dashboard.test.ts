@@ -1,7 +1,6 @@
 // Tableau de bord: every day has its place, each bar leads to as many acts as it counts, nobody sees figures of others.
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { daysOf, readCriteria } from '../../../../src/operations/bulk-criteria.ts'
 import { bars } from '../../../../src/web/desk/charts/bars.ts'
 import { lines } from '../../../../src/web/desk/charts/lines.ts'
@@ -93,7 +92,7 @@ describe('the dashboard', () => {
   })
 
   test('gives programs the same figures', async () => {
-    const { ask } = operationsOf(desk.commune.app)
+    const { ask } = desk.commune.operations
     const { days, months, today } = await ask('showFigures', { collectivite: maraussan.siren })
     expect([today, days.length, months.length]).toEqual(['2025-07-08', 30, 12])
     expect(days.at(-1)).toMatchObject({

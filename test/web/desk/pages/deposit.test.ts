@@ -181,8 +181,7 @@ describe('acts that were begun together', () => {
 })
 
 test('a refusal is corrected from its page', async () => {
-  const id = await desk.commune.hands('PAGE_ANO')
-  await desk.commune.works()
+  const id = await desk.commune.carries('PAGE_ANO')
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
   expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
   const { location } = await desk.as('operator').post(`/transmissions/${id}/corriger`)

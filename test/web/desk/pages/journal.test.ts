@@ -4,7 +4,6 @@ import { maraussan } from '../../../../src/config/demo.ts'
 import { operations } from '../../../../src/operations/table.ts'
 import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/journal/words.ts'
 import { sources } from '../../../support/architecture/sources.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { operator } from '../../../support/life/commune.ts'
@@ -20,10 +19,10 @@ beforeAll(async () => {
     },
   })
   id = await desk.commune.hands('JOURNAL_01')
-  await operationsOf(desk.commune.app).cancel(id, { ...operator, who: 'operator@example.org' })
+  await desk.commune.operations.cancel(id, { ...operator, who: 'operator@example.org' })
 })
 afterAll(() => desk.closes())
-const db = () => desk.commune.app.ports.store.db
+const db = () => desk.commune.db
 const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
 
@@ -77,7 +76,7 @@ describe('the desk’s journal', () => {
   })
 
   test('is filtered by person and event, in its address', async () => {
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.commune.now()
     await noteDesk(db(), {
       at,
       who: 'x@example.org',
@@ -100,7 +99,7 @@ describe('the desk’s journal', () => {
   })
 
   test('goes on page by page, without a gap', async () => {
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.commune.now()
     for (let count = 1; count <= 120; count++)
       await noteDesk(db(), { at, who: 'z@example.org', event: 'unmasked', detail: { reason: `motif ${count}.` } })
     const seen: number[] = []

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { neighbouring, openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { issue, makeAuthority, type Issued } from '../../../support/servers/certificates.ts'
 
 let desk: OpenDesk
@@ -23,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const ask = () => operationsOf(desk.commune.app).ask
+const ask = () => desk.commune.operations.ask
 const gatewayOf = async ({ siren }: { readonly siren: string }) =>
   (await ask()('listDeclarations', {})).items.find((each) => each.siren === siren)?.gateway
 const page = '/identifiants/Syndicat'

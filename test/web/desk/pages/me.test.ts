@@ -29,7 +29,7 @@ describe('a person with a password', () => {
     const page = await client.get('/moi/code')
     const [, secret = ''] = /<pre>([A-Z2-7 ]+)<\/pre>/.exec(page.text) ?? []
     expect(page.text).toMatch(/<svg\s+class="qr"[^>]*role="img"\s+aria-label="Code QR de la clé"/)
-    const now = desk.commune.app.ports.clock.now().getTime()
+    const now = desk.commune.now().getTime()
     const code = new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp: now })
     const [, sealed = ''] = /name="scelle" value="([^"]+)"/.exec(page.text) ?? []
     const told = await client.post('/moi/code', { scelle: sealed, code })

@@ -5,7 +5,6 @@ import { maraussan } from '../../../../src/config/demo.ts'
 import { keepRetour } from '../../../../src/store/retours/retours.ts'
 import { readStored } from '../../../../src/transmission/retours/understand.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 
 const id = `ministry:${maraussan.siren}`
 const page = `/connexions/${encodeURIComponent(id)}`
@@ -32,7 +31,7 @@ const declared = (nonAuthentifies: string) => ({
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk()
-  await operationsOf(desk.commune.app).declare(declared('acceptes'), 'test')
+  await desk.commune.operations.declare(declared('acceptes'), 'test')
 })
 afterAll(() => desk.closes())
 
@@ -66,14 +65,14 @@ test('a sender who waits is told on the first page, and confirmed in one click',
   expect(done.location).toBe(page)
   expect((await administrator.get(page)).words).toMatch(/est confirmé.*confirmé administrator@example.org/)
   expect((await administrator.get('/')).words).not.toContain('au nom de la préfecture ?')
-  expect(await operationsOf(desk.commune.app).showReturn(mail)).toMatchObject({
+  expect(await desk.commune.operations.showReturn(mail)).toMatchObject({
     status: 'opened',
     origin: { verdict: 'unauthenticated', from: sender },
   })
 })
 
 test('a mail of an origin not established is accepted with a reason, by whom it is for', async () => {
-  await operationsOf(desk.commune.app).declare(declared('refuses'), 'test')
+  await desk.commune.operations.declare(declared('refuses'), 'test')
   const mail = await comes(sender, 'second')
   const operator = desk.as('operator')
   const { words, text } = await operator.get(`/retours/${mail}`, { 'accept-language': 'en' })
@@ -95,6 +94,6 @@ test('a sender is no longer accepted, with a reason', async () => {
   const administrator = desk.as('administrator')
   await administrator.post(`${page}/expediteurs/retrait`, { expediteur: sender, motif: 'adresse fermée' })
   expect((await administrator.get(page)).words).toContain('n’est plus admis')
-  expect((await operationsOf(desk.commune.app).senders(id)).items).toEqual([])
+  expect((await desk.commune.operations.senders(id)).items).toEqual([])
   expect((await administrator.get('/journal')).words).toContain('expéditeur retiré')
 })

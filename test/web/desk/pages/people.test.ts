@@ -3,7 +3,6 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installationLines } from '../../../../src/store/desk/journal.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../../support/desk/walker.ts'
@@ -22,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 const admin = () => desk.as('administrator')
 const person = async (name: string) =>
-  (await operationsOf(desk.commune.app).people()).items.find(({ login }) => login === loginOf(name))
+  (await desk.commune.operations.people()).items.find(({ login }) => login === loginOf(name))
 const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 const enters = (client: Client, name: string, motDePasse = password) =>
   client.post('/entrer', { courriel: loginOf(name), motDePasse })
@@ -54,8 +53,7 @@ describe('inviting', () => {
 })
 
 describe('personal data', () => {
-  const searched = () =>
-    installationLines(desk.commune.app.ports.store.db, { event: 'personal-data-searched', limit: 10 })
+  const searched = () => installationLines(desk.commune.db, { event: 'personal-data-searched', limit: 10 })
 
   test('is looked for by a form: what was typed stands in no address, and in no line of the journal', async () => {
     const { status, text, words } = await admin().post('/donnees', { mots: loginOf('leaving').slice(0, 8) })
@@ -206,7 +204,7 @@ describe('one’s own account', () => {
     expect((await enters(desk.another('nobody'), 'careful')).status).toBe(303)
   })
 
-  const now = () => desk.commune.app.ports.clock.now().getTime()
+  const now = () => desk.commune.now().getTime()
 })
 
 test('what lies in the queue is for administrators of everything', async () => {
@@ -222,7 +220,7 @@ describe('where passwords are not taken', () => {
     strict = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
     strict.idp.agents.set('sub-admin', { email: loginOf('administrator'), siret: '21340148200012' })
     // It says that they were asked just now, which proves who they are.
-    const auth_time = Math.floor(strict.commune.app.ports.clock.now().getTime() / 1_000)
+    const auth_time = Math.floor(strict.commune.now().getTime() / 1_000)
     const { idp } = strict
     idp.changes.token = (old) => ({ ...old, id_token: idp.signs({ ...idp.reads(String(old['id_token'])), auth_time }) })
     walker = strict.walker()
@@ -240,7 +238,7 @@ describe('where passwords are not taken', () => {
       'Il n’y a pas de lien à transmettre : la connexion se fait par ProConnect, avec cette adresse.',
     )
     expect(text).not.toContain('/invitation/')
-    const { rows } = await strict.commune.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
+    const { rows } = await strict.commune.db.query('SELECT 1 FROM actes.invitation')
     expect(rows).toEqual([])
   })
 
@@ -250,7 +248,7 @@ describe('where passwords are not taken', () => {
     await walker.sends({}, `${path}/fermeture`)
     expect((await opens(path)).words).toContain('Rouvrir le compte')
     expect((await walker.sends({}, `${path}/lien`)).words).toContain('Compte ouvert')
-    const { items } = await operationsOf(strict.commune.app).people()
+    const { items } = await strict.commune.operations.people()
     expect(items.find(({ login }) => login === loginOf('reader'))?.standing).toBe('invited')
   })
 })

@@ -14,8 +14,7 @@ afterAll(() => desk.closes())
 
 async function unanswered(numero: string): Promise<string> {
   faults.deaf = true
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.commune.carries(numero)
   return id
 }
 

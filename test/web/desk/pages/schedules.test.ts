@@ -1,6 +1,5 @@
 // Tâches planifiées: how each went last and when it comes next; run now, paused and resumed by an administrator.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { schedulesOf } from '../../../../src/schedules/schedules.ts'
 import { takeSchedule } from '../../../../src/schedules/sweep.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -14,7 +13,7 @@ afterAll(() => desk.closes())
 const ports = () => desk.commune.app.ports
 const admin = () => desk.as('administrator')
 const stands = async (name: string) =>
-  (await operationsOf(desk.commune.app).schedules()).items.find((each) => each.name === name)
+  (await desk.commune.operations.schedules()).items.find((each) => each.name === name)
 
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')

@@ -33,7 +33,7 @@ describe('Mon compte', () => {
     expect(words).toMatch(/Firefox, Windows celle-ci 127\.\d+\.\d+\.\d+ cette machine/)
     expect(words).toMatch(/Safari, iOS 127\.\d+\.\d+\.\d+ cette machine/)
     expect(idsIn(text)).toHaveLength(1)
-    const { rows } = await desk.commune.app.ports.store.db.query('SELECT s::text FROM actes.session s')
+    const { rows } = await desk.commune.db.query('SELECT s::text FROM actes.session s')
     expect(JSON.stringify(rows)).not.toMatch(/Mozilla|bavardage|140|18_5/)
     expect((await here.get('/moi', { 'accept-language': 'en' })).words).toContain('Firefox, Windows this one')
   })

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signedAgain, signedPdf } from '../../../support/deposits/signed-pdf.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { issue, makeAuthority } from '../../../support/servers/certificates.ts'
 
 let desk: OpenDesk
@@ -20,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'acte.json'), JSON.stringify({ ...acte, numero: 'SIGNE1', cle: undefined }))
   await writeFile(join(folder, 'deliberation.pdf'), await signedAgain(first, {}))
   await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
-  const result = await operationsOf(desk.commune.app).deposit(folder, 'test')
+  const result = await desk.commune.operations.deposit(folder, 'test')
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   id = result.id
 })

@@ -8,7 +8,6 @@ import { makeFirstCode } from '../../../../src/accounts/first-code.ts'
 import { noteDesk } from '../../../../src/store/people/people.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { neighbouring, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { issue, makeAuthority, type Issued } from '../../../support/servers/certificates.ts'
 
 let desk: OpenDesk
@@ -25,9 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const db = () => desk.commune.app.ports.store.db
-const stands = async (id: string) =>
-  (await operationsOf(desk.commune.app).connections()).items.find((each) => each.id === id)
+const db = () => desk.commune.db
+const stands = async (id: string) => (await desk.commune.operations.connections()).items.find((each) => each.id === id)
 
 /** Post a form with files: what its page holds unseen, then these fields and files. */
 async function sends(
@@ -88,7 +86,7 @@ describe('a collectivité', () => {
     const path = `/collectivites/${siren}/fiche`
     const form = { ...fields, nom: 'Commune voisine et sœur' }
     expect(await administrator.fillsIn(path, path, form)).toMatchObject({ status: 303 })
-    const [kept] = (await operationsOf(desk.commune.app).ask('listDeclarations', {})).items.filter(
+    const [kept] = (await desk.commune.operations.ask('listDeclarations', {})).items.filter(
       (each) => each.siren === siren,
     )
     expect(kept).toMatchObject({
@@ -201,7 +199,7 @@ describe('a gateway', () => {
   })
 
   async function gatewayNow() {
-    const { items } = await operationsOf(desk.commune.app).ask('listDeclarations', {})
+    const { items } = await desk.commune.operations.ask('listDeclarations', {})
     return items.find(({ siren }) => siren === maraussan.siren)?.gateway
   }
 })
@@ -217,13 +215,13 @@ describe('what is left to do', () => {
       422,
       expect.stringContaining('Maraussan (213401482) est déclarée ici'),
     ])
-    await operationsOf(desk.commune.app).declare(maraussan, 'test')
+    await desk.commune.operations.declare(maraussan, 'test')
     expect((await administrator.post('/mise-en-route/acte')).location).toMatch(/^\/transmissions\//)
     await desk.commune.works()
     // The demonstration préfecture needs no test.
     await administrator.post(`/connexions/sandbox:${neighbouring.siren}/examen`)
     expect((await administrator.get('/mise-en-route')).words).toContain('à faire Tester la passerelle')
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.commune.now()
     const line = { at, who: 'test', event: 'connection-examined', target: `s2low:${maraussan.siren}` }
     for (const faults of [1, 0]) await noteDesk(db(), { ...line, detail: { faults } })
     const after = await administrator.get('/mise-en-route')

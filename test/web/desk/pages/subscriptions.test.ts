@@ -48,7 +48,7 @@ describe('making a subscriber known', () => {
     const { words: list, text } = await admin().get('/abonnements')
     expect(list).toMatch(/Logiciel métier 127\.0\.0\.1:\d+ toutes actif jamais aucune/)
     expect(text).not.toContain(secret)
-    expect(await deskLines(desk.commune.app.ports.store.db, { event: 'subscription-made', limit: 5 })).toHaveLength(1)
+    expect(await deskLines(desk.commune.db, { event: 'subscription-made', limit: 5 })).toHaveLength(1)
   })
 
   test('one who administers a collectivité alone sees none of all, and makes one for his own', async () => {
@@ -110,8 +110,7 @@ describe('a subscriber', () => {
   })
 
   test('that does not take a notice leaves a dead letter beside the act, which an administrator has sent again', async () => {
-    const id = await desk.commune.hands('AVIS2')
-    await desk.commune.works()
+    const id = await desk.commune.carries('AVIS2')
     receiver.always(500)
     await tells()
     const { location } = await admin().post(`${await path()}/essai`)
@@ -148,7 +147,7 @@ describe('a subscriber', () => {
       expect((await admin().post(`${at}/${verb}`, { motif: 'travaux' })).location).toBe(at)
     expect((await admin().post(`${at}/fin`, { motif: 'marché terminé' })).location).toBe('/abonnements')
     expect((await admin().get(at)).status).toBe(404)
-    const lines = await deskLines(desk.commune.app.ports.store.db, { limit: 20 })
+    const lines = await deskLines(desk.commune.db, { limit: 20 })
     expect(lines.map(({ event }) => event)).toEqual(
       expect.arrayContaining([
         'subscription-secret',

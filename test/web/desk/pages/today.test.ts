@@ -62,7 +62,7 @@ describe('a day', () => {
   test('tells what was refused, and which connection is suspended, and why', async () => {
     const { db } = desk.commune.app.ports.store
     const id = await desk.commune.hands('REFUS-1')
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.commune.now()
     await db.query(
       `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = '{"code":"ACTES-R001"}' WHERE id = $1`,
       [id],
@@ -105,7 +105,7 @@ describe('a day', () => {
 
   test('tells who looks after the installation that the SIEM has taken nothing for ten minutes', async () => {
     const { db } = desk.commune.app.ports.store
-    const now = desk.commune.app.ports.clock.now().getTime()
+    const now = desk.commune.now().getTime()
     const failing = (since: number | null) =>
       db.query('UPDATE actes.siem SET failing_since = $1', [since === null ? null : new Date(since)])
     await failing(now - 9 * 60_000)

@@ -1,6 +1,5 @@
 // Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { loginOf, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -67,7 +66,7 @@ describe('an administrator', () => {
     const done = await administrator.post('/jetons/logiciel/revocation')
     expect([done.status, done.location]).toEqual([303, '/jetons'])
     expect((await administrator.get('/jetons')).words).toContain('logiciel révoqué')
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { event: 'token-revoked', limit: 1 })
+    const [line] = await deskLines(desk.commune.db, { event: 'token-revoked', limit: 1 })
     expect(line).toMatchObject({ who: loginOf('administrator'), target: 'logiciel' })
   })
 })
@@ -75,5 +74,5 @@ describe('an administrator', () => {
 test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
   expect((await desk.as(name).get('/jetons')).status).toBe(403)
   expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
-  expect((await operationsOf(desk.commune.app).tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
+  expect((await desk.commune.operations.tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
 })

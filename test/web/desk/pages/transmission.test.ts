@@ -12,11 +12,7 @@ beforeAll(async () => {
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
 afterAll(() => desk.closes())
 
-async function sent(numero: string): Promise<string> {
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
-  return id
-}
+const sent = (numero: string) => desk.commune.carries(numero)
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
   const id = await sent(numero)
@@ -100,7 +96,7 @@ describe('an action', () => {
     const { journal, held: still } = await desk.commune.shows(id)
     expect(still).toBeNull()
     expect(journal.at(-1)).toMatchObject({ who: 'operator@example.org', event: 'requeued', detail: { reason: motif } })
-    const lines = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
+    const lines = await deskLines(desk.commune.db, { limit: 1 })
     expect(lines).toMatchObject([{ event: 'requeue', target: id, detail: { reason: motif } }])
   })
 

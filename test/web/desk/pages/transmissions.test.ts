@@ -4,7 +4,6 @@ import { chipsOf, queryOfFilters, readFilters } from '../../../../src/web/desk/f
 import { csvOf } from '../../../../src/web/desk/csv.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 
 const read = (query: string) => readFilters(new URLSearchParams(query))
@@ -225,7 +224,7 @@ describe('a view', () => {
     expect(made).toMatchObject({ criteria: { held: true }, text: 'Dupont', sort: 'numero', shared: false, mine: true })
     expect((await ask('deux')('listViews', {})).items).toEqual([])
     await expect(ask('un')('shareView', { id: made.id, shared: true })).rejects.toMatchObject({ code: 'ACTES-A022' })
-    await operationsOf(desk.commune.app).ask('shareView', { id: made.id, shared: true })
+    await desk.commune.operations.ask('shareView', { id: made.id, shared: true })
     expect((await ask('deux')('listViews', {})).items).toMatchObject([{ id: made.id, text: '•••••', mine: false }])
     expect((await ask('un')('listViews', {})).items).toMatchObject([{ text: 'Dupont', shared: true }])
     await expect(ask('deux')('deleteView', { id: made.id })).rejects.toMatchObject({ code: 'ACTES-S006' })

@@ -16,8 +16,7 @@ afterAll(() => desk.closes())
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.commune.carries(numero)
   faults.after = undefined
   return id
 }

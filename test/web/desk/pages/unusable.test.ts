@@ -12,10 +12,9 @@ let waiting: string
 beforeAll(async () => {
   desk = await openDesk({ declares: { ...maraussan, gateway } })
   waiting = await desk.commune.hands('REGLAGE1')
-  await desk.commune.app.ports.store.db.query(
-    `UPDATE actes.collectivite SET settings = settings #- '{gateway,url}' WHERE siren = $1`,
-    [siren],
-  )
+  await desk.commune.db.query(`UPDATE actes.collectivite SET settings = settings #- '{gateway,url}' WHERE siren = $1`, [
+    siren,
+  ])
 })
 afterAll(() => desk.closes())
 
@@ -33,7 +32,7 @@ test('the page of its act, a draft and a deposit are what they were', async () =
 test('nothing leaves by it: its connection is suspended, with the setting to blame', async () => {
   await desk.commune.works()
   const [connection] = (
-    await desk.commune.app.ports.store.db.query<{ code: string | null }>(
+    await desk.commune.db.query<{ code: string | null }>(
       'SELECT suspended_code AS code FROM actes.connection WHERE id = $1',
       [`pastell:${siren}`],
     )
