@@ -57,8 +57,7 @@ describe('through the owner of the folder', () => {
   beforeAll(async () => {
     commune = await openServedCommune({ wrap })
     faults.before = 'ACTES-G010'
-    await commune.hands('RETENU-1')
-    await commune.works()
+    await commune.carries('RETENU-1')
     faults.before = undefined
   })
   afterAll(() => commune.closes())

@@ -323,8 +323,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     test('comes back on the queue that the job names, or on actes-events, as a webhook says it', async () => {
       await given(await data('FILE-11'))
       await given(await data('FILE-12', { reply: 'actes-events-ged' }))
-      await commune.hands('SANS-FILE')
-      await commune.works()
+      await commune.carries('SANS-FILE')
       await tells()
       expect((await about('actes-events', 'FILE-11')).map(({ name }) => name)).toEqual([
         'act.submitted',

@@ -34,15 +34,15 @@ async function deposits(numero: string, xml: string, document: 'budget.xml' | 'd
   }
   await writeFile(join(place, 'acte.json'), JSON.stringify(changed))
   await writeFile(join(place, 'budget.xml'), xml)
-  return desk.commune.operations.deposit(place, 'test')
+  return desk.operations.deposit(place, 'test')
 }
 
 test.each(['budget.xml', 'deliberation.pdf'] as const)('is carried with %s as the act', async (document) => {
   const numero = document === 'budget.xml' ? 'BUDGET1' : 'BUDGET2'
   const handed = await deposits(numero, totem({ decision: '02' }), document)
   if (!handed.ok) throw new Error(JSON.stringify(handed.problems))
-  await desk.commune.works()
-  const shown = await desk.commune.shows(handed.id)
+  await desk.works()
+  const shown = await desk.shows(handed.id)
   expect([shown.state, shown.documentsBudgetaires]).toEqual([
     'acknowledged',
     [{ fichier: 'budget.xml', annee: '2025', etape: 'DM', scelleLe: '2025-03-27' }],

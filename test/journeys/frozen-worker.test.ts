@@ -139,8 +139,7 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
     let given: Opened
     beforeAll(async () => {
       given = await open((ports) => gateway.wrap(worker.wrap(ports)))
-      await given.commune.hands('AVANT')
-      await given.commune.works()
+      await given.commune.carries('AVANT')
       worker.begin(given.commune)
     })
     afterAll(async () => {

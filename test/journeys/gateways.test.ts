@@ -56,8 +56,7 @@ describe('a fault of configuration', () => {
 
   test('keeps the other acts of the connection from leaving', async () => {
     faults.before = 'ACTES-G007'
-    await commune.hands('SUSP2')
-    await commune.works()
+    await commune.carries('SUSP2')
     faults.before = undefined
     const second = await commune.carries('SUSP3')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', attempts: [] })
@@ -82,8 +81,7 @@ describe('a fault of configuration', () => {
 
   test('that is not mended keeps it suspended, and says what is still wrong', async () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
-    await commune.hands('SUSP5')
-    await commune.works()
+    await commune.carries('SUSP5')
     await expect(commune.operations.resumeConnection(connection, operator)).rejects.toMatchObject({
       code: 'ACTES-G008',
       params: { setting: 'motDePasse' },

@@ -90,8 +90,7 @@ async function failOver({ app }: Commune, id: string, numbers: string): Promise<
 describe.each(['set back', 'ahead'])('a database that fails over under its workers, its numbers %s', (numbers) => {
   test('is noticed before anything leaves a second time, and for good', async () => {
     const commune = await opened()
-    await commune.hands('AVANT')
-    await commune.works()
+    await commune.carries('AVANT')
     const id = await commune.carries('PERDU_TARD')
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
     // Another process that starts, and a failover that loses nothing, are no matter.

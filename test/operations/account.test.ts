@@ -21,26 +21,26 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 beforeEach(async () => {
-  desk.commune.waits(60)
+  desk.waits(60)
   session = await enters(password)
-  const provedAt = desk.commune.now()
-  ask = desk.commune.app.askAs({ who, grants, language: 'fr', session: digestOf(session), provedAt })
+  const provedAt = desk.now()
+  ask = desk.app.askAs({ who, grants, language: 'fr', session: digestOf(session), provedAt })
 })
 
 /** @returns the token of a new session */
 async function enters(by: string): Promise<string> {
-  const done = await signIn(desk.commune.app.signIn, { login: who, password: by, from: { network: '192.0.2.1' } })
+  const done = await signIn(desk.app.signIn, { login: who, password: by, from: { network: '192.0.2.1' } })
   if (!done || !('token' in done)) throw new Error('no session')
   return done.token
 }
 
-const isIn = async () => (await whoIs(desk.commune.app.signIn, session)) !== undefined
+const isIn = async () => (await whoIs(desk.app.signIn, session)) !== undefined
 
-const lastLine = async () => (await deskLines(desk.commune.db, { who, limit: 1 }))[0]
+const lastLine = async () => (await deskLines(desk.db, { who, limit: 1 }))[0]
 
 /** The code of the moment. */
 const codeOf = (secret: string) =>
-  new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: desk.commune.now().getTime() })
+  new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: desk.now().getTime() })
 
 describe('a person', () => {
   test('reads their own account with what they may do', async () => {
@@ -63,12 +63,12 @@ describe('a person', () => {
   test('shows what is masked in their own session alone, and masks it again', async () => {
     const other = await enters(password)
     const { until } = await ask('unmask', { reason: 'un recours' })
-    expect(new Date(until).getTime() - desk.commune.now().getTime()).toBe(15 * 60_000)
+    expect(new Date(until).getTime() - desk.now().getTime()).toBe(15 * 60_000)
     expect(await lastLine()).toMatchObject({ event: 'unmasked', detail: { reason: 'un recours', until } })
-    const untilOf = async (token: string) => (await whoIs(desk.commune.app.signIn, token))?.unmaskedUntil
+    const untilOf = async (token: string) => (await whoIs(desk.app.signIn, token))?.unmaskedUntil
     expect([await untilOf(session), await untilOf(other)]).toEqual([new Date(until), null])
     await ask('maskAgain', {})
-    expect(await untilOf(session)).toEqual(desk.commune.now())
+    expect(await untilOf(session)).toEqual(desk.now())
   })
 
   test('is asked for a code once they confirm its key, and no longer once they give another one', async () => {
@@ -82,7 +82,7 @@ describe('a person', () => {
     const renewed = await ask('renewRecoveryCodes', { code: codes?.[0] ?? '' })
     expect(renewed.codes?.filter((code) => !codes?.includes(code))).toHaveLength(10)
     expect(await ask('renewRecoveryCodes', { code: codes?.[1] ?? '' })).toEqual({ outcome: 'refused' })
-    desk.commune.waits(60)
+    desk.waits(60)
     expect(await ask('removeOwnSecondStep', { code: codeOf(secret) })).toEqual({ outcome: 'done' })
     expect(await lastLine()).toMatchObject({ event: 'second-step-removed' })
   })
@@ -108,7 +108,7 @@ describe('a person', () => {
   })
 
   test('adds no key by a proof that is old', async () => {
-    const old = desk.commune.app.askAs({
+    const old = desk.app.askAs({
       who,
       grants,
       language: 'fr',
@@ -137,7 +137,7 @@ describe('a person', () => {
   test('may try so many passwords and no more, the right one included', async () => {
     for (let n = 0; n < 8; n++) await ask('changePassword', { present: another, wanted: another })
     expect(await ask('changePassword', { present: password, wanted: another })).toEqual({ outcome: 'refused' })
-    desk.commune.waits(16 * 60)
+    desk.waits(16 * 60)
     expect(await isIn()).toBe(true)
   })
 })
@@ -166,13 +166,13 @@ describe.each(Object.keys(inputs) as (keyof typeof inputs)[])('%s', (name) => {
 
   test('is refused to a token, which has no account, whatever it is called', async () => {
     const token = { name: who, rights: ['read'], sirens: null, expiresAt: new Date(0) } as const
-    const program = desk.commune.app.askAs({ who: `token:${who}`, grants, language: 'fr', token })
+    const program = desk.app.askAs({ who: `token:${who}`, grants, language: 'fr', token })
     await expect(program(name, inputs[name])).rejects.toMatchObject(refused)
     expect((await program('showMe', {})).account).toBeUndefined()
   })
 
   test('is refused to the command line', async () => {
-    const owner = desk.commune.app.askAs(ownerCaller('cli:root', 'fr'))
+    const owner = desk.app.askAs(ownerCaller('cli:root', 'fr'))
     await expect(owner(name, inputs[name])).rejects.toMatchObject(refused)
   })
 })

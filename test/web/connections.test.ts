@@ -32,7 +32,7 @@ afterAll(() => desk.closes())
 const short = { requestMs: 300, headersMs: 300, idleMs: 200, stalledMs: 400, lingerMs: 100, lookMs: 50 } as const
 
 async function serves(patience: Serving['patience'] = short): Promise<FastifyInstance> {
-  const server = await networkServer(desk.commune.app, { desk: true, patience })
+  const server = await networkServer(desk.app, { desk: true, patience })
   await server.listen({ host: '127.0.0.1', port: 0 })
   servers.push(server)
   return server
@@ -199,7 +199,7 @@ test('a page that listens goes on listening', async () => {
   silent.write(asked)
   await until(async () => (await held(server)) === 2)
   await until(async () => (await held(server)) === 1)
-  await desk.commune.hands('VIVANT-1')
+  await desk.hands('VIVANT-1')
   await page.hears('fresh')
   page.leaves()
 })

@@ -107,8 +107,7 @@ describe('a commune with a receiver of traces', () => {
 
   test('has a trace of its own for each transmission', async () => {
     await commune.hands('UN')
-    await commune.hands('DEUX')
-    await commune.works()
+    await commune.carries('DEUX')
     await commune.app.close()
     const deposits = receiver.spans.filter(({ name }) => name === 'deposit')
     expect(tracesOf(deposits)).toHaveLength(2)
@@ -120,8 +119,7 @@ describe('a commune with a receiver of traces', () => {
     await commune.works()
     commune.waits(3_600)
     await commune.works()
-    await commune.hands('UN')
-    await commune.works()
+    await commune.carries('UN')
     await commune.app.close()
     const collects = receiver.spans.filter(({ name }) => name === 'collect')
     expect(collects.length).toBeGreaterThan(0)
@@ -142,8 +140,7 @@ describe('a commune with a receiver of traces', () => {
   })
 
   test('says by its code what a step met, never by its words', async () => {
-    await commune.hands('NON_ANO')
-    await commune.works()
+    await commune.carries('NON_ANO')
     await commune.app.close()
     const refused = receiver.spans.find(({ name, failed }) => name === 'await' && failed)
     expect(refused?.attributes['actes.code']).toBe('ACTES-R001')

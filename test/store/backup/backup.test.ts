@@ -99,8 +99,7 @@ await describeOnEachDatabase('a backup', (server) => {
     const config = await place()
     const tar = commune.app.backup()[Symbol.asyncIterator]()
     const first = await tar.next()
-    await commune.hands('GARDE5')
-    await commune.works()
+    await commune.carries('GARDE5')
     const all = (async function* () {
       yield first.value as Buffer
       yield* { [Symbol.asyncIterator]: () => tar }

@@ -78,7 +78,7 @@ export interface Client {
   cookies(): Readonly<Record<string, string>>
 }
 
-export interface OpenDesk {
+export interface OpenDesk extends Commune {
   readonly commune: Commune
   /** `http://127.0.0.1:port` */
   readonly url: string
@@ -121,7 +121,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
     await server.close()
     if (!lent) await commune.closes()
   }
-  return { commune, url, as, another, closes }
+  return { ...commune, commune, url, as, another, closes }
 }
 
 /** Kept at a lower cost than the product's own, which every sign-in would pay: a cost stands beside its digest. */

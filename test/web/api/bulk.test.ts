@@ -19,8 +19,7 @@ beforeAll(async () => {
   for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await commune.hands(numero)
   await commune.works()
   faults.before = undefined
-  await commune.hands('RECU-1')
-  await commune.works()
+  await commune.carries('RECU-1')
 })
 afterAll(() => commune.closes())
 

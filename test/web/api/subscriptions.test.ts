@@ -79,8 +79,7 @@ describe('a subscription', () => {
   })
 
   test('is told what happens, and a test', async () => {
-    await commune.hands('AVIS1')
-    await commune.works()
+    await commune.carries('AVIS1')
     await tellsOf(commune.app)
     expect((await posts(`/subscriptions/${id}/try`)).status).toBe(200)
     await tellsOf(commune.app)

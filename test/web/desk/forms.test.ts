@@ -15,7 +15,7 @@ test('a form is taken by another server of the same desk, as after a restart', a
   const client = desk.another('nobody')
   const form = await client.get('/entrer')
   const [cookie = ''] = [form.headers['set-cookie'] ?? ''].flat().map((line) => line.split(';')[0])
-  const another = await networkServer(desk.commune.app, { desk: true })
+  const another = await networkServer(desk.app, { desk: true })
   const { statusCode } = await another.inject({
     method: 'POST',
     url: '/entrer',

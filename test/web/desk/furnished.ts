@@ -80,19 +80,19 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const { faults, wrap } = faultyGateway()
   const environment = { ACTES_PUBLIC_PAGES: 'yes' }
   const desk = await openDesk({ wrap, environment, roles: { spare: staff.reader, local } })
-  await desk.commune.operations.declare({ ...neighbouring, nom: texts.collectivite }, 'test')
+  await desk.operations.declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
   const stray = await handInStrays(furniture)
   await pauseThings(furniture)
-  await desk.commune.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
-  await desk.commune.operations.ask('addCalendar', { name: 'agenda', days: 30 })
+  await desk.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
+  await desk.operations.ask('addCalendar', { name: 'agenda', days: 30 })
   const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
-  await desk.commune.operations.ask('addCredential', { name: 'Syndicat', gateway })
+  await desk.operations.ask('addCredential', { name: 'Syndicat', gateway })
   const request = await askAgreement(furniture)
   const bulk = await openOneBulk(furniture)
   const batch = await openOneBatch(furniture)
-  const view = (await desk.commune.operations.ask('saveView', { name: texts.reason, held: true })).id
+  const view = (await desk.operations.ask('saveView', { name: texts.reason, held: true })).id
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
@@ -136,7 +136,7 @@ export async function hands({ desk: { commune }, texts }: Pick<Furniture, 'desk'
 
 /** Somebody asks what another has to agree to. @returns its id */
 async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>): Promise<string> {
-  const { store, clock } = desk.commune.app.ports
+  const { store, clock } = desk.app.ports
   const [id, askedAt] = [clock.newId(), clock.now()]
   const what = { operation: 'resolveTransmission', action: 'resolve', basis: '', input: Buffer.from('x'), maker: null }
   const shown = { arrived: 'ref-1', reason: texts.reason }
@@ -148,7 +148,7 @@ async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>):
   await keepConsent(store.db, { ...own, askedBy: loginOf('administrator'), askedAt, expiresAt })
   await decideConsent(store.db, given, { decision: 'approved', code: null, who: loginOf('other'), at: askedAt })
   const text = Buffer.from(JSON.stringify({ secret: 'actes_x' }))
-  const key = await desk.commune.app.signIn.masterKey()
+  const key = await desk.app.signIn.masterKey()
   await endConsent(store.db, given, { result: seal(text, key, contextOf.request({ id: given })) })
   return id
 }
@@ -300,9 +300,9 @@ interface Things {
 
 /** A hold on an act, and a bordereau that lists it. */
 async function holdAndList({ desk, texts }: Furniture, act: string) {
-  const { ask } = desk.commune.operations
+  const { ask } = desk.operations
   const { items } = await ask('setLegalHoldOnAct', { id: act, reason: texts.reason })
-  const [made] = await desk.commune.db.rows<{ id: string }>(
+  const [made] = await desk.db.rows<{ id: string }>(
     `WITH made AS (INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)
          VALUES (gen_random_uuid(), $1, 'elimination', 'open', $2, '2025-07-08', $3) RETURNING id)
      INSERT INTO actes.disposal_act (disposal, transmission) SELECT id, $4 FROM made RETURNING disposal AS id`,
@@ -312,7 +312,7 @@ async function holdAndList({ desk, texts }: Furniture, act: string) {
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
-  const operations = desk.commune.operations
+  const operations = desk.operations
   const [answered, letters] = await Promise.all([
     operations.show(things.acknowledged),
     operations.returns({ status: ['attached'] }),

@@ -14,8 +14,8 @@ let line: Line
 let id: string
 beforeAll(async () => {
   desk = await openDesk()
-  id = await desk.commune.hands('TROUVE1')
-  server = await networkServer(desk.commune.app, { desk: true })
+  id = await desk.hands('TROUVE1')
+  server = await networkServer(desk.app, { desk: true })
   line = await lineTo(await server.listen({ host: '127.0.0.1', port: 0 }))
 })
 afterAll(async () => {
@@ -58,7 +58,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     // Screen readers are told the word, and not each second.
     expect(await standing.locator('span:not([aria-hidden])').innerText()).toBe('déconnecté')
     expect(await axeOn(page)).toEqual([])
-    await desk.commune.works()
+    await desk.works()
     await line.mend()
     await standing.filter({ hasText: 'à jour de nouveau' }).waitFor()
     await page.getByText('Acquittées aujourd’hui').locator('..').locator('b', { hasText: '1' }).waitFor()

@@ -23,9 +23,9 @@ let desk: OpenDesk
 let stops: () => Promise<void>
 beforeAll(async () => {
   desk = await openDesk({ store: 'embedded', time, environment: hurried, queue: 'needed' })
-  const worker = await desk.commune.app.startWorker()
+  const worker = await desk.app.startWorker()
   stops = () => worker.stop(5_000)
-  await desk.commune.app.startSchedules()
+  await desk.app.startSchedules()
 })
 afterAll(async () => {
   await stops()
@@ -66,7 +66,7 @@ await describeInBrowser('the form of an act', (browsing) => {
     await page.getByRole('button', { name: 'Déposer', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
     expect(await page.locator('main').innerText()).toContain('034-213401482-20250625-DEL11-250625-DE')
-    expect(await desk.commune.received('DEL11-250625')).toMatchObject([{ times: 1 }])
+    expect(await desk.received('DEL11-250625')).toMatchObject([{ times: 1 }])
     await page.context().close()
   })
 

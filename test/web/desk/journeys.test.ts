@@ -19,9 +19,9 @@ afterAll(() => desk.closes())
 async function held(numero: string): Promise<string> {
   desk.faults.before = 'ACTES-G010'
   const id = await hands({ desk, texts: desk.texts }, numero)
-  await desk.commune.works()
+  await desk.works()
   Object.assign(desk.faults, { before: undefined, deaf: false })
-  expect(await desk.commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+  expect(await desk.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
   return id
 }
 
@@ -64,14 +64,14 @@ await describeInBrowser('on the desk', (browsing) => {
       await page.getByLabel('Motif').first().fill(reason)
       await page.getByRole('button', { name: 'Remettre en file d’attente' }).click()
       await page.getByRole('status').waitFor()
-      expect(await desk.commune.shows(id)).toMatchObject({ held: null })
-      await desk.commune.works()
+      expect(await desk.shows(id)).toMatchObject({ held: null })
+      await desk.works()
       await page.reload()
       await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
       await page.getByText(reason).first().waitFor()
       expect(await page.getByText('Pourquoi elle attend').count()).toBe(0)
-      expect(await desk.commune.received(numero)).toMatchObject([{ times: 1 }])
-      const { journal } = await desk.commune.shows(id)
+      expect(await desk.received(numero)).toMatchObject([{ times: 1 }])
+      const { journal } = await desk.shows(id)
       expect(journal).toContainEqual(expect.objectContaining({ who: loginOf('operator') }))
       await leaves(page)
     })
@@ -104,8 +104,8 @@ await describeInBrowser('on the desk', (browsing) => {
     await keyboard.type(reason)
     await keyboard.press('Enter')
     await page.getByRole('status').waitFor()
-    await desk.commune.works()
-    expect((await desk.commune.shows(id)).state).toBe('acknowledged')
+    await desk.works()
+    expect((await desk.shows(id)).state).toBe('acknowledged')
     await tabTo(page, 'Se déconnecter')
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/entrer')
@@ -135,7 +135,7 @@ await describeInBrowser('on the desk', (browsing) => {
     expect(
       await page.evaluate<boolean>('document.querySelector("details[open] [name=motif]").validity.valueMissing'),
     ).toBe(true)
-    expect(await desk.commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+    expect(await desk.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
     await leaves(page)
   })
 

@@ -27,11 +27,11 @@ await describeOnEachDatabase('a form that came too late', (server) => {
       roles: { second: staff.operator },
       ...(server !== undefined && { database: await migratedDatabase(server) }),
     })
-    ask = desk.commune.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
+    ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
   })
   afterAll(() => desk.closes())
 
-  const sql = () => desk.commune.db
+  const sql = () => desk.db
   const heldForms = async () => (await sql().query('SELECT id FROM actes.held_form')).rows.length
   const sessionsEnd = () => sql().query('DELETE FROM actes.session')
   const begin = () => {

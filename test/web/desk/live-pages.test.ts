@@ -18,13 +18,13 @@ afterAll(() => desk.closes())
 /** An act that its gateway holds back. */
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.commune.carries(numero)
+  const id = await desk.carries(numero)
   faults.before = undefined
   return id
 }
 
 const how = { reason: 'corrigé', who: 'test' }
-const requeues = (id: string) => desk.commune.operations.requeue({ names: [id] }, { ...how, dryRun: false })
+const requeues = (id: string) => desk.operations.requeue({ names: [id] }, { ...how, dryRun: false })
 
 await describeInBrowser('a page that is looked at', (browsing) => {
   /** A page that is marked, so that a reload would be seen. */
@@ -46,10 +46,10 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   }
 
   test('shows an act move on, says so once to the one who does not see it, and stays sound', async () => {
-    const id = await desk.commune.hands('SUIVI1')
+    const id = await desk.hands('SUIVI1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
-    await desk.commune.works()
+    await desk.works()
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
     await page.getByText('Accusé de réception reçu').waitFor()
     // Where a step on the way was seen, the last is not said before 15 seconds have passed.
@@ -95,7 +95,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     const page = await looksAt('/transmissions?q=LISTE')
     const rows = page.getByRole('main').locator('tbody tr')
     expect(await rows.count()).toBe(2)
-    await desk.commune.operations.cancel(first, how)
+    await desk.operations.cancel(first, how)
     await held('LISTE3')
     // A row that is there changes in its place; the one that came waits.
     await rows.nth(1).getByText('retiré').waitFor()
@@ -113,7 +113,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
     const page = await looksAt('/moi', 'leaving')
     await turns(page, 'hidden')
-    await disablePerson(desk.commune.db, loginOf('leaving'), desk.commune.now())
+    await disablePerson(desk.db, loginOf('leaving'), desk.now())
     await turns(page, 'visible')
     await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
     await leaves(page)

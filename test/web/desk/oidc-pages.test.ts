@@ -24,8 +24,8 @@ afterAll(() => desk.closes())
 /** Make the provider know a person by a name, with this account's address. */
 const knows = (sub: string, name: string, more: object = {}) =>
   desk.idp.agents.set(sub, { email: loginOf(name), siret, given_name: 'Un', usual_name: 'Agent', ...more })
-const db = () => desk.commune.db
-const at = () => desk.commune.now()
+const db = () => desk.db
+const at = () => desk.now()
 const lines = async (event: string) =>
   (
     await db().query<{ who: string; target: string; detail: unknown }>(
@@ -122,7 +122,7 @@ describe('a person who is invited', () => {
     await keepPerson(db(), { id: v7(), login: loginOf('sansmotdepasse'), grants: staff.reader, at: at() })
     knows('sub-sansmotdepasse', 'sansmotdepasse')
     expect((await desk.entersAs(desk.walker(), 'sub-sansmotdepasse')).url.pathname).toBe('/')
-    const { items } = await desk.commune.operations.people()
+    const { items } = await desk.operations.people()
     expect(items.find(({ login }) => login === loginOf('sansmotdepasse'))).toMatchObject({
       standing: 'active',
       identities: [{ issuer: desk.idp.issuer }],
@@ -169,9 +169,9 @@ describe('an account is not opened', () => {
   test('once it is closed, nor when it is opened again for another person', async () => {
     knows('sub-leaving', 'leaving')
     expect((await desk.entersAs(desk.walker(), 'sub-leaving')).url.pathname).toBe('/')
-    await desk.commune.operations.disablePerson(loginOf('leaving'), 'test')
+    await desk.operations.disablePerson(loginOf('leaving'), 'test')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
-    await desk.commune.operations.invitePerson(loginOf('leaving'), staff.reader, 'test')
+    await desk.operations.invitePerson(loginOf('leaving'), staff.reader, 'test')
     knows('sub-leaving', 'another-address')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
   })
@@ -238,7 +238,7 @@ describe('an administrator', () => {
   test('alone may', async () => {
     const path = `/personnes/${encodeURIComponent(loginOf('unlinked'))}/identite`
     expect([403, 422]).toContain((await desk.as('operator').post(path)).status)
-    const { items } = await desk.commune.operations.people()
+    const { items } = await desk.operations.people()
     expect(items.find(({ login }) => login === loginOf('unlinked'))?.identities).toHaveLength(1)
   })
 })
@@ -313,7 +313,7 @@ describe('one who has no password, and whose last proof is old', () => {
     await keepPerson(db(), { id: v7(), login: loginOf(sub), grants: staff.administrator, at: at() })
     knows(sub, sub)
     await desk.entersAs(walker, sub)
-    desk.commune.waits(15 * 60)
+    desk.waits(15 * 60)
     await walker.opens(`${desk.url}/jetons`)
     return walker.sends({ nom, droit: 'read', jours: '30' }, '/jetons')
   }
@@ -389,7 +389,7 @@ describe('one who has no password, and whose last proof is old', () => {
     const untold = await walker.sends({ agent: 'prudent', verdict: 'yes' })
     desk.idp.changes = {}
     expect(untold.words).toContain('ACTES-A037')
-    const { items } = await desk.commune.operations.tokens()
+    const { items } = await desk.operations.tokens()
     expect(items.filter(({ name }) => name === 'pas-par-un-autre')).toEqual([])
   })
 })

@@ -195,7 +195,7 @@ describe('a callback', () => {
 
   test('is not believed after ten minutes', async () => {
     const url = await returning()
-    desk.commune.waits(601)
+    desk.waits(601)
     expect(await refused(url)).toEqual([400, 'ACTES-A036'])
   })
 

@@ -50,7 +50,7 @@ const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1'
 
 /** Everything that the database holds, but who was seen when and what was done on the desk. */
 /** What was typed in a form that came too late waits, sealed, and is no change. */
-const state = (): Promise<string> => databaseDigest(desk.commune.db, ['session', 'installation_journal', 'held_form'])
+const state = (): Promise<string> => databaseDigest(desk.db, ['session', 'installation_journal', 'held_form'])
 let left: string | undefined
 /** The same of a file; a dossier asks for a seal. */
 async function harmless<T>(path: string, work: () => Promise<T>): Promise<T> {

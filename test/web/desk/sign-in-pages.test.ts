@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const linkFor = async (name: string) =>
-  (await desk.commune.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
+  (await desk.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
   ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Confirmer le mot de passe', 'Enregistrer']],

@@ -24,8 +24,8 @@ beforeAll(async () => {
   })
   const { id, idActe } = desk.act('CAL1')
   await desk.ask('publishTransmission', { id, date: '2025-07-07', how: 'publie' })
-  await desk.commune.prefectureWrites('pieces', desk.act('CAL2').idActe)
-  await desk.commune.works()
+  await desk.prefectureWrites('pieces', desk.act('CAL2').idActe)
+  await desk.works()
   expect(idActe).toContain('CAL1')
 })
 afterAll(() => desk.closes())
@@ -36,7 +36,7 @@ async function made(
   sirens?: readonly string[],
   by: { who: string; grants: readonly Grant[] } = agent,
 ): Promise<string> {
-  const ask = desk.commune.app.askAs({ ...by, language: 'fr' })
+  const ask = desk.app.askAs({ ...by, language: 'fr' })
   const name = `agenda-${++count}`
   const { address, calendar } = await ask('addCalendar', { name, days: 365, ...(sirens && { sirens }) })
   expect(calendar).toMatchObject({ name, standing: 'active', lastUsedAt: null })
@@ -71,7 +71,7 @@ test('holds the days of acts and what is to be answered, each under a name that 
     `Fin du délai\u00a0: déféré du préfet – CAL1 – Écoles : convention, « ENT »; suite ${'é'.repeat(90)}`,
   )
   expect(of('CAL1')[2]?.description).toContain('à vérifier')
-  const shown = await desk.commune.shows(cal2.id)
+  const shown = await desk.shows(cal2.id)
   expect(
     of('CAL2')
       .map(({ uid, day }) => [uid, day])
@@ -119,9 +119,9 @@ test('shows what its maker may see, today', async () => {
   ])
   const reader = { who: loginOf('reader'), grants: [{ role: 'reader', siren: null }] } as const
   await expect(made(undefined, reader)).rejects.toMatchObject({ code: 'ACTES-A022' })
-  const seen = await desk.commune.app.askAs({ ...neighbour, language: 'fr' })('listCalendars', {})
+  const seen = await desk.app.askAs({ ...neighbour, language: 'fr' })('listCalendars', {})
   expect(seen.items.map(({ createdBy }) => createdBy)).toEqual([neighbour.who])
-  await disablePerson(desk.commune.db, neighbour.who, new Date(time.at))
+  await disablePerson(desk.db, neighbour.who, new Date(time.at))
   expect(await events(address)).toEqual([])
 })
 

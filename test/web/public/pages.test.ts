@@ -78,7 +78,7 @@ test('a calendar has a token that opens nothing else, and no other token opens i
 })
 
 test('what answers outside the tables of operations and of pages is a closed list', async () => {
-  const server = await networkServer(desk.commune.app, { desk: true })
+  const server = await networkServer(desk.app, { desk: true })
   const tree = server.printRoutes({ commonPrefix: false })
   await server.close()
   const above: string[] = []

@@ -29,18 +29,18 @@ export const individual = {
 export async function openPostingDesk(options: DeskOptions = {}): Promise<PostingDesk> {
   const environment = { ACTES_PUBLIC_PAGES: 'yes', ...options.environment }
   const desk = await openDesk({ store: 'embedded', ...options, environment })
-  const { ask } = desk.commune.operations
+  const { ask } = desk.operations
   const known = new Map<string, { readonly id: string; readonly idActe: string }>()
   return {
     ...desk,
     ask,
     acknowledges: async (acts) => {
       for (const [numero, changes] of Object.entries(acts)) {
-        const taken = await desk.commune.deposits({ cle: undefined, numero, ...changes })
+        const taken = await desk.deposits({ cle: undefined, numero, ...changes })
         if (!taken.ok) throw new Error(JSON.stringify(taken.problems))
         known.set(numero, { id: taken.id, idActe: taken.idActe ?? '' })
       }
-      await desk.commune.works()
+      await desk.works()
     },
     act: (numero) => {
       const found = known.get(numero)

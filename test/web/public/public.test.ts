@@ -19,7 +19,7 @@ let desk: PostingDesk
 beforeAll(async () => {
   desk = await openPostingDesk({ time })
   const siren = neighbouring.siren
-  await desk.commune.operations.declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
+  await desk.operations.declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
   await desk.acknowledges({
     PORTE1: {},
     PORTE3_ANO: {},
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await desk.ask('postAct', { id: desk.act('RETRAIT3').id })
   for (const numero of ['PORTE4', 'RETRAIT3'])
     await desk.ask('annulTransmission', { id: desk.act(numero).id, reason: 'erreur' })
-  await desk.commune.works()
+  await desk.works()
 })
 afterAll(() => desk.closes())
 
@@ -70,14 +70,14 @@ describe('the gate', () => {
     ['waits for its receipt', 'PORTE2', 'A058'],
     ['is refused', 'PORTE3_ANO', 'A058'],
   ])('is shut to one that %s', async (_, numero, code) => {
-    const id = numero === 'PORTE2' ? await desk.commune.hands(numero) : desk.act(numero).id
+    const id = numero === 'PORTE2' ? await desk.hands(numero) : desk.act(numero).id
     await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused(code))
     expect(await desk.ask('listPostings', { id })).toEqual({ items: [] })
-    expect((await desk.commune.shows(id)).publication).toEqual({})
+    expect((await desk.shows(id)).publication).toEqual({})
   })
 
   test('is shut to one that is annulled, and to what is no act', async () => {
-    const { id, linked } = await desk.commune.shows(desk.act('PORTE4').id)
+    const { id, linked } = await desk.shows(desk.act('PORTE4').id)
     for (const each of [id, linked[0]?.id ?? ''])
       await expect(desk.ask('postAct', { id: each })).rejects.toMatchObject(refused('A058'))
   })
@@ -106,7 +106,7 @@ describe('the day of publication', () => {
     const [first, second] = [desk.act('JOUR1'), desk.act('JOUR2')]
     await desk.ask('publishTransmission', { id: second.id, date: '2025-07-01', how: 'publie' })
     for (const { id } of [first, second]) await desk.ask('postAct', { id })
-    const [one, other] = [await desk.commune.shows(first.id), await desk.commune.shows(second.id)]
+    const [one, other] = [await desk.shows(first.id), await desk.shows(second.id)]
     expect(one).toMatchObject({ publication: { publie: '2025-07-08' }, executoireDepuis: '2025-07-08', alerts: [] })
     expect(other.publication).toEqual({ publie: '2025-07-01' })
     expect(one.journal.map(({ event }) => event)).toEqual(expect.arrayContaining(['posted', 'published']))
@@ -120,7 +120,7 @@ describe('the day of publication', () => {
     time.at = Date.parse('2025-07-08T21:30:00Z')
     expect(await desk.ask('postAct', { id: here.id })).toMatchObject({ postedOn: '2025-07-08' })
     expect(await desk.ask('postAct', { id: there.id })).toMatchObject({ postedOn: '2025-07-09' })
-    expect((await desk.commune.shows(there.id)).publication).toEqual({ publie: '2025-07-09' })
+    expect((await desk.shows(there.id)).publication).toEqual({ publie: '2025-07-09' })
   })
 })
 
@@ -174,7 +174,7 @@ describe('the page of an act', () => {
 
 describe('a retraction', () => {
   test('takes the act away, and says since when and by what word, for good', async () => {
-    const { objet } = await desk.commune.shows(desk.act('RETRAIT1').id)
+    const { objet } = await desk.shows(desk.act('RETRAIT1').id)
     const { id, idActe } = desk.act('RETRAIT1')
     const { files } = await desk.ask('postAct', { id })
     const retracted = await desk.ask('retractAct', { id, ...why })
@@ -186,7 +186,7 @@ describe('a retraction', () => {
     for (const told of [objet, why.reason, sha256, 'deliberation.pdf']) expect(text).not.toContain(told)
     for (const { address } of files) expect((await desk.reads(address)).status).toBe(410)
     expect((await desk.reads(`/public/${maraussan.siren}`)).text).not.toContain(objet)
-    const { journal, publication } = await desk.commune.shows(id)
+    const { journal, publication } = await desk.shows(id)
     expect(journal).toContainEqual(expect.objectContaining({ event: 'retracted', who: 'test', detail: why }))
     expect(publication).toEqual({ publie: '2025-07-08' })
     await expect(desk.ask('retractAct', { id, ...why })).rejects.toMatchObject(refused('A060'))
@@ -215,17 +215,17 @@ describe('a retraction', () => {
   test('waits for a person where a late anomaly contradicts the AR, which shuts the gate', async () => {
     const [online, other] = [desk.act('CONTREDIT1'), desk.act('CONTREDIT2')]
     await desk.ask('postAct', { id: online.id })
-    for (const { idActe } of [online, other]) await desk.commune.prefectureWrites('anomalie', idActe)
-    await desk.commune.works()
+    for (const { idActe } of [online, other]) await desk.prefectureWrites('anomalie', idActe)
+    await desk.works()
     await expect(desk.ask('postAct', { id: other.id })).rejects.toMatchObject(refused('A010'))
     expect((await desk.reads(pageOf(online.idActe))).text).toContain('Mis en ligne le')
-    const [task] = (await desk.commune.shows(online.id)).tasks
-    await desk.commune.operations.closeTask(task?.id ?? '', { reason: 'vu', who: 'test', verdict: 'refused' })
+    const [task] = (await desk.shows(online.id)).tasks
+    await desk.operations.closeTask(task?.id ?? '', { reason: 'vu', who: 'test', verdict: 'refused' })
     expect((await desk.reads(pageOf(online.idActe))).text).toContain(retractionWords.annule.fr)
     // Once another transmission of an act is acknowledged, the page is that one's.
     const { id, idActe } = desk.act('REPRIS1')
     const { id: first } = await desk.ask('postAct', { id })
-    const { db } = desk.commune.app.ports.store
+    const { db } = desk.app.ports.store
     await db.query('UPDATE actes.posting SET transmission = $2 WHERE id = $1', [first, online.id])
     expect((await desk.reads(pageOf(idActe))).text).toContain(retractionWords.annule.fr)
     await desk.ask('postAct', { id })
@@ -276,7 +276,7 @@ describe('the list of a collectivité, and its feed', () => {
 
   test('tell of an old act that is taken away, however many were posted since', async () => {
     const { siren } = neighbouring
-    const { db } = desk.commune.app.ports.store
+    const { db } = desk.app.ports.store
     const { id } = desk.act('LISTE1')
     const copies = `INSERT INTO actes.posting SELECT gen_random_uuid(), transmission, collectivite, id_acte || n, posted_at
       + interval '1 second', posted_on, posted_by, reason, files FROM actes.posting, generate_series(1, 60) n WHERE transmission = $1`
@@ -294,14 +294,14 @@ test('a file that is missing on disk is no bug of the reader: the service is awa
   const { files } = await desk.ask('postAct', { id })
   const path = files.find(({ role }) => role === 'document')
   const digest = path?.sha256 ?? ''
-  await rm(join(desk.commune.app.config.blobs, digest.slice(0, 2), digest.slice(2, 4), digest))
+  await rm(join(desk.app.config.blobs, digest.slice(0, 2), digest.slice(2, 4), digest))
   const { status, headers, text } = await desk.reads(path?.address ?? '')
   expect([status, headers.get('cache-control')]).toEqual([503, 'no-store'])
   expect(text).not.toContain(digest)
 })
 
 test('a database that was put back shows nothing before a person says go: it may not know what was taken off', async () => {
-  const { db } = desk.commune.app.ports.store
+  const { db } = desk.app.ports.store
   const page = pageOf(desk.act('PAGE1').idActe)
   await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at: new Date(time.at) })
   for (const path of [page, `/public/${maraussan.siren}`, `/public/${maraussan.siren}/atom.xml`]) {

@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 const why = { reason: 'erreur de pièce', why: 'erreur' } as const
-const declares = (tampon: object) => desk.commune.operations.declare({ ...maraussan, nic: '00012', tampon }, 'test')
+const declares = (tampon: object) => desk.operations.declare({ ...maraussan, nic: '00012', tampon }, 'test')
 /** Stamp what is due, a minute later. @returns what the codes on the stamps say */
 async function stamps(): Promise<ReadonlySet<string | undefined>> {
   time.at += 60_000
@@ -77,7 +77,7 @@ test('take the place of what was transmitted, which is read by nobody then; each
   // What is made now was never shown.
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
   await stamps()
-  const { proof } = await desk.commune.shows(id)
+  const { proof } = await desk.shows(id)
   const last = proof.find(({ kind, rank }) => kind === 'stamped' && rank === 0)
   expect(last?.version).toBe(3)
   expect(await bytesAt(`/public/actes/${idActe}/${last?.sha256}.pdf`)).toBe(404)
@@ -114,7 +114,7 @@ describe('one withdrawal', () => {
     (await desk.ask('showRegister', { siren: maraussan.siren, from: day, to: day, by: 'decision' })).exported
   const calendar = async () => {
     const agent = { who: 'cli:agent', grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
-    const { address } = await desk.commune.app.askAs(agent)('addCalendar', { name: `agenda-${time.at++}`, days: 30 })
+    const { address } = await desk.app.askAs(agent)('addCalendar', { name: `agenda-${time.at++}`, days: 30 })
     return (await desk.reads(address)).text.replaceAll('\r\n ', '')
   }
   /** Where the objet is read outside: nowhere, once it is withdrawn. */
@@ -150,7 +150,7 @@ describe('one withdrawal', () => {
     expect(await places('RETIRE1')).toEqual(['scdl', 'csv', 'calendar'])
     await desk.ask('postAct', { id })
     expect(await places('RETIRE1')).toEqual(everywhere)
-    const events = (await desk.commune.shows(id)).journal.map(({ event }) => event)
+    const events = (await desk.shows(id)).journal.map(({ event }) => event)
     expect(events.filter((event) => /held|leased|posted|retracted/.test(event))).toEqual([
       ...['posted', 'retracted', 'withheld', 'released', 'posted'],
     ])

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const works = () => workBatches(desk.commune.app.ports, desk.commune.app.askAs)
+const works = () => workBatches(desk.app.ports, desk.app.askAs)
 
 /** A batch of the operator's. @returns the address of its page */
 async function opens(name: string, lines: readonly Cells[], names?: readonly string[]): Promise<string> {

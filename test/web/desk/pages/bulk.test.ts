@@ -17,14 +17,14 @@ beforeEach(async () => {
   faults = gateway.faults
   desk = await openDesk({ wrap: gateway.wrap })
   faults.before = 'ACTES-G010'
-  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.commune.hands(numero)
-  await desk.commune.works()
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.hands(numero)
+  await desk.works()
   faults.before = undefined
 })
 afterEach(() => desk.closes())
 
 const operator = () => desk.as('operator')
-const worker = () => runBulks({ ...desk.commune.app.ports, notify: async () => undefined })
+const worker = () => runBulks({ ...desk.app.ports, notify: async () => undefined })
 
 /** The form of a preview, filled in. */
 function filled({ text }: Answered, more: Fields = {}): Fields {
@@ -41,7 +41,7 @@ async function confirms(more: Fields = {}): Promise<string> {
 
 /** An operation that is over. @returns its page */
 async function over(criteria: string): Promise<string> {
-  const { clock, store } = desk.commune.app.ports
+  const { clock, store } = desk.app.ports
   const [id, createdAt] = [clock.newId(), clock.now()]
   await openBulk(store.db, { id, who: 'test', reason, criteria, sirens: [maraussan.siren], rate: 60, createdAt }, [])
   await worker()
@@ -50,12 +50,12 @@ async function over(criteria: string): Promise<string> {
 
 async function requeued(): Promise<number> {
   const text = `SELECT count(*)::int AS n FROM actes.journal WHERE event = 'requeued'`
-  return (await desk.commune.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
+  return (await desk.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 
 describe('a requeue in bulk', () => {
   test('of acts that are ticked takes these, of a filter all but these', async () => {
-    const { items } = await desk.commune.operations.list({ held: true })
+    const { items } = await desk.operations.list({ held: true })
     const [last = '', , first = ''] = items.map(({ id }) => id)
     const ticked = await operator().get(
       `/relances/nouvelle?choix=actes&acte=${last}&acte=${first}&demande=retenues%3D1`,
@@ -95,8 +95,8 @@ describe('a requeue in bulk', () => {
     expect(words).toContain('Relance : 3 sur 3')
     expect(words).toContain('terminée')
     expect(words).toContain(`Motif ${reason}`)
-    await desk.commune.works()
-    const { items } = await desk.commune.operations.list({ state: ['acknowledged'] })
+    await desk.works()
+    const { items } = await desk.operations.list({ state: ['acknowledged'] })
     expect(items).toHaveLength(3)
     expect((await operator().get('/relances')).words).toContain(reason)
   })

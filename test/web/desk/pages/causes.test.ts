@@ -9,8 +9,8 @@ let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ wrap })
   faults.before = 'ACTES-G010'
-  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.commune.hands(numero)
-  await desk.commune.works()
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.hands(numero)
+  await desk.works()
   faults.before = undefined
   for (const numero of ['REFUS-1', 'REFUS-2']) await refused(numero, `L’acte ${numero} du 25/06/2025 est illisible`)
   await refused('REFUS-3', 'Signature absente')
@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 async function refused(numero: string, detail: string): Promise<void> {
-  const id = await desk.commune.hands(numero)
-  await desk.commune.db.query(
+  const id = await desk.hands(numero)
+  await desk.db.query(
     `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`,
     [id, JSON.stringify({ code: 'ACTES-R001', detail })],
   )

@@ -15,8 +15,8 @@ beforeAll(async () => {
   desk = await openDesk()
 })
 afterAll(() => desk.closes())
-const db = () => desk.commune.db
-const stands = async () => (await desk.commune.operations.connections()).items.find((each) => each.id === id)
+const db = () => desk.db
+const stands = async () => (await desk.operations.connections()).items.find((each) => each.id === id)
 
 describe('the list', () => {
   test('shows every connection of his collectivités, and no other', async () => {
@@ -52,7 +52,7 @@ describe('more stopped connections than are told at once', () => {
     await db().query(
       `INSERT INTO actes.connection (id, siren, gateway, paused_since, paused_by, pause_reason)
        SELECT id, '000000000', 'sandbox', $2, 'test', 'essai' FROM unnest($1::text[]) AS id`,
-      [ids, desk.commune.now()],
+      [ids, desk.now()],
     )
   })
   afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
@@ -147,7 +147,7 @@ describe('a channel with hours', () => {
   const english = { 'accept-language': 'en' }
   /** The commune's clock stands at 10:02 of a Tuesday, in Paris. */
   const declares = (more: object) =>
-    desk.commune.operations.declare(
+    desk.operations.declare(
       {
         ...neighbouring,
         gateway: {
@@ -176,7 +176,7 @@ describe('a channel with hours', () => {
       ],
       octetsParHeure: 2_000_000,
     })
-    const now = desk.commune.now()
+    const now = desk.now()
     const wanted = { channel: `ministry:${url}`, bytes: 400_100, bytesPerHour: 2_000_000, now }
     expect(await takeQuota(db(), wanted)).toBe(true)
     const french = (await desk.as('reader').get(channelPath)).words
@@ -231,7 +231,7 @@ describe('differences with the platform', () => {
 })
 
 test('what has come is asked for at once from the page of a connection, by who deals with its acts', async () => {
-  await desk.commune.operations.declare(neighbouring, 'test')
+  await desk.operations.declare(neighbouring, 'test')
   const other = `/connexions/${encodeURIComponent(`sandbox:${neighbouring.siren}`)}`
   const client = desk.as('operator')
   expect((await client.get(other)).words).toContain('Relever maintenant')

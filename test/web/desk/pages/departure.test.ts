@@ -9,7 +9,7 @@ beforeAll(async () => {
   desk = await openDesk()
 })
 afterAll(() => desk.closes())
-const db = () => desk.commune.db
+const db = () => desk.db
 
 test('while everything leaves, no page speaks of it', async () => {
   expect((await desk.as('reader').get('/')).words).not.toContain('Les envois sont arrêtés')
@@ -17,7 +17,7 @@ test('while everything leaves, no page speaks of it', async () => {
 })
 
 test('once nothing leaves, every page says so, and only an administrator of all lets it go', async () => {
-  const at = desk.commune.now()
+  const at = desk.now()
   await becomeQuiet(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
   for (const path of ['/', '/transmissions', '/connexions'])
     expect((await desk.as('reader').get(path)).words).toMatch(/Les envois sont arrêtés \( ?ACTES-S014 ?\)/)

@@ -19,7 +19,7 @@ const whole = {
 
 beforeAll(async () => {
   desk = await openDesk({ roles: { second: staff.operator } })
-  ask = desk.commune.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
+  ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
 })
 afterAll(() => desk.closes())
 
@@ -164,7 +164,7 @@ describe('the form', () => {
 
 describe('acts that were begun together', () => {
   test('are reviewed one after the other', async () => {
-    const batch = desk.commune.app.ports.clock.newId()
+    const batch = desk.app.ports.clock.newId()
     const one = await begin({ ...whole, numero: 'LOT1' }, { batch })
     const two = await begin({}, { batch })
     const page = await desk.as('operator').get(`/deposer/${one.id}`)
@@ -181,14 +181,14 @@ describe('acts that were begun together', () => {
 })
 
 test('a refusal is corrected from its page', async () => {
-  const id = await desk.commune.carries('PAGE_ANO')
+  const id = await desk.carries('PAGE_ANO')
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
   expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
   const { location } = await desk.as('operator').post(`/transmissions/${id}/corriger`)
   expect((await desk.as('operator').get(location)).words).toContain('Il remplacera la transmission refusée')
   const draft = location.slice('/deposer/'.length)
   const done = await sends(draft, { numero: 'PAGE2', geste: 'deposer' })
-  expect(await desk.commune.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
+  expect(await desk.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
 })
 
@@ -214,7 +214,7 @@ describe('an annexe', () => {
   })
 
   test('of a deposit that gives no type has that of the act by default, with a warning', async () => {
-    const { warnings } = await desk.commune.deposits({
+    const { warnings } = await desk.deposits({
       numero: 'ANNEXE2',
       cle: undefined,
       annexes: [{ fichier: 'convention.pdf' }],

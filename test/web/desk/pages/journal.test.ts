@@ -18,11 +18,11 @@ beforeAll(async () => {
       archivist: [{ role: 'archivist', siren: null }],
     },
   })
-  id = await desk.commune.hands('JOURNAL_01')
-  await desk.commune.operations.cancel(id, { ...operator, who: 'operator@example.org' })
+  id = await desk.hands('JOURNAL_01')
+  await desk.operations.cancel(id, { ...operator, who: 'operator@example.org' })
 })
 afterAll(() => desk.closes())
-const db = () => desk.commune.db
+const db = () => desk.db
 const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
 
@@ -52,7 +52,7 @@ describe('the desk’s journal', () => {
     expect((await auditor.get('/journal')).words).toContain('hors des actes')
     expect((await archivist.get('/journal')).words).toContain('Vos propres opérations')
     expect((await auditor.get('/personnes')).status).toBe(403)
-    const held = await desk.commune.hands('JOURNAL_02')
+    const held = await desk.hands('JOURNAL_02')
     const { words } = await auditor.get(`/transmissions/${held}`)
     expect(words).toContain('Écoles : Convention')
     expect(words).toContain('Réservé aux opérateurs')
@@ -76,7 +76,7 @@ describe('the desk’s journal', () => {
   })
 
   test('is filtered by person and event, in its address', async () => {
-    const at = desk.commune.now()
+    const at = desk.now()
     await noteDesk(db(), {
       at,
       who: 'x@example.org',
@@ -99,7 +99,7 @@ describe('the desk’s journal', () => {
   })
 
   test('goes on page by page, without a gap', async () => {
-    const at = desk.commune.now()
+    const at = desk.now()
     for (let count = 1; count <= 120; count++)
       await noteDesk(db(), { at, who: 'z@example.org', event: 'unmasked', detail: { reason: `motif ${count}.` } })
     const seen: number[] = []
@@ -151,7 +151,7 @@ describe('what is masked', () => {
     expect(await shown()).toBe(true)
     const [line] = await deskLines(db(), { event: 'unmasked', limit: 1 })
     expect(line).toMatchObject({ who: 'pressed@example.org', detail: { reason: 'recours d’un riverain' } })
-    desk.commune.waits(15 * 60 + 1)
+    desk.waits(15 * 60 + 1)
     expect(await shown()).toBe(false)
   })
 

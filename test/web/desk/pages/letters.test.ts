@@ -91,7 +91,7 @@ describe('the list', () => {
     expect(words).toMatch(/dans \d+ jours/)
     expect(text.indexOf('LISTE1')).toBeLessThan(text.indexOf('LISTE2'))
     expect(words).toContain('Sans échéance')
-    desk.commune.waits(80 * 86_400)
+    desk.waits(80 * 86_400)
     const later = await desk.as('operator').get('/courriers')
     expect(later.text).toMatch(/tag no">il y a \d+\sjours/)
     expect(later.text).toContain(`href="/courriers/${retour}"`)
@@ -168,7 +168,7 @@ describe('a letter', () => {
     const mute = await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: '' })
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: 'sans suite' })
-    expect((await desk.commune.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
+    expect((await desk.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
   })
 })
 
@@ -235,19 +235,19 @@ describe('an answer', () => {
     ]
     const done = await answers(operator, retour, parts)
     expect([done.status, done.location]).toEqual([303, expect.stringMatching(/^\/transmissions\//)])
-    const answer = await desk.commune.shows(done.location.replace('/transmissions/', ''))
+    const answer = await desk.shows(done.location.replace('/transmissions/', ''))
     expect(answer).toMatchObject({ message: '3-4', about: act, retour })
     expect(answer.files.map(({ name }) => name)).toEqual(['convention.pdf', 'deliberation.PDF'])
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('réponse partie')
-    await desk.commune.works()
-    expect((await desk.commune.shows(answer.id)).state).toBe('acknowledged')
+    await desk.works()
+    expect((await desk.shows(answer.id)).state).toBe('acknowledged')
   })
 
   test('is a refusal when it is asked so', async () => {
     const { retour } = await letterAbout('REPONSE2', 'observations')
     const parts = [file('refus.pdf'), field('refus', 'oui'), field('motif', 'non fondé')]
     const done = await answers(desk.as('operator'), retour, parts)
-    expect(await desk.commune.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
+    expect(await desk.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
   })
 
   test('with faults is told on the same page, its reason kept, and leaves nothing', async () => {
@@ -260,7 +260,7 @@ describe('an answer', () => {
     expect(broken.text).toContain('value="ma raison"')
     const none = await answers(operator, retour, [{ ...file('', Buffer.alloc(0)) }, field('motif', 'ma raison')])
     expect([none.status, none.text]).toEqual([422, expect.stringContaining('ACTES-A012')])
-    expect((await desk.commune.shows(act)).linked).toEqual([])
+    expect((await desk.shows(act)).linked).toEqual([])
   })
 })
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const ask = () => desk.commune.operations.ask
+const ask = () => desk.operations.ask
 const gatewayOf = async ({ siren }: { readonly siren: string }) =>
   (await ask()('listDeclarations', {})).items.find((each) => each.siren === siren)?.gateway
 const page = '/identifiants/Syndicat'

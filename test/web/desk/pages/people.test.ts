@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 const admin = () => desk.as('administrator')
 const person = async (name: string) =>
-  (await desk.commune.operations.people()).items.find(({ login }) => login === loginOf(name))
+  (await desk.operations.people()).items.find(({ login }) => login === loginOf(name))
 const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 const enters = (client: Client, name: string, motDePasse = password) =>
   client.post('/entrer', { courriel: loginOf(name), motDePasse })
@@ -53,7 +53,7 @@ describe('inviting', () => {
 })
 
 describe('personal data', () => {
-  const searched = () => installationLines(desk.commune.db, { event: 'personal-data-searched', limit: 10 })
+  const searched = () => installationLines(desk.db, { event: 'personal-data-searched', limit: 10 })
 
   test('is looked for by a form: what was typed stands in no address, and in no line of the journal', async () => {
     const { status, text, words } = await admin().post('/donnees', { mots: loginOf('leaving').slice(0, 8) })
@@ -75,7 +75,7 @@ describe('personal data', () => {
   })
 
   test('is given as a file, which one line tells', async () => {
-    const { db } = desk.commune.app.ports.store
+    const { db } = desk.app.ports.store
     expect((await admin().get(`/donnees/${loginOf('leaving')}/fichier`)).status).toBe(200)
     const lines = await installationLines(db, { who: loginOf('administrator'), limit: 5 })
     expect(lines.filter(({ target }) => target === loginOf('leaving'))).toMatchObject([
@@ -109,7 +109,7 @@ describe('an account', () => {
     expect((await client.get('/')).status).toBe(200)
     const { lastSeen } = (await person('leaving')) ?? {}
     expect(lastSeen).toEqual(expect.any(String))
-    desk.commune.waits(60)
+    desk.waits(60)
     await admin().post(`${pathOf('leaving')}/deconnexion`)
     expect(await person('leaving')).toMatchObject({ sessions: 0, lastSeen })
     expect((await admin().get(pathOf('leaving'))).words).not.toContain('jamais')
@@ -190,7 +190,7 @@ describe('one’s own account', () => {
     )
     expect(await person('careful')).toMatchObject({ secondStep: true })
 
-    desk.commune.waits(30)
+    desk.waits(30)
     const client = desk.another('nobody')
     const asked = await enters(client, 'careful')
     expect([asked.status, asked.words]).toEqual([200, expect.stringContaining('Entrer un code')])
@@ -204,7 +204,7 @@ describe('one’s own account', () => {
     expect((await enters(desk.another('nobody'), 'careful')).status).toBe(303)
   })
 
-  const now = () => desk.commune.now().getTime()
+  const now = () => desk.now().getTime()
 })
 
 test('what lies in the queue is for administrators of everything', async () => {

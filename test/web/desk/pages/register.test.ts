@@ -8,8 +8,7 @@ const here = `/registre?collectivite=${siren}`
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ declares: { ...maraussan, nic: '00012' } })
-  await desk.commune.hands('PAGE1')
-  await desk.commune.works()
+  await desk.carries('PAGE1')
 })
 afterAll(() => desk.closes())
 

@@ -9,11 +9,10 @@ const place = `/collectivites/${maraussan.siren}/conservation`
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk()
-  await desk.commune.hands('DEL1')
-  await desk.commune.hands('DEL2')
-  await desk.commune.works()
+  await desk.hands('DEL1')
+  await desk.carries('DEL2')
   await agedBy(10, desk.commune, 'DEL1')
-  await chained(desk.commune.app.ports)
+  await chained(desk.app.ports)
 })
 afterAll(() => desk.closes())
 
@@ -29,7 +28,7 @@ test('a bordereau is opened, granted and purged by its forms', async () => {
   const list = await administrator.get(`${bordereau}/liste`)
   expect(list.text).toContain('conservation définitive')
   await administrator.post(`${bordereau}/suppression`, { nombre: '1', motif: 'visa reçu' })
-  await purged(desk.commune.app.ports)
+  await purged(desk.app.ports)
   expect((await administrator.get(bordereau)).words).toContain('terminé')
 })
 

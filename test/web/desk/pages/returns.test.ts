@@ -14,7 +14,7 @@ afterAll(() => desk.closes())
 
 async function unanswered(numero: string): Promise<string> {
   faults.deaf = true
-  const id = await desk.commune.carries(numero)
+  const id = await desk.carries(numero)
   return id
 }
 
@@ -85,8 +85,8 @@ describe('one return', () => {
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     const done = await operator.post(`/retours/${id}/rattacher`, { acte: 'ORPH_2', motif: 'même objet' })
     expect(done.location).toBe(`/transmissions/${act}`)
-    await desk.commune.works()
-    const shown = await desk.commune.shows(act)
+    await desk.works()
+    const shown = await desk.shows(act)
     expect(shown.state).toBe('acknowledged')
     expect(shown.journal).toContainEqual(
       expect.objectContaining({ event: 'retour-attached', who: 'operator@example.org' }),

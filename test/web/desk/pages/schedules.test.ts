@@ -10,10 +10,9 @@ beforeAll(async () => {
   desk = await openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } })
 })
 afterAll(() => desk.closes())
-const ports = () => desk.commune.app.ports
+const ports = () => desk.app.ports
 const admin = () => desk.as('administrator')
-const stands = async (name: string) =>
-  (await desk.commune.operations.schedules()).items.find((each) => each.name === name)
+const stands = async (name: string) => (await desk.operations.schedules()).items.find((each) => each.name === name)
 
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')

@@ -11,10 +11,10 @@ beforeAll(async () => {
   desk = await openDesk()
   const { app } = desk.commune
   await operationsOf(app).declare(beside, 'test')
-  id = await desk.commune.hands('DEL11')
-  await desk.commune.works()
-  idActe = (await desk.commune.shows(id)).idActe ?? ''
-  await desk.commune.hands('DEL12')
+  id = await desk.hands('DEL11')
+  await desk.works()
+  idActe = (await desk.shows(id)).idActe ?? ''
+  await desk.hands('DEL12')
 })
 afterAll(() => desk.closes())
 

@@ -33,7 +33,7 @@ describe('Mon compte', () => {
     expect(words).toMatch(/Firefox, Windows celle-ci 127\.\d+\.\d+\.\d+ cette machine/)
     expect(words).toMatch(/Safari, iOS 127\.\d+\.\d+\.\d+ cette machine/)
     expect(idsIn(text)).toHaveLength(1)
-    const { rows } = await desk.commune.db.query('SELECT s::text FROM actes.session s')
+    const { rows } = await desk.db.query('SELECT s::text FROM actes.session s')
     expect(JSON.stringify(rows)).not.toMatch(/Mozilla|bavardage|140|18_5/)
     expect((await here.get('/moi', { 'accept-language': 'en' })).words).toContain('Firefox, Windows this one')
   })
@@ -64,7 +64,7 @@ describe('Mon compte', () => {
 describe('the page of an account', () => {
   test('lists its sessions, and ends one of them', async () => {
     const [first, second] = [await enters('ended', firefox), await enters('ended', safari)]
-    desk.commune.waits(60)
+    desk.waits(60)
     await second.get('/')
     const administrator = desk.as('administrator')
     const { text, words } = await administrator.get(path('ended'))

@@ -13,13 +13,13 @@ beforeAll(async () => {
   desk = await openDesk()
   const authority = await makeAuthority()
   const first = await signedPdf(undefined, await issue(authority, { name: 'Mairie de test', client: true }))
-  const folder = join(desk.commune.home, 'signed')
+  const folder = join(desk.home, 'signed')
   await mkdir(folder, { recursive: true })
   const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
   await writeFile(join(folder, 'acte.json'), JSON.stringify({ ...acte, numero: 'SIGNE1', cle: undefined }))
   await writeFile(join(folder, 'deliberation.pdf'), await signedAgain(first, {}))
   await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
-  const result = await desk.commune.operations.deposit(folder, 'test')
+  const result = await desk.operations.deposit(folder, 'test')
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   id = result.id
 })
@@ -34,6 +34,6 @@ test('each has its line, with its verdict', async () => {
 })
 
 test('an act without any says nothing of them', async () => {
-  const { words } = await desk.as('operator').get(`/transmissions/${await desk.commune.hands('NU1')}`)
+  const { words } = await desk.as('operator').get(`/transmissions/${await desk.hands('NU1')}`)
   expect(words).not.toContain('Signatures électroniques')
 })

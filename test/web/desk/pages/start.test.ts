@@ -24,8 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const db = () => desk.commune.db
-const stands = async (id: string) => (await desk.commune.operations.connections()).items.find((each) => each.id === id)
+const db = () => desk.db
+const stands = async (id: string) => (await desk.operations.connections()).items.find((each) => each.id === id)
 
 /** Post a form with files: what its page holds unseen, then these fields and files. */
 async function sends(
@@ -86,9 +86,7 @@ describe('a collectivité', () => {
     const path = `/collectivites/${siren}/fiche`
     const form = { ...fields, nom: 'Commune voisine et sœur' }
     expect(await administrator.fillsIn(path, path, form)).toMatchObject({ status: 303 })
-    const [kept] = (await desk.commune.operations.ask('listDeclarations', {})).items.filter(
-      (each) => each.siren === siren,
-    )
+    const [kept] = (await desk.operations.ask('listDeclarations', {})).items.filter((each) => each.siren === siren)
     expect(kept).toMatchObject({
       nom: form.nom,
       adressesRetour: ['actes@example.org', 'dgs@example.org'],
@@ -199,7 +197,7 @@ describe('a gateway', () => {
   })
 
   async function gatewayNow() {
-    const { items } = await desk.commune.operations.ask('listDeclarations', {})
+    const { items } = await desk.operations.ask('listDeclarations', {})
     return items.find(({ siren }) => siren === maraussan.siren)?.gateway
   }
 })
@@ -215,13 +213,13 @@ describe('what is left to do', () => {
       422,
       expect.stringContaining('Maraussan (213401482) est déclarée ici'),
     ])
-    await desk.commune.operations.declare(maraussan, 'test')
+    await desk.operations.declare(maraussan, 'test')
     expect((await administrator.post('/mise-en-route/acte')).location).toMatch(/^\/transmissions\//)
-    await desk.commune.works()
+    await desk.works()
     // The demonstration préfecture needs no test.
     await administrator.post(`/connexions/sandbox:${neighbouring.siren}/examen`)
     expect((await administrator.get('/mise-en-route')).words).toContain('à faire Tester la passerelle')
-    const at = desk.commune.now()
+    const at = desk.now()
     const line = { at, who: 'test', event: 'connection-examined', target: `s2low:${maraussan.siren}` }
     for (const faults of [1, 0]) await noteDesk(db(), { ...line, detail: { faults } })
     const after = await administrator.get('/mise-en-route')
@@ -241,7 +239,7 @@ describe('where nobody has an account', () => {
   test('any page leads to the first account, which a code makes, once', async () => {
     for (const table of ['session', 'recovery_code', 'invitation', 'person_role', 'person'])
       await db().query(`DELETE FROM actes.${table}`)
-    const code = (await makeFirstCode(desk.commune.app.signIn))?.code ?? ''
+    const code = (await makeFirstCode(desk.app.signIn))?.code ?? ''
     const client = desk.another('nobody')
     expect(await client.get('/transmissions')).toMatchObject({
       status: 303,

@@ -32,7 +32,7 @@ describe('an administrator', () => {
     expect(text).not.toMatch(/<\/legend>\s*<\/fieldset>/)
     const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['queues'] })
     expect(status).toBe(422)
-    const { db } = desk.commune.app.ports.store
+    const { db } = desk.app.ports.store
     await db.query(`UPDATE actes.token SET rights = '{read,queues}' WHERE name = 'logiciel'`)
     expect((await administrator.get('/jetons')).words).toContain(
       'logiciel actif lire, voir les files d’attente 213401482 tous',
@@ -66,7 +66,7 @@ describe('an administrator', () => {
     const done = await administrator.post('/jetons/logiciel/revocation')
     expect([done.status, done.location]).toEqual([303, '/jetons'])
     expect((await administrator.get('/jetons')).words).toContain('logiciel révoqué')
-    const [line] = await deskLines(desk.commune.db, { event: 'token-revoked', limit: 1 })
+    const [line] = await deskLines(desk.db, { event: 'token-revoked', limit: 1 })
     expect(line).toMatchObject({ who: loginOf('administrator'), target: 'logiciel' })
   })
 })
@@ -74,5 +74,5 @@ describe('an administrator', () => {
 test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
   expect((await desk.as(name).get('/jetons')).status).toBe(403)
   expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
-  expect((await desk.commune.operations.tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
+  expect((await desk.operations.tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
 })

@@ -33,8 +33,8 @@ test('events are found in the sources, the rare ones too', () => {
 })
 
 test.each(['fr', 'en'])('each has its words (%s)', async (language) => {
-  const { clock, store } = desk.commune.app.ports
-  const id = await desk.commune.hands(`HISTOIRE-${language}`)
+  const { clock, store } = desk.app.ports
+  const id = await desk.hands(`HISTOIRE-${language}`)
   const detail = { retour: clock.newId() }
   const line = { transmission: id, at: clock.now(), who: 'worker', detail }
   for (const event of events) await remark(store.db, { ...line, event })

@@ -91,14 +91,12 @@ describe('the list', () => {
   let held: string
   beforeAll(async () => {
     desk = await openDesk({ wrap })
-    await desk.commune.hands('RECU-1')
-    await desk.commune.works()
+    await desk.carries('RECU-1')
     faults.before = 'ACTES-G010'
-    held = await desk.commune.hands('RETENU-1')
-    await desk.commune.works()
+    held = await desk.hands('RETENU-1')
+    await desk.works()
     Object.assign(faults, { before: undefined, deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    await desk.commune.hands('DOUTE-1')
-    await desk.commune.works()
+    await desk.carries('DOUTE-1')
   })
   afterAll(() => desk.closes())
 
@@ -216,15 +214,14 @@ describe('a view', () => {
     desk = await openDesk()
   })
   afterAll(() => desk.closes())
-  const ask = (who: string) =>
-    desk.commune.app.askAs({ who, grants: [{ role: 'reader', siren: null }], language: 'fr' })
+  const ask = (who: string) => desk.app.askAs({ who, grants: [{ role: 'reader', siren: null }], language: 'fr' })
 
   test('is its maker’s own until an administrator shares it; its words are masked then', async () => {
     const made = await ask('un')('saveView', { name: 'Dupont', text: 'Dupont', held: true, sort: 'numero' })
     expect(made).toMatchObject({ criteria: { held: true }, text: 'Dupont', sort: 'numero', shared: false, mine: true })
     expect((await ask('deux')('listViews', {})).items).toEqual([])
     await expect(ask('un')('shareView', { id: made.id, shared: true })).rejects.toMatchObject({ code: 'ACTES-A022' })
-    await desk.commune.operations.ask('shareView', { id: made.id, shared: true })
+    await desk.operations.ask('shareView', { id: made.id, shared: true })
     expect((await ask('deux')('listViews', {})).items).toMatchObject([{ id: made.id, text: '•••••', mine: false }])
     expect((await ask('un')('listViews', {})).items).toMatchObject([{ text: 'Dupont', shared: true }])
     await expect(ask('deux')('deleteView', { id: made.id })).rejects.toMatchObject({ code: 'ACTES-S006' })

@@ -16,7 +16,7 @@ afterAll(() => desk.closes())
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const id = await desk.commune.carries(numero)
+  const id = await desk.carries(numero)
   faults.after = undefined
   return id
 }
@@ -43,7 +43,7 @@ describe('an uncertain sending', () => {
   })
 
   test('is not told that its connection stands still when another one of its collectivité does', async () => {
-    const { store, clock } = desk.commune.app.ports
+    const { store, clock } = desk.app.ports
     await ensureConnection(store.db, 's2low', maraussan.siren)
     const left = connectionId('s2low', maraussan.siren)
     await suspend(store.db, left, { code: 'ACTES-G008', params: {}, at: clock.now() })
@@ -54,8 +54,8 @@ describe('an uncertain sending', () => {
   test('of which the gateway knows nothing says that nothing more is asked', async () => {
     await uncertain('DOUTE2')
     faults.find = 'unknown'
-    desk.commune.waits(120)
-    await desk.commune.works()
+    desk.waits(120)
+    await desk.works()
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('elle n’a pas permis de conclure.')
     expect(words).toContain('Elle ne sera plus interrogée d’ici là : la décision vous revient.')
@@ -64,11 +64,10 @@ describe('an uncertain sending', () => {
   test('whose absence is told too soon says that it is not believed yet', async () => {
     faults.quietMs = 3_600_000
     faults.before = 'ACTES-G004'
-    await desk.commune.hands('DOUTE3')
-    await desk.commune.works()
+    await desk.carries('DOUTE3')
     faults.before = undefined
-    desk.commune.waits(120)
-    await desk.commune.works()
+    desk.waits(120)
+    await desk.works()
     faults.quietMs = undefined
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('il est trop tôt pour la croire')
@@ -76,7 +75,7 @@ describe('an uncertain sending', () => {
 
   test('is decided: it arrived, under the reference of the gateway', async () => {
     const id = await uncertain('DOUTE4')
-    const [sent] = await desk.commune.received('DOUTE4')
+    const [sent] = await desk.received('DOUTE4')
     const operator = desk.as('operator')
     const missing = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, { motif: 'vu' })
     expect(missing.status).toBe(422)
@@ -88,7 +87,7 @@ describe('an uncertain sending', () => {
     })
     expect(done.location).toBe('/incertaines')
     expect((await operator.get('/incertaines')).words).toContain('Noté : elle est arrivée')
-    const shown = await desk.commune.shows(id)
+    const shown = await desk.shows(id)
     expect(shown).toMatchObject({ state: 'submitted', uncertain: false })
     expect(shown.journal).toContainEqual(
       expect.objectContaining({
@@ -112,7 +111,7 @@ describe('an uncertain sending', () => {
       motif: 'la préfecture ne l’a pas',
       verdict: 'absente',
     })
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: false })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: false })
   })
 })
 
@@ -149,7 +148,7 @@ describe('who may', () => {
     expect(words).toContain('Réservé aux opérateurs de cette collectivité.')
     const refused = await desk.as('reader').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(403)
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: true })
   })
 
   test('the neighbour sees nothing of it, and decides nothing', async () => {
@@ -157,6 +156,6 @@ describe('who may', () => {
     expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi incertain.')
     const refused = await desk.as('neighbour').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(404)
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: true })
   })
 })
