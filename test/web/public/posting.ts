@@ -2,7 +2,7 @@
 import { openDesk, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
 
 export interface PostingDesk extends OpenDesk {
-  readonly ask: ReturnType<typeof operationsOf>['ask']
+  readonly ask: OpenDesk['operations']['ask']
   /** Hand acts in, by their numbers, each changed like this, and wait for their receipts. */
   acknowledges(acts: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void>
   /** One of them. */
