@@ -1,7 +1,7 @@
 // Commands against a distant server, with a token: the same operations, the same JSON, within the token's rights.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
 import { addDeposit } from '../../src/commands/deposit.ts'
 import { addList } from '../../src/commands/list.ts'
@@ -12,18 +12,17 @@ import { maraussan } from '../../src/config/demo.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
 import { depositFolder } from '../support/life/commune.ts'
 import { arActe } from '../support/deposits/retours.ts'
-import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { openApiCommune } from '../support/desk/api.ts'
 import { run } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let commune: ApiCommune
 let there: Readonly<Record<string, string>>
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
   there = { ACTES_SERVER: commune.url, ACTES_TOKEN: await commune.tokenFor('commande') }
 })
-afterAll(() => commune.closes())
 
 const deposit = (numero: string) => depositFolder(join(commune.home, 'distant', numero), { numero, cle: undefined })
 

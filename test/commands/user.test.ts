@@ -1,19 +1,16 @@
 // actes user: people are invited, listed, signed out and closed, by the process that owns the folder and without it.
 import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addUser } from '../../src/commands/user.ts'
 import type { PersonJson } from '../../src/operations/shapes/people.ts'
 import { choosePassword, signIn, whoIs } from '../../src/accounts/sign-in.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { run } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { laidHome } from '../support/life/laid-home.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: ServedCommune
-beforeAll(async () => {
-  commune = await openServedCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openServedCommune())
 
 const password = 'un mot de passe de douze'
 const desk = () => ({ db: commune.db, now: commune.app.ports.clock.now })

@@ -1,21 +1,18 @@
 // A budget in XML from its deposit to its receipt: what is shown of it, on the desk, by the API and in the terminal; and `<toto/>`.
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { totem } from '../support/deposits/totem.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
+import { openDesk } from '../support/desk/desk.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const folder = testFolder()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 /** A budget beside its délibération, or in its place. */
 async function deposits(numero: string, xml: string, document: 'budget.xml' | 'deliberation.pdf' = 'budget.xml') {

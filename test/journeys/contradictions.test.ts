@@ -15,12 +15,9 @@ import { faultyGateway } from '../support/life/faults.ts'
 import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 const requeue = (id: string) => commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
 const day = 86_400

@@ -7,15 +7,12 @@ import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 const other = join(maraussanFolder, 'convention.pdf')
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 /** An act that the prefecture has acknowledged: its transmission and its identifier. */
 async function acknowledged(numero: string): Promise<{ id: string; idActe: string }> {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import { writeDocuments } from '../../src/commands/documents.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -10,16 +10,13 @@ import type { PdfMaker } from '../../src/files/pdf/maker.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { lockedPdf } from '../support/deposits/pdfs.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, operator } from '../support/life/commune.ts'
 import { bytesOf, documentsOf, maker, pagesOf, poppler, proves } from '../support/life/proofs.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const dayS = 86_400
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 const acknowledged = (numero: string) => commune.carries(numero)
 const publishes = (id: string, date: string) =>

@@ -1,12 +1,9 @@
 // The day on which an act was published: recorded, corrected, refused, and what the law counts from it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { expect, test } from 'vitest'
+import { openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 const acknowledged = (numero: string) => commune.carries(numero)
 const publishes = (id: string, date: string, how: 'publie' | 'affiche' | 'notifie' = 'publie', reason = 'vu') =>

@@ -1,25 +1,22 @@
 // One's own account: what a person who is signed in does with it, and what neither a token nor the command line may.
 import { TOTP } from 'otpauth'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { digestOf } from '../../src/accounts/passwords.ts'
 import { signIn, whoIs } from '../../src/accounts/sign-in.ts'
 import type { Grant } from '../../src/accounts/access.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import type { Ask } from '../../src/operations/table.ts'
 import { deskLines } from '../../src/store/people/people.ts'
-import { loginOf, openDesk, password, type OpenDesk } from '../support/desk/desk.ts'
+import { loginOf, openDesk, password } from '../support/desk/desk.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let session: string
 let ask: Ask
 const who = loginOf('reader')
 const grants: readonly Grant[] = [{ role: 'reader', siren: null }]
 const another = 'une autre phrase de passe'
 
-beforeAll(async () => {
-  desk = await openDesk({ environment: { ACTES_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ environment: { ACTES_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') } }))
 beforeEach(async () => {
   desk.waits(60)
   session = await enters(password)

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
@@ -14,16 +14,15 @@ import { keepPerson } from '../../src/store/people/people.ts'
 import { cellsOf, csvOf, layBatch, linesNamed, pdfNamed, zipOf, type Cells } from '../support/deposits/batches.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const folder = testFolder()
-let commune: Commune
 let ask: Ask
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   ask = asking('agent@example.org')
   await has('agent@example.org', [{ role: 'operator', siren: null }])
 })
-afterAll(() => commune.closes())
 
 function asking(who: string, grants: readonly Grant[] = [{ role: 'operator', siren: null }]): Ask {
   return commune.app.askAs({ who, language: 'fr', grants })

@@ -1,27 +1,26 @@
 // Acts that are being written: by whom, until when, and what becomes of them. A draft is one act, however often it is handed in.
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Ask } from '../../src/operations/table.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { claimDraft, releaseDraft } from '../../src/store/desk/drafts.ts'
 import { deskLines } from '../../src/store/people/people.ts'
-import { openCommune, maraussanFolder, type Commune } from '../support/life/commune.ts'
+import { openCommune, maraussanFolder } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
 let alice: Ask
 let bruno: Ask
 let files: readonly string[]
 
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   const as = (who: string) =>
     commune.app.askAs({ who, language: 'fr', grants: [{ role: 'operator', siren: maraussan.siren }] })
   ;[alice, bruno] = [as('alice@example.org'), as('bruno@example.org')]
   files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
 })
-afterAll(() => commune.closes())
 
 const collectivite = maraussan.siren
 const whole = {

@@ -1,6 +1,6 @@
 // Four eyes: what one person asks for, another with the same right agrees to. Nobody agrees to their own wish, nor to a
 // program's that they made; what has changed meanwhile is not done; nothing secret is kept in clear.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { readConfig } from '../../src/config/config.ts'
 import type { Caller } from '../../src/operations/guard.ts'
@@ -9,17 +9,16 @@ import type { Ask } from '../../src/operations/table.ts'
 import { printOf } from '../../src/store/engine/database.ts'
 import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { neighbouring } from '../support/desk/desk.ts'
-import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { openApiCommune } from '../support/desk/api.ts'
 import { mostWaiting } from '../../src/operations/second-look.ts'
 import { checkFourEyes } from '../../src/doctor/four-eyes.ts'
 import type { Scene } from '../../src/doctor/scene.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: ApiCommune
+const commune = forSuite(() => openApiCommune({ environment: { ACTES_FOUR_EYES: 'yes' } }))
 beforeAll(async () => {
-  commune = await openApiCommune({ environment: { ACTES_FOUR_EYES: 'yes' } })
   for (const [name, role, siren] of staff) await invited(name, role, siren)
 })
-afterAll(() => commune.closes())
 
 const staff = [
   ['un', 'administrator', null],

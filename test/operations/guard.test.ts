@@ -1,22 +1,21 @@
 // What a person sees and what he may do are two things: who reads one collectivite and operates another one requeues in the
 // latter only, by names and by a filter.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, operator } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let commune: Commune
 let held: string
+const commune = forSuite(() => openCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openCommune({ wrap })
   faults.before = 'ACTES-G010'
   held = await commune.hands('RETENU-1')
   await commune.works()
 })
-afterAll(() => commune.closes())
 
 const how = { ...operator, dryRun: true }
 const behind = (...grants: readonly Grant[]) => operationsOf(commune.app, grants)

@@ -1,15 +1,12 @@
 // Who certifies an act, as its certificat says: whom its deposit names, else the executive of the collectivité.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { certificatOf } from '../../src/proof/certificat.ts'
 import { provenOf } from '../../src/proof/proven.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 async function certified(changes: object) {
   const deposited = await commune.deposits({ cle: undefined, ...changes })

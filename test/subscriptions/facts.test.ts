@@ -1,6 +1,6 @@
 // What is told, of a commune in which everything happened: each kind of fact by its type, once, and nothing of it that names
 // a person or that a person wrote.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bodies } from '../../src/operations/shapes/events.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetEvents, keptDays, gather } from '../../src/subscriptions/gather.ts'
@@ -8,13 +8,10 @@ import { eventTypeNames } from '../../src/subscriptions/catalogue.ts'
 import { eventColumns, type Event } from '../../src/store/subscriptions/events.ts'
 import { lift, suspend } from '../../src/store/connections/standings.ts'
 import { endSubscription, subscriptions } from '../../src/store/subscriptions/subscriptions.ts'
-import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from '../web/desk/furnished.ts'
+import { hostileTexts, openFurnishedDesk } from '../web/desk/furnished.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk(hostileTexts)
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk(hostileTexts))
 const ports = () => desk.app.ports
 const db = () => ports().store.db
 async function told(type?: string): Promise<readonly Event[]> {

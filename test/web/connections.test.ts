@@ -3,31 +3,30 @@
 import type { FastifyInstance } from 'fastify'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Log } from '../../src/observe/log.ts'
 import { networkServer, type Serving } from '../../src/web/server.ts'
-import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
+import { openDesk } from '../support/desk/desk.ts'
 import { hear } from '../support/desk/hearing.ts'
 import { until } from '../support/until.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let desk: OpenDesk
 const servers: FastifyInstance[] = []
 const sockets: Socket[] = []
 const refusals: number[] = []
-beforeAll(async () => {
-  desk = await openDesk({
+const desk = forSuite(() =>
+  openDesk({
     wrap: (ports) => {
       const warn: Log['warn'] = ({ count }, event) =>
         void (event === 'connections-refused' && refusals.push(count ?? 0))
       return { ...ports, log: { ...ports.log, warn } }
     },
-  })
-})
+  }),
+)
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
   for (const server of servers.splice(0)) await server.close()
 })
-afterAll(() => desk.closes())
 
 const short = { requestMs: 300, headersMs: 300, idleMs: 200, stalledMs: 400, lingerMs: 100, lookMs: 50 } as const
 

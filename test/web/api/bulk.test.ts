@@ -1,27 +1,26 @@
 // Requeues in bulk through the API: seen beforehand, opened once by the exact count, followed, paused, resumed, cancelled.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { BulkItemJson, BulkPreview, ShownBulk } from '../../../src/operations/declared/bulk.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { deskLines } from '../../../src/store/people/people.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bulkSchedule, runBulks } from '../../../src/transmission/bulk.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
 const reason = 'passerelle rétablie'
-let commune: ApiCommune
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
   faults.before = 'ACTES-G010'
   for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await commune.hands(numero)
   await commune.works()
   faults.before = undefined
   await commune.carries('RECU-1')
 })
-afterAll(() => commune.closes())
 
 const gets = async <T>(path: string, token?: string) =>
   (await commune.calls({ path, ...(token !== undefined && { token }) })).json<T>()

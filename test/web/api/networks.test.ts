@@ -1,14 +1,13 @@
 // Tokens that are bound to networks: worth something from there, and from nowhere else; where a call comes from is what a
 // proxy says that is believed.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deskLines } from '../../../src/store/people/people.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let commune: ApiCommune
-beforeAll(async () => {
-  commune = await openApiCommune({ environment: { ACTES_TRUST_PROXY: '127.0.0.0/8' }, limits: { failures: 4 } })
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() =>
+  openApiCommune({ environment: { ACTES_TRUST_PROXY: '127.0.0.0/8' }, limits: { failures: 4 } }),
+)
 
 const from = (token: string, address: string) =>
   commune.calls({ path: '/me', token, headers: { 'x-forwarded-for': address } })

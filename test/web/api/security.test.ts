@@ -1,23 +1,22 @@
 // The door of the API: what opens nothing, what a token tells and hides, and who has to wait. Who may call what, operation by
 // operation, is in test/operations/matrix.test.ts.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { tokenRights } from '../../../src/accounts/tokens.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
 import { operations } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { deskLines } from '../../../src/store/people/people.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
-import { depositForm, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
+import { depositForm, openApiCommune, type ApiCall } from '../../support/desk/api.ts'
 import { thingsOf, type Things } from '../../support/desk/calls.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let commune: ApiCommune
 let things: Things
+const commune = forSuite(() => openApiCommune())
 beforeAll(async () => {
-  commune = await openApiCommune()
   things = await thingsOf(commune, maraussan)
 })
-afterAll(() => commune.closes())
 
 /** Everything that the database holds, but when tokens were used and what was done on the desk. */
 const state = (): Promise<string> => databaseDigest(commune.db, ['token', 'installation_journal'])

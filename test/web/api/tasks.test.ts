@@ -1,13 +1,14 @@
 // The list of tasks through the API: it goes on where it ended though tasks are closed between two pages, it refuses a
 // place that is none, and it asks the database once however many tasks there are.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import type { TaskJson } from '../../../src/operations/shapes/tasks.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { keepRetour } from '../../../src/store/retours/retours.ts'
 import { openTask } from '../../../src/store/retours/tasks.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
 import { operator } from '../../support/life/commune.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 let asked = 0
 /** Counts the questions to the database. */
@@ -21,15 +22,13 @@ const wrap = (ports: Ports): Ports => {
 }
 
 const days = ['2025-08-01', '2025-09-09', '2025-10-01', undefined] as const
-let commune: ApiCommune
 let act: string
 const ids: string[] = []
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
   act = await commune.hands('TACHES-1')
   for (const dueOn of days) ids.push(await opens(dueOn))
 })
-afterAll(() => commune.closes())
 
 async function opens(dueOn: string | undefined): Promise<string> {
   const { store, clock } = commune.app.ports

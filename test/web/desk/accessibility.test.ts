@@ -1,19 +1,16 @@
 // Every page of the registry for everybody: what axe-core finds, by light and by dark, in French and in English; on a narrow
 // screen and magnified, where nothing may lie sideways; and with the keyboard alone.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
 import { brokenOn } from '../../support/desk/unbroken.ts'
 import { asked, axeOn } from '../../support/servers/browser.ts'
 import { shortly } from '../../support/long.ts'
-import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 const kept = ['/', '/transmissions', '/transmissions/:id']
 const paths = shortly(

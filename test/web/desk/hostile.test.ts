@@ -1,18 +1,15 @@
 // Texts that others write, as hostile as they can be, on every page that shows them: objet, names of files, words of the
 // prefecture, mails, reasons, names of collectivites, addresses. They are shown, and do nothing.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { actions, pages } from '../../../src/web/desk/pages.ts'
 import { asked } from '../../support/servers/browser.ts'
 import { shortly } from '../../support/long.ts'
-import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { hostileTexts, openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { actionAt, breachesIn, crawl, formsOf } from './markup.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk(hostileTexts)
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk(hostileTexts))
 
 const corpus = Object.values(hostileTexts)
 const crawls = new Map<string, ReturnType<typeof crawl>>()

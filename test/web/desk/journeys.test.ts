@@ -1,19 +1,16 @@
 // What people come to the desk for, done in Chromium as they do it: by what stands on the page and what it is called, with
 // the mouse, without JavaScript, or with the keyboard alone.
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { signIn } from '../../support/servers/browser.ts'
 import { loginOf, password } from '../../support/desk/desk.ts'
-import { hands, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { hands, openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const reason = 'passerelle remise en place, vérifié avec le fournisseur'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 /** An act that its gateway holds back until a person says otherwise. */
 async function held(numero: string): Promise<string> {

@@ -1,19 +1,16 @@
 // Pages that keep themselves fresh, in Chromium: what changes is seen without a reload, and nobody who is in the middle of
 // something loses it.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
-import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { loginOf, openDesk, staff } from '../../support/desk/desk.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, roles: { leaving: staff.reader } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ wrap, roles: { leaving: staff.reader } }))
 
 /** An act that its gateway holds back. */
 async function held(numero: string): Promise<string> {

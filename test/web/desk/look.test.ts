@@ -1,16 +1,13 @@
 // How the desk looks: sizes, spaces and colours from one list each; light or dark as a person chooses; and what is said where
 // there is nothing.
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
-import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { openFurnishedDesk } from './furnished.ts'
 import { breachesIn } from './markup.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 const browser = new URL('../../../src/web/desk/browser/', import.meta.url)
 const sheets = ['desk.css', ...readdirSync(new URL('styles/', browser)).map((name) => `styles/${name}`)]

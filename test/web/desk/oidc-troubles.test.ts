@@ -6,14 +6,14 @@ import { loginOf } from '../../support/desk/desk.ts'
 import type { Changes, IdentityProvider } from '../../support/servers/identity-provider.ts'
 import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../support/desk/walker.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const callback = '/entrer/oidc/retour'
 const siret = '21340148200012'
 
-let desk: OidcDesk
 let walker: Walker
+const desk = forSuite(() => openOidcDesk({ environment: { ACTES_OIDC_ACR: 'eidas2' } }))
 beforeAll(async () => {
-  desk = await openOidcDesk({ environment: { ACTES_OIDC_ACR: 'eidas2' } })
   for (const name of ['reader', 'operator']) desk.idp.agents.set(`sub-${name}`, { email: loginOf(name), siret })
 })
 beforeEach(() => {
@@ -26,7 +26,6 @@ afterEach(() => {
   for (const forbidden of [desk.idp.clientSecret, 'eyJ', '@example.org', 'code='])
     expect(logged).not.toContain(forbidden)
 })
-afterAll(() => desk.closes())
 
 const sessionOf = (one: Walker) => one.cookiesOf(desk.url).get('actes_session')
 const enters = () => desk.entersAs(walker, 'sub-reader')

@@ -1,19 +1,18 @@
 // Signing in by the identity provider, in Chromium: by the button, through the provider's page, to the desk; out again at
 // both; and what a person reads whom nobody has invited.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { axeOn } from '../../support/servers/browser.ts'
 import { loginOf } from '../../support/desk/desk.ts'
-import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
+import { openOidcDesk } from '../../support/desk/oidc-desk.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: OidcDesk
+const desk = forSuite(() => openOidcDesk())
 beforeAll(async () => {
-  desk = await openOidcDesk()
   const siret = '21340148200012'
   desk.idp.agents.set('sub-operator', { email: loginOf('operator'), siret })
   desk.idp.agents.set('sub-inconnu', { email: loginOf('inconnu'), siret })
 })
-afterAll(() => desk.closes())
 
 await describeInBrowser('with the identity provider', (browsing) => {
   test('a person comes in by the button and leaves both, and one whom nobody invited reads what to do', async () => {

@@ -1,15 +1,16 @@
 // Who may look at what and do what on the desk: every page and every action of the registry, by everybody, with and without
 // the token against forgery, and with ids of another collectivite's. What is refused changes nothing. The next page of the
 // registry is covered by being there.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mayAnywhere } from '../../../src/accounts/access.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { actions, downloads, pages, uploads } from '../../../src/web/desk/pages.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import { staff, type Client, type Fields } from '../../support/desk/desk.ts'
 import { shortly } from '../../support/long.ts'
-import { local, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { local, openFurnishedDesk } from './furnished.ts'
 import { actionAt, crawl, formsOf } from './markup.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const visitors = ['nobody', 'reader', 'operator', 'administrator', 'neighbour', 'local'] as const
 type Visitor = (typeof visitors)[number]
@@ -20,11 +21,10 @@ const entranceTo = (path: string) => (path === '/' ? '/entrer' : `/entrer?vers=$
 /** What is Maraussan's is not theirs. */
 const isForeign = (visitor: Visitor) => visitor === 'neighbour' || visitor === 'local'
 
-let desk: FurnishedDesk
 /** Paths and fields of the forms that an administrator sees, by the pattern of their action. */
 const forms = new Map<string, { readonly path: string; readonly fields: Fields }>()
+const desk = forSuite(() => openFurnishedDesk())
 beforeAll(async () => {
-  desk = await openFurnishedDesk()
   const administrator = desk.as('administrator')
   const shown = await crawl(
     pages.map(({ path }) => desk.pathOf(path)),
@@ -39,7 +39,6 @@ beforeAll(async () => {
       if (found && !isOwn && !forms.has(found.path)) forms.set(found.path, { path: action || at, fields: rest })
     }
 })
-afterAll(() => desk.closes())
 
 /** The form of an action as an administrator finds it; where none is shown, what a forger would send. */
 const formOf = (pattern: string) => {

@@ -1,17 +1,16 @@
 // Coming in and going out: what a cookie may do, how long, and what wrong passwords and stale links are worth.
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { choosePassword, invite } from '../../../src/accounts/sign-in.ts'
 import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
 import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../support/desk/desk.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({
+const desk = forSuite(() =>
+  openDesk({
     roles: { leaving: staff.reader, hurried: staff.reader, patient: staff.reader, changing: staff.reader },
-  })
-})
-afterAll(() => desk.closes())
+  }),
+)
 const at = () => ({ db: desk.db, now: desk.app.ports.clock.now })
 
 /** Present a cookie by hand, as a thief would. */

@@ -1,13 +1,10 @@
 // The pages for a person who is not signed in, in both languages.
 import { request } from 'undici'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loginOf, openDesk, password, staff, type Client, type Fields, type OpenDesk } from '../../support/desk/desk.ts'
+import { describe, expect, test } from 'vitest'
+import { loginOf, openDesk, password, staff, type Client, type Fields } from '../../support/desk/desk.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 const linkFor = async (name: string) =>
   (await desk.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''

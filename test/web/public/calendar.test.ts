@@ -3,19 +3,19 @@
 import ICAL from 'ical.js'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { individual, openPostingDesk, type PostingDesk } from './posting.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { individual, openPostingDesk } from './posting.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
 import { loginOf, neighbouring } from '../../support/desk/desk.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-let desk: PostingDesk
+const desk = forSuite(() => openPostingDesk({ time }))
 beforeAll(async () => {
-  desk = await openPostingDesk({ time })
   await desk.acknowledges({
     CAL1: { objet: `Écoles : convention, « ENT »; suite ${'é'.repeat(90)}` },
     CAL2: {},
@@ -28,7 +28,6 @@ beforeAll(async () => {
   await desk.works()
   expect(idActe).toContain('CAL1')
 })
-afterAll(() => desk.closes())
 
 let count = 0
 /** A calendar, made by somebody with these grants. @returns where it is */

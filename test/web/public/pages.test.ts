@@ -1,22 +1,21 @@
 // The public pages as people read them, and an act's way there and back in short: from the desk, in Chromium without
 // JavaScript, by light and by dark, on a narrow screen.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import { operations } from '../../../src/operations/table.ts'
 import { actions, downloads, pages, uploads } from '../../../src/web/desk/pages.ts'
 import { asked, axeOn } from '../../support/servers/browser.ts'
 import { describeInBrowser } from '../desk/in-browser.ts'
-import { openPostingDesk, type PostingDesk } from './posting.ts'
+import { openPostingDesk } from './posting.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: PostingDesk
 let address = ''
+const desk = forSuite(() => openPostingDesk())
 beforeAll(async () => {
-  desk = await openPostingDesk()
   await desk.acknowledges({ VU1: { objet: `Convention ${'très '.repeat(40)}longue` }, VU2: { objet: 'Retirée' } })
   address = (await desk.ask('postAct', { id: desk.act('VU1').id })).address
 })
-afterAll(() => desk.closes())
 
 test('an agent puts an act online, and takes it off, from its page', async () => {
   const { id, idActe } = desk.act('VU2')

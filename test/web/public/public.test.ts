@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { becomeQuiet } from '../../../src/store/installation.ts'
 import { retractionWords } from '../../../src/text/postings.ts'
@@ -12,12 +12,12 @@ import { networkServer } from '../../../src/web/server.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { breachesIn } from '../desk/markup.ts'
-import { individual, openPostingDesk, type PostingDesk } from './posting.ts'
+import { individual, openPostingDesk } from './posting.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-let desk: PostingDesk
+const desk = forSuite(() => openPostingDesk({ time }))
 beforeAll(async () => {
-  desk = await openPostingDesk({ time })
   const siren = neighbouring.siren
   await desk.operations.declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
   await desk.acknowledges({
@@ -48,7 +48,6 @@ beforeAll(async () => {
     await desk.ask('annulTransmission', { id: desk.act(numero).id, reason: 'erreur' })
   await desk.works()
 })
-afterAll(() => desk.closes())
 
 const pageOf = (idActe: string) => `/public/actes/${idActe}`
 const refused = (code: string) => ({ code: `ACTES-${code}` })

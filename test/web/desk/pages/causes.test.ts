@@ -1,13 +1,13 @@
 // Failures by cause: what is held or refused in groups of which the same was said, with the way to their list and to their
 // requeue; limited to what a person sees.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
+const desk = forSuite(() => openDesk({ wrap }))
 beforeAll(async () => {
-  desk = await openDesk({ wrap })
   faults.before = 'ACTES-G010'
   for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.hands(numero)
   await desk.works()
@@ -15,7 +15,6 @@ beforeAll(async () => {
   for (const numero of ['REFUS-1', 'REFUS-2']) await refused(numero, `L’acte ${numero} du 25/06/2025 est illisible`)
   await refused('REFUS-3', 'Signature absente')
 })
-afterAll(() => desk.closes())
 
 async function refused(numero: string, detail: string): Promise<void> {
   const id = await desk.hands(numero)

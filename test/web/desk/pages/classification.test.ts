@@ -1,15 +1,12 @@
 // Classification: the version held, its matieres and codes PJ, what words find, and the request for a newer one.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const here = `/classification?collectivite=${maraussan.siren}`
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 describe('the classification of a collectivite', () => {
   test('is chosen among those that one sees; the only one is chosen already', async () => {

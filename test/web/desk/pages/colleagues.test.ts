@@ -1,25 +1,22 @@
 // Work among colleagues: who was quicker is told by name, with what was typed; what waits is taken on, put off or noted, and stays
 // until somebody has dealt with it, on whatever day that is.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { errors, type ErrorCode } from '../../../../src/errors.ts'
 import { facts } from '../../../../src/gateways/facts.ts'
 import type { GatewayName } from '../../../../src/gateways/gateway.ts'
 import { remedyOf } from '../../../../src/operations/desk/today.ts'
 import { keepPresence } from '../../../../src/store/desk/presence.ts'
 import { failureGroups } from '../../../../src/store/transmissions/causes.ts'
-import { openDesk, loginOf, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk, loginOf, staff } from '../../../support/desk/desk.ts'
 import { arActe, handInFolder } from '../../../support/deposits/retours.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
 /** A Friday, in the afternoon. */
 const time = { at: Date.parse('2025-07-04T14:30:00Z') }
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, time, roles: { colleague: staff.operator } })
-})
+const desk = forSuite(() => openDesk({ wrap, time, roles: { colleague: staff.operator } }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-afterAll(() => desk.closes())
 
 const db = () => desk.db
 const pageOf = (id: string) => `/transmissions/${id}`

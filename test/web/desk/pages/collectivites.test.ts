@@ -1,8 +1,9 @@
 // Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const secret = 'tres-secret-jeton'
 const onPastell = {
@@ -10,11 +11,7 @@ const onPastell = {
   gateway: { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: secret },
 }
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 describe('those that are declared', () => {
   test('are listed, found by name or SIREN, and limited to what one sees', async () => {

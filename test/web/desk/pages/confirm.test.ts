@@ -1,15 +1,12 @@
 // Who is signed in proves again who they are before what does harm in wrong hands. What was sent waits meanwhile, sealed and
 // of that session alone, and goes on as it was: fields and files.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { loginOf, openDesk, password, staff, type Client } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { second: staff.administrator, forgetful: staff.administrator } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { second: staff.administrator, forgetful: staff.administrator } }))
 
 const db = () => desk.db
 const isToken = async (name: string) => (await desk.operations.tokens()).items.some((each) => each.name === name)

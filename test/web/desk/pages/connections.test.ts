@@ -6,15 +6,12 @@ import { ensureConnection } from '../../../../src/store/connections/connections.
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { takeQuota } from '../../../../src/store/connections/quota.ts'
-import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const id = 'sandbox:213401482'
 const path = `/connexions/${encodeURIComponent(id)}`
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 const db = () => desk.db
 const stands = async () => (await desk.operations.connections()).items.find((each) => each.id === id)
 

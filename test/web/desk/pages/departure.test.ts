@@ -1,14 +1,11 @@
 // Départ des envois: why nothing leaves, on every page, and the word of an administrator of all collectivités that ends it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { quietOf, becomeQuiet } from '../../../../src/store/installation.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 const db = () => desk.db
 
 test('while everything leaves, no page speaks of it', async () => {

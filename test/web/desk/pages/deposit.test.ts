@@ -1,12 +1,12 @@
 // The form of an act, as a browser without JavaScript sends it: every button keeps what is typed, and does one thing more.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import type { Ask } from '../../../../src/operations/table.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
-import { loginOf, openDesk, staff, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
+import { loginOf, openDesk, staff, type Fields } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let ask: Ask
 const { siren: collectivite } = maraussan
 const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
@@ -17,11 +17,10 @@ const whole = {
   objet: 'Écoles : Convention de partenariat',
 }
 
+const desk = forSuite(() => openDesk({ roles: { second: staff.operator } }))
 beforeAll(async () => {
-  desk = await openDesk({ roles: { second: staff.operator } })
   ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
 })
-afterAll(() => desk.closes())
 
 /** A draft of the act and its convention, whose type is chosen. */
 async function begin(acte: object = {}, more: object = {}) {

@@ -1,27 +1,28 @@
 // Journal and Afficher les textes masqués: who did what, by person and event, page by page; and what is masked shown for a while.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { operations } from '../../../../src/operations/table.ts'
 import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/journal/words.ts'
 import { sources } from '../../../support/architecture/sources.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { operator } from '../../../support/life/commune.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let id: string
-beforeAll(async () => {
-  desk = await openDesk({
+const desk = forSuite(() =>
+  openDesk({
     roles: {
       pressed: [{ role: 'reader', siren: null }],
       auditor: [{ role: 'auditor', siren: null }],
       archivist: [{ role: 'archivist', siren: null }],
     },
-  })
+  }),
+)
+beforeAll(async () => {
   id = await desk.hands('JOURNAL_01')
   await desk.operations.cancel(id, { ...operator, who: 'operator@example.org' })
 })
-afterAll(() => desk.closes())
 const db = () => desk.db
 const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))

@@ -1,10 +1,11 @@
 // Who writes for the prefecture, on the desk: what waits is told first, confirmed in one click, or accepted with a reason.
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { keepRetour } from '../../../../src/store/retours/retours.ts'
 import { readStored } from '../../../../src/transmission/retours/understand.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const id = `ministry:${maraussan.siren}`
 const page = `/connexions/${encodeURIComponent(id)}`
@@ -28,12 +29,10 @@ const declared = (nonAuthentifies: string) => ({
   },
 })
 
-let desk: OpenDesk
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
   await desk.operations.declare(declared('acceptes'), 'test')
 })
-afterAll(() => desk.closes())
 
 /** A mail that lies in the store, unread, is read. @returns its id */
 async function comes(from: string, delivery: string): Promise<string> {

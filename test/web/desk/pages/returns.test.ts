@@ -1,16 +1,13 @@
 // Retours à rattacher: found, understood, given to an act by hand, read again, and handed over as they came.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { arActe, handInFolder, letter } from '../../../support/deposits/retours.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, roles: { mine: [{ role: 'administrator', siren: maraussan.siren }] } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ wrap, roles: { mine: [{ role: 'administrator', siren: maraussan.siren }] } }))
 
 async function unanswered(numero: string): Promise<string> {
   faults.deaf = true

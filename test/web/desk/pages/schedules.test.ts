@@ -1,15 +1,12 @@
 // Tâches planifiées: how each went last and when it comes next; run now, paused and resumed by an administrator.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { schedulesOf } from '../../../../src/schedules/schedules.ts'
 import { takeSchedule } from '../../../../src/schedules/sweep.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { scheduleLines } from '../../../support/life/schedule-journal.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } }))
 const ports = () => desk.app.ports
 const admin = () => desk.as('administrator')
 const stands = async (name: string) => (await desk.operations.schedules()).items.find((each) => each.name === name)

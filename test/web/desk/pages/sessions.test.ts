@@ -1,17 +1,14 @@
 // Sessions as people see them: their own, with browser, system and address, ended one by one or all others together; and those
 // of anybody for the one who administers everything.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { describe, expect, test } from 'vitest'
+import { loginOf, openDesk, password, staff, type Client } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0 bavardage'
 const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { agent: staff.reader, other: staff.reader, ended: staff.reader } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { agent: staff.reader, other: staff.reader, ended: staff.reader } }))
 
 /** In by another browser, which says this of itself. */
 async function enters(name: string, agent: string): Promise<Client> {

@@ -1,16 +1,16 @@
 // The signatures of an act's files on its page: who signed, when, and what it is worth, in the reader's language.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { signedAgain, signedPdf } from '../../../support/deposits/signed-pdf.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
 import { issue, makeAuthority } from '../../../support/servers/certificates.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let id: string
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
   const authority = await makeAuthority()
   const first = await signedPdf(undefined, await issue(authority, { name: 'Mairie de test', client: true }))
   const folder = join(desk.home, 'signed')
@@ -23,7 +23,6 @@ beforeAll(async () => {
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   id = result.id
 })
-afterAll(() => desk.closes())
 
 test('each has its line, with its verdict', async () => {
   const { words } = await desk.as('operator').get(`/transmissions/${id}`)

@@ -3,17 +3,17 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { makeFirstCode } from '../../../../src/accounts/first-code.ts'
 import { noteDesk } from '../../../../src/store/people/people.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { neighbouring, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk, password, type Client } from '../../../support/desk/desk.ts'
 import { issue, makeAuthority, type Issued } from '../../../support/servers/certificates.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let clients: { readonly good: Issued; readonly other: Issued }
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
   const authority = await makeAuthority('Autorité des mairies')
   // The commune's clock stands in July 2025, which certificates made today do not know: only their dates are off.
   const [good, other] = [
@@ -22,7 +22,6 @@ beforeAll(async () => {
   ]
   clients = { good, other }
 })
-afterAll(() => desk.closes())
 
 const db = () => desk.db
 const stands = async (id: string) => (await desk.operations.connections()).items.find((each) => each.id === id)

@@ -1,20 +1,17 @@
 // Aujourd'hui: what waits for a person comes first, each with one button; then the day's flow, for those who see charts and
 // for those who do not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lasting } from '../../../../src/web/desk/pages/today/flow.ts'
 import { askForReceipts } from '../../../../src/transmission/retours/missing.ts'
 import { morning } from '../../../../src/web/desk/times.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, environment: { ACTES_SYSLOG: 'syslog+tls://siem.example.org:6514' } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ wrap, environment: { ACTES_SYSLOG: 'syslog+tls://siem.example.org:6514' } }))
 
 const today = async (who = 'operator') => desk.as(who).get('/')
 const items = (text: string) => [...text.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, what]) => what)

@@ -1,14 +1,11 @@
 // Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { loginOf, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { loginOf, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { mayor: [{ role: 'administrator', siren: maraussan.siren }] } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { mayor: [{ role: 'administrator', siren: maraussan.siren }] } }))
 
 const form = { nom: 'logiciel', droit: ['read', 'deposit'], sirens: maraussan.siren, jours: '30' }
 

@@ -1,16 +1,13 @@
 // One transmission: why it waits, what may be done and what comes of it, and its bytes.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap })
-})
+const desk = forSuite(() => openDesk({ wrap }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-afterAll(() => desk.closes())
 
 const sent = (numero: string) => desk.carries(numero)
 async function held(numero: string): Promise<string> {

@@ -1,18 +1,15 @@
 // Envois incertains: what is told of a sending without verdict, and the two verdicts of a person.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { connectionId, ensureConnection } from '../../../../src/store/connections/connections.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap })
-})
+const desk = forSuite(() => openDesk({ wrap }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-afterAll(() => desk.closes())
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })

@@ -1,20 +1,19 @@
 // A gateway whose recorded setting cannot be used any more: its acts are shown all the same, and its form opens to put it right.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { openDesk, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk, staff } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { siren } = maraussan
 const gateway = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'un-secret' }
-let desk: OpenDesk
 let waiting: string
+const desk = forSuite(() => openDesk({ declares: { ...maraussan, gateway } }))
 beforeAll(async () => {
-  desk = await openDesk({ declares: { ...maraussan, gateway } })
   waiting = await desk.hands('REGLAGE1')
   await desk.db.query(`UPDATE actes.collectivite SET settings = settings #- '{gateway,url}' WHERE siren = $1`, [siren])
 })
-afterAll(() => desk.closes())
 
 test('the page of its act, a draft and a deposit are what they were', async () => {
   const client = desk.as('administrator')
