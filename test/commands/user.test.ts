@@ -9,6 +9,7 @@ import { run } from '../support/desk/command-line.ts'
 import { openServedCommune } from '../support/desk/served-commune.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const commune = forSuite(() => openServedCommune())
 
@@ -108,7 +109,7 @@ describe('through the owner of the folder', () => {
 
   test('nor does a link open it again that was asked for before', async () => {
     const operations = commune.operations
-    await expect(operations.renewLink('nils@example.org', 'open', 'test')).rejects.toMatchObject({ code: 'ACTES-S009' })
+    await expectCode(operations.renewLink('nils@example.org', 'open', 'test'), 'ACTES-S009')
     expect(await one('nils@example.org')).toMatchObject({ standing: 'closed' })
     const { person, link } = await operations.renewLink('nils@example.org', 'closed', 'test')
     expect([person.standing, link?.path]).toEqual(['invited', expect.stringMatching(/^\/invitation\//)])

@@ -12,6 +12,7 @@ import { neighbouring } from '../support/desk/desk.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { readStored } from '../../src/transmission/retours/understand.ts'
 import { maraussan } from '../../src/config/demo.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const connection = `ministry:${maraussan.siren}`
 const server = 'mx.mairie.example'
@@ -103,7 +104,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     expect(shown).toMatchObject({ status: 'orphan', candidates: [], origin: { verdict: 'unestablished', why: 'none' } })
     expect(shown.origin?.headers?.[0]).toContain(ministrySender)
     expect(shown.origin?.headers?.some((each) => each.startsWith('received: '))).toBe(true)
-    await expect(operations.attachReturn(shown.id, id, operator)).rejects.toMatchObject({ code: 'ACTES-A046' })
+    await expectCode(operations.attachReturn(shown.id, id, operator), 'ACTES-A046')
     expect(await operations.acceptReturn(shown.id, operator)).toMatchObject({ status: 'opened' })
     await commune.works()
     expect(await stands(id)).toBe('acknowledged')
@@ -114,7 +115,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
         detail: expect.objectContaining({ reason: operator.reason }),
       }),
     )
-    await expect(operations.acceptReturn(shown.id, operator)).rejects.toMatchObject({ code: 'ACTES-A047' })
+    await expectCode(operations.acceptReturn(shown.id, operator), 'ACTES-A047')
   })
 
   test('forged mails move nothing; the one that the prefecture signed does', async () => {

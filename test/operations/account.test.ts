@@ -9,6 +9,7 @@ import type { Ask } from '../../src/operations/table.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { loginOf, openDesk, password } from '../support/desk/desk.ts'
 import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 let session: string
 let ask: Ask
@@ -74,7 +75,7 @@ describe('a person', () => {
     const { outcome, codes } = await ask('confirmSecondStep', { sealed, code: codeOf(secret) })
     expect([outcome, codes?.length]).toEqual(['done', 10])
     expect((await ask('showMe', {})).account).toMatchObject({ secondStep: true, recoveryCodes: 10 })
-    await expect(ask('prepareSecondStep', {})).rejects.toMatchObject({ code: 'ACTES-A024' })
+    await expectCode(ask('prepareSecondStep', {}), 'ACTES-A024')
     expect(await ask('removeOwnSecondStep', { code: codeOf(secret) })).toEqual({ outcome: 'refused' })
     const renewed = await ask('renewRecoveryCodes', { code: codes?.[0] ?? '' })
     expect(renewed.codes?.filter((code) => !codes?.includes(code))).toHaveLength(10)
@@ -92,7 +93,7 @@ describe('a person', () => {
     expect(own).toMatchObject({ device: null, address: null, network: null, secondStep: null })
     expect(await ask('endOwnSession', { id: other?.id ?? '' })).toEqual({ sessions: items.length - 1 })
     expect(await lastLine()).toMatchObject({ event: 'session-ended', target: who })
-    await expect(ask('endOwnSession', { id: other?.id ?? '' })).rejects.toMatchObject({ code: 'ACTES-A086' })
+    await expectCode(ask('endOwnSession', { id: other?.id ?? '' }), 'ACTES-A086')
     await enters(password)
     await ask('endOtherSessions', {})
     expect([await isIn(), (await ask('listOwnSessions', {})).items.length]).toEqual([true, 1])
@@ -112,7 +113,7 @@ describe('a person', () => {
       session: digestOf(session),
       provedAt: new Date(0),
     })
-    await expect(old('addAuthenticator', inputs.addAuthenticator)).rejects.toMatchObject({ code: 'ACTES-A090' })
+    await expectCode(old('addAuthenticator', inputs.addAuthenticator), 'ACTES-A090')
   })
 
   test('ends all their sessions', async () => {

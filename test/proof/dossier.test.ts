@@ -23,6 +23,7 @@ import { testAtLength } from '../support/long.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { neededTools } from '../support/servers/timestamp-authority.ts'
 import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const tools = await neededTools()
 
@@ -159,7 +160,7 @@ describe('a dossier', () => {
     const path = join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256)
     const bytes = await readFile(path)
     await rm(path)
-    await expect(dossierOf(commune, act)).rejects.toMatchObject({ code: 'ACTES-S003' })
+    await expectCode(dossierOf(commune, act), 'ACTES-S003')
     await blobs.put(bytes)
   })
 

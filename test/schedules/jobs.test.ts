@@ -28,6 +28,7 @@ import { emptied, lendEmbedded, storeTools, type LentStore } from '../support/li
 import { until } from '../support/until.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
 import { sandboxGateway } from '../support/gateways/sandbox.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const { siren } = maraussan
 /** No collectivité has this number. */
@@ -155,7 +156,7 @@ describe('classification', () => {
 
   test('stops between two when it is told to', async () => {
     ports = portsWith({ signal: AbortSignal.abort() })
-    await expect(jobs.classification(ports)).rejects.toMatchObject({ code: 'ACTES-G012' })
+    await expectCode(jobs.classification(ports), 'ACTES-G012')
   })
 })
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lendStore, temporaryHome, type LentStore } from '../support/life/stores.ts'
 import { openUploads, type Uploads } from '../../src/store/uploads.ts'
 import { v7 } from 'uuid'
+import { expectCode } from '../support/expect-code.ts'
 
 let given: LentStore
 let folder: string
@@ -37,7 +38,7 @@ test('shows it to nobody else', async () => {
   const { sha256 } = await keep('token:a', ['one'])
   expect(await uploads.of('token:b', now)).toEqual([])
   const asked = uploads.layAt(join(await temporaryHome(), 'x'), { owner: 'token:b', sha256, fichier: 'x.pdf' })
-  await expect(asked).rejects.toMatchObject({ code: 'ACTES-F001' })
+  await expectCode(asked, 'ACTES-F001')
   expect(await uploads.drop('token:b', sha256)).toBe(0)
 })
 
@@ -49,7 +50,7 @@ test('keeps the same bytes once, for longer, also when both come at the same tim
 })
 
 test('takes no more than it may, and leaves nothing of what it refuses', async () => {
-  await expect(keep('token:a', ['x'.repeat(600), 'x'.repeat(600)])).rejects.toMatchObject({ code: 'ACTES-F007' })
+  await expectCode(keep('token:a', ['x'.repeat(600), 'x'.repeat(600)]), 'ACTES-F007')
   expect(await readdir(folder)).toEqual([])
 })
 

@@ -12,6 +12,7 @@ import { openLog } from '../../../src/observe/log.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
+import { expectCode } from '../../support/expect-code.ts'
 
 const time = { at: Date.parse('2025-07-08T08:02:00Z') }
 const desk = forSuite(() => openPostingDesk({ time }))
@@ -101,7 +102,7 @@ test('answers nothing once it is revoked, or its time is over, and as to a word 
   expect(revoked.standing).toBe('revoked')
   const { status, text } = await desk.reads(address)
   expect([status, text]).toEqual([404, nothing.text])
-  await expect(desk.ask('revokeCalendar', { name: revoked.name })).rejects.toMatchObject({ code: 'ACTES-A027' })
+  await expectCode(desk.ask('revokeCalendar', { name: revoked.name }), 'ACTES-A027')
   const before = time.at
   time.at += 366 * 86_400_000
   expect((await desk.reads(brief)).status).toBe(404)
@@ -111,13 +112,13 @@ test('answers nothing once it is revoked, or its time is over, and as to a word 
 test('shows what its maker may see, today', async () => {
   const grants = [{ role: 'operator', siren: neighbouring.siren }] as const
   const neighbour = { who: loginOf('neighbour'), grants }
-  await expect(made([maraussan.siren], neighbour)).rejects.toMatchObject({ code: 'ACTES-V006' })
+  await expectCode(made([maraussan.siren], neighbour), 'ACTES-V006')
   const address = await made(undefined, neighbour)
   expect((await events(address)).map(({ summary }) => summary)).toEqual([
     'Fin du délai\u00a0: déféré du préfet – CALVOISIN – Marché du voisin',
   ])
   const reader = { who: loginOf('reader'), grants: [{ role: 'reader', siren: null }] } as const
-  await expect(made(undefined, reader)).rejects.toMatchObject({ code: 'ACTES-A022' })
+  await expectCode(made(undefined, reader), 'ACTES-A022')
   const seen = await desk.app.askAs({ ...neighbour, language: 'fr' })('listCalendars', {})
   expect(seen.items.map(({ createdBy }) => createdBy)).toEqual([neighbour.who])
   await disablePerson(desk.db, neighbour.who, new Date(time.at))

@@ -6,6 +6,7 @@ import type { Ask } from '../../../../src/operations/table.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
 import { loginOf, openDesk, staff, type Fields } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
+import { expectCode } from '../../../support/expect-code.ts'
 
 let ask: Ask
 const { siren: collectivite } = maraussan
@@ -201,9 +202,7 @@ describe('an annexe', () => {
     expect(page.words).not.toContain('l’acte peut partir')
     const refused = await sends(id, { geste: 'deposer' })
     expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('ACTES-A121')])
-    await expect(ask('depositDraft', { id, version: (await ask('showDraft', { id })).version })).rejects.toMatchObject({
-      code: 'ACTES-A121',
-    })
+    await expectCode(ask('depositDraft', { id, version: (await ask('showDraft', { id })).version }), 'ACTES-A121')
     await sends(id, { nature: 'AI' })
     const proposed = /value="typer:([0-9a-f]{64})\.22_CO"/.exec((await desk.as('operator').get(`/deposer/${id}`)).text)
     expect(proposed).not.toBeNull()
