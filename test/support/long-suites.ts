@@ -9,6 +9,13 @@ export const isWhole = process.env.ACTES_TEST_WHOLE === '1'
 
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
+  'test/files/pdf/maker.test.ts': 'test/files/pdf/stamping.test.ts, test/proof/stamp.test.ts',
+  'test/web/connections.test.ts': 'test/web/trust-proxy.test.ts, test/web/nowhere.test.ts',
+  'test/web/desk/pages/bulk.test.ts': 'test/transmission/bulk.test.ts, test/web/api/bulk.test.ts',
+  'test/commands/batch.test.ts': 'test/operations/batches.test.ts, test/web/desk/pages/batches.test.ts',
+  'test/doctor/collectivites.test.ts': 'test/doctor/doctor.test.ts, test/gateways/pastell/check.test.ts',
+  'test/doctor/places.test.ts': 'test/doctor/doctor.test.ts',
+  'test/doctor/services.test.ts': 'test/doctor/doctor.test.ts',
   'test/proof/tampering.test.ts': 'test/proof/sealing.test.ts, test/commands/journal.test.ts',
   'test/web/api/openapi.test.ts': 'test/operations/table.test.ts, test/index.test.ts',
   'test/journeys/accounts.test.ts': 'test/store/roles',
