@@ -2,7 +2,7 @@
 // comes from another address, from a copy or from nobody's finger is refused.
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { addAuthenticator, askProof, askRegistration, authenticatorMost } from '../../src/accounts/authenticators.ts'
 import { digestOf } from '../../src/accounts/passwords.ts'
 import { removeAuthenticatorBy, boundToTicket, signInByCode, ticketFor } from '../../src/accounts/second-step.ts'
@@ -15,21 +15,18 @@ import { softwareKey, type SoftwareKey } from '../support/desk/software-key.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const origin = 'https://actes.example.org'
 await describeOnEachGround('authenticators', suite)
 
 function suite(lend: () => Promise<LentStore>): void {
-  let lent: LentStore
   let at: number
   let desk: SealingDesk
   let login: string
   let session: string
   let key: SoftwareKey
-  beforeAll(async () => {
-    lent = await lend()
-  })
-  afterAll(() => lent.giveBack())
+  const lent = forSuite(lend)
   beforeEach(async () => {
     at = Date.parse('2025-07-08T08:00:00Z')
     const master = randomBytes(32)

@@ -1,17 +1,14 @@
 // actes collect: a letter that has come is here at once, though the next collection is planned for later; so it is by the page.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { addCollect } from '../../src/commands/collect.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { CollectionJson } from '../../src/operations/shapes/connections.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const connection = `sandbox:${maraussan.siren}`
-let commune: ServedCommune
-beforeEach(async () => {
-  commune = await openServedCommune()
-})
-afterEach(() => commune.closes())
+const commune = forTest(() => openServedCommune())
 
 const json = (...args: readonly string[]) =>
   commune.asks<{ items: readonly CollectionJson[] }>(addCollect, 'collect', ...args)

@@ -12,11 +12,11 @@ import { keepRetour } from '../../src/store/retours/retours.ts'
 import { readStored } from '../../src/transmission/retours/understand.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
-import { forSuite } from '../support/life/for-suite.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const commune = forSuite(() => openCommune())
 
@@ -198,11 +198,7 @@ describe('a notice by mail', () => {
 })
 
 describe('on S²LOW, which is asked about each act', () => {
-  let given: SimulatedCommune
-  beforeAll(async () => {
-    given = await openSimulatedCommune('s2low')
-  })
-  afterAll(() => given.closes())
+  const given = forSuite(() => openSimulatedCommune('s2low'))
 
   /** Acknowledged; then the préfecture writes once more, and two hours go by. */
   async function contradicted(numero: string, type: 'accuse' | 'anomalie') {

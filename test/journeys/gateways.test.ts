@@ -15,12 +15,13 @@ import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import { describeIf, describeWith } from '../support/describe-with.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { issue } from '../support/servers/certificates.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const daySeconds = 86_400
 const connection = connectionId('sandbox', maraussan.siren)
@@ -259,11 +260,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
     ['pastell', 'send-tdt'],
     ['ministry', 'post'],
   ] as const)('on the road of %s', (kind, call) => {
-    let given: SimulatedCommune
-    beforeEach(async () => {
-      given = await openSimulatedCommune(kind)
-    })
-    afterEach(() => given.closes())
+    const given = forTest(() => openSimulatedCommune(kind))
 
     const standing = async () => {
       const { items } = await given.commune.operations.connections()

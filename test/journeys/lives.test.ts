@@ -1,6 +1,6 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { keepWaiting } from '../../src/operations/waiting.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
@@ -13,18 +13,15 @@ import { maraussan } from '../../src/config/demo.ts'
 import { keepClassification } from '../../src/store/connections/collectivites.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { storeTools } from '../support/life/stores.ts'
-import { depositFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { depositFolder, operator, openCommune } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const answersTo = ({ retours }: ShownTransmission) =>
   retours.filter(({ status }) => status === 'attached').map(({ kind }) => kind)
 
 describe('the life of an act', () => {
-  let commune: Commune
-  beforeAll(async () => {
-    commune = await openCommune()
-  })
-  afterAll(() => commune.closes())
+  const commune = forSuite(() => openCommune())
 
   const events = async (name: string) => (await commune.shows(name)).journal.map((line) => line.event)
 

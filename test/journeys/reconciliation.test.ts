@@ -6,16 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { nextSlot, reconcile, reconcileDue } from '../../src/transmission/reconciliation/reconcile.ts'
 import { collectAll } from '../gateways/contract.ts'
-import {
-  openSimulated,
-  openSimulatedCommune,
-  type OpenedGateway,
-  type SimulatedCommune,
-} from '../support/gateways/simulated.ts'
+import { openSimulated, openSimulatedCommune, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { temporaryHome } from '../support/life/stores.ts'
 import { testAtLength } from '../support/long.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const { siren } = maraussan
 const dayS = 86_400
@@ -299,11 +295,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
 })
 
 describe('on s2low', () => {
-  let given: SimulatedCommune
-  beforeEach(async () => {
-    given = await openSimulatedCommune('s2low')
-  })
-  afterEach(() => given.closes())
+  const given = forTest(() => openSimulatedCommune('s2low'))
 
   test('a letter that somebody else marked as read was never stored: a task with its act', async () => {
     const { commune, simulated } = given

@@ -1,29 +1,28 @@
 // How acts leave: after their term, by a visa or a transfer, unless something holds them; what is left of them, and that nothing
 // else is touched.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { may, roles } from '../../src/accounts/access.ts'
 import { linkAfter, beginningOf, ownerOf } from '../../src/offline/dossier/format.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { terms } from '../../src/text/retention.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
 import { agedBy, chained, oldBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const siren = '213401482'
 const reason = 'archives départementales consultées'
 
-let commune: Commune
 let old: string
 let young: string
+const commune = forTest(() => openCommune())
 beforeEach(async () => {
-  commune = await openCommune()
   ;[old, young] = [await commune.hands('DEL1'), await commune.hands('DEL2')]
   await commune.works()
   await agedBy(10, commune, 'DEL1')
   await chained(commune.app.ports)
 })
-afterEach(() => commune.closes())
 
 const ask = () => commune.operations.ask
 const rows = <R>(text: string, params: readonly unknown[] = []) => commune.db.rows<R>(text, params)

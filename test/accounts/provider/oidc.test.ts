@@ -1,17 +1,14 @@
 // Calls to an identity provider: over trusted TLS, within a time limit, with the secret where the provider takes it.
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openProvider, type ProviderSettings } from '../../../src/accounts/provider/oidc.ts'
 import { makeAuthority } from '../../support/servers/certificates.ts'
-import { openIdentityProvider, type IdentityProvider } from '../../support/servers/identity-provider.ts'
+import { openIdentityProvider } from '../../support/servers/identity-provider.ts'
 import { freePort } from '../../support/servers/local-server.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let idp: IdentityProvider
-beforeAll(async () => {
-  idp = await openIdentityProvider('http://127.0.0.1:8080')
-})
-afterAll(() => idp.closes())
+const idp = forSuite(() => openIdentityProvider('http://127.0.0.1:8080'))
 
 const now = () => new Date('2025-07-08T08:02:00Z')
 const opened = (changes: Partial<ProviderSettings> = {}) => {

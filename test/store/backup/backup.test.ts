@@ -2,7 +2,7 @@
 // installation, from PostgreSQL or the embedded default into either.
 import { mkdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { migrateDatabase, openApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -17,7 +17,7 @@ import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { quietOf } from '../../../src/store/installation.ts'
 import { nextSerial } from '../../../src/store/connections/collectivites.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
-import { openCommune, type Commune } from '../../support/life/commune.ts'
+import { openCommune } from '../../support/life/commune.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { beginMark, compareMark } from '../../../src/transmission/mark.ts'
 import { operationsOf } from '../../support/life/operations-of.ts'
@@ -25,21 +25,20 @@ import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { newDatabase, storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { until } from '../../support/until.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const ask = async () => undefined
 const masterKey = makeMasterKey()
 
 await describeOnEachDatabase('a backup', (server) => {
-  let commune: Commune
   let file: string
+  const commune = forSuite(() => openCommune(server === undefined ? { store: 'embedded' } : {}))
   beforeAll(async () => {
-    commune = await openCommune(server === undefined ? { store: 'embedded' } : {})
     for (const numero of ['GARDE1', 'GARDE2_ANO', 'GARDE3']) await commune.hands(numero)
     await commune.works()
     await commune.hands('GARDE4')
     file = join(commune.home, 'backup')
   })
-  afterAll(() => commune.closes())
 
   /** An installation with nothing in it. */
   const place = async (more: Readonly<Record<string, string>> = {}) => {

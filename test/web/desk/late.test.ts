@@ -1,36 +1,29 @@
 // A form that comes after its session has ended, or with the token of another one: nothing is done, and nothing typed is lost.
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Ask } from '../../../src/operations/table.ts'
-import {
-  loginOf,
-  openDesk,
-  password,
-  staff,
-  type Answered,
-  type Client,
-  type OpenDesk,
-} from '../../support/desk/desk.ts'
+import { loginOf, openDesk, password, staff, type Answered, type Client } from '../../support/desk/desk.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
 import { expectCode } from '../../support/expect-code.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { siren: collectivite } = maraussan
 const typed = { nature: 'DE', numero: 'TAPE1', dateDecision: '2025-06-25', objet: 'Tapé avant le déjeuner' }
 
 await describeOnEachDatabase('a form that came too late', (server) => {
-  let desk: OpenDesk
   let ask: Ask
-  beforeAll(async () => {
-    desk = await openDesk({
+  const desk = forSuite(() =>
+    openDesk({
       roles: { second: staff.operator },
       ...(server !== undefined && { database: await migratedDatabase(server) }),
-    })
+    }),
+  )
+  beforeAll(async () => {
     ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
   })
-  afterAll(() => desk.closes())
 
   const sql = () => desk.db
   const heldForms = async () => (await sql().query('SELECT id FROM actes.held_form')).rows.length

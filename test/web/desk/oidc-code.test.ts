@@ -1,18 +1,18 @@
 // Signing in by an identity provider that proves no level of authentication: the desk asks for its own code still, and
 // what the provider has proved goes with the one form that asks for it, whole, dated, and nowhere else.
 import { Secret, TOTP } from 'otpauth'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { loginOf, password, staff } from '../../support/desk/desk.ts'
-import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
+import { openOidcDesk } from '../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../support/desk/walker.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
 const siret = '21340148200012'
 
-let plain: OidcDesk
 /** What the application shows now. */
 let code: () => string
+const plain = forTest(() => openOidcDesk({ roles: { careful: staff.reader } }))
 beforeEach(async () => {
-  plain = await openOidcDesk({ roles: { careful: staff.reader } })
   const { idp, commune } = plain
   const careful = plain.as('careful')
   const { text } = await careful.get('/moi/code')
@@ -23,7 +23,6 @@ beforeEach(async () => {
   commune.waits(30)
   for (const sub of ['sub-careful', 'sub-another']) idp.agents.set(sub, { email: loginOf('careful'), siret })
 })
-afterEach(() => plain.closes())
 
 // An address alone links nothing here: else the one who has it one day would come in once the code is taken away.
 const linked = async () => (await plain.commune.db.query('SELECT sub FROM actes.person_identity')).rows

@@ -1,5 +1,5 @@
 // The mailbox against a real Dovecot: which mails come, until when, where they go, and what its failures mean.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../../src/errors.ts'
 import type { RawRetour } from '../../../../src/gateways/gateway.ts'
 import { openMailboxes, type Mailbox, type Mailboxes } from '../../../../src/gateways/ministry/mailbox/mailbox.ts'
@@ -19,6 +19,7 @@ import {
 } from '../../../support/servers/mailboxes.ts'
 import { attachment, envelopeHeaders, mailOf, multipart, textBody } from '../../../support/servers/mails.ts'
 import { until } from '../../../support/until.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const ours = '213401482'
 const other = '000000000'
@@ -65,13 +66,9 @@ async function troubleOf(work: Promise<unknown>): Promise<ActesError> {
 }
 
 await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
-  let dovecot: TestDovecot
   let user: string
   let count = 0
-  beforeAll(async () => {
-    dovecot = await startDovecot()
-  })
-  afterAll(() => dovecot.close())
+  const dovecot = forSuite(() => startDovecot())
   beforeEach(() => {
     user = `boite-${(count += 1)}@example.org`
   })

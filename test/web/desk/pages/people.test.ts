@@ -4,8 +4,9 @@ import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installationLines } from '../../../../src/store/desk/journal.ts'
 import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
-import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
+import { openOidcDesk } from '../../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../../support/desk/walker.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 let desk: OpenDesk
 beforeAll(async () => {
@@ -214,10 +215,9 @@ test('what lies in the queue is for administrators of everything', async () => {
 })
 
 describe('where passwords are not taken', () => {
-  let strict: OidcDesk
   let walker: Walker
+  const strict = forSuite(() => openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } }))
   beforeAll(async () => {
-    strict = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
     strict.idp.agents.set('sub-admin', { email: loginOf('administrator'), siret: '21340148200012' })
     // It says that they were asked just now, which proves who they are.
     const auth_time = Math.floor(strict.commune.now().getTime() / 1_000)
@@ -226,7 +226,6 @@ describe('where passwords are not taken', () => {
     walker = strict.walker()
     await strict.entersAs(walker, 'sub-admin')
   })
-  afterAll(() => strict.closes())
   const opens = (path: string) => walker.opens(`${strict.url}${path}`)
 
   test('an invitation says that one comes in by the provider, and makes no link', async () => {
