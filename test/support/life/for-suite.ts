@@ -23,8 +23,8 @@ export function forTest<T extends Opened>(open: () => Promise<T>): T {
   return opened
 }
 
-async function lay<T>(opened: T, open: () => Promise<T>): Promise<void> {
-  Object.defineProperties(opened, Object.getOwnPropertyDescriptors(await open()))
+async function lay<T extends object>(opened: T, open: () => Promise<T>): Promise<void> {
+  Object.defineProperties(opened, Object.getOwnPropertyDescriptors<object>(await open()))
 }
 
 async function end(opened: Opened): Promise<void> {
