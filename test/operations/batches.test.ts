@@ -12,7 +12,7 @@ import { workBatches } from '../../src/operations/batch/work.ts'
 import type { Ask } from '../../src/operations/table.ts'
 import { keepPerson } from '../../src/store/people/people.ts'
 import { cellsOf, csvOf, layBatch, linesNamed, pdfNamed, zipOf, type Cells } from '../support/deposits/batches.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
