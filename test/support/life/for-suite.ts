@@ -1,14 +1,14 @@
 // What tests stand on: opened before the first test and closed after the last one, or so for each.
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 
-interface Opened {
+interface Closable {
   closes?(): unknown
   close?(): unknown
   giveBack?(): unknown
 }
 
 /** @returns what will have been opened once tests run; nothing of it is there before. */
-export function forSuite<T extends Opened>(open: () => Promise<T>): T {
+export function forSuite<T extends Closable>(open: () => Promise<T>): T {
   const opened = {} as T
   beforeAll(() => lay(opened, open))
   afterAll(() => end(opened))
@@ -16,7 +16,7 @@ export function forSuite<T extends Opened>(open: () => Promise<T>): T {
 }
 
 /** The same, anew for each test. */
-export function forTest<T extends Opened>(open: () => Promise<T>): T {
+export function forTest<T extends Closable>(open: () => Promise<T>): T {
   const opened = {} as T
   beforeEach(() => lay(opened, open))
   afterEach(() => end(opened))
@@ -27,6 +27,6 @@ async function lay<T extends object>(opened: T, open: () => Promise<T>): Promise
   Object.defineProperties(opened, Object.getOwnPropertyDescriptors<object>(await open()))
 }
 
-async function end(opened: Opened): Promise<void> {
+async function end(opened: Closable): Promise<void> {
   await (opened.closes?.() ?? opened.close?.() ?? opened.giveBack?.())
 }
