@@ -8,7 +8,6 @@ import { totem } from '../support/deposits/totem.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { testFolder } from '../support/folders.ts'
 
 const folder = testFolder()
@@ -35,7 +34,7 @@ async function deposits(numero: string, xml: string, document: 'budget.xml' | 'd
   }
   await writeFile(join(place, 'acte.json'), JSON.stringify(changed))
   await writeFile(join(place, 'budget.xml'), xml)
-  return operationsOf(desk.commune.app).deposit(place, 'test')
+  return desk.commune.operations.deposit(place, 'test')
 }
 
 test.each(['budget.xml', 'deliberation.pdf'] as const)('is carried with %s as the act', async (document) => {

@@ -2,16 +2,14 @@
 // refused, or had refused. Against the built-in prefecture.
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
-import { keepCurrent } from '../../src/transmission/refreshing.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 
 const { siren } = maraussan
 const day = 86_400
@@ -30,8 +28,8 @@ const inForce = (date: string, matieres = nationalClassification.matieres) =>
     natures: nationalClassification.natures,
     matieres,
   })
-const held = () => operationsOf(commune.app).classification(siren)
-const ask = (force = false) => operationsOf(commune.app).refreshClassification(siren, { force, who: 'test' })
+const held = () => commune.operations.classification(siren)
+const ask = (force = false) => commune.operations.refreshClassification(siren, { force, who: 'test' })
 const received = async () => (await readLedger(join(commune.home, 'sandbox'))).map(({ message }) => message)
 /** The answer comes, then whatever looked for it at that very moment looks again. */
 const resumes = async (seconds: number) => {
@@ -65,19 +63,6 @@ describe('asked for by a person', () => {
     const { retours } = await commune.shows(again.id)
     expect(retours.map(({ kind }) => kind)).toContain('ReponseClassificationSansChangement')
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
-  })
-
-  test('once a day, unless the whole list is asked for by force', async () => {
-    await ask()
-    await commune.works()
-    await expect(ask()).rejects.toMatchObject({ code: 'ACTES-A013', params: { day: '2025-07-08' } })
-    await ask(true)
-    await commune.works()
-    expect(await received()).toEqual(['7-1', '7-1'])
-    commune.waits(day)
-    await ask()
-    await commune.works()
-    expect(await received()).toHaveLength(3)
   })
 
   test('while one is on its way, it is the one that is shown', async () => {
@@ -114,43 +99,6 @@ describe('announced by the prefecture', () => {
     expect(await received()).toEqual(['1-1', '7-1', '1-1'])
   })
 
-  test('an act whose matière has gone is left to a person', async () => {
-    const id = await commune.hands('CLASSE3')
-    await inForce('2024-03-01', nationalClassification.matieres.slice(0, 7))
-    await commune.works()
-    const act = await commune.shows(id)
-    expect(act).toMatchObject({ state: 'refused' })
-    expect(act.replacedBy).toBeUndefined()
-    expect(await held()).toMatchObject({ date: '2024-03-01' })
-  })
-
-  test('where the gateway has spent the number, nothing is sent again', async () => {
-    await inForce('2024-03-01')
-    gateway.faults.spendsNumbers = true
-    const id = await commune.hands('CLASSE10')
-    await commune.works()
-    expect(await held()).toMatchObject({ date: '2024-03-01' })
-    expect((await commune.shows(id)).replacedBy).toBeUndefined()
-    expect(await received()).toEqual(['1-1', '7-1'])
-  })
-
-  test('refused long ago, an act is left to a person', async () => {
-    await ask()
-    await commune.works()
-    await inForce('2024-03-01')
-    const id = await commune.hands('CLASSE11')
-    gateway.faults.deafTo = 'RetourClassification'
-    await commune.works()
-    commune.waits(8 * day)
-    await commune.works()
-    gateway.faults.deafTo = undefined
-    commune.waits(day)
-    await commune.works()
-    expect(await held()).toMatchObject({ date: '2024-03-01' })
-    expect(await commune.shows(id)).toMatchObject({ state: 'refused' })
-    expect((await commune.shows(id)).replacedBy).toBeUndefined()
-  })
-
   test('an act handed in meanwhile waits for it, and leaves with the newer one', async () => {
     await inForce('2024-03-01')
     const first = await commune.hands('CLASSE4')
@@ -170,20 +118,6 @@ describe('announced by the prefecture', () => {
     expect(await commune.shows(second)).toMatchObject({ state: 'acknowledged' })
     expect((await commune.shows(second)).attempts).toHaveLength(1)
     expect(await commune.shows(first)).toMatchObject({ state: 'refused', replacedBy: expect.any(String) })
-  })
-
-  test('announced again after today’s request, it is asked for tomorrow', async () => {
-    await ask()
-    await commune.works()
-    await inForce('2024-03-01')
-    const id = await commune.hands('CLASSE8')
-    await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ state: 'refused' })
-    expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
-    commune.waits(day)
-    await commune.works()
-    expect(await held()).toMatchObject({ wanted: null, date: '2024-03-01' })
-    expect(await commune.shows('CLASSE8')).toMatchObject({ state: 'acknowledged', replaces: id })
   })
 
   test('an older version than ours says nothing', async () => {
@@ -231,7 +165,7 @@ describe('what the refresh leaves alone', () => {
     gateway.faults.beforeMessage = '7-1'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
-    const { items } = await operationsOf(commune.app).list({ message: ['7-1'] })
+    const { items } = await commune.operations.list({ message: ['7-1'] })
     expect(items).toHaveLength(1)
     gateway.faults.beforeMessage = undefined
     commune.waits(day)
@@ -255,19 +189,6 @@ describe('what the refresh leaves alone', () => {
     expect(corrected).toMatchObject({ ok: true })
   })
 
-  test('an act waits a day at most before a person is asked, however often the classification is asked for', async () => {
-    await inForce('2024-03-01')
-    await commune.hands('PATIENCE1')
-    gateway.faults.deafTo = 'RetourClassification'
-    await commune.works()
-    const id = await commune.hands('PATIENCE2')
-    for (let hours = 0; hours < 30; hours++) {
-      await commune.works()
-      commune.waits(3_600)
-    }
-    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-V037' }, attempts: [] })
-  })
-
   test('“no change” says the same every day, and answers each day’s request', async () => {
     gateway.faults.deaf = true
     const first = await ask()
@@ -283,7 +204,7 @@ describe('what the refresh leaves alone', () => {
       'acknowledged',
       'acknowledged',
     ])
-    expect((await operationsOf(commune.app).returns({})).items).toEqual([])
+    expect((await commune.operations.returns({})).items).toEqual([])
   })
 
   test('the ten thousandth envelope of a day leaves the day after', async () => {
@@ -299,7 +220,7 @@ describe('what the refresh leaves alone', () => {
 })
 
 describe('a new collectivité', () => {
-  const requests = async () => (await operationsOf(commune.app).list({ message: ['7-1'] })).items
+  const requests = async () => (await commune.operations.list({ message: ['7-1'] })).items
   const passes = async (hours: number) => {
     for (let hour = 0; hour < hours; hour++) {
       commune.waits(3_600)
@@ -325,39 +246,14 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
-  test('keeps all its acts until the answer has come; then they leave in the turn that read it', async () => {
-    const ids: string[] = []
-    for (const numero of ['VAGUE1', 'VAGUE2', 'VAGUE3', 'VAGUE4', 'VAGUE5', 'VAGUE6', 'VAGUE7'])
-      ids.push(await commune.hands(numero))
-    await commune.works()
-    commune.waits(5)
-    await commune.works()
-    commune.waits(5)
-    await commune.works()
-    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-    expect(new Set(await received())).toEqual(new Set(['7-1', '1-1']))
-    expect((await received())[0]).toBe('7-1')
-  })
-
   test('asks when its gateway is examined, where nobody had answered', async () => {
     gateway.faults.beforeMessage = '7-1'
     await commune.works()
     expect(await requests()).toMatchObject([{ state: 'refused' }])
     gateway.faults.beforeMessage = undefined
-    await operationsOf(commune.app).examineGateway(siren)
+    await commune.operations.examineGateway(siren)
     await resumes(60)
     expect(await held()).toMatchObject({ date: '2024-03-01', checkedAt: expect.any(String) })
-  })
-
-  test('whose request is refused keeps its act, asks again the day after, and the act leaves', async () => {
-    gateway.faults.beforeMessage = '7-1'
-    const id = await commune.hands('PREMIER0')
-    await commune.works()
-    expect(await requests()).toMatchObject([{ state: 'refused' }])
-    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
-    gateway.faults.beforeMessage = undefined
-    await passes(24)
-    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
   test('waits for the answer as long as the setting says, then a person decides: put back, the act leaves', async () => {
@@ -371,7 +267,7 @@ describe('a new collectivité', () => {
     await passes(2)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: { code: 'ACTES-V037' }, attempts: [] })
     await inForce(nationalClassification.date)
-    await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    await commune.requeues(id)
     await commune.works()
     await passes(1)
     const sent = await commune.shows(id)
@@ -401,23 +297,10 @@ describe('a new collectivité', () => {
     await commune.works()
     await resumes(300)
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
-    await operationsOf(commune.app).ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
+    await commune.operations.ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
     expect(await held()).toMatchObject({ checkedAt: null })
     const id = await commune.hands('AILLEURS')
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
   })
-})
-
-test('every day the job asks again, and confirms what is held', async () => {
-  await ask()
-  await commune.works()
-  const run = () => keepCurrent(siren, commune.app.ports, { daily: true })
-  await run()
-  await commune.works()
-  expect(await received()).toEqual(['7-1'])
-  commune.waits(day + 1)
-  await run()
-  await commune.works()
-  expect(await received()).toEqual(['7-1', '7-1'])
 })

@@ -10,7 +10,6 @@ import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { readStored } from '../../src/transmission/retours/understand.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
@@ -22,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => commune.closes())
 
-const requeue = (id: string) => operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+const requeue = (id: string) => commune.requeues(id)
 const day = 86_400
 const today = () => dayIn('Europe/Paris', commune.app.ports.clock.now())
 const codes = async (id: string) => (await commune.shows(id)).journal.flatMap(({ code }) => code ?? [])
@@ -54,25 +53,25 @@ describe('an anomaly after the AR', () => {
       { code: '1-3', reverses: true, state: 'acknowledged' },
     ])
     expect(await codes(id)).toContain('ACTES-R009')
-    const open = await operationsOf(commune.app).tasks({ closed: false })
+    const open = await commune.operations.tasks({ closed: false })
     expect(open.items.map(({ transmission }) => transmission)).toContain(id)
   })
 
   test('nothing is annulled while nobody has decided', async () => {
     const { id } = await contradicted('TARDIVE2')
-    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
+    await expect(commune.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
   })
 
   test('the AR holds: the task is closed and the act is as it was', async () => {
     const { id, task } = await contradicted('TARDIVE3')
-    await operationsOf(commune.app).closeTask(task, operator)
+    await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
-    await expect(operationsOf(commune.app).closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
+    await expect(commune.operations.closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
   })
 
   test('the anomaly holds: the act is refused, and may be replaced', async () => {
     const { id, task, idActe } = await contradicted('TARDIVE4')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     await expect(operations.closeTask(task, { ...operator, verdict: 'acknowledged' })).rejects.toMatchObject({
       code: 'ACTES-A015',
     })
@@ -100,7 +99,7 @@ describe('an AR after the refusal', () => {
       const [opened] = (await commune.shows(first.id)).tasks
       return { task: opened?.id ?? '' }
     })()
-    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'refused' })
+    await commune.operations.closeTask(task, { ...operator, verdict: 'refused' })
     commune.waits(day)
     await commune.prefectureWrites('accuse', first.idActe, { date: today() })
     await commune.works()
@@ -119,7 +118,7 @@ describe('an AR after the refusal', () => {
 
   test('the AR holds: the act is acknowledged at its date', async () => {
     const { id, task } = await refusedThenAcknowledged('ACCUSE2')
-    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded' }])
   })
@@ -143,15 +142,15 @@ describe('a second AR', () => {
     expect(shown).toMatchObject({ state: 'acknowledged', dateReception: first, tasks: [{ kind: 'accuseContraire' }] })
     expect(await codes(id)).toContain('ACTES-R008')
     expect(shown.timeline.map(({ on }) => on)).toEqual([undefined, first, today()])
-    await operationsOf(commune.app).closeTask(task, operator)
+    await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: first })
-    const receipt = await operationsOf(commune.app).ask('downloadReceipt', { id })
+    const receipt = await commune.operations.ask('downloadReceipt', { id })
     expect(await text(Readable.from(receipt.bytes))).toContain(`DateReception="${first}"`)
   })
 
   test('holds where a person says so: the act bears its date from then on', async () => {
     const { id, task } = await twice('SECOND3')
-    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
   })
 
@@ -290,7 +289,7 @@ describe('an AR that cannot be', () => {
     const { retours, tasks } = await deaf.shows(id)
     expect(tasks).toMatchObject([{ kind: 'retourInvraisemblable', dueOn: '2025-09-08', transmission: id }])
     expect(retours.map(({ kind }) => kind)).not.toContain('LettreObservations')
-    await operationsOf(deaf.app).attachReturn(tasks[0]?.retour ?? '', id, operator)
+    await deaf.operations.attachReturn(tasks[0]?.retour ?? '', id, operator)
     const after = (await deaf.shows(id)).tasks
     expect(after).toMatchObject([{ kind: 'lettreObservations', closedAt: null }])
     expect(after[0]?.id).not.toBe(tasks[0]?.id)
@@ -300,7 +299,7 @@ describe('an AR that cannot be', () => {
     const id = await deaf.hands('CONFIRME1')
     await deaf.works()
     const [item] = await handInFolder(deaf, { 'confirme.xml': arActe('CONFIRME1', { on: '2025-07-07' }) })
-    await operationsOf(deaf.app).attachReturn(item?.id ?? '', id, operator)
+    await deaf.operations.attachReturn(item?.id ?? '', id, operator)
     await deaf.works()
     const act = await deaf.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-07' })
@@ -312,7 +311,7 @@ describe('an AR that cannot be', () => {
     gateway.faults.find = 'unknown'
     const id = await deaf.hands('ROUTE1')
     await deaf.works()
-    await operationsOf(deaf.app).resolve(id, { arrived: 'REF-1' }, operator)
+    await deaf.operations.resolve(id, { arrived: 'REF-1' }, operator)
     gateway.faults.after = undefined
     gateway.faults.find = undefined
     const early = await handInFolder(deaf, { 'tot.xml': arActe('ROUTE1', { on: '2025-06-24' }) })
@@ -333,7 +332,7 @@ describe('an AR that cannot be', () => {
     const retour = { id: deaf.app.ports.clock.newId(), connection: `pastell:${maraussan.siren}`, delivery: 'autre' }
     await keepRetour(db, { ...retour, name: 'ar.xml', sha256, sizeBytes, at })
     await readStored({ id: retour.connection, collectivite: maraussan }, deaf.app.ports)
-    expect(await operationsOf(deaf.app).showReturn(retour.id)).toMatchObject({
+    expect(await deaf.operations.showReturn(retour.id)).toMatchObject({
       status: 'orphan',
       problems: [{ code: 'ACTES-R023' }],
     })
@@ -414,7 +413,7 @@ describe('two words read together', () => {
     await handInFolder(deaf, { 'b.xml': arAnnulation('ENSEMBLE10') })
     await handInFolder(deaf, { 'c.xml': arActe('ENSEMBLE10') })
     const late = (await deaf.shows(id)).tasks.find(({ kind }) => kind === 'accuseTardif')
-    await operationsOf(deaf.app).closeTask(late?.id ?? '', { ...operator, verdict: 'acknowledged' })
+    await deaf.operations.closeTask(late?.id ?? '', { ...operator, verdict: 'acknowledged' })
     const act = await deaf.shows(id)
     expect(act).toMatchObject({ state: 'annulled', dateReception: '2025-07-08' })
     expect(act.tasks.map(({ closedAt }) => closedAt)).not.toContain(null)
@@ -426,14 +425,14 @@ describe('two words read together', () => {
     await deaf.works()
     const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
     gateway.faults.before = 'ACTES-G010'
-    const annulation = await operationsOf(deaf.app).annul(id, operator)
+    const annulation = await deaf.operations.annul(id, operator)
     await deaf.works()
     gateway.faults.before = undefined
     await handInFolder(deaf, { 'b.xml': anomalieActe('ENSEMBLE5') })
     const files = [join(maraussanFolder, 'deliberation.pdf')]
-    const reply = operationsOf(deaf.app).reply(letterOf?.id ?? '', { files, refuse: false }, operator)
+    const reply = deaf.operations.reply(letterOf?.id ?? '', { files, refuse: false }, operator)
     await expect(reply).rejects.toMatchObject({ code: 'ACTES-A010' })
-    await operationsOf(deaf.app).requeue({ names: [annulation.id] }, { ...operator, dryRun: false })
+    await deaf.requeues(annulation.id)
     await deaf.works()
     expect(await deaf.shows(annulation.id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-V024' } })
     expect((await deaf.messagesAbout(idActeOf('ENSEMBLE5'))).filter((code) => code === '6-1')).toEqual([])
@@ -466,9 +465,9 @@ describe('two words read together', () => {
       `INSERT INTO actes.task (id, transmission, retour, kind, opened_at) VALUES ($1, $2, $3, 'accuseTardif', now())`,
       [task, id, retour],
     )
-    const closing = operationsOf(deaf.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    const closing = deaf.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     await expect(closing).rejects.toMatchObject({ code: 'ACTES-A005' })
-    await expect(operationsOf(deaf.app).closeTask('-'.repeat(36), operator)).rejects.toMatchObject({
+    await expect(deaf.operations.closeTask('-'.repeat(36), operator)).rejects.toMatchObject({
       code: 'ACTES-S006',
     })
   })
@@ -496,7 +495,7 @@ describe('an answer to an act that never left', () => {
     const { id, retours, stray } = await waiting('AILLEURS1')
     expect(retours).toMatchObject([{ status: 'orphan', problems: [{ code: 'ACTES-R003' }] }])
     await commune.works()
-    await operationsOf(commune.app).rereadReturns('all', 'test')
+    await commune.operations.rereadReturns('all', 'test')
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({
       state: 'validated',
@@ -506,7 +505,7 @@ describe('an answer to an act that never left', () => {
     })
     expect(await commune.received('AILLEURS1')).toEqual([])
     // They know that it is this one.
-    await operationsOf(commune.app).attachReturn(stray, id, operator)
+    await commune.operations.attachReturn(stray, id, operator)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [], held: null })
   })
@@ -514,7 +513,7 @@ describe('an answer to an act that never left', () => {
   test('of another program: they withdraw the act, or send it all the same', async () => {
     const [other, ours] = [await waiting('AILLEURS2'), await waiting('AILLEURS3')]
     await commune.works()
-    await operationsOf(commune.app).cancel(other.id, operator)
+    await commune.operations.cancel(other.id, operator)
     await requeue(ours.id)
     await commune.works()
     expect(await commune.shows(other.id)).toMatchObject({ state: 'cancelled', attempts: [] })
@@ -532,7 +531,7 @@ describe('an answer to an act that never left', () => {
     const { db } = trying.app.ports.store
     await becomeQuiet(db, { code: 'ACTES-S014', params: {}, at: trying.app.ports.clock.now() })
     await trying.hands('AILLEURS5')
-    await operationsOf(trying.app).ask('go', { reason: operator.reason })
+    await trying.operations.ask('go', { reason: operator.reason })
     expect(await handInFolder(trying, { 'b.xml': arActe('AILLEURS5') })).toMatchObject([{ status: 'attached' }])
     trying.waits(1)
     await trying.hands('AILLEURS6')

@@ -8,9 +8,8 @@ import type { Ports } from '../../src/transmission/steps/step.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { isLong } from '../support/long-suites.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 
@@ -183,7 +182,7 @@ async function replacing({ commune }: Opened, numero: string, faults: Faults): P
   const id = await commune.hands(numero)
   await commune.works()
   faults.beforeMessage = undefined
-  await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+  await commune.requeues(id)
   const { replacedBy } = await commune.shows(id)
   if (replacedBy === undefined) throw new Error(`${numero} is not replaced`)
   return replacedBy

@@ -94,6 +94,6 @@ export const writes: readonly Write[] = [
   { gateway: 'pastell', operation: 'deposit', call: 'patch', endings: beforeSending },
   { gateway: 'pastell', operation: 'deposit', call: 'file', endings: beforeSending },
   { gateway: 'pastell', operation: 'deposit', call: 'type-piece', endings: beforeSending },
-  { gateway: 'pastell', operation: 'deposit', call: 'send-tdt', shown: true, endings: searched },
+  { gateway: 'pastell', operation: 'deposit', call: 'send-tdt', endings: searched },
   { gateway: 'pastell', operation: 'annul', call: 'annulation-tdt', endings: searched },
 ]

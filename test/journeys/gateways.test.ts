@@ -8,7 +8,6 @@ import { openLog } from '../../src/observe/log.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
@@ -33,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => commune.closes())
 
 const operatorReason = { reason: operator.reason }
-const stands = async () => (await operationsOf(commune.app).connections()).items.find(({ id }) => id === connection)
+const stands = async () => (await commune.operations.connections()).items.find(({ id }) => id === connection)
 
 describe('a fault of configuration', () => {
   test('suspends the connection, not the act, which spends no attempt while it waits', async () => {
@@ -70,7 +69,7 @@ describe('a fault of configuration', () => {
     const id = await commune.hands('SUSP4')
     await commune.works()
     faults.before = undefined
-    expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({
+    expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       suspended: null,
       journal: [
         { event: 'lifted', who: 'test', detail: operatorReason },
@@ -87,7 +86,7 @@ describe('a fault of configuration', () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
     await commune.hands('SUSP5')
     await commune.works()
-    await expect(operationsOf(commune.app).resumeConnection(connection, operator)).rejects.toMatchObject({
+    await expect(commune.operations.resumeConnection(connection, operator)).rejects.toMatchObject({
       code: 'ACTES-G008',
       params: { setting: 'motDePasse' },
     })
@@ -99,7 +98,7 @@ describe('a fault of configuration', () => {
     const id = await commune.hands('SUSP6')
     await commune.works()
     faults.before = undefined
-    await operationsOf(commune.app).declare(maraussan, 'test')
+    await commune.operations.declare(maraussan, 'test')
     expect(await stands()).toMatchObject({ suspended: null })
     commune.waits(60)
     await commune.works()
@@ -115,7 +114,7 @@ describe('a fault of configuration', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
-    await operationsOf(commune.app).resumeConnection(connection, operator)
+    await commune.operations.resumeConnection(connection, operator)
     commune.waits(120)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
@@ -125,7 +124,7 @@ describe('a fault of configuration', () => {
 
 describe('a connection that a person pauses', () => {
   test('sends and asks nothing until it is resumed, then everything once', async () => {
-    await operationsOf(commune.app).pauseConnection(connection, operator)
+    await commune.operations.pauseConnection(connection, operator)
     const id = await commune.hands('PAUSE1')
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({
@@ -133,13 +132,13 @@ describe('a connection that a person pauses', () => {
       stopped: { why: 'paused', reason: operator.reason },
     })
     expect(await stands()).toMatchObject({ paused: { by: 'test', reason: operator.reason } })
-    await operationsOf(commune.app).resumeConnection(connection, operator)
+    await commune.operations.resumeConnection(connection, operator)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', stopped: null })
   })
 
   test('needs a reason; paused twice it keeps the first one, and says so', async () => {
-    const { pauseConnection } = operationsOf(commune.app)
+    const { pauseConnection } = commune.operations
     await expect(pauseConnection(connection, { reason: ' ', who: 'test' })).rejects.toMatchObject({
       code: 'ACTES-A001',
     })
@@ -154,7 +153,7 @@ describe('a connection that a person pauses', () => {
   })
 
   test('resumed when it is open, nothing changes', async () => {
-    expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({
+    expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       already: true,
       journal: [],
     })
@@ -215,7 +214,7 @@ test('too soon after doubt an absence proves nothing: nothing is sent before the
 
 describe('a gateway that the collectivité changes while its connection is suspended', () => {
   const jeton = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
-  const changesGateway = () => operationsOf(commune.app).declare({ ...maraussan, gateway: jeton }, 'test')
+  const changesGateway = () => commune.operations.declare({ ...maraussan, gateway: jeton }, 'test')
   /** The former connection alone: nothing answers at the other one. */
   const formerWorks = async () => {
     commune.waits(60)
@@ -233,7 +232,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     for (const id of [prepared, waiting]) {
       expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' }, uncertain: false })
       const how = { ...operator, dryRun: false }
-      const { items } = await operationsOf(commune.app).requeue({ names: [id] }, how)
+      const { items } = await commune.operations.requeue({ names: [id] }, how)
       expect(items).toMatchObject([{ outcome: 'requeued' }])
       expect((await byId(commune.app.ports.store.db, id))?.connection).toBe(connectionId('pastell', maraussan.siren))
     }
@@ -250,7 +249,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     await formerWorks()
     const doubt = { held: { code: 'ACTES-G010' }, uncertain: true, attempts: [{ verdict: null }] }
     expect(await commune.shows(id)).toMatchObject(doubt)
-    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A021' } }])
     await formerWorks()
     expect(await commune.shows(id)).toMatchObject(doubt)
@@ -264,7 +263,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
       params: {},
       at: commune.app.ports.clock.now(),
     })
-    expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({ suspended: null })
+    expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({ suspended: null })
   })
 })
 
@@ -281,7 +280,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
     afterEach(() => given.closes())
 
     const standing = async () => {
-      const { items } = await operationsOf(given.commune.app).connections()
+      const { items } = await given.commune.operations.connections()
       return items.find(({ gateway }) => gateway === kind)
     }
     /** Our certificate ends on a day that the commune has passed; what stands before the platform judges by a page. */
@@ -355,9 +354,9 @@ await describeWith('postgres', 'a second installation on our database, under a m
     }
     const { clock } = ours.app.ports
     const intruder = await openApp(readConfig(theirs), { queue: 'none', log: openLog('silent'), clock })
-    const [{ id: s2low } = { id: '' }] = (await operationsOf(ours.app).connections()).items
+    const [{ id: s2low } = { id: '' }] = (await ours.operations.connections()).items
     await takeTurn(s2low, intruder.ports)
-    const suspended = async () => (await operationsOf(ours.app).connections()).items.map((each) => each.suspended)
+    const suspended = async () => (await ours.operations.connections()).items.map((each) => each.suspended)
     expect(await suspended()).toMatchObject([{ code: 'ACTES-G018' }])
     const mends = (app: App) => jobs.mend({ ...app.ports, notify: async () => undefined })
     await mends(intruder)
@@ -365,10 +364,7 @@ await describeWith('postgres', 'a second installation on our database, under a m
     await intruder.close()
     await mends(ours.app)
     expect(await suspended()).toEqual([null])
-    for (let rounds = 0; rounds < 8; rounds++) {
-      await ours.works()
-      ours.waits(300)
-    }
+    await ours.goesOn(8, 300)
     expect(await ours.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
     expect(await simulated.accepted()).toHaveLength(1)
   })

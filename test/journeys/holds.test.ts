@@ -8,7 +8,6 @@ import { claimDue, move, openTransmission } from '../../src/store/transmissions/
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { aNewTransmission, connection } from '../support/life/rows.ts'
 import { shortly } from '../support/long.ts'
 import { storeTools } from '../support/life/stores.ts'
@@ -52,7 +51,7 @@ async function heldBy(code: ErrorCode, uncertain: boolean): Promise<string> {
 }
 
 async function decide(id: string, exit: Exit): Promise<void> {
-  const operations = operationsOf(commune.app)
+  const operations = commune.operations
   switch (exit) {
     case 'requeue': {
       const { items } = await operations.requeue({ names: [id] }, { ...operator, dryRun: false })
@@ -112,7 +111,7 @@ test('an act whose number another one has on the platform is withdrawn, and depo
   commune.waits(61)
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G015' } })
-  await expect(operationsOf(commune.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+  await expect(commune.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
   await decide(id, 'withdraw')
   Object.assign(faults, { deaf: false, before: undefined, find: undefined })
   await commune.works()

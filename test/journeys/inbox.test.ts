@@ -5,7 +5,6 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { faultyGateway } from '../support/life/faults.ts'
@@ -52,7 +51,7 @@ async function handIn(name: string, content: string | Uint8Array) {
   await mkdir(folder, { recursive: true })
   const path = join(folder, name)
   await writeFile(path, content)
-  const { items } = await operationsOf(commune.app).handInReturns([path], siren, 'test')
+  const { items } = await commune.operations.handInReturns([path], siren, 'test')
   return items
 }
 
@@ -61,9 +60,9 @@ describe('an orphan', () => {
     const id = await unanswered('ORPH_1')
     const [item] = await handIn('ar-orph.xml', arActe('orph-1'))
     expect(item).toMatchObject({ status: 'orphan', kind: 'ARActe', problems: [{ code: 'ACTES-R003' }] })
-    const inbox = await operationsOf(commune.app).returns({})
+    const inbox = await commune.operations.returns({})
     expect(inbox.items.map((each) => each.id)).toContain(item?.id)
-    const shown = await operationsOf(commune.app).showReturn(item?.id ?? '')
+    const shown = await commune.operations.showReturn(item?.id ?? '')
     expect(shown.candidates[0]).toMatchObject({ id, state: 'submitted', differs: [{ field: 'numero' }] })
     expect((await commune.shows(id)).state).toBe('submitted')
   })
@@ -71,7 +70,7 @@ describe('an orphan', () => {
   test('attached by hand with a reason, it takes effect', async () => {
     const id = await unanswered('ORPH_2')
     const [item] = await handIn('ar-orph-2.xml', arActe('orph-2'))
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     const retour = item?.id ?? ''
     await expect(operations.attachReturn(retour, id, { ...operator, reason: ' ' })).rejects.toMatchObject({
       code: 'ACTES-A001',
@@ -92,7 +91,7 @@ describe('an orphan', () => {
     const [item] = await handIn('ar-later.xml', arActe('PLUSTARD'))
     expect(item).toMatchObject({ status: 'orphan' })
     const id = await unanswered('PLUSTARD')
-    const { items } = await operationsOf(commune.app).rereadReturns([item?.id ?? ''], 'test')
+    const { items } = await commune.operations.rereadReturns([item?.id ?? ''], 'test')
     expect(items).toMatchObject([{ id: item?.id, status: 'attached', transmission: id }])
     await commune.works()
     expect((await commune.shows(id)).state).toBe('acknowledged')
@@ -140,7 +139,7 @@ describe('what came another way', () => {
     const idActe = '034-213401482-20250625-DOSSIER-DE'
     await writeFile(join(folder, `${idActe}-4-1_3.xml`), letter('LettreObservations', 'DOSSIER', `${idActe}-4-1_2.pdf`))
     await writeFile(join(folder, `${idActe}-4-1_2.pdf`), '%PDF-1.4 lettre')
-    const { items } = await operationsOf(commune.app).handInReturns([folder], siren, 'test')
+    const { items } = await commune.operations.handInReturns([folder], siren, 'test')
     expect(items.map(({ kind, status, transmission }) => [kind, status, transmission]).sort()).toEqual([
       ['LettreObservations', 'attached', id],
       ['document', 'companion', id],
@@ -200,7 +199,7 @@ describe('what came another way', () => {
       status: 'orphan',
       problems: [{ code: 'ACTES-R003' }],
     })
-    const inbox = (await operationsOf(commune.app).returns({})).items.map(({ id }) => id)
+    const inbox = (await commune.operations.returns({})).items.map(({ id }) => id)
     expect(items.filter(({ id }) => inbox.includes(id))).toHaveLength(1)
   })
 
@@ -210,11 +209,11 @@ describe('what came another way', () => {
     await commune.works()
     const [item] = await handIn('lettre.tar.gz', Buffer.from('\x1F\x8Brubbish', 'latin1'))
     expect(item).toMatchObject({ status: 'unreadable' })
-    await operationsOf(commune.app).attachReturn(item?.id ?? '', id, operator)
+    await commune.operations.attachReturn(item?.id ?? '', id, operator)
     const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
     expect(act.retours).toContainEqual(expect.objectContaining({ id: item?.id, status: 'attached' }))
-    const inbox = (await operationsOf(commune.app).returns({})).items.map((each) => each.id)
+    const inbox = (await commune.operations.returns({})).items.map((each) => each.id)
     expect(inbox).not.toContain(item?.id)
   })
 
@@ -232,10 +231,10 @@ describe('what came another way', () => {
   })
 
   test('what is not there is refused, and nothing is kept', async () => {
-    const before = await operationsOf(commune.app).returns({})
-    const missing = operationsOf(commune.app).handInReturns([join(commune.home, 'absent')], siren, 'test')
+    const before = await commune.operations.returns({})
+    const missing = commune.operations.handInReturns([join(commune.home, 'absent')], siren, 'test')
     await expect(missing).rejects.toMatchObject({ code: 'ACTES-X030' })
-    expect(await operationsOf(commune.app).returns({})).toEqual(before)
+    expect(await commune.operations.returns({})).toEqual(before)
   })
 })
 
@@ -246,7 +245,7 @@ describe('what does no harm', () => {
     await commune.works()
     gateway.faults.before = undefined
     const [notice] = await handIn('avis-2.eml', `${fixture('mail/notice-sans-mot-connu.eml').toString('latin1')}\r\n`)
-    const attached = operationsOf(commune.app).attachReturn(notice?.id ?? '', id, operator)
+    const attached = commune.operations.attachReturn(notice?.id ?? '', id, operator)
     await expect(attached).rejects.toMatchObject({ code: 'ACTES-A002' })
     gateway.faults.deaf = false
     commune.waits(3_600)
@@ -261,8 +260,8 @@ describe('what does no harm', () => {
     const [first] = await handIn('lettre-1.xml', stray)
     const [second] = await handIn('lettre-2.xml', stray)
     expect([first?.status, second?.status]).toEqual(['orphan', 'orphan'])
-    await operationsOf(commune.app).attachReturn(first?.id ?? '', id, operator)
-    await expect(operationsOf(commune.app).attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
+    await commune.operations.attachReturn(first?.id ?? '', id, operator)
+    await expect(commune.operations.attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
       code: 'ACTES-A011',
     })
     expect((await commune.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
@@ -286,7 +285,7 @@ describe('what does no harm', () => {
 
   test('what came for one collectivité settles nothing of another', async () => {
     const other = { ...maraussan, siren: '000000000', nom: 'Commune d’essai' }
-    await operationsOf(commune.app).declare(other, 'test')
+    await commune.operations.declare(other, 'test')
     const id = await unanswered('VOISINE')
     const items = await handInFolder(
       commune,
@@ -296,7 +295,7 @@ describe('what does no harm', () => {
     expect(items.map(({ status }) => status)).toEqual(['orphan', 'orphan'])
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', retours: [] })
     const [ar] = items.filter(({ kind }) => kind === 'ARActe')
-    await expect(operationsOf(commune.app).attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
+    await expect(commune.operations.attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
       code: 'ACTES-A011',
     })
   })
@@ -306,7 +305,7 @@ describe('what does no harm', () => {
     await handIn('p.xml', letter('LettreObservations', 'PARENTE', 'l.pdf'))
     const [receipt] = (await commune.shows(id)).linked
     const [stray] = await handIn('q.xml', letter('LettreObservations', 'parente', 'l.pdf'))
-    const attached = operationsOf(commune.app).attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
+    const attached = commune.operations.attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
     await expect(attached).rejects.toMatchObject({ code: 'ACTES-A011' })
   })
 

@@ -3,7 +3,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
@@ -43,7 +42,7 @@ describe('transaction 2: a courrier simple', () => {
     await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
     expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
-    const answer = await operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator)
+    const answer = await commune.operations.reply(letter, { files: [document], refuse: false }, operator)
     expect(answer).toMatchObject({ message: '2-2', about: id, retour: letter, state: 'received' })
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ state: 'submitted', dueAt: null, idActe })
@@ -60,7 +59,7 @@ describe('transaction 2: a courrier simple', () => {
     await commune.prefectureWrites('courrier', idActe)
     await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
-    const answer = operationsOf(commune.app).reply(letter, { files: [document], refuse: true }, operator)
+    const answer = commune.operations.reply(letter, { files: [document], refuse: true }, operator)
     await expect(answer).rejects.toMatchObject({ code: 'ACTES-A014' })
   })
 })
@@ -77,7 +76,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(asked.linked).toMatchObject([{ message: '3-2', state: 'submitted', dueAt: null, about: id }])
     expect(asked.journal.map(({ event }) => event)).toContain('receipt-opened')
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await operationsOf(commune.app).reply(letter, { files: [document, other], refuse: false }, operator)
+    const answer = await commune.operations.reply(letter, { files: [document, other], refuse: false }, operator)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({
       message: '3-4',
@@ -97,7 +96,7 @@ describe('transaction 3: a request for pieces', () => {
     await commune.prefectureWrites('pieces', idActe)
     await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     await expect(operations.reply(letter, { files: [document, other], refuse: true }, operator)).rejects.toMatchObject({
       code: 'ACTES-A012',
     })
@@ -111,7 +110,7 @@ describe('transaction 3: a request for pieces', () => {
     await commune.prefectureWrites('pieces', idActe)
     await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     const both = await Promise.allSettled([
       operations.reply(letter, { files: [document], refuse: false }, operator),
       operations.reply(letter, { files: [document], refuse: true }, operator),
@@ -128,7 +127,7 @@ describe('transaction 3: a request for pieces', () => {
     await commune.prefectureWrites('pieces', idActe)
     await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     await operations.closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
     const late = operations.reply(letter, { files: [document], refuse: false }, operator)
     await expect(late).rejects.toMatchObject({ code: 'ACTES-A015' })
@@ -143,7 +142,7 @@ describe('transaction 3: a request for pieces', () => {
     await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
     const files = [join(maraussanFolder, 'acte.json'), join(maraussanFolder, 'absent.pdf')]
-    const answer = operationsOf(commune.app).reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
+    const answer = commune.operations.reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
     await expect(answer).rejects.toMatchObject({
       problems: expect.arrayContaining([
         expect.objectContaining({ code: 'ACTES-F001' }),
@@ -161,7 +160,7 @@ describe('transaction 4: a lettre d’observations', () => {
     await commune.prefectureWrites('observations', idActe)
     await commune.works()
     const letter = await letterOf(id, 'LettreObservations')
-    const answer = await operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator)
+    const answer = await commune.operations.reply(letter, { files: [document], refuse: false }, operator)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ message: '4-4', state: 'acknowledged' })
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '4-2', '4-4'])
@@ -173,7 +172,7 @@ describe('transaction 4: a lettre d’observations', () => {
     await commune.prefectureWrites('observations', idActe)
     await commune.works()
     const letter = await letterOf(id, 'LettreObservations')
-    const answer = await operationsOf(commune.app).reply(letter, { files: [document], refuse: true }, operator)
+    const answer = await commune.operations.reply(letter, { files: [document], refuse: true }, operator)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ message: '4-3', state: 'acknowledged' })
   })
@@ -200,12 +199,12 @@ describe('transaction 5: a déféré', () => {
     expect(await steps(id)).toEqual(['1-1', '1-2', '5-1'])
     const letter = await letterOf(id, 'DefereTA')
     await expect(
-      operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator),
+      commune.operations.reply(letter, { files: [document], refuse: false }, operator),
     ).rejects.toMatchObject({
       code: 'ACTES-A014',
     })
     const [task] = act.tasks
-    const closed = await operationsOf(commune.app).closeTask(task?.id ?? '', operator)
+    const closed = await commune.operations.closeTask(task?.id ?? '', operator)
     expect(closed).toMatchObject({ outcome: 'done', closedBy: 'test', reason: operator.reason })
   })
 })
@@ -213,15 +212,15 @@ describe('transaction 5: a déféré', () => {
 describe('transaction 6: an annulation', () => {
   test('ends the act once the prefecture has acknowledged it, not before', async () => {
     const { id, idActe } = await acknowledged('ANNUL1')
-    const annulation = await operationsOf(commune.app).annul(id, operator)
+    const annulation = await commune.operations.annul(id, operator)
     expect(annulation).toMatchObject({ message: '6-1', about: id, idActe })
     expect((await commune.shows(id)).state).toBe('acknowledged')
-    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A008' })
+    await expect(commune.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A008' })
     await commune.works()
     expect(await commune.shows(annulation.id)).toMatchObject({ state: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
     expect(await steps(id)).toEqual(['1-1', '1-2', '6-1', '6-2'])
-    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expect(commune.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '6-1'])
   })
 
@@ -229,11 +228,11 @@ describe('transaction 6: an annulation', () => {
     const { id, idActe } = await acknowledged('ANNUL4')
     await commune.prefectureWrites('courrier', idActe)
     await commune.works()
-    await operationsOf(commune.app).annul(id, operator)
+    await commune.operations.annul(id, operator)
     await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
     await expect(
-      operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator),
+      commune.operations.reply(letter, { files: [document], refuse: false }, operator),
     ).rejects.toMatchObject({
       code: 'ACTES-A002',
     })
@@ -242,12 +241,12 @@ describe('transaction 6: an annulation', () => {
   test('is only for an act that is acknowledged', async () => {
     const id = await commune.hands('ANNUL2_MUET')
     await commune.works()
-    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expect(commune.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
   })
 
   test('asked for twice at once, it is asked once', async () => {
     const { id, idActe } = await acknowledged('ANNUL3')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     const both = await Promise.allSettled([operations.annul(id, operator), operations.annul(id, operator)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     await commune.works()
@@ -276,10 +275,7 @@ describe('the receipt of a letter', () => {
   test('is tried until it is taken, however long the gateway is closed', async () => {
     const { id, idActe } = await asked('RECU1')
     gateway.faults.before = 'ACTES-G001'
-    for (let hours = 0; hours < 10; hours++) {
-      await far.works()
-      far.waits(3_600)
-    }
+    await far.goesOn(10, 3_600)
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: null })
     expect(
@@ -309,11 +305,11 @@ describe('the receipt of a letter', () => {
     await far.works()
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: { code: 'ACTES-G009' } })
-    await expect(operationsOf(far.app).cancel(receipt?.id ?? '', operator)).rejects.toMatchObject({
+    await expect(far.operations.cancel(receipt?.id ?? '', operator)).rejects.toMatchObject({
       code: 'ACTES-A017',
     })
     gateway.faults.before = undefined
-    await operationsOf(far.app).requeue({ names: [receipt?.id ?? ''] }, { ...operator, dryRun: false })
+    await far.requeues(receipt?.id ?? '')
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
@@ -327,7 +323,7 @@ describe('the receipt of a letter', () => {
     Object.assign(gateway.faults, { after: undefined, find: undefined })
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
-    const resolved = await operationsOf(far.app).resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
+    const resolved = await far.operations.resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
     expect(resolved).toMatchObject({ state: 'submitted', dueAt: null, held: null })
   })
 })
@@ -338,7 +334,7 @@ describe('an answer that is refused after it has left', () => {
     await commune.prefectureWrites('pieces', idActe)
     await commune.works()
     const retour = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await operationsOf(commune.app).reply(retour, { files: [document], refuse: false }, operator)
+    const answer = await commune.operations.reply(retour, { files: [document], refuse: false }, operator)
     await commune.works()
     const shown = await commune.shows(answer.id)
     const enveloppe = shown.files.find(({ role }) => role === 'enveloppe')?.name ?? ''
@@ -356,7 +352,7 @@ describe('an answer that is refused after it has left', () => {
     const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ closedAt: null, outcome: null }])
     expect(act.journal.map(({ event }) => event)).toContain('answer-refused')
-    const again = await operationsOf(commune.app).reply(retour, { files: [document], refuse: false }, operator)
+    const again = await commune.operations.reply(retour, { files: [document], refuse: false }, operator)
     await commune.works()
     expect(await commune.shows(again.id)).toMatchObject({ state: 'acknowledged' })
   })
@@ -370,7 +366,7 @@ describe('an answer that is refused after it has left', () => {
     await mkdir(folder)
     await writeFile(join(folder, 'signature.xml'), '<?xml version="1.0"?><signature/>')
     const files = [join(folder, 'signature.xml')]
-    const answer = await operationsOf(commune.app).reply(retour, { files, refuse: false, typePiece: 'ZZ_QQ' }, operator)
+    const answer = await commune.operations.reply(retour, { files, refuse: false, typePiece: 'ZZ_QQ' }, operator)
     expect(answer.warnings).toMatchObject([{ code: 'ACTES-V023', value: 'ZZ_QQ' }])
   })
 })

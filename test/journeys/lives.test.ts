@@ -127,12 +127,12 @@ describe('the life of an act', () => {
     await commune.works()
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R001', detail: expect.any(String) } })
-    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ id, outcome: 'replaced', newId: expect.any(String) }])
     const replacement = await commune.shows(items[0]?.newId ?? '')
     expect(replacement).toMatchObject({ replaces: id, state: 'received' })
     expect(await commune.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
-    const again = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const again = await commune.requeues(id)
     expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
   })
 
@@ -166,7 +166,7 @@ describe('the life of an act', () => {
   })
 
   test('a filter without a criterion requeues nothing', async () => {
-    const requeue = operationsOf(commune.app).requeue({ filter: {} }, { ...operator, dryRun: true })
+    const requeue = commune.operations.requeue({ filter: {} }, { ...operator, dryRun: true })
     await expect(requeue).rejects.toMatchObject({ code: 'ACTES-A006' })
   })
 
@@ -220,11 +220,11 @@ describe('the life of an act', () => {
 
   test('cancelled before it is sent: nothing ever leaves', async () => {
     const id = await commune.hands('VIE11')
-    await operationsOf(commune.app).cancel(id, operator)
+    await commune.operations.cancel(id, operator)
     commune.waits(600)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'cancelled' })
     expect(await commune.received('VIE11')).toEqual([])
-    await expect(operationsOf(commune.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expect(commune.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
   })
 })

@@ -1,7 +1,6 @@
 // An accusé that does not come: the act waits, however long. By the working days of its département and of its gateway a
 // person is asked, once, and told; the accusé closes what it opened.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { operator, openCommune, type Commune } from '../support/life/commune.ts'
 import { ActesError } from '../../src/errors.ts'
@@ -75,7 +74,7 @@ describe('two working days without an accusé', () => {
     commune.waits(3 * day)
     await looks()
     const [task] = await tasks(id)
-    await operationsOf(commune.app).closeTask(task?.id ?? '', operator)
+    await commune.operations.closeTask(task?.id ?? '', operator)
     commune.waits(9 * day)
     expect(await looks()).toEqual({ count: 0, failures: 0 })
     expect(await tasks(id)).toMatchObject([{ outcome: 'done', closedBy: operator.who }])

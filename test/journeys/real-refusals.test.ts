@@ -1,7 +1,6 @@
 // Refusals through S²LOW, as each reaches us: the préfecture's anomaly, the ministry's of the envelope, the platform's own
 // words; each finds its act, and none is left for a person to place.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 
 let given: SimulatedCommune
@@ -16,12 +15,9 @@ test.each([
 ])('%s is refused by %s', async (numero, code) => {
   const { commune } = given
   const id = await commune.hands(numero)
-  for (let times = 0; times < 4; times++) {
-    await commune.works()
-    commune.waits(20 * 60)
-  }
+  await commune.goesOn(4)
   const act = await commune.shows(id)
   expect(act).toMatchObject({ state: 'refused', held: null })
   expect(act.journal.findLast(({ event }) => event === 'refused')).toMatchObject({ code })
-  expect((await operationsOf(commune.app).returns({})).items).toEqual([])
+  expect((await commune.operations.returns({})).items).toEqual([])
 })

@@ -17,7 +17,6 @@ import { plain, run } from '../support/desk/command-line.ts'
 import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 import { operator } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { storeTools } from '../support/life/laid-home.ts'
 
 /** Words that state a reception, and what has to follow: a day, as it is written in French, in English or by a program. */
@@ -58,7 +57,7 @@ beforeAll(async () => {
   faults.after = undefined
   acts.received = await commune.hands('ATTEND')
   acts.cancelled = await commune.hands('ABANDON')
-  await operationsOf(commune.app).cancel(acts.cancelled, operator)
+  await commune.operations.cancel(acts.cancelled, operator)
   // On a server the folder has no owner of its own: commands look for one before they open a database in it.
   const lock = commune.app.ports.store.embedded ? undefined : await lockFolder(commune.home, storeTools)
   unlock = async () => lock?.release()
@@ -159,7 +158,7 @@ test.each(kinds)('of an act that is %s: no command states it, but with its day',
 
 test.each(kinds.slice(1))('of an act that is %s no document is made', async (kind) => {
   for (const document of ['stamped', 'bordereau', 'certificat']) {
-    const asked = operationsOf(desk.commune.app).ask('downloadProofDocument', { id: acts[kind] ?? '', document })
+    const asked = desk.commune.operations.ask('downloadProofDocument', { id: acts[kind] ?? '', document })
     await expect(asked, document).rejects.toMatchObject({ code: expect.stringMatching(/^ACTES-A0(49|50)$/) })
   }
 })

@@ -28,7 +28,7 @@ await describeOnEachDatabase('the register', (server) => {
     await acknowledges('ARRETE1', { ...arrete, dateDecision: '2025-06-20', votes: undefined })
     await acknowledges('VOTE0', { dateDecision: '2025-05-31', objet: 'Avant, "hier"' })
     await acknowledges('ANNULE1', { dateDecision: '2025-06-30' })
-    await operationsOf(commune.app).annul(idOf('ANNULE1'), { reason: 'erreur', who: 'agent' })
+    await commune.operations.annul(idOf('ANNULE1'), { reason: 'erreur', who: 'agent' })
     await commune.works()
     ids.set('ATTENTE1', await commune.hands('ATTENTE1'))
   })
@@ -37,10 +37,8 @@ await describeOnEachDatabase('the register', (server) => {
   const idOf = (numero: string) => ids.get(numero) ?? ''
   const ask = (grants?: readonly Grant[]) => operationsOf(commune.app, grants).ask
   async function acknowledges(numero: string, changes: object): Promise<void> {
-    const result = await commune.deposits({ numero, cle: undefined, ...changes })
-    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    ids.set(numero, await commune.hands(numero, changes))
     await commune.works()
-    ids.set(numero, result.id)
   }
   const taken = async (more: Partial<OperationInput<'downloadRegister'>> = {}, grants?: readonly Grant[]) =>
     ask(grants)('downloadRegister', { siren, ...summer, format: 'csv', ...more })
@@ -145,10 +143,10 @@ await describeOnEachDatabase('the register', (server) => {
   })
 
   test('no open data without a NIC', async () => {
-    await operationsOf(commune.app).declare(maraussan, 'test')
+    await commune.operations.declare(maraussan, 'test')
     await expect(taken({ format: 'scdl' })).rejects.toMatchObject({ code: 'ACTES-A055', params: { siren } })
     expect((await cells()).length).toBe(4)
-    await operationsOf(commune.app).declare(declared, 'test')
+    await commune.operations.declare(declared, 'test')
   })
 
   test('more acts than one PDF holds are refused with both numbers', async () => {
@@ -209,7 +207,7 @@ await describeOnEachDatabase('what a deposit tells of an act', (server) => {
   test('told once more it is no news, and takes no correction back', async () => {
     const first = await hands('MENTION3', { publication })
     if (!first.ok) throw new Error(JSON.stringify(first.problems))
-    await operationsOf(commune.app).publish(first.id, {
+    await commune.operations.publish(first.id, {
       date: '2025-07-06',
       how: 'affiche',
       reason: 'relu',

@@ -11,7 +11,7 @@ import { suspend } from '../../src/store/connections/standings.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { startHandledS2low, type HandledS2low } from '../support/gateways/s2low-control.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { testAtLength } from '../support/long.ts'
 import { temporaryHome } from '../support/life/stores.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../support/servers/certificates.ts'
 
@@ -62,7 +62,7 @@ function accounts(): readonly S2lowAccount[] {
   }))
 }
 
-const ask = () => operationsOf(commune.app).ask
+const ask = () => commune.operations.ask
 const papers = ({ cert, key }: Issued) => ({ type: 's2low', certificat: cert, cle: key }) as const
 const client = (cn: string) => issue(authority, { name: cn, client: true, ...lasting })
 
@@ -84,19 +84,9 @@ async function share(): Promise<void> {
   }
 }
 
-async function hands(numero: string, collectivite: string): Promise<string> {
-  const result = await commune.deposits({ numero, collectivite, cle: undefined })
-  if (!result.ok) throw new Error(JSON.stringify(result.problems))
-  return result.id
-}
-
-/** Work until the platform has had the time to answer. */
-async function worksOn(): Promise<void> {
-  for (let rounds = 0; rounds < 8; rounds++) {
-    await commune.works()
-    commune.waits(300)
-  }
-}
+const hands = (numero: string, collectivite: string) => commune.hands(numero, { collectivite })
+/** Until the platform has had the time to answer. */
+const worksOn = () => commune.goesOn(8, 300)
 
 test('a certificate that two communes share is renewed once; both go on, and what is being sent arrives once', async () => {
   await share()
@@ -136,7 +126,7 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   })
 })
 
-test('connections that its end suspended go on once it is renewed, with the new last day on each', async () => {
+testAtLength('connections that its end suspended go on once it is renewed, with the new last day on each', async () => {
   await share()
   const { db } = commune.app.ports.store
   const connections = [`s2low:${voisine.siren}`, `s2low:${maraussan.siren}`]
@@ -152,13 +142,4 @@ test('connections that its end suspended go on once it is renewed, with the new 
   // Once for all who use it.
   const { certificates } = await ask()('showFigures', {})
   expect(certificates).toEqual([{ connection: connections[0], until: certificateUntil, credential: name }])
-})
-
-test('it is tested by the gateway of one that uses it', async () => {
-  await share()
-  const { collectivite, items } = await ask()('examineCredential', { name })
-  expect(collectivite).toBe(voisine.siren)
-  expect(items.filter(({ ok }) => !ok)).toEqual([])
-  const own = await ask()('examineCredential', { name, collectivite: maraussan.siren })
-  expect(own.collectivite).toBe(maraussan.siren)
 })

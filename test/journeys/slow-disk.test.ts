@@ -43,10 +43,7 @@ test('of a whole life, every use of it may be the slow one', async () => {
     const id = await commune.hands(numero)
     slow = { use, rank }
     wasSlow = false
-    for (let turn = 0; turn < 4; turn++) {
-      await commune.works()
-      commune.waits(600)
-    }
+    await commune.goesOn(4, 600)
     if (wasSlow) met.push(`${use} ${rank}`)
     const { state, attempts } = await commune.shows(id)
     const received = (await commune.received(numero)).map(({ times }) => times)

@@ -42,10 +42,7 @@ async function goesOn(options: CommuneOptions): Promise<void> {
   ]
   expect(before.map(({ state }) => state)).toEqual(states)
   expect(before.map(({ uncertain }) => uncertain)).toEqual(states.map((state) => state === 'packaged'))
-  for (let times = 0; times < 3; times++) {
-    await commune.works()
-    commune.waits(16 * 60)
-  }
+  await commune.goesOn(3, 16 * 60)
   for (const { id, numero } of before) {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', uncertain: false, held: null })
     expect(await commune.received(numero ?? '')).toMatchObject([{ times: 1 }])

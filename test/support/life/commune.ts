@@ -4,7 +4,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { v7 } from 'uuid'
-import { operationsOf, type DepositResult } from './operations-of.ts'
+import { operationsOf, type DepositResult, type OperationsOf } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openPdfExaminer, type PdfExaminer } from '../../../src/files/pdf/examiner.ts'
@@ -31,14 +31,21 @@ export const operator = { reason: 'vérifié au téléphone avec la préfecture'
 export interface Commune {
   readonly app: App
   readonly home: string
+  readonly operations: OperationsOf
   /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
   deposits(changes?: object): Promise<DepositResult>
   /** The same, which must be accepted: its id. */
-  hands(numero: string): Promise<string>
+  hands(numero: string, changes?: object): Promise<string>
   /** Everything that is due now is done, and what becomes due by it. */
   works(): Promise<void>
   /** The clock moves on. */
   waits(seconds: number): void
+  /** So many times it works, then the clock moves on: by twenty minutes unless told otherwise. */
+  goesOn(times: number, seconds?: number): Promise<void>
+  /** It goes on until the act waits for nobody, or for a person. */
+  settles(name: string, looks?: number): Promise<ShownTransmission>
+  /** An operator puts acts back; what is due then is not done yet. */
+  requeues(...names: readonly string[]): ReturnType<OperationsOf['requeue']>
   shows(name: string): Promise<ShownTransmission>
   /** The prefecture writes about an act that it has acknowledged; what it wrote is collected once the commune works again. */
   prefectureWrites(type: LetterType, idActe: string, more?: { date?: string; texte?: string }): Promise<void>
@@ -113,25 +120,45 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  const { ask, declare } = operationsOf(app)
+  const operations = operationsOf(app)
+  const { ask, declare } = operations
   const declares = options.declares ?? maraussan
   await (options.isNew ? ask('declareCollectivite', declares) : declare(declares, 'test'))
   const deposits = async (changes: object = {}) =>
-    operationsOf(app).deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+    operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+  const works = () => work(app, meanwhile)
+  const waits = (seconds: number) => {
+    time.at += seconds * 1000
+  }
   return {
     app,
     home,
+    operations,
     deposits,
-    hands: async (numero) => {
-      const result = await deposits({ numero, cle: undefined })
+    hands: async (numero, changes) => {
+      const result = await deposits({ numero, cle: undefined, ...changes })
       if (!result.ok) throw new Error(JSON.stringify(result.problems))
       return result.id
     },
-    works: () => work(app, meanwhile),
-    waits: (seconds) => {
-      time.at += seconds * 1000
+    works,
+    waits,
+    goesOn: async (times, seconds = 20 * 60) => {
+      for (; times > 0; times--) {
+        await works()
+        waits(seconds)
+      }
     },
-    shows: (name) => operationsOf(app).show(name),
+    settles: async (name, looks = 12) => {
+      for (; looks > 0; looks--) {
+        await works()
+        const shown = await operations.show(name)
+        if (shown.held || (shown.dueAt === null && shown.state !== 'packaged')) return shown
+        waits(20 * 60)
+      }
+      return operations.show(name)
+    },
+    requeues: (...names) => operations.requeue({ names }, { ...operator, dryRun: false }),
+    shows: (name) => operations.show(name),
     received: async (numero) =>
       (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     prefectureWrites: async (type, idActe, more = {}) => {

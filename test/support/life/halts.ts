@@ -26,23 +26,6 @@ export function haltingAt(point: HaltPoint, halt: () => Promise<never>): (ports:
   })
 }
 
-/** Ports whose process dies of the sending of one act: at once, and again each time. */
-export function dyingOf(numero: string): (ports: Ports) => Ports {
-  return (ports) => ({
-    ...ports,
-    gatewayOf: (collectivite) => {
-      const gateway = ports.gatewayOf(collectivite)
-      return {
-        ...gateway,
-        submit: async (outgoing, signal) => {
-          if (outgoing.idActe?.includes(`-${numero}-`)) process.kill(process.pid, 'SIGKILL')
-          return gateway.submit(outgoing, signal)
-        },
-      }
-    },
-  })
-}
-
 const isAttemptLine = (text: string): boolean => text.includes('INSERT INTO actes.attempt')
 const isStored = (text: string): boolean => text.includes('INSERT INTO actes.retour')
 const isPlaced = (text: string): boolean => text.includes('UPDATE actes.retour SET status')
