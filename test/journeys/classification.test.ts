@@ -84,8 +84,7 @@ describe('asked for by a person', () => {
 describe('announced by the prefecture', () => {
   test('an act refused for its age is sent again by itself, once the newer one is here', async () => {
     await inForce('2024-03-01')
-    const id = await commune.hands('CLASSE2')
-    await commune.works()
+    const id = await commune.sends('CLASSE2')
     const refused = await commune.shows(id)
     expect(refused).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
     expect(await events(id)).toEqual(expect.arrayContaining(['classification-announced', 'replaced']))
@@ -106,8 +105,7 @@ describe('announced by the prefecture', () => {
     gateway.faults.deafTo = 'RetourClassification'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: true })
-    const second = await commune.hands('CLASSE5')
-    await commune.works()
+    const second = await commune.sends('CLASSE5')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', held: null })
     expect((await commune.shows(second)).journal.at(-1)).toMatchObject({
       event: 'wait',
@@ -126,8 +124,7 @@ describe('announced by the prefecture', () => {
     await commune.works()
     const { db } = commune.app.ports.store
     await db.query(`UPDATE actes.collectivite SET classification = jsonb_set(classification, '{date}', '"2024-06-01"')`)
-    const id = await commune.hands('CLASSE9')
-    await commune.works()
+    const id = await commune.sends('CLASSE9')
     expect(await events(id)).not.toContain('classification-announced')
   })
 })
@@ -138,8 +135,7 @@ describe('a request that is not answered', () => {
     await commune.hands('MUETTE1')
     gateway.faults.deafTo = 'RetourClassification'
     await commune.works()
-    const waiting = await commune.hands('MUETTE2')
-    await commune.works()
+    const waiting = await commune.sends('MUETTE2')
     expect(await commune.shows(waiting)).toMatchObject({ state: 'received' })
     commune.waits(day + 3_600)
     await commune.works()
@@ -210,8 +206,7 @@ describe('what the refresh leaves alone', () => {
   test('the ten thousandth envelope of a day leaves the day after', async () => {
     const { db } = commune.app.ports.store
     await db.query(`INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, '2025-07-08', 9999)`, [siren])
-    const id = await commune.hands('SERIE')
-    await commune.works()
+    const id = await commune.sends('SERIE')
     expect(await commune.shows(id)).toMatchObject({ state: 'validated', held: null })
     commune.waits(day)
     await commune.works()
@@ -238,8 +233,7 @@ describe('a new collectivité', () => {
   test('asks as soon as it is declared: its first act leaves with the answer, and is not refused', async () => {
     await commune.works()
     expect(await received()).toEqual(['7-1'])
-    const id = await commune.hands('PREMIER1')
-    await commune.works()
+    const id = await commune.sends('PREMIER1')
     await resumes(300)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     expect(await received()).toEqual(['7-1', '1-1'])
@@ -260,8 +254,7 @@ describe('a new collectivité', () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')
-    const other = await commune.hands('PREMIER3')
-    await commune.works()
+    const other = await commune.sends('PREMIER3')
     await passes(1)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     await passes(2)
@@ -283,8 +276,7 @@ describe('a new collectivité', () => {
   test('an outage is no wait: nobody is asked while the question itself cannot leave', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.before = 'ACTES-G001'
-    const id = await commune.hands('PREMIER4')
-    await commune.works()
+    const id = await commune.sends('PREMIER4')
     await passes(30)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     gateway.faults.before = undefined
@@ -299,8 +291,7 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
     await commune.operations.ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
     expect(await held()).toMatchObject({ checkedAt: null })
-    const id = await commune.hands('AILLEURS')
-    await commune.works()
+    const id = await commune.sends('AILLEURS')
     expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
   })
 })

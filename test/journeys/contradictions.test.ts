@@ -27,8 +27,7 @@ const today = () => dayIn('Europe/Paris', commune.app.ports.clock.now())
 const codes = async (id: string) => (await commune.shows(id)).journal.flatMap(({ code }) => code ?? [])
 
 async function acknowledged(numero: string) {
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.sends(numero)
   return { id, idActe: (await commune.shows(id)).idActe ?? '' }
 }
 
@@ -253,8 +252,7 @@ describe('an AR that cannot be', () => {
     ['before it was sent', 'AVANT2', '2025-07-07', { sent: '2025-07-08' }],
     ['in the future', 'APRES1', '2025-07-10', { received: '2025-07-08' }],
   ])('%s is kept, and a person is asked: the act waits, and no deadline begins', async (_, numero, on, params) => {
-    const id = await deaf.hands(numero)
-    await deaf.works()
+    const id = await deaf.sends(numero)
     const [item] = await handInFolder(deaf, { [`${numero}.xml`]: arActe(numero, { on }) })
     expect(item).toMatchObject({
       status: 'orphan',
@@ -268,8 +266,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('is asked about once, however often it comes', async () => {
-    const id = await deaf.hands('ENCORE1')
-    await deaf.works()
+    const id = await deaf.sends('ENCORE1')
     const early = arActe('ENCORE1', { on: '2025-07-07' })
     await handInFolder(deaf, { 'un.xml': early })
     await handInFolder(deaf, { 'deux.xml': early })
@@ -277,8 +274,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('a letter that bears a day to come keeps the last day that runs from its coming, and is a letter once a person says so', async () => {
-    const id = await deaf.hands('LETTRE1')
-    await deaf.works()
+    const id = await deaf.sends('LETTRE1')
     await handInFolder(deaf, { 'ar.xml': arActe('LETTRE1') })
     await deaf.works()
     await deaf.prefectureWrites('observations', idActeOf('LETTRE1'), { date: '2025-07-20' })
@@ -296,8 +292,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('takes effect once a person says that it is right', async () => {
-    const id = await deaf.hands('CONFIRME1')
-    await deaf.works()
+    const id = await deaf.sends('CONFIRME1')
     const [item] = await handInFolder(deaf, { 'confirme.xml': arActe('CONFIRME1', { on: '2025-07-07' }) })
     await deaf.operations.attachReturn(item?.id ?? '', id, operator)
     await deaf.works()
@@ -309,8 +304,7 @@ describe('an AR that cannot be', () => {
   test('of an act that a person recorded as sent by another road may be older than its sending, not than its decision', async () => {
     gateway.faults.after = 'ACTES-G005'
     gateway.faults.find = 'unknown'
-    const id = await deaf.hands('ROUTE1')
-    await deaf.works()
+    const id = await deaf.sends('ROUTE1')
     await deaf.operations.resolve(id, { arrived: 'REF-1' }, operator)
     gateway.faults.after = undefined
     gateway.faults.find = undefined
@@ -323,8 +317,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('by the gateway of before, of an act that left by the one of now, is kept', async () => {
-    const id = await deaf.hands('PASSE1')
-    await deaf.works()
+    const id = await deaf.sends('PASSE1')
     const { db, blobs } = deaf.app.ports.store
     const { sha256, sizeBytes } = await blobs.put(new TextEncoder().encode(arActe('PASSE1')))
     const at = deaf.app.ports.clock.now()
@@ -352,8 +345,7 @@ describe('two words read together', () => {
 
   /** Sent; nothing is heard of it. */
   async function silent(numero: string): Promise<string> {
-    const id = await deaf.hands(numero)
-    await deaf.works()
+    const id = await deaf.sends(numero)
     return id
   }
 
@@ -524,8 +516,7 @@ describe('an answer to an act that never left', () => {
     const { faults, wrap } = faultyGateway()
     const trying = await openCommune({ wrap })
     faults.before = 'ACTES-G003'
-    const tried = await trying.hands('AILLEURS4')
-    await trying.works()
+    const tried = await trying.sends('AILLEURS4')
     expect(await trying.shows(tried)).toMatchObject({ state: 'packaged', attempts: [{ verdict: 'not-taken' }] })
     expect(await handInFolder(trying, { 'a.xml': arActe('AILLEURS4') })).toMatchObject([{ status: 'attached' }])
     const { db } = trying.app.ports.store

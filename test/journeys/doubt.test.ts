@@ -17,8 +17,7 @@ describe('a sending without verdict', () => {
   /** An act whose exchange was cut after the bytes, while nothing comes back. */
   async function uncertain(numero: string): Promise<string> {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-    const id = await commune.hands(numero)
-    await commune.works()
+    const id = await commune.sends(numero)
     faults.after = undefined
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     return id
@@ -34,8 +33,7 @@ describe('a sending without verdict', () => {
 
   test('that never arrived is sent again, under a second attempt', async () => {
     faults.before = 'ACTES-G004'
-    const id = await commune.hands('DOUTE2')
-    await commune.works()
+    const id = await commune.sends('DOUTE2')
     expect(await commune.received('DOUTE2')).toEqual([])
     faults.before = undefined
     commune.waits(61)
@@ -209,8 +207,7 @@ describe('an exchange that is not begun', () => {
 
   test('because it was prepared for another gateway holds at once: a person decides', async () => {
     faults.before = 'ACTES-G010'
-    const id = await commune.hands('ARRET2')
-    await commune.works()
+    const id = await commune.sends('ARRET2')
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })

@@ -139,8 +139,7 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
     let given: Opened
     beforeAll(async () => {
       given = await open((ports) => gateway.wrap(worker.wrap(ports)))
-      await given.commune.hands('AVANT')
-      await given.commune.works()
+      await given.commune.sends('AVANT')
       worker.begin(given.commune)
     })
     afterAll(async () => {
@@ -179,8 +178,7 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
 /** An act that waits to leave in place of one that the platform refused. */
 async function replacing({ commune }: Opened, numero: string, faults: Faults): Promise<string> {
   faults.beforeMessage = '1-1'
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.sends(numero)
   faults.beforeMessage = undefined
   await commune.requeues(id)
   const { replacedBy } = await commune.shows(id)

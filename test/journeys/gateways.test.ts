@@ -37,8 +37,7 @@ const stands = async () => (await commune.operations.connections()).items.find((
 describe('a fault of configuration', () => {
   test('suspends the connection, not the act, which spends no attempt while it waits', async () => {
     faults.before = 'ACTES-G008'
-    const id = await commune.hands('SUSP1')
-    await commune.works()
+    const id = await commune.sends('SUSP1')
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' }, toSend: 1 })
     expect(await commune.shows(id)).toMatchObject({
       stopped: { why: 'suspended', code: 'ACTES-G008', since: '2025-07-08T08:02:00.000Z' },
@@ -56,18 +55,15 @@ describe('a fault of configuration', () => {
 
   test('keeps the other acts of the connection from leaving', async () => {
     faults.before = 'ACTES-G007'
-    await commune.hands('SUSP2')
-    await commune.works()
+    await commune.sends('SUSP2')
     faults.before = undefined
-    const second = await commune.hands('SUSP3')
-    await commune.works()
+    const second = await commune.sends('SUSP3')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', attempts: [] })
   })
 
   test('that is mended lets everything leave, once each, when a person resumes the connection', async () => {
     faults.before = 'ACTES-G014'
-    const id = await commune.hands('SUSP4')
-    await commune.works()
+    const id = await commune.sends('SUSP4')
     faults.before = undefined
     expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       suspended: null,
@@ -84,8 +80,7 @@ describe('a fault of configuration', () => {
 
   test('that is not mended keeps it suspended, and says what is still wrong', async () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
-    await commune.hands('SUSP5')
-    await commune.works()
+    await commune.sends('SUSP5')
     await expect(commune.operations.resumeConnection(connection, operator)).rejects.toMatchObject({
       code: 'ACTES-G008',
       params: { setting: 'motDePasse' },
@@ -95,8 +90,7 @@ describe('a fault of configuration', () => {
 
   test('is tried again when the collectivité is declared anew', async () => {
     faults.before = 'ACTES-G013'
-    const id = await commune.hands('SUSP6')
-    await commune.works()
+    const id = await commune.sends('SUSP6')
     faults.before = undefined
     await commune.operations.declare(maraussan, 'test')
     expect(await stands()).toMatchObject({ suspended: null })
@@ -107,8 +101,7 @@ describe('a fault of configuration', () => {
 
   test('met after doubt leaves the doubt as it is', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
-    const id = await commune.hands('SUSP7')
-    await commune.works()
+    const id = await commune.sends('SUSP7')
     commune.waits(61)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
@@ -125,8 +118,7 @@ describe('a fault of configuration', () => {
 describe('a connection that a person pauses', () => {
   test('sends and asks nothing until it is resumed, then everything once', async () => {
     await commune.operations.pauseConnection(connection, operator)
-    const id = await commune.hands('PAUSE1')
-    await commune.works()
+    const id = await commune.sends('PAUSE1')
     expect(await commune.shows(id)).toMatchObject({
       state: 'received',
       stopped: { why: 'paused', reason: operator.reason },
@@ -166,8 +158,7 @@ describe('a channel with hours and a quota', () => {
   test('takes nothing while it is closed, and everything afterwards', async () => {
     // It is two minutes past ten in Paris.
     faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
-    const id = await commune.hands('FENETRE1')
-    await commune.works()
+    const id = await commune.sends('FENETRE1')
     expect(await commune.shows(id)).toMatchObject({
       state: 'packaged',
       attempts: [],
@@ -180,10 +171,8 @@ describe('a channel with hours and a quota', () => {
 
   test('takes no more than its bytes of an hour, and the rest in the next one', async () => {
     faults.traffic = { channel, bytesPerHour: 100_000, closed: [], zone: 'Europe/Paris' }
-    const first = await commune.hands('QUOTA1')
-    await commune.works()
-    const second = await commune.hands('QUOTA2')
-    await commune.works()
+    const first = await commune.sends('QUOTA1')
+    const second = await commune.sends('QUOTA2')
     expect(await commune.shows(first)).toMatchObject({ state: 'acknowledged' })
     expect(await commune.shows(second)).toMatchObject({
       state: 'packaged',
@@ -198,8 +187,7 @@ describe('a channel with hours and a quota', () => {
 
 test('too soon after doubt an absence proves nothing: nothing is sent before the gateway was left in peace', async () => {
   Object.assign(faults, { before: 'ACTES-G004', quietMs: 300_000 })
-  const id = await commune.hands('QUIET1')
-  await commune.works()
+  const id = await commune.sends('QUIET1')
   faults.before = undefined
   commune.waits(61)
   await commune.works()
@@ -223,8 +211,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
 
   test('keeps none of its acts waiting: each is held for a person, and leaves by the other one once requeued', async () => {
     faults.before = 'ACTES-G008'
-    const prepared = await commune.hands('AUTRE1')
-    await commune.works()
+    const prepared = await commune.sends('AUTRE1')
     const waiting = await commune.hands('AUTRE2')
     await changesGateway()
     expect(await stands()).toMatchObject({ suspended: null, journal: [{ event: 'lifted' }, { event: 'suspended' }] })
@@ -240,8 +227,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
 
   test('leaves in doubt what was: it is held, sent by no gateway, and requeued by nobody', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
-    const id = await commune.hands('AUTRE3')
-    await commune.works()
+    const id = await commune.sends('AUTRE3')
     commune.waits(61)
     await commune.works()
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
@@ -310,8 +296,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       await ends()
       const { faults } = given.simulated
       faults.next(call, 'reset-after')
-      const id = await given.commune.hands('FIN1')
-      await given.commune.works()
+      const id = await given.commune.sends('FIN1')
       expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007', params: { setting: 'certificat' } } })
       expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
       await settles(id)
@@ -323,8 +308,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       async () => {
         const { faults } = given.simulated
         faults.next(call, 'reset-after')
-        const id = await given.commune.hands('FIN1')
-        await given.commune.works()
+        const id = await given.commune.sends('FIN1')
         expect(await standing()).toMatchObject({ suspended: null })
         expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
         await ends()

@@ -32,8 +32,7 @@ const inForce = (matieres = nationalClassification.matieres) =>
 /** Refused for its classification, while the answer to the request of the one in force has not come. */
 async function refused(numero: string): Promise<string> {
   gateway.faults.deafTo = 'RetourClassification'
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.sends(numero)
   expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
   return id
 }

@@ -106,8 +106,7 @@ describe.each([
 
 test('an act whose number another one has on the platform is withdrawn, and deposited under another number', async () => {
   Object.assign(faults, { deaf: true, before: 'ACTES-G004', find: 'ACTES-G015' })
-  const id = await commune.hands('PRIS')
-  await commune.works()
+  const id = await commune.sends('PRIS')
   commune.waits(61)
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G015' } })
@@ -121,7 +120,6 @@ test('an act whose number another one has on the platform is withdrawn, and depo
     attempts: [{ verdict: 'not-taken' }],
   })
   expect(await commune.received('PRIS')).toEqual([])
-  const other = await commune.hands('LIBRE')
-  await commune.works()
+  const other = await commune.sends('LIBRE')
   expect(await commune.shows(other)).toMatchObject({ state: 'acknowledged' })
 })

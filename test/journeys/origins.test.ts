@@ -87,8 +87,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     'a confirmed sender alone is no proof: unsigned mails wait for a person, who answers for them',
     async () => {
       const { commune, operations, stands, strays, doubts, collects } = await open({ nonAuthentifies: 'refuses' })
-      const id = await commune.hands('ORI4')
-      await commune.works()
+      const id = await commune.sends('ORI4')
       await operations.confirmSender(connection, '@prefecture.invalid')
       await collects()
       expect(await stands(id)).toBe('submitted')
@@ -120,8 +119,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
   test('forged mails move nothing; the one that the prefecture signed does', async () => {
     const settings = { serveurAuthentification: server, entetesReceived: 2, nonAuthentifies: 'refuses' }
     const { commune, operations, stands, doubts, collects, written, mails, dns } = await open(settings)
-    const id = await commune.hands('ORI5')
-    await commune.works()
+    const id = await commune.sends('ORI5')
     await collects()
     const mail = await written()
     const now = commune.app.ports.clock.now()
@@ -157,8 +155,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
   testAtLength('our own server vouches for it: it is read; a sender who is withdrawn is believed no more', async () => {
     const settings = { serveurAuthentification: server, entetesReceived: 2, nonAuthentifies: 'refuses' }
     const { commune, operations, stands, doubts, collects, written, mails } = await open(settings)
-    const id = await commune.hands('ORI7')
-    await commune.works()
+    const id = await commune.sends('ORI7')
     await collects()
     const mail = headed(await written(), passes, ours)
     await operations.confirmSender(connection, ministrySender)
@@ -174,8 +171,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
 
   test('who shares a mailbox confirms for themselves: nobody moves a neighbour’s act by a sender of their own', async () => {
     const { commune, operations, stands, collects, written, gateway } = await open({ nonAuthentifies: 'acceptes' })
-    const id = await commune.hands('ORI10')
-    await commune.works()
+    const id = await commune.sends('ORI10')
     await collects()
     const { ports } = commune.app
     await operations.declare({ ...maraussan, siren: neighbouring.siren, gateway }, 'test')

@@ -71,18 +71,14 @@ async function seen(commune: Commune, id: string) {
 
 /** Acts that stand in every way: acknowledged with letters, refused and replaced, held, in doubt, about to leave, silent. */
 async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>['faults']) {
-  const done = await commune.hands('FAIT1')
-  await commune.works()
+  const done = await commune.sends('FAIT1')
   await commune.prefectureWrites('courrier', '034-213401482-20250625-FAIT1-DE', { texte: 'Merci.' })
   await commune.works()
   await ask(commune)('publishTransmission', { id: done, date: '2025-07-08', how: 'publie' })
-  const refused = await commune.hands('REFUS_ANO')
-  await commune.works()
-  const late = await commune.hands('ATTEND_TARD')
-  await commune.works()
+  const refused = await commune.sends('REFUS_ANO')
+  const late = await commune.sends('ATTEND_TARD')
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const doubt = await commune.hands('DOUTE1')
-  await commune.works()
+  const doubt = await commune.sends('DOUTE1')
   Object.assign(faults, { deaf: false, after: undefined })
   await sealed(commune)
   const waiting = await commune.hands('PARTIR1')

@@ -8,17 +8,12 @@ beforeAll(async () => {
 })
 afterAll(() => commune.closes())
 
-async function acknowledged(numero: string): Promise<string> {
-  const id = await commune.hands(numero)
-  await commune.works()
-  return id
-}
 const publishes = (id: string, date: string, how: 'publie' | 'affiche' | 'notifie' = 'publie', reason = 'vu') =>
   commune.operations.publish(id, { date, how, reason, who: 'agent' })
 const journal = async (id: string) => (await commune.shows(id)).journal.filter(({ event }) => event === 'published')
 
 test('makes an acknowledged act exécutoire, and lets the recours of third parties run', async () => {
-  const id = await acknowledged('PUBLIE1')
+  const id = await commune.sends('PUBLIE1')
   expect((await commune.shows(id)).alerts).toEqual(['nonPublie'])
   const shown = await publishes(id, '2025-07-07')
   expect(shown).toMatchObject({ publication: { publie: '2025-07-07' }, alerts: [] })
@@ -30,7 +25,7 @@ test('makes an acknowledged act exécutoire, and lets the recours of third parti
 })
 
 test('is corrected by recording it again: both days stand in the journal, with who and why', async () => {
-  const id = await acknowledged('PUBLIE2')
+  const id = await commune.sends('PUBLIE2')
   await publishes(id, '2025-07-07')
   await publishes(id, '2025-07-06', 'publie', 'registre relu')
   await publishes(id, '2025-07-05', 'notifie')
@@ -50,7 +45,7 @@ test('before the AR: it is warned of, and kept', async () => {
 })
 
 test('is the act’s: the transmission that replaces a refused one has it too', async () => {
-  const id = await acknowledged('PUBLIE_ANO')
+  const id = await commune.sends('PUBLIE_ANO')
   expect((await publishes(id, '2025-07-01')).state).toBe('refused')
   const { items } = await commune.operations.requeue(
     { names: [id] },
@@ -77,7 +72,7 @@ test('is taken for the day of the decision and for today', async () => {
 })
 
 test('is of acts only', async () => {
-  const id = await acknowledged('PUBLIE6')
+  const id = await commune.sends('PUBLIE6')
   const annulation = await commune.operations.annul(id, { reason: 'erreur', who: 'agent' })
   await expect(publishes(annulation.id, '2025-07-08')).rejects.toMatchObject({ code: 'ACTES-A002' })
   await commune.works()

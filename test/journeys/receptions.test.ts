@@ -40,8 +40,7 @@ beforeAll(async () => {
   desk = await openDesk({ wrap })
   const { commune } = desk
   const left = async (numero: string) => {
-    const id = await commune.hands(numero)
-    await commune.works()
+    const id = await commune.sends(numero)
     return id
   }
   acts.acknowledged = await left('RECU')

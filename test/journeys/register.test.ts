@@ -37,8 +37,7 @@ await describeOnEachDatabase('the register', (server) => {
   const idOf = (numero: string) => ids.get(numero) ?? ''
   const ask = (grants?: readonly Grant[]) => operationsOf(commune.app, grants).ask
   async function acknowledges(numero: string, changes: object): Promise<void> {
-    ids.set(numero, await commune.hands(numero, changes))
-    await commune.works()
+    ids.set(numero, await commune.sends(numero, changes))
   }
   const taken = async (more: Partial<OperationInput<'downloadRegister'>> = {}, grants?: readonly Grant[]) =>
     ask(grants)('downloadRegister', { siren, ...summer, format: 'csv', ...more })

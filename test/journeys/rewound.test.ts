@@ -38,8 +38,7 @@ describe('a quiet installation', () => {
   test('lets nothing leave, collects, says so everywhere, and leaves again when a person says go', async () => {
     const commune = await opened()
     const { db } = commune.app.ports.store
-    const sent = await commune.hands('CALME1')
-    await commune.works()
+    const sent = await commune.sends('CALME1')
     const at = commune.app.ports.clock.now()
     expect(await becomeQuiet(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
     expect(await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
@@ -90,10 +89,8 @@ describe.each(shortly(['set back', 'ahead'], (numbers) => numbers === 'ahead'))(
   (numbers) => {
     test('is noticed before anything leaves a second time, and for good', async () => {
       const commune = await opened()
-      await commune.hands('AVANT')
-      await commune.works()
-      const id = await commune.hands('PERDU_TARD')
-      await commune.works()
+      await commune.sends('AVANT')
+      const id = await commune.sends('PERDU_TARD')
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
       // Another process that starts, and a failover that loses nothing, are no matter.
       const { ports, config } = commune.app
@@ -112,8 +109,7 @@ describe.each(shortly(['set back', 'ahead'], (numbers) => numbers === 'ahead'))(
       expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
       await commune.works()
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
-      const next = await commune.hands('ENSUITE')
-      await commune.works()
+      const next = await commune.sends('ENSUITE')
       commune.waits(3_600)
       await commune.works()
       expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
@@ -159,15 +155,13 @@ test('the embedded default, put back with its mark to an earlier moment, is noti
     return commune
   }
   await compareMark(first.app.ports)
-  await first.hands('AVANT')
-  await first.works()
+  await first.sends('AVANT')
   // Handed in before that moment, sent after it: one is answered late, of one the answer is collected at once.
   const [late, lost] = [await first.hands('SUITE_TARD'), await first.hands('SUITE')]
   await first.app.close()
   await keeps(home, machine)
   const meanwhile = await reopened()
-  await meanwhile.hands('APRES_TARD')
-  await meanwhile.works()
+  await meanwhile.sends('APRES_TARD')
   expect(await meanwhile.shows(lost)).toMatchObject({ state: 'acknowledged' })
   await meanwhile.app.close()
   await putsBack(home, machine)
@@ -175,12 +169,10 @@ test('the embedded default, put back with its mark to an earlier moment, is noti
   const commune = await reopened()
   communes.push(commune)
   expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
-  const during = await commune.hands('PENDANT')
-  await commune.works()
+  const during = await commune.sends('PENDANT')
   // What spoke of an act that had not left, before that was seen, is read again in the next collection.
   commune.waits(16 * 60)
-  const stopped = await commune.hands('ARRET')
-  await commune.works()
+  const stopped = await commune.sends('ARRET')
   expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
   expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
     items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
@@ -235,8 +227,7 @@ test.each(
     const commune = await again()
     communes.push(commune)
     await commune.works()
-    const next = await commune.hands('NOUVEAU')
-    await commune.works()
+    const next = await commune.sends('NOUVEAU')
     expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
       state: 'packaged',

@@ -23,8 +23,7 @@ function opened(kind: GatewayKind) {
     },
     hands: async (numero: string, call: string, fault: FaultKind) => {
       given.simulated.faults.next(call, fault)
-      const id = await given.commune.hands(numero)
-      await given.commune.works()
+      const id = await given.commune.sends(numero)
       return id
     },
     settled: (id: string) => given.commune.settles(id),

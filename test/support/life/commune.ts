@@ -36,6 +36,8 @@ export interface Commune {
   deposits(changes?: object): Promise<DepositResult>
   /** The same, which must be accepted: its id. */
   hands(numero: string, changes?: object): Promise<string>
+  /** The same, and everything that is due then is done. */
+  sends(numero: string, changes?: object): Promise<string>
   /** Everything that is due now is done, and what becomes due by it. */
   works(): Promise<void>
   /** The clock moves on. */
@@ -120,35 +122,67 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  const operations = operationsOf(app)
-  const { ask, declare } = operations
+  const { ask, declare } = operationsOf(app)
   const declares = options.declares ?? maraussan
   await (options.isNew ? ask('declareCollectivite', declares) : declare(declares, 'test'))
-  const deposits = async (changes: object = {}) =>
-    operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
-  const works = () => work(app, meanwhile)
-  const waits = (seconds: number) => {
-    time.at += seconds * 1000
-  }
+  const prefecture = join(home, 'sandbox')
   return {
     app,
     home,
+    ...livingIn(app, { home, time, meanwhile }),
+    received: async (numero) => (await readLedger(prefecture)).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
+    prefectureWrites: async (type, idActe, more = {}) => {
+      await writeLetter({ folder: openFolder(prefecture), now: clock.now }, { type, idActe, ...more })
+      time.at += idleSeconds * 1000
+    },
+    messagesAbout: async (idActe) =>
+      (await readLedger(prefecture)).flatMap((entry) =>
+        entry.idActe === idActe && entry.message !== undefined ? [entry.message] : [],
+      ),
+    closes: async () => {
+      await app.close()
+      await rm(home, { recursive: true, force: true })
+      await lent.get(home)?.drop()
+    },
+  }
+}
+
+interface World {
+  readonly home: string
+  readonly meanwhile: CommuneOptions['meanwhile'] | undefined
+  readonly time: { at: number }
+}
+
+/** What is done in a commune, and how its time goes by. */
+function livingIn(app: App, { home, time, meanwhile }: World) {
+  const operations = operationsOf(app)
+  const deposits = async (changes: object = {}) =>
+    operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+  const works = () => work(app, meanwhile)
+  const waits = (seconds: number) => void (time.at += seconds * 1000)
+  const hands = async (numero: string, changes: object = {}) => {
+    const result = await deposits({ numero, cle: undefined, ...changes })
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    return result.id
+  }
+  return {
     operations,
     deposits,
-    hands: async (numero, changes) => {
-      const result = await deposits({ numero, cle: undefined, ...changes })
-      if (!result.ok) throw new Error(JSON.stringify(result.problems))
-      return result.id
+    hands,
+    sends: async (numero: string, changes: object = {}) => {
+      const id = await hands(numero, changes)
+      await works()
+      return id
     },
     works,
     waits,
-    goesOn: async (times, seconds = 20 * 60) => {
+    goesOn: async (times: number, seconds = 20 * 60) => {
       for (; times > 0; times--) {
         await works()
         waits(seconds)
       }
     },
-    settles: async (name, looks = 12) => {
+    settles: async (name: string, looks = 12) => {
       for (; looks > 0; looks--) {
         await works()
         const shown = await operations.show(name)
@@ -157,23 +191,8 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
       }
       return operations.show(name)
     },
-    requeues: (...names) => operations.requeue({ names }, { ...operator, dryRun: false }),
-    shows: (name) => operations.show(name),
-    received: async (numero) =>
-      (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
-    prefectureWrites: async (type, idActe, more = {}) => {
-      await writeLetter({ folder: openFolder(join(home, 'sandbox')), now: clock.now }, { type, idActe, ...more })
-      time.at += idleSeconds * 1000
-    },
-    messagesAbout: async (idActe) =>
-      (await readLedger(join(home, 'sandbox'))).flatMap((entry) =>
-        entry.idActe === idActe && entry.message !== undefined ? [entry.message] : [],
-      ),
-    closes: async () => {
-      await app.close()
-      await rm(home, { recursive: true, force: true })
-      await lent.get(home)?.drop()
-    },
+    requeues: (...names: readonly string[]) => operations.requeue({ names }, { ...operator, dryRun: false }),
+    shows: (name: string) => operations.show(name),
   }
 }
 
