@@ -41,7 +41,7 @@ async function beside(commune: Commune, options: Parameters<typeof openCommune>[
 
 async function exported(commune: Commune): Promise<string> {
   const file = join(commune.home, 'export.tar')
-  await writeWhole(file, (await ask(commune)('exportCollectivite', { siren })) as Bytes)
+  await writeWhole(file, (await ask(commune).exportCollectivite({ siren })) as Bytes)
   return file
 }
 
@@ -74,7 +74,7 @@ async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>[
   const done = await commune.sends('FAIT1')
   await commune.prefectureWrites('courrier', '034-213401482-20250625-FAIT1-DE', { texte: 'Merci.' })
   await commune.works()
-  await ask(commune)('publishTransmission', { id: done, date: '2025-07-08', how: 'publie' })
+  await ask(commune).publishTransmission({ id: done, date: '2025-07-08', how: 'publie' })
   const refused = await commune.sends('REFUS_ANO')
   const late = await commune.sends('ATTEND_TARD')
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
@@ -83,7 +83,7 @@ async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>[
   await sealed(commune)
   const waiting = await commune.hands('PARTIR1')
   const withdrawn = await commune.hands('RETRAIT1')
-  await ask(commune)('cancelTransmission', { id: withdrawn, reason })
+  await ask(commune).cancelTransmission({ id: withdrawn, reason })
   return { done, refused, late, doubt, waiting, withdrawn }
 }
 
@@ -96,7 +96,7 @@ test('a collectivité that moves is there with everything, sends from there alon
     await Promise.all(Object.values(acts).map(async (id) => [id, await seen(first, id)])),
   )
   const proof = await dossierOf(first, acts.done)
-  await ask(first)('leaveCollectivite', { siren, back: false, reason })
+  await ask(first).leaveCollectivite({ siren, back: false, reason })
   const file = await exported(first)
   const second = await beside(first, { time })
   expect(await takesIn(second, file)).toMatchObject({ siren, acts: 6, lacking: [], held: 0 })
@@ -115,11 +115,11 @@ test('a collectivité that moves is there with everything, sends from there alon
     }
   }
   expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'REFUS_ANO'])
-  await expect(ask(first)('resumeConnection', { id: connection, reason })).rejects.toMatchObject({
+  await expect(ask(first).resumeConnection({ id: connection, reason })).rejects.toMatchObject({
     code: 'ACTES-A113',
   })
 
-  await ask(second)('resumeConnection', { id: connection, reason })
+  await ask(second).resumeConnection({ id: connection, reason })
   await second.goesOn(3, 3_600)
   expect(await second.shows(acts.late)).toMatchObject({
     state: 'acknowledged',
@@ -144,5 +144,5 @@ test('a collectivité that moves is there with everything, sends from there alon
   await sealed(again)
   expect(await takesIn(again, await exported(second))).toMatchObject({ acts: 6, held: 0 })
   expect(await dossierOf(again, acts.late)).toEqual(await dossierOf(second, acts.late))
-  expect(await ask(again)('verifyJournal', {})).toMatchObject({ ok: true, faults: [] })
+  expect(await ask(again).verifyJournal({})).toMatchObject({ ok: true, faults: [] })
 })

@@ -20,7 +20,7 @@ const dayS = 86_400
 
 async function compares(commune: Commune, since?: string) {
   const asked = { sirens: [siren], ...(since !== undefined && { since }) }
-  const { items } = await commune.operations.ask('reconcile', asked)
+  const { items } = await commune.operations.ask.reconcile(asked)
   const [item] = items
   if (!item || items.length > 1) throw new Error('one connection, one comparison')
   return item
@@ -90,7 +90,8 @@ describe('with the demonstration préfecture', () => {
     const shown = await commune.shows(id)
     expect(shown.tasks).toMatchObject([{ id: task?.id, closedBy: 'worker', outcome: 'done' }])
     expect(shown.journal.map(({ event }) => event).filter((event) => event.startsWith('difference'))).toEqual([
-      ...['difference-found', 'difference-gone'],
+      'difference-found',
+      'difference-gone',
     ])
     // Lost once more, it is the same task.
     await rm(path)

@@ -55,12 +55,12 @@ describe('a quiet installation', () => {
     await commune.prefectureWrites('courrier', '034-213401482-20250625-CALME1-DE', { texte: 'Merci.' })
     await commune.works()
     expect((await commune.shows(sent)).tasks).toMatchObject([{ kind: 'courrierSimple' }])
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
     expect(await readiness(commune.app)).toContainEqual({ name: 'sending', ok: true, code: 'ACTES-S014' })
     const since = new Date(at.getTime() - 1).toISOString()
-    await expect(ask(commune)('go', { reason, since })).rejects.toMatchObject({ code: 'ACTES-S009' })
-    expect(await ask(commune)('go', { reason, since: at.toISOString() })).toEqual({ quiet: null })
-    expect(await ask(commune)('go', { reason })).toEqual({ quiet: null, already: true })
+    await expect(ask(commune).go({ reason, since })).rejects.toMatchObject({ code: 'ACTES-S009' })
+    expect(await ask(commune).go({ reason, since: at.toISOString() })).toEqual({ quiet: null })
+    expect(await ask(commune).go({ reason })).toEqual({ quiet: null, already: true })
     await commune.works()
     // Handed in meanwhile, it may be an act whose first deposit was lost: its gateway cannot tell, and a person decides.
     expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
@@ -97,16 +97,16 @@ describe.each(shortly(['set back', 'ahead'], (numbers) => numbers === 'ahead'))(
       const beside = openMark([join(config.blobs, 'mark')], storeTools)
       await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
       await compareMark(ports)
-      expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+      expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
       await failOver(commune, id, numbers)
       // A turn that comes before the next sweep.
       await commune.works()
       expect(await commune.received('PERDU_TARD')).toMatchObject([{ times: 1 }])
       const params = { count: 1 }
-      expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
-      await ask(commune)('go', { reason })
+      expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+      await ask(commune).go({ reason })
       await compareMark(commune.app.ports)
-      expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+      expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
       await commune.works()
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
       const next = await commune.sends('ENSUITE')
@@ -168,21 +168,21 @@ test('the embedded default, put back with its mark to an earlier moment, is noti
   time.at += 3_600_000
   const commune = await reopened()
   communes.push(commune)
-  expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+  expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
   const during = await commune.sends('PENDANT')
   // What spoke of an act that had not left, before that was seen, is read again in the next collection.
   commune.waits(16 * 60)
   const stopped = await commune.sends('ARRET')
   expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
-  expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
+  expect(await ask(commune).listConnections({ id: connection })).toMatchObject({
     items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
   })
   expect(await commune.shows(during)).toMatchObject({ attempts: [] })
   const known = await archivesOf(commune)
-  await ask(commune)('resumeConnection', { id: connection, reason })
+  await ask(commune).resumeConnection({ id: connection, reason })
   await commune.works()
   await compareMark(commune.app.ports)
-  expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+  expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
   // Its gateway cannot tell: a person decides, of what was handed in since too.
   for (const id of [lost, during, stopped])
     expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
@@ -228,18 +228,18 @@ test.each(
     communes.push(commune)
     await commune.works()
     const next = await commune.sends('NOUVEAU')
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
       state: 'packaged',
       held: { code: 'ACTES-S016' },
       attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
     })
     expect(await commune.received('NOUVEAU')).toEqual([])
-    await ask(commune)('go', { reason })
+    await ask(commune).go({ reason })
     await commune.works()
     await requeued(commune, next)
     expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     const refused = (await commune.operations.list({ state: ['refused'] })).items
     expect(refused.map(({ id }) => id)).toEqual(isReplacing ? [handed] : [])
     // What was turned away is no second reception of the act.
@@ -286,9 +286,9 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
         const id = await commune.hands('ENSUITE')
         await commune.goesOn(6)
         expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
-        expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+        expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
         expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
-        await ask(commune)('go', { reason })
+        await ask(commune).go({ reason })
         await acknowledges(commune, id)
         expect(await commune.shows(id)).toMatchObject({ attempts: [{}, {}], tasks: [] })
       } finally {

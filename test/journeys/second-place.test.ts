@@ -59,7 +59,7 @@ test('a letter about it is a task of its own, late once its last day is over', a
   await commune.prefectureWrites('observations', idActe)
   await commune.goesOn(9)
   const letters = async () =>
-    (await ask()('listTasks', { closed: false })).items.filter(({ kind }) => kind === 'lettreObservations')
+    (await ask().listTasks({ closed: false })).items.filter(({ kind }) => kind === 'lettreObservations')
   expect(await letters()).toMatchObject([{ transmission: second, late: false }])
   commune.waits(70 * day)
   expect(await letters()).toMatchObject([{ transmission: second, late: true }])
@@ -68,13 +68,13 @@ test('a letter about it is a task of its own, late once its last day is over', a
 test('put online and withdrawn for personal data it is read nowhere outside, nor is the refused one', async () => {
   const asked = { siren: maraussan.siren, from: '2025-01-01', to: '2025-12-31', by: 'decision', format: 'csv' } as const
   const outside = async () => {
-    const register = await text((await ask()('downloadRegister', asked)).bytes as Readable)
+    const register = await text((await ask().downloadRegister(asked)).bytes as Readable)
     const paths = [`/public/actes/${idActe}`, `/public/${maraussan.siren}`, `/public/${maraussan.siren}/atom.xml`]
     const read = await Promise.all(paths.map(async (path) => (await fetch(`${desk.url}${path}`)).text()))
     return [register, ...read].map((each) => each.includes(objet))
   }
-  await ask()('postAct', { id: second })
+  await ask().postAct({ id: second })
   expect(await outside()).toEqual([true, true, true, true])
-  await ask()('retractAct', { id: second, why: 'donnees', reason: 'demande de la personne' })
+  await ask().retractAct({ id: second, why: 'donnees', reason: 'demande de la personne' })
   expect(await outside()).toEqual([false, false, false, false])
 })
