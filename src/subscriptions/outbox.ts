@@ -24,33 +24,41 @@ export interface Handed {
   readonly count?: number
 }
 
+interface Letter {
+  hand(): Promise<Handed>
+  /** @returns whether the next letter may follow */
+  record(handed: Handed): Promise<boolean>
+}
+
 /** Claimed letters of one recipient, in their order. */
-export interface Consignment<L> {
-  readonly letters: readonly L[]
+export interface Consignment {
+  readonly letters: readonly Letter[]
   /** Where an error concerns this recipient alone, which stays claimed: its log line, and the next one is served. */
   readonly facts?: LogFacts
-  hand(letter: L): Promise<Handed>
-  /** @returns whether the next letter may follow */
-  record(letter: L, handed: Handed): Promise<boolean>
   /** Release what is still claimed. */
   end?(how: 'whole' | 'cut' | 'failed'): Promise<void>
 }
 
-/** Claim and hand over the letters of one recipient. @returns false when none is due */
-export async function handNext<L>(
-  { ports, told, isOver }: Outbox,
-  claim: () => Promise<Consignment<L> | undefined>,
-): Promise<boolean> {
-  const claimed = await claim()
-  if (!claimed) return false
-  const { letters, facts } = claimed
+type Claiming<O> = (outbox: O) => Promise<Consignment | undefined>
+
+/** Claim and hand over whatever is due, by the first transport that has something. */
+export async function handAll<O extends Outbox>(outbox: O, ...claims: readonly Claiming<O>[]): Promise<void> {
+  while (!outbox.isOver()) {
+    let claimed: Consignment | undefined
+    for (const claim of claims) claimed ??= await claim(outbox)
+    if (!claimed) return
+    await handOver(claimed, outbox)
+  }
+}
+
+async function handOver({ letters, facts, end }: Consignment, { ports, told, isOver }: Outbox): Promise<void> {
   let left: number | undefined = letters.length
   try {
     for (const letter of letters) {
-      const handed = await claimed.hand(letter)
+      const handed = await letter.hand()
       if (handed.code) noteFailure(told, new ActesError(handed.code))
       else told.count += handed.count ?? 1
-      if (!(await claimed.record(letter, handed)) || (--left > 0 && isOver())) break
+      if (!(await letter.record(handed)) || (--left > 0 && isOver())) break
     }
   } catch (error) {
     left = undefined
@@ -58,9 +66,8 @@ export async function handNext<L>(
     noteFailure(told, error)
     logFailure(ports, facts, error)
   } finally {
-    await claimed.end?.(left === undefined ? 'failed' : left === 0 ? 'whole' : 'cut')
+    await end?.(left === undefined ? 'failed' : left === 0 ? 'whole' : 'cut')
   }
-  return true
 }
 
 /** When to try again after so many failures; undefined to give up. */

@@ -3,7 +3,7 @@ import { logFailure, noteFailure, type JobResult, type Tally } from '../transmis
 import { batch, gather } from './gather.ts'
 import { claimEvents, claimLetter } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
-import { handNext } from './outbox.ts'
+import { handAll } from './outbox.ts'
 import { claimReplies } from './replies.ts'
 import type { TellingPorts } from './ways.ts'
 
@@ -31,15 +31,11 @@ export async function tellEvents(ports: TellingPorts): Promise<JobResult> {
   const ways = ports.telling
   if (ways) {
     const teller = { ports, ways, told, isOver: () => hasLasted(runMs) }
-    const webhooks = async () =>
-      (await handNext(teller, () => claimLetter(teller))) || (await handNext(teller, () => claimEvents(teller)))
-    const replies = () => handNext(teller, () => claimReplies(teller))
-    const line = (next: () => Promise<boolean>) =>
-      attempt(async () => {
-        while (!teller.isOver() && (await next()));
-      })
-    const lines = Array.from({ length: atOnce }, () => line(webhooks))
-    await Promise.all([...lines, attempt(() => mailPeople(teller)), line(replies)])
+    await Promise.all([
+      ...Array.from({ length: atOnce }, () => attempt(() => handAll(teller, claimLetter, claimEvents))),
+      attempt(() => mailPeople(teller)),
+      attempt(() => handAll(teller, claimReplies)),
+    ])
   }
   return told
 }

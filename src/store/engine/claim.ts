@@ -54,9 +54,10 @@ export function claimRows<R>(sql: Sql, work: Work, query: ClaimQuery): Promise<r
   const [key, lease, token] = works[work]
   const { due, limit = 1, set, waits, returning, params = [] } = query
   const sets = [`${lease} = $3`, token && `${token} = $1`, set].filter(Boolean).join()
+  const isFree = `(${token ? `t.${token} IS NULL OR ` : ''}t.${lease} IS NULL OR t.${lease} <= $2)`
   return sql.rows<R>(
     `WITH given AS (SELECT $1::uuid, $2::timestamptz, $3::timestamptz, $4::int),
-     due AS (SELECT ${key} FROM actes.${work} t WHERE (t.${lease} IS NULL OR t.${lease} <= $2) AND ${due}
+     due AS (SELECT ${key} FROM actes.${work} t WHERE ${isFree} AND ${due}
        LIMIT $4 FOR UPDATE${waits ? '' : ' SKIP LOCKED'}),
      claimed AS (UPDATE actes.${work} t SET ${sets} WHERE (${key}) IN (TABLE due) RETURNING t.*) ${returning}`,
     [query.token, query.now, query.until, limit, ...params],

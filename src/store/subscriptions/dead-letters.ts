@@ -85,7 +85,7 @@ export async function settleDeadLetter(
   return sql.changes(
     ofHolder(
       'dead_letter',
-      `wanted_at = NULL, claim_token = NULL, claim_until = NULL, tries = tries + 1, status = $5, code = COALESCE($6, code),
+      `wanted_at = NULL, claim_token = NULL, tries = tries + 1, status = $5, code = COALESCE($6, code),
        sent_at = CASE WHEN $6::text IS NULL THEN $4::timestamptz END`,
     ),
     [subscription, seq, token, at, status, failed ?? null],

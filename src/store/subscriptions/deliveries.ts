@@ -6,7 +6,7 @@ import type { Sql } from '../engine/database.ts'
 import type { DisabledWhy, SealedSecrets, Subscription } from './subscriptions.ts'
 
 export type Claimed = Pick<Subscription, 'id' | 'name' | 'url' | 'siren' | 'failures' | 'failingSince'> & SealedSecrets
-const released = 'claim_token = NULL, claim_until = NULL'
+const released = 'claim_token = NULL'
 
 /** Claim the due subscriber served longest ago. */
 export function claimSubscription(sql: Sql, claim: Claim): Promise<Claimed | undefined> {
@@ -40,7 +40,7 @@ export interface TryEnd {
 const failing = 'failing_since = COALESCE(t.failing_since, $3)'
 const ends: Readonly<Record<TryEnd['kind'], string>> = {
   taken: `cursor = $6, failures = 0, failing_since = NULL, next_at = NULL,
-    claim_token = CASE WHEN t.paused_at IS NULL THEN t.claim_token END, claim_until = CASE WHEN t.paused_at IS NULL THEN $7 END`,
+    claim_token = CASE WHEN t.paused_at IS NULL THEN t.claim_token END, claim_until = $7`,
   again: `failures = t.failures + 1, ${failing}, next_at = $7, ${released}`,
   dead: `cursor = $6, failures = 0, ${failing}, next_at = NULL, ${released}`,
   disabled: `disabled_at = $3, disabled_why = $8, ${failing}, ${released}`,

@@ -83,7 +83,7 @@ export async function makeMails(
     })
 }
 
-export interface LeavingMail {
+interface LeavingMail {
   readonly id: string
   readonly login: string
   readonly period: string

@@ -4,7 +4,7 @@ import { claimRow, type Claim } from '../engine/claim.ts'
 import type { Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
-export interface Reply extends Event {
+interface Reply extends Event {
   readonly reply: string
 }
 

@@ -2,8 +2,8 @@
 // duplicate alarm would be worse than a missing mail, whose content shows on the desk.
 import { compact } from '../../protocol/compact.ts'
 import { claimAt } from '../../store/engine/claim.ts'
-import { makeMails, settleMail, takeMail, type LeavingMail } from '../../store/subscriptions/mails.ts'
-import { handNext, retryAt, type Consignment, type Teller } from '../outbox.ts'
+import { makeMails, settleMail, takeMail } from '../../store/subscriptions/mails.ts'
+import { handAll, retryAt, type Consignment, type Handed, type Teller } from '../outbox.ts'
 import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
 import type { Mailer } from './mailer.ts'
@@ -25,13 +25,13 @@ export async function mailPeople(teller: Teller): Promise<void> {
     const limits = { newId: clock.newId, at: clock.now(), mostAtOnce, mostAnHour }
     for (const mailing of [{ how: 'now' } as const, ...dueDigests(limits.at)])
       await makeMails(store.db, mailing, limits)
-    while (!teller.isOver() && (await handNext(teller, () => claimMail(mailer, teller))));
+    await handAll(teller, (outbox) => claimMail(mailer, outbox))
   } finally {
     busy.delete(mailer)
   }
 }
 
-async function claimMail(mailer: Mailer, { ports, ways }: Teller): Promise<Consignment<LeavingMail> | undefined> {
+async function claimMail(mailer: Mailer, { ports, ways }: Teller): Promise<Consignment | undefined> {
   const { store, clock, log } = ports
   // In one transaction: if the content cannot be read, the mail is not marked as under way and not lost.
   const mail = await store.db.transaction((sql) => takeMail(sql, claimAt(clock.now(), ports)))
@@ -40,11 +40,10 @@ async function claimMail(mailer: Mailer, { ports, ways }: Teller): Promise<Consi
   const url = ways.publicUrl
   // The person may have lost the right to see every event.
   if (events.length === 0) await settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
-  return {
-    letters: events.length > 0 ? [mail] : [],
+  const letter = {
     hand: () =>
       mailer.send({ messageId: `<${id}@${new URL(url).hostname}>`, to, ...mailText(events, { period, url }) }),
-    record: async (_, { code, reason }) => {
+    record: async ({ code, reason }: Handed) => {
       const at = clock.now()
       const next = code === 'ACTES-N005' ? retryAt(patienceMs, tries - 1, at) : undefined
       const state = next ? 'waiting' : code === 'ACTES-N005' ? 'failed' : code ? 'sending' : 'sent'
@@ -53,4 +52,5 @@ async function claimMail(mailer: Mailer, { ports, ways }: Teller): Promise<Consi
       return true
     },
   }
+  return { letters: events.length > 0 ? [letter] : [] }
 }

@@ -13,7 +13,7 @@ import {
   type ExportedLine,
 } from '../../store/proof/exported.ts'
 import { errorCodeOf, type JobResult, type Tally } from '../../transmission/job.ts'
-import { handNext, type Consignment } from '../outbox.ts'
+import { handAll, type Consignment } from '../outbox.ts'
 import { tellOnce } from '../tell-once.ts'
 import type { TellingPorts } from '../ways.ts'
 import { messageOf } from './frame.ts'
@@ -37,11 +37,11 @@ export function hostFromPublicUrl(publicUrl: string | undefined): string {
 export async function forwardJournals(ports: TellingPorts, siem: Siem): Promise<JobResult> {
   const told: Tally = { count: 0, failures: 0 }
   const outbox = { ports, told, isOver: () => ports.signal.aborted }
-  while (!outbox.isOver() && (await handNext(outbox, () => claimLines(ports, siem))));
+  await handAll(outbox, () => claimLines(ports, siem))
   return told
 }
 
-async function claimLines(ports: TellingPorts, siem: Siem): Promise<Consignment<readonly ExportedLine[]> | undefined> {
+async function claimLines(ports: TellingPorts, siem: Siem): Promise<Consignment | undefined> {
   const { clock, signal } = ports
   const { db } = ports.store
   const upTo = await followedPlaces(db)
@@ -56,19 +56,22 @@ async function claimLines(ports: TellingPorts, siem: Siem): Promise<Consignment<
     installation: last(lines, 'installation') ?? from.installation,
   }
   return {
-    letters: [lines],
-    hand: async () => {
-      const messages = lines.map((line) => messageOf(line, siem.host))
-      try {
-        await siem.send(messages, signal)
-        return { count: lines.length }
-      } catch (error) {
-        if (signal.aborted) throw new ActesError('ACTES-G012', { cause: error })
-        return { code: errorCodeOf(error) ?? 'ACTES-C017' }
-      }
-    },
-    // Another process may win the race: the lines may then be sent twice.
-    record: (_, { code }) => (code ? noteSilence(code, siem, ports) : noteTaken(db, { from, to, at: clock.now() })),
+    letters: [
+      {
+        hand: async () => {
+          const messages = lines.map((line) => messageOf(line, siem.host))
+          try {
+            await siem.send(messages, signal)
+            return { count: lines.length }
+          } catch (error) {
+            if (signal.aborted) throw new ActesError('ACTES-G012', { cause: error })
+            return { code: errorCodeOf(error) ?? 'ACTES-C017' }
+          }
+        },
+        // Another process may win the race: the lines may then be sent twice.
+        record: ({ code }) => (code ? noteSilence(code, siem, ports) : noteTaken(db, { from, to, at: clock.now() })),
+      },
+    ],
   }
 }
 

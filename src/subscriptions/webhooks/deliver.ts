@@ -25,7 +25,7 @@ export const silentMs = 5 * 24 * hour
 const perTurn = 50
 
 /** The due subscriber served longest ago, with its next events. */
-export async function claimEvents({ ports, ways }: Teller): Promise<Consignment<Event> | undefined> {
+export async function claimEvents({ ports, ways }: Teller): Promise<Consignment | undefined> {
   const { store, clock, log, signal } = ports
   const { db } = store
   const claim = claimAt(await store.now(), ports)
@@ -36,24 +36,25 @@ export async function claimEvents({ ports, ways }: Teller): Promise<Consignment<
   const { events, head } = await eventsAfter(db, { subscription: id, limit: perTurn })
   let standing = subscriber
   return {
-    letters: events,
+    letters: events.map((event) => ({
+      hand: () => hand(event, subscriber, { ports, ways }),
+      record: async ({ status = null, code }: Handed) => {
+        const tried = { ...held, seq: event.seq, at: clock.now(), status, code }
+        const end = endOf(standing, tried, claimAt(await store.now(), ports).until)
+        const isHeld = await (end.kind === 'disabled'
+          ? disable(subscriber, tried, { end, ports })
+          : noteTried(db, tried, end))
+        if (isHeld === undefined) log.warn({ subscription: id }, 'claim-lost')
+        else if (end.kind === 'disabled') log.warn({ subscription: id, code: disabledCode }, 'webhook-disabled')
+        else {
+          const facts = { subscription: id, event: event.id, ...compact({ code, dueAt: code && end.until }) }
+          log[code ? 'warn' : 'debug'](facts, end.kind === 'dead' ? 'webhook-dead' : 'webhook')
+        }
+        standing = { ...subscriber, failures: 0, failingSince: null }
+        return isHeld ?? false
+      },
+    })),
     facts: { subscription: id },
-    hand: (event) => hand(event, subscriber, { ports, ways }),
-    record: async (event, { status = null, code }) => {
-      const tried = { ...held, seq: event.seq, at: clock.now(), status, code }
-      const end = endOf(standing, tried, claimAt(await store.now(), ports).until)
-      const isHeld = await (end.kind === 'disabled'
-        ? disable(subscriber, tried, { end, ports })
-        : noteTried(db, tried, end))
-      if (isHeld === undefined) log.warn({ subscription: id }, 'claim-lost')
-      else if (end.kind === 'disabled') log.warn({ subscription: id, code: disabledCode }, 'webhook-disabled')
-      else {
-        const facts = { subscription: id, event: event.id, ...compact({ code, dueAt: code && end.until }) }
-        log[code ? 'warn' : 'debug'](facts, end.kind === 'dead' ? 'webhook-dead' : 'webhook')
-      }
-      standing = { ...subscriber, failures: 0, failingSince: null }
-      return isHeld ?? false
-    },
     // A wrong key or an unreachable database: retried when the claim lapses, or at once after a stop.
     end: async (how) => {
       if (how === 'failed' && !signal.aborted) return
@@ -63,7 +64,7 @@ export async function claimEvents({ ports, ways }: Teller): Promise<Consignment<
 }
 
 /** A dead letter that a person wants sent again. */
-export async function claimLetter({ ports, ways }: Teller): Promise<Consignment<Event> | undefined> {
+export async function claimLetter({ ports, ways }: Teller): Promise<Consignment | undefined> {
   const { store, clock, log } = ports
   const claim = claimAt(await store.now(), ports)
   const letter = await claimDeadLetter(store.db, claim)
@@ -71,14 +72,17 @@ export async function claimLetter({ ports, ways }: Teller): Promise<Consignment<
   const { event, subscription } = letter
   const facts = { subscription, event: event.id }
   return {
-    letters: [event],
     facts,
-    hand: () => hand(event, { ...letter, id: subscription }, { ports, ways }),
-    record: async ({ seq }, { status = null, code }) => {
-      await settleDeadLetter(store.db, { ...claim, subscription, seq, at: clock.now(), status }, code)
-      log.info({ ...facts, ...compact({ code }) }, 'webhook')
-      return true
-    },
+    letters: [
+      {
+        hand: () => hand(event, { ...letter, id: subscription }, { ports, ways }),
+        record: async ({ status = null, code }) => {
+          await settleDeadLetter(store.db, { ...claim, subscription, seq: event.seq, at: clock.now(), status }, code)
+          log.info({ ...facts, ...compact({ code }) }, 'webhook')
+          return true
+        },
+      },
+    ],
   }
 }
 

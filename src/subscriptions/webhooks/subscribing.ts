@@ -30,26 +30,17 @@ interface SubscribingPorts {
 
 /** Returns its secret, to be shown once; undefined for a known id. @throws ActesError ACTES-N001, ACTES-C003 */
 export async function subscribe(sql: Sql, wish: SubscriptionRequest, { ports, masterKey, networks }: SubscribingPorts) {
-  const { id, name, siren, by } = wish
-  const url = readTarget(wish.url, networks).href
-  const types = wish.types.filter(isEventType)
+  const { href: url, hostname } = readTarget(wish.url, networks)
   const secret = makeSecret()
-  const sealed = sealSecret(secret, id, await masterKey())
   const kept = await keepSubscription(sql, {
-    id,
-    name: subscriberNameOf(name, url),
+    ...wish,
     url,
-    siren,
-    types,
-    secret: sealed,
+    name: wish.name.trim().slice(0, 80) || hostname,
+    types: wish.types.filter(isEventType),
+    secret: sealSecret(secret, wish.id, await masterKey()),
     at: ports.clock.now(),
-    by,
   })
   return kept ? secretText(secret) : undefined
-}
-
-function subscriberNameOf(name: string, url: string): string {
-  return name.trim().slice(0, 80) || new URL(url).hostname
 }
 
 /** Returns the new secret, shown once; the former also signs for a day. @throws ActesError ACTES-S006, ACTES-C003 */
