@@ -21,8 +21,8 @@ export const addKeys: AddCommand = (program, settling) => {
       return { done: all, keys: await allKeys(ask) }
     })
     const isWhole = done.secrets.left === 0 && done.files.lost === 0
-    const { key, secrets, files, objets } = done
-    run.print({ ok: isWhole, key, secrets, files, objets, keys: keys.items }, [
+    const { key, secrets, files } = done
+    run.print({ ok: isWhole, key, secrets, files, keys: keys.items }, [
       filled(
         isWhole ? words.done : words.left,
         { ...secrets, ...files, key, lost: secrets.left + files.lost },
@@ -44,8 +44,8 @@ const words = {
     en: '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
   },
   progress: {
-    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}, objets chiffrés : {objets}',
-    en: 'secrets sealed anew: {secrets}, files: {files}, objets encrypted: {objets}',
+    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}',
+    en: 'secrets sealed anew: {secrets}, files: {files}',
   },
   present: { fr: 'en vigueur', en: 'present' },
   earlier: { fr: 'ancienne', en: 'earlier' },
@@ -60,7 +60,6 @@ const words = {
     en: 'secrets of an earlier version, without the name of a key: {unnamed}',
   },
   clear: { fr: 'fichiers en clair : {clear}', en: 'clear files: {clear}' },
-  clearObjets: { fr: 'actes dont l’objet est en clair : {clear}', en: 'acts whose objet is clear: {clear}' },
 } as const satisfies Record<string, Both>
 
 async function allKeys(ask: Ask): Promise<KeysJson> {
@@ -78,8 +77,8 @@ async function allKeys(ask: Ask): Promise<KeysJson> {
 async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
   let all = await ask('rotateKeys', {})
   while (all.after !== null) {
-    const { secrets, files, objets } = all
-    const counts = { secrets: secrets.resealed, files: files.resealed + files.encrypted, objets: objets.sealed }
+    const { secrets, files } = all
+    const counts = { secrets: secrets.resealed, files: files.resealed + files.encrypted }
     run.tell(filled(words.progress, counts, run.language))
     const part = await ask('rotateKeys', { after: all.after })
     all = {
@@ -91,16 +90,12 @@ async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
         encrypted: files.encrypted + part.files.encrypted,
         lost: files.lost + part.files.lost,
       },
-      objets: { sealed: objets.sealed + part.objets.sealed },
     }
   }
   return all
 }
 
-function formatKeyLines(
-  { items, unnamed, clear, encrypts, objets }: KeysJson,
-  { language }: CommandRun,
-): readonly string[] {
+function formatKeyLines({ items, unnamed, clear, encrypts }: KeysJson, { language }: CommandRun): readonly string[] {
   const say = (both: Both, values = {}) => filled(both, values, language)
   const isRemovable = (item: KeysJson['items'][number]) =>
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0
@@ -115,6 +110,5 @@ function formatKeyLines(
     ),
     ...(unnamed > 0 ? [say(words.unnamed, { unnamed })] : []),
     ...(encrypts && clear > 0 ? [say(words.clear, { clear })] : []),
-    ...(objets.clear > 0 ? [say(words.clearObjets, objets)] : []),
   ]
 }

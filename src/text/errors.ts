@@ -1128,8 +1128,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // C: configuration
   'ACTES-C001': {
-    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
-    en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',
+    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. [{removed:removed}|Corrigez-le, puis recommencez.]',
+    en: 'A setting is not accepted[: {setting}][ = “{value}”]. [{removed:removed}|Correct it and try again.]',
   },
   'ACTES-C002': {
     fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',

@@ -1,5 +1,5 @@
 // `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
-// `-- blobs`, `-- objets`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `-- blobs`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -156,11 +156,6 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   batch: benchBatch,
   demo: benchDemo,
   blobs: async () => (await import('./blobs.ts')).benchBlobs(),
-  objets: async () => {
-    const postgres = await postgresServer()
-    if (!postgres) return 'objets: needs PostgreSQL\n'
-    return (await import('./objets.ts')).benchObjets(postgres.url)
-  },
   load: async () => {
     const [postgres, redis] = [await postgresServer(), await redisServer()]
     if (!postgres || !redis) return 'load: needs PostgreSQL and Redis\n'

@@ -4,16 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
-import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import { addKeys } from '../../src/commands/keys.ts'
-import { declare } from '../../src/store/connections/collectivites.ts'
 import { deskLines, noteDesk } from '../../src/store/people/people.ts'
 import { alone } from '../../src/store/secrets/rotation.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
-import { openTransmission } from '../../src/store/transmissions/moves.ts'
-import { aNewTransmission, at } from '../support/life/rows.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { laySealedThings, unopened, type Laid } from '../support/life/sealed-things.ts'
 import { laidHome } from '../support/life/laid-home.ts'
@@ -88,25 +84,6 @@ describe('on the embedded default', () => {
     const second = alone(app.ports.store, async () => asks(app)('rotateKeys', {}))
     await expect(second).rejects.toMatchObject({ code: 'ACTES-C022' })
   })
-})
-
-test('where secrets fill the first part, clear objets are encrypted in the next, before the files', async () => {
-  const home = await laidHome()
-  const first = await opens(home)
-  const { db } = first.ports.store
-  await declare(db, maraussan, at)
-  await openTransmission(db, aNewTransmission('CLAIR1', { objet: 'Cantine des écoles' }))
-  await first.close()
-  const app = await opens(home, { ACTES_ENCRYPT_OBJETS: 'yes' })
-  const { store, clock } = app.ports
-  const [present] = await store.keys.fresh()
-  // What stands in the journal once a first part has ended among the secrets.
-  await noteDesk(store.db, { at: clock.now(), who: 'test', event: 'keys-rotation-begun', target: present?.id ?? '' })
-  expect((await asks(app)('listKeys', {})).objets).toEqual({ encrypts: true, clear: 1 })
-  expect(await asks(app)('rotateKeys', { after: '-' })).toMatchObject({ objets: { sealed: 1 }, after: null })
-  expect((await asks(app)('listKeys', {})).objets).toEqual({ encrypts: true, clear: 0 })
-  await app.close()
-  await rm(home, { recursive: true, force: true })
 })
 
 test('what is in clear when encryption is switched on is encrypted under the key that there is', async () => {

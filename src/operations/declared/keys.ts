@@ -23,10 +23,6 @@ const keys = named(
     unnamed: count.describe('Secrets of an earlier version, which do not say what key sealed them.'),
     clear: count.describe('Files that are not encrypted, in this part.'),
     encrypts: z.boolean().describe('Are new files encrypted?'),
-    objets: z.object({
-      encrypts: z.boolean().describe('Are those of new acts encrypted?'),
-      clear: count.describe('Acts whose objet is clear, where it is to be encrypted.'),
-    }),
     after: next,
   }),
 )
@@ -44,7 +40,6 @@ const rotated = named(
       encrypted: count.describe('That were clear.'),
       lost: count.describe('That no key opens.'),
     }),
-    objets: z.object({ sealed: count.describe('Rows whose objet was clear, in this part.') }),
     after: next,
   }),
 )

@@ -239,8 +239,7 @@ async function page(filter: ListFilter, ports: Ports) {
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
   const total =
     isCounted && filter.after === undefined && next !== null ? await countTransmissions(db, wanted) : undefined
-  const wholeWords = filter.text !== undefined && db.objets?.encrypts
-  return { items, next, ...(total && { total }), ...(wholeWords && { wholeWords }) }
+  return { items, next, ...(total && { total }) }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {

@@ -60,7 +60,6 @@ export const transmissions = page(transmission).extend({
   total: z
     .object({ count: z.number().int(), more: z.boolean().describe('There are more than these.') })
     .exactOptional(),
-  wholeWords: z.literal(true).exactOptional().describe('Objets are encrypted: `text` finds their whole words alone.'),
 })
 
 const may = z.union([z.literal(true), told])

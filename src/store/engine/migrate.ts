@@ -2,7 +2,7 @@
 // database newer than itself.
 import { readdir, readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 
 export interface Migration {
   readonly number: number
@@ -26,13 +26,18 @@ export async function ownMigrations(): Promise<readonly Migration[]> {
 // An arbitrary constant that must not change: it serialises concurrent migrations.
 const migrationLock = 7_202_511
 
+/** Until the transaction ends. */
+export async function lockMigrations(sql: Sql): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+}
+
 /**
  * @param wanted a prefix; default: all @returns those applied now @throws ActesError ACTES-S002 if the database is
  * newer
  */
 export async function migrate(db: Database, now: Date, wanted?: readonly Migration[]): Promise<readonly Migration[]> {
   await db.transaction(async (sql) => {
-    await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+    await lockMigrations(sql)
     await sql.query('CREATE SCHEMA IF NOT EXISTS actes')
     await sql.query(
       'CREATE TABLE IF NOT EXISTS actes.migration (number integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL)',
@@ -47,7 +52,7 @@ export async function migrate(db: Database, now: Date, wanted?: readonly Migrati
 
 async function applyOnce(db: Database, migration: Migration, now: Date): Promise<boolean> {
   return db.transaction(async (sql) => {
-    await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+    await lockMigrations(sql)
     const { rowCount } = await sql.query(
       'INSERT INTO actes.migration (number, name, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       [migration.number, migration.name, now],

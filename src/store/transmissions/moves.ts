@@ -7,7 +7,6 @@ import { sendingStates, unfrozenStates, workingStates, type State } from '../../
 import { expecting, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
 import { isAmong, originOf, sqlState, type Claim, type Sql } from '../engine/database.ts'
-import { sealerOf } from '../secrets/objets.ts'
 import { remarking, remarkParams, type Remark } from './journal.ts'
 import {
   columns,
@@ -51,7 +50,6 @@ export async function openTransmission(sql: Sql, opened: NewTransmission): Promi
  */
 export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transmission | undefined> {
   const { formulaire, act } = opened
-  const seal = await sealerOf(sql)
   const row = await sql.first<TransmissionRow>(
     `WITH known AS (
        INSERT INTO actes.connection (id, siren, gateway) VALUES ($3, $2, split_part($3, ':', 1)) ON CONFLICT DO NOTHING),
@@ -67,13 +65,9 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
        SELECT id, $19, $20, 'received', 'received', collectivite, $23::text, $24::text FROM opened)
      SELECT * FROM opened`,
     [
-      ...[opened.id, opened.collectivite, opened.connection, formulaire.code, seal.json(formulaire)],
+      ...[opened.id, opened.collectivite, opened.connection, formulaire.code, JSON.stringify(formulaire)],
       ...[act?.idActe ?? null, act?.numero ?? null, act?.numeroSearch ?? null, act?.nature ?? null],
-      ...[
-        act?.dateDecision ?? null,
-        seal.objet(opened.objet),
-        'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
-      ],
+      ...[act?.dateDecision ?? null, opened.objet, 'dateCourrier' in formulaire ? formulaire.dateCourrier : null],
       ...[JSON.stringify(opened.files), opened.contentSha256, opened.cle ?? null, opened.about ?? null],
       ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
       ...[opened.reply ?? null, ...originOf(sql)],
