@@ -163,8 +163,14 @@ const settling = (
 function settlingOf(id: string, understood: Understood): readonly unknown[] {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   return [
-    ...[id, understood.status, understood.kind ?? null, json(understood.facts), json(understood.deviations)],
-    ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
+    id,
+    understood.status,
+    understood.kind ?? null,
+    json(understood.facts),
+    json(understood.deviations),
+    json(understood.problems),
+    understood.transmission ?? null,
+    json(understood.origin),
   ]
 }
 
