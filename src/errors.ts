@@ -344,6 +344,15 @@ export function problem(code: ErrorCode, path: string, more: { value?: string; p
   return { code, path, ...value, ...(more.params && { params: more.params }) }
 }
 
+/** An error about one place. */
+export function faultAt(
+  code: ErrorCode,
+  path: string,
+  { cause, ...more }: { value?: string; params?: Params; cause?: unknown } = {},
+): ActesError {
+  return new ActesError(code, { problems: [problem(code, path, more)], params: more.params ?? {}, cause })
+}
+
 const mostTold = 100
 
 /** The first hundred faults, then one V025 with the number of the others in `params.count`. */

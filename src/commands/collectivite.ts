@@ -1,5 +1,4 @@
 // actes collectivite add [FILE.json] | import FILE.csv | template GATEWAY | list | show SIREN: declare the senders.
-import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { Argument, Option, type Command } from 'commander'
@@ -113,12 +112,10 @@ function addImport(group: Command, settling: Settling): void {
 const csvMaxBytes = 4_000_000
 
 async function csvAt(path: string): Promise<Buffer> {
-  const facts = await stat(path).catch((cause: unknown) => {
-    throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
+  const { readGivenFile } = await import('../files/json.ts')
+  return readGivenFile(path, (sizeBytes) => {
+    if (sizeBytes > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
   })
-  if (!facts.isFile()) throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)] })
-  if (facts.size > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
-  return readFile(path)
 }
 
 interface TemplateFlags {

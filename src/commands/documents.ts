@@ -10,7 +10,7 @@ import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentLabel } from '../text/words.ts'
 import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type ReasonFlag } from './command.ts'
-import { plainMostBytes } from '../files/plain-file.ts'
+import { readingLimits } from '../protocol/limits.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
 type ShownProofDocument = ShownTransmission['proof'][number]
@@ -35,7 +35,7 @@ async function writeDocument(ask: Ask, { id, document, to }: { id: string; docum
 async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
   const facts = await stat(path).catch(() => undefined)
   // A file that is longer than any document, or unreadable, is not ours.
-  const there = facts && facts.size <= plainMostBytes ? await readFile(path).catch(() => undefined) : undefined
+  const there = facts && facts.size <= readingLimits.sumBytes ? await readFile(path).catch(() => undefined) : undefined
   const isFree = !facts || (there && proof.some(({ sha256 }) => sha256 === hash('sha256', there)))
   return isFree ? path : path.replace(/(\.[^.]*)?$/, `-${idActe}$1`)
 }

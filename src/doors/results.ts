@@ -1,19 +1,18 @@
 // Writes an act's results beside its deposit.
 import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { openPlainFile } from '../files/plain-file.ts'
+import { ActesError } from '../errors.ts'
+import { wholePlainFile } from '../files/plain-file.ts'
 import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
-import { problemsFromRefusal } from '../operations/laid.ts'
+import { problemsFromRefusal, toldProblems } from '../operations/laid.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
+import { jsonMaxBytes } from '../protocol/limits.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
-import { toldProblems } from './handing.ts'
 
 const refusal = 'refus.txt'
 /** How long a refused act is followed, since it may be corrected. */
 const correctedMs = 60 * 86_400_000
-
-const backMost = 1_048_576
 
 interface LayResultsOptions {
   readonly ask: Ask
@@ -27,16 +26,11 @@ export function writeResultFile(folder: string, name: string, content: string | 
   return writeWhole(join(folder, name), typeof content === 'string' ? Buffer.from(`${content}\n`) : content, 0o660)
 }
 
-/** Read a file that the owner may have replaced. @throws ActesError F001, F009, F015 */
-export async function readBack(folder: string, name: string): Promise<Buffer> {
-  const file = await openPlainFile(join(folder, name), name)
-  const pieces: Uint8Array[] = []
-  try {
-    if (file.sizeBytes <= backMost) for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
-  } finally {
-    await file.close()
-  }
-  return Buffer.concat(pieces)
+/** Read a file that the owner may have replaced. @throws ActesError F001, F007, F009, F015 */
+export function readBack(folder: string, name: string): Promise<Buffer> {
+  return wholePlainFile(join(folder, name), name, (sum) => {
+    if (sum > jsonMaxBytes) throw new ActesError('ACTES-F007', { params: { sum, max: jsonMaxBytes } })
+  })
 }
 
 /** Returns whether the results are complete. */

@@ -3,6 +3,7 @@
 // ministry's direct channel as S²LOW and Stela use it.
 import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { workingDaysAfter, type CalendarPlace } from '../protocol/calendrier/delais.ts'
+import { depositLimits } from '../protocol/limits.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'
 import { gatewayNames } from '../text/words.ts'
@@ -35,8 +36,7 @@ export interface GatewayFacts extends Limits {
   readonly tellsLate: boolean
 }
 
-/** 150 Mo as S²LOW, Stela and Pastell count them: 150 × 1024 × 1024. */
-const sizeMaxBytes = 157_286_400
+const { sumBytes: sizeMaxBytes, files: filesMax } = depositLimits
 const wide: Limits = { numbers: 'wide', charset: 'translit', numeroMin: 1, objetMax: 500, sizeMaxBytes }
 const strict: Limits = { numbers: 'strict', charset: 'translit', numeroMin: 1, objetMax: 499, sizeMaxBytes }
 
@@ -61,7 +61,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   s2low: {
     label: gatewayNames.s2low,
     ...strict,
-    filesMax: 200,
+    filesMax,
     // S²LOW sends the AR of letters (3-2, 4-2) itself and never frees a number.
     find: true,
     list: true,

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
+import { depositLimits } from '../protocol/limits.ts'
 import { natures, type NatureActe } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 import type { AnyOperation } from './operation.ts'
@@ -35,13 +36,16 @@ export const queueName = z
   .exactOptional()
   .describe('For the jobs of this queue, instead of for the caller; of one who may deposit for all that it may.')
 
-export const depositByUploads = (part: string) =>
+const namedUpload = z.strictObject({ name: fileName, sha256 })
+
+/** @param placed another way to name a file; with it, an act may have none */
+export const depositByUploads = (part: string, placed?: z.ZodType<{ readonly name: string }>) =>
   z.strictObject({
     [part]: z.record(z.string(), z.unknown()),
     files: z
-      .array(z.strictObject({ name: fileName, sha256 }))
-      .min(1)
-      .max(200)
+      .array(placed ? z.union([namedUpload, placed]) : namedUpload)
+      .min(placed ? 0 : 1)
+      .max(depositLimits.files)
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length)
       .describe('Each under a name of its own, as the acte names it.'),
   })

@@ -56,7 +56,7 @@ describe('on the embedded default', () => {
       { standing: 'earlier', secrets: 0 },
     ])
     expect(await keysNow()).toBe(2)
-    expect(await unopened(app.ports.store, laid, home)).toEqual([])
+    expect(await unopened(app.ports.store, laid)).toEqual([])
     const lines = await deskLines(app.ports.store.db, { limit: 2 })
     expect(lines.map(({ event, who, target }) => [event, who, target])).toEqual([
       ['keys-rotated', 'test', done.key],
@@ -120,7 +120,7 @@ test('what is in clear when encryption is switched on is encrypted under the key
   expect([rotated.code, rotated.json<{ files: object }>().files]).toEqual([0, { resealed: 0, encrypted: 4, lost: 0 }])
   const app = await opens(home, encrypting)
   expect(await asks(app)('listKeys', {})).toMatchObject({ items: [{ standing: 'present', files: 4 }], clear: 0 })
-  expect(await unopened(app.ports.store, laid, home)).toEqual([])
+  expect(await unopened(app.ports.store, laid)).toEqual([])
   // All is done: now it takes another key.
   await expect(asks(app)('rotateKeys', {})).rejects.toMatchObject({ code: 'ACTES-C021' })
   await app.close()
@@ -145,7 +145,7 @@ test('keys that are given are rotated once a new one stands before them, by the 
   )
   expect(rotated.code).toBe(0)
   const last = await opens(home, { ACTES_MASTER_KEY: fresh })
-  expect(await unopened(last.ports.store, laid, home)).toEqual([])
+  expect(await unopened(last.ports.store, laid)).toEqual([])
   await last.close()
   const without = await run(addKeys, ['keys', 'list', '--json'], { ...environment, ACTES_MASTER_KEY: old })
   expect(without.json<{ items: unknown[] }>().items).toMatchObject([

@@ -1,5 +1,6 @@
 // Checks and deposits the lines of pending batches. Idempotent and safe to run concurrently: each line has its own key.
 import { ActesError } from '../../errors.ts'
+import type { DepositParts } from '../../files/deposit.ts'
 import {
   batchById,
   linesOfBatch,
@@ -18,7 +19,7 @@ import type { Caller } from '../guard.ts'
 import { dropInfected } from '../runs/uploads.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
 import type { Ask } from '../table.ts'
-import { carryAll, depositBatchLine, checkBatchLine, type Carried, type BatchLineDeposit } from './carry.ts'
+import { carryAll, depositBatchLine, checkBatchLine, type Carried } from './carry.ts'
 import { grantsOf } from '../laid.ts'
 
 export const batchSchedule = 'batches'
@@ -27,7 +28,7 @@ const chunk = 40
 interface Phase {
   readonly from: BatchLine['state']
   readonly to: Batch['state']
-  readonly carry: (ask: Ask, laying: BatchLineDeposit) => Promise<Carried>
+  readonly carry: (ask: Ask, parts: DepositParts) => Promise<Carried>
 }
 
 const phases: Readonly<Partial<Record<Batch['state'], Phase>>> = {
@@ -101,13 +102,12 @@ interface Carrying extends BatchWorkContext {
 
 /** Undefined when the line has to be retried. */
 async function carried(line: BatchLine, { id, ask, phase, ports, tally }: Carrying): Promise<LineEnd | undefined> {
-  const { uploads } = ports.store
-  const files = Object.entries(line.files).map(([fichier, sha256]) => {
-    const lay = (path: string) => uploads.layAt(path, { owner: ownerOf(id), sha256, fichier })
-    return [fichier, lay] as const
-  })
+  const files = filesOfBatchLine(line.files).map(({ name, sha256 }) => ({
+    name,
+    content: ports.store.uploads.read({ owner: ownerOf(id), sha256, name }),
+  }))
   try {
-    const end = await phase.carry(ask, { acte: line.acte, files: new Map(files) })
+    const end = await phase.carry(ask, { acte: line.acte, files })
     // Faults across lines (`line.problems`) escape the rules on a single line, so add them.
     const all = { ...end, line: line.line, problems: [...line.problems, ...end.problems] }
     return line.problems.length > 0 ? { ...all, state: 'faulty' } : all

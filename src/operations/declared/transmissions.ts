@@ -4,7 +4,7 @@ import { states } from '../../lifecycle.ts'
 import { acteSchema } from '../../protocol/acte/acte.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort, text } from '../inputs.ts'
-import { folderForm, operation, operations } from '../operation.ts'
+import { partsForm, operation, operations } from '../operation.ts'
 import { day } from '../shapes/parts.ts'
 import {
   deposited,
@@ -34,7 +34,7 @@ const ofFile = z
   .regex(/^[0-9a-f]{64}$/)
   .describe('Of one of its `files`.')
 
-const depositForm = folderForm('acte', acteSchema, {
+const depositForm = partsForm('acte', acteSchema, {
   collectivite: '213401482',
   numero: 'DEL11-250625',
   nature: 'DE',

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
-import { withSpool } from '../../files/spool.ts'
+import { inLibraryFolder } from '../../files/temporary.ts'
 import { actAddress } from '../../opendata/address.ts'
 import { dataSet, spreadsheet } from '../../opendata/csv.ts'
 import { registerFileName, type Period, type RegisterFormat } from '../../opendata/period.ts'
@@ -85,7 +85,7 @@ async function pdf(asked: RegisterDownload): Promise<Uint8Array> {
   const all: RegisteredAct[] = []
   for await (const act of acts(asked)) all.push(act)
   const sheet = registerSheet({ collectivite, period, today, acts: all })
-  return withSpool(async ({ folder }) => {
+  return inLibraryFolder(async (folder) => {
     const to = join(folder, 'registre.pdf')
     await at.tools.maker.write({ sheet, to })
     return readFile(to)

@@ -14,10 +14,10 @@ import {
   refusedFile,
   type ReceivedFiles,
 } from '../api/form-upload.ts'
+import { deskLimits, nameMaxBytes } from '../../protocol/limits.ts'
 import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
 
-/** `sumBytes` counts all files together. */
-export const uploadLimits = { files: 50, sumBytes: 157_286_400, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
+export const uploadLimits = { ...deskLimits, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
 
 export interface UploadLimits {
   readonly files: number
@@ -189,9 +189,6 @@ async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLi
   return received
 }
 
-/** Fits every file system. */
-const nameBytes = 200
-
 /** The name of a sent file, without folders and forbidden characters. */
 function baseName(filename: string, extensions: UploadLimits['extensions']): string {
   const name = (filename.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').normalize('NFC').trim()
@@ -206,7 +203,7 @@ function cutFileStem(stem: string): string {
   let [kept, bytes] = ['', 0]
   for (const each of stem) {
     bytes += Buffer.byteLength(each)
-    if (bytes > nameBytes) break
+    if (bytes > nameMaxBytes) break
     kept += each
   }
   return kept

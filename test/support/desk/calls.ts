@@ -225,7 +225,7 @@ export async function callAbout(operation: AnyOperation, about: About): Promise<
     path: pathAbout(operation, about),
     ...(json !== undefined && { json }),
     ...(form?.as === 'streams' && { form: filesForm({ 'a.pdf': Buffer.from('%PDF') }) }),
-    ...(form?.as === 'folder' && {
+    ...(form?.as === 'parts' && {
       form: await depositForm({ numero: 'SECU-1', cle: undefined, collectivite: about.siren }),
     }),
     ...(form?.as === 'files' && {
@@ -240,7 +240,7 @@ export function ownerCallAbout(operation: AnyOperation, about: About): Pick<ApiC
   const document = join(maraussanFolder, 'deliberation.pdf')
   const json = jsonAbout(operation, about)
   const given = {
-    folder: { folder: maraussanFolder },
+    parts: { folder: maraussanFolder },
     streams: { files: [document] },
     files: { form: formJson(operation, about), files: [document] },
   } as const

@@ -1,6 +1,6 @@
 // Dépôts par lot: a table of actes and files, checked line by line, then deposited by the worker.
 import { Readable } from 'node:stream'
-import { batchLimits } from '../../../../operations/batch/limits.ts'
+import { batchLimits, megabytes } from '../../../../protocol/limits.ts'
 import { modelFile } from '../../../../operations/batch/result.ts'
 import type { BatchJson } from '../../../../operations/declared/batches.ts'
 import { columns } from '../../../../files/batch/lines.ts'
@@ -53,7 +53,6 @@ function sumOf(lines: BatchJson['lines']): number {
 
 function newForm(visit: Visit): Html {
   const { say } = visit
-  const megabytes = Math.floor(batchLimits.sumBytes / 1_048_576)
   const posting = { action: '/lots', label: say('Contrôler le lot', 'Look at the batch'), sendsFiles: true }
   const named = (names: readonly string[]) => names.map((each, index) => html`${index > 0 && ', '}<code>${each}</code>`)
   const needed = named(columns.flatMap(({ name, needed }) => (needed ? [name] : [])))
@@ -79,7 +78,7 @@ function newForm(visit: Visit): Html {
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
     html`<p class="hint">
       ${say('Colonnes attendues :', 'Columns:')} ${needed}${say(' ; au besoin ', '; where they are needed ')}${others}…
-      ${say(`Au plus ${writeNumber(tableLimits.lines, 'fr')} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${writeNumber(tableLimits.lines, 'en')} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
+      ${say(`Au plus ${writeNumber(tableLimits.lines, 'fr')} lignes et ${megabytes(batchLimits.sumBytes)} Mo de fichiers : au-delà, faites plusieurs lots.`, `${writeNumber(tableLimits.lines, 'en')} lines and ${megabytes(batchLimits.sumBytes)} MB of files at most: beyond that, make several batches.`)}
       ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
     </p>`,
   ])

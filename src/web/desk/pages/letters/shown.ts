@@ -12,6 +12,7 @@ import { check, form, guardedForm, input, reasonField, refusedButton, reserved }
 import { facts, faults, quoted, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { statusOf } from '../../../api/problem.ts'
+import { megabytes } from '../../../../protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
   actionAt,
@@ -212,8 +213,8 @@ function answerBody(visit: Visit, task: ListedTask, reason: string | undefined):
   const { given, refused } = answerWords[task.kind] ?? {}
   const accept = uploadLimits.extensions.map((extension) => `.${extension}`).join(',')
   const documents = say(
-    'Documents (PDF, XML, PNG, JPG ; 150 Mo en tout)',
-    'Documents (PDF, XML, PNG, JPG; 150 MB in all)',
+    `Documents (PDF, XML, PNG, JPG ; ${megabytes(uploadLimits.sumBytes)} Mo en tout)`,
+    `Documents (PDF, XML, PNG, JPG; ${megabytes(uploadLimits.sumBytes)} MB in all)`,
   )
   const posting = { action: `/courriers/${task.retour}/reponse`, label, sendsFiles: true }
   return html`<p>${given?.[language]}</p>
