@@ -6,7 +6,7 @@ import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/c
 import { isId } from '../protocol/ids.ts'
 import { natures } from '../protocol/messages/codes.ts'
 import { isOutgoing } from '../protocol/messages/formulaire.ts'
-import type { OperationInput } from './table.ts'
+import type { OperationInput } from './ask.ts'
 
 /** All given criteria must hold. */
 export type BulkCriteria = OperationInput<'previewBulk'>

@@ -1,7 +1,7 @@
 // The function that each step runs (lifecycle.ts says from which state), and how its outcome becomes one stored move.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
-import { waitMs, isSpent } from '../queue/schedule.ts'
+import { waitMs, isSpent } from '../queue/backoff.ts'
 import { isOutage, metAnswer, metFailure } from './reach.ts'
 import { followMove, isAllByItself } from './retours/effects.ts'
 import { leavesAgain } from './refreshing.ts'

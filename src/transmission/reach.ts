@@ -3,7 +3,7 @@
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { serverOf } from '../gateways/settings.ts'
-import type { Growth, Timing } from '../queue/schedule.ts'
+import type { Growth, Timing } from '../queue/backoff.ts'
 import { gatewaysOf } from '../store/connections/collectivites.ts'
 import { connectionId, expectRetours, gatewayOf, sirenOfConnection } from '../store/connections/connections.ts'
 import {

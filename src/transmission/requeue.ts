@@ -10,7 +10,7 @@ import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleTo, standingOf } from './may.ts'
 import { replace } from './replacing.ts'
-import { freeNumero } from './steps/intake.ts'
+import { freeNumero } from './intake.ts'
 import type { Ports } from './steps/step.ts'
 
 export interface RequeueItem {

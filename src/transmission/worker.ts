@@ -15,7 +15,7 @@ import { isUnasked, keepCurrent } from './refreshing.ts'
 import { sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOfConnection } from '../store/connections/connections.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
 import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 

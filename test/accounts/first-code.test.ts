@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { beFirst, firstCode, isFirst, makeFirstCode } from '../../src/accounts/first-code.ts'
 import { signIn } from '../../src/accounts/sign-in.ts'
 import type { SealingDesk } from '../../src/accounts/sign-in.ts'
-import { deskLines, keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
+import { keepPerson, personByLogin } from '../../src/store/people/people.ts'
 import { lendStore, type LentStore } from '../support/life/stores.ts'
 
 const [password, login] = ['un mot de passe de douze', 'dgs@example.org']

@@ -371,7 +371,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       await commune.works()
       await tells()
       const ask = commune.app.askAs({ who: 'test', language: 'fr', grants: [{ role: 'operator', siren: null }] })
-      const [item] = (await ask('requeueTransmission', { id: String(value.id), reason: 'essai', dryRun: false })).items
+      const [item] = (await ask.requeueTransmission({ id: String(value.id), reason: 'essai', dryRun: false })).items
       expect(item?.newId).toBeDefined()
       await commune.works()
       await tells()

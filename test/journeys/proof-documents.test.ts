@@ -33,7 +33,7 @@ const publishes = (id: string, date: string) =>
   operationsOf(commune.app).publish(id, { date, how: 'publie', reason: 'vu', who: 'agent' })
 const declares = (tampon?: object) =>
   operationsOf(commune.app).declare({ ...maraussan, ...(tampon && { tampon }) }, 'test')
-const restamps = (id: string) => operationsOf(commune.app).ask('restampTransmission', { id, reason: operator.reason })
+const restamps = (id: string) => operationsOf(commune.app).ask.restampTransmission({ id, reason: operator.reason })
 const ours = ['stamped v1 made', 'stamped-1 v1 made', 'bordereau v1 made']
 
 test('follow the AR: a stamped copy of the act and of its annexe, and the bordereau, each in the journal', async () => {

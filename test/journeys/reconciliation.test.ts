@@ -22,7 +22,7 @@ const dayS = 86_400
 
 async function compares(commune: Commune, since?: string) {
   const asked = { sirens: [siren], ...(since !== undefined && { since }) }
-  const { items } = await operationsOf(commune.app).ask('reconcile', asked)
+  const { items } = await operationsOf(commune.app).ask.reconcile(asked)
   const [item] = items
   if (!item || items.length > 1) throw new Error('one connection, one comparison')
   return item
@@ -137,7 +137,7 @@ describe('with the demonstration préfecture', () => {
     await commune.hands('NOTRE')
     await commune.deposits({ numero: 'LEUR', cle: undefined, collectivite: other.siren })
     await settles(commune)
-    const { items } = await operationsOf(commune.app).ask('reconcile', {})
+    const { items } = await operationsOf(commune.app).ask.reconcile({})
     expect(items.map(({ collectivite, counted, differences }) => [collectivite, counted?.there, differences])).toEqual([
       [other.siren, 1, []],
       [siren, 1, []],
@@ -279,7 +279,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
       await settles(commune)
       const other = { ...maraussan, siren: '213400328', nom: 'Béziers', trigramme: 'BEZ' }
       await operationsOf(commune.app).declare({ ...other, gateway: outside.simulated.gateway }, 'test')
-      const { items } = await operationsOf(commune.app).ask('reconcile', { sirens: [other.siren] })
+      const { items } = await operationsOf(commune.app).ask.reconcile({ sirens: [other.siren] })
       expect(items).toMatchObject([{ collectivite: other.siren, code: 'ACTES-G013', counted: null, differences: [] }])
       expect(await openDifferences(commune)).toEqual([])
     },

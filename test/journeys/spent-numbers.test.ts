@@ -57,7 +57,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
   test('what was refused is not deposited again under its number; another number is proposed', async () => {
     const id = await commune.hands('PRIS1_ANO')
     expect(await ended(commune, id)).toMatchObject({ state: 'refused' })
-    const draft = await operationsOf(commune.app).ask('correctTransmission', { id })
+    const draft = await operationsOf(commune.app).ask.correctTransmission({ id })
     expect(draft).toMatchObject({
       problems: [{ code: 'ACTES-A004', path: 'numero' }],
       numero: { proposed: 'PRIS1_ANOBIS' },

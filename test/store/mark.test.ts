@@ -148,7 +148,7 @@ test('of other installations makes this one quiet, until a person says go; then 
     params: { epoch: expect.any(String) as string },
   })
   const { ask } = operationsOf(commune.app)
-  await ask('go', { reason: 'dossier repris d’une autre machine' })
+  await ask.go({ reason: 'dossier repris d’une autre machine' })
   await compareMark(ports)
   expect(await quietOf(ports.store.db)).toBeUndefined()
   // Its serials are above those of the other.

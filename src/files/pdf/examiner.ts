@@ -10,7 +10,7 @@ import {
 } from '../../protocol/acte/signatures.ts'
 import type { XmlFacts } from '../../protocol/rules/rule.ts'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
-import { fairTurns } from '../turns.ts'
+import { fairTurns } from '../../queue/turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import type { PdfAnswers, PdfTask } from './child.ts'
 import type { PdfContent } from './look.ts'

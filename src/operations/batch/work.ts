@@ -17,7 +17,7 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import type { Caller } from '../guard.ts'
 import { dropInfected } from '../runs/uploads.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
-import type { Ask } from '../table.ts'
+import type { Ask } from '../ask.ts'
 import { carryAll, depositBatchLine, checkBatchLine, type Carried, type BatchLineDeposit } from './carry.ts'
 import { grantsOf } from '../laid.ts'
 

@@ -11,13 +11,13 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { unlinkIdentities } from '../../store/people/identities.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import {
   countAdministrators,
   disablePerson,
   giveRoles,
   keepPerson,
   keepTotp,
-  noteDesk,
   people,
   personByLogin,
   type Person,

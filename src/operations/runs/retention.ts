@@ -6,7 +6,7 @@ import { archiveOf } from '../../proof/seda.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '../../protocol/messages/codes.ts'
 import { snapshot, type Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import {
   abandonDisposal,
   actsOf,
@@ -24,7 +24,7 @@ import {
   type RetentionTerms,
 } from '../../store/retention/disposals.ts'
 import { retentionSchedule } from '../../transmission/purging.ts'
-import { fateWords, stayWords, terms } from '../../text/retention.ts'
+import { fateWords, stayWords, terms } from '../../config/retention.ts'
 import { retentionTable, type WishJson } from '../declared/retention.ts'
 import { bind, type At } from '../guard.ts'
 import { journalled, paginateList } from './run.ts'

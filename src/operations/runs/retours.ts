@@ -18,7 +18,7 @@ import {
   expectRetours,
   sirenOfConnection,
 } from '../../store/connections/connections.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import {
   acceptRetour,
   attachRetour,

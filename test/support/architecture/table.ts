@@ -11,7 +11,8 @@ export const loose = ['app.ts', 'cli.ts', 'errors.ts', 'index.ts', 'launcher.cjs
 export const layers: readonly (readonly string[])[] = [
   ['errors.ts', 'lifecycle.ts', 'observe', 'launcher.cjs'],
   ['protocol'],
-  ['text', 'files', 'queue', 'manual'],
+  ['queue'],
+  ['text', 'files', 'manual'],
   ['config', 'opendata', 'sandbox'],
   ['gateways'],
   ['offline', 'store'],

@@ -115,7 +115,7 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   const { ask, declare } = operationsOf(app)
   const declares = options.declares ?? maraussan
-  await (options.isNew ? ask('declareCollectivite', declares) : declare(declares, 'test'))
+  await (options.isNew ? ask.declareCollectivite(declares) : declare(declares, 'test'))
   const deposits = async (changes: object = {}) =>
     operationsOf(app).deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   return {

@@ -30,8 +30,8 @@ const wrap = (ports: Ports): Ports => ({ ...ports, store: { ...ports.store, db: 
 const app = await openApp(readConfig(), { queue: 'none', log: openLog('silent'), wrap })
 const ask = app.askAs(ownerCaller('test', 'fr'))
 isOn = true
-let { after } = await ask('rotateKeys', {})
-while (after !== null) ({ after } = await ask('rotateKeys', { after }))
+let { after } = await ask.rotateKeys({})
+while (after !== null) ({ after } = await ask.rotateKeys({ after }))
 isOn = false
 process.send?.(touched)
 await app.close()

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const { items } = await askedOf(commune.app).tasks({ closed: true })
   const { ask } = askedOf(commune.app)
   const gru = { url: 'https://gru.example.org/', collectivite: null, types: [] }
-  const { subscription } = await ask('addSubscription', gru)
+  const { subscription } = await ask.addSubscription(gru)
   const bulk = await opensBulk(sent)
   known = {
     id: [

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeadLetterJson, SubscriptionJson } from '../../../src/operations/declared/subscriptions.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { patienceMs } from '../../../src/subscriptions/webhooks/deliver.ts'
 import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'

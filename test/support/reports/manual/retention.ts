@@ -1,5 +1,5 @@
 // Tables of the chapter `conservation`.
-import { fateWords, otherTerms, stayWords, terms, yearsSaid } from '../../../../src/text/retention.ts'
+import { fateWords, otherTerms, stayWords, terms, yearsSaid } from '../../../../src/config/retention.ts'
 import { mono, type Table } from './markdown.ts'
 
 export function termsTable(): Table {

@@ -94,7 +94,7 @@ describe('the dashboard', () => {
 
   test('gives programs the same figures', async () => {
     const { ask } = operationsOf(desk.commune.app)
-    const { days, months, today } = await ask('showFigures', { collectivite: maraussan.siren })
+    const { days, months, today } = await ask.showFigures({ collectivite: maraussan.siren })
     expect([today, days.length, months.length]).toEqual(['2025-07-08', 30, 12])
     expect(days.at(-1)).toMatchObject({
       deposited: 4,

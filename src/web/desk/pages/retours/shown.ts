@@ -22,7 +22,7 @@ export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' 
 }
 
 export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = '' }) =>
-  returnShown(visit, await visit.ask('showReturn', { id })),
+  returnShown(visit, await visit.ask.showReturn({ id })),
 )
 
 interface RetourRefusal {
@@ -57,7 +57,7 @@ export const returnBytes: Download = {
   path: '/retours/:id/octets',
   needs: 'read',
   open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadReturn', { id })
+    const { bytes, name } = await visit.ask.downloadReturn({ id })
     return { bytes, type: 'application/octet-stream', name, inline: false }
   },
 }

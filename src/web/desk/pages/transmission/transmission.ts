@@ -22,7 +22,7 @@ import { storyPart } from './story.ts'
 import { nextSaid, whyBox } from './waits.ts'
 
 const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' }) => {
-  const shown = await visit.ask('showTransmission', { id: name })
+  const shown = await visit.ask.showTransmission({ id: name })
   const { id, message, objet, collectivite } = shown
   const waits = (await visit.look(waitsFor, { ids: [id], now: visit.now })).get(id)
   const kept = await visit.look(rowOf, { id })
@@ -121,7 +121,7 @@ function links({ say, language }: Visit, { linked, about, replaces, replacedBy }
 }
 
 async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html | false> {
-  const { items: letters } = await visit.ask('listUntold', { id })
+  const { items: letters } = await visit.ask.listUntold({ id })
   if (letters.length === 0) return false
   const lead = visit.say(
     'Ces abonnés n’ont pas reçu les notifications de cet acte.',
