@@ -85,7 +85,11 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
     ]
   })
   const messages = ours.map(({ role, name, sizeBytes, sha256 }) => [
-    ...[roles[role as 'message'], '', name, `${fileKinds.xml.type}, ${octets(sizeBytes)}`, sha256],
+    roles[role as 'message'],
+    '',
+    name,
+    `${fileKinds.xml.type}, ${octets(sizeBytes)}`,
+    sha256,
   ])
   return {
     kind: 'table',

@@ -38,7 +38,9 @@ test('a code makes an administrator of everything, who signs in by what was chos
   expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   expect((await deskLines(desk.db, { limit: 9 })).map(({ event }) => event)).toContain('first-administrator')
   expect([await isFirst(desk), await be(code, { login: 'autre@example.org' }), await makeFirstCode(desk)]).toEqual([
-    ...[false, 'worthless', undefined],
+    false,
+    'worthless',
+    undefined,
   ])
 })
 

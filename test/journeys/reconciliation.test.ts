@@ -100,7 +100,8 @@ describe('with the demonstration préfecture', () => {
     const shown = await commune.shows(id)
     expect(shown.tasks).toMatchObject([{ id: task?.id, closedBy: 'worker', outcome: 'done' }])
     expect(shown.journal.map(({ event }) => event).filter((event) => event.startsWith('difference'))).toEqual([
-      ...['difference-found', 'difference-gone'],
+      'difference-found',
+      'difference-gone',
     ])
     // Lost once more, it is the same task.
     await rm(path)
@@ -226,7 +227,8 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     await settles(commune)
     const id = await forgetful.hands('DEJA')
     await sql(forgetful).query('UPDATE actes.transmission SET updated_at = $2 WHERE id = $1', [
-      ...[id, new Date(time.at - 7_200_000)],
+      id,
+      new Date(time.at - 7_200_000),
     ])
     await compares(forgetful)
     expect(await openDifferences(forgetful)).toMatchObject([

@@ -111,9 +111,11 @@ async function rehearse(ground: Ground): Promise<void> {
   // Where the platform cannot be asked, and the answer had been collected before the loss, a person decides.
   const isAsked = ['s2low', 'pastell'].includes(ground.kind)
   expect(told).toEqual([
-    ...[isAsked ? 'APRES acknowledged' : 'APRES ACTES-S016'],
-    ...['APRES_TARD acknowledged', 'AVANT acknowledged'],
-    ...[isAsked ? 'SUITE acknowledged' : 'SUITE ACTES-S016', 'SUITE_TARD acknowledged'],
+    isAsked ? 'APRES acknowledged' : 'APRES ACTES-S016',
+    'APRES_TARD acknowledged',
+    'AVANT acknowledged',
+    isAsked ? 'SUITE acknowledged' : 'SUITE ACTES-S016',
+    'SUITE_TARD acknowledged',
   ])
   // And it goes on.
   await commune.hands('ENFIN')

@@ -138,7 +138,10 @@ describe('a dossier', () => {
     const zip = await dossierOf(commune, act)
     const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
     expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
-      ...['bordereau', 'certificat', 'stamped', 'stamped'],
+      'bordereau',
+      'certificat',
+      'stamped',
+      'stamped',
     ])
     expect((await verified(zip)).unsealed).toEqual([])
   })

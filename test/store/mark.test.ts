@@ -106,7 +106,9 @@ test('removes what ended processes left only where its own file is', async () =>
   expect(told).toHaveLength(1)
   await mark.tidy()
   expect(await Promise.all([near, far, full].map((place) => readdir(place)))).toEqual([
-    ...[['own.json'], ['own.json'], ['ended.json', 'own.json.tmp']],
+    ['own.json'],
+    ['own.json'],
+    ['ended.json', 'own.json.tmp'],
   ])
 })
 

@@ -169,9 +169,17 @@ async function* listBordereauRows({ id, kind, reference }: Disposal, { ports }: 
       const { months, fate } = terms[act.nature]
       const outcome = act.outcome === 'purged' ? 'supprimé' : act.because ? stayWords[act.because].fr : ''
       yield [
-        ...[act.idActe ?? '', act.numero, natureOf(act.nature).libelle, act.dateDecision, act.dateReception ?? ''],
-        ...[act.objet, String(Math.max(months, ports.retention?.[act.nature] ?? 0)), fateWords[fate].fr],
-        ...[reference ?? '', outcome, act.purgedAt?.toISOString().slice(0, 10) ?? ''],
+        act.idActe ?? '',
+        act.numero,
+        natureOf(act.nature).libelle,
+        act.dateDecision,
+        act.dateReception ?? '',
+        act.objet,
+        String(Math.max(months, ports.retention?.[act.nature] ?? 0)),
+        fateWords[fate].fr,
+        reference ?? '',
+        outcome,
+        act.purgedAt?.toISOString().slice(0, 10) ?? '',
       ]
     }
     after = acts.at(-1)?.transmission ?? null

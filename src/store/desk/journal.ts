@@ -43,7 +43,12 @@ interface NewLine {
 const columns = 'kind, at, who, event, target, code, detail, address, session'
 
 const valuesOf = (sql: Sql, line: NewLine) => [
-  ...[line.kind, line.at, line.who, line.event, line.target ?? null, line.code ?? null],
+  line.kind,
+  line.at,
+  line.who,
+  line.event,
+  line.target ?? null,
+  line.code ?? null,
   line.detail === undefined ? null : JSON.stringify(line.detail),
   ...originOf(sql),
 ]

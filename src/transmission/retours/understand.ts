@@ -138,7 +138,11 @@ async function understandMessage(
 
 /** Kinds that answer a sending. Letters are left out: they may be about another program's act. */
 const answering: ReadonlySet<string> = new Set([
-  ...['ARActe', 'AnomalieActe', 'AnomalieEnveloppe', 'ARPieceComplementaire', 'ARReponseRejetLettreObservations'],
+  'ARActe',
+  'AnomalieActe',
+  'AnomalieEnveloppe',
+  'ARPieceComplementaire',
+  'ARReponseRejetLettreObservations',
   'ARAnnulation',
 ])
 

@@ -41,10 +41,7 @@ beforeAll(async () => {
   const { subscription } = await ask.addSubscription(gru)
   const bulk = await opensBulk(sent)
   known = {
-    id: [
-      ...[sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk],
-      ...[...retours, ...items].map(({ id }) => id),
-    ],
+    id: [sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk, ...[...retours, ...items].map(({ id }) => id)],
     after: [sent, ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
     ids: [sent, waiting],
     transmission: [sent, 'ENVOYE-1'],

@@ -172,9 +172,17 @@ describe('a subscription', () => {
     const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 50 })
     const events = lines.filter(({ target }) => target === id).map(({ event }) => event)
     expect(events.toReversed()).toEqual([
-      ...['subscription-made', 'subscription-tried', 'subscription-edited', 'subscription-tried'],
-      ...['subscription-replayed', 'subscription-replayed', 'subscription-paused', 'subscription-resumed'],
-      ...['dead-letter-wanted', 'subscription-secret', 'subscription-ended'],
+      'subscription-made',
+      'subscription-tried',
+      'subscription-edited',
+      'subscription-tried',
+      'subscription-replayed',
+      'subscription-replayed',
+      'subscription-paused',
+      'subscription-resumed',
+      'dead-letter-wanted',
+      'subscription-secret',
+      'subscription-ended',
     ])
     const paused = lines.find(({ event }) => event === 'subscription-paused')
     expect(paused?.detail).toEqual({ reason, name: 'Portail' })

@@ -183,10 +183,21 @@ describe('the page of an act', () => {
     expect(nothing.status).toBe(404)
     const file = `${sha256}.pdf`
     for (const path of [
-      ...[pageOf(hidden.idActe), `${pageOf(hidden.idActe)}/${file}`, pageOf(shown.id), pageOf('CACHE2')],
-      ...[`${pageOf(shown.idActe)}/${'0'.repeat(64)}.pdf`, `${pageOf(shown.idActe)}/${sha256}.xml`],
-      ...[`${pageOf(shown.idActe)}/..%2F..%2Fetc%2Fpasswd`, pageOf('%00'), pageOf('x'.repeat(90)), pageOf("'--")],
-      ...['/public/999999999', '/public/999999999/atom.xml', '/public/', '/public/actes', '/public/%00'],
+      pageOf(hidden.idActe),
+      `${pageOf(hidden.idActe)}/${file}`,
+      pageOf(shown.id),
+      pageOf('CACHE2'),
+      `${pageOf(shown.idActe)}/${'0'.repeat(64)}.pdf`,
+      `${pageOf(shown.idActe)}/${sha256}.xml`,
+      `${pageOf(shown.idActe)}/..%2F..%2Fetc%2Fpasswd`,
+      pageOf('%00'),
+      pageOf('x'.repeat(90)),
+      pageOf("'--"),
+      '/public/999999999',
+      '/public/999999999/atom.xml',
+      '/public/',
+      '/public/actes',
+      '/public/%00',
     ]) {
       const { status, text } = await desk.reads(path)
       expect([path, status, text]).toEqual([path, 404, nothing.text])

@@ -172,7 +172,11 @@ describe('one withdrawal', () => {
     expect(await places('RETIRE1')).toEqual(everywhere)
     const events = (await desk.commune.shows(id)).journal.map(({ event }) => event)
     expect(events.filter((event) => /held|leased|posted|retracted/.test(event))).toEqual([
-      ...['posted', 'retracted', 'withheld', 'released', 'posted'],
+      'posted',
+      'retracted',
+      'withheld',
+      'released',
+      'posted',
     ])
     await desk.ask.retractAct({ id, ...why })
   })

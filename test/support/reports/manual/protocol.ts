@@ -61,8 +61,10 @@ export function scdlTable(): Table {
   return {
     head: ['column', 'compulsory', 'rule', 'filled with'],
     rows: columns.map(({ name, needed, from, rules: held = [] }) => [
-      ...[mono(name), needed ? 'yes' : ''],
-      ...[held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '), from],
+      mono(name),
+      needed ? 'yes' : '',
+      held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '),
+      from,
     ]),
   }
 }

@@ -6,7 +6,10 @@ export function termsTable(): Table {
   return {
     head: ['nature', '', 'DUA', 'sort final', 'ground'],
     rows: Object.entries(terms).map(([nature, { name, months, fate, ground, verify }]) => [
-      ...[mono(nature), name.en, yearsSaid(months, 'en'), fateWords[fate].fr],
+      mono(nature),
+      name.en,
+      yearsSaid(months, 'en'),
+      fateWords[fate].fr,
       `${ground.en}${verify ? ' (_à vérifier_)' : ''}`,
     ]),
   }

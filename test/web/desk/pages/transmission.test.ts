@@ -56,7 +56,10 @@ describe('the page', () => {
     expect(words).toContain('préparé pour une autre passerelle')
     expect(words).toContain('Rien ne se fera sans vous')
     expect(['requeue', 'cancel', 'annul', 'resolve'].map((path) => offers(text, id, path))).toEqual([
-      ...[true, true, false, false],
+      true,
+      true,
+      false,
+      false,
     ])
   })
 

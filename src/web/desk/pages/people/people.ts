@@ -187,7 +187,11 @@ export const peopleServed = {
   pages: [listPage, onePage, dataPage],
   downloads: [dataFile],
   actions: [
-    ...[invite, linkAction, changeRoles, endSession, ...dataActions],
+    invite,
+    linkAction,
+    changeRoles,
+    endSession,
+    ...dataActions,
     ...Object.entries(changes).map(([verb, { call, told }]) =>
       actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
         redirectToPerson(visit, (await visit.ask[call]({ login })).login, told),

@@ -126,8 +126,22 @@ function isWaiting(status: RetourJson['status']): boolean {
 
 /** Facts that name nobody; the others quote the préfecture or the acte. */
 const plainFacts: ReadonlySet<string> = new Set([
-  ...['code', 'idActe', 'idActes', 'numero', 'nature', 'matiere', 'siren', 'destinataire', 'reference', 'verifCode'],
-  ...['date', 'dateReception', 'dateCourrier', 'dateDepot', 'dateDecision', 'classificationDate'],
+  'code',
+  'idActe',
+  'idActes',
+  'numero',
+  'nature',
+  'matiere',
+  'siren',
+  'destinataire',
+  'reference',
+  'verifCode',
+  'date',
+  'dateReception',
+  'dateCourrier',
+  'dateDepot',
+  'dateDecision',
+  'classificationDate',
 ])
 
 function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): Html {

@@ -96,7 +96,8 @@ export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], nam
         'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
       ),
       fields: (given) => [
-        ...[about, hidden('verdict', 'arrivee')],
+        about,
+        hidden('verdict', 'arrivee'),
         input(reference, 'reference', {
           required: true,
           maxlength: 200,
