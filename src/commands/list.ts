@@ -9,7 +9,7 @@ import type { StoppedJson, TransmissionJson } from '../operations/shapes/transmi
 import type { Ask } from '../operations/ask.ts'
 import type { OperationTable } from '../operations/table.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
-import { natures } from '../protocol/messages/codes.ts'
+import { natures } from '../protocol/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { asks, given, inLine, type AddCommand } from './command.ts'

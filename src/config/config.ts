@@ -11,7 +11,7 @@ import { authoritiesIn, settingProblem, signInSettings, type SettingsReading, ty
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { NatureActe } from '../protocol/messages/codes.ts'
+import type { NatureActe } from '../protocol/codes.ts'
 import { terms } from './retention.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
 import type { ClamdSetting } from '../files/antivirus.ts'

@@ -4,7 +4,7 @@ import { isState } from '../lifecycle.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/calendrier/jour.ts'
 import { isId } from '../protocol/ids.ts'
-import { natures } from '../protocol/messages/codes.ts'
+import { natures } from '../protocol/codes.ts'
 import { isOutgoing } from '../protocol/messages/formulaire.ts'
 import type { OperationInput } from './ask.ts'
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
-import { natureOf } from '../protocol/messages/codes.ts'
+import { natureOf } from '../protocol/codes.ts'
 import { archiveTransfer, type SedaObject, type SedaTransfer } from '../protocol/seda.ts'
 import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'

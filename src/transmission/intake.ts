@@ -28,7 +28,7 @@ import {
   type DepositedFile,
   type Transmission,
 } from '../store/transmissions/transmissions.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 
 interface IntakeDeposit {
   readonly acte: Acte

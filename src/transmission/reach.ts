@@ -19,7 +19,7 @@ import {
 } from '../store/connections/outages.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
-import type { Ports, SendingAllowance } from './steps/step.ts'
+import type { Ports, SendingAllowance } from './step.ts'
 
 /** No answer, or none that a platform in working order gives. */
 const outageCodes: ReadonlySet<ErrorCode> = new Set([

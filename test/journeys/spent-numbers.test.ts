@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { problem } from '../../src/errors.ts'
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'

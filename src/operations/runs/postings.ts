@@ -1,7 +1,7 @@
 // Public pages: conditions, posting, retraction. Posting records the day of publication unless one exists.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { isIndividual } from '../../protocol/messages/codes.ts'
+import { isIndividual } from '../../protocol/codes.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -23,7 +23,7 @@ import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { OperationInput } from '../ask.ts'
-import { filesOver } from '../desk/published.ts'
+import { filesOver } from '../published.ts'
 import { journalled } from './run.ts'
 import { withKeys } from './shown.ts'
 

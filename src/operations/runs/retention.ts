@@ -4,7 +4,7 @@ import { ActesError } from '../../errors.ts'
 import { spreadsheet } from '../../opendata/csv.ts'
 import { archiveOf } from '../../proof/seda.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { natureOf, type NatureActe } from '../../protocol/messages/codes.ts'
+import { natureOf, type NatureActe } from '../../protocol/codes.ts'
 import { snapshot, type Sql } from '../../store/engine/database.ts'
 import { noteDesk } from '../../store/desk/journal.ts'
 import {

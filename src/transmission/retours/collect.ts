@@ -6,7 +6,7 @@ import { stoppedAfter } from '../../queue/answer.ts'
 import { nextAskMs, nextCollectMs } from '../../queue/backoff.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import {
   askAgain,
   claimCollect,

@@ -11,7 +11,7 @@ import { declaredSender, type Sender } from '../../store/connections/collectivit
 import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import { firstAskedSince, lastRequest, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { outagesNow } from '../reach.ts'
-import type { StepOutcome, Ports } from './step.ts'
+import type { StepOutcome, Ports } from '../step.ts'
 
 const next = 'validated' satisfies MovedBy<'validate'>
 

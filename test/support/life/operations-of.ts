@@ -6,7 +6,7 @@ import type { Ask, OperationInput } from '../../../src/operations/ask.ts'
 import type { Deposited } from '../../../src/operations/shapes/transmissions.ts'
 import type { ListFilter } from '../../../src/operations/list-filter.ts'
 import { confirmClassification } from '../../../src/store/connections/collectivites.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 
 interface Reasoned {
   readonly reason: string

@@ -5,7 +5,7 @@ import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import type { Sql } from '../../../src/store/engine/database.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { guardDisk } from './mortal-disk.ts'
 
 const dies = Number(process.argv[2])

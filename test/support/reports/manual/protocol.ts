@@ -11,7 +11,7 @@ import {
   type FileCount,
   type LettreCode,
   type MessageCode,
-} from '../../../../src/protocol/messages/codes.ts'
+} from '../../../../src/protocol/codes.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
 import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'

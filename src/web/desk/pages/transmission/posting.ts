@@ -1,7 +1,7 @@
 // Publication en ligne: whether an acte is on its public page and since when, and former postings.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { addMonths } from '../../../../protocol/calendrier/jour.ts'
-import { isIndividual } from '../../../../protocol/messages/codes.ts'
+import { isIndividual } from '../../../../protocol/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { retractions, retractionWords } from '../../../../text/postings.ts'
 import { codeSentence } from '../../../../text/sentences.ts'

@@ -1,7 +1,7 @@
 // The page of a transmission: its standing and the reason, possible actions, story, files and retours.
 import { rowOf, waitsFor, type TransmissionRecord } from '../../../../operations/desk/transmissions.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import { natures } from '../../../../protocol/messages/codes.ts'
+import { natures } from '../../../../protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { mentionLines, mentionWords } from '../../../../text/mentions.ts'
 import { messageNames } from '../../../../text/messages.ts'
