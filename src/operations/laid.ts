@@ -4,7 +4,7 @@ import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
 import type { DepositParts } from '../files/deposit.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import type { Deposited } from './shapes/transmissions.ts'
-import type { Ask } from './table.ts'
+import type { Ask } from './ask.ts'
 
 const allowed: readonly Action[] = ['read', 'unmask', 'deposit']
 
@@ -28,7 +28,7 @@ export type HandInOutcome = { readonly taken: Deposited } | { readonly problems:
 /** @throws anything but a refusal: the deposit can be handed in again later */
 export async function handIn(ask: Ask, parts: DepositParts): Promise<HandInOutcome> {
   try {
-    return { taken: await ask('deposit', parts) }
+    return { taken: await ask.deposit(parts) }
   } catch (error) {
     return { problems: problemsFromRefusal(error) }
   }

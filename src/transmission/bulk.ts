@@ -19,7 +19,7 @@ import { byId, byIds, type Transmission } from '../store/transmissions/transmiss
 import { filterOf, type TransmissionSelection } from './chosen.ts'
 import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
-import { onBehalfOf, type Ports } from './steps/step.ts'
+import { onBehalfOf, type Ports } from './step.ts'
 
 /** Most acts per operation; the rest needs another one. */
 export const bulkMost = 2_000

@@ -2,7 +2,7 @@
 // half deleted, and the next one goes on. Blobs go afterwards, once nothing names them.
 import { endDisposal, leftOf, purgeAct, runningDisposal, type Longer } from '../store/retention/disposals.ts'
 import { removeBlobs } from '../store/retention/removal.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
 import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 
 export const retentionSchedule = 'retention'

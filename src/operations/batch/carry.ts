@@ -2,7 +2,7 @@
 import pLimit from 'p-limit'
 import type { DepositParts } from '../../files/deposit.ts'
 import type { LineEnd } from '../../store/batches.ts'
-import type { Ask } from '../table.ts'
+import type { Ask } from '../ask.ts'
 import { problemsFromRefusal } from '../laid.ts'
 
 export type Carried = Omit<LineEnd, 'line'>
@@ -10,7 +10,7 @@ export type Carried = Omit<LineEnd, 'line'>
 /** @throws any error that is not a refusal */
 export async function checkBatchLine(ask: Ask, parts: DepositParts): Promise<Carried> {
   try {
-    const { ok, problems, warnings, id } = await ask('checkDeposit', parts)
+    const { ok, problems, warnings, id } = await ask.checkDeposit(parts)
     const state = ok ? ('good' as const) : ('faulty' as const)
     return { ...nowhere, state, problems, warnings, transmission: id ?? null, already: ok && id !== undefined }
   } catch (error) {
@@ -21,7 +21,7 @@ export async function checkBatchLine(ask: Ask, parts: DepositParts): Promise<Car
 /** @throws any error that is not a refusal */
 export async function depositBatchLine(ask: Ask, parts: DepositParts): Promise<Carried> {
   try {
-    const { id, idActe, already, warnings } = await ask('deposit', parts)
+    const { id, idActe, already, warnings } = await ask.deposit(parts)
     return { state: 'deposited', problems: [], warnings, transmission: id, idActe, already }
   } catch (error) {
     return { ...nowhere, state: 'refused', problems: problemsFromRefusal(error) }

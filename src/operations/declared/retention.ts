@@ -1,6 +1,6 @@
 // Operations on retention: terms, legal holds, bordereaux of destruction and transfer, and the archive package.
 import * as z from 'zod'
-import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
+import { natures, type NatureActe } from '../../protocol/codes.ts'
 import { disposalKinds, disposalStates, stays } from '../../store/retention/disposals.ts'
 import { after, bySiren, idIn, limit, naming, reason, reasoned, text } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'

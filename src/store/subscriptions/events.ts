@@ -50,8 +50,17 @@ export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails 
             AND (c.person IS NOT NULL OR r.role = ANY($11::text[]) OR p.id = ${inCharge}))
           AND p.id = COALESCE(${inCharge}, p.id)`,
       [
-        ...[id, source, type, at, collectivite, transmission, JSON.stringify(data), subscription ?? null, mails],
-        ...[mailed?.inCharge ?? null, mailed?.roles ?? []],
+        id,
+        source,
+        type,
+        at,
+        collectivite,
+        transmission,
+        JSON.stringify(data),
+        subscription ?? null,
+        mails,
+        mailed?.inCharge ?? null,
+        mailed?.roles ?? [],
       ],
     )
 }

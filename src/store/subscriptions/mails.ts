@@ -64,7 +64,9 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
       const id = newId()
       await insertMail(sql, { id, person, period: id, at })
       await sql.query('UPDATE actes.notice_item SET mail = $2 WHERE person = $1 AND notice = ANY($3::bigint[])', [
-        ...[person, id, events],
+        person,
+        id,
+        events,
       ])
     }
   })

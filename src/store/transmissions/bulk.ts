@@ -36,7 +36,7 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at, address, session)
      VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-    [...[bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt], ...originOf(sql)],
+    [bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt, ...originOf(sql)],
   )
   if (rowCount === 0) return false
   const rows = items.map(({ transmission, collectivite, heldSince, excluded }) => ({
@@ -139,9 +139,15 @@ export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
        claim_token = NULL, claim_until = NULL
       WHERE bulk = $1 AND transmission = $2 AND claim_token = $3 AND state = 'pending'`,
     [
-      ...[end.bulk, end.transmission, end.token, end.excluded ? 'excluded' : 'done'],
-      ...[end.outcome ?? null, end.newId ?? null, end.excluded?.code ?? null],
-      ...[end.excluded ? JSON.stringify(end.excluded.params) : null, end.at],
+      end.bulk,
+      end.transmission,
+      end.token,
+      end.excluded ? 'excluded' : 'done',
+      end.outcome ?? null,
+      end.newId ?? null,
+      end.excluded?.code ?? null,
+      end.excluded ? JSON.stringify(end.excluded.params) : null,
+      end.at,
     ],
   )
 }

@@ -11,7 +11,7 @@ import {
   type FileCount,
   type LettreCode,
   type MessageCode,
-} from '../../../../src/protocol/messages/codes.ts'
+} from '../../../../src/protocol/codes.ts'
 import {
   acteLimits,
   batchLimits,
@@ -72,8 +72,10 @@ export function scdlTable(): Table {
   return {
     head: ['column', 'compulsory', 'rule', 'filled with'],
     rows: columns.map(({ name, needed, from, rules: held = [] }) => [
-      ...[mono(name), needed ? 'yes' : ''],
-      ...[held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '), from],
+      mono(name),
+      needed ? 'yes' : '',
+      held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '),
+      from,
     ]),
   }
 }
