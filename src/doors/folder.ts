@@ -224,9 +224,10 @@ async function needWithinLimits(folder: string): Promise<void> {
   if (sum > max) throw new ActesError('ACTES-F007', { params: { sum, max } })
 }
 
-/** The parts of a folder, with an idempotency key if missing. An acte that cannot be read keeps its fault. */
+/** The parts of a folder, with an idempotency key if missing. What lies unnamed in it counts, too. */
 async function withCle(folder: string, of: readonly string[]): Promise<LaidDeposit> {
-  const { acte, files } = await readFolder(folder)
+  const { acte, files: found } = await readFolder(folder)
+  const files = found.map((file) => ({ ...file, at: file.name }))
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte) || acte instanceof ActesError)
     return { acte, files }
   const { cle } = acte as { readonly cle?: unknown }

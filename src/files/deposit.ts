@@ -17,8 +17,8 @@ import { writeContent, type Content } from './temporary.ts'
 interface NamedPart {
   /** As the acte names it. */
   readonly name: string
-  /** Its place in what was sent, for a fault that no rule reports: `files[2].sha256`. */
-  readonly at?: string
+  /** Its place in what was sent (`files[2].sha256`). Without one, a fault counts only if the acte names the file. */
+  readonly at?: string | undefined
 }
 
 /** A file at its path, or why it cannot be examined. */
@@ -49,11 +49,9 @@ export interface ReadDeposit {
   readonly files: ReadonlyMap<string, FileFacts>
   /** The other files, sorted. */
   readonly unnamed: readonly string[]
-  /** Faults of files that acte.json does not name, so that no rule reports them. */
-  readonly lost: readonly Problem[]
   /**
-   * At their places in acte.json (`document.fichier`). With an acte, only ACTES-F009 and F015: the admission rules
-   * report missing files and findings. Without one, all known faults of the files.
+   * At their places in acte.json (`document.fichier`), or in what was sent. With an acte, only those of files that could
+   * not be examined: the admission rules report missing files and findings. Without one, all known faults of the files.
    */
   readonly problems: readonly Problem[]
 }
@@ -114,7 +112,7 @@ export async function layFiles(
   const laid: LaidFile[] = []
   let sum = 0
   for (const [index, file] of files.entries()) {
-    const { name, at = name } = file
+    const { name, at } = file
     if (laid.some((each) => each.name === name))
       laid.push({ name, at, fault: faultAt('ACTES-F008', name, { value: name }) })
     else if (!('content' in file)) laid.push(file)
@@ -145,7 +143,7 @@ export async function readDeposit(
     if (place && 'path' in place) return place.path
     throw place?.fault ?? faultAt('ACTES-F001', fichier, { value: fichier })
   }
-  const none = { pathOf, files: new Map<string, FileFacts>(), unnamed: [], lost: [] }
+  const none = { pathOf, files: new Map<string, FileFacts>(), unnamed: [] }
   const json = valueOf(given)
   if (json instanceof ActesError) return { ...none, problems: json.problems }
   const parsed = parseActe(json)
@@ -155,10 +153,15 @@ export async function readDeposit(
   const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
   const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
   const { files, missing, unexamined } = await examineAll(named, { pathOf, examiner, antivirus, asking })
-  const all = { pathOf, files, ...unnamedIn([...places.values()], new Set(named.map(({ fichier }) => fichier))) }
-  if (parsed.ok) return { ...all, acte: parsed.value, problems: unexamined }
+  const others = [...places.values()].filter(({ name }) => !named.some(({ fichier }) => fichier === name))
+  const unnamed = others.flatMap((file) => ('path' in file ? [file.name] : [])).sort()
+  const lost = others.flatMap((file) =>
+    'fault' in file && file.at !== undefined ? placedAt(file.at, file.fault.problems) : [],
+  )
+  const all = { pathOf, files, unnamed }
+  if (parsed.ok) return { ...all, acte: parsed.value, problems: [...unexamined, ...lost] }
   const draft = draftOf(json, parsed.problems)
-  const problems = [...parsed.problems, ...missing, ...unexamined, ...foundIn(files, named)]
+  const problems = [...parsed.problems, ...missing, ...unexamined, ...foundIn(files, named), ...lost]
   return { ...all, ...(draft && isTheirs(draft.acte.collectivite) && { draft }), problems }
 }
 
@@ -170,15 +173,7 @@ function valueOf(acte: unknown): unknown {
   }
 }
 
-function unnamedIn(laid: readonly LaidFile[], named: ReadonlySet<string>): Pick<ReadDeposit, 'unnamed' | 'lost'> {
-  const others = laid.filter(({ name }) => !named.has(name))
-  return {
-    unnamed: others.flatMap((file) => ('path' in file ? [file.name] : [])).sort(),
-    lost: others.flatMap((file) =>
-      'fault' in file ? file.fault.problems.map((each) => ({ ...each, path: file.at ?? file.name })) : [],
-    ),
-  }
-}
+const placedAt = (path: string, problems: readonly Problem[]) => problems.map((each) => ({ ...each, path }))
 
 function expectActesError(error: unknown): ActesError {
   if (error instanceof ActesError) return error
@@ -224,11 +219,11 @@ export async function examineAll(
     if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018'))
       antivirus = undefined
     if (!(facts instanceof ActesError)) files.set(fichier, facts)
-    else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...facts.problems.map((each) => ({ ...each, path })))
+    else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...placedAt(path, facts.problems))
   }
   return { files, missing, unexamined }
 }
 
 function foundIn(files: ReadonlyMap<string, FileFacts>, named: readonly NamedFile[]): readonly Problem[] {
-  return named.flatMap(({ fichier, path }) => (files.get(fichier)?.problems ?? []).map((each) => ({ ...each, path })))
+  return named.flatMap(({ fichier, path }) => placedAt(path, files.get(fichier)?.problems ?? []))
 }

@@ -30,13 +30,17 @@ import {
 } from '../store/transmissions/transmissions.ts'
 import type { Ports } from './step.ts'
 
+/** What was read of a deposit: an acte, what can be checked without one, or its problems alone. */
 interface IntakeDeposit {
-  readonly acte: Acte
+  readonly acte?: Acte | undefined
+  readonly draft?: MendedDraft | undefined
   readonly files: ReadonlyMap<string, FileFacts>
   readonly unnamed: readonly string[]
   readonly problems: readonly Problem[]
-  readonly read: (fichier: string) => AsyncIterable<Uint8Array>
 }
+
+type ReadableDeposit = IntakeDeposit & { readonly read: (fichier: string) => AsyncIterable<Uint8Array> }
+type ActeDeposit = IntakeDeposit & { readonly acte: Acte }
 
 export type Intake =
   | {
@@ -56,19 +60,19 @@ interface By extends Pick<OpeningActe, 'who' | 'reply'> {
   readonly replaces?: Transmission
 }
 
-export async function intake(deposit: IntakeDeposit, ports: Ports, by: By): Promise<Intake> {
+export async function intake(deposit: ReadableDeposit, ports: Ports, by: By): Promise<Intake> {
   const { acte } = deposit
   const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
   // The same bytes again repair a stored file that is missing or corrupt.
-  if (earlier && fileFaults.includes(earlier.held?.code)) await keepFiles(deposit, ports)
-  if (problems.length > 0 || !context) return { ok: false, problems, warnings }
+  if (acte && earlier && fileFaults.includes(earlier.held?.code)) await keepFiles({ ...deposit, acte }, ports)
+  if (problems.length > 0 || !acte || !context) return { ok: false, problems, warnings }
   if (earlier) {
     await adopted(earlier, acte, ports)
     const transmission = await keepNewMentions(earlier, { acte, who: by.who }, ports)
     return { ok: true, already: true, transmission, warnings }
   }
   if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
-  const files = await keepFiles(deposit, ports)
+  const files = await keepFiles({ ...deposit, acte }, ports)
   const opened = await openOne({ acte, files, contentSha256, collectivite: context.collectivite, ...by }, ports)
   return { ...opened, warnings }
 }
@@ -83,7 +87,12 @@ interface DepositJudgement {
 }
 
 /** Check every rule, also against the acts already here. Writes nothing. */
-export async function judgeDeposit(deposit: Omit<IntakeDeposit, 'read'>, ports: Ports): Promise<DepositJudgement> {
+export async function judgeDeposit(deposit: IntakeDeposit, ports: Ports): Promise<DepositJudgement> {
+  const { acte, draft } = deposit
+  return acte ? judgeActe({ ...deposit, acte }, ports) : judgeDraft({ ...deposit, draft }, ports)
+}
+
+async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJudgement> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
@@ -134,14 +143,11 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
 }
 
 /** Check the rules on the readable parts of a deposit that is no valid acte. */
-export async function judgeDraft(
-  { draft, files, unnamed, problems }: Pick<IntakeDeposit, 'files' | 'unnamed' | 'problems'> & { draft: MendedDraft },
-  ports: Ports,
-): Promise<DepositJudgement> {
-  const sender = await senderBySiren(ports.store.db, draft.acte.collectivite)
-  if (!sender) return unjudged()
-  const context = contextOf(sender, { files, unnamed }, ports)
-  return { ...unjudged(...admitDraft(draft, context, problems)), context }
+async function judgeDraft({ draft, problems, ...deposit }: IntakeDeposit, ports: Ports): Promise<DepositJudgement> {
+  const sender = draft && (await senderBySiren(ports.store.db, draft.acte.collectivite))
+  if (!draft || !sender) return unjudged(...problems)
+  const context = contextOf(sender, deposit, ports)
+  return { ...unjudged(...problems, ...admitDraft(draft, context, problems)), context }
 }
 
 function contextOf(
@@ -196,7 +202,7 @@ async function publicationTold(
 }
 
 /** Identity of a deposit: act and file bytes, without key and mentions. Undefined if a file cannot be read. */
-function hashDepositContent({ acte, files }: Pick<IntakeDeposit, 'acte' | 'files'>): string | undefined {
+function hashDepositContent({ acte, files }: ActeDeposit): string | undefined {
   const { cle: _, ...content } = withoutMentions(acte)
   const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256)
   if (digests.includes(undefined)) return undefined
@@ -219,7 +225,7 @@ async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promi
   return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
 }
 
-async function keepFiles(deposit: IntakeDeposit, ports: Ports): Promise<readonly DepositedFile[]> {
+async function keepFiles(deposit: ReadableDeposit & ActeDeposit, ports: Ports): Promise<readonly DepositedFile[]> {
   const kept: DepositedFile[] = []
   for (const { fichier, role } of filesNamedInActe(deposit.acte)) {
     const facts = deposit.files.get(fichier)

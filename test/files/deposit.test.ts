@@ -205,7 +205,7 @@ it('files of a collectivité that is not the depositor’s are not read', async 
   const theirs = { caller: 'a', isTheirs: (siren: string) => siren === '000000000' }
   const parts = await readFolder(maraussan)
   const read = await readDeposit(parts, looking, theirs)
-  expect([read.acte?.collectivite, read.files.size, examined]).toEqual(['213401482', 0, []])
+  expect([told(read.problems), read.files.size, examined]).toEqual([['V006 collectivite'], 0, []])
   await readDeposit(parts, looking, { caller: 'a', isTheirs: () => true })
   expect(examined).toEqual(['deliberation.pdf', 'convention.pdf'])
 })
@@ -224,7 +224,7 @@ describe('files on their way', () => {
     await mkdir(folder)
     const files = [
       { name: 'acte.pdf', content: Buffer.alloc(6) },
-      { name: 'trop.pdf', content: Buffer.alloc(5) },
+      { name: 'trop.pdf', at: 'files[1].path', content: Buffer.alloc(5) },
       { name: '../hors.pdf', content: Buffer.alloc(2) },
       { name: 'acte.pdf', content: Buffer.alloc(1) },
       {
@@ -236,11 +236,15 @@ describe('files on their way', () => {
     ]
     const laid = await layFiles(files, { folder, most: 10 })
     expect(laid.map((each) => ('path' in each ? each.path : each.fault.code))).toEqual([
-      ...[join(folder, 'acte.pdf'), 'ACTES-F007', join(folder, '.2'), 'ACTES-F008', 'ACTES-F015'],
+      join(folder, 'acte.pdf'),
+      'ACTES-F007',
+      join(folder, '.2'),
+      'ACTES-F008',
+      'ACTES-F015',
       join(maraussan, 'convention.pdf'),
     ])
     const read = await readDeposit({ acte: soundJson, files: laid }, examiner)
-    expect(told(read.lost)).toEqual(['F008 acte.pdf', 'F007 trop.pdf', 'F015 files[4].path'])
+    expect(told(read.problems)).toEqual(['F007 files[1].path', 'F015 files[4].path'])
     expect(read.unnamed).toEqual(['../hors.pdf', 'ici.pdf'])
   })
 

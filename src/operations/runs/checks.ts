@@ -1,7 +1,7 @@
 // A dry run of a deposit: every rule, and what would leave. Nothing is stored.
-import { firstProblems, problem, refusing } from '../../errors.ts'
+import { firstProblems, refusing } from '../../errors.ts'
 import { explainAdmission } from '../../offline/explain.ts'
-import { judgeDeposit, judgeDraft } from '../../transmission/intake.ts'
+import { judgeDeposit } from '../../transmission/intake.ts'
 import type { At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
 import { withDeposit } from './uploads.ts'
@@ -10,16 +10,10 @@ import { withDeposit } from './uploads.ts'
 export async function check(given: GivenDeposit, at: At) {
   const { ports } = at
   return withDeposit(given, at, async (deposit) => {
-    const { acte, draft } = deposit
-    const judged = acte
-      ? await judgeDeposit({ ...deposit, acte }, ports)
-      : draft
-        ? await judgeDraft({ ...deposit, draft }, ports)
-        : { problems: [], warnings: [], conversions: [] }
-    const first = acte ? [] : deposit.problems
-    const problems = refusing([...first, ...judged.problems, ...deposit.lost])
+    const judged = await judgeDeposit(deposit, ports)
+    const problems = refusing(judged.problems)
     const explained = await explainAdmission({ ...judged, deposit, problems })
-    const { earlier } = 'earlier' in judged ? judged : {}
+    const { earlier } = judged
     return {
       ...explained,
       ...(earlier && { id: earlier.id, state: earlier.state }),

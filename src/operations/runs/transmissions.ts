@@ -12,7 +12,7 @@ import { byId, type Transmission } from '../../store/transmissions/transmissions
 import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
 import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
-import { intake, judgeDraft, type Intake } from '../../transmission/intake.ts'
+import { intake, type Intake } from '../../transmission/intake.ts'
 import type { Ports } from '../../transmission/step.ts'
 import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
@@ -188,15 +188,9 @@ async function takeDeposit(
   { who, ports, tools, caller: { reply } }: At,
   replaces: Transmission | undefined,
 ): Promise<Intake> {
-  const { acte, draft, files, unnamed, lost, pathOf } = deposit
-  if (!acte) {
-    const judged = draft && (await judgeDraft({ ...deposit, draft }, ports))
-    return { ok: false, problems: refusing([...deposit.problems, ...(judged?.problems ?? []), ...lost]), warnings: [] }
-  }
-  const problems = [...deposit.problems, ...lost]
-  const read = (fichier: string) => plainPieces(pathOf(fichier), fichier)
+  const read = (fichier: string) => plainPieces(deposit.pathOf(fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
-  const taken = await intake({ acte, files, unnamed, problems, read }, ports, by).catch((error: unknown) => {
+  const taken = await intake({ ...deposit, read }, ports, by).catch((error: unknown) => {
     // A file changed or vanished after its examination.
     return { ok: false as const, problems: problemsFromRefusal(error), warnings: [] }
   })

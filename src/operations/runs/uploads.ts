@@ -46,20 +46,16 @@ export async function withDeposit<T>(
   const { who, ports, tools, caller } = at
   const { examiner, antivirus } = tools
   const depositor = { caller: who, signal: caller.signal, isTheirs: needDepositor(at), antivirus }
-  if ('folder' in given) {
-    const deposit = await readDeposit(await readFolder(given.folder), examiner, depositor)
-    // What lies unnamed in somebody's folder is no fault of the deposit.
-    return use({ ...deposit, lost: [] })
-  }
-  const files = given.files.map((file, index): GivenFile => {
+  const parts = 'folder' in given ? await readFolder(given.folder) : given
+  const files = parts.files.map((file, index): GivenFile => {
     if (!('sha256' in file)) return file
-    const at = `files[${index}].sha256`
-    return { name: file.name, at, content: ports.store.uploads.read({ ...file, owner: who, now: ports.clock.now() }) }
+    const content = ports.store.uploads.read({ ...file, owner: who, now: ports.clock.now() })
+    return { name: file.name, at: `files[${index}].sha256`, content }
   })
   return inTemporaryFolder('door', async (folder) => {
-    const laid = { acte: given.acte, files: await layFiles(files, { folder }) }
-    const deposit = await readDeposit(laid, examiner, depositor)
-    const uploads = given.files.filter((file) => 'sha256' in file)
+    const laid = await layFiles(files, { folder })
+    const deposit = await readDeposit({ acte: parts.acte, files: laid }, examiner, depositor)
+    const uploads = parts.files.filter((file) => 'sha256' in file)
     const found = [...deposit.files.values()].flatMap(({ problems }) => problems)
     await dropInfected(found, uploads, (sha256) => ports.store.uploads.drop(who, sha256))
     return use(deposit)

@@ -81,8 +81,7 @@ async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
   let count = 0
   for await (const part of request.parts()) {
     if (part.type !== 'file' || part.fieldname !== filesPart) throw refusedPart(part.fieldname, 'part')
-    if (++count > depositLimits.files)
-      throw new ActesError('ACTES-A012', { params: { count: `> ${depositLimits.files}` } })
+    if (++count > depositLimits.files) throw tooManyFiles()
     yield { name: fileNameOf(part), bytes: part.file as AsyncIterable<Uint8Array> }
   }
   if (count === 0) throw refusedPart(filesPart, 'part-missing')
@@ -121,27 +120,28 @@ function throwFormFault(error: unknown): never {
   return throwTemporaryFault(error)
 }
 
-export interface ReceivedFiles {
-  readonly folder: string
-  readonly files: string[]
-  sumBytes: number
+interface FileKeeping {
   readonly limits: { readonly files: number; readonly sumBytes: number }
-  readonly tooMany: () => ActesError
+  readonly tooMany: ActesError
   readonly tooLarge: (sum: number, max: number) => Params
 }
 
-/** @throws ActesError ACTES-A012, F007, F008 */
-export async function keepFile({ file }: MultipartFile, name: string, kept: ReceivedFiles): Promise<void> {
-  const path = join(kept.folder, name)
-  if (kept.files.includes(path)) throw refusedFile('ACTES-F008', name)
-  if (kept.files.length === kept.limits.files) throw kept.tooMany()
-  kept.files.push(path)
-  const max = kept.limits.sumBytes
-  await writeContent(path, file, (length) => {
-    kept.sumBytes += length
-    if (kept.sumBytes > max) throw new ActesError('ACTES-F007', { params: kept.tooLarge(kept.sumBytes, max) })
-    return true
-  })
+/** Keeps files of a form in a folder. `keep` throws ActesError F007, F008, and `tooMany`. */
+export function fileKeeper(folder: string, { limits, tooMany, tooLarge }: FileKeeping) {
+  const files: string[] = []
+  let sum = 0
+  const keep = async ({ file }: MultipartFile, name: string): Promise<void> => {
+    const path = join(folder, name)
+    if (files.includes(path)) throw refusedFile('ACTES-F008', name)
+    if (files.length === limits.files) throw tooMany
+    files.push(path)
+    await writeContent(path, file, (length) => {
+      sum += length
+      if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: tooLarge(sum, limits.sumBytes) })
+      return true
+    })
+  }
+  return { files: files as readonly string[], keep }
 }
 
 export function refusedFile(
@@ -152,28 +152,25 @@ export function refusedFile(
   return faultAt(code, name, { value: name, ...(params && { params }) })
 }
 
-interface ReceivedApiForm extends ReceivedFiles {
-  json: Uint8Array | undefined
-}
-
-async function receiveFormParts(request: FastifyRequest, jsonPart: string, folder: string): Promise<ReceivedApiForm> {
-  const received: ReceivedApiForm = {
-    json: undefined,
-    folder,
-    files: [],
-    sumBytes: 0,
+async function receiveFormParts(request: FastifyRequest, jsonPart: string, folder: string) {
+  const { files, keep } = fileKeeper(folder, {
     limits: depositLimits,
-    tooMany: () => new ActesError('ACTES-A012', { params: { count: `> ${depositLimits.files}` } }),
+    tooMany: tooManyFiles(),
     tooLarge: (sum, max) => ({ sum, max }),
-  }
+  })
+  let json: Uint8Array | undefined
   for await (const part of request.parts()) {
     // The reader treats every part as a file (`isPartAFile`).
     if (part.type !== 'file') throw refusedPart(part.fieldname, 'part')
-    if (part.fieldname === jsonPart && !received.json) received.json = await jsonOf(part)
-    else if (part.fieldname === filesPart) await keepFile(part, fileNameOf(part), received)
+    if (part.fieldname === jsonPart && !json) json = await jsonOf(part)
+    else if (part.fieldname === filesPart) await keep(part, fileNameOf(part))
     else throw refusedPart(part.fieldname, part.fieldname === jsonPart ? undefined : 'part')
   }
-  return received
+  return { json, files }
+}
+
+function tooManyFiles(): ActesError {
+  return new ActesError('ACTES-A012', { params: { count: `> ${depositLimits.files}` } })
 }
 
 function refusedPart(name?: string, reason?: 'part' | 'part-missing'): ActesError {

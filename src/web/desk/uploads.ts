@@ -6,13 +6,12 @@ import { ActesError } from '../../errors.ts'
 import { throwTemporaryFault } from '../../files/temporary.ts'
 import {
   inAFolder,
+  fileKeeper,
   isBrokenForm,
-  keepFile,
   letGo,
   letUnreadGo,
   partHeaderBytes,
   refusedFile,
-  type ReceivedFiles,
 } from '../api/form-upload.ts'
 import { deskLimits, nameMaxBytes } from '../../protocol/limits.ts'
 import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
@@ -100,9 +99,8 @@ export async function withSent<T>(
       letGo(request)
       return throwBrokenForm(error)
     })
-    const { fields, files, refusal } = received
-    if (refusal) letGo(request)
-    return use({ params, fields, ...(refusal ? { files: [], refusal } : { files }) })
+    if (received.refusal) letGo(request)
+    return use({ params, ...received })
   })
 }
 
@@ -158,35 +156,28 @@ function withoutNul(value: string): string {
   return value.replaceAll('\0', '')
 }
 
-interface ReceivedDeskForm extends ReceivedFiles {
-  readonly fields: Map<string, string[]>
-  refusal?: ActesError
+interface ReceivedDeskForm {
+  readonly fields: FormSubmission['fields']
+  readonly files: readonly string[]
+  readonly refusal?: ActesError
 }
 
 async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLimits): Promise<ReceivedDeskForm> {
-  const { files: most } = takes
   const fields = new Map<string, string[]>()
-  const received: ReceivedDeskForm = {
-    fields,
-    folder,
-    files: [],
-    sumBytes: 0,
-    limits: takes,
-    tooMany: () => new ActesError('ACTES-A122', { params: { most } }),
-    tooLarge: (_sum, max) => ({ max }),
-  }
+  const tooMany = new ActesError('ACTES-A122', { params: { most: takes.files } })
+  const { files, keep } = fileKeeper(folder, { limits: takes, tooMany, tooLarge: (_sum, max) => ({ max }) })
   try {
     for await (const part of parts) {
       if (part.type === 'field')
         fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
       else if (part.filename === undefined || part.filename === '') part.file.resume()
-      else await keepFile(part, baseName(part.filename, takes.extensions), received)
+      else await keep(part, baseName(part.filename, takes.extensions))
     }
   } catch (error) {
     if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-    received.refusal = error
+    return { fields, files: [], refusal: error }
   }
-  return received
+  return { fields, files }
 }
 
 /** The name of a sent file, without folders and forbidden characters. */
