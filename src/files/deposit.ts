@@ -22,7 +22,7 @@ interface NamedPart {
 }
 
 /** A file at its path, or why it cannot be examined. */
-export type LaidFile = NamedPart & ({ readonly path: string } | { readonly fault: ActesError })
+type LaidFile = NamedPart & ({ readonly path: string } | { readonly fault: ActesError })
 
 /** A file that may still be on its way. */
 export type GivenFile = LaidFile | (NamedPart & { readonly content: Content })

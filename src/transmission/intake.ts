@@ -102,8 +102,10 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
   // The same deposit is already on its way: rules that changed since do not judge it again.
-  if (earlier?.ok)
-    return { ...judged, earlier: earlier.transmission, problems: ruled.filter(({ code }) => code === 'ACTES-V028') }
+  if (earlier?.ok) {
+    const problems = [...deposit.problems, ...ruled.filter(({ code }) => code === 'ACTES-V028')]
+    return { ...judged, earlier: earlier.transmission, problems }
+  }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const taken = earlier ? undefined : await numberFault(acte, sender, ports)
   const ofNumber = earlier?.problems ?? (taken ? [taken] : [])

@@ -214,7 +214,7 @@ const noFindings = { problems: [], warnings: [], pages: 1 }
 
 describe('files on their way', () => {
   async function* failing(error: Error) {
-    yield Buffer.from('%PDF-')
+    yield Buffer.alloc(1)
     throw error
   }
   const lost = (code: 'ACTES-F015' | 'ACTES-S012', problems: readonly Problem[]) => new ActesError(code, { problems })
