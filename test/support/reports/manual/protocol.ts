@@ -184,11 +184,15 @@ export function limitsTable(): Table {
     rows: [
       ['a deposit', filesIn(depositLimits), '`ACTES-F007`, `ACTES-V034`, `ACTES-A012`'],
       ['`acte.json`', json, mono('ACTES-V003')],
-      ['what is read at all, so that the rules tell the excess', filesIn(readingLimits), '`ACTES-F007`, `ACTES-X024`'],
+      [
+        'reading: above a deposit, so that the rules report the excess',
+        filesIn(readingLimits),
+        '`ACTES-F007`, `ACTES-X024`',
+      ],
       ['one form of the desk', filesIn(deskLimits), '`ACTES-F007`, `ACTES-A122`'],
       ['a batch', filesIn(batchLimits), '`ACTES-F007`, `ACTES-X024`'],
-      ['a job of a queue', `${files} files, ${bytes(base64Bytes)} of each that lies in it`, mono('ACTES-Q006')],
-      ['files that one sender has sent ahead', ahead, mono('ACTES-A053')],
+      ['a job of a queue', `${files} files, ${bytes(base64Bytes)} for each file in the job itself`, mono('ACTES-Q006')],
+      ['uploads of one sender that wait', ahead, mono('ACTES-A053')],
     ],
   }
 }
