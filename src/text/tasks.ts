@@ -4,8 +4,8 @@ import { messageNames } from './messages.ts'
 import type { Both } from './sentences.ts'
 
 /**
- * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another
- * sending (migration 0015). `accuseManquant`: no AR within the gateway's working days.
+ * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: of earlier versions: taken for sent because of
+ * another sending. `accuseManquant`: no AR within the gateway's working days.
  */
 export const taskWords = {
   courrierSimple: messageNames['2-1'],

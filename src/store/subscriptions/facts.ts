@@ -1,5 +1,6 @@
 // Facts not announced yet. A row waits from its commit on: tables have an `untold` column, append-only journals an
-// entry in `actes.untold`. There is no cursor, so rows that commit late are not missed.
+// entry in `actes.untold`, which the trigger `actes.tell` writes (../schema/journal.sql). There is no cursor, so rows
+// that commit late are not missed.
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'

@@ -17,14 +17,14 @@ export interface RegisterRow extends RegisteredAct {
 
 /** Where each kind of day is read; each has an index. */
 const sources = {
-  // Index search_day, migration 0013.
+  // Index search_day.
   decision: {
     from: `actes.search s JOIN actes.transmission t ON t.id = s.transmission`,
     where: `s.message = '1-1' AND s.collectivite = $1`,
     day: 's.date_decision',
     id: 's.transmission',
   },
-  // Index transmission_reception, migration 0027.
+  // Index transmission_reception.
   reception: {
     from: 'actes.transmission t',
     where: `t.message = '1-1' AND t.collectivite = $1 AND t.date_reception IS NOT NULL`,
