@@ -7,7 +7,7 @@ import type { App, AppOptions } from '../app.ts'
 import type { Config, Environment } from '../config/config.ts'
 import { languageOf } from '../config/language.ts'
 import { ActesError, firstProblems, problem, type ErrorCode, type Problem } from '../errors.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import type { Wire } from '../operations/wire.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 

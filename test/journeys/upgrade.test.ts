@@ -35,7 +35,14 @@ async function goesOn(options: CommuneOptions): Promise<void> {
   const numeros = Array.from({ length: 8 }, (_, index) => `MONTEE-${index + 1}`)
   const before = await Promise.all(numeros.map((numero) => commune.shows(`034-213401482-20250924-${numero}-DE`)))
   expect(before.map(({ state, uncertain }) => (uncertain ? 'uncertain' : state))).toEqual([
-    ...['acknowledged', 'acknowledged', 'submitted', 'uncertain', 'uncertain', 'uncertain', 'packaged', 'received'],
+    'acknowledged',
+    'acknowledged',
+    'submitted',
+    'uncertain',
+    'uncertain',
+    'uncertain',
+    'packaged',
+    'received',
   ])
   for (let times = 0; times < 3; times++) {
     await commune.works()

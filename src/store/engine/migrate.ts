@@ -14,8 +14,17 @@ export interface Migration {
 
 /** In the order in which tables refer to each other. */
 const subjects = [
-  ...['words', 'connections', 'acts', 'deposits', 'journal', 'desk', 'people', 'subscriptions', 'publication'],
-  ...['retention', 'installation'],
+  'words',
+  'connections',
+  'acts',
+  'deposits',
+  'journal',
+  'desk',
+  'people',
+  'subscriptions',
+  'publication',
+  'retention',
+  'installation',
 ]
 
 /** The level of the baseline: a database that the 63 migrations before it made is the same, and is adopted as it is. */
