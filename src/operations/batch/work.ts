@@ -30,9 +30,12 @@ interface Phase {
   readonly carry: (ask: Ask, laying: BatchLineDeposit) => Promise<Carried>
 }
 
-const phases: Readonly<Partial<Record<Batch['state'], Phase>>> = {
+const phases: Readonly<Record<Batch['state'], Phase | undefined>> = {
   checking: { from: 'unread', to: 'checked', carry: checkBatchLine },
   depositing: { from: 'good', to: 'done', carry: depositBatchLine },
+  checked: undefined,
+  done: undefined,
+  cancelled: undefined,
 }
 
 type AskAs = (caller: Caller) => Ask
