@@ -2,7 +2,7 @@
 // before it nothing is received; after it the archive (`archives/`) is on disk and the line determines every answer.
 import { join } from 'node:path'
 import type { Classification } from '../protocol/classification/classification.ts'
-import type { CodeOf } from '../protocol/messages/codes.ts'
+import type { CodeOf } from '../protocol/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { compact } from '../protocol/compact.ts'

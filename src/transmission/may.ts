@@ -13,7 +13,7 @@ import {
   withdrawnStates,
   type State,
 } from '../lifecycle.ts'
-import { messages } from '../protocol/messages/codes.ts'
+import { messages } from '../protocol/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import type { StandingRow } from '../store/transmissions/bulk.ts'

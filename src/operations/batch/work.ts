@@ -13,11 +13,11 @@ import {
 } from '../../store/batches.ts'
 import type { RequestOrigin } from '../../store/engine/database.ts'
 import { logFailure, noteFailure, type JobResult, type Tally } from '../../transmission/job.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Caller } from '../guard.ts'
 import { dropInfected } from '../runs/uploads.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
-import type { Ask } from '../table.ts'
+import type { Ask } from '../ask.ts'
 import { carryAll, depositBatchLine, checkBatchLine, type Carried, type BatchLineDeposit } from './carry.ts'
 import { grantsOf } from '../laid.ts'
 

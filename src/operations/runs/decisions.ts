@@ -6,7 +6,7 @@ import type { Sql } from '../../store/engine/database.ts'
 import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 
 const cancelled = 'cancelled' satisfies MovedBy<'operator'>

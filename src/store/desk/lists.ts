@@ -5,7 +5,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
-import { codesOf } from '../../protocol/messages/codes.ts'
+import { codesOf } from '../../protocol/codes.ts'
 
 interface DeskListScope {
   readonly sirens?: readonly string[] | undefined

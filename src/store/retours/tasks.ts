@@ -7,7 +7,7 @@ import type { ProposedAction } from '../../text/differences.ts'
 import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
-import { receiptedCodes } from '../../protocol/messages/codes.ts'
+import { receiptedCodes } from '../../protocol/codes.ts'
 
 /** State on both sides of a difference, as last seen. */
 export interface DifferenceFacts {
@@ -227,8 +227,14 @@ export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly
           > ($7::boolean, COALESCE($8::date, 'infinity'::date), $6))
       ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
     [
-      ...[siren ?? null, closed, limit, sirens ?? null, connection ?? null],
-      ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
+      siren ?? null,
+      closed,
+      limit,
+      sirens ?? null,
+      connection ?? null,
+      after?.id ?? null,
+      after?.closed ?? null,
+      after?.dueOn ?? null,
     ],
   )
 }

@@ -7,7 +7,7 @@ import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
 import { isUncertain } from './attempts.ts'
 import { keyOf } from './transmissions.ts'
-import { codesOf } from '../../protocol/messages/codes.ts'
+import { codesOf } from '../../protocol/codes.ts'
 
 export interface Bulk {
   readonly id: string
@@ -37,7 +37,7 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at, address, session)
      VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-    [...[bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt], ...originOf(sql)],
+    [bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt, ...originOf(sql)],
   )
   if (rowCount === 0) return false
   const rows = items.map(({ transmission, collectivite, heldSince, excluded }) => ({
@@ -140,9 +140,15 @@ export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
        claim_token = NULL, claim_until = NULL
       WHERE bulk = $1 AND transmission = $2 AND claim_token = $3 AND state = 'pending'`,
     [
-      ...[end.bulk, end.transmission, end.token, end.excluded ? 'excluded' : 'done'],
-      ...[end.outcome ?? null, end.newId ?? null, end.excluded?.code ?? null],
-      ...[end.excluded ? JSON.stringify(end.excluded.params) : null, end.at],
+      end.bulk,
+      end.transmission,
+      end.token,
+      end.excluded ? 'excluded' : 'done',
+      end.outcome ?? null,
+      end.newId ?? null,
+      end.excluded?.code ?? null,
+      end.excluded ? JSON.stringify(end.excluded.params) : null,
+      end.at,
     ],
   )
 }

@@ -3,7 +3,7 @@
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { movesDeadline, type Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { codesOf } from '../../protocol/messages/codes.ts'
+import { codesOf } from '../../protocol/codes.ts'
 import { taskOfLetter } from '../../text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'

@@ -74,16 +74,29 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
        SELECT id, $19, $20, '${initialState}', '${initialState}', collectivite, $23::text, $24::text FROM opened)
      SELECT * FROM opened`,
     [
-      ...[opened.id, opened.collectivite, opened.connection, formulaire.code, seal.json(formulaire)],
-      ...[act?.idActe ?? null, act?.numero ?? null, act?.numeroSearch ?? null, act?.nature ?? null],
-      ...[
-        act?.dateDecision ?? null,
-        seal.objet(opened.objet),
-        'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
-      ],
-      ...[JSON.stringify(opened.files), opened.contentSha256, opened.cle ?? null, opened.about ?? null],
-      ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
-      ...[opened.reply ?? null, ...originOf(sql)],
+      opened.id,
+      opened.collectivite,
+      opened.connection,
+      formulaire.code,
+      seal.json(formulaire),
+      act?.idActe ?? null,
+      act?.numero ?? null,
+      act?.numeroSearch ?? null,
+      act?.nature ?? null,
+      act?.dateDecision ?? null,
+      seal.objet(opened.objet),
+      'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
+      JSON.stringify(opened.files),
+      opened.contentSha256,
+      opened.cle ?? null,
+      opened.about ?? null,
+      opened.retour ?? null,
+      opened.replaces ?? null,
+      opened.at,
+      opened.who,
+      opened.traceparent ?? null,
+      opened.reply ?? null,
+      ...originOf(sql),
     ],
   )
   return row && fromRow(row)
@@ -112,10 +125,7 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
         ORDER BY t.due_at, t.id LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,
-    [
-      ...[claim.connection, claim.now, claim.states ?? workingStates, claim.limit, claim.until],
-      ...[claim.token, claim.except],
-    ],
+    [claim.connection, claim.now, claim.states ?? workingStates, claim.limit, claim.until, claim.token, claim.except],
   )
   return rows.map(fromRow)
 }

@@ -123,8 +123,17 @@ export type TransmissionRow = Readonly<Record<string, unknown>>
 
 /** Columns whose null is kept; in the others a null becomes an absent field. */
 const nullable: readonly string[] = [
-  ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
-  ...['assigned_to', 'snoozed_until', 'dismissed_at'],
+  'id_acte',
+  'numero',
+  'nature',
+  'date_decision',
+  'due_at',
+  'claim_token',
+  'open_attempt',
+  'date_reception',
+  'assigned_to',
+  'snoozed_until',
+  'dismissed_at',
 ]
 const fields = columns
   .split(/,\s*/)

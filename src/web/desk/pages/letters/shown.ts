@@ -53,9 +53,9 @@ interface LetterWithTask {
 async function letterOf(visit: Visit, id = ''): Promise<LetterWithTask> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
-  const retour = await visit.ask('showReturn', { id: id.toLowerCase() })
+  const retour = await visit.ask.showReturn({ id: id.toLowerCase() })
   if (task.kind !== 'accuseContraire' || task.transmission === null) return { task, retour }
-  const { dateReception } = await visit.ask('showTransmission', { id: task.transmission })
+  const { dateReception } = await visit.ask.showTransmission({ id: task.transmission })
   return { task, retour, dateHeld: dateReception }
 }
 
@@ -270,7 +270,7 @@ export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (vi
   if (isContradiction(task.kind) && chosen === '') return undone(`/courriers/${task.retour}`, which)
   const verdict = taskVerdicts.find((each) => each === chosen)
   return orTold(visit, sent, async () => {
-    await visit.ask('closeTask', { id: task.id, reason, ...(verdict && { verdict }) })
+    await visit.ask.closeTask({ id: task.id, reason, ...(verdict && { verdict }) })
     return done(
       '/courriers',
       `${taskWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`,
@@ -295,8 +295,8 @@ async function orTold(visit: Visit, sent: FormSubmission, run: () => Promise<Act
 }
 
 export const letterAsides: readonly DeskAction[] = [
-  aside('confier', (visit, id, sent) => visit.ask('assignTask', { id, ...assignmentIn(sent) })),
-  aside('plus-tard', (visit, id, sent) => visit.ask('snoozeTask', { id, ...delayIn(sent) })),
+  aside('confier', (visit, id, sent) => visit.ask.assignTask({ id, ...assignmentIn(sent) })),
+  aside('plus-tard', (visit, id, sent) => visit.ask.snoozeTask({ id, ...delayIn(sent) })),
 ]
 
 function aside(end: string, run: (visit: Visit, id: string, sent: FormSubmission) => Promise<unknown>): DeskAction {
@@ -317,7 +317,7 @@ export const answer: UploadAction = {
     const letter = await letterOf(visit, params.retour)
     const wish = { reason: field(sent, 'motif'), refuse: field(sent, 'refus') === 'oui' }
     try {
-      const { id, message, warnings, late } = await visit.ask('answerLetter', {
+      const { id, message, warnings, late } = await visit.ask.answerLetter({
         id: letter.retour.id,
         form: wish,
         files,
