@@ -124,9 +124,9 @@ async function onDesk(
   provedAt = commune.app.ports.clock.now(),
 ): Promise<Outcome> {
   const caller = { who: 'agent@example.org', language: 'fr', session: 'of an agent', provedAt, grants } as const
-  const error: unknown = await probed(caller)(name as Name, inputs.get(name) as never).catch(
-    (thrown: unknown) => thrown,
-  )
+  const error: unknown = await probed(caller)
+    [name as Name](inputs.get(name) as never)
+    .catch((thrown: unknown) => thrown)
   if (!(error instanceof ActesError)) throw error
   return outcome(error.code, error.params.action)
 }

@@ -14,11 +14,11 @@ import {
 import type { RequestOrigin } from '../../store/engine/database.ts'
 import type { Uploads } from '../../store/uploads.ts'
 import { walk, type JobResult } from '../../transmission/job.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Caller } from '../guard.ts'
 import { dropInfected } from '../runs/uploads.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
-import type { Ask } from '../table.ts'
+import type { Ask } from '../ask.ts'
 import { atOnce, depositBatchLine, checkBatchLine, type Carried, type BatchLineDeposit } from './carry.ts'
 import { grantsOf } from '../laid.ts'
 

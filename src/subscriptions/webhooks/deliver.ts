@@ -17,8 +17,13 @@ import type { TellingPorts } from '../ways.ts'
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 /** Delay before each retry; the dead letter comes about nine hours after the first try. */
 export const patienceMs: readonly number[] = [
-  ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
-  ...[2 * hour, 6 * hour],
+  5 * second,
+  30 * second,
+  2 * minute,
+  10 * minute,
+  30 * minute,
+  2 * hour,
+  6 * hour,
 ]
 /** A subscriber without any success for this long is disabled. */
 export const silentMs = 5 * 24 * hour

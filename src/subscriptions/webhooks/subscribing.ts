@@ -1,6 +1,6 @@
 // Adds subscribers and rotates their secrets. A secret is shown once, then stored sealed.
 import { ActesError } from '../../errors.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import type { MasterKey } from '../../store/secrets/master-key.ts'
 import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
