@@ -21,7 +21,7 @@ import {
   type CommandRun,
 } from './command.ts'
 import type { Bytes } from '../operations/operation.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import type { DemoAuthority } from '../sandbox/timestamps.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { writeDocuments } from './documents.ts'
@@ -88,14 +88,14 @@ interface Demonstrating {
 async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep }: Demonstrating): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
-  const { items } = await ask('listCollectivites', {})
+  const { items } = await ask.listCollectivites({})
   const isOwn = items.every(({ siren, gateway }) => siren === maraussanDeclared.siren && gateway === 'sandbox')
   if (!isOwn) throw besideOthers(run.config.home)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const { deposited, last, end, dossier } = await withWorker(run, desk, async () => {
     if (items.length === 0) await setScene(run)
     const dating = prepares(authority)
-    const deposited = await ask('sendFirstAct', {})
+    const deposited = await ask.sendFirstAct({})
     if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
     const followed = await followAct(deposited.already ? silenced(run) : run, ask, deposited)
     return { deposited, ...followed, dossier: await takeDossier(run, ask, { ...followed, authority, dating }) }
@@ -182,7 +182,7 @@ async function sealed(
   if (isLate) late()
   if (!end.aborted) await Promise.race([dating.ready, once(end, 'abort')])
   for (let tries = 0; ; tries++) {
-    const { dated } = await ask('sealTransmission', { id, waitSeconds: 0 })
+    const { dated } = await ask.sealTransmission({ id, waitSeconds: 0 })
     if (dated || end.aborted) return
     if (tries === 0 && !isLate) late()
     await pause(500, undefined, { signal: end }).catch(() => undefined)
@@ -203,7 +203,7 @@ async function takeDossier(
   const { home } = run.config
   if (state !== 'acknowledged') return undefined
   await sealed(run, ask, { id, dating })
-  const { bytes } = (await ask('downloadProof', { id })) as Bytes
+  const { bytes } = (await ask.downloadProof({ id })) as Bytes
   const folder = join(home, 'preuve')
   await mkdir(folder, { recursive: true })
   const { file } = await writeWhole(join(folder, `preuve-${idActe}.zip`), { bytes })
@@ -217,7 +217,7 @@ async function takeDossier(
 
 async function proven({ context }: CommandRun, ask: Ask, { id, until }: { id: string; until: number }) {
   for (;;) {
-    const shown = await ask('showTransmission', { id })
+    const shown = await ask.showTransmission({ id })
     const isMade = shown.proof.length > 0 && shown.proof.every(({ state }) => state !== 'due')
     if (isMade || context.interrupted.aborted || performance.now() > until) return shown
     await pause(100, undefined, { signal: context.interrupted }).catch(() => undefined)

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { healing } from '../text/messages.ts'
 import { exitCodes, type CommandDesk, type ExitCode, type CommandRun } from './command.ts'
 import { stoppedLine } from './list.ts'
@@ -37,7 +37,7 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
   let lines = 0
   let told: string | undefined
   for (;;) {
-    const last = await ask('showTransmission', { id }).catch(asAway)
+    const last = await ask.showTransmission({ id }).catch(asAway)
     if (!last) {
       if (signal.aborted || performance.now() > deadline) throw new ActesError('ACTES-S001')
       await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)

@@ -14,7 +14,7 @@ import { healing, messageNames } from '../text/messages.ts'
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
   asks(command, settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask('showTransmission', { id }),
+    ask: (ask, _flags: object, [id]: [string]) => ask.showTransmission({ id }),
     json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
     lines: (shown, language) => formatTransmissionLines(shown, language).map(oneLine),
   })

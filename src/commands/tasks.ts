@@ -28,7 +28,7 @@ export const addTasks: AddCommand = (program, settling) => {
     .option('--closed', 'les tâches fermées aussi')
   asks(list, settling, {
     ask: (ask, flags: ListFlags) =>
-      ask('listTasks', { closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
+      ask.listTasks({ closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
     lines: ({ items }, language) => items.flatMap((task) => [taskLine(task, language), ...remedyLine(task, language)]),
   })
   const close = withReason(group.command('close <id>').description('dire ce qu’une tâche est devenue')) //
@@ -39,7 +39,7 @@ export const addTasks: AddCommand = (program, settling) => {
       ).choices(['refused', 'acknowledged']),
     )
   asks(close, settling, {
-    ask: (ask, flags: CloseFlags, [id]: [string]) => ask('closeTask', { id, ...given(flags, 'reason', 'verdict') }),
+    ask: (ask, flags: CloseFlags, [id]: [string]) => ask.closeTask({ id, ...given(flags, 'reason', 'verdict') }),
     lines: (task, language) => [taskLine(task, language)],
   })
 }

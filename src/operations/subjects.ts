@@ -13,7 +13,7 @@ import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
 import { taskById } from '../store/retours/tasks.ts'
 import { byIds, findTransmissionsNamed, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ports } from '../transmission/step.ts'
 import type { Scope, ScopeSubject } from './operation.ts'
 
 interface Within {

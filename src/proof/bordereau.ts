@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
 import type { Sheet, SheetBlock } from '../files/pdf/sheet.ts'
 import { facts as gatewayFacts } from '../gateways/facts.ts'
-import { natureOf } from '../protocol/messages/codes.ts'
+import { natureOf } from '../protocol/codes.ts'
 import { findMatiere, type Classification } from '../protocol/classification/classification.ts'
 import { publicites } from '../protocol/calendrier/echeances.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
@@ -85,7 +85,11 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
     ]
   })
   const messages = ours.map(({ role, name, sizeBytes, sha256 }) => [
-    ...[roles[role as 'message'], '', name, `${fileKinds.xml.type}, ${octets(sizeBytes)}`, sha256],
+    roles[role as 'message'],
+    '',
+    name,
+    `${fileKinds.xml.type}, ${octets(sizeBytes)}`,
+    sha256,
   ])
   return {
     kind: 'table',

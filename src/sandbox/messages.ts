@@ -4,7 +4,7 @@ import type { Classification, Matiere } from '../protocol/classification/classif
 import { type Jour, toDate8 } from '../protocol/calendrier/jour.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import { element, fichierSigne, writeXml, type AttributeName, type Element } from '../protocol/xml/write.ts'
-import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { MessageCode } from '../protocol/codes.ts'
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'

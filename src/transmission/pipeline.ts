@@ -1,15 +1,15 @@
 // The function that each step runs (lifecycle.ts says from which state), and how its outcome becomes one stored move.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
-import { waitMs, isSpent } from '../queue/schedule.ts'
+import { waitMs, isSpent } from '../queue/backoff.ts'
 import { isOutage, metAnswer, metFailure } from './reach.ts'
 import { followMove, isAllByItself } from './retours/effects.ts'
 import { leavesAgain } from './refreshing.ts'
-import { messages } from '../protocol/messages/codes.ts'
+import { messages } from '../protocol/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
 import { awaitAnswer } from './steps/await.ts'
 import { packageSending } from './steps/package.ts'
-import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './steps/step.ts'
+import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import type { Failed } from '../store/connections/outages.ts'
@@ -205,7 +205,7 @@ async function announced(from: Transmission, change: TransmissionChange, ports: 
   const { state, refusal } = change.set
   if (state !== 'refused' || refusal === undefined || from.formulaire.code !== '1-1') return change
   const healing = await leavesAgain({ ...from, state, refusal, updatedAt: ports.clock.now() }, ports)
-  return healing ? { ...change, detail: { ...(change.detail ?? {}), healing } } : change
+  return healing ? { ...change, detail: Object.assign({}, change.detail, { healing }) } : change
 }
 
 /** Nothing follows for a sender that was undeclared meanwhile. */

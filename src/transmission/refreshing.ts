@@ -4,7 +4,7 @@ import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { replace } from './replacing.ts'
-import type { StepFacts, Ports } from './steps/step.ts'
+import type { StepFacts, Ports } from './step.ts'
 import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
 import {
   confirmClassification,

@@ -10,8 +10,8 @@ import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleTo, standingOf } from './may.ts'
 import { replace } from './replacing.ts'
-import { freeNumero } from './steps/intake.ts'
-import type { Ports } from './steps/step.ts'
+import { freeNumero } from './intake.ts'
+import type { Ports } from './step.ts'
 
 export interface RequeueItem {
   readonly id: string

@@ -6,7 +6,7 @@ import type { Sql } from '../../store/engine/database.ts'
 import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 
 /** Never withdraws an uncertain sending; may.ts refuses the receipt of a letter. */
 export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {

@@ -11,7 +11,7 @@ import { keepPublication, publicationOf } from '../../store/transmissions/public
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { receivedOn } from '../../transmission/retours/effects.ts'
 import type { At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { journalled } from './run.ts'
 
 /** Record the day, or correct an earlier one of the same kind. @throws ActesError ACTES-A002, ACTES-A048 */

@@ -1,6 +1,6 @@
 // Deadlines of one acte, from its facts alone: exécutoire since when, last day of the préfet's déféré, of a recours and
 // of transmission. If two readings of the law are possible, the later day is given.
-import { isIndividual, type NatureActe } from '../messages/codes.ts'
+import { isIndividual, type NatureActe } from '../codes.ts'
 import { echeance, isLastDaySure, lastDay } from './delais.ts'
 import { addDays, type Jour } from './jour.ts'
 

@@ -164,8 +164,14 @@ async function changeConnection(
      INSERT INTO actes.installation_journal (kind, target, at, who, event, code, detail, address, session)
        SELECT 'connection', id, $2::timestamptz, $3::text, $4::text, $5::text, $6::jsonb, $7::text, $8::text FROM changed`,
     [
-      ...[connection, at, who, event, code ?? null, detail === undefined ? null : JSON.stringify(detail)],
-      ...[...originOf(sql), ...values],
+      connection,
+      at,
+      who,
+      event,
+      code ?? null,
+      detail === undefined ? null : JSON.stringify(detail),
+      ...originOf(sql),
+      ...values,
     ],
   )
 }

@@ -226,8 +226,14 @@ export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly
           > ($7::boolean, COALESCE($8::date, 'infinity'::date), $6))
       ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
     [
-      ...[siren ?? null, closed, limit, sirens ?? null, connection ?? null],
-      ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
+      siren ?? null,
+      closed,
+      limit,
+      sirens ?? null,
+      connection ?? null,
+      after?.id ?? null,
+      after?.closed ?? null,
+      after?.dueOn ?? null,
     ],
   )
 }

@@ -1,6 +1,6 @@
 // Finds the sendings that a retour may concern.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { MessageCode } from '../../protocol/messages/codes.ts'
+import type { MessageCode } from '../../protocol/codes.ts'
 import { hasLeft, states, unsentStates } from '../../lifecycle.ts'
 import { answeredUnasked } from '../connections/connections.ts'
 import { isAmong, type Sql } from '../engine/database.ts'

@@ -36,7 +36,11 @@ export const remarking = `INSERT INTO actes.journal (transmission, at, who, even
      VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`
 
 export const remarkParams = (sql: Sql, line: Remark): readonly unknown[] => [
-  ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
+  line.transmission,
+  line.at,
+  line.who,
+  line.event,
+  line.code ?? null,
   line.detail === undefined ? null : JSON.stringify(line.detail),
   ...originOf(sql),
 ]

@@ -33,8 +33,15 @@ export async function keepPosting(sql: Sql, posted: Posted): Promise<boolean> {
     `INSERT INTO actes.posting (id, transmission, collectivite, id_acte, posted_at, posted_on, posted_by, reason, files)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT DO NOTHING`,
     [
-      ...[posted.id, posted.transmission, posted.collectivite, posted.idActe],
-      ...[posted.postedAt, posted.postedOn, posted.postedBy, posted.reason, JSON.stringify(posted.files)],
+      posted.id,
+      posted.transmission,
+      posted.collectivite,
+      posted.idActe,
+      posted.postedAt,
+      posted.postedOn,
+      posted.postedBy,
+      posted.reason,
+      JSON.stringify(posted.files),
     ],
   )
 }
@@ -141,7 +148,11 @@ export async function withhold(
 ): Promise<boolean> {
   if (await withheldOf(sql, act)) return false
   return sql.changes('INSERT INTO actes.withheld (transmission, why, reason, at, who) VALUES ($1, $2, $3, $4, $5)', [
-    ...[act.id, how.why, how.reason, how.at, how.who],
+    act.id,
+    how.why,
+    how.reason,
+    how.at,
+    how.who,
   ])
 }
 

@@ -3,7 +3,8 @@ import type { Acte } from '../../protocol/acte/acte.ts'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
-import type { BudgetHead, FileFacts } from '../../protocol/rules/rule.ts'
+import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { BudgetHead } from '../../protocol/xml/budget.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
@@ -123,8 +124,17 @@ export type TransmissionRow = Readonly<Record<string, unknown>>
 
 /** Columns whose null is kept; in the others a null becomes an absent field. */
 const nullable: readonly string[] = [
-  ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
-  ...['assigned_to', 'snoozed_until', 'dismissed_at'],
+  'id_acte',
+  'numero',
+  'nature',
+  'date_decision',
+  'due_at',
+  'claim_token',
+  'open_attempt',
+  'date_reception',
+  'assigned_to',
+  'snoozed_until',
+  'dismissed_at',
 ]
 const fields = columns
   .split(/,\s*/)

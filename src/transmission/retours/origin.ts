@@ -11,7 +11,7 @@ import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '../../store
 import { isBelieved, isConfirmed, type RetourOrigin } from '../../store/retours/senders.ts'
 import type { OriginVerdict } from '../../text/words.ts'
 import { remark } from '../../store/transmissions/journal.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 
 /** How long a mail waits for the DNS before a person is asked. */
 const dnsPatienceMs = 86_400_000

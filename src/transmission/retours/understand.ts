@@ -12,7 +12,7 @@ import { readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
 import { detectContentKind, headBytes, isOfProtocol } from '../../files/reception/content.ts'
 import { openBytes, type Parcel } from '../../files/reception/reception.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import { answeredUnasked, connectionId, gatewayOf, sirenOfConnection } from '../../store/connections/connections.ts'
 import { distrust, skipSerials } from '../../store/installation.ts'
 import { suspendFor } from '../../store/connections/standings.ts'
@@ -138,7 +138,11 @@ async function understandMessage(
 
 /** Kinds that answer a sending. Letters are left out: they may be about another program's act. */
 const answering: ReadonlySet<string> = new Set([
-  ...['ARActe', 'AnomalieActe', 'AnomalieEnveloppe', 'ARPieceComplementaire', 'ARReponseRejetLettreObservations'],
+  'ARActe',
+  'AnomalieActe',
+  'AnomalieEnveloppe',
+  'ARPieceComplementaire',
+  'ARReponseRejetLettreObservations',
   'ARAnnulation',
 ])
 

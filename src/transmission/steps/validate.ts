@@ -6,12 +6,12 @@ import type { Acte } from '../../protocol/acte/acte.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admit } from '../../protocol/rules/rules.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { waitMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/backoff.ts'
 import { declaredSender, type Sender } from '../../store/connections/collectivites.ts'
 import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import { firstAskedSince, lastRequest, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { outagesNow } from '../reach.ts'
-import type { StepOutcome, Ports } from './step.ts'
+import type { StepOutcome, Ports } from '../step.ts'
 
 const next = 'validated' satisfies MovedBy<'validate'>
 

@@ -168,8 +168,12 @@ function ages(view: View): Html {
   const { say } = visit
   const { today, waiting } = figures
   const named = [
-    ...[say('aujourd’hui', 'today'), say('hier', 'yesterday'), say('2–3 jours', '2–3 days')],
-    ...[say('4–7 jours', '4–7 days'), say('8–30 jours', '8–30 days'), say('plus', 'more')],
+    say('aujourd’hui', 'today'),
+    say('hier', 'yesterday'),
+    say('2–3 jours', '2–3 days'),
+    say('4–7 jours', '4–7 days'),
+    say('8–30 jours', '8–30 days'),
+    say('plus', 'more'),
   ]
   const bounds = classes.map(([from, to]) => ({
     from: to === undefined ? undefined : addDays(today, -to),

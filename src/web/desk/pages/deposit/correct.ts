@@ -15,7 +15,7 @@ export function correctionForm(visit: Visit, shown: ShownTransmission, obstacle:
 }
 
 export const correctAction = actionAt('/transmissions/:id/corriger', 'deposit', async (visit, sent) => {
-  const { id } = await visit.ask('correctTransmission', { id: sent.params.id ?? '' })
+  const { id } = await visit.ask.correctTransmission({ id: sent.params.id ?? '' })
   const text = visit.say(
     'Voici l’acte refusé et ses fichiers : corrigez, puis déposez.',
     'Here is the refused act with its files: correct it, then deposit it.',

@@ -45,9 +45,9 @@ interface LetterWithTask {
 async function letterOf(visit: Visit, id = ''): Promise<LetterWithTask> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
-  const retour = await visit.ask('showReturn', { id: id.toLowerCase() })
+  const retour = await visit.ask.showReturn({ id: id.toLowerCase() })
   if (task.kind !== 'accuseContraire' || task.transmission === null) return { task, retour }
-  const { dateReception } = await visit.ask('showTransmission', { id: task.transmission })
+  const { dateReception } = await visit.ask.showTransmission({ id: task.transmission })
   return { task, retour, dateHeld: dateReception }
 }
 
@@ -262,7 +262,7 @@ export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (vi
   if (verdictWords[task.kind] && chosen === '') return undone(`/courriers/${task.retour}`, which)
   const verdict = chosen === 'refused' || chosen === 'acknowledged' ? ({ verdict: chosen } as const) : {}
   return orTold(visit, sent, async () => {
-    await visit.ask('closeTask', { id: task.id, reason, ...verdict })
+    await visit.ask.closeTask({ id: task.id, reason, ...verdict })
     return done(
       '/courriers',
       `${taskWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`,
@@ -287,8 +287,8 @@ async function orTold(visit: Visit, sent: FormSubmission, run: () => Promise<Act
 }
 
 export const letterAsides: readonly DeskAction[] = [
-  aside('confier', (visit, id, sent) => visit.ask('assignTask', { id, ...assignmentIn(sent) })),
-  aside('plus-tard', (visit, id, sent) => visit.ask('snoozeTask', { id, ...delayIn(sent) })),
+  aside('confier', (visit, id, sent) => visit.ask.assignTask({ id, ...assignmentIn(sent) })),
+  aside('plus-tard', (visit, id, sent) => visit.ask.snoozeTask({ id, ...delayIn(sent) })),
 ]
 
 function aside(end: string, run: (visit: Visit, id: string, sent: FormSubmission) => Promise<unknown>): DeskAction {
@@ -309,7 +309,7 @@ export const answer: UploadAction = {
     const letter = await letterOf(visit, params.retour)
     const wish = { reason: field(sent, 'motif'), refuse: field(sent, 'refus') === 'oui' }
     try {
-      const { id, message, warnings, late } = await visit.ask('answerLetter', {
+      const { id, message, warnings, late } = await visit.ask.answerLetter({
         id: letter.retour.id,
         form: wish,
         files,

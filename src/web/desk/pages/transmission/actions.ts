@@ -96,7 +96,8 @@ export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], nam
         'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
       ),
       fields: (given) => [
-        ...[about, hidden('verdict', 'arrivee')],
+        about,
+        hidden('verdict', 'arrivee'),
         input(reference, 'reference', {
           required: true,
           maxlength: 200,
@@ -166,7 +167,7 @@ export const transmissionActions: readonly Doing[] = [
   doing('requeue', async ({ visit, sent, id, reason }) => {
     const { say } = visit
     const heldSince = field(sent, 'retenue') || null
-    const { items } = await visit.ask('requeueTransmission', { id, reason, dryRun: false, heldSince })
+    const { items } = await visit.ask.requeueTransmission({ id, reason, dryRun: false, heldSince })
     const [item] = items
     const goesOn = say(
       'Remise en file d’attente : elle reprend où elle s’était arrêtée.',
@@ -180,11 +181,11 @@ export const transmissionActions: readonly Doing[] = [
     return { ok: replaced, next: item.newId }
   }),
   doing('cancel', async ({ visit, id, reason }) => {
-    await visit.ask('cancelTransmission', { id, reason })
+    await visit.ask.cancelTransmission({ id, reason })
     return { ok: visit.say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.') }
   }),
   doing('annul', async ({ visit, id, reason }) => {
-    await visit.ask('annulTransmission', { id, reason })
+    await visit.ask.annulTransmission({ id, reason })
     const ok = visit.say(
       'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
       'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
@@ -198,18 +199,18 @@ export const transmissionActions: readonly Doing[] = [
       'Say the day, and whether the act was published, posted or notified.',
     )
     if (!isJour(date) || how === undefined) return { no: which }
-    await visit.ask('publishTransmission', { id, date, how, reason })
+    await visit.ask.publishTransmission({ id, date, how, reason })
     return { ok: visit.say('La publication est notée.', 'The publication is recorded.') }
   }),
   doing('resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit
     const seen = { id, reason, attempt: field(sent, 'envoi') }
     if (field(sent, 'verdict') === 'absente') {
-      await visit.ask('resolveTransmission', { ...seen, notArrived: true })
+      await visit.ask.resolveTransmission({ ...seen, notArrived: true })
       return { ok: say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.') }
     }
     if (field(sent, 'verdict') === 'retiree') {
-      await visit.ask('resolveTransmission', { ...seen, notArrived: true, withdraw: true })
+      await visit.ask.resolveTransmission({ ...seen, notArrived: true, withdraw: true })
       return {
         ok: say(
           'Retirée : elle n’était pas arrivée, elle ne partira pas.',
@@ -223,7 +224,7 @@ export const transmissionActions: readonly Doing[] = [
       'Say under which reference it arrived: the platform shows it beside the act.',
     )
     if (field(sent, 'verdict') !== 'arrivee' || reference === '') return { no: which }
-    await visit.ask('resolveTransmission', { ...seen, arrived: reference })
+    await visit.ask.resolveTransmission({ ...seen, arrived: reference })
     const noted = say(
       'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
       'Noted: it arrived. The answer of the préfecture is awaited.',

@@ -130,7 +130,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, sent, id }) => {
-      await visit.ask('noteTransmission', { id, note: field(sent, 'note').slice(0, noteMost) })
+      await visit.ask.noteTransmission({ id, note: field(sent, 'note').slice(0, noteMost) })
       return {
         ok: visit.say('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
       }
@@ -140,7 +140,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, sent, id }) => {
-      await visit.ask('assignTransmission', { id, ...assignmentIn(sent) })
+      await visit.ask.assignTransmission({ id, ...assignmentIn(sent) })
       return { ok: visit.say('C’est noté.', 'This is noted.') }
     },
     'confier',
@@ -148,7 +148,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, sent, id }) => {
-      await visit.ask('snoozeTransmission', { id, ...delayIn(sent) })
+      await visit.ask.snoozeTransmission({ id, ...delayIn(sent) })
       return { ok: visit.say('C’est noté.', 'This is noted.') }
     },
     'plus-tard',
@@ -156,7 +156,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, id, reason }) => {
-      await visit.ask('dismissTransmissions', { ids: [id], reason })
+      await visit.ask.dismissTransmissions({ ids: [id], reason })
       return { ok: visit.say('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.') }
     },
     'pris-note',

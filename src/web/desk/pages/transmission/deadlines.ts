@@ -1,7 +1,7 @@
 // Publication of an acte, the legal terms that run from it, from the AR and from letters, and inconsistencies.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
-import { isIndividual } from '../../../../protocol/messages/codes.ts'
+import { isIndividual } from '../../../../protocol/codes.ts'
 import { alerteWords, aVerifierWord, echeanceWords, publiciteWords } from '../../../../text/delais.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { input, select } from '../../forms.ts'

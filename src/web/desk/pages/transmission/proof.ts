@@ -116,7 +116,7 @@ export const proofActions: readonly Doing[] = [
   doing(
     'publish',
     async ({ visit, id, reason }) => {
-      await visit.ask('restampTransmission', { id, reason })
+      await visit.ask.restampTransmission({ id, reason })
       const ok = visit.say(
         'Les documents sont examinés de nouveau : ceux qui doivent l’être sont établis dans les prochaines secondes.',
         'The documents are looked at again: those that must be are made within seconds.',
@@ -132,7 +132,7 @@ export const proofDownloads: readonly Download[] = [
     path: '/transmissions/:id/versement',
     needs: 'retention',
     open: async (visit, { id = '' }) => {
-      const { bytes, name } = await visit.ask('archiveTransmission', { id: (await openable(visit, id)).id })
+      const { bytes, name } = await visit.ask.archiveTransmission({ id: (await openable(visit, id)).id })
       return { bytes, name, type: 'application/zip', inline: false }
     },
   },
@@ -141,8 +141,8 @@ export const proofDownloads: readonly Download[] = [
     needs: 'read',
     open: async (visit, { id = '' }) => {
       const act = await openable(visit, id)
-      await visit.ask('sealTransmission', { id: act.id, waitSeconds: 5 })
-      const { bytes, name } = await visit.ask('downloadProof', { id: act.id })
+      await visit.ask.sealTransmission({ id: act.id, waitSeconds: 5 })
+      const { bytes, name } = await visit.ask.downloadProof({ id: act.id })
       return { bytes, name, type: 'application/zip', inline: false }
     },
   },
@@ -153,7 +153,7 @@ export const proofDownloads: readonly Download[] = [
       const shown = await openable(visit, id)
       const found = shown.proof.find((each) => each.id === document && each.sha256 !== null)
       if (!found) return undefined
-      const { bytes, name } = await visit.ask('downloadProofDocument', { id: shown.id, document: found.id })
+      const { bytes, name } = await visit.ask.downloadProofDocument({ id: shown.id, document: found.id })
       return { bytes, name, type: 'application/pdf', inline: true }
     },
   },
