@@ -8,6 +8,7 @@ import {
   edges,
   imports,
   inARoom,
+  mutualFolders,
   noSql,
   packagesInTheirPlace,
   readable,
@@ -55,6 +56,15 @@ describe('who may import whom', () => {
     expect(caught(imports, 'gateways/x.ts', `import { x } from '../sandbox/prefecture.ts'`)).toHaveLength(1)
     expect(caught(imports, 'commands/x.ts', `await import('../store/store.ts')`)).toHaveLength(1)
     expect(caught(imports, 'text/x.ts', `import { x } from '../files/json.ts'`)).toHaveLength(1)
+  })
+
+  test('folders of a room import each other in one direction', () => {
+    expect(mutualFolders()).toEqual(table.mutual)
+    const planted = (path: string, target: string) => sourceOf(path, `import { x } from '${target}'`)
+    expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../one/z.ts')])).toEqual([
+      'a/one ↔ a/two',
+    ])
+    expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../head.ts')])).toEqual([])
   })
 
   test('SQL stands in store/ only', () => {

@@ -214,7 +214,7 @@ async function announced(from: Transmission, change: TransmissionChange, ports: 
   const { state = from.state, refusal } = change.set
   if (!isRefused(state) || refusal === undefined || from.formulaire.code !== '1-1') return change
   const healing = await leavesAgain({ ...from, state, refusal, updatedAt: ports.clock.now() }, ports)
-  return healing ? { ...change, detail: { ...change.detail, healing } } : change
+  return healing ? { ...change, detail: Object.assign({}, change.detail, { healing }) } : change
 }
 
 /** Nothing follows for a sender that was undeclared meanwhile. */

@@ -16,6 +16,7 @@ import { isSending, sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOfConnection } from '../store/connections/connections.ts'
 import { noteDesk } from '../store/desk/journal.ts'
+import { claimAt } from '../store/engine/claim.ts'
 import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 
@@ -207,11 +208,11 @@ type AdvanceOptions = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states
 
 async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> {
   const { now = await ports.store.now() } = wanted
-  const token = ports.clock.newId()
-  const until = new Date(now.getTime() + ports.timing.leaseMs)
+  const claim = claimAt(now, ports)
+  const { token, until } = claim
   const { inHand, log } = ports
   const patienceMs = workingStates.length * ports.timing.leaseMs
-  const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token, except: [...inHand] })
+  const claimed = await claimDue(ports.store.db, { ...wanted, ...claim, except: [...inHand] })
   for (const { id } of claimed) inHand.add(id)
   const take = async (transmission: Transmission): Promise<void> => {
     const { id, state } = transmission
@@ -237,7 +238,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
     while (left[0] && hasTime()) await take(left.shift() as Transmission)
     // No exchange takes longer than half a lease. The rest comes first in the next turn and counts no failure.
     for (const { id } of left) inHand.delete(id)
-    if (left.length > 0) await giveBack(ports.store.db, left, { token, at: now })
+    if (left.length > 0) await giveBack(ports.store.db, left, claim)
   }
   await Promise.all([sendInOrder(), ...others.map(take)])
 }

@@ -33,8 +33,19 @@ await describeOnEachDatabase('a database with references that two sendings share
          nature, date_decision, objet, files, content_sha256, state, due_at, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, 'received', $14, $14, $14)`,
       [
-        ...[id, collectivite, connection, formulaire.code, JSON.stringify(formulaire), act?.idActe, act?.numero],
-        ...[act?.numeroSearch, act?.nature, act?.dateDecision, objet, JSON.stringify(files), contentSha256],
+        id,
+        collectivite,
+        connection,
+        formulaire.code,
+        JSON.stringify(formulaire),
+        act?.idActe,
+        act?.numero,
+        act?.numeroSearch,
+        act?.nature,
+        act?.dateDecision,
+        objet,
+        JSON.stringify(files),
+        contentSha256,
         later(Object.keys(ids).length),
       ],
     )
@@ -46,7 +57,10 @@ await describeOnEachDatabase('a database with references that two sendings share
       [attempt, id, at, row.reference],
     )
     await db.query('UPDATE actes.transmission SET state = $2, reference = $3, due_at = $4 WHERE id = $1', [
-      ...[id, row.state, row.reference, row.state === 'submitted' ? at : null],
+      id,
+      row.state,
+      row.reference,
+      row.state === 'submitted' ? at : null,
     ])
   }
 

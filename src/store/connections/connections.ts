@@ -2,7 +2,8 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, Connection, GatewayName } from '../../gateways/gateway.ts'
 import { awaitingStates, provenStates, sendingStates, unsentStates, workingStates } from '../../lifecycle.ts'
-import { isAmong, type Claim, type Sql } from '../engine/database.ts'
+import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLapsed } from '../transmissions/transmissions.ts'
 
@@ -93,18 +94,17 @@ interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
   readonly outages: boolean
 }
 
-export async function claimCollect(
-  sql: Sql,
-  claim: Claim & { connection: string },
-): Promise<ClaimedCollect | undefined> {
-  return sql.first(
-    `UPDATE actes.connection c SET collect_at = $3, claim_token = $4
-      WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences,
-        EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting,
-        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $1 AND r.status = 'stored') AS unread,
-        EXISTS (SELECT 1 FROM actes.outage) AS outages`,
-    [claim.connection, claim.now, claim.until, claim.token],
-  )
+export function claimCollect(sql: Sql, { connection, ...claim }: Claim & { readonly connection: string }) {
+  return claimRow<ClaimedCollect>(sql, 'connection', {
+    ...claim,
+    due: `t.id = $5 AND t.collect_at <= $2 AND ${isOpen('t')}`,
+    waits: true,
+    returning: `SELECT id, siren, gateway, silences,
+        EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $5 AND ${isAwaiting}) AS awaiting,
+        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $5 AND r.status = 'stored') AS unread,
+        EXISTS (SELECT 1 FROM actes.outage) AS outages FROM claimed`,
+    params: [connection],
+  })
 }
 
 interface EndedCollect extends Pick<DueActsQuery, 'except'> {
@@ -118,11 +118,10 @@ interface EndedCollect extends Pick<DueActsQuery, 'except'> {
 
 /** End a collection and plan the next. @returns whether a transmission is due; undefined if the claim was lost */
 export async function settleCollect(sql: Sql, end: EndedCollect): Promise<boolean | undefined> {
+  const ended = `collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL, claim_token = NULL, silences = $4,
+    last_collect = $5, last_code = $6`
   const row = await sql.first<{ due: boolean }>(
-    `UPDATE actes.connection c SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
-       claim_token = NULL, silences = $4, last_collect = $5, last_code = $6
-      WHERE id = $1 AND claim_token = $2
-      RETURNING ${isOpen('c')} AND EXISTS (SELECT 1 FROM actes.transmission t
+    `${ofHolder('connection', ended)} RETURNING ${isOpen('t')} AND EXISTS (SELECT 1 FROM actes.transmission t
         WHERE ${isDueOn({ connection: '$1', now: '$5', states: '$7', except: '$8' })}) AS due`,
     [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null, workingStates, end.except],
   )

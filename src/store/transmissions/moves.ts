@@ -13,7 +13,8 @@ import {
 } from '../../lifecycle.ts'
 import { expecting, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
-import { isAmong, originOf, sqlState, type Claim, type Sql } from '../engine/database.ts'
+import { claimRows, type Claim } from '../engine/claim.ts'
+import { isAmong, originOf, sqlState, type Sql } from '../engine/database.ts'
 import { sealerOf } from '../secrets/objets.ts'
 import { remarking, remarkParams, type Remark } from './journal.ts'
 import {
@@ -25,8 +26,6 @@ import {
   type Transmission,
   type TransmissionRow,
 } from './transmissions.ts'
-
-const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
 type OpeningField = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet' | 'files' | 'contentSha256'
 type OpeningLink = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
@@ -111,22 +110,17 @@ export interface DueClaim extends Claim {
   readonly except: readonly string[]
 }
 
-/**
- * Claim at most `limit` due transmissions of a connection, each for a lease. `due_at` moves to the end of the lease: no
- * other process claims the row before, and it is due again if the holder dies. Reclaiming such a row counts as a lapse.
- */
-export async function claimDue(sql: Sql, claim: DueClaim) {
-  const { rows } = await sql.query<TransmissionRow>(
-    `WITH due AS (
-       SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
-        WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
-          AND ${isOpen('c')}
-          AND ${claim.lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[]))
-        ORDER BY t.due_at, t.id LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
-     UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
-       FROM due WHERE t.id = due.id RETURNING ${qualified}`,
-    [claim.connection, claim.now, claim.states ?? workingStates, claim.limit, claim.until, claim.token, claim.except],
-  )
+/** Claim at most `limit` due transmissions of a connection. Reclaiming one whose holder died counts as a lapse. */
+export async function claimDue(sql: Sql, { connection, lapsed, states = workingStates, except, ...claim }: DueClaim) {
+  const rows = await claimRows<TransmissionRow>(sql, 'transmission', {
+    ...claim,
+    due: `t.connection = $5 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($6)
+      AND EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = t.connection AND ${isOpen('c')})
+      AND ${lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[])) ORDER BY t.due_at, t.id`,
+    set: 'lapses = t.lapses + (t.claim_token IS NOT NULL)::int',
+    returning: `SELECT ${columns} FROM claimed`,
+    params: [connection, states, except],
+  })
   return rows.map(fromRow)
 }
 
@@ -134,11 +128,11 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
 export async function giveBack(
   sql: Sql,
   claimed: readonly { readonly id: string }[],
-  { token, at }: { readonly token: string; readonly at: Date },
+  { token, now }: Pick<Claim, 'token' | 'now'>,
 ): Promise<void> {
   await sql.query(
     'UPDATE actes.transmission SET due_at = $3, claim_token = NULL WHERE id = ANY($1::uuid[]) AND claim_token = $2',
-    [claimed.map(({ id }) => id), token, at],
+    [claimed.map(({ id }) => id), token, now],
   )
 }
 
