@@ -322,6 +322,9 @@ export const errors = {
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors
+export type CodeOfKind<K extends ErrorKind> = {
+  [C in ErrorCode]: (typeof errors)[C] extends K ? C : never
+}[ErrorCode]
 
 export function isErrorCode(text: string | null | undefined): text is ErrorCode {
   return typeof text === 'string' && Object.hasOwn(errors, text)

@@ -24,7 +24,7 @@ export const addCalendar: AddCommand = (program, settling) => {
   asks(add, settling, {
     ask: (ask, { days, ...flags }: AddCalendarFlags, [name]: [string]) => {
       const { collectivite: sirens } = given(flags, 'collectivite')
-      return ask('addCalendar', { name, days, ...(sirens && { sirens }) })
+      return ask.addCalendar({ name, days, ...(sirens && { sirens }) })
     },
     lines: ({ calendar, address }) => [
       formatCalendarLine(calendar),
@@ -32,11 +32,11 @@ export const addCalendar: AddCommand = (program, settling) => {
     ],
   })
   asks(group.command('list').description('lesquels, pour qui et jusqu’à quand'), settling, {
-    ask: (ask) => ask('listCalendars', {}),
+    ask: (ask) => ask.listCalendars({}),
     lines: ({ items }) => (items.length === 0 ? ['Aucun : actes calendar add.'] : items.map(formatCalendarLine)),
   })
   asks(group.command('revoke <nom>').description('ne plus rien montrer à son adresse, dès maintenant'), settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('revokeCalendar', { name }),
+    ask: (ask, _flags: object, [name]: [string]) => ask.revokeCalendar({ name }),
     lines: (calendar) => [formatCalendarLine(calendar)],
   })
 }

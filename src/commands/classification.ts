@@ -10,7 +10,7 @@ export const addClassification: AddCommand = (program, settling) => {
   const group = program.command('classification').description('les matières et les codes PJ d’une collectivité')
   const show = group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ')
   asks(show, settling, {
-    ask: (ask, _flags: object, [siren]: [string]) => ask('showClassification', { siren }),
+    ask: (ask, _flags: object, [siren]: [string]) => ask.showClassification({ siren }),
     lines: formatClassificationLines,
   })
   const find = group
@@ -28,7 +28,7 @@ export const addClassification: AddCommand = (program, settling) => {
     .option('--force', 'la liste entière, même si elle a été demandée aujourd’hui')
   asks(refresh, settling, {
     ask: (ask, { force = false }: { force?: boolean }, [siren]: [string]) =>
-      ask('refreshClassification', { siren, force }),
+      ask.refreshClassification({ siren, force }),
     lines: summaryLines,
     wakes: true,
   })
@@ -36,7 +36,7 @@ export const addClassification: AddCommand = (program, settling) => {
 
 /** Without a collectivité no database is opened. */
 async function search(run: CommandRun, words: string, siren: string | undefined): Promise<ClassificationMatches> {
-  if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask('searchClassification', { siren, words }))
+  if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask.searchClassification({ siren, words }))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([
     import('../protocol/classification/classification.ts'),
     import('../protocol/classification/search.ts'),

@@ -9,7 +9,7 @@ export const addCollect: AddCommand = (program, settling) => {
     .description('relever maintenant les réponses et les courriers, sans attendre la prochaine relève')
   asks(command, settling, {
     ask: (ask, _flags: object, [sirens]: [readonly string[]]) =>
-      ask('collectNow', sirens.length > 0 ? { sirens: [...sirens] } : {}),
+      ask.collectNow(sirens.length > 0 ? { sirens: [...sirens] } : {}),
     lines: ({ items }, language) =>
       items.length === 0 ? [labels.none[language]] : items.map((item) => formatCollectionLine(item, language)),
     wakes: true,

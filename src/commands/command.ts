@@ -7,7 +7,7 @@ import type { App, AppOptions } from '../app.ts'
 import type { Config, Environment } from '../config/config.ts'
 import { languageOf } from '../config/language.ts'
 import { ActesError, firstProblems, problem, type ErrorCode, type Problem } from '../errors.ts'
-import type { Ask } from '../operations/ask.ts'
+import { askBy, type Ask } from '../operations/ask.ts'
 import type { Wire } from '../operations/wire.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 
@@ -383,12 +383,12 @@ async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDes
 
 /** Refuses a blank reason here, with the same code wherever the operations run. */
 function refusingBlankReasons(ask: Ask): Ask {
-  return async (name, input) => {
+  return askBy(async (name, input) => {
     const [{ needReason }, { table }] = await Promise.all([
       import('../operations/inputs.ts'),
       import('../operations/table.ts'),
     ])
     needReason(table[name], input)
-    return ask(name, input)
-  }
+    return ask[name](input as never)
+  })
 }

@@ -1,7 +1,7 @@
 // actes connections [check|pause|resume]: the gateways of the collectivités, their state, and what a person may do.
 import type { Params } from '../errors.ts'
 import type { ConnectionJson } from '../operations/shapes/connections.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
 import { groupAlike, manySirens } from '../text/grouped-lines.ts'
@@ -14,7 +14,7 @@ export const addConnections: AddCommand = (program, settling) => {
     .description('les connexions aux passerelles : état, examen, pause, reprise')
     .option('--detail', 'une ligne par collectivité, même derrière une même plateforme')
   asks<{ detail?: true }, [], ListedConnections>(group, settling, {
-    ask: async (ask, { detail }) => ({ ...(await ask('listConnections', {})), detail }),
+    ask: async (ask, { detail }) => ({ ...(await ask.listConnections({})), detail }),
     json: ({ items }) => ({ items }),
     lines: ({ items, detail }, language) =>
       detail ? formatConnectionList(items, language) : joinedList(items, language),
@@ -49,8 +49,8 @@ export const addConnections: AddCommand = (program, settling) => {
 }
 
 export async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
-  const { items } = await ask('examineGateway', { siren })
-  const { gateway } = await ask('showCollectivite', { siren })
+  const { items } = await ask.examineGateway({ siren })
+  const { gateway } = await ask.showCollectivite({ siren })
   const where = { siren, gateway }
   return items.map((finding) => checkOf(finding, where, language))
 }

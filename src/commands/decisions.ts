@@ -24,7 +24,7 @@ import { summaryLine, summaryLines } from './list.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
   asks(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('cancelTransmission', { id, reason }),
+    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask.cancelTransmission({ id, reason }),
     lines: summaryLines,
   })
 
@@ -37,7 +37,7 @@ export const addAnnul: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('annulTransmission', { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask.annulTransmission({ id, reason }),
       lines: summaryLines,
       wakes: true,
     },
@@ -70,12 +70,12 @@ export const addPublish: AddCommand = (program, settling) => {
     const reason = given(flags, 'reason')
     if (date === undefined) {
       const posting = await withDesk(run, 'none', ({ ask }) =>
-        ask('postAct', { id, ...reason, ...given(flags, 'individual') }),
+        ask.postAct({ id, ...reason, ...given(flags, 'individual') }),
       )
       run.print(posting, [postingLine(posting, run.language)])
       return exitCodes.done
     }
-    const shown = await withDesk(run, 'none', ({ ask }) => ask('publishTransmission', { id, date, how, ...reason }))
+    const shown = await withDesk(run, 'none', ({ ask }) => ask.publishTransmission({ id, date, how, ...reason }))
     run.print(shown, [summaryLine(shown, run.language), ...deadlineLines(shown, run.language)])
     return exitCodes.done
   })
@@ -95,7 +95,7 @@ export const addRetract: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask('retractAct', { id, why, reason }),
+      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask.retractAct({ id, why, reason }),
       lines: (posting, language) => [postingLine(posting, language)],
     },
   )
@@ -111,7 +111,7 @@ export const addWithhold: AddCommand = (program, settling) => {
     ),
     settling,
     {
-      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask('withholdAct', { id, why, reason }),
+      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask.withholdAct({ id, why, reason }),
       lines: (withholding, language) => [withholdingLine(withholding, language)],
     },
   )
@@ -119,7 +119,7 @@ export const addWithhold: AddCommand = (program, settling) => {
     withReason(program.command('release <id>').description('lever le retrait d’un acte de toute diffusion')),
     settling,
     {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('releaseAct', { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask.releaseAct({ id, reason }),
       lines: (withholding, language) => [withholdingLine(withholding, language)],
     },
   )
@@ -164,9 +164,7 @@ export const addResolve: AddCommand = (program, settling) => {
     const absent = { notArrived: true as const, ...(flags.withdraw && { withdraw: true as const }) }
     const verdict = arrived === undefined ? absent : { arrived }
     const seen = attempt === undefined ? {} : { attempt }
-    const row = await withDesk(run, 'wanted', ({ ask }) =>
-      ask('resolveTransmission', { id, ...verdict, reason, ...seen }),
-    )
+    const row = await withDesk(run, 'wanted', ({ ask }) => ask.resolveTransmission({ id, ...verdict, reason, ...seen }))
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done
   })
@@ -192,7 +190,7 @@ export const addReply: AddCommand = (program, settling) => {
       if (reason.trim() === '') throw new ActesError('ACTES-A001')
       const form = { refuse, ...(type !== undefined && { typePiece: type }), reason }
       const files = flags.with.map((path) => resolve(path))
-      const row = await withDesk(run, 'wanted', ({ ask }) => ask('answerLetter', { id, form, files }))
+      const row = await withDesk(run, 'wanted', ({ ask }) => ask.answerLetter({ id, form, files }))
       const late = row.late ? [filled(lateAnswer, { dueOn: row.dueOn ?? '' }, run.language)] : []
       run.print(row, [...summaryLines(row, run.language), ...late])
       return exitCodes.done

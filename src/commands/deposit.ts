@@ -76,7 +76,7 @@ async function depositAll(run: CommandRun, { paths, flags, desk }: DepositAllOpt
 /** With several deposits, a missing service refuses this one only, and hides none of the others. */
 async function depositOne({ ask }: CommandDesk, path: string): Promise<Result> {
   try {
-    return { ok: true, ...(await ask('deposit', { folder: path })) }
+    return { ok: true, ...(await ask.deposit({ folder: path })) }
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
     const { code, params, problems, warnings = [] } = error

@@ -5,7 +5,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
 import type { Bytes } from '../operations/operation.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentLabel } from '../text/words.ts'
@@ -25,7 +25,7 @@ export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): r
 
 /** An existing file is replaced in one step. @throws ActesError ACTES-C007 */
 async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
-  const given = (await ask('downloadProofDocument', { id, document })) as Bytes | Uint8Array
+  const given = (await ask.downloadProofDocument({ id, document })) as Bytes | Uint8Array
   // A folder that cannot be made shows when the file is written.
   await mkdir(dirname(to), { recursive: true }).catch(() => undefined)
   await writeWhole(to, given)
@@ -66,7 +66,7 @@ export const addStamped: AddCommand = (program, settling) => {
     .requiredOption('--out <dossier>', 'où les écrire ; créé s’il n’existe pas')
   act<Out, [string]>(command, settling, (run, { out }, [id]) =>
     withDesk(run, 'none', async ({ ask }) => {
-      const shown = await ask('showTransmission', { id })
+      const shown = await ask.showTransmission({ id })
       if (shown.dateReception === null) throw new ActesError('ACTES-A050')
       const files = await writeDocuments(ask, shown, out)
       const missing = currentDocuments(shown).filter(({ sha256 }) => sha256 === null)
@@ -107,7 +107,7 @@ export const addRestamp: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('restampTransmission', { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask.restampTransmission({ id, reason }),
       lines: (shown, language) => currentDocuments(shown).map((each) => documentLine(each, language)),
       wakes: true,
     },

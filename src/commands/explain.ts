@@ -41,7 +41,7 @@ async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]
   const given = givenOf(flags)
   const explained = isDeposit(name, given)
     ? await explainPath(run, name, given)
-    : await withDesk(run, 'none', ({ ask }) => ask('explainTransmission', { id: name }))
+    : await withDesk(run, 'none', ({ ask }) => ask.explainTransmission({ id: name }))
   if (run.context.interrupted.aborted) return exitCodes.interrupted
   const { problems, warnings } = explained
   const { language } = run

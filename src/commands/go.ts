@@ -6,7 +6,7 @@ import { asks, withReason, type AddCommand, type ReasonFlag } from './command.ts
 export const addGo: AddCommand = (program, settling) => {
   const command = program.command('go').description('laisser repartir les envois d’une installation restaurée')
   asks(withReason(command), settling, {
-    ask: (ask, { reason }: ReasonFlag) => ask('go', { reason }),
+    ask: (ask, { reason }: ReasonFlag) => ask.go({ reason }),
     lines: formatGoLines,
     wakes: true,
   })

@@ -12,7 +12,7 @@ export const addJournalVerify: AddCommand = (program, settling) => {
       'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas',
     )
   act(command, settling, async (run) => {
-    const found = await withDesk(run, 'none', ({ ask }) => ask('verifyJournal', {}))
+    const found = await withDesk(run, 'none', ({ ask }) => ask.verifyJournal({}))
     run.print(found, formatVerificationLines(found, run.language))
     return found.ok ? exitCodes.done : exitCodes.refused
   })
@@ -30,7 +30,7 @@ export const addJournalExport: AddCommand = (program, settling) => {
     const wish = { limit: exportedAtOnce, ...(flags.since !== undefined && { since: flags.since }) }
     return withDesk(run, 'none', async ({ ask }) => {
       for (let after = flags.from; ;) {
-        const { items, next, end } = await ask('exportJournal', { ...wish, ...(after !== undefined && { after }) })
+        const { items, next, end } = await ask.exportJournal({ ...wish, ...(after !== undefined && { after }) })
         if (items.length > 0) terminal.out(items.map((line) => `${JSON.stringify(line)}\n`).join(''))
         after = next
         if (terminal.isUnread?.()) return exitCodes.done

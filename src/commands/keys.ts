@@ -1,6 +1,6 @@
 // actes keys: the master keys, what each seals, and their rotation.
 import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { filled, type Both } from '../text/sentences.ts'
 import { act, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
 
@@ -64,9 +64,9 @@ const words = {
 } as const satisfies Record<string, Both>
 
 async function allKeys(ask: Ask): Promise<KeysJson> {
-  let all = await ask('listKeys', {})
+  let all = await ask.listKeys({})
   while (all.after !== null) {
-    const part = await ask('listKeys', { after: all.after })
+    const part = await ask.listKeys({ after: all.after })
     const files = new Map(all.items.map(({ id, files: before }) => [id, before]))
     const items = part.items.map((item) => ({ ...item, files: item.files + (files.get(item.id) ?? 0) }))
     const gone = all.items.filter(({ id }) => !items.some((item) => item.id === id))
@@ -76,12 +76,12 @@ async function allKeys(ask: Ask): Promise<KeysJson> {
 }
 
 async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
-  let all = await ask('rotateKeys', {})
+  let all = await ask.rotateKeys({})
   while (all.after !== null) {
     const { secrets, files, objets } = all
     const counts = { secrets: secrets.resealed, files: files.resealed + files.encrypted, objets: objets.sealed }
     run.tell(filled(words.progress, counts, run.language))
-    const part = await ask('rotateKeys', { after: all.after })
+    const part = await ask.rotateKeys({ after: all.after })
     all = {
       ...part,
       // Each part reports everything that is left, so the last one counts.

@@ -6,9 +6,10 @@ import { isDay } from '../operations/bulk-criteria.ts'
 import { sorts, type ListFilter } from '../operations/list-filter.ts'
 import type { InputOf, OutputOf } from '../operations/operation.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/shapes/transmissions.ts'
-import type { Ask, OperationTable } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
+import type { OperationTable } from '../operations/table.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
-import { natures } from '../protocol/messages/codes.ts'
+import { natures } from '../protocol/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { asks, given, inLine, type AddCommand } from './command.ts'
@@ -139,7 +140,7 @@ async function fetchTransmissions(
   ask: Ask,
   { limit = 50, ...filter }: Criteria,
 ): Promise<OutputOf<OperationTable['listTransmissions']>> {
-  const page = await ask('listTransmissions', { ...filter, limit: Math.min(limit, 500) })
+  const page = await ask.listTransmissions({ ...filter, limit: Math.min(limit, 500) })
   if (limit <= 500 || page.next === null) return page
   const rest = await fetchTransmissions(ask, { ...filter, after: page.next, limit: limit - 500 })
   return { ...rest, items: [...page.items, ...rest.items] }

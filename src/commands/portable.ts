@@ -27,7 +27,7 @@ export const addExport: AddCommand = (program, settling) => {
   act<object, [string, string]>(command, settling, async (run, _flags, [siren, file]) => {
     const written = await withDesk(run, 'none', async ({ ask }) =>
       // Another process hands over the bytes alone.
-      writeWhole(file, (await ask('exportCollectivite', { siren })) as Bytes | Uint8Array),
+      writeWhole(file, (await ask.exportCollectivite({ siren })) as Bytes | Uint8Array),
     )
     run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes), labels.open[run.language]])
     return exitCodes.done
@@ -41,7 +41,7 @@ export const addLeave: AddCommand = (program, settling) => {
     .option('--back', 'la reprendre : l’autre installation n’envoie pas')
   asks(withReason(command), settling, {
     ask: (ask, { back, reason }: ReasonFlag & { back?: true }, [siren]: [string]) =>
-      ask('leaveCollectivite', { siren, back: back === true, reason }),
+      ask.leaveCollectivite({ siren, back: back === true, reason }),
     lines: ({ siren, left }, language) => [
       left ? filled(labels.left, { siren, at: shownTime(left) }, language) : filled(labels.back, { siren }, language),
     ],

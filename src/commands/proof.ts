@@ -19,9 +19,9 @@ export const addProof: AddCommand = (program, settling) => {
     .option('--unsealed', 'l’écrire tout de suite, sans faire sceller ce qui attend de l’être')
   act<{ out?: string; unsealed?: boolean }, [string]>(command, settling, async (run, { out, unsealed }, [id]) => {
     const { file, sealing } = await withDesk(run, 'none', async ({ ask }) => {
-      const sealing = unsealed ? undefined : await ask('sealTransmission', { id, waitSeconds: sealPatienceSeconds })
+      const sealing = unsealed ? undefined : await ask.sealTransmission({ id, waitSeconds: sealPatienceSeconds })
       // Another process hands over the bytes alone.
-      const given = (await ask('downloadProof', { id })) as Bytes | Uint8Array
+      const given = (await ask.downloadProof({ id })) as Bytes | Uint8Array
       const name = out ?? (given instanceof Uint8Array ? `preuve-${id}.zip` : given.name)
       return { file: await writeWhole(name, given), sealing }
     })
@@ -52,7 +52,7 @@ export const addArchive: AddCommand = (program, settling) => {
   act<{ out?: string; archive?: string; agreement?: string }, [string]>(command, settling, async (run, flags, [id]) => {
     const file = await withDesk(run, 'none', async ({ ask }) => {
       const wish = { id, ...given(flags, 'archive', 'agreement') }
-      const taken = (await ask('archiveTransmission', wish)) as Bytes | Uint8Array
+      const taken = (await ask.archiveTransmission(wish)) as Bytes | Uint8Array
       return writeWhole(flags.out ?? (taken instanceof Uint8Array ? `seda-${id}.zip` : taken.name), taken)
     })
     run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])

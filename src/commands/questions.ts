@@ -15,7 +15,7 @@ import {
   type FormField,
 } from '../operations/declaration/fields.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { parseCollectivite } from '../protocol/acte/collectivite.ts'
 import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
@@ -90,7 +90,7 @@ export async function askDeclaration(asking: DeclarationDialog) {
   const fields = await gatewayQuestions(type, answers, asking)
   for (const field of fields) await askField(field, answers, asking)
   for (;;) {
-    const done = await asking.ask('declareCollectivite', answers).catch((error: unknown) => problemsOfRefusal(error))
+    const done = await asking.ask.declareCollectivite(answers).catch((error: unknown) => problemsOfRefusal(error))
     if ('siren' in done) return done
     const blamed = [...declarationFields, ...fields].filter((field) => done.some((each) => isAbout(each, field)))
     if (blamed.length === 0) throw new ActesError('ACTES-V022', { problems: done })
@@ -140,7 +140,7 @@ async function askShared(
   answers: Answers,
   { asker, ask, language }: DeclarationDialog,
 ): Promise<CredentialJson | undefined> {
-  const all = (await ask('listCredentials', {})).items.filter(({ gateway }) => gateway === type)
+  const all = (await ask.listCredentials({})).items.filter(({ gateway }) => gateway === type)
   const names = all.map(({ name }) => name).join(', ')
   while (all.length > 0) {
     const name = await asker.ask(`${filled(words.shared, { names }, language)} : `)
@@ -216,7 +216,7 @@ function sayFaults(faults: readonly Problem[], { asker, language }: DeclarationD
 
 /** A new declaration must not replace an existing one. */
 async function isKnown(siren: string, { asker, ask, language }: DeclarationDialog): Promise<boolean> {
-  const { items } = await ask('listCollectivites', {})
+  const { items } = await ask.listCollectivites({})
   const found = items.find((each) => each.siren === siren)
   if (found) asker.say(`  ✗ ${filled(words.known, { siren, nom: found.nom }, language)}`)
   return found !== undefined

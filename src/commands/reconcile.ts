@@ -15,7 +15,7 @@ export const addReconcile: AddCommand = (program, settling) => {
     .option('--since <jour>', 'ce qui a bougé depuis ce jour ; soixante jours par défaut')
   act<ReconcileFlags, [readonly string[]]>(command, settling, async (run, flags, [sirens]) => {
     const wanted = { ...(sirens.length > 0 && { sirens: [...sirens] }), ...given(flags, 'since') }
-    const { items } = await withDesk(run, 'none', ({ ask }) => ask('reconcile', wanted))
+    const { items } = await withDesk(run, 'none', ({ ask }) => ask.reconcile(wanted))
     run.print(
       { items },
       items.flatMap((item) => formatReconciliationLines(item, run.language)),

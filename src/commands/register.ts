@@ -65,8 +65,8 @@ type RegisterRequest = Period & { readonly siren: string; readonly format: Regis
 
 async function writeRegister(run: CommandRun, { format, out, ...asked }: RegisterRequest): Promise<ExitCode> {
   const size = await withDesk(run, 'none', async ({ ask }) => {
-    await writeWhole(out, (await ask('downloadRegister', { ...asked, format })) as Bytes | Uint8Array)
-    return ask('showRegister', asked)
+    await writeWhole(out, (await ask.downloadRegister({ ...asked, format })) as Bytes | Uint8Array)
+    return ask.showRegister(asked)
   })
   const { acts, deliberations, exported } = size
   const left = deliberations - exported

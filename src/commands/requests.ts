@@ -10,22 +10,22 @@ export const addRequests: AddCommand = (program, settling) => {
     .command('requests')
     .description('les opérations sensibles qui attendent l’accord d’une autre personne (ACTES_FOUR_EYES)')
   asks(group.command('list').description('celles qui attendent, et celles des trente derniers jours'), settling, {
-    ask: (ask) => ask('listRequests', {}),
+    ask: (ask) => ask.listRequests({}),
     lines: ({ items }, language) => items.map((request) => formatRequestLine(request, language)),
   })
   asks(group.command('approve <id>').description('donner son accord : l’opération est faite aussitôt'), settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask('approveRequest', { id }),
+    ask: (ask, _flags: object, [id]: [string]) => ask.approveRequest({ id }),
     lines: (request, language) => [formatRequestLine(request, language)],
   })
   asks(withReason(group.command('refuse <id>').description('refuser : rien n’est fait')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('refuseRequest', { id, reason }),
+    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask.refuseRequest({ id, reason }),
     lines: (request, language) => [formatRequestLine(request, language)],
   })
   asks(
     group.command('result <id>').description('ce qu’a donné une demande accordée, une seule fois, à qui l’a faite'),
     settling,
     {
-      ask: (ask, _flags: object, [id]: [string]) => ask('takeRequestResult', { id }),
+      ask: (ask, _flags: object, [id]: [string]) => ask.takeRequestResult({ id }),
       lines: ({ result }) => [JSON.stringify(result)],
     },
   )

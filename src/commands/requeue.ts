@@ -32,7 +32,7 @@ export const addRequeue: AddCommand = (program, settling) => {
       })
     const how = { reason: flags.reason, dryRun: flags.dryRun === true }
     const what = flags.filter ? { filter: filterOf(flags) } : { ids: [...names] }
-    const done = await withDesk(run, 'wanted', ({ ask }) => ask('requeueTransmissions', { ...what, ...how }))
+    const done = await withDesk(run, 'wanted', ({ ask }) => ask.requeueTransmissions({ ...what, ...how }))
     const items = done.items.map(({ reason, ...item }) => ({
       ...item,
       ...(reason && { reason: problemsToJson([reason], run.language)[0]?.message ?? '' }),

@@ -23,14 +23,14 @@ export const addReturns: AddCommand = (program, settling) => {
   asks(listCommand(group), settling, {
     ask: (ask, { status, collectivite: siren }: ListFlags) => {
       const chosen = { ...(status && { status: [...status] }), ...(siren !== undefined && { collectivite: siren }) }
-      return ask('listReturns', { limit: 500, ...chosen })
+      return ask.listReturns({ limit: 500, ...chosen })
     },
     json: jsonOf,
     lines: formatRetourLines,
   })
   const show = group.command('show <id>')
   asks(show.description('un retour, ce qui en est compris, et les actes auxquels il ressemble'), settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask('showReturn', { id }),
+    ask: (ask, _flags: object, [id]: [string]) => ask.showReturn({ id }),
     json: toldIn,
     lines: shownLines,
   })
@@ -39,7 +39,7 @@ export const addReturns: AddCommand = (program, settling) => {
     .description('donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets')
   asks(withReason(attach), settling, {
     ask: (ask, { reason }: ReasonFlag, [id, transmission]: [string, string]) =>
-      ask('attachReturn', { id, transmission, reason }),
+      ask.attachReturn({ id, transmission, reason }),
     lines: summaryLines,
     wakes: true,
   })
@@ -47,7 +47,7 @@ export const addReturns: AddCommand = (program, settling) => {
     .command('accept <id>')
     .description('répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre')
   asks(withReason(accept), settling, {
-    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('acceptReturn', { id, reason }),
+    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask.acceptReturn({ id, reason }),
     json: toldIn,
     lines: shownLines,
     wakes: true,
@@ -93,7 +93,7 @@ async function rereadThem(run: CommandRun, { all }: { all?: boolean }, [ids]: [r
   if (!all === (ids.length === 0))
     return wrongUsage(run, { fr: 'des identifiants de retours, ou --all', en: 'identifiers of returns, or --all' })
   const chosen = all ? {} : { ids: [...ids] }
-  const done = await withDesk(run, 'wanted', ({ ask }) => ask('rereadReturns', chosen))
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask.rereadReturns(chosen))
   return printRead(run, done)
 }
 
@@ -114,7 +114,7 @@ async function importThem(
     })
   const files = paths.map((path) => resolve(path))
   const form = { collectivite, reason }
-  const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form, files }))
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask.handInReturns({ form, files }))
   return printRead(run, done)
 }
 

@@ -9,23 +9,23 @@ export const addSchedules: AddCommand = (program, settling) => {
     .command('schedules')
     .description('les tâches planifiées : dernière exécution, résultat, durée, prochaine exécution')
   asks(group, settling, {
-    ask: (ask) => ask('listSchedules', {}),
+    ask: (ask) => ask.listSchedules({}),
     lines: ({ items }, language) => formatScheduleTable(items, language),
   })
   const now = group
     .command('run <nom>')
     .description('demander une exécution, faite dès qu’un traitement tourne (actes start)')
   asks(now, settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('runSchedule', { name }),
+    ask: (ask, _flags: object, [name]: [string]) => ask.runSchedule({ name }),
     lines: (standing, language) => [...formatScheduleTable([standing], language), labels.awaited[language]],
     wakes: true,
   })
   asks(withReason(group.command('pause <nom>').description('ne plus exécuter, jusqu’à la reprise')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('pauseSchedule', { name, reason }),
+    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask.pauseSchedule({ name, reason }),
     lines: changedLines,
   })
   asks(withReason(group.command('resume <nom>').description('reprendre, et rattraper ce qui était dû')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('resumeSchedule', { name, reason }),
+    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask.resumeSchedule({ name, reason }),
     lines: changedLines,
     wakes: true,
   })

@@ -10,11 +10,12 @@ import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
 import { mentionLines, mentionWords } from '../text/mentions.ts'
 import { healing, messageNames } from '../text/messages.ts'
+import { isRefused } from '../lifecycle.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
   asks(command, settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask('showTransmission', { id }),
+    ask: (ask, _flags: object, [id]: [string]) => ask.showTransmission({ id }),
     json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
     lines: (shown, language) => formatTransmissionLines(shown, language).map(oneLine),
   })
@@ -112,7 +113,7 @@ export function deadlineLines(
 
 function whyLines(shown: ShownTransmission, language: Language): readonly string[] {
   const { held, state, refusal } = shown
-  const code = held?.code ?? (state === 'refused' ? refusal?.code : undefined)
+  const code = held?.code ?? (isRefused(state) ? refusal?.code : undefined)
   if (code === undefined) return []
   const said = problemsTold(shown, code).map((each) =>
     inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language)),

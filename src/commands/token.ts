@@ -18,11 +18,11 @@ export const addToken: AddCommand = (program, settling) => {
   const group = program.command('token').description('les jetons des programmes qui appellent l’API')
   addNew(group, settling)
   asks(group.command('list').description('lesquels, pour quoi et jusqu’à quand'), settling, {
-    ask: (ask) => ask('listTokens', {}),
+    ask: (ask) => ask.listTokens({}),
     lines: ({ items }) => (items.length === 0 ? ['Aucun : actes token add.'] : items.map(formatTokenLine)),
   })
   asks(group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant'), settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('revokeToken', { name }),
+    ask: (ask, _flags: object, [name]: [string]) => ask.revokeToken({ name }),
     lines: (token) => [formatTokenLine(token)],
   })
 }
@@ -51,7 +51,7 @@ function addNew(group: Command, settling: Settling): void {
       days,
       ...(network && { networks: [...network] }),
     }
-    const { token, text } = await withDesk(run, 'none', ({ ask }) => ask('addToken', wish))
+    const { token, text } = await withDesk(run, 'none', ({ ask }) => ask.addToken(wish))
     run.print({ ok: true, ...token, text }, [
       formatTokenLine(token),
       `Jeton, à garder secret ; il ne sera plus montré : ${text}`,

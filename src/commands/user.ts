@@ -15,11 +15,11 @@ export const addUser: AddCommand = (program, settling) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
   addInvite(group, settling)
   asks(group.command('first-code').description('le code du premier compte, tant que personne n’en a'), settling, {
-    ask: (ask) => ask('makeFirstCode', {}),
+    ask: (ask) => ask.makeFirstCode({}),
     lines: ({ code }) => [`${code}  (une fois, dans les 24 heures, sur la première page du tableau de bord)`],
   })
   asks(group.command('list').description('qui, et avec quels droits'), settling, {
-    ask: (ask) => ask('listPeople', {}),
+    ask: (ask) => ask.listPeople({}),
     lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(formatPersonLine)),
   })
   const data = group
@@ -29,7 +29,7 @@ export const addUser: AddCommand = (program, settling) => {
   act<{ out?: string }, [string]>(data, settling, async (run, { out = 'donnees-personnelles.json' }, [login]) => {
     const file = await withDesk(run, 'none', async ({ ask }) =>
       // Another process hands over the bytes alone.
-      writeWhole(out, (await ask('downloadPersonalData', { login })) as Bytes | Uint8Array),
+      writeWhole(out, (await ask.downloadPersonalData({ login })) as Bytes | Uint8Array),
     )
     run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
     return exitCodes.done
@@ -62,7 +62,7 @@ function addInvite(group: Command, settling: Settling): void {
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
   act<AddUserFlags, [string]>(add, settling, async (run, { role, collectivite }, [login]) => {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
-    const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask('invitePerson', { login, grants }))
+    const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask.invitePerson({ login, grants }))
     const link = made && `${publicUrl(run)}${made.path}`
     run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
       formatPersonLine(person),

@@ -59,7 +59,9 @@ describe('a table with its files beside it', () => {
     const refused = await deposits(['--csv', table])
     expect([refused.code, statesOf(refused)]).toEqual([1, ['good', 'faulty', 'faulty']])
     expect(refused.lines.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
-      ...[[], ['ACTES-V009', 'ACTES-V005'], ['ACTES-F001']],
+      [],
+      ['ACTES-V009', 'ACTES-V005'],
+      ['ACTES-F001'],
     ])
     expect(refused.notices.map(({ code }) => code)).toEqual(['ACTES-A067', 'ACTES-A065'])
     expect(await acts(home, 'F_')).toEqual([])
@@ -88,10 +90,8 @@ describe('a table with its files beside it', () => {
     await deposits(['--csv', table])
     const again = await deposits(['--csv', table])
     expect(again.lines.map(({ state, already }) => [state, already])).toEqual([
-      ...[
-        ['deposited', true],
-        ['deposited', true],
-      ],
+      ['deposited', true],
+      ['deposited', true],
     ])
     expect(await acts(home, 'E_')).toHaveLength(2)
   })

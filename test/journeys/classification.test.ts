@@ -401,7 +401,7 @@ describe('a new collectivité', () => {
     await commune.works()
     await resumes(300)
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
-    await operationsOf(commune.app).ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
+    await operationsOf(commune.app).ask.declareCollectivite({ ...maraussan, plateforme: 'test' })
     expect(await held()).toMatchObject({ checkedAt: null })
     const id = await commune.hands('AILLEURS')
     await commune.works()

@@ -84,7 +84,7 @@ await describeInProduction('a purge', (servers) => {
         const kept: string[] = []
         for (let rank = 0; rank < 5; rank++) kept.push(await hands(`VIF${rank}`))
         const first = await startWorkerProcess(environment)
-        for (const schedule of ['chain', 'notices']) await ask('runSchedule', { name: schedule })
+        for (const schedule of ['chain', 'notices']) await ask.runSchedule({ name: schedule })
         await until(
           async () => {
             await linkJournal(app.ports)
@@ -103,15 +103,15 @@ await describeInProduction('a purge', (servers) => {
         const laid = await layPast(app.ports.store, { like, count, shared: living?.sha256 ?? '' })
         await oldBytes(home)
         while ((await linkJournal(app.ports)).count > 0);
-        const { id, acts } = await ask('openDisposal', { siren, kind: 'elimination', decidedTo: '2013-01-01', reason })
+        const { id, acts } = await ask.openDisposal({ siren, kind: 'elimination', decidedTo: '2013-01-01', reason })
         expect(acts).toBe(count)
-        await ask('grantDisposal', { siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+        await ask.grantDisposal({ siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
         const [before, stored] = [await restOf(db, kept), await storedIn(home)]
 
         const began = Date.now()
-        const shown = () => ask('showDisposal', { siren, id })
+        const shown = () => ask.showDisposal({ siren, id })
         const worker = await startWorkerProcess(environment)
-        await ask('purgeDisposal', { siren, id, count, reason })
+        await ask.purgeDisposal({ siren, id, count, reason })
         await until(async () => (await shown()).purged > count / 10, 'some are gone', 120_000)
         await worker.kill()
         const { purged: atKill } = await shown()

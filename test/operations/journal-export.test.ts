@@ -33,7 +33,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     const items: ExportedLineJson[] = []
     let at = after
     for (let page = 0; page < 100; page++) {
-      const got = await ask('exportJournal', { limit, ...(at !== undefined && { after: at }) })
+      const got = await ask.exportJournal({ limit, ...(at !== undefined && { after: at }) })
       items.push(...got.items)
       at = got.next
       if (got.end) break
@@ -79,6 +79,6 @@ await describeOnEachGround('the export of the journals', (lend) => {
 
   test('is for who has the right for everything', async () => {
     const narrow = operationsOf(app, [{ role: 'administrator', siren: maraussan.siren }])
-    await expect(narrow.ask('exportJournal', {})).rejects.toMatchObject({ code: 'ACTES-A022' })
+    await expect(narrow.ask.exportJournal({})).rejects.toMatchObject({ code: 'ACTES-A022' })
   })
 })

@@ -10,7 +10,7 @@ import type { Log, LogFacts } from '../../src/observe/log.ts'
 import { guarded } from '../../src/operations/guard.ts'
 import { bounds } from '../../src/operations/runs.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { arActe } from '../support/deposits/retours.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 

@@ -41,7 +41,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/head.test.ts': 'test/web/desk/live.test.ts, test/web/desk/pages/search.test.ts',
   'test/web/desk/unbroken.test.ts': 'test/web/desk/accessibility.test.ts',
   'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',
-  'test/queue/redis.test.ts': 'test/queue/pglite.test.ts, test/queue/schedule.test.ts',
+  'test/queue/redis.test.ts': 'test/queue/pglite.test.ts, test/queue/backoff.test.ts',
   'test/commands/batch.test.ts': 'test/operations/batches.test.ts, test/web/desk/pages/batches.test.ts',
   'test/web/desk/said.test.ts': 'test/web/desk/language.test.ts',
   'test/journeys/proof-documents.test.ts': 'test/proof, test/operations/posted-files.test.ts',

@@ -17,7 +17,10 @@ export function resultRows({ lines }: Imported, language: Language): readonly (r
     en: ['line', 'siren', 'name', 'result', 'faults'],
   }
   const row = ({ line, siren, nom, outcome, faults }: ImportedLine) => [
-    ...[String(line), siren, nom, outcomeWords[outcome][language]],
+    String(line),
+    siren,
+    nom,
+    outcomeWords[outcome][language],
     faults.map(({ path, code, message }) => `${path} : ${message} (${code})`).join(' ; '),
   ]
   return [head[language], ...lines.map(row)]

@@ -197,8 +197,9 @@ export async function actsOf(sql: Sql, disposal: string, { after, limit }: { aft
   )
 }
 
-export async function runningDisposal(sql: Sql): Promise<Pick<Disposal, 'id' | 'collectivite'> | undefined> {
-  return sql.first(`SELECT id, collectivite FROM actes.disposal WHERE state = 'running' ORDER BY id LIMIT 1`)
+export async function runningDisposals(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql.rows<{ id: string }>("SELECT id FROM actes.disposal WHERE state = 'running' ORDER BY id")
+  return rows.map(({ id }) => id)
 }
 
 export async function leftOf(sql: Sql, disposal: string, limit: number): Promise<readonly string[]> {

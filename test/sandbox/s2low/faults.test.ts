@@ -87,9 +87,13 @@ describe('an answer that comes spoiled', () => {
     const id = await acknowledged(s2low)
     s2low.faults.always('*', 'status-503')
     const paths = [
-      ...[status(id), `${actes}/actes_transac_get_files_list.php?transaction=${id}`],
-      ...[`${actes}/api/list_actes.php?status_id=4`, `${actes}/api/list_document_prefecture.php`],
-      ...[`${actes}/actes_classification_fetch.php?api=1`, '/api/info-connexion.php', '/'],
+      status(id),
+      `${actes}/actes_transac_get_files_list.php?transaction=${id}`,
+      `${actes}/api/list_actes.php?status_id=4`,
+      `${actes}/api/list_document_prefecture.php`,
+      `${actes}/actes_classification_fetch.php?api=1`,
+      '/api/info-connexion.php',
+      '/',
     ]
     for (const path of paths) expect((await s2low.ask(path)).status).toBe(503)
     s2low.faults.clear()

@@ -16,7 +16,7 @@ import type { LetterType } from '../../../src/sandbox/steering.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../../src/sandbox/letters.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/worker.ts'
@@ -115,7 +115,7 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   const { ask, declare } = operationsOf(app)
   const declares = options.declares ?? maraussan
-  await (options.isNew ? ask('declareCollectivite', declares) : declare(declares, 'test'))
+  await (options.isNew ? ask.declareCollectivite(declares) : declare(declares, 'test'))
   const deposits = async (changes: object = {}) =>
     operationsOf(app).deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   return {

@@ -24,7 +24,9 @@ const kept = /^(préfectures?|collectivités?|matières?|préfet|départements?|
 /** Names, what is typed, what libraries say: nobody's sentences. */
 const quoted = [
   ...Object.values(plainTexts),
-  ...['Commune de Maraussan', 'Secrétariat général', 'Specification mandates value for attribute date'],
+  'Commune de Maraussan',
+  'Secrétariat général',
+  'Specification mandates value for attribute date',
 ]
 
 /** The texts of a page that hold a word of another language. */

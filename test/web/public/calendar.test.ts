@@ -23,7 +23,7 @@ beforeAll(async () => {
     CALVOISIN: { collectivite: neighbouring.siren, objet: 'Marché du voisin' },
   })
   const { id, idActe } = desk.act('CAL1')
-  await desk.ask('publishTransmission', { id, date: '2025-07-07', how: 'publie' })
+  await desk.ask.publishTransmission({ id, date: '2025-07-07', how: 'publie' })
   await desk.commune.prefectureWrites('pieces', desk.act('CAL2').idActe)
   await desk.commune.works()
   expect(idActe).toContain('CAL1')
@@ -38,7 +38,7 @@ async function made(
 ): Promise<string> {
   const ask = desk.commune.app.askAs({ ...by, language: 'fr' })
   const name = `agenda-${++count}`
-  const { address, calendar } = await ask('addCalendar', { name, days: 365, ...(sirens && { sirens }) })
+  const { address, calendar } = await ask.addCalendar({ name, days: 365, ...(sirens && { sirens }) })
   expect(calendar).toMatchObject({ name, standing: 'active', lastUsedAt: null })
   return address
 }
@@ -105,7 +105,7 @@ test('is not sent again to who has it, is kept by nobody else, and is noted as r
   expect(first.headers.get('set-cookie')).toBeNull()
   const again = await desk.reads(address, { 'if-none-match': first.headers.get('etag') ?? '' })
   expect([again.status, again.text]).toEqual([304, ''])
-  const { items } = await desk.ask('listCalendars', {})
+  const { items } = await desk.ask.listCalendars({})
   expect(items.at(-1)).toMatchObject({ lastUsedAt: new Date(time.at).toISOString(), sirens: null })
 })
 
@@ -113,11 +113,11 @@ test('answers nothing once it is revoked, or its time is over, and as to a word 
   const [address, brief] = [await made(), await made()]
   const nothing = await desk.reads(`/calendar/agenda_${'A'.repeat(43)}.ics`)
   expect(nothing.status).toBe(404)
-  const revoked = await desk.ask('revokeCalendar', { name: `agenda-${count - 1}` })
+  const revoked = await desk.ask.revokeCalendar({ name: `agenda-${count - 1}` })
   expect(revoked.standing).toBe('revoked')
   const { status, text } = await desk.reads(address)
   expect([status, text]).toEqual([404, nothing.text])
-  await expect(desk.ask('revokeCalendar', { name: revoked.name })).rejects.toMatchObject({ code: 'ACTES-A027' })
+  await expect(desk.ask.revokeCalendar({ name: revoked.name })).rejects.toMatchObject({ code: 'ACTES-A027' })
   const before = time.at
   time.at += 366 * 86_400_000
   expect((await desk.reads(brief)).status).toBe(404)
@@ -134,7 +134,7 @@ test('shows what its maker may see, today', async () => {
   ])
   const reader = { who: loginOf('reader'), grants: [{ role: 'reader', siren: null }] } as const
   await expect(made(undefined, reader)).rejects.toMatchObject({ code: 'ACTES-A022' })
-  const seen = await desk.commune.app.askAs({ ...neighbour, language: 'fr' })('listCalendars', {})
+  const seen = await desk.commune.app.askAs({ ...neighbour, language: 'fr' }).listCalendars({})
   expect(seen.items.map(({ createdBy }) => createdBy)).toEqual([neighbour.who])
   await disablePerson(desk.commune.app.ports.store.db, neighbour.who, new Date(time.at))
   expect(await events(address)).toEqual([])

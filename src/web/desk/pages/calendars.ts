@@ -12,7 +12,7 @@ const path = '/calendriers'
 
 const page = pageAt(path, 'unmask', async (visit) => {
   const { say, language } = visit
-  const { items } = await visit.ask('listCalendars', {})
+  const { items } = await visit.ask.listCalendars({})
   const title = say('Calendriers', 'Calendars')
   return {
     title,
@@ -50,7 +50,7 @@ const add = actionAt(path, 'unmask', async (visit, sent) => {
   const { say, installation } = visit
   const sirens = sirensIn(sent)
   const wish = { name: field(sent, 'nom'), days: Number(field(sent, 'jours')) }
-  const { calendar, address } = await visit.ask('addCalendar', { ...wish, ...(sirens.length > 0 && { sirens }) })
+  const { calendar, address } = await visit.ask.addCalendar({ ...wish, ...(sirens.length > 0 && { sirens }) })
   return {
     title: say('Nouveau calendrier', 'New calendar'),
     lead: calendar.name,
@@ -66,7 +66,7 @@ const add = actionAt(path, 'unmask', async (visit, sent) => {
 })
 
 const revoke = actionAt(`${path}/:name/revocation`, 'unmask', async (visit, { params: { name = '' } }) => {
-  await visit.ask('revokeCalendar', { name })
+  await visit.ask.revokeCalendar({ name })
   return done(path, visit.say(`Le calendrier ${name} est révoqué.`, `${name} shows nothing any more.`))
 })
 

@@ -158,7 +158,7 @@ const dismiss = actionAt('/causes/:cause/pris-note', 'closeTask', async (visit, 
   // Only a form of ours names a known cause.
   if (!/^[0-9a-f]{16}$/.test(cause) || Number.isNaN(Date.parse(until))) throw new ActesError('ACTES-S009')
   const wish = { cause, until, reason: field(sent, 'motif') }
-  const { count } = await visit.ask('dismissTransmissions', wish)
+  const { count } = await visit.ask.dismissTransmissions(wish)
   return done('/causes', visit.say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`))
 })
 

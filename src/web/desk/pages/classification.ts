@@ -59,8 +59,8 @@ function chooser(
 }
 
 async function content(visit: Visit, siren: string, words: string): Promise<Html> {
-  const shown = await visit.ask('showClassification', { siren })
-  const found = words === '' ? undefined : await visit.ask('searchClassification', { siren, words })
+  const shown = await visit.ask.showClassification({ siren })
+  const found = words === '' ? undefined : await visit.ask.searchClassification({ siren, words })
   return html`${version(visit, shown)} ${found ? results(visit, found) : [tree(visit, shown), pieces(visit, shown)]}`
 }
 
@@ -170,7 +170,7 @@ function renderNaturePieces(visit: Visit, nature: ClassificationJson['natures'][
 
 const refresh = actionAt('/classification/:siren/actualiser', 'classification', async (visit, sent) => {
   const { siren = '' } = sent.params
-  await visit.ask('refreshClassification', { siren, force: field(sent, 'entiere') === 'oui' })
+  await visit.ask.refreshClassification({ siren, force: field(sent, 'entiere') === 'oui' })
   const text = visit.say(
     'La classification est demandée à la préfecture. Sa réponse la remplacera ou la confirmera.',
     'The préfecture is asked for its classification. The answer will replace it, or confirm it.',

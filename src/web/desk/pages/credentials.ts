@@ -41,7 +41,7 @@ const typeIn = (text: string | null): GatewayType => sharing.find((each) => each
 
 async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendered> {
   const { say, language, url } = visit
-  const { items } = await visit.ask('listCredentials', {})
+  const { items } = await visit.ask.listCredentials({})
   const type = typeIn(url.searchParams.get('type'))
   const none = say(
     'Aucun. Un certificat que plusieurs collectivités présentent se déclare ici une fois ; leurs passerelles portent son nom.',
@@ -81,7 +81,7 @@ async function renderCredential(
   { wrong, found }: { wrong?: Html; found?: Html } = {},
 ): Promise<Rendered> {
   const { say, language } = visit
-  const kept = await visit.ask('showCredential', { name })
+  const kept = await visit.ask.showCredential({ name })
   const { gateway, collectivites, updatedAt, updatedBy } = kept
   return {
     title: say(`Identifiant partagé : ${name}`, `Shared credential: ${name}`),
@@ -161,7 +161,7 @@ const add: UploadAction = {
     return recorded(visit, {
       type,
       done: async () => {
-        const made = await visit.ask('addCredential', { name: field(sent, 'nom'), gateway: await given(sent, type) })
+        const made = await visit.ask.addCredential({ name: field(sent, 'nom'), gateway: await given(sent, type) })
         const text = visit.say(
           'Il est enregistré. Choisissez-le dans les passerelles des collectivités.',
           'It is recorded. Choose it in the gateways of the collectivités.',
@@ -179,11 +179,11 @@ const renew: UploadAction = {
   takes: certificateFiles,
   run: async (visit, sent) => {
     const { nom: name = '' } = sent.params
-    const { gateway: type } = await visit.ask('showCredential', { name })
+    const { gateway: type } = await visit.ask.showCredential({ name })
     return recorded(visit, {
       type,
       done: async () => {
-        await visit.ask('renewCredential', { name, gateway: await given(sent, type), reason: field(sent, 'motif') })
+        await visit.ask.renewCredential({ name, gateway: await given(sent, type), reason: field(sent, 'motif') })
         return done(credentialHref(name), visit.say('Il est renouvelé.', 'It is renewed.'))
       },
       again: (wrong) => renderCredential(visit, name, { wrong }),
@@ -213,14 +213,14 @@ async function recorded(visit: Visit, { type, done: record, again }: RecordCrede
 }
 
 const examine = actionAt(`${path}/:nom/examen`, 'declare', async (visit, { params: { nom: name = '' } }) => {
-  const { collectivite, items } = await visit.ask('examineCredential', { name })
-  const { gateway } = await visit.ask('showCredential', { name })
+  const { collectivite, items } = await visit.ask.examineCredential({ name })
+  const { gateway } = await visit.ask.showCredential({ name })
   return renderCredential(visit, name, { found: examination(items, { gateway, siren: collectivite ?? '' }, visit) })
 })
 
 const remove = actionAt(`${path}/:nom/retrait`, 'declare', async (visit, sent) => {
   const { nom: name = '' } = sent.params
-  await visit.ask('removeCredential', { name, reason: field(sent, 'motif') })
+  await visit.ask.removeCredential({ name, reason: field(sent, 'motif') })
   return done(path, visit.say(`${name} est supprimé.`, `${name} is removed.`))
 })
 

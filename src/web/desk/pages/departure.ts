@@ -10,7 +10,7 @@ import { actionAt, done, field, pageAt } from '../visit.ts'
 
 const page = pageAt(goPath, 'read', async (visit) => {
   const { say, language } = visit
-  const { quiet } = await visit.ask('showInstallation', {})
+  const { quiet } = await visit.ask.showInstallation({})
   const title = say('Départ des envois', 'Sendings')
   if (!quiet) return { title, lead: say('Les envois partent.', 'Sendings leave.'), main: html`` }
   const { code, params, since } = quiet
@@ -43,7 +43,7 @@ const leave = actionAt(goPath, 'connection', async (visit, sent) => {
   const since = field(sent, 'depuis')
   // The form always carries this date; without it, the visitor has not seen the page.
   if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
-  await visit.ask('go', { reason: field(sent, 'motif'), since })
+  await visit.ask.go({ reason: field(sent, 'motif'), since })
   return done('/', visit.say('Les envois repartent.', 'Sendings leave again.'))
 })
 

@@ -66,7 +66,7 @@ const setPassword = actionAt(`${path}/mot-de-passe`, 'read', async (visit, sent)
     'The two passwords differ: nothing was changed.',
   )
   if (wanted !== again) return undone(path, differ)
-  const { outcome } = await visit.ask('changePassword', { present, wanted })
+  const { outcome } = await visit.ask.changePassword({ present, wanted })
   if (outcome === 'done') return done('/entrer', say('Le mot de passe est changé.', 'The password is changed.'))
   const wrong = say(
     'Le mot de passe actuel est incorrect, ou il y a eu trop de tentatives : rien n’a été changé.',
@@ -122,7 +122,7 @@ const chooseMails = actionAt(`${path}/avis`, 'read', async (visit, sent) => {
     const how = field(sent, type)
     return isHow(how) ? [{ type, how }] : []
   })
-  await visit.ask('chooseMails', { mails })
+  await visit.ask.chooseMails({ mails })
   return done(`${path}/avis`, visit.say('Vos choix sont enregistrés.', 'Your choices are saved.'))
 })
 

@@ -62,8 +62,8 @@ function periodFields({ say, language }: Visit, { from, to, by }: Period): HtmlC
 async function filesPart(visit: Visit, siren: string, period: Period): Promise<Html> {
   const { say } = visit
   const [{ nom, nic }, { acts, deliberations, exported }] = await Promise.all([
-    visit.ask('showCollectivite', { siren }),
-    visit.ask('showRegister', { siren, ...period }),
+    visit.ask.showCollectivite({ siren }),
+    visit.ask.showRegister({ siren, ...period }),
   ])
   const left = deliberations - exported
   return section({ id: 'fichiers', title: nom }, [
@@ -122,7 +122,7 @@ const file: Download = {
     const format = registerFormats.find((each) => each === wanted)
     if (!format) return undefined
     const period = periodIn(visit)
-    const { bytes } = await visit.ask('downloadRegister', { siren, format, ...period })
+    const { bytes } = await visit.ask.downloadRegister({ siren, format, ...period })
     return { bytes, type: types[format], name: registerFileName(format, { siren, ...period }), inline: false }
   },
 }

@@ -13,7 +13,7 @@ const path = '/demandes'
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say } = visit
-  const { items } = await visit.ask('listRequests', {})
+  const { items } = await visit.ask.listRequests({})
   const nameOf = await namesFor(
     visit,
     items.flatMap(({ collectivites }) => collectivites ?? []),
@@ -178,7 +178,7 @@ function renderTakeResultForm(visit: Visit, { id }: RequestJson): Html {
 }
 
 const approve = actionAt(`${path}/:id/accord`, 'read', async (visit, { params: { id = '' } }) => {
-  const request = await visit.ask('approveRequest', { id })
+  const request = await visit.ask.approveRequest({ id })
   return done(
     path,
     visit.say(`Accord donné : ${requestSaid(request, visit)}.`, `Agreed: ${requestSaid(request, visit)}.`),
@@ -186,13 +186,13 @@ const approve = actionAt(`${path}/:id/accord`, 'read', async (visit, { params: {
 })
 
 const refuse = actionAt(`${path}/:id/refus`, 'read', async (visit, sent) => {
-  await visit.ask('refuseRequest', { id: sent.params.id ?? '', reason: field(sent, 'motif') })
+  await visit.ask.refuseRequest({ id: sent.params.id ?? '', reason: field(sent, 'motif') })
   return done(path, visit.say('La demande est close : rien n’a été fait.', 'The request is closed: nothing was done.'))
 })
 
 const result = actionAt(`${path}/:id/resultat`, 'read', async (visit, { params: { id = '' } }): Promise<Rendered> => {
   const { say, installation } = visit
-  const { result: given } = await visit.ask('takeRequestResult', { id })
+  const { result: given } = await visit.ask.takeRequestResult({ id })
   const lines = leaves(given, '').map(
     ([key, value]) => `${key} : ${value.startsWith('/') ? installation.url : ''}${value}`,
   )

@@ -13,7 +13,7 @@ const path = '/planifications'
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
-  const { items } = await visit.ask('listSchedules', {})
+  const { items } = await visit.ask.listSchedules({})
   const title = say('Tâches planifiées', 'Schedules')
   return {
     title,
@@ -110,7 +110,7 @@ function renderScheduleActions({ name, paused }: Standing, visit: Visit): Html {
 }
 
 const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { params: { nom = '' } }) => {
-  await visit.ask('runSchedule', { name: nom })
+  await visit.ask.runSchedule({ name: nom })
   const title = scheduleTitleOf(nom, visit.language)
   const asked = visit.say(
     `« ${title} » est demandée : elle s’exécute dès qu’un processus est libre.`,
@@ -121,14 +121,14 @@ const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { pa
 
 const stop = actionAt(`${path}/:nom/pause`, 'schedule', async (visit, sent) => {
   const { nom: name = '' } = sent.params
-  await visit.ask('pauseSchedule', { name, reason: field(sent, 'motif') })
+  await visit.ask.pauseSchedule({ name, reason: field(sent, 'motif') })
   const title = scheduleTitleOf(name, visit.language)
   return done(path, visit.say(`« ${title} » est en pause.`, `“${title}” is paused.`))
 })
 
 const goOn = actionAt(`${path}/:nom/reprise`, 'schedule', async (visit, sent) => {
   const { nom: name = '' } = sent.params
-  await visit.ask('resumeSchedule', { name, reason: field(sent, 'motif') })
+  await visit.ask.resumeSchedule({ name, reason: field(sent, 'motif') })
   const title = scheduleTitleOf(name, visit.language)
   return done(path, visit.say(`« ${title} » a repris.`, `“${title}” has resumed.`))
 })

@@ -25,7 +25,7 @@ const keysPath = `${path}/cles`
 
 /** @throws ActesError ACTES-A024 */
 export async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
-  const { account } = await ask('showMe', {})
+  const { account } = await ask.showMe({})
   if (!account) throw new ActesError('ACTES-A024')
   return account
 }
@@ -61,7 +61,7 @@ export async function secondFactorPart(visit: Visit, account: OwnAccount): Promi
 }
 
 async function askedKey({ ask }: Visit): Promise<string | undefined> {
-  return (await ask('proveByAuthenticator', {})).options ?? undefined
+  return (await ask.proveByAuthenticator({})).options ?? undefined
 }
 
 const askForCode: Both = { fr: 'Demander un code à la connexion', en: 'Ask for a code at sign-in' }
@@ -115,7 +115,7 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   const title = askForCode[language]
   if (account.code) return { title, main: withCode(visit) }
   if (isProviders(visit, account)) return { title, main: html`<p>${notHere(visit)}</p>` }
-  const { secret, uri, sealed } = await visit.ask('prepareSecondStep', {})
+  const { secret, uri, sealed } = await visit.ask.prepareSecondStep({})
   const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
   return {
     title,
@@ -154,7 +154,7 @@ const keysPage = pageAt(keysPath, 'read', async (visit) => {
 
 async function addingPart(visit: Visit): Promise<Html> {
   const { say } = visit
-  const { options } = await visit.ask('prepareAuthenticator', {})
+  const { options } = await visit.ask.prepareAuthenticator({})
   const label = say('Enregistrer ma clé', 'Register my key')
   return html`${options !== null && keyForm(visit, { action: keysPath, label, how: 'create', options }, keyNameField(say))}
   ${withoutScript(visit)}`
@@ -171,7 +171,7 @@ async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): P
 }
 
 const addKey = actionAt(keysPath, 'read', async (visit, sent) => {
-  const { codes = [] } = await visit.ask('addAuthenticator', {
+  const { codes = [] } = await visit.ask.addAuthenticator({
     name: field(sent, 'nom'),
     answer: field(sent, 'reponse'),
   })
@@ -181,7 +181,7 @@ const addKey = actionAt(keysPath, 'read', async (visit, sent) => {
 })
 
 const dropKey = actionAt(`${keysPath}/retrait`, 'read', async (visit, sent) => {
-  const { outcome } = await visit.ask('removeAuthenticator', { id: field(sent, 'cle'), ...proofIn(sent) })
+  const { outcome } = await visit.ask.removeAuthenticator({ id: field(sent, 'cle'), ...proofIn(sent) })
   return outcome === 'done'
     ? done(keysPath, visit.say('La clé est retirée.', 'The key is removed.'))
     : undone(keysPath, wrongProof(visit.say))
@@ -190,7 +190,7 @@ const dropKey = actionAt(`${keysPath}/retrait`, 'read', async (visit, sent) => {
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   if (isProviders(visit, await ownAccount(visit))) return undone(path, notHere(visit))
   const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
-  const { codes } = await visit.ask('confirmSecondStep', given)
+  const { codes } = await visit.ask.confirmSecondStep(given)
   const wrong = visit.say(
     'Ce code est incorrect : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
     'This code is not the right one: nothing more is asked for. Begin again with a new key.',
@@ -201,12 +201,12 @@ const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
 })
 
 const renewCodes = actionAt(`${path}/code/secours`, 'read', async (visit, sent) => {
-  const { codes } = await visit.ask('renewRecoveryCodes', proofIn(sent))
+  const { codes } = await visit.ask.renewRecoveryCodes(proofIn(sent))
   return codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit.say))
 })
 
 const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) => {
-  const { outcome } = await visit.ask('removeOwnSecondStep', proofIn(sent))
+  const { outcome } = await visit.ask.removeOwnSecondStep(proofIn(sent))
   const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
   return outcome === 'done' ? done(path, none) : undone(path, wrongProof(visit.say))
 })

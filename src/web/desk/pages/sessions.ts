@@ -11,7 +11,7 @@ const path = '/moi'
 
 export async function ownSessionsPart(visit: Visit): Promise<Html> {
   const { say } = visit
-  const { items } = await visit.ask('listOwnSessions', {})
+  const { items } = await visit.ask.listOwnSessions({})
   const others = say('Clore toutes les autres', 'End all the others')
   const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
   return html`<h2>Sessions</h2>
@@ -68,17 +68,17 @@ function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit): 
 }
 
 const endOne = actionAt(`${path}/sessions`, 'read', async (visit, sent) => {
-  await visit.ask('endOwnSession', { id: field(sent, 'session') })
+  await visit.ask.endOwnSession({ id: field(sent, 'session') })
   return done(path, visit.say('La session est close.', 'The session is ended.'))
 })
 
 const endOthers = actionAt(`${path}/sessions/autres`, 'read', async (visit) => {
-  await visit.ask('endOtherSessions', {})
+  await visit.ask.endOtherSessions({})
   return done(path, visit.say('Toutes vos autres sessions sont closes.', 'All your other sessions are ended.'))
 })
 
 const signOutEverywhere = actionAt(`${path}/deconnexion`, 'read', async (visit) => {
-  await visit.ask('endOwnSessions', {})
+  await visit.ask.endOwnSessions({})
   return done('/entrer', visit.say('Toutes vos sessions sont closes.', 'All your sessions are ended.'))
 })
 

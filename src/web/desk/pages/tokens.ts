@@ -18,7 +18,7 @@ const page = pageAt(path, 'people', async (visit) => {
   const { say } = visit
   const title = say('Jetons', 'Tokens')
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
-  const { items } = await visit.ask('listTokens', {})
+  const { items } = await visit.ask.listTokens({})
   return {
     title,
     lead: say(
@@ -131,7 +131,7 @@ const add = actionAt(path, 'people', async (visit, sent) => {
     .split(/[\s,;]+/)
     .filter(Boolean)
   const wish = { name: field(sent, 'nom'), rights, sirens: sirens.length === 0 ? null : sirens, networks }
-  const { token, text } = await visit.ask('addToken', { ...wish, days: Number(field(sent, 'jours')) })
+  const { token, text } = await visit.ask.addToken({ ...wish, days: Number(field(sent, 'jours')) })
   return shownOnce(visit, token, text)
 })
 
@@ -152,7 +152,7 @@ function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, tex
 
 const revoke = actionAt(`${path}/:name/revocation`, 'people', async (visit, { params: { name = '' } }) => {
   if (!mayHere(visit, 'people', null)) throw new ActesError('ACTES-A022', { params: { action: 'people' } })
-  await visit.ask('revokeToken', { name })
+  await visit.ask.revokeToken({ name })
   return done(path, visit.say(`Le jeton ${name} est révoqué.`, `${name} allows nothing any more.`))
 })
 

@@ -18,7 +18,7 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
   const { say, now } = visit
   const after = visit.url.searchParams.get('apres')
   const asked = { uncertain: true, limit: pageSize, ...(isId(after) && { after }) }
-  const { items, next } = await visit.ask('listTransmissions', asked)
+  const { items, next } = await visit.ask.listTransmissions(asked)
   const ids = items.map(({ id }) => id)
   const stopped = await stoppedConnections(visit, ids)
   const going = await visit.look(beingSent, { ids, now })

@@ -31,7 +31,7 @@ function partOf(visit: Visit): Html {
 }
 
 const show = actionAt('/demasquer', 'read', async (visit, sent) => {
-  const until = new Date((await visit.ask('unmask', { reason: field(sent, 'motif') })).until)
+  const until = new Date((await visit.ask.unmask({ reason: field(sent, 'motif') })).until)
   const text = visit.say(
     `Les textes sont affichés jusqu’à ${hour(until, 'fr')}. Le motif est inscrit au journal.`,
     `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,
@@ -40,7 +40,7 @@ const show = actionAt('/demasquer', 'read', async (visit, sent) => {
 })
 
 const hide = actionAt('/remasquer', 'read', async (visit) => {
-  await visit.ask('maskAgain', {})
+  await visit.ask.maskAgain({})
   return done('/', visit.say('Les textes sont de nouveau masqués.', 'Texts are masked again.'))
 })
 

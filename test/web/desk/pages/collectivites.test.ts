@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 
 const secret = 'tres-secret-jeton'
@@ -171,7 +171,7 @@ test('a declaration takes a SIREN and a département as people write them, and s
   expect(refused.words).not.toMatch(/[Cc]orrigez le fichier/)
   const declared = await client.post('/collectivites/nouvelle', filled)
   expect(declared.location).toBe('/collectivites/213402506/passerelle')
-  const kept = await operationsOf(desk.commune.app).ask('showCollectivite', { siren: '213402506' })
+  const kept = await operationsOf(desk.commune.app).ask.showCollectivite({ siren: '213402506' })
   expect(kept).toMatchObject({ siren: '213402506', departement: '034' })
   expect((await client.post('/collectivites/nouvelle', filled)).words).toContain('Elle est déjà déclarée')
 })

@@ -2,7 +2,7 @@
 // of that session alone, and goes on as it was: fields and files.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 

@@ -1,7 +1,7 @@
 // Départ des envois: why nothing leaves, on every page, and the word of an administrator of all collectivités that ends it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quietOf, becomeQuiet } from '../../../../src/store/installation.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 
 let desk: OpenDesk

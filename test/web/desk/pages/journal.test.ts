@@ -5,7 +5,7 @@ import { operations } from '../../../../src/operations/table.ts'
 import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/journal/words.ts'
 import { sources } from '../../../support/architecture/sources.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
-import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
+import { deskLines, noteDesk } from '../../../../src/store/desk/journal.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { operator } from '../../../support/life/commune.ts'
 

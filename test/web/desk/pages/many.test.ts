@@ -25,7 +25,7 @@ afterAll(() => desk.closes())
 
 const ask = () => operationsOf(desk.commune.app).ask
 const gatewayOf = async ({ siren }: { readonly siren: string }) =>
-  (await ask()('listDeclarations', {})).items.find((each) => each.siren === siren)?.gateway
+  (await ask().listDeclarations({})).items.find((each) => each.siren === siren)?.gateway
 const page = '/identifiants/Syndicat'
 
 /** Post a form with files, as a browser does. */

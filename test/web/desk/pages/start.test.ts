@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeFirstCode } from '../../../../src/accounts/first-code.ts'
-import { noteDesk } from '../../../../src/store/people/people.ts'
+import { noteDesk } from '../../../../src/store/desk/journal.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { neighbouring, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
@@ -88,7 +88,7 @@ describe('a collectivité', () => {
     const path = `/collectivites/${siren}/fiche`
     const form = { ...fields, nom: 'Commune voisine et sœur' }
     expect(await administrator.fillsIn(path, path, form)).toMatchObject({ status: 303 })
-    const [kept] = (await operationsOf(desk.commune.app).ask('listDeclarations', {})).items.filter(
+    const [kept] = (await operationsOf(desk.commune.app).ask.listDeclarations({})).items.filter(
       (each) => each.siren === siren,
     )
     expect(kept).toMatchObject({
@@ -201,7 +201,7 @@ describe('a gateway', () => {
   })
 
   async function gatewayNow() {
-    const { items } = await operationsOf(desk.commune.app).ask('listDeclarations', {})
+    const { items } = await operationsOf(desk.commune.app).ask.listDeclarations({})
     return items.find(({ siren }) => siren === maraussan.siren)?.gateway
   }
 })

@@ -31,7 +31,7 @@ const tones: Readonly<Record<BatchLineJson['state'], Tone>> = {
 
 export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' }) => {
   const { say, language } = visit
-  const batch = await visit.ask('showBatch', { id })
+  const batch = await visit.ask.showBatch({ id })
   return {
     title: say('Dépôt par lot', 'Batch'),
     heading: batch.name,
@@ -148,7 +148,7 @@ async function linesPart({ id, lines }: BatchJson, visit: Visit): Promise<Html> 
   const after = Number(url.searchParams.get('apres') ?? 0)
   const isPlace = Number.isSafeInteger(after) && after > 0 && after < 1_000_000_000
   const wish = { ...(isPlace && { after }), ...(state !== undefined && { state }) }
-  const { items, next } = await visit.ask('listBatchLines', { id, limit: linesSize, ...wish })
+  const { items, next } = await visit.ask.listBatchLines({ id, limit: linesSize, ...wish })
   const seen = lineStates.filter((each) => lines[each] > 0)
   const captions = {
     caption: say('Lignes du lot', 'Lines of the batch'),

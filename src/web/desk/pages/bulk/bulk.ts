@@ -46,7 +46,7 @@ const steer = Object.entries(steering).map(([name, { call, said }]) =>
 const listPage = pageAt('/relances', 'read', async (visit) => {
   const { say, language } = visit
   const after = parseBulkCursor(visit.url.searchParams.get('avant') ?? '')
-  const { items, next } = await visit.ask('listBulks', { ...(after !== undefined && { after }) })
+  const { items, next } = await visit.ask.listBulks({ ...(after !== undefined && { after }) })
   const choose = say('Choisir une cause d’échec', 'Choose a cause of failure')
   const captions = {
     caption: say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
@@ -92,7 +92,7 @@ function stateTag(state: BulkJson['state'], language: Language): Html {
 
 const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
   const { say, language } = visit
-  const bulk = await visit.ask('showBulk', { id })
+  const bulk = await visit.ask.showBulk({ id })
   const { pending, requeued, replaced } = bulk.progress
   const count = requeued + replaced
   return {
@@ -176,7 +176,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
   const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
-  const { items, next } = await visit.ask('listBulkItems', wish)
+  const { items, next } = await visit.ask.listBulkItems(wish)
   const senderOf = await sendersFor(
     visit,
     items.map(({ collectivite }) => collectivite),

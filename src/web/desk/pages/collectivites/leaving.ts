@@ -48,7 +48,7 @@ function exportLink(visit: Visit, siren: string): Html {
 const moved = (path: string, back: boolean): DeskAction =>
   actionAt(`/collectivites/:siren/${path}`, 'declare', async (visit, sent) => {
     const { siren = '' } = sent.params
-    await visit.ask('leaveCollectivite', { siren, back, reason: field(sent, 'motif') })
+    await visit.ask.leaveCollectivite({ siren, back, reason: field(sent, 'motif') })
     const said = back
       ? visit.say(
           'La collectivité est reprise ; ses connexions sont encore en pause.',
@@ -64,7 +64,7 @@ export const exportFile: Download = {
   path: '/collectivites/:siren/export',
   needs: 'declare',
   open: async (visit, { siren = '' }) => {
-    const { bytes, name } = await visit.ask('exportCollectivite', { siren })
+    const { bytes, name } = await visit.ask.exportCollectivite({ siren })
     return { bytes, name, type: 'application/x-tar', inline: false }
   },
 }

@@ -1,5 +1,6 @@
 // Connexions: every connection with its standing and the reason, stopped ones first; examined, paused and resumed here.
 import { ActesError } from '../../../../errors.ts'
+import { mailedTypes } from '../../../../gateways/facts.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
@@ -85,7 +86,7 @@ async function oneByOnePage(visit: Visit): Promise<Rendered> {
   const platform = url.searchParams.get('plateforme') ?? undefined
   const [stoppedAfter, after] = [url.searchParams.get('arretees') ?? '', url.searchParams.get('apres') ?? '']
   const behind = platform === undefined ? {} : { platform }
-  const stopped = await visit.ask('listConnections', {
+  const stopped = await visit.ask.listConnections({
     ...behind,
     stopped: true,
     limit: stoppedMost + 1,
@@ -119,7 +120,7 @@ async function othersPart(
   { hasStopped, ...from }: { readonly platform?: string; readonly after: string; readonly hasStopped: boolean },
 ): Promise<Html> {
   const { say } = visit
-  const { items } = await visit.ask('listConnections', { stopped: false, limit: pageSize + 1, ...from })
+  const { items } = await visit.ask.listConnections({ stopped: false, limit: pageSize + 1, ...from })
   const { shown, last } = paged(items, pageSize)
   const none = hasStopped
     ? say('Aucune : toutes sont arrêtées.', 'None: all are stopped.')
@@ -229,7 +230,7 @@ const onePage = pageAt(`${path}/:id`, 'read', async (visit, { id = '' }) =>
 
 /** @throws ActesError ACTES-S006 when the visitor sees no connection of this id */
 async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson> {
-  const found = (await ask('listConnections', { id })).items[0]
+  const found = (await ask.listConnections({ id })).items[0]
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
@@ -285,9 +286,9 @@ async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undef
 
 /** Unconfirmed senders first. */
 async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit): Promise<Html | false> {
-  if (gateway !== 'ministry') return false
+  if (!mailedTypes.includes(gateway)) return false
   const { say, language } = visit
-  const { items } = await visit.ask('listSenders', { id })
+  const { items } = await visit.ask.listSenders({ id })
   const title = say('Expéditeurs de la préfecture', 'Who writes for the préfecture')
   const captions = {
     caption: title,
@@ -427,7 +428,7 @@ function collectWord(say: Say): string {
 
 const collect = actionAt(`${path}/:id/releve`, 'resolve', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
-  const { items } = await visit.ask('collectNow', { sirens: [siren] })
+  const { items } = await visit.ask.collectNow({ sirens: [siren] })
   const isAsked = items.some((each) => each.connection === id && each.asked)
   if (!isAsked)
     return undone(
@@ -443,26 +444,26 @@ const collect = actionAt(`${path}/:id/releve`, 'resolve', async (visit, { params
 
 const examine = actionAt(`${path}/:id/examen`, 'connection', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
-  const { items } = await visit.ask('examineGateway', { siren })
+  const { items } = await visit.ask.examineGateway({ siren })
   return renderConnection(visit, await connectionOf(visit, id), items)
 })
 
 const stop = actionAt(`${path}/:id/pause`, 'connection', async (visit, sent) => {
   const { id = '' } = sent.params
-  await visit.ask('pauseConnection', { id, reason: field(sent, 'motif') })
+  await visit.ask.pauseConnection({ id, reason: field(sent, 'motif') })
   return done(connectionHref(id), visit.say(`La connexion ${id} est en pause.`, `The connection ${id} is paused.`))
 })
 
 const goOn = actionAt(`${path}/:id/reprise`, 'connection', async (visit, sent) => {
   const { id = '' } = sent.params
-  await visit.ask('resumeConnection', { id, reason: field(sent, 'motif') })
+  await visit.ask.resumeConnection({ id, reason: field(sent, 'motif') })
   return done(connectionHref(id), visit.say(`La connexion ${id} a repris.`, `The connection ${id} has resumed.`))
 })
 
 const confirm = actionAt(`${path}/:id/expediteurs`, 'connection', async (visit, sent) => {
   const { id = '' } = sent.params
   const sender = field(sent, 'expediteur')
-  await visit.ask('confirmSender', { id, sender })
+  await visit.ask.confirmSender({ id, sender })
   const text = visit.say(
     `${sender} est confirmé : ses courriels qui attendaient sont lus.`,
     `${sender} is confirmed: its mails that waited are read.`,
@@ -473,7 +474,7 @@ const confirm = actionAt(`${path}/:id/expediteurs`, 'connection', async (visit, 
 const withdraw = actionAt(`${path}/:id/expediteurs/retrait`, 'connection', async (visit, sent) => {
   const { id = '' } = sent.params
   const sender = field(sent, 'expediteur')
-  await visit.ask('withdrawSender', { id, sender, reason: field(sent, 'motif') })
+  await visit.ask.withdrawSender({ id, sender, reason: field(sent, 'motif') })
   return done(connectionHref(id), visit.say(`${sender} n’est plus admis.`, `${sender} is no longer accepted.`))
 })
 

@@ -86,13 +86,13 @@ function differenceSaid({ kind, difference }: ListedDifference, { say, language 
 
 export const closeDifference = actionAt('/connexions/:id/ecarts/:task', 'closeTask', async (visit, sent) => {
   const { id = '', task = '' } = sent.params
-  await visit.ask('closeTask', { id: task, reason: field(sent, 'motif') })
+  await visit.ask.closeTask({ id: task, reason: field(sent, 'motif') })
   return done(connectionHref(id), visit.say('L’écart est clos.', 'The difference is closed.'))
 })
 
 export const compareNow = actionAt('/connexions/:id/comparaison', 'resolve', async (visit, { params: { id = '' } }) => {
   const siren = id.slice(id.indexOf(':') + 1)
-  const { items } = await visit.ask('reconcile', { sirens: [siren] })
+  const { items } = await visit.ask.reconcile({ sirens: [siren] })
   const count = items.flatMap(({ differences }) => differences.filter(({ underWay }) => !underWay)).length
   const said = items.some(({ code }) => code !== null)
     ? visit.say('La comparaison a échoué : rien n’est conclu.', 'The comparison failed: nothing is concluded.')

@@ -18,7 +18,7 @@ const findAction = actionAt(path, 'people', async (visit, sent) => {
   const text = field(sent, 'mots').toWellFormed().slice(0, most)
   return renderPersonalDataPage(visit, {
     text,
-    found: text.length < least ? undefined : await visit.ask('findPersonalData', { text }),
+    found: text.length < least ? undefined : await visit.ask.findPersonalData({ text }),
   })
 })
 
@@ -120,7 +120,7 @@ function erasure(visit: Visit, { login, standing, going }: PersonalDataAccount):
 const eraseAction = actionAt(`${path}/:login/effacement`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
   const asked = { login, count: Number(field(sent, 'nombre')), reason: field(sent, 'motif') }
-  const found = await visit.ask('erasePerson', asked)
+  const found = await visit.ask.erasePerson(asked)
   const told = visit.say(
     'les données du compte sont effacées ; le reste est conservé, avec son motif.',
     'the data of the account is erased; the rest is kept, and it is told why.',
@@ -134,7 +134,7 @@ export const dataFile: Download = {
   path: `${path}/:login/fichier`,
   needs: 'people',
   open: async (visit, { login = '' }) => {
-    const { bytes, name } = await visit.ask('downloadPersonalData', { login })
+    const { bytes, name } = await visit.ask.downloadPersonalData({ login })
     return { bytes, name, type: 'application/json', inline: false }
   },
 }

@@ -30,7 +30,7 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
 export const linkAction = actionAt(`${path}/:login/lien`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
   const shown = field(sent, shownField) === 'closed' ? 'closed' : 'open'
-  return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask('renewLink', { login, shown })))
+  return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask.renewLink({ login, shown })))
 })
 
 /** Reports that another person has closed or reopened the account since the form was rendered. */

@@ -21,7 +21,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
   const { say, language, installation } = visit
   const { takesPasswords, provider } = installation
-  const { items } = await visit.ask('listPeople', {})
+  const { items } = await visit.ask.listPeople({})
   const byLink = say(
     'Aucun mot de passe n’est attribué : chacun choisit le sien par un lien à usage unique.',
     'Nobody is given a password: everybody chooses one by a one-time link.',
@@ -73,10 +73,10 @@ function stepOf(
 
 const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' }) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
-  const person = (await visit.ask('listPeople', {})).items.find((each) => each.login === login)
+  const person = (await visit.ask.listPeople({})).items.find((each) => each.login === login)
   if (!person) throw new ActesError('ACTES-S006', { params: { name: login } })
   const { say } = visit
-  const { items } = await visit.ask('listSessions', { login })
+  const { items } = await visit.ask.listSessions({ login })
   const deeds = say('Ses opérations au journal', 'What this person has done')
   return {
     title: login,
@@ -136,12 +136,12 @@ const invite = actionAt(`${path}/invitation`, 'people', async (visit, sent) => {
   if (!isRole(role)) throw new ActesError('ACTES-A024')
   const sirens = sirensIn(sent)
   const grants = sirens.length === 0 ? [{ role, siren: null }] : sirens.map((siren) => ({ role, siren }))
-  return invitedPage(visit, await visit.ask('invitePerson', { login: field(sent, 'courriel'), grants }))
+  return invitedPage(visit, await visit.ask.invitePerson({ login: field(sent, 'courriel'), grants }))
 })
 
 const endSession = actionAt(`${path}/:login/session`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
-  await visit.ask('endSession', { login, id: field(sent, 'session') })
+  await visit.ask.endSession({ login, id: field(sent, 'session') })
   return redirectToPerson(visit, login, { fr: 'la session est close.', en: 'the session is ended.' })
 })
 
@@ -150,7 +150,7 @@ const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sen
   const told = { fr: 'les rôles sont modifiés, avec effet immédiat.', en: 'the roles are changed, from now on.' }
   // The form exists for open accounts alone.
   return unlessChanged(visit, login, async () =>
-    redirectToPerson(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
+    redirectToPerson(visit, (await visit.ask.changeRoles({ login, grants: grantsIn(sent) })).login, told),
   )
 })
 
@@ -187,7 +187,11 @@ export const peopleServed = {
   pages: [listPage, onePage, dataPage],
   downloads: [dataFile],
   actions: [
-    ...[invite, linkAction, changeRoles, endSession, ...dataActions],
+    invite,
+    linkAction,
+    changeRoles,
+    endSession,
+    ...dataActions,
     ...Object.entries(changes).map(([verb, { call, told }]) =>
       actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
         redirectToPerson(visit, (await visit.ask[call]({ login })).login, told),

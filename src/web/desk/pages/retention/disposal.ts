@@ -12,7 +12,7 @@ const path = '/collectivites/:siren/conservation/:id'
 
 const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) => {
   const { say, language } = visit
-  const shown = await visit.ask('showDisposal', { siren, id })
+  const shown = await visit.ask.showDisposal({ siren, id })
   const { kind, state, acts, purged, left } = shown
   return {
     title: say(`Bordereau : ${kindWords[kind].fr}`, `Bordereau: ${kindWords[kind].en}`),
@@ -95,7 +95,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: Dis
 const grant = actionAt(`${path}/visa`, 'retention', async (visit, sent) => {
   const { siren = '', id = '' } = sent.params
   const [reference, date, reason] = [field(sent, 'reference'), dayIn(sent, 'date'), field(sent, 'motif')]
-  await visit.ask('grantDisposal', { siren, id, reference, date, reason })
+  await visit.ask.grantDisposal({ siren, id, reference, date, reason })
   return done(
     placeOf(siren, id),
     visit.say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.'),
@@ -105,7 +105,7 @@ const grant = actionAt(`${path}/visa`, 'retention', async (visit, sent) => {
 const purge = actionAt(`${path}/suppression`, 'retention', async (visit, sent) => {
   const { siren = '', id = '' } = sent.params
   const count = Number(field(sent, 'nombre'))
-  await visit.ask('purgeDisposal', { siren, id, count, reason: field(sent, 'motif') })
+  await visit.ask.purgeDisposal({ siren, id, count, reason: field(sent, 'motif') })
   const said = visit.say(
     'La suppression est en cours. Chaque acte supprimé laisse une ligne au journal.',
     'It has begun. Each act that goes leaves a line in the journal.',
@@ -115,7 +115,7 @@ const purge = actionAt(`${path}/suppression`, 'retention', async (visit, sent) =
 
 const abandon = actionAt(`${path}/abandon`, 'retention', async (visit, sent) => {
   const { siren = '', id = '' } = sent.params
-  await visit.ask('abandonDisposal', { siren, id, reason: field(sent, 'motif') })
+  await visit.ask.abandonDisposal({ siren, id, reason: field(sent, 'motif') })
   return done(placeOf(siren, id), visit.say('Le bordereau est abandonné.', 'The bordereau is given up.'))
 })
 
@@ -123,7 +123,7 @@ const list: Download = {
   path: `${path}/liste`,
   needs: 'retention',
   open: async (visit, { siren = '', id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadDisposal', { siren, id })
+    const { bytes, name } = await visit.ask.downloadDisposal({ siren, id })
     return { bytes, name, type: 'text/csv; charset=utf-8', inline: false }
   },
 }

@@ -1,5 +1,5 @@
 // Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
-import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
+import { fateWords, otherTerms, terms, yearsSaid } from '../../../../config/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
@@ -15,8 +15,8 @@ const pageSize = 20
 
 const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   const { say } = visit
-  const { nom } = await visit.ask('showCollectivite', { siren })
-  const { items } = await visit.ask('previewDisposal', { siren })
+  const { nom } = await visit.ask.showCollectivite({ siren })
+  const { items } = await visit.ask.previewDisposal({ siren })
   const parts = await Promise.all([disposalsPart(visit, siren), holdsPart(visit, siren), termsPart(visit)])
   return {
     title: say('Conservation', 'Retention'),
@@ -57,7 +57,7 @@ const open = actionAt(path, 'retention', async (visit, sent) => {
   const decidedTo = dayIn(sent, 'jusqu')
   const kind = field(sent, 'sorte') === 'versement' ? 'versement' : 'elimination'
   const wish = { siren, kind, reason: field(sent, 'motif') } as const
-  const made = await visit.ask('openDisposal', { ...wish, ...(decidedTo !== '' && { decidedTo }) })
+  const made = await visit.ask.openDisposal({ ...wish, ...(decidedTo !== '' && { decidedTo }) })
   const said = visit.say(
     `Actes inscrits au bordereau : ${writeNumber(made.acts, 'fr')}.`,
     `Acts listed: ${writeNumber(made.acts, 'en')}.`,
@@ -68,7 +68,7 @@ const open = actionAt(path, 'retention', async (visit, sent) => {
 async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
-  const { items } = await visit.ask('listDisposals', {
+  const { items } = await visit.ask.listDisposals({
     siren,
     limit: pageSize + 1,
     ...(after !== null && isId(after) && { after }),
@@ -95,7 +95,7 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
 
 async function holdsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language } = visit
-  const { items } = await visit.ask('listLegalHolds', { siren })
+  const { items } = await visit.ask.listLegalHolds({ siren })
   const captions = {
     caption: say('Gels juridiques', 'Legal holds'),
     none: say('Aucun gel : seuls la DUA et le visa décident.', 'None: term and visa decide.'),
@@ -145,8 +145,8 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
 const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
   const { siren = '' } = sent.params
   const [id, reason] = [field(sent, 'acte').trim(), field(sent, 'motif')]
-  if (id === '') await visit.ask('setLegalHold', { siren, reason })
-  else await visit.within(siren).ask('setLegalHoldOnAct', { id, reason })
+  if (id === '') await visit.ask.setLegalHold({ siren, reason })
+  else await visit.within(siren).ask.setLegalHoldOnAct({ id, reason })
   return done(
     placeOf(siren),
     visit.say('Le gel est en place : rien de ce qu’il couvre ne part.', 'It is held: nothing of it leaves.'),
@@ -155,12 +155,12 @@ const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
 
 const lift = actionAt(`${path}/gels/:id/levee`, 'retention', async (visit, sent) => {
   const { siren = '', id = '' } = sent.params
-  await visit.ask('liftLegalHold', { siren, id, reason: field(sent, 'motif') })
+  await visit.ask.liftLegalHold({ siren, id, reason: field(sent, 'motif') })
   return done(placeOf(siren), visit.say('Le gel est levé.', 'The hold is lifted.'))
 })
 
 async function termsPart({ say, language, ask }: Visit): Promise<Html> {
-  const { items } = await ask('listTerms', {})
+  const { items } = await ask.listTerms({})
   const caption = say('DUA des actes, par nature', 'Terms of acts, by nature')
   return section({ id: 'durees', title: say('Durées', 'Terms') }, [
     html`<p>

@@ -101,7 +101,7 @@ const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) 
   if (acte === '') return undone(`/retours/${id}`, which)
   const reason = field(sent, 'motif')
   return orTold(visit, { id, reason }, async () => {
-    const act = await visit.ask('attachReturn', { id, transmission: acte, reason })
+    const act = await visit.ask.attachReturn({ id, transmission: acte, reason })
     const name = act.numero ?? act.idActe ?? act.id
     const text = visit.say(
       `Le retour est rattaché à ${name} : il produit ses effets normalement.`,
@@ -118,7 +118,7 @@ async function orTold(visit: Visit, { id, reason }: { id: string; reason: string
   } catch (error) {
     if (!(error instanceof ActesError) || error.kind !== 'refuse' || error.code === 'ACTES-A022') throw error
     const { code, params } = error
-    const shown = await visit.ask('showReturn', { id })
+    const shown = await visit.ask.showReturn({ id })
     const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
       ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
     return { ...(await returnShown(visit, shown, { said, reason })), status: statusOf(code, error.kind) }
@@ -128,7 +128,7 @@ async function orTold(visit: Visit, { id, reason }: { id: string; reason: string
 async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Promise<Html | false> {
   const { say, language } = visit
   if (transmission === null) return false
-  const { journal, numero } = await visit.ask('showTransmission', { id: transmission })
+  const { journal, numero } = await visit.ask.showTransmission({ id: transmission })
   const line = journal.findLast(({ event, detail }) => event === 'retour-attached' && isAbout(detail, id))
   if (!line) return false
   const who = line.who === 'worker' ? say('Le programme', 'The program') : line.who
@@ -145,20 +145,20 @@ function isAbout(detail: unknown, retour: string): boolean {
 const accept = actionAt('/retours/:id/accepter', 'attach', async (visit, sent) => {
   const [id, reason] = [sent.params['id'] ?? '', field(sent, 'motif')]
   return orTold(visit, { id, reason }, async () => {
-    const { status } = await visit.ask('acceptReturn', { id, reason })
+    const { status } = await visit.ask.acceptReturn({ id, reason })
     return done(`/retours/${id}`, reread(visit, [{ status }]))
   })
 })
 
 const rereadOne = actionAt('/retours/:id/relire', 'attach', async (visit, { params: { id = '' } }) => {
-  const { items } = await visit.ask('rereadReturns', { ids: [id] })
+  const { items } = await visit.ask.rereadReturns({ ids: [id] })
   return done(`/retours/${id}`, reread(visit, items.slice(0, 1)))
 })
 
 const rereadEvery = actionAt('/retours/relire', 'queues', async (visit) => {
   const notHere = visit.say('Vous n’avez pas les droits nécessaires.', 'You may not do this.')
   if (!mayHere(visit, 'queues', null)) return undone('/retours', notHere)
-  return done('/retours', reread(visit, (await visit.ask('rereadReturns', {})).items))
+  return done('/retours', reread(visit, (await visit.ask.rereadReturns({})).items))
 })
 
 export const retoursServed = {

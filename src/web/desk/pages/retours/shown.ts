@@ -4,7 +4,7 @@ import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../../../protocol/messages/names.ts'
-import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
+import { codeOfRoot } from '../../../../protocol/codes.ts'
 import { stateSentence, wordOf, type Language } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
@@ -22,7 +22,7 @@ export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' 
 }
 
 export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = '' }) =>
-  returnShown(visit, await visit.ask('showReturn', { id })),
+  returnShown(visit, await visit.ask.showReturn({ id })),
 )
 
 interface RetourRefusal {
@@ -57,7 +57,7 @@ export const returnBytes: Download = {
   path: '/retours/:id/octets',
   needs: 'read',
   open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadReturn', { id })
+    const { bytes, name } = await visit.ask.downloadReturn({ id })
     return { bytes, type: 'application/octet-stream', name, inline: false }
   },
 }
@@ -126,8 +126,22 @@ function isWaiting(status: RetourJson['status']): boolean {
 
 /** Facts that name nobody; the others quote the préfecture or the acte. */
 const plainFacts: ReadonlySet<string> = new Set([
-  ...['code', 'idActe', 'idActes', 'numero', 'nature', 'matiere', 'siren', 'destinataire', 'reference', 'verifCode'],
-  ...['date', 'dateReception', 'dateCourrier', 'dateDepot', 'dateDecision', 'classificationDate'],
+  'code',
+  'idActe',
+  'idActes',
+  'numero',
+  'nature',
+  'matiere',
+  'siren',
+  'destinataire',
+  'reference',
+  'verifCode',
+  'date',
+  'dateReception',
+  'dateCourrier',
+  'dateDepot',
+  'dateDecision',
+  'classificationDate',
 ])
 
 function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): Html {

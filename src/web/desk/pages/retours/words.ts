@@ -1,5 +1,5 @@
 // Words for retours: their kinds, standing, facts, and differences from an acte.
-import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
+import { codeOfRoot } from '../../../../protocol/codes.ts'
 import type { RetourDifference, Discrepancy } from '../../../../protocol/retours/matching.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourJson } from '../../../../operations/shapes/retours.ts'

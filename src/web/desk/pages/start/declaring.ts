@@ -69,7 +69,7 @@ export async function submitDeclaration(
 ): Promise<ActionOutcome> {
   needDeclare(visit)
   try {
-    return done(...(await then(await visit.ask('declareCollectivite', declaration))))
+    return done(...(await then(await visit.ask.declareCollectivite(declaration))))
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
     return markUnprocessable(await again(renderNothingRecorded(visit, faultsAt(visit, error.problems, fields))))

@@ -74,7 +74,7 @@ const page = pageAt(startPath, 'declare', async (visit) => {
   const { say } = visit
   const title = say('Mise en route', 'Getting started')
   if (!mayHere(visit, 'declare', null)) return reservedPage(visit, 'declare', title)
-  const start = await visit.ask('showStart', {})
+  const start = await visit.ask.showStart({})
   const finished = points.filter(({ isDone }) => isDone(start)).length
   const isOver = finished === points.length
   const away = {
@@ -128,7 +128,7 @@ function wayOf(
 }
 
 const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
-  const { id, already } = await visit.ask('sendFirstAct', {})
+  const { id, already } = await visit.ask.sendFirstAct({})
   const { say } = visit
   const text = already
     ? say(
@@ -143,7 +143,7 @@ const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
 })
 
 const putAway = actionAt(`${startPath}/rangement`, 'declare', async (visit) => {
-  await visit.ask('putStartAway', {})
+  await visit.ask.putStartAway({})
   return done('/', visit.say('La mise en route est retirée du menu.', 'The list of the start is put away.'))
 })
 

@@ -38,7 +38,7 @@ const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
 
 const listPage = pageAt(path, 'webhooks', async (visit) => {
   const { say } = visit
-  const { items } = await visit.ask('listSubscriptions', {})
+  const { items } = await visit.ask.listSubscriptions({})
   return {
     title: titleOf(visit),
     lead: say(
@@ -90,7 +90,7 @@ const add = actionAt(path, 'webhooks', async (visit, sent) => {
   const [id, name] = [field(sent, 'id'), field(sent, 'nom')]
   const collectivite = field(sent, 'siren') || null
   const wish = { id, name, url: field(sent, 'adresse'), collectivite, types: typesIn(sent) }
-  const { secret } = await visit.ask('addSubscription', wish)
+  const { secret } = await visit.ask.addSubscription(wish)
   if (secret !== null) return secretPage(visit, { id, secret })
   return undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
 })
@@ -111,9 +111,9 @@ function secretPage({ say }: Visit, { id, secret }: { readonly id: string; reado
 }
 
 const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => {
-  const found = await visit.ask('showSubscription', { id })
+  const found = await visit.ask.showSubscription({ id })
   const { say } = visit
-  const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most.all })
+  const { items: letters } = await visit.ask.listDeadLetters({ id, limit: most.all })
   const none = nothing(say('Toutes les notifications ont été remises.', 'All notices were delivered.'))
   const older = letters.slice(most.newest)
   const folded = html`<details>
@@ -238,7 +238,7 @@ const edit = actionAt(`${path}/:id/modification`, 'webhooks', async (visit, sent
   const { id = '' } = sent.params
   const url = field(sent, 'adresse')
   const change = { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
-  const { already } = await visit.ask('editSubscription', { id, reason: field(sent, 'motif'), ...change })
+  const { already } = await visit.ask.editSubscription({ id, reason: field(sent, 'motif'), ...change })
   if (already) return undone(hrefOf(id), visit.say('Il n’y avait rien à modifier.', 'There was nothing to change.'))
   return done(hrefOf(id), visit.say('L’abonnement est modifié.', 'The subscription is changed.'))
 })
@@ -257,7 +257,7 @@ const replay = actionAt(`${path}/:id/rejeu`, 'webhooks', async (visit, sent) => 
   )
   if (!from) return undone(hrefOf(id), noStart)
   return unlessUnknown(id, undone(hrefOf(id), noneFound), async () => {
-    await visit.ask('replaySubscription', { id, reason: field(sent, 'motif'), ...from })
+    await visit.ask.replaySubscription({ id, reason: field(sent, 'motif'), ...from })
     return done(
       hrefOf(id),
       say('Les notifications depuis cette date sont renvoyées.', 'Notices since then are sent again.'),
@@ -285,12 +285,12 @@ async function unlessUnknown(
 }
 
 const test = actionAt(`${path}/:id/essai`, 'webhooks', async (visit, { params: { id = '' } }) =>
-  done(hrefOf(id), whenTested(await visit.ask('trySubscription', { id }), visit)),
+  done(hrefOf(id), whenTested(await visit.ask.trySubscription({ id }), visit)),
 )
 
 const changeSecret = actionAt(`${path}/:id/secret`, 'webhooks', async (visit, sent) => {
   const { id = '' } = sent.params
-  const { secret } = await visit.ask('renewSubscriptionSecret', { id, reason: field(sent, 'motif') })
+  const { secret } = await visit.ask.renewSubscriptionSecret({ id, reason: field(sent, 'motif') })
   return secretPage(visit, { id, secret })
 })
 
@@ -301,7 +301,7 @@ const again = actionAt(`${path}/:id/renvoi`, 'webhooks', async (visit, sent) => 
   const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(id)
   const none = visit.say('Il n’y a rien à renvoyer.', 'There is nothing to send again.')
   return unlessUnknown(id, undone(to, none), async () => {
-    await visit.ask('resendDeadLetter', { id, event: field(sent, 'avis') })
+    await visit.ask.resendDeadLetter({ id, event: field(sent, 'avis') })
     return done(to, visit.say('Le renvoi est demandé.', 'It will be sent again.'))
   })
 })

@@ -11,6 +11,7 @@ import { instant, jour } from '../../times.ts'
 import { field, mayHere, seesNames, shownTo, type FormSubmission, type Visit } from '../../visit.ts'
 import { doing, type Doing, type Offer } from './offers.ts'
 import { eventWords } from './story.ts'
+import { isRefused } from '../../../../lifecycle.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
@@ -45,7 +46,7 @@ export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTrans
 export async function colleagueOffers(visit: Visit, shown: ShownTransmission): Promise<readonly Offer[]> {
   const { say } = visit
   const { held, state, replacedBy, dismissedAt } = shown
-  const isRefused = state === 'refused' && replacedBy === undefined && dismissedAt === null
+  const isOpen = isRefused(state) && replacedBy === undefined && dismissedAt === null
   const common = { action: 'closeTask', obstacle: undefined } as const
   const note: Offer = {
     ...common,
@@ -67,14 +68,14 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
       'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
     ),
   }
-  const aside = held !== null || isRefused ? await asideForms(visit, shown) : undefined
+  const aside = held !== null || isOpen ? await asideForms(visit, shown) : undefined
   const waiting: readonly Offer[] = aside
     ? [
         { ...common, ...aside.assign, end: 'confier' },
         { ...common, ...aside.snooze, end: 'plus-tard' },
       ]
     : []
-  return [...(isRefused ? [dismiss] : []), ...waiting, note]
+  return [...(isOpen ? [dismiss] : []), ...waiting, note]
 }
 
 function noteField({ say }: Visit, given: string | undefined): Html {
@@ -130,7 +131,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, sent, id }) => {
-      await visit.ask('noteTransmission', { id, note: field(sent, 'note').slice(0, noteMost) })
+      await visit.ask.noteTransmission({ id, note: field(sent, 'note').slice(0, noteMost) })
       return {
         ok: visit.say('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
       }
@@ -140,7 +141,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, sent, id }) => {
-      await visit.ask('assignTransmission', { id, ...assignmentIn(sent) })
+      await visit.ask.assignTransmission({ id, ...assignmentIn(sent) })
       return { ok: visit.say('C’est noté.', 'This is noted.') }
     },
     'confier',
@@ -148,7 +149,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, sent, id }) => {
-      await visit.ask('snoozeTransmission', { id, ...delayIn(sent) })
+      await visit.ask.snoozeTransmission({ id, ...delayIn(sent) })
       return { ok: visit.say('C’est noté.', 'This is noted.') }
     },
     'plus-tard',
@@ -156,7 +157,7 @@ export const colleagueActions: readonly Doing[] = [
   doing(
     'closeTask',
     async ({ visit, id, reason }) => {
-      await visit.ask('dismissTransmissions', { ids: [id], reason })
+      await visit.ask.dismissTransmissions({ ids: [id], reason })
       return { ok: visit.say('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.') }
     },
     'pris-note',

@@ -185,7 +185,7 @@ export const transmissionDownloads: readonly Download[] = [
 
 /** @throws ActesError ACTES-A022 for a visitor who may not see names */
 export async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
-  const shown = await visit.ask('showTransmission', { id: name })
+  const shown = await visit.ask.showTransmission({ id: name })
   if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
   return shown
 }
@@ -202,7 +202,7 @@ async function openTransmissionFile(
 ): Promise<DownloadContent | undefined> {
   const { name, sha256 } = file
   if (isWrittenByUs(file)) {
-    const member = (await visit.ask('explainTransmission', { id })).members.find((each) => each.name === name)
+    const member = (await visit.ask.explainTransmission({ id })).members.find((each) => each.name === name)
     if (member?.xml !== undefined) return text(name, Buffer.from(member.xml, 'latin1'))
   }
   if (!/\.pdf$/i.test(name)) return stored(visit, { id, name, sha256, inline: isText(name) })

@@ -91,7 +91,7 @@ export type Doing = (render: Page['render']) => DeskAction
 export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did>, end: string = action): Doing {
   return (render) =>
     actionAt(`/transmissions/:id/${end}`, action, async (visit, sent) => {
-      const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
+      const { id } = await visit.ask.showTransmission({ id: sent.params['id'] ?? '' })
       const list = queryOfFilters(readFilters(new URLSearchParams(field(sent, 'liste'))))
       const from = list && `?liste=${encodeURIComponent(list.slice(1))}`
       const reason = field(sent, 'motif')

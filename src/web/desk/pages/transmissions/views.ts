@@ -11,7 +11,7 @@ const addressOf = ({ criteria, text, sort }: ViewJson) =>
 
 export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
   const { say } = visit
-  const { items } = await visit.ask('listViews', {})
+  const { items } = await visit.ask.listViews({})
   const demande = hidden('demande', queryOfFilters(fromFirst(filters)))
   const mayShare = mayHere(visit, 'people', null)
   const button = (action: string, label: string) => form(visit, { action, label, quiet: true }, demande)
@@ -38,7 +38,7 @@ const backOf = (sent: FormSubmission) => readFilters(new URLSearchParams(field(s
 
 const shares = (['partager', 'reprendre'] as const).map((name) =>
   actionAt(`/vues/:id/${name}`, 'people', async (visit, sent) => {
-    const view = await visit.ask('shareView', { id: sent.params['id'] ?? '', shared: name === 'partager' })
+    const view = await visit.ask.shareView({ id: sent.params['id'] ?? '', shared: name === 'partager' })
     const said = view.shared
       ? visit.say(`La vue « ${view.name} » est partagée.`, `The view “${view.name}” is shared.`)
       : visit.say(`La vue « ${view.name} » n’est plus partagée.`, `The view “${view.name}” is no longer shared.`)
@@ -56,18 +56,18 @@ export const viewActions = [
         visit.say('Donnez un nom à la vue.', 'Give the view a name.'),
       )
     const { after: _, ...criteria } = filters
-    const view = await visit.ask('saveView', { ...criteria, name })
+    const view = await visit.ask.saveView({ ...criteria, name })
     return done(addressOf(view), visit.say(`La vue « ${name} » est enregistrée.`, `The view “${name}” is kept.`))
   }),
   ...shares,
   actionAt('/moi/vues/:id/supprimer', 'read', async (visit, sent) => {
-    const { name } = await visit.ask('deleteView', { id: sent.params['id'] ?? '' })
+    const { name } = await visit.ask.deleteView({ id: sent.params['id'] ?? '' })
     const said = visit.say(`La vue « ${name} » est supprimée.`, `The view “${name}” is deleted.`)
     return done(`/transmissions${queryOfFilters(backOf(sent))}`, said)
   }),
   actionAt('/moi/colonnes', 'read', async (visit, sent) => {
     const chosen = sent.fields.get('colonne') ?? []
-    await visit.ask('chooseColumns', { columns: listColumns.filter((key) => chosen.includes(key)) })
+    await visit.ask.chooseColumns({ columns: listColumns.filter((key) => chosen.includes(key)) })
     return done(
       `/transmissions${queryOfFilters(backOf(sent))}`,
       visit.say('Vos colonnes sont enregistrées.', 'Your columns are kept.'),

@@ -1,7 +1,7 @@
 // Retention terms and their legal grounds; store/schema/retention.sql enforces the same. `verify` marks terms without a
 // known text: an archivist must confirm them.
 import type { NatureActe } from '../protocol/codes.ts'
-import type { Both } from './sentences.ts'
+import type { Both } from '../text/sentences.ts'
 
 /** Fate after the term: kept for good, sorted, destroyed. */
 type Fate = 'conserver' | 'trier' | 'eliminer'

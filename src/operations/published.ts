@@ -1,16 +1,17 @@
 // What the public sees: acts on their public pages, and traces of withdrawn ones. Nothing else of an act leaves here.
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
-import { findNature } from '../../protocol/messages/codes.ts'
-import { senderBySiren } from '../../store/connections/collectivites.ts'
-import { listProofDocuments, type ProofDocument } from '../../store/proof/documents.ts'
-import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '../../store/transmissions/postings.ts'
-import { publicationOf } from '../../store/transmissions/publications.ts'
-import { byId, type DepositedFile } from '../../store/transmissions/transmissions.ts'
-import type { Retraction } from '../../text/postings.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
-import { deskRead } from '../guard.ts'
-import { stored } from '../runs/transmissions.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+import { libelleOf, nationalClassification } from '../protocol/classification/classification.ts'
+import { findNature } from '../protocol/codes.ts'
+import { senderBySiren } from '../store/connections/collectivites.ts'
+import { listProofDocuments, type ProofDocument } from '../store/proof/documents.ts'
+import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '../store/transmissions/postings.ts'
+import { publicationOf } from '../store/transmissions/publications.ts'
+import { byId, type DepositedFile } from '../store/transmissions/transmissions.ts'
+import type { Retraction } from '../text/postings.ts'
+import type { Ports } from '../transmission/step.ts'
+import { deskRead } from './guard.ts'
+import { stored } from './runs/transmissions.ts'
+import { isProven } from '../lifecycle.ts'
 
 export const everybody = { right: 'any', scope: 'public' } as const
 
@@ -106,7 +107,7 @@ async function lastPosting(idActe: string, { store: { db } }: Ports) {
   const row = posting && (await byId(db, posting.transmission))
   const sender = posting && (await senderBySiren(db, posting.collectivite))
   if (!posting || !row || !sender) return undefined
-  const holds = row.state === 'acknowledged' && row.replacedBy === undefined
+  const holds = isProven(row.state) && row.replacedBy === undefined
   const { retractedOn: on, retraction } = posting
   const withdrawn: { on: Jour | null; why: Retraction } | undefined = retraction
     ? { on, why: retraction }

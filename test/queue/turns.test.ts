@@ -1,6 +1,6 @@
 // A few at once, in fair turns: whoever asks for much leaves places for the others, and comes after them.
 import { expect, test } from 'vitest'
-import { fairTurns, type InTurn, type Turn } from '../../src/files/turns.ts'
+import { fairTurns, type InTurn, type Turn } from '../../src/queue/turns.ts'
 
 /** Works that end on request, by name; and the order in which they began. */
 function works(inTurn: InTurn) {

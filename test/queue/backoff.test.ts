@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { isSpent, nextAskMs, nextCollectMs, waitMs } from '../../src/queue/schedule.ts'
+import { isSpent, nextAskMs, nextCollectMs, waitMs } from '../../src/queue/backoff.ts'
 
 const growth = fc
   .record({ firstMs: fc.integer({ min: 1, max: 600_000 }), factor: fc.double({ min: 1, max: 10, noNaN: true }) })
