@@ -5,7 +5,7 @@ import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { outcomeWords, taskWords } from '../text/tasks.ts'
+import { outcomeWords, taskVerdicts, taskWords, type TaskVerdict } from '../text/tasks.ts'
 import { asks, given, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'
 
 interface ListFlags {
@@ -14,7 +14,7 @@ interface ListFlags {
 }
 
 interface CloseFlags extends ReasonFlag {
-  readonly verdict?: 'refused' | 'acknowledged'
+  readonly verdict?: TaskVerdict
 }
 
 export const addTasks: AddCommand = (program, settling) => {
@@ -36,7 +36,7 @@ export const addTasks: AddCommand = (program, settling) => {
       new Option(
         '--verdict <état>',
         'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte',
-      ).choices(['refused', 'acknowledged']),
+      ).choices(taskVerdicts),
     )
   asks(close, settling, {
     ask: (ask, flags: CloseFlags, [id]: [string]) => ask.closeTask({ id, ...given(flags, 'reason', 'verdict') }),

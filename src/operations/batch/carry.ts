@@ -29,7 +29,7 @@ export async function depositBatchLine(ask: Ask, parts: DepositParts): Promise<C
 }
 
 /** Few lines at once: while these wait for disk or database, other work has the processors. */
-const atOnce = 4
+export const atOnce = 4
 
 export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<E>): Promise<E[]> {
   return pLimit(atOnce).map(lines, carry)
