@@ -38,7 +38,7 @@ export const addConnections: AddCommand = (program, settling) => {
   for (const [verb, { does, call }] of Object.entries(verbs)) {
     const command = group.command(`${verb} <connexion>`).description(does)
     asks(command.requiredOption('--reason <motif>', 'motif, inscrit au journal'), settling, {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask(call, { id, reason }),
+      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask[call]({ id, reason }),
       lines: (stands, language) => [
         ...formatConnectionList([stands], language),
         ...(stands.already ? [labels.already[language]] : []),

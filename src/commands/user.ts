@@ -36,7 +36,7 @@ export const addUser: AddCommand = (program, settling) => {
   })
   for (const [verb, call, does] of changes)
     asks(group.command(`${verb} <adresse>`).description(does), settling, {
-      ask: (ask, _flags: object, [login]: [string]) => ask(call, { login }),
+      ask: (ask, _flags: object, [login]: [string]) => ask[call]({ login }),
       lines: (person) => [formatPersonLine(person)],
     })
 }

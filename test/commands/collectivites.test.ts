@@ -91,13 +91,21 @@ describe('many', () => {
       /Rien n’est enregistré pour l’instant\. Nouvelles : 1 .* refusées : 1\.\n3 {2}213401483/,
     )
     const [, done] = await commune.asks<Imported>(
-      ...[addCollectivite, 'collectivite', 'import', path, '--apply', 'good', '--result', result],
+      addCollectivite,
+      'collectivite',
+      'import',
+      path,
+      '--apply',
+      'good',
+      '--result',
+      result,
     )
     expect(done).toMatchObject({ written: true, counts: { new: 1, refused: 1 } })
     expect(await readFile(result, 'utf8')).toContain('2;000000000;Voisine;nouvelle;')
 
     expect(await credentials('renew', 'Syndicat', join(folder, 'syndicat.json'), '--reason', 'essai')).toMatchObject([
-      ...[0, { collectivites: ['000000000'] }],
+      0,
+      { collectivites: ['000000000'] },
     ])
     const shown = await commune.types(addCredentials, 'credentials', 'show', 'Syndicat')
     expect(plain(shown.out)).toMatch(/^Syndicat {2}s2low {2}Syndicat {2}jusqu’au .*collectivités : 1\n {2}000000000\n$/)
@@ -109,11 +117,13 @@ describe('many', () => {
 
   test('are not read from a file that is not there, or far too long', async () => {
     expect(await commune.asks(addCollectivite, 'collectivite', 'import', join(folder, 'rien.csv'))).toMatchObject([
-      ...[1, { code: 'ACTES-V001' }],
+      1,
+      { code: 'ACTES-V001' },
     ])
     await writeFile(join(folder, 'long.csv'), 'x'.repeat(4_000_001))
     expect(await commune.asks(addCollectivite, 'collectivite', 'import', join(folder, 'long.csv'))).toMatchObject([
-      ...[1, { code: 'ACTES-A069' }],
+      1,
+      { code: 'ACTES-A069' },
     ])
   })
 

@@ -389,7 +389,7 @@ describe('a new collectivité', () => {
     await commune.works()
     await resumes(300)
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
-    await commune.operations.ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
+    await commune.operations.ask.declareCollectivite({ ...maraussan, plateforme: 'test' })
     expect(await held()).toMatchObject({ checkedAt: null })
     const id = await commune.carries('AILLEURS')
     expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })

@@ -140,7 +140,7 @@ describe('a second AR', () => {
     expect(shown.timeline.map(({ on }) => on)).toEqual([undefined, first, today()])
     await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: first })
-    const receipt = await commune.operations.ask('downloadReceipt', { id })
+    const receipt = await commune.operations.ask.downloadReceipt({ id })
     expect(await text(Readable.from(receipt.bytes))).toContain(`DateReception="${first}"`)
   })
 
@@ -521,7 +521,7 @@ describe('an answer to an act that never left', () => {
     const { db } = trying.app.ports.store
     await becomeQuiet(db, { code: 'ACTES-S014', params: {}, at: trying.app.ports.clock.now() })
     await trying.hands('AILLEURS5')
-    await operationsOf(trying.app).ask('go', { reason: operator.reason })
+    await operationsOf(trying.app).ask.go({ reason: operator.reason })
     expect(await handInFolder(trying, { 'b.xml': arActe('AILLEURS5') })).toMatchObject([{ status: 'attached' }])
     trying.waits(1)
     await trying.hands('AILLEURS6')

@@ -63,7 +63,7 @@ await describeOnEachDatabase('encrypted objets', (server) => {
     await commune.works()
     const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
     const acte = { numero: 'DEUX', objet: 'Brouillamini' }
-    const draft = await ask(commune)('createDraft', { form: { collectivite: siren, acte }, files })
+    const draft = await ask(commune).createDraft({ form: { collectivite: siren, acte }, files })
     const place = join(commune.home, 'lot')
     const lines = linesNamed('LOT', 2)
     const table = await layBatch(place, lines)
@@ -71,7 +71,7 @@ await describeOnEachDatabase('encrypted objets', (server) => {
     const { store, clock } = commune.app.ports
     const grants = [{ role: 'administrator', siren: null }] as const
     await keepPerson(store.db, { id: clock.newId(), login: 'test', grants, at: clock.now() })
-    const batch = await ask(commune)('openBatch', { form: {}, files: [table, ...named] })
+    const batch = await ask(commune).openBatch({ form: {}, files: [table, ...named] })
     await workBatches(commune.app.ports, commune.app.askAs)
     return { id: deposited.id, draft: draft.id, batch: batch.id }
   }
@@ -82,8 +82,8 @@ await describeOnEachDatabase('encrypted objets', (server) => {
     expect(await holding(commune.app.ports.store)).toEqual([])
 
     expect(await commune.shows(id)).toMatchObject({ objet, state: 'acknowledged' })
-    expect((await ask(commune)('showDraft', { id: draft })).acte).toMatchObject({ objet: 'Brouillamini' })
-    const { items } = await ask(commune)('listBatchLines', { id: batch })
+    expect((await ask(commune).showDraft({ id: draft })).acte).toMatchObject({ objet: 'Brouillamini' })
+    const { items } = await ask(commune).listBatchLines({ id: batch })
     expect(items.map((line) => [line.objet, line.state])).toEqual([
       ['Convention de partenariat LOT1', 'good'],
       ['Convention de partenariat LOT2', 'good'],
@@ -94,12 +94,12 @@ await describeOnEachDatabase('encrypted objets', (server) => {
     for (const text of ['zygo', 'zygomatiques', 'zygomatique deux']) expect(await finds(commune, text)).toEqual([])
     expect(await commune.operations.list({ text: 'zygo' })).toMatchObject({ items: [], wholeWords: true })
     const masked = commune.app.askAs({ who: 'lecteur', language: 'fr', grants: [{ role: 'reader', siren: null }] })
-    expect((await masked('listTransmissions', { text: 'zygomatique' })).items).toEqual([])
-    expect((await masked('listTransmissions', { text: 'un' })).items).toMatchObject([{ objet: '•••••' }])
-    expect((await ask(commune)('findPersonalData', { text: 'zygomatique' })).acts).toMatchObject({ count: 1 })
+    expect((await masked.listTransmissions({ text: 'zygomatique' })).items).toEqual([])
+    expect((await masked.listTransmissions({ text: 'un' })).items).toMatchObject([{ objet: '•••••' }])
+    expect((await ask(commune).findPersonalData({ text: 'zygomatique' })).acts).toMatchObject({ count: 1 })
 
     const tar = join(commune.home, 'export.tar')
-    const exported = (await ask(commune)('exportCollectivite', { siren })) as Bytes
+    const exported = (await ask(commune).exportCollectivite({ siren })) as Bytes
     await writeFile(tar, await buffer(exported.bytes as Readable))
     const other = await opens()
     await takeInFile(tar, other.app.ports, { who: 'test', reason: operator.reason })

@@ -87,7 +87,7 @@ describe('while the classification in force is on its way', () => {
   test('one of which somebody took note is dealt with: it does not leave again', async () => {
     await inForce()
     const id = await refused('PERIME3')
-    await commune.operations.ask('dismissTransmissions', { ids: [id], reason: 'déposé autrement' })
+    await commune.operations.ask.dismissTransmissions({ ids: [id], reason: 'déposé autrement' })
     expect((await commune.shows(id)).refusal).not.toHaveProperty('healing')
     await answered()
     expect((await commune.shows(id)).replacedBy).toBeUndefined()

@@ -40,7 +40,7 @@ test('what may have left before the database was put back is looked for so too, 
   const { app } = given.commune
   const id = await given.commune.hands('LONG2')
   await becomeQuiet(app.ports.store.db, { code: 'ACTES-S014', params: {}, at: app.ports.clock.now() })
-  await operationsOf(app).ask('go', { reason: operator.reason })
+  await operationsOf(app).ask.go({ reason: operator.reason })
   const shown = await settled(id)
   expect(shown).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
   expect(shown.journal.filter(({ event }) => event === 'retry').length).toBeLessThan(2)

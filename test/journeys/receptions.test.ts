@@ -157,7 +157,7 @@ test.each(kinds)('of an act that is %s: no command states it, but with its day',
 
 test.each(kinds.slice(1))('of an act that is %s no document is made', async (kind) => {
   for (const document of ['stamped', 'bordereau', 'certificat']) {
-    const asked = desk.operations.ask('downloadProofDocument', { id: acts[kind] ?? '', document })
+    const asked = desk.operations.ask.downloadProofDocument({ id: acts[kind] ?? '', document })
     await expect(asked, document).rejects.toMatchObject({ code: expect.stringMatching(/^ACTES-A0(49|50)$/) })
   }
 })

@@ -18,7 +18,7 @@ const dayS = 86_400
 
 async function compares(commune: Commune, since?: string) {
   const asked = { sirens: [siren], ...(since !== undefined && { since }) }
-  const { items } = await commune.operations.ask('reconcile', asked)
+  const { items } = await commune.operations.ask.reconcile(asked)
   const [item] = items
   if (!item || items.length > 1) throw new Error('one connection, one comparison')
   return item
@@ -96,7 +96,8 @@ describe('with the demonstration préfecture', () => {
     const shown = await commune.shows(id)
     expect(shown.tasks).toMatchObject([{ id: task?.id, closedBy: 'worker', outcome: 'done' }])
     expect(shown.journal.map(({ event }) => event).filter((event) => event.startsWith('difference'))).toEqual([
-      ...['difference-found', 'difference-gone'],
+      'difference-found',
+      'difference-gone',
     ])
     // Lost once more, it is the same task.
     await rm(path)
@@ -132,7 +133,7 @@ describe('with the demonstration préfecture', () => {
     await commune.hands('NOTRE')
     await commune.deposits({ numero: 'LEUR', cle: undefined, collectivite: other.siren })
     await settles(commune)
-    const { items } = await commune.operations.ask('reconcile', {})
+    const { items } = await commune.operations.ask.reconcile({})
     expect(items.map(({ collectivite, counted, differences }) => [collectivite, counted?.there, differences])).toEqual([
       [other.siren, 1, []],
       [siren, 1, []],
@@ -221,7 +222,8 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     await settles(commune)
     const id = await forgetful.hands('DEJA')
     await sql(forgetful).query('UPDATE actes.transmission SET updated_at = $2 WHERE id = $1', [
-      ...[id, new Date(time.at - 7_200_000)],
+      id,
+      new Date(time.at - 7_200_000),
     ])
     await compares(forgetful)
     expect(await openDifferences(forgetful)).toMatchObject([
@@ -273,7 +275,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
       await settles(commune)
       const other = { ...maraussan, siren: '213400328', nom: 'Béziers', trigramme: 'BEZ' }
       await commune.operations.declare({ ...other, gateway: outside.simulated.gateway }, 'test')
-      const { items } = await commune.operations.ask('reconcile', { sirens: [other.siren] })
+      const { items } = await commune.operations.ask.reconcile({ sirens: [other.siren] })
       expect(items).toMatchObject([{ collectivite: other.siren, code: 'ACTES-G013', counted: null, differences: [] }])
       expect(await openDifferences(commune)).toEqual([])
     },

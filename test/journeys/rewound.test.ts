@@ -59,12 +59,12 @@ describe('a quiet installation', () => {
     await commune.prefectureWrites('courrier', '034-213401482-20250625-CALME1-DE', { texte: 'Merci.' })
     await commune.works()
     expect((await commune.shows(sent)).tasks).toMatchObject([{ kind: 'courrierSimple' }])
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
     expect(await readiness(commune.app)).toContainEqual({ name: 'sending', ok: true, code: 'ACTES-S014' })
     const since = new Date(at.getTime() - 1).toISOString()
-    await expectCode(ask(commune)('go', { reason, since }), 'ACTES-S009')
-    expect(await ask(commune)('go', { reason, since: at.toISOString() })).toEqual({ quiet: null })
-    expect(await ask(commune)('go', { reason })).toEqual({ quiet: null, already: true })
+    await expectCode(ask(commune).go({ reason, since }), 'ACTES-S009')
+    expect(await ask(commune).go({ reason, since: at.toISOString() })).toEqual({ quiet: null })
+    expect(await ask(commune).go({ reason })).toEqual({ quiet: null, already: true })
     await commune.works()
     // Handed in meanwhile, it may be an act whose first deposit was lost: its gateway cannot tell, and a person decides.
     expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
@@ -99,16 +99,16 @@ describe.each(['set back', 'ahead'])('a database that fails over under its worke
     const beside = openMark([join(config.blobs, 'mark')], storeTools)
     await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
     await compareMark(ports)
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     await failOver(commune, id, numbers)
     // A turn that comes before the next sweep.
     await commune.works()
     expect(await commune.received('PERDU_TARD')).toMatchObject([{ times: 1 }])
     const params = { count: 1 }
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
-    await ask(commune)('go', { reason })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+    await ask(commune).go({ reason })
     await compareMark(commune.app.ports)
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
     const next = await commune.carries('ENSUITE')
@@ -182,7 +182,7 @@ describe.each([
         time.at += 3_600_000
         const commune = await again()
         communes.push(commune)
-        const { quiet } = await ask(commune)('showInstallation', {})
+        const { quiet } = await ask(commune).showInstallation({})
         expect(quiet).toEqual(
           noticed ? { code: 'ACTES-S014', params: { count: 3 }, since: expect.any(String) as string } : null,
         )
@@ -193,16 +193,16 @@ describe.each([
         // Nor is it when its connection is stopped for such an answer.
         const stopped = await commune.carries('ARRET')
         expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
-        expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
+        expect(await ask(commune).listConnections({ id: connection })).toMatchObject({
           items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
         })
         expect(await commune.shows(during)).toMatchObject({ attempts: [] })
         const known = await archivesOf(commune)
-        await ask(commune)('resumeConnection', { id: connection, reason })
-        if (noticed) await ask(commune)('go', { reason })
+        await ask(commune).resumeConnection({ id: connection, reason })
+        if (noticed) await ask(commune).go({ reason })
         await commune.works()
         await compareMark(commune.app.ports)
-        expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+        expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
         // Its gateway cannot tell: a person decides, of what was handed in since too.
         expect(await commune.shows(lost)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
         for (const id of [during, stopped]) {
@@ -247,18 +247,18 @@ test.each([
     communes.push(commune)
     await commune.works()
     const next = await commune.carries('NOUVEAU')
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
       state: 'packaged',
       held: { code: 'ACTES-S016' },
       attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
     })
     expect(await commune.received('NOUVEAU')).toEqual([])
-    await ask(commune)('go', { reason })
+    await ask(commune).go({ reason })
     await commune.works()
     await requeued(commune, next)
     expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     const refused = (await commune.operations.list({ state: ['refused'] })).items
     expect(refused.map(({ id }) => id)).toEqual(isReplacing ? [handed] : [])
     // What was turned away is no second reception of the act.
@@ -293,9 +293,9 @@ await describeWith('redis', 'a whole machine put back', (url) => {
     communes.push(commune)
     await compareMark(commune.app.ports)
     const params = { count: 1 }
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
     // Another installation on the same Redis is none of its business.
-    expect(await ask(await opened({ environment }))('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(await opened({ environment })).showInstallation({})).toEqual({ quiet: null })
   })
 })
 
@@ -334,9 +334,9 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
         commune.waits(20 * 60)
       }
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
-      expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+      expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
       expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
-      await ask(commune)('go', { reason })
+      await ask(commune).go({ reason })
       await acknowledges(commune, id)
       expect(await commune.shows(id)).toMatchObject({ attempts: [{}, {}], tasks: [] })
     } finally {

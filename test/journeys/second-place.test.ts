@@ -177,7 +177,7 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
         await place.writes({ type: 'observations', idActe })
         await comesBack()
         const letters = async () =>
-          (await ask()('listTasks', { closed: false })).items.filter(({ kind }) => kind === 'lettreObservations')
+          (await ask().listTasks({ closed: false })).items.filter(({ kind }) => kind === 'lettreObservations')
         expect(await letters()).toMatchObject([{ transmission: second, late: false }])
         place.commune.waits(70 * day)
         expect(await letters()).toMatchObject([{ transmission: second, late: true }])
@@ -193,14 +193,14 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
           by: 'decision',
           format: 'csv',
         } as const
-        const register = await text((await ask()('downloadRegister', asked)).bytes as Readable)
+        const register = await text((await ask().downloadRegister(asked)).bytes as Readable)
         const pages = [`/public/actes/${idActe}`, `/public/${maraussan.siren}`, `/public/${maraussan.siren}/atom.xml`]
         const read = await Promise.all(pages.map(async (path) => (await fetch(`${desk.url}${path}`)).text()))
         return [register, ...read].map((each) => each.includes(objet))
       }
-      await ask()('postAct', { id: second })
+      await ask().postAct({ id: second })
       expect(await outside()).toEqual([true, true, true, true])
-      await ask()('retractAct', { id: second, why: 'donnees', reason: 'demande de la personne' })
+      await ask().retractAct({ id: second, why: 'donnees', reason: 'demande de la personne' })
       expect(await outside()).toEqual([false, false, false, false])
     })
 

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { problem } from '../../src/errors.ts'
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
@@ -57,7 +57,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
   test('what was refused is not deposited again under its number; another number is proposed', async () => {
     const id = await commune.hands('PRIS1_ANO')
     expect(await ended(commune, id)).toMatchObject({ state: 'refused' })
-    const draft = await commune.operations.ask('correctTransmission', { id })
+    const draft = await commune.operations.ask.correctTransmission({ id })
     expect(draft).toMatchObject({
       problems: [{ code: 'ACTES-A004', path: 'numero' }],
       numero: { proposed: 'PRIS1_ANOBIS' },

@@ -2,7 +2,7 @@
 // platform is well.
 import { expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openSimulated } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay } from '../support/life/commune.ts'

@@ -44,7 +44,7 @@ let entries: Map<string, Buffer>
 const objet = 'Vœux de l’assemblée : R&D; <convention> n° 4'
 const ask = () => commune.operations.ask
 const taken = async (id: string) => {
-  const given = (await ask()('archiveTransmission', { id, agreement: 'CV-2026-1' })) as unknown as Bytes
+  const given = (await ask().archiveTransmission({ id, agreement: 'CV-2026-1' })) as unknown as Bytes
   return { name: given.name, zip: await buffer(given.bytes as Readable) }
 }
 const commune = forSuite(() => openCommune())
@@ -153,5 +153,5 @@ test('the same facts at the same moment give the same bytes', async () => {
 
 test('an act without its receipt is not packaged', async () => {
   const id = await commune.hands('DEL2')
-  await expectCode(ask()('archiveTransmission', { id }), 'ACTES-A002')
+  await expectCode(ask().archiveTransmission({ id }), 'ACTES-A002')
 })

@@ -106,7 +106,9 @@ test('removes what ended processes left only where its own file is', async () =>
   expect(told).toHaveLength(1)
   await mark.tidy()
   expect(await Promise.all([near, far, full].map((place) => readdir(place)))).toEqual([
-    ...[['own.json'], ['own.json'], ['ended.json', 'own.json.tmp']],
+    ['own.json'],
+    ['own.json'],
+    ['ended.json', 'own.json.tmp'],
   ])
 })
 
@@ -147,7 +149,7 @@ test('of other installations makes this one quiet, until a person says go; then 
     params: { epoch: expect.any(String) as string },
   })
   const { ask } = commune.operations
-  await ask('go', { reason: 'dossier repris d’une autre machine' })
+  await ask.go({ reason: 'dossier repris d’une autre machine' })
   await compareMark(ports)
   expect(await quietOf(ports.store.db)).toBeUndefined()
   // Its serials are above those of the other.

@@ -80,8 +80,15 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
            date_decision, objet, files, content_sha256, state, created_at, updated_at)
          VALUES ($1, $2, $3, '1-1', $4::jsonb, $5, $5, 'DE', '2025-06-25', 'o', '[]', $5, 'acknowledged', $6, $6)`,
         [
-          ...[storeTools.newId(), maraussan.siren, connection, JSON.stringify({ code: '1-1', acte: anActe(numero) })],
-          ...[numero, at],
+          storeTools.newId(),
+          maraussan.siren,
+          connection,
+          JSON.stringify({
+            code: '1-1',
+            acte: anActe(numero),
+          }),
+          numero,
+          at,
         ],
       )
     const waits = async () =>

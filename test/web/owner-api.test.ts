@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whoHeader } from '../../src/operations/wire.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { socketServer } from '../../src/web/server.ts'
 import { maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
 

@@ -1,4 +1,4 @@
-// Append-only journal of the installation: every event outside an act's own journal.
+// Append-only journal of the installation: every event outside an act's own journal; and what people did, read from both.
 import { originOf, type Sql } from '../engine/database.ts'
 
 export const journalKinds = [
@@ -109,5 +109,46 @@ export async function installationLines(sql: Sql, filter: InstallationFilter): P
         AND ($5::text[] IS NULL OR kind = ANY($5)) AND ($6::timestamptz IS NULL OR at >= $6) AND ($7::timestamptz IS NULL OR at < $7)
       ORDER BY id DESC LIMIT $2`,
     [before ?? null, limit, who ?? null, event ?? null, some ?? null, from ?? null, until ?? null],
+  )
+}
+
+/** Write a line of what people did; its event says its kind. */
+export async function noteDesk(sql: Sql, line: Omit<NewLine, 'kind' | 'code'>): Promise<void> {
+  await noteLine(sql, { kind: journalKindOf(line.event), ...line })
+}
+
+/** Kinds of actions of people, except connections and schedules. */
+const deskKinds = ['desk', 'sign-in', 'token', 'reading'] as const
+
+/** Desk journal, newest first; of `deskKinds` by default. */
+export async function deskLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
+  return installationLines(sql, { kinds: deskKinds, ...filter })
+}
+
+interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
+  readonly transmission: string
+  readonly numero: string | null
+  readonly collectivite: string
+}
+
+/** People's lines in the journals of transmissions, newest first. @param sirens absent: all */
+export async function personLines(sql: Sql, filter: LineFilter, sirens?: readonly string[]) {
+  const { who, event, from, until, before, limit } = filter
+  // Most selective index first: person, event (except deposits, which every transmission has), collectivité.
+  const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
+  const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
+    AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)
+    AND ($6::timestamptz IS NULL OR j.at >= $6) AND ($7::timestamptz IS NULL OR j.at < $7)
+    ORDER BY j.id DESC LIMIT $2`
+  const ids = isOfSome
+    ? `unnest($5::text[]) AS s (siren), LATERAL (${newest('j.collectivite = s.siren')}) n`
+    : `(${newest('($5::text[] IS NULL OR j.collectivite = ANY($5))')}) n`
+  return sql.rows<TransmissionLine>(
+    `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, j.address, j.session, t.id AS transmission, t.numero,
+       t.id_acte AS target, t.collectivite
+       FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $2) p
+       JOIN actes.journal j ON j.id = p.id JOIN actes.transmission t ON t.id = j.transmission
+      ORDER BY p.id DESC`,
+    [before ?? null, limit, who ?? null, event ?? null, sirens ?? null, from ?? null, until ?? null],
   )
 }

@@ -1,12 +1,4 @@
-// Accounts of the desk: roles, failed passwords, and what people did. Sessions and one-time links are in sessions.ts.
-import {
-  installationLines,
-  journalKindOf,
-  noteLine,
-  type InstallationFilter,
-  type InstallationLine,
-  type LineFilter,
-} from '../desk/journal.ts'
+// Accounts of the desk: roles and failed passwords. Sessions and one-time links are in sessions.ts.
 import type { Sql } from '../engine/database.ts'
 
 /** A role for one collectivité, or for all if null. accounts/ defines what it allows. */
@@ -175,47 +167,4 @@ export async function holdMeans(sql: Sql, person: string): Promise<{ totp: boole
     [person],
   )
   return { totp: held?.totp ?? false, authenticators: counted?.count ?? 0 }
-}
-
-export async function noteDesk(
-  sql: Sql,
-  line: { at: Date; who: string; event: string; target?: string; detail?: unknown },
-): Promise<void> {
-  await noteLine(sql, { kind: journalKindOf(line.event), ...line })
-}
-
-/** Kinds of actions of people, except connections and schedules. */
-const deskKinds = ['desk', 'sign-in', 'token', 'reading'] as const
-
-/** Desk journal, newest first; of `deskKinds` by default. */
-export async function deskLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
-  return installationLines(sql, { kinds: deskKinds, ...filter })
-}
-
-interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
-  readonly transmission: string
-  readonly numero: string | null
-  readonly collectivite: string
-}
-
-/** People's lines in the journals of transmissions, newest first. @param sirens absent: all */
-export async function personLines(sql: Sql, filter: LineFilter, sirens?: readonly string[]) {
-  const { who, event, from, until, before, limit } = filter
-  // Most selective index first: person, event (except deposits, which every transmission has), collectivité.
-  const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
-  const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
-    AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)
-    AND ($6::timestamptz IS NULL OR j.at >= $6) AND ($7::timestamptz IS NULL OR j.at < $7)
-    ORDER BY j.id DESC LIMIT $2`
-  const ids = isOfSome
-    ? `unnest($5::text[]) AS s (siren), LATERAL (${newest('j.collectivite = s.siren')}) n`
-    : `(${newest('($5::text[] IS NULL OR j.collectivite = ANY($5))')}) n`
-  return sql.rows<TransmissionLine>(
-    `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, j.address, j.session, t.id AS transmission, t.numero,
-       t.id_acte AS target, t.collectivite
-       FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $2) p
-       JOIN actes.journal j ON j.id = p.id JOIN actes.transmission t ON t.id = j.transmission
-      ORDER BY p.id DESC`,
-    [before ?? null, limit, who ?? null, event ?? null, sirens ?? null, from ?? null, until ?? null],
-  )
 }

@@ -111,7 +111,10 @@ describe('the prefecture', () => {
     await s2low.advance()
     const letter = s2low.control.ofNumber('DEL11').at(-1)?.id ?? 0
     const form = [
-      ...[field('api', '1'), field('id', `${letter}`), field('type_envoie', '3'), field('type_acte', '99_AU')],
+      field('api', '1'),
+      field('id', `${letter}`),
+      field('type_envoie', '3'),
+      field('type_acte', '99_AU'),
       file('acte_pdf_file', 'rejet.pdf', pdf),
     ]
     await s2low.post(`${actes}/actes_transac_reponse_create.php`, form)

@@ -88,7 +88,7 @@ await describeOnEachDatabase('a backup', (server) => {
     const { store } = app.ports
     await beginMark(app.ports)
     expect(await quietOf(store.db)).toMatchObject({ code: 'ACTES-S013' })
-    await operationsOf(app).ask('go', { reason: 'comparé avec la préfecture' })
+    await operationsOf(app).ask.go({ reason: 'comparé avec la préfecture' })
     await compareMark(app.ports)
     expect(await quietOf(store.db)).toBeUndefined()
     expect((await nextSerial(store.db, maraussan.siren, new Date().toISOString().slice(0, 10)))?.serial).toBe(5_001)

@@ -17,7 +17,7 @@ import { openFolder } from '../../../src/sandbox/folder.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../../src/sandbox/letters.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/worker.ts'
@@ -122,7 +122,7 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   const operations = operationsOf(app)
   const declares = options.declares ?? maraussan
-  await (options.isNew ? operations.ask('declareCollectivite', declares) : operations.declare(declares, 'test'))
+  await (options.isNew ? operations.ask.declareCollectivite(declares) : operations.declare(declares, 'test'))
   const deposits = async (changes: object = {}) =>
     operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   const hands = async (numero: string) => {

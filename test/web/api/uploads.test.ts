@@ -192,7 +192,7 @@ test('a program on another machine hands in by digests through the operations', 
   await sends(bytes, { token })
   const { ask, close } = serverWire(new URL(commune.url), { token, language: 'fr' })
   const files = [named('deliberation.pdf'), named('convention.pdf')]
-  expect(await ask('deposit', { acte: await acteOf({ numero: 'LOIN-1' }), files })).toMatchObject({ numero: 'LOIN-1' })
+  expect(await ask.deposit({ acte: await acteOf({ numero: 'LOIN-1' }), files })).toMatchObject({ numero: 'LOIN-1' })
   await close()
 })
 

@@ -69,7 +69,7 @@ test('the corpus is shown: each of its texts somewhere', async () => {
 })
 
 test('no public page lets them out of their place either', async () => {
-  const { address, collectivite } = await desk.operations.ask('postAct', { id: desk.acts.acknowledged })
+  const { address, collectivite } = await desk.operations.ask.postAct({ id: desk.acts.acknowledged })
   for (const at of [address, `/public/${collectivite}`]) {
     const { text } = await desk.as('nobody').get(at)
     expect(breachesIn(text), at).toEqual([])

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
-import type { Ask } from '../../../src/operations/table.ts'
+import type { Ask } from '../../../src/operations/ask.ts'
 import { loginOf, openDesk, password, staff, type Answered, type Client } from '../../support/desk/desk.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
@@ -30,10 +30,10 @@ await describeOnEachDatabase('a form that came too late', (server) => {
   const sessionsEnd = () => sql().query('DELETE FROM actes.session')
   const begin = () => {
     const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
-    return ask('createDraft', { form: { collectivite }, files })
+    return ask.createDraft({ form: { collectivite }, files })
   }
   const formOf = async (id: string, fields: object = {}) => {
-    const { version, files } = await ask('showDraft', { id })
+    const { version, files } = await ask.showDraft({ id })
     const [first = '', second = ''] = files.map(({ sha256 }) => sha256)
     return { version: String(version), fichier: [second, first], piece: ['99_DE', '21_DO'], ...typed, ...fields }
   }
@@ -51,7 +51,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     await sessionsEnd()
     const sent = await client.post(`/deposer/${id}`, form)
     expect([sent.status, placeAfter(sent)]).toEqual([303, expect.stringMatching(`^/deposer/${id}\\?saisie=`)])
-    expect((await ask('showDraft', { id })).acte.numero).toBeNull()
+    expect((await ask.showDraft({ id })).acte.numero).toBeNull()
     expect((await client.get(sent.location)).words).toContain('Ce que vous aviez saisi est conservé')
     const entered = await comesBack(client, placeAfter(sent))
     expect(entered.location).toBe(placeAfter(sent))
@@ -61,7 +61,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect(text).toContain('>Tapé avant le déjeuner</textarea>')
     expect(text.indexOf('convention.pdf')).toBeLessThan(text.indexOf('deliberation.pdf'))
     await client.post(`/deposer/${id}`, await formOf(id))
-    expect((await ask('showDraft', { id })).acte).toMatchObject(typed)
+    expect((await ask.showDraft({ id })).acte).toMatchObject(typed)
   })
 
   test('what is kept while one types is not told to whoever signs in next', async () => {
@@ -91,7 +91,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect(words).toContain('reprenez-le, relisez-le, puis envoyez-le')
     const [, place = ''] = /data-reprise href="([^"]+)"/.exec(text) ?? []
     expect((await client.get(place)).text).toContain('value="TAPE1"')
-    expect((await ask('showDraft', { id })).acte.numero).toBeNull()
+    expect((await ask.showDraft({ id })).acte.numero).toBeNull()
   })
 
   test('what somebody else changed meanwhile stands beside it', async () => {
@@ -101,7 +101,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     const form = await formOf(id)
     await sessionsEnd()
     const sent = await client.post(`/deposer/${id}`, form)
-    await ask('saveDraft', { id, version: 1, acte: { objet: 'Repris par un autre' } })
+    await ask.saveDraft({ id, version: 1, acte: { objet: 'Repris par un autre' } })
     await comesBack(client, placeAfter(sent))
     const { words, text } = await client.get(placeAfter(sent))
     expect(words).toContain('Repris par un autre')
@@ -119,9 +119,9 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     const page = await client.get(placeAfter(sent))
     expect(page.words).toContain('rien n’a été fait')
     expect(page.text).toContain(`href="/deposer/${id}"`)
-    expect((await ask('showDraft', { id })).version).toBe(1)
+    expect((await ask.showDraft({ id })).version).toBe(1)
     expect((await client.post(placeAfter(sent))).location).toBe('/deposer')
-    await expectCode(ask('showDraft', { id }), 'ACTES-S006')
+    await expectCode(ask.showDraft({ id }), 'ACTES-S006')
     expect((await client.get(placeAfter(sent))).words).toContain('Aucune saisie n’attend ici')
   })
 

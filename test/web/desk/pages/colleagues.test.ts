@@ -112,22 +112,22 @@ describe('what waits', () => {
   test('waits for everybody again once the account of who took it on is closed, or may not deal with it', async () => {
     const { ask } = desk.operations
     const [login, kept] = ['partant@example.org', await held('CONFIE3')]
-    await ask('invitePerson', { login, grants: staff.operator })
+    await ask.invitePerson({ login, grants: staff.operator })
     const answered = await desk.carries('CONFIE4')
     await desk.prefectureWrites('courrier', (await desk.shows(answered)).idActe ?? '')
     await desk.works()
     const [{ id: task = '' } = {}] = (await desk.shows(answered)).tasks
-    await ask('assignTransmission', { id: kept, to: login, reason: 'suit le dossier' })
-    await ask('assignTask', { id: task, to: login, reason: 'suit le dossier' })
+    await ask.assignTransmission({ id: kept, to: login, reason: 'suit le dossier' })
+    await ask.assignTask({ id: task, to: login, reason: 'suit le dossier' })
     expect((await desk.as('colleague').get('/')).words).not.toContain('CONFIE4')
-    await ask('disablePerson', { login })
+    await ask.disablePerson({ login })
     expect((await desk.as('colleague').get('/')).words).toContain('CONFIE4')
     const { assignedTo, journal } = await desk.shows(kept)
     expect([assignedTo, journal.at(-1)?.event]).toEqual([null, 'unassigned'])
     expect((await desk.shows(answered)).tasks).toMatchObject([{ assignedTo: null }])
-    await ask('invitePerson', { login, grants: staff.operator })
-    await ask('assignTransmission', { id: kept, to: login, reason: 'revient' })
-    await ask('changeRoles', { login, grants: staff.reader })
+    await ask.invitePerson({ login, grants: staff.operator })
+    await ask.assignTransmission({ id: kept, to: login, reason: 'revient' })
+    await ask.changeRoles({ login, grants: staff.reader })
     expect((await desk.shows(kept)).assignedTo).toBeNull()
   })
 

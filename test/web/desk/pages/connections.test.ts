@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { maraussan } from '../../../../src/config/demo.ts'
 import { declare } from '../../../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../../../src/store/connections/connections.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { takeQuota } from '../../../../src/store/connections/quota.ts'
 import { neighbouring, openDesk } from '../../../support/desk/desk.ts'

@@ -201,7 +201,7 @@ describe('a contradiction', () => {
     const page = await desk.as('operator').get(`/transmissions/${act}`)
     expect(page.text.match(new RegExp(`href="/courriers/${retour}"`, 'g'))).not.toHaveLength(0)
     // What came is not needed to decide.
-    const { sha256 } = await commune.operations.ask('showReturn', { id: retour })
+    const { sha256 } = await commune.operations.ask.showReturn({ id: retour })
     await rm(join(commune.app.config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
     expect((await desk.as('operator').get(`/courriers/${retour}`)).words).toContain('avant la décision de l’acte')
   })

@@ -2,7 +2,7 @@
 // shown beside the act, where they are sent again. The subscriber is a real server on loopback.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patienceMs } from '../../../../src/subscriptions/webhooks/deliver.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { tellsOf } from '../../../support/life/telling.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openReceiver, signers, type Receiver } from '../../../support/servers/webhook-receiver.ts'

@@ -130,7 +130,12 @@ describe('reckoned', () => {
 
   test('a delay is said in words that people use', () => {
     expect([20, 840, 11_100, 10_800, 187_200, 172_800].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
-      ...['≤\u00A01\u00A0min', '14\u00A0min', '3\u00A0h\u00A005', '3\u00A0h', '2\u00A0j\u00A04\u00A0h', '2\u00A0j'],
+      '≤\u00A01\u00A0min',
+      '14\u00A0min',
+      '3\u00A0h\u00A005',
+      '3\u00A0h',
+      '2\u00A0j\u00A04\u00A0h',
+      '2\u00A0j',
     ])
   })
 })

@@ -34,7 +34,7 @@ const steering = {
 const steer = Object.entries(steering).map(([name, { call, said }]) =>
   actionAt(`/relances/:id/${name}`, 'requeue', async (visit, sent) => {
     const { id = '' } = sent.params
-    const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
+    const { already } = await visit.ask[call]({ id, reason: field(sent, 'motif') })
     const unchanged = visit.say(
       'Rien n’a été changé : la relance est déjà dans cet état, ou terminée.',
       'Nothing has changed: it stands there already, or it is done.',

@@ -190,7 +190,7 @@ export const peopleServed = {
     ...[invite, linkAction, changeRoles, endSession, ...dataActions],
     ...Object.entries(changes).map(([verb, { call, told }]) =>
       actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
-        redirectToPerson(visit, (await visit.ask(call, { login })).login, told),
+        redirectToPerson(visit, (await visit.ask[call]({ login })).login, told),
       ),
     ),
   ],

@@ -225,7 +225,7 @@ const decisions = {
 const decide = Object.entries(decisions).map(([verb, { call, to, said }]) =>
   actionAt(`${path}/:id/${verb}`, 'webhooks', async (visit, sent) => {
     const { id = '' } = sent.params
-    const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
+    const { already } = await visit.ask[call]({ id, reason: field(sent, 'motif') })
     const otherwise = visit.say(
       'Rien n’a été changé : l’abonnement a changé entre-temps.',
       'Nothing was changed: the subscription has changed meanwhile.',
