@@ -6,15 +6,11 @@ import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { outcomeWords, taskWords } from '../text/tasks.ts'
-import { asks, given, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import { asks, given, inLine, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
   readonly closed?: boolean
-}
-
-interface CloseFlags extends ReasonFlag {
-  readonly verdict?: 'refused' | 'acknowledged'
 }
 
 export const addTasks: AddCommand = (program, settling) => {
@@ -38,10 +34,7 @@ export const addTasks: AddCommand = (program, settling) => {
         'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte',
       ).choices(['refused', 'acknowledged']),
     )
-  asks(close, settling, {
-    ask: (ask, flags: CloseFlags, [id]: [string]) => ask.closeTask({ id, ...given(flags, 'reason', 'verdict') }),
-    lines: (task, language) => [taskLine(task, language)],
-  })
+  mirrors(close, settling, { ask: 'closeTask', lines: oneLineOf(taskLine) })
 }
 
 const labels = {
