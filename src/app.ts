@@ -137,7 +137,7 @@ async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: 
   return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
 }
 
-/** `applied` holds the migrations just applied, such as `0001-transmissions`; `roles` the worker and web roles. */
+/** `applied` holds the migrations just applied, such as `0063-baseline`; `roles` the worker and web roles. */
 interface Migrated {
   readonly applied: readonly string[]
   readonly roles: KeptRoles

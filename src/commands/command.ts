@@ -287,6 +287,7 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-S025',
   'ACTES-S026',
   'ACTES-S027',
+  'ACTES-S032',
   'ACTES-Q001',
   'ACTES-A033',
   'ACTES-F018',

@@ -28,6 +28,7 @@ import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 import { stateSentence } from '../text/sentences.ts'
+import { isProven } from '../lifecycle.ts'
 
 const patienceMs = 170_000
 
@@ -107,7 +108,7 @@ async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep
   if (keep) await stay(run, desk.app)
   if (end === 'interrupted') return exitCodes.interrupted
   if (end === 'timeout') return exitCodes.timeout
-  return last.state === 'acknowledged' ? exitCodes.done : exitCodes.refused
+  return isProven(last.state) ? exitCodes.done : exitCodes.refused
 }
 
 /** The second run does not repeat what the first one told. */
@@ -147,7 +148,7 @@ async function followAct(run: CommandRun, ask: Ask, { id }: { id: string }) {
       if (told !== undefined) run.tell(told)
     },
   })
-  if (followed.last.state !== 'acknowledged') return followed
+  if (!isProven(followed.last.state)) return followed
   const last = await proven(run, ask, { id, until: begun + patienceMs })
   if (last.proof.length > 0 && last.proof.every((document) => document.state === 'made'))
     run.tell('7. Preuve : la délibération et sa convention sont tamponnées, le bordereau d’acquittement est établi.')
@@ -201,7 +202,7 @@ async function takeDossier(
   { last: { id, idActe, state }, authority, dating }: AcknowledgedDemo,
 ) {
   const { home } = run.config
-  if (state !== 'acknowledged') return undefined
+  if (!isProven(state)) return undefined
   await sealed(run, ask, { id, dating })
   const { bytes } = (await ask.downloadProof({ id })) as Bytes
   const folder = join(home, 'preuve')
@@ -268,7 +269,7 @@ function resultOf({ last, documents, seconds, dossier }: DemoOutcome, { already 
   const pathsOf = (wanted: string) => documents.flatMap(({ kind, path }) => (kind === wanted ? [path] : []))
   const archive = last.files.find(({ role }) => role === 'archive')
   return {
-    ok: last.state === 'acknowledged',
+    ok: isProven(last.state),
     ...(already && { already }),
     idActe: last.idActe,
     dateReception: last.dateReception,

@@ -10,6 +10,7 @@ import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
 import { mentionLines, mentionWords } from '../text/mentions.ts'
 import { healing, messageNames } from '../text/messages.ts'
+import { isRefused } from '../lifecycle.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
@@ -112,7 +113,7 @@ export function deadlineLines(
 
 function whyLines(shown: ShownTransmission, language: Language): readonly string[] {
   const { held, state, refusal } = shown
-  const code = held?.code ?? (state === 'refused' ? refusal?.code : undefined)
+  const code = held?.code ?? (isRefused(state) ? refusal?.code : undefined)
   if (code === undefined) return []
   const said = problemsTold(shown, code).map((each) =>
     inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language)),

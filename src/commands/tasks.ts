@@ -5,7 +5,7 @@ import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { outcomeWords, taskWords } from '../text/tasks.ts'
+import { outcomeWords, taskVerdicts, taskWords } from '../text/tasks.ts'
 import { asks, given, inLine, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
 
 interface ListFlags {
@@ -32,7 +32,7 @@ export const addTasks: AddCommand = (program, settling) => {
       new Option(
         '--verdict <état>',
         'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte',
-      ).choices(['refused', 'acknowledged']),
+      ).choices(taskVerdicts),
     )
   mirrors(close, settling, { ask: 'closeTask', lines: oneLineOf(taskLine) })
 }

@@ -1,5 +1,5 @@
-// Retention terms and their legal grounds; the database enforces the same (migration 0049). `verify` marks terms
-// without a known text: an archivist must confirm them.
+// Retention terms and their legal grounds; store/schema/retention.sql enforces the same. `verify` marks terms without a
+// known text: an archivist must confirm them.
 import type { NatureActe } from '../protocol/codes.ts'
 import type { Both } from '../text/sentences.ts'
 

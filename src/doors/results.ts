@@ -8,6 +8,7 @@ import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/ask.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
 import { toldProblems } from './handing.ts'
+import { isRefused, isWithdrawn } from '../lifecycle.ts'
 
 const refusal = 'refus.txt'
 /** How long a refused act is followed, since it may be corrected. */
@@ -46,9 +47,9 @@ export async function layResults(folder: string, id: string, { ask, now }: LayRe
     shown = await ask.showTransmission({ id: shown.replacedBy })
   const { state, idActe, dateReception, refusal: refused } = shown
   if (dateReception !== null && idActe !== null) return layProof(folder, shown, ask)
-  if (state !== 'cancelled' && (state !== 'refused' || refused?.healing)) return false
+  if (!isWithdrawn(state) && (!isRefused(state) || refused?.healing)) return false
   await layRefusal(folder, [stateSentence(state, 'fr').long, ...formatRefusalLines(shown)].join('\n'))
-  return state === 'cancelled' || now.getTime() - Date.parse(shown.createdAt) > correctedMs
+  return isWithdrawn(state) || now.getTime() - Date.parse(shown.createdAt) > correctedMs
 }
 
 async function layRefusal(folder: string, why: string): Promise<void> {

@@ -11,6 +11,7 @@ import type { Retraction } from '../text/postings.ts'
 import type { Ports } from '../transmission/step.ts'
 import { deskRead } from './guard.ts'
 import { stored } from './runs/transmissions.ts'
+import { isProven } from '../lifecycle.ts'
 
 export const everybody = { right: 'any', scope: 'public' } as const
 
@@ -106,7 +107,7 @@ async function lastPosting(idActe: string, { store: { db } }: Ports) {
   const row = posting && (await byId(db, posting.transmission))
   const sender = posting && (await senderBySiren(db, posting.collectivite))
   if (!posting || !row || !sender) return undefined
-  const holds = row.state === 'acknowledged' && row.replacedBy === undefined
+  const holds = isProven(row.state) && row.replacedBy === undefined
   const { retractedOn: on, retraction } = posting
   const withdrawn: { on: Jour | null; why: Retraction } | undefined = retraction
     ? { on, why: retraction }

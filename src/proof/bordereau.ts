@@ -13,6 +13,7 @@ import { messageNames } from '../text/messages.ts'
 import { shortSentence, spaced } from '../text/sentences.ts'
 import type { Proven } from './proven.ts'
 import { french, frenchInstant, stampLines } from './stamp.ts'
+import { isAnnulled } from '../lifecycle.ts'
 
 export function sheetAbout(proven: Proven, title: string, blocks: readonly SheetBlock[]): Sheet {
   const { collectivite, idActe, dateReception } = proven
@@ -120,7 +121,7 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
       const day = publications[how]
       return day === undefined ? [] : [[publiciteWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]
     }),
-    ...(row.state === 'annulled'
+    ...(isAnnulled(row.state)
       ? [
           [
             'Transmission annulée',

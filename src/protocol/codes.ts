@@ -67,6 +67,8 @@ interface MessageSpec {
   readonly files: FileCount
   readonly answeredBy: readonly string[]
   readonly effect: Effect
+  /** The answer refuses what the letter asks for. */
+  readonly declines?: true
 }
 
 /** The messages of the protocol by code. Sources: XSD v1.1; S²LOW and Stela, which agree. */
@@ -84,12 +86,26 @@ export const messages = {
     effect: 'ecrit',
   },
   '3-2': { root: 'ARDemandePieceComplementaire', from: 'CL', files: '0', answeredBy: [], effect: 'recoit' },
-  '3-3': { root: 'RefusPieceComplementaire', from: 'CL', files: '1', answeredBy: ['3-5'], effect: 'repond' },
+  '3-3': {
+    root: 'RefusPieceComplementaire',
+    from: 'CL',
+    files: '1',
+    answeredBy: ['3-5'],
+    effect: 'repond',
+    declines: true,
+  },
   '3-4': { root: 'PieceComplementaire', from: 'CL', files: '1..n', answeredBy: ['3-5'], effect: 'repond' },
   '3-5': { root: 'ARPieceComplementaire', from: 'PREF', files: '0', answeredBy: [], effect: 'acquitte' },
   '4-1': { root: 'LettreObservations', from: 'PREF', files: '1', answeredBy: ['4-2', '4-3', '4-4'], effect: 'ecrit' },
   '4-2': { root: 'ARLettreObservations', from: 'CL', files: '0', answeredBy: [], effect: 'recoit' },
-  '4-3': { root: 'RejetLettreObservations', from: 'CL', files: '1', answeredBy: ['4-5'], effect: 'repond' },
+  '4-3': {
+    root: 'RejetLettreObservations',
+    from: 'CL',
+    files: '1',
+    answeredBy: ['4-5'],
+    effect: 'repond',
+    declines: true,
+  },
   '4-4': { root: 'ReponseLettreObservations', from: 'CL', files: '1', answeredBy: ['4-5'], effect: 'repond' },
   '4-5': { root: 'ARReponseRejetLettreObservations', from: 'PREF', files: '0', answeredBy: [], effect: 'acquitte' },
   '5-1': { root: 'DefereTA', from: 'PREF', files: '0..n', answeredBy: [], effect: 'ecrit' },
@@ -118,20 +134,28 @@ export type CodeOf<E extends Effect> = {
 
 export type LettreCode = CodeOf<'ecrit'>
 
+export function codesOf<E extends Effect>(effect: E): readonly CodeOf<E>[] {
+  return messageCodes.filter((code): code is CodeOf<E> => messages[code].effect === effect)
+}
+
 /** Messages with this effect that may answer this one: `repond`, or `recoit` for the AR of a letter. */
 export function answersTo<E extends Effect>(code: MessageCode, effect: E): readonly CodeOf<E>[] {
   const answers: readonly MessageCode[] = messages[code].answeredBy
-  return answers.filter((each): each is CodeOf<E> => messages[each].effect === effect)
+  return codesOf(effect).filter((each) => answers.includes(each))
 }
+
+/** Answered by the receipt of an act or of its annulation. */
+export const receiptedCodes = messageCodes.filter(
+  (code) => answersTo(code, 'accuse').length + answersTo(code, 'annule').length > 0,
+)
 
 /** The messages that this one may answer: 3-1 for a 3-3, 3-3 and 3-4 for a 3-5. */
 export function answeredBy(code: MessageCode): readonly MessageCode[] {
   return messageCodes.filter((each) => (messages[each].answeredBy as readonly MessageCode[]).includes(code))
 }
 
-/** The answer refuses what a letter asks for. */
 export function isRefusal(code: CodeOf<'repond'>): boolean {
-  return code === '3-3' || code === '4-3'
+  return 'declines' in messages[code]
 }
 
 /** `ARActe` gives 1-2; undefined for an envelope or an unknown root. */

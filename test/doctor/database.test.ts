@@ -147,6 +147,15 @@ await describeWith('postgres', 'doctor on PostgreSQL', (server) => {
     expect(found.said('database')).toMatch(/^✓ PostgreSQL [\d.]+/)
   })
 
+  test('schema: older than the baseline', async () => {
+    const { store, settings, giveBack } = await lendPostgres(server)
+    onTestFinished(giveBack)
+    await store.db.query('UPDATE actes.migration SET number = 62')
+    expect((await at(settings.databaseUrl ?? '')).said('schema')).toMatch(
+      /^✗ .* too old \(level 62; the oldest accepted: 63\)\. .*commit [0-9a-f]{8}\): “actes migrate”/,
+    )
+  })
+
   test('schema: newer than the program', async () => {
     const { store, settings, giveBack } = await lendPostgres(server)
     onTestFinished(giveBack)

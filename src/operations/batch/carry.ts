@@ -33,7 +33,7 @@ export function depositBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Ca
 }
 
 /** Few lines at once: while these wait for disk or database, other work has the processors. */
-const atOnce = 4
+export const atOnce = 4
 
 export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<E>): Promise<E[]> {
   return pLimit(atOnce).map(lines, carry)

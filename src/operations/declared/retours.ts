@@ -5,6 +5,7 @@ import { filesForm, operation, operations } from '../operation.ts'
 import { answered, transmission } from '../shapes/transmissions.ts'
 import { listOf, page } from '../shapes/parts.ts'
 import { retour, shownRetour, statuses } from '../shapes/retours.ts'
+import { taskVerdicts } from '../../text/tasks.ts'
 import { task } from '../shapes/tasks.ts'
 
 const ofRetour = { scope: { retour: idIn }, params: byId } as const
@@ -86,7 +87,7 @@ export const retourTable = operations({
     right: 'closeTask',
     scope: { task: ({ id }) => id },
     params: byId,
-    body: z.strictObject({ reason, verdict: z.enum(['refused', 'acknowledged']).exactOptional() }),
+    body: z.strictObject({ reason, verdict: z.enum(taskVerdicts).exactOptional() }),
     output: task,
     refusals: ['ACTES-A015'],
   }),

@@ -24,6 +24,7 @@ import {
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
+import { isAnnulled } from '../../lifecycle.ts'
 
 interface Reasoned {
   readonly reason: string
@@ -68,7 +69,7 @@ export async function reply(
   const act = retour.transmission === null ? undefined : await byId(db, retour.transmission)
   if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
     throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
-  if (act.state === 'annulled') throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  if (isAnnulled(act.state)) throw new ActesError('ACTES-A002', { params: { state: act.state } })
   const code = answerCodeOf(facts, answer)
   const { collectivite } = await ports.senderOf(act.collectivite)
   if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)

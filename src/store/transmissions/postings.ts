@@ -1,8 +1,9 @@
 // Postings of acts on the public pages, standing and retracted.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Retraction } from '../../text/postings.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { DepositedFile, Transmission } from './transmissions.ts'
+import { provenStates } from '../../lifecycle.ts'
 
 export interface Posting {
   readonly id: string
@@ -104,7 +105,7 @@ export async function changesIn(sql: Sql, siren: string, limit: number): Promise
   )
 }
 
-const isProven = `(t.state = 'acknowledged' AND t.replaced_by IS NULL)`
+const isProven = `(t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL)`
 const listed = `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven",
   t.updated_at AS "movedAt"`
 

@@ -1,6 +1,6 @@
 // Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
-import { isFinal } from '../../lifecycle.ts'
+import { endOf, type Ending } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
 import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '../../text/sentences.ts'
@@ -21,11 +21,7 @@ export function tagsOf<S extends string>(states: Readonly<Record<S, readonly [To
   }
 }
 
-function toneOf(state: TransmissionJson['state']): Tone {
-  if (!isFinal(state)) return 'run'
-  if (state === 'acknowledged') return 'ok'
-  return state === 'refused' ? 'no' : 'todo'
-}
+const tones: Readonly<Record<Ending, Tone>> = { proven: 'ok', refused: 'no', withdrawn: 'todo', annulled: 'todo' }
 
 export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
@@ -34,7 +30,8 @@ export function standingTag(
   if (uncertain) return tag('doubt', language === 'fr' ? 'incertaine' : 'uncertain')
   if (sending) return tag('run', language === 'fr' ? 'envoi en cours' : 'being sent')
   if (held) return tag('todo', language === 'fr' ? 'retenue' : 'held')
-  return tag(toneOf(state), stateSentence(state, language).short)
+  const end = endOf(state)
+  return tag(end ? tones[end] : 'run', stateSentence(state, language).short)
 }
 
 /** Marks French text on a page in another language, for screen readers. */

@@ -205,6 +205,17 @@ await describeOnEachDatabase('a backup', (server) => {
     await store.close()
   })
 
+  test('of a schema older than the baseline is refused, and restores nothing', async () => {
+    const { db } = commune.app.ports.store
+    const config = await place()
+    await db.query('UPDATE actes.migration SET number = 62')
+    await makes(config).finally(() => db.query('UPDATE actes.migration SET number = 63'))
+    await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toMatchObject({
+      code: 'ACTES-S032',
+      params: expect.objectContaining({ last: 62, known: 63 }),
+    })
+  })
+
   test('holds what was about to leave once, and was prepared again: dossiers hold it too', async () => {
     const { db, blobs } = commune.app.ports.store
     const { sha256 } = await blobs.put(Buffer.from('prepared once'))

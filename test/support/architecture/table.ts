@@ -151,6 +151,10 @@ export const impureGlobals: readonly string[] = [
 /** Who reads the environment: the settings, and the command line that hands it over. */
 export const environmentReaders: readonly string[] = ['config/config.ts', 'cli.ts']
 
+/** Files whose `state` is another's: a platform's, a simulator's, a dossier's, a batch's or that of an operation on many acts. */
+export const otherStates =
+  /^(gateways|sandbox|offline\/dossier|operations\/batch|web\/desk\/pages\/(batch|bulk))\/|^(operations\/runs\/batches|store\/desk\/changes)\.ts$/
+
 /** Where the clock and new identifiers come from. */
 export const clocks: readonly string[] = ['app.ts']
 

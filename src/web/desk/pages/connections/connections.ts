@@ -1,5 +1,6 @@
 // Connexions: every connection with its standing and the reason, stopped ones first; examined, paused and resumed here.
 import { ActesError } from '../../../../errors.ts'
+import { mailedTypes } from '../../../../gateways/facts.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
@@ -286,7 +287,7 @@ async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undef
 
 /** Unconfirmed senders first. */
 async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit): Promise<Html | false> {
-  if (gateway !== 'ministry') return false
+  if (!mailedTypes.includes(gateway)) return false
   const { say, language } = visit
   const { items } = await visit.ask.listSenders({ id })
   const title = say('Expéditeurs de la préfecture', 'Who writes for the préfecture')

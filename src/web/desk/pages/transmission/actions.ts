@@ -8,6 +8,7 @@ import { hidden, input } from '../../forms.ts'
 import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offered, offering, problemSaid, type Doing, type Offer } from './offers.ts'
+import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '../../../../lifecycle.ts'
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
@@ -30,21 +31,21 @@ const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownT
           fr: 'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
           en: 'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
         }
-      : state === 'cancelled'
+      : isWithdrawn(state)
         ? { fr: 'Elle a été retirée : déposez l’acte de nouveau.', en: 'It was withdrawn: deposit the act again.' }
         : {
             fr: 'Elle suit son cours : il n’y a rien à relancer.',
             en: 'It goes its way: there is nothing to requeue.',
           },
   cancel: ({ state }) =>
-    state === 'cancelled'
+    isWithdrawn(state)
       ? { fr: 'Elle est déjà retirée.', en: 'It is withdrawn already.' }
       : {
           fr: 'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
           en: 'Only what has not left is withdrawn, and this one has left.',
         },
   annul: ({ state }) =>
-    state === 'annulled'
+    isAnnulled(state)
       ? { fr: 'Elle est déjà annulée.', en: 'It is annulled already.' }
       : {
           fr: 'Possible une fois que la préfecture a accusé réception.',
@@ -74,7 +75,7 @@ function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' 
 
 /** The préfecture has acknowledged the acte: it must never receive it twice. */
 function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
-  return state === 'acknowledged' || state === 'annulled' || dateReception !== null
+  return isRegistered(state) || dateReception !== null
 }
 
 type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
@@ -129,16 +130,15 @@ export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], nam
 
 function requeueOffer(visit: Visit, shown: ShownTransmission): Offer {
   const { say } = visit
-  const does =
-    shown.state === 'refused'
-      ? say(
-          'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
-          'A new transmission replaces it, with the same files; this one does not change.',
-        )
-      : say(
-          'La cause est levée : elle reprend où elle s’était arrêtée.',
-          'The cause is gone: it goes on where it had stopped.',
-        )
+  const does = isRefused(shown.state)
+    ? say(
+        'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
+        'A new transmission replaces it, with the same files; this one does not change.',
+      )
+    : say(
+        'La cause est levée : elle reprend où elle s’était arrêtée.',
+        'The cause is gone: it goes on where it had stopped.',
+      )
   // The action applies only to the hold that this page shows.
   const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file d’attente', 'Requeue')

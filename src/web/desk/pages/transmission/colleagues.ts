@@ -11,6 +11,7 @@ import { instant, jour } from '../../times.ts'
 import { field, mayHere, seesNames, shownTo, type FormSubmission, type Visit } from '../../visit.ts'
 import { offering, type Doing, type Offer } from './offers.ts'
 import { eventWords } from './story.ts'
+import { isRefused } from '../../../../lifecycle.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
@@ -45,7 +46,7 @@ export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTrans
 export async function colleagueOffers(visit: Visit, shown: ShownTransmission): Promise<readonly Offer[]> {
   const { say } = visit
   const { held, state, replacedBy, dismissedAt } = shown
-  const isRefused = state === 'refused' && replacedBy === undefined && dismissedAt === null
+  const isOpen = isRefused(state) && replacedBy === undefined && dismissedAt === null
   const common = { action: 'closeTask', obstacle: undefined } as const
   const note: Offer = {
     ...common,
@@ -67,14 +68,14 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
       'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
     ),
   }
-  const aside = held !== null || isRefused ? await asideForms(visit, shown) : undefined
+  const aside = held !== null || isOpen ? await asideForms(visit, shown) : undefined
   const waiting: readonly Offer[] = aside
     ? [
         { ...common, ...aside.assign, end: 'confier' },
         { ...common, ...aside.snooze, end: 'plus-tard' },
       ]
     : []
-  return [...(isRefused ? [dismiss] : []), ...waiting, note]
+  return [...(isOpen ? [dismiss] : []), ...waiting, note]
 }
 
 function noteField({ say }: Visit, given: string | undefined): Html {

@@ -10,6 +10,7 @@ import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
 import { doing, offered, offering, type Doing } from './offers.ts'
+import { isProven } from '../../../../lifecycle.ts'
 
 /** False where public pages are off and the acte was never posted. */
 export async function postingPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
@@ -20,11 +21,11 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   const last = items.at(-1)
   if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
-  const isProven = state === 'acknowledged' && replacedBy === undefined
+  const holds = isProven(state) && replacedBy === undefined
   // A posting by another transmission ends once this one is acknowledged.
-  const stands = last?.retracted === null && (last.transmission === id || !isProven)
-  const says = last?.retracted?.why ?? (last && !(stands && isProven) ? 'annule' : undefined)
-  const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
+  const stands = last?.retracted === null && (last.transmission === id || !holds)
+  const says = last?.retracted?.why ?? (last && !(stands && holds) ? 'annule' : undefined)
+  const obstacle = app.config.publicPages ? (holds ? undefined : 'ACTES-A058') : 'ACTES-A057'
   const post = {
     ...({ action: 'publish', end: 'mise-en-ligne' } as const),
     label: say('Mettre en ligne', 'Put online'),

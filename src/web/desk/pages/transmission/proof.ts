@@ -9,6 +9,7 @@ import { instant, jour } from '../../times.ts'
 import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
 import { renderMaskedLink, openable } from './files.ts'
+import { isProven } from '../../../../lifecycle.ts'
 
 type ActProofDocument = ShownTransmission['proof'][number]
 
@@ -21,7 +22,7 @@ const states: Readonly<Record<ActProofDocument['state'], readonly [Tone, Both]>>
 
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis } = shown
-  if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
+  if (message !== '1-1' || (proof.length === 0 && !isProven(state))) return false
   const { say, language } = visit
   const last = proof.filter((each) => isLast(each, proof))
   const former = proof.filter((each) => !isLast(each, proof))
@@ -55,7 +56,7 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
         </ul>
       </details>`
     }
-    ${state === 'acknowledged' && restampForm(visit, shown)}`
+    ${isProven(state) && restampForm(visit, shown)}`
 }
 
 function documentLine(
