@@ -26,7 +26,7 @@ export type { Numbering, PackedDeposit, RefusedDeposit } from './offline/pack.ts
 export type { Conversion } from './protocol/xml/latin1.ts'
 export type { ArchiveDigests } from './protocol/archive/write.ts'
 export { dayIn, isJour, type Jour } from './protocol/calendrier/jour.ts'
-export { messages, natures, type MessageCode, type Nature, type NatureActe } from './protocol/messages/codes.ts'
+export { messages, natures, type MessageCode, type Nature, type NatureActe } from './protocol/codes.ts'
 export {
   archiveName,
   envelopeName,

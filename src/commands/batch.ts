@@ -19,7 +19,7 @@ import {
   type BatchLineDeposit,
 } from '../operations/batch/carry.ts'
 import { faultSaid, lineWord, modelFile, resultFile } from '../operations/batch/result.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { exitCodes, problemLines, problemsToJson, type CommandDesk, type ExitCode, type CommandRun } from './command.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'

@@ -12,10 +12,11 @@ import {
   act,
   asks,
   exitCodes,
+  mirrors,
   withDesk,
   type AddCommand,
-  type ExitCode,
   type CommandRun,
+  type ExitCode,
   type Settling,
 } from './command.ts'
 import { checkLines, checksOf } from './connections.ts'
@@ -27,19 +28,19 @@ export const addCollectivite: AddCommand = (program, settling) => {
   act<object, [string | undefined]>(add, settling, async (run, _flags, [path]) => {
     if (path === undefined) return byQuestions(run)
     const declaration = await withGivenFiles(await (await import('../files/json.ts')).readJsonFile(path), dirname(path))
-    const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', declaration))
+    const declared = await withDesk(run, 'none', ({ ask }) => ask.declareCollectivite(declaration))
     run.print({ ok: true, ...declared }, formatDeclarationLines(declared))
     return exitCodes.done
   })
   addImport(group, settling)
   addTemplate(group, settling)
-  asks(group.command('list').description('les collectivités déclarées'), settling, {
-    ask: (ask) => ask('listDeclarations', {}),
+  mirrors(group.command('list').description('les collectivités déclarées'), settling, {
+    ask: 'listDeclarations',
     lines: ({ items }) => items.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
   })
   asks(group.command('show <siren>').description('les réglages d’une collectivité'), settling, {
     ask: async (ask, _flags: object, [siren]: [string]) => {
-      const found = (await ask('listDeclarations', {})).items.find((one) => one.siren === siren)
+      const found = (await ask.listDeclarations({})).items.find((one) => one.siren === siren)
       if (!found) throw new ActesError('ACTES-V006', { problems: [problem('ACTES-V006', '', { value: siren })] })
       return found
     },
@@ -94,7 +95,7 @@ function addImport(group: Command, settling: Settling): void {
         import('../opendata/csv.ts'),
       ])
     const csv = textOf(await csvAt(path))
-    const done = await withDesk(run, 'none', ({ ask }) => ask('importCollectivites', { csv, apply }))
+    const done = await withDesk(run, 'none', ({ ask }) => ask.importCollectivites({ csv, apply }))
     const { language } = run
     const rows = resultRows(done, language)
     if (result !== undefined) await writeWhole(result, { bytes: spreadsheet(Readable.from(rows)) })

@@ -11,12 +11,12 @@ import { authoritiesIn, settingProblem, signInSettings, type SettingsReading, ty
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { NatureActe } from '../protocol/messages/codes.ts'
-import { terms } from '../text/retention.ts'
+import type { NatureActe } from '../protocol/codes.ts'
+import { terms } from './retention.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
 import type { ClamdSetting } from '../files/antivirus.ts'
 import type { LogLevel } from '../observe/log.ts'
-import type { Timing } from '../queue/schedule.ts'
+import type { Timing } from '../queue/backoff.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)

@@ -4,7 +4,7 @@ import { ActesError, problem, type Problem } from '../errors.ts'
 import { openPlainFile } from '../files/plain-file.ts'
 import { problemsFromRefusal } from '../operations/laid.ts'
 import type { Deposited } from '../operations/shapes/transmissions.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 
 /** Of any deposit; slightly above every gateway's rules. */
@@ -24,7 +24,7 @@ export async function handInDeposit(ask: Ask, { folder, acte, faults }: Laid): P
   // The deposit's rules report only files that the act names.
   if ([...faults.keys()].some((name) => !named.includes(name))) return { problems: [...faults.values()] }
   try {
-    return { taken: await ask('deposit', { folder }) }
+    return { taken: await ask.deposit({ folder }) }
   } catch (error) {
     const why = (each: Problem) => (each.code === 'ACTES-F001' ? faults.get(each.value ?? '') : undefined)
     return { problems: problemsFromRefusal(error).map((each) => ({ ...(why(each) ?? each), path: each.path })) }

@@ -5,9 +5,10 @@ import { openPlainFile } from '../files/plain-file.ts'
 import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
 import { problemsFromRefusal } from '../operations/laid.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
 import { toldProblems } from './handing.ts'
+import { isRefused, isWithdrawn } from '../lifecycle.ts'
 
 const refusal = 'refus.txt'
 /** How long a refused act is followed, since it may be corrected. */
@@ -41,14 +42,14 @@ export async function readBack(folder: string, name: string): Promise<Buffer> {
 
 /** Returns whether the results are complete. */
 export async function layResults(folder: string, id: string, { ask, now }: LayResultsOptions): Promise<boolean> {
-  let shown = await ask('showTransmission', { id })
+  let shown = await ask.showTransmission({ id })
   for (let times = 0; shown.replacedBy !== undefined && times < mostReplaced; times++)
-    shown = await ask('showTransmission', { id: shown.replacedBy })
+    shown = await ask.showTransmission({ id: shown.replacedBy })
   const { state, idActe, dateReception, refusal: refused } = shown
   if (dateReception !== null && idActe !== null) return layProof(folder, shown, ask)
-  if (state !== 'cancelled' && (state !== 'refused' || refused?.healing)) return false
+  if (!isWithdrawn(state) && (!isRefused(state) || refused?.healing)) return false
   await layRefusal(folder, [stateSentence(state, 'fr').long, ...formatRefusalLines(shown)].join('\n'))
-  return state === 'cancelled' || now.getTime() - Date.parse(shown.createdAt) > correctedMs
+  return isWithdrawn(state) || now.getTime() - Date.parse(shown.createdAt) > correctedMs
 }
 
 async function layRefusal(folder: string, why: string): Promise<void> {
@@ -67,14 +68,10 @@ async function layProof(folder: string, { id, idActe, proof }: ShownTransmission
   const isThere = (name: string) => stat(join(folder, name)).then(Boolean, () => false)
   for (const { id: document, name, sha256 } of current)
     if (sha256 !== null && !(await isThere(basename(name))))
-      await writeResultFile(
-        folder,
-        basename(name),
-        (await ask('downloadProofDocument', { id, document })) as FileToWrite,
-      )
+      await writeResultFile(folder, basename(name), (await ask.downloadProofDocument({ id, document })) as FileToWrite)
   if (await isThere('identifiant.txt')) return current.length > 0 && current.every(({ state }) => state !== 'due')
   // The AR may have no file of its own.
-  const ar = await ask('downloadReceipt', { id }).catch((error: unknown) => void problemsFromRefusal(error))
+  const ar = await ask.downloadReceipt({ id }).catch((error: unknown) => void problemsFromRefusal(error))
   if (ar) await writeResultFile(folder, basename((ar as { name?: string }).name ?? 'ar.xml'), ar as FileToWrite)
   // The act was corrected and acknowledged since.
   await rm(join(folder, refusal), { force: true })

@@ -10,7 +10,8 @@ import { needSize } from '../files/plain-file.ts'
 import type { Language } from '../text/sentences.ts'
 import { ApiError, clientOver, noAnswer, type ClientOptions, type ApiRoute, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
-import { operations, table, type Ask } from './table.ts'
+import { askBy, type Ask } from './ask.ts'
+import { operations, table } from './table.ts'
 
 /** On the owner's socket: the caller, for the journal. */
 export const whoHeader = 'x-actes-who'
@@ -61,14 +62,13 @@ interface Wiring {
 function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire {
   const calls = clientOver(routesOf(operations), options)
   return {
-    ask: async (name, input) => {
+    ask: askBy(async (name, input) => {
       const given = (input ?? {}) as WireInput
       const sent = sends ? await sends(table[name], given) : given
-      const answer = await calls[name]?.(sent).catch((error: unknown) => {
+      return calls[name]?.(sent).catch((error: unknown) => {
         throw error instanceof ApiError ? asOurs(error, away) : error
       })
-      return answer as never
-    },
+    }),
     close,
   }
 }

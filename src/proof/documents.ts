@@ -12,11 +12,12 @@ import { facts } from '../gateways/facts.ts'
 import type { Fetchable } from '../gateways/gateway.ts'
 import { actAddress } from '../opendata/address.ts'
 import { tamponDefaut } from '../protocol/acte/collectivite.ts'
-import { waitMs } from '../queue/schedule.ts'
+import { waitMs } from '../queue/backoff.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
 import type { Blob } from '../store/engine/stored-file.ts'
 import { passageOf } from '../store/connections/outages.ts'
 import { stopOf } from '../store/connections/standings.ts'
+import { claimAt } from '../store/engine/claim.ts'
 import {
   claimProof,
   claimUnproven,
@@ -53,14 +54,13 @@ const mostTries = 9
 
 export async function makeProofs(ports: JobPorts): Promise<JobResult> {
   const done: Tally = { count: 0, failures: 0 }
-  const { proving, store, clock, timing, signal } = ports
+  const { proving, store, clock, signal } = ports
   if (!proving) return done
   const begun = clock.now().getTime()
   let old = 0
   const claim = async (): Promise<ProofClaim | undefined> => {
-    const now = await store.now()
-    const how = { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
-    return (await claimProof(store.db, how)) ?? (old++ < oldOnes ? await claimUnproven(store.db, how) : undefined)
+    const lease = claimAt(await store.now(), ports)
+    return (await claimProof(store.db, lease)) ?? (old++ < oldOnes ? await claimUnproven(store.db, lease) : undefined)
   }
   const isOver = () => clock.now().getTime() - begun >= runMs
   const line = async (): Promise<void> => {
@@ -102,7 +102,7 @@ interface ProofDocumentRun {
 }
 
 async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): Promise<void> {
-  const { store, clock, timing, signal } = looking.ports
+  const { store, clock, signal } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
   if (!proven) return settleProof(store.db, claim, { at: await store.now(), next: null })
   const known = await listProofDocuments(store.db, claim.transmission)
@@ -125,7 +125,7 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
     const now = await store.now()
     // On shutdown, give the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
-    if (!(await renewProof(store.db, claim, new Date(now.getTime() + timing.leaseMs)))) return
+    if (!(await renewProof(store.db, claim, claimAt(now, looking.ports).until))) return
     if (await tried(each, proven, looking)) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
   }
   const at = await store.now()

@@ -44,7 +44,14 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
     `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at, address, session)
      VALUES ($1, $2, $3, $4::text[], $5, $6::text[], $7::text[], 'checking', $8, $9, $10)`,
     [
-      ...[batch.id, batch.who, batch.name, batch.head, batch.encoding, batch.sirens, batch.unnamed, batch.createdAt],
+      batch.id,
+      batch.who,
+      batch.name,
+      batch.head,
+      batch.encoding,
+      batch.sirens,
+      batch.unnamed,
+      batch.createdAt,
       ...originOf(sql),
     ],
   )

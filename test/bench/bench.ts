@@ -78,8 +78,11 @@ function lifeRows(measured: readonly Round[]): readonly (readonly string[])[] {
       [`irreducible on ${ground}`, '', said(floor, 2), '1.0'],
       ['  its sending alone', '', said(sending, 2), said((round) => sending(round) / floor(round))],
       [
-        ...[`life on ${ground}`, said(of(({ life }) => life.actsPerSecond)), said(cpu)],
-        ...[said((round) => cpu(round) / floor(round)), said((round) => own(round) / floor(round))],
+        `life on ${ground}`,
+        said(of(({ life }) => life.actsPerSecond)),
+        said(cpu),
+        said((round) => cpu(round) / floor(round)),
+        said((round) => own(round) / floor(round)),
         said((round) => own(round) / sending(round)),
         documents.map((each) => said(each)).join(' + '),
         said(memory, 0),

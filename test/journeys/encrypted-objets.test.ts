@@ -130,10 +130,10 @@ await describeOnEachDatabase('encrypted objets', (server) => {
     }
     const app = await goesOn(`${fresh} ${old}`)
     const keyed = app.askAs(ownerCaller('test', 'fr'))
-    expect((await keyed('listKeys', {})).objets).toEqual({ encrypts: true, clear: 1 })
-    const done = await keyed('rotateKeys', {})
+    expect((await keyed.listKeys({})).objets).toEqual({ encrypts: true, clear: 1 })
+    const done = await keyed.rotateKeys({})
     expect(done).toMatchObject({ objets: { sealed: 5 }, secrets: { left: 0 } })
-    expect((await keyed('listKeys', {})).objets).toEqual({ encrypts: true, clear: 0 })
+    expect((await keyed.listKeys({})).objets).toEqual({ encrypts: true, clear: 0 })
     expect(await holding(app.ports.store)).toEqual([])
     expect(await operationsOf(app).show(id)).toEqual(content)
     expect(await app.ports.store.db.rows('SELECT transmission, due_at FROM actes.proof ORDER BY 1')).toEqual(before)

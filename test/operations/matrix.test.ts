@@ -41,7 +41,7 @@ function expected({ right, scope, reveals }: AnyOperation, input: unknown, grant
   if (typeof scope === 'string' || !isNamed(scope, input)) return letIn
   if (!grants.some(({ siren }) => siren === null || siren === town)) return { code: 'absent' }
   if (!holds(right, town)) return lacking(right)
-  return reveals && !holds.unmask(town) ? lacking('unmask') : letIn
+  return reveals && !holds('unmask', town) ? lacking('unmask') : letIn
 }
 
 function allows({ role, only }: Grant, action: Action | 'any'): boolean {

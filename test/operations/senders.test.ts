@@ -169,7 +169,7 @@ describe('a declaration with secrets', () => {
     const [line] = await deskLines(app.ports.store.db, { limit: 1 })
     const print = expect.stringMatching(/^\*{3} [0-9a-f]{16}$/)
     const secret = (setting: string) => ({ setting: `gateway.${setting}`, before: print, after: print })
-    const { changes } = line?.detail as { readonly changes: readonly { before: string; after: string }[] }
+    const { changes } = (line?.detail ?? {}) as { readonly changes: readonly { before: string; after: string }[] }
     expect(changes).toEqual([
       secret('certificat'),
       secret('cle'),

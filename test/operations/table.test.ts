@@ -70,6 +70,6 @@ test('the compiler refuses one without its right or its scope', () => {
   type Written = Parameters<typeof operation>[1]
   expectTypeOf<Omit<Written, 'right'>>().not.toExtend<Written>()
   expectTypeOf<Omit<Written, 'scope'>>().not.toExtend<Written>()
-  expectTypeOf<'listTransmissions'>().toExtend<Parameters<Ask>[0]>()
+  expectTypeOf<'listTransmissions'>().toExtend<keyof Ask>()
   expectTypeOf<(typeof table)['listTransmissions']>().toExtend<AnyOperation>()
 })

@@ -329,7 +329,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
 
     test('is taken from, and its jobs carry what they were given', async () => {
       await open()
-      await given.deposit('one')
+      await given('deposit', 'one')
       const jobs = await receiving(() => ({ done: null }))
       await until(() => jobs.length > 0)
       expect(jobs).toEqual([{ name: 'deposit', data: { id: 'one' }, times: 1 }])

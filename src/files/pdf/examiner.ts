@@ -8,9 +8,9 @@ import {
   type Signature,
   type SignaturePolicy,
 } from '../../protocol/acte/signatures.ts'
-import type { XmlFacts } from '../../protocol/rules/rule.ts'
+import type { XmlFacts } from '../../protocol/xml/budget.ts'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
-import { fairTurns } from '../turns.ts'
+import { fairTurns } from '../../queue/turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import type { PdfAnswers, PdfTask } from './child.ts'
 import type { PdfContent } from './look.ts'

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import type { LineEnd } from '../../store/batches.ts'
-import type { Ask } from '../table.ts'
+import type { Ask } from '../ask.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'
 import { problemsFromRefusal } from '../laid.ts'
 
@@ -18,7 +18,7 @@ export type Carried = Omit<LineEnd, 'line'>
 /** @throws any error that is not a refusal */
 export function checkBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carried> {
   return laid(laying, async (folder) => {
-    const { ok, problems, warnings, id } = await ask('checkDeposit', { folder })
+    const { ok, problems, warnings, id } = await ask.checkDeposit({ folder })
     const state = ok ? ('good' as const) : ('faulty' as const)
     return { ...nowhere, state, problems, warnings, transmission: id ?? null, already: ok && id !== undefined }
   }).catch((error: unknown) => ({ ...nowhere, state: 'faulty' as const, problems: problemsFromRefusal(error) }))
@@ -27,13 +27,13 @@ export function checkBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carr
 /** @throws any error that is not a refusal */
 export function depositBatchLine(ask: Ask, laying: BatchLineDeposit): Promise<Carried> {
   return laid(laying, async (folder) => {
-    const { id, idActe, already, warnings } = await ask('deposit', { folder })
+    const { id, idActe, already, warnings } = await ask.deposit({ folder })
     return { state: 'deposited' as const, problems: [], warnings, transmission: id, idActe, already }
   }).catch((error: unknown) => ({ ...nowhere, state: 'refused' as const, problems: problemsFromRefusal(error) }))
 }
 
 /** Few lines at once: while these wait for disk or database, other work has the processors. */
-const atOnce = 4
+export const atOnce = 4
 
 export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<E>): Promise<E[]> {
   return pLimit(atOnce).map(lines, carry)

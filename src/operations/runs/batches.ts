@@ -23,7 +23,7 @@ import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'
 import { bind, type At } from '../guard.ts'
-import { journalled, paginateList } from './run.ts'
+import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 
 const keptMs = 30 * 86_400_000
@@ -41,12 +41,9 @@ export const batchRuns = bind(batchTable, {
   },
   listBatches: async ({ limit, after }, at) => {
     const { ports } = at
-    const from = { who: seenOf(at), ...(after !== undefined && { before: parseBatchCursor(after) }) }
+    const from = { who: seenOf(at), ...(after !== undefined && { before: readInstantCursor(after) }) }
     const found = await paginateList(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
-    const { items, next } = found(
-      (each) => each,
-      ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
-    )
+    const { items, next } = found((each) => each, instantCursor)
     return { items: await Promise.all(items.map((each) => batchToJson(each, at))), next }
   },
   showBatch: async ({ id }, at) => batchToJson(await seen(id, at), at),
@@ -209,12 +206,4 @@ async function* allLines(id: string, { ports }: At): AsyncGenerator<BatchLine> {
     if (!last) return
     after = last.line
   }
-}
-
-/** @throws ActesError ACTES-A028 for an `after` that no page gave */
-function parseBatchCursor(after: string): { readonly at: Date; readonly id: string } {
-  const [instant = '', id = ''] = after.split('_')
-  const at = new Date(instant)
-  if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }
-  throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
 }

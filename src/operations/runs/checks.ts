@@ -2,7 +2,7 @@
 import { firstProblems, problem, refusing } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { explainAdmission } from '../../offline/explain.ts'
-import { judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
+import { judgeDeposit, judgeDraft } from '../../transmission/intake.ts'
 import type { At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
 import { needDepositor } from './run.ts'

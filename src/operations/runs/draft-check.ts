@@ -9,8 +9,8 @@ import type { Admission, FileFacts } from '../../protocol/rules/rule.ts'
 import { toLatin1 } from '../../protocol/xml/latin1.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Draft } from '../../store/desk/drafts.ts'
-import { freeNumero, judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import { freeNumero, judgeDeposit, judgeDraft } from '../../transmission/intake.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
 
 type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>

@@ -24,10 +24,10 @@ import {
   type Draft,
   type DraftFile,
 } from '../../store/desk/drafts.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
@@ -35,6 +35,7 @@ import { acteJsonOf, checkedDraft, draftToJson, countDraftFaults, untypedAnnexes
 import { journalled, noted, paginateList } from './run.ts'
 import { transmissionToJson } from './shown.ts'
 import { depositWithMetrics } from './transmissions.ts'
+import { isRefused } from '../../lifecycle.ts'
 
 /** Over all files of a draft. Above every gateway's limits, so that the rules report those. */
 const limits = { files: 200, sumBytes: 200_000_000 } as const
@@ -146,7 +147,7 @@ async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly st
 async function correct(row: Transmission, at: At) {
   const { formulaire, state, replacedBy, openAttempt, collectivite, files } = row
   const { db, blobs } = at.ports.store
-  if (formulaire.code !== '1-1' || state !== 'refused' || replacedBy !== undefined) throw new ActesError('ACTES-A063')
+  if (formulaire.code !== '1-1' || !isRefused(state) || replacedBy !== undefined) throw new ActesError('ACTES-A063')
   if (openAttempt !== null) throw new ActesError('ACTES-A003')
   if (await isContradicted(db, formulaire.acte)) throw new ActesError('ACTES-A010')
   const begun = await draftReplacing(db, row.id)

@@ -1,6 +1,6 @@
 // The master keys: what each seals, and their rotation.
 import { ActesError } from '../../errors.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import { clearObjets, isPlaceOfObjets, sealObjets } from '../../store/secrets/clear-objets.ts'
 import { alone, isRotating, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
 import type { KnownKey } from '../../store/secrets/master-key.ts'

@@ -7,13 +7,13 @@ import type { PdfExaminer } from '../../files/pdf/examiner.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
-import { answersTo, findNature, isRefusal, messages } from '../../protocol/messages/codes.ts'
+import { answersTo, findNature, isRefusal, messages } from '../../protocol/codes.ts'
 import type { Reponse } from '../../protocol/messages/formulaire.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import { admitReponse } from '../../protocol/rules/reponse.ts'
 import { heldBy } from '../../transmission/refreshing.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { isContradicted, lockTaskOf } from '../../store/retours/tasks.ts'
 import {
@@ -24,6 +24,7 @@ import {
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
+import { isAnnulled } from '../../lifecycle.ts'
 
 interface Reasoned {
   readonly reason: string
@@ -68,7 +69,7 @@ export async function reply(
   const act = retour.transmission === null ? undefined : await byId(db, retour.transmission)
   if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
     throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
-  if (act.state === 'annulled') throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  if (isAnnulled(act.state)) throw new ActesError('ACTES-A002', { params: { state: act.state } })
   const code = answerCodeOf(facts, answer)
   const { collectivite } = await ports.senderOf(act.collectivite)
   if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)

@@ -16,6 +16,7 @@ import { registerPage, registerSize, type RegisterRow } from '../../store/transm
 import { heldBy } from '../../transmission/refreshing.ts'
 import { opendataTable } from '../declared/opendata.ts'
 import { bind, type At } from '../guard.ts'
+import { isProven } from '../../lifecycle.ts'
 
 /** Rows of a page; most acts in one PDF. */
 const [pageSize, pdfMost] = [500, 2_000]
@@ -66,7 +67,7 @@ async function* deliberations(asked: RegisterDownload): AsyncGenerator<Deliberat
   const { collectivite } = asked.sender
   const { publicPagesUrl: url } = asked.at.tools
   for await (const { acte, state, dateReception, idActe, isPosted, withheld } of acts(asked))
-    if (state === 'acknowledged' && acte.nature === 'DE' && withheld === null && matieres.has(matiereOf(acte)))
+    if (isProven(state) && acte.nature === 'DE' && withheld === null && matieres.has(matiereOf(acte)))
       yield {
         ...acte,
         collectivite,

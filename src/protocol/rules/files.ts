@@ -3,14 +3,8 @@
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { compact } from '../compact.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
-import {
-  placedPieces,
-  type AdmissionContext,
-  type FileFacts,
-  type PlacedPiece,
-  type Rule,
-  type XmlFacts,
-} from './rule.ts'
+import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
+import type { XmlFacts } from '../xml/budget.ts'
 
 type SniffedFormat = FileFacts['kind']
 

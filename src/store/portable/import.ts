@@ -11,7 +11,7 @@ import { isAmong, originOf, sqlState, type Database, type ScriptSql, type Sql } 
 import { plainText } from '../backup/content.ts'
 import { connectionId, ensureConnection } from '../connections/connections.ts'
 import { pause } from '../connections/standings.ts'
-import { noteDesk } from '../people/people.ts'
+import { noteDesk } from '../desk/journal.ts'
 import { sealerOf } from '../secrets/objets.ts'
 import { chainedParts, writeLinesAbove } from './chained.ts'
 import { blobsOfOne, exportLimits, parts, type ExportHead, type ExportTable } from './format.ts'

@@ -165,8 +165,14 @@ async function settlingOf(sql: Sql, id: string, understood: Understood): Promise
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   const facts = understood.facts === undefined ? null : (await sealerOf(sql)).json(understood.facts)
   return [
-    ...[id, understood.status, understood.kind ?? null, facts, json(understood.deviations)],
-    ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
+    id,
+    understood.status,
+    understood.kind ?? null,
+    facts,
+    json(understood.deviations),
+    json(understood.problems),
+    understood.transmission ?? null,
+    json(understood.origin),
   ]
 }
 

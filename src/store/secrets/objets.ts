@@ -9,7 +9,7 @@ import type { Keyring } from './master-key.ts'
 import { contextOf } from './places.ts'
 import { unsealByAnyKey, seal } from './seal.ts'
 
-/** A private-use character that occurs in no normal text. Migration 0051 repeats it. */
+/** A private-use character that occurs in no normal text. `actes.words` (../schema/words.sql) repeats it. */
 const mark = '\uE0AC'
 const markCode = mark.charCodeAt(0)
 /** SQL condition: does a text contain the mark? */

@@ -166,7 +166,7 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteP
       await needAtDoor(operation, caller, app.ports)
       const ask = app.askAs(caller)
       const input = checkCallInput(operation, request, isOwner)
-      const run = (more: object) => ask(operation.name as Name, { ...input, ...more } as never)
+      const run = async (more: object): Promise<unknown> => ask[operation.name as Name]({ ...input, ...more } as never)
       const given = form ? await receiveForm(request, { operation, form, isOwner, caller }, run) : await run({})
       return sendOutput(reply, operation, given)
     },

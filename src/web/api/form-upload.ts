@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { inTemporaryFolder, throwTemporaryFault } from '../../files/temporary.ts'
-import { fairTurns, type Turn } from '../../files/turns.ts'
+import { fairTurns, type Turn } from '../../queue/turns.ts'
 import { ActesError, problem, type Params } from '../../errors.ts'
 import type { Streamed } from '../../operations/operation.ts'
 

@@ -39,7 +39,7 @@ export async function laySealedThings({ db, keys, blobs, uploads }: Store, count
     const token = digest(`session ${id}`)
     await db.query(
       'INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $3)',
-      [...[token, id, at]],
+      [token, id, at],
     )
     await keepIdToken(db, token, seal(content('token', id), key, contextOf.session({ id: token })))
     laid.ids.push(id)

@@ -173,7 +173,7 @@ test('the client sends files ahead, for a queue too, and names them by their dig
   const token = await commune.tokenFor('client')
   const client = clientOver(routesOf(operations), { server: commune.url, token })
   const content = Object.entries(bytes).map(([name, each]) => ({ name, content: new Uint8Array(each) }))
-  const { items } = (await client.upload?.({ files: content })) as Kept
+  const { items } = ((await client.upload?.({ files: content })) ?? { items: [] }) as Kept
   const files = items.map(({ name, sha256 }) => ({ name, sha256 }))
   const form = await acteOf({ numero: 'CLIENT-1' })
   expect(await client.deposit?.({ form, files, key: 'client-1' })).toMatchObject({

@@ -12,7 +12,7 @@ import { decideConsent, endConsent, keepConsent } from '../../../src/store/peopl
 import { contextOf } from '../../../src/store/secrets/places.ts'
 import { seal } from '../../../src/store/secrets/seal.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
-import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
+import { claimSubscription, noteTried, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import { eventsAfter } from '../../../src/store/subscriptions/events.ts'
 import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
@@ -432,9 +432,12 @@ async function loseLetters({ desk: { commune }, texts }: Furniture): Promise<str
   await gather(ports)
   const at = ports.clock.now()
   const claim = { token: ports.clock.newId(), now: at, until: new Date(at.getTime() + 60_000) }
-  await claimSubscription(db, claim)
   const { events, head } = await eventsAfter(db, { subscription: id, limit: 100 })
-  for (const { seq } of events) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
+  for (const { seq } of events) {
+    await claimSubscription(db, claim)
+    await noteTried(db, { ...claim, id, seq, at, status: 400, code: 'ACTES-N003' }, { kind: 'dead' })
+  }
+  await claimSubscription(db, claim)
   await release(db, { id, token: claim.token, head })
   return id
 }

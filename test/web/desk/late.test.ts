@@ -15,7 +15,7 @@ const typed = { nature: 'DE', numero: 'TAPE1', dateDecision: '2025-06-25', objet
 
 await describeOnEachDatabase('a form that came too late', (server) => {
   let ask: Ask
-  const desk = forSuite(() =>
+  const desk = forSuite(async () =>
     openDesk({
       roles: { second: staff.operator },
       ...(server !== undefined && { database: await migratedDatabase(server) }),

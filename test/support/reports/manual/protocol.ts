@@ -11,7 +11,7 @@ import {
   type FileCount,
   type LettreCode,
   type MessageCode,
-} from '../../../../src/protocol/messages/codes.ts'
+} from '../../../../src/protocol/codes.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
 import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'
@@ -61,8 +61,10 @@ export function scdlTable(): Table {
   return {
     head: ['column', 'compulsory', 'rule', 'filled with'],
     rows: columns.map(({ name, needed, from, rules: held = [] }) => [
-      ...[mono(name), needed ? 'yes' : ''],
-      ...[held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '), from],
+      mono(name),
+      needed ? 'yes' : '',
+      held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '),
+      from,
     ]),
   }
 }

@@ -141,7 +141,10 @@ export const tables: Tables = {
   'batch-columns': () => ({
     head: ['column', 'in acte.json', 'needed', 'example'],
     rows: columns.map(({ name, at, needed, example }) => [
-      ...[mono(name), mono(at), needed ? 'yes' : '', example.replaceAll('|', '\\|')],
+      mono(name),
+      mono(at),
+      needed ? 'yes' : '',
+      example.replaceAll('|', '\\|'),
     ]),
   }),
   webhooks: () => ({

@@ -21,7 +21,7 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
   const { say, language, login, url } = visit
   const after = url.searchParams.get('avant') ?? ''
   const isPlace = /^[\dT:.Z-]{24}_[0-9a-f-]{36}$/.test(after) && isId(after.slice(25))
-  const { items, next } = await visit.ask('listBatches', { ...(isPlace && { after }) })
+  const { items, next } = await visit.ask.listBatches({ ...(isPlace && { after }) })
   const captions = {
     caption: say('Lots, les plus récents d’abord', 'Batches, the newest first'),
     none: say('Aucun lot pour le moment.', 'No batch yet.'),
@@ -93,7 +93,7 @@ const openAction: UploadAction = {
   run: async (visit, sent) => {
     const nom = field(sent, 'nom').slice(0, 100)
     if (sent.refusal) return refusedAbove(visit, sent.refusal, await listPage.render(visit, {}))
-    const { id, waits } = await visit.ask('openBatch', { form: { ...(nom !== '' && { nom }) }, files: sent.files })
+    const { id, waits } = await visit.ask.openBatch({ form: { ...(nom !== '' && { nom }) }, files: sent.files })
     if (waits) return undone(`/lots/${id}`, paused(visit))
     return done(
       `/lots/${id}`,
@@ -114,7 +114,7 @@ function paused({ say }: Visit): string {
 
 const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sent) => {
   const { id = '' } = sent.params
-  const { waits } = await visit.ask('depositBatch', {
+  const { waits } = await visit.ask.depositBatch({
     id,
     ...(field(sent, 'lignes') === 'bonnes' && { only: 'good' as const }),
   })
@@ -124,7 +124,7 @@ const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sen
 
 const cancelAction = actionAt('/lots/:id/annuler', 'deposit', async (visit, sent) => {
   const { id = '' } = sent.params
-  await visit.ask('cancelBatch', { id })
+  await visit.ask.cancelBatch({ id })
   return done(
     `/lots/${id}`,
     visit.say(
@@ -146,7 +146,7 @@ const result: Download = {
   path: '/lots/:id/resultat',
   needs: 'deposit',
   open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadBatchResult', { id })
+    const { bytes, name } = await visit.ask.downloadBatchResult({ id })
     return { bytes: bytes instanceof Readable ? bytes : Buffer.from(bytes), type: csv, name, inline: false }
   },
 }
