@@ -11,7 +11,6 @@ const root = new URL('..', import.meta.url).pathname
 const alone = [
   'test/*.test.ts',
   'test/fuzz/*.test.ts',
-  'test/hostile/*.test.ts',
   'test/files/pdf/examiner.test.ts',
   'test/journeys/hostile-bodies.test.ts',
 ]

@@ -11,10 +11,11 @@ import {
   act,
   asks,
   exitCodes,
+  mirrors,
   withDesk,
   type AddCommand,
-  type ExitCode,
   type CommandRun,
+  type ExitCode,
   type Settling,
 } from './command.ts'
 import { checkLines, checksOf } from './connections.ts'
@@ -32,8 +33,8 @@ export const addCollectivite: AddCommand = (program, settling) => {
   })
   addImport(group, settling)
   addTemplate(group, settling)
-  asks(group.command('list').description('les collectivités déclarées'), settling, {
-    ask: (ask) => ask.listDeclarations({}),
+  mirrors(group.command('list').description('les collectivités déclarées'), settling, {
+    ask: 'listDeclarations',
     lines: ({ items }) => items.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
   })
   asks(group.command('show <siren>').description('les réglages d’une collectivité'), settling, {

@@ -10,6 +10,7 @@ import { act, exitCodes, given, inLine, withDesk, type AddCommand, type ExitCode
 import { shownTime } from '../text/paris-time.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
+import { both } from '../text/both.ts'
 
 export const addProof: AddCommand = (program, settling) => {
   const command = program
@@ -37,10 +38,10 @@ function unsealedLine({ nextSealAt }: SealingJson, language: Language): string {
   return filled(sealWords, nextSealAt === null ? {} : { at: shownTime(nextSealAt) }, language)
 }
 
-const sealWords = {
-  fr: 'Ce dossier n’est pas encore scellé en entier. [Prochain sceau : {at} (Paris). Refaites-le ensuite.|Aucun traitement ne scelle en ce moment (actes start) : refaites-le ensuite.]',
-  en: 'This dossier is not sealed as a whole yet. [Next seal: {at} (Paris). Take it again then.|Nothing seals at the moment (actes start): take it again later.]',
-} as const
+const sealWords = both(
+  'Ce dossier n’est pas encore scellé en entier. [Prochain sceau : {at} (Paris). Refaites-le ensuite.|Aucun traitement ne scelle en ce moment (actes start) : refaites-le ensuite.]',
+  'This dossier is not sealed as a whole yet. [Next seal: {at} (Paris). Take it again then.|Nothing seals at the moment (actes start): take it again later.]',
+)
 
 export const addArchive: AddCommand = (program, settling) => {
   const command = program

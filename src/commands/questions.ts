@@ -18,8 +18,9 @@ import type { CredentialJson } from '../operations/declared/credentials.ts'
 import type { Ask } from '../operations/ask.ts'
 import { parseCollectivite } from '../protocol/acte/collectivite.ts'
 import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
-import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import { filled, sentenceOf, type Language } from '../text/sentences.ts'
 import type { Context } from './command.ts'
+import { both } from '../text/both.ts'
 
 interface Asker {
   /** @throws the reason of an abort when the person leaves (Ctrl-C, Ctrl-D) */
@@ -60,19 +61,16 @@ export function openAsker({ terminal, interrupted }: Context): Asker {
 }
 
 const words = {
-  optional: { fr: 'facultatif', en: 'optional' },
-  file: { fr: 'fichier', en: 'file' },
-  gateway: { fr: 'Passerelle', en: 'Gateway' },
-  shared: { fr: 'Identifiant partagé ({names} ; vide : aucun)', en: 'Shared credential ({names}; empty: none)' },
-  known: {
-    fr: '{siren} est déjà déclarée ({nom}). Pour la modifier : actes collectivite add FICHIER.json.',
-    en: '{siren} is declared already ({nom}). To change it: actes collectivite add FILE.json.',
-  },
-  again: {
-    fr: 'Rien n’est enregistré pour l’instant. À corriger :',
-    en: 'Nothing is recorded so far. To be corrected:',
-  },
-} as const satisfies Record<string, Both>
+  optional: both('facultatif', 'optional'),
+  file: both('fichier', 'file'),
+  gateway: both('Passerelle', 'Gateway'),
+  shared: both('Identifiant partagé ({names} ; vide : aucun)', 'Shared credential ({names}; empty: none)'),
+  known: both(
+    '{siren} est déjà déclarée ({nom}). Pour la modifier : actes collectivite add FICHIER.json.',
+    '{siren} is declared already ({nom}). To change it: actes collectivite add FILE.json.',
+  ),
+  again: both('Rien n’est enregistré pour l’instant. À corriger :', 'Nothing is recorded so far. To be corrected:'),
+}
 
 interface DeclarationDialog {
   readonly asker: Asker

@@ -4,7 +4,7 @@ import { publicites } from '../protocol/calendrier/echeances.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { currentDocuments, documentLine } from './documents.ts'
-import { asks, inLine, oneLine, type AddCommand } from './command.ts'
+import { inLine, mirrors, oneLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
@@ -14,8 +14,8 @@ import { isRefused } from '../lifecycle.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
-  asks(command, settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask.showTransmission({ id }),
+  mirrors(command, settling, {
+    ask: 'showTransmission',
     json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
     lines: (shown, language) => formatTransmissionLines(shown, language).map(oneLine),
   })

@@ -5,16 +5,12 @@ import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { outcomeWords, taskVerdicts, taskWords, type TaskVerdict } from '../text/tasks.ts'
-import { asks, given, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import { outcomeWords, taskVerdicts, taskWords } from '../text/tasks.ts'
+import { asks, given, inLine, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
   readonly closed?: boolean
-}
-
-interface CloseFlags extends ReasonFlag {
-  readonly verdict?: TaskVerdict
 }
 
 export const addTasks: AddCommand = (program, settling) => {
@@ -38,10 +34,7 @@ export const addTasks: AddCommand = (program, settling) => {
         'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte',
       ).choices(taskVerdicts),
     )
-  asks(close, settling, {
-    ask: (ask, flags: CloseFlags, [id]: [string]) => ask.closeTask({ id, ...given(flags, 'reason', 'verdict') }),
-    lines: (task, language) => [taskLine(task, language)],
-  })
+  mirrors(close, settling, { ask: 'closeTask', lines: oneLineOf(taskLine) })
 }
 
 const labels = {

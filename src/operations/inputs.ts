@@ -132,7 +132,7 @@ export function needReason({ body, form }: Pick<AnyOperation, 'body' | 'form'>, 
   if (isBlank) throw new ActesError('ACTES-A001')
 }
 
-function takesReason(schema: unknown): boolean {
+export function takesReason(schema: unknown): boolean {
   if (schema instanceof z.ZodUnion) return schema.options.some(takesReason)
   return schema instanceof z.ZodObject && 'reason' in schema.shape
 }

@@ -57,7 +57,6 @@ export const verdictOf = {
 } as const satisfies { readonly [K in TaskKind]?: MovedBy<'operator'> }
 
 export type Contradiction = keyof typeof verdictOf
-export type TaskVerdict = (typeof verdictOf)[Contradiction]
 export const taskVerdicts = [...new Set(Object.values(verdictOf))]
 
 export function isContradiction(kind: TaskKind): kind is Contradiction {

@@ -29,11 +29,7 @@ beforeEach(() => {
 })
 
 /** Sent, and its answer does not reach us. */
-async function unanswered(numero: string): Promise<string> {
-  const id = await commune.hands(numero)
-  await commune.works()
-  return id
-}
+const unanswered = (numero: string) => commune.carries(numero)
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   const path = join(commune.home, 'came', name)
@@ -152,7 +148,7 @@ describe('a return that found no act', () => {
       '--all',
     )
     expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
-    const asked = await deskLines(commune.app.ports.store.db, { event: 'returns-reread', limit: 2 })
+    const asked = await deskLines(commune.db, { event: 'returns-reread', limit: 2 })
     expect(asked).toMatchObject([
       { who: expect.stringMatching(/^cli:/), target: null },
       { who: expect.stringMatching(/^cli:/), target: one.id, detail: { count: 1 } },

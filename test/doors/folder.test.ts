@@ -62,8 +62,7 @@ const resultsOf = async (name: string) => (await readdir(home('resultats', name)
 const text = (name: string, file: string) => readFile(home('resultats', name, file), 'utf8')
 const recu = async (name: string) =>
   JSON.parse(await text(name, 'recu.json')) as { id: string; already: boolean; cle?: string }
-const acts = async () =>
-  (await commune.app.ports.store.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.transmission'))?.n
+const acts = async () => (await commune.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.transmission'))?.n
 
 test('a marked one is taken at once; its results come beside it, as they exist', async () => {
   await lays('conseil', { numero: 'DOSSIER-1' })

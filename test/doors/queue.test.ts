@@ -108,8 +108,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
   const sorted = (problems: Ended['problems']) => problems.map(({ code, path: at }) => `${code} ${at}`).sort()
 
   async function stored() {
-    const rows = (table: string) =>
-      commune.app.ports.store.db.first<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)
+    const rows = (table: string) => commune.db.first<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`)
     return [await rows('actes.transmission'), await rows('actes.notice')]
   }
 
@@ -324,8 +323,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     test('comes back on the queue that the job names, or on actes-events, as a webhook says it', async () => {
       await given(await data('FILE-11'))
       await given(await data('FILE-12', { reply: 'actes-events-ged' }))
-      await commune.hands('SANS-FILE')
-      await commune.works()
+      await commune.carries('SANS-FILE')
       await tells()
       expect((await about('actes-events', 'FILE-11')).map(({ name }) => name)).toEqual([
         'act.submitted',

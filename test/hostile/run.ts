@@ -89,7 +89,7 @@ async function tryOne(served: Served, kind: Kind, specimen: Specimen, give: () =
 export const timeOf = ({ elapsedMs, workMs, delayMs }: Pick<Cost, 'elapsedMs' | 'workMs' | 'delayMs'>): number =>
   Math.max(elapsedMs - delayMs, Math.min(elapsedMs, workMs))
 
-export function faultsOf(
+function faultsOf(
   { expected, timeMs = limits.timeMs }: Pick<Specimen, 'expected' | 'timeMs'>,
   verdict: string,
   cost: Cost,

@@ -71,9 +71,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
   const blobs = async () =>
     (await readdir(commune.app.config.blobs, { recursive: true }).catch(() => [])).filter((name) => name.length > 60)
   const kept = async () => {
-    const acts = await commune.app.ports.store.db.first<{ n: number }>(
-      'SELECT count(*)::int AS n FROM actes.transmission',
-    )
+    const acts = await commune.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.transmission')
     return [acts?.n, (await blobs()).length]
   }
 

@@ -1,19 +1,18 @@
 // A platform on which one read in five fails: a look that needs a score of reads is gone on with where it failed, and
 // ends; no act is held for it, and none leaves twice.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { operator } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let given: SimulatedCommune
+const given = forTest(() => openSimulatedCommune('s2low'))
 beforeEach(async () => {
-  given = await openSimulatedCommune('s2low')
   for (const call of ['status', 'list'])
     for (let reads = 0; reads < 60; reads++)
       given.simulated.faults.next(call, reads % 5 === 3 ? 'status-503' : 'wrong-charset')
 })
-afterEach(() => given.closes())
 
 async function settled(id: string) {
   for (let looks = 0; looks < 40; looks++) {

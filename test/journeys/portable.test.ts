@@ -14,6 +14,7 @@ import { faultyGateway } from '../support/life/faults.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { dossierOf, sealed } from '../support/proof/dossiers.ts'
 import { writeWhole } from '../../src/files/whole-file.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const { siren } = maraussan
 const { reason } = operator
@@ -24,7 +25,7 @@ afterEach(async () => {
   for (const commune of communes.splice(0)) await commune.closes()
 })
 
-const ask = (commune: Commune) => operationsOf(commune.app).ask
+const ask = (commune: Commune) => commune.operations.ask
 
 async function opened(options: Parameters<typeof openCommune>[0]): Promise<Commune> {
   const commune = await openCommune(options)
@@ -72,18 +73,14 @@ async function seen(commune: Commune, id: string) {
 
 /** Acts that stand in every way: acknowledged with letters, refused and replaced, held, in doubt, about to leave, silent. */
 async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>['faults']) {
-  const done = await commune.hands('FAIT1')
-  await commune.works()
+  const done = await commune.carries('FAIT1')
   await commune.prefectureWrites('courrier', '034-213401482-20250625-FAIT1-DE', { texte: 'Merci.' })
   await commune.works()
   await ask(commune).publishTransmission({ id: done, date: '2025-07-08', how: 'publie' })
-  const refused = await commune.hands('REFUS_ANO')
-  await commune.works()
-  const late = await commune.hands('ATTEND_TARD')
-  await commune.works()
+  const refused = await commune.carries('REFUS_ANO')
+  const late = await commune.carries('ATTEND_TARD')
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const doubt = await commune.hands('DOUTE1')
-  await commune.works()
+  const doubt = await commune.carries('DOUTE1')
   Object.assign(faults, { deaf: false, after: undefined })
   await sealed(commune)
   const waiting = await commune.hands('PARTIR1')
@@ -127,9 +124,7 @@ describe.each([
       }
     }
     expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'REFUS_ANO'])
-    await expect(ask(first).resumeConnection({ id: connection, reason })).rejects.toMatchObject({
-      code: 'ACTES-A113',
-    })
+    await expectCode(ask(first).resumeConnection({ id: connection, reason }), 'ACTES-A113')
 
     await ask(second).resumeConnection({ id: connection, reason })
     for (let times = 0; times < 3; times++) {

@@ -89,7 +89,7 @@ async function rehearse(ground: Ground): Promise<void> {
   await restoreBackup(file, config, { ask: async () => undefined, tools: storeTools })
   ground.time.at += 2 * 3_600_000
   const commune = await opened(ground, elsewhere, other)
-  const { ask, list, rereadReturns } = operationsOf(commune.app)
+  const { ask, list, rereadReturns } = commune.operations
   const before = await acceptedOf(ground, commune)
   expect(await ask.showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S013' } })
   await ends(commune)

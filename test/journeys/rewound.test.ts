@@ -17,6 +17,7 @@ import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { storeTools } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const communes: Commune[] = []
 afterEach(async () => {
@@ -30,7 +31,7 @@ async function opened(options: Parameters<typeof openCommune>[0] = {}): Promise<
   return commune
 }
 
-const ask = (commune: Commune) => operationsOf(commune.app).ask
+const ask = (commune: Commune) => commune.operations.ask
 const { reason } = operator
 const archivesOf = async ({ home }: Commune) => (await readLedger(join(home, 'sandbox'))).map(({ archive }) => archive)
 
@@ -38,9 +39,8 @@ describe('a quiet installation', () => {
   test('lets nothing leave, collects, says so everywhere, and leaves again when a person says go', async () => {
     const commune = await opened()
     const { db } = commune.app.ports.store
-    const sent = await commune.hands('CALME1')
-    await commune.works()
-    const at = commune.app.ports.clock.now()
+    const sent = await commune.carries('CALME1')
+    const at = commune.now()
     expect(await becomeQuiet(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
     expect(await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
     const id = await commune.hands('CALME2')
@@ -62,7 +62,7 @@ describe('a quiet installation', () => {
     expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
     expect(await readiness(commune.app)).toContainEqual({ name: 'sending', ok: true, code: 'ACTES-S014' })
     const since = new Date(at.getTime() - 1).toISOString()
-    await expect(ask(commune).go({ reason, since })).rejects.toMatchObject({ code: 'ACTES-S009' })
+    await expectCode(ask(commune).go({ reason, since }), 'ACTES-S009')
     expect(await ask(commune).go({ reason, since: at.toISOString() })).toEqual({ quiet: null })
     expect(await ask(commune).go({ reason })).toEqual({ quiet: null, already: true })
     await commune.works()
@@ -91,10 +91,8 @@ async function failOver({ app }: Commune, id: string, numbers: string): Promise<
 describe.each(['set back', 'ahead'])('a database that fails over under its workers, its numbers %s', (numbers) => {
   test('is noticed before anything leaves a second time, and for good', async () => {
     const commune = await opened()
-    await commune.hands('AVANT')
-    await commune.works()
-    const id = await commune.hands('PERDU_TARD')
-    await commune.works()
+    await commune.carries('AVANT')
+    const id = await commune.carries('PERDU_TARD')
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
     // Another process that starts, and a failover that loses nothing, are no matter.
     const { ports, config } = commune.app
@@ -113,8 +111,7 @@ describe.each(['set back', 'ahead'])('a database that fails over under its worke
     expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
-    const next = await commune.hands('ENSUITE')
-    await commune.works()
+    const next = await commune.carries('ENSUITE')
     commune.waits(3_600)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
@@ -190,13 +187,11 @@ describe.each([
           noticed ? { code: 'ACTES-S014', params: { count: 3 }, since: expect.any(String) as string } : null,
         )
         // Otherwise nobody has seen it yet: the turn that collects before it sends does.
-        const during = await commune.hands('PENDANT')
-        await commune.works()
+        const during = await commune.carries('PENDANT')
         // What spoke of an act that had not left, before that was seen, is read again in the next collection.
         commune.waits(16 * 60)
         // Nor is it when its connection is stopped for such an answer.
-        const stopped = await commune.hands('ARRET')
-        await commune.works()
+        const stopped = await commune.carries('ARRET')
         expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
         expect(await ask(commune).listConnections({ id: connection })).toMatchObject({
           items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
@@ -218,7 +213,7 @@ describe.each([
         const fresh = (await archivesOf(commune)).filter((archive) => !known.includes(archive))
         expect(fresh).toHaveLength(2)
         expect(await receivesOnce(commune)).toEqual(['APRES_TARD', 'ARRET', 'AVANT', 'PENDANT', 'SUITE', 'SUITE_TARD'])
-        expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
+        expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
       },
     )
   },
@@ -251,8 +246,7 @@ test.each([
     const commune = await again()
     communes.push(commune)
     await commune.works()
-    const next = await commune.hands('NOUVEAU')
-    await commune.works()
+    const next = await commune.carries('NOUVEAU')
     expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
       state: 'packaged',
@@ -265,7 +259,7 @@ test.each([
     await requeued(commune, next)
     expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
     expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
-    const refused = (await operationsOf(commune.app).list({ state: ['refused'] })).items
+    const refused = (await commune.operations.list({ state: ['refused'] })).items
     expect(refused.map(({ id }) => id)).toEqual(isReplacing ? [handed] : [])
     // What was turned away is no second reception of the act.
     expect(await commune.received('SUITE')).toHaveLength(1)
@@ -273,7 +267,7 @@ test.each([
 )
 
 async function requeued(commune: Commune, id: string): Promise<void> {
-  await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+  await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
   await commune.works()
 }
 
@@ -317,7 +311,7 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
         meanwhile: () => outside.simulated.advance(),
         environment: { ACTES_COLLECT_SECONDS: '1' },
       })
-      await operationsOf(commune.app).confirmSender(connection, ministrySender)
+      await commune.operations.confirmSender(connection, ministrySender)
       return commune
     }
     const acknowledges = async (commune: Commune, id: string) => {
@@ -341,7 +335,7 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
       }
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
       expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
-      expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
+      expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
       await ask(commune).go({ reason })
       await acknowledges(commune, id)
       expect(await commune.shows(id)).toMatchObject({ attempts: [{}, {}], tasks: [] })

@@ -18,7 +18,6 @@ import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 import { openSimulatedCommune, type GatewayKind, type Simulated } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune, type CommuneOptions } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { dropDatabase, migratedDatabase, temporaryHome } from '../support/life/stores.ts'
 import { dossierOf, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
@@ -89,8 +88,8 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
       await authority.close()
     })
 
-    const ask = () => operationsOf(place.commune.app).ask
-    const today = () => dayIn('Europe/Paris', place.commune.app.ports.clock.now())
+    const ask = () => place.commune.operations.ask
+    const today = () => dayIn('Europe/Paris', place.commune.now())
     /** Until it waits for nobody but a person. */
     const settled = async (id: string) => {
       for (let looks = 0; looks < 8; looks++) {
@@ -120,7 +119,7 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
       if (isHealed) await comesBack()
       else {
         before?.()
-        await operationsOf(place.commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+        await place.commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
         await place.commune.works()
       }
       const { replacedBy = '' } = await place.commune.shows(id)
@@ -216,8 +215,8 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
         )
         expect(await settled(next)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G021' } })
         const before = await taken()
-        if (road === 'ministry') await operationsOf(place.commune.app).resolve(next, { notArrived: true }, operator)
-        else await operationsOf(place.commune.app).requeue({ names: [next] }, { ...operator, dryRun: false })
+        if (road === 'ministry') await place.commune.operations.resolve(next, { notArrived: true }, operator)
+        else await place.commune.operations.requeue({ names: [next] }, { ...operator, dryRun: false })
         expect(await settled(next)).toMatchObject({ state: 'acknowledged' })
         expect(await taken()).toBe(before + 1)
       },

@@ -11,7 +11,6 @@ import { suspend } from '../../src/store/connections/standings.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
 import { startHandledS2low, type HandledS2low } from '../support/gateways/s2low-control.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { temporaryHome } from '../support/life/stores.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../support/servers/certificates.ts'
 
@@ -62,7 +61,7 @@ function accounts(): readonly S2lowAccount[] {
   }))
 }
 
-const ask = () => operationsOf(commune.app).ask
+const ask = () => commune.operations.ask
 const papers = ({ cert, key }: Issued) => ({ type: 's2low', certificat: cert, cle: key }) as const
 const client = (cn: string) => issue(authority, { name: cn, client: true, ...lasting })
 
@@ -80,7 +79,7 @@ async function share(): Promise<void> {
       motDePasse: `passe-${each.siren}`,
     }
     await ask().declareCollectivite({ ...each, gateway })
-    await confirmClassification(commune.app.ports.store.db, each.siren, commune.app.ports.clock.now())
+    await confirmClassification(commune.db, each.siren, commune.now())
   }
 }
 
@@ -126,7 +125,7 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   for (const id of second)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
   expect(s2low.deposits()).toHaveLength(5)
-  const lines = await deskLines(commune.app.ports.store.db, { limit: 20 })
+  const lines = await deskLines(commune.db, { limit: 20 })
   const line = lines.find(({ event }) => event === 'credential-renewed')
   const print = expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
   expect(line).toMatchObject({
@@ -140,7 +139,7 @@ test('connections that its end suspended go on once it is renewed, with the new 
   await share()
   const { db } = commune.app.ports.store
   const connections = [`s2low:${voisine.siren}`, `s2low:${maraussan.siren}`]
-  const at = commune.app.ports.clock.now()
+  const at = commune.now()
   await keepCertificate(db, connections, '2025-07-07')
   for (const connection of connections) await suspend(db, connection, { code: 'ACTES-G007', params: {}, at })
   await ask().renewCredential({ name, gateway: papers(await client('syndicat')), reason: 'expiré' })

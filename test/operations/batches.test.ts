@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
@@ -12,19 +12,17 @@ import { workBatches } from '../../src/operations/batch/work.ts'
 import { askBy, type Ask } from '../../src/operations/ask.ts'
 import { keepPerson } from '../../src/store/people/people.ts'
 import { cellsOf, csvOf, layBatch, linesNamed, pdfNamed, zipOf, type Cells } from '../support/deposits/batches.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const folder = testFolder()
-let commune: Commune
 let ask: Ask
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   ask = asking('agent@example.org')
   await has('agent@example.org', [{ role: 'operator', siren: null }])
 })
-afterAll(() => commune.closes())
 
 function asking(who: string, grants: readonly Grant[] = [{ role: 'operator', siren: null }]): Ask {
   return commune.app.askAs({ who, language: 'fr', grants })
@@ -63,8 +61,8 @@ const codeOf = (asked: Promise<unknown>) =>
     (error: unknown) => (error instanceof ActesError ? error.code : error),
   )
 const acts = async (prefix: string) =>
-  commune.app.ports.store.db.rows('SELECT 1 FROM actes.transmission WHERE numero LIKE $1', [`${prefix}%`])
-const uploads = async (id: string) => commune.app.ports.store.uploads.of(`lot:${id}`, commune.app.ports.clock.now())
+  commune.db.rows('SELECT 1 FROM actes.transmission WHERE numero LIKE $1', [`${prefix}%`])
+const uploads = async (id: string) => commune.app.ports.store.uploads.of(`lot:${id}`, commune.now())
 
 test('a good one is looked at, deposited when asked for, and says what each line has become', async () => {
   const id = await opens(linesNamed('BON_', 3), { zip: true })
@@ -89,7 +87,7 @@ test('the acts of a batch say from where it was deposited, not where it was laid
   await commune.app.askAs({ ...asked, address: '192.0.2.8', session }).depositBatch({ id })
   await works()
   const text = `SELECT who, address, session FROM actes.journal WHERE transmission = $1 ORDER BY id LIMIT 1`
-  expect(await commune.app.ports.store.db.rows(text, [(await linesOf(id))[0]?.transmission])).toEqual([
+  expect(await commune.db.rows(text, [(await linesOf(id))[0]?.transmission])).toEqual([
     { who: 'agent@example.org', address: '192.0.2.8', session: session.slice(0, 12) },
   ])
 })
@@ -173,7 +171,7 @@ test('is its opener’s alone, and for the collectivités that they deposit for'
   )
   const neighbour = asking('voisin@example.org', [{ role: 'operator', siren: '000000000' }])
   const next = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
-  await operationsOf(commune.app).declare(next, 'test')
+  await commune.operations.declare(next, 'test')
   await has('voisin@example.org', [{ role: 'operator', siren: '000000000' }])
   const place = folder.path('voisin')
   const table = await layBatch(place, linesNamed('VOISIN_', 1))
@@ -239,7 +237,7 @@ test('what is refused as a whole leaves nothing', async () => {
   expect(await opened(table, pdf, zip)).toBe('ACTES-F008')
   await writeFile(zip, 'PK no zip')
   expect(await opened(table, zip)).toBe('ACTES-X026')
-  const left = await commune.app.ports.store.db.first<{ n: number }>(
+  const left = await commune.db.first<{ n: number }>(
     `SELECT count(*)::int AS n FROM actes.upload u WHERE owner LIKE 'lot:%'
        AND NOT EXISTS (SELECT 1 FROM actes.batch b WHERE 'lot:' || b.id = u.owner)`,
   )

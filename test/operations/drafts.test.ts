@@ -1,27 +1,26 @@
 // Acts that are being written: by whom, until when, and what becomes of them. A draft is one act, however often it is handed in.
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Ask } from '../../src/operations/ask.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { claimDraft, releaseDraft } from '../../src/store/desk/drafts.ts'
 import { deskLines } from '../../src/store/desk/journal.ts'
-import { openCommune, maraussanFolder, type Commune } from '../support/life/commune.ts'
+import { openCommune, maraussanFolder } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
 let alice: Ask
 let bruno: Ask
 let files: readonly string[]
 
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   const as = (who: string) =>
     commune.app.askAs({ who, language: 'fr', grants: [{ role: 'operator', siren: maraussan.siren }] })
   ;[alice, bruno] = [as('alice@example.org'), as('bruno@example.org')]
   files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
 })
-afterAll(() => commune.closes())
 
 const collectivite = maraussan.siren
 const whole = {
@@ -76,7 +75,7 @@ describe('a draft', () => {
     expect(await commune.app.ports.store.uploads.of(`draft:${id}`, new Date())).toEqual([])
     expect((await alice.listDrafts({})).items.map((each) => each.id)).not.toContain(id)
     await expect(alice.saveDraft({ id, version: 2, acte: { objet: 'x' } })).rejects.toMatchObject(code('A062'))
-    const lines = await deskLines(commune.app.ports.store.db, { limit: 50 })
+    const lines = await deskLines(commune.db, { limit: 50 })
     expect(lines.filter(({ target }) => target === one.id).map(({ event }) => event)).toEqual(['draft-deposited'])
   })
 
@@ -130,7 +129,7 @@ describe('two people', () => {
   test('cannot change or delete one while it is handed in as it was seen, and can again where it was not taken', async () => {
     const { db } = commune.app.ports.store
     const { id, version } = await begin()
-    const until = new Date(commune.app.ports.clock.now().getTime() + 60_000)
+    const until = new Date(commune.now().getTime() + 60_000)
     expect(await claimDraft(db, { id, version, until })).toBe(true)
     const change = () => alice.saveDraft({ id, version, acte: { objet: 'Un autre' } })
     await expect(change()).rejects.toMatchObject(code('A061'))

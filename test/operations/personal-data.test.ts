@@ -15,6 +15,7 @@ import { groundWords, placeWords } from '../../src/text/personal-data.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 let home: string
 let app: App
@@ -202,9 +203,9 @@ test('an account that is open is not erased, nor one that is not there, nor more
   const reason = 'demande reçue le 8 juillet'
   const erase = (login: string, count: number) => ask().erasePerson({ login, count, reason })
   await expect(erase(lise, 0)).rejects.toMatchObject({ code: 'ACTES-A107', params: { login: lise } })
-  await expect(erase('personne@example.org', 0)).rejects.toMatchObject({ code: 'ACTES-A024' })
+  await expectCode(erase('personne@example.org', 0), 'ACTES-A024')
   await ask().disablePerson({ login: lise })
-  await expect(erase(lise, 0)).rejects.toMatchObject({ code: 'ACTES-S009' })
+  await expectCode(erase(lise, 0), 'ACTES-S009')
   expect(await counts()).toMatchObject({ account: 1, views: 1 })
 })
 

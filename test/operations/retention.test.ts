@@ -1,33 +1,31 @@
 // How acts leave: after their term, by a visa or a transfer, unless something holds them; what is left of them, and that nothing
 // else is touched.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { may, roles } from '../../src/accounts/access.ts'
 import { linkAfter, beginningOf, ownerOf } from '../../src/protocol/dossier.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { terms } from '../../src/config/retention.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { openCommune } from '../support/life/commune.ts'
 import { agedBy, chained, oldBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const siren = '213401482'
 const reason = 'archives départementales consultées'
 
-let commune: Commune
 let old: string
 let young: string
+const commune = forTest(() => openCommune())
 beforeEach(async () => {
-  commune = await openCommune()
   ;[old, young] = [await commune.hands('DEL1'), await commune.hands('DEL2')]
   await commune.works()
   await agedBy(10, commune, 'DEL1')
   await chained(commune.app.ports)
 })
-afterEach(() => commune.closes())
 
-const ask = () => operationsOf(commune.app).ask
-const rows = <R>(text: string, params: readonly unknown[] = []) => commune.app.ports.store.db.rows<R>(text, params)
+const ask = () => commune.operations.ask
+const rows = <R>(text: string, params: readonly unknown[] = []) => commune.db.rows<R>(text, params)
 const open = () => ask().openDisposal({ siren, kind: 'elimination', reason })
 const granted = async () => {
   const { id } = await open()
@@ -266,6 +264,25 @@ describe('once it is gone', () => {
   test('a run that is repeated does nothing', async () => {
     await gone()
     expect(await purged(commune.app.ports)).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('a run that dies between two acts is gone on with, and each act is told once', async () => {
+    await agedBy(10, commune, 'DEL2')
+    await chained(commune.app.ports)
+    const { id } = await open()
+    await ask().grantDisposal({ siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+    await ask().purgeDisposal({ siren, id, count: 2, reason })
+    const { store } = commune.app.ports
+    let left = 1
+    const transaction: typeof store.db.transaction = (work) =>
+      left-- > 0 ? store.db.transaction(work) : Promise.reject(new Error('killed'))
+    const dying = { ...commune.app.ports, store: { ...store, db: { ...store.db, transaction } } }
+    await expect(purged(dying)).rejects.toThrow('killed')
+    expect(await ask().showDisposal({ siren, id })).toMatchObject({ state: 'running', purged: 1 })
+    await purged(commune.app.ports)
+    expect(await ask().showDisposal({ siren, id })).toMatchObject({ state: 'done', purged: 2 })
+    const told = await rows(`SELECT DISTINCT target FROM actes.installation_journal WHERE event = 'act-purged'`)
+    expect(told).toHaveLength(2)
   })
 })
 

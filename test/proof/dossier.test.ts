@@ -2,7 +2,7 @@
 // restore; what it never holds, and who does not get it.
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { addProof, addVerify } from '../../src/commands/proof.ts'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import type { Verified } from '../../src/offline/dossier/verify.ts'
@@ -22,17 +22,17 @@ import { sealChains } from '../../src/proof/sealing.ts'
 import { testAtLength } from '../support/long.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { neededTools } from '../support/servers/timestamp-authority.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const tools = await neededTools()
 
-let commune: Commune
 let act: string
 let other: string
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   ;[act, other] = [await commune.hands('DEL1'), await commune.hands('DEL2')]
 })
-afterAll(() => commune.closes())
 
 const verified = async (zip: Buffer, of = commune): Promise<Verified> => {
   const path = join(of.home, 'dossier.zip')
@@ -162,7 +162,7 @@ describe('a dossier', () => {
     const path = join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256)
     const bytes = await readFile(path)
     await rm(path)
-    await expect(dossierOf(commune, act)).rejects.toMatchObject({ code: 'ACTES-S003' })
+    await expectCode(dossierOf(commune, act), 'ACTES-S003')
     await blobs.put(bytes)
   })
 

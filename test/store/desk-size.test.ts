@@ -2,7 +2,7 @@
 // finds; and lists find the same by whichever index they go.
 import fc from 'fast-check'
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { states, type State } from '../../src/lifecycle.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { failureGroups } from '../../src/store/transmissions/causes.ts'
@@ -20,6 +20,7 @@ import { isLong } from '../support/long-suites.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const senders = [maraussan, neighbouring]
 const refusals: readonly TransmissionRefusal[] = [
@@ -57,16 +58,14 @@ const fates = fc.array(
 
 /** Run the suite on the store that `lend` gives. */
 function deskSizeContract(lend: () => Promise<LentStore>): void {
-  let given: LentStore
+  const given = forSuite(lend)
   beforeAll(async () => {
-    given = await lend()
     for (const each of senders) {
       await declare(db(), each, at)
       await ensureConnection(db(), 'sandbox', each.siren)
     }
   })
   afterEach(() => db().script('TRUNCATE actes.transmission, actes.journal CASCADE'))
-  afterAll(() => given.giveBack())
   const db = () => given.store.db
 
   async function opened(index: number): Promise<string> {

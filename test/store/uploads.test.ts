@@ -2,21 +2,21 @@
 // them.
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lendStore, temporaryHome, type LentStore } from '../support/life/stores.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { lendStore, temporaryHome } from '../support/life/stores.ts'
 import { wholeOf } from '../../src/files/pieces.ts'
 import { openUploads, type Uploads } from '../../src/store/uploads.ts'
 import { v7 } from 'uuid'
+import { expectCode } from '../support/expect-code.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let given: LentStore
 let folder: string
 let uploads: Uploads
+const given = forTest(() => lendStore())
 beforeEach(async () => {
-  given = await lendStore()
   folder = join(await temporaryHome(), 'uploads')
   uploads = openUploads(given.store.db, folder, { newId: () => v7() })
 })
-afterEach(() => given.giveBack())
 
 const now = new Date('2025-06-26T08:00:00Z')
 const hoursLater = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
@@ -51,7 +51,7 @@ test('keeps the same bytes once, for longer, also when both come at the same tim
 })
 
 test('takes no more than it may, and leaves nothing of what it refuses', async () => {
-  await expect(keep('token:a', ['x'.repeat(600), 'x'.repeat(600)])).rejects.toMatchObject({ code: 'ACTES-F007' })
+  await expectCode(keep('token:a', ['x'.repeat(600), 'x'.repeat(600)]), 'ACTES-F007')
   expect(await readdir(folder)).toEqual([])
 })
 

@@ -50,7 +50,7 @@ describe('what is taken', () => {
   })
 
   test('who asks stands in the journal', async () => {
-    expect(await deskLines(commune.app.ports.store.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
+    expect(await deskLines(commune.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
       { who: 'cli:test', target: 'heal', detail: { reason } },
     ])
   })

@@ -3,7 +3,7 @@ import { firstProblems, problem, type ActesError, type ErrorCode, type Problem }
 import { endOf, type Ending } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
 import { html, type HtmlContent, type Html } from '../../text/html.ts'
-import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
+import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '../../text/sentences.ts'
 import { instant } from './times.ts'
 import { shownTo, type Rendered, type Visit } from './visit.ts'
 
@@ -11,6 +11,14 @@ export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
 export function tag(tone: Tone, word: string): Html {
   return html`<span class="tag ${tone}">${word}</span>`
+}
+
+/** Draws the tag of a state, by a table of all of them. */
+export function tagsOf<S extends string>(states: Readonly<Record<S, readonly [Tone, Both]>>) {
+  return (state: S, language: Language): Html => {
+    const [tone, word] = states[state]
+    return tag(tone, word[language])
+  }
 }
 
 const tones: Readonly<Record<Ending, Tone>> = { proven: 'ok', refused: 'no', withdrawn: 'todo', annulled: 'todo' }
@@ -115,9 +123,14 @@ export function nothing(sentence: string): Html {
   return html`<p class="nothing">${sentence}</p>`
 }
 
-export function faults(problems: readonly Problem[], { say, language }: Visit): Html {
+/** @param place names where a problem is; without a name its path is shown */
+export function faults(
+  problems: readonly Problem[],
+  { say, language }: Visit,
+  place: (path: string) => string | undefined = () => undefined,
+): Html {
   return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
-    [say('Emplacement', 'Where'), ({ path }) => html`<code>${path}</code>`],
+    [say('Emplacement', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
     [
       say('Erreur', 'What is wrong'),
       (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,

@@ -1,18 +1,10 @@
 // S²LOW on the wire, transport and identity: each exchange by curl, each answer byte for byte as the platform's own sources
 // write it (5.x; 5.1 and 6.0 where they differ). Bytes are literal here; nothing of the simulator's makes them.
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
-import {
-  acteForm,
-  formOf,
-  formType,
-  maraussanAccount,
-  openTestS2low,
-  type TestS2low,
-} from '../../support/gateways/s2low.ts'
-
-let s2low: TestS2low
+import { acteForm, formOf, formType, maraussanAccount, openTestS2low } from '../../support/gateways/s2low.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const authority = maraussanAccount.authority
 const shared = { ...maraussanAccount, certificate: 'partage' }
@@ -25,10 +17,7 @@ const accounts: readonly S2lowAccount[] = [
   { ...maraussanAccount, login: 'groupe', certificate: 'groupe', role: 'GADM' },
 ]
 
-beforeAll(async () => {
-  s2low = await openTestS2low({ accounts })
-})
-afterAll(() => s2low.close())
+const s2low = forSuite(() => openTestS2low({ accounts }))
 
 const create = '/modules/actes/actes_transac_create.php'
 const status = '/modules/actes/actes_transac_get_status.php'

@@ -1,6 +1,5 @@
 // A call of every operation of the table about one collectivité, as its schemas want it, and the things there that calls name.
 import { join } from 'node:path'
-import { operationsOf } from '../life/operations-of.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import type { AnyOperation } from '../../../src/operations/operation.ts'
@@ -32,7 +31,7 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
   await commune.prefectureWrites('pieces', idActe ?? '')
   await commune.works()
   const letter = (await commune.shows(deposited.id)).retours.find(({ kind }) => kind === 'DemandePieceComplementaire')
-  const { items } = await operationsOf(commune.app).tasks({ closed: false, collectivite: siren })
+  const { items } = await commune.operations.tasks({ closed: false, collectivite: siren })
   const subscription = (await ask.addSubscription({ url, collectivite: siren, types: [] })).subscription.id
   const calendars = `agenda-${siren}`
   await ask.addCalendar({ name: calendars, days: 9 })
@@ -181,7 +180,7 @@ const queries: Readonly<Record<string, string>> = {
 }
 
 /** A batch of one line, whose file is not there. */
-export function batchTable(siren: string): Buffer {
+function batchTable(siren: string): Buffer {
   return Buffer.from(`collectivite;numero;nature;dateDecision;matiere;objet;document
 ${siren};LOT1;DE;2025-06-25;8.1;Un objet;absent.pdf`)
 }

@@ -2,7 +2,6 @@
 // it a commune, Maraussan, that is declared with it. One clock for all.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
@@ -244,12 +243,12 @@ export async function openSimulatedCommune(
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
   })
   if (kind === 'ministry' && !options.isUnconfirmed)
-    await operationsOf(commune.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
+    await commune.operations.confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   return {
     commune,
     simulated,
     authority,
-    declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),
+    declares: async (changes) => void (await commune.operations.declare(declaration(changes), 'test')),
     closes: async () => {
       await commune.app.close()
       await closes()

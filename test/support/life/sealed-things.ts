@@ -46,7 +46,7 @@ export async function laySealedThings({ db, keys, blobs, uploads }: Store, count
     laid.ids.push(id)
     laid.blobs.push((await blobs.put(randomBytes(index % 4 === 0 ? 200_000 : 900))).sha256)
     const bytes = (async function* () {
-      yield content.upload(id)
+      yield content('upload', id)
     })()
     laid.uploads.push((await uploads.keep(bytes, { owner: 'test', now: at, until: null, most: 1_000 })).sha256)
   }

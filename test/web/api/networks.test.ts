@@ -1,14 +1,13 @@
 // Tokens that are bound to networks: worth something from there, and from nowhere else; where a call comes from is what a
 // proxy says that is believed.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { deskLines } from '../../../src/store/desk/journal.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let commune: ApiCommune
-beforeAll(async () => {
-  commune = await openApiCommune({ environment: { ACTES_TRUST_PROXY: '127.0.0.0/8' }, limits: { failures: 4 } })
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() =>
+  openApiCommune({ environment: { ACTES_TRUST_PROXY: '127.0.0.0/8' }, limits: { failures: 4 } }),
+)
 
 const from = (token: string, address: string) =>
   commune.calls({ path: '/me', token, headers: { 'x-forwarded-for': address } })
@@ -35,7 +34,7 @@ describe('a token', () => {
     const statuses = []
     for (let n = 0; n < 6; n++) statuses.push((await from(token, '203.0.113.9')).status)
     expect(statuses).toEqual([403, 403, 403, 403, 429, 429])
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:copie', limit: 10 })
+    const lines = await deskLines(commune.db, { who: 'token:copie', limit: 10 })
     expect(lines.map(({ event, detail, address }) => [event, detail, address])).toEqual(
       Array.from({ length: 4 }, () => ['token-elsewhere', { address: '203.0.113.9' }, '203.0.113.9']),
     )

@@ -79,8 +79,7 @@ describe('a subscription', () => {
   })
 
   test('is told what happens, and a test', async () => {
-    await commune.hands('AVIS1')
-    await commune.works()
+    await commune.carries('AVIS1')
     await tellsOf(commune.app)
     expect((await posts(`/subscriptions/${id}/try`)).status).toBe(200)
     await tellsOf(commune.app)
@@ -129,8 +128,7 @@ describe('a subscription', () => {
   })
 
   test('leaves dead letters, of itself and beside the act, which are sent again', async () => {
-    const act = await commune.hands('AVIS2')
-    await commune.works()
+    const act = await commune.carries('AVIS2')
     receiver.always(500)
     await tellsOf(commune.app)
     for (const wait of [...patienceMs, 0]) {
@@ -169,7 +167,7 @@ describe('a subscription', () => {
   })
 
   test('leaves a line in the desk’s journal for each change, with who and why', async () => {
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 50 })
+    const lines = await deskLines(commune.db, { who: 'token:usual', limit: 50 })
     const events = lines.filter(({ target }) => target === id).map(({ event }) => event)
     expect(events.toReversed()).toEqual([
       'subscription-made',

@@ -201,7 +201,7 @@ describe('files sent ahead for a queue', () => {
     await sends(bytes, { path: '/uploads?queue=actes-deposits' })
     expect(await own({ path: '/uploads?queue=actes-deposits' })).toHaveLength(2)
     expect(await own({ path: '/uploads?queue=actes-deposits-tous' })).toEqual([])
-    const rows = await commune.app.ports.store.uploads.of('queue:actes-deposits', commune.app.ports.clock.now())
+    const rows = await commune.app.ports.store.uploads.of('queue:actes-deposits', commune.now())
     expect(rows.map(({ name }) => name).sort()).toEqual(['convention.pdf', 'deliberation.pdf'])
   })
 

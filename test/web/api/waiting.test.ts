@@ -1,21 +1,18 @@
 // A call that waits for another state: answered when it is there, when its time is over, or when the server ends. And what is
 // being sent, which is not uncertain; and the keys of programs.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { ShownTransmission, TransmissionsPage } from '../../../src/operations/shapes/transmissions.ts'
 import { flowOf } from '../../../src/store/desk/today.ts'
 import { uncertainSince } from '../../../src/store/desk/figures.ts'
 import { networkServer } from '../../../src/web/server.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
 import { until } from '../../support/until.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let commune: ApiCommune
-beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
-})
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeEach(() => Object.assign(faults, { deaf: false, during: undefined, after: undefined }))
-afterAll(() => commune.closes())
 
 const waits = async (id: string, query = 'wait=60', token?: string) =>
   commune.calls({ path: `/transmissions/${id}?${query}`, ...(token !== undefined && { token }) })

@@ -1,37 +1,31 @@
 // A form that comes after its session has ended, or with the token of another one: nothing is done, and nothing typed is lost.
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Ask } from '../../../src/operations/ask.ts'
-import {
-  loginOf,
-  openDesk,
-  password,
-  staff,
-  type Answered,
-  type Client,
-  type OpenDesk,
-} from '../../support/desk/desk.ts'
+import { loginOf, openDesk, password, staff, type Answered, type Client } from '../../support/desk/desk.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
+import { expectCode } from '../../support/expect-code.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { siren: collectivite } = maraussan
 const typed = { nature: 'DE', numero: 'TAPE1', dateDecision: '2025-06-25', objet: 'Tapé avant le déjeuner' }
 
 await describeOnEachDatabase('a form that came too late', (server) => {
-  let desk: OpenDesk
   let ask: Ask
-  beforeAll(async () => {
-    desk = await openDesk({
+  const desk = forSuite(async () =>
+    openDesk({
       roles: { second: staff.operator },
       ...(server !== undefined && { database: await migratedDatabase(server) }),
-    })
-    ask = desk.commune.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
+    }),
+  )
+  beforeAll(async () => {
+    ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
   })
-  afterAll(() => desk.closes())
 
-  const sql = () => desk.commune.app.ports.store.db
+  const sql = () => desk.db
   const heldForms = async () => (await sql().query('SELECT id FROM actes.held_form')).rows.length
   const sessionsEnd = () => sql().query('DELETE FROM actes.session')
   const begin = () => {
@@ -127,7 +121,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect(page.text).toContain(`href="/deposer/${id}"`)
     expect((await ask.showDraft({ id })).version).toBe(1)
     expect((await client.post(placeAfter(sent))).location).toBe('/deposer')
-    await expect(ask.showDraft({ id })).rejects.toMatchObject({ code: 'ACTES-S006' })
+    await expectCode(ask.showDraft({ id }), 'ACTES-S006')
     expect((await client.get(placeAfter(sent))).words).toContain('Aucune saisie n’attend ici')
   })
 

@@ -2,8 +2,9 @@
 import { recoveryCount } from '../../../accounts/means.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
-import { codeSentence, type Both } from '../../../text/sentences.ts'
+import { codeSentence } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
+import { asking } from '../asking.ts'
 import { form, hidden, select } from '../forms.ts'
 import {
   codeField,
@@ -19,6 +20,7 @@ import {
 import { lastly, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
+import { both } from '../../../text/both.ts'
 
 const path = '/moi'
 const keysPath = `${path}/cles`
@@ -64,7 +66,7 @@ async function askedKey({ ask }: Visit): Promise<string | undefined> {
   return (await ask.proveByAuthenticator({})).options ?? undefined
 }
 
-const askForCode: Both = { fr: 'Demander un code à la connexion', en: 'Ask for a code at sign-in' }
+const askForCode = both('Demander un code à la connexion', 'Ask for a code at sign-in')
 
 function withoutCode({ say, language }: Visit): Html {
   const why = say(
@@ -170,22 +172,20 @@ async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): P
     ${provingForm(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])}`
 }
 
-const addKey = actionAt(keysPath, 'read', async (visit, sent) => {
-  const { codes = [] } = await visit.ask.addAuthenticator({
-    name: field(sent, 'nom'),
-    answer: field(sent, 'reponse'),
-  })
-  return codes.length > 0
+const addKey = asking(keysPath, ['addAuthenticator', { name: 'nom', answer: 'reponse' }], (visit, _, { codes = [] }) =>
+  codes.length > 0
     ? shownOnce(visit, codes)
-    : done(keysPath, visit.say('La clé est enregistrée.', 'The key is registered.'))
-})
+    : done(keysPath, visit.say('La clé est enregistrée.', 'The key is registered.')),
+)
 
-const dropKey = actionAt(`${keysPath}/retrait`, 'read', async (visit, sent) => {
-  const { outcome } = await visit.ask.removeAuthenticator({ id: field(sent, 'cle'), ...proofIn(sent) })
-  return outcome === 'done'
-    ? done(keysPath, visit.say('La clé est retirée.', 'The key is removed.'))
-    : undone(keysPath, wrongProof(visit.say))
-})
+const dropKey = asking(
+  `${keysPath}/retrait`,
+  ['removeAuthenticator', (sent) => ({ id: field(sent, 'cle'), ...proofIn(sent) })],
+  ({ say }, _, { outcome }) =>
+    outcome === 'done'
+      ? done(keysPath, say('La clé est retirée.', 'The key is removed.'))
+      : undone(keysPath, wrongProof(say)),
+)
 
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   if (isProviders(visit, await ownAccount(visit))) return undone(path, notHere(visit))
@@ -200,15 +200,14 @@ const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   return codes.length > 0 ? shownOnce(visit, codes) : done(path, also)
 })
 
-const renewCodes = actionAt(`${path}/code/secours`, 'read', async (visit, sent) => {
-  const { codes } = await visit.ask.renewRecoveryCodes(proofIn(sent))
-  return codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit.say))
-})
+const renewCodes = asking(`${path}/code/secours`, ['renewRecoveryCodes', proofIn], (visit, _, { codes }) =>
+  codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit.say)),
+)
 
-const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) => {
-  const { outcome } = await visit.ask.removeOwnSecondStep(proofIn(sent))
-  const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
-  return outcome === 'done' ? done(path, none) : undone(path, wrongProof(visit.say))
-})
+const dropCode = asking(`${path}/code/retrait`, ['removeOwnSecondStep', proofIn], ({ say }, _, { outcome }) =>
+  outcome === 'done'
+    ? done(path, say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.'))
+    : undone(path, wrongProof(say)),
+)
 
 export const stepsOwn = { pages: [codePage, keysPage], actions: [addCode, renewCodes, dropCode, addKey, dropKey] }

@@ -1,12 +1,13 @@
 // The form of an act, as a browser without JavaScript sends it: every button keeps what is typed, and does one thing more.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import type { Ask } from '../../../../src/operations/ask.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
-import { loginOf, openDesk, staff, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
+import { loginOf, openDesk, staff, type Fields } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
+import { expectCode } from '../../../support/expect-code.ts'
 
-let desk: OpenDesk
 let ask: Ask
 const { siren: collectivite } = maraussan
 const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
@@ -17,11 +18,10 @@ const whole = {
   objet: 'Écoles : Convention de partenariat',
 }
 
+const desk = forSuite(() => openDesk({ roles: { second: staff.operator } }))
 beforeAll(async () => {
-  desk = await openDesk({ roles: { second: staff.operator } })
-  ask = desk.commune.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
+  ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
 })
-afterAll(() => desk.closes())
 
 /** A draft of the act and its convention, whose type is chosen. */
 async function begin(acte: object = {}, more: object = {}) {
@@ -164,7 +164,7 @@ describe('the form', () => {
 
 describe('acts that were begun together', () => {
   test('are reviewed one after the other', async () => {
-    const batch = desk.commune.app.ports.clock.newId()
+    const batch = desk.app.ports.clock.newId()
     const one = await begin({ ...whole, numero: 'LOT1' }, { batch })
     const two = await begin({}, { batch })
     const page = await desk.as('operator').get(`/deposer/${one.id}`)
@@ -181,15 +181,14 @@ describe('acts that were begun together', () => {
 })
 
 test('a refusal is corrected from its page', async () => {
-  const id = await desk.commune.hands('PAGE_ANO')
-  await desk.commune.works()
+  const id = await desk.carries('PAGE_ANO')
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
   expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
   const { location } = await desk.as('operator').post(`/transmissions/${id}/corriger`)
   expect((await desk.as('operator').get(location)).words).toContain('Il remplacera la transmission refusée')
   const draft = location.slice('/deposer/'.length)
   const done = await sends(draft, { numero: 'PAGE2', geste: 'deposer' })
-  expect(await desk.commune.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
+  expect(await desk.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
 })
 
@@ -203,9 +202,7 @@ describe('an annexe', () => {
     expect(page.words).not.toContain('l’acte peut partir')
     const refused = await sends(id, { geste: 'deposer' })
     expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('ACTES-A121')])
-    await expect(ask.depositDraft({ id, version: (await ask.showDraft({ id })).version })).rejects.toMatchObject({
-      code: 'ACTES-A121',
-    })
+    await expectCode(ask.depositDraft({ id, version: (await ask.showDraft({ id })).version }), 'ACTES-A121')
     await sends(id, { nature: 'AI' })
     const proposed = /value="typer:([0-9a-f]{64})\.22_CO"/.exec((await desk.as('operator').get(`/deposer/${id}`)).text)
     expect(proposed).not.toBeNull()
@@ -215,7 +212,7 @@ describe('an annexe', () => {
   })
 
   test('of a deposit that gives no type has that of the act by default, with a warning', async () => {
-    const { warnings } = await desk.commune.deposits({
+    const { warnings } = await desk.deposits({
       numero: 'ANNEXE2',
       cle: undefined,
       annexes: [{ fichier: 'convention.pdf' }],

@@ -7,13 +7,14 @@ import { form, hidden } from '../../forms.ts'
 import { chips, facts, rest, section, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
+import { both } from '../../../../text/both.ts'
 
 const states: Readonly<Record<BatchJson['state'], readonly [Tone, Both]>> = {
-  checking: ['run', { fr: 'contrôle en cours', en: 'being looked at' }],
-  checked: ['todo', { fr: 'à confirmer', en: 'to be confirmed' }],
-  depositing: ['run', { fr: 'dépôt en cours', en: 'being deposited' }],
-  done: ['ok', { fr: 'terminé', en: 'done' }],
-  cancelled: ['no', { fr: 'annulé', en: 'cancelled' }],
+  checking: ['run', both('contrôle en cours', 'being looked at')],
+  checked: ['todo', both('à confirmer', 'to be confirmed')],
+  depositing: ['run', both('dépôt en cours', 'being deposited')],
+  done: ['ok', both('terminé', 'done')],
+  cancelled: ['no', both('annulé', 'cancelled')],
 }
 
 export function stateTag(state: BatchJson['state'], language: Language): Html {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { letterTask, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { ActesError, problem, type Problem } from '../../../../errors.ts'
+import type { OperationInput } from '../../../../operations/ask.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
@@ -16,6 +17,7 @@ import {
   verdictOf,
   type LetterTask,
 } from '../../../../text/tasks.ts'
+import { askSent, tellingRefusal } from '../../asking.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { facts, faults, quoted, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -31,7 +33,6 @@ import {
   shownTo,
   undone,
   type DeskAction,
-  type ActionOutcome,
   type Rendered,
   type FormSubmission,
   type Visit,
@@ -263,51 +264,49 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, g
     ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit, given)])}`
 }
 
-export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (visit, sent) => {
-  const { say, language } = visit
-  const { task } = await letterOf(visit, sent.params.retour)
-  const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
-  const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
-  if (isContradiction(task.kind) && chosen === '') return undone(`/courriers/${task.retour}`, which)
-  const verdict = taskVerdicts.find((each) => each === chosen)
-  return orTold(visit, sent, async () => {
+export const close = orTold(
+  actionAt('/courriers/:retour/clore', 'closeTask', async (visit, sent) => {
+    const { say, language } = visit
+    const { task } = await letterOf(visit, sent.params.retour)
+    const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
+    const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
+    if (isContradiction(task.kind) && chosen === '') return undone(`/courriers/${task.retour}`, which)
+    const verdict = taskVerdicts.find((each) => each === chosen)
     await visit.ask.closeTask({ id: task.id, reason, ...(verdict && { verdict }) })
     return done(
       '/courriers',
       `${taskWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`,
     )
-  })
-})
+  }),
+)
 
-/** Runs the action; on failure shows the page again, with the reason and what was typed. */
-async function orTold(visit: Visit, sent: FormSubmission, run: () => Promise<ActionOutcome>): Promise<ActionOutcome> {
-  try {
-    return await run()
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.code === 'ACTES-A022' || !['refuse', 'notice'].includes(error.kind))
-      throw error
-    const { code, params } = error
+/** On failure shows the page again, with the reason and what was typed. */
+function orTold(action: DeskAction): DeskAction {
+  return tellingRefusal(action, async ({ code, kind, params }, visit, sent) => {
+    if (code === 'ACTES-A022' || !['refuse', 'notice'].includes(kind)) return undefined
     const refused = { problems: [problem(code, '', { params })], reason: field(sent, 'motif'), of: 'closing' } as const
-    return {
-      ...(await letterShown(visit, await letterOf(visit, sent.params.retour), refused)),
-      status: statusOf(code, error.kind),
-    }
-  }
+    const letter = await letterOf(visit, sent.params.retour)
+    return { ...(await letterShown(visit, letter, refused)), status: statusOf(code, kind) }
+  })
 }
 
 export const letterAsides: readonly DeskAction[] = [
-  aside('confier', (visit, id, sent) => visit.ask.assignTask({ id, ...assignmentIn(sent) })),
-  aside('plus-tard', (visit, id, sent) => visit.ask.snoozeTask({ id, ...delayIn(sent) })),
+  aside('confier', 'assignTask', assignmentIn),
+  aside('plus-tard', 'snoozeTask', delayIn),
 ]
 
-function aside(end: string, run: (visit: Visit, id: string, sent: FormSubmission) => Promise<unknown>): DeskAction {
-  return actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
-    const { task } = await letterOf(visit, sent.params.retour)
-    return orTold(visit, sent, async () => {
-      await run(visit, task.id, sent)
+function aside<N extends 'assignTask' | 'snoozeTask'>(
+  end: string,
+  operation: N,
+  read: (sent: FormSubmission) => Partial<OperationInput<N>>,
+): DeskAction {
+  return orTold(
+    actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
+      const { task } = await letterOf(visit, sent.params.retour)
+      await askSent(visit, [operation, read], { ...sent, params: { id: task.id } })
       return done(`/courriers/${task.retour}`, visit.say('C’est noté.', 'This is noted.'))
-    })
-  })
+    }),
+  )
 }
 
 export const answer: UploadAction = {

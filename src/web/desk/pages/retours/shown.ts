@@ -7,12 +7,13 @@ import { readIdActe } from '../../../../protocol/messages/names.ts'
 import { codeOfRoot } from '../../../../protocol/codes.ts'
 import { stateSentence, wordOf, type Language } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { downloading } from '../../asking.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { namesFor } from '../../names.ts'
 import { facts, faults, nothing, quoted, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { mayHere, pageAt, seesNames, shownTo, type Download, type Rendered, type Visit } from '../../visit.ts'
+import { mayHere, pageAt, seesNames, shownTo, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { factWord, fieldNames, fieldWords, kindWord, statusTag, wayWords, type FieldName } from './words.ts'
 
@@ -53,14 +54,7 @@ export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Re
   }
 }
 
-export const returnBytes: Download = {
-  path: '/retours/:id/octets',
-  needs: 'read',
-  open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask.downloadReturn({ id })
-    return { bytes, type: 'application/octet-stream', name, inline: false }
-  },
-}
+export const returnBytes = downloading('/retours/:id/octets', 'downloadReturn', 'application/octet-stream')
 
 /** Drops the parameters of sentences, which may name a person, unless the visitor sees names. */
 export function problemsShown(visit: Visit, problems: readonly Problem[], siren: string): readonly Problem[] {

@@ -5,9 +5,9 @@ import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { hidden, input } from '../../forms.ts'
-import { field, mayHere, type Visit } from '../../visit.ts'
+import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
-import { doing, offered, problemSaid, type Doing, type Offer } from './offers.ts'
+import { doing, offered, offering, problemSaid, type Doing, type Offer } from './offers.ts'
 import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '../../../../lifecycle.ts'
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
@@ -163,35 +163,33 @@ function annulOffer(visit: Visit, shown: ShownTransmission): Offer {
   return { action: 'annul', label, does, obstacle: obstacleSaid(visit, shown, 'annul') }
 }
 
+/** The requeue concerns the hold that the page showed. */
+function heldAsShown(sent: FormSubmission) {
+  return { dryRun: false as const, heldSince: field(sent, 'retenue') || null }
+}
+
 export const transmissionActions: readonly Doing[] = [
-  doing('requeue', async ({ visit, sent, id, reason }) => {
-    const { say } = visit
-    const heldSince = field(sent, 'retenue') || null
-    const { items } = await visit.ask.requeueTransmission({ id, reason, dryRun: false, heldSince })
-    const [item] = items
+  offering('requeue', ['requeueTransmission', heldAsShown], ({ say }, { items: [item] }) => {
     const goesOn = say(
       'Remise en file d’attente : elle reprend où elle s’était arrêtée.',
       'Requeued: it goes on where it had stopped.',
     )
-    if (item?.newId === undefined) return { ok: goesOn }
+    if (item?.newId === undefined) return goesOn
     const replaced = say(
       'Voici la nouvelle transmission, qui remplace celle qui était refusée.',
       'Here is the new transmission, which replaces the one that was refused.',
     )
     return { ok: replaced, next: item.newId }
   }),
-  doing('cancel', async ({ visit, id, reason }) => {
-    await visit.ask.cancelTransmission({ id, reason })
-    return { ok: visit.say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.') }
-  }),
-  doing('annul', async ({ visit, id, reason }) => {
-    await visit.ask.annulTransmission({ id, reason })
-    const ok = visit.say(
+  offering('cancel', 'cancelTransmission', ({ say }) =>
+    say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.'),
+  ),
+  offering('annul', 'annulTransmission', ({ say }) =>
+    say(
       'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
       'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
-    )
-    return { ok }
-  }),
+    ),
+  ),
   doing('publish', async ({ visit, sent, id, reason }) => {
     const [date, how] = [field(sent, 'date'), publicites.find((each) => each === field(sent, 'maniere'))]
     const which = visit.say(

@@ -8,8 +8,8 @@ import { codeSentence } from '../../../../text/sentences.ts'
 import { check, select } from '../../forms.ts'
 import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, type Visit } from '../../visit.ts'
-import { doing, offered, type Doing } from './offers.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
+import { doing, offered, offering, type Doing } from './offers.ts'
 import { isProven } from '../../../../lifecycle.ts'
 
 /** False where public pages are off and the acte was never posted. */
@@ -108,15 +108,13 @@ function retractOffer({ say, language }: Visit, postedOn: string) {
   }
 }
 
+function askedExpressly(sent: FormSubmission) {
+  return field(sent, 'individuel') === 'oui' ? { individual: true as const } : {}
+}
+
 export const postingActions: readonly Doing[] = [
-  doing(
-    'publish',
-    async ({ visit, sent, id, reason }) => {
-      const isExpress = field(sent, 'individuel') === 'oui'
-      await visit.ask.postAct({ id, reason, ...(isExpress && { individual: true as const }) })
-      return { ok: visit.say('L’acte est en ligne.', 'The act is online.') }
-    },
-    'mise-en-ligne',
+  offering('mise-en-ligne', ['postAct', askedExpressly], ({ say }) =>
+    say('L’acte est en ligne.', 'The act is online.'),
   ),
   doing(
     'publish',
@@ -140,12 +138,7 @@ export const postingActions: readonly Doing[] = [
     },
     'retrait-de-diffusion',
   ),
-  doing(
-    'publish',
-    async ({ visit, id, reason }) => {
-      await visit.ask.releaseAct({ id, reason })
-      return { ok: visit.say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.') }
-    },
-    'diffusion',
+  offering('diffusion', 'releaseAct', ({ say }) =>
+    say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.'),
   ),
 ]
