@@ -1,17 +1,13 @@
 // actes keys: the master keys, what each seals, and their rotation.
 import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
 import type { Ask } from '../operations/ask.ts'
-import { filled, type Both } from '../text/sentences.ts'
-import { act, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
+import { filled, type Both, type Language } from '../text/sentences.ts'
+import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
 
 export const addKeys: AddCommand = (program, settling) => {
   const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')
   const list = group.command('list').description('quelles clés, et combien de secrets et de fichiers chacune scelle')
-  act(list, settling, async (run) => {
-    const keys = await withDesk(run, 'none', ({ ask }) => allKeys(ask))
-    run.print(keys, formatKeyLines(keys, run))
-    return exitCodes.done
-  })
+  asks(list, settling, { ask: allKeys, lines: formatKeyLines })
   const rotate = group
     .command('rotate')
     .description('tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend')
@@ -28,7 +24,7 @@ export const addKeys: AddCommand = (program, settling) => {
         { ...secrets, ...files, key, lost: secrets.left + files.lost },
         run.language,
       ),
-      ...formatKeyLines(keys, run),
+      ...formatKeyLines(keys, run.language),
     ])
     return isWhole ? exitCodes.done : exitCodes.refused
   })
@@ -95,7 +91,7 @@ async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
   return all
 }
 
-function formatKeyLines({ items, unnamed, clear, encrypts }: KeysJson, { language }: CommandRun): readonly string[] {
+function formatKeyLines({ items, unnamed, clear, encrypts }: KeysJson, language: Language): readonly string[] {
   const say = (both: Both, values = {}) => filled(both, values, language)
   const isRemovable = (item: KeysJson['items'][number]) =>
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0

@@ -53,7 +53,7 @@ export interface StoreTools {
 
 /**
  * Open the store. The embedded database migrates itself; PostgreSQL must be migrated already.
- * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 other schema version, ACTES-S008 embedded folder held by
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010/S032 other schema version, ACTES-S008 embedded folder held by
  * another process, ACTES-S011 embedded folder not writable, ACTES-S023 or C003 objets encrypted under another key
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {

@@ -61,12 +61,6 @@ export interface Database extends ScriptSql {
   transaction<T>(work: (sql: ScriptSql) => Promise<T>, patience?: 'endless'): Promise<T>
 }
 
-export interface Claim {
-  readonly token: string
-  readonly now: Date
-  readonly until: Date
-}
-
 /** Reads of one snapshot (repeatable read). @param statementMs limit, 0 for none; the connection's by default */
 export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, statementMs?: number): Promise<T> {
   const work = async (sql: Sql): Promise<T> => {

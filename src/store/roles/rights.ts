@@ -4,7 +4,7 @@
 /**
  * Letters as in PostgreSQL: `a` insert, `r` read, `w` update, `d` delete, separated by blanks. `r(id,login)` reads and
  * `a(at,who)` inserts only these columns. Row locks (`FOR UPDATE`) need `w`. Triggers that write other tables run as
- * the owner (migration 0045).
+ * the owner (`SECURITY DEFINER` in ../schema).
  */
 export interface Rights {
   readonly worker: string

@@ -1,10 +1,10 @@
 // Adds subscribers and rotates their secrets. A secret is shown once, then stored sealed.
 import { ActesError } from '../../errors.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import type { MasterKey } from '../../store/secrets/master-key.ts'
 import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
-import { keepEvents, lockNumbering } from '../../store/subscriptions/events.ts'
+import { keepEvents } from '../../store/subscriptions/events.ts'
 import { isEventType } from '../catalogue.ts'
 import { sealSecret } from './secrets.ts'
 import { makeSecret, secretText } from './signature.ts'
@@ -69,7 +69,13 @@ export async function replaceSecret(
 /** Queue a test event for one subscriber, behind its pending events. @param sql within a transaction */
 export async function ping(sql: Sql, subscription: string, { clock }: Pick<Ports, 'clock'>): Promise<void> {
   const id = clock.newId()
-  await lockNumbering(sql)
-  const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at: clock.now(), collectivite: null }
-  await keepEvents(sql, [{ ...notice, transmission: null, data: { subscription }, subscription }], { mails: false })
+  const event = {
+    id,
+    source: `ping:${id}`,
+    type: 'webhook.ping',
+    at: clock.now(),
+    data: { subscription },
+    subscription,
+  }
+  await keepEvents(sql, [event], { mails: false })
 }
