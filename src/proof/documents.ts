@@ -7,12 +7,12 @@ import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
 import type { PdfMaker, StampMark } from '../files/pdf/maker.ts'
 import type { Sheet } from '../files/pdf/sheet.ts'
-import { withSpool, type Spool } from '../files/spool.ts'
+import { inLibraryFolder, writeContent } from '../files/temporary.ts'
 import { facts } from '../gateways/facts.ts'
 import type { Fetchable } from '../gateways/gateway.ts'
 import { actAddress } from '../opendata/address.ts'
 import { tamponDefaut } from '../protocol/acte/collectivite.ts'
-import { waitMs } from '../queue/schedule.ts'
+import { waitMs } from '../queue/backoff.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
 import type { Blob } from '../store/engine/stored-file.ts'
 import { passageOf } from '../store/connections/outages.ts'
@@ -68,7 +68,7 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
       const claimed = await claim()
       if (!claimed) return
       try {
-        await withSpool((spool) => makeDueDocuments(claimed, { ports, maker: proving.maker, spool, done }))
+        await inLibraryFolder((folder) => makeDueDocuments(claimed, { ports, maker: proving.maker, folder, done }))
       } catch (error) {
         noteFailure(done, error)
         logFailure(ports, { transmission: claimed.transmission }, error)
@@ -97,7 +97,7 @@ interface WantedDocument extends Pick<ProofDocument, 'kind' | 'rank' | 'name' | 
 interface ProofDocumentRun {
   readonly ports: JobPorts
   readonly maker: PdfMaker
-  readonly spool: Spool
+  readonly folder: string
   readonly done: Tally
 }
 
@@ -222,21 +222,22 @@ type MadeDocument = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params
 async function make(
   { how }: DueDocument,
   proven: Proven,
-  { ports, maker, spool }: ProofDocumentRun,
+  { ports, maker, folder }: ProofDocumentRun,
 ): Promise<MadeDocument | 'not yet' | 'not now'> {
   const { blobs } = ports.store
   if (how.by === 'fetch') {
     const bytes = await fetched(how.what, proven, ports)
     return typeof bytes === 'string' ? bytes : blobs.put(bytes)
   }
-  const to = join(spool.folder, 'made.pdf')
+  const to = join(folder, 'made.pdf')
   const write = async (sheet: Sheet): Promise<Blob> => {
     await maker.write({ sheet, to, signal: ports.signal })
     return blobs.put(createReadStream(to))
   }
   if (how.by === 'write') return write(how.sheet)
   const { file, mark, logo } = how
-  const from = await spool.lay(blobs.read(file.sha256), () => true)
+  const from = join(folder, ports.clock.newId())
+  await writeContent(from, blobs.read(file.sha256))
   const drawn = logo === undefined ? mark : { ...mark, logo: await blobs.bytes(logo) }
   const stamping = await maker.stamp({
     from,

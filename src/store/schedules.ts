@@ -130,8 +130,16 @@ export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
     `WITH changed AS (${ofHolder('schedule', set)} RETURNING name),
      ${line(`$4, 'worker', $6, $7, $9::jsonb`, 'NULL, NULL FROM changed WHERE NOT $10')} SELECT name FROM changed`,
     [
-      ...[end.name, end.token, end.nextAt, end.finishedAt, ms, end.outcome, end.code ?? null, end.count],
-      ...[JSON.stringify(detail), end.quiet ?? false],
+      end.name,
+      end.token,
+      end.nextAt,
+      end.finishedAt,
+      ms,
+      end.outcome,
+      end.code ?? null,
+      end.count,
+      JSON.stringify(detail),
+      end.quiet ?? false,
     ],
   )
 }
@@ -152,8 +160,15 @@ export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: num
        last_ms = $5, last_outcome = $6, last_code = $7, last_count = $8
       WHERE name = $1 AND (last_finished_at IS NULL OR last_finished_at <= $9 OR wanted_at <= $3)`,
     [
-      ...[end.name, end.nextAt, end.startedAt, end.finishedAt, end.finishedAt.getTime() - end.startedAt.getTime()],
-      ...[end.outcome, end.code ?? null, end.count, new Date(end.finishedAt.getTime() - everyMs)],
+      end.name,
+      end.nextAt,
+      end.startedAt,
+      end.finishedAt,
+      end.finishedAt.getTime() - end.startedAt.getTime(),
+      end.outcome,
+      end.code ?? null,
+      end.count,
+      new Date(end.finishedAt.getTime() - everyMs),
     ],
   )
 }

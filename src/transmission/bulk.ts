@@ -20,7 +20,7 @@ import { byId, byIds, type Transmission } from '../store/transmissions/transmiss
 import { filterOf, type TransmissionSelection } from './chosen.ts'
 import { walk, type JobPorts, type JobResult } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
-import { onBehalfOf, type Ports } from './steps/step.ts'
+import { onBehalfOf, type Ports } from './step.ts'
 
 /** Most acts per operation; the rest needs another one. */
 export const bulkMost = 2_000

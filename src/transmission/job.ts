@@ -6,7 +6,7 @@ import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { LogFacts } from '../observe/log.ts'
 import type { Timestamps } from '../offline/dossier/timestamp.ts'
 import type { Job } from '../queue/queue.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 
 /** `signal` is aborted too when another process has taken over the run. */
 export interface JobPorts extends Ports {

@@ -2,7 +2,7 @@
 // half deleted, and the next one goes on. Blobs go afterwards, once nothing names them.
 import { endDisposal, leftOf, purgeAct, runningDisposals, type Longer } from '../store/retention/disposals.ts'
 import { removeBlobs } from '../store/retention/removal.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
 import { walk, type JobPorts, type JobResult } from './job.ts'
 
 export const retentionSchedule = 'retention'

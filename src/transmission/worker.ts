@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { keepTidy } from '../files/left-folders.ts'
 import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 import { collectRetours } from './retours/collect.ts'
 import { compareMark } from './mark.ts'
 import { logFailure } from './job.ts'
@@ -12,10 +12,10 @@ import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
-import { sendingStates, workingStates } from '../lifecycle.ts'
+import { isSending, sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOfConnection } from '../store/connections/connections.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
 import { claimAt } from '../store/engine/claim.ts'
 import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
@@ -188,10 +188,7 @@ async function advanceDue(path: Path, ports: Ports): Promise<void> {
   const own = { connection: path.connection, lapsed: false, limit: ports.timing.actsPerTurn }
   if (may !== 'probe') return advanceSome({ ...own, now }, { ...ports, sending })
   await advanceSome({ ...own, limit: 1, states: sendingStates }, { ...ports, sending })
-  await advanceSome(
-    { ...own, states: workingStates.filter((state) => !sendingStates.includes(state)) },
-    { ...ports, sending },
-  )
+  await advanceSome({ ...own, states: workingStates.filter((state) => !isSending(state)) }, { ...ports, sending })
 }
 
 const suspects = pLimit(1)
@@ -232,7 +229,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
   }
   // Waiting acts leave in the order of their deposit, one by one, while the lease leaves time.
   const { waiting = [], others = [] } = Object.groupBy(claimed, ({ state }) =>
-    sendingStates.includes(state) ? 'waiting' : 'others',
+    isSending(state) ? 'waiting' : 'others',
   )
   const sendInOrder = async () => {
     const left = waiting.toSorted((a, b) => (a.id < b.id ? -1 : 1))

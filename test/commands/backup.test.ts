@@ -22,8 +22,7 @@ const passphrase = { ACTES_BACKUP_PASSPHRASE: 'un âne et deux mulets' }
 test('a folder that another process serves is backed up, checked, restored, and let go', async () => {
   commune = await openCommune({ store: 'embedded' })
   stops.push(() => commune.closes(), await serveFolder(commune.app))
-  await commune.hands('GARDE1')
-  await commune.works()
+  await commune.carries('GARDE1')
   const file = join(await temporaryHome(), 'actes.backup')
   const own = { ACTES_HOME: commune.home, ...passphrase }
   const made = await run(addBackup, ['backup', file], own)
@@ -36,7 +35,7 @@ test('a folder that another process serves is backed up, checked, restored, and 
     ok: true,
     missing: [],
   })
-  const [{ sha256 = '' } = {}] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+  const [{ sha256 = '' } = {}] = await commune.db.rows<{ sha256: string }>(
     `SELECT files->0->>'sha256' AS sha256 FROM actes.transmission WHERE numero = 'GARDE1'`,
   )
   await rm(join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))

@@ -11,10 +11,11 @@ import type { CredentialJson } from '../../src/operations/declared/credentials.t
 import type { Imported } from '../../src/operations/shapes/collectivites.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { enter, pseudoTerminal, typesInTerminal } from '../support/desk/pseudo-terminal.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { issue, makeAuthority, type Issued } from '../support/servers/certificates.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 let folder: string
 let papers: Issued
@@ -66,11 +67,7 @@ describe('a template', () => {
 })
 
 describe('many', () => {
-  let commune: ServedCommune
-  beforeEach(async () => {
-    commune = await openServedCommune()
-  })
-  afterEach(() => commune.closes())
+  const commune = forTest(() => openServedCommune())
 
   const csv = async (...lines: readonly string[]) => {
     const path = join(folder, 'liste.csv')
@@ -94,13 +91,21 @@ describe('many', () => {
       /Rien n’est enregistré pour l’instant\. Nouvelles : 1 .* refusées : 1\.\n3 {2}213401483/,
     )
     const [, done] = await commune.asks<Imported>(
-      ...[addCollectivite, 'collectivite', 'import', path, '--apply', 'good', '--result', result],
+      addCollectivite,
+      'collectivite',
+      'import',
+      path,
+      '--apply',
+      'good',
+      '--result',
+      result,
     )
     expect(done).toMatchObject({ written: true, counts: { new: 1, refused: 1 } })
     expect(await readFile(result, 'utf8')).toContain('2;000000000;Voisine;nouvelle;')
 
     expect(await credentials('renew', 'Syndicat', join(folder, 'syndicat.json'), '--reason', 'essai')).toMatchObject([
-      ...[0, { collectivites: ['000000000'] }],
+      0,
+      { collectivites: ['000000000'] },
     ])
     const shown = await commune.types(addCredentials, 'credentials', 'show', 'Syndicat')
     expect(plain(shown.out)).toMatch(/^Syndicat {2}s2low {2}Syndicat {2}jusqu’au .*collectivités : 1\n {2}000000000\n$/)
@@ -112,11 +117,13 @@ describe('many', () => {
 
   test('are not read from a file that is not there, or far too long', async () => {
     expect(await commune.asks(addCollectivite, 'collectivite', 'import', join(folder, 'rien.csv'))).toMatchObject([
-      ...[1, { code: 'ACTES-V001' }],
+      1,
+      { code: 'ACTES-V001' },
     ])
     await writeFile(join(folder, 'long.csv'), 'x'.repeat(4_000_001))
     expect(await commune.asks(addCollectivite, 'collectivite', 'import', join(folder, 'long.csv'))).toMatchObject([
-      ...[1, { code: 'ACTES-A069' }],
+      1,
+      { code: 'ACTES-A069' },
     ])
   })
 

@@ -2,7 +2,6 @@
 // refused, or had refused. Against the built-in prefecture.
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
@@ -30,8 +29,8 @@ const inForce = (date: string, matieres = nationalClassification.matieres) =>
     natures: nationalClassification.natures,
     matieres,
   })
-const held = () => operationsOf(commune.app).classification(siren)
-const ask = (force = false) => operationsOf(commune.app).refreshClassification(siren, { force, who: 'test' })
+const held = () => commune.operations.classification(siren)
+const ask = (force = false) => commune.operations.refreshClassification(siren, { force, who: 'test' })
 const received = async () => (await readLedger(join(commune.home, 'sandbox'))).map(({ message }) => message)
 /** The answer comes, then whatever looked for it at that very moment looks again. */
 const resumes = async (seconds: number) => {
@@ -99,8 +98,7 @@ describe('asked for by a person', () => {
 describe('announced by the prefecture', () => {
   test('an act refused for its age is sent again by itself, once the newer one is here', async () => {
     await inForce('2024-03-01')
-    const id = await commune.hands('CLASSE2')
-    await commune.works()
+    const id = await commune.carries('CLASSE2')
     const refused = await commune.shows(id)
     expect(refused).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
     expect(await events(id)).toEqual(expect.arrayContaining(['classification-announced', 'replaced']))
@@ -127,8 +125,7 @@ describe('announced by the prefecture', () => {
   test('where the gateway has spent the number, nothing is sent again', async () => {
     await inForce('2024-03-01')
     gateway.faults.spendsNumbers = true
-    const id = await commune.hands('CLASSE10')
-    await commune.works()
+    const id = await commune.carries('CLASSE10')
     expect(await held()).toMatchObject({ date: '2024-03-01' })
     expect((await commune.shows(id)).replacedBy).toBeUndefined()
     expect(await received()).toEqual(['1-1', '7-1'])
@@ -158,8 +155,7 @@ describe('announced by the prefecture', () => {
     gateway.faults.deafTo = 'RetourClassification'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: true })
-    const second = await commune.hands('CLASSE5')
-    await commune.works()
+    const second = await commune.carries('CLASSE5')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', held: null })
     expect((await commune.shows(second)).journal.at(-1)).toMatchObject({
       event: 'wait',
@@ -176,8 +172,7 @@ describe('announced by the prefecture', () => {
     await ask()
     await commune.works()
     await inForce('2024-03-01')
-    const id = await commune.hands('CLASSE8')
-    await commune.works()
+    const id = await commune.carries('CLASSE8')
     expect(await commune.shows(id)).toMatchObject({ state: 'refused' })
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
     commune.waits(day)
@@ -192,8 +187,7 @@ describe('announced by the prefecture', () => {
     await commune.works()
     const { db } = commune.app.ports.store
     await db.query(`UPDATE actes.collectivite SET classification = jsonb_set(classification, '{date}', '"2024-06-01"')`)
-    const id = await commune.hands('CLASSE9')
-    await commune.works()
+    const id = await commune.carries('CLASSE9')
     expect(await events(id)).not.toContain('classification-announced')
   })
 })
@@ -204,8 +198,7 @@ describe('a request that is not answered', () => {
     await commune.hands('MUETTE1')
     gateway.faults.deafTo = 'RetourClassification'
     await commune.works()
-    const waiting = await commune.hands('MUETTE2')
-    await commune.works()
+    const waiting = await commune.carries('MUETTE2')
     expect(await commune.shows(waiting)).toMatchObject({ state: 'received' })
     commune.waits(day + 3_600)
     await commune.works()
@@ -231,7 +224,7 @@ describe('what the refresh leaves alone', () => {
     gateway.faults.beforeMessage = '7-1'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
-    const { items } = await operationsOf(commune.app).list({ message: ['7-1'] })
+    const { items } = await commune.operations.list({ message: ['7-1'] })
     expect(items).toHaveLength(1)
     gateway.faults.beforeMessage = undefined
     commune.waits(day)
@@ -283,14 +276,13 @@ describe('what the refresh leaves alone', () => {
       'acknowledged',
       'acknowledged',
     ])
-    expect((await operationsOf(commune.app).returns({})).items).toEqual([])
+    expect((await commune.operations.returns({})).items).toEqual([])
   })
 
   test('the ten thousandth envelope of a day leaves the day after', async () => {
     const { db } = commune.app.ports.store
     await db.query(`INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, '2025-07-08', 9999)`, [siren])
-    const id = await commune.hands('SERIE')
-    await commune.works()
+    const id = await commune.carries('SERIE')
     expect(await commune.shows(id)).toMatchObject({ state: 'validated', held: null })
     commune.waits(day)
     await commune.works()
@@ -299,7 +291,7 @@ describe('what the refresh leaves alone', () => {
 })
 
 describe('a new collectivité', () => {
-  const requests = async () => (await operationsOf(commune.app).list({ message: ['7-1'] })).items
+  const requests = async () => (await commune.operations.list({ message: ['7-1'] })).items
   const passes = async (hours: number) => {
     for (let hour = 0; hour < hours; hour++) {
       commune.waits(3_600)
@@ -317,8 +309,7 @@ describe('a new collectivité', () => {
   test('asks as soon as it is declared: its first act leaves with the answer, and is not refused', async () => {
     await commune.works()
     expect(await received()).toEqual(['7-1'])
-    const id = await commune.hands('PREMIER1')
-    await commune.works()
+    const id = await commune.carries('PREMIER1')
     await resumes(300)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     expect(await received()).toEqual(['7-1', '1-1'])
@@ -344,15 +335,14 @@ describe('a new collectivité', () => {
     await commune.works()
     expect(await requests()).toMatchObject([{ state: 'refused' }])
     gateway.faults.beforeMessage = undefined
-    await operationsOf(commune.app).examineGateway(siren)
+    await commune.operations.examineGateway(siren)
     await resumes(60)
     expect(await held()).toMatchObject({ date: '2024-03-01', checkedAt: expect.any(String) })
   })
 
   test('whose request is refused keeps its act, asks again the day after, and the act leaves', async () => {
     gateway.faults.beforeMessage = '7-1'
-    const id = await commune.hands('PREMIER0')
-    await commune.works()
+    const id = await commune.carries('PREMIER0')
     expect(await requests()).toMatchObject([{ state: 'refused' }])
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     gateway.faults.beforeMessage = undefined
@@ -364,14 +354,13 @@ describe('a new collectivité', () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')
-    const other = await commune.hands('PREMIER3')
-    await commune.works()
+    const other = await commune.carries('PREMIER3')
     await passes(1)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     await passes(2)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: { code: 'ACTES-V037' }, attempts: [] })
     await inForce(nationalClassification.date)
-    await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
     await commune.works()
     await passes(1)
     const sent = await commune.shows(id)
@@ -387,8 +376,7 @@ describe('a new collectivité', () => {
   test('an outage is no wait: nobody is asked while the question itself cannot leave', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.before = 'ACTES-G001'
-    const id = await commune.hands('PREMIER4')
-    await commune.works()
+    const id = await commune.carries('PREMIER4')
     await passes(30)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     gateway.faults.before = undefined
@@ -401,10 +389,9 @@ describe('a new collectivité', () => {
     await commune.works()
     await resumes(300)
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
-    await operationsOf(commune.app).ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
+    await commune.operations.ask.declareCollectivite({ ...maraussan, plateforme: 'test' })
     expect(await held()).toMatchObject({ checkedAt: null })
-    const id = await commune.hands('AILLEURS')
-    await commune.works()
+    const id = await commune.carries('AILLEURS')
     expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
   })
 })

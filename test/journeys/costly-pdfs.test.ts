@@ -83,8 +83,13 @@ function begins(token: string, numero: string): Socket {
     Buffer.from('--b--\r\n'),
   ])
   const head = [
-    ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
-    ...['content-type: multipart/form-data; boundary=b', `content-length: ${body.length}`, '', ''],
+    'POST /api/v1/deposits HTTP/1.1',
+    'host: x',
+    `authorization: Bearer ${token}`,
+    'content-type: multipart/form-data; boundary=b',
+    `content-length: ${body.length}`,
+    '',
+    '',
   ]
   const socket = connect(Number(new URL(commune.url).port), '127.0.0.1')
   socket.write(Buffer.concat([Buffer.from(head.join('\r\n')), body]))

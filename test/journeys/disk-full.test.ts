@@ -138,7 +138,7 @@ await describeIf(canMount, 'a disk without room', () => {
     expect(refused.status).toBe(503)
     expect(refused.json()).toMatchObject({ code: 'ACTES-S026' })
     expect((await doctorFinds({ ACTES_HOME: home })).said('temporary')).toMatch(/^✗ .*ACTES-S026.* → .*TMPDIR/)
-    expect((await operationsOf(commune.app).list({})).items).toEqual([])
+    expect((await commune.operations.list({})).items).toEqual([])
     await free()
     expect((await deposits()).status).toBe(201)
   })

@@ -1,10 +1,10 @@
 // Sendings without a verdict, on a gateway with faults: looked for before anything is sent again, left to a person when
 // nobody can tell, and in no case received twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { arActe, handInFolder } from '../support/deposits/retours.ts'
 import { operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 describe('a sending without verdict', () => {
   const { faults, wrap } = faultyGateway()
@@ -18,8 +18,7 @@ describe('a sending without verdict', () => {
   /** An act whose exchange was cut after the bytes, while nothing comes back. */
   async function uncertain(numero: string): Promise<string> {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-    const id = await commune.hands(numero)
-    await commune.works()
+    const id = await commune.carries(numero)
     faults.after = undefined
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     return id
@@ -35,8 +34,7 @@ describe('a sending without verdict', () => {
 
   test('that never arrived is sent again, under a second attempt', async () => {
     faults.before = 'ACTES-G004'
-    const id = await commune.hands('DOUTE2')
-    await commune.works()
+    const id = await commune.carries('DOUTE2')
     expect(await commune.received('DOUTE2')).toEqual([])
     faults.before = undefined
     commune.waits(61)
@@ -63,7 +61,7 @@ describe('a sending without verdict', () => {
     commune.waits(61)
     await commune.works()
     faults.find = undefined
-    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
@@ -87,16 +85,16 @@ describe('a sending without verdict', () => {
 
   test('is not cancelled, and nothing is decided without a reason', async () => {
     const id = await uncertain('DOUTE6')
-    await expect(operationsOf(commune.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+    await expectCode(commune.operations.cancel(id, operator), 'ACTES-A003')
     const mute = { ...operator, reason: ' ' }
-    const resolving = operationsOf(commune.app).resolve(id, { notArrived: true }, mute)
-    await expect(resolving).rejects.toMatchObject({ code: 'ACTES-A001' })
+    const resolving = commune.operations.resolve(id, { notArrived: true }, mute)
+    await expectCode(resolving, 'ACTES-A001')
   })
 
   test('that a person says arrived is waited for, under the reference given', async () => {
     const id = await uncertain('DOUTE7')
     const [sent] = await commune.received('DOUTE7')
-    const resolved = await operationsOf(commune.app).resolve(id, { arrived: sent?.archive ?? '' }, operator)
+    const resolved = await commune.operations.resolve(id, { arrived: sent?.archive ?? '' }, operator)
     expect(resolved).toMatchObject({ state: 'submitted', uncertain: false })
     faults.deaf = false
     await commune.works()
@@ -107,12 +105,12 @@ describe('a sending without verdict', () => {
     const id = await uncertain('DOUTE12')
     const [first] = (await commune.shows(id)).attempts
     const seen = { ...operator, attempt: first?.id ?? '' }
-    await operationsOf(commune.app).resolve(id, { notArrived: true }, seen)
+    await commune.operations.resolve(id, { notArrived: true }, seen)
     Object.assign(faults, { after: 'ACTES-G004', find: 'unknown' })
     await commune.works()
     Object.assign(faults, { after: undefined, find: undefined })
-    const late = operationsOf(commune.app).resolve(id, { notArrived: true }, seen)
-    await expect(late).rejects.toMatchObject({ code: 'ACTES-S009' })
+    const late = commune.operations.resolve(id, { notArrived: true }, seen)
+    await expectCode(late, 'ACTES-S009')
     expect(await commune.shows(id)).toMatchObject({ uncertain: true, attempts: [{}, { verdict: null }] })
     expect(await commune.received('DOUTE12')).toMatchObject([{ times: 2 }])
   })
@@ -121,7 +119,7 @@ describe('a sending without verdict', () => {
     const id = await uncertain('DOUTE8')
     faults.deaf = false
     commune.waits(1)
-    const returned = await operationsOf(commune.app).resolve(id, { notArrived: true }, operator)
+    const returned = await commune.operations.resolve(id, { notArrived: true }, operator)
     expect(returned).toMatchObject({ state: 'packaged', uncertain: false })
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }] })
@@ -130,7 +128,7 @@ describe('a sending without verdict', () => {
 
   test('that is sent again after a wrong verdict, while nothing comes back: the refusal is not believed', async () => {
     const id = await uncertain('DOUTE9')
-    await operationsOf(commune.app).resolve(id, { notArrived: true }, operator)
+    await commune.operations.resolve(id, { notArrived: true }, operator)
     await commune.works()
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
@@ -168,7 +166,7 @@ describe('a sending without verdict', () => {
     commune.waits(61)
     await commune.works()
     const [stray] = await handInFolder(commune, { 'ar.xml': arActe('doute-13') })
-    await operationsOf(commune.app).attachReturn(stray?.id ?? '', id, operator)
+    await commune.operations.attachReturn(stray?.id ?? '', id, operator)
     const { held, journal } = await commune.shows(id)
     expect(held).toBeNull()
     expect(journal.filter(({ event }) => ['retour-attached', 'answered'].includes(event))).toMatchObject([
@@ -194,14 +192,14 @@ describe('an exchange that is not begun', () => {
       await commune.works()
       const act = await commune.shows(id)
       expect(act).toMatchObject({ state: 'packaged', uncertain: false, held: null })
-      waits.push(Date.parse(act.dueAt ?? '') - commune.app.ports.clock.now().getTime())
+      waits.push(Date.parse(act.dueAt ?? '') - commune.now().getTime())
       commune.waits((waits.at(-1) ?? 0) / 1000)
     }
     expect(waits).toEqual([30_000, 60_000])
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G012' }, dueAt: null })
     faults.before = undefined
-    await operationsOf(commune.app).requeue({ filter: { code: 'ACTES-G012' } }, { ...operator, dryRun: false })
+    await commune.operations.requeue({ filter: { code: 'ACTES-G012' } }, { ...operator, dryRun: false })
     await commune.works()
     const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
@@ -210,22 +208,21 @@ describe('an exchange that is not begun', () => {
 
   test('because it was prepared for another gateway holds at once: a person decides', async () => {
     faults.before = 'ACTES-G010'
-    const id = await commune.hands('ARRET2')
-    await commune.works()
+    const id = await commune.carries('ARRET2')
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })
 
   test('a requeue previewed changes nothing', async () => {
     const before = await commune.shows('ARRET2')
-    const { items } = await operationsOf(commune.app).requeue({ names: ['ARRET2'] }, { ...operator, dryRun: true })
+    const { items } = await commune.operations.requeue({ names: ['ARRET2'] }, { ...operator, dryRun: true })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     expect(await commune.shows('ARRET2')).toEqual(before)
   })
 
   test('an act that is simply on its way is not requeued', async () => {
     const id = await commune.hands('ARRET3')
-    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
   })
 })

@@ -1,11 +1,10 @@
 // Every write to a simulated gateway under every fault (gateway-writes.ts): how each ends, and that the other side never has it twice.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { facts } from '../../src/gateways/facts.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { shortly } from '../support/long.ts'
 import { freePort } from '../support/servers/local-server.ts'
 import type { FaultKind } from '../support/gateways/faults.ts'
@@ -69,7 +68,7 @@ interface Prepared {
 
 async function prepare(given: SimulatedCommune, operation: OperationName, numero: string): Promise<Prepared> {
   const { commune, simulated } = given
-  const operations = operationsOf(commune.app)
+  const operations = commune.operations
   if (operation === 'deposit') return { ask: () => commune.hands(numero) }
   if (operation === 'classification') {
     commune.waits(26 * 3_600)
@@ -159,6 +158,6 @@ function endingOf({ gateway }: Write, fault: FaultName, ended: ShownTransmission
 /** A person looks at the other side and says what is there. */
 async function decide({ simulated }: Given, id: string, arrived: boolean): Promise<void> {
   const resolution = arrived ? { arrived: `vu sur la plateforme : ${id}` } : { notArrived: true as const }
-  await operationsOf(simulated.commune.app).resolve(id, resolution, operator)
+  await simulated.commune.operations.resolve(id, resolution, operator)
   await settled(simulated, id)
 }

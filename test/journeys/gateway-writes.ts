@@ -2,8 +2,16 @@
 import type { GatewayKind } from '../support/gateways/simulated.ts'
 
 export const faultNames = [
-  ...['unreachable', 'cut before', 'cut after', 'silent after', 'duplicate', 'page', 'truncated', 'an hour of 503'],
-  ...['certificate changed', 'wrong password'],
+  'unreachable',
+  'cut before',
+  'cut after',
+  'silent after',
+  'duplicate',
+  'page',
+  'truncated',
+  'an hour of 503',
+  'certificate changed',
+  'wrong password',
 ] as const
 export type FaultName = (typeof faultNames)[number]
 

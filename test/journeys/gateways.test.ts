@@ -15,11 +15,13 @@ import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import { describeIf, describeWith } from '../support/describe-with.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { issue } from '../support/servers/certificates.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
+import { expectCode } from '../support/expect-code.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const daySeconds = 86_400
 const connection = connectionId('sandbox', maraussan.siren)
@@ -33,13 +35,12 @@ beforeEach(async () => {
 afterEach(() => commune.closes())
 
 const operatorReason = { reason: operator.reason }
-const stands = async () => (await operationsOf(commune.app).connections()).items.find(({ id }) => id === connection)
+const stands = async () => (await commune.operations.connections()).items.find(({ id }) => id === connection)
 
 describe('a fault of configuration', () => {
   test('suspends the connection, not the act, which spends no attempt while it waits', async () => {
     faults.before = 'ACTES-G008'
-    const id = await commune.hands('SUSP1')
-    await commune.works()
+    const id = await commune.carries('SUSP1')
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' }, toSend: 1 })
     expect(await commune.shows(id)).toMatchObject({
       stopped: { why: 'suspended', code: 'ACTES-G008', since: '2025-07-08T08:02:00.000Z' },
@@ -57,20 +58,17 @@ describe('a fault of configuration', () => {
 
   test('keeps the other acts of the connection from leaving', async () => {
     faults.before = 'ACTES-G007'
-    await commune.hands('SUSP2')
-    await commune.works()
+    await commune.carries('SUSP2')
     faults.before = undefined
-    const second = await commune.hands('SUSP3')
-    await commune.works()
+    const second = await commune.carries('SUSP3')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', attempts: [] })
   })
 
   test('that is mended lets everything leave, once each, when a person resumes the connection', async () => {
     faults.before = 'ACTES-G014'
-    const id = await commune.hands('SUSP4')
-    await commune.works()
+    const id = await commune.carries('SUSP4')
     faults.before = undefined
-    expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({
+    expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       suspended: null,
       journal: [
         { event: 'lifted', who: 'test', detail: operatorReason },
@@ -85,9 +83,8 @@ describe('a fault of configuration', () => {
 
   test('that is not mended keeps it suspended, and says what is still wrong', async () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
-    await commune.hands('SUSP5')
-    await commune.works()
-    await expect(operationsOf(commune.app).resumeConnection(connection, operator)).rejects.toMatchObject({
+    await commune.carries('SUSP5')
+    await expect(commune.operations.resumeConnection(connection, operator)).rejects.toMatchObject({
       code: 'ACTES-G008',
       params: { setting: 'motDePasse' },
     })
@@ -96,10 +93,9 @@ describe('a fault of configuration', () => {
 
   test('is tried again when the collectivité is declared anew', async () => {
     faults.before = 'ACTES-G013'
-    const id = await commune.hands('SUSP6')
-    await commune.works()
+    const id = await commune.carries('SUSP6')
     faults.before = undefined
-    await operationsOf(commune.app).declare(maraussan, 'test')
+    await commune.operations.declare(maraussan, 'test')
     expect(await stands()).toMatchObject({ suspended: null })
     commune.waits(60)
     await commune.works()
@@ -108,14 +104,13 @@ describe('a fault of configuration', () => {
 
   test('met after doubt leaves the doubt as it is', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
-    const id = await commune.hands('SUSP7')
-    await commune.works()
+    const id = await commune.carries('SUSP7')
     commune.waits(61)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
-    await operationsOf(commune.app).resumeConnection(connection, operator)
+    await commune.operations.resumeConnection(connection, operator)
     commune.waits(120)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
@@ -125,24 +120,21 @@ describe('a fault of configuration', () => {
 
 describe('a connection that a person pauses', () => {
   test('sends and asks nothing until it is resumed, then everything once', async () => {
-    await operationsOf(commune.app).pauseConnection(connection, operator)
-    const id = await commune.hands('PAUSE1')
-    await commune.works()
+    await commune.operations.pauseConnection(connection, operator)
+    const id = await commune.carries('PAUSE1')
     expect(await commune.shows(id)).toMatchObject({
       state: 'received',
       stopped: { why: 'paused', reason: operator.reason },
     })
     expect(await stands()).toMatchObject({ paused: { by: 'test', reason: operator.reason } })
-    await operationsOf(commune.app).resumeConnection(connection, operator)
+    await commune.operations.resumeConnection(connection, operator)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', stopped: null })
   })
 
   test('needs a reason; paused twice it keeps the first one, and says so', async () => {
-    const { pauseConnection } = operationsOf(commune.app)
-    await expect(pauseConnection(connection, { reason: ' ', who: 'test' })).rejects.toMatchObject({
-      code: 'ACTES-A001',
-    })
+    const { pauseConnection } = commune.operations
+    await expectCode(pauseConnection(connection, { reason: ' ', who: 'test' }), 'ACTES-A001')
     await pauseConnection(connection, operator)
     const again = { reason: 'autre motif', who: 'test' }
     expect(await pauseConnection(connection, again)).toMatchObject({
@@ -150,11 +142,11 @@ describe('a connection that a person pauses', () => {
       paused: { reason: operator.reason },
     })
     expect((await stands())?.journal).toMatchObject([{ event: 'paused', who: 'test', detail: operatorReason }])
-    await expect(pauseConnection('sandbox:000000000', operator)).rejects.toMatchObject({ code: 'ACTES-A020' })
+    await expectCode(pauseConnection('sandbox:000000000', operator), 'ACTES-A020')
   })
 
   test('resumed when it is open, nothing changes', async () => {
-    expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({
+    expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       already: true,
       journal: [],
     })
@@ -167,8 +159,7 @@ describe('a channel with hours and a quota', () => {
   test('takes nothing while it is closed, and everything afterwards', async () => {
     // It is two minutes past ten in Paris.
     faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
-    const id = await commune.hands('FENETRE1')
-    await commune.works()
+    const id = await commune.carries('FENETRE1')
     expect(await commune.shows(id)).toMatchObject({
       state: 'packaged',
       attempts: [],
@@ -181,10 +172,8 @@ describe('a channel with hours and a quota', () => {
 
   test('takes no more than its bytes of an hour, and the rest in the next one', async () => {
     faults.traffic = { channel, bytesPerHour: 100_000, closed: [], zone: 'Europe/Paris' }
-    const first = await commune.hands('QUOTA1')
-    await commune.works()
-    const second = await commune.hands('QUOTA2')
-    await commune.works()
+    const first = await commune.carries('QUOTA1')
+    const second = await commune.carries('QUOTA2')
     expect(await commune.shows(first)).toMatchObject({ state: 'acknowledged' })
     expect(await commune.shows(second)).toMatchObject({
       state: 'packaged',
@@ -199,8 +188,7 @@ describe('a channel with hours and a quota', () => {
 
 test('too soon after doubt an absence proves nothing: nothing is sent before the gateway was left in peace', async () => {
   Object.assign(faults, { before: 'ACTES-G004', quietMs: 300_000 })
-  const id = await commune.hands('QUIET1')
-  await commune.works()
+  const id = await commune.carries('QUIET1')
   faults.before = undefined
   commune.waits(61)
   await commune.works()
@@ -215,7 +203,7 @@ test('too soon after doubt an absence proves nothing: nothing is sent before the
 
 describe('a gateway that the collectivité changes while its connection is suspended', () => {
   const jeton = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
-  const changesGateway = () => operationsOf(commune.app).declare({ ...maraussan, gateway: jeton }, 'test')
+  const changesGateway = () => commune.operations.declare({ ...maraussan, gateway: jeton }, 'test')
   /** The former connection alone: nothing answers at the other one. */
   const formerWorks = async () => {
     commune.waits(60)
@@ -224,8 +212,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
 
   test('keeps none of its acts waiting: each is held for a person, and leaves by the other one once requeued', async () => {
     faults.before = 'ACTES-G008'
-    const prepared = await commune.hands('AUTRE1')
-    await commune.works()
+    const prepared = await commune.carries('AUTRE1')
     const waiting = await commune.hands('AUTRE2')
     await changesGateway()
     expect(await stands()).toMatchObject({ suspended: null, journal: [{ event: 'lifted' }, { event: 'suspended' }] })
@@ -233,16 +220,15 @@ describe('a gateway that the collectivité changes while its connection is suspe
     for (const id of [prepared, waiting]) {
       expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' }, uncertain: false })
       const how = { ...operator, dryRun: false }
-      const { items } = await operationsOf(commune.app).requeue({ names: [id] }, how)
+      const { items } = await commune.operations.requeue({ names: [id] }, how)
       expect(items).toMatchObject([{ outcome: 'requeued' }])
-      expect((await byId(commune.app.ports.store.db, id))?.connection).toBe(connectionId('pastell', maraussan.siren))
+      expect((await byId(commune.db, id))?.connection).toBe(connectionId('pastell', maraussan.siren))
     }
   })
 
   test('leaves in doubt what was: it is held, sent by no gateway, and requeued by nobody', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
-    const id = await commune.hands('AUTRE3')
-    await commune.works()
+    const id = await commune.carries('AUTRE3')
     commune.waits(61)
     await commune.works()
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
@@ -250,7 +236,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     await formerWorks()
     const doubt = { held: { code: 'ACTES-G010' }, uncertain: true, attempts: [{ verdict: null }] }
     expect(await commune.shows(id)).toMatchObject(doubt)
-    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A021' } }])
     await formerWorks()
     expect(await commune.shows(id)).toMatchObject(doubt)
@@ -259,12 +245,12 @@ describe('a gateway that the collectivité changes while its connection is suspe
 
   test('is let go by a person too, when the fault was met after the change', async () => {
     await changesGateway()
-    await suspend(commune.app.ports.store.db, connection, {
+    await suspend(commune.db, connection, {
       code: 'ACTES-G008',
       params: {},
-      at: commune.app.ports.clock.now(),
+      at: commune.now(),
     })
-    expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({ suspended: null })
+    expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({ suspended: null })
   })
 })
 
@@ -274,14 +260,10 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
     ['pastell', 'send-tdt'],
     ['ministry', 'post'],
   ] as const)('on the road of %s', (kind, call) => {
-    let given: SimulatedCommune
-    beforeEach(async () => {
-      given = await openSimulatedCommune(kind)
-    })
-    afterEach(() => given.closes())
+    const given = forTest(() => openSimulatedCommune(kind))
 
     const standing = async () => {
-      const { items } = await operationsOf(given.commune.app).connections()
+      const { items } = await given.commune.operations.connections()
       return items.find(({ gateway }) => gateway === kind)
     }
     /** Our certificate ends on a day that the commune has passed; what stands before the platform judges by a page. */
@@ -311,8 +293,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       await ends()
       const { faults } = given.simulated
       faults.next(call, 'reset-after')
-      const id = await given.commune.hands('FIN1')
-      await given.commune.works()
+      const id = await given.commune.carries('FIN1')
       expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007', params: { setting: 'certificat' } } })
       expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
       await settles(id)
@@ -324,8 +305,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       async () => {
         const { faults } = given.simulated
         faults.next(call, 'reset-after')
-        const id = await given.commune.hands('FIN1')
-        await given.commune.works()
+        const id = await given.commune.carries('FIN1')
         expect(await standing()).toMatchObject({ suspended: null })
         expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
         await ends()

@@ -10,7 +10,6 @@ import { setClassification } from '../../src/sandbox/registry.ts'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { mailText } from '../../src/subscriptions/mail/text.ts'
 import { keepCurrent } from '../../src/transmission/refreshing.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 
@@ -33,8 +32,7 @@ const inForce = (matieres = nationalClassification.matieres) =>
 /** Refused for its classification, while the answer to the request of the one in force has not come. */
 async function refused(numero: string): Promise<string> {
   gateway.faults.deafTo = 'RetourClassification'
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.carries(numero)
   expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
   return id
 }
@@ -89,7 +87,7 @@ describe('while the classification in force is on its way', () => {
   test('one of which somebody took note is dealt with: it does not leave again', async () => {
     await inForce()
     const id = await refused('PERIME3')
-    await operationsOf(commune.app).ask('dismissTransmissions', { ids: [id], reason: 'déposé autrement' })
+    await commune.operations.ask.dismissTransmissions({ ids: [id], reason: 'déposé autrement' })
     expect((await commune.shows(id)).refusal).not.toHaveProperty('healing')
     await answered()
     expect((await commune.shows(id)).replacedBy).toBeUndefined()
@@ -101,7 +99,7 @@ describe('while the classification in force is on its way', () => {
     const id = await refused('PERIME2')
     const announced: string[] = []
     const followed = follow(
-      operationsOf(commune.app).ask,
+      commune.operations.ask,
       id,
       waiting(() => announced.push(id)),
     )
@@ -123,7 +121,7 @@ describe('a refusal that is not healed after all', () => {
       expect.not.objectContaining({ healing: 'true' }),
     ])
     expect((await commune.shows(id)).refusal).not.toHaveProperty('healing')
-    expect(await follow(operationsOf(commune.app).ask, id, waiting())).toMatchObject({ end: 'final', last: { id } })
+    expect(await follow(commune.operations.ask, id, waiting())).toMatchObject({ end: 'final', last: { id } })
     await keepCurrent(maraussan.siren, commune.app.ports)
     expect(await told()).toHaveLength(2)
   })

@@ -1,17 +1,18 @@
 // Each hold has a way out: every decision that is shown with it ends it, whatever its cause, in doubt or not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { errors, type ErrorCode } from '../../src/errors.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { openAttempt } from '../../src/store/transmissions/attempts.ts'
 import { claimDue, move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, operator } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { aNewTransmission, connection } from '../support/life/rows.ts'
 import { shortly } from '../support/long.ts'
 import { storeTools } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 // What is refused is held where it is in doubt, or owed.
 const kinds: readonly string[] = ['retry', 'uncertain', 'hold', 'refuse']
@@ -23,12 +24,10 @@ const holding = (Object.keys(errors) as ErrorCode[]).filter(
 const kept = ['ACTES-V021', 'ACTES-G001', 'ACTES-G004', 'ACTES-G006', 'ACTES-G009', 'ACTES-G015', 'ACTES-Q004']
 
 const { faults, wrap } = faultyGateway()
-let commune: Commune
+const commune = forSuite(() => openCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openCommune({ wrap })
-  await ensureConnection(commune.app.ports.store.db, 'sandbox', maraussan.siren)
+  await ensureConnection(commune.db, 'sandbox', maraussan.siren)
 })
-afterAll(() => commune.closes())
 
 let count = 0
 
@@ -52,7 +51,7 @@ async function heldBy(code: ErrorCode, uncertain: boolean): Promise<string> {
 }
 
 async function decide(id: string, exit: Exit): Promise<void> {
-  const operations = operationsOf(commune.app)
+  const operations = commune.operations
   switch (exit) {
     case 'requeue': {
       const { items } = await operations.requeue({ names: [id] }, { ...operator, dryRun: false })
@@ -107,12 +106,11 @@ describe.each([
 
 test('an act whose number another one has on the platform is withdrawn, and deposited under another number', async () => {
   Object.assign(faults, { deaf: true, before: 'ACTES-G004', find: 'ACTES-G015' })
-  const id = await commune.hands('PRIS')
-  await commune.works()
+  const id = await commune.carries('PRIS')
   commune.waits(61)
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G015' } })
-  await expect(operationsOf(commune.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+  await expectCode(commune.operations.cancel(id, operator), 'ACTES-A003')
   await decide(id, 'withdraw')
   Object.assign(faults, { deaf: false, before: undefined, find: undefined })
   await commune.works()
@@ -122,7 +120,6 @@ test('an act whose number another one has on the platform is withdrawn, and depo
     attempts: [{ verdict: 'not-taken' }],
   })
   expect(await commune.received('PRIS')).toEqual([])
-  const other = await commune.hands('LIBRE')
-  await commune.works()
+  const other = await commune.carries('LIBRE')
   expect(await commune.shows(other)).toMatchObject({ state: 'acknowledged' })
 })

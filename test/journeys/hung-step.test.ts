@@ -1,7 +1,7 @@
 // A step that never ends, in the only process there is: it is let go, and its act goes its way.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeTurn } from '../../src/transmission/worker.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 
 let commune: Commune

@@ -62,9 +62,9 @@ function confirmed(place: Place): Promise<string> {
     await operationsOf(app).declare(maraussan, 'test')
     const table = await layBatch(join(place.home, 'lot'), linesNamed('B_', count), { zip: true })
     const files = [table, join(place.home, 'lot', 'fichiers.zip')]
-    const { id } = await asking(app)('openBatch', { form: {}, files })
+    const { id } = await asking(app).openBatch({ form: {}, files })
     await workBatches(app.ports, app.askAs)
-    await asking(app)('depositBatch', { id })
+    await asking(app).depositBatch({ id })
     await writeFile(table, '')
     return id
   })
@@ -81,8 +81,8 @@ test('the worker of an embedded folder, started again', async () => {
   const app = await openApp(config, { queue: 'needed', log: openLog('silent'), queueSettings: attentive })
   const worker = await app.startWorker()
   await app.startSweep()
-  await until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch')
-  expect((await asking(app)('showBatch', { id })).lines).toMatchObject({ deposited: count, good: 0, refused: 0 })
+  await until(async () => (await asking(app).showBatch({ id })).state === 'done', 'the end of the batch')
+  expect((await asking(app).showBatch({ id })).lines).toMatchObject({ deposited: count, good: 0, refused: 0 })
   await worker.stop(1_000)
   await app.close()
   await eachOnce(place)
@@ -97,7 +97,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     const second = await startWorkerProcess(place.environment)
     await first.kill()
     await place.withApp((app) =>
-      until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch'),
+      until(async () => (await asking(app).showBatch({ id })).state === 'done', 'the end of the batch'),
     )
     await second.kill()
     await eachOnce(place)

@@ -1,19 +1,18 @@
 // A platform on which one read in five fails: a look that needs a score of reads is gone on with where it failed, and
 // ends; no act is held for it, and none leaves twice.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { operator } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let given: SimulatedCommune
+const given = forTest(() => openSimulatedCommune('s2low'))
 beforeEach(async () => {
-  given = await openSimulatedCommune('s2low')
   for (const call of ['status', 'list'])
     for (let reads = 0; reads < 60; reads++)
       given.simulated.faults.next(call, reads % 5 === 3 ? 'status-503' : 'wrong-charset')
 })
-afterEach(() => given.closes())
 
 async function settled(id: string) {
   for (let looks = 0; looks < 40; looks++) {
@@ -41,7 +40,7 @@ test('what may have left before the database was put back is looked for so too, 
   const { app } = given.commune
   const id = await given.commune.hands('LONG2')
   await becomeQuiet(app.ports.store.db, { code: 'ACTES-S014', params: {}, at: app.ports.clock.now() })
-  await operationsOf(app).ask('go', { reason: operator.reason })
+  await operationsOf(app).ask.go({ reason: operator.reason })
   const shown = await settled(id)
   expect(shown).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
   expect(shown.journal.filter(({ event }) => event === 'retry').length).toBeLessThan(2)

@@ -1,7 +1,6 @@
 // An accusé that does not come: the act waits, however long. By the working days of its département and of its gateway a
 // person is asked, once, and told; the accusé closes what it opened.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { operator, openCommune, type Commune } from '../support/life/commune.ts'
 import { ActesError } from '../../src/errors.ts'
@@ -35,8 +34,7 @@ const tasks = async (id: string) => (await commune.shows(id)).tasks
 /** On a Tuesday, at ten in the morning: it leaves, and nothing comes back. */
 async function unanswered(numero: string): Promise<string> {
   gateway.faults.deaf = true
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.carries(numero)
   return id
 }
 
@@ -75,7 +73,7 @@ describe('two working days without an accusé', () => {
     commune.waits(3 * day)
     await looks()
     const [task] = await tasks(id)
-    await operationsOf(commune.app).closeTask(task?.id ?? '', operator)
+    await commune.operations.closeTask(task?.id ?? '', operator)
     commune.waits(9 * day)
     expect(await looks()).toEqual({ count: 0, failures: 0 })
     expect(await tasks(id)).toMatchObject([{ outcome: 'done', closedBy: operator.who }])
@@ -85,10 +83,7 @@ describe('two working days without an accusé', () => {
     const id = await unanswered('AILLEURS1')
     commune.waits(3 * day)
     await looks()
-    await commune.app.ports.store.db.query(
-      `UPDATE actes.transmission SET state = 'refused', due_at = NULL WHERE id = $1`,
-      [id],
-    )
+    await commune.db.query(`UPDATE actes.transmission SET state = 'refused', due_at = NULL WHERE id = $1`, [id])
     await looks()
     expect(await tasks(id)).toMatchObject([{ kind: 'accuseManquant', outcome: 'refused', closedBy: 'worker' }])
   })
@@ -149,8 +144,7 @@ test('who does not answer at all is not silent: the count of silences stands sti
   })
   const standing = async () => {
     const text = `SELECT silences, last_code AS code, extract(epoch FROM collect_at - last_collect)::int AS seconds FROM actes.connection`
-    return (await commune.app.ports.store.db.query<{ silences: number; code: string | null; seconds: number }>(text))
-      .rows[0]
+    return (await commune.db.query<{ silences: number; code: string | null; seconds: number }>(text)).rows[0]
   }
   await unanswered('PANNE1')
   for (let looked = 0; looked < 4; looked++) {

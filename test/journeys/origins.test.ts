@@ -7,12 +7,12 @@ import { ministrySender, openSimulatedCommune, type SimulatedCommune } from '../
 import { signed, testDns } from '../support/gateways/signed-mails.ts'
 import { attachment, entity, multipart, textBody } from '../support/servers/mails.ts'
 import { tarGz, member } from '../support/deposits/tar-blocks.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { operator } from '../support/life/commune.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { readStored } from '../../src/transmission/retours/understand.ts'
 import { maraussan } from '../../src/config/demo.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const connection = `ministry:${maraussan.siren}`
 const server = 'mx.mairie.example'
@@ -31,7 +31,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     const wrap = (ports: object) => ({ ...ports, resolveTxt: dns.resolveTxt }) as never
     opened = await openSimulatedCommune('ministry', { isUnconfirmed: true, boite, wrap })
     const { commune, simulated } = opened
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     const strays = async () => (await operations.returns({})).items
     const collects = async () => {
       commune.waits(hour)
@@ -94,8 +94,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
 
   test('a confirmed sender alone is no proof: unsigned mails wait for a person, who answers for them', async () => {
     const { commune, operations, stands, strays, doubts, collects } = await open({ nonAuthentifies: 'refuses' })
-    const id = await commune.hands('ORI4')
-    await commune.works()
+    const id = await commune.carries('ORI4')
     await operations.confirmSender(connection, '@prefecture.invalid')
     await collects()
     expect(await stands(id)).toBe('submitted')
@@ -105,7 +104,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     expect(shown).toMatchObject({ status: 'orphan', candidates: [], origin: { verdict: 'unestablished', why: 'none' } })
     expect(shown.origin?.headers?.[0]).toContain(ministrySender)
     expect(shown.origin?.headers?.some((each) => each.startsWith('received: '))).toBe(true)
-    await expect(operations.attachReturn(shown.id, id, operator)).rejects.toMatchObject({ code: 'ACTES-A046' })
+    await expectCode(operations.attachReturn(shown.id, id, operator), 'ACTES-A046')
     expect(await operations.acceptReturn(shown.id, operator)).toMatchObject({ status: 'opened' })
     await commune.works()
     expect(await stands(id)).toBe('acknowledged')
@@ -116,17 +115,16 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
         detail: expect.objectContaining({ reason: operator.reason }),
       }),
     )
-    await expect(operations.acceptReturn(shown.id, operator)).rejects.toMatchObject({ code: 'ACTES-A047' })
+    await expectCode(operations.acceptReturn(shown.id, operator), 'ACTES-A047')
   })
 
   test('forged mails move nothing; the one that the prefecture signed does', async () => {
     const settings = { serveurAuthentification: server, entetesReceived: 2, nonAuthentifies: 'refuses' }
     const { commune, operations, stands, doubts, collects, written, mails, dns } = await open(settings)
-    const id = await commune.hands('ORI5')
-    await commune.works()
+    const id = await commune.carries('ORI5')
     await collects()
     const mail = await written()
-    const now = commune.app.ports.clock.now()
+    const now = commune.now()
     const sign = (domain: string) => signed(mail, domain, now)
     const broken = Buffer.from(
       (await sign('prefecture.invalid')).toString('latin1').replace(/^Date: .*$/m, 'Date: x'),
@@ -211,9 +209,9 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     await collects()
     const answers = await Promise.all(kinds.map((_, rank) => writtenOf(`BOND${10 + rank}`)))
     // Its own mails are lost: what comes back is all that there is.
-    await commune.app.ports.store.db.query('DELETE FROM actes.retour')
+    await commune.db.query('DELETE FROM actes.retour')
     await operations.confirmSender(connection, '@prefecture.invalid')
-    const now = commune.app.ports.clock.now()
+    const now = commune.now()
     for (const [rank, answer] of answers.entries()) {
       const [, mail = answer, domain = 'prefecture.invalid'] = returned(answer)[rank] ?? []
       await mails(await signed(mail, domain, now))
@@ -239,12 +237,11 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     const { commune, operations, stands, strays, collects, written, mails, dns } = await open({
       nonAuthentifies: 'refuses',
     })
-    const id = await commune.hands('ORI6')
-    await commune.works()
+    const id = await commune.carries('ORI6')
     await operations.confirmSender(connection, ministrySender)
     await collects()
     dns.fails('ETIMEOUT')
-    await mails(await signed(await written(), 'prefecture.invalid', commune.app.ports.clock.now()))
+    await mails(await signed(await written(), 'prefecture.invalid', commune.now()))
     await collects()
     expect(await strays()).toHaveLength(1)
     commune.waits(24 * hour)
@@ -259,8 +256,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
   test('our own server vouches for it: it is read; a sender who is withdrawn is believed no more', async () => {
     const settings = { serveurAuthentification: server, entetesReceived: 2, nonAuthentifies: 'refuses' }
     const { commune, operations, stands, doubts, collects, written, mails } = await open(settings)
-    const id = await commune.hands('ORI7')
-    await commune.works()
+    const id = await commune.carries('ORI7')
     await collects()
     const mail = headed(await written(), passes, ours)
     await operations.confirmSender(connection, ministrySender)
@@ -276,8 +272,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
 
   test('who shares a mailbox confirms for themselves: nobody moves a neighbour’s act by a sender of their own', async () => {
     const { commune, operations, stands, collects, written, gateway } = await open({ nonAuthentifies: 'acceptes' })
-    const id = await commune.hands('ORI10')
-    await commune.works()
+    const id = await commune.carries('ORI10')
     await collects()
     const { ports } = commune.app
     await operations.declare({ ...maraussan, siren: neighbouring.siren, gateway }, 'test')
@@ -316,7 +311,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     await db.query(
       `UPDATE actes.transmission SET state = 'submitted', due_at = $1, answered_at = NULL, date_reception = NULL
       WHERE message = '1-1'`,
-      [commune.app.ports.clock.now()],
+      [commune.now()],
     )
     await operations.rereadReturns('all', 'test')
     await collects()

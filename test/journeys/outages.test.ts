@@ -5,7 +5,6 @@ import type { ErrorCode } from '../../src/errors.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import { isLong } from '../support/long-suites.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
 
@@ -127,14 +126,14 @@ describe('a platform that is out of reach', () => {
     const ids = await handsAll()
     await passes(30)
     faults.before = undefined
-    await operationsOf(commune.app).examineGateway(maraussan.siren)
+    await commune.operations.examineGateway(maraussan.siren)
     await commune.works()
     for (const id of ids) expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     await everyOneReceivedOnce()
   })
 
   test('is there again at any answer, even in words that nobody knows', async () => {
-    const outage = async () => (await operationsOf(commune.app).connections()).items[0]?.outage
+    const outage = async () => (await commune.operations.connections()).items[0]?.outage
     faults.before = 'ACTES-G001'
     await handsAll()
     await passes(10)

@@ -14,6 +14,7 @@ import { faultyGateway } from '../support/life/faults.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { dossierOf, sealed } from '../support/proof/dossiers.ts'
 import { writeWhole } from '../../src/files/whole-file.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const { siren } = maraussan
 const { reason } = operator
@@ -24,7 +25,7 @@ afterEach(async () => {
   for (const commune of communes.splice(0)) await commune.closes()
 })
 
-const ask = (commune: Commune) => operationsOf(commune.app).ask
+const ask = (commune: Commune) => commune.operations.ask
 
 async function opened(options: Parameters<typeof openCommune>[0]): Promise<Commune> {
   const commune = await openCommune(options)
@@ -42,7 +43,7 @@ async function beside(commune: Commune, options: Parameters<typeof openCommune>[
 
 async function exported(commune: Commune): Promise<string> {
   const file = join(commune.home, 'export.tar')
-  await writeWhole(file, (await ask(commune)('exportCollectivite', { siren })) as Bytes)
+  await writeWhole(file, (await ask(commune).exportCollectivite({ siren })) as Bytes)
   return file
 }
 
@@ -72,23 +73,19 @@ async function seen(commune: Commune, id: string) {
 
 /** Acts that stand in every way: acknowledged with letters, refused and replaced, held, in doubt, about to leave, silent. */
 async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>['faults']) {
-  const done = await commune.hands('FAIT1')
-  await commune.works()
+  const done = await commune.carries('FAIT1')
   await commune.prefectureWrites('courrier', '034-213401482-20250625-FAIT1-DE', { texte: 'Merci.' })
   await commune.works()
-  await ask(commune)('publishTransmission', { id: done, date: '2025-07-08', how: 'publie' })
-  const refused = await commune.hands('REFUS_ANO')
-  await commune.works()
-  const late = await commune.hands('ATTEND_TARD')
-  await commune.works()
+  await ask(commune).publishTransmission({ id: done, date: '2025-07-08', how: 'publie' })
+  const refused = await commune.carries('REFUS_ANO')
+  const late = await commune.carries('ATTEND_TARD')
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const doubt = await commune.hands('DOUTE1')
-  await commune.works()
+  const doubt = await commune.carries('DOUTE1')
   Object.assign(faults, { deaf: false, after: undefined })
   await sealed(commune)
   const waiting = await commune.hands('PARTIR1')
   const withdrawn = await commune.hands('RETRAIT1')
-  await ask(commune)('cancelTransmission', { id: withdrawn, reason })
+  await ask(commune).cancelTransmission({ id: withdrawn, reason })
   return { done, refused, late, doubt, waiting, withdrawn }
 }
 
@@ -105,14 +102,14 @@ describe.each([
       await Promise.all(Object.values(acts).map(async (id) => [id, await seen(first, id)])),
     )
     const proof = await dossierOf(first, acts.done)
-    await ask(first)('leaveCollectivite', { siren, back: false, reason })
+    await ask(first).leaveCollectivite({ siren, back: false, reason })
     const file = await exported(first)
     const second = await beside(first, { ...to, time })
     expect(await takesIn(second, file)).toMatchObject({ siren, acts: 6, lacking: [], held: 0 })
 
     for (const id of Object.values(acts)) expect(await seen(second, id)).toEqual(before[id])
     const listed = async (commune: Commune) =>
-      (await ask(commune)('listTransmissions', {})).items.map(({ id, state }) => [id, state])
+      (await ask(commune).listTransmissions({})).items.map(({ id, state }) => [id, state])
     expect(await listed(second)).toEqual(await listed(first))
     const path = join(second.home, 'dossier.zip')
     await writeFile(path, await dossierOf(second, acts.done))
@@ -127,11 +124,9 @@ describe.each([
       }
     }
     expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'REFUS_ANO'])
-    await expect(ask(first)('resumeConnection', { id: connection, reason })).rejects.toMatchObject({
-      code: 'ACTES-A113',
-    })
+    await expectCode(ask(first).resumeConnection({ id: connection, reason }), 'ACTES-A113')
 
-    await ask(second)('resumeConnection', { id: connection, reason })
+    await ask(second).resumeConnection({ id: connection, reason })
     for (let times = 0; times < 3; times++) {
       await second.works()
       second.waits(3_600)
@@ -159,12 +154,12 @@ describe.each([
     await sealed(again)
     expect(await takesIn(again, await exported(second))).toMatchObject({ acts: 6, held: 0 })
     expect(await dossierOf(again, acts.late)).toEqual(await dossierOf(second, acts.late))
-    expect(await ask(again)('verifyJournal', {})).toMatchObject({ ok: true, faults: [] })
+    expect(await ask(again).verifyJournal({})).toMatchObject({ ok: true, faults: [] })
     const lines: string[] = []
-    for (let page = await ask(again)('exportJournal', { limit: 20 }); ;) {
+    for (let page = await ask(again).exportJournal({ limit: 20 }); ;) {
       lines.push(...page.items.map(({ journal, line }) => `${journal} ${line}`))
       if (page.end) break
-      page = await ask(again)('exportJournal', { limit: 20, after: page.next })
+      page = await ask(again).exportJournal({ limit: 20, after: page.next })
     }
     expect(lines).toEqual([...new Set(lines)])
   })

@@ -1,21 +1,14 @@
 // The day on which an act was published: recorded, corrected, refused, and what the law counts from it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCommune, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { expect, test } from 'vitest'
+import { openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
-async function acknowledged(numero: string): Promise<string> {
-  const id = await commune.hands(numero)
-  await commune.works()
-  return id
-}
+const acknowledged = (numero: string) => commune.carries(numero)
 const publishes = (id: string, date: string, how: 'publie' | 'affiche' | 'notifie' = 'publie', reason = 'vu') =>
-  operationsOf(commune.app).publish(id, { date, how, reason, who: 'agent' })
+  commune.operations.publish(id, { date, how, reason, who: 'agent' })
 const journal = async (id: string) => (await commune.shows(id)).journal.filter(({ event }) => event === 'published')
 
 test('makes an acknowledged act exécutoire, and lets the recours of third parties run', async () => {
@@ -53,7 +46,7 @@ test('before the AR: it is warned of, and kept', async () => {
 test('is the act’s: the transmission that replaces a refused one has it too', async () => {
   const id = await acknowledged('PUBLIE_ANO')
   expect((await publishes(id, '2025-07-01')).state).toBe('refused')
-  const { items } = await operationsOf(commune.app).requeue(
+  const { items } = await commune.operations.requeue(
     { names: [id] },
     { reason: 'corrigé', who: 'agent', dryRun: false },
   )
@@ -66,7 +59,7 @@ test.each([
   ['tomorrow', '2025-07-09'],
 ])('is refused for %s, and nothing is recorded', async (_, date) => {
   const id = await commune.hands(`PUBLIE_${date.slice(8)}`)
-  await expect(publishes(id, date)).rejects.toMatchObject({ code: 'ACTES-A048' })
+  await expectCode(publishes(id, date), 'ACTES-A048')
   expect(await journal(id)).toEqual([])
   expect((await commune.shows(id)).publication).toEqual({})
 })
@@ -79,8 +72,8 @@ test('is taken for the day of the decision and for today', async () => {
 
 test('is of acts only', async () => {
   const id = await acknowledged('PUBLIE6')
-  const annulation = await operationsOf(commune.app).annul(id, { reason: 'erreur', who: 'agent' })
-  await expect(publishes(annulation.id, '2025-07-08')).rejects.toMatchObject({ code: 'ACTES-A002' })
+  const annulation = await commune.operations.annul(id, { reason: 'erreur', who: 'agent' })
+  await expectCode(publishes(annulation.id, '2025-07-08'), 'ACTES-A002')
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ state: 'annulled', deadlines: [], alerts: [] })
 })

@@ -1,12 +1,12 @@
 // Each letter of the prefecture through the real gateways that bring letters: it arrives, it is answered, the answer is
 // acknowledged; receipts leave once, by us or by the gateway itself.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { describe, expect, test } from 'vitest'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { maraussanFolder, operator } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 
@@ -47,11 +47,7 @@ const cases: readonly Case[] = [
 ]
 
 function letters(kind: GatewayKind): void {
-  let given: SimulatedCommune
-  beforeAll(async () => {
-    given = await openSimulatedCommune(kind)
-  })
-  afterAll(() => given.closes())
+  const given = forSuite(() => openSimulatedCommune(kind))
 
   test.each(cases)('a letter $type is answered by $answer.code', async (letter) => {
     const { commune, simulated } = given
@@ -66,11 +62,11 @@ function letters(kind: GatewayKind): void {
       ({ kind: each, status }) => each === letter.kind && status === 'attached',
     )
     expect(came).toHaveLength(1)
-    expect((await operationsOf(commune.app).returns({})).items).toEqual([])
+    expect((await commune.operations.returns({})).items).toEqual([])
     if (letter.answer) {
       const { code, state: end } = letter.answer
       const how = { files: [document], refuse: letter.refuse === true }
-      const answer = await operationsOf(commune.app).reply(came[0]?.id ?? '', how, operator)
+      const answer = await commune.operations.reply(came[0]?.id ?? '', how, operator)
       await works(given)
       expect(await commune.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
     }

@@ -1,14 +1,10 @@
 // Refusals through S²LOW, as each reaches us: the préfecture's anomaly, the ministry's of the envelope, the platform's own
 // words; each finds its act, and none is left for a person to place.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { expect, test } from 'vitest'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let given: SimulatedCommune
-beforeAll(async () => {
-  given = await openSimulatedCommune('s2low')
-})
-afterAll(() => given.closes())
+const given = forSuite(() => openSimulatedCommune('s2low'))
 
 test.each([
   ['X_ANO', 'ACTES-R001'],
@@ -23,5 +19,5 @@ test.each([
   const act = await commune.shows(id)
   expect(act).toMatchObject({ state: 'refused', held: null })
   expect(act.journal.findLast(({ event }) => event === 'refused')).toMatchObject({ code })
-  expect((await operationsOf(commune.app).returns({})).items).toEqual([])
+  expect((await commune.operations.returns({})).items).toEqual([])
 })

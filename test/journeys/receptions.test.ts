@@ -17,7 +17,6 @@ import { plain, run } from '../support/desk/command-line.ts'
 import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 import { operator } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { storeTools } from '../support/life/laid-home.ts'
 
 /** Words that state a reception, and what has to follow: a day, as it is written in French, in English or by a program. */
@@ -41,8 +40,7 @@ beforeAll(async () => {
   desk = await openDesk({ wrap })
   const { commune } = desk
   const left = async (numero: string) => {
-    const id = await commune.hands(numero)
-    await commune.works()
+    const id = await commune.carries(numero)
     return id
   }
   acts.acknowledged = await left('RECU')
@@ -58,7 +56,7 @@ beforeAll(async () => {
   faults.after = undefined
   acts.received = await commune.hands('ATTEND')
   acts.cancelled = await commune.hands('ABANDON')
-  await operationsOf(commune.app).cancel(acts.cancelled, operator)
+  await commune.operations.cancel(acts.cancelled, operator)
   // On a server the folder has no owner of its own: commands look for one before they open a database in it.
   const lock = commune.app.ports.store.embedded ? undefined : await lockFolder(commune.home, storeTools)
   unlock = async () => lock?.release()
@@ -77,7 +75,7 @@ test('the words are found where they are, with and without a day', () => {
 })
 
 test('the acts stand as they are told here', async () => {
-  const stand = Object.entries(acts).map(async ([name, id]) => [name, (await desk.commune.shows(id)).dateReception])
+  const stand = Object.entries(acts).map(async ([name, id]) => [name, (await desk.shows(id)).dateReception])
   const without = ['refused', 'submitted', 'held', 'uncertain', 'received', 'cancelled'].map((name) => [name, null])
   expect(await Promise.all(stand)).toEqual([['acknowledged', '2025-07-08'], ...without])
 })
@@ -137,9 +135,9 @@ const argumentsOf = (command: string, id: string): readonly string[] => {
       '--format',
       'csv',
       '--out',
-      join(desk.commune.home, `${id}.csv`),
+      join(desk.home, `${id}.csv`),
     ]
-  const out = ['--out', join(desk.commune.home, `${command}-${id}`)]
+  const out = ['--out', join(desk.home, `${command}-${id}`)]
   if (command === 'proof') return [id, '--unsealed', ...out]
   return ['show', 'explain'].includes(command) ? [id] : [id, ...out]
 }
@@ -148,7 +146,7 @@ test.each(kinds)('of an act that is %s: no command states it, but with its day',
   const id = acts[kind] ?? ''
   for (const [command, add] of Object.entries(commands))
     for (const lang of ['fr', 'en']) {
-      const environment = { ACTES_HOME: desk.commune.home, ACTES_LOG_LEVEL: 'silent', ACTES_LANG: lang }
+      const environment = { ACTES_HOME: desk.home, ACTES_LOG_LEVEL: 'silent', ACTES_LANG: lang }
       const { code, out, err } = await run(add, [command, ...argumentsOf(command, id)], environment)
       // They are reached and understood: of an act that was received, all but the documents, which nothing has made here, succeed.
       if (kind === 'acknowledged' && !documents.includes(command)) expect([command, code]).toEqual([command, 0])
@@ -159,7 +157,7 @@ test.each(kinds)('of an act that is %s: no command states it, but with its day',
 
 test.each(kinds.slice(1))('of an act that is %s no document is made', async (kind) => {
   for (const document of ['stamped', 'bordereau', 'certificat']) {
-    const asked = operationsOf(desk.commune.app).ask('downloadProofDocument', { id: acts[kind] ?? '', document })
+    const asked = desk.operations.ask.downloadProofDocument({ id: acts[kind] ?? '', document })
     await expect(asked, document).rejects.toMatchObject({ code: expect.stringMatching(/^ACTES-A0(49|50)$/) })
   }
 })

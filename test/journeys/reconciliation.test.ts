@@ -6,30 +6,26 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { nextSlot, reconcile, reconcileDue } from '../../src/transmission/reconciliation/reconcile.ts'
 import { collectAll } from '../gateways/contract.ts'
-import {
-  openSimulated,
-  openSimulatedCommune,
-  type OpenedGateway,
-  type SimulatedCommune,
-} from '../support/gateways/simulated.ts'
+import { openSimulated, openSimulatedCommune, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { temporaryHome } from '../support/life/stores.ts'
 import { testAtLength } from '../support/long.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const { siren } = maraussan
 const dayS = 86_400
 
 async function compares(commune: Commune, since?: string) {
   const asked = { sirens: [siren], ...(since !== undefined && { since }) }
-  const { items } = await operationsOf(commune.app).ask('reconcile', asked)
+  const { items } = await commune.operations.ask.reconcile(asked)
   const [item] = items
   if (!item || items.length > 1) throw new Error('one connection, one comparison')
   return item
 }
 
 async function openDifferences(commune: Commune) {
-  const { items } = await operationsOf(commune.app).tasks({ closed: false })
+  const { items } = await commune.operations.tasks({ closed: false })
   return items.filter(({ difference }) => difference !== null)
 }
 
@@ -41,7 +37,7 @@ async function settles(commune: Commune): Promise<void> {
   }
 }
 
-const sql = (commune: Commune) => commune.app.ports.store.db
+const sql = (commune: Commune) => commune.db
 
 /** As if the AR had never come: nobody asks for it any more. */
 async function forgetsTheAccuse(commune: Commune, id: string): Promise<void> {
@@ -66,7 +62,7 @@ describe('with the demonstration préfecture', () => {
     await settles(commune)
     const { idActe } = await commune.shows(ids[0] ?? '')
     await commune.prefectureWrites('courrier', idActe ?? '')
-    await operationsOf(commune.app).annul(ids[3] ?? '', operator)
+    await commune.operations.annul(ids[3] ?? '', operator)
     await settles(commune)
     expect(await commune.shows(ids[3] ?? '')).toMatchObject({ state: 'annulled' })
     const item = await compares(commune)
@@ -100,7 +96,8 @@ describe('with the demonstration préfecture', () => {
     const shown = await commune.shows(id)
     expect(shown.tasks).toMatchObject([{ id: task?.id, closedBy: 'worker', outcome: 'done' }])
     expect(shown.journal.map(({ event }) => event).filter((event) => event.startsWith('difference'))).toEqual([
-      ...['difference-found', 'difference-gone'],
+      'difference-found',
+      'difference-gone',
     ])
     // Lost once more, it is the same task.
     await rm(path)
@@ -114,14 +111,13 @@ describe('with the demonstration préfecture', () => {
     for (const name of await readdir(ledger())) if (!name.startsWith('.')) await rm(join(ledger(), name))
     await compares(commune)
     const [task] = await openDifferences(commune)
-    await operationsOf(commune.app).closeTask(task?.id ?? '', operator)
+    await commune.operations.closeTask(task?.id ?? '', operator)
     expect(await compares(commune)).toMatchObject({ differences: [{ kind: 'absentLaBas', transmission: id }] })
     expect(await openDifferences(commune)).toEqual([])
   })
 
   test('what a collection brings is no difference, nor is what has just moved', async () => {
-    const id = await commune.hands('ARRIVE')
-    await commune.works()
+    const id = await commune.carries('ARRIVE')
     // Acknowledged there; nobody has collected yet.
     const item = await compares(commune)
     expect(item.differences.filter(({ underWay }) => !underWay)).toEqual([])
@@ -133,11 +129,11 @@ describe('with the demonstration préfecture', () => {
 
   test('another collectivité in the same préfecture is never mixed up with ours', async () => {
     const other = { ...maraussan, siren: '213400328', nom: 'Béziers', trigramme: 'BEZ' }
-    await operationsOf(commune.app).declare(other, 'test')
+    await commune.operations.declare(other, 'test')
     await commune.hands('NOTRE')
     await commune.deposits({ numero: 'LEUR', cle: undefined, collectivite: other.siren })
     await settles(commune)
-    const { items } = await operationsOf(commune.app).ask('reconcile', {})
+    const { items } = await commune.operations.ask.reconcile({})
     expect(items.map(({ collectivite, counted, differences }) => [collectivite, counted?.there, differences])).toEqual([
       [other.siren, 1, []],
       [siren, 1, []],
@@ -148,7 +144,7 @@ describe('with the demonstration préfecture', () => {
     const { ports } = commune.app
     const jobs = { ...ports, notify: async () => undefined }
     const connection = `sandbox:${siren}`
-    const planned = async () => (await operationsOf(commune.app).connections({ id: connection })).items[0]
+    const planned = async () => (await commune.operations.connections({ id: connection })).items[0]
     await commune.hands('PLAN')
     await settles(commune)
     // The first look only plans it.
@@ -226,7 +222,8 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     await settles(commune)
     const id = await forgetful.hands('DEJA')
     await sql(forgetful).query('UPDATE actes.transmission SET updated_at = $2 WHERE id = $1', [
-      ...[id, new Date(time.at - 7_200_000)],
+      id,
+      new Date(time.at - 7_200_000),
     ])
     await compares(forgetful)
     expect(await openDifferences(forgetful)).toMatchObject([
@@ -252,7 +249,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
       { kind: 'accuseLaBas', transmission: id, difference: { here: 'submitted', action: 'handInReturns' } },
     ])
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
-    await operationsOf(commune.app).handInReturns([path], siren, 'test')
+    await commune.operations.handInReturns([path], siren, 'test')
     await settles(commune)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     await compares(commune)
@@ -261,8 +258,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
 
   test('an act whose outcome is not known is under way, and no difference', async () => {
     outside.simulated.faults.next(kind === 's2low' ? 'create' : 'send-tdt', 'reset-after')
-    const id = await commune.hands('DOUTE')
-    await commune.works()
+    const id = await commune.carries('DOUTE')
     expect(await commune.shows(id)).toMatchObject({ uncertain: true })
     const item = await compares(commune)
     expect(item.differences.filter(({ underWay }) => !underWay)).toEqual([])
@@ -278,8 +274,8 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
       await commune.hands('LEUR')
       await settles(commune)
       const other = { ...maraussan, siren: '213400328', nom: 'Béziers', trigramme: 'BEZ' }
-      await operationsOf(commune.app).declare({ ...other, gateway: outside.simulated.gateway }, 'test')
-      const { items } = await operationsOf(commune.app).ask('reconcile', { sirens: [other.siren] })
+      await commune.operations.declare({ ...other, gateway: outside.simulated.gateway }, 'test')
+      const { items } = await commune.operations.ask.reconcile({ sirens: [other.siren] })
       expect(items).toMatchObject([{ collectivite: other.siren, code: 'ACTES-G013', counted: null, differences: [] }])
       expect(await openDifferences(commune)).toEqual([])
     },
@@ -301,11 +297,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
 })
 
 describe('on s2low', () => {
-  let given: SimulatedCommune
-  beforeEach(async () => {
-    given = await openSimulatedCommune('s2low')
-  })
-  afterEach(() => given.closes())
+  const given = forTest(() => openSimulatedCommune('s2low'))
 
   test('a letter that somebody else marked as read was never stored: a task with its act', async () => {
     const { commune, simulated } = given
@@ -328,7 +320,7 @@ describe('on s2low', () => {
     const [letter] = letters
     const path = join(commune.home, letter?.kind === 'document' ? letter.name : '')
     await writeFile(path, letter?.bytes ?? '')
-    await operationsOf(commune.app).handInReturns([path], siren, 'test')
+    await commune.operations.handInReturns([path], siren, 'test')
     await compares(commune)
     expect(await openDifferences(commune)).toEqual([])
   })

@@ -1,19 +1,17 @@
 // What an agent gets wrong is refused at the door, and nothing of it stays: no row, no byte.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { badDeposits, makeBad } from '../support/deposits/bad-deposits.ts'
-import { depositFolder, openCommune, type Commune } from '../support/life/commune.ts'
+import { depositFolder, openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
 /** What an opening leaves among the blobs to try them. */
 let probes = 0
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   ;({ blobs: probes } = await kept())
 })
-afterAll(() => commune.closes())
 
 const tables = ['transmission', 'attempt', 'retour', 'journal'] as const
 
@@ -30,14 +28,14 @@ const nothing = { transmission: 0, attempt: 0, retour: 0, journal: 0 }
 const folderOf = (title: string) => join(commune.home, 'deposits', title)
 
 test.each(badDeposits.map((bad) => [bad.title, bad] as const))('%s', async (title, bad) => {
-  const answer = await operationsOf(commune.app).deposit(await makeBad(bad, folderOf(title)), 'test')
+  const answer = await commune.operations.deposit(await makeBad(bad, folderOf(title)), 'test')
   if (answer.ok) throw new Error(`taken as ${answer.id}`)
   expect(answer.problems.map(({ code, path }) => ({ code, path }))).toEqual([{ code: bad.code, path: bad.path }])
   expect(await kept()).toEqual({ ...nothing, blobs: probes })
 })
 
 test('the same deposit, unspoiled, leaves both rows and bytes', async () => {
-  const answer = await operationsOf(commune.app).deposit(await depositFolder(folderOf('right'), {}), 'test')
+  const answer = await commune.operations.deposit(await depositFolder(folderOf('right'), {}), 'test')
   expect(answer).toMatchObject({ ok: true })
   expect(await kept()).toEqual({ transmission: 1, attempt: 0, retour: 0, journal: 1, blobs: probes + 2 })
 })

@@ -89,9 +89,9 @@ async function rehearse(ground: Ground): Promise<void> {
   await restoreBackup(file, config, { ask: async () => undefined, tools: storeTools })
   ground.time.at += 2 * 3_600_000
   const commune = await opened(ground, elsewhere, other)
-  const { ask, list, rereadReturns } = operationsOf(commune.app)
+  const { ask, list, rereadReturns } = commune.operations
   const before = await acceptedOf(ground, commune)
-  expect(await ask('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S013' } })
+  expect(await ask.showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S013' } })
   await ends(commune)
   expect(await acceptedOf(ground, commune)).toEqual(before)
   // Their deposits were lost: an agent hands them in again. The answer of one may have come already, as a stray one.
@@ -100,8 +100,8 @@ async function rehearse(ground: Ground): Promise<void> {
   await rereadReturns('all', 'test')
   await commune.works()
   const connection = connectionId(ground.outside?.simulated.kind ?? 'sandbox', maraussan.siren)
-  await ask('resumeConnection', { id: connection, reason })
-  await ask('go', { reason })
+  await ask.resumeConnection({ id: connection, reason })
+  await ask.go({ reason })
   await ends(commune)
   expect(await acceptedOf(ground, commune)).toEqual(before)
   expect(before).toEqual(['APRES', 'APRES_TARD', 'AVANT', 'SUITE', 'SUITE_TARD'])
@@ -111,9 +111,11 @@ async function rehearse(ground: Ground): Promise<void> {
   // Where the platform cannot be asked, and the answer had been collected before the loss, a person decides.
   const isAsked = ['s2low', 'pastell'].includes(ground.kind)
   expect(told).toEqual([
-    ...[isAsked ? 'APRES acknowledged' : 'APRES ACTES-S016'],
-    ...['APRES_TARD acknowledged', 'AVANT acknowledged'],
-    ...[isAsked ? 'SUITE acknowledged' : 'SUITE ACTES-S016', 'SUITE_TARD acknowledged'],
+    isAsked ? 'APRES acknowledged' : 'APRES ACTES-S016',
+    'APRES_TARD acknowledged',
+    'AVANT acknowledged',
+    isAsked ? 'SUITE acknowledged' : 'SUITE ACTES-S016',
+    'SUITE_TARD acknowledged',
   ])
   // And it goes on.
   await commune.hands('ENFIN')

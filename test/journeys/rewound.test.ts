@@ -17,6 +17,7 @@ import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { storeTools } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const communes: Commune[] = []
 afterEach(async () => {
@@ -30,7 +31,7 @@ async function opened(options: Parameters<typeof openCommune>[0] = {}): Promise<
   return commune
 }
 
-const ask = (commune: Commune) => operationsOf(commune.app).ask
+const ask = (commune: Commune) => commune.operations.ask
 const { reason } = operator
 const archivesOf = async ({ home }: Commune) => (await readLedger(join(home, 'sandbox'))).map(({ archive }) => archive)
 
@@ -38,9 +39,8 @@ describe('a quiet installation', () => {
   test('lets nothing leave, collects, says so everywhere, and leaves again when a person says go', async () => {
     const commune = await opened()
     const { db } = commune.app.ports.store
-    const sent = await commune.hands('CALME1')
-    await commune.works()
-    const at = commune.app.ports.clock.now()
+    const sent = await commune.carries('CALME1')
+    const at = commune.now()
     expect(await becomeQuiet(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
     expect(await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
     const id = await commune.hands('CALME2')
@@ -59,12 +59,12 @@ describe('a quiet installation', () => {
     await commune.prefectureWrites('courrier', '034-213401482-20250625-CALME1-DE', { texte: 'Merci.' })
     await commune.works()
     expect((await commune.shows(sent)).tasks).toMatchObject([{ kind: 'courrierSimple' }])
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
     expect(await readiness(commune.app)).toContainEqual({ name: 'sending', ok: true, code: 'ACTES-S014' })
     const since = new Date(at.getTime() - 1).toISOString()
-    await expect(ask(commune)('go', { reason, since })).rejects.toMatchObject({ code: 'ACTES-S009' })
-    expect(await ask(commune)('go', { reason, since: at.toISOString() })).toEqual({ quiet: null })
-    expect(await ask(commune)('go', { reason })).toEqual({ quiet: null, already: true })
+    await expectCode(ask(commune).go({ reason, since }), 'ACTES-S009')
+    expect(await ask(commune).go({ reason, since: at.toISOString() })).toEqual({ quiet: null })
+    expect(await ask(commune).go({ reason })).toEqual({ quiet: null, already: true })
     await commune.works()
     // Handed in meanwhile, it may be an act whose first deposit was lost: its gateway cannot tell, and a person decides.
     expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
@@ -91,30 +91,27 @@ async function failOver({ app }: Commune, id: string, numbers: string): Promise<
 describe.each(['set back', 'ahead'])('a database that fails over under its workers, its numbers %s', (numbers) => {
   test('is noticed before anything leaves a second time, and for good', async () => {
     const commune = await opened()
-    await commune.hands('AVANT')
-    await commune.works()
-    const id = await commune.hands('PERDU_TARD')
-    await commune.works()
+    await commune.carries('AVANT')
+    const id = await commune.carries('PERDU_TARD')
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
     // Another process that starts, and a failover that loses nothing, are no matter.
     const { ports, config } = commune.app
     const beside = openMark([join(config.blobs, 'mark')], storeTools)
     await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
     await compareMark(ports)
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     await failOver(commune, id, numbers)
     // A turn that comes before the next sweep.
     await commune.works()
     expect(await commune.received('PERDU_TARD')).toMatchObject([{ times: 1 }])
     const params = { count: 1 }
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
-    await ask(commune)('go', { reason })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+    await ask(commune).go({ reason })
     await compareMark(commune.app.ports)
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
-    const next = await commune.hands('ENSUITE')
-    await commune.works()
+    const next = await commune.carries('ENSUITE')
     commune.waits(3_600)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
@@ -185,29 +182,27 @@ describe.each([
         time.at += 3_600_000
         const commune = await again()
         communes.push(commune)
-        const { quiet } = await ask(commune)('showInstallation', {})
+        const { quiet } = await ask(commune).showInstallation({})
         expect(quiet).toEqual(
           noticed ? { code: 'ACTES-S014', params: { count: 3 }, since: expect.any(String) as string } : null,
         )
         // Otherwise nobody has seen it yet: the turn that collects before it sends does.
-        const during = await commune.hands('PENDANT')
-        await commune.works()
+        const during = await commune.carries('PENDANT')
         // What spoke of an act that had not left, before that was seen, is read again in the next collection.
         commune.waits(16 * 60)
         // Nor is it when its connection is stopped for such an answer.
-        const stopped = await commune.hands('ARRET')
-        await commune.works()
+        const stopped = await commune.carries('ARRET')
         expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
-        expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
+        expect(await ask(commune).listConnections({ id: connection })).toMatchObject({
           items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
         })
         expect(await commune.shows(during)).toMatchObject({ attempts: [] })
         const known = await archivesOf(commune)
-        await ask(commune)('resumeConnection', { id: connection, reason })
-        if (noticed) await ask(commune)('go', { reason })
+        await ask(commune).resumeConnection({ id: connection, reason })
+        if (noticed) await ask(commune).go({ reason })
         await commune.works()
         await compareMark(commune.app.ports)
-        expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+        expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
         // Its gateway cannot tell: a person decides, of what was handed in since too.
         expect(await commune.shows(lost)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
         for (const id of [during, stopped]) {
@@ -218,7 +213,7 @@ describe.each([
         const fresh = (await archivesOf(commune)).filter((archive) => !known.includes(archive))
         expect(fresh).toHaveLength(2)
         expect(await receivesOnce(commune)).toEqual(['APRES_TARD', 'ARRET', 'AVANT', 'PENDANT', 'SUITE', 'SUITE_TARD'])
-        expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
+        expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
       },
     )
   },
@@ -251,21 +246,20 @@ test.each([
     const commune = await again()
     communes.push(commune)
     await commune.works()
-    const next = await commune.hands('NOUVEAU')
-    await commune.works()
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+    const next = await commune.carries('NOUVEAU')
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
       state: 'packaged',
       held: { code: 'ACTES-S016' },
       attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
     })
     expect(await commune.received('NOUVEAU')).toEqual([])
-    await ask(commune)('go', { reason })
+    await ask(commune).go({ reason })
     await commune.works()
     await requeued(commune, next)
     expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
-    const refused = (await operationsOf(commune.app).list({ state: ['refused'] })).items
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
+    const refused = (await commune.operations.list({ state: ['refused'] })).items
     expect(refused.map(({ id }) => id)).toEqual(isReplacing ? [handed] : [])
     // What was turned away is no second reception of the act.
     expect(await commune.received('SUITE')).toHaveLength(1)
@@ -273,7 +267,7 @@ test.each([
 )
 
 async function requeued(commune: Commune, id: string): Promise<void> {
-  await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+  await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
   await commune.works()
 }
 
@@ -299,9 +293,9 @@ await describeWith('redis', 'a whole machine put back', (url) => {
     communes.push(commune)
     await compareMark(commune.app.ports)
     const params = { count: 1 }
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
     // Another installation on the same Redis is none of its business.
-    expect(await ask(await opened({ environment }))('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(await opened({ environment })).showInstallation({})).toEqual({ quiet: null })
   })
 })
 
@@ -317,7 +311,7 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
         meanwhile: () => outside.simulated.advance(),
         environment: { ACTES_COLLECT_SECONDS: '1' },
       })
-      await operationsOf(commune.app).confirmSender(connection, ministrySender)
+      await commune.operations.confirmSender(connection, ministrySender)
       return commune
     }
     const acknowledges = async (commune: Commune, id: string) => {
@@ -340,9 +334,9 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
         commune.waits(20 * 60)
       }
       expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
-      expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
-      expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
-      await ask(commune)('go', { reason })
+      expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+      expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
+      await ask(commune).go({ reason })
       await acknowledges(commune, id)
       expect(await commune.shows(id)).toMatchObject({ attempts: [{}, {}], tasks: [] })
     } finally {

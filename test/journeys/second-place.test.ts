@@ -18,7 +18,6 @@ import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 import { openSimulatedCommune, type GatewayKind, type Simulated } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune, type CommuneOptions } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { dropDatabase, migratedDatabase, temporaryHome } from '../support/life/stores.ts'
 import { dossierOf, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
@@ -89,8 +88,8 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
       await authority.close()
     })
 
-    const ask = () => operationsOf(place.commune.app).ask
-    const today = () => dayIn('Europe/Paris', place.commune.app.ports.clock.now())
+    const ask = () => place.commune.operations.ask
+    const today = () => dayIn('Europe/Paris', place.commune.now())
     /** Until it waits for nobody but a person. */
     const settled = async (id: string) => {
       for (let looks = 0; looks < 8; looks++) {
@@ -120,7 +119,7 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
       if (isHealed) await comesBack()
       else {
         before?.()
-        await operationsOf(place.commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+        await place.commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
         await place.commune.works()
       }
       const { replacedBy = '' } = await place.commune.shows(id)
@@ -178,7 +177,7 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
         await place.writes({ type: 'observations', idActe })
         await comesBack()
         const letters = async () =>
-          (await ask()('listTasks', { closed: false })).items.filter(({ kind }) => kind === 'lettreObservations')
+          (await ask().listTasks({ closed: false })).items.filter(({ kind }) => kind === 'lettreObservations')
         expect(await letters()).toMatchObject([{ transmission: second, late: false }])
         place.commune.waits(70 * day)
         expect(await letters()).toMatchObject([{ transmission: second, late: true }])
@@ -194,14 +193,14 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
           by: 'decision',
           format: 'csv',
         } as const
-        const register = await text((await ask()('downloadRegister', asked)).bytes as Readable)
+        const register = await text((await ask().downloadRegister(asked)).bytes as Readable)
         const pages = [`/public/actes/${idActe}`, `/public/${maraussan.siren}`, `/public/${maraussan.siren}/atom.xml`]
         const read = await Promise.all(pages.map(async (path) => (await fetch(`${desk.url}${path}`)).text()))
         return [register, ...read].map((each) => each.includes(objet))
       }
-      await ask()('postAct', { id: second })
+      await ask().postAct({ id: second })
       expect(await outside()).toEqual([true, true, true, true])
-      await ask()('retractAct', { id: second, why: 'donnees', reason: 'demande de la personne' })
+      await ask().retractAct({ id: second, why: 'donnees', reason: 'demande de la personne' })
       expect(await outside()).toEqual([false, false, false, false])
     })
 
@@ -216,8 +215,8 @@ function holdsOn(road: Road, grounds: () => Promise<Ground>): void {
         )
         expect(await settled(next)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G021' } })
         const before = await taken()
-        if (road === 'ministry') await operationsOf(place.commune.app).resolve(next, { notArrived: true }, operator)
-        else await operationsOf(place.commune.app).requeue({ names: [next] }, { ...operator, dryRun: false })
+        if (road === 'ministry') await place.commune.operations.resolve(next, { notArrived: true }, operator)
+        else await place.commune.operations.requeue({ names: [next] }, { ...operator, dryRun: false })
         expect(await settled(next)).toMatchObject({ state: 'acknowledged' })
         expect(await taken()).toBe(before + 1)
       },

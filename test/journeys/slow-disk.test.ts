@@ -1,6 +1,6 @@
 // A disk so slow that one use of it outlasts the lease: whichever use that is, the act leaves once, and its answer is read.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
 
 const uses = ['put', 'read', 'bytes', 'note'] as const

@@ -3,12 +3,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { problem } from '../../src/errors.ts'
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 /** The same number, day, nature and objet, with other files. */
 const corrected = (numero: string) => ({ numero, cle: undefined, annexes: [] })
@@ -50,14 +50,14 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
   async function annulled(numero: string): Promise<void> {
     const id = await commune.hands(numero)
     expect(await ended(commune, id)).toMatchObject({ state: 'acknowledged' })
-    await ended(commune, (await operationsOf(commune.app).annul(id, operator)).id)
+    await ended(commune, (await commune.operations.annul(id, operator)).id)
     expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
   }
 
   test('what was refused is not deposited again under its number; another number is proposed', async () => {
     const id = await commune.hands('PRIS1_ANO')
     expect(await ended(commune, id)).toMatchObject({ state: 'refused' })
-    const draft = await operationsOf(commune.app).ask('correctTransmission', { id })
+    const draft = await commune.operations.ask.correctTransmission({ id })
     expect(draft).toMatchObject({
       problems: [{ code: 'ACTES-A004', path: 'numero' }],
       numero: { proposed: 'PRIS1_ANOBIS' },
@@ -67,7 +67,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
       ok: false,
       problems: [{ code: 'ACTES-A004', path: 'numero', params: { id, proposed: 'PRIS1_ANOBIS' } }],
     })
-    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([
       { outcome: 'excluded', reason: { code: 'ACTES-A004', params: { proposed: 'PRIS1_ANOBIS' } } },
     ])
@@ -129,7 +129,7 @@ test('a platform that gives two sendings one reference: the second stays in doub
   expect(both.map(({ state }) => state).sort()).toEqual(['packaged', 'submitted'])
   const left = both.find(({ state }) => state === 'packaged')
   expect(left).toMatchObject({ uncertain: true, held: { code: 'ACTES-G015' }, attempts: [{ verdict: null }] })
-  const resolving = operationsOf(commune.app).resolve(left?.id ?? '', { arrived: '1001' }, operator)
-  await expect(resolving).rejects.toMatchObject({ code: 'ACTES-A041' })
+  const resolving = commune.operations.resolve(left?.id ?? '', { arrived: '1001' }, operator)
+  await expectCode(resolving, 'ACTES-A041')
   await commune.closes()
 })

@@ -2,12 +2,11 @@
 // platform is well.
 import { expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openSimulated } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay } from '../support/life/commune.ts'
 import { isWhole } from '../support/long-suites.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 
 const acts = isWhole ? 2_000 : 400
 const well = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
@@ -36,7 +35,7 @@ test('none of its acts is held, it is tried once a minute, all leave within ten 
     }),
   })
   try {
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     await operations.declare(well, 'test')
     const neighbourSends = async (numero: string) => {
       const deposited = await commune.deposits({ collectivite: well.siren, numero, cle: undefined })
@@ -66,7 +65,7 @@ test('none of its acts is held, it is tried once a minute, all leave within ten 
       await platform.simulated.advance()
       await commune.works()
     }
-    const left = await commune.app.ports.store.db.rows<{ state: string; count: number }>(
+    const left = await commune.db.rows<{ state: string; count: number }>(
       `SELECT state, count(*)::int AS count FROM actes.transmission WHERE collectivite = $1 AND message = '1-1' GROUP BY state`,
       [maraussan.siren],
     )

@@ -1,19 +1,16 @@
 // Words of a platform that nobody knows, and pages of a proxy before it: none of them is a refusal. The platform is asked
 // what it has; where it does not show the sending, a person reads the words.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { describeIf } from '../support/describe-with.ts'
 import type { FaultKind } from '../support/gateways/faults.ts'
-import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
 import { operator } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 function opened(kind: GatewayKind) {
-  let given: SimulatedCommune
-  beforeAll(async () => {
-    given = await openSimulatedCommune(kind)
-  })
-  afterAll(() => given.closes())
+  const given = forSuite(() => openSimulatedCommune(kind))
   return {
     given: () => given,
     /** How often the act was taken there. */
@@ -23,8 +20,7 @@ function opened(kind: GatewayKind) {
     },
     hands: async (numero: string, call: string, fault: FaultKind) => {
       given.simulated.faults.next(call, fault)
-      const id = await given.commune.hands(numero)
-      await given.commune.works()
+      const id = await given.commune.carries(numero)
       return id
     },
     settled: async (id: string) => {

@@ -9,7 +9,7 @@ import {
   messages,
   natureOf,
   natures,
-} from '../../src/protocol/messages/codes.ts'
+} from '../../src/protocol/codes.ts'
 
 describe('natures of acts', () => {
   test('are six, coded 1 to 6 in this order', () => {

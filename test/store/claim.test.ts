@@ -24,7 +24,10 @@ await describeOnEachGround('claims', (lend) => {
   const claimed = async (token: string, more: { now?: Date; limit?: number; order?: string } = {}) => {
     const { now = at, limit = 1, order = 't.name' } = more
     const rows = await claimRows<{ name: string }>(db(), 'schedule', {
-      ...{ token, now, until: new Date(now.getTime() + 60_000), limit },
+      token,
+      now,
+      until: new Date(now.getTime() + 6e4),
+      limit,
       due: `t.next_at <= $2 ORDER BY ${order}`,
       returning: 'SELECT name FROM claimed',
     })
@@ -68,7 +71,10 @@ await describeOnEachGround('claims', (lend) => {
     const [name = ''] = names
     const ask = (token: string) =>
       claimRow(db(), 'schedule', {
-        ...{ token, now: at, until: later(60), params: [name] },
+        token,
+        now: at,
+        until: later(60),
+        params: [name],
         due: 't.name = $5',
         waits: true,
         returning: 'SELECT name FROM claimed',

@@ -1,6 +1,6 @@
 // What subscribers are promised, on PGlite and on PostgreSQL alike: each notice, in order, under an id that stays, signed;
 // again where it was not taken; given up in the end, but not lost.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Webhook } from 'standardwebhooks'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { patienceMs, silentMs } from '../../src/subscriptions/webhooks/deliver.ts'
@@ -21,16 +21,13 @@ import { here, tellingBench, type TellingBench } from '../support/life/telling.t
 import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 import { openReceiver, signers, type Receiver } from '../support/servers/webhook-receiver.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 /** Run the suite on the store that `lend` gives. */
 function deliveryContract(lend: () => Promise<LentStore>): void {
-  let given: LentStore
   let bench: TellingBench
   let receiver: Receiver
-  beforeAll(async () => {
-    given = await lend()
-  })
-  afterAll(() => given.giveBack())
+  const given = forSuite(lend)
   beforeEach(async () => {
     receiver = await openReceiver()
     bench = await tellingBench(given)

@@ -1,4 +1,5 @@
 // Checks and deposits the lines of pending batches. Idempotent and safe to run concurrently: each line has its own key.
+import type { DepositParts } from '../../files/deposit.ts'
 import { compact } from '../../protocol/compact.ts'
 import {
   batchById,
@@ -14,12 +15,12 @@ import {
 import type { RequestOrigin } from '../../store/engine/database.ts'
 import type { Uploads } from '../../store/uploads.ts'
 import { walk, type JobResult } from '../../transmission/job.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Caller } from '../guard.ts'
 import { dropInfected } from '../runs/uploads.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
-import type { Ask } from '../table.ts'
-import { atOnce, depositBatchLine, checkBatchLine, type Carried, type BatchLineDeposit } from './carry.ts'
+import type { Ask } from '../ask.ts'
+import { atOnce, depositBatchLine, checkBatchLine, type Carried } from './carry.ts'
 import { grantsOf } from '../laid.ts'
 
 export const batchSchedule = 'batches'
@@ -28,12 +29,15 @@ const chunk = 40
 interface Phase {
   readonly from: BatchLine['state']
   readonly to: Batch['state']
-  readonly carry: (ask: Ask, laying: BatchLineDeposit) => Promise<Carried>
+  readonly carry: (ask: Ask, parts: DepositParts) => Promise<Carried>
 }
 
-const phases: Readonly<Partial<Record<Batch['state'], Phase>>> = {
+const phases: Readonly<Record<Batch['state'], Phase | undefined>> = {
   checking: { from: 'unread', to: 'checked', carry: checkBatchLine },
   depositing: { from: 'good', to: 'done', carry: depositBatchLine },
+  checked: undefined,
+  done: undefined,
+  cancelled: undefined,
 }
 
 type AskAs = (caller: Caller) => Ask
@@ -85,11 +89,11 @@ interface Carrying extends Pick<Phase, 'carry'> {
 }
 
 async function carried(line: BatchLine, { id, ask, carry, uploads }: Carrying): Promise<LineEnd> {
-  const files = Object.entries(line.files).map(([fichier, sha256]) => {
-    const lay = (path: string) => uploads.layAt(path, { owner: ownerOf(id), sha256, fichier })
-    return [fichier, lay] as const
-  })
-  const end = await carry(ask, { acte: line.acte, files: new Map(files) })
+  const files = filesOfBatchLine(line.files).map(({ name, sha256 }) => ({
+    name,
+    content: uploads.read({ owner: ownerOf(id), sha256, name }),
+  }))
+  const end = await carry(ask, { acte: line.acte, files })
   // Faults across lines (`line.problems`) escape the rules on a single line, so add them.
   const all = { ...end, line: line.line, problems: [...line.problems, ...end.problems] }
   return line.problems.length > 0 ? { ...all, state: 'faulty' } : all

@@ -1,12 +1,13 @@
 // Batches: opening, decisions and results. The worker processes their lines (batch/work.ts).
 import { basename } from 'node:path'
 import { may } from '../../accounts/access.ts'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, faultAt, problem } from '../../errors.ts'
 import { filesNamed, keyed, readActeLines, repeated, unnamed } from '../../files/batch/lines.ts'
 import { readTable, tableFault } from '../../files/batch/table.ts'
-import { openPlainFile } from '../../files/plain-file.ts'
+import { plainPieces } from '../../files/plain-file.ts'
 import { takeZip } from '../../files/zip.ts'
 import { isId } from '../../protocol/ids.ts'
+import { batchLimits } from '../../protocol/limits.ts'
 import {
   batchById,
   batches,
@@ -18,7 +19,6 @@ import {
   type Batch,
   type BatchLine,
 } from '../../store/batches.ts'
-import { batchLimits } from '../batch/limits.ts'
 import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'
@@ -133,8 +133,7 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
   const keep = async (given: string, bytes: AsyncIterable<Uint8Array>) => {
     // macOS writes names in NFD; compare them in NFC.
     const name = given.normalize('NFC')
-    if (digests.has(name))
-      throw new ActesError('ACTES-F008', { problems: [problem('ACTES-F008', name, { value: name })] })
+    if (digests.has(name)) throw faultAt('ACTES-F008', name, { value: name })
     const kept = await ports.store.uploads.keep(bytes, { owner, name, now, until, most: left })
     left -= kept.sizeBytes
     digests.set(name, kept.sha256)
@@ -145,12 +144,7 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
       await takeZip(path, name, { limits: batchLimits, take: keep })
       continue
     }
-    const file = await openPlainFile(path, name)
-    try {
-      await keep(name, file.read())
-    } finally {
-      await file.close()
-    }
+    await keep(name, plainPieces(path, name))
   }
   return digests
 }

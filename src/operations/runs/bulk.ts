@@ -16,7 +16,7 @@ import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 import { transmissionToJson } from './shown.ts'

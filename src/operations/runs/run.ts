@@ -3,7 +3,7 @@ import { ActesError } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At, RunTools } from '../guard.ts'
 

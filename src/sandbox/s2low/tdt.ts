@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
-import { findNature, messages } from '../../protocol/messages/codes.ts'
+import { findNature, messages } from '../../protocol/codes.ts'
 import { readClassification } from '../registry.ts'
 import { confirmDelivery, deliveriesFor, type Unfinished } from '../correspondence.ts'
 import { readLine } from '../ledger.ts'

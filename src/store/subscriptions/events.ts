@@ -52,8 +52,17 @@ export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails 
           AND p.id = COALESCE(${inCharge}, p.id))
        SELECT seq FROM told`,
       [
-        ...[id, source, type, at, collectivite, transmission, JSON.stringify(data), subscription ?? null, mails],
-        ...[mailed?.inCharge ?? null, mailed?.roles ?? []],
+        id,
+        source,
+        type,
+        at,
+        collectivite,
+        transmission,
+        JSON.stringify(data),
+        subscription ?? null,
+        mails,
+        mailed?.inCharge ?? null,
+        mailed?.roles ?? [],
       ],
     )
     count += rowCount

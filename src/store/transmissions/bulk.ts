@@ -1,13 +1,14 @@
 // Bulk requeues. The form's id makes opening idempotent. Workers process a few acts at a time within the rate; people
 // pause, resume and cancel.
 import type { ErrorCode, Params } from '../../errors.ts'
+import { liveStates, refusedStates, unsentStates, workingStates, type State } from '../../lifecycle.ts'
 import { claimRows, ofHolder, type Claim } from '../engine/claim.ts'
 import { isAmong, originOf, type Database, type RequestOrigin, type Sql } from '../engine/database.ts'
-import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
 import { isUncertain } from './attempts.ts'
 import { keyOf } from './transmissions.ts'
+import { codesOf } from '../../protocol/codes.ts'
 
 export interface Bulk {
   readonly id: string
@@ -37,7 +38,7 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at, address, session)
      VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-    [...[bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt], ...originOf(sql)],
+    [bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt, ...originOf(sql)],
   )
   if (rowCount === 0) return false
   await sql.query(
@@ -224,7 +225,8 @@ export interface StandingRow {
   readonly place: string
 }
 
-const answers = `('2-2', '3-3', '3-4', '4-3', '4-4')`
+const isAnswer = isAmong(codesOf('repond'))
+const isReceipt = isAmong(codesOf('recoit'))
 const isLive = `l.state ${isAmong(liveStates)}`
 
 /** Conflicts as in the unique indexes: same act, annulation, receipt, answer or classification request. */
@@ -232,16 +234,16 @@ const alike = [
   `t.message = '1-1' AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
     AND l.numero = t.numero AND l.nature = t.nature AND ${isLive}`,
   `t.message = '6-1' AND l.message = '6-1' AND l.about = t.about AND ${isLive}`,
-  `t.message IN ('3-2', '4-2') AND l.message = t.message AND l.message IN ('3-2', '4-2') AND l.about = t.about
-    AND l.date_courrier = t.date_courrier AND l.state IN ('received', 'validated', 'packaged', 'submitted')`,
-  `t.message IN ${answers} AND l.message IN ${answers} AND l.retour = t.retour AND ${isLive}`,
+  `t.message ${isReceipt} AND l.message = t.message AND l.message ${isReceipt} AND l.about = t.about
+    AND l.date_courrier = t.date_courrier AND l.state ${isAmong(workingStates)}`,
+  `t.message ${isAnswer} AND l.message ${isAnswer} AND l.retour = t.retour AND ${isLive}`,
   `t.message = '7-1' AND l.message = '7-1' AND l.collectivite = t.collectivite
-    AND l.state IN ('received', 'validated', 'packaged')`,
+    AND l.state ${isAmong(unsentStates)}`,
 ]
 
 const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
     THEN concat_ws(' ', ${t}.collectivite, ${t}.date_decision, ${t}.numero, ${t}.nature)
-  WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message IN ${answers} THEN ${t}.retour::text
+  WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message ${isAnswer} THEN ${t}.retour::text
   ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
 export async function readStandings(sql: Sql, ids: readonly string[], now: Date): Promise<readonly StandingRow[]> {
@@ -255,7 +257,7 @@ export async function readStandings(sql: Sql, ids: readonly string[], now: Date)
            AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
       FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id
         LEFT JOIN actes.transmission a ON a.id = t.about
-        LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND ${each} LIMIT 1)`).join(' UNION ALL ')}
+        LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state ${isAmong(refusedStates)} AND ${each} LIMIT 1)`).join(' UNION ALL ')}
           LIMIT 1) live ON true
       ORDER BY i.place`,
     [ids, contradictions, now],

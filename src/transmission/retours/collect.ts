@@ -3,10 +3,10 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
 import { stoppedAfter } from '../../queue/answer.ts'
-import { nextAskMs, nextCollectMs } from '../../queue/schedule.ts'
+import { nextAskMs, nextCollectMs } from '../../queue/backoff.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import {
   askAgain,
   claimCollect,

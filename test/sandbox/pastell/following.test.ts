@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { declare } from '../../../src/sandbox/registry.ts'
@@ -11,15 +11,12 @@ import { openFolder } from '../../../src/sandbox/folder.ts'
 import { waitingFor } from '../../../src/sandbox/correspondence.ts'
 import type { LetterType } from '../../../src/sandbox/steering.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
-import { openTestPastell, sent, shown, smallPdf, type Json, type TestPastell } from '../../support/gateways/pastell.ts'
+import { openTestPastell, sent, shown, smallPdf, type Json } from '../../support/gateways/pastell.ts'
 import { makeOutgoing } from '../../support/deposits/outgoing.ts'
 import { sandboxGateway } from '../../support/gateways/sandbox.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
-let pastell: TestPastell
-beforeEach(async () => {
-  pastell = await openTestPastell()
-})
-afterEach(() => pastell.close())
+const pastell = forTest(() => openTestPastell())
 
 const idActe = '034-213401482-20250625-DEL11-DE'
 const advance = () => pastell.pastell.advance()

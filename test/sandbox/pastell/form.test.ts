@@ -1,25 +1,15 @@
 // Filling in a document: what the form takes, what it says is missing, files whole or in chunks, codes PJ.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import {
-  acte,
-  formType,
-  openTestPastell,
-  prepared,
-  sent,
-  shown,
-  smallPdf,
-  type TestPastell,
-} from '../../support/gateways/pastell.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { acte, formType, openTestPastell, prepared, sent, shown, smallPdf } from '../../support/gateways/pastell.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
-let pastell: TestPastell
 let id_d: string
 let path: string
+const pastell = forTest(() => openTestPastell())
 beforeEach(async () => {
-  pastell = await openTestPastell()
   id_d = await created()
   path = `/api/v2/entite/1/document/${id_d}`
 })
-afterEach(() => pastell.close())
 
 const created = async () =>
   String((await pastell.ask('POST', '/api/v2/entite/1/document?type=actes-generique')).json.info?.id_d)

@@ -2,26 +2,15 @@
 // puts in between.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { readArchive } from '../../../src/protocol/archive/read.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
-import {
-  cutAfter,
-  openTestPastell,
-  prepared,
-  sent,
-  shown,
-  smallPdf,
-  type TestPastell,
-} from '../../support/gateways/pastell.ts'
+import { cutAfter, openTestPastell, prepared, sent, shown, smallPdf } from '../../support/gateways/pastell.ts'
 import { until } from '../../support/until.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
-let pastell: TestPastell
-beforeEach(async () => {
-  pastell = await openTestPastell()
-})
-afterEach(() => pastell.close())
+const pastell = forTest(() => openTestPastell())
 
 const send = (id_d: string, action = 'send-tdt') =>
   pastell.ask('POST', `/api/v2/entite/1/document/${id_d}/action/${action}`)

@@ -1,6 +1,6 @@
 // The simulated S²LOW behind its scripts: states by the clock, what the prefecture receives and answers, what a test may
 // make happen to an act, and what a restart finds again.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { waitingFor } from '../../../src/sandbox/correspondence.ts'
@@ -16,15 +16,10 @@ import {
   formType,
   openTestS2low,
   pdf,
-  type TestS2low,
 } from '../../support/gateways/s2low.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
-let s2low: TestS2low
-
-beforeEach(async () => {
-  s2low = await openTestS2low()
-})
-afterEach(() => s2low.close())
+const s2low = forTest(() => openTestS2low())
 
 const actes = '/modules/actes'
 const statusPath = (id: number) => `${actes}/actes_transac_get_status.php?transaction=${id}`
@@ -116,7 +111,10 @@ describe('the prefecture', () => {
     await s2low.advance()
     const letter = s2low.control.ofNumber('DEL11').at(-1)?.id ?? 0
     const form = [
-      ...[field('api', '1'), field('id', `${letter}`), field('type_envoie', '3'), field('type_acte', '99_AU')],
+      field('api', '1'),
+      field('id', `${letter}`),
+      field('type_envoie', '3'),
+      field('type_acte', '99_AU'),
       file('acte_pdf_file', 'rejet.pdf', pdf),
     ]
     await s2low.post(`${actes}/actes_transac_reponse_create.php`, form)

@@ -4,7 +4,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { v7 } from 'uuid'
-import { operationsOf, type DepositResult } from './operations-of.ts'
+import { operationsOf, type DepositResult, type OperationsOf } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openPdfExaminer, type PdfExaminer } from '../../../src/files/pdf/examiner.ts'
@@ -16,7 +16,8 @@ import type { LetterType } from '../../../src/sandbox/steering.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../../src/sandbox/letters.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Database } from '../../../src/store/engine/database.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/worker.ts'
@@ -31,10 +32,16 @@ export const operator = { reason: 'vérifié au téléphone avec la préfecture'
 export interface Commune {
   readonly app: App
   readonly home: string
+  readonly db: Database
+  /** What everybody's administrator asks for. */
+  readonly operations: OperationsOf
+  now(): Date
   /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
   deposits(changes?: object): Promise<DepositResult>
   /** The same, which must be accepted: its id. */
   hands(numero: string): Promise<string>
+  /** And everything is done that is due. */
+  carries(numero: string): Promise<string>
   /** Everything that is due now is done, and what becomes due by it. */
   works(): Promise<void>
   /** The clock moves on. */
@@ -113,25 +120,35 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  const { ask, declare } = operationsOf(app)
+  const operations = operationsOf(app)
   const declares = options.declares ?? maraussan
-  await (options.isNew ? ask('declareCollectivite', declares) : declare(declares, 'test'))
+  await (options.isNew ? operations.ask.declareCollectivite(declares) : operations.declare(declares, 'test'))
   const deposits = async (changes: object = {}) =>
-    operationsOf(app).deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+    operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+  const hands = async (numero: string) => {
+    const result = await deposits({ numero, cle: undefined })
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    return result.id
+  }
+  const works = () => work(app, meanwhile)
   return {
     app,
     home,
+    db: app.ports.store.db,
+    operations,
+    now: clock.now,
     deposits,
-    hands: async (numero) => {
-      const result = await deposits({ numero, cle: undefined })
-      if (!result.ok) throw new Error(JSON.stringify(result.problems))
-      return result.id
+    hands,
+    carries: async (numero) => {
+      const id = await hands(numero)
+      await works()
+      return id
     },
-    works: () => work(app, meanwhile),
+    works,
     waits: (seconds) => {
       time.at += seconds * 1000
     },
-    shows: (name) => operationsOf(app).show(name),
+    shows: (name) => operations.show(name),
     received: async (numero) =>
       (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     prefectureWrites: async (type, idActe, more = {}) => {

@@ -1,6 +1,6 @@
 // Points at which a process can be halted for good, so that a test kills it exactly there. Each wraps a real port.
 import type { Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import type { Database, ScriptSql } from '../../../src/store/engine/database.ts'
 
 export const haltPoints = [
