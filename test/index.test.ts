@@ -18,7 +18,6 @@ import { publicEntries } from './support/reports/declarations.ts'
 import { openApiCommune } from './support/desk/api.ts'
 import { testFolder } from './support/folders.ts'
 import { faultyGateway } from './support/life/faults.ts'
-import { operationsOf } from './support/life/operations-of.ts'
 import { until } from './support/until.ts'
 
 const { faults, wrap } = faultyGateway()
@@ -121,14 +120,13 @@ describe('from the tarball', () => {
     const commune = await openApiCommune({ wrap })
     onTestFinished(() => commune.closes())
     faults.before = 'ACTES-G010'
-    const held = await commune.hands('RETENU-CLIENT')
-    await commune.works()
+    const held = await commune.sends('RETENU-CLIENT')
     faults.before = undefined
     const token = await commune.tokenFor('client')
     const args = ['client.mjs', commune.url, token, at('fixtures/actes/maraussan'), held]
     const asked = spawn(process.execPath, args, { cwd: app(), stdio: ['ignore', 'pipe', 'inherit'] })
     const done = Promise.all([text(asked.stdout), once(asked, 'exit')])
-    await until(async () => (await operationsOf(commune.app).list({ text: 'DEL11-250625' })).items.length > 0)
+    await until(async () => (await commune.operations.list({ text: 'DEL11-250625' })).items.length > 0)
     await commune.works()
     expect((await done)[0].split('\n')).toEqual([
       expect.stringMatching(/^acknowledged 034-213401482-20250625-DEL11-250625-DE \d{4}-\d{2}-\d{2}$/) as string,
@@ -184,15 +182,13 @@ describe('from the tarball', () => {
     const { dependencies } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { dependencies: object }
     const ours = (JSON.parse(told) as string[]).filter((name) => Object.hasOwn(dependencies, name))
     expect(ours.sort()).toEqual([
-      ...[
-        '@nodable/entities',
-        'fast-xml-parser',
-        'fastest-levenshtein',
-        'jsonc-parser',
-        'tar-stream',
-        'xmlbuilder2',
-        'zod',
-      ],
+      '@nodable/entities',
+      'fast-xml-parser',
+      'fastest-levenshtein',
+      'jsonc-parser',
+      'tar-stream',
+      'xmlbuilder2',
+      'zod',
     ])
   })
 

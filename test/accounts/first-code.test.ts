@@ -1,23 +1,23 @@
 // The first administrator: by a code that serves once, for a day, a few wrong ones besides, and while nobody has an account.
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { beFirst, firstCode, isFirst, makeFirstCode } from '../../src/accounts/first-code.ts'
 import { signIn } from '../../src/accounts/sign-in.ts'
 import type { SealingDesk } from '../../src/accounts/sign-in.ts'
-import { deskLines, keepPerson, personByLogin } from '../../src/store/people/people.ts'
-import { lendStore, type LentStore } from '../support/life/stores.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
+import { keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { lendStore } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const [password, login] = ['un mot de passe de douze', 'dgs@example.org']
-let lent: LentStore
 let at: number
 let desk: SealingDesk
+const lent = forSuite(() => lendStore())
 beforeAll(async () => {
-  lent = await lendStore()
   const key = randomBytes(32)
   desk = { db: lent.store.db, now: () => new Date(at), masterKey: async () => key }
 })
-afterAll(() => lent.giveBack())
 beforeEach(async () => {
   at = Date.parse('2025-07-08T08:00:00Z')
   for (const table of ['session', 'person_role', 'person', 'first_code', 'installation_journal'])
@@ -37,7 +37,9 @@ test('a code makes an administrator of everything, who signs in by what was chos
   expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   expect((await deskLines(desk.db, { limit: 9 })).map(({ event }) => event)).toContain('first-administrator')
   expect([await isFirst(desk), await be(code, { login: 'autre@example.org' }), await makeFirstCode(desk)]).toEqual([
-    ...[false, 'worthless', undefined],
+    false,
+    'worthless',
+    undefined,
   ])
 })
 

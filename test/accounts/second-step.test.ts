@@ -3,7 +3,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   confirmCandidate,
   makeCandidate,
@@ -21,19 +21,16 @@ import {
   type SealingDesk,
 } from '../../src/accounts/sign-in.ts'
 import { keepPerson, personByLogin, type Person } from '../../src/store/people/people.ts'
-import { lendStore, type LentStore } from '../support/life/stores.ts'
+import { lendStore } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const password = 'un mot de passe de douze'
-let lent: LentStore
 let at: number
 let desk: SealingDesk
 let login: string
 let secret: string
 let recovery: readonly string[]
-beforeAll(async () => {
-  lent = await lendStore()
-})
-afterAll(() => lent.giveBack())
+const lent = forSuite(() => lendStore())
 beforeEach(async () => {
   at = Date.parse('2025-07-08T08:00:00Z')
   const key = randomBytes(32)

@@ -2,7 +2,7 @@
 // change. The clock stands until it is moved.
 import { createHook } from 'node:async_hooks'
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { hashPassword, isLongEnough, isPassword } from '../../src/accounts/passwords.ts'
 import {
   changePassword,
@@ -17,19 +17,17 @@ import {
   type AccountDesk,
   type SignInOrigin,
 } from '../../src/accounts/sign-in.ts'
-import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
+import { disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { forgetSessions } from '../../src/store/people/sessions.ts'
-import { lendStore, type LentStore } from '../support/life/stores.ts'
+import { lendStore } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const password = 'un mot de passe de douze'
-let lent: LentStore
 let at: number
 let desk: AccountDesk
 let login: string
-beforeAll(async () => {
-  lent = await lendStore()
-})
-afterAll(() => lent.giveBack())
+const lent = forSuite(() => lendStore())
 beforeEach(async () => {
   at = Date.parse('2025-07-08T08:00:00Z')
   desk = { db: lent.store.db, now: () => new Date(at) }

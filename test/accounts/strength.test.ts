@@ -1,19 +1,18 @@
 // What may be chosen as a password: by its length, and by how it is guessed.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { weaknessOf } from '../../src/accounts/strength/strength.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
-import { lendStore, type LentStore } from '../support/life/stores.ts'
+import { lendStore } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const login = 'jeanne.dupont-martin@exemple.fr'
-let lent: LentStore
+const lent = forSuite(() => lendStore())
 beforeAll(async () => {
-  lent = await lendStore()
   const parsed = parseCollectivite(maraussan)
   if (parsed.ok) await declare(lent.store.db, parsed.value, new Date(0))
 })
-afterAll(() => lent.giveBack())
 const weakness = (password: string) => weaknessOf(lent.store.db, login, password)
 
 test.each([

@@ -1,5 +1,5 @@
 // Commands made from rows: each row fits the operation that it asks for, and they work on a folder that is served.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { Option } from 'commander'
 import { addAsking, groups, formatAnswerLines, rows } from '../../src/commands/asking.ts'
 import type { BulkPreview, ShownBulk } from '../../src/operations/declared/bulk.ts'
@@ -7,8 +7,9 @@ import type { SubscriptionJson } from '../../src/operations/declared/subscriptio
 import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
 import type { AnyOperation } from '../../src/operations/operation.ts'
 import { table } from '../../src/operations/table.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 interface Keys {
   readonly properties?: object
@@ -47,28 +48,35 @@ test('what is given is told in lines, one for each item or value', () => {
   ])
   expect(formatAnswerLines({ items: [] })).toEqual(['Aucun.'])
   expect(formatAnswerLines({ name: 'a', none: null, of: { b: 1 }, types: ['x', 'y'], all: [{ c: 2 }] })).toEqual([
-    ...['name : a', 'of.b : 1', 'types : x, y', 'all.1.c : 2'],
+    'name : a',
+    'of.b : 1',
+    'types : x, y',
+    'all.1.c : 2',
   ])
 })
 
 describe('through the owner of the folder', () => {
   const { faults, wrap } = faultyGateway()
-  let commune: ServedCommune
+  const commune = forSuite(() => openServedCommune({ wrap }))
   beforeAll(async () => {
-    commune = await openServedCommune({ wrap })
     faults.before = 'ACTES-G010'
-    await commune.hands('RETENU-1')
-    await commune.works()
+    await commune.sends('RETENU-1')
     faults.before = undefined
   })
-  afterAll(() => commune.closes())
   const asks = <T>(...args: readonly string[]) => commune.asks<T>(addAsking, ...args)
   const why = ['--reason', 'essai'] as const
 
   test('a subscription is made, changed, paused, listed and ended', async () => {
     const url = 'https://gru.example.org/crochet'
     const [code, made] = await asks<{ subscription: SubscriptionJson; secret: string }>(
-      ...['subscriptions', 'add', url, '--name', 'GRU', '--types', 'act.refused', 'act.held'],
+      'subscriptions',
+      'add',
+      url,
+      '--name',
+      'GRU',
+      '--types',
+      'act.refused',
+      'act.held',
     )
     expect([code, made]).toMatchObject([0, { subscription: { types: ['act.refused', 'act.held'] } }])
     expect(made.secret).toMatch(/^whsec_/)

@@ -23,8 +23,7 @@ const passphrase = { ACTES_BACKUP_PASSPHRASE: 'un âne et deux mulets' }
 test('a folder that another process serves is backed up, checked, restored, and let go', async () => {
   commune = await openCommune({ store: 'embedded' })
   stops.push(() => commune.closes(), await serveFolder(commune.app))
-  await commune.hands('GARDE1')
-  await commune.works()
+  await commune.sends('GARDE1')
   const file = join(await temporaryHome(), 'actes.backup')
   const own = { ACTES_HOME: commune.home, ...passphrase }
   const made = await run(addBackup, ['backup', file], own)

@@ -59,7 +59,9 @@ describe('a table with its files beside it', () => {
     const refused = await deposits(['--csv', table])
     expect([refused.code, statesOf(refused)]).toEqual([1, ['good', 'faulty', 'faulty']])
     expect(refused.lines.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
-      ...[[], ['ACTES-V009', 'ACTES-V005'], ['ACTES-F001']],
+      [],
+      ['ACTES-V009', 'ACTES-V005'],
+      ['ACTES-F001'],
     ])
     expect(refused.notices.map(({ code }) => code)).toEqual(['ACTES-A067', 'ACTES-A065'])
     expect(await acts(home, 'F_')).toEqual([])
@@ -68,40 +70,6 @@ describe('a table with its files beside it', () => {
     expect(await acts(home, 'F_')).toEqual(['F_1'])
     expect(await readFile(folder.path('suite.csv'), 'utf8')).toContain('à corriger;ACTES-V009 ACTES-V005;nature : ')
   })
-
-  test('is followed to its end on request', async () => {
-    const table = await layBatch(folder.path('suivi'), [cellsOf('W_1'), cellsOf('W_2_ANO')])
-    const done = await deposits(['--csv', table, '--wait'])
-    expect([done.code, statesOf(done)]).toEqual([1, ['deposited', 'deposited']])
-    expect(done.acts?.map(({ state }) => state)).toEqual(['acknowledged', 'refused'])
-  })
-
-  test('says so for people too', async () => {
-    const table = await layBatch(folder.path('mots'), [cellsOf('M_1', { dateDecision: 'hier' }), cellsOf('M_2')])
-    const { out } = await run(addDeposit, ['deposit', '--csv', table], settingsOf(home))
-    expect(out.replaceAll('\u00A0', ' ')).toMatch(/^ligne 2 :\n {2}ACTES-V010 {2}dateDecision : /)
-    expect(out.replaceAll('\u00A0', ' ')).toContain('1 à corriger, 1 prêt')
-  })
-
-  test('again deposits nothing twice', async () => {
-    const table = await layBatch(folder.path('encore'), linesNamed('E_', 2))
-    await deposits(['--csv', table])
-    const again = await deposits(['--csv', table])
-    expect(again.lines.map(({ state, already }) => [state, already])).toEqual([
-      ...[
-        ['deposited', true],
-        ['deposited', true],
-      ],
-    ])
-    expect(await acts(home, 'E_')).toHaveLength(2)
-  })
-})
-
-test('its files come in a zip', async () => {
-  const place = folder.path('zip')
-  const table = await layBatch(place, linesNamed('Z_', 2), { zip: true })
-  const done = await deposits(['--csv', table, '--zip', join(place, 'fichiers.zip')])
-  expect([done.code, statesOf(done)]).toEqual([0, ['deposited', 'deposited']])
 })
 
 test('a table that is none is refused with every column that it lacks', async () => {

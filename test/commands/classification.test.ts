@@ -1,7 +1,7 @@
 // actes classification: the built-in table without a database, and what a collectivité holds, searched and asked for anew.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addClassification } from '../../src/commands/classification.ts'
 import type { ClassificationJson } from '../../src/operations/shapes/collectivites.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
@@ -9,8 +9,9 @@ import type { ClassificationMatches } from '../../src/protocol/classification/se
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { plain, run } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { temporaryHome } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const siren = '213401482'
 const lines = (out: string) => plain(out).trimEnd().split('\n')
@@ -43,11 +44,7 @@ describe('the built-in table', () => {
 })
 
 describe('the classification of a collectivité', () => {
-  let commune: ServedCommune
-  beforeAll(async () => {
-    commune = await openServedCommune({ isNew: true })
-  })
-  afterAll(() => commune.closes())
+  const commune = forSuite(() => openServedCommune({ isNew: true }))
 
   const actes = <T = unknown>(...args: readonly string[]) =>
     commune.asks<T>(addClassification, 'classification', ...args)

@@ -1,38 +1,34 @@
 // actes collect: a letter that has come is here at once, though the next collection is planned for later; so it is by the page.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { addCollect } from '../../src/commands/collect.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { CollectionJson } from '../../src/operations/shapes/connections.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const connection = `sandbox:${maraussan.siren}`
-let commune: ServedCommune
-beforeEach(async () => {
-  commune = await openServedCommune()
-})
-afterEach(() => commune.closes())
+const commune = forTest(() => openServedCommune())
 
 const json = (...args: readonly string[]) =>
   commune.asks<{ items: readonly CollectionJson[] }>(addCollect, 'collect', ...args)
 const dueAt = async () =>
   (
-    await commune.app.ports.store.db.query<{ at: Date | null }>(
-      'SELECT collect_at AS at FROM actes.connection WHERE id = $1',
-      [connection],
-    )
+    await commune.db.query<{ at: Date | null }>('SELECT collect_at AS at FROM actes.connection WHERE id = $1', [
+      connection,
+    ])
   ).rows[0]?.at
 
 test('the collection of a silent connection is due at once, and what has come is read', async () => {
   await commune.acknowledged('RELEVE1')
   await commune.works()
-  const now = commune.app.ports.clock.now()
+  const now = commune.now()
   expect((await dueAt())?.getTime()).toBeGreaterThan(now.getTime())
   expect(await json(maraussan.siren)).toEqual([
     0,
     { items: [{ connection, collectivite: maraussan.siren, asked: true, code: null }] },
   ])
-  expect((await dueAt())?.getTime()).toBeLessThanOrEqual(commune.app.ports.clock.now().getTime())
+  expect((await dueAt())?.getTime()).toBeLessThanOrEqual(commune.now().getTime())
   const { out } = await commune.types(addCollect, 'collect')
   expect(plain(out)).toContain('relève demandée')
 })
@@ -44,7 +40,7 @@ test('a stopped connection is not asked, and says so', async () => {
     language: 'fr',
     grants: [{ role: 'administrator', siren: null }],
   })
-  await ask('pauseConnection', { id: connection, reason: 'essai' })
+  await ask.pauseConnection({ id: connection, reason: 'essai' })
   const [code, { items }] = await json()
   expect([code, items]).toMatchObject([0, [{ connection, asked: false }]])
   expect(plain((await commune.types(addCollect, 'collect')).out)).toContain('arrêtée : rien n’est relevé')

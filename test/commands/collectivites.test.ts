@@ -9,11 +9,12 @@ import type { CredentialJson } from '../../src/operations/declared/credentials.t
 import type { Imported } from '../../src/operations/shapes/collectivites.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { enter, pseudoTerminal, typesInTerminal } from '../support/desk/pseudo-terminal.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { testFolder } from '../support/folders.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { issue, makeAuthority, type Issued } from '../support/servers/certificates.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const folder = testFolder()
 let papers: Issued
@@ -50,11 +51,7 @@ describe('a template', () => {
 })
 
 describe('many', () => {
-  let commune: ServedCommune
-  beforeEach(async () => {
-    commune = await openServedCommune()
-  })
-  afterEach(() => commune.closes())
+  const commune = forTest(() => openServedCommune())
 
   const csv = async (...lines: readonly string[]) => {
     const head = 'siren;nom;departement;adressesRetour;gateway.type;gateway.url;gateway.identifiantPartage'

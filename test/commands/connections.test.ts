@@ -33,15 +33,14 @@ const says = async (...args: readonly string[]) =>
 /** An act that met a fault of configuration before it left. */
 async function suspended(numero: string): Promise<string> {
   faults.before = 'ACTES-G008'
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.sends(numero)
   return id
 }
 
 describe('the list', () => {
   test('says of a suspended one since when in Paris, why, and what to do; until when its certificate holds', async () => {
     await suspended('LISTE1')
-    await keepCertificate(commune.app.ports.store.db, [connection], '2026-08-06')
+    await keepCertificate(commune.db, [connection], '2026-08-06')
     const said = await says()
     expect(said).toContain('suspendue')
     expect(said).toContain('échéance du certificat : 06/08/2026')
@@ -173,8 +172,7 @@ describe('an act whose connection is stopped', () => {
 test('why an act waits is shown in words', async () => {
   const channel = 'ministry:https://ministere.example.org/'
   faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
-  const id = await commune.hands('ATTENTE1')
-  await commune.works()
+  const id = await commune.sends('ATTENTE1')
   expect(plain((await commune.types(addShow, 'show', id)).out)).toMatch(
     / wait {2}la passerelle est fermée à cette heure$/m,
   )

@@ -1,24 +1,23 @@
 // What others wrote steers no terminal, and makes no line of its own, in whatever a command prints.
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { addCheck } from '../../src/commands/check.ts'
 import { addShow } from '../../src/commands/show.ts'
-import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { openApiCommune } from '../support/desk/api.ts'
 import { run } from '../support/desk/command-line.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 /** The title of the window, red, the same by one byte of C1, a text that is read backwards, a line that is none of ours. */
 const hostile = '\u001b]0;pris\u0007\u001b[31m\u009b31m\u202eexe.fdp\u2066\r\n  2025-01-01  acquittée'
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
-let commune: ApiCommune
 let there: Readonly<Record<string, string>>
+const commune = forSuite(() => openApiCommune())
 beforeAll(async () => {
-  commune = await openApiCommune()
   there = { ACTES_SERVER: commune.url, ACTES_TOKEN: await commune.tokenFor('commande') }
   await commune.hands('ECRAN1')
-  await commune.app.ports.store.db.query('UPDATE actes.journal SET who = $1', [hostile])
+  await commune.db.query('UPDATE actes.journal SET who = $1', [hostile])
 })
-afterAll(() => commune.closes())
 
 test('show, as text: no sequence, and one line for each', async () => {
   const { out, code } = await run(addShow, ['show', 'ECRAN1'], there)

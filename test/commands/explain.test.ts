@@ -10,8 +10,9 @@ import type { Explained } from '../../src/offline/explain.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { rules } from '../../src/protocol/rules/rules.ts'
 import { plain, run } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 const day = ['--date', '2025-07-08']
@@ -163,11 +164,7 @@ describe('the lines for people', () => {
 })
 
 describe('a transmission', () => {
-  let commune: ServedCommune
-  beforeAll(async () => {
-    commune = await openServedCommune()
-  })
-  afterAll(() => commune.closes())
+  const commune = forSuite(() => openServedCommune())
 
   test('is explained from the bytes that were sent', async () => {
     const { id, idActe: acte } = await commune.acknowledged('EXPLIQUE')

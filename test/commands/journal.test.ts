@@ -1,23 +1,22 @@
 // actes journal: the journal of the installation is read, and verified; the exit code says whether it is whole.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { addAsking } from '../../src/commands/asking.ts'
 import { addJournalExport, addJournalVerify } from '../../src/commands/journal.ts'
 import type { VerificationJson } from '../../src/operations/declared/journal.ts'
-import { noteDesk } from '../../src/store/people/people.ts'
+import { noteDesk } from '../../src/store/desk/journal.ts'
 import { plain, run } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { sealed } from '../support/proof/dossiers.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: ServedCommune
-const db = () => commune.app.ports.store.db
+const db = () => commune.db
+const commune = forSuite(() => openServedCommune())
 beforeAll(async () => {
-  commune = await openServedCommune()
   await commune.hands('JOURNAL_02')
   for (const event of ['token-added', 'requeue', 'cancel'])
-    await noteDesk(db(), { at: commune.app.ports.clock.now(), who: 'eva@example.org', event })
+    await noteDesk(db(), { at: commune.now(), who: 'eva@example.org', event })
   await sealed(commune)
 })
-afterAll(() => commune.closes())
 
 const verified = () => commune.asks<VerificationJson>(addJournalVerify, 'journal', 'verify')
 
@@ -40,7 +39,7 @@ test('0 when the journals are whole', async () => {
 
 test('of lines that are linked, those not sealed are never more; those not linked yet are told beside them', async () => {
   for (let line = 0; line < 6; line++)
-    await noteDesk(db(), { at: commune.app.ports.clock.now(), who: 'eva@example.org', event: 'withdrawn' })
+    await noteDesk(db(), { at: commune.now(), who: 'eva@example.org', event: 'withdrawn' })
   const { out } = await commune.types(addJournalVerify, 'journal', 'verify')
   const [, linked, unsealed = '0', loose] =
     /^ *installation : (\d+) lignes chaînées(?:, dont (\d+) non scellées)? ; (\d+) pas encore chaînées$/m.exec(

@@ -1,7 +1,7 @@
 // actes tasks, reply and annul: what the préfecture wrote as a person finds it, answers it, and closes it; and actes show
 // and list with all of it. Through the socket of the folder's owner.
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addAnnul, addReply } from '../../src/commands/decisions.ts'
 import { addList } from '../../src/commands/list.ts'
 import { addShow } from '../../src/commands/show.ts'
@@ -9,18 +9,15 @@ import { addTasks } from '../../src/commands/tasks.ts'
 import type { TransmissionsPage, ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
 import type { TaskJson } from '../../src/operations/shapes/tasks.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const plan = join(maraussanFolder, 'convention.pdf')
 const notice = join(maraussanFolder, 'deliberation.pdf')
 const why = ['--reason', 'demandé par le contrôle de légalité']
 
-let commune: ServedCommune
-beforeAll(async () => {
-  commune = await openServedCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openServedCommune())
 
 /** An acknowledged act about which a letter has come: its transmission, and the task that the letter opened. */
 async function asked(numero: string, type: 'courrier' | 'pieces' | 'observations' | 'defere' | 'anomalie') {

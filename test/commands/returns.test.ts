@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addReturns } from '../../src/commands/returns.ts'
 import type { RetourJson, ShownRetour } from '../../src/operations/shapes/retours.ts'
 
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
@@ -29,11 +29,7 @@ beforeEach(() => {
 })
 
 /** Sent, and its answer does not reach us. */
-async function unanswered(numero: string): Promise<string> {
-  const id = await commune.hands(numero)
-  await commune.works()
-  return id
-}
+const unanswered = (numero: string) => commune.sends(numero)
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   const path = join(commune.home, 'came', name)
@@ -152,7 +148,7 @@ describe('a return that found no act', () => {
       '--all',
     )
     expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
-    const asked = await deskLines(commune.app.ports.store.db, { event: 'returns-reread', limit: 2 })
+    const asked = await deskLines(commune.db, { event: 'returns-reread', limit: 2 })
     expect(asked).toMatchObject([
       { who: expect.stringMatching(/^cli:/), target: null },
       { who: expect.stringMatching(/^cli:/), target: one.id, detail: { count: 1 } },

@@ -1,18 +1,15 @@
 // actes schedules: what each recurring job did last and when it runs next; run now, paused and resumed by a person.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addSchedules } from '../../src/commands/schedules.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { takeSchedule, sweep } from '../../src/schedules/sweep.ts'
 import type { ScheduleStanding } from '../../src/schedules/standing.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: ServedCommune
-beforeAll(async () => {
-  commune = await openServedCommune({ store: 'embedded' })
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openServedCommune({ store: 'embedded' }))
 
 interface Listed {
   readonly items: readonly ScheduleStanding[]
@@ -27,7 +24,7 @@ const why = ['--reason', 'essai']
 /** What a worker does with what it takes. */
 const takes = (name: string) => takeSchedule(name, { ...commune.app.ports, notify: async () => undefined })
 const eventsOf = async (name: string) =>
-  (await scheduleLines(commune.app.ports.store.db, name)).map(({ event, who }) => ({ event, who }))
+  (await scheduleLines(commune.db, name)).map(({ event, who }) => ({ event, who }))
 
 describe('the list', () => {
   test('has every schedule, with when it runs next, before anything ever ran', async () => {

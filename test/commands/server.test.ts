@@ -1,7 +1,7 @@
 // Commands against a distant server, with a token: the same operations, the same JSON, within the token's rights.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
 import { addDeposit } from '../../src/commands/deposit.ts'
 import { addList } from '../../src/commands/list.ts'
@@ -12,19 +12,17 @@ import { maraussan } from '../../src/config/demo.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
 import { depositFolder } from '../support/life/commune.ts'
 import { arActe } from '../support/deposits/retours.ts'
-import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { openApiCommune } from '../support/desk/api.ts'
 import { run } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let commune: ApiCommune
 let there: Readonly<Record<string, string>>
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
   there = { ACTES_SERVER: commune.url, ACTES_TOKEN: await commune.tokenFor('commande') }
 })
-afterAll(() => commune.closes())
 
 const deposit = (numero: string) => depositFolder(join(commune.home, 'distant', numero), { numero, cle: undefined })
 
@@ -39,7 +37,7 @@ describe('a deposit', () => {
     await commune.works()
     const shown = await run(addShow, ['show', 'LOIN-1', '--json'], there)
     expect(shown.json<ShownTransmission>()).toMatchObject({ id: act?.id, state: 'acknowledged' })
-    const { journal } = await operationsOf(commune.app).show(act?.id ?? '')
+    const { journal } = await commune.operations.show(act?.id ?? '')
     expect(journal[0]).toMatchObject({ event: 'received', who: 'token:commande' })
   })
 
@@ -50,7 +48,7 @@ describe('a deposit', () => {
     const [refused] = json<{ ok: boolean; problems: { code: string }[] }[]>()
     expect(refused?.ok).toBe(false)
     expect(refused?.problems.length).toBeGreaterThan(1)
-    expect((await operationsOf(commune.app).list({ text: 'faux' })).items).toEqual([])
+    expect((await commune.operations.list({ text: 'faux' })).items).toEqual([])
   })
 
   test.each([
@@ -65,8 +63,7 @@ describe('a deposit', () => {
 
 test('a held act is listed, tried on paper, and requeued with its reason in the journal', async () => {
   faults.before = 'ACTES-G010'
-  const id = await commune.hands('LOIN-RETENU')
-  await commune.works()
+  const id = await commune.sends('LOIN-RETENU')
   faults.before = undefined
   const listed = await run(addList, ['list', '--held', '--since', '2020-01-01', '--json'], there)
   expect(listed.json<{ items: { id: string }[] }>().items.map((each) => each.id)).toEqual([id])
@@ -76,7 +73,7 @@ test('a held act is listed, tried on paper, and requeued with its reason in the 
   expect([blank.code, blank.json()]).toMatchObject([1, { code: 'ACTES-A001' }])
   const done = await run(addRequeue, ['requeue', id, '--reason', 'panne finie', '--json'], there)
   expect([done.code, done.json()]).toMatchObject([0, { items: [{ id, outcome: 'requeued' }] }])
-  const { journal } = await operationsOf(commune.app).show(id)
+  const { journal } = await commune.operations.show(id)
   expect(journal.at(-1)).toMatchObject({ event: 'requeued', who: 'token:commande', detail: { reason: 'panne finie' } })
 })
 

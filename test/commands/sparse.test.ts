@@ -1,7 +1,7 @@
 // A file of a terabyte that is a hole: whatever command meets it says so by its size, and reads nothing of it.
 import { truncate, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { addCheck } from '../../src/commands/check.ts'
 import { addDeposit } from '../../src/commands/deposit.ts'
 import { addExplain } from '../../src/commands/explain.ts'
@@ -12,19 +12,18 @@ import { addRegister } from '../../src/commands/register.ts'
 import { checkDeposit } from '../../src/index.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { run } from '../support/desk/command-line.ts'
-import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { openApiCommune } from '../support/desk/api.ts'
 import { testFolder } from '../support/folders.ts'
 import { depositFolder } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const terabyte = 2 ** 40
 const folder = testFolder()
-let commune: ApiCommune
 let there: Readonly<Record<string, string>>
+const commune = forSuite(() => openApiCommune())
 beforeAll(async () => {
-  commune = await openApiCommune()
   there = { ACTES_SERVER: commune.url, ACTES_TOKEN: await commune.tokenFor('commande') }
 })
-afterAll(() => commune.closes())
 
 const hole = async (path: string, head = '') => {
   await writeFile(path, head)

@@ -1,18 +1,15 @@
 // actes token: tokens are made, listed and revoked, by the process that owns the folder and without it.
 import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { TokenJson } from '../../src/operations/shapes/people.ts'
 import { addToken } from '../../src/commands/token.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { run } from '../support/desk/command-line.ts'
 import { laidHome } from '../support/life/laid-home.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: ServedCommune
-beforeAll(async () => {
-  commune = await openServedCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openServedCommune())
 
 const token = <T = TokenJson>(...args: readonly string[]) => commune.asks<T>(addToken, 'token', ...args)
 const listed = async () => (await token<{ items: readonly TokenJson[] }>('list'))[1].items
@@ -65,7 +62,7 @@ describe('through the owner of the folder', () => {
   })
 
   test('says who did it in the journal, and nothing of the token', async () => {
-    const lines = await deskLines(commune.app.ports.store.db, { limit: 50 })
+    const lines = await deskLines(commune.db, { limit: 50 })
     const told = lines.filter(({ event }) => event.startsWith('token-'))
     expect(told.map(({ event, target }) => `${event} ${target}`)).toEqual([
       'token-revoked ancien',

@@ -1,23 +1,20 @@
 // actes user: people are invited, listed, signed out and closed, by the process that owns the folder and without it.
 import { rm } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { describe, expect, test } from 'vitest'
 import { addUser } from '../../src/commands/user.ts'
 import type { PersonJson } from '../../src/operations/shapes/people.ts'
 import { choosePassword, signIn, whoIs } from '../../src/accounts/sign-in.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { run } from '../support/desk/command-line.ts'
-import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { openServedCommune } from '../support/desk/served-commune.ts'
 import { laidHome } from '../support/life/laid-home.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
-let commune: ServedCommune
-beforeAll(async () => {
-  commune = await openServedCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openServedCommune())
 
 const password = 'un mot de passe de douze'
-const desk = () => ({ db: commune.app.ports.store.db, now: commune.app.ports.clock.now })
+const desk = () => ({ db: commune.db, now: commune.app.ports.clock.now })
 const user = <T = PersonJson>(...args: readonly string[]) => commune.asks<T>(addUser, 'user', ...args)
 const listed = async () => (await user<{ items: readonly PersonJson[] }>('list'))[1].items
 const one = async (login: string) => (await listed()).find((each) => each.login === login)
@@ -90,16 +87,14 @@ describe('through the owner of the folder', () => {
 
   test('two who are closed at the same time are not both', async () => {
     await comes('ada@example.org', 'administrator')
-    const both = ['ada@example.org', 'bea@example.org'].map((login) =>
-      operationsOf(commune.app).disablePerson(login, 'test'),
-    )
+    const both = ['ada@example.org', 'bea@example.org'].map((login) => commune.operations.disablePerson(login, 'test'))
     const done = await Promise.allSettled(both)
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
   test('one that is closed while its roles are changed stays closed', async () => {
     await comes('nils@example.org')
-    const operations = operationsOf(commune.app)
+    const operations = commune.operations
     const everything = [{ role: 'operator', siren: null }] as const
     const [closed, changed] = await Promise.allSettled([
       operations.disablePerson('nils@example.org', 'test'),
@@ -113,8 +108,8 @@ describe('through the owner of the folder', () => {
   })
 
   test('nor does a link open it again that was asked for before', async () => {
-    const operations = operationsOf(commune.app)
-    await expect(operations.renewLink('nils@example.org', 'open', 'test')).rejects.toMatchObject({ code: 'ACTES-S009' })
+    const operations = commune.operations
+    await expectCode(operations.renewLink('nils@example.org', 'open', 'test'), 'ACTES-S009')
     expect(await one('nils@example.org')).toMatchObject({ standing: 'closed' })
     const { person, link } = await operations.renewLink('nils@example.org', 'closed', 'test')
     expect([person.standing, link?.path]).toEqual(['invited', expect.stringMatching(/^\/invitation\//)])
@@ -127,7 +122,7 @@ describe('through the owner of the folder', () => {
       { grants: [{ role: 'reader', siren: '213401482' }] },
     ])
     const both = (['reader', 'operator'] as const).map((role) => ({ role, siren: '213401482' }))
-    const { grants } = await operationsOf(commune.app).changeRoles('double@example.org', both, 'test')
+    const { grants } = await commune.operations.changeRoles('double@example.org', both, 'test')
     expect(grants).toEqual([{ role: 'operator', siren: '213401482' }])
     const [line] = await deskLines(desk().db, { event: 'roles-changed', limit: 1 })
     expect(line?.detail).toEqual({ grants })

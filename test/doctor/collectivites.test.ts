@@ -1,4 +1,4 @@
-// Doctor on the senders: none declared, a gateway that does not open, a gateway that finds itself unfit.
+// Doctor on the senders: none declared, a gateway that does not open, one that is set wrongly, of which it names the setting.
 import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,9 +7,14 @@ import { isSiren } from '../../src/protocol/acte/shape.ts'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { joinedChecks, reportOf } from '../../src/doctor/doctor.ts'
+import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { openLog } from '../../src/observe/log.ts'
+import { plain } from '../support/desk/command-line.ts'
+import { openSimulated } from '../support/gateways/simulated.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { freePort } from '../support/servers/local-server.ts'
 import { listen } from '../support/servers/loopback-peers.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { aHome, doctorFinds, leftDeclared, removeHomes } from '../support/desk/doctor.ts'
@@ -56,13 +61,13 @@ test('gateway: two hundred behind a front that is down are one line, in JSON and
   const url = `https://127.0.0.1:${await listen(front)}/`
   const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
   const { ask } = operationsOf(app)
-  await ask('addCredential', { name: 'Syndicat', gateway: { type: 'pastell', jeton: 'jeton-du-syndicat' } })
+  await ask.addCredential({ name: 'Syndicat', gateway: { type: 'pastell', jeton: 'jeton-du-syndicat' } })
   const head =
     'siren;nom;departement;adressesRetour;gateway.type;gateway.url;gateway.entite;gateway.identifiantPartage;arrondissement;nature;trigramme;plateforme'
   const rows = sirens.map(
     (siren, index) => `${siren};Commune;034;actes@example.org;pastell;${url};${index + 1};Syndicat;1;31;SLO;production`,
   )
-  const { counts } = await ask('importCollectivites', { csv: [head, ...rows].join('\r\n'), apply: 'all' })
+  const { counts } = await ask.importCollectivites({ csv: [head, ...rows].join('\r\n'), apply: 'all' })
   expect(counts).toMatchObject({ new: 200, refused: 0 })
   await app.close()
   const examined = (await doctorFinds({ ACTES_HOME: home })).all.filter(({ of }) => of)
@@ -94,4 +99,42 @@ test('gateway: the folder of the sandbox is a file', async () => {
   await writeFile(join(home, 'sandbox'), '')
   const found = await doctorFinds({ ACTES_HOME: home })
   expect(found.said('gateway:213401482')).toMatch(/^✗ .*folder .*ACTES-G001/)
+})
+
+test('gateway: the setting that is wrong is named, with what to do; secrets under another master key too', async () => {
+  const opened = await openSimulated('pastell')
+  onTestFinished(() => opened.closes())
+  const said = async (changes: object, after: (home: string) => Promise<unknown> = async () => undefined) => {
+    const home = await laidHome()
+    onTestFinished(() => rm(home, { recursive: true, force: true }))
+    const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
+    const gateway = { ...opened.simulated.gateway, ...changes }
+    await operationsOf(app).declare({ ...maraussan, gateway } as Collectivite, 'test')
+    await app.close()
+    await after(home)
+    const found = (await doctorFinds({ ACTES_HOME: home })).of('gateway:213401482')
+    return [found?.ok, plain(found?.message.fr ?? ''), plain(found?.remedy?.fr ?? '')]
+  }
+  expect(await said({})).toEqual([true, expect.any(String), ''])
+  expect(await said({ motDePasse: 'faux' })).toEqual([
+    false,
+    expect.stringMatching(/[ :]motDePasse[ (]/),
+    expect.stringContaining('« motDePasse »'),
+  ])
+  expect(await said({}, (home) => writeFile(join(home, 'master.key'), makeMasterKey()))).toEqual([
+    false,
+    expect.stringContaining('ACTES-G018'),
+    expect.stringContaining('ACTES_MASTER_KEY'),
+  ])
+})
+
+test('gateway: a mailbox that the ministry does not write to, declared before it was refused', async () => {
+  const home = await aHome()
+  const [sealed, port] = [{ sealed: '01980000-0000-7000-8000-000000000000' }, await freePort()]
+  const boite = { hote: 'localhost', port, utilisateur: 'boite@example.org', motDePasse: sealed }
+  const gateway = { type: 'ministry', url: `https://localhost:${port}/`, certificat: sealed, boite }
+  await leftDeclared(home, { ...maraussan, gateway } as Collectivite)
+  const found = (await doctorFinds({ ACTES_HOME: home })).of('gateway:213401482')
+  expect(plain(found?.message.fr ?? '')).toContain('adressesRetour (boite@example.org)')
+  expect(plain(found?.remedy?.fr ?? '')).toContain('« boite.adresse »')
 })

@@ -62,8 +62,7 @@ const resultsOf = async (name: string) => (await readdir(home('resultats', name)
 const text = (name: string, file: string) => readFile(home('resultats', name, file), 'utf8')
 const recu = async (name: string) =>
   JSON.parse(await text(name, 'recu.json')) as { id: string; already: boolean; cle?: string }
-const acts = async () =>
-  (await commune.app.ports.store.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.transmission'))?.n
+const acts = async () => (await commune.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.transmission'))?.n
 
 test('a marked one is taken at once; its results come beside it, as they exist', async () => {
   await lays('conseil', { numero: 'DOSSIER-1' })
@@ -80,8 +79,13 @@ test('a marked one is taken at once; its results come beside it, as they exist',
   await proves(commune)
   await looks()
   expect(await resultsOf('conseil')).toEqual([
-    ...[expect.stringMatching(/DOSSIER-1.*-1-2.*\.xml$/), expect.stringMatching(/^bordereau-.*\.pdf$/)],
-    ...['convention-tamponnee.pdf', 'deliberation-tamponnee.pdf', 'depot', 'identifiant.txt', 'recu.json'],
+    expect.stringMatching(/DOSSIER-1.*-1-2.*\.xml$/),
+    expect.stringMatching(/^bordereau-.*\.pdf$/),
+    'convention-tamponnee.pdf',
+    'deliberation-tamponnee.pdf',
+    'depot',
+    'identifiant.txt',
+    'recu.json',
   ])
   expect(await readdir(home('.attente'))).toEqual([])
 })

@@ -14,8 +14,6 @@ interface Common {
   readonly expected: readonly string[]
   /** What it may take, in milliseconds, where it is waited for on purpose; as all others without. */
   readonly timeMs?: number
-  /** Is it tried in the short form too? */
-  readonly short?: true
 }
 
 type Line = 'socket' | 'descriptors'

@@ -51,7 +51,7 @@ test('one more that leaves does not make those before it be asked about again', 
 
 test('many are asked about a few hundred at a time, the rest at once behind them', async () => {
   asked = []
-  await commune.app.ports.store.db.query(
+  await commune.db.query(
     `INSERT INTO actes.transmission SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(),
        'numero', 'N' || n, 'cle', NULL, 'reference', '9' || n, 'ask_at', NULL))).*
      FROM actes.transmission t, generate_series(1, 250) n WHERE t.numero = 'PREMIER'`,
@@ -59,7 +59,7 @@ test('many are asked about a few hundred at a time, the rest at once behind them
   commune.waits(3_600)
   await commune.works()
   expect(asked.slice(0, 2)).toEqual([200, 52])
-  const { rows } = await commune.app.ports.store.db.query<{ late: boolean }>(
+  const { rows } = await commune.db.query<{ late: boolean }>(
     'SELECT collect_at <= last_collect AS late FROM actes.connection WHERE id = $1',
     [connection],
   )

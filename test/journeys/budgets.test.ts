@@ -1,21 +1,18 @@
 // A budget in XML from its deposit to its receipt: what is shown of it, on the desk, by the API and in the terminal; and `<toto/>`.
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { totem } from '../support/deposits/totem.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
+import { openDesk } from '../support/desk/desk.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const folder = testFolder()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 /** A budget beside its délibération, or in its place. */
 async function deposits(numero: string, xml: string, document: 'budget.xml' | 'deliberation.pdf' = 'budget.xml') {
@@ -41,8 +38,8 @@ test.each(['budget.xml', 'deliberation.pdf'] as const)('is carried with %s as th
   const numero = document === 'budget.xml' ? 'BUDGET1' : 'BUDGET2'
   const handed = await deposits(numero, totem({ decision: '02' }), document)
   if (!handed.ok) throw new Error(JSON.stringify(handed.problems))
-  await desk.commune.works()
-  const shown = await desk.commune.shows(handed.id)
+  await desk.works()
+  const shown = await desk.shows(handed.id)
   expect([shown.state, shown.documentsBudgetaires]).toEqual([
     'acknowledged',
     [{ fichier: 'budget.xml', annee: '2025', etape: 'DM', scelleLe: '2025-03-27' }],

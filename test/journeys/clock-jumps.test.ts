@@ -8,7 +8,7 @@ import { openLog, type Log } from '../../src/observe/log.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { depositFolder, openCommune, openingDay } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -17,6 +17,7 @@ import { connection } from '../support/life/rows.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
 import { stepClock } from '../support/stepped-clock.ts'
 import { until } from '../support/until.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const hour = 3_600_000
 const openAt = ({ environment }: Place, wrap?: (ports: Ports) => Ports): Promise<App> =>
@@ -99,7 +100,7 @@ test('a machine slept in an exchange: what it may have sent is looked for once t
   const commune = await openCommune({ wrap, time })
   const id = await commune.hands('SOMMEIL')
   await takeTurn(connection, commune.app.ports)
-  const row = await byId(commune.app.ports.store.db, id)
+  const row = await byId(commune.db, id)
   const graceMs = commune.app.ports.timing.graceMs
   expect(row).toMatchObject({ state: 'packaged', openAttempt: expect.any(String) })
   expect(row?.dueAt).toEqual(new Date(Date.parse(openingDay) + hour + graceMs))
@@ -153,7 +154,7 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
     const stop = app.watchClock(5)
     stepClock(hour)
     await until(() => said.length > 0, 'the word of the clock')
-    for (const _ of [1, 2, 3]) await expect(app.checkClock()).rejects.toMatchObject({ code: 'ACTES-C008' })
+    for (const _ of [1, 2, 3]) await expectCode(app.checkClock(), 'ACTES-C008')
     await stop()
     expect(said).toEqual(['clock-off'])
     await app.close()

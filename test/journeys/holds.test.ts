@@ -1,16 +1,18 @@
 // Each hold has a way out: every decision that is shown with it ends it, whatever its cause, in doubt or not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { errors, type ErrorCode } from '../../src/errors.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { openAttempt } from '../../src/store/transmissions/attempts.ts'
 import { claimDue, move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, operator } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { aNewTransmission, connection } from '../support/life/rows.ts'
 import { shortly } from '../support/long.ts'
 import { storeTools } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 // What is refused is held where it is in doubt, or owed.
 const kinds: readonly string[] = ['retry', 'uncertain', 'hold', 'refuse']
@@ -22,12 +24,10 @@ const holding = (Object.keys(errors) as ErrorCode[]).filter(
 const kept = ['ACTES-V021', 'ACTES-G001', 'ACTES-G004', 'ACTES-G006', 'ACTES-G009', 'ACTES-G015', 'ACTES-Q004']
 
 const { faults, wrap } = faultyGateway()
-let commune: Commune
+const commune = forSuite(() => openCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openCommune({ wrap })
-  await ensureConnection(commune.app.ports.store.db, 'sandbox', maraussan.siren)
+  await ensureConnection(commune.db, 'sandbox', maraussan.siren)
 })
-afterAll(() => commune.closes())
 
 let count = 0
 
@@ -110,7 +110,7 @@ test('an act whose number another one has on the platform is withdrawn, and depo
   commune.waits(61)
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G015' } })
-  await expect(commune.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+  await expectCode(commune.operations.cancel(id, operator), 'ACTES-A003')
   await decide(id, 'withdraw')
   Object.assign(faults, { deaf: false, before: undefined, find: undefined })
   await commune.works()

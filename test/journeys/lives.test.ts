@@ -1,6 +1,6 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { keepWaiting } from '../../src/operations/waiting.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
@@ -13,17 +13,15 @@ import { maraussan } from '../../src/config/demo.ts'
 import { keepClassification } from '../../src/store/connections/collectivites.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { storeTools } from '../support/life/stores.ts'
-import { depositFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
+import { depositFolder, operator, openCommune } from '../support/life/commune.ts'
+import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const answersTo = ({ retours }: ShownTransmission) =>
   retours.filter(({ status }) => status === 'attached').map(({ kind }) => kind)
 
 describe('the life of an act', () => {
-  let commune: Commune
-  beforeAll(async () => {
-    commune = await openCommune()
-  })
-  afterAll(() => commune.closes())
+  const commune = forSuite(() => openCommune())
 
   const events = async (name: string) => (await commune.shows(name)).journal.map((line) => line.event)
 
@@ -163,7 +161,7 @@ describe('the life of an act', () => {
 
   test('a filter without a criterion requeues nothing', async () => {
     const requeue = commune.operations.requeue({ filter: {} }, { ...operator, dryRun: true })
-    await expect(requeue).rejects.toMatchObject({ code: 'ACTES-A006' })
+    await expectCode(requeue, 'ACTES-A006')
   })
 
   test('refused as a whole sending: the envelope anomaly finds its act', async () => {
@@ -216,6 +214,6 @@ describe('the life of an act', () => {
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'cancelled' })
     expect(await commune.received('VIE11')).toEqual([])
-    await expect(commune.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expectCode(commune.operations.cancel(id, operator), 'ACTES-A002')
   })
 })

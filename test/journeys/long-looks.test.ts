@@ -1,20 +1,19 @@
 // A platform on which one read in five fails: a look that needs a score of reads is gone on with where it failed, and
 // ends; no act is held for it, and none leaves twice.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { testAtLength } from '../support/long.ts'
 import { operator } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let given: SimulatedCommune
+const given = forTest(() => openSimulatedCommune('s2low'))
 beforeEach(async () => {
-  given = await openSimulatedCommune('s2low')
   for (const call of ['status', 'list'])
     for (let reads = 0; reads < 60; reads++)
       given.simulated.faults.next(call, reads % 5 === 3 ? 'status-503' : 'wrong-charset')
 })
-afterEach(() => given.closes())
 
 test('what never arrived is known to be absent after several looks, and sent once more', async () => {
   given.simulated.faults.next('create', 'reset-before')

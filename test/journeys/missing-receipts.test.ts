@@ -83,10 +83,7 @@ describe('two working days without an accusé', () => {
     const id = await unanswered('AILLEURS1')
     commune.waits(3 * day)
     await looks()
-    await commune.app.ports.store.db.query(
-      `UPDATE actes.transmission SET state = 'refused', due_at = NULL WHERE id = $1`,
-      [id],
-    )
+    await commune.db.query(`UPDATE actes.transmission SET state = 'refused', due_at = NULL WHERE id = $1`, [id])
     await looks()
     expect(await tasks(id)).toMatchObject([{ kind: 'accuseManquant', outcome: 'refused', closedBy: 'worker' }])
   })
@@ -147,8 +144,7 @@ test('who does not answer at all is not silent: the count of silences stands sti
   })
   const standing = async () => {
     const text = `SELECT silences, last_code AS code, extract(epoch FROM collect_at - last_collect)::int AS seconds FROM actes.connection`
-    return (await commune.app.ports.store.db.query<{ silences: number; code: string | null; seconds: number }>(text))
-      .rows[0]
+    return (await commune.db.query<{ silences: number; code: string | null; seconds: number }>(text)).rows[0]
   }
   await unanswered('PANNE1')
   for (let looked = 0; looked < 4; looked++) {

@@ -1,12 +1,10 @@
 // The day on which an act was published: recorded, corrected, refused, and what the law counts from it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { expect, test } from 'vitest'
+import { openCommune } from '../support/life/commune.ts'
+import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 const publishes = (id: string, date: string, how: 'publie' | 'affiche' | 'notifie' = 'publie', reason = 'vu') =>
   commune.operations.publish(id, { date, how, reason, who: 'agent' })
@@ -60,7 +58,7 @@ test.each([
   ['tomorrow', '2025-07-09'],
 ])('is refused for %s, and nothing is recorded', async (_, date) => {
   const id = await commune.hands(`PUBLIE_${date.slice(8)}`)
-  await expect(publishes(id, date)).rejects.toMatchObject({ code: 'ACTES-A048' })
+  await expectCode(publishes(id, date), 'ACTES-A048')
   expect(await journal(id)).toEqual([])
   expect((await commune.shows(id)).publication).toEqual({})
 })
@@ -74,7 +72,7 @@ test('is taken for the day of the decision and for today', async () => {
 test('is of acts only', async () => {
   const id = await commune.sends('PUBLIE6')
   const annulation = await commune.operations.annul(id, { reason: 'erreur', who: 'agent' })
-  await expect(publishes(annulation.id, '2025-07-08')).rejects.toMatchObject({ code: 'ACTES-A002' })
+  await expectCode(publishes(annulation.id, '2025-07-08'), 'ACTES-A002')
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ state: 'annulled', deadlines: [], alerts: [] })
 })

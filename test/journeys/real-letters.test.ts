@@ -1,12 +1,13 @@
 // Each letter of the prefecture through the real gateways that bring letters: it arrives, it is answered, the answer is
 // acknowledged; receipts leave once, by us or by the gateway itself.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
-import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
 import { isLong } from '../support/long-suites.ts'
 import { maraussanFolder, operator } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 
@@ -39,11 +40,7 @@ const cases: readonly Case[] = [
 ]
 
 function letters(kind: GatewayKind): void {
-  let given: SimulatedCommune
-  beforeAll(async () => {
-    given = await openSimulatedCommune(kind)
-  })
-  afterAll(() => given.closes())
+  const given = forSuite(() => openSimulatedCommune(kind))
 
   test.each(cases)('a letter $type is answered by $answer.code', async (letter) => {
     const { commune, simulated } = given

@@ -1,13 +1,10 @@
 // Refusals through S²LOW, as each reaches us: the préfecture's anomaly, the ministry's of the envelope, the platform's own
 // words; each finds its act, and none is left for a person to place.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { expect, test } from 'vitest'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let given: SimulatedCommune
-beforeAll(async () => {
-  given = await openSimulatedCommune('s2low')
-})
-afterAll(() => given.closes())
+const given = forSuite(() => openSimulatedCommune('s2low'))
 
 test.each([
   ['X_ANO', 'ACTES-R001'],

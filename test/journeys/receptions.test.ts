@@ -75,7 +75,7 @@ test('the words are found where they are, with and without a day', () => {
 })
 
 test('the acts stand as they are told here', async () => {
-  const stand = Object.entries(acts).map(async ([name, id]) => [name, (await desk.commune.shows(id)).dateReception])
+  const stand = Object.entries(acts).map(async ([name, id]) => [name, (await desk.shows(id)).dateReception])
   const without = ['refused', 'submitted', 'held', 'uncertain', 'received', 'cancelled'].map((name) => [name, null])
   expect(await Promise.all(stand)).toEqual([['acknowledged', '2025-07-08'], ...without])
 })
@@ -135,9 +135,9 @@ const argumentsOf = (command: string, id: string): readonly string[] => {
       '--format',
       'csv',
       '--out',
-      join(desk.commune.home, `${id}.csv`),
+      join(desk.home, `${id}.csv`),
     ]
-  const out = ['--out', join(desk.commune.home, `${command}-${id}`)]
+  const out = ['--out', join(desk.home, `${command}-${id}`)]
   if (command === 'proof') return [id, '--unsealed', ...out]
   return ['show', 'explain'].includes(command) ? [id] : [id, ...out]
 }
@@ -146,7 +146,7 @@ test.each(kinds)('of an act that is %s: no command states it, but with its day',
   const id = acts[kind] ?? ''
   for (const [command, add] of Object.entries(commands))
     for (const lang of ['fr', 'en']) {
-      const environment = { ACTES_HOME: desk.commune.home, ACTES_LOG_LEVEL: 'silent', ACTES_LANG: lang }
+      const environment = { ACTES_HOME: desk.home, ACTES_LOG_LEVEL: 'silent', ACTES_LANG: lang }
       const { code, out, err } = await run(add, [command, ...argumentsOf(command, id)], environment)
       // They are reached and understood: of an act that was received, all but the documents, which nothing has made here, succeed.
       if (kind === 'acknowledged' && !documents.includes(command)) expect([command, code]).toEqual([command, 0])

@@ -6,14 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { nextSlot, reconcileDue } from '../../src/transmission/reconciliation/reconcile.ts'
 import { collectAll } from '../gateways/contract.ts'
-import {
-  openSimulated,
-  openSimulatedCommune,
-  type OpenedGateway,
-  type SimulatedCommune,
-} from '../support/gateways/simulated.ts'
+import { openSimulated, openSimulatedCommune, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { shortly } from '../support/long.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
 const { siren } = maraussan
 const dayS = 86_400
@@ -223,11 +219,7 @@ describe.each(shortly(['s2low', 'pastell'] as const, (kind) => kind === 's2low')
 })
 
 describe('on s2low', () => {
-  let given: SimulatedCommune
-  beforeEach(async () => {
-    given = await openSimulatedCommune('s2low')
-  })
-  afterEach(() => given.closes())
+  const given = forTest(() => openSimulatedCommune('s2low'))
 
   test('a letter that somebody else marked as read was never stored: a task with its act', async () => {
     const { commune, simulated } = given

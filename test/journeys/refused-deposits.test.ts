@@ -1,18 +1,17 @@
 // What an agent gets wrong is refused at the door, and nothing of it stays: no row, no byte.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { badDeposits, makeBad } from '../support/deposits/bad-deposits.ts'
-import { depositFolder, openCommune, type Commune } from '../support/life/commune.ts'
+import { depositFolder, openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
 /** What an opening leaves among the blobs to try them. */
 let probes = 0
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   ;({ blobs: probes } = await kept())
 })
-afterAll(() => commune.closes())
 
 const tables = ['transmission', 'attempt', 'retour', 'journal'] as const
 

@@ -116,7 +116,7 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   for (const id of second)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
   expect(s2low.deposits()).toHaveLength(5)
-  const lines = await deskLines(commune.app.ports.store.db, { limit: 20 })
+  const lines = await deskLines(commune.db, { limit: 20 })
   const line = lines.find(({ event }) => event === 'credential-renewed')
   const print = expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
   expect(line).toMatchObject({
@@ -130,7 +130,7 @@ testAtLength('connections that its end suspended go on once it is renewed, with 
   await share()
   const { db } = commune.app.ports.store
   const connections = [`s2low:${voisine.siren}`, `s2low:${maraussan.siren}`]
-  const at = commune.app.ports.clock.now()
+  const at = commune.now()
   await keepCertificate(db, connections, '2025-07-07')
   for (const connection of connections) await suspend(db, connection, { code: 'ACTES-G007', params: {}, at })
   await ask().renewCredential({ name, gateway: papers(await client('syndicat')), reason: 'expiré' })

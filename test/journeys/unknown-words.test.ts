@@ -1,19 +1,16 @@
 // Words of a platform that nobody knows, and pages of a proxy before it: none of them is a refusal. The platform is asked
 // what it has; where it does not show the sending, a person reads the words.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { describeIf } from '../support/describe-with.ts'
 import type { FaultKind } from '../support/gateways/faults.ts'
-import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
 import { isLong } from '../support/long-suites.ts'
 import { operator } from '../support/life/commune.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 function opened(kind: GatewayKind) {
-  let given: SimulatedCommune
-  beforeAll(async () => {
-    given = await openSimulatedCommune(kind)
-  })
-  afterAll(() => given.closes())
+  const given = forSuite(() => openSimulatedCommune(kind))
   return {
     given: () => given,
     /** How often the act was taken there. */

@@ -1,7 +1,7 @@
 // `can` of a transmission keeps its word: what it says yes to succeeds, what it denies is refused with the same code, over every
 // state, hold, doubt, message, contradiction and gateway; and only for who has the right.
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Role } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
@@ -11,17 +11,16 @@ import { outgoingCodes, type OutgoingCode } from '../../src/protocol/messages/fo
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { openTransmission } from '../../src/store/transmissions/moves.ts'
 import { obstacleTo, standingOf, transmissionActions, type TransmissionAction } from '../../src/transmission/may.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { isLong } from '../support/long-suites.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
-  await ensureConnection(commune.app.ports.store.db, 's2low', maraussan.siren)
+  await ensureConnection(commune.db, 's2low', maraussan.siren)
 })
-afterAll(() => commune.closes())
 
 interface Laid {
   readonly state: State
@@ -37,8 +36,8 @@ interface Laid {
 }
 
 let count = 0
-const db = () => commune.app.ports.store.db
-const now = () => commune.app.ports.clock.now()
+const db = () => commune.db
+const now = () => commune.now()
 
 async function row(columns: Readonly<Record<string, unknown>>): Promise<string> {
   const opened = aNewTransmission(`P${count++}`)
@@ -120,7 +119,7 @@ const deeds: Readonly<Record<TransmissionAction, readonly [name: Name, input: ob
 async function done(action: TransmissionAction, id: string, role: Role = 'administrator'): Promise<string | undefined> {
   const { ask } = operationsOf(commune.app, [{ role, siren: null }])
   const [name, input] = deeds[action]
-  const asked = ask(name, { id, ...input } as never) as Promise<unknown>
+  const asked = ask[name]({ id, ...input } as never) as Promise<unknown>
   return asked.then(
     () => undefined,
     (error: unknown) => {

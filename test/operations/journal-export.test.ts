@@ -9,6 +9,7 @@ import type { ExportedLineJson } from '../../src/operations/declared/journal.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import type { LentStore } from '../support/life/stores.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const keys = 'journal line at kind who event target collectivite from to code detail address session'.split(' ')
 
@@ -33,7 +34,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     const items: ExportedLineJson[] = []
     let at = after
     for (let page = 0; page < 100; page++) {
-      const got = await ask('exportJournal', { limit, ...(at !== undefined && { after: at }) })
+      const got = await ask.exportJournal({ limit, ...(at !== undefined && { after: at }) })
       items.push(...got.items)
       at = got.next
       if (got.end) break
@@ -79,6 +80,6 @@ await describeOnEachGround('the export of the journals', (lend) => {
 
   test('is for who has the right for everything', async () => {
     const narrow = operationsOf(app, [{ role: 'administrator', siren: maraussan.siren }])
-    await expect(narrow.ask('exportJournal', {})).rejects.toMatchObject({ code: 'ACTES-A022' })
+    await expectCode(narrow.ask.exportJournal({}), 'ACTES-A022')
   })
 })

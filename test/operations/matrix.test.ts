@@ -11,7 +11,8 @@ import { ActesError } from '../../src/errors.ts'
 import { deskRead, guarded, ownerCaller, type Bound, type Caller } from '../../src/operations/guard.ts'
 import type { AnyOperation } from '../../src/operations/operation.ts'
 import { bounds } from '../../src/operations/runs.ts'
-import { operations, type Ask, type Name } from '../../src/operations/table.ts'
+import type { Ask } from '../../src/operations/ask.ts'
+import { operations, type Name } from '../../src/operations/table.ts'
 import { networkServer, socketServer } from '../../src/web/server.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openApiCommune, type ApiCall, type ApiCommune } from '../support/desk/api.ts'
@@ -63,7 +64,7 @@ beforeAll(async () => {
   commune = await openApiCommune()
   about = { siren: town, things: await thingsOf(commune, maraussan) }
   const text = `UPDATE actes.collectivite SET settings = jsonb_set(settings, '{gateway,identifiantPartage}', to_jsonb($2::text)) WHERE siren = $1`
-  await commune.app.ports.store.db.query(text, [town, about.things.credentials])
+  await commune.db.query(text, [town, about.things.credentials])
   const { app } = commune
   const tools = await app.lookAs(ownerCaller('test', 'fr'))(
     deskRead({ right: 'any', scope: 'public' }, async (_input: object, at) => at.tools),
@@ -118,15 +119,11 @@ const overApi = async (each: AnyOperation, token?: string) =>
   injected(api, await callAbout(each, about), token === undefined ? {} : { authorization: `Bearer ${token}` })
 
 /** As the desk asks, for a person who has just proved who they are. */
-async function onDesk(
-  { name }: AnyOperation,
-  grants: readonly Grant[],
-  provedAt = commune.app.ports.clock.now(),
-): Promise<Outcome> {
+async function onDesk({ name }: AnyOperation, grants: readonly Grant[], provedAt = commune.now()): Promise<Outcome> {
   const caller = { who: 'agent@example.org', language: 'fr', session: 'of an agent', provedAt, grants } as const
-  const error: unknown = await probed(caller)(name as Name, inputs.get(name) as never).catch(
-    (thrown: unknown) => thrown,
-  )
+  const error: unknown = await probed(caller)
+    [name as Name](inputs.get(name) as never)
+    .catch((thrown: unknown) => thrown)
   if (!(error instanceof ActesError)) throw error
   return outcome(error.code, error.params.action)
 }
@@ -187,7 +184,7 @@ describe('on the desk', () => {
 
   test('one who proved too long ago is let in to all but what does harm', async () => {
     const grants = [{ role: 'administrator', siren: null }] as const
-    const old = new Date(commune.app.ports.clock.now().getTime() - provedMs - 1)
+    const old = new Date(commune.now().getTime() - provedMs - 1)
     for (const each of operations) {
       const { name, sensitive } = each
       const isMeant = sensitive !== undefined && (sensitive.when?.(inputs.get(name) as never) ?? true)
@@ -200,7 +197,7 @@ describe('over the API', () => {
   /** A token with these rights; older ones may have some that none is given any more. */
   const tokenOf = async (rights: readonly Action[], siren: string | null, name: string): Promise<string> => {
     const text = await commune.tokenFor(name, { rights: ['read'], sirens: siren === null ? null : [siren] })
-    await commune.app.ports.store.db.query('UPDATE actes.token SET rights = $2 WHERE name = $1', [name, rights])
+    await commune.db.query('UPDATE actes.token SET rights = $2 WHERE name = $1', [name, rights])
     return text
   }
 

@@ -1,7 +1,7 @@
 // What people do with connections and returns stands in the machine's log without their names: the journals say who.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { keepWaiting } from '../../src/operations/waiting.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
@@ -10,9 +10,10 @@ import type { Log, LogFacts } from '../../src/observe/log.ts'
 import { guarded } from '../../src/operations/guard.ts'
 import { bounds } from '../../src/operations/runs.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { arActe } from '../support/deposits/retours.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const who = 'camille@example.org'
 const how = { who, reason: 'travaux' }
@@ -20,11 +21,7 @@ const said: { readonly event: string; readonly facts: LogFacts }[] = []
 const line = (facts: LogFacts, event: string): void => void said.push({ event, facts })
 const log: Log = { debug: line, info: line, warn: line, error: line, scope: () => log }
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 const ports = () => ({ ...commune.app.ports, log })
 const logged = () =>
   operationsOf({
@@ -43,7 +40,7 @@ const logged = () =>
   })
 
 test('a pause and its end are logged without who decided them', async () => {
-  const [connection] = (await operationsOf(commune.app).connections()).items
+  const [connection] = (await commune.operations.connections()).items
   const id = connection?.id ?? ''
   await logged().pauseConnection(id, how)
   expect((await logged().resumeConnection(id, how)).journal).toMatchObject([{ who }, { who }])

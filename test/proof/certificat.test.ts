@@ -1,24 +1,20 @@
 // Who certifies an act, as its certificat says: whom its deposit names, else the executive of the collectivité.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { certificatOf } from '../../src/proof/certificat.ts'
 import { provenOf } from '../../src/proof/proven.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { openCommune } from '../support/life/commune.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let commune: Commune
-beforeAll(async () => {
-  commune = await openCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openCommune())
 
 async function certified(changes: object) {
   const deposited = await commune.deposits({ cle: undefined, ...changes })
   if (!deposited.ok) throw new Error(JSON.stringify(deposited.problems))
   await commune.works()
   const how = { date: '2025-07-07', how: 'publie', reason: 'vu', who: 'agent' } as const
-  await operationsOf(commune.app).publish(deposited.id, how)
-  const proven = await provenOf(commune.app.ports.store.db, deposited.id)
+  await commune.operations.publish(deposited.id, how)
+  const proven = await provenOf(commune.db, deposited.id)
   const blocks = (proven && certificatOf(proven))?.blocks ?? []
   const [text] = blocks.flatMap((block) => (block.kind === 'paragraph' && block.strong ? [block.text] : []))
   const [signature] = blocks.flatMap((block) => (block.kind === 'signature' ? [block.lines.slice(1)] : []))
@@ -36,6 +32,6 @@ test.each([
   ['44', 'Le président'],
   ['55', 'L’autorité exécutive'],
 ])('else the executive: of a collectivité of nature %s, %s', async (nature, who) => {
-  await operationsOf(commune.app).declare({ ...maraussan, nature }, 'test')
+  await commune.operations.declare({ ...maraussan, nature }, 'test')
   expect(await certified({ numero: `QUI${nature}` })).toEqual([who, [`${who},`]])
 })

@@ -2,7 +2,7 @@
 // restore; what it never holds, and who does not get it.
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { addProof, addVerify } from '../../src/commands/proof.ts'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import type { Verified } from '../../src/offline/dossier/verify.ts'
@@ -22,17 +22,17 @@ import { sealChains } from '../../src/proof/sealing.ts'
 import { testAtLength } from '../support/long.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { neededTools } from '../support/servers/timestamp-authority.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const tools = await neededTools()
 
-let commune: Commune
 let act: string
 let other: string
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   ;[act, other] = [await commune.hands('DEL1'), await commune.hands('DEL2')]
 })
-afterAll(() => commune.closes())
 
 const verified = async (zip: Buffer, of = commune): Promise<Verified> => {
   const path = join(of.home, 'dossier.zip')
@@ -45,10 +45,10 @@ const verified = async (zip: Buffer, of = commune): Promise<Verified> => {
 describe('the seal of a fresh act', () => {
   const sealing = async ({ app }: Commune, id: string, waitSeconds = 0) => {
     const { ask } = operationsOf(app)
-    return ask('sealTransmission', { id, waitSeconds })
+    return ask.sealTransmission({ id, waitSeconds })
   }
   const publishes = async ({ app }: Commune, id: string, date: string) =>
-    operationsOf(app).ask('publishTransmission', { id, date, how: 'publie' })
+    operationsOf(app).ask.publishTransmission({ id, date, how: 'publie' })
 
   test('comes at once where the process owns the database: one for all who ask, the next after five minutes, and when is told', async () => {
     const alone = await openCommune({ store: 'embedded' })
@@ -99,10 +99,9 @@ describe('a dossier', () => {
   test('of lines in the chain without a seal says that they are unsealed', async () => {
     await commune.works()
     await sealed(commune)
-    await commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })(
-      'publishTransmission',
-      { id: act, date: '2025-07-08', how: 'publie' },
-    )
+    await commune.app
+      .askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
+      .publishTransmission({ id: act, date: '2025-07-08', how: 'publie' })
     const before = await verified(await dossierOf(commune, act))
     expect(before.lines).toMatchObject({ sealed: before.lines.linked, loose: 1 })
     await sealed(commune)
@@ -139,14 +138,17 @@ describe('a dossier', () => {
     const zip = await dossierOf(commune, act)
     const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
     expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
-      ...['bordereau', 'certificat', 'stamped', 'stamped'],
+      'bordereau',
+      'certificat',
+      'stamped',
+      'stamped',
     ])
     expect((await verified(zip)).unsealed).toEqual([])
   })
 
   test('is refused to those who see the collectivité masked', async () => {
     const masked = operationsOf(commune.app, [{ role: 'reader', siren: null }])
-    await expect(masked.ask('downloadProof', { id: act })).rejects.toMatchObject({
+    await expect(masked.ask.downloadProof({ id: act })).rejects.toMatchObject({
       code: 'ACTES-A022',
       params: { action: 'unmask' },
     })
@@ -160,7 +162,7 @@ describe('a dossier', () => {
     const path = join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256)
     const bytes = await readFile(path)
     await rm(path)
-    await expect(dossierOf(commune, act)).rejects.toMatchObject({ code: 'ACTES-S003' })
+    await expectCode(dossierOf(commune, act), 'ACTES-S003')
     await blobs.put(bytes)
   })
 

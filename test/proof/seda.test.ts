@@ -7,13 +7,14 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { XmlDocument, type XmlElement } from 'libxml2-wasm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import { sedaNamespace } from '../../src/protocol/seda.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { openCommune } from '../support/life/commune.ts'
 import { entriesIn, sealed } from '../support/proof/dossiers.ts'
+import { forSuite } from '../support/life/for-suite.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 /** Children of each element in their order; `?` may be missing, `*` and `+` may repeat. */
 const models: Readonly<Record<string, string>> = {
@@ -39,23 +40,21 @@ const models: Readonly<Record<string, string>> = {
   TransferringAgency: 'Identifier',
 }
 
-let commune: Commune
 let entries: Map<string, Buffer>
 const objet = 'Vœux de l’assemblée : R&D; <convention> n° 4'
-const ask = () => operationsOf(commune.app).ask
+const ask = () => commune.operations.ask
 const taken = async (id: string) => {
-  const given = (await ask()('archiveTransmission', { id, agreement: 'CV-2026-1' })) as unknown as Bytes
+  const given = (await ask().archiveTransmission({ id, agreement: 'CV-2026-1' })) as unknown as Bytes
   return { name: given.name, zip: await buffer(given.bytes as Readable) }
 }
+const commune = forSuite(() => openCommune())
 beforeAll(async () => {
-  commune = await openCommune()
   const result = await commune.deposits({ numero: 'DEL1', cle: undefined, objet })
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   await commune.works()
   await sealed(commune)
   entries = await entriesIn((await taken('DEL1')).zip)
 })
-afterAll(() => commune.closes())
 
 const manifest = () => XmlDocument.fromBuffer(entries.get('manifest.xml') ?? Buffer.alloc(0))
 const seda = { s: sedaNamespace }
@@ -154,5 +153,5 @@ test('the same facts at the same moment give the same bytes', async () => {
 
 test('an act without its receipt is not packaged', async () => {
   const id = await commune.hands('DEL2')
-  await expect(ask()('archiveTransmission', { id })).rejects.toMatchObject({ code: 'ACTES-A002' })
+  await expectCode(ask().archiveTransmission({ id }), 'ACTES-A002')
 })

@@ -8,6 +8,7 @@ import type { GivenEnd, GivenJob, Job, Listener, Queue, Recurring } from '../../
 import type { Ground, Place } from '../support/life/queue-places.ts'
 import { stepClock } from '../support/stepped-clock.ts'
 import { until } from '../support/until.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const a: Job = { kind: 'turn', connection: 'sandbox:213401482' }
 const b: Job = { kind: 'turn', connection: 's2low:213401482' }
@@ -346,7 +347,11 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       await given('bad', 'last')
       await until(() => jobs.length === 5)
       expect(jobs.map(({ name, times }) => `${name} ${times}`).sort()).toEqual([
-        ...['bad 1', 'bad 1', 'later 1', 'later 2', 'later 3'],
+        'bad 1',
+        'bad 1',
+        'later 1',
+        'later 2',
+        'later 3',
       ])
     })
 
@@ -403,7 +408,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   test('one that a dashboard paused says so and keeps its jobs, and gives them once it is resumed', async () => {
     const { jobs } = await listening(await open())
     await place.pause()
-    await expect(queue.check()).rejects.toMatchObject({ code: 'ACTES-Q009' })
+    await expectCode(queue.check(), 'ACTES-Q009')
     expect(await queue.paused(['actes-deposits'])).toEqual(['actes'])
     await queue.notify(a)
     expect([await queue.depth(), jobs]).toEqual([1, []])
@@ -421,7 +426,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.length === 1)
     gate.open()
     await queue.close()
-    await expect(queue.notify(a)).rejects.toMatchObject({ code: 'ACTES-Q001' })
+    await expectCode(queue.notify(a), 'ACTES-Q001')
   })
 
   test('a queue in order answers and has nothing to tell', async () => {

@@ -1,6 +1,6 @@
 // The small prefecture's answers against the ministry's own schema, where it is at hand: valid, but for two listed
 // exceptions, each of which is real.
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Acte } from '../../src/protocol/acte/acte.ts'
 import { nationalClassification, type Matiere } from '../../src/protocol/classification/classification.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
@@ -9,14 +9,11 @@ import { accepts, compileMinistry } from '../protocol/corpus.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { makeOutgoing, makeOutgoingOf, rewrite, type Sample } from '../support/deposits/outgoing.ts'
 import { reference } from '../support/reference.ts'
-import { never, openTestSandbox, receivedBy, type Received, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { never, openTestSandbox, receivedBy, type Received } from '../support/gateways/sandbox.ts'
 import { followingOf } from '../support/life/following.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 /** Numbers that the pattern of 2004 takes. */
 const numbered = (numero: string, more: Partial<Acte> = {}): Sample => ({ acte: { numero, ...more } })

@@ -1,19 +1,16 @@
 // The classification in force at the small prefecture: confirmed, sent whole, or put in the place of another.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import type { Retour } from '../../src/protocol/retours/retours.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { detailOf } from '../../src/sandbox/verdicts.ts'
 import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/deposits/outgoing.ts'
-import { never, openTestSandbox, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { never, openTestSandbox } from '../support/gateways/sandbox.ts'
 import { renamedIn } from '../support/life/following.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 const message = 1
 

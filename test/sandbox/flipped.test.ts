@@ -1,6 +1,6 @@
 // One bit of a sending is another. Packed so, with right checksums, it is answered by what it now says, and none changes
 // unnoticed; changed on the way, it is no archive any more, and the exchange refuses it.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readArchiveName } from '../../src/protocol/messages/names.ts'
@@ -15,14 +15,11 @@ import {
   type Sample,
   type TestMember,
 } from '../support/deposits/outgoing.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { never, openTestSandbox, receivedBy } from '../support/gateways/sandbox.ts'
 import { followingOf } from '../support/life/following.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 const enveloppe = 0
 const message = 1

@@ -1,20 +1,17 @@
 // What the sandbox keeps on disk: whatever moment a process dies at, nothing is lost and nothing is doubled.
 import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { readLetters } from '../../src/sandbox/correspondence.ts'
 import { readLedger, type LedgerLine } from '../../src/sandbox/ledger.ts'
 import { collectAll } from '../gateways/contract.ts'
 import { makeOutgoing, makeOutgoingOf, type Frozen } from '../support/deposits/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { connectionOf, never, openTestSandbox, receivedBy } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy } from '../support/life/following.ts'
+import { forTest } from '../support/life/for-suite.ts'
 
-let sandbox: TestSandbox
-beforeEach(async () => {
-  sandbox = await openTestSandbox()
-})
-afterEach(() => sandbox.close())
+const sandbox = forTest(() => openTestSandbox())
 
 const pending = (name = '') => join(sandbox.folder, 'pending', maraussan.siren, name)
 const slot = 'SLO-EACT--213401482--20250708-1.tar.gz~1'

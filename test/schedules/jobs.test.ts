@@ -1,6 +1,6 @@
 // What each schedule does, on the embedded default: whom it notifies, what it asks and sends again, what it keeps of
 // certificates; and the sweep, which looks for all of it.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import type { Finding, Gateway, GatewayName } from '../../src/gateways/gateway.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
@@ -24,22 +24,20 @@ import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../..
 import { quickTools } from '../support/life/queue-places.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
-import { emptied, lendEmbedded, storeTools, type LentStore } from '../support/life/stores.ts'
+import { emptied, lendEmbedded, storeTools } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
 import { sandboxGateway } from '../support/gateways/sandbox.ts'
+import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const { siren } = maraussan
 /** No collectivité has this number. */
 const other = '000000000'
 
-let given: LentStore
 let clock: MovableClock
 let ports: TestPorts
-beforeAll(async () => {
-  given = await lendEmbedded()
-})
-afterAll(() => given.giveBack())
+const given = forSuite(() => lendEmbedded())
 beforeEach(async () => {
   clock = clockAt('2026-07-08T10:00:00Z')
   ports = portsWith({})
@@ -155,7 +153,7 @@ describe('classification', () => {
 
   test('stops between two when it is told to', async () => {
     ports = portsWith({ signal: AbortSignal.abort() })
-    await expect(jobs.classification(ports)).rejects.toMatchObject({ code: 'ACTES-G012' })
+    await expectCode(jobs.classification(ports), 'ACTES-G012')
   })
 })
 

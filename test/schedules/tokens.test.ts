@@ -1,22 +1,20 @@
 // The end of a token is announced thirty days before, seven and one: once each, to subscribers, by mail, and in the journal.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkTokens } from '../../src/doctor/tokens.ts'
 import type { Scene } from '../../src/doctor/scene.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { keepToken, revokeToken } from '../../src/store/people/tokens.ts'
-import { deskLines, keepPerson } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
+import { keepPerson } from '../../src/store/people/people.ts'
 import { keepChoices } from '../../src/store/subscriptions/mails.ts'
 import { mailText } from '../../src/subscriptions/mail/text.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
-import { emptied, lendEmbedded, type LentStore } from '../support/life/stores.ts'
+import { emptied, lendEmbedded } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let given: LentStore
 let clock: MovableClock
 let ports: TestPorts
-beforeAll(async () => {
-  given = await lendEmbedded()
-})
-afterAll(() => given.giveBack())
+const given = forSuite(() => lendEmbedded())
 beforeEach(() => {
   clock = clockAt('2026-07-01T06:00:00Z')
   ports = schedulePorts({ store: given.store, home: given.home, clock })

@@ -1,19 +1,16 @@
 // A schedule whose job has claims of its own: run by the process that takes its job, noted in its row, without a line in the journal.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { runUnclaimed } from '../../src/schedules/run.ts'
 import { takeSchedule, ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
 import { tellingBench, type TellingBench } from '../support/life/telling.ts'
-import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
+import { lendEmbedded } from '../support/life/stores.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let given: LentStore
 let bench: TellingBench
-beforeAll(async () => {
-  given = await lendEmbedded()
-})
-afterAll(() => given.giveBack())
+const given = forSuite(() => lendEmbedded())
 beforeEach(async () => {
   bench = await tellingBench(given)
   const schedule = findSchedule('notices', bench.ports)

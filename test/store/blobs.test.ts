@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -57,7 +58,7 @@ describe('blobs', () => {
       const { sha256 } = await putLongAgo()
       expect(await blobs.remove(sha256, aDay)).toBe(true)
       expect(await blobs.has(sha256)).toBe(false)
-      await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S003' })
+      await expectCode(blobs.bytes(sha256), 'ACTES-S003')
       expect(await blobs.remove(sha256, aDay)).toBe(true)
       expect(await inTemporary()).toEqual([])
     })
@@ -112,7 +113,7 @@ describe('blobs', () => {
 
   test('bytes that are not those expected are refused, and nothing stays', async () => {
     const bytes = randomBytes(10)
-    await expect(blobs.put(bytes, digest(randomBytes(10)))).rejects.toMatchObject({ code: 'ACTES-F015' })
+    await expectCode(blobs.put(bytes, digest(randomBytes(10))), 'ACTES-F015')
     expect(await blobs.has(digest(bytes))).toBe(false)
     expect(await inTemporary()).toEqual([])
   })
@@ -128,14 +129,14 @@ describe('blobs', () => {
 
   test('what is missing, and what was changed on the disk, are told apart', async () => {
     const { sha256 } = await blobs.put(randomBytes(20))
-    await expect(blobs.bytes(digest(randomBytes(5)))).rejects.toMatchObject({ code: 'ACTES-S003' })
+    await expectCode(blobs.bytes(digest(randomBytes(5))), 'ACTES-S003')
     await rm(pathOf(sha256))
     await writeFile(pathOf(sha256), 'something else')
-    await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S004' })
+    await expectCode(blobs.bytes(sha256), 'ACTES-S004')
     const reading = async () => {
       for await (const _ of blobs.read(sha256));
     }
-    await expect(reading()).rejects.toMatchObject({ code: 'ACTES-S004' })
+    await expectCode(reading(), 'ACTES-S004')
   })
 
   test('bytes kept again mend what the disk damaged, and leave alone what is whole', async () => {
@@ -149,8 +150,8 @@ describe('blobs', () => {
     await Promise.all(Array.from({ length: 4 }, () => blobs.put(chunks(bytes, 65_536), sha256)))
     expect(Buffer.from(await blobs.bytes(sha256)).equals(bytes)).toBe(true)
     await writeFile(pathOf(sha256), Buffer.alloc(bytes.length))
-    await expect(blobs.put(randomBytes(bytes.length), sha256)).rejects.toMatchObject({ code: 'ACTES-F015' })
-    await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S004' })
+    await expectCode(blobs.put(randomBytes(bytes.length), sha256), 'ACTES-F015')
+    await expectCode(blobs.bytes(sha256), 'ACTES-S004')
     expect(await inTemporary()).toEqual([])
   })
 
@@ -159,15 +160,15 @@ describe('blobs', () => {
     await rm(pathOf(sha256))
     // A folder in its place cannot be read, whoever asks.
     await mkdir(pathOf(sha256))
-    await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S012' })
-    await expect(blobs.put(blobs.read(sha256))).rejects.toMatchObject({ code: 'ACTES-S012' })
+    await expectCode(blobs.bytes(sha256), 'ACTES-S012')
+    await expectCode(blobs.put(blobs.read(sha256)), 'ACTES-S012')
   })
 
   test('a folder that could not be made is made once it can', async () => {
     const place = join(folder, 'late')
     await writeFile(place, '')
     const late = await openBlobs(place, storeTools)
-    await expect(late.check()).rejects.toMatchObject({ code: 'ACTES-S005' })
+    await expectCode(late.check(), 'ACTES-S005')
     await rm(place)
     await late.check()
   })
@@ -177,7 +178,7 @@ describe('blobs', () => {
     await writeFile(file, '')
     const closed = await openBlobs(file, storeTools)
     await expect(closed.put(randomBytes(5))).rejects.toMatchObject({ code: 'ACTES-S005', kind: 'retry' })
-    await expect(closed.bytes(digest(randomBytes(5)))).rejects.toMatchObject({ code: 'ACTES-S012' })
+    await expectCode(closed.bytes(digest(randomBytes(5))), 'ACTES-S012')
     await mkdir(join(folder, 'other'))
     await (await openBlobs(join(folder, 'other'), storeTools)).check()
   })

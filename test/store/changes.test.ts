@@ -1,24 +1,23 @@
 // What a watch of changes promises: each line of a journal is told once, even when its transaction commits after a
 // later one.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { watchChanges } from '../../src/store/desk/changes.ts'
 import { finishBulk, openBulk } from '../../src/store/transmissions/bulk.ts'
 import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { lendPostgres, type LentStore } from '../support/life/stores.ts'
+import { lendPostgres } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const at = new Date('2025-07-08T08:02:00Z')
 const will = { who: 'test', reason: 'travaux', at }
 const told = (name: string) => ({ kind: 'planification', id: name, about: null, sirens: null })
 
 await describeWith('postgres', 'a watch of changes', (server) => {
-  let lent: LentStore
+  const lent = forSuite(() => lendPostgres(server))
   beforeAll(async () => {
-    lent = await lendPostgres(server)
     for (const name of ['early', 'late', 'lost', 'first', 'second'])
       await ensureSchedule(lent.store.db, { name, rhythm: 'x', nextAt: at, now: at })
   })
-  afterAll(() => lent.giveBack())
 
   test('tells a line that is committed after a later one', async () => {
     const { db } = lent.store

@@ -1,7 +1,7 @@
 // The contract of what charts are drawn from: whatever happens to the acts, and however often, the figures are what a recount
 // finds; days are those of Paris, on the two nights on which the clocks change too.
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { states, type State } from '../../src/lifecycle.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { dayIn } from '../../src/protocol/calendrier/jour.ts'
@@ -24,6 +24,7 @@ import { isLong } from '../support/long-suites.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const dayMs = 86_400_000
 const all = { sirens: undefined, gateway: undefined, from: '2000-01-01' } as const
@@ -40,16 +41,14 @@ const fates = fc.array(
 )
 
 function dailyContract(lend: () => Promise<LentStore>): void {
-  let given: LentStore
+  const given = forSuite(lend)
   beforeAll(async () => {
-    given = await lend()
     for (const each of [maraussan, neighbouring]) {
       await declare(db(), each, at)
       await ensureConnection(db(), 'sandbox', each.siren)
     }
   })
   afterEach(() => db().script('TRUNCATE actes.transmission, actes.journal CASCADE'))
-  afterAll(() => given.giveBack())
   const db = () => given.store.db
 
   async function opened(index: number, when = at): Promise<string> {
@@ -100,20 +99,6 @@ function dailyContract(lend: () => Promise<LentStore>): void {
       }),
       { numRuns: isLong ? 40 : 4, endOnFailure: true },
     )
-  })
-
-  test('are made from what is there already, as the migration does', async () => {
-    const id = await opened(1)
-    await moved(id, 'submitted', later(60))
-    await moved(id, 'acknowledged', later(900))
-    await moved(await opened(2), 'refused', later(60))
-    const before = await kept()
-    const { ownMigrations } = await import('../../src/store/engine/migrate.ts')
-    const text = (await ownMigrations()).find(({ number }) => number === 32)?.text ?? ''
-    const backfill = /INSERT INTO actes\.daily SELECT COALESCE[^;]*;/.exec(text)?.[0] ?? 'none'
-    await db().script('TRUNCATE actes.daily, actes.daily_change')
-    await db().script(backfill)
-    expect(await kept()).toEqual(before)
   })
 
   test('an act deposited on either night of the changes counts on the day and at the hour of Paris', async () => {

@@ -1,5 +1,5 @@
 // What is kept for a large desk, on a server: while many move at once, and by which index each list is read.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
@@ -13,18 +13,17 @@ import { move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
-import { lendPostgres, type LentStore } from '../support/life/stores.ts'
+import { lendPostgres } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (url) => {
   describe('on a server', () => {
-    let given: LentStore
+    const given = forSuite(() => lendPostgres(url))
     beforeAll(async () => {
-      given = await lendPostgres(url)
       await leaveUnmeasured(db())
       await declare(db(), maraussan, at)
       await ensureConnection(db(), 'sandbox', maraussan.siren)
     })
-    afterAll(() => given.giveBack())
     const db = () => given.store.db
 
     test('holds while many move at once and the sums are folded', async () => {

@@ -12,6 +12,7 @@ import { isLong } from '../support/long-suites.ts'
 import { testAtLength } from '../support/long.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const holder = fileURLToPath(new URL('../support/life/folder-holder.ts', import.meta.url))
 const children: ChildProcess[] = []
@@ -102,7 +103,7 @@ describe('the embedded folder', () => {
     await mkdir(home, { recursive: true })
     const elsewhere = { pid: 1, started: '1', world: 'another boot', nonce: 'elsewhere' }
     await writeFile(join(home, 'lock'), JSON.stringify(elsewhere))
-    await expect(lockFolder(home, storeTools)).rejects.toMatchObject({ code: 'ACTES-S008' })
+    await expectCode(lockFolder(home, storeTools), 'ACTES-S008')
     const inTwoMinutes = () => new Date(Date.now() + 120_000)
     const lock = await lockFolder(home, { ...storeTools, now: inTwoMinutes })
     await lock.release()

@@ -10,11 +10,11 @@ import { openMark } from '../../src/store/mark.ts'
 import { quietOf } from '../../src/store/installation.ts'
 import { compareMark, beginMark } from '../../src/transmission/mark.ts'
 import { openCommune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { openHash } from '../../src/queue/redis.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 let home: string
 beforeEach(async () => {
@@ -62,7 +62,7 @@ test('goes on where the second place cannot be written, and tells it; not where 
   const seen = { epoch, number: 1, serials: {} }
   await openMark([join(home, 'near'), join(home, 'file', 'far')], tools).note(seen)
   expect(told).toHaveLength(1)
-  await expect(openMark([join(home, 'file', 'near')], tools).note(seen)).rejects.toMatchObject({ code: 'ACTES-S005' })
+  await expectCode(openMark([join(home, 'file', 'near')], tools).note(seen), 'ACTES-S005')
 })
 
 test('does not wait for a second place that hangs, and writes there again once it answers', async () => {
@@ -106,7 +106,9 @@ test('removes what ended processes left only where its own file is', async () =>
   expect(told).toHaveLength(1)
   await mark.tidy()
   expect(await Promise.all([near, far, full].map((place) => readdir(place)))).toEqual([
-    ...[['own.json'], ['own.json'], ['ended.json', 'own.json.tmp']],
+    ['own.json'],
+    ['own.json'],
+    ['ended.json', 'own.json.tmp'],
   ])
 })
 
@@ -115,8 +117,7 @@ test('that cannot be written keeps an act from leaving, and nothing else happens
   const { blobs } = commune.app.config
   await mkdir(blobs, { recursive: true })
   await writeFile(join(blobs, 'mark'), '')
-  const id = await commune.hands('MARQUE1')
-  await commune.works()
+  const id = await commune.sends('MARQUE1')
   expect(await commune.shows(id)).toMatchObject({
     state: 'packaged',
     held: null,
@@ -147,13 +148,12 @@ test('of other installations makes this one quiet, until a person says go; then 
     code: 'ACTES-S015',
     params: { epoch: expect.any(String) as string },
   })
-  const { ask } = operationsOf(commune.app)
-  await ask('go', { reason: 'dossier repris d’une autre machine' })
+  const { ask } = commune.operations
+  await ask.go({ reason: 'dossier repris d’une autre machine' })
   await compareMark(ports)
   expect(await quietOf(ports.store.db)).toBeUndefined()
   // Its serials are above those of the other.
-  const id = await commune.hands('MARQUE2')
-  await commune.works()
+  const id = await commune.sends('MARQUE2')
   const { files } = await commune.shows(id)
   expect(files[0]?.name).toBe('SLO-EACT--213401482--20250708-31.tar.gz')
   // What ended processes left goes once it is a day old.

@@ -1,6 +1,6 @@
 // What subscribers are promised, on PGlite and on PostgreSQL alike: each notice, in order, under an id that stays, signed;
 // again where it was not taken; given up in the end, but not lost.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Webhook } from 'standardwebhooks'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { patienceMs, silentMs } from '../../src/subscriptions/webhooks/deliver.ts'
@@ -9,7 +9,7 @@ import { overlapMs, ping, replaceSecret } from '../../src/subscriptions/webhooks
 import { maraussan } from '../../src/config/demo.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
 import { eventsAfter, perLook } from '../../src/store/subscriptions/events.ts'
-import { claimSubscription, noteTaken, release } from '../../src/store/subscriptions/deliveries.ts'
+import { claimSubscription, noteTried, release } from '../../src/store/subscriptions/deliveries.ts'
 import {
   endSubscription,
   pauseSubscription,
@@ -21,16 +21,13 @@ import { here, tellingBench, type TellingBench } from '../support/life/telling.t
 import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 import { openReceiver, signers, type Receiver } from '../support/servers/webhook-receiver.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 /** Run the suite on the store that `lend` gives. */
 function deliveryContract(lend: () => Promise<LentStore>): void {
-  let given: LentStore
   let bench: TellingBench
   let receiver: Receiver
-  beforeAll(async () => {
-    given = await lend()
-  })
-  afterAll(() => given.giveBack())
+  const given = forSuite(lend)
   beforeEach(async () => {
     receiver = await openReceiver()
     bench = await tellingBench(given)
@@ -255,7 +252,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     const [first = ''] = ids()
     await replayFrom(db(), id, { event: first })
     const taken = { id, token: claim.token, seq: 1_000_000, at: clock.now(), status: 204 }
-    expect(await noteTaken(db(), taken, claim.until)).toBe('lost')
+    expect(await noteTried(db(), taken, { kind: 'taken', until: claim.until })).toBeUndefined()
     await bench.tells()
     expect(ids()).toHaveLength(3)
     expect(ids()[1]).toBe(first)

@@ -1,7 +1,6 @@
 // What is told, of a commune in which everything happened: each kind of fact by its type, once, and nothing of it that names
 // a person or that a person wrote.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
+import { describe, expect, test } from 'vitest'
 import { bodies } from '../../src/operations/shapes/events.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetEvents, keptDays, gather } from '../../src/subscriptions/gather.ts'
@@ -9,14 +8,11 @@ import { eventTypeNames } from '../../src/subscriptions/catalogue.ts'
 import { eventColumns, type Event } from '../../src/store/subscriptions/events.ts'
 import { lift, suspend } from '../../src/store/connections/standings.ts'
 import { endSubscription, subscriptions } from '../../src/store/subscriptions/subscriptions.ts'
-import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from '../web/desk/furnished.ts'
+import { hostileTexts, openFurnishedDesk } from '../web/desk/furnished.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk(hostileTexts)
-})
-afterAll(() => desk.closes())
-const ports = () => desk.commune.app.ports
+const desk = forSuite(() => openFurnishedDesk(hostileTexts))
+const ports = () => desk.app.ports
 const db = () => ports().store.db
 async function told(type?: string): Promise<readonly Event[]> {
   const text = `SELECT ${eventColumns} FROM actes.notice n WHERE $1::text IS NULL OR type = $1 ORDER BY seq`
@@ -36,7 +32,7 @@ describe('of acts', () => {
 
   test('a refusal tells its code, its sentence, and the words of the préfecture', async () => {
     const [refused] = await told('act.refused')
-    const { refusal } = await desk.commune.shows(desk.acts.refused)
+    const { refusal } = await desk.shows(desk.acts.refused)
     expect(refusal?.detail).toBe(hostileTexts.detail)
     expect(refused?.data).toMatchObject({
       id: desk.acts.refused,
@@ -58,10 +54,10 @@ describe('of acts', () => {
   })
 
   test('an act that is withdrawn, and one whose annulation is acknowledged', async () => {
-    const operations = operationsOf(desk.commune.app)
+    const operations = desk.operations
     await operations.cancel(desk.acts.held, { reason: 'double', who: 'test' })
     await operations.annul(desk.acts.acknowledged, { reason: 'erreur', who: 'test' })
-    await desk.commune.works()
+    await desk.works()
     await gather(ports())
     expect((await told('act.cancelled')).map(({ data }) => data.numero)).toEqual(['RETENU1'])
     expect((await told('act.annulled')).map(({ data }) => data.state)).toEqual(['annulled'])
@@ -69,7 +65,7 @@ describe('of acts', () => {
 
   test('the last day of a letter is told of once on a day, while nobody has answered', async () => {
     expect(await told('task.due')).toEqual([])
-    desk.commune.waits(60 * 86_400)
+    desk.waits(60 * 86_400)
     await gather(ports())
     await gather(ports())
     const due = await told('task.due')
@@ -84,8 +80,8 @@ describe('of returns and connections', () => {
     const [stray] = await told('return.orphan')
     expect(stray?.data).toMatchObject({ collectivite: '213401482', retour: expect.any(String) })
     expect(await told('return.unreadable')).toHaveLength(1)
-    await operationsOf(desk.commune.app).rereadReturns('all', 'test')
-    await desk.commune.works()
+    await desk.operations.rereadReturns('all', 'test')
+    await desk.works()
     await gather(ports())
     expect(await told('return.orphan')).toHaveLength(1)
     expect(await told('return.unreadable')).toHaveLength(1)
@@ -140,7 +136,7 @@ describe('whatever is told', () => {
 
   test('is forgotten in the end, but not that a last day was told of while nobody has answered', async () => {
     for (const { id } of await subscriptions(db())) await endSubscription(db(), id, ports().clock.now())
-    desk.commune.waits((keptDays + 1) * 86_400)
+    desk.waits((keptDays + 1) * 86_400)
     await gather(ports())
     const due = await told('task.due')
     expect(due.length).toBeGreaterThan(0)

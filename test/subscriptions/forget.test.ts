@@ -1,6 +1,6 @@
 // What is promised of old notices, on PGlite and on PostgreSQL alike: they are dropped after a while, with their mails, but
 // none that a person is still to be told.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { patienceMs } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetEvents, keptDays } from '../../src/subscriptions/gather.ts'
@@ -15,18 +15,15 @@ import { tellingBench, type TellingBench } from '../support/life/telling.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import { emptied, type LentStore } from '../support/life/stores.ts'
 import { openReceiver, type Receiver } from '../support/servers/webhook-receiver.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const dayMs = 86_400_000
 
 /** Run the suite on the store that `lend` gives, emptied after each test. */
 function forgettingContract(lend: () => Promise<LentStore>): void {
-  let given: LentStore
   let bench: TellingBench
   let receiver: Receiver
-  beforeAll(async () => {
-    given = await lend()
-  })
-  afterAll(() => given.giveBack())
+  const given = forSuite(lend)
   beforeEach(async () => {
     bench = await tellingBench(given)
     receiver = await openReceiver()

@@ -1,6 +1,6 @@
 // The long form of a suite has every case of its tables (`npm run test:long`); the short one, those that show each kind.
 
-import { describe, test } from 'vitest'
+import { test } from 'vitest'
 import { isLong } from './long-suites.ts'
 
 /** All cases in the long form; in the short one, those that are kept. */
@@ -10,6 +10,3 @@ export function shortly<T>(all: readonly T[], isKept: (value: T, index: number) 
 
 /** A test of the long form: what it shows is seen elsewhere, at less length, in the short one. */
 export const testAtLength = test.runIf(isLong)
-
-/** A suite of the long form. */
-export const describeAtLength = describe.runIf(isLong)

@@ -8,7 +8,7 @@ import { ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import {
   bulkById,
-  claimItems,
+  claimItem,
   openBulk,
   progressOf,
   steerBulk,
@@ -26,6 +26,7 @@ import { describeOnEachGround } from '../support/describe-with.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const heldCode: Criteria = { filter: { held: true, code: 'ACTES-S003' } }
 
@@ -183,7 +184,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     })
 
     test('must say what went wrong', async () => {
-      await expect(previewBulk({ filter: {} }, undefined, ports)).rejects.toMatchObject({ code: 'ACTES-A006' })
+      await expectCode(previewBulk({ filter: {} }, undefined, ports), 'ACTES-A006')
     })
 
     test('is exactly the failures of one cause', async () => {
@@ -285,7 +286,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       const operation = await confirmed(heldCode)
       const now = clock.now()
       const until = new Date(now.getTime() + 60_000)
-      await claimItems(db(), { bulk: operation, token: clock.newId(), now, until, limit: 10 })
+      await claimItem(db(), { bulk: operation, token: clock.newId(), now, until })
       const detail = { operation, reason: 'fichiers rétablis' }
       const set = { dueAt: now, held: null }
       await move(db(), { id, from: 'received', set, at: now, who: 'a', event: 'requeued', detail })

@@ -1,7 +1,7 @@
 // What a preview of a requeue promises is what the requeue does: over every state, every code that holds or refuses, every
 // message, and two of the same place in one request.
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { errors } from '../../src/errors.ts'
 import { states } from '../../src/lifecycle.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -14,18 +14,17 @@ import { previewRequeue, requeueOne, type RequeueItem } from '../../src/transmis
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type TestPorts } from '../support/life/schedule-ports.ts'
 import { shortly } from '../support/long.ts'
-import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
+import { lendEmbedded } from '../support/life/stores.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let given: LentStore
 let ports: TestPorts
 const clock = clockAt('2025-07-08T10:00:30Z')
+const given = forSuite(() => lendEmbedded())
 beforeAll(async () => {
-  given = await lendEmbedded()
   ports = schedulePorts({ store: given.store, home: given.home, clock })
   await declare(db(), maraussan, clock.now())
   await ensureConnection(db(), 'sandbox', maraussan.siren)
 })
-afterAll(() => given.giveBack())
 const db = () => given.store.db
 
 let count = 0

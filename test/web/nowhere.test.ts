@@ -1,13 +1,12 @@
 // Addresses that are none cost no more than others: whoever asks for many of them is told to wait.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { request } from 'undici'
-import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
+import { openDesk } from '../support/desk/desk.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ environment: { ACTES_PUBLIC_PAGES: 'yes', ACTES_PUBLIC_URL: 'http://127.0.0.1' } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() =>
+  openDesk({ environment: { ACTES_PUBLIC_PAGES: 'yes', ACTES_PUBLIC_URL: 'http://127.0.0.1' } }),
+)
 
 test.each([
   ['the desk', '/wp-admin/', 601],

@@ -10,7 +10,7 @@ let served: ApiCommune
 let id = ''
 beforeAll(async () => {
   desk = await openDesk({ roles: { masked: [{ role: 'reader', siren: null }] } })
-  id = await desk.commune.hands('TRACES_01')
+  id = await desk.hands('TRACES_01')
   served = await openApiCommune()
 })
 afterAll(async () => {
@@ -33,13 +33,13 @@ test('a person comes in: the line bears the address and the print of the new ses
   const text = 'SELECT who, address, session FROM actes.journal WHERE transmission = $1 AND address IS NOT NULL'
   await desk.as('operator').fillsIn(`/transmissions/${id}`, `/transmissions/${id}/retirer`, { motif: 'erreur' })
   const { address, session } = entered ?? {}
-  expect(await desk.commune.app.ports.store.db.rows(text, [id])).toContainEqual({
+  expect(await desk.db.rows(text, [id])).toContainEqual({
     who: loginOf('operator'),
     address,
     session,
   })
   const opening = 'SELECT count(*)::int AS count FROM actes.session WHERE token_sha256 = $1'
-  expect(await desk.commune.app.ports.store.db.first(opening, [session])).toEqual({ count: 0 })
+  expect(await desk.db.first(opening, [session])).toEqual({ count: 0 })
 })
 
 test('somebody who has no account is told without what was typed', async () => {

@@ -1,16 +1,14 @@
 // Calls to an identity provider: over trusted TLS, within a time limit, with the secret where the provider takes it.
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openProvider, type ProviderSettings } from '../../../src/accounts/provider/oidc.ts'
 import { makeAuthority } from '../../support/servers/certificates.ts'
-import { openIdentityProvider, type IdentityProvider } from '../../support/servers/identity-provider.ts'
+import { openIdentityProvider } from '../../support/servers/identity-provider.ts'
 import { freePort } from '../../support/servers/local-server.ts'
+import { expectCode } from '../../support/expect-code.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let idp: IdentityProvider
-beforeAll(async () => {
-  idp = await openIdentityProvider('http://127.0.0.1:8080')
-})
-afterAll(() => idp.closes())
+const idp = forSuite(() => openIdentityProvider('http://127.0.0.1:8080'))
 
 const now = () => new Date('2025-07-08T08:02:00Z')
 const opened = (changes: Partial<ProviderSettings> = {}) => {
@@ -26,16 +24,16 @@ test('a provider whose authority is given answers', async () => {
 
 test('is not believed under another authority', async () => {
   const { ca } = await makeAuthority('Une autre')
-  await expect(opened({ ca }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+  await expectCode(opened({ ca }).examine(), 'ACTES-A035')
 })
 
 test('is not believed when it is another one than the settings name', async () => {
-  await expect(opened({ issuer: `${idp.issuer}/another` }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+  await expectCode(opened({ issuer: `${idp.issuer}/another` }).examine(), 'ACTES-A035')
 })
 
 test('that is not there is reported', async () => {
   const issuer = `https://127.0.0.1:${await freePort()}`
-  await expect(opened({ issuer }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+  await expectCode(opened({ issuer }).examine(), 'ACTES-A035')
 })
 
 test('that takes the call and says nothing is given up', async () => {
@@ -47,7 +45,7 @@ test('that takes the call and says nothing is given up', async () => {
     silent.close()
   })
   const issuer = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`
-  await expect(opened({ issuer, limitSeconds: 0.2 }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+  await expectCode(opened({ issuer, limitSeconds: 0.2 }).examine(), 'ACTES-A035')
 })
 
 test('is never asked twice for the same: state, nonce and verifier are new each time', async () => {

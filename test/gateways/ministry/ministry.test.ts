@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import busboy from 'busboy'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DriverTools, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import { openMinistry } from '../../../src/gateways/ministry/ministry.ts'
 import { openMailboxes } from '../../../src/gateways/ministry/mailbox/mailbox.ts'
@@ -22,7 +22,7 @@ import {
   type TestAuthority,
 } from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/servers/dovecot.ts'
+import { dovecotOfOurOwn, startDovecot } from '../../support/servers/dovecot.ts'
 import { followingOf, letterAnswered } from '../../support/life/following.ts'
 import { mailboxOf } from '../../support/servers/mailboxes.ts'
 import { openTestMinistry, type TestMinistry } from '../../support/gateways/ministry.ts'
@@ -34,6 +34,7 @@ import {
   type Sample,
 } from '../../support/deposits/outgoing.ts'
 import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from '../contract.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const never = new AbortController().signal
 const opened: (() => Promise<unknown>)[] = []
@@ -455,13 +456,9 @@ function unending(outgoing: Frozen): Outgoing {
 const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
 
 await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox', () => {
-  let dovecot: TestDovecot
   let user: string
   let count = 0
-  beforeAll(async () => {
-    dovecot = await startDovecot()
-  })
-  afterAll(() => dovecot.close())
+  const dovecot = forSuite(() => startDovecot())
   beforeEach(() => {
     user = `operateur-${(count += 1)}@example.org`
   })

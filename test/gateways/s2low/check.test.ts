@@ -1,7 +1,7 @@
 // What S²LOW gives of an acknowledged act, and what its self-tests say: with a stamp or not yet, with the right account
 // or another's.
 import { createHash, X509Certificate } from 'node:crypto'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Connection } from '../../../src/gateways/gateway.ts'
 import { tinyPdf } from '../../support/deposits/outgoing.ts'
@@ -14,16 +14,13 @@ import {
   type Script,
 } from '../../support/gateways/s2low-script.ts'
 import { asActesError } from '../contract.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
 let identities: Identities
-let script: Script
 beforeAll(async () => {
   identities = await makeIdentities()
 })
-beforeEach(async () => {
-  script = await openScript(identities)
-})
-afterEach(() => script.close())
+const script = forTest(() => openScript(identities))
 
 const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
 const elsewhere: Said = { status: 302, location: '/modules/actes/index.php' }

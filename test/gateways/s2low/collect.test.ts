@@ -1,11 +1,12 @@
 // What S²LOW has for a connection: the retour of each sending that waits, in each of its states, then unread letters,
 // marked only once they are stored.
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, RawRetour } from '../../../src/gateways/gateway.ts'
 import { identityOfName } from '../../../src/protocol/retours/identity.ts'
 import { makeIdentities, never, openScript, type Identities, type Script } from '../../support/gateways/s2low-script.ts'
 import { asActesError, collectAll } from '../contract.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'
 const awaited = (reference: string, code: Awaited['code'] = '1-1'): Awaited => ({ reference, code, idActe })
@@ -18,15 +19,13 @@ const accuse = 'actes_transac_get_ARActe.php'
 const unread = 'list_document_prefecture.php'
 
 let identities: Identities
-let script: Script
 beforeAll(async () => {
   identities = await makeIdentities()
 })
+const script = forTest(() => openScript(identities))
 beforeEach(async () => {
-  script = await openScript(identities)
   script.says(unread, '[]')
 })
-afterEach(() => script.close())
 
 const collect = (...all: readonly Awaited[]) => collectAll(script.gateway, script.connection(...all))
 /** What was collected before an error at the end. */

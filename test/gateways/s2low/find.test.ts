@@ -1,31 +1,21 @@
 // After doubt: what S²LOW says of a sending, found by the name of its message, by its number and beside its act. What
 // is not ours is never adopted.
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ResumableLook, Outgoing, Trail } from '../../../src/gateways/gateway.ts'
 import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
-import {
-  listOf,
-  makeIdentities,
-  never,
-  openScript,
-  type Identities,
-  type Script,
-} from '../../support/gateways/s2low-script.ts'
+import { listOf, makeIdentities, never, openScript, type Identities } from '../../support/gateways/s2low-script.ts'
 import { digestOf, makeForm } from '../../support/gateways/s2low-sendings.ts'
 import { asActesError, kindOf } from '../contract.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'
 let identities: Identities
-let script: Script
 beforeAll(async () => {
   identities = await makeIdentities()
 })
-beforeEach(async () => {
-  script = await openScript(identities)
-})
-afterEach(() => script.close())
+const script = forTest(() => openScript(identities))
 
 const named = `actes_transac_get_status.php?unique_id=${idActe}-1-1`
 const list = (state: number) => `list_actes.php?status_id=${state}&`

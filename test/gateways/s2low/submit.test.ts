@@ -1,6 +1,6 @@
 // What leaves for S²LOW, and what each of its responses means for a sending: over real TLS, against a server that says
 // what the test writes.
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
@@ -11,21 +11,17 @@ import {
   openScript,
   type Identities,
   type Said,
-  type Script,
 } from '../../support/gateways/s2low-script.ts'
 import { makeForm } from '../../support/gateways/s2low-sendings.ts'
 import { asActesError, kindOf } from '../contract.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'
 let identities: Identities
-let script: Script
 beforeAll(async () => {
   identities = await makeIdentities()
 })
-beforeEach(async () => {
-  script = await openScript(identities)
-})
-afterEach(() => script.close())
+const script = forTest(() => openScript(identities))
 
 const acte = () => makeForm(script.gateway, { code: '1-1', acte: { ...acteOfMaraussan, numero: 'DEL11_250625' } })
 const other = (code: Exclude<OutgoingCode, '1-1'>) =>

@@ -1,14 +1,11 @@
 // The bodies of the clients that platforms know, byte for byte as they were captured: S²LOW reads the same deposit from
 // each, as PHP does. curl/8.14 as PHP's extension sends it; the form that Pastell writes by itself once a field repeats;
 // Python's requests 2.34; Node's own FormData.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTestS2low, pdf, type TestS2low } from '../../support/gateways/s2low.ts'
+import { expect, test } from 'vitest'
+import { openTestS2low, pdf } from '../../support/gateways/s2low.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let s2low: TestS2low
-beforeAll(async () => {
-  s2low = await openTestS2low()
-})
-afterAll(() => s2low.close())
+const s2low = forSuite(() => openTestS2low())
 
 interface Client {
   readonly boundary: string

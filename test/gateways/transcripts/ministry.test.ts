@@ -3,14 +3,15 @@
 // S²LOW (ActesFileSender, ActesImapRetrieve, ActesAnalyseFichierRecuController), Stela (ActeService, RetourPrefectureService).
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Profile } from '../../../src/sandbox/ministry/ministry.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/servers/dovecot.ts'
+import { dovecotOfOurOwn, startDovecot } from '../../support/servers/dovecot.ts'
 import { followingOf, type About } from '../../support/life/following.ts'
 import { curl, curlCommand, openTestMinistry, readMailOf, type TestMinistry } from '../../support/gateways/ministry.ts'
 import { makeOutgoing, makeOutgoingOf, type Frozen } from '../../support/deposits/outgoing.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'
 const namespace = 'http://www.interieur.gouv.fr/ACTES#v1.1-20040216'
@@ -19,13 +20,9 @@ const curlNeed = curlCommand()
 const needed = curlNeed.value === undefined ? curlNeed : dovecotOfOurOwn()
 
 await describeIf(needed, 'what was observed of the ministry', () => {
-  let dovecot: TestDovecot
   let ministry: TestMinistry
-  beforeAll(async () => {
-    dovecot = await startDovecot()
-  })
+  const dovecot = forSuite(() => startDovecot())
   afterEach(() => ministry.close())
-  afterAll(() => dovecot.close())
 
   let boxes = 0
   /** A mailbox of its own for each test: the gateway's, first in the envelope; then the commune's. */

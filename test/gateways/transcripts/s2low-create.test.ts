@@ -1,6 +1,6 @@
 // S²LOW on the wire, deposits: each refusal of actes_transac_create.php in the order of its checks, each text byte for
 // byte (5.x), the states that a deposit begins in, and the confirmation that a person gives.
-import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { defaultSettings, type S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acteForm,
@@ -13,10 +13,8 @@ import {
   openTestS2low,
   pdf,
   type Part,
-  type TestS2low,
 } from '../../support/gateways/s2low.ts'
-
-let s2low: TestS2low
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const accounts: readonly S2lowAccount[] = [
   maraussanAccount,
@@ -24,10 +22,7 @@ const accounts: readonly S2lowAccount[] = [
   { ...maraussanAccount, login: 'signataire', password: 'rgs', certificate: 'signataire', rights: 'TT' },
 ]
 
-beforeAll(async () => {
-  s2low = await openTestS2low({ accounts })
-})
-afterAll(() => s2low.close())
+const s2low = forSuite(() => openTestS2low({ accounts }))
 afterEach(() => s2low.control.set(defaultSettings))
 
 const create = '/modules/actes/actes_transac_create.php'

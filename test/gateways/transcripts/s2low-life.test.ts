@@ -1,6 +1,6 @@
 // S²LOW on the wire, the life of what was deposited: states, files, letters, answers, annulations, closing, classification
 // and lists, by curl and byte for byte (5.x). Bytes are literal here; nothing of the simulator's makes them.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { defaultSettings, type S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acknowledged,
@@ -11,10 +11,8 @@ import {
   openTestS2low,
   pdf,
   type Part,
-  type TestS2low,
 } from '../../support/gateways/s2low.ts'
-
-let s2low: TestS2low
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const other = { ...maraussanAccount.authority, id: 26, name: 'Autre' }
 const accounts: readonly S2lowAccount[] = [
@@ -26,10 +24,7 @@ const accounts: readonly S2lowAccount[] = [
   { ...maraussanAccount, login: 'autre', certificate: 'autre', siren: '000000000', authority: other },
 ]
 
-beforeAll(async () => {
-  s2low = await openTestS2low({ accounts })
-})
-afterAll(() => s2low.close())
+const s2low = forSuite(() => openTestS2low({ accounts }))
 afterEach(() => s2low.control.set(defaultSettings))
 
 const actes = '/modules/actes'
@@ -448,12 +443,10 @@ describe('classification', () => {
 })
 
 describe('lists', () => {
-  let own: TestS2low
+  const own = forSuite(() => openTestS2low({ settings: { classification: 'held' } }))
   beforeAll(async () => {
-    own = await openTestS2low({ settings: { classification: 'held' } })
     for (let n = 1; n <= 3; n++) await deposit(own, { number: `L${n}`, subject: '\xc9cole / eau' })
   })
-  afterAll(() => own.close())
   const list = async (query: string) => (await own.ask(`${actes}/api/list_actes.php?${query}`)).text
 
   test('one state, the latest first, every scalar a text, escaped as PHP does', async () => {

@@ -1,18 +1,10 @@
 // S²LOW on the wire, transport and identity: each exchange by curl, each answer byte for byte as the platform's own sources
 // write it (5.x; 5.1 and 6.0 where they differ). Bytes are literal here; nothing of the simulator's makes them.
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { S2lowAccount } from '../../../src/sandbox/s2low/platform.ts'
-import {
-  acteForm,
-  formOf,
-  formType,
-  maraussanAccount,
-  openTestS2low,
-  type TestS2low,
-} from '../../support/gateways/s2low.ts'
-
-let s2low: TestS2low
+import { acteForm, formOf, formType, maraussanAccount, openTestS2low } from '../../support/gateways/s2low.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const authority = maraussanAccount.authority
 const shared = { ...maraussanAccount, certificate: 'partage' }
@@ -25,10 +17,7 @@ const accounts: readonly S2lowAccount[] = [
   { ...maraussanAccount, login: 'groupe', certificate: 'groupe', role: 'GADM' },
 ]
 
-beforeAll(async () => {
-  s2low = await openTestS2low({ accounts })
-})
-afterAll(() => s2low.close())
+const s2low = forSuite(() => openTestS2low({ accounts }))
 
 const create = '/modules/actes/actes_transac_create.php'
 const status = '/modules/actes/actes_transac_get_status.php'
@@ -80,8 +69,18 @@ describe('self-tests', () => {
     const info = JSON.parse((await s2low.ask('/api/info-connexion.php')).text) as Record<string, object>
     expect(Object.keys(info)).toEqual(['user_info', 'authority_info'])
     expect(Object.keys(info.authority_info ?? {})).toEqual([
-      ...['id', 'authority_type_id', 'status', 'name', 'email', 'address', 'postal_code', 'city', 'telephone'],
-      ...['department', 'district', 'authority_group_id'],
+      'id',
+      'authority_type_id',
+      'status',
+      'name',
+      'email',
+      'address',
+      'postal_code',
+      'city',
+      'telephone',
+      'department',
+      'district',
+      'authority_group_id',
     ])
     expect(info.authority_info).toMatchObject({ id: authority.id, department: '034', district: '1' })
     expect(JSON.stringify(info)).not.toContain('motdepasse')

@@ -1,7 +1,6 @@
 // What `/metrics` says of a commune: facts of its database, told the same by the one who is asked, and what this process did.
 import { rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { dayIn } from '../../../src/protocol/calendrier/jour.ts'
 import { metricTable } from '../../../src/observe/metrics/table.ts'
 import { keepSchedules } from '../../../src/schedules/sweep.ts'
@@ -19,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => commune.closes())
 
-const db = () => commune.app.ports.store.db
+const db = () => commune.db
 
 /** What was told less than five seconds ago is told again: the clock moves on. */
 function later(seconds = 10): void {
@@ -65,8 +64,7 @@ describe('the scrape', () => {
   })
 
   test('names nobody: no act, no objet, no collectivité but of a connection in trouble', async () => {
-    await commune.hands('SECRET_MUET')
-    await commune.works()
+    await commune.sends('SECRET_MUET')
     const { text } = await commune.asks()
     expect(text).not.toMatch(/SECRET|213401482|convention|Maraussan/)
   })
@@ -74,8 +72,7 @@ describe('the scrape', () => {
 
 describe('transmissions', () => {
   test('are counted by state, and those that are unfinished with the age of the oldest', async () => {
-    await commune.hands('FINI')
-    await commune.works()
+    await commune.sends('FINI')
     await commune.hands('ATTEND_MUET')
     await commune.works()
     later(3_600)
@@ -105,7 +102,7 @@ describe('transmissions', () => {
 
   test('that a stopped connection keeps are not late', async () => {
     await commune.hands('UN')
-    await operationsOf(commune.app).pauseConnection(sandbox, operator)
+    await commune.operations.pauseConnection(sandbox, operator)
     later(120)
     expect(await commune.of('actes_transmissions_due')).toEqual({ 'state=received': 0 })
     expect(await commune.of('actes_connections')).toEqual({
@@ -122,7 +119,7 @@ describe('transmissions', () => {
       `WITH attempt AS (INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256)
          VALUES ($2, $1, 'submit', $3, 'a'))
        UPDATE actes.transmission SET state = 'packaged', open_attempt = $2 WHERE id = $1`,
-      [id, attempt, commune.app.ports.clock.now()],
+      [id, attempt, commune.now()],
     )
     later(3_700)
     expect(await commune.of('actes_transmissions_uncertain')).toEqual({ '': 1 })
@@ -131,7 +128,7 @@ describe('transmissions', () => {
 
   test('held are counted by code, with how long', async () => {
     const id = await commune.hands('UN')
-    const at = commune.app.ports.clock.now()
+    const at = commune.now()
     await db().query(
       `UPDATE actes.transmission SET held_code = 'ACTES-G006', held_since = $2, due_at = NULL WHERE id = $1`,
       [id, at],
@@ -143,8 +140,7 @@ describe('transmissions', () => {
   })
 
   test('without a receipt are missed after two working days', async () => {
-    await commune.hands('UN_MUET')
-    await commune.works()
+    await commune.sends('UN_MUET')
     later(24 * 3_600)
     await askForReceipts({ ...commune.app.ports, notify: async () => undefined })
     expect(await commune.of('actes_transmissions_unanswered')).toEqual({ '': 0 })
@@ -181,8 +177,7 @@ describe('what the process did', () => {
   })
 
   test('an answer is put in its bucket, counted from the sending', async () => {
-    await commune.hands('UN_TARD')
-    await commune.works()
+    await commune.sends('UN_TARD')
     commune.waits(2 * 3_600)
     await commune.works()
     const buckets = await commune.of('actes_answer_delay_seconds_bucket')
@@ -192,8 +187,7 @@ describe('what the process did', () => {
   })
 
   test('an exchange that fails is counted by the kind of its error', async () => {
-    await commune.hands('UN_COUPE')
-    await commune.works()
+    await commune.sends('UN_COUPE')
     expect(await commune.of('actes_exchanges_total')).toMatchObject({
       'gateway=sandbox,verb=submit,outcome=uncertain': 1,
     })
@@ -204,7 +198,7 @@ describe('what the process did', () => {
 describe('connections', () => {
   test('that are suspended are told by code, and by name as long as they are few', async () => {
     await commune.hands('UN')
-    const at = commune.app.ports.clock.now()
+    const at = commune.now()
     await suspend(db(), sandbox, { code: 'ACTES-G007', params: {}, at })
     later(60)
     expect(await commune.of('actes_connections_suspended')).toEqual({ 'gateway=sandbox,code=ACTES-G007': 1 })
@@ -217,7 +211,7 @@ describe('connections', () => {
     await db().query(
       `INSERT INTO actes.connection (id, siren, gateway, suspended_code, suspended_since, certificate_until)
        SELECT 's2low:' || n, '213401482', 's2low', 'ACTES-G007', $1, $2 FROM generate_series(1, 2000) n`,
-      [commune.app.ports.clock.now(), dayIn('Europe/Paris', commune.app.ports.clock.now())],
+      [commune.now(), dayIn('Europe/Paris', commune.now())],
     )
     expect(Object.keys(await commune.of('actes_connection_suspended_seconds'))).toHaveLength(100)
     expect(Object.keys(await commune.of('actes_certificate_days_left'))).toHaveLength(100)
@@ -237,8 +231,7 @@ describe('connections', () => {
   })
 
   test('that nobody collects are late', async () => {
-    await commune.hands('UN_MUET')
-    await commune.works()
+    await commune.sends('UN_MUET')
     later(7_200)
     expect((await commune.of('actes_collect_late_seconds'))['gateway=sandbox']).toBeGreaterThan(6_000)
   })
@@ -246,8 +239,7 @@ describe('connections', () => {
 
 describe('what people have to do', () => {
   test('letters are open tasks, and overdue after their last day', async () => {
-    const id = await commune.hands('UN')
-    await commune.works()
+    const id = await commune.sends('UN')
     const { idActe } = await commune.shows(id)
     await commune.prefectureWrites('pieces', idActe ?? '')
     await commune.works()
@@ -261,7 +253,7 @@ describe('what people have to do', () => {
     await db().query(
       `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, status)
        VALUES ($1, $2, 'a', 'AR.xml', 'a', 1, $3, 'orphan')`,
-      [commune.app.ports.clock.newId(), sandbox, commune.app.ports.clock.now()],
+      [commune.app.ports.clock.newId(), sandbox, commune.now()],
     )
     later(60)
     expect(await commune.of('actes_returns_waiting')).toEqual({ 'status=orphan': 1 })
@@ -284,7 +276,7 @@ describe('a commune with a queue', () => {
     await keeps()
     later(2 * 86_400)
     expect((await commune.of('actes_schedule_late_seconds'))['schedule=certificates']).toBeGreaterThan(86_400)
-    await operationsOf(commune.app).pauseSchedule('certificates', operator)
+    await commune.operations.pauseSchedule('certificates', operator)
     later()
     expect((await commune.of('actes_schedule_late_seconds'))['schedule=certificates']).toBe(0)
     expect((await commune.of('actes_schedule_paused'))['schedule=certificates']).toBe(1)
@@ -292,7 +284,7 @@ describe('a commune with a queue', () => {
 
   test('says which of them failed, and when each ran', async () => {
     await keeps()
-    const now = commune.app.ports.clock.now()
+    const now = commune.now()
     await db().query(
       `UPDATE actes.schedule SET last_finished_at = $1, last_ms = 5, last_outcome = 'failed' WHERE name = 'heal'`,
       [now],

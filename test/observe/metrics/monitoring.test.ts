@@ -38,8 +38,7 @@ const rules = (parse(read('alerts.yml')) as { groups: readonly { rules: readonly
 let scrape = ''
 beforeAll(async () => {
   const commune = await openWatchedCommune()
-  await commune.hands('UN')
-  await commune.works()
+  await commune.sends('UN')
   scrape = (await commune.asks()).text
   await commune.closes()
 })

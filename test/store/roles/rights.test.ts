@@ -1,5 +1,5 @@
 // The table of rights holds every table, view, sequence and function that there is, and nothing that there is not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   functionRights,
   privileges,
@@ -8,14 +8,11 @@ import {
   tableRights,
 } from '../../../src/store/roles/rights.ts'
 import { found } from '../../../src/store/roles/roles.ts'
-import { lendStore, type LentStore } from '../../support/life/stores.ts'
+import { lendStore } from '../../support/life/stores.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 describe('the rights of worker and web', () => {
-  let lent: LentStore
-  beforeAll(async () => {
-    lent = await lendStore()
-  })
-  afterAll(() => lent.giveBack())
+  const lent = forSuite(() => lendStore())
 
   const namesOf = async (text: string) =>
     (await lent.store.db.rows<{ name: string }>(text)).map(({ name }) => name).sort()

@@ -1,7 +1,6 @@
 // Retours that tests hand in, with their indispensable content only, about acts of Maraussan of 25 June 2025.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { RetourJson } from '../../../src/operations/shapes/retours.ts'
 import type { Commune } from '../life/commune.ts'
@@ -88,5 +87,5 @@ export async function handInFolder(
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, content)
   }
-  return (await operationsOf(commune.app).handInReturns([folder], siren, 'test')).items
+  return (await commune.operations.handInReturns([folder], siren, 'test')).items
 }

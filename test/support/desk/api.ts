@@ -2,8 +2,7 @@
 import { Agent, FormData, request } from 'undici'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { OperationInput } from '../../../src/operations/table.ts'
-import { operationsOf } from '../life/operations-of.ts'
+import type { OperationInput } from '../../../src/operations/ask.ts'
 import type { Action } from '../../../src/accounts/access.ts'
 import { rightsOfRole } from '../../../src/accounts/tokens.ts'
 import type { ApiOptions } from '../../../src/web/api/api.ts'
@@ -52,7 +51,7 @@ const generous = { token: 1_000_000, address: 1_000_000, failures: 1_000_000 }
 export async function openApiCommune(options: ApiCommuneOptions = {}): Promise<ApiCommune> {
   const { limits = {}, patience, ...rest } = options
   const commune = await openCommune(rest)
-  const operations = operationsOf(commune.app)
+  const operations = commune.operations
   await operations.declare(neighbouring, 'test')
   const api = { limits: { ...generous, ...limits } }
   const server = await networkServer(commune.app, { desk: true, api, ...(patience && { patience }) })

@@ -3,7 +3,6 @@
 import { randomBytes, scryptSync } from 'node:crypto'
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
-import { operationsOf } from '../life/operations-of.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
@@ -79,7 +78,7 @@ export interface Client {
   cookies(): Readonly<Record<string, string>>
 }
 
-export interface OpenDesk {
+export interface OpenDesk extends Commune {
   readonly commune: Commune
   /** `http://127.0.0.1:port` */
   readonly url: string
@@ -95,7 +94,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   const { roles = {}, database, environment = {}, port = 0, commune: lent, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const commune = lent ?? (await openCommune({ ...rest, environment: place }))
-  await operationsOf(commune.app).declare(neighbouring, 'test')
+  await commune.operations.declare(neighbouring, 'test')
   await makePeople(commune, { ...staff, ...roles })
   const server = await networkServer(commune.app, { desk: true })
   const url = await server.listen({ host: '127.0.0.1', port })
@@ -122,7 +121,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
     await server.close()
     if (!lent) await commune.closes()
   }
-  return { commune, url, as, another, closes }
+  return { ...commune, commune, url, as, another, closes }
 }
 
 /** Kept at a lower cost than the product's own, which every sign-in would pay: a cost stands beside its digest. */
@@ -155,7 +154,7 @@ function clientOf({ url, agent, commune, name, how }: ClientParts): Client {
   let seenToken: string | undefined
   let signedInAt: number | undefined
   let lastAt = 0
-  const now = () => commune.app.ports.clock.now().getTime()
+  const now = () => commune.now().getTime()
 
   const exchange = async (method: 'GET' | 'POST', path: string, more: Extra = {}): Promise<Answered> => {
     const cookie = [...jar].map(([key, value]) => `${key}=${value}`).join('; ')

@@ -2,7 +2,6 @@
 // it a commune, Maraussan, that is declared with it. One clock for all.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
@@ -232,7 +231,7 @@ export async function openSimulatedCommune(
   const { simulated, authority, closes } = await openSimulated(kind, time, home)
   const declaration = ({ boite = options.boite, ...changes }: { readonly boite?: object }) => {
     const gateway = { ...simulated.gateway, ...changes }
-    return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...(gateway.boite ?? {}), ...boite } }) } }
+    return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...gateway.boite, ...boite } }) } }
   }
   const commune = await openCommune({
     home,
@@ -244,12 +243,12 @@ export async function openSimulatedCommune(
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
   })
   if (kind === 'ministry' && !options.isUnconfirmed)
-    await operationsOf(commune.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
+    await commune.operations.confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   return {
     commune,
     simulated,
     authority,
-    declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),
+    declares: async (changes) => void (await commune.operations.declare(declaration(changes), 'test')),
     closes: async () => {
       await commune.app.close()
       await closes()

@@ -16,6 +16,7 @@ import type { LetterType } from '../../../src/sandbox/steering.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../../src/sandbox/letters.ts'
+import type { Database } from '../../../src/store/engine/database.ts'
 import type { Ports } from '../../../src/transmission/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
@@ -31,6 +32,9 @@ export const operator = { reason: 'vérifié au téléphone avec la préfecture'
 export interface Commune {
   readonly app: App
   readonly home: string
+  readonly db: Database
+  now(): Date
+  /** What everybody's administrator asks for. */
   readonly operations: OperationsOf
   /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
   deposits(changes?: object): Promise<DepositResult>
@@ -122,13 +126,15 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  const { ask, declare } = operationsOf(app)
+  const operations = operationsOf(app)
   const declares = options.declares ?? maraussan
-  await (options.isNew ? ask.declareCollectivite(declares) : declare(declares, 'test'))
+  await (options.isNew ? operations.ask.declareCollectivite(declares) : operations.declare(declares, 'test'))
   const prefecture = join(home, 'sandbox')
   return {
     app,
     home,
+    db: app.ports.store.db,
+    now: clock.now,
     ...livingIn(app, { home, time, meanwhile }),
     received: async (numero) => (await readLedger(prefecture)).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     prefectureWrites: async (type, idActe, more = {}) => {

@@ -1,28 +1,26 @@
 // Requeues in bulk through the API: seen beforehand, opened once by the exact count, followed, paused, resumed, cancelled.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { BulkItemJson, BulkPreview, ShownBulk } from '../../../src/operations/declared/bulk.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bulkSchedule, runBulks } from '../../../src/transmission/bulk.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
 const reason = 'passerelle rétablie'
-let commune: ApiCommune
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
   faults.before = 'ACTES-G010'
   for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await commune.hands(numero)
   await commune.works()
   faults.before = undefined
-  await commune.hands('RECU-1')
-  await commune.works()
+  await commune.sends('RECU-1')
 })
-afterAll(() => commune.closes())
 
 const gets = async <T>(path: string, token?: string) =>
   (await commune.calls({ path, ...(token !== undefined && { token }) })).json<T>()
@@ -38,7 +36,7 @@ const posts = async (path: string, json: unknown, token?: string) => {
 const works = () => runBulks({ ...commune.app.ports, notify: async () => undefined })
 const owner = () => commune.app.askAs(ownerCaller('test', 'fr'))
 /** When the schedule is wanted, and by whom. */
-const wanted = async () => (await owner()('listSchedules', {})).items.find(({ name }) => name === bulkSchedule)?.wanted
+const wanted = async () => (await owner().listSchedules({})).items.find(({ name }) => name === bulkSchedule)?.wanted
 
 describe('a requeue in bulk', () => {
   let id = ''
@@ -82,7 +80,7 @@ describe('a requeue in bulk', () => {
 
   test('wakes the schedule that works it off, and journals who opened it and why', async () => {
     expect(await wanted()).toBe(true)
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 10 })
+    const lines = await deskLines(commune.db, { who: 'token:usual', limit: 10 })
     expect(lines.map(({ event }) => event).toReversed()).toEqual(['bulk-opened', 'schedule-wanted'])
     const detail = { reason, criteria: '?retenues=1', count: 3, excluded: 0, rate: 1 }
     expect(lines.find(({ event }) => event === 'bulk-opened')?.detail).toEqual(detail)
@@ -105,12 +103,12 @@ describe('a requeue in bulk', () => {
     expect((await posts(`/bulks/${id}/pause`, { reason })).json.already).toBe(true)
     commune.waits(60)
     expect(await works()).toMatchObject({ count: 0 })
-    await owner()('pauseSchedule', { name: bulkSchedule, reason })
+    await owner().pauseSchedule({ name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'running', waits: true })
-    await owner()('resumeSchedule', { name: bulkSchedule, reason })
+    await owner().resumeSchedule({ name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/cancel`, { reason })).json.state).toBe('cancelled')
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'cancelled', already: true })
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 20 })
+    const lines = await deskLines(commune.db, { who: 'token:usual', limit: 20 })
     const steered = lines.map(({ event }) => event).filter((event) => event.startsWith('bulk-'))
     expect(steered.toReversed()).toEqual(['bulk-opened', 'bulk-paused', 'bulk-resumed', 'bulk-cancelled'])
   })

@@ -1,16 +1,13 @@
 // What every rule says of a deposit, and what would leave, without handing it in.
 import { readdir } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import type { explained } from '../../../src/operations/shapes/transmissions.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
-import { depositForm, openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { depositForm, openApiCommune } from '../../support/desk/api.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let commune: ApiCommune
-beforeAll(async () => {
-  commune = await openApiCommune()
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openApiCommune())
 
 type Explained = z.output<typeof explained>
 
@@ -44,7 +41,10 @@ test('a good one is told what would leave, with its conversions and warnings, an
     warnings: [{ code: 'ACTES-V026' }],
   })
   expect(told.members.map(({ role, fichier }) => fichier ?? role)).toEqual([
-    ...['enveloppe', 'message', 'deliberation.pdf', 'convention.pdf'],
+    'enveloppe',
+    'message',
+    'deliberation.pdf',
+    'convention.pdf',
   ])
   expect(told.members[1]?.xml).toContain('ESSAI-1')
   expect(told.archive).toMatch(/\.tar\.gz$/)

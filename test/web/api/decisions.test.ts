@@ -1,21 +1,17 @@
 // Decisions through the API about what their caller saw: a hold, a refusal, one sending among several. Whatever stands there
 // by now instead is left alone.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { expect, test } from 'vitest'
+import { openApiCommune } from '../../support/desk/api.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let commune: ApiCommune
-beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() => openApiCommune({ wrap }))
 
 const asks = (id: string, what: string, more: object) =>
   commune.calls({ method: 'POST', path: `/transmissions/${id}/${what}`, json: { reason: 'vu', ...more } })
 const sent = async (numero: string) => {
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.sends(numero)
   return id
 }
 

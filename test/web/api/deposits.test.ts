@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FormData } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import type { TransmissionJson } from '../../../src/operations/shapes/transmissions.ts'
@@ -31,11 +30,9 @@ type Deposited = TransmissionJson & { already: boolean; warnings: readonly unkno
 
 const deposits = async (changes: object = {}, more: Partial<ApiCall> = {}) =>
   commune.calls({ method: 'POST', path: '/deposits', form: await depositForm(changes), ...more })
-const count = async () => (await operationsOf(commune.app).list({ limit: 500 })).items.length
+const count = async () => (await commune.operations.list({ limit: 500 })).items.length
 const rows = async (table: string) => {
-  const { rows: found } = await commune.app.ports.store.db.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM actes.${table}`,
-  )
+  const { rows: found } = await commune.db.query<{ count: number }>(`SELECT count(*)::int AS count FROM actes.${table}`)
   return found[0]?.count ?? 0
 }
 /** Folders of forms that are being received. */
@@ -230,8 +227,13 @@ describe('what is cut', () => {
     const { port } = new URL(at)
     const socket = connect(Number(port), '127.0.0.1')
     const head = [
-      ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
-      ...['content-type: multipart/form-data; boundary=b', 'content-length: 1000000', '', ''],
+      'POST /api/v1/deposits HTTP/1.1',
+      'host: x',
+      `authorization: Bearer ${token}`,
+      'content-type: multipart/form-data; boundary=b',
+      'content-length: 1000000',
+      '',
+      '',
     ]
     const part = 'content-disposition: form-data; name="fichiers"; filename="deliberation.pdf"\r\n\r\n%PDF-'
     socket.write(`${head.join('\r\n')}--b\r\n${part}${'x'.repeat(100_000)}`)

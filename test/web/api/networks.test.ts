@@ -1,14 +1,13 @@
 // Tokens that are bound to networks: worth something from there, and from nowhere else; where a call comes from is what a
 // proxy says that is believed.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deskLines } from '../../../src/store/people/people.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { describe, expect, test } from 'vitest'
+import { deskLines } from '../../../src/store/desk/journal.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let commune: ApiCommune
-beforeAll(async () => {
-  commune = await openApiCommune({ environment: { ACTES_TRUST_PROXY: '127.0.0.0/8' }, limits: { failures: 4 } })
-})
-afterAll(() => commune.closes())
+const commune = forSuite(() =>
+  openApiCommune({ environment: { ACTES_TRUST_PROXY: '127.0.0.0/8' }, limits: { failures: 4 } }),
+)
 
 const from = (token: string, address: string) =>
   commune.calls({ path: '/me', token, headers: { 'x-forwarded-for': address } })
@@ -35,7 +34,7 @@ describe('a token', () => {
     const statuses = []
     for (let n = 0; n < 6; n++) statuses.push((await from(token, '203.0.113.9')).status)
     expect(statuses).toEqual([403, 403, 403, 403, 429, 429])
-    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:copie', limit: 10 })
+    const lines = await deskLines(commune.db, { who: 'token:copie', limit: 10 })
     expect(lines.map(({ event, detail, address }) => [event, detail, address])).toEqual(
       Array.from({ length: 4 }, () => ['token-elsewhere', { address: '203.0.113.9' }, '203.0.113.9']),
     )
@@ -45,14 +44,14 @@ describe('a token', () => {
 
   test('says where it serves from, to those who keep tokens', async () => {
     const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
-    await ask('addToken', {
+    await ask.addToken({
       name: 'dit',
       rights: ['read'],
       sirens: null,
       days: 1,
       networks: ['192.0.2.1', ' 10.0.0.0/8'],
     })
-    const { items } = await ask('listTokens', {})
+    const { items } = await ask.listTokens({})
     expect(items.find(({ name }) => name === 'dit')?.networks).toEqual(['192.0.2.1/32', '10.0.0.0/8'])
     expect(items.find(({ name }) => name === 'usual')?.networks).toBeNull()
   })
@@ -61,6 +60,6 @@ describe('a token', () => {
     const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
     const wish = { name: 'faux', rights: ['read'], sirens: null, days: 1, networks: ['192.0.2.1', network] } as const
     const problems = [{ code: 'ACTES-A096', value: network }]
-    await expect(ask('addToken', wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
+    await expect(ask.addToken(wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
   })
 })

@@ -1,7 +1,7 @@
 // The description of the API holds: it is OpenAPI 3.1, the calls that it describes are answered as it says, and what it does
 // not allow is refused. Calls are made from its own schemas, against the live server, never against a stand-in.
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf as askedOf } from '../../support/life/operations-of.ts'
 import { doneStatuses, statusesOf } from '../../../src/web/api/openapi.ts'
 import { operations as table } from '../../../src/operations/table.ts'
@@ -9,7 +9,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { chapterNamed, chapterText, type Chapter } from '../../../src/manual/chapters.ts'
 import { eventTypeNames } from '../../../src/subscriptions/catalogue.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
-import { formOf, openApiCommune, type ApiAnswer, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
+import { formOf, openApiCommune, type ApiAnswer, type ApiCall } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { isLong } from '../../support/long-suites.ts'
 import {
@@ -22,12 +22,12 @@ import {
   type Parameter,
   type Schema,
 } from '../../support/desk/openapi.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let commune: ApiCommune
 let operations: readonly Operation[]
 let known: Known
+const commune = forSuite(() => openApiCommune())
 beforeAll(async () => {
-  commune = await openApiCommune()
   operations = await operationsOf((await commune.calls({ path: '/openapi.json', token: null })).json())
   const [sent, waiting] = [await commune.hands('ENVOYE-1'), await commune.hands('ATTEND-1')]
   await commune.works()
@@ -38,13 +38,10 @@ beforeAll(async () => {
   const { items } = await askedOf(commune.app).tasks({ closed: true })
   const { ask } = askedOf(commune.app)
   const gru = { url: 'https://gru.example.org/', collectivite: null, types: [] }
-  const { subscription } = await ask('addSubscription', gru)
+  const { subscription } = await ask.addSubscription(gru)
   const bulk = await opensBulk(sent)
   known = {
-    id: [
-      ...[sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk],
-      ...[...retours, ...items].map(({ id }) => id),
-    ],
+    id: [sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk, ...[...retours, ...items].map(({ id }) => id)],
     after: [sent, ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
     ids: [sent, waiting],
     transmission: [sent, 'ENVOYE-1'],
@@ -57,7 +54,6 @@ beforeAll(async () => {
     code: ['ACTES-G004'],
   }
 })
-afterAll(() => commune.closes())
 
 async function described<T>(): Promise<T> {
   return (await commune.calls({ path: '/openapi.json', token: null })).json<T>()

@@ -4,7 +4,6 @@ import { createServer, type AddressInfo } from 'node:net'
 import { createServer as createTls } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { issue, makeAuthority } from '../../support/servers/certificates.ts'
 import { freePort } from '../../support/servers/local-server.ts'
@@ -31,7 +30,7 @@ const portOf = (server: { address(): unknown }) => (server.address() as AddressI
 /** What is found of a gateway that is declared there. */
 async function found(host: string, port: number) {
   const gateway = { type: 'pastell', url: `https://${host}:${port}/`, entite: 1, jeton: 'essai' }
-  await operationsOf(commune.app).declare({ ...maraussan, gateway }, 'test')
+  await commune.operations.declare({ ...maraussan, gateway }, 'test')
   const path = `/collectivites/${maraussan.siren}/examine`
   return (await commune.calls({ method: 'POST', path })).json<{ items: object[] }>().items
 }
@@ -48,6 +47,6 @@ test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]'])(
 
 test('the owner of the machine reads what is wrong there', async () => {
   await found('127.0.0.1', portOf(secure))
-  const { items } = await operationsOf(commune.app).examineGateway(maraussan.siren)
+  const { items } = await commune.operations.examineGateway(maraussan.siren)
   expect(items.find(({ ok }) => !ok)?.code).toBe('ACTES-G014')
 })

@@ -1,17 +1,14 @@
 // The API on PostgreSQL, where calls really run at the same time: a deposit made many times at once is one transmission, and
 // every list is read.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { operations } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { depositForm, openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { depositForm, openApiCommune } from '../../support/desk/api.ts'
 import { describeWith } from '../../support/describe-with.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 await describeWith('postgres', 'the API on PostgreSQL', () => {
-  let commune: ApiCommune
-  beforeAll(async () => {
-    commune = await openApiCommune()
-  })
-  afterAll(() => commune.closes())
+  const commune = forSuite(() => openApiCommune())
 
   test('twenty deposits at once are one transmission', async () => {
     const deposit = async () =>

@@ -38,7 +38,7 @@ const reads = (files: Readonly<Record<string, Uint8Array>>) =>
 
 describe('what a PDF says', () => {
   test('is told, each field with its line, and nothing is kept', async () => {
-    const before = await databaseDigest(commune.app.ports.store.db, ['token'])
+    const before = await databaseDigest(commune.db, ['token'])
     const answer = await reads({ 'a.pdf': await readFile(join(maraussanFolder, 'deliberation.pdf')) })
     expect([answer.status, answer.json()]).toMatchObject([
       200,
@@ -50,7 +50,7 @@ describe('what a PDF says', () => {
         votes: { counts: { pour: 26 } },
       },
     ])
-    expect(await databaseDigest(commune.app.ports.store.db, ['token'])).toBe(before)
+    expect(await databaseDigest(commune.db, ['token'])).toBe(before)
   })
 
   test('of a scan: that it has no text', async () => {

@@ -1,14 +1,15 @@
 // The list of tasks through the API: it goes on where it ended though tasks are closed between two pages, it refuses a
 // place that is none, and it asks the database once however many tasks there are.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import type { TaskJson } from '../../../src/operations/shapes/tasks.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { keepRetour } from '../../../src/store/retours/retours.ts'
 import { openTask } from '../../../src/store/retours/tasks.ts'
-import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { openApiCommune } from '../../support/desk/api.ts'
 import { operator } from '../../support/life/commune.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
+import { expectCode } from '../../support/expect-code.ts'
 
 let asked = 0
 /** Counts the questions to the database. */
@@ -22,15 +23,13 @@ const wrap = (ports: Ports): Ports => {
 }
 
 const days = ['2025-08-01', '2025-09-09', '2025-10-01', undefined] as const
-let commune: ApiCommune
 let act: string
 const ids: string[] = []
+const commune = forSuite(() => openApiCommune({ wrap }))
 beforeAll(async () => {
-  commune = await openApiCommune({ wrap })
   act = await commune.hands('TACHES-1')
   for (const dueOn of days) ids.push(await opens(dueOn))
 })
-afterAll(() => commune.closes())
 
 async function opens(dueOn: string | undefined): Promise<string> {
   const { store, clock } = commune.app.ports
@@ -44,7 +43,7 @@ async function opens(dueOn: string | undefined): Promise<string> {
 
 async function connectionOf(): Promise<{ connection: string }> {
   const text = 'SELECT connection FROM actes.transmission WHERE id = $1'
-  const [row] = (await commune.app.ports.store.db.query<{ connection: string }>(text, [act])).rows
+  const [row] = (await commune.db.query<{ connection: string }>(text, [act])).rows
   return row ?? { connection: '' }
 }
 
@@ -57,7 +56,7 @@ const page = async (query: string) => (await commune.calls({ path: `/tasks?${que
 describe('the list of tasks', () => {
   test('asks the database once, whatever it lists', async () => {
     asked = 0
-    const { items } = await operationsOf(commune.app).tasks({ closed: false })
+    const { items } = await commune.operations.tasks({ closed: false })
     expect([items.map(({ id }) => id), asked]).toEqual([ids, 1])
     expect(items[0]).toMatchObject({ transmission: act, collectivite: '213401482', objet: expect.any(String) })
   })
@@ -65,7 +64,7 @@ describe('the list of tasks', () => {
   test('goes on where it ended, though the last one shown was closed meanwhile', async () => {
     const first = await page('limit=1')
     expect(first.items.map(({ id }) => id)).toEqual([ids[0]])
-    await operationsOf(commune.app).closeTask(ids[0] ?? '', operator)
+    await commune.operations.closeTask(ids[0] ?? '', operator)
     const second = await page(`limit=2&after=${first.next ?? ''}`)
     expect(second.items.map(({ id }) => id)).toEqual([ids[1], ids[2]])
     const third = await page(`limit=2&after=${second.next ?? ''}`)
@@ -90,11 +89,12 @@ describe('the list of tasks', () => {
 test('a requeue by many ids asks for all of them at once', async () => {
   asked = 0
   const how = { ...operator, dryRun: true }
-  const { items } = await operationsOf(commune.app).requeue({ names: Array.from({ length: 50 }, () => act) }, how)
+  const { items } = await commune.operations.requeue({ names: Array.from({ length: 50 }, () => act) }, how)
   // Their rows, what decides about them, and their gateways.
   expect([items.length, asked]).toEqual([50, 3])
-  expect(
-    (await operationsOf(commune.app).requeue({ names: ['TACHES-1', act.toUpperCase()] }, how)).items,
-  ).toMatchObject([{ id: act }, { id: act }])
-  await expect(operationsOf(commune.app).requeue({ names: [v7()] }, how)).rejects.toMatchObject({ code: 'ACTES-S006' })
+  expect((await commune.operations.requeue({ names: ['TACHES-1', act.toUpperCase()] }, how)).items).toMatchObject([
+    { id: act },
+    { id: act },
+  ])
+  await expectCode(commune.operations.requeue({ names: [v7()] }, how), 'ACTES-S006')
 })

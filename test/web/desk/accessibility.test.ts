@@ -1,18 +1,16 @@
 // Every page of the registry for everybody: what axe-core finds, by light and by dark, in French and in English; on a narrow
 // screen and magnified, where nothing may lie sideways; and with the keyboard alone.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
+import { brokenOn } from '../../support/desk/unbroken.ts'
 import { asked, axeOn } from '../../support/servers/browser.ts'
 import { shortly } from '../../support/long.ts'
-import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 const kept = ['/', '/transmissions', '/transmissions/:id']
 const paths = shortly(
@@ -45,11 +43,15 @@ await describeInBrowser('a page for everybody', (browsing) => {
   }
 
   describe.each(paths)('%s', (path) => {
-    test.each(looks)('breaks no rule of axe-core, and nothing lies sideways: %o', async (options) => {
-      const page = await show(path, options)
-      expect(await asked(page, sideways)).toEqual([])
-      expect(await axeOn(page)).toEqual([])
-    })
+    test.each(looks)(
+      'breaks no rule of axe-core, no word or number, and nothing lies sideways: %o',
+      async (options) => {
+        const page = await show(path, options)
+        expect(await asked(page, sideways)).toEqual([])
+        expect(await brokenOn(page)).toEqual([])
+        expect(await axeOn(page)).toEqual([])
+      },
+    )
 
     test('fits at 200 %', async () => {
       // A window of 1280 points magnified twice has 640 of its own.

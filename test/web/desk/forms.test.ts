@@ -1,21 +1,18 @@
 // Forms between processes: what one server of a desk has shown, another one under the same settings takes.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { cookieSecret } from '../../../src/accounts/cookie-secret.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { networkServer } from '../../../src/web/server.ts'
-import { loginOf, openDesk, password, type OpenDesk } from '../../support/desk/desk.ts'
+import { loginOf, openDesk, password } from '../../support/desk/desk.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 test('a form is taken by another server of the same desk, as after a restart', async () => {
   const client = desk.another('nobody')
   const form = await client.get('/entrer')
   const [cookie = ''] = [form.headers['set-cookie'] ?? ''].flat().map((line) => line.split(';')[0])
-  const another = await networkServer(desk.commune.app, { desk: true })
+  const another = await networkServer(desk.app, { desk: true })
   const { statusCode } = await another.inject({
     method: 'POST',
     url: '/entrer',

@@ -2,7 +2,6 @@
 // letters, stray returns, a mail, paused things. Its texts are plain, or as hostile as the protocol lets them be.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { previewBulk } from '../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { gather } from '../../../src/subscriptions/gather.ts'
@@ -13,7 +12,7 @@ import { decideConsent, endConsent, keepConsent } from '../../../src/store/peopl
 import { contextOf } from '../../../src/store/secrets/places.ts'
 import { seal } from '../../../src/store/secrets/seal.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
-import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
+import { claimSubscription, noteTried, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import { eventsAfter } from '../../../src/store/subscriptions/events.ts'
 import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
@@ -81,22 +80,19 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const { faults, wrap } = faultyGateway()
   const environment = { ACTES_PUBLIC_PAGES: 'yes' }
   const desk = await openDesk({ wrap, environment, roles: { spare: staff.reader, local } })
-  await operationsOf(desk.commune.app).declare({ ...neighbouring, nom: texts.collectivite }, 'test')
+  await desk.operations.declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
   const stray = await handInStrays(furniture)
   await pauseThings(furniture)
-  await operationsOf(desk.commune.app).addToken(
-    { name: 'logiciel', rights: ['read'], sirens: null, days: 30 },
-    texts.who,
-  )
-  await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
+  await desk.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
+  await desk.operations.ask.addCalendar({ name: 'agenda', days: 30 })
   const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
-  await operationsOf(desk.commune.app).ask('addCredential', { name: 'Syndicat', gateway })
+  await desk.operations.ask.addCredential({ name: 'Syndicat', gateway })
   const request = await askAgreement(furniture)
   const bulk = await openOneBulk(furniture)
   const batch = await openOneBatch(furniture)
-  const view = (await operationsOf(desk.commune.app).ask('saveView', { name: texts.reason, held: true })).id
+  const view = (await desk.operations.ask.saveView({ name: texts.reason, held: true })).id
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
@@ -133,14 +129,14 @@ export async function hands({ desk: { commune }, texts }: Pick<Furniture, 'desk'
   await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
   const changed = { ...acte, numero, objet: texts.objet, document, cle: undefined }
   await writeFile(join(folder, 'acte.json'), JSON.stringify(changed))
-  const result = await operationsOf(commune.app).deposit(folder, texts.who)
+  const result = await commune.operations.deposit(folder, texts.who)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   return result.id
 }
 
 /** Somebody asks what another has to agree to. @returns its id */
 async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>): Promise<string> {
-  const { store, clock } = desk.commune.app.ports
+  const { store, clock } = desk.app.ports
   const [id, askedAt] = [clock.newId(), clock.now()]
   const what = { operation: 'resolveTransmission', action: 'resolve', basis: '', input: Buffer.from('x'), maker: null }
   const shown = { arrived: 'ref-1', reason: texts.reason }
@@ -152,7 +148,7 @@ async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>):
   await keepConsent(store.db, { ...own, askedBy: loginOf('administrator'), askedAt, expiresAt })
   await decideConsent(store.db, given, { decision: 'approved', code: null, who: loginOf('other'), at: askedAt })
   const text = Buffer.from(JSON.stringify({ secret: 'actes_x' }))
-  const key = await desk.commune.app.signIn.masterKey()
+  const key = await desk.app.signIn.masterKey()
   await endConsent(store.db, given, { result: seal(text, key, contextOf.request({ id: given })) })
   return id
 }
@@ -210,12 +206,12 @@ async function handIn({ desk: { commune } }: Furniture, name: string, content: s
   const folder = join(commune.home, 'handed-in')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, name), content)
-  const { items } = await operationsOf(commune.app).handInReturns([join(folder, name)], maraussan.siren, 'test')
+  const { items } = await commune.operations.handInReturns([join(folder, name)], maraussan.siren, 'test')
   return items[0]?.id ?? ''
 }
 
 async function pauseThings({ desk: { commune }, texts }: Furniture): Promise<void> {
-  const operations = operationsOf(commune.app)
+  const operations = commune.operations
   const how = { reason: texts.reason, who: texts.who }
   await operations.pauseConnection(`sandbox:${neighbouring.siren}`, how)
   const { items } = await operations.schedules()
@@ -304,9 +300,9 @@ interface Things {
 
 /** A hold on an act, and a bordereau that lists it. */
 async function holdAndList({ desk, texts }: Furniture, act: string) {
-  const { ask } = operationsOf(desk.commune.app)
-  const { items } = await ask('setLegalHoldOnAct', { id: act, reason: texts.reason })
-  const [made] = await desk.commune.app.ports.store.db.rows<{ id: string }>(
+  const { ask } = desk.operations
+  const { items } = await ask.setLegalHoldOnAct({ id: act, reason: texts.reason })
+  const [made] = await desk.db.rows<{ id: string }>(
     `WITH made AS (INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)
          VALUES (gen_random_uuid(), $1, 'elimination', 'open', $2, '2025-07-08', $3) RETURNING id)
      INSERT INTO actes.disposal_act (disposal, transmission) SELECT id, $4 FROM made RETURNING disposal AS id`,
@@ -316,7 +312,7 @@ async function holdAndList({ desk, texts }: Furniture, act: string) {
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
-  const operations = operationsOf(desk.commune.app)
+  const operations = desk.operations
   const [answered, letters] = await Promise.all([
     operations.show(things.acknowledged),
     operations.returns({ status: ['attached'] }),
@@ -392,8 +388,8 @@ async function beginDraft({ desk: { commune }, texts }: Furniture): Promise<stri
   const batch = commune.app.ports.clock.newId()
   const acte = { numero: 'RECU9/2', objet: `${texts.objet} œ`, nature: 'DE', matiere: '8.1' }
   const files = [join(folder, texts.file), join(maraussanFolder, 'convention.pdf')]
-  const { id } = await ask('createDraft', { form: { collectivite, batch, acte }, files })
-  await ask('createDraft', { form: { collectivite, batch }, files: files.slice(1) })
+  const { id } = await ask.createDraft({ form: { collectivite, batch, acte }, files })
+  await ask.createDraft({ form: { collectivite, batch }, files: files.slice(1) })
   return id
 }
 
@@ -414,7 +410,7 @@ async function openOneBatch({ desk: { commune }, texts }: Furniture): Promise<st
   const table = await layBatch(join(home, 'furniture', 'lot'), lines, { names: ['RECU9.pdf', 'oubli.pdf'] })
   const files = ['RECU9.pdf', 'oubli.pdf'].map((name) => join(home, 'furniture', 'lot', name))
   const ask = app.askAs({ who: loginOf('administrator'), language: 'fr', grants: staff.administrator })
-  const { id } = await ask('openBatch', { form: {}, files: [table, ...files] })
+  const { id } = await ask.openBatch({ form: {}, files: [table, ...files] })
   await workBatches(app.ports, app.askAs)
   return id
 }
@@ -436,9 +432,12 @@ async function loseLetters({ desk: { commune }, texts }: Furniture): Promise<str
   await gather(ports)
   const at = ports.clock.now()
   const claim = { token: ports.clock.newId(), now: at, until: new Date(at.getTime() + 60_000) }
-  await claimSubscription(db, claim)
   const { events, head } = await eventsAfter(db, { subscription: id, limit: 100 })
-  for (const { seq } of events) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
+  for (const { seq } of events) {
+    await claimSubscription(db, claim)
+    await noteTried(db, { ...claim, id, seq, at, status: 400, code: 'ACTES-N003' }, { kind: 'dead' })
+  }
+  await claimSubscription(db, claim)
   await release(db, { id, token: claim.token, head })
   return id
 }

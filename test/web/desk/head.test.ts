@@ -1,7 +1,6 @@
-// What stands in the head of every page, in Chromium: the search, by its keys and without JavaScript; whether the page is up to
-// date, which a server that dies and comes back shows.
+// What stands in the head of every page, in Chromium: the search, by its keys; whether the page is up to date, which a server
+// that dies and comes back shows.
 import type { FastifyInstance } from 'fastify'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { networkServer } from '../../../src/web/server.ts'
 import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
@@ -15,8 +14,8 @@ let line: Line
 let id: string
 beforeAll(async () => {
   desk = await openDesk()
-  id = await desk.commune.hands('TROUVE1')
-  server = await networkServer(desk.commune.app, { desk: true })
+  id = await desk.hands('TROUVE1')
+  server = await networkServer(desk.app, { desk: true })
   line = await lineTo(await server.listen({ host: '127.0.0.1', port: 0 }))
 })
 afterAll(async () => {
@@ -26,14 +25,7 @@ afterAll(async () => {
 })
 
 await describeInBrowser('the head of a page', (browsing) => {
-  const throughLine = () => line.url.replace(/\/$/, '')
-  const comes = async (url: string, options = {}): Promise<Page> => {
-    const page = await browsing().opens(url, options)
-    await signIn(page, 'operator')
-    return page
-  }
-
-  test.each(['Control+k', '/', 'Control+/'])('%s searches on Aujourd’hui, and leads by keys alone', async (key) => {
+  test.each(['Control+k', '/'])('%s searches on Aujourd’hui, and leads by keys alone', async (key) => {
     const page = await browsing().signedIn(desk.url, 'operator')
     await page.goto('/')
     await page.keyboard.press(key)
@@ -48,40 +40,9 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.waitForURL((url) => url.pathname === `/transmissions/${id}`)
   })
 
-  test('Escape closes it, and a key that is typed into a field is that field’s', async () => {
-    const page = await browsing().signedIn(desk.url, 'operator')
-    await page.goto('/transmissions')
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').waitFor()
-    await page.keyboard.press('Escape')
-    const field = page.getByRole('main').getByRole('searchbox')
-    await field.pressSequentially('a/k')
-    expect([await field.inputValue(), await page.getByRole('dialog').count()]).toEqual(['a/k', 0])
-  })
-
-  test('the single key is switched off where it is in the way', async () => {
-    const page = await browsing().signedIn(desk.url, 'operator')
-    await page.goto('/')
-    await page.keyboard.press('Control+k')
-    await page.getByLabel('La touche / ouvre cette recherche').uncheck()
-    await page.reload()
-    await page.keyboard.press('/')
-    expect(await page.getByRole('dialog').count()).toBe(0)
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').waitFor()
-  })
-
-  test('without JavaScript it leads straight to the one that is named', async () => {
-    const page = await comes(desk.url, { javaScriptEnabled: false })
-    await page.getByLabel('Rechercher partout').fill('TROUVE1')
-    await page.keyboard.press('Enter')
-    await page.waitForURL((url) => url.pathname === `/transmissions/${id}`)
-    expect(await page.getByText('à jour').count()).toBe(0)
-    await page.context().close()
-  })
-
   test('a server that dies is told within five seconds, and its return, with what happened meanwhile', async () => {
-    const page = await comes(throughLine())
+    const page = await browsing().opens(line.url.replace(/\/$/, ''))
+    await signIn(page, 'operator')
     const standing = page.locator('#direct')
     await standing.filter({ hasText: 'à jour' }).waitFor()
     // What it says first is the page's own reckoning of how long it has heard nothing.
@@ -97,7 +58,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     // Screen readers are told the word, and not each second.
     expect(await standing.locator('span:not([aria-hidden])').innerText()).toBe('déconnecté')
     expect(await axeOn(page)).toEqual([])
-    await desk.commune.works()
+    await desk.works()
     await line.mend()
     await standing.filter({ hasText: 'à jour de nouveau' }).waitFor()
     await page.getByText('Acquittées aujourd’hui').locator('..').locator('b', { hasText: '1' }).waitFor()
@@ -105,28 +66,5 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.context().close()
     const refusals = browsing().complaints()
     expect(refusals.filter((each) => !each.includes('net::ERR_'))).toEqual([])
-  })
-
-  test('so is one that hangs: nothing is broken, and nothing comes', async () => {
-    const page = await comes(throughLine())
-    const standing = page.locator('#direct')
-    await standing.filter({ hasText: 'à jour' }).waitFor()
-    line.hold()
-    await standing.filter({ hasText: 'déconnecté' }).waitFor()
-    line.goOn()
-    await standing.filter({ hasText: 'à jour' }).waitFor()
-    await page.context().close()
-    browsing().complaints()
-  })
-
-  test('the title counts what waits, and a page that was asked for before signing in is come back to', async () => {
-    const page = await browsing().opens(desk.url)
-    await page.goto('/transmissions?q=TROUVE&etat=acknowledged')
-    await page.getByLabel('Adresse électronique').fill('operator@example.org')
-    await page.getByLabel('Mot de passe').fill('un mot de passe de douze')
-    await page.getByRole('button', { name: 'Se connecter' }).click()
-    await page.waitForURL((url) => url.pathname + url.search === '/transmissions?q=TROUVE&etat=acknowledged')
-    expect(await page.title()).toBe('Transmissions · actes-worker')
-    await page.context().close()
   })
 })

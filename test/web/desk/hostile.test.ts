@@ -1,19 +1,15 @@
 // Texts that others write, as hostile as they can be, on every page that shows them: objet, names of files, words of the
 // prefecture, mails, reasons, names of collectivites, addresses. They are shown, and do nothing.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { actions, pages } from '../../../src/web/desk/pages.ts'
 import { asked } from '../../support/servers/browser.ts'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { shortly } from '../../support/long.ts'
-import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { hostileTexts, openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { actionAt, breachesIn, crawl, formsOf } from './markup.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk(hostileTexts)
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk(hostileTexts))
 
 const corpus = Object.values(hostileTexts)
 const crawls = new Map<string, ReturnType<typeof crawl>>()
@@ -71,7 +67,7 @@ test('the corpus is shown: each of its texts somewhere', async () => {
 })
 
 test('no public page lets them out of their place either', async () => {
-  const { address, collectivite } = await operationsOf(desk.commune.app).ask.postAct({ id: desk.acts.acknowledged })
+  const { address, collectivite } = await desk.operations.ask.postAct({ id: desk.acts.acknowledged })
   for (const at of [address, `/public/${collectivite}`]) {
     const { text } = await desk.as('nobody').get(at)
     expect(breachesIn(text), at).toEqual([])

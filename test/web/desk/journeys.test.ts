@@ -1,27 +1,24 @@
 // What people come to the desk for, done in Chromium as they do it: by what stands on the page and what it is called, with
 // the mouse, without JavaScript, or with the keyboard alone.
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { signIn } from '../../support/servers/browser.ts'
 import { loginOf, password } from '../../support/desk/desk.ts'
-import { hands, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { hands, openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const reason = 'passerelle remise en place, vérifié avec le fournisseur'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 /** An act that its gateway holds back until a person says otherwise. */
 async function held(numero: string): Promise<string> {
   desk.faults.before = 'ACTES-G010'
   const id = await hands({ desk, texts: desk.texts }, numero)
-  await desk.commune.works()
+  await desk.works()
   Object.assign(desk.faults, { before: undefined, deaf: false })
-  expect(await desk.commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+  expect(await desk.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
   return id
 }
 
@@ -64,14 +61,14 @@ await describeInBrowser('on the desk', (browsing) => {
       await page.getByLabel('Motif').first().fill(reason)
       await page.getByRole('button', { name: 'Remettre en file d’attente' }).click()
       await page.getByRole('status').waitFor()
-      expect(await desk.commune.shows(id)).toMatchObject({ held: null })
-      await desk.commune.works()
+      expect(await desk.shows(id)).toMatchObject({ held: null })
+      await desk.works()
       await page.reload()
       await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
       await page.getByText(reason).first().waitFor()
       expect(await page.getByText('Pourquoi elle attend').count()).toBe(0)
-      expect(await desk.commune.received(numero)).toMatchObject([{ times: 1 }])
-      const { journal } = await desk.commune.shows(id)
+      expect(await desk.received(numero)).toMatchObject([{ times: 1 }])
+      const { journal } = await desk.shows(id)
       expect(journal).toContainEqual(expect.objectContaining({ who: loginOf('operator') }))
       await leaves(page)
     })
@@ -104,8 +101,8 @@ await describeInBrowser('on the desk', (browsing) => {
     await keyboard.type(reason)
     await keyboard.press('Enter')
     await page.getByRole('status').waitFor()
-    await desk.commune.works()
-    expect((await desk.commune.shows(id)).state).toBe('acknowledged')
+    await desk.works()
+    expect((await desk.shows(id)).state).toBe('acknowledged')
     await tabTo(page, 'Se déconnecter')
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/entrer')
@@ -135,7 +132,7 @@ await describeInBrowser('on the desk', (browsing) => {
     expect(
       await page.evaluate<boolean>('document.querySelector("details[open] [name=motif]").validity.valueMissing'),
     ).toBe(true)
-    expect(await desk.commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+    expect(await desk.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
     await leaves(page)
   })
 

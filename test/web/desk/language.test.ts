@@ -1,19 +1,16 @@
 // The desk in two languages: what is said in English is said in no other words than English ones, on any page of the registry
 // and by any action; and each person reads the language that he chose, else the one that his browser asks for.
 import { get } from 'node:http'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
 import { spaced } from '../../../src/text/sentences.ts'
 import { sources } from '../../support/architecture/sources.ts'
-import { openFurnishedDesk, plainTexts, type FurnishedDesk } from './furnished.ts'
+import { openFurnishedDesk, plainTexts } from './furnished.ts'
 import { crawl } from './markup.ts'
 import { saidOnce, textsIn, withoutAlike } from './spoken.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 const inFrench = { 'accept-language': 'fr' }
 const inEnglish = { 'accept-language': 'en-GB,en;q=0.9' }

@@ -1,45 +1,39 @@
 // A form that comes after its session has ended, or with the token of another one: nothing is done, and nothing typed is lost.
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
-import type { Ask } from '../../../src/operations/table.ts'
-import {
-  loginOf,
-  openDesk,
-  password,
-  staff,
-  type Answered,
-  type Client,
-  type OpenDesk,
-} from '../../support/desk/desk.ts'
+import type { Ask } from '../../../src/operations/ask.ts'
+import { loginOf, openDesk, password, staff, type Answered, type Client } from '../../support/desk/desk.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
+import { expectCode } from '../../support/expect-code.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { siren: collectivite } = maraussan
 const typed = { nature: 'DE', numero: 'TAPE1', dateDecision: '2025-06-25', objet: 'Tapé avant le déjeuner' }
 
 await describeOnEachDatabase('a form that came too late', (server) => {
-  let desk: OpenDesk
   let ask: Ask
-  beforeAll(async () => {
-    desk = await openDesk({
+  const desk = forSuite(async () =>
+    openDesk({
       roles: { second: staff.operator },
       ...(server !== undefined && { database: await migratedDatabase(server) }),
-    })
-    ask = desk.commune.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
+    }),
+  )
+  beforeAll(async () => {
+    ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
   })
-  afterAll(() => desk.closes())
 
-  const sql = () => desk.commune.app.ports.store.db
+  const sql = () => desk.db
   const heldForms = async () => (await sql().query('SELECT id FROM actes.held_form')).rows.length
   const sessionsEnd = () => sql().query('DELETE FROM actes.session')
   const begin = () => {
     const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
-    return ask('createDraft', { form: { collectivite }, files })
+    return ask.createDraft({ form: { collectivite }, files })
   }
   const formOf = async (id: string, fields: object = {}) => {
-    const { version, files } = await ask('showDraft', { id })
+    const { version, files } = await ask.showDraft({ id })
     const [first = '', second = ''] = files.map(({ sha256 }) => sha256)
     return { version: String(version), fichier: [second, first], piece: ['99_DE', '21_DO'], ...typed, ...fields }
   }
@@ -57,7 +51,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     await sessionsEnd()
     const sent = await client.post(`/deposer/${id}`, form)
     expect([sent.status, placeAfter(sent)]).toEqual([303, expect.stringMatching(`^/deposer/${id}\\?saisie=`)])
-    expect((await ask('showDraft', { id })).acte.numero).toBeNull()
+    expect((await ask.showDraft({ id })).acte.numero).toBeNull()
     expect((await client.get(sent.location)).words).toContain('Ce que vous aviez saisi est conservé')
     const entered = await comesBack(client, placeAfter(sent))
     expect(entered.location).toBe(placeAfter(sent))
@@ -67,7 +61,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect(text).toContain('>Tapé avant le déjeuner</textarea>')
     expect(text.indexOf('convention.pdf')).toBeLessThan(text.indexOf('deliberation.pdf'))
     await client.post(`/deposer/${id}`, await formOf(id))
-    expect((await ask('showDraft', { id })).acte).toMatchObject(typed)
+    expect((await ask.showDraft({ id })).acte).toMatchObject(typed)
   })
 
   test('what is kept while one types is not told to whoever signs in next', async () => {
@@ -97,7 +91,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect(words).toContain('reprenez-le, relisez-le, puis envoyez-le')
     const [, place = ''] = /data-reprise href="([^"]+)"/.exec(text) ?? []
     expect((await client.get(place)).text).toContain('value="TAPE1"')
-    expect((await ask('showDraft', { id })).acte.numero).toBeNull()
+    expect((await ask.showDraft({ id })).acte.numero).toBeNull()
   })
 
   test('what somebody else changed meanwhile stands beside it', async () => {
@@ -107,7 +101,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     const form = await formOf(id)
     await sessionsEnd()
     const sent = await client.post(`/deposer/${id}`, form)
-    await ask('saveDraft', { id, version: 1, acte: { objet: 'Repris par un autre' } })
+    await ask.saveDraft({ id, version: 1, acte: { objet: 'Repris par un autre' } })
     await comesBack(client, placeAfter(sent))
     const { words, text } = await client.get(placeAfter(sent))
     expect(words).toContain('Repris par un autre')
@@ -125,9 +119,9 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     const page = await client.get(placeAfter(sent))
     expect(page.words).toContain('rien n’a été fait')
     expect(page.text).toContain(`href="/deposer/${id}"`)
-    expect((await ask('showDraft', { id })).version).toBe(1)
+    expect((await ask.showDraft({ id })).version).toBe(1)
     expect((await client.post(placeAfter(sent))).location).toBe('/deposer')
-    await expect(ask('showDraft', { id })).rejects.toMatchObject({ code: 'ACTES-S006' })
+    await expectCode(ask.showDraft({ id }), 'ACTES-S006')
     expect((await client.get(placeAfter(sent))).words).toContain('Aucune saisie n’attend ici')
   })
 

@@ -1,32 +1,27 @@
 // Pages that keep themselves fresh, in Chromium: what changes is seen without a reload, and nobody who is in the middle of
 // something loses it.
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
+import { expect, test } from 'vitest'
 import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
-import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { loginOf, openDesk, staff } from '../../support/desk/desk.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
 import { describeInBrowser } from './in-browser.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, roles: { closing: staff.reader, leaving: staff.reader } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ wrap, roles: { leaving: staff.reader } }))
 
 /** An act that its gateway holds back. */
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.sends(numero)
   faults.before = undefined
   return id
 }
 
 const how = { reason: 'corrigé', who: 'test' }
-const requeues = (id: string) => operationsOf(desk.commune.app).requeue({ names: [id] }, { ...how, dryRun: false })
+const requeues = (id: string) => desk.operations.requeue({ names: [id] }, { ...how, dryRun: false })
 
 await describeInBrowser('a page that is looked at', (browsing) => {
   /** A page that is marked, so that a reload would be seen. */
@@ -48,10 +43,10 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   }
 
   test('shows an act move on, says so once to the one who does not see it, and stays sound', async () => {
-    const id = await desk.commune.hands('SUIVI1')
+    const id = await desk.hands('SUIVI1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
-    await desk.commune.works()
+    await desk.works()
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
     await page.getByText('Accusé de réception reçu').waitFor()
     // Where a step on the way was seen, the last is not said before 15 seconds have passed.
@@ -91,34 +86,13 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('leaves the focus on the link that one is about to follow', async () => {
-    await held('LIEN1')
-    const page = await looksAt('/causes')
-    const link = page.getByRole('link', { name: /Voir les actes/ })
-    await link.focus()
-    await held('LIEN2')
-    await page.getByRole('heading', { level: 2, name: /^2 actes retenus/ }).waitFor()
-    expect(await asked<string>(page, 'document.activeElement.textContent')).toMatch(/Voir les actes/)
-    await leaves(page)
-  })
-
-  test('tells what waits: today’s list, and the counts of the navigation on any page', async () => {
-    const [today, other] = [await looksAt('/'), await looksAt('/classification')]
-    const counted = other.getByRole('link', { name: /^Échecs par cause/ })
-    const before = Number((await counted.innerText()).replace(/\D/g, ''))
-    await held('ATTENTE1')
-    await today.getByText(`${before + 1} actes retenus`).waitFor()
-    await counted.filter({ hasText: String(before + 1) }).waitFor()
-    await Promise.all([leaves(today), leaves(other)])
-  })
-
   test('keeps what is ticked in a list whose rows change, and brings rows that came when they are asked for', async () => {
     const first = await held('LISTE1')
     await held('LISTE2')
     const page = await looksAt('/transmissions?q=LISTE')
     const rows = page.getByRole('main').locator('tbody tr')
     expect(await rows.count()).toBe(2)
-    await operationsOf(desk.commune.app).cancel(first, how)
+    await desk.operations.cancel(first, how)
     await held('LISTE3')
     // A row that is there changes in its place; the one that came waits.
     await rows.nth(1).getByText('retiré').waitFor()
@@ -133,31 +107,10 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('shows the uncertain come and go', async () => {
-    const page = await looksAt('/incertaines')
-    await page.getByText('Aucun envoi incertain.').waitFor()
-    Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    const id = await desk.commune.hands('DOUTE1')
-    await desk.commune.works()
-    Object.assign(faults, { deaf: false, after: undefined, find: undefined })
-    await page.getByRole('heading', { level: 2, name: /DOUTE1/ }).waitFor()
-    await operationsOf(desk.commune.app).resolve(id, { arrived: 'S2-1' }, how)
-    await page.getByText('Aucun envoi incertain.').waitFor()
-    await leaves(page)
-  })
-
-  test('says that the session is over, and lets what is there be read', async () => {
-    const page = await looksAt('/', 'closing')
-    await disablePerson(desk.commune.app.ports.store.db, loginOf('closing'), desk.commune.app.ports.clock.now())
-    await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await leaves(page)
-  })
-
   test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
     const page = await looksAt('/moi', 'leaving')
     await turns(page, 'hidden')
-    await disablePerson(desk.commune.app.ports.store.db, loginOf('leaving'), desk.commune.app.ports.clock.now())
+    await disablePerson(desk.db, loginOf('leaving'), desk.now())
     await turns(page, 'visible')
     await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
     await leaves(page)

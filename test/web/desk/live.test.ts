@@ -3,7 +3,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
 import { ActesError } from '../../../src/errors.ts'
@@ -32,7 +31,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     hearings.push(hearing)
     return hearing
   }
-  const hands = () => desk.commune.hands(`VIVANT${++numero}`)
+  const hands = () => desk.hands(`VIVANT${++numero}`)
 
   beforeAll(async () => {
     ;({ desk, looks } = await open())
@@ -51,7 +50,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
       'x-accel-buffering': 'no',
     })
     await page.hears('counts')
-    await desk.commune.works()
+    await desk.works()
     expect(await page.hears('fresh')).toEqual({ event: 'fresh', data: { sujets: [`acte:${id}`] } })
     expect(page.text()).toMatch(/^retry: \d+\n\n/)
     expect(page.text()).not.toContain('VIVANT')
@@ -61,7 +60,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const [mine, other] = [await hands(), await hands()]
     const page = await listens('operator', [`acte:${mine}`])
     await page.hears('fresh')
-    await desk.commune.works()
+    await desk.works()
     await until(() => page.heard.filter(({ event }) => event !== 'vie').length > 2)
     expect(page.text()).not.toContain(other)
   })
@@ -78,7 +77,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await page.hears('fresh')
     const before = page.heard.length
     failing.push(true)
-    await operationsOf(desk.commune.app).cancel(id, { reason: 'erreur', who: 'test' })
+    await desk.operations.cancel(id, { reason: 'erreur', who: 'test' })
     await until(() => page.heard.slice(before).some(({ event }) => event === 'fresh'))
     expect(failing).toEqual([])
   })
@@ -100,9 +99,9 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const [all, neighbour] = [await listens('operator', ['actes']), await listens('neighbour', ['actes'])]
     await Promise.all([all.hears('counts'), neighbour.hears('counts')])
     await hands()
-    await desk.commune.works()
+    await desk.works()
     await all.hears('fresh')
-    const operations = operationsOf(desk.commune.app)
+    const operations = desk.operations
     await operations.pauseConnection(`sandbox:${neighbouring.siren}`, { reason: 'travaux', who: 'test' })
     const paused = await listens('neighbour', ['connexions'])
     await paused.hears('fresh')
@@ -125,11 +124,11 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('a schedule that is paused, and a return that finds no act, are heard', async () => {
     const page = await listens('administrator', ['planifications', 'retours'])
     await page.hears('counts')
-    await operationsOf(desk.commune.app).pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
+    await desk.operations.pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
     await page.hears('fresh', naming('planifications'))
-    const stray = join(desk.commune.home, 'ar-perdu.xml')
+    const stray = join(desk.home, 'ar-perdu.xml')
     await writeFile(stray, arActe('PERDU1'))
-    await operationsOf(desk.commune.app).handInReturns([stray], maraussan.siren, 'test')
+    await desk.operations.handInReturns([stray], maraussan.siren, 'test')
     await page.hears('fresh', naming('retours'))
     await page.hears('counts', (data) => (data as { '/retours': number })['/retours'] === 1)
   })
@@ -151,7 +150,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('it ends when the account is closed', async () => {
     const page = await listens('closing')
     await page.hears('counts')
-    await disablePerson(desk.commune.app.ports.store.db, loginOf('closing'), desk.commune.app.ports.clock.now())
+    await disablePerson(desk.db, loginOf('closing'), desk.now())
     await page.hears('fin')
     await until(page.hasEnded)
   })
@@ -161,7 +160,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await client.get('/')
     const page = await hear(desk.url, client, ['actes'])
     await page.hears('counts')
-    await operationsOf(desk.commune.app).changeRoles(loginOf('promoted'), staff.neighbour, 'test')
+    await desk.operations.changeRoles(loginOf('promoted'), staff.neighbour, 'test')
     await until(page.hasEnded)
     expect(page.heard.map(({ event }) => event)).not.toContain('fin')
     await client.get('/')
@@ -175,9 +174,9 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await client.get('/')
     const page = await hear(desk.url, client)
     await page.hears('counts')
-    desk.commune.waits(59 * 60)
+    desk.waits(59 * 60)
     await client.get('/', { 'x-vivant': '1' })
-    desk.commune.waits(2 * 60)
+    desk.waits(2 * 60)
     await page.hears('fin')
   })
 
@@ -222,7 +221,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   })
 
   test('a server that stops ends them, and is not held up', async () => {
-    const server = await networkServer(desk.commune.app, { desk: true })
+    const server = await networkServer(desk.app, { desk: true })
     const url = await server.listen({ host: '127.0.0.1', port: 0 })
     const client = desk.another('reader')
     await client.get('/')
@@ -236,8 +235,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
 /** An act that its gateway holds back. */
 async function heldBack({ commune }: OpenDesk, numero: string): Promise<string> {
   gateway.faults.before = 'ACTES-G010'
-  const id = await commune.hands(numero)
-  await commune.works()
+  const id = await commune.sends(numero)
   gateway.faults.before = undefined
   return id
 }

@@ -1,19 +1,13 @@
-// How the desk looks: sizes, spaces and colours from one list each; light or dark as a person chooses; a head of one line on a
-// telephone; buttons as wide as their words; and what is said where there is nothing.
+// How the desk looks: sizes, spaces and colours from one list each; light or dark as a person chooses; and what is said where
+// there is nothing.
 import { readdirSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
-import { asked, axeOn } from '../../support/servers/browser.ts'
-import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
-import { describeInBrowser } from './in-browser.ts'
+import { openFurnishedDesk } from './furnished.ts'
 import { breachesIn } from './markup.ts'
-import { shots } from './screenshots.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: FurnishedDesk
-beforeAll(async () => {
-  desk = await openFurnishedDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openFurnishedDesk())
 
 const browser = new URL('../../../src/web/desk/browser/', import.meta.url)
 const sheets = ['desk.css', ...readdirSync(new URL('styles/', browser)).map((name) => `styles/${name}`)]
@@ -37,12 +31,6 @@ test.each(sheets)('%s takes sizes and spaces from the scales, and colours from t
     return rule && !rule[1].test(value) ? [`${name}:${index + 1} ${property}: ${value}`] : []
   })
   expect(stray).toEqual([])
-})
-
-test('every page is drawn by light, by dark and on a telephone, each in a file of its own', () => {
-  for (const look of ['clair', 'sombre', 'telephone'])
-    expect(shots.filter((shot) => shot.look === look).map(({ path }) => path)).toEqual(pages.map(({ path }) => path))
-  expect(new Set(shots.map(({ name }) => name)).size).toBe(shots.length)
 })
 
 test('the mark is served to the tab of the browser', async () => {
@@ -87,58 +75,4 @@ describe('where there is nothing', () => {
       expect(text).toMatch(/<a href="\/transmissions">Chercher l’acte</)
     },
   )
-})
-
-await describeInBrowser('in Chromium', (browsing) => {
-  test('the head of a telephone is one line, and leads to every section without JavaScript', async () => {
-    const options = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false }
-    const page = await browsing().signedIn(desk.url, 'administrator', options)
-    await page.goto('/transmissions')
-    expect(await page.locator('.rail').evaluate((rail) => rail.getBoundingClientRect().height)).toBeLessThanOrEqual(64)
-    const section = page.getByRole('link', { name: 'Échecs par cause' })
-    expect(await section.isVisible()).toBe(false)
-    await page.locator('.menu summary').click()
-    await section.click()
-    await page.waitForURL((url) => url.pathname === '/causes')
-  })
-
-  test('dark by choice is dark on a light system, without JavaScript, and breaks no rule of axe-core', async () => {
-    const page = await browsing().signedIn(desk.url, 'reader', { colorScheme: 'light' })
-    const paper = () => asked<string>(page, 'getComputedStyle(document.body).backgroundColor')
-    const light = await paper()
-    await page.getByRole('button', { name: 'Sombre' }).click()
-    await page.goto(`/transmissions/${desk.acts.held}`)
-    expect(await paper()).not.toBe(light)
-    expect(await axeOn(page)).toEqual([])
-    await page.getByRole('button', { name: 'Clair' }).click()
-    await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await paper()).toBe(light)
-    expect(await axeOn(page)).toEqual([])
-  })
-
-  test('buttons are as wide as their words, rows as their screen, and heads of tables stay in sight', async () => {
-    const page = await browsing().signedIn(desk.url, 'administrator', { viewport: { width: 1440, height: 900 } })
-    await page.goto('/causes')
-    const widths = await asked<number[]>(
-      page,
-      `[...document.querySelectorAll('main .button')].map((each) => each.getBoundingClientRect().width)`,
-    )
-    expect(Math.max(...widths)).toBeLessThan(400)
-    await page.goto('/planifications')
-    expect(await asked<number>(page, `document.querySelector('table').getBoundingClientRect().width`)).toBeGreaterThan(
-      1100,
-    )
-    await asked(page, 'scrollTo(0, 400)')
-    expect(await asked<number>(page, `document.querySelector('th').getBoundingClientRect().top`)).toBeCloseTo(0)
-  })
-
-  test('on paper an act stands by light, without what only a screen can do', async () => {
-    const page = await browsing().signedIn(desk.url, 'administrator', { colorScheme: 'dark' })
-    await page.goto(`/transmissions/${desk.acts.acknowledged}`)
-    await page.emulateMedia({ media: 'print' })
-    expect(await page.locator('.rail, form, button, .button, iframe').filter({ visible: true }).count()).toBe(0)
-    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
-    expect(await asked<string>(page, 'getComputedStyle(document.documentElement).colorScheme')).toBe('light')
-    await page.emulateMedia({ media: null })
-  })
 })

@@ -1,33 +1,31 @@
 // Signing in by an identity provider that proves no level of authentication: the desk asks for its own code still, and
 // what the provider has proved goes with the one form that asks for it, whole, dated, and nowhere else.
 import { Secret, TOTP } from 'otpauth'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
+import { beforeEach, expect, test } from 'vitest'
 import { loginOf, password, staff } from '../../support/desk/desk.ts'
-import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
+import { openOidcDesk } from '../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../support/desk/walker.ts'
+import { forTest } from '../../support/life/for-suite.ts'
 
 const siret = '21340148200012'
 
-let plain: OidcDesk
 /** What the application shows now. */
 let code: () => string
+const plain = forTest(() => openOidcDesk({ roles: { careful: staff.reader } }))
 beforeEach(async () => {
-  plain = await openOidcDesk({ roles: { careful: staff.reader } })
   const { idp, commune } = plain
   const careful = plain.as('careful')
   const { text } = await careful.get('/moi/code')
   const secret = Secret.fromBase32(/secret=([A-Z2-7]{32})/.exec(text)?.[1] ?? '')
-  code = () => new TOTP({ secret }).generate({ timestamp: commune.app.ports.clock.now().getTime() })
+  code = () => new TOTP({ secret }).generate({ timestamp: commune.now().getTime() })
   const scelle = /name="scelle" value="([^"]+)"/.exec(text)?.[1] ?? ''
   await careful.post('/moi/code', { scelle, code: code() })
   commune.waits(30)
   for (const sub of ['sub-careful', 'sub-another']) idp.agents.set(sub, { email: loginOf('careful'), siret })
 })
-afterEach(() => plain.closes())
 
 // An address alone links nothing here: else the one who has it one day would come in once the code is taken away.
-const linked = async () => (await plain.commune.app.ports.store.db.query('SELECT sub FROM actes.person_identity')).rows
+const linked = async () => (await plain.commune.db.query('SELECT sub FROM actes.person_identity')).rows
 const sessionOf = (walker: Walker) => walker.cookiesOf(plain.url).get('actes_session')
 /** The page that asks for the code, by the provider. */
 async function asked(sub: string) {
@@ -99,7 +97,7 @@ test.each(['', 'AAAA'])('a code without what the provider proved opens nothing: 
 test('what the provider proved once goes with no later code: an account that was unlinked stays so', async () => {
   const { walker, hint } = await asked('sub-careful')
   await walker.sends({ code: code() })
-  await operationsOf(plain.commune.app).unlinkIdentities(loginOf('careful'), 'test')
+  await plain.commune.operations.unlinkIdentities(loginOf('careful'), 'test')
   plain.commune.waits(30)
   const later = plain.walker()
   await later.opens(`${plain.url}/entrer`)

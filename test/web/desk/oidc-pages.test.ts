@@ -1,7 +1,6 @@
 // Signing in by a real provider of OpenID Connect: whose account opens, and whose does not; what is kept, rotated, ended.
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { keepPerson } from '../../../src/store/people/people.ts'
 import { loginOf, neighbouring, password, staff } from '../../support/desk/desk.ts'
 import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
@@ -25,8 +24,8 @@ afterAll(() => desk.closes())
 /** Make the provider know a person by a name, with this account's address. */
 const knows = (sub: string, name: string, more: object = {}) =>
   desk.idp.agents.set(sub, { email: loginOf(name), siret, given_name: 'Un', usual_name: 'Agent', ...more })
-const db = () => desk.commune.app.ports.store.db
-const at = () => desk.commune.app.ports.clock.now()
+const db = () => desk.db
+const at = () => desk.now()
 const lines = async (event: string) =>
   (
     await db().query<{ who: string; target: string; detail: unknown }>(
@@ -79,8 +78,15 @@ describe('a person who is invited', () => {
     const { location } = await desk.walker().steps(`${desk.url}/entrer/oidc`)
     const { searchParams } = new URL(location)
     expect([...searchParams.keys()].sort()).toEqual([
-      ...['claims', 'client_id', 'code_challenge', 'code_challenge_method', 'nonce', 'redirect_uri'],
-      ...['response_type', 'scope', 'state'],
+      'claims',
+      'client_id',
+      'code_challenge',
+      'code_challenge_method',
+      'nonce',
+      'redirect_uri',
+      'response_type',
+      'scope',
+      'state',
     ])
     expect(Object.fromEntries(searchParams)).toMatchObject({
       response_type: 'code',
@@ -123,7 +129,7 @@ describe('a person who is invited', () => {
     await keepPerson(db(), { id: v7(), login: loginOf('sansmotdepasse'), grants: staff.reader, at: at() })
     knows('sub-sansmotdepasse', 'sansmotdepasse')
     expect((await desk.entersAs(desk.walker(), 'sub-sansmotdepasse')).url.pathname).toBe('/')
-    const { items } = await operationsOf(desk.commune.app).people()
+    const { items } = await desk.operations.people()
     expect(items.find(({ login }) => login === loginOf('sansmotdepasse'))).toMatchObject({
       standing: 'active',
       identities: [{ issuer: desk.idp.issuer }],
@@ -170,9 +176,9 @@ describe('an account is not opened', () => {
   test('once it is closed, nor when it is opened again for another person', async () => {
     knows('sub-leaving', 'leaving')
     expect((await desk.entersAs(desk.walker(), 'sub-leaving')).url.pathname).toBe('/')
-    await operationsOf(desk.commune.app).disablePerson(loginOf('leaving'), 'test')
+    await desk.operations.disablePerson(loginOf('leaving'), 'test')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
-    await operationsOf(desk.commune.app).invitePerson(loginOf('leaving'), staff.reader, 'test')
+    await desk.operations.invitePerson(loginOf('leaving'), staff.reader, 'test')
     knows('sub-leaving', 'another-address')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
   })
@@ -239,7 +245,7 @@ describe('an administrator', () => {
   test('alone may', async () => {
     const path = `/personnes/${encodeURIComponent(loginOf('unlinked'))}/identite`
     expect([403, 422]).toContain((await desk.as('operator').post(path)).status)
-    const { items } = await operationsOf(desk.commune.app).people()
+    const { items } = await desk.operations.people()
     expect(items.find(({ login }) => login === loginOf('unlinked'))?.identities).toHaveLength(1)
   })
 })
@@ -301,7 +307,7 @@ describe('where passwords are not taken', () => {
     expect(refused.status).toBe(403)
     // Made before passwords were given up: no link is made any more.
     const link = `${url}/invitation/${'A'.repeat(43)}`
-    expect((await operationsOf(commune.app).invitePerson(loginOf('reader'), staff.reader, 'test')).link).toBeNull()
+    expect((await commune.operations.invitePerson(loginOf('reader'), staff.reader, 'test')).link).toBeNull()
     expect((await walker.opens(link)).words).toContain('Pas de mot de passe ici')
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })
     expect((await strict.entersAs(walker, 'sub-reader')).url.pathname).toBe('/')
@@ -314,7 +320,7 @@ describe('one who has no password, and whose last proof is old', () => {
     await keepPerson(db(), { id: v7(), login: loginOf(sub), grants: staff.administrator, at: at() })
     knows(sub, sub)
     await desk.entersAs(walker, sub)
-    desk.commune.waits(15 * 60)
+    desk.waits(15 * 60)
     await walker.opens(`${desk.url}/jetons`)
     return walker.sends({ nom, droit: 'read', jours: '30' }, '/jetons')
   }
@@ -390,7 +396,7 @@ describe('one who has no password, and whose last proof is old', () => {
     const untold = await walker.sends({ agent: 'prudent', verdict: 'yes' })
     desk.idp.changes = {}
     expect(untold.words).toContain('ACTES-A037')
-    const { items } = await operationsOf(desk.commune.app).tokens()
+    const { items } = await desk.operations.tokens()
     expect(items.filter(({ name }) => name === 'pas-par-un-autre')).toEqual([])
   })
 })

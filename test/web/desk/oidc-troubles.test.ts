@@ -6,14 +6,14 @@ import { loginOf } from '../../support/desk/desk.ts'
 import type { Changes, IdentityProvider } from '../../support/servers/identity-provider.ts'
 import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../support/desk/walker.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const callback = '/entrer/oidc/retour'
 const siret = '21340148200012'
 
-let desk: OidcDesk
 let walker: Walker
+const desk = forSuite(() => openOidcDesk({ environment: { ACTES_OIDC_ACR: 'eidas2' } }))
 beforeAll(async () => {
-  desk = await openOidcDesk({ environment: { ACTES_OIDC_ACR: 'eidas2' } })
   for (const name of ['reader', 'operator']) desk.idp.agents.set(`sub-${name}`, { email: loginOf(name), siret })
 })
 beforeEach(() => {
@@ -26,7 +26,6 @@ afterEach(() => {
   for (const forbidden of [desk.idp.clientSecret, 'eyJ', '@example.org', 'code='])
     expect(logged).not.toContain(forbidden)
 })
-afterAll(() => desk.closes())
 
 const sessionOf = (one: Walker) => one.cookiesOf(desk.url).get('actes_session')
 const enters = () => desk.entersAs(walker, 'sub-reader')
@@ -167,7 +166,7 @@ describe('a callback', () => {
 
   test('is not believed after ten minutes', async () => {
     const url = await returning()
-    desk.commune.waits(601)
+    desk.waits(601)
     expect(await refused(url)).toEqual([400, 'ACTES-A036'])
   })
 
@@ -246,7 +245,7 @@ describe('a provider', () => {
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })
     const one = away.walker()
     await away.entersAs(one, 'sub-reader')
-    await commune.app.ports.store.db.query("UPDATE actes.session_identity SET id_token = 'x'")
+    await commune.db.query("UPDATE actes.session_identity SET id_token = 'x'")
     const { words } = await one.sends({}, '/sortir')
     expect(words).toContain('Ici seulement')
     expect((await one.opens(`${url}/`)).url.pathname).toBe('/entrer')

@@ -18,7 +18,7 @@ type Look = keyof typeof looks
 const small = { viewport: { width: 1200, height: 700 }, deviceScaleFactor: 0.75 } as const
 
 /** What is drawn: every page of the registry in every look, and the name of its file. */
-export const shots = (Object.keys(looks) as readonly Look[]).flatMap((look) =>
+const shots = (Object.keys(looks) as readonly Look[]).flatMap((look) =>
   pages.map(({ path }) => ({ path, look, name: `${nameOf(path)}-${look}.png` })),
 )
 

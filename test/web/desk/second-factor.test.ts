@@ -3,7 +3,7 @@
 import { TOTP } from 'otpauth'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { actions, downloads, pages } from '../../../src/web/desk/pages.ts'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import {
   loginOf,
@@ -38,7 +38,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const now = () => desk.commune.app.ports.clock.now().getTime()
+const now = () => desk.now().getTime()
 const sealedIn = (text: string) => /name="scelle" value="([^"]+)"/.exec(text)?.[1] ?? ''
 /** The code of the key that a page shows. */
 function codeFor(text: string): string {
@@ -73,7 +73,7 @@ describe('who has none', () => {
   test('changes nothing by any form', async () => {
     const client = desk.as('first')
     await client.get(setUp)
-    const state = () => databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal'])
+    const state = () => databaseDigest(desk.db, ['session', 'installation_journal'])
     const before = await state()
     for (const { path } of actions) {
       const { status, location } = await client.post(path.replaceAll(/:\w+/g, 'x'), { motif: 'essai', acte: 'x' })
@@ -103,7 +103,7 @@ describe('who has none', () => {
     expect([done.status, codesIn(done).length]).toEqual([200, 10])
     expect(done.text).toContain('href="/courriers"')
     expect((await client.get('/courriers')).status).toBe(200)
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { who: loginOf('second'), limit: 1 })
+    const [line] = await deskLines(desk.db, { who: loginOf('second'), limit: 1 })
     expect(line).toMatchObject({
       address: expect.stringMatching(/^127\./) as string,
       session: expect.stringMatching(/^[0-9a-f]{12}$/) as string,

@@ -1,15 +1,16 @@
 // Who may look at what and do what on the desk: every page and every action of the registry, by everybody, with and without
 // the token against forgery, and with ids of another collectivite's. What is refused changes nothing. The next page of the
 // registry is covered by being there.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mayAnywhere } from '../../../src/accounts/access.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { actions, downloads, pages, uploads } from '../../../src/web/desk/pages.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import { staff, type Client, type Fields } from '../../support/desk/desk.ts'
 import { shortly } from '../../support/long.ts'
-import { local, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { local, openFurnishedDesk } from './furnished.ts'
 import { actionAt, crawl, formsOf } from './markup.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
 const visitors = ['nobody', 'reader', 'operator', 'administrator', 'neighbour', 'local'] as const
 type Visitor = (typeof visitors)[number]
@@ -20,11 +21,10 @@ const entranceTo = (path: string) => (path === '/' ? '/entrer' : `/entrer?vers=$
 /** What is Maraussan's is not theirs. */
 const isForeign = (visitor: Visitor) => visitor === 'neighbour' || visitor === 'local'
 
-let desk: FurnishedDesk
 /** Paths and fields of the forms that an administrator sees, by the pattern of their action. */
 const forms = new Map<string, { readonly path: string; readonly fields: Fields }>()
+const desk = forSuite(() => openFurnishedDesk())
 beforeAll(async () => {
-  desk = await openFurnishedDesk()
   const administrator = desk.as('administrator')
   const shown = await crawl(
     pages.map(({ path }) => desk.pathOf(path)),
@@ -39,7 +39,6 @@ beforeAll(async () => {
       if (found && !isOwn && !forms.has(found.path)) forms.set(found.path, { path: action || at, fields: rest })
     }
 })
-afterAll(() => desk.closes())
 
 /** The form of an action as an administrator finds it; where none is shown, what a forger would send. */
 const formOf = (pattern: string) => {
@@ -50,8 +49,7 @@ const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1'
 
 /** Everything that the database holds, but who was seen when and what was done on the desk. */
 /** What was typed in a form that came too late waits, sealed, and is no change. */
-const state = (): Promise<string> =>
-  databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal', 'held_form'])
+const state = (): Promise<string> => databaseDigest(desk.db, ['session', 'installation_journal', 'held_form'])
 let left: string | undefined
 /** The same of a file; a dossier asks for a seal. */
 async function harmless<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -198,10 +196,7 @@ describe('what stands in an address', () => {
     }
   })
 
-  const hostile = [
-    ...['%3Cscript%3E', "'%22--", '%00', '-1'],
-    ...['99999999999999999999', '%F0%9F%92%A5', '', 'x&'.repeat(2)],
-  ]
+  const hostile = ['%3Cscript%3E', "'%22--", '%00', '-1', '99999999999999999999', '%F0%9F%92%A5', '', 'x&'.repeat(2)]
   test.each(pages.map(({ path }) => path))('as a filter of %s', async (path) => {
     const [at = ''] = desk.pathOf(path).split('?')
     const { text } = await client.get(desk.pathOf(path))
@@ -209,7 +204,11 @@ describe('what stands in an address', () => {
     const names = new Set([
       ...links.flatMap((query) => [...new URLSearchParams(query.replaceAll('&amp;', '&')).keys()]),
       ...formsOf(text).flatMap(({ method, fields }) => (method === 'get' ? Object.keys(fields) : [])),
-      ...['q', 'page', 'after', 'apres', 'limit'],
+      'q',
+      'page',
+      'after',
+      'apres',
+      'limit',
     ])
     // In the short form each filter is tried with some of them, and each of them on every page that has a few filters.
     for (const [place, name] of [...names].entries())

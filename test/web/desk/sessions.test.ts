@@ -1,18 +1,17 @@
 // Coming in and going out: what a cookie may do, how long, and what wrong passwords and stale links are worth.
 import { v7 } from 'uuid'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { choosePassword, invite } from '../../../src/accounts/sign-in.ts'
 import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
 import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../support/desk/desk.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({
+const desk = forSuite(() =>
+  openDesk({
     roles: { leaving: staff.reader, hurried: staff.reader, patient: staff.reader, changing: staff.reader },
-  })
-})
-afterAll(() => desk.closes())
-const at = () => ({ db: desk.commune.app.ports.store.db, now: desk.commune.app.ports.clock.now })
+  }),
+)
+const at = () => ({ db: desk.db, now: desk.app.ports.clock.now })
 
 /** Present a cookie by hand, as a thief would. */
 const withCookie = (session: string | undefined) =>
@@ -63,7 +62,7 @@ describe('a session', () => {
     const [first, second] = [idle.cookies().actes_session, busy.cookies().actes_session]
     for (let hours = 0; hours < 12; hours += 0.75) {
       expect(await withCookie(second)).toMatchObject({ status: 200 })
-      desk.commune.waits(45 * 60)
+      desk.waits(45 * 60)
     }
     expect(await withCookie(first)).toMatchObject({ status: 303 })
     expect(await withCookie(second)).toMatchObject({ status: 303 })
@@ -107,7 +106,7 @@ describe('a password', () => {
     const slowed = await tries(client, 'hurried', password)
     expect([slowed.status, slowed.words]).toEqual([429, expect.stringContaining('Attendez 1 s')])
     expect(slowed.headers['retry-after']).toBe('1')
-    desk.commune.waits(2)
+    desk.waits(2)
     expect((await tries(client, 'hurried', password)).status).toBe(303)
   })
 
@@ -181,7 +180,7 @@ describe('a one-time link', () => {
     const client = desk.another('nobody')
     expect(await client.get(`/invitation/${first}`)).toMatchObject({ status: 404 })
     expect(await client.get(`/invitation/${'A'.repeat(43)}`)).toMatchObject({ status: 404 })
-    desk.commune.waits(72 * 3_600 + 1)
+    desk.waits(72 * 3_600 + 1)
     expect(await client.get(`/invitation/${second}`)).toMatchObject({ status: 404 })
     expect(await choosePassword(at(), { token: second, password: choice.motDePasse })).toBe('worthless')
   })

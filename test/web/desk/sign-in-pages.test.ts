@@ -1,17 +1,13 @@
 // The pages for a person who is not signed in, in both languages.
 import { request } from 'undici'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../support/life/operations-of.ts'
-import { loginOf, openDesk, password, staff, type Client, type Fields, type OpenDesk } from '../../support/desk/desk.ts'
+import { describe, expect, test } from 'vitest'
+import { loginOf, openDesk, password, staff, type Client, type Fields } from '../../support/desk/desk.ts'
+import { forSuite } from '../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 const linkFor = async (name: string) =>
-  (await operationsOf(desk.commune.app).invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
+  (await desk.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
   ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Confirmer le mot de passe', 'Enregistrer']],

@@ -68,7 +68,7 @@ describe('a database that is away', () => {
 })
 
 test('what is not within one’s rights is told as forbidden, with what is lacking', async () => {
-  const id = await desk.commune.hands('DROITS-1')
+  const id = await desk.hands('DROITS-1')
   const { status, words } = await desk.as('reader').get(`/transmissions/${id}/fichiers/0`)
   expect([status, words]).toEqual([403, expect.stringContaining('Il n’y a rien à montrer ici')])
   expect(words).toContain('ACTES-A022')

@@ -1,9 +1,8 @@
 // A desk with public pages, and acts of it that are acknowledged: what the suites of this folder stand on.
-import { operationsOf } from '../../support/life/operations-of.ts'
 import { openDesk, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
 
 export interface PostingDesk extends OpenDesk {
-  readonly ask: ReturnType<typeof operationsOf>['ask']
+  readonly ask: OpenDesk['operations']['ask']
   /** Hand acts in, by their numbers, each changed like this, and wait for their receipts. */
   acknowledges(acts: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<void>
   /** One of them. */
@@ -30,18 +29,18 @@ export const individual = {
 export async function openPostingDesk(options: DeskOptions = {}): Promise<PostingDesk> {
   const environment = { ACTES_PUBLIC_PAGES: 'yes', ...options.environment }
   const desk = await openDesk({ store: 'embedded', ...options, environment })
-  const { ask } = operationsOf(desk.commune.app)
+  const { ask } = desk.operations
   const known = new Map<string, { readonly id: string; readonly idActe: string }>()
   return {
     ...desk,
     ask,
     acknowledges: async (acts) => {
       for (const [numero, changes] of Object.entries(acts)) {
-        const taken = await desk.commune.deposits({ cle: undefined, numero, ...changes })
+        const taken = await desk.deposits({ cle: undefined, numero, ...changes })
         if (!taken.ok) throw new Error(JSON.stringify(taken.problems))
         known.set(numero, { id: taken.id, idActe: taken.idActe ?? '' })
       }
-      await desk.commune.works()
+      await desk.works()
     },
     act: (numero) => {
       const found = known.get(numero)

@@ -1,17 +1,14 @@
 // Dépôts par lot: a table is handed in with its files, seen line by line, and decided about; what came of it is taken away.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { join } from 'node:path'
 import { workBatches } from '../../../../src/operations/batch/work.ts'
 import { cellsOf, csvOf, layBatch, type Cells } from '../../../support/deposits/batches.ts'
-import { loginOf, openDesk, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+import { loginOf, openDesk, staff } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
-const works = () => workBatches(desk.commune.app.ports, desk.commune.app.askAs)
+const works = () => workBatches(desk.app.ports, desk.app.askAs)
 
 /** A batch of the operator's. @returns the address of its page */
 async function opens(name: string, lines: readonly Cells[], names?: readonly string[]): Promise<string> {
@@ -19,7 +16,7 @@ async function opens(name: string, lines: readonly Cells[], names?: readonly str
   const table = await layBatch(join(home, name), lines, names ? { names } : {})
   const files = (names ?? lines.map(({ document = '' }) => document)).map((each) => join(home, name, each))
   const ask = app.askAs({ who: loginOf('operator'), language: 'fr', grants: staff.operator })
-  const { id } = await ask('openBatch', { form: { nom: name }, files: [table, ...files] })
+  const { id } = await ask.openBatch({ form: { nom: name }, files: [table, ...files] })
   await works()
   return `/lots/${id}`
 }

@@ -1,11 +1,10 @@
-// Requeues in bulk on the desk: seen beforehand, confirmed by the exact count and a reason, made once however often the form
-// is sent, followed, paused, resumed and cancelled by whom it concerns.
+// Requeues in bulk on the desk: seen beforehand, confirmed by the exact count and a reason, followed, paused, resumed and
+// cancelled.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { runBulks } from '../../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
-import { neighbouring, openDesk, type Answered, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk, type Answered, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway, type Faults } from '../../../support/life/faults.ts'
 
 const asked = '/relances/nouvelle?retenues=1'
@@ -18,14 +17,14 @@ beforeEach(async () => {
   faults = gateway.faults
   desk = await openDesk({ wrap: gateway.wrap })
   faults.before = 'ACTES-G010'
-  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.commune.hands(numero)
-  await desk.commune.works()
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.hands(numero)
+  await desk.works()
   faults.before = undefined
 })
 afterEach(() => desk.closes())
 
 const operator = () => desk.as('operator')
-const worker = () => runBulks({ ...desk.commune.app.ports, notify: async () => undefined })
+const worker = () => runBulks({ ...desk.app.ports, notify: async () => undefined })
 
 /** The form of a preview, filled in. */
 function filled({ text }: Answered, more: Fields = {}): Fields {
@@ -40,25 +39,23 @@ async function confirms(more: Fields = {}): Promise<string> {
   return location
 }
 
-/** An operation on these collectivites that is over, which went by a name. @returns its page */
-const searched = (...sirens: readonly string[]) => over('q=Dupont&retenues=1', ...sirens)
-
-async function over(criteria: string, ...sirens: readonly string[]): Promise<string> {
-  const { clock, store } = desk.commune.app.ports
+/** An operation that is over. @returns its page */
+async function over(criteria: string): Promise<string> {
+  const { clock, store } = desk.app.ports
   const [id, createdAt] = [clock.newId(), clock.now()]
-  await openBulk(store.db, { id, who: 'test', reason, criteria, sirens, rate: 60, createdAt }, [])
+  await openBulk(store.db, { id, who: 'test', reason, criteria, sirens: [maraussan.siren], rate: 60, createdAt }, [])
   await worker()
   return `/relances/${id}`
 }
 
 async function requeued(): Promise<number> {
   const text = `SELECT count(*)::int AS n FROM actes.journal WHERE event = 'requeued'`
-  return (await desk.commune.app.ports.store.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
+  return (await desk.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 
 describe('a requeue in bulk', () => {
   test('of acts that are ticked takes these, of a filter all but these', async () => {
-    const { items } = await operationsOf(desk.commune.app).list({ held: true })
+    const { items } = await desk.operations.list({ held: true })
     const [last = '', , first = ''] = items.map(({ id }) => id)
     const ticked = await operator().get(
       `/relances/nouvelle?choix=actes&acte=${last}&acte=${first}&demande=retenues%3D1`,
@@ -76,27 +73,6 @@ describe('a requeue in bulk', () => {
     expect((await desk.as('neighbour').get(`/relances/nouvelle?choix=actes&acte=${last}`)).words).toContain(
       'Rien à relancer',
     )
-  })
-
-  test('is shown before it is made, and nothing has changed', async () => {
-    const { status, words } = await operator().get(asked)
-    expect(status).toBe(200)
-    expect(words).toContain('Relancer 3 actes')
-    expect(words).toContain('RETENU-1')
-    expect(await requeued()).toBe(0)
-  })
-
-  test('tells what it leaves out, and why', async () => {
-    await desk.commune.hands('RECU-1')
-    await desk.commune.works()
-    const { words } = await operator().get('/relances/nouvelle?etat=acknowledged&etat=packaged')
-    expect(words).toContain('1 acte laissé de côté')
-    expect(words).toContain('ACTES-A002')
-  })
-
-  test('needs something that says what went wrong', async () => {
-    const { status, words } = await operator().get('/relances/nouvelle?q=marché')
-    expect([status, words]).toEqual([422, expect.stringContaining('Choisir les actes à relancer')])
   })
 
   test.each([
@@ -119,33 +95,10 @@ describe('a requeue in bulk', () => {
     expect(words).toContain('Relance : 3 sur 3')
     expect(words).toContain('terminée')
     expect(words).toContain(`Motif ${reason}`)
-    await desk.commune.works()
-    const { items } = await operationsOf(desk.commune.app).list({ state: ['acknowledged'] })
+    await desk.works()
+    const { items } = await desk.operations.list({ state: ['acknowledged'] })
     expect(items).toHaveLength(3)
     expect((await operator().get('/relances')).words).toContain(reason)
-  })
-
-  test('sent twice by one form is one operation', async () => {
-    const fields = filled(await operator().get(asked))
-    const [first, second] = await Promise.all([
-      operator().post('/relances', fields),
-      operator().post('/relances', fields),
-    ])
-    expect(second.location).toBe(first.location)
-    await worker()
-    expect((await operator().post('/relances', fields)).location).toBe(first.location)
-    expect(await requeued()).toBe(3)
-    const { rows } = await desk.commune.app.ports.store.db.query('SELECT id FROM actes.bulk')
-    expect(rows).toHaveLength(1)
-  })
-
-  test('of two operators at once runs each act once', async () => {
-    const [one, other] = [operator(), desk.as('administrator')]
-    const [mine, his] = [filled(await one.get(asked)), filled(await other.get(asked))]
-    const paths = [(await one.post('/relances', mine)).location, (await other.post('/relances', his)).location]
-    expect(new Set(paths).size).toBe(2)
-    await Promise.all([worker(), worker()])
-    expect(await requeued()).toBe(3)
   })
 
   test('that finds everything done by another one says so', async () => {
@@ -182,50 +135,24 @@ test.each([
   ['2025-07-08T00:00:00.000Z', 'Relancer 3 actes'],
   ['2025-07-08T11:30:00.000Z', 'Rien à relancer'],
 ])('one since %s leads to a new one since then', async (since, told) => {
-  const { text } = await operator().get(await over(`retenues=1&depuis=${since}`, maraussan.siren))
+  const { text } = await operator().get(await over(`retenues=1&depuis=${since}`))
   const [, link = ''] = /href="(\/relances\/nouvelle[^"]*)"/.exec(text) ?? []
   const { words } = await operator().get(link.replaceAll('&amp;', '&'))
   expect(words).toContain(told)
   expect(words).toContain('depuis le 08/07/2025')
 })
 
-describe('the one who', () => {
-  test('only reads, follows it and steers nothing', async () => {
-    const path = await confirms()
-    expect((await desk.as('reader').get(asked)).status).toBe(403)
-    expect((await desk.as('reader').post(`${path}/annuler`, { motif: 'x' })).status).toBe(403)
-    const { status, words, text } = await desk.as('reader').get(path)
-    expect([status, words]).toEqual([200, expect.stringContaining('Réservé aux opérateurs')])
-    expect(text).not.toContain(`${path}/annuler`)
-  })
-
-  test('only reads, sees neither its reason nor the words that were searched, until he unmasks', async () => {
-    const path = await searched(maraussan.siren)
-    const [list, page] = [await desk.as('reader').get('/relances'), await desk.as('reader').get(path)]
-    for (const { status, words, text } of [list, page]) {
-      expect(status).toBe(200)
-      expect(words).toContain('recherche •••••')
-      expect(text).not.toMatch(/Dupont|passerelle rétablie/)
-    }
-    expect((await operator().get(path)).words).toContain('recherche Dupont')
-    await desk.as('reader').post('/demasquer', { motif: 'demande du maire', vers: path })
-    const { words } = await desk.as('reader').get(path)
-    expect(words).toContain(`Motif ${reason}`)
-    expect(words).toContain('recherche Dupont')
-  })
-
-  test('works for one of its collectivités only, does not see what is said of both', async () => {
-    const path = await searched(maraussan.siren, neighbouring.siren)
-    for (const { text } of [await desk.as('neighbour').get('/relances'), await desk.as('neighbour').get(path)])
-      expect(text).not.toMatch(/Dupont|passerelle rétablie/)
-    expect((await desk.as('neighbour').get(await searched(neighbouring.siren))).words).toContain(`Motif ${reason}`)
-  })
-
-  test('is of another collectivité sees none of it', async () => {
-    const path = await confirms()
-    expect((await desk.as('neighbour').get(path)).status).toBe(404)
-    expect((await desk.as('neighbour').post(`${path}/annuler`, { motif: 'x' })).status).toBe(404)
-    expect((await desk.as('neighbour').get('/relances')).words).toContain('Aucune relance par lot')
-    expect((await desk.as('neighbour').get(asked)).words).toContain('Rien à relancer')
-  })
+test('the one who only reads sees neither its reason nor the words that were searched, until he unmasks', async () => {
+  const path = await over('q=Dupont&retenues=1')
+  const [list, page] = [await desk.as('reader').get('/relances'), await desk.as('reader').get(path)]
+  for (const { status, words, text } of [list, page]) {
+    expect(status).toBe(200)
+    expect(words).toContain('recherche •••••')
+    expect(text).not.toMatch(/Dupont|passerelle rétablie/)
+  }
+  expect((await operator().get(path)).words).toContain('recherche Dupont')
+  await desk.as('reader').post('/demasquer', { motif: 'demande du maire', vers: path })
+  const { words } = await desk.as('reader').get(path)
+  expect(words).toContain(`Motif ${reason}`)
+  expect(words).toContain('recherche Dupont')
 })

@@ -1,25 +1,24 @@
 // Failures by cause: what is held or refused in groups of which the same was said, with the way to their list and to their
 // requeue; limited to what a person sees.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
+const desk = forSuite(() => openDesk({ wrap }))
 beforeAll(async () => {
-  desk = await openDesk({ wrap })
   faults.before = 'ACTES-G010'
-  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.commune.hands(numero)
-  await desk.commune.works()
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.hands(numero)
+  await desk.works()
   faults.before = undefined
   for (const numero of ['REFUS-1', 'REFUS-2']) await refused(numero, `L’acte ${numero} du 25/06/2025 est illisible`)
   await refused('REFUS-3', 'Signature absente')
 })
-afterAll(() => desk.closes())
 
 async function refused(numero: string, detail: string): Promise<void> {
-  const id = await desk.commune.hands(numero)
-  await desk.commune.app.ports.store.db.query(
+  const id = await desk.hands(numero)
+  await desk.db.query(
     `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`,
     [id, JSON.stringify({ code: 'ACTES-R001', detail })],
   )

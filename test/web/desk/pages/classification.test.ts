@@ -1,15 +1,12 @@
 // Classification: the version held, its matieres and codes PJ, what words find, and the request for a newer one.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const here = `/classification?collectivite=${maraussan.siren}`
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 describe('the classification of a collectivite', () => {
   test('is chosen among those that one sees; the only one is chosen already', async () => {
@@ -50,9 +47,9 @@ describe('the classification of a collectivite', () => {
     const asked = await operator.post(`/classification/${siren}/actualiser`)
     expect(asked.location).toBe(here)
     expect((await operator.get(here)).words).toContain('en cours')
-    await desk.commune.works()
+    await desk.works()
     expect((await operator.get(here)).words).not.toContain('pas encore par la préfecture')
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
+    const [line] = await deskLines(desk.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'classification-asked', who: 'operator@example.org', target: siren })
     const again = await operator.post(`/classification/${siren}/actualiser`)
     expect([again.status, again.words]).toEqual([409, expect.stringContaining('ACTES-A013')])

@@ -1,40 +1,34 @@
 // Work among colleagues: who was quicker is told by name, with what was typed; what waits is taken on, put off or noted, and stays
 // until somebody has dealt with it, on whatever day that is.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { errors, type ErrorCode } from '../../../../src/errors.ts'
 import { facts } from '../../../../src/gateways/facts.ts'
 import type { GatewayName } from '../../../../src/gateways/gateway.ts'
 import { remedyOf } from '../../../../src/operations/desk/today.ts'
 import { keepPresence } from '../../../../src/store/desk/presence.ts'
 import { failureGroups } from '../../../../src/store/transmissions/causes.ts'
-import { openDesk, loginOf, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk, loginOf, staff } from '../../../support/desk/desk.ts'
 import { arActe, handInFolder } from '../../../support/deposits/retours.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
 /** A Friday, in the afternoon. */
 const time = { at: Date.parse('2025-07-04T14:30:00Z') }
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, time, roles: { colleague: staff.operator } })
-})
+const desk = forSuite(() => openDesk({ wrap, time, roles: { colleague: staff.operator } }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-afterAll(() => desk.closes())
 
-const db = () => desk.commune.app.ports.store.db
+const db = () => desk.db
 const pageOf = (id: string) => `/transmissions/${id}`
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.sends(numero)
   faults.before = undefined
   return id
 }
 async function refused(numero: string): Promise<string> {
-  const id = await desk.commune.hands(`${numero}_ANO`)
-  await desk.commune.works()
-  expect((await desk.commune.shows(id)).state).toBe('refused')
+  const id = await desk.sends(`${numero}_ANO`)
+  expect((await desk.shows(id)).state).toBe('refused')
   return id
 }
 const does = (who: string, id: string, end: string, fields: Readonly<Record<string, string>> = {}) =>
@@ -58,7 +52,7 @@ describe('of two who act at once, the later one', () => {
     expect(words).toContain('Motif : numéro corrigé')
     const box = words.slice(words.indexOf('Cela n’a pas été fait'), words.indexOf('Actions possibles'))
     expect(box).not.toMatch(anyId)
-    const { replacedBy } = await desk.commune.shows(id)
+    const { replacedBy } = await desk.shows(id)
     expect(text).toContain(`href="/transmissions/${replacedBy}"`)
     expect(text).toMatch(/<textarea name="note"[^>]*>moi aussi, j’ai appelé<\/textarea>/)
     const line = /href="#(ligne-\d+)"/.exec(text)?.[1]
@@ -74,11 +68,10 @@ describe('of two who act at once, the later one', () => {
   })
 
   test('who closes a task is told who closed it', async () => {
-    const id = await desk.commune.hands('COURSE3')
-    await desk.commune.works()
-    await desk.commune.prefectureWrites('courrier', (await desk.commune.shows(id)).idActe ?? '')
-    await desk.commune.works()
-    const [task] = (await desk.commune.shows(id)).tasks
+    const id = await desk.sends('COURSE3')
+    await desk.prefectureWrites('courrier', (await desk.shows(id)).idActe ?? '')
+    await desk.works()
+    const [task] = (await desk.shows(id)).tasks
     const path = `/courriers/${task?.retour}/clore`
     await desk.as('operator').post(path, { motif: 'traité au guichet' })
     const { status, words } = await desk.as('colleague').post(path, { motif: 'je l’ai appelée' })
@@ -89,8 +82,7 @@ describe('of two who act at once, the later one', () => {
 
   test('who attaches a return is told who attached it, and to which act', async () => {
     faults.deaf = true
-    await desk.commune.hands('COURSE4')
-    await desk.commune.works()
+    await desk.sends('COURSE4')
     const items = await handInFolder(desk.commune, { 'ar.xml': arActe('course-4') })
     const id = items.find(({ status }) => status === 'orphan')?.id ?? ''
     const path = `/retours/${id}/rattacher`
@@ -112,32 +104,31 @@ describe('what waits', () => {
     expect(others.words).not.toBe(before.words)
     const { words } = await desk.as('colleague').get(pageOf(id))
     expect(words).toContain(`Confiée à ${loginOf('operator')}`)
-    const { journal, assignedTo } = await desk.commune.shows(id)
+    const { journal, assignedTo } = await desk.shows(id)
     expect(assignedTo).toBe(loginOf('operator'))
     expect(journal.at(-1)).toMatchObject({ event: 'assigned', who: loginOf('operator') })
   })
 
   test('waits for everybody again once the account of who took it on is closed, or may not deal with it', async () => {
-    const { ask } = operationsOf(desk.commune.app)
+    const { ask } = desk.operations
     const [login, kept] = ['partant@example.org', await held('CONFIE3')]
-    await ask('invitePerson', { login, grants: staff.operator })
-    const answered = await desk.commune.hands('CONFIE4')
-    await desk.commune.works()
-    await desk.commune.prefectureWrites('courrier', (await desk.commune.shows(answered)).idActe ?? '')
-    await desk.commune.works()
-    const [{ id: task = '' } = {}] = (await desk.commune.shows(answered)).tasks
-    await ask('assignTransmission', { id: kept, to: login, reason: 'suit le dossier' })
-    await ask('assignTask', { id: task, to: login, reason: 'suit le dossier' })
+    await ask.invitePerson({ login, grants: staff.operator })
+    const answered = await desk.sends('CONFIE4')
+    await desk.prefectureWrites('courrier', (await desk.shows(answered)).idActe ?? '')
+    await desk.works()
+    const [{ id: task = '' } = {}] = (await desk.shows(answered)).tasks
+    await ask.assignTransmission({ id: kept, to: login, reason: 'suit le dossier' })
+    await ask.assignTask({ id: task, to: login, reason: 'suit le dossier' })
     expect((await desk.as('colleague').get('/')).words).not.toContain('CONFIE4')
-    await ask('disablePerson', { login })
+    await ask.disablePerson({ login })
     expect((await desk.as('colleague').get('/')).words).toContain('CONFIE4')
-    const { assignedTo, journal } = await desk.commune.shows(kept)
+    const { assignedTo, journal } = await desk.shows(kept)
     expect([assignedTo, journal.at(-1)?.event]).toEqual([null, 'unassigned'])
-    expect((await desk.commune.shows(answered)).tasks).toMatchObject([{ assignedTo: null }])
-    await ask('invitePerson', { login, grants: staff.operator })
-    await ask('assignTransmission', { id: kept, to: login, reason: 'revient' })
-    await ask('changeRoles', { login, grants: staff.reader })
-    expect((await desk.commune.shows(kept)).assignedTo).toBeNull()
+    expect((await desk.shows(answered)).tasks).toMatchObject([{ assignedTo: null }])
+    await ask.invitePerson({ login, grants: staff.operator })
+    await ask.assignTransmission({ id: kept, to: login, reason: 'revient' })
+    await ask.changeRoles({ login, grants: staff.reader })
+    expect((await desk.shows(kept)).assignedTo).toBeNull()
   })
 
   test('is taken on once: who saw it free and comes later is refused', async () => {
@@ -147,7 +138,7 @@ describe('what waits', () => {
     const late = { a: loginOf('colleague'), vu: '', motif: 'moi', geste: 'confier' }
     const { status } = await desk.as('colleague').post(`${pageOf(id)}/confier`, late)
     expect(status).toBe(409)
-    expect((await desk.commune.shows(id)).assignedTo).toBe(loginOf('operator'))
+    expect((await desk.shows(id)).assignedTo).toBe(loginOf('operator'))
   })
 
   test('is put off until a day, and is there again on that day; not beyond 90 days, nor to the past', async () => {
@@ -173,7 +164,7 @@ describe('what waits', () => {
     await does('operator', id, 'pris-note', { motif: 'redéposé sous un autre numéro' })
     expect((await desk.as('operator').get('/')).words).not.toContain('VENDREDI')
     expect((await desk.as('operator').get('/causes')).words).not.toContain('acte refusé')
-    const shown = await desk.commune.shows(id)
+    const shown = await desk.shows(id)
     expect(shown).toMatchObject({ state: 'refused', dismissedAt: expect.any(String) })
     expect(shown.journal.at(-1)).toMatchObject({ event: 'dismissed' })
   })
@@ -194,10 +185,9 @@ describe('what waits', () => {
   })
 
   test('is looked at by readers, never “dealt with”', async () => {
-    const id = await desk.commune.hands('LECTURE1')
-    await desk.commune.works()
-    await desk.commune.prefectureWrites('pieces', (await desk.commune.shows(id)).idActe ?? '')
-    await desk.commune.works()
+    const id = await desk.sends('LECTURE1')
+    await desk.prefectureWrites('pieces', (await desk.shows(id)).idActe ?? '')
+    await desk.works()
     expect((await desk.as('operator').get('/')).words).toContain('Traiter LECTURE1')
     for (const path of ['/', '/courriers']) {
       const { words } = await desk.as('reader').get(path)
@@ -216,7 +206,7 @@ describe('a note', () => {
     expect(masked.words).not.toContain('Untel')
     expect((await desk.as('reader').post(`${pageOf(id)}/note`, { note: 'x' })).status).toBe(403)
     expect((await desk.as('neighbour').post(`${pageOf(id)}/note`, { note: 'x' })).status).toBe(404)
-    const { journal } = await desk.commune.shows(id)
+    const { journal } = await desk.shows(id)
     expect(journal.at(-1)).toMatchObject({
       event: 'note',
       detail: { note: 'Appelé Mme Untel\r\nelle rappelle lundi'.replace('\r', '') },
@@ -255,7 +245,7 @@ describe('a cause', () => {
   })
 
   test('at S²LOW says to deposit again under another number, and offers no “Relancer”; neither does the act', async () => {
-    const id = await desk.commune.hands('SPENT1')
+    const id = await desk.hands('SPENT1')
     await db().query(
       `UPDATE actes.transmission SET state = 'refused', due_at = NULL, connection = 's2low:213401482',
          refusal = '{"code":"ACTES-R001","detail":"Signature absente"}' WHERE id = $1`,

@@ -1,9 +1,9 @@
 // Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
-import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const secret = 'tres-secret-jeton'
 const onPastell = {
@@ -11,11 +11,7 @@ const onPastell = {
   gateway: { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: secret },
 }
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 describe('those that are declared', () => {
   test('are listed, found by name or SIREN, and limited to what one sees', async () => {
@@ -30,8 +26,7 @@ describe('those that are declared', () => {
 
 describe('the page of one', () => {
   beforeAll(async () => {
-    await desk.commune.hands('ACTE1')
-    await desk.commune.works()
+    await desk.sends('ACTE1')
   })
   const path = `/collectivites/${maraussan.siren}`
 
@@ -59,12 +54,12 @@ describe('the choice of one, in the head of a page', () => {
 
   test('keeps the page and its filters, and shows that one alone', async () => {
     const operator = desk.as('operator')
-    await operationsOf(desk.commune.app).pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
+    await desk.operations.pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
     expect((await operator.get('/connexions')).words).toContain('sandbox:213401482')
     const { words, text } = await operator.get(`/connexions?${one}`)
     expect(words).not.toContain('sandbox:213401482')
     expect(text).toContain(`<option value="${neighbouring.siren}" selected>`)
-    await operationsOf(desk.commune.app).resumeConnection(`sandbox:${maraussan.siren}`, { reason: 'fini', who: 'x' })
+    await desk.operations.resumeConnection(`sandbox:${maraussan.siren}`, { reason: 'fini', who: 'x' })
     const list = await operator.get(`/transmissions?etat=acknowledged&apres=x&${one}`)
     expect(list.text).toMatch(/<form class="switch" action="\/transmissions">\s*<input type="hidden" name="etat"/)
     expect((await operator.get(`/collectivites?${one}`)).location).toBe(`/collectivites/${neighbouring.siren}`)
@@ -80,7 +75,7 @@ describe('a declaration', () => {
   test('is replaced by an administrator; its secret is sealed and shown nowhere; it may be given back as it is shown', async () => {
     const path = `/collectivites/${maraussan.siren}`
     const administrator = desk.as('administrator')
-    desk.commune.waits(60)
+    desk.waits(60)
     const done = await administrator.post(path, { json: JSON.stringify(onPastell) })
     expect([done.status, done.location]).toEqual([303, path])
     expect((await administrator.get(path)).words).toContain('*** scellé')
@@ -90,9 +85,9 @@ describe('a declaration', () => {
     const shown = /<textarea[^>]*>\n?([^<]*)<\/textarea>/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
     expect(JSON.parse(shown)).toMatchObject({ gateway: { jeton: { sealed: expect.any(String) } } })
     expect((await administrator.post(path, { json: shown })).location).toBe(path)
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
+    const [line] = await deskLines(desk.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
-    expect(JSON.stringify(await deskLines(desk.commune.app.ports.store.db, { limit: 50 }))).not.toContain(secret)
+    expect(JSON.stringify(await deskLines(desk.db, { limit: 50 }))).not.toContain(secret)
     await administrator.post(path, { json: JSON.stringify(maraussan) })
   })
 
@@ -171,7 +166,7 @@ test('a declaration takes a SIREN and a département as people write them, and s
   expect(refused.words).not.toMatch(/[Cc]orrigez le fichier/)
   const declared = await client.post('/collectivites/nouvelle', filled)
   expect(declared.location).toBe('/collectivites/213402506/passerelle')
-  const kept = await operationsOf(desk.commune.app).ask('showCollectivite', { siren: '213402506' })
+  const kept = await desk.operations.ask.showCollectivite({ siren: '213402506' })
   expect(kept).toMatchObject({ siren: '213402506', departement: '034' })
   expect((await client.post('/collectivites/nouvelle', filled)).words).toContain('Elle est déjà déclarée')
 })

@@ -1,27 +1,22 @@
 // Who is signed in proves again who they are before what does harm in wrong hands. What was sent waits meanwhile, sealed and
 // of that session alone, and goes on as it was: fields and files.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
-import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { loginOf, openDesk, password, staff, type Client } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { second: staff.administrator, forgetful: staff.administrator } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { second: staff.administrator, forgetful: staff.administrator } }))
 
-const db = () => desk.commune.app.ports.store.db
-const isToken = async (name: string) =>
-  (await operationsOf(desk.commune.app).tokens()).items.some((each) => each.name === name)
+const db = () => desk.db
+const isToken = async (name: string) => (await desk.operations.tokens()).items.some((each) => each.name === name)
 const wish = (nom: string) => ({ nom, droit: ['read', 'deposit'], sirens: '', jours: '30' })
 
 /** A session of which the last proof is a quarter of an hour old. */
 async function stale(name = 'administrator'): Promise<Client> {
   const client = desk.another(name, 'slow')
   await client.signsIn()
-  desk.commune.waits(15 * 60)
+  desk.waits(15 * 60)
   return client
 }
 
@@ -42,9 +37,9 @@ describe('a session whose proof is old', () => {
     expect(page.text).not.toContain('repris')
     const done = await client.post('/confirmer', { demande, motDePasse: password })
     expect([done.status, done.words]).toEqual([200, expect.stringContaining('Authorization: Bearer actes_')])
-    desk.commune.waits(9 * 60)
+    desk.waits(9 * 60)
     expect((await client.post('/jetons', wish('suivant'))).words).toContain('Authorization: Bearer actes_')
-    desk.commune.waits(2 * 60)
+    desk.waits(2 * 60)
     await asks(client, 'tardif')
     const [line] = await deskLines(db(), { event: 'identity-confirmed', limit: 1 })
     const print = expect.stringMatching(/^[0-9a-f]{12}$/) as string
@@ -81,9 +76,9 @@ describe('a session whose proof is old', () => {
     expect((await client.post('/confirmer', { demande, motDePasse: password })).words).toContain(
       'Aucune demande n’attend ici',
     )
-    desk.commune.waits(15 * 60)
+    desk.waits(15 * 60)
     const late = await asks(client, 'trop-tard')
-    desk.commune.waits(16 * 60)
+    desk.waits(16 * 60)
     expect((await client.post('/confirmer', { demande: late, motDePasse: password })).words).toContain(
       'Aucune demande n’attend',
     )

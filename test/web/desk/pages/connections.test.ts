@@ -3,21 +3,17 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { maraussan } from '../../../../src/config/demo.ts'
 import { declare } from '../../../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../../../src/store/connections/connections.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { takeQuota } from '../../../../src/store/connections/quota.ts'
-import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const id = 'sandbox:213401482'
 const path = `/connexions/${encodeURIComponent(id)}`
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
-const db = () => desk.commune.app.ports.store.db
-const stands = async () => (await operationsOf(desk.commune.app).connections()).items.find((each) => each.id === id)
+const desk = forSuite(() => openDesk())
+const db = () => desk.db
+const stands = async () => (await desk.operations.connections()).items.find((each) => each.id === id)
 
 describe('the list', () => {
   test('shows every connection of his collectivités, and no other', async () => {
@@ -53,7 +49,7 @@ describe('more stopped connections than are told at once', () => {
     await db().query(
       `INSERT INTO actes.connection (id, siren, gateway, paused_since, paused_by, pause_reason)
        SELECT id, '000000000', 'sandbox', $2, 'test', 'essai' FROM unnest($1::text[]) AS id`,
-      [ids, desk.commune.app.ports.clock.now()],
+      [ids, desk.now()],
     )
   })
   afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
@@ -148,7 +144,7 @@ describe('a channel with hours', () => {
   const english = { 'accept-language': 'en' }
   /** The commune's clock stands at 10:02 of a Tuesday, in Paris. */
   const declares = (more: object) =>
-    operationsOf(desk.commune.app).declare(
+    desk.operations.declare(
       {
         ...neighbouring,
         gateway: {
@@ -177,7 +173,7 @@ describe('a channel with hours', () => {
       ],
       octetsParHeure: 2_000_000,
     })
-    const now = desk.commune.app.ports.clock.now()
+    const now = desk.now()
     const wanted = { channel: `ministry:${url}`, bytes: 400_100, bytesPerHour: 2_000_000, now }
     expect(await takeQuota(db(), wanted)).toBe(true)
     const french = (await desk.as('reader').get(channelPath)).words
@@ -213,8 +209,7 @@ describe('a channel with hours', () => {
 describe('differences with the platform', () => {
   test('are compared at once, told with their act and what to do, and closed with a reason', async () => {
     const { commune } = desk
-    const acte = await commune.hands('ECART')
-    await commune.works()
+    const acte = await commune.sends('ECART')
     await db().query(`UPDATE actes.transmission SET reference = 'inconnue' WHERE id = $1`, [acte])
     commune.waits(7_200)
     const operator = desk.as('operator')
@@ -233,7 +228,7 @@ describe('differences with the platform', () => {
 })
 
 test('what has come is asked for at once from the page of a connection, by who deals with its acts', async () => {
-  await operationsOf(desk.commune.app).declare(neighbouring, 'test')
+  await desk.operations.declare(neighbouring, 'test')
   const other = `/connexions/${encodeURIComponent(`sandbox:${neighbouring.siren}`)}`
   const client = desk.as('operator')
   expect((await client.get(other)).words).toContain('Relever maintenant')

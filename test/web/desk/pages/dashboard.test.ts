@@ -1,14 +1,13 @@
 // Tableau de bord: every day has its place, each bar leads to as many acts as it counts, nobody sees figures of others.
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { daysOf, readCriteria } from '../../../../src/operations/bulk-criteria.ts'
 import { bars } from '../../../../src/web/desk/charts/bars.ts'
 import { lines } from '../../../../src/web/desk/charts/lines.ts'
 import { depositedActsHref } from '../../../../src/web/desk/pages/dashboard/view.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
-import type { Ports } from '../../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../../src/transmission/step.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
@@ -22,11 +21,10 @@ beforeAll(async () => {
     clock: { ...ports.clock, newId: () => v7({ msecs: ports.clock.now().getTime() }) },
   })
   desk = await openDesk({ wrap: (ports) => dated(wrap(ports)) })
-  for (const numero of ['RECU-1', 'RECU-2', 'RECU-3_ANO']) await desk.commune.hands(numero)
-  await desk.commune.works()
+  for (const numero of ['RECU-1', 'RECU-2', 'RECU-3_ANO']) await desk.hands(numero)
+  await desk.works()
   faults.before = 'ACTES-G010'
-  await desk.commune.hands('RETENU-1')
-  await desk.commune.works()
+  await desk.sends('RETENU-1')
   faults.before = undefined
 })
 afterAll(() => desk.closes())
@@ -93,8 +91,8 @@ describe('the dashboard', () => {
   })
 
   test('gives programs the same figures', async () => {
-    const { ask } = operationsOf(desk.commune.app)
-    const { days, months, today } = await ask('showFigures', { collectivite: maraussan.siren })
+    const { ask } = desk.operations
+    const { days, months, today } = await ask.showFigures({ collectivite: maraussan.siren })
     expect([today, days.length, months.length]).toEqual(['2025-07-08', 30, 12])
     expect(days.at(-1)).toMatchObject({
       deposited: 4,
@@ -107,7 +105,7 @@ describe('the dashboard', () => {
   })
 
   test('tells incidents of the week, on the page of the connection too', async () => {
-    const { store, clock } = desk.commune.app.ports
+    const { store, clock } = desk.app.ports
     const id = `sandbox:${neighbouring.siren}`
     await suspend(store.db, id, { code: 'ACTES-G008', params: {}, at: new Date('2025-07-06T08:00:00Z') })
     await lift(store.db, id, { by: 'test', at: new Date('2025-07-06T10:00:00Z') })

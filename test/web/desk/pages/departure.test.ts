@@ -1,15 +1,12 @@
 // Départ des envois: why nothing leaves, on every page, and the word of an administrator of all collectivités that ends it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { quietOf, becomeQuiet } from '../../../../src/store/installation.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
-const db = () => desk.commune.app.ports.store.db
+const desk = forSuite(() => openDesk())
+const db = () => desk.db
 
 test('while everything leaves, no page speaks of it', async () => {
   expect((await desk.as('reader').get('/')).words).not.toContain('Les envois sont arrêtés')
@@ -17,7 +14,7 @@ test('while everything leaves, no page speaks of it', async () => {
 })
 
 test('once nothing leaves, every page says so, and only an administrator of all lets it go', async () => {
-  const at = desk.commune.app.ports.clock.now()
+  const at = desk.now()
   await becomeQuiet(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
   for (const path of ['/', '/transmissions', '/connexions'])
     expect((await desk.as('reader').get(path)).words).toMatch(/Les envois sont arrêtés \( ?ACTES-S014 ?\)/)

@@ -1,15 +1,12 @@
 // Aide: every chapter of the manual opens on the desk, in its place, with links that lead on; nothing of it is HTML of its own.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { chapters } from '../../../../src/manual/chapters.ts'
 import { markdown } from '../../../../src/web/desk/markdown.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { breachesIn, elementsOf, linksOf } from '../markup.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 describe('Aide', () => {
   test('is in the navigation, and lists every chapter for everybody', async () => {

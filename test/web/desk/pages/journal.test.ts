@@ -1,29 +1,29 @@
 // Journal and Afficher les textes masqués: who did what, by person and event, page by page; and what is masked shown for a while.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { operations } from '../../../../src/operations/table.ts'
 import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/journal/words.ts'
 import { sources } from '../../../support/architecture/sources.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
-import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { deskLines, noteDesk } from '../../../../src/store/desk/journal.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { operator } from '../../../support/life/commune.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let id: string
-beforeAll(async () => {
-  desk = await openDesk({
+const desk = forSuite(() =>
+  openDesk({
     roles: {
       pressed: [{ role: 'reader', siren: null }],
       auditor: [{ role: 'auditor', siren: null }],
       archivist: [{ role: 'archivist', siren: null }],
     },
-  })
-  id = await desk.commune.hands('JOURNAL_01')
-  await operationsOf(desk.commune.app).cancel(id, { ...operator, who: 'operator@example.org' })
+  }),
+)
+beforeAll(async () => {
+  id = await desk.hands('JOURNAL_01')
+  await desk.operations.cancel(id, { ...operator, who: 'operator@example.org' })
 })
-afterAll(() => desk.closes())
-const db = () => desk.commune.app.ports.store.db
+const db = () => desk.db
 const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
 
@@ -53,7 +53,7 @@ describe('the desk’s journal', () => {
     expect((await auditor.get('/journal')).words).toContain('hors des actes')
     expect((await archivist.get('/journal')).words).toContain('Vos propres opérations')
     expect((await auditor.get('/personnes')).status).toBe(403)
-    const held = await desk.commune.hands('JOURNAL_02')
+    const held = await desk.hands('JOURNAL_02')
     const { words } = await auditor.get(`/transmissions/${held}`)
     expect(words).toContain('Écoles : Convention')
     expect(words).toContain('Réservé aux opérateurs')
@@ -77,7 +77,7 @@ describe('the desk’s journal', () => {
   })
 
   test('is filtered by person and event, in its address', async () => {
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.now()
     await noteDesk(db(), {
       at,
       who: 'x@example.org',
@@ -100,7 +100,7 @@ describe('the desk’s journal', () => {
   })
 
   test('goes on page by page, without a gap', async () => {
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.now()
     for (let count = 1; count <= 120; count++)
       await noteDesk(db(), { at, who: 'z@example.org', event: 'unmasked', detail: { reason: `motif ${count}.` } })
     const seen: number[] = []
@@ -152,7 +152,7 @@ describe('what is masked', () => {
     expect(await shown()).toBe(true)
     const [line] = await deskLines(db(), { event: 'unmasked', limit: 1 })
     expect(line).toMatchObject({ who: 'pressed@example.org', detail: { reason: 'recours d’un riverain' } })
-    desk.commune.waits(15 * 60 + 1)
+    desk.waits(15 * 60 + 1)
     expect(await shown()).toBe(false)
   })
 

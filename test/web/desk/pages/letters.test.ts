@@ -10,7 +10,6 @@ import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk
 import { ownTemporary } from '../../../support/own-temporary.ts'
 import { anomalieActe, handInFolder } from '../../../support/deposits/retours.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 
 let desk: OpenDesk
 // An agent of its own: the global one is Node's where another suite of the process has fetched before, and Node's waits for
@@ -42,8 +41,7 @@ interface Letter {
 /** An act that is acknowledged, and a letter about it. */
 async function letterAbout(numero: string, type: 'courrier' | 'pieces' | 'observations' | 'defere'): Promise<Letter> {
   const { commune } = desk
-  const act = await commune.hands(numero)
-  await commune.works()
+  const act = await commune.sends(numero)
   await commune.prefectureWrites(type, (await commune.shows(act)).idActe ?? '', {
     date: '2025-07-08',
     texte: 'Mme Untel',
@@ -93,7 +91,7 @@ describe('the list', () => {
     expect(words).toMatch(/dans \d+ jours/)
     expect(text.indexOf('LISTE1')).toBeLessThan(text.indexOf('LISTE2'))
     expect(words).toContain('Sans échéance')
-    desk.commune.waits(80 * 86_400)
+    desk.waits(80 * 86_400)
     const later = await desk.as('operator').get('/courriers')
     expect(later.text).toMatch(/tag no">il y a \d+\sjours/)
     expect(later.text).toContain(`href="/courriers/${retour}"`)
@@ -122,9 +120,9 @@ describe('the list', () => {
   test('leads to the sending in doubt where no letter asks, here and on the first page', async () => {
     const { commune } = desk
     const id = await commune.hands('LISTE6')
-    await commune.app.ports.store.db.query(
+    await commune.db.query(
       `INSERT INTO actes.task (id, transmission, kind, opened_at) VALUES ($1, $2, 'envoiIncertain', $3)`,
-      [commune.app.ports.clock.newId(), id, commune.app.ports.clock.now()],
+      [commune.app.ports.clock.newId(), id, commune.now()],
     )
     for (const page of ['/courriers', '/']) {
       const { text, words } = await desk.as('operator').get(page)
@@ -170,18 +168,17 @@ describe('a letter', () => {
     const mute = await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: '' })
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: 'sans suite' })
-    expect((await desk.commune.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
+    expect((await desk.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
   })
 })
 
 describe('a contradiction', () => {
   test('of two dates of reception shows both, and which one the act bears until a person decides', async () => {
     const { commune } = desk
-    const act = await commune.hands('CONTRE2')
-    await commune.works()
+    const act = await commune.sends('CONTRE2')
     const { idActe, dateReception } = await commune.shows(act)
     commune.waits(3 * 86_400)
-    const second = dayIn('Europe/Paris', commune.app.ports.clock.now())
+    const second = dayIn('Europe/Paris', commune.now())
     await commune.prefectureWrites('accuse', idActe ?? '', { date: second })
     await commune.works()
     const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
@@ -195,8 +192,7 @@ describe('a contradiction', () => {
 
   test('an answer that cannot be right says why, and where it is attached', async () => {
     const { commune } = desk
-    const act = await commune.hands('CONTRE3')
-    await commune.works()
+    const act = await commune.sends('CONTRE3')
     await handInFolder(commune, { 'ano.xml': anomalieActe('CONTRE3', { on: '2025-06-01' }) })
     const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
     const { text, words } = await desk.as('operator').get(`/courriers/${retour}`)
@@ -205,17 +201,16 @@ describe('a contradiction', () => {
     const page = await desk.as('operator').get(`/transmissions/${act}`)
     expect(page.text.match(new RegExp(`href="/courriers/${retour}"`, 'g'))).not.toHaveLength(0)
     // What came is not needed to decide.
-    const { sha256 } = await operationsOf(commune.app).ask('showReturn', { id: retour })
+    const { sha256 } = await commune.operations.ask.showReturn({ id: retour })
     await rm(join(commune.app.config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
     expect((await desk.as('operator').get(`/courriers/${retour}`)).words).toContain('avant la décision de l’acte')
   })
 
   test('is decided for the word that holds, and not by silence', async () => {
     const { commune } = desk
-    const act = await commune.hands('CONTRE1')
-    await commune.works()
+    const act = await commune.sends('CONTRE1')
     await handInFolder(commune, {
-      'ano.xml': anomalieActe('CONTRE1', { on: dayIn('Europe/Paris', commune.app.ports.clock.now()) }),
+      'ano.xml': anomalieActe('CONTRE1', { on: dayIn('Europe/Paris', commune.now()) }),
     })
     const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
     const operator = desk.as('operator')
@@ -240,19 +235,19 @@ describe('an answer', () => {
     ]
     const done = await answers(operator, retour, parts)
     expect([done.status, done.location]).toEqual([303, expect.stringMatching(/^\/transmissions\//)])
-    const answer = await desk.commune.shows(done.location.replace('/transmissions/', ''))
+    const answer = await desk.shows(done.location.replace('/transmissions/', ''))
     expect(answer).toMatchObject({ message: '3-4', about: act, retour })
     expect(answer.files.map(({ name }) => name)).toEqual(['convention.pdf', 'deliberation.PDF'])
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('réponse partie')
-    await desk.commune.works()
-    expect((await desk.commune.shows(answer.id)).state).toBe('acknowledged')
+    await desk.works()
+    expect((await desk.shows(answer.id)).state).toBe('acknowledged')
   })
 
   test('is a refusal when it is asked so', async () => {
     const { retour } = await letterAbout('REPONSE2', 'observations')
     const parts = [file('refus.pdf'), field('refus', 'oui'), field('motif', 'non fondé')]
     const done = await answers(desk.as('operator'), retour, parts)
-    expect(await desk.commune.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
+    expect(await desk.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
   })
 
   test('with faults is told on the same page, its reason kept, and leaves nothing', async () => {
@@ -265,7 +260,7 @@ describe('an answer', () => {
     expect(broken.text).toContain('value="ma raison"')
     const none = await answers(operator, retour, [{ ...file('', Buffer.alloc(0)) }, field('motif', 'ma raison')])
     expect([none.status, none.text]).toEqual([422, expect.stringContaining('ACTES-A012')])
-    expect((await desk.commune.shows(act)).linked).toEqual([])
+    expect((await desk.shows(act)).linked).toEqual([])
   })
 })
 

@@ -1,19 +1,20 @@
 // Many collectivités on the desk: shared credentials, chosen in the forms of gateways, renewed and tested; a file of many; templates.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { neighbouring, openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
+import { neighbouring, openDesk, type Client } from '../../../support/desk/desk.ts'
 import { issue, makeAuthority, type Issued } from '../../../support/servers/certificates.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let papers: { readonly good: Issued; readonly next: Issued }
-beforeAll(async () => {
-  desk = await openDesk({
+const desk = forSuite(() =>
+  openDesk({
     roles: {
       both: [maraussan, neighbouring].map(({ siren }) => ({ role: 'administrator' as const, siren })),
       local: [{ role: 'administrator', siren: neighbouring.siren }],
     },
-  })
+  }),
+)
+beforeAll(async () => {
   const authority = await makeAuthority('Autorité des mairies')
   const lasting = { client: true, inDays: -900, days: 3_650 } as const
   papers = {
@@ -21,11 +22,10 @@ beforeAll(async () => {
     next: await issue(authority, { ...lasting, name: 'Syndicat 2026' }),
   }
 })
-afterAll(() => desk.closes())
 
-const ask = () => operationsOf(desk.commune.app).ask
+const ask = () => desk.operations.ask
 const gatewayOf = async ({ siren }: { readonly siren: string }) =>
-  (await ask()('listDeclarations', {})).items.find((each) => each.siren === siren)?.gateway
+  (await ask().listDeclarations({})).items.find((each) => each.siren === siren)?.gateway
 const page = '/identifiants/Syndicat'
 
 /** Post a form with files, as a browser does. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   sink = await openMailSink()
   const environment = { ACTES_SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ACTES_MAIL_FROM: 'actes@example.org' }
   desk = await openDesk({ environment: { ...environment, ACTES_PUBLIC_URL: 'https://actes.example.org/' } })
-  const { config, signIn } = desk.commune.app
+  const { config, signIn } = desk.app
   telling = tellingWays(config, signIn.masterKey)
 })
 afterAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
   await sink.close()
 })
 const path = '/moi/avis'
-const tells = () => tellEvents({ ...desk.commune.app.ports, telling, notify: async () => undefined })
+const tells = () => tellEvents({ ...desk.app.ports, telling, notify: async () => undefined })
 
 test('is reached from one’s account, in French and in English', async () => {
   expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)
@@ -45,8 +45,7 @@ test('keeps what was chosen, and nothing else', async () => {
 
 test('an acknowledged act is mailed at once to the one who chose it and sees it, without its objet', async () => {
   await desk.as('neighbour').post(path, { 'act.acknowledged': 'now' })
-  await desk.commune.hands('AVIS3')
-  await desk.commune.works()
+  await desk.sends('AVIS3')
   await tells()
   const mails = sink.take()
   expect(mails.map(({ to }) => to)).toEqual([['reader@example.org']])
@@ -60,11 +59,10 @@ test('an acknowledged act is mailed at once to the one who chose it and sees it,
 
 test('what is wanted no more is not sent, even where it waited', async () => {
   await desk.as('reader').post(path, { 'act.acknowledged': 'daily' })
-  await desk.commune.hands('AVIS4')
-  await desk.commune.works()
+  await desk.sends('AVIS4')
   await tells()
   await desk.as('reader').post(path, {})
-  desk.commune.waits(86_400)
+  desk.waits(86_400)
   await tells()
   expect(sink.take()).toEqual([])
 })

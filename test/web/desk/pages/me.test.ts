@@ -29,7 +29,7 @@ describe('a person with a password', () => {
     const page = await client.get('/moi/code')
     const [, secret = ''] = /<pre>([A-Z2-7 ]+)<\/pre>/.exec(page.text) ?? []
     expect(page.text).toMatch(/<svg\s+class="qr"[^>]*role="img"\s+aria-label="Code QR de la clé"/)
-    const now = desk.commune.app.ports.clock.now().getTime()
+    const now = desk.now().getTime()
     const code = new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp: now })
     const [, sealed = ''] = /name="scelle" value="([^"]+)"/.exec(page.text) ?? []
     const told = await client.post('/moi/code', { scelle: sealed, code })
@@ -49,7 +49,7 @@ describe('a person with a password', () => {
   })
 
   test('reads where he is known as well, and since when; nobody else does', async () => {
-    const { ports } = desk.commune.app
+    const { ports } = desk.app
     const { db } = ports.store
     const person = await personByLogin(db, loginOf('reader'))
     const link = { person: person?.id ?? '', at: ports.clock.now() }

@@ -1,11 +1,11 @@
 // Who writes for the prefecture, on the desk: what waits is told first, confirmed in one click, or accepted with a reason.
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { keepRetour } from '../../../../src/store/retours/retours.ts'
 import { readStored } from '../../../../src/transmission/retours/understand.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const id = `ministry:${maraussan.siren}`
 const page = `/connexions/${encodeURIComponent(id)}`
@@ -29,16 +29,14 @@ const declared = (nonAuthentifies: string) => ({
   },
 })
 
-let desk: OpenDesk
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
-  await operationsOf(desk.commune.app).declare(declared('acceptes'), 'test')
+  await desk.operations.declare(declared('acceptes'), 'test')
 })
-afterAll(() => desk.closes())
 
 /** A mail that lies in the store, unread, is read. @returns its id */
 async function comes(from: string, delivery: string): Promise<string> {
-  const { ports } = desk.commune.app
+  const { ports } = desk.app
   const mail = Buffer.from(`Received: by mx\r\n${eml.replace(/^From: .*$/m, `From: ${from}`)}`, 'latin1')
   const blob = await ports.store.blobs.put(mail)
   const retour = { id: ports.clock.newId(), connection: id, delivery, name: `${delivery}.eml`, at: ports.clock.now() }
@@ -66,14 +64,14 @@ test('a sender who waits is told on the first page, and confirmed in one click',
   expect(done.location).toBe(page)
   expect((await administrator.get(page)).words).toMatch(/est confirmé.*confirmé administrator@example.org/)
   expect((await administrator.get('/')).words).not.toContain('au nom de la préfecture ?')
-  expect(await operationsOf(desk.commune.app).showReturn(mail)).toMatchObject({
+  expect(await desk.operations.showReturn(mail)).toMatchObject({
     status: 'opened',
     origin: { verdict: 'unauthenticated', from: sender },
   })
 })
 
 test('a mail of an origin not established is accepted with a reason, by whom it is for', async () => {
-  await operationsOf(desk.commune.app).declare(declared('refuses'), 'test')
+  await desk.operations.declare(declared('refuses'), 'test')
   const mail = await comes(sender, 'second')
   const operator = desk.as('operator')
   const { words, text } = await operator.get(`/retours/${mail}`, { 'accept-language': 'en' })
@@ -95,6 +93,6 @@ test('a sender is no longer accepted, with a reason', async () => {
   const administrator = desk.as('administrator')
   await administrator.post(`${page}/expediteurs/retrait`, { expediteur: sender, motif: 'adresse fermée' })
   expect((await administrator.get(page)).words).toContain('n’est plus admis')
-  expect((await operationsOf(desk.commune.app).senders(id)).items).toEqual([])
+  expect((await desk.operations.senders(id)).items).toEqual([])
   expect((await administrator.get('/journal')).words).toContain('expéditeur retiré')
 })

@@ -3,10 +3,10 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installationLines } from '../../../../src/store/desk/journal.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
-import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
+import { openOidcDesk } from '../../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../../support/desk/walker.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 let desk: OpenDesk
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 const admin = () => desk.as('administrator')
 const person = async (name: string) =>
-  (await operationsOf(desk.commune.app).people()).items.find(({ login }) => login === loginOf(name))
+  (await desk.operations.people()).items.find(({ login }) => login === loginOf(name))
 const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 const enters = (client: Client, name: string, motDePasse = password) =>
   client.post('/entrer', { courriel: loginOf(name), motDePasse })
@@ -54,8 +54,7 @@ describe('inviting', () => {
 })
 
 describe('personal data', () => {
-  const searched = () =>
-    installationLines(desk.commune.app.ports.store.db, { event: 'personal-data-searched', limit: 10 })
+  const searched = () => installationLines(desk.db, { event: 'personal-data-searched', limit: 10 })
 
   test('is looked for by a form: what was typed stands in no address, and in no line of the journal', async () => {
     const { status, text, words } = await admin().post('/donnees', { mots: loginOf('leaving').slice(0, 8) })
@@ -77,7 +76,7 @@ describe('personal data', () => {
   })
 
   test('is given as a file, which one line tells', async () => {
-    const { db } = desk.commune.app.ports.store
+    const { db } = desk.app.ports.store
     expect((await admin().get(`/donnees/${loginOf('leaving')}/fichier`)).status).toBe(200)
     const lines = await installationLines(db, { who: loginOf('administrator'), limit: 5 })
     expect(lines.filter(({ target }) => target === loginOf('leaving'))).toMatchObject([
@@ -111,7 +110,7 @@ describe('an account', () => {
     expect((await client.get('/')).status).toBe(200)
     const { lastSeen } = (await person('leaving')) ?? {}
     expect(lastSeen).toEqual(expect.any(String))
-    desk.commune.waits(60)
+    desk.waits(60)
     await admin().post(`${pathOf('leaving')}/deconnexion`)
     expect(await person('leaving')).toMatchObject({ sessions: 0, lastSeen })
     expect((await admin().get(pathOf('leaving'))).words).not.toContain('jamais')
@@ -192,7 +191,7 @@ describe('one’s own account', () => {
     )
     expect(await person('careful')).toMatchObject({ secondStep: true })
 
-    desk.commune.waits(30)
+    desk.waits(30)
     const client = desk.another('nobody')
     const asked = await enters(client, 'careful')
     expect([asked.status, asked.words]).toEqual([200, expect.stringContaining('Entrer un code')])
@@ -206,7 +205,7 @@ describe('one’s own account', () => {
     expect((await enters(desk.another('nobody'), 'careful')).status).toBe(303)
   })
 
-  const now = () => desk.commune.app.ports.clock.now().getTime()
+  const now = () => desk.now().getTime()
 })
 
 test('what lies in the queue is for administrators of everything', async () => {
@@ -216,19 +215,17 @@ test('what lies in the queue is for administrators of everything', async () => {
 })
 
 describe('where passwords are not taken', () => {
-  let strict: OidcDesk
   let walker: Walker
+  const strict = forSuite(() => openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } }))
   beforeAll(async () => {
-    strict = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
     strict.idp.agents.set('sub-admin', { email: loginOf('administrator'), siret: '21340148200012' })
     // It says that they were asked just now, which proves who they are.
-    const auth_time = Math.floor(strict.commune.app.ports.clock.now().getTime() / 1_000)
+    const auth_time = Math.floor(strict.commune.now().getTime() / 1_000)
     const { idp } = strict
     idp.changes.token = (old) => ({ ...old, id_token: idp.signs({ ...idp.reads(String(old['id_token'])), auth_time }) })
     walker = strict.walker()
     await strict.entersAs(walker, 'sub-admin')
   })
-  afterAll(() => strict.closes())
   const opens = (path: string) => walker.opens(`${strict.url}${path}`)
 
   test('an invitation says that one comes in by the provider, and makes no link', async () => {
@@ -240,7 +237,7 @@ describe('where passwords are not taken', () => {
       'Il n’y a pas de lien à transmettre : la connexion se fait par ProConnect, avec cette adresse.',
     )
     expect(text).not.toContain('/invitation/')
-    const { rows } = await strict.commune.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
+    const { rows } = await strict.commune.db.query('SELECT 1 FROM actes.invitation')
     expect(rows).toEqual([])
   })
 
@@ -250,7 +247,7 @@ describe('where passwords are not taken', () => {
     await walker.sends({}, `${path}/fermeture`)
     expect((await opens(path)).words).toContain('Rouvrir le compte')
     expect((await walker.sends({}, `${path}/lien`)).words).toContain('Compte ouvert')
-    const { items } = await operationsOf(strict.commune.app).people()
+    const { items } = await strict.commune.operations.people()
     expect(items.find(({ login }) => login === loginOf('reader'))?.standing).toBe('invited')
   })
 })

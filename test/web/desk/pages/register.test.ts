@@ -1,17 +1,15 @@
 // Registre: a collectivité and a period are chosen, how much there is is told, and the files are taken away.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { siren } = maraussan
 const here = `/registre?collectivite=${siren}`
-let desk: OpenDesk
+const desk = forSuite(() => openDesk({ declares: { ...maraussan, nic: '00012' } }))
 beforeAll(async () => {
-  desk = await openDesk({ declares: { ...maraussan, nic: '00012' } })
-  await desk.commune.hands('PAGE1')
-  await desk.commune.works()
+  await desk.sends('PAGE1')
 })
-afterAll(() => desk.closes())
 
 test('is reached from the list of transmissions and from the collectivité', async () => {
   const operator = desk.as('operator')

@@ -3,7 +3,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operations } from '../../../../src/operations/table.ts'
 import { requestSaid } from '../../../../src/web/desk/pages/requests.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, staff, type OpenDesk } from '../../../support/desk/desk.ts'
 
 let desk: OpenDesk
@@ -14,8 +13,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const wish = (nom: string) => ({ nom, droit: ['read'], sirens: '', jours: '30' })
-const isToken = async (name: string) =>
-  (await operationsOf(desk.commune.app).tokens()).items.some((each) => each.name === name)
+const isToken = async (name: string) => (await desk.operations.tokens()).items.some((each) => each.name === name)
 
 /** The address of a form on the page of requests. */
 async function formOn(name: string, verb: string): Promise<string> {
@@ -53,9 +51,7 @@ test('one withdraws what they asked for, another refuses with a reason, and noth
   expect([refused.status, refused.location]).toEqual([303, '/demandes'])
   expect((await desk.as('second').get('/demandes', { 'accept-language': 'en' })).words).toContain('refused')
   expect(await isToken('retire')).toBe(false)
-  expect((await operationsOf(desk.commune.app).people()).items.map(({ login }) => login)).not.toContain(
-    'neuf@example.org',
-  )
+  expect((await desk.operations.people()).items.map(({ login }) => login)).not.toContain('neuf@example.org')
 })
 
 test('each operation that may wait has its words, in both languages', () => {
@@ -67,7 +63,7 @@ test('each operation that may wait has its words, in both languages', () => {
 })
 
 test('the end of a token stands on the first page of those who keep tokens', async () => {
-  await operationsOf(desk.commune.app).addToken({ name: 'bientot', rights: ['read'], sirens: null, days: 20 }, 'test')
+  await desk.operations.addToken({ name: 'bientot', rights: ['read'], sirens: null, days: 20 }, 'test')
   expect((await desk.as('second').get('/')).words).toContain('Le jeton bientot expire bientôt')
   expect((await desk.as('operator').get('/')).words).not.toContain('bientot')
 })

@@ -1,21 +1,19 @@
 // Conservation on the desk: what may leave and why the rest stays, a bordereau from its opening to its purge, holds set and lifted.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { agedBy, chained, purged } from '../../../support/life/past.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const place = `/collectivites/${maraussan.siren}/conservation`
 
-let desk: OpenDesk
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
-  await desk.commune.hands('DEL1')
-  await desk.commune.hands('DEL2')
-  await desk.commune.works()
+  await desk.hands('DEL1')
+  await desk.sends('DEL2')
   await agedBy(10, desk.commune, 'DEL1')
-  await chained(desk.commune.app.ports)
+  await chained(desk.app.ports)
 })
-afterAll(() => desk.closes())
 
 test('a bordereau is opened, granted and purged by its forms', async () => {
   const [administrator, reader] = [desk.as('administrator'), desk.as('reader')]
@@ -29,7 +27,7 @@ test('a bordereau is opened, granted and purged by its forms', async () => {
   const list = await administrator.get(`${bordereau}/liste`)
   expect(list.text).toContain('conservation définitive')
   await administrator.post(`${bordereau}/suppression`, { nombre: '1', motif: 'visa reçu' })
-  await purged(desk.commune.app.ports)
+  await purged(desk.app.ports)
   expect((await administrator.get(bordereau)).words).toContain('terminé')
 })
 

@@ -1,21 +1,17 @@
 // Retours à rattacher: found, understood, given to an act by hand, read again, and handed over as they came.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { arActe, handInFolder, letter } from '../../../support/deposits/retours.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, roles: { mine: [{ role: 'administrator', siren: maraussan.siren }] } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ wrap, roles: { mine: [{ role: 'administrator', siren: maraussan.siren }] } }))
 
 async function unanswered(numero: string): Promise<string> {
   faults.deaf = true
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.sends(numero)
   return id
 }
 
@@ -86,8 +82,8 @@ describe('one return', () => {
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     const done = await operator.post(`/retours/${id}/rattacher`, { acte: 'ORPH_2', motif: 'même objet' })
     expect(done.location).toBe(`/transmissions/${act}`)
-    await desk.commune.works()
-    const shown = await desk.commune.shows(act)
+    await desk.works()
+    const shown = await desk.shows(act)
     expect(shown.state).toBe('acknowledged')
     expect(shown.journal).toContainEqual(
       expect.objectContaining({ event: 'retour-attached', who: 'operator@example.org' }),

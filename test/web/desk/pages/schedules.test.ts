@@ -1,20 +1,15 @@
 // Tâches planifiées: how each went last and when it comes next; run now, paused and resumed by an administrator.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
+import { expect, test } from 'vitest'
 import { schedulesOf } from '../../../../src/schedules/schedules.ts'
 import { takeSchedule } from '../../../../src/schedules/sweep.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { scheduleLines } from '../../../support/life/schedule-journal.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } })
-})
-afterAll(() => desk.closes())
-const ports = () => desk.commune.app.ports
+const desk = forSuite(() => openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } }))
+const ports = () => desk.app.ports
 const admin = () => desk.as('administrator')
-const stands = async (name: string) =>
-  (await operationsOf(desk.commune.app).schedules()).items.find((each) => each.name === name)
+const stands = async (name: string) => (await desk.operations.schedules()).items.find((each) => each.name === name)
 
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')

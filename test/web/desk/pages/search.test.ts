@@ -1,22 +1,21 @@
 // Recherche: any act, collectivité or page by a few words, as far as one sees it; straight to the one that is called so.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const beside = { ...neighbouring, nom: 'Commune d’à-côté' }
-let desk: OpenDesk
 let [id, idActe] = ['', '']
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
   const { app } = desk.commune
   await operationsOf(app).declare(beside, 'test')
-  id = await desk.commune.hands('DEL11')
-  await desk.commune.works()
-  idActe = (await desk.commune.shows(id)).idActe ?? ''
-  await desk.commune.hands('DEL12')
+  id = await desk.hands('DEL11')
+  await desk.works()
+  idActe = (await desk.shows(id)).idActe ?? ''
+  await desk.hands('DEL12')
 })
-afterAll(() => desk.closes())
 
 const finds = (text: string, name = 'operator', more = '') =>
   desk.as(name).get(`/recherche?q=${encodeURIComponent(text)}${more}`)

@@ -1,17 +1,14 @@
 // Sessions as people see them: their own, with browser, system and address, ended one by one or all others together; and those
 // of anybody for the one who administers everything.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loginOf, openDesk, password, staff, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { describe, expect, test } from 'vitest'
+import { loginOf, openDesk, password, staff, type Client } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0 bavardage'
 const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { agent: staff.reader, other: staff.reader, ended: staff.reader } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { agent: staff.reader, other: staff.reader, ended: staff.reader } }))
 
 /** In by another browser, which says this of itself. */
 async function enters(name: string, agent: string): Promise<Client> {
@@ -33,7 +30,7 @@ describe('Mon compte', () => {
     expect(words).toMatch(/Firefox, Windows celle-ci 127\.\d+\.\d+\.\d+ cette machine/)
     expect(words).toMatch(/Safari, iOS 127\.\d+\.\d+\.\d+ cette machine/)
     expect(idsIn(text)).toHaveLength(1)
-    const { rows } = await desk.commune.app.ports.store.db.query('SELECT s::text FROM actes.session s')
+    const { rows } = await desk.db.query('SELECT s::text FROM actes.session s')
     expect(JSON.stringify(rows)).not.toMatch(/Mozilla|bavardage|140|18_5/)
     expect((await here.get('/moi', { 'accept-language': 'en' })).words).toContain('Firefox, Windows this one')
   })
@@ -64,7 +61,7 @@ describe('Mon compte', () => {
 describe('the page of an account', () => {
   test('lists its sessions, and ends one of them', async () => {
     const [first, second] = [await enters('ended', firefox), await enters('ended', safari)]
-    desk.commune.waits(60)
+    desk.waits(60)
     await second.get('/')
     const administrator = desk.as('administrator')
     const { text, words } = await administrator.get(path('ended'))

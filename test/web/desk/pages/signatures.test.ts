@@ -1,30 +1,28 @@
 // The signatures of an act's files on its page: who signed, when, and what it is worth, in the reader's language.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { signedAgain, signedPdf } from '../../../support/deposits/signed-pdf.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
 import { issue, makeAuthority } from '../../../support/servers/certificates.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let id: string
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
   const authority = await makeAuthority()
   const first = await signedPdf(undefined, await issue(authority, { name: 'Mairie de test', client: true }))
-  const folder = join(desk.commune.home, 'signed')
+  const folder = join(desk.home, 'signed')
   await mkdir(folder, { recursive: true })
   const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
   await writeFile(join(folder, 'acte.json'), JSON.stringify({ ...acte, numero: 'SIGNE1', cle: undefined }))
   await writeFile(join(folder, 'deliberation.pdf'), await signedAgain(first, {}))
   await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
-  const result = await operationsOf(desk.commune.app).deposit(folder, 'test')
+  const result = await desk.operations.deposit(folder, 'test')
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   id = result.id
 })
-afterAll(() => desk.closes())
 
 test('each has its line, with its verdict', async () => {
   const { words } = await desk.as('operator').get(`/transmissions/${id}`)
@@ -35,6 +33,6 @@ test('each has its line, with its verdict', async () => {
 })
 
 test('an act without any says nothing of them', async () => {
-  const { words } = await desk.as('operator').get(`/transmissions/${await desk.commune.hands('NU1')}`)
+  const { words } = await desk.as('operator').get(`/transmissions/${await desk.hands('NU1')}`)
   expect(words).not.toContain('Signatures électroniques')
 })

@@ -3,18 +3,17 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { makeFirstCode } from '../../../../src/accounts/first-code.ts'
-import { noteDesk } from '../../../../src/store/people/people.ts'
+import { noteDesk } from '../../../../src/store/desk/journal.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { neighbouring, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operationsOf } from '../../../support/life/operations-of.ts'
+import { neighbouring, openDesk, password, type Client } from '../../../support/desk/desk.ts'
 import { issue, makeAuthority, type Issued } from '../../../support/servers/certificates.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
 let clients: { readonly good: Issued; readonly other: Issued }
+const desk = forSuite(() => openDesk())
 beforeAll(async () => {
-  desk = await openDesk()
   const authority = await makeAuthority('Autorité des mairies')
   // The commune's clock stands in July 2025, which certificates made today do not know: only their dates are off.
   const [good, other] = [
@@ -23,11 +22,9 @@ beforeAll(async () => {
   ]
   clients = { good, other }
 })
-afterAll(() => desk.closes())
 
-const db = () => desk.commune.app.ports.store.db
-const stands = async (id: string) =>
-  (await operationsOf(desk.commune.app).connections()).items.find((each) => each.id === id)
+const db = () => desk.db
+const stands = async (id: string) => (await desk.operations.connections()).items.find((each) => each.id === id)
 
 /** Post a form with files: what its page holds unseen, then these fields and files. */
 async function sends(
@@ -88,9 +85,7 @@ describe('a collectivité', () => {
     const path = `/collectivites/${siren}/fiche`
     const form = { ...fields, nom: 'Commune voisine et sœur' }
     expect(await administrator.fillsIn(path, path, form)).toMatchObject({ status: 303 })
-    const [kept] = (await operationsOf(desk.commune.app).ask('listDeclarations', {})).items.filter(
-      (each) => each.siren === siren,
-    )
+    const [kept] = (await desk.operations.ask.listDeclarations({})).items.filter((each) => each.siren === siren)
     expect(kept).toMatchObject({
       nom: form.nom,
       adressesRetour: ['actes@example.org', 'dgs@example.org'],
@@ -201,7 +196,7 @@ describe('a gateway', () => {
   })
 
   async function gatewayNow() {
-    const { items } = await operationsOf(desk.commune.app).ask('listDeclarations', {})
+    const { items } = await desk.operations.ask.listDeclarations({})
     return items.find(({ siren }) => siren === maraussan.siren)?.gateway
   }
 })
@@ -217,13 +212,13 @@ describe('what is left to do', () => {
       422,
       expect.stringContaining('Maraussan (213401482) est déclarée ici'),
     ])
-    await operationsOf(desk.commune.app).declare(maraussan, 'test')
+    await desk.operations.declare(maraussan, 'test')
     expect((await administrator.post('/mise-en-route/acte')).location).toMatch(/^\/transmissions\//)
-    await desk.commune.works()
+    await desk.works()
     // The demonstration préfecture needs no test.
     await administrator.post(`/connexions/sandbox:${neighbouring.siren}/examen`)
     expect((await administrator.get('/mise-en-route')).words).toContain('à faire Tester la passerelle')
-    const at = desk.commune.app.ports.clock.now()
+    const at = desk.now()
     const line = { at, who: 'test', event: 'connection-examined', target: `s2low:${maraussan.siren}` }
     for (const faults of [1, 0]) await noteDesk(db(), { ...line, detail: { faults } })
     const after = await administrator.get('/mise-en-route')
@@ -243,7 +238,7 @@ describe('where nobody has an account', () => {
   test('any page leads to the first account, which a code makes, once', async () => {
     for (const table of ['session', 'recovery_code', 'invitation', 'person_role', 'person'])
       await db().query(`DELETE FROM actes.${table}`)
-    const code = (await makeFirstCode(desk.commune.app.signIn))?.code ?? ''
+    const code = (await makeFirstCode(desk.app.signIn))?.code ?? ''
     const client = desk.another('nobody')
     expect(await client.get('/transmissions')).toMatchObject({
       status: 303,

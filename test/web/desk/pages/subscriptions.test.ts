@@ -2,7 +2,7 @@
 // shown beside the act, where they are sent again. The subscriber is a real server on loopback.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patienceMs } from '../../../../src/subscriptions/webhooks/deliver.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { tellsOf } from '../../../support/life/telling.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openReceiver, signers, type Receiver } from '../../../support/servers/webhook-receiver.ts'
@@ -19,7 +19,7 @@ afterAll(async () => {
   await receiver.close()
 })
 const admin = () => desk.as('administrator')
-const tells = () => tellsOf(desk.commune.app)
+const tells = () => tellsOf(desk.app)
 const idOf = async () => /\/abonnements\/([0-9a-f-]{36})"/.exec((await admin().get('/abonnements')).text)?.[1] ?? ''
 const formId = async () => /name="id" value="([0-9a-f-]{36})"/.exec((await admin().get('/abonnements')).text)?.[1] ?? ''
 let secret = ''
@@ -48,7 +48,7 @@ describe('making a subscriber known', () => {
     const { words: list, text } = await admin().get('/abonnements')
     expect(list).toMatch(/Logiciel métier 127\.0\.0\.1:\d+ toutes actif jamais aucune/)
     expect(text).not.toContain(secret)
-    expect(await deskLines(desk.commune.app.ports.store.db, { event: 'subscription-made', limit: 5 })).toHaveLength(1)
+    expect(await deskLines(desk.db, { event: 'subscription-made', limit: 5 })).toHaveLength(1)
   })
 
   test('one who administers a collectivité alone sees none of all, and makes one for his own', async () => {
@@ -78,8 +78,7 @@ describe('a subscriber', () => {
 
   test('is told what happens to acts: identifiers and codes, and no objet', async () => {
     receiver.received.splice(0)
-    await desk.commune.hands('AVIS1')
-    await desk.commune.works()
+    await desk.sends('AVIS1')
     await tells()
     expect(receiver.received.map(({ type }) => type)).toEqual(['act.submitted', 'act.acknowledged'])
     const { data } = JSON.parse(receiver.received[1]?.body ?? '') as { data: Record<string, string> }
@@ -110,14 +109,13 @@ describe('a subscriber', () => {
   })
 
   test('that does not take a notice leaves a dead letter beside the act, which an administrator has sent again', async () => {
-    const id = await desk.commune.hands('AVIS2')
-    await desk.commune.works()
+    const id = await desk.sends('AVIS2')
     receiver.always(500)
     await tells()
     const { location } = await admin().post(`${await path()}/essai`)
     expect((await admin().get(location)).words).toMatch(/L’essai attend son tour : .* renvoyée à 10 h 0\d\./)
     for (const wait of [...patienceMs, 0, ...patienceMs]) {
-      desk.commune.waits(wait / 1000)
+      desk.waits(wait / 1000)
       await tells()
     }
     receiver.always(204)
@@ -148,7 +146,7 @@ describe('a subscriber', () => {
       expect((await admin().post(`${at}/${verb}`, { motif: 'travaux' })).location).toBe(at)
     expect((await admin().post(`${at}/fin`, { motif: 'marché terminé' })).location).toBe('/abonnements')
     expect((await admin().get(at)).status).toBe(404)
-    const lines = await deskLines(desk.commune.app.ports.store.db, { limit: 20 })
+    const lines = await deskLines(desk.db, { limit: 20 })
     expect(lines.map(({ event }) => event)).toEqual(
       expect.arrayContaining([
         'subscription-secret',

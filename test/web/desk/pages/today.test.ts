@@ -1,20 +1,17 @@
 // Aujourd'hui: what waits for a person comes first, each with one button; then the day's flow, for those who see charts and
 // for those who do not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lasting } from '../../../../src/web/desk/pages/today/flow.ts'
 import { askForReceipts } from '../../../../src/transmission/retours/missing.ts'
 import { morning } from '../../../../src/web/desk/times.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap, environment: { ACTES_SYSLOG: 'syslog+tls://siem.example.org:6514' } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ wrap, environment: { ACTES_SYSLOG: 'syslog+tls://siem.example.org:6514' } }))
 
 const today = async (who = 'operator') => desk.as(who).get('/')
 const items = (text: string) => [...text.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, what]) => what)
@@ -29,8 +26,7 @@ describe('a day', () => {
   })
 
   test('shows what was acknowledged, hour by hour, in words too', async () => {
-    await desk.commune.hands('RECU-1')
-    await desk.commune.works()
+    await desk.sends('RECU-1')
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
     expect(text).toMatch(/<title>9\sh, acquittées\u00A0: 0<\/title>[\s\S]*<title>10\sh, acquittées\u00A0: 1<\/title>/)
@@ -40,8 +36,8 @@ describe('a day', () => {
 
   test('groups what is held, and leads to its cause', async () => {
     faults.before = 'ACTES-G010'
-    for (const numero of ['RETENU-1', 'RETENU-2']) await desk.commune.hands(numero)
-    await desk.commune.works()
+    for (const numero of ['RETENU-1', 'RETENU-2']) await desk.hands(numero)
+    await desk.works()
     faults.before = undefined
     const { text, words } = await today()
     expect(words).toContain('2 actes retenus par Préfecture de démonstration')
@@ -51,8 +47,7 @@ describe('a day', () => {
 
   test('names the act of which nobody knows whether it arrived', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    await desk.commune.hands('DOUTE-1')
-    await desk.commune.works()
+    await desk.sends('DOUTE-1')
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
     expect(items(text)[0]).toBe('DOUTE-1\u00A0: arrivée non confirmée')
@@ -60,9 +55,9 @@ describe('a day', () => {
   })
 
   test('tells what was refused, and which connection is suspended, and why', async () => {
-    const { db } = desk.commune.app.ports.store
-    const id = await desk.commune.hands('REFUS-1')
-    const at = desk.commune.app.ports.clock.now()
+    const { db } = desk.app.ports.store
+    const id = await desk.hands('REFUS-1')
+    const at = desk.now()
     await db.query(
       `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = '{"code":"ACTES-R001"}' WHERE id = $1`,
       [id],
@@ -80,10 +75,10 @@ describe('a day', () => {
   })
 
   test('counts what was sent more working days ago than its gateway needs, and leads to what may be done', async () => {
-    const { ports } = desk.commune.app
+    const { ports } = desk.app
     const { db } = ports.store
     const looks = () => askForReceipts({ ...ports, notify: async () => undefined })
-    const id = await desk.commune.hands('SILENCE-1')
+    const id = await desk.hands('SILENCE-1')
     const sent = (when: string) =>
       db.query(
         `UPDATE actes.transmission SET state = 'submitted', due_at = '2026-01-01', updated_at = $2, sent_at = $2 WHERE id = $1`,
@@ -104,8 +99,8 @@ describe('a day', () => {
   })
 
   test('tells who looks after the installation that the SIEM has taken nothing for ten minutes', async () => {
-    const { db } = desk.commune.app.ports.store
-    const now = desk.commune.app.ports.clock.now().getTime()
+    const { db } = desk.app.ports.store
+    const now = desk.now().getTime()
     const failing = (since: number | null) =>
       db.query('UPDATE actes.siem SET failing_since = $1', [since === null ? null : new Date(since)])
     await failing(now - 9 * 60_000)
@@ -135,7 +130,12 @@ describe('reckoned', () => {
 
   test('a delay is said in words that people use', () => {
     expect([20, 840, 11_100, 10_800, 187_200, 172_800].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
-      ...['≤\u00A01\u00A0min', '14\u00A0min', '3\u00A0h\u00A005', '3\u00A0h', '2\u00A0j\u00A04\u00A0h', '2\u00A0j'],
+      '≤\u00A01\u00A0min',
+      '14\u00A0min',
+      '3\u00A0h\u00A005',
+      '3\u00A0h',
+      '2\u00A0j\u00A04\u00A0h',
+      '2\u00A0j',
     ])
   })
 })

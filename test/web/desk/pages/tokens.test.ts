@@ -1,15 +1,11 @@
 // Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../../../support/life/operations-of.ts'
+import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
-import { loginOf, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { loginOf, openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ roles: { mayor: [{ role: 'administrator', siren: maraussan.siren }] } })
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk({ roles: { mayor: [{ role: 'administrator', siren: maraussan.siren }] } }))
 
 const form = { nom: 'logiciel', droit: ['read', 'deposit'], sirens: maraussan.siren, jours: '30' }
 
@@ -33,7 +29,7 @@ describe('an administrator', () => {
     expect(text).not.toMatch(/<\/legend>\s*<\/fieldset>/)
     const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['queues'] })
     expect(status).toBe(422)
-    const { db } = desk.commune.app.ports.store
+    const { db } = desk.app.ports.store
     await db.query(`UPDATE actes.token SET rights = '{read,queues}' WHERE name = 'logiciel'`)
     expect((await administrator.get('/jetons')).words).toContain(
       'logiciel actif lire, voir les files d’attente 213401482 tous',
@@ -67,7 +63,7 @@ describe('an administrator', () => {
     const done = await administrator.post('/jetons/logiciel/revocation')
     expect([done.status, done.location]).toEqual([303, '/jetons'])
     expect((await administrator.get('/jetons')).words).toContain('logiciel révoqué')
-    const [line] = await deskLines(desk.commune.app.ports.store.db, { event: 'token-revoked', limit: 1 })
+    const [line] = await deskLines(desk.db, { event: 'token-revoked', limit: 1 })
     expect(line).toMatchObject({ who: loginOf('administrator'), target: 'logiciel' })
   })
 })
@@ -75,5 +71,5 @@ describe('an administrator', () => {
 test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
   expect((await desk.as(name).get('/jetons')).status).toBe(403)
   expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
-  expect((await operationsOf(desk.commune.app).tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
+  expect((await desk.operations.tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
 })

@@ -1,15 +1,12 @@
 // The story of a transmission: whatever the program writes into its journal has its words, in French and in English.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { states } from '../../../../src/lifecycle.ts'
 import { remark } from '../../../../src/store/transmissions/journal.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { sources } from '../../../support/architecture/sources.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk()
-})
-afterAll(() => desk.closes())
+const desk = forSuite(() => openDesk())
 
 const journals = ['store/transmissions/journal.ts', 'store/transmissions/moves.ts']
 
@@ -33,8 +30,8 @@ test('events are found in the sources, the rare ones too', () => {
 })
 
 test.each(['fr', 'en'])('each has its words (%s)', async (language) => {
-  const { clock, store } = desk.commune.app.ports
-  const id = await desk.commune.hands(`HISTOIRE-${language}`)
+  const { clock, store } = desk.app.ports
+  const id = await desk.hands(`HISTOIRE-${language}`)
   const detail = { retour: clock.newId() }
   const line = { transmission: id, at: clock.now(), who: 'worker', detail }
   for (const event of events) await remark(store.db, { ...line, event })

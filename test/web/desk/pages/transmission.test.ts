@@ -1,22 +1,15 @@
 // One transmission: why it waits, what may be done and what comes of it, and its bytes.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { deskLines } from '../../../../src/store/people/people.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap })
-})
+const desk = forSuite(() => openDesk({ wrap }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-afterAll(() => desk.closes())
 
-async function sent(numero: string): Promise<string> {
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
-  return id
-}
+const sent = (numero: string) => desk.sends(numero)
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
   const id = await sent(numero)
@@ -56,7 +49,10 @@ describe('the page', () => {
     expect(words).toContain('préparé pour une autre passerelle')
     expect(words).toContain('Rien ne se fera sans vous')
     expect(['requeue', 'cancel', 'annul', 'resolve'].map((path) => offers(text, id, path))).toEqual([
-      ...[true, true, false, false],
+      true,
+      true,
+      false,
+      false,
     ])
   })
 
@@ -90,64 +86,64 @@ describe('an action', () => {
     const { status, words } = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif: ' ' })
     expect(status).toBe(422)
     expect(words).toContain('demande un motif')
-    expect(await desk.commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+    expect(await desk.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
   })
 
   test('requeues, keeps the list that one came from, and is journalled twice', async () => {
     const id = await held('RETENU4')
     const { location } = await acts(id, 'requeue', { liste: 'retenues=1' })
     expect(location).toBe(`/transmissions/${id}?liste=retenues%3D1`)
-    const { journal, held: still } = await desk.commune.shows(id)
+    const { journal, held: still } = await desk.shows(id)
     expect(still).toBeNull()
     expect(journal.at(-1)).toMatchObject({ who: 'operator@example.org', event: 'requeued', detail: { reason: motif } })
-    const lines = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
+    const lines = await deskLines(desk.db, { limit: 1 })
     expect(lines).toMatchObject([{ event: 'requeue', target: id, detail: { reason: motif } }])
   })
 
   test('done a second time changes nothing, and tells why', async () => {
     const id = await held('RETENU5')
-    const { held: seen } = await desk.commune.shows(id)
+    const { held: seen } = await desk.shows(id)
     const twice = { motif, retenue: seen?.since ?? '' }
     await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
     const again = await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
     expect(again.words).toContain('Cela n’a pas été fait')
-    const { journal } = await desk.commune.shows(id)
+    const { journal } = await desk.shows(id)
     expect(journal.filter(({ event }) => event === 'requeued')).toHaveLength(1)
   })
 
   test('is about what its page showed: held anew meanwhile, it stays held', async () => {
     const id = await held('RETENU7')
-    const { held: seen } = await desk.commune.shows(id)
+    const { held: seen } = await desk.shows(id)
     faults.before = 'ACTES-G010'
-    desk.commune.waits(60)
+    desk.waits(60)
     await acts(id, 'requeue')
-    await desk.commune.works()
-    const { held: anew } = await desk.commune.shows(id)
+    await desk.works()
+    const { held: anew } = await desk.shows(id)
     expect(anew?.since).not.toEqual(seen?.since)
     const retenue = seen?.since ?? ''
     const late = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
     expect(late.words).toContain('Cet acte a avancé entre-temps')
-    expect((await desk.commune.shows(id)).held).toEqual(anew)
+    expect((await desk.shows(id)).held).toEqual(anew)
   })
 
   test('is about what its page showed: refused since it was held, it is not replaced', async () => {
     const id = await held('RETENU8_ANO')
-    const { held: seen } = await desk.commune.shows(id)
+    const { held: seen } = await desk.shows(id)
     await acts(id, 'requeue')
-    await desk.commune.works()
-    expect((await desk.commune.shows(id)).state).toBe('refused')
+    await desk.works()
+    expect((await desk.shows(id)).state).toBe('refused')
     const retenue = seen?.since ?? ''
     const late = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
     expect(late.words).toContain('Cet acte a avancé entre-temps')
-    expect((await desk.commune.shows(id)).replacedBy).toBeUndefined()
+    expect((await desk.shows(id)).replacedBy).toBeUndefined()
     await acts(id, 'requeue')
-    expect((await desk.commune.shows(id)).replacedBy).toBeDefined()
+    expect((await desk.shows(id)).replacedBy).toBeDefined()
   })
 
   test('withdraws what has not left', async () => {
     const id = await held('RETENU6')
     await desk.as('operator').post(`/transmissions/${id}/cancel`, { motif })
-    expect(await desk.commune.shows(id)).toMatchObject({ state: 'cancelled' })
+    expect(await desk.shows(id)).toMatchObject({ state: 'cancelled' })
   })
 
   test('says that an uncertain one arrived, under a reference', async () => {
@@ -155,13 +151,13 @@ describe('an action', () => {
     const post = (fields: Readonly<Record<string, string>>) => acts(id, 'resolve', fields)
     expect((await post({ verdict: 'arrivee' })).words).toContain('sous quelle référence')
     await post({ verdict: 'arrivee', reference: 'X-1' })
-    expect(await desk.commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ reference: 'X-1' }] })
+    expect(await desk.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ reference: 'X-1' }] })
   })
 
   test('says that an uncertain one did not arrive', async () => {
     const id = await uncertain('DOUTE3')
     await acts(id, 'resolve', { verdict: 'absente' })
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
   })
 
   test('annuls once, and leads to the annulation', async () => {
@@ -170,7 +166,7 @@ describe('an action', () => {
     const { words, text } = await page(id)
     expect(words).toContain('Transmissions liées')
     expect(offers(text, id, 'annul')).toBe(false)
-    const [annulation] = (await desk.commune.shows(id)).linked
+    const [annulation] = (await desk.shows(id)).linked
     expect(await says(annulation?.id ?? '')).toContain('L’acte dont elle parle')
   })
 
@@ -201,13 +197,13 @@ describe('an action', () => {
     const { words } = await acts(id, 'publish', fields)
     expect(words).toContain('Cela n’a pas été fait')
     expect(words).toContain(said)
-    expect((await desk.commune.shows(id)).publication).toEqual({})
+    expect((await desk.shows(id)).publication).toEqual({})
   })
 
   test('for an act of another collectivite finds nothing', async () => {
     const id = await held('RETENU7')
     expect((await desk.as('neighbour').post(`/transmissions/${id}/cancel`, { motif })).status).toBe(404)
-    expect(await desk.commune.shows(id)).toMatchObject({ state: 'packaged' })
+    expect(await desk.shows(id)).toMatchObject({ state: 'packaged' })
   })
 })
 
@@ -217,7 +213,7 @@ describe('bytes', () => {
     id = await sent('RECU9')
   })
   const fileAt = (rank: number | string, who = 'operator') => desk.as(who).get(`/transmissions/${id}/fichiers/${rank}`)
-  const rankOf = async (role: string) => (await desk.commune.shows(id)).files.findIndex((file) => file.role === role)
+  const rankOf = async (role: string) => (await desk.shows(id)).files.findIndex((file) => file.role === role)
 
   test('of a PDF are shown, with no rights', async () => {
     const { text, headers } = await fileAt(await rankOf('document'))
@@ -240,7 +236,7 @@ describe('bytes', () => {
   })
 
   test('of a return are the very ones that came, as text', async () => {
-    const { retours } = await desk.commune.shows(id)
+    const { retours } = await desk.shows(id)
     const ar = retours.find(({ kind }) => kind === 'ARActe')
     const { text, headers } = await desk.as('operator').get(`/transmissions/${id}/retours/${ar?.id}`)
     expect(headers['content-type']).toMatch(/^text\/plain/)

@@ -1,23 +1,19 @@
 // Envois incertains: what is told of a sending without verdict, and the two verdicts of a person.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { connectionId, ensureConnection } from '../../../../src/store/connections/connections.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
-import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openDesk } from '../../../support/desk/desk.ts'
+import { forSuite } from '../../../support/life/for-suite.ts'
 
 const { faults, wrap } = faultyGateway()
-let desk: OpenDesk
-beforeAll(async () => {
-  desk = await openDesk({ wrap })
-})
+const desk = forSuite(() => openDesk({ wrap }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-afterAll(() => desk.closes())
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const id = await desk.commune.hands(numero)
-  await desk.commune.works()
+  const id = await desk.sends(numero)
   faults.after = undefined
   return id
 }
@@ -44,7 +40,7 @@ describe('an uncertain sending', () => {
   })
 
   test('is not told that its connection stands still when another one of its collectivité does', async () => {
-    const { store, clock } = desk.commune.app.ports
+    const { store, clock } = desk.app.ports
     await ensureConnection(store.db, 's2low', maraussan.siren)
     const left = connectionId('s2low', maraussan.siren)
     await suspend(store.db, left, { code: 'ACTES-G008', params: {}, at: clock.now() })
@@ -55,8 +51,8 @@ describe('an uncertain sending', () => {
   test('of which the gateway knows nothing says that nothing more is asked', async () => {
     await uncertain('DOUTE2')
     faults.find = 'unknown'
-    desk.commune.waits(120)
-    await desk.commune.works()
+    desk.waits(120)
+    await desk.works()
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('elle n’a pas permis de conclure.')
     expect(words).toContain('Elle ne sera plus interrogée d’ici là : la décision vous revient.')
@@ -65,11 +61,10 @@ describe('an uncertain sending', () => {
   test('whose absence is told too soon says that it is not believed yet', async () => {
     faults.quietMs = 3_600_000
     faults.before = 'ACTES-G004'
-    await desk.commune.hands('DOUTE3')
-    await desk.commune.works()
+    await desk.sends('DOUTE3')
     faults.before = undefined
-    desk.commune.waits(120)
-    await desk.commune.works()
+    desk.waits(120)
+    await desk.works()
     faults.quietMs = undefined
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('il est trop tôt pour la croire')
@@ -77,7 +72,7 @@ describe('an uncertain sending', () => {
 
   test('is decided: it arrived, under the reference of the gateway', async () => {
     const id = await uncertain('DOUTE4')
-    const [sent] = await desk.commune.received('DOUTE4')
+    const [sent] = await desk.received('DOUTE4')
     const operator = desk.as('operator')
     const missing = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, { motif: 'vu' })
     expect(missing.status).toBe(422)
@@ -89,7 +84,7 @@ describe('an uncertain sending', () => {
     })
     expect(done.location).toBe('/incertaines')
     expect((await operator.get('/incertaines')).words).toContain('Noté : elle est arrivée')
-    const shown = await desk.commune.shows(id)
+    const shown = await desk.shows(id)
     expect(shown).toMatchObject({ state: 'submitted', uncertain: false })
     expect(shown.journal).toContainEqual(
       expect.objectContaining({
@@ -113,7 +108,7 @@ describe('an uncertain sending', () => {
       motif: 'la préfecture ne l’a pas',
       verdict: 'absente',
     })
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: false })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: false })
   })
 })
 
@@ -150,7 +145,7 @@ describe('who may', () => {
     expect(words).toContain('Réservé aux opérateurs de cette collectivité.')
     const refused = await desk.as('reader').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(403)
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: true })
   })
 
   test('the neighbour sees nothing of it, and decides nothing', async () => {
@@ -158,6 +153,6 @@ describe('who may', () => {
     expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi incertain.')
     const refused = await desk.as('neighbour').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(404)
-    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })
+    expect(await desk.shows(id)).toMatchObject({ uncertain: true })
   })
 })

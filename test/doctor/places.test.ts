@@ -1,0 +1,148 @@
+// Doctor on what an installation keeps: its folders, the embedded database and who holds it, master keys, seals.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openApp, systemClock } from '../../src/app.ts'
+import { readConfig, readSettings } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { placeSocket } from '../../src/operations/owner-socket.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import { openStore } from '../../src/store/store.ts'
+import { socketServer } from '../../src/web/server.ts'
+import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/desk/doctor.ts'
+import { layDatabase, storeTools } from '../support/life/laid-home.ts'
+import { laySealedThings } from '../support/life/sealed-things.ts'
+
+removeHomes()
+
+describe('a folder', () => {
+  test('in whose place a file stands', async () => {
+    const home = await aHome()
+    const path = join(home, 'a-file')
+    await writeFile(path, '')
+    const found = await doctorFinds({ ACTES_HOME: path })
+    expect(found.said('home')).toMatch(
+      /^✗ Nothing can be written in .*a-file: a file stands where a folder is needed\. → Give ACTES_HOME/,
+    )
+    expect(found.said('database')).toMatch(/^✗ The embedded database of .*a-file does not open: a file stands/)
+    expect((await doctorFinds({ ACTES_HOME: home, ACTES_BLOBS: path })).said('blobs')).toMatch(
+      /^✗ .*a-file does not keep files: a file stands .* → Give ACTES_BLOBS .*ACTES-S005/,
+    )
+  })
+
+  test('that anybody may open; an absent one is made, for its owner alone', async () => {
+    const home = await aHome()
+    const absent = join(home, 'new')
+    expect((await doctorFinds({ ACTES_HOME: absent })).of('home')).toMatchObject({ ok: true })
+    expect((await stat(absent)).mode & 0o777).toBe(0o700)
+    await chmod(home, 0o755)
+    expect((await doctorFinds({ ACTES_HOME: home })).said('home')).toBe(
+      `✗ Any account of the machine may open ${home}. → chmod 700 ${home}`,
+    )
+  })
+})
+
+describe('the embedded database', () => {
+  test('is told to be for trying; its prepared data is wanted until it is made', async () => {
+    const home = await aHome()
+    const preparedData = pathToFileURL(join(home, 'no-such-archive'))
+    const finds = () => doctorFinds({ ACTES_HOME: home }, { preparedData })
+    expect((await finds()).said('embedded-data')).toMatch(
+      /^✓ Without a prepared folder, .*MB.* → Run once: npm run prepare$/,
+    )
+    await layDatabase(home)
+    const found = await finds()
+    expect(found.of('embedded-data')).toBeUndefined()
+    expect(found.said('embedded')).toMatch(/^✓ .*power cut.*ACTES-C006.* → .*ACTES_DATABASE_URL/)
+    for (const name of ['folder-owner', 'database', 'schema', 'clock', 'queue'])
+      expect(found.of(name)).toMatchObject({ ok: true })
+  })
+
+  test('is newer than the program, or an hour off', async () => {
+    const home = await aHome()
+    await leftEmbedded(home, (db) =>
+      db.query(`INSERT INTO actes.migration (number, name, at) VALUES (9999, 'from-the-future', now())`),
+    )
+    const clock = { ...systemClock, now: () => new Date(Date.now() - 3_600_000) }
+    const found = await doctorFinds({ ACTES_HOME: home }, { clock })
+    expect(found.said('schema')).toMatch(/^✗ The database \(level 9999\) is newer .*ACTES-S002.* → Update the program/)
+    expect(found.said('clock')).toMatch(/^✗ .* are (3600|3599|3601) s apart.* → .*NTP/)
+    expect(found.of('database')).toMatchObject({ ok: true })
+  })
+
+  test('is in the hands of a process that does not answer', async () => {
+    const home = await aHome()
+    const holder = fork(fileURLToPath(new URL('../support/life/folder-holder.ts', import.meta.url)), [home])
+    onTestFinished(() => void holder.kill('SIGKILL'))
+    await once(holder, 'message')
+    const found = await doctorFinds({ ACTES_HOME: home })
+    expect(found.said('folder-owner')).toMatch(new RegExp(`^✗ Process ${holder.pid} holds .*ACTES-S008.* → .*stop it`))
+    for (const name of ['database', 'schema', 'clock', 'queue', 'collectivites'])
+      expect(found.said(name)).toMatch(/^✗ Not examined/)
+  })
+
+  test.each([
+    ['is well', /^✓ Process \d+ uses it without trouble\.$/],
+    ['is not', /^✗ .*reports ACTES-Q001\. → Read the log/],
+  ])('is in the hands of a process that answers, and that %s', async (how, told) => {
+    const home = await aHome()
+    const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'needed', log: openLog('silent') })
+    const server = await socketServer(app)
+    onTestFinished(async () => {
+      await server.close()
+      await app.close()
+    })
+    await server.listen({ path: await placeSocket(home) })
+    if (how === 'is not') await app.queue?.close()
+    const found = await doctorFinds({ ACTES_HOME: home })
+    expect(found.said('folder-owner')).toBe(
+      `✓ Process ${process.pid} holds the folder and answers: commands go through it.`,
+    )
+    expect(found.said('queue')).toMatch(told)
+    expect(found.of('database')).toMatchObject({ ok: true })
+  })
+})
+
+test('the master keys: none to read, unreadable, missing, an earlier one in use, files that are still clear', async () => {
+  const home = await aHome()
+  expect((await doctorFinds({ ACTES_HOME: home })).of('master-keys')).toBeUndefined()
+  const [old, fresh] = [makeMasterKey(), makeMasterKey()]
+  await layDatabase(home)
+  const store = await openStore({ home, blobs: join(home, 'blobs'), masterKey: old }, storeTools)
+  await laySealedThings(store, 1)
+  await store.close()
+  const said = async (masterKey: string, more = {}) =>
+    (await doctorFinds({ ACTES_HOME: home, ACTES_MASTER_KEY: masterKey, ...more })).said('master-keys')
+  expect(await said(old)).toMatch(/^✓ Master keys read: 1; the present one is [0-9a-f]{16}\.$/)
+  expect(await said('court')).toMatch(/^✗ The master keys cannot be read: .* → Correct ACTES_MASTER_KEY/)
+  expect(await said(fresh)).toMatch(
+    /^✗ Secrets or files are sealed by a key that is not given: 5\. → Put that key back/,
+  )
+  expect(await said(`${fresh} ${old}`)).toMatch(
+    /^✓ An earlier master key still seals secrets or files: 5\. → Run actes keys rotate/,
+  )
+  expect(await said(old, { ACTES_ENCRYPT_BLOBS: 'yes' })).toMatch(
+    /^✓ New files are encrypted; older ones are still clear: \d+ at least\. → Run/,
+  )
+})
+
+test('seals: none where no authority is set; those that wait are told, once it had the time to date them', async () => {
+  const home = await aHome()
+  expect((await doctorFinds({ ACTES_HOME: home })).of('seals')).toBeUndefined()
+  const [ACTES_TIMESTAMP_URL, ACTES_TIMESTAMP_CA] = ['https://horodatage.example.org/tsa', join(home, 'ca.pem')]
+  const { problems } = readSettings({ ACTES_TIMESTAMP_URL })
+  expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(['ACTES-C001 ACTES_TIMESTAMP_CA'])
+  const found = async () =>
+    (await doctorFinds({ ACTES_HOME: home, ACTES_TIMESTAMP_URL, ACTES_TIMESTAMP_CA })).said('seals')
+  expect(await found()).toMatch(/^✗ The file of the timestamp authorities cannot be read/)
+  await writeFile(ACTES_TIMESTAMP_CA, '')
+  const text = `WITH sealed AS (INSERT INTO actes.seal SELECT 'actes:000000000', count(*) + 1, '', now() - $1::interval
+    FROM actes.seal RETURNING chain, count) INSERT INTO actes.undated SELECT chain, count FROM sealed`
+  await leftEmbedded(home, (db) => db.query(text, ['1 hour']))
+  expect(await found()).toBe('✓ The seals of the journal are dated by the timestamp authority; waiting: 1.')
+  await leftEmbedded(home, (db) => db.query(text, ['1 day']))
+  expect(await found()).toMatch(/^✗ Seals of the journal have waited for hours to be dated: 2\. → .*actes schedules/)
+})

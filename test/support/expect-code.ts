@@ -1,0 +1,7 @@
+// What is asked for ends by an error of this code.
+import { expect } from 'vitest'
+import type { ErrorCode } from '../../src/errors.ts'
+
+export async function expectCode(work: Promise<unknown>, code: ErrorCode): Promise<void> {
+  await expect(work).rejects.toMatchObject({ code })
+}
