@@ -27,12 +27,12 @@ import type { TellingWays } from './subscriptions/ways.ts'
 import { guarded, looking, type Caller, type DeskReader, type RunTools } from './operations/guard.ts'
 import { workBatches } from './operations/batch/work.ts'
 import { bounds } from './operations/runs.ts'
-import type { Ask } from './operations/table.ts'
+import type { Ask } from './operations/ask.ts'
 import { keepWaiting } from './operations/waiting.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
 import type { Job, Queue, SentJob } from './queue/queue.ts'
-import type { Clock, Ports } from './transmission/steps/step.ts'
+import type { Clock, Ports } from './transmission/step.ts'
 import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, checkClock, watchClock } from './store/engine/clock.ts'
@@ -137,7 +137,7 @@ async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: 
   return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
 }
 
-/** `applied` holds the migrations just applied, such as `0001-transmissions`; `roles` the worker and web roles. */
+/** `applied` holds the migrations just applied, such as `0063-baseline`; `roles` the worker and web roles. */
 interface Migrated {
   readonly applied: readonly string[]
   readonly roles: KeptRoles

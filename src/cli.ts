@@ -104,7 +104,9 @@ export const commands: readonly AddCommand[] = [
   addMigrate,
   addBackup,
   addRestore,
-  ...[addExport, addLeave, addImport],
+  addExport,
+  addLeave,
+  addImport,
   addSandbox,
 ]
 

@@ -173,6 +173,7 @@ export const errors = {
   'ACTES-S027': 'retry', // a pooler in front of the database refuses a parameter of the connection
   'ACTES-S028': 'hold', // folder of stored files that is not the installation's
   'ACTES-S030': 'notice', // quiet: a gateway received a sending that this installation does not know
+  'ACTES-S032': 'hold', // database or backup older than the baseline: an earlier program upgrades it first
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys
@@ -321,6 +322,9 @@ export const errors = {
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors
+export type CodeOfKind<K extends ErrorKind> = {
+  [C in ErrorCode]: (typeof errors)[C] extends K ? C : never
+}[ErrorCode]
 
 export function isErrorCode(text: string | null | undefined): text is ErrorCode {
   return typeof text === 'string' && Object.hasOwn(errors, text)
@@ -342,6 +346,15 @@ export interface Problem {
 export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
   const value = more.value === undefined ? {} : { value: cutProblemValue(more.value) }
   return { code, path, ...value, ...(more.params && { params: more.params }) }
+}
+
+/** An error about one place. */
+export function faultAt(
+  code: ErrorCode,
+  path: string,
+  { cause, ...more }: { value?: string; params?: Params; cause?: unknown } = {},
+): ActesError {
+  return new ActesError(code, { problems: [problem(code, path, more)], params: more.params ?? {}, cause })
 }
 
 const mostTold = 100

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ActesError, problem, type Problem } from './errors.ts'
 import type { DepositSource } from './files/deposit.ts'
 import { openPdfExaminer } from './files/pdf/examiner.ts'
-import { withSpool } from './files/spool.ts'
+import { inLibraryFolder } from './files/temporary.ts'
 import { admitOffline, type OfflineOptions } from './offline/admission.ts'
 import { explainDeposit as explain, type AdmissionRule, type ExplainedDeposit } from './offline/explain.ts'
 import { inspectGiven, withParts, type GivenDeposit, type GivenFile } from './offline/given.ts'
@@ -18,7 +18,7 @@ import type { Conversion } from './protocol/xml/latin1.ts'
 import { isJour, type Jour } from './protocol/calendrier/jour.ts'
 
 export { ActesError, errors, type ErrorCode, type ErrorKind, type Params, type Problem } from './errors.ts'
-export type { Content } from './files/spool.ts'
+export type { Content } from './files/temporary.ts'
 export type { AdmissionRule, ExplainedDeposit, ExplainedMember, ExplainedRule } from './offline/explain.ts'
 export type { GivenDeposit, GivenFile } from './offline/given.ts'
 export type { Inspected } from './offline/inspect/inspected.ts'
@@ -26,7 +26,7 @@ export type { Numbering, PackedDeposit, RefusedDeposit } from './offline/pack.ts
 export type { Conversion } from './protocol/xml/latin1.ts'
 export type { ArchiveDigests } from './protocol/archive/write.ts'
 export { dayIn, isJour, type Jour } from './protocol/calendrier/jour.ts'
-export { messages, natures, type MessageCode, type Nature, type NatureActe } from './protocol/messages/codes.ts'
+export { messages, natures, type MessageCode, type Nature, type NatureActe } from './protocol/codes.ts'
 export {
   archiveName,
   envelopeName,
@@ -62,7 +62,7 @@ export interface PackOptions extends DepositOptions, Numbering {}
 
 /** The archive of a deposit. */
 export interface PackedArchive extends PackedDeposit {
-  /** The tar.gz, at most 157,286,400 bytes. */
+  /** The tar.gz, within the limit of every gateway. */
   readonly bytes: Uint8Array
 }
 
@@ -118,7 +118,7 @@ export function explainDeposit(deposit: Deposit, options: PackOptions): Promise<
  */
 export function packDeposit(deposit: Deposit, options: PackOptions): Promise<PackedArchive | RefusedDeposit> {
   return withDepositSource(deposit, options, (source, offline) =>
-    withSpool(async ({ folder }) => {
+    inLibraryFolder(async (folder) => {
       const packed = await pack(source, { ...offline, out: folder })
       return packed.ok ? { ...packed, bytes: await readFile(join(folder, packed.archive)) } : packed
     }),

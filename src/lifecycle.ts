@@ -4,10 +4,13 @@
 /** The steps, as logs and metrics name them. `pipeline.ts` says what each does. */
 export type StepName = 'validate' | 'package' | 'submit' | 'await'
 type Mover = StepName | 'operator'
+/** What a transmission comes to. Annulled: it was proven, and the préfecture no longer holds it. */
+export type Ending = 'proven' | 'refused' | 'withdrawn' | 'annulled'
 
-interface StateTraits {
-  /** The step that moves it on. Final states have none. */
-  readonly step?: StepName
+/** A state has a step that moves it on, or is final and an end. */
+type StateTraits = (
+  { readonly step: StepName; readonly end?: never } | { readonly step?: never; readonly end: Ending }
+) & {
   /** Its archive is frozen. Exception: after a restore of the database, an answer alone led to this state. */
   readonly frozen?: true
   /** It was sent: an answer may come. */
@@ -46,10 +49,16 @@ export const lifecycle = {
     live: true,
     moves: { acknowledged: 'await', refused: 'await', validated: 'operator' },
   },
-  acknowledged: { frozen: true, left: true, live: true, moves: { annulled: 'await', refused: 'operator' } },
-  refused: { frozen: true, left: true, moves: { acknowledged: 'operator' } },
-  cancelled: { moves: {} },
-  annulled: { frozen: true, left: true, moves: {} },
+  acknowledged: {
+    end: 'proven',
+    frozen: true,
+    left: true,
+    live: true,
+    moves: { annulled: 'await', refused: 'operator' },
+  },
+  refused: { end: 'refused', frozen: true, left: true, moves: { acknowledged: 'operator' } },
+  cancelled: { end: 'withdrawn', moves: {} },
+  annulled: { end: 'annulled', frozen: true, left: true, moves: {} },
 } as const satisfies Record<string, StateTraits>
 
 export type State = keyof typeof lifecycle
@@ -61,20 +70,66 @@ export type MovedBy<M extends Mover> = {
 
 const table: Readonly<Record<State, StateTraits>> = lifecycle
 export const states = Object.keys(lifecycle) as readonly State[]
-const where = (holds: (standing: StateTraits) => boolean) => states.filter((state) => holds(table[state]))
+const where = (holds: (traits: StateTraits) => boolean) => states.filter((state) => holds(table[state]))
+/** Null, the state before the first line of a journal, is in no set. */
+const isIn = (some: readonly (State | null)[]) => (state: State | null) => some.includes(state)
+
+/** The state that a transmission is opened in. */
+export const initialState = 'received' satisfies State
 
 export const workingStates = where(({ step }) => step !== undefined)
+export const finalStates = where(({ step }) => step === undefined)
+
+/** Another transmission may still annul a proven act, and an operator decides after contradictory retours. */
+export const isFinal = isIn(finalStates)
 
 export const liveStates = where(({ live }) => live === true)
+export const isLive = isIn(liveStates)
+
+/** It was sent: an answer may come. */
+export const hasLeft = isIn(where(({ left }) => left === true))
 
 /** Not sent yet, but will be. */
 export const unsentStates = where(({ step, left }) => step !== undefined && !left)
+export const isUnsent = isIn(unsentStates)
 
 /** Not packaged yet, but will be. */
 export const unfrozenStates = where(({ step, frozen }) => step !== undefined && !frozen)
+export const isUnfrozen = isIn(unfrozenStates)
 
 /** The states that open attempts: they send bytes and settle uncertain sendings. */
 export const sendingStates = where(({ step }) => step === 'submit')
+export const isSending = isIn(sendingStates)
+
+/** It was sent, and waits for its answer. */
+export const awaitingStates = where(({ step }) => step === 'await')
+export const isAwaiting = isIn(awaitingStates)
+
+/** The préfecture or the platform has answered. */
+export const answeredStates = where(({ end, left }) => end !== undefined && left === true)
+
+/** The préfecture has acknowledged it, and it stands. */
+export const provenStates = where(({ end }) => end === 'proven')
+export const isProven = isIn(provenStates)
+
+export const refusedStates = where(({ end }) => end === 'refused')
+export const isRefused = isIn(refusedStates)
+
+/** It never left, and never will. */
+export const withdrawnStates = where(({ end }) => end === 'withdrawn')
+export const isWithdrawn = isIn(withdrawnStates)
+
+export const annulledStates = where(({ end }) => end === 'annulled')
+export const isAnnulled = isIn(annulledStates)
+
+/** The préfecture has acknowledged it, whether it still stands or not. */
+export type RegisteredState = {
+  [S in State]: (typeof lifecycle)[S] extends { readonly end: 'proven' | 'annulled' } ? S : never
+}[State]
+export const registeredStates = [...provenStates, ...annulledStates]
+export function isRegistered(state: State): state is RegisteredState {
+  return registeredStates.includes(state)
+}
 
 export function isState(text: string): text is State {
   return Object.hasOwn(lifecycle, text)
@@ -84,13 +139,8 @@ export function stepFrom(state: State): StepName | undefined {
   return table[state].step
 }
 
-/** Another transmission may still annul an acknowledged act, and an operator decides after contradictory retours. */
-export function isFinal(state: State): boolean {
-  return stepFrom(state) === undefined
-}
-
-export function hasLeft(state: State): boolean {
-  return table[state].left === true
+export function endOf(state: State): Ending | undefined {
+  return table[state].end
 }
 
 export function canMove(from: State, to: State): boolean {

@@ -8,6 +8,7 @@ import {
   edges,
   imports,
   inARoom,
+  mutualFolders,
   noSql,
   packagesInTheirPlace,
   readable,
@@ -31,8 +32,10 @@ import {
   pureGlobals,
   quietConstants,
   shortFunctions,
+  stateLiterals,
   syntax,
   unfinished,
+  wholeTables,
 } from './support/architecture/rules.ts'
 import * as table from './support/architecture/table.ts'
 import { breaches, caught, testBreaches } from './support/architecture/breaches.ts'
@@ -53,6 +56,15 @@ describe('who may import whom', () => {
     expect(caught(imports, 'gateways/x.ts', `import { x } from '../sandbox/prefecture.ts'`)).toHaveLength(1)
     expect(caught(imports, 'commands/x.ts', `await import('../store/store.ts')`)).toHaveLength(1)
     expect(caught(imports, 'text/x.ts', `import { x } from '../files/json.ts'`)).toHaveLength(1)
+  })
+
+  test('folders of a room import each other in one direction', () => {
+    expect(mutualFolders()).toEqual(table.mutual)
+    const planted = (path: string, target: string) => sourceOf(path, `import { x } from '${target}'`)
+    expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../one/z.ts')])).toEqual([
+      'a/one ↔ a/two',
+    ])
+    expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../head.ts')])).toEqual([])
   })
 
   test('SQL stands in store/ only', () => {
@@ -116,6 +128,28 @@ describe('what a file may touch', () => {
       caught(quietConstants, 'turn.ts', `import { readFileSync } from 'node:fs'\nconst a = [readFileSync('a')]`),
     ).toHaveLength(1)
     expect(caught(quietConstants, 'turn.ts', `const a = await import('./app.ts')`)).toHaveLength(1)
+  })
+})
+
+describe('a new case', () => {
+  test('of a state is a row of lifecycle.ts: no other file names a state that it does not make', () => {
+    expect(breaches(stateLiterals)).toEqual([])
+    const line = (text: string) => caught(stateLiterals, 'store/x.ts', text)
+    expect(line(`const a = row.state !== 'refused'`)).toEqual(['src/store/x.ts:1 names the state refused'])
+    expect(line(`switch (state) { case 'cancelled': break }`)).toHaveLength(1)
+    expect(line(`const a = ['annulled', 'cancelled'].includes(row.state)`)).toHaveLength(2)
+    expect(line(`const a: readonly State[] = ['submitted']`)).toHaveLength(1)
+    expect(line(`const a = [{ state: 'validated' as const }, canMove(b, 'refused')]`)).toHaveLength(2)
+    expect(line("const a = `t.state = 'submitted' AND to_state NOT IN ('refused')`")).toHaveLength(2)
+    expect(line(`move({ from: 'refused', set: { state: 'cancelled' satisfies MovedBy<'operator'> } })`)).toEqual([])
+  })
+
+  test('of a state, message, task, gateway or role is missed by the compiler in no table', () => {
+    expect(breaches(wholeTables)).toEqual([])
+    const line = (text: string) => caught(wholeTables, 'text/x.ts', text)
+    expect(line(`const a: Partial<Record<State, string>> = {}`)).toEqual(['src/text/x.ts:1 leaves out some of State'])
+    expect(line("const a = `WHERE message IN ('3-2', '4-2')`")).toHaveLength(1)
+    expect(line(`const a: Partial<Record<ErrorCode, string>> = {}`)).toEqual([])
   })
 })
 

@@ -120,7 +120,7 @@ describe('from the tarball', () => {
     const commune = await openApiCommune({ wrap })
     onTestFinished(() => commune.closes())
     faults.before = 'ACTES-G010'
-    const held = await commune.carries('RETENU-CLIENT')
+    const held = await commune.sends('RETENU-CLIENT')
     faults.before = undefined
     const token = await commune.tokenFor('client')
     const args = ['client.mjs', commune.url, token, at('fixtures/actes/maraussan'), held]
@@ -182,15 +182,13 @@ describe('from the tarball', () => {
     const { dependencies } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { dependencies: object }
     const ours = (JSON.parse(told) as string[]).filter((name) => Object.hasOwn(dependencies, name))
     expect(ours.sort()).toEqual([
-      ...[
-        '@nodable/entities',
-        'fast-xml-parser',
-        'fastest-levenshtein',
-        'jsonc-parser',
-        'tar-stream',
-        'xmlbuilder2',
-        'zod',
-      ],
+      '@nodable/entities',
+      'fast-xml-parser',
+      'fastest-levenshtein',
+      'jsonc-parser',
+      'tar-stream',
+      'xmlbuilder2',
+      'zod',
     ])
   })
 

@@ -47,16 +47,26 @@ describe('the version of Node', () => {
 
 /** What the launcher may be made of, all of it ECMAScript 5; of operators, none that came later. */
 const old = new Set([
-  ...['Program', 'Hashbang', 'VariableDeclaration var', 'VariableDeclarator', 'Identifier', 'Literal'],
-  ...['ExpressionStatement', 'BlockStatement', 'IfStatement', 'ArrayExpression', 'ParenthesizedExpression'],
-  ...['CallExpression', 'MemberExpression', 'ConditionalExpression', 'AssignmentExpression ='],
-  ...[
-    'BinaryExpression +',
-    'BinaryExpression <',
-    'BinaryExpression ===',
-    'LogicalExpression &&',
-    'LogicalExpression ||',
-  ],
+  'Program',
+  'Hashbang',
+  'VariableDeclaration var',
+  'VariableDeclarator',
+  'Identifier',
+  'Literal',
+  'ExpressionStatement',
+  'BlockStatement',
+  'IfStatement',
+  'ArrayExpression',
+  'ParenthesizedExpression',
+  'CallExpression',
+  'MemberExpression',
+  'ConditionalExpression',
+  'AssignmentExpression =',
+  'BinaryExpression +',
+  'BinaryExpression <',
+  'BinaryExpression ===',
+  'LogicalExpression &&',
+  'LogicalExpression ||',
 ])
 
 // A comma after the last argument is no node: it is looked for in the text.

@@ -9,7 +9,9 @@ const root = new URL('..', import.meta.url).pathname
 
 /** Suites that have a process to themselves: they try the program as a whole, or measure time and memory. */
 const alone = [
-  ...['test/*.test.ts', 'test/fuzz/*.test.ts', 'test/files/pdf/examiner.test.ts'],
+  'test/*.test.ts',
+  'test/fuzz/*.test.ts',
+  'test/files/pdf/examiner.test.ts',
   'test/journeys/hostile-bodies.test.ts',
 ]
 

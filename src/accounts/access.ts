@@ -1,4 +1,5 @@
 // One table of rights: what each role allows, for one collectivité or for all. Pure.
+import type { RoleName } from '../config/sign-in.ts'
 
 const operator = [
   'read',
@@ -26,14 +27,14 @@ const administrator = [
   'retention',
 ] as const
 
-/** The rights of each role. A new role is a row here and its words (web/desk/pages/people/words.ts). */
+/** The rights of each role. A new role is named in config/sign-in.ts and has its words in web/desk/pages/people/words.ts. */
 const allowed = {
   reader: ['read'],
   operator,
   administrator,
   archivist: ['read', 'unmask', 'retention'],
   auditor: ['read', 'unmask', 'journal'],
-} as const satisfies Readonly<Record<string, readonly (typeof administrator)[number][]>>
+} as const satisfies Readonly<Record<RoleName, readonly (typeof administrator)[number][]>>
 
 export type Role = keyof typeof allowed
 export type Action = (typeof allowed)[Role][number]

@@ -11,7 +11,8 @@ import {
   noteAnswer,
   type Authenticator,
 } from '../store/people/authenticators.ts'
-import { noteDesk, type Person } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
+import { type Person } from '../store/people/people.ts'
 import { needAnother, settleMeans } from './means.ts'
 import { takeOnce } from './once.ts'
 import { digestOf } from './passwords.ts'

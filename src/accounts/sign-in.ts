@@ -4,7 +4,8 @@
 import { onBehalf, printOf, type Database, type Sql } from '../store/engine/database.ts'
 import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { RelyingParty } from '../config/sign-in.ts'
-import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
+import { keepPassword, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
 import { forgetTriesFrom, noteTryFrom, type Pace } from '../store/people/tries.ts'
 import {
   acceptInvitation,

@@ -1,7 +1,7 @@
 // Tokens of the public API: rights, form, and the calling program. No token manages accounts or tokens.
 import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
 import { onBehalf } from '../store/engine/database.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
 import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { AccountDesk } from './sign-in.ts'
 

@@ -2,7 +2,7 @@
 // so rows hold words only.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
-import type { Ask, Name } from '../operations/table.ts'
+import type { Name } from '../operations/table.ts'
 import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
 import { act, exitCodes, inLine, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
@@ -153,7 +153,8 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'bulk open',
     'openBulk',
     'relancer par lot ce que les critères désignent',
-    ...[...chosen, ...picked],
+    ...chosen,
+    ...picked,
     { flags: '--count <n>', does: confirming, needed: true, as: 'number' },
     { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
     { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
@@ -273,10 +274,7 @@ export const addAsking: AddCommand = (program, settling) => {
       const given = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
       const { out: file, ...input } = given
       await withDesk(run, waking.includes(row.ask) ? 'wanted' : 'none', async ({ ask }) => {
-        const done = await (ask as (name: Name, input: object) => ReturnType<Ask>)(
-          row.ask,
-          await checkedFor(row.ask, input),
-        )
+        const done = await ask[row.ask]((await checkedFor(row.ask, input)) as never)
         if (!isFile(done)) return run.print(done, formatAnswerLines(done))
         // While the store is open: a long table is read as it is written.
         const written = await writeWhole(String(file), done)

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { ActesError } from '../errors.ts'
 import type { AskPassphrase, Examined } from '../operations/backup.ts'
-import { filled, type Both } from '../text/sentences.ts'
+import { filled } from '../text/sentences.ts'
 import {
   act,
   exitCodes,
@@ -15,6 +15,7 @@ import {
   type CommandRun,
 } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
+import { both } from '../text/both.ts'
 
 export const addBackup: AddCommand = (program, settling) => {
   const command = program
@@ -64,26 +65,26 @@ async function makeBackup(run: CommandRun, file: string, asksPassphrase: boolean
 }
 
 const labels = {
-  made: { fr: 'Sauvegarde faite et relue', en: 'Backup made and read back' },
-  whole: { fr: 'Sauvegarde entière', en: 'Backup whole' },
-  restored: {
-    fr: 'Sauvegarde restaurée ; rien ne part avant actes go (actes manual operating)',
-    en: 'Backup restored; nothing leaves before actes go (actes manual operating)',
-  },
-  facts: {
-    fr: 'du {at} (Paris), niveau {schema} : {rows} lignes, {blobs} fichiers',
-    en: 'of {at} (Paris), level {schema}: {rows} rows, {blobs} files',
-  },
-  missing: {
-    fr: '✗ fichiers absents ou abîmés avant la sauvegarde, qu’elle n’a donc pas : {count} (le premier : {first})',
-    en: '✗ files missing or damaged before the backup, which it therefore lacks: {count} (the first: {first})',
-  },
-  keyed: {
-    fr: 'Cette sauvegarde s’ouvrira avec la clé maîtresse, qui n’est pas dedans : gardez la clé ailleurs.',
-    en: 'This backup will open with the master key, which is not in it: keep the key elsewhere.',
-  },
-  ask: { fr: 'Phrase secrète : ', en: 'Passphrase: ' },
-} as const satisfies Record<string, Both>
+  made: both('Sauvegarde faite et relue', 'Backup made and read back'),
+  whole: both('Sauvegarde entière', 'Backup whole'),
+  restored: both(
+    'Sauvegarde restaurée ; rien ne part avant actes go (actes manual operating)',
+    'Backup restored; nothing leaves before actes go (actes manual operating)',
+  ),
+  facts: both(
+    'du {at} (Paris), niveau {schema} : {rows} lignes, {blobs} fichiers',
+    'of {at} (Paris), level {schema}: {rows} rows, {blobs} files',
+  ),
+  missing: both(
+    '✗ fichiers absents ou abîmés avant la sauvegarde, qu’elle n’a donc pas : {count} (le premier : {first})',
+    '✗ files missing or damaged before the backup, which it therefore lacks: {count} (the first: {first})',
+  ),
+  keyed: both(
+    'Cette sauvegarde s’ouvrira avec la clé maîtresse, qui n’est pas dedans : gardez la clé ailleurs.',
+    'This backup will open with the master key, which is not in it: keep the key elsewhere.',
+  ),
+  ask: both('Phrase secrète : ', 'Passphrase: '),
+}
 
 function reportBackup(run: CommandRun, what: 'made' | 'whole' | 'restored', found: Examined): ExitCode {
   const { at, schema, tables, blobs, missing, damaged } = found

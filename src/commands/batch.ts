@@ -1,25 +1,19 @@
 // actes deposit --csv FILE: a table of acts, checked line by line, then deposited act by act. Interrupted and run
 // again, it deposits the rest: a line's key comes from its content and its files.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { copyFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { filesNamed, keyed, readActeLines, repeated, unnamed, type ActeLine } from '../files/batch/lines.ts'
 import { readTable } from '../files/batch/table.ts'
-import { openPlainFile } from '../files/plain-file.ts'
+import type { DepositParts } from '../files/deposit.ts'
+import { plainPieces } from '../files/plain-file.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { layZip } from '../files/zip.ts'
-import {
-  carryAll,
-  depositBatchLine,
-  checkBatchLine,
-  type Carried,
-  type BatchLineDeposit,
-} from '../operations/batch/carry.ts'
+import { carryAll, depositBatchLine, checkBatchLine, type Carried } from '../operations/batch/carry.ts'
 import { faultSaid, lineWord, modelFile, resultFile } from '../operations/batch/result.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { exitCodes, problemLines, problemsToJson, type CommandDesk, type ExitCode, type CommandRun } from './command.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
@@ -37,9 +31,9 @@ export interface BatchFlags {
 }
 
 /** Of the uncompressed zip: the files of two thousand acts. */
-const zipLimits = { members: 10_000, sumBytes: 2_000_000_000 } as const
+const zipLimits = { files: 10_000, sumBytes: 2_000_000_000 } as const
 
-type CarriedLine = ActeLine & Carried & { readonly laying?: BatchLineDeposit }
+type CarriedLine = ActeLine & Carried & { readonly parts?: DepositParts }
 
 export async function printModel(run: CommandRun): Promise<ExitCode> {
   for await (const piece of modelFile()) run.context.terminal.out(String(piece))
@@ -101,16 +95,16 @@ async function lookAtAll(
 ): Promise<readonly CarriedLine[]> {
   const twice = repeated(lines)
   return eachLine(run, lines, async (line) => {
-    const laying = await layingOf(line, working.files)
-    const looked = { ...(await checkBatchLine(working.ask, laying)), laying }
+    const parts = await partsOf(line, working.files)
+    const looked = { ...(await checkBatchLine(working.ask, parts)), parts }
     const together = twice.get(line.line)
     return together ? { ...looked, state: 'faulty', problems: [together, ...looked.problems] } : looked
   })
 }
 
 async function depositAll(run: CommandRun, looked: readonly CarriedLine[], ask: Ask): Promise<readonly CarriedLine[]> {
-  const good = looked.flatMap(({ laying, ...line }) => (laying && line.state === 'good' ? [{ ...line, laying }] : []))
-  const ends = await eachLine(run, good, ({ laying }) => depositBatchLine(ask, laying))
+  const good = looked.flatMap(({ parts, ...line }) => (parts && line.state === 'good' ? [{ ...line, parts }] : []))
+  const ends = await eachLine(run, good, ({ parts }) => depositBatchLine(ask, parts))
   const byLine = new Map(ends.map((end) => [end.line, end]))
   return looked.map((line) => byLine.get(line.line) ?? line)
 }
@@ -144,28 +138,27 @@ const unread = {
   already: false,
 } as const
 
-async function layingOf(line: ActeLine, files: Files): Promise<BatchLineDeposit> {
+async function partsOf(line: ActeLine, files: Files): Promise<DepositParts> {
   const digests: Record<string, string> = {}
-  const layings = new Map<string, (path: string) => Promise<unknown>>()
+  const given: { name: string; path: string }[] = []
   for (const name of filesNamed(line)) {
-    const from = files.get(name)
-    // A link or a folder counts as absent.
-    const file = from === undefined ? undefined : await openPlainFile(from, name).catch(treatFileAsAbsent)
-    if (from === undefined || !file) continue
-    await file.close()
-    digests[name] = await digestOf(from)
-    layings.set(name, (path) => copyFile(from, path))
+    const path = files.get(name)
+    const digest = path === undefined ? undefined : await digestOf(path, name).catch(treatFileAsAbsent)
+    if (path === undefined || digest === undefined) continue
+    digests[name] = digest
+    given.push({ name, path })
   }
-  return { acte: keyed(line, digests), files: layings }
+  return { acte: keyed(line, digests), files: given }
 }
 
+/** A link or a folder counts as absent. */
 function treatFileAsAbsent(error: unknown): undefined {
   if (!(error instanceof ActesError)) throw error
 }
 
-async function digestOf(path: string): Promise<string> {
+async function digestOf(path: string, name: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array)
+  for await (const piece of plainPieces(path, name)) hash.update(piece)
   return hash.digest('hex')
 }
 

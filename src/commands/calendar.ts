@@ -1,7 +1,7 @@
 // actes calendar: the deadlines of acts as a calendar subscription. Its address is shown only once.
 import { tokenDays } from '../accounts/tokens.ts'
 import type { CalendarJson } from '../operations/shapes/publication.ts'
-import { asks, given, inLine, whole, type AddCommand } from './command.ts'
+import { asks, given, inLine, lineOfEach, mirrors, oneLineOf, whole, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 interface AddCalendarFlags {
@@ -24,20 +24,20 @@ export const addCalendar: AddCommand = (program, settling) => {
   asks(add, settling, {
     ask: (ask, { days, ...flags }: AddCalendarFlags, [name]: [string]) => {
       const { collectivite: sirens } = given(flags, 'collectivite')
-      return ask('addCalendar', { name, days, ...(sirens && { sirens }) })
+      return ask.addCalendar({ name, days, ...(sirens && { sirens }) })
     },
     lines: ({ calendar, address }) => [
       formatCalendarLine(calendar),
       `Adresse, à garder secrète, à la suite de celle du tableau de bord : ${address}`,
     ],
   })
-  asks(group.command('list').description('lesquels, pour qui et jusqu’à quand'), settling, {
-    ask: (ask) => ask('listCalendars', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes calendar add.'] : items.map(formatCalendarLine)),
+  mirrors(group.command('list').description('lesquels, pour qui et jusqu’à quand'), settling, {
+    ask: 'listCalendars',
+    lines: lineOfEach(formatCalendarLine, 'Aucun : actes calendar add.'),
   })
-  asks(group.command('revoke <nom>').description('ne plus rien montrer à son adresse, dès maintenant'), settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('revokeCalendar', { name }),
-    lines: (calendar) => [formatCalendarLine(calendar)],
+  mirrors(group.command('revoke <nom>').description('ne plus rien montrer à son adresse, dès maintenant'), settling, {
+    ask: 'revokeCalendar',
+    lines: oneLineOf(formatCalendarLine),
   })
 }
 

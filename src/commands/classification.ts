@@ -2,15 +2,16 @@
 import type { ClassificationJson } from '../operations/shapes/collectivites.ts'
 import type { Matiere } from '../protocol/classification/classification.ts'
 import type { ClassificationMatches } from '../protocol/classification/search.ts'
-import type { Both, Language } from '../text/sentences.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand, type CommandRun } from './command.ts'
+import type { Language } from '../text/sentences.ts'
+import { act, asks, exitCodes, mirrors, withDesk, type AddCommand, type CommandRun } from './command.ts'
 import { summaryLines } from './list.ts'
+import { both } from '../text/both.ts'
 
 export const addClassification: AddCommand = (program, settling) => {
   const group = program.command('classification').description('les matières et les codes PJ d’une collectivité')
   const show = group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ')
-  asks(show, settling, {
-    ask: (ask, _flags: object, [siren]: [string]) => ask('showClassification', { siren }),
+  mirrors(show, settling, {
+    ask: 'showClassification',
     lines: formatClassificationLines,
   })
   const find = group
@@ -28,7 +29,7 @@ export const addClassification: AddCommand = (program, settling) => {
     .option('--force', 'la liste entière, même si elle a été demandée aujourd’hui')
   asks(refresh, settling, {
     ask: (ask, { force = false }: { force?: boolean }, [siren]: [string]) =>
-      ask('refreshClassification', { siren, force }),
+      ask.refreshClassification({ siren, force }),
     lines: summaryLines,
     wakes: true,
   })
@@ -36,7 +37,7 @@ export const addClassification: AddCommand = (program, settling) => {
 
 /** Without a collectivité no database is opened. */
 async function search(run: CommandRun, words: string, siren: string | undefined): Promise<ClassificationMatches> {
-  if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask('searchClassification', { siren, words }))
+  if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask.searchClassification({ siren, words }))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([
     import('../protocol/classification/classification.ts'),
     import('../protocol/classification/search.ts'),
@@ -45,18 +46,18 @@ async function search(run: CommandRun, words: string, siren: string | undefined)
 }
 
 const labels = {
-  version: { fr: 'Classification du', en: 'Classification of' },
-  builtIn: { fr: 'table nationale intégrée', en: 'built-in national table' },
-  received: { fr: 'reçue de la préfecture', en: 'received from the préfecture' },
-  checked: { fr: 'Confirmée par la préfecture :', en: 'Confirmed by the préfecture:' },
-  never: { fr: 'jamais', en: 'never' },
-  wanted: { fr: 'Une version plus récente est annoncée :', en: 'A newer version is announced:' },
-  asking: { fr: 'Une demande est en cours', en: 'A request is on its way' },
-  matieres: { fr: 'Matières', en: 'Matières' },
-  typesPiece: { fr: 'Codes PJ', en: 'Codes PJ' },
-  byDefault: { fr: 'par défaut', en: 'by default' },
-  nothing: { fr: 'Rien ne contient tous ces mots', en: 'Nothing holds all these words' },
-} as const satisfies Record<string, Both>
+  version: both('Classification du', 'Classification of'),
+  builtIn: both('table nationale intégrée', 'built-in national table'),
+  received: both('reçue de la préfecture', 'received from the préfecture'),
+  checked: both('Confirmée par la préfecture :', 'Confirmed by the préfecture:'),
+  never: both('jamais', 'never'),
+  wanted: both('Une version plus récente est annoncée :', 'A newer version is announced:'),
+  asking: both('Une demande est en cours', 'A request is on its way'),
+  matieres: both('Matières', 'Matières'),
+  typesPiece: both('Codes PJ', 'Codes PJ'),
+  byDefault: both('par défaut', 'by default'),
+  nothing: both('Rien ne contient tous ces mots', 'Nothing holds all these words'),
+}
 
 function formatClassificationLines(found: ClassificationJson, language: Language): readonly string[] {
   const { date, builtIn, checkedAt, wanted, asking, matieres, natures } = found

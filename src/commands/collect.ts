@@ -1,7 +1,8 @@
 // actes collect [siren…]: ask gateways and mailboxes for answers and letters now, before the next planned collection.
 import type { CollectionJson } from '../operations/shapes/connections.ts'
-import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import { filled, sentenceOf, type Language } from '../text/sentences.ts'
 import { asks, inLine, type AddCommand } from './command.ts'
+import { both } from '../text/both.ts'
 
 export const addCollect: AddCommand = (program, settling) => {
   const command = program
@@ -9,7 +10,7 @@ export const addCollect: AddCommand = (program, settling) => {
     .description('relever maintenant les réponses et les courriers, sans attendre la prochaine relève')
   asks(command, settling, {
     ask: (ask, _flags: object, [sirens]: [readonly string[]]) =>
-      ask('collectNow', sirens.length > 0 ? { sirens: [...sirens] } : {}),
+      ask.collectNow(sirens.length > 0 ? { sirens: [...sirens] } : {}),
     lines: ({ items }, language) =>
       items.length === 0 ? [labels.none[language]] : items.map((item) => formatCollectionLine(item, language)),
     wakes: true,
@@ -17,17 +18,14 @@ export const addCollect: AddCommand = (program, settling) => {
 }
 
 const labels = {
-  none: { fr: 'Aucune connexion : déclarez une collectivité.', en: 'No connection: declare a collectivité.' },
-  asked: {
-    fr: 'relève demandée ; elle est faite dès qu’un traitement tourne (actes start)',
-    en: 'asked for; it is done as soon as a worker runs (actes start)',
-  },
-  stopped: {
-    fr: 'arrêtée : rien n’est relevé[ : {code} {said}]',
-    en: 'stopped: nothing is collected[: {code} {said}]',
-  },
-  away: { fr: 'en panne : {code} {said}', en: 'out of reach: {code} {said}' },
-} as const satisfies Record<string, Both>
+  none: both('Aucune connexion : déclarez une collectivité.', 'No connection: declare a collectivité.'),
+  asked: both(
+    'relève demandée ; elle est faite dès qu’un traitement tourne (actes start)',
+    'asked for; it is done as soon as a worker runs (actes start)',
+  ),
+  stopped: both('arrêtée : rien n’est relevé[ : {code} {said}]', 'stopped: nothing is collected[: {code} {said}]'),
+  away: both('en panne : {code} {said}', 'out of reach: {code} {said}'),
+}
 
 function formatCollectionLine({ connection, asked, code }: CollectionJson, language: Language): string {
   const met = code === null ? {} : { code, said: sentenceOf({ code, path: '' }, language) }

@@ -1,5 +1,4 @@
 // actes collectivite add [FILE.json] | import FILE.csv | template GATEWAY | list | show SIREN: declare the senders.
-import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { Argument, Option, type Command } from 'commander'
@@ -12,10 +11,11 @@ import {
   act,
   asks,
   exitCodes,
+  mirrors,
   withDesk,
   type AddCommand,
-  type ExitCode,
   type CommandRun,
+  type ExitCode,
   type Settling,
 } from './command.ts'
 import { checkLines, checksOf } from './connections.ts'
@@ -27,19 +27,19 @@ export const addCollectivite: AddCommand = (program, settling) => {
   act<object, [string | undefined]>(add, settling, async (run, _flags, [path]) => {
     if (path === undefined) return byQuestions(run)
     const declaration = await withGivenFiles(await (await import('../files/json.ts')).readJsonFile(path), dirname(path))
-    const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', declaration))
+    const declared = await withDesk(run, 'none', ({ ask }) => ask.declareCollectivite(declaration))
     run.print({ ok: true, ...declared }, formatDeclarationLines(declared))
     return exitCodes.done
   })
   addImport(group, settling)
   addTemplate(group, settling)
-  asks(group.command('list').description('les collectivités déclarées'), settling, {
-    ask: (ask) => ask('listDeclarations', {}),
+  mirrors(group.command('list').description('les collectivités déclarées'), settling, {
+    ask: 'listDeclarations',
     lines: ({ items }) => items.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
   })
   asks(group.command('show <siren>').description('les réglages d’une collectivité'), settling, {
     ask: async (ask, _flags: object, [siren]: [string]) => {
-      const found = (await ask('listDeclarations', {})).items.find((one) => one.siren === siren)
+      const found = (await ask.listDeclarations({})).items.find((one) => one.siren === siren)
       if (!found) throw new ActesError('ACTES-V006', { problems: [problem('ACTES-V006', '', { value: siren })] })
       return found
     },
@@ -94,7 +94,7 @@ function addImport(group: Command, settling: Settling): void {
         import('../opendata/csv.ts'),
       ])
     const csv = textOf(await csvAt(path))
-    const done = await withDesk(run, 'none', ({ ask }) => ask('importCollectivites', { csv, apply }))
+    const done = await withDesk(run, 'none', ({ ask }) => ask.importCollectivites({ csv, apply }))
     const { language } = run
     const rows = resultRows(done, language)
     if (result !== undefined) await writeWhole(result, { bytes: spreadsheet(Readable.from(rows)) })
@@ -113,12 +113,10 @@ function addImport(group: Command, settling: Settling): void {
 const csvMaxBytes = 4_000_000
 
 async function csvAt(path: string): Promise<Buffer> {
-  const facts = await stat(path).catch((cause: unknown) => {
-    throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
+  const { readGivenFile } = await import('../files/json.ts')
+  return readGivenFile(path, (sizeBytes) => {
+    if (sizeBytes > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
   })
-  if (!facts.isFile()) throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)] })
-  if (facts.size > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
-  return readFile(path)
 }
 
 interface TemplateFlags {

@@ -7,7 +7,9 @@ import type { App, AppOptions } from '../app.ts'
 import type { Config, Environment } from '../config/config.ts'
 import { languageOf } from '../config/language.ts'
 import { ActesError, firstProblems, problem, type ErrorCode, type Problem } from '../errors.ts'
-import type { Ask } from '../operations/table.ts'
+import { askBy, type Ask } from '../operations/ask.ts'
+import type { OutputOf } from '../operations/operation.ts'
+import type { Name, OperationTable } from '../operations/table.ts'
 import type { Wire } from '../operations/wire.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 
@@ -92,19 +94,54 @@ interface OperationAction<F, A, T> {
   json?(given: T, language: Language): unknown
   /** Workers are notified of what is due. */
   readonly wakes?: true
+  /** Does the answer make the exit code a refusal? */
+  isRefused?(given: T): boolean
 }
 
 /** Ask one operation and print its result. The exit code is 0, or that of the refusal. */
 export function asks<F extends object, A extends readonly unknown[], T>(
   command: Command,
   settling: Settling,
-  { ask, lines, json, wakes }: OperationAction<F, A, T>,
+  { ask, lines, json, wakes, isRefused }: OperationAction<F, A, T>,
 ): void {
   act<F, A>(command, settling, async (run, flags, args) => {
     const given = await withDesk(run, wakes ? 'wanted' : 'none', (desk) => ask(desk.ask, flags, args))
     run.print(json ? json(given, run.language) : given, lines(given, run.language))
-    return exitCodes.done
+    return isRefused?.(given) ? exitCodes.refused : exitCodes.done
   })
+}
+
+type OperationOutput<N extends Name> = OutputOf<OperationTable[N]>
+
+/** As `asks`, where arguments are the parameters of the operation's path and options are keys of its input. */
+export function mirrors<N extends Name>(
+  command: Command,
+  settling: Settling,
+  { ask: name, ...answer }: Omit<OperationAction<never, never, OperationOutput<N>>, 'ask'> & { readonly ask: N },
+): void {
+  asks<object, readonly unknown[], OperationOutput<N>>(command, settling, {
+    ...answer,
+    ask: async (ask, _flags, args) => {
+      const { table } = await import('../operations/table.ts')
+      const keys = table[name].path.match(/(?<=:)\w+/g) ?? []
+      const own = Object.entries(command.opts()).filter(([key]) => !common.includes(key))
+      const input = Object.fromEntries([...keys.map((key, at) => [key, args[at]]), ...own])
+      return ask[name](input as never)
+    },
+  })
+}
+
+const common = ['json', 'lang', 'server']
+
+/** A line for each item of a list. @param none said of an empty one */
+export function lineOfEach<T>(line: (item: T, language: Language) => string, none?: string) {
+  return ({ items }: { readonly items: readonly T[] }, language: Language) =>
+    items.length === 0 && none !== undefined ? [none] : items.map((item) => line(item, language))
+}
+
+/** The one line of a thing. */
+export function oneLineOf<T>(line: (item: T, language: Language) => string) {
+  return (item: T, language: Language) => [line(item, language)]
 }
 
 export interface ReasonFlag {
@@ -250,6 +287,7 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-S025',
   'ACTES-S026',
   'ACTES-S027',
+  'ACTES-S032',
   'ACTES-Q001',
   'ACTES-A033',
   'ACTES-F018',
@@ -382,12 +420,12 @@ async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: CommandDes
 
 /** Refuses a blank reason here, with the same code wherever the operations run. */
 function refusingBlankReasons(ask: Ask): Ask {
-  return async (name, input) => {
+  return askBy(async (name, input) => {
     const [{ needReason }, { table }] = await Promise.all([
       import('../operations/inputs.ts'),
       import('../operations/table.ts'),
     ])
     needReason(table[name], input)
-    return ask(name, input)
-  }
+    return ask[name](input as never)
+  })
 }

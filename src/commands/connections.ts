@@ -1,12 +1,13 @@
 // actes connections [check|pause|resume]: the gateways of the collectivités, their state, and what a person may do.
 import type { Params } from '../errors.ts'
 import type { ConnectionJson } from '../operations/shapes/connections.ts'
-import type { Ask } from '../operations/table.ts'
-import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import type { Ask } from '../operations/ask.ts'
+import { filled, sentenceOf, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
 import { groupAlike, manySirens } from '../text/grouped-lines.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand, type ReasonFlag } from './command.ts'
+import { act, asks, exitCodes, mirrors, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
+import { both } from '../text/both.ts'
 
 export const addConnections: AddCommand = (program, settling) => {
   const group = program
@@ -14,7 +15,7 @@ export const addConnections: AddCommand = (program, settling) => {
     .description('les connexions aux passerelles : état, examen, pause, reprise')
     .option('--detail', 'une ligne par collectivité, même derrière une même plateforme')
   asks<{ detail?: true }, [], ListedConnections>(group, settling, {
-    ask: async (ask, { detail }) => ({ ...(await ask('listConnections', {})), detail }),
+    ask: async (ask, { detail }) => ({ ...(await ask.listConnections({})), detail }),
     json: ({ items }) => ({ items }),
     lines: ({ items, detail }, language) =>
       detail ? formatConnectionList(items, language) : joinedList(items, language),
@@ -37,8 +38,8 @@ export const addConnections: AddCommand = (program, settling) => {
   } as const
   for (const [verb, { does, call }] of Object.entries(verbs)) {
     const command = group.command(`${verb} <connexion>`).description(does)
-    asks(command.requiredOption('--reason <motif>', 'motif, inscrit au journal'), settling, {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask(call, { id, reason }),
+    mirrors(command.requiredOption('--reason <motif>', 'motif, inscrit au journal'), settling, {
+      ask: call,
       lines: (stands, language) => [
         ...formatConnectionList([stands], language),
         ...(stands.already ? [labels.already[language]] : []),
@@ -49,8 +50,8 @@ export const addConnections: AddCommand = (program, settling) => {
 }
 
 export async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
-  const { items } = await ask('examineGateway', { siren })
-  const { gateway } = await ask('showCollectivite', { siren })
+  const { items } = await ask.examineGateway({ siren })
+  const { gateway } = await ask.showCollectivite({ siren })
   const where = { siren, gateway }
   return items.map((finding) => checkOf(finding, where, language))
 }
@@ -65,30 +66,27 @@ interface ListedConnections {
 }
 
 const labels = {
-  none: { fr: 'Aucune connexion : déclarez une collectivité.', en: 'No connection: declare a collectivité.' },
-  open: { fr: 'ouverte', en: 'open' },
-  suspended: { fr: 'suspendue', en: 'suspended' },
-  outage: { fr: 'en panne', en: 'out of reach' },
-  outageSince: {
-    fr: 'En panne depuis {since} : {said} Les actes attendent et partent dès qu’elle répond ; prochain essai : {next}.',
-    en: 'Out of reach since {since}: {said} Acts wait, and leave once it answers; next try: {next}.',
-  },
-  paused: { fr: 'en pause', en: 'paused' },
-  already: { fr: 'Elle l’était déjà : rien n’a changé.', en: 'It was so already: nothing has changed.' },
-  counts: { fr: 'à envoyer : {toSend}, en attente : {awaiting}', en: 'to send: {toSend}, awaited: {awaiting}' },
-  collect: {
-    fr: 'dernière relève : [{at}|jamais][, en échec ({code})]',
-    en: 'last collection: [{at}|never][, failed ({code})]',
-  },
-  certificate: { fr: 'échéance du certificat : {until:day}', en: 'end of the certificate: {until:day}' },
-  fault: { fr: 'depuis {since} : {code} {said}', en: 'since {since}: {code} {said}' },
-  pause: { fr: 'en pause depuis {since}, par {by} : {reason}', en: 'paused since {since}, by {by}: {reason}' },
-  detail: {
-    fr: 'Une par une : actes connections --detail.',
-    en: 'One by one: actes connections --detail.',
-  },
-  zone: { fr: 'Heures de Paris.', en: 'Times of Paris.' },
-} as const satisfies Record<string, Both>
+  none: both('Aucune connexion : déclarez une collectivité.', 'No connection: declare a collectivité.'),
+  open: both('ouverte', 'open'),
+  suspended: both('suspendue', 'suspended'),
+  outage: both('en panne', 'out of reach'),
+  outageSince: both(
+    'En panne depuis {since} : {said} Les actes attendent et partent dès qu’elle répond ; prochain essai : {next}.',
+    'Out of reach since {since}: {said} Acts wait, and leave once it answers; next try: {next}.',
+  ),
+  paused: both('en pause', 'paused'),
+  already: both('Elle l’était déjà : rien n’a changé.', 'It was so already: nothing has changed.'),
+  counts: both('à envoyer : {toSend}, en attente : {awaiting}', 'to send: {toSend}, awaited: {awaiting}'),
+  collect: both(
+    'dernière relève : [{at}|jamais][, en échec ({code})]',
+    'last collection: [{at}|never][, failed ({code})]',
+  ),
+  certificate: both('échéance du certificat : {until:day}', 'end of the certificate: {until:day}'),
+  fault: both('depuis {since} : {code} {said}', 'since {since}: {code} {said}'),
+  pause: both('en pause depuis {since}, par {by} : {reason}', 'paused since {since}, by {by}: {reason}'),
+  detail: both('Une par une : actes connections --detail.', 'One by one: actes connections --detail.'),
+  zone: both('Heures de Paris.', 'Times of Paris.'),
+}
 
 function formatConnectionList(items: readonly ConnectionJson[], language: Language): readonly string[] {
   if (items.length === 0) return [labels.none[language]]

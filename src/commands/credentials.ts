@@ -3,51 +3,63 @@ import { dirname } from 'node:path'
 import { withGivenFiles } from '../files/given-files.ts'
 import { checkOf } from '../text/findings.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
-import type { OperationInput } from '../operations/table.ts'
-import { act, asks, exitCodes, inLine, withDesk, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import type { OperationInput } from '../operations/ask.ts'
+import {
+  act,
+  asks,
+  exitCodes,
+  inLine,
+  lineOfEach,
+  mirrors,
+  oneLineOf,
+  withDesk,
+  withReason,
+  type AddCommand,
+  type ReasonFlag,
+} from './command.ts'
 import { checkLines } from './connections.ts'
 
 export const addCredentials: AddCommand = (program, settling) => {
   const group = program
     .command('credentials')
     .description('les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent')
-  asks(group.command('list').description('lesquels, jusqu’à quand, et pour combien de collectivités'), settling, {
-    ask: (ask) => ask('listCredentials', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes credentials add.'] : items.map(formatCredentialLine)),
+  mirrors(group.command('list').description('lesquels, jusqu’à quand, et pour combien de collectivités'), settling, {
+    ask: 'listCredentials',
+    lines: lineOfEach(formatCredentialLine, 'Aucun : actes credentials add.'),
   })
-  asks(group.command('show <nom>').description('un identifiant partagé, et qui l’utilise'), settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('showCredential', { name }),
+  mirrors(group.command('show <nom>').description('un identifiant partagé, et qui l’utilise'), settling, {
+    ask: 'showCredential',
     lines: (found) => [formatCredentialLine(found), ...found.collectivites.map((siren) => `  ${siren}`)],
   })
   const add = group.command('add <nom> <fichier.json>')
   add.description('en déclarer un : {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}')
   asks(add, settling, {
     ask: async (ask, _flags: object, [name, path]: [string, string]) =>
-      ask('addCredential', { name, gateway: await gatewayIn(path) }),
-    lines: (made) => [formatCredentialLine(made)],
+      ask.addCredential({ name, gateway: await gatewayIn(path) }),
+    lines: oneLineOf(formatCredentialLine),
   })
   const renew = withReason(group.command('renew <nom> <fichier.json>'))
   renew.description('le renouveler : toutes celles qui l’utilisent ont le nouveau à leur prochain échange')
   asks(renew, settling, {
     ask: async (ask, { reason }: ReasonFlag, [name, path]: [string, string]) =>
-      ask('renewCredential', { name, reason, gateway: await gatewayIn(path) }),
-    lines: (made) => [formatCredentialLine(made)],
+      ask.renewCredential({ name, reason, gateway: await gatewayIn(path) }),
+    lines: oneLineOf(formatCredentialLine),
     wakes: true,
   })
   const check = group.command('check <nom>').option('--collectivite <siren>', 'par la passerelle de celle-ci')
   check.description('l’examiner, par la passerelle d’une collectivité qui l’utilise')
   act<{ collectivite?: string }, [string]>(check, settling, async (run, { collectivite }, [name]) => {
     const checks = await withDesk(run, 'none', async ({ ask }) => {
-      const { gateway } = await ask('showCredential', { name })
-      const found = await ask('examineCredential', { name, ...(collectivite !== undefined && { collectivite }) })
+      const { gateway } = await ask.showCredential({ name })
+      const found = await ask.examineCredential({ name, ...(collectivite !== undefined && { collectivite }) })
       return found.items.map((each) => checkOf(each, { siren: found.collectivite ?? '', gateway }, run.language))
     })
     const ok = checks.every((each) => each.ok)
     run.print({ ok, checks }, checks.flatMap(checkLines))
     return ok ? exitCodes.done : exitCodes.refused
   })
-  asks(withReason(group.command('remove <nom>').description('en supprimer un que rien n’utilise')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('removeCredential', { name, reason }),
+  mirrors(withReason(group.command('remove <nom>').description('en supprimer un que rien n’utilise')), settling, {
+    ask: 'removeCredential',
     lines: ({ name }) => [`${name} supprimé`],
   })
 }

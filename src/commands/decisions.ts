@@ -5,14 +5,15 @@ import { resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
 import type { PostingJson, WithholdingJson } from '../operations/shapes/publication.ts'
-import { retractions, retractionWords, type Retraction } from '../text/postings.ts'
+import { retractions, retractionWords } from '../text/postings.ts'
 import { filled, type Language } from '../text/sentences.ts'
 import {
   act,
-  asks,
   exitCodes,
   given,
   inLine,
+  mirrors,
+  oneLineOf,
   withDesk,
   withReason,
   wrongUsage,
@@ -21,15 +22,16 @@ import {
 } from './command.ts'
 import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
+import { both } from '../text/both.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
-  asks(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('cancelTransmission', { id, reason }),
+  mirrors(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {
+    ask: 'cancelTransmission',
     lines: summaryLines,
   })
 
 export const addAnnul: AddCommand = (program, settling) =>
-  asks(
+  mirrors(
     withReason(
       program
         .command('annul <id>')
@@ -37,7 +39,7 @@ export const addAnnul: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('annulTransmission', { id, reason }),
+      ask: 'annulTransmission',
       lines: summaryLines,
       wakes: true,
     },
@@ -63,30 +65,26 @@ export const addPublish: AddCommand = (program, settling) => {
     .option('--reason <motif>', 'pourquoi ; écrit au journal')
   act<Publication, [string]>(command, settling, async (run, { date, how, online, ...flags }, [id]) => {
     if ((date === undefined) === (online === undefined) || (flags.individual && !online))
-      return wrongUsage(run, {
-        fr: '--date AAAA-MM-JJ, ou --online (et --individual)',
-        en: '--date YYYY-MM-DD, or --online (and --individual)',
-      })
+      return wrongUsage(
+        run,
+        both('--date AAAA-MM-JJ, ou --online (et --individual)', '--date YYYY-MM-DD, or --online (and --individual)'),
+      )
     const reason = given(flags, 'reason')
     if (date === undefined) {
       const posting = await withDesk(run, 'none', ({ ask }) =>
-        ask('postAct', { id, ...reason, ...given(flags, 'individual') }),
+        ask.postAct({ id, ...reason, ...given(flags, 'individual') }),
       )
       run.print(posting, [postingLine(posting, run.language)])
       return exitCodes.done
     }
-    const shown = await withDesk(run, 'none', ({ ask }) => ask('publishTransmission', { id, date, how, ...reason }))
+    const shown = await withDesk(run, 'none', ({ ask }) => ask.publishTransmission({ id, date, how, ...reason }))
     run.print(shown, [summaryLine(shown, run.language), ...deadlineLines(shown, run.language)])
     return exitCodes.done
   })
 }
 
-interface Retracting extends ReasonFlag {
-  readonly why: Retraction
-}
-
 export const addRetract: AddCommand = (program, settling) =>
-  asks(
+  mirrors(
     withReason(
       program
         .command('retract <id>')
@@ -95,14 +93,14 @@ export const addRetract: AddCommand = (program, settling) =>
     ),
     settling,
     {
-      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask('retractAct', { id, why, reason }),
-      lines: (posting, language) => [postingLine(posting, language)],
+      ask: 'retractAct',
+      lines: oneLineOf(postingLine),
     },
   )
 
 /** actes withhold | release ID: keep an act out of public pages, feeds, open data and calendars, or let it in again. */
 export const addWithhold: AddCommand = (program, settling) => {
-  asks(
+  mirrors(
     withReason(
       program
         .command('withhold <id>')
@@ -111,16 +109,16 @@ export const addWithhold: AddCommand = (program, settling) => {
     ),
     settling,
     {
-      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask('withholdAct', { id, why, reason }),
-      lines: (withholding, language) => [withholdingLine(withholding, language)],
+      ask: 'withholdAct',
+      lines: oneLineOf(withholdingLine),
     },
   )
-  asks(
+  mirrors(
     withReason(program.command('release <id>').description('lever le retrait d’un acte de toute diffusion')),
     settling,
     {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('releaseAct', { id, reason }),
-      lines: (withholding, language) => [withholdingLine(withholding, language)],
+      ask: 'releaseAct',
+      lines: oneLineOf(withholdingLine),
     },
   )
 }
@@ -157,16 +155,17 @@ export const addResolve: AddCommand = (program, settling) => {
   act<ResolveFlags, [string]>(withReason(command), settling, async (run, { reason, attempt, ...flags }, [id]) => {
     const { arrived } = flags
     if ((arrived === undefined) === !flags.notArrived || (flags.withdraw && !flags.notArrived))
-      return wrongUsage(run, {
-        fr: '--arrived RÉFÉRENCE, ou --not-arrived (et --withdraw)',
-        en: '--arrived REFERENCE, or --not-arrived (and --withdraw)',
-      })
+      return wrongUsage(
+        run,
+        both(
+          '--arrived RÉFÉRENCE, ou --not-arrived (et --withdraw)',
+          '--arrived REFERENCE, or --not-arrived (and --withdraw)',
+        ),
+      )
     const absent = { notArrived: true as const, ...(flags.withdraw && { withdraw: true as const }) }
     const verdict = arrived === undefined ? absent : { arrived }
     const seen = attempt === undefined ? {} : { attempt }
-    const row = await withDesk(run, 'wanted', ({ ask }) =>
-      ask('resolveTransmission', { id, ...verdict, reason, ...seen }),
-    )
+    const row = await withDesk(run, 'wanted', ({ ask }) => ask.resolveTransmission({ id, ...verdict, reason, ...seen }))
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done
   })
@@ -192,7 +191,7 @@ export const addReply: AddCommand = (program, settling) => {
       if (reason.trim() === '') throw new ActesError('ACTES-A001')
       const form = { refuse, ...(type !== undefined && { typePiece: type }), reason }
       const files = flags.with.map((path) => resolve(path))
-      const row = await withDesk(run, 'wanted', ({ ask }) => ask('answerLetter', { id, form, files }))
+      const row = await withDesk(run, 'wanted', ({ ask }) => ask.answerLetter({ id, form, files }))
       const late = row.late ? [filled(lateAnswer, { dueOn: row.dueOn ?? '' }, run.language)] : []
       run.print(row, [...summaryLines(row, run.language), ...late])
       return exitCodes.done
@@ -200,7 +199,7 @@ export const addReply: AddCommand = (program, settling) => {
   )
 }
 
-const lateAnswer = {
-  fr: 'En retard : le dernier jour pour répondre était le {dueOn}. La réponse part quand même ; prévenez la préfecture.',
-  en: 'Late: the last day to answer was {dueOn}. The answer leaves all the same; tell the préfecture.',
-} as const
+const lateAnswer = both(
+  'En retard : le dernier jour pour répondre était le {dueOn}. La réponse part quand même ; prévenez la préfecture.',
+  'Late: the last day to answer was {dueOn}. The answer leaves all the same; tell the préfecture.',
+)

@@ -21,13 +21,14 @@ import {
   type CommandRun,
 } from './command.ts'
 import type { Bytes } from '../operations/operation.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import type { DemoAuthority } from '../sandbox/timestamps.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 import { stateSentence } from '../text/sentences.ts'
+import { isProven } from '../lifecycle.ts'
 
 const patienceMs = 170_000
 
@@ -88,14 +89,14 @@ interface Demonstrating {
 async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep }: Demonstrating): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
-  const { items } = await ask('listCollectivites', {})
+  const { items } = await ask.listCollectivites({})
   const isOwn = items.every(({ siren, gateway }) => siren === maraussanDeclared.siren && gateway === 'sandbox')
   if (!isOwn) throw besideOthers(run.config.home)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const { deposited, last, end, dossier } = await withWorker(run, desk, async () => {
     if (items.length === 0) await setScene(run)
     const dating = prepares(authority)
-    const deposited = await ask('sendFirstAct', {})
+    const deposited = await ask.sendFirstAct({})
     if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
     const followed = await followAct(deposited.already ? silenced(run) : run, ask, deposited)
     return { deposited, ...followed, dossier: await takeDossier(run, ask, { ...followed, authority, dating }) }
@@ -107,7 +108,7 @@ async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep
   if (keep) await stay(run, desk.app)
   if (end === 'interrupted') return exitCodes.interrupted
   if (end === 'timeout') return exitCodes.timeout
-  return last.state === 'acknowledged' ? exitCodes.done : exitCodes.refused
+  return isProven(last.state) ? exitCodes.done : exitCodes.refused
 }
 
 /** The second run does not repeat what the first one told. */
@@ -147,7 +148,7 @@ async function followAct(run: CommandRun, ask: Ask, { id }: { id: string }) {
       if (told !== undefined) run.tell(told)
     },
   })
-  if (followed.last.state !== 'acknowledged') return followed
+  if (!isProven(followed.last.state)) return followed
   const last = await proven(run, ask, { id, until: begun + patienceMs })
   if (last.proof.length > 0 && last.proof.every((document) => document.state === 'made'))
     run.tell('7. Preuve : la délibération et sa convention sont tamponnées, le bordereau d’acquittement est établi.')
@@ -182,7 +183,7 @@ async function sealed(
   if (isLate) late()
   if (!end.aborted) await Promise.race([dating.ready, once(end, 'abort')])
   for (let tries = 0; ; tries++) {
-    const { dated } = await ask('sealTransmission', { id, waitSeconds: 0 })
+    const { dated } = await ask.sealTransmission({ id, waitSeconds: 0 })
     if (dated || end.aborted) return
     if (tries === 0 && !isLate) late()
     await pause(500, undefined, { signal: end }).catch(() => undefined)
@@ -201,9 +202,9 @@ async function takeDossier(
   { last: { id, idActe, state }, authority, dating }: AcknowledgedDemo,
 ) {
   const { home } = run.config
-  if (state !== 'acknowledged') return undefined
+  if (!isProven(state)) return undefined
   await sealed(run, ask, { id, dating })
-  const { bytes } = (await ask('downloadProof', { id })) as Bytes
+  const { bytes } = (await ask.downloadProof({ id })) as Bytes
   const folder = join(home, 'preuve')
   await mkdir(folder, { recursive: true })
   const { file } = await writeWhole(join(folder, `preuve-${idActe}.zip`), { bytes })
@@ -217,7 +218,7 @@ async function takeDossier(
 
 async function proven({ context }: CommandRun, ask: Ask, { id, until }: { id: string; until: number }) {
   for (;;) {
-    const shown = await ask('showTransmission', { id })
+    const shown = await ask.showTransmission({ id })
     const isMade = shown.proof.length > 0 && shown.proof.every(({ state }) => state !== 'due')
     if (isMade || context.interrupted.aborted || performance.now() > until) return shown
     await pause(100, undefined, { signal: context.interrupted }).catch(() => undefined)
@@ -268,7 +269,7 @@ function resultOf({ last, documents, seconds, dossier }: DemoOutcome, { already 
   const pathsOf = (wanted: string) => documents.flatMap(({ kind, path }) => (kind === wanted ? [path] : []))
   const archive = last.files.find(({ role }) => role === 'archive')
   return {
-    ok: last.state === 'acknowledged',
+    ok: isProven(last.state),
     ...(already && { already }),
     idActe: last.idActe,
     dateReception: last.dateReception,

@@ -19,6 +19,7 @@ import {
 import type { BatchFlags } from './batch.ts'
 import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
+import { both } from '../text/both.ts'
 
 interface DepositFlags extends Partial<BatchFlags> {
   readonly csvModel?: boolean
@@ -40,7 +41,7 @@ export const addDeposit: AddCommand = (program, settling) => {
     const { csv, csvModel } = flags
     if (csvModel) return (await import('./batch.ts')).printModel(run)
     if ((csv === undefined) === (paths.length === 0))
-      return wrongUsage(run, { fr: 'des dépôts, ou --csv <tableau>', en: 'deposits, or --csv <table>' })
+      return wrongUsage(run, both('des dépôts, ou --csv <tableau>', 'deposits, or --csv <table>'))
     return withDesk(run, 'wanted', async (desk) => {
       if (csv === undefined) return depositAll(run, { paths, flags, desk })
       return (await import('./batch.ts')).depositBatch(run, { ...flags, csv }, desk)
@@ -76,7 +77,7 @@ async function depositAll(run: CommandRun, { paths, flags, desk }: DepositAllOpt
 /** With several deposits, a missing service refuses this one only, and hides none of the others. */
 async function depositOne({ ask }: CommandDesk, path: string): Promise<Result> {
   try {
-    return { ok: true, ...(await ask('deposit', { folder: path })) }
+    return { ok: true, ...(await ask.deposit({ folder: path })) }
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
     const { code, params, problems, warnings = [] } = error

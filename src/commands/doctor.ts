@@ -1,8 +1,8 @@
 // actes doctor: what works, what does not, and what to do about it; exit code 1 when something does not.
 import { readFile } from 'node:fs/promises'
 import type { Report } from '../doctor/doctor.ts'
-import type { Both } from '../text/sentences.ts'
 import { act, exitCodes, type AddCommand } from './command.ts'
+import { both } from '../text/both.ts'
 
 export const addDoctor: AddCommand = (program, settling) => {
   const command = program
@@ -42,7 +42,7 @@ async function wantedNode(): Promise<string> {
   return (JSON.parse(text) as { engines: { node: string } }).engines.node
 }
 
-const oneByOne: Both = { fr: 'Une par une : actes doctor --detail.', en: 'One by one: actes doctor --detail.' }
+const oneByOne = both('Une par une : actes doctor --detail.', 'One by one: actes doctor --detail.')
 
 function formatDoctorChecks(checks: Report['checks']): readonly string[] {
   const width = Math.max(...checks.map(({ name }) => name.length))

@@ -4,13 +4,12 @@ import { hash } from 'node:crypto'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
-import type { Bytes } from '../operations/operation.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentLabel } from '../text/words.ts'
-import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type ReasonFlag } from './command.ts'
-import { plainMostBytes } from '../files/plain-file.ts'
+import { act, exitCodes, mirrors, withDesk, withReason, type AddCommand } from './command.ts'
+import { readingLimits } from '../protocol/limits.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
 type ShownProofDocument = ShownTransmission['proof'][number]
@@ -25,7 +24,7 @@ export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): r
 
 /** An existing file is replaced in one step. @throws ActesError ACTES-C007 */
 async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
-  const given = (await ask('downloadProofDocument', { id, document })) as Bytes | Uint8Array
+  const given = await ask.downloadProofDocument({ id, document })
   // A folder that cannot be made shows when the file is written.
   await mkdir(dirname(to), { recursive: true }).catch(() => undefined)
   await writeWhole(to, given)
@@ -35,7 +34,7 @@ async function writeDocument(ask: Ask, { id, document, to }: { id: string; docum
 async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
   const facts = await stat(path).catch(() => undefined)
   // A file that is longer than any document, or unreadable, is not ours.
-  const there = facts && facts.size <= plainMostBytes ? await readFile(path).catch(() => undefined) : undefined
+  const there = facts && facts.size <= readingLimits.sumBytes ? await readFile(path).catch(() => undefined) : undefined
   const isFree = !facts || (there && proof.some(({ sha256 }) => sha256 === hash('sha256', there)))
   return isFree ? path : path.replace(/(\.[^.]*)?$/, `-${idActe}$1`)
 }
@@ -66,7 +65,7 @@ export const addStamped: AddCommand = (program, settling) => {
     .requiredOption('--out <dossier>', 'où les écrire ; créé s’il n’existe pas')
   act<Out, [string]>(command, settling, (run, { out }, [id]) =>
     withDesk(run, 'none', async ({ ask }) => {
-      const shown = await ask('showTransmission', { id })
+      const shown = await ask.showTransmission({ id })
       if (shown.dateReception === null) throw new ActesError('ACTES-A050')
       const files = await writeDocuments(ask, shown, out)
       const missing = currentDocuments(shown).filter(({ sha256 }) => sha256 === null)
@@ -101,13 +100,13 @@ export const addCertificate = addOne(
 )
 
 export const addRestamp: AddCommand = (program, settling) =>
-  asks(
+  mirrors(
     withReason(
       program.command('restamp <id>').description('établir de nouveau ce qui manque ou n’a pas pu être tamponné'),
     ),
     settling,
     {
-      ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('restampTransmission', { id, reason }),
+      ask: 'restampTransmission',
       lines: (shown, language) => currentDocuments(shown).map((each) => documentLine(each, language)),
       wakes: true,
     },

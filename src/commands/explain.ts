@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explain.ts'
-import { stateSentence, type Both, type Language } from '../text/sentences.ts'
+import { stateSentence, type Language } from '../text/sentences.ts'
 import {
   act,
   exitCodes,
@@ -27,6 +27,7 @@ import {
   type SenderFlags,
 } from './offline.ts'
 import { messageNames } from '../text/messages.ts'
+import { both } from '../text/both.ts'
 
 type ExplainFlags = SenderFlags & NumberingFlags
 
@@ -41,7 +42,7 @@ async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]
   const given = givenOf(flags)
   const explained = isDeposit(name, given)
     ? await explainPath(run, name, given)
-    : await withDesk(run, 'none', ({ ask }) => ask('explainTransmission', { id: name }))
+    : await withDesk(run, 'none', ({ ask }) => ask.explainTransmission({ id: name }))
   if (run.context.interrupted.aborted) return exitCodes.interrupted
   const { problems, warnings } = explained
   const { language } = run
@@ -64,16 +65,16 @@ async function explainPath(run: CommandRun, path: string, given: ExplainFlags): 
 }
 
 const labels = {
-  unnamed: { fr: 'sans identifiant', en: 'no identifier' },
-  state: { fr: 'État', en: 'State' },
-  sendable: { fr: 'Dépôt : en règle', en: 'Deposit: in order' },
-  refused: { fr: 'Dépôt : refusé', en: 'Deposit: refused' },
-  archive: { fr: 'Archive', en: 'Archive' },
-  files: { fr: 'Fichiers', en: 'Files' },
-  rules: { fr: 'Règles', en: 'Rules' },
-  conversions: { fr: 'Conversions', en: 'Conversions' },
-  problems: { fr: 'Problèmes', en: 'Problems' },
-} as const satisfies Record<string, Both>
+  unnamed: both('sans identifiant', 'no identifier'),
+  state: both('État', 'State'),
+  sendable: both('Dépôt : en règle', 'Deposit: in order'),
+  refused: both('Dépôt : refusé', 'Deposit: refused'),
+  archive: both('Archive', 'Archive'),
+  files: both('Fichiers', 'Files'),
+  rules: both('Règles', 'Rules'),
+  conversions: both('Conversions', 'Conversions'),
+  problems: both('Problèmes', 'Problems'),
+}
 
 function formatExplainedLines(explained: Explained, language: Language): readonly string[] {
   const { message, idActe, archive, sha256, sizeBytes, members, rules, conversions } = explained

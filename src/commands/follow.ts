@@ -2,9 +2,9 @@
 // time limit or Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
-import { isFinal } from '../lifecycle.ts'
+import { isFinal, isRefused } from '../lifecycle.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { healing } from '../text/messages.ts'
 import { exitCodes, type CommandDesk, type ExitCode, type CommandRun } from './command.ts'
 import { stoppedLine } from './list.ts'
@@ -37,7 +37,7 @@ export async function follow(ask: Ask, first: string, following: Following): Pro
   let lines = 0
   let told: string | undefined
   for (;;) {
-    const last = await ask('showTransmission', { id }).catch(asAway)
+    const last = await ask.showTransmission({ id }).catch(asAway)
     if (!last) {
       if (signal.aborted || performance.now() > deadline) throw new ActesError('ACTES-S001')
       await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
@@ -123,7 +123,7 @@ export async function followAll(
 export function exitOfFollowed(followed: readonly Followed[]): ExitCode {
   if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
   if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
-  const isBad = ({ end, last }: Followed) => end === 'held' || end === 'suspended' || last.state === 'refused'
+  const isBad = ({ end, last }: Followed) => end === 'held' || end === 'suspended' || isRefused(last.state)
   return followed.some(isBad) ? exitCodes.refused : exitCodes.done
 }
 

@@ -1,12 +1,12 @@
 // actes go: let a quiet installation send again.
 import type { InstallationJson } from '../operations/shapes/connections.ts'
 import type { Language } from '../text/sentences.ts'
-import { asks, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import { mirrors, withReason, type AddCommand } from './command.ts'
 
 export const addGo: AddCommand = (program, settling) => {
   const command = program.command('go').description('laisser repartir les envois d’une installation restaurée')
-  asks(withReason(command), settling, {
-    ask: (ask, { reason }: ReasonFlag) => ask('go', { reason }),
+  mirrors(withReason(command), settling, {
+    ask: 'go',
     lines: formatGoLines,
     wakes: true,
   })

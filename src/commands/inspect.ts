@@ -11,6 +11,7 @@ import {
   type CommandRun,
 } from './command.ts'
 import { openProgress } from './progress.ts'
+import { both } from '../text/both.ts'
 
 interface InspectFlags {
   readonly recursive?: boolean
@@ -64,24 +65,21 @@ function presented(found: Inspected, language: Language): unknown {
 }
 
 const labels = {
-  idActe: { fr: 'identifiant', en: 'identifier' },
-  siren: { fr: 'SIREN', en: 'SIREN' },
-  numero: { fr: 'numéro', en: 'number' },
-  nature: { fr: 'nature', en: 'nature' },
-  dateDecision: { fr: 'date de la décision', en: 'date of the decision' },
-  dateReception: { fr: 'date de réception', en: 'date of reception' },
-  dateCourrier: { fr: 'date du courrier', en: 'date of the letter' },
-  dateDepot: { fr: 'date de dépôt au tribunal', en: 'date of deposit at the court' },
-  description: { fr: 'pièces demandées', en: 'pieces asked for' },
-  motif: { fr: 'motif', en: 'grounds' },
-  natureIllegalite: { fr: 'illégalité invoquée', en: 'illegality invoked' },
-  classificationDate: { fr: 'classification', en: 'classification' },
+  idActe: both('identifiant', 'identifier'),
+  siren: both('SIREN', 'SIREN'),
+  numero: both('numéro', 'number'),
+  nature: both('nature', 'nature'),
+  dateDecision: both('date de la décision', 'date of the decision'),
+  dateReception: both('date de réception', 'date of reception'),
+  dateCourrier: both('date du courrier', 'date of the letter'),
+  dateDepot: both('date de dépôt au tribunal', 'date of deposit at the court'),
+  description: both('pièces demandées', 'pieces asked for'),
+  motif: both('motif', 'grounds'),
+  natureIllegalite: both('illégalité invoquée', 'illegality invoked'),
+  classificationDate: both('classification', 'classification'),
 } as const satisfies Partial<Record<keyof Inspected, Readonly<Record<Language, string>>>>
 
-const inferredWords: Both = {
-  fr: ' (déduit : le message ne le porte pas)',
-  en: ' (inferred: the message does not state it)',
-}
+const inferredWords = both(' (déduit : le message ne le porte pas)', ' (inferred: the message does not state it)')
 
 /** A container shows its files, then each message with its facts; anything else shows its facts. */
 function formatInspectedLines(found: Inspected, language: Language): readonly string[] {
@@ -114,6 +112,6 @@ function factLines(found: Inspected, language: Language): readonly string[] {
 /** `wide`: it deviates from the schema for writing only; otherwise also from that for reading. */
 function schemaWords({ wide }: NonNullable<Inspected['schema']>): Both {
   return wide
-    ? { fr: 'schéma : conforme en lecture, pas en écriture', en: 'schema: conforms for reading, not for writing' }
-    : { fr: 'schéma : non conforme', en: 'schema: does not conform' }
+    ? both('schéma : conforme en lecture, pas en écriture', 'schema: conforms for reading, not for writing')
+    : both('schéma : non conforme', 'schema: does not conform')
 }

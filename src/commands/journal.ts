@@ -2,7 +2,8 @@
 import type { VerificationJson } from '../operations/declared/journal.ts'
 import { faultWords, verdictWords } from '../text/journal.ts'
 import { filled, type Language } from '../text/sentences.ts'
-import { act, exitCodes, inLine, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, inLine, mirrors, withDesk, type AddCommand } from './command.ts'
+import { both } from '../text/both.ts'
 
 export const addJournalVerify: AddCommand = (program, settling) => {
   const group = program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
@@ -11,11 +12,7 @@ export const addJournalVerify: AddCommand = (program, settling) => {
     .description(
       'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas',
     )
-  act(command, settling, async (run) => {
-    const found = await withDesk(run, 'none', ({ ask }) => ask('verifyJournal', {}))
-    run.print(found, formatVerificationLines(found, run.language))
-    return found.ok ? exitCodes.done : exitCodes.refused
-  })
+  mirrors(command, settling, { ask: 'verifyJournal', lines: formatVerificationLines, isRefused: ({ ok }) => !ok })
 }
 
 export const addJournalExport: AddCommand = (program, settling) => {
@@ -30,7 +27,7 @@ export const addJournalExport: AddCommand = (program, settling) => {
     const wish = { limit: exportedAtOnce, ...(flags.since !== undefined && { since: flags.since }) }
     return withDesk(run, 'none', async ({ ask }) => {
       for (let after = flags.from; ;) {
-        const { items, next, end } = await ask('exportJournal', { ...wish, ...(after !== undefined && { after }) })
+        const { items, next, end } = await ask.exportJournal({ ...wish, ...(after !== undefined && { after }) })
         if (items.length > 0) terminal.out(items.map((line) => `${JSON.stringify(line)}\n`).join(''))
         after = next
         if (terminal.isUnread?.()) return exitCodes.done
@@ -47,8 +44,8 @@ export const addJournalExport: AddCommand = (program, settling) => {
 const exportedAtOnce = 500
 
 const exportWords = {
-  next: { fr: 'Pour reprendre ici : --from {next}', en: 'To go on here: --from {next}' },
-} as const
+  next: both('Pour reprendre ici : --from {next}', 'To go on here: --from {next}'),
+}
 
 function formatVerificationLines(
   { ok, chains, count, faults }: VerificationJson,

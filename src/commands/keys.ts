@@ -1,17 +1,13 @@
 // actes keys: the master keys, what each seals, and their rotation.
 import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
-import type { Ask } from '../operations/table.ts'
-import { filled, type Both } from '../text/sentences.ts'
-import { act, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
+import type { Ask } from '../operations/ask.ts'
+import { filled, type Both, type Language } from '../text/sentences.ts'
+import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
 
 export const addKeys: AddCommand = (program, settling) => {
   const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')
   const list = group.command('list').description('quelles clés, et combien de secrets et de fichiers chacune scelle')
-  act(list, settling, async (run) => {
-    const keys = await withDesk(run, 'none', ({ ask }) => allKeys(ask))
-    run.print(keys, formatKeyLines(keys, run))
-    return exitCodes.done
-  })
+  asks(list, settling, { ask: allKeys, lines: formatKeyLines })
   const rotate = group
     .command('rotate')
     .description('tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend')
@@ -21,14 +17,14 @@ export const addKeys: AddCommand = (program, settling) => {
       return { done: all, keys: await allKeys(ask) }
     })
     const isWhole = done.secrets.left === 0 && done.files.lost === 0
-    const { key, secrets, files, objets } = done
-    run.print({ ok: isWhole, key, secrets, files, objets, keys: keys.items }, [
+    const { key, secrets, files } = done
+    run.print({ ok: isWhole, key, secrets, files, keys: keys.items }, [
       filled(
         isWhole ? words.done : words.left,
         { ...secrets, ...files, key, lost: secrets.left + files.lost },
         run.language,
       ),
-      ...formatKeyLines(keys, run),
+      ...formatKeyLines(keys, run.language),
     ])
     return isWhole ? exitCodes.done : exitCodes.refused
   })
@@ -44,8 +40,8 @@ const words = {
     en: '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
   },
   progress: {
-    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}, objets chiffrés : {objets}',
-    en: 'secrets sealed anew: {secrets}, files: {files}, objets encrypted: {objets}',
+    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}',
+    en: 'secrets sealed anew: {secrets}, files: {files}',
   },
   present: { fr: 'en vigueur', en: 'present' },
   earlier: { fr: 'ancienne', en: 'earlier' },
@@ -60,13 +56,12 @@ const words = {
     en: 'secrets of an earlier version, without the name of a key: {unnamed}',
   },
   clear: { fr: 'fichiers en clair : {clear}', en: 'clear files: {clear}' },
-  clearObjets: { fr: 'actes dont l’objet est en clair : {clear}', en: 'acts whose objet is clear: {clear}' },
 } as const satisfies Record<string, Both>
 
 async function allKeys(ask: Ask): Promise<KeysJson> {
-  let all = await ask('listKeys', {})
+  let all = await ask.listKeys({})
   while (all.after !== null) {
-    const part = await ask('listKeys', { after: all.after })
+    const part = await ask.listKeys({ after: all.after })
     const files = new Map(all.items.map(({ id, files: before }) => [id, before]))
     const items = part.items.map((item) => ({ ...item, files: item.files + (files.get(item.id) ?? 0) }))
     const gone = all.items.filter(({ id }) => !items.some((item) => item.id === id))
@@ -76,12 +71,12 @@ async function allKeys(ask: Ask): Promise<KeysJson> {
 }
 
 async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
-  let all = await ask('rotateKeys', {})
+  let all = await ask.rotateKeys({})
   while (all.after !== null) {
-    const { secrets, files, objets } = all
-    const counts = { secrets: secrets.resealed, files: files.resealed + files.encrypted, objets: objets.sealed }
+    const { secrets, files } = all
+    const counts = { secrets: secrets.resealed, files: files.resealed + files.encrypted }
     run.tell(filled(words.progress, counts, run.language))
-    const part = await ask('rotateKeys', { after: all.after })
+    const part = await ask.rotateKeys({ after: all.after })
     all = {
       ...part,
       // Each part reports everything that is left, so the last one counts.
@@ -91,16 +86,12 @@ async function rotated(ask: Ask, run: CommandRun): Promise<RotatedJson> {
         encrypted: files.encrypted + part.files.encrypted,
         lost: files.lost + part.files.lost,
       },
-      objets: { sealed: objets.sealed + part.objets.sealed },
     }
   }
   return all
 }
 
-function formatKeyLines(
-  { items, unnamed, clear, encrypts, objets }: KeysJson,
-  { language }: CommandRun,
-): readonly string[] {
+function formatKeyLines({ items, unnamed, clear, encrypts }: KeysJson, language: Language): readonly string[] {
   const say = (both: Both, values = {}) => filled(both, values, language)
   const isRemovable = (item: KeysJson['items'][number]) =>
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0
@@ -115,6 +106,5 @@ function formatKeyLines(
     ),
     ...(unnamed > 0 ? [say(words.unnamed, { unnamed })] : []),
     ...(encrypts && clear > 0 ? [say(words.clear, { clear })] : []),
-    ...(objets.clear > 0 ? [say(words.clearObjets, objets)] : []),
   ]
 }

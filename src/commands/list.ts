@@ -6,14 +6,16 @@ import { isDay } from '../operations/bulk-criteria.ts'
 import { sorts, type ListFilter } from '../operations/list-filter.ts'
 import type { InputOf, OutputOf } from '../operations/operation.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/shapes/transmissions.ts'
-import type { Ask, OperationTable } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
+import type { OperationTable } from '../operations/table.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
-import { natures } from '../protocol/messages/codes.ts'
+import { natures } from '../protocol/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { asks, given, inLine, type AddCommand } from './command.ts'
+import { asks, given, inLine, lineOfEach, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 import { messageNames } from '../text/messages.ts'
+import { both } from '../text/both.ts'
 
 export type FilterFlags = ListFilter
 
@@ -110,22 +112,22 @@ export function summaryLines(item: TransmissionJson, language: Language): readon
 }
 
 const stops = {
-  suspended: {
-    fr: 'Connexion suspendue depuis {since} (Paris) : {code} {said}',
-    en: 'Connection suspended since {since} (Paris): {code} {said}',
-  },
-  paused: {
-    fr: 'Connexion en pause depuis {since} (Paris)[ : {reason}]',
-    en: 'Connection paused since {since} (Paris)[: {reason}]',
-  },
-  outage: {
-    fr: 'Plateforme en panne depuis {since} (Paris) : {code} ; rien n’est perdu, tout part dès qu’elle répond',
-    en: 'Platform out of reach since {since} (Paris): {code}; nothing is lost, everything leaves once it answers',
-  },
-  quiet: {
-    fr: 'Envois arrêtés depuis {since} (Paris) : {code} {said}',
-    en: 'Sendings stopped since {since} (Paris): {code} {said}',
-  },
+  suspended: both(
+    'Connexion suspendue depuis {since} (Paris) : {code} {said}',
+    'Connection suspended since {since} (Paris): {code} {said}',
+  ),
+  paused: both(
+    'Connexion en pause depuis {since} (Paris)[ : {reason}]',
+    'Connection paused since {since} (Paris)[: {reason}]',
+  ),
+  outage: both(
+    'Plateforme en panne depuis {since} (Paris) : {code} ; rien n’est perdu, tout part dès qu’elle répond',
+    'Platform out of reach since {since} (Paris): {code}; nothing is lost, everything leaves once it answers',
+  ),
+  quiet: both(
+    'Envois arrêtés depuis {since} (Paris) : {code} {said}',
+    'Sendings stopped since {since} (Paris): {code} {said}',
+  ),
 } as const satisfies Record<StoppedJson['why'], Both>
 
 export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, language: Language): string {
@@ -139,7 +141,7 @@ async function fetchTransmissions(
   ask: Ask,
   { limit = 50, ...filter }: Criteria,
 ): Promise<OutputOf<OperationTable['listTransmissions']>> {
-  const page = await ask('listTransmissions', { ...filter, limit: Math.min(limit, 500) })
+  const page = await ask.listTransmissions({ ...filter, limit: Math.min(limit, 500) })
   if (limit <= 500 || page.next === null) return page
   const rest = await fetchTransmissions(ask, { ...filter, after: page.next, limit: limit - 500 })
   return { ...rest, items: [...page.items, ...rest.items] }
@@ -151,6 +153,6 @@ export const addList: AddCommand = (program, settling) => {
   )
   asks(command, settling, {
     ask: (ask, flags: FilterFlags) => fetchTransmissions(ask, filterOf(flags)),
-    lines: ({ items }, language) => items.map((item) => summaryLine(item, language)),
+    lines: lineOfEach(summaryLine),
   })
 }

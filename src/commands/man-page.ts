@@ -3,23 +3,24 @@ import type { Command, Option } from 'commander'
 import { ownVersion } from '../config/version.ts'
 import type { Language } from '../text/sentences.ts'
 import { commandTree, type ToldCommand } from './command-tree.ts'
+import { both } from '../text/both.ts'
 
 const titles = {
-  name: { fr: 'NOM', en: 'NAME' },
-  synopsis: { fr: 'SYNOPSIS', en: 'SYNOPSIS' },
-  common: { fr: 'OPTIONS COMMUNES', en: 'COMMON OPTIONS' },
-  commands: { fr: 'COMMANDES', en: 'COMMANDS' },
-  more: { fr: 'VOIR AUSSI', en: 'SEE ALSO' },
-} as const
+  name: both('NOM', 'NAME'),
+  synopsis: both('SYNOPSIS', 'SYNOPSIS'),
+  common: both('OPTIONS COMMUNES', 'COMMON OPTIONS'),
+  commands: both('COMMANDES', 'COMMANDS'),
+  more: both('VOIR AUSSI', 'SEE ALSO'),
+}
 
 const words = {
-  command: { fr: 'commande', en: 'command' },
-  arguments: { fr: 'arguments', en: 'arguments' },
-  chapters: {
-    fr: 'Les codes de sortie, les réglages de l’environnement et le reste sont dans le manuel (en anglais) : actes manual commands, actes manual settings.',
-    en: 'Exit codes, settings of the environment and all the rest are in the manual: actes manual commands, actes manual settings.',
-  },
-} as const
+  command: both('commande', 'command'),
+  arguments: both('arguments', 'arguments'),
+  chapters: both(
+    'Les codes de sortie, les réglages de l’environnement et le reste sont dans le manuel (en anglais) : actes manual commands, actes manual settings.',
+    'Exit codes, settings of the environment and all the rest are in the manual: actes manual commands, actes manual settings.',
+  ),
+}
 
 /** Options of every command with an action. */
 const common = ['--json', '--lang', '--server']

@@ -1,7 +1,8 @@
 // actes migrate: bring the database to this program's schema, and grant rights to the accounts of worker and web. The
 // embedded default migrates by itself, and has no accounts.
-import { filled, type Both } from '../text/sentences.ts'
+import { filled } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand, type CommandRun } from './command.ts'
+import { both } from '../text/both.ts'
 
 export const addMigrate: AddCommand = (program, settling) => {
   const command = program
@@ -20,17 +21,17 @@ export const addMigrate: AddCommand = (program, settling) => {
 }
 
 const labels = {
-  none: { fr: 'Rien à faire : la base est à jour.', en: 'Nothing to do: the database is up to date.' },
-  alone: {
-    fr: 'La base embarquée a un seul compte : aucun rôle à créer.',
-    en: 'The embedded database has one account: there are no roles to make.',
-  },
-  made: { fr: 'Rôles créés : {names}', en: 'Roles made: {names}' },
-  missing: {
-    fr: 'Ce compte ne peut pas créer les rôles {names}. Faites exécuter ce SQL par l’administrateur de la base (actes migrate --print-roles) :',
-    en: 'This account may not make the roles {names}. Have the administrator of the database run this SQL (actes migrate --print-roles):',
-  },
-} as const satisfies Record<string, Both>
+  none: both('Rien à faire : la base est à jour.', 'Nothing to do: the database is up to date.'),
+  alone: both(
+    'La base embarquée a un seul compte : aucun rôle à créer.',
+    'The embedded database has one account: there are no roles to make.',
+  ),
+  made: both('Rôles créés : {names}', 'Roles made: {names}'),
+  missing: both(
+    'Ce compte ne peut pas créer les rôles {names}. Faites exécuter ce SQL par l’administrateur de la base (actes migrate --print-roles) :',
+    'This account may not make the roles {names}. Have the administrator of the database run this SQL (actes migrate --print-roles):',
+  ),
+}
 
 async function onPostgres(run: CommandRun, url: string, withQueue: boolean): Promise<void> {
   const { migrateDatabase, rolesOfDatabase } = await import('../app.ts')

@@ -47,7 +47,7 @@ export function givenOf(flags: SenderFlags & NumberingFlags): SenderFlags & Numb
 export async function findDeclaredCollectivite(run: CommandRun, siren: string): Promise<Collectivite | undefined> {
   const { databaseUrl, home } = run.config
   if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
-  const { items } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
+  const { items } = await withDesk(run, 'none', ({ ask }) => ask.listDeclarations({}))
   return items.find((one) => one.siren === siren)
 }
 

@@ -1,8 +1,7 @@
 // actes export, leave, import: move a collectivité with everything to another installation, of which only one sends.
-import type { Bytes } from '../operations/operation.ts'
 import type { takeInFile } from '../operations/portable.ts'
 import { writeWhole } from '../files/whole-file.ts'
-import { filled, type Both } from '../text/sentences.ts'
+import { filled } from '../text/sentences.ts'
 import {
   act,
   asks,
@@ -19,6 +18,7 @@ import {
   type ReasonFlag,
 } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
+import { both } from '../text/both.ts'
 
 export const addExport: AddCommand = (program, settling) => {
   const command = program
@@ -26,8 +26,7 @@ export const addExport: AddCommand = (program, settling) => {
     .description('exporter tout ce qui est gardé d’une collectivité, dans un format ouvert, pendant qu’elle travaille')
   act<object, [string, string]>(command, settling, async (run, _flags, [siren, file]) => {
     const written = await withDesk(run, 'none', async ({ ask }) =>
-      // Another process hands over the bytes alone.
-      writeWhole(file, (await ask('exportCollectivite', { siren })) as Bytes | Uint8Array),
+      writeWhole(file, await ask.exportCollectivite({ siren })),
     )
     run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes), labels.open[run.language]])
     return exitCodes.done
@@ -41,7 +40,7 @@ export const addLeave: AddCommand = (program, settling) => {
     .option('--back', 'la reprendre : l’autre installation n’envoie pas')
   asks(withReason(command), settling, {
     ask: (ask, { back, reason }: ReasonFlag & { back?: true }, [siren]: [string]) =>
-      ask('leaveCollectivite', { siren, back: back === true, reason }),
+      ask.leaveCollectivite({ siren, back: back === true, reason }),
     lines: ({ siren, left }, language) => [
       left ? filled(labels.left, { siren, at: shownTime(left) }, language) : filled(labels.back, { siren }, language),
     ],
@@ -64,31 +63,31 @@ export const addImport: AddCommand = (program, settling) => {
 }
 
 const labels = {
-  open: {
-    fr: 'Ce fichier n’est pas chiffré et contient tous les actes ; les secrets de la passerelle n’y sont pas.',
-    en: 'This file is not encrypted and holds every act; the secrets of the gateway are not in it.',
-  },
-  left: {
-    fr: '{siren} : rien ne part d’ici depuis le {at} (Paris). Exportez maintenant (actes export {siren} FICHIER).',
-    en: '{siren}: nothing leaves from here since {at} (Paris). Export now (actes export {siren} FILE).',
-  },
-  back: {
-    fr: '{siren} : reprise ici. Ses connexions sont encore en pause (actes connections resume).',
-    en: '{siren}: taken back here. Its connections are still paused (actes connections resume).',
-  },
-  came: {
-    fr: '{siren} : {acts} transmissions et {blobs} fichiers pris. Donnez les secrets de sa passerelle, puis reprenez sa connexion (actes connections resume).',
-    en: '{siren}: {acts} transmissions and {blobs} files taken in. Give the secrets of its gateway, then resume its connection (actes connections resume).',
-  },
-  held: {
-    fr: 'En attente d’une décision, car ils peuvent encore partir de l’autre installation : {held}.',
-    en: 'Waiting for a decision, since they may still leave from the other installation: {held}.',
-  },
-  lacking: {
-    fr: '✗ fichiers qui manquaient déjà là-bas : {count} (le premier : {first})',
-    en: '✗ files that were missing there already: {count} (the first: {first})',
-  },
-} as const satisfies Record<string, Both>
+  open: both(
+    'Ce fichier n’est pas chiffré et contient tous les actes ; les secrets de la passerelle n’y sont pas.',
+    'This file is not encrypted and holds every act; the secrets of the gateway are not in it.',
+  ),
+  left: both(
+    '{siren} : rien ne part d’ici depuis le {at} (Paris). Exportez maintenant (actes export {siren} FICHIER).',
+    '{siren}: nothing leaves from here since {at} (Paris). Export now (actes export {siren} FILE).',
+  ),
+  back: both(
+    '{siren} : reprise ici. Ses connexions sont encore en pause (actes connections resume).',
+    '{siren}: taken back here. Its connections are still paused (actes connections resume).',
+  ),
+  came: both(
+    '{siren} : {acts} transmissions et {blobs} fichiers pris. Donnez les secrets de sa passerelle, puis reprenez sa connexion (actes connections resume).',
+    '{siren}: {acts} transmissions and {blobs} files taken in. Give the secrets of its gateway, then resume its connection (actes connections resume).',
+  ),
+  held: both(
+    'En attente d’une décision, car ils peuvent encore partir de l’autre installation : {held}.',
+    'Waiting for a decision, since they may still leave from the other installation: {held}.',
+  ),
+  lacking: both(
+    '✗ fichiers qui manquaient déjà là-bas : {count} (le premier : {first})',
+    '✗ files that were missing there already: {count} (the first: {first})',
+  ),
+}
 
 function reportImport(run: CommandRun, came: Awaited<ReturnType<typeof takeInFile>>) {
   const { siren, acts, blobs, held, lacking } = came

@@ -10,6 +10,7 @@ import { act, exitCodes, given, inLine, withDesk, type AddCommand, type ExitCode
 import { shownTime } from '../text/paris-time.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
+import { both } from '../text/both.ts'
 
 export const addProof: AddCommand = (program, settling) => {
   const command = program
@@ -19,9 +20,9 @@ export const addProof: AddCommand = (program, settling) => {
     .option('--unsealed', 'l’écrire tout de suite, sans faire sceller ce qui attend de l’être')
   act<{ out?: string; unsealed?: boolean }, [string]>(command, settling, async (run, { out, unsealed }, [id]) => {
     const { file, sealing } = await withDesk(run, 'none', async ({ ask }) => {
-      const sealing = unsealed ? undefined : await ask('sealTransmission', { id, waitSeconds: sealPatienceSeconds })
+      const sealing = unsealed ? undefined : await ask.sealTransmission({ id, waitSeconds: sealPatienceSeconds })
       // Another process hands over the bytes alone.
-      const given = (await ask('downloadProof', { id })) as Bytes | Uint8Array
+      const given = (await ask.downloadProof({ id })) as Bytes | Uint8Array
       const name = out ?? (given instanceof Uint8Array ? `preuve-${id}.zip` : given.name)
       return { file: await writeWhole(name, given), sealing }
     })
@@ -37,10 +38,10 @@ function unsealedLine({ nextSealAt }: SealingJson, language: Language): string {
   return filled(sealWords, nextSealAt === null ? {} : { at: shownTime(nextSealAt) }, language)
 }
 
-const sealWords = {
-  fr: 'Ce dossier n’est pas encore scellé en entier. [Prochain sceau : {at} (Paris). Refaites-le ensuite.|Aucun traitement ne scelle en ce moment (actes start) : refaites-le ensuite.]',
-  en: 'This dossier is not sealed as a whole yet. [Next seal: {at} (Paris). Take it again then.|Nothing seals at the moment (actes start): take it again later.]',
-} as const
+const sealWords = both(
+  'Ce dossier n’est pas encore scellé en entier. [Prochain sceau : {at} (Paris). Refaites-le ensuite.|Aucun traitement ne scelle en ce moment (actes start) : refaites-le ensuite.]',
+  'This dossier is not sealed as a whole yet. [Next seal: {at} (Paris). Take it again then.|Nothing seals at the moment (actes start): take it again later.]',
+)
 
 export const addArchive: AddCommand = (program, settling) => {
   const command = program
@@ -52,7 +53,7 @@ export const addArchive: AddCommand = (program, settling) => {
   act<{ out?: string; archive?: string; agreement?: string }, [string]>(command, settling, async (run, flags, [id]) => {
     const file = await withDesk(run, 'none', async ({ ask }) => {
       const wish = { id, ...given(flags, 'archive', 'agreement') }
-      const taken = (await ask('archiveTransmission', wish)) as Bytes | Uint8Array
+      const taken = (await ask.archiveTransmission(wish)) as Bytes | Uint8Array
       return writeWhole(flags.out ?? (taken instanceof Uint8Array ? `seda-${id}.zip` : taken.name), taken)
     })
     run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])

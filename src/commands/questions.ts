@@ -15,11 +15,12 @@ import {
   type FormField,
 } from '../operations/declaration/fields.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { parseCollectivite } from '../protocol/acte/collectivite.ts'
 import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
-import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import { filled, sentenceOf, type Language } from '../text/sentences.ts'
 import type { Context } from './command.ts'
+import { both } from '../text/both.ts'
 
 interface Asker {
   /** @throws the reason of an abort when the person leaves (Ctrl-C, Ctrl-D) */
@@ -60,19 +61,16 @@ export function openAsker({ terminal, interrupted }: Context): Asker {
 }
 
 const words = {
-  optional: { fr: 'facultatif', en: 'optional' },
-  file: { fr: 'fichier', en: 'file' },
-  gateway: { fr: 'Passerelle', en: 'Gateway' },
-  shared: { fr: 'Identifiant partagé ({names} ; vide : aucun)', en: 'Shared credential ({names}; empty: none)' },
-  known: {
-    fr: '{siren} est déjà déclarée ({nom}). Pour la modifier : actes collectivite add FICHIER.json.',
-    en: '{siren} is declared already ({nom}). To change it: actes collectivite add FILE.json.',
-  },
-  again: {
-    fr: 'Rien n’est enregistré pour l’instant. À corriger :',
-    en: 'Nothing is recorded so far. To be corrected:',
-  },
-} as const satisfies Record<string, Both>
+  optional: both('facultatif', 'optional'),
+  file: both('fichier', 'file'),
+  gateway: both('Passerelle', 'Gateway'),
+  shared: both('Identifiant partagé ({names} ; vide : aucun)', 'Shared credential ({names}; empty: none)'),
+  known: both(
+    '{siren} est déjà déclarée ({nom}). Pour la modifier : actes collectivite add FICHIER.json.',
+    '{siren} is declared already ({nom}). To change it: actes collectivite add FILE.json.',
+  ),
+  again: both('Rien n’est enregistré pour l’instant. À corriger :', 'Nothing is recorded so far. To be corrected:'),
+}
 
 interface DeclarationDialog {
   readonly asker: Asker
@@ -90,7 +88,7 @@ export async function askDeclaration(asking: DeclarationDialog) {
   const fields = await gatewayQuestions(type, answers, asking)
   for (const field of fields) await askField(field, answers, asking)
   for (;;) {
-    const done = await asking.ask('declareCollectivite', answers).catch((error: unknown) => problemsOfRefusal(error))
+    const done = await asking.ask.declareCollectivite(answers).catch((error: unknown) => problemsOfRefusal(error))
     if ('siren' in done) return done
     const blamed = [...declarationFields, ...fields].filter((field) => done.some((each) => isAbout(each, field)))
     if (blamed.length === 0) throw new ActesError('ACTES-V022', { problems: done })
@@ -140,7 +138,7 @@ async function askShared(
   answers: Answers,
   { asker, ask, language }: DeclarationDialog,
 ): Promise<CredentialJson | undefined> {
-  const all = (await ask('listCredentials', {})).items.filter(({ gateway }) => gateway === type)
+  const all = (await ask.listCredentials({})).items.filter(({ gateway }) => gateway === type)
   const names = all.map(({ name }) => name).join(', ')
   while (all.length > 0) {
     const name = await asker.ask(`${filled(words.shared, { names }, language)} : `)
@@ -216,7 +214,7 @@ function sayFaults(faults: readonly Problem[], { asker, language }: DeclarationD
 
 /** A new declaration must not replace an existing one. */
 async function isKnown(siren: string, { asker, ask, language }: DeclarationDialog): Promise<boolean> {
-  const { items } = await ask('listCollectivites', {})
+  const { items } = await ask.listCollectivites({})
   const found = items.find((each) => each.siren === siren)
   if (found) asker.say(`  ✗ ${filled(words.known, { siren, nom: found.nom }, language)}`)
   return found !== undefined

@@ -1,8 +1,9 @@
 // actes reconcile [siren…]: compare the ledger with the platforms' lists, now; each difference becomes a task.
-import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
+import { filled, sentenceOf, stateSentence, type Language } from '../text/sentences.ts'
 import type { ReconciliationJson } from '../operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
-import { act, exitCodes, given, inLine, withDesk, type AddCommand } from './command.ts'
+import { asks, given, inLine, type AddCommand } from './command.ts'
+import { both } from '../text/both.ts'
 
 interface ReconcileFlags {
   readonly since?: string
@@ -13,27 +14,24 @@ export const addReconcile: AddCommand = (program, settling) => {
     .command('reconcile [siren...]')
     .description('comparer le registre à la liste des plateformes ; chaque écart devient une tâche')
     .option('--since <jour>', 'ce qui a bougé depuis ce jour ; soixante jours par défaut')
-  act<ReconcileFlags, [readonly string[]]>(command, settling, async (run, flags, [sirens]) => {
-    const wanted = { ...(sirens.length > 0 && { sirens: [...sirens] }), ...given(flags, 'since') }
-    const { items } = await withDesk(run, 'none', ({ ask }) => ask('reconcile', wanted))
-    run.print(
-      { items },
-      items.flatMap((item) => formatReconciliationLines(item, run.language)),
-    )
-    return items.some(({ code }) => code !== null) ? exitCodes.refused : exitCodes.done
+  asks(command, settling, {
+    ask: (ask, flags: ReconcileFlags, [sirens]: [readonly string[]]) =>
+      ask.reconcile({ ...(sirens.length > 0 && { sirens: [...sirens] }), ...given(flags, 'since') }),
+    lines: ({ items }, language) => items.flatMap((item) => formatReconciliationLines(item, language)),
+    isRefused: ({ items }) => items.some(({ code }) => code !== null),
   })
 }
 
 const labels = {
-  counts: {
-    fr: 'plateforme : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours à rattacher : {strays}, écarts : {differences}, en cours : {underWay}',
-    en: 'platform: [{there}|no list], here: {here}, letters: {letters}, stray returns: {strays}, differences: {differences}, under way: {underWay}',
-  },
-  failed: { fr: 'rien n’est conclu : {code} {said}', en: 'nothing is concluded: {code} {said}' },
-  there: { fr: 'plateforme : {word}', en: 'platform: {word}' },
-  here: { fr: 'ici : {word}', en: 'here: {word}' },
-  underWay: { fr: '(en cours : pas encore une tâche)', en: '(under way: no task yet)' },
-} as const satisfies Record<string, Both>
+  counts: both(
+    'plateforme : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours à rattacher : {strays}, écarts : {differences}, en cours : {underWay}',
+    'platform: [{there}|no list], here: {here}, letters: {letters}, stray returns: {strays}, differences: {differences}, under way: {underWay}',
+  ),
+  failed: both('rien n’est conclu : {code} {said}', 'nothing is concluded: {code} {said}'),
+  there: both('plateforme : {word}', 'platform: {word}'),
+  here: both('ici : {word}', 'here: {word}'),
+  underWay: both('(en cours : pas encore une tâche)', '(under way: no task yet)'),
+}
 
 function formatReconciliationLines(
   { connection, code, counted, differences }: ReconciliationJson,

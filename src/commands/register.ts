@@ -10,8 +10,7 @@ import {
   type Period,
   type RegisterFormat,
 } from '../opendata/period.ts'
-import type { Bytes } from '../operations/operation.ts'
-import { filled, type Both } from '../text/sentences.ts'
+import { filled } from '../text/sentences.ts'
 import {
   act,
   exitCodes,
@@ -26,6 +25,7 @@ import {
 import { parseJour } from './offline.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
+import { both } from '../text/both.ts'
 
 interface RegisterFlags extends Partial<Period> {
   readonly by: Period['by']
@@ -52,10 +52,10 @@ export const addRegister: AddCommand = (program, settling) => {
     if (check !== undefined) return tellChecked(run, check, await checkScdlFile(check))
     const { from, to, by, format } = flags
     if (siren === undefined || from === undefined || to === undefined)
-      return wrongUsage(run, {
-        fr: 'SIREN --from DATE --to DATE, ou --check FICHIER',
-        en: 'SIREN --from DATE --to DATE, or --check FILE',
-      })
+      return wrongUsage(
+        run,
+        both('SIREN --from DATE --to DATE, ou --check FICHIER', 'SIREN --from DATE --to DATE, or --check FILE'),
+      )
     const asked = { siren, from, to, by }
     return writeRegister(run, { ...asked, format, out: flags.out ?? registerFileName(format, asked) })
   })
@@ -65,8 +65,8 @@ type RegisterRequest = Period & { readonly siren: string; readonly format: Regis
 
 async function writeRegister(run: CommandRun, { format, out, ...asked }: RegisterRequest): Promise<ExitCode> {
   const size = await withDesk(run, 'none', async ({ ask }) => {
-    await writeWhole(out, (await ask('downloadRegister', { ...asked, format })) as Bytes | Uint8Array)
-    return ask('showRegister', asked)
+    await writeWhole(out, await ask.downloadRegister({ ...asked, format }))
+    return ask.showRegister(asked)
   })
   const { acts, deliberations, exported } = size
   const left = deliberations - exported
@@ -79,18 +79,18 @@ async function writeRegister(run: CommandRun, { format, out, ...asked }: Registe
 }
 
 const labels = {
-  acts: { fr: '{acts:number} acte(s)', en: '{acts:number} act(s)' },
-  exported: { fr: '{exported:number} délibération(s)', en: '{exported:number} délibération(s)' },
-  left: {
-    fr: 'laissées de côté, leur matière n’étant pas de la nomenclature du schéma : {left:number}',
-    en: 'left out, their matière not being in the nomenclature of the schema: {left:number}',
-  },
-  whole: {
-    fr: '{file} : {rows:number} ligne(s), conforme au schéma',
-    en: '{file}: {rows:number} row(s), conforms to the schema',
-  },
-  faulty: { fr: '{file} : {rows:number} ligne(s), non conforme', en: '{file}: {rows:number} row(s), does not conform' },
-} as const satisfies Record<string, Both>
+  acts: both('{acts:number} acte(s)', '{acts:number} act(s)'),
+  exported: both('{exported:number} délibération(s)', '{exported:number} délibération(s)'),
+  left: both(
+    'laissées de côté, leur matière n’étant pas de la nomenclature du schéma : {left:number}',
+    'left out, their matière not being in the nomenclature of the schema: {left:number}',
+  ),
+  whole: both(
+    '{file} : {rows:number} ligne(s), conforme au schéma',
+    '{file}: {rows:number} row(s), conforms to the schema',
+  ),
+  faulty: both('{file} : {rows:number} ligne(s), non conforme', '{file}: {rows:number} row(s), does not conform'),
+}
 
 type ScdlCheckResult = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
 

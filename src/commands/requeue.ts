@@ -12,6 +12,7 @@ import {
   type ReasonFlag,
 } from './command.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
+import { both } from '../text/both.ts'
 
 interface RequeueFlags extends FilterFlags, ReasonFlag {
   readonly filter?: boolean
@@ -26,13 +27,13 @@ export const addRequeue: AddCommand = (program, settling) => {
     .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
   act<RequeueFlags, [readonly string[]]>(command, settling, async (run, flags, [names]) => {
     if (!flags.filter === (names.length === 0))
-      return wrongUsage(run, {
-        fr: 'des identifiants, ou --filter avec des critères',
-        en: 'identifiers, or --filter with criteria',
-      })
+      return wrongUsage(
+        run,
+        both('des identifiants, ou --filter avec des critères', 'identifiers, or --filter with criteria'),
+      )
     const how = { reason: flags.reason, dryRun: flags.dryRun === true }
     const what = flags.filter ? { filter: filterOf(flags) } : { ids: [...names] }
-    const done = await withDesk(run, 'wanted', ({ ask }) => ask('requeueTransmissions', { ...what, ...how }))
+    const done = await withDesk(run, 'wanted', ({ ask }) => ask.requeueTransmissions({ ...what, ...how }))
     const items = done.items.map(({ reason, ...item }) => ({
       ...item,
       ...(reason && { reason: problemsToJson([reason], run.language)[0]?.message ?? '' }),

@@ -4,12 +4,13 @@ import type { RetourDifference, Discrepancy } from '../protocol/retours/matching
 import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { retourStatuses } from '../text/words.ts'
 import { inLine, problemLines, problemsToJson } from './command.ts'
+import { both } from '../text/both.ts'
 
 const { unreadable, ...known } = retourStatuses
 const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
   ...known,
-  notice: { fr: 'avis', en: 'notice' },
-  orphan: { fr: 'sans destinataire', en: 'stray' },
+  notice: both('avis', 'notice'),
+  orphan: both('sans destinataire', 'stray'),
   unreadable,
 }
 
@@ -30,15 +31,15 @@ export function retourLine(retour: RetourJson, language: Language): string {
 }
 
 const labels = {
-  attachedTo: { fr: 'Transmission', en: 'Transmission' },
-  origin: { fr: 'Origine', en: 'Origin' },
-  partOf: { fr: 'Venu dans', en: 'Came inside' },
-  candidates: { fr: 'Actes auxquels il ressemble', en: 'Acts that it resembles' },
-  none: { fr: 'Aucun acte ne lui ressemble', en: 'It resembles no act' },
-  alike: { fr: 'en tout point', en: 'in everything' },
-  retour: { fr: 'retour', en: 'return' },
-  act: { fr: 'acte', en: 'act' },
-} as const satisfies Record<string, Both>
+  attachedTo: both('Transmission', 'Transmission'),
+  origin: both('Origine', 'Origin'),
+  partOf: both('Venu dans', 'Came inside'),
+  candidates: both('Actes auxquels il ressemble', 'Acts that it resembles'),
+  none: both('Aucun acte ne lui ressemble', 'It resembles no act'),
+  alike: both('en tout point', 'in everything'),
+  retour: both('retour', 'return'),
+  act: both('acte', 'act'),
+}
 
 export function shownLines(shown: ShownRetour, language: Language): readonly string[] {
   const { transmission, partOf, sizeBytes, sha256, deviations, problems } = shown
@@ -88,19 +89,19 @@ function candidateLines({ status, candidates }: ShownRetour, language: Language)
 }
 
 const fields: Readonly<Record<RetourDifference['field'], Both>> = {
-  departement: { fr: 'département', en: 'département' },
-  siren: { fr: 'SIREN', en: 'SIREN' },
-  dateDecision: { fr: 'date de la décision', en: 'date of the decision' },
-  numero: { fr: 'numéro', en: 'number' },
-  nature: { fr: 'nature', en: 'nature' },
+  departement: both('département', 'département'),
+  siren: both('SIREN', 'SIREN'),
+  dateDecision: both('date de la décision', 'date of the decision'),
+  numero: both('numéro', 'number'),
+  nature: both('nature', 'nature'),
 }
 
 const ways: Readonly<Record<Discrepancy, Both>> = {
-  case: { fr: 'à la casse près', en: 'alike but for case' },
-  separator: { fr: 'aux séparateurs près', en: 'alike but for separators' },
-  'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'alike but for the year, around New Year' },
-  absent: { fr: 'absent du retour', en: 'absent from the return' },
-  other: { fr: 'différent', en: 'different' },
+  case: both('à la casse près', 'alike but for case'),
+  separator: both('aux séparateurs près', 'alike but for separators'),
+  'week-year': both('à l’année près, autour du Nouvel An', 'alike but for the year, around New Year'),
+  absent: both('absent du retour', 'absent from the return'),
+  other: both('différent', 'different'),
 }
 
 /** `numéro : à la casse près (retour « del11 », acte « DEL11 »)`. */

@@ -7,30 +7,32 @@ import {
   act,
   asks,
   exitCodes,
+  mirrors,
   withDesk,
   withReason,
   wrongUsage,
   type AddCommand,
-  type ExitCode,
   type CommandRun,
+  type ExitCode,
   type ReasonFlag,
 } from './command.ts'
 import { summaryLines } from './list.ts'
 import { isStatus, retourLine, shownLines, statuses, toldIn } from './returns-lines.ts'
+import { both } from '../text/both.ts'
 
 export const addReturns: AddCommand = (program, settling) => {
   const group = program.command('returns').description('les retours sans destinataire, illisibles, ou venus autrement')
   asks(listCommand(group), settling, {
     ask: (ask, { status, collectivite: siren }: ListFlags) => {
       const chosen = { ...(status && { status: [...status] }), ...(siren !== undefined && { collectivite: siren }) }
-      return ask('listReturns', { limit: 500, ...chosen })
+      return ask.listReturns({ limit: 500, ...chosen })
     },
     json: jsonOf,
     lines: formatRetourLines,
   })
   const show = group.command('show <id>')
-  asks(show.description('un retour, ce qui en est compris, et les actes auxquels il ressemble'), settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask('showReturn', { id }),
+  mirrors(show.description('un retour, ce qui en est compris, et les actes auxquels il ressemble'), settling, {
+    ask: 'showReturn',
     json: toldIn,
     lines: shownLines,
   })
@@ -39,15 +41,15 @@ export const addReturns: AddCommand = (program, settling) => {
     .description('donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets')
   asks(withReason(attach), settling, {
     ask: (ask, { reason }: ReasonFlag, [id, transmission]: [string, string]) =>
-      ask('attachReturn', { id, transmission, reason }),
+      ask.attachReturn({ id, transmission, reason }),
     lines: summaryLines,
     wakes: true,
   })
   const accept = group
     .command('accept <id>')
     .description('répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre')
-  asks(withReason(accept), settling, {
-    ask: (ask, { reason }: ReasonFlag, [id]: [string]) => ask('acceptReturn', { id, reason }),
+  mirrors(withReason(accept), settling, {
+    ask: 'acceptReturn',
     json: toldIn,
     lines: shownLines,
     wakes: true,
@@ -91,9 +93,9 @@ function parseStatus(text: string, before: readonly Status[] | undefined): reado
 
 async function rereadThem(run: CommandRun, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
   if (!all === (ids.length === 0))
-    return wrongUsage(run, { fr: 'des identifiants de retours, ou --all', en: 'identifiers of returns, or --all' })
+    return wrongUsage(run, both('des identifiants de retours, ou --all', 'identifiers of returns, or --all'))
   const chosen = all ? {} : { ids: [...ids] }
-  const done = await withDesk(run, 'wanted', ({ ask }) => ask('rereadReturns', chosen))
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask.rereadReturns(chosen))
   return printRead(run, done)
 }
 
@@ -108,13 +110,16 @@ async function importThem(
   [paths]: [readonly string[]],
 ) {
   if (!yes)
-    return wrongUsage(run, {
-      fr: '--yes : ce que vous remettez est admis sur votre parole, et change l’état des actes',
-      en: '--yes: what you hand in is taken on your word, and changes the state of acts',
-    })
+    return wrongUsage(
+      run,
+      both(
+        '--yes : ce que vous remettez est admis sur votre parole, et change l’état des actes',
+        '--yes: what you hand in is taken on your word, and changes the state of acts',
+      ),
+    )
   const files = paths.map((path) => resolve(path))
   const form = { collectivite, reason }
-  const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form, files }))
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask.handInReturns({ form, files }))
   return printRead(run, done)
 }
 

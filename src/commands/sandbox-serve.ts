@@ -6,6 +6,7 @@ import { maraussan } from '../config/demo.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type CommandRun } from './command.ts'
+import { both } from '../text/both.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
@@ -48,10 +49,13 @@ const beatMs = 1_000
 /** Serve the gateways asked for until interrupted. `ministry` needs `mail`: exit code 2 without. */
 export async function serveDoors(run: CommandRun, flags: ServeFlags): Promise<ExitCode> {
   if (flags.ministry && !flags.mail)
-    return wrongUsage(run, {
-      fr: '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
-      en: '--mail lmtp://host:port or smtp://host:port, with --ministry: its answers are mails',
-    })
+    return wrongUsage(
+      run,
+      both(
+        '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
+        '--mail lmtp://host:port or smtp://host:port, with --ministry: its answers are mails',
+      ),
+    )
   const collectivites = flags.collectivites === undefined ? [maraussan] : await readAll(flags.collectivites)
   const [{ systemClock }, { openFolder }, { clientName, papersIn }] = await Promise.all([
     import('../app.ts'),

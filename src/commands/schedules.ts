@@ -1,31 +1,32 @@
 // actes schedules: the recurring jobs, their last run and its result, their next run; run now, pause, resume.
 import type { ScheduleJson } from '../operations/shapes/connections.ts'
-import type { Both, Language } from '../text/sentences.ts'
-import { asks, inColumns, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import type { Language } from '../text/sentences.ts'
+import { inColumns, mirrors, withReason, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
+import { both } from '../text/both.ts'
 
 export const addSchedules: AddCommand = (program, settling) => {
   const group = program
     .command('schedules')
     .description('les tâches planifiées : dernière exécution, résultat, durée, prochaine exécution')
-  asks(group, settling, {
-    ask: (ask) => ask('listSchedules', {}),
+  mirrors(group, settling, {
+    ask: 'listSchedules',
     lines: ({ items }, language) => formatScheduleTable(items, language),
   })
   const now = group
     .command('run <nom>')
     .description('demander une exécution, faite dès qu’un traitement tourne (actes start)')
-  asks(now, settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('runSchedule', { name }),
+  mirrors(now, settling, {
+    ask: 'runSchedule',
     lines: (standing, language) => [...formatScheduleTable([standing], language), labels.awaited[language]],
     wakes: true,
   })
-  asks(withReason(group.command('pause <nom>').description('ne plus exécuter, jusqu’à la reprise')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('pauseSchedule', { name, reason }),
+  mirrors(withReason(group.command('pause <nom>').description('ne plus exécuter, jusqu’à la reprise')), settling, {
+    ask: 'pauseSchedule',
     lines: changedLines,
   })
-  asks(withReason(group.command('resume <nom>').description('reprendre, et rattraper ce qui était dû')), settling, {
-    ask: (ask, { reason }: ReasonFlag, [name]: [string]) => ask('resumeSchedule', { name, reason }),
+  mirrors(withReason(group.command('resume <nom>').description('reprendre, et rattraper ce qui était dû')), settling, {
+    ask: 'resumeSchedule',
     lines: changedLines,
     wakes: true,
   })
@@ -36,24 +37,24 @@ function changedLines(standing: ScheduleJson, language: Language): readonly stri
 }
 
 const labels = {
-  name: { fr: 'tâche planifiée', en: 'schedule' },
-  last: { fr: 'dernière exécution', en: 'last run' },
-  outcome: { fr: 'résultat', en: 'outcome' },
-  took: { fr: 'durée', en: 'took' },
-  next: { fr: 'prochaine exécution', en: 'next run' },
-  never: { fr: 'jamais', en: 'never' },
-  done: { fr: 'fait', en: 'done' },
-  failed: { fr: 'échec', en: 'failed' },
-  running: { fr: 'en cours', en: 'running' },
-  wanted: { fr: 'demandée', en: 'wanted' },
-  paused: { fr: 'en pause', en: 'paused' },
-  zone: { fr: 'Heures de Paris.', en: 'Times of Paris.' },
-  already: { fr: 'Elle l’était déjà : rien n’a changé.', en: 'It was so already: nothing has changed.' },
-  awaited: {
-    fr: 'L’exécution se fait dès qu’un traitement tourne (actes start).',
-    en: 'It is run as soon as a worker runs (actes start).',
-  },
-} as const satisfies Record<string, Both>
+  name: both('tâche planifiée', 'schedule'),
+  last: both('dernière exécution', 'last run'),
+  outcome: both('résultat', 'outcome'),
+  took: both('durée', 'took'),
+  next: both('prochaine exécution', 'next run'),
+  never: both('jamais', 'never'),
+  done: both('fait', 'done'),
+  failed: both('échec', 'failed'),
+  running: both('en cours', 'running'),
+  wanted: both('demandée', 'wanted'),
+  paused: both('en pause', 'paused'),
+  zone: both('Heures de Paris.', 'Times of Paris.'),
+  already: both('Elle l’était déjà : rien n’a changé.', 'It was so already: nothing has changed.'),
+  awaited: both(
+    'L’exécution se fait dès qu’un traitement tourne (actes start).',
+    'It is run as soon as a worker runs (actes start).',
+  ),
+}
 
 function formatScheduleTable(items: readonly ScheduleJson[], language: Language): readonly string[] {
   const say = (label: keyof typeof labels): string => labels[label][language]

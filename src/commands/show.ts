@@ -4,17 +4,18 @@ import { publicites } from '../protocol/calendrier/echeances.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { currentDocuments, documentLine } from './documents.ts'
-import { asks, inLine, oneLine, type AddCommand } from './command.ts'
+import { inLine, mirrors, oneLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
 import { mentionLines, mentionWords } from '../text/mentions.ts'
 import { healing, messageNames } from '../text/messages.ts'
+import { isRefused } from '../lifecycle.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
-  asks(command, settling, {
-    ask: (ask, _flags: object, [id]: [string]) => ask('showTransmission', { id }),
+  mirrors(command, settling, {
+    ask: 'showTransmission',
     json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
     lines: (shown, language) => formatTransmissionLines(shown, language).map(oneLine),
   })
@@ -112,7 +113,7 @@ export function deadlineLines(
 
 function whyLines(shown: ShownTransmission, language: Language): readonly string[] {
   const { held, state, refusal } = shown
-  const code = held?.code ?? (state === 'refused' ? refusal?.code : undefined)
+  const code = held?.code ?? (isRefused(state) ? refusal?.code : undefined)
   if (code === undefined) return []
   const said = problemsTold(shown, code).map((each) =>
     inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language)),

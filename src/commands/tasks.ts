@@ -5,16 +5,12 @@ import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { outcomeWords, taskWords } from '../text/tasks.ts'
-import { asks, given, inLine, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import { outcomeWords, taskVerdicts, taskWords } from '../text/tasks.ts'
+import { asks, given, inLine, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
   readonly closed?: boolean
-}
-
-interface CloseFlags extends ReasonFlag {
-  readonly verdict?: 'refused' | 'acknowledged'
 }
 
 export const addTasks: AddCommand = (program, settling) => {
@@ -28,7 +24,7 @@ export const addTasks: AddCommand = (program, settling) => {
     .option('--closed', 'les tâches fermées aussi')
   asks(list, settling, {
     ask: (ask, flags: ListFlags) =>
-      ask('listTasks', { closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
+      ask.listTasks({ closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
     lines: ({ items }, language) => items.flatMap((task) => [taskLine(task, language), ...remedyLine(task, language)]),
   })
   const close = withReason(group.command('close <id>').description('dire ce qu’une tâche est devenue')) //
@@ -36,12 +32,9 @@ export const addTasks: AddCommand = (program, settling) => {
       new Option(
         '--verdict <état>',
         'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte',
-      ).choices(['refused', 'acknowledged']),
+      ).choices(taskVerdicts),
     )
-  asks(close, settling, {
-    ask: (ask, flags: CloseFlags, [id]: [string]) => ask('closeTask', { id, ...given(flags, 'reason', 'verdict') }),
-    lines: (task, language) => [taskLine(task, language)],
-  })
+  mirrors(close, settling, { ask: 'closeTask', lines: oneLineOf(taskLine) })
 }
 
 const labels = {

@@ -3,8 +3,20 @@ import { Option, type Command } from 'commander'
 import { roles, type Action, type Role } from '../accounts/access.ts'
 import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
 import type { TokenJson } from '../operations/shapes/people.ts'
-import { act, asks, exitCodes, withDesk, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
+import {
+  act,
+  exitCodes,
+  lineOfEach,
+  mirrors,
+  oneLineOf,
+  whole,
+  withDesk,
+  wrongUsage,
+  type AddCommand,
+  type Settling,
+} from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
+import { both } from '../text/both.ts'
 
 interface AddTokenFlags {
   readonly role?: Role
@@ -17,13 +29,13 @@ interface AddTokenFlags {
 export const addToken: AddCommand = (program, settling) => {
   const group = program.command('token').description('les jetons des programmes qui appellent l’API')
   addNew(group, settling)
-  asks(group.command('list').description('lesquels, pour quoi et jusqu’à quand'), settling, {
-    ask: (ask) => ask('listTokens', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes token add.'] : items.map(formatTokenLine)),
+  mirrors(group.command('list').description('lesquels, pour quoi et jusqu’à quand'), settling, {
+    ask: 'listTokens',
+    lines: lineOfEach(formatTokenLine, 'Aucun : actes token add.'),
   })
-  asks(group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant'), settling, {
-    ask: (ask, _flags: object, [name]: [string]) => ask('revokeToken', { name }),
-    lines: (token) => [formatTokenLine(token)],
+  mirrors(group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant'), settling, {
+    ask: 'revokeToken',
+    lines: oneLineOf(formatTokenLine),
   })
 }
 
@@ -43,7 +55,7 @@ function addNew(group: Command, settling: Settling): void {
     )
   act<AddTokenFlags, [string]>(add, settling, async (run, { role, right, collectivite, days, network }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
-    if (!rights) return wrongUsage(run, { fr: '--role ou --right', en: '--role or --right' })
+    if (!rights) return wrongUsage(run, both('--role ou --right', '--role or --right'))
     const wish = {
       name,
       rights: [...rights],
@@ -51,7 +63,7 @@ function addNew(group: Command, settling: Settling): void {
       days,
       ...(network && { networks: [...network] }),
     }
-    const { token, text } = await withDesk(run, 'none', ({ ask }) => ask('addToken', wish))
+    const { token, text } = await withDesk(run, 'none', ({ ask }) => ask.addToken(wish))
     run.print({ ok: true, ...token, text }, [
       formatTokenLine(token),
       `Jeton, à garder secret ; il ne sera plus montré : ${text}`,

@@ -3,8 +3,18 @@ import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes/people.ts'
 import { writeWhole } from '../files/whole-file.ts'
-import type { Bytes } from '../operations/operation.ts'
-import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type CommandRun, type Settling } from './command.ts'
+import {
+  act,
+  exitCodes,
+  inLine,
+  lineOfEach,
+  mirrors,
+  oneLineOf,
+  withDesk,
+  type AddCommand,
+  type CommandRun,
+  type Settling,
+} from './command.ts'
 
 interface AddUserFlags {
   readonly role: Role
@@ -14,13 +24,13 @@ interface AddUserFlags {
 export const addUser: AddCommand = (program, settling) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
   addInvite(group, settling)
-  asks(group.command('first-code').description('le code du premier compte, tant que personne n’en a'), settling, {
-    ask: (ask) => ask('makeFirstCode', {}),
+  mirrors(group.command('first-code').description('le code du premier compte, tant que personne n’en a'), settling, {
+    ask: 'makeFirstCode',
     lines: ({ code }) => [`${code}  (une fois, dans les 24 heures, sur la première page du tableau de bord)`],
   })
-  asks(group.command('list').description('qui, et avec quels droits'), settling, {
-    ask: (ask) => ask('listPeople', {}),
-    lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(formatPersonLine)),
+  mirrors(group.command('list').description('qui, et avec quels droits'), settling, {
+    ask: 'listPeople',
+    lines: lineOfEach(formatPersonLine, 'Personne : actes user add.'),
   })
   const data = group
     .command('data <adresse>')
@@ -28,16 +38,15 @@ export const addUser: AddCommand = (program, settling) => {
     .option('--out <fichier>', 'où l’écrire ; par défaut donnees-personnelles.json, ici')
   act<{ out?: string }, [string]>(data, settling, async (run, { out = 'donnees-personnelles.json' }, [login]) => {
     const file = await withDesk(run, 'none', async ({ ask }) =>
-      // Another process hands over the bytes alone.
-      writeWhole(out, (await ask('downloadPersonalData', { login })) as Bytes | Uint8Array),
+      writeWhole(out, await ask.downloadPersonalData({ login })),
     )
     run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
     return exitCodes.done
   })
   for (const [verb, call, does] of changes)
-    asks(group.command(`${verb} <adresse>`).description(does), settling, {
-      ask: (ask, _flags: object, [login]: [string]) => ask(call, { login }),
-      lines: (person) => [formatPersonLine(person)],
+    mirrors(group.command(`${verb} <adresse>`).description(does), settling, {
+      ask: call,
+      lines: oneLineOf(formatPersonLine),
     })
 }
 
@@ -62,7 +71,7 @@ function addInvite(group: Command, settling: Settling): void {
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
   act<AddUserFlags, [string]>(add, settling, async (run, { role, collectivite }, [login]) => {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
-    const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask('invitePerson', { login, grants }))
+    const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask.invitePerson({ login, grants }))
     const link = made && `${publicUrl(run)}${made.path}`
     run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
       formatPersonLine(person),

@@ -11,12 +11,12 @@ import { authoritiesIn, settingProblem, signInSettings, type SettingsReading, ty
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { NatureActe } from '../protocol/messages/codes.ts'
-import { terms } from '../text/retention.ts'
+import type { NatureActe } from '../protocol/codes.ts'
+import { terms } from './retention.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
 import type { ClamdSetting } from '../files/antivirus.ts'
 import type { LogLevel } from '../observe/log.ts'
-import type { Timing } from '../queue/schedule.ts'
+import type { Timing } from '../queue/backoff.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
@@ -30,7 +30,6 @@ export interface Config extends SignInSettings {
   /** Command line of the program that outputs the master key. */
   readonly masterKeyCommand?: string
   readonly encryptBlobs: boolean
-  readonly encryptObjets: boolean
   readonly home: string
   readonly blobs: string
   /** Replaces the master key for backups. */
@@ -199,18 +198,24 @@ function timingOf(
   }
 }
 
+const encryptObjets = 'ACTES_ENCRYPT_OBJETS'
+
 /** The path is kept too: the file is re-read while the program runs. */
 function keysOf(environment: Environment, reading: SettingsReading) {
   const { text, problems } = reading
   const [masterKey, masterKeyCommand] = [text('ACTES_MASTER_KEY'), text('ACTES_MASTER_KEY_COMMAND')]
   const file = environment['ACTES_MASTER_KEY'] ? '' : (environment['ACTES_MASTER_KEY_FILE'] ?? '')
   if (masterKeyCommand !== '' && masterKey !== '') problems.push(settingProblem('ACTES_MASTER_KEY_COMMAND'))
+  // Objets become clear only once the operator has removed the setting.
+  if (environment[encryptObjets] === 'yes')
+    problems.push(
+      problem('ACTES-C001', encryptObjets, { value: 'yes', params: { setting: encryptObjets, removed: 'objets' } }),
+    )
   return {
     ...(masterKey !== '' && { masterKey }),
     ...(masterKey !== '' && file !== '' && { masterKeyFile: resolve(file) }),
     ...(masterKeyCommand !== '' && masterKey === '' && { masterKeyCommand }),
     encryptBlobs: isYes('ACTES_ENCRYPT_BLOBS', reading),
-    encryptObjets: isYes('ACTES_ENCRYPT_OBJETS', reading),
   }
 }
 

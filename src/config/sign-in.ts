@@ -23,7 +23,7 @@ export interface SignInSettings {
   readonly oidc?: OidcSettings
   readonly localSignIn: boolean
   /** Roles from which a second step is required. */
-  readonly secondStep: readonly (typeof demandable)[number][]
+  readonly secondStep: readonly RoleName[]
   /** WebAuthn relying party; absent where browsers would refuse to create keys. */
   readonly relyingParty?: RelyingParty
   readonly trustProxy: readonly string[]
@@ -34,8 +34,9 @@ export interface RelyingParty {
   readonly origin: string
 }
 
-/** From the least privileged role. */
-const demandable = ['reader', 'operator', 'administrator', 'archivist', 'auditor'] as const
+/** From the least privileged role; accounts/access.ts says what each may do. */
+const roleNames = ['reader', 'operator', 'administrator', 'archivist', 'auditor'] as const
+export type RoleName = (typeof roleNames)[number]
 
 export interface SettingsReading {
   readonly text: (name: SettingName) => string
@@ -66,9 +67,9 @@ function relyingPartyOf(publicUrl: string | undefined): RelyingParty | undefined
 function secondStepOf({ text, problems }: SettingsReading): SignInSettings['secondStep'] {
   const given = text('ACTES_SECOND_STEP')
   if (given === 'none') return []
-  if (given === 'all') return demandable
+  if (given === 'all') return roleNames
   const named = given.split(/[\s,]+/).filter(Boolean)
-  const known = demandable.filter((role) => named.includes(role))
+  const known = roleNames.filter((role) => named.includes(role))
   if (known.length === 0 || known.length !== new Set(named).size)
     problems.push(settingProblem('ACTES_SECOND_STEP', given))
   return known

@@ -29,11 +29,6 @@ const written = {
     fallback: 'no',
     about: '`yes`: stored files are encrypted, each under a key of its own that the master key seals',
   },
-  ACTES_ENCRYPT_OBJETS: {
-    fallback: 'no',
-    about:
-      '`yes`: the objets of acts are encrypted in the database, under one key that the master key seals, and found by whole words',
-  },
   ACTES_BACKUP_PASSPHRASE: {
     secret: true,
     about:

@@ -1,5 +1,5 @@
 // Checks the database: which one, reachable, owner of the embedded folder, schema version, clock.
-import { ActesError } from '../errors.ts'
+import { ActesError, problem } from '../errors.ts'
 import { clockDrift, databaseTime, driftMost } from '../store/engine/clock.ts'
 import { checkWriting, serverVersion, type Database } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
@@ -9,7 +9,7 @@ import { readMark } from '../transmission/mark.ts'
 import { changeable } from '../store/roles/roles.ts'
 import { well, wrong, type Check, type CheckVerdict } from './check.ts'
 import type { Reached } from './scene.ts'
-import { addressOf, databaseWords as words, settingsWords } from './words.ts'
+import { addressOf, databaseWords as words, problemsSaid, settingsWords } from './words.ts'
 
 export const checkFolderOwner: Check = {
   name: 'folder-owner',
@@ -89,6 +89,7 @@ export const checkSchema: Check = {
       const { last = 0, known = 0 } = error.params
       if (error.code === 'ACTES-S002') return wrong(words.schemaNewer({ last, known }), words.updateProgram)
       if (error.code === 'ACTES-S010') return wrong(words.schemaOlder({ last, known }), words.migrate)
+      if (error.code === 'ACTES-S032') return wrong(problemsSaid([problem(error.code, '', { params: error.params })]))
       throw error
     }
   },

@@ -10,7 +10,7 @@ import { sealingOf } from '../store/engine/sealed-file.ts'
 import { openMark } from '../store/mark.ts'
 import { filesToSend, type FileToSend } from '../store/transmissions/transmissions.ts'
 import { checkFolder } from '../transmission/mark.ts'
-import type { Clock } from '../transmission/steps/step.ts'
+import type { Clock } from '../transmission/step.ts'
 import { well, wrong, type Check } from './check.ts'
 import { folderWords as words, problemsSaid } from './words.ts'
 

@@ -3,7 +3,6 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBlobs } from '../store/engine/blobs.ts'
 import { sealingOf } from '../store/engine/sealed-file.ts'
-import { clearObjets } from '../store/secrets/clear-objets.ts'
 import { secretsByKey } from '../store/secrets/rotation.ts'
 import { well, wrong, type Check } from './check.ts'
 import type { Scene } from './scene.ts'
@@ -32,17 +31,14 @@ export const checkKeys: Check = {
     const old = sealedBy((id) => earlier.some((key) => key.id === id))
     if (old > 0) return well(words.earlierUsed({ count: old }), words.rotate)
     const clear = config.encryptBlobs ? (files.get('') ?? 0) : 0
-    if (clear > 0) return well(words.clearFiles({ count: clear }), words.rotate)
-    const objets = config.encryptObjets ? await clearObjets(database.store.db).catch(() => 0) : 0
-    return objets > 0 ? well(words.clearObjets({ count: objets }), words.rotate) : well(words.read(facts))
+    return clear > 0 ? well(words.clearFiles({ count: clear }), words.rotate) : well(words.read(facts))
   },
 }
 
 /** Doctor creates no key: the embedded default does when it needs one. */
-async function isGiven({ masterKey, masterKeyCommand, encryptBlobs, encryptObjets, ...config }: Scene['config']) {
-  const { databaseUrl, home } = config
+async function isGiven({ masterKey, masterKeyCommand, encryptBlobs, databaseUrl, home }: Scene['config']) {
   if (masterKey !== undefined || masterKeyCommand !== undefined) return true
-  if (databaseUrl !== undefined) return encryptBlobs || encryptObjets
+  if (databaseUrl !== undefined) return encryptBlobs
   return access(join(home, 'master.key')).then(
     () => true,
     () => false,

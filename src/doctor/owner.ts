@@ -1,7 +1,7 @@
 // Asks the process that holds an embedded folder for its health and its collectivités.
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
-import type { Ask } from '../operations/table.ts'
+import type { Ask } from '../operations/ask.ts'
 import { ownerWire } from '../operations/wire.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Finding } from '../gateways/gateway.ts'
@@ -23,10 +23,10 @@ const asking = { who: 'cli:doctor', language: 'fr' } as const
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
   const [checks, { items: collectivites }, { items: shared }] = await overSocket(socketPath, (ask) =>
-    withinTime(Promise.all([readiness(socketPath), ask('listDeclarations', {}), ask('listCredentials', {})]), answerMs),
+    withinTime(Promise.all([readiness(socketPath), ask.listDeclarations({}), ask.listCredentials({})]), answerMs),
   )
   const findingsOf = async (siren: string) =>
-    (await overSocket(socketPath, (ask) => ask('examineGateway', { siren }))).items
+    (await overSocket(socketPath, (ask) => ask.examineGateway({ siren }))).items
   const credentials = shared.map((each) => ({ ...each, count: each.collectivites.length }))
   return { checks, collectivites, credentials, findingsOf }
 }

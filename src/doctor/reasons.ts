@@ -2,27 +2,28 @@
 import { ActesError } from '../errors.ts'
 import { codeSentence, type Both } from '../text/sentences.ts'
 import { networkWords } from '../text/words.ts'
+import { both } from '../text/both.ts'
 
 const reasons: Readonly<Record<string, Both>> = {
   ...networkWords,
-  '28P01': { fr: 'le mot de passe ou le compte est refusé', en: 'the password or the account is refused' },
-  '28000': { fr: 'le compte est refusé', en: 'the account is refused' },
-  '3D000': { fr: 'cette base n’existe pas', en: 'that database does not exist' },
-  '53300': { fr: 'le serveur a déjà trop de connexions', en: 'the server has too many connections already' },
-  '42501': { fr: 'le compte n’a pas les droits nécessaires', en: 'the account lacks the rights' },
-  WRONGPASS: { fr: 'le mot de passe est refusé', en: 'the password is refused' },
-  NOAUTH: { fr: 'un mot de passe est demandé', en: 'a password is asked for' },
-  NOPERM: { fr: 'le compte n’a pas les droits nécessaires', en: 'the account lacks the rights' },
-  EACCES: { fr: 'les droits manquent', en: 'the rights are lacking' },
-  EPERM: { fr: 'les droits manquent', en: 'the rights are lacking' },
-  EROFS: { fr: 'le disque est en lecture seule', en: 'the disk is read-only' },
-  ENOSPC: { fr: 'le disque est plein', en: 'the disk is full' },
-  ENOTDIR: { fr: 'un fichier se trouve là où il faut un dossier', en: 'a file stands where a folder is needed' },
-  EEXIST: { fr: 'un fichier se trouve là où il faut un dossier', en: 'a file stands where a folder is needed' },
-  ENOENT: { fr: 'le dossier ne peut pas être créé là', en: 'the folder cannot be made there' },
+  '28P01': both('le mot de passe ou le compte est refusé', 'the password or the account is refused'),
+  '28000': both('le compte est refusé', 'the account is refused'),
+  '3D000': both('cette base n’existe pas', 'that database does not exist'),
+  '53300': both('le serveur a déjà trop de connexions', 'the server has too many connections already'),
+  '42501': both('le compte n’a pas les droits nécessaires', 'the account lacks the rights'),
+  WRONGPASS: both('le mot de passe est refusé', 'the password is refused'),
+  NOAUTH: both('un mot de passe est demandé', 'a password is asked for'),
+  NOPERM: both('le compte n’a pas les droits nécessaires', 'the account lacks the rights'),
+  EACCES: both('les droits manquent', 'the rights are lacking'),
+  EPERM: both('les droits manquent', 'the rights are lacking'),
+  EROFS: both('le disque est en lecture seule', 'the disk is read-only'),
+  ENOSPC: both('le disque est plein', 'the disk is full'),
+  ENOTDIR: both('un fichier se trouve là où il faut un dossier', 'a file stands where a folder is needed'),
+  EEXIST: both('un fichier se trouve là où il faut un dossier', 'a file stands where a folder is needed'),
+  ENOENT: both('le dossier ne peut pas être créé là', 'the folder cannot be made there'),
 }
 
-const silent: Both = { fr: 'pas de réponse', en: 'no answer' }
+const silent: Both = both('pas de réponse', 'no answer')
 
 export function reasonOf(error: unknown): Both {
   const codes = codesOf(error)

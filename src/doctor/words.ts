@@ -528,11 +528,6 @@ export const keyWords = {
       `Les nouveaux fichiers sont chiffrés ; d’anciens sont encore en clair : ${count} au moins.`,
       `New files are encrypted; older ones are still clear: ${count} at least.`,
     ),
-  clearObjets: ({ count }: SentenceFacts) =>
-    both(
-      `Les objets sont chiffrés ; ceux d’anciens actes sont encore en clair : ${count}.`,
-      `Objets are encrypted; those of older acts are still clear: ${count}.`,
-    ),
   rotate: both(
     'Faites la rotation des clés, pendant laquelle tout continue (actes keys rotate).',
     'Run actes keys rotate: everything goes on meanwhile.',

@@ -1,19 +1,20 @@
 // Watched folders, one per SIREN. A deposit (sub-folder or zip) is claimed by a rename and ends as a folder of results
 // by another: after a crash the next scan resumes. Its key derives from name and content, so a repeat is idempotent.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
 import { ActesError, type Problem } from '../errors.ts'
-import { acteLimits, parseJson, readJsonFile } from '../files/json.ts'
+import { acteJson, readFolder, type LaidDeposit } from '../files/deposit.ts'
+import { parseJson } from '../files/json.ts'
+import { openPlainFile, plainPieces } from '../files/plain-file.ts'
 import { layZip } from '../files/zip.ts'
-import type { Ask } from '../operations/table.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ask } from '../operations/ask.ts'
+import type { Ports } from '../transmission/step.ts'
 import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
-import { copyPlain, doorLimits, handInDeposit, toldProblems, type HandInOutcome } from './handing.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
-import { grantsOf, problemsFromRefusal } from '../operations/laid.ts'
+import { grantsOf, handIn, problemsFromRefusal, toldProblems, type HandInOutcome } from '../operations/laid.ts'
+import { readingLimits } from '../protocol/limits.ts'
 import { layResults, readBack, writeResultFile } from './results.ts'
 
 /** Besides deposits, a SIREN's folder has these: claimed deposits, acts with pending results, results. */
@@ -156,7 +157,7 @@ async function printOf(path: string, isMarked: boolean): Promise<string | undefi
   const names = (await readdir(path)).sort()
   if (names.includes(ready)) return ready
   if (names.length === 0 || names.some((name) => partial.test(name))) return undefined
-  const all = await Promise.all(names.slice(0, 2 * doorLimits.members).map((name) => lstat(join(path, name))))
+  const all = await Promise.all(names.slice(0, 2 * readingLimits.files).map((name) => lstat(join(path, name))))
   return JSON.stringify([names, all.map(({ size, mtimeMs, ctimeMs }) => [size, mtimeMs, ctimeMs])])
 }
 
@@ -193,56 +194,56 @@ function refusalText(name: string, problems: readonly Problem[]): string {
 }
 
 async function handFrom(path: string, name: string, { siren, ask }: Watched): Promise<HandInOutcome> {
-  return inTemporaryFolder('door', async (folder) => {
+  return inTemporaryFolder('door', async (opened) => {
     try {
-      const faults = await layFrom(path, name, folder)
-      return await handInDeposit(ask, { folder, acte: await withCle(folder, [siren, name]), faults })
+      const isFolder = (await lstat(path)).isDirectory()
+      const folder = isFolder ? path : opened
+      if (!isFolder) await unzip(path, name, folder)
+      await needWithinLimits(folder)
+      return await handIn(ask, await withCle(folder, [siren, name]))
     } catch (error) {
       return { problems: problemsFromRefusal(error) }
     }
   })
 }
 
-/** Returns the files that could not be copied, by name. @throws ActesError of a zip */
-async function layFrom(path: string, name: string, folder: string): Promise<ReadonlyMap<string, Problem>> {
-  const faults = new Map<string, Problem>()
-  if (!(await lstat(path)).isDirectory()) {
-    const copy = join(folder, '.zip')
-    await copyPlain(path, name, { to: copy, most: doorLimits.sumBytes })
-    await layZip(copy, name, { folder, limits: doorLimits })
-    await rm(copy)
-    return faults
-  }
-  const names = (await readdir(path)).filter((each) => !each.startsWith('.'))
-  if (names.length > doorLimits.members)
-    throw new ActesError('ACTES-X024', { params: { reason: 'members', limit: doorLimits.members } })
-  let most: number = doorLimits.sumBytes
-  for (const each of names.sort()) {
-    try {
-      most -= await copyPlain(join(path, each), each, { to: join(folder, each), most })
-    } catch (error) {
-      const [first] = problemsFromRefusal(error)
-      if (first) faults.set(each, first)
-    }
-  }
-  return faults
+/** @throws ActesError of a zip */
+async function unzip(path: string, name: string, folder: string): Promise<void> {
+  // Refuses a link, which the reader of zips would follow.
+  await (await openPlainFile(path, name)).close()
+  await layZip(path, name, { folder, limits: readingLimits })
 }
 
-/** Add the idempotency key to acte.json if missing. Returns its content; undefined when unreadable. */
-async function withCle(folder: string, of: readonly string[]): Promise<unknown> {
-  const place = join(folder, 'acte.json')
-  // Reading the deposit will report the fault.
-  const acte = await readJsonFile(place, acteLimits).catch((error: unknown) => void problemsFromRefusal(error))
-  if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return undefined
+/** @throws ActesError ACTES-X024, F007 */
+async function needWithinLimits(folder: string): Promise<void> {
+  const { files: limit, sumBytes: max } = readingLimits
+  const names = (await readdir(folder)).filter((each) => !each.startsWith('.'))
+  if (names.length > limit) throw new ActesError('ACTES-X024', { params: { reason: 'members', limit } })
+  let sum = 0
+  for (const each of names) sum += (await lstat(join(folder, each))).size
+  if (sum > max) throw new ActesError('ACTES-F007', { params: { sum, max } })
+}
+
+/** The parts of a folder, with an idempotency key if missing. What lies unnamed in it counts, too. */
+async function withCle(folder: string, of: readonly string[]): Promise<LaidDeposit> {
+  const { acte, files: found } = await readFolder(folder)
+  const files = found.map((file) => ({ ...file, at: file.name }))
+  if (typeof acte !== 'object' || acte === null || Array.isArray(acte) || acte instanceof ActesError)
+    return { acte, files }
   const { cle } = acte as { readonly cle?: unknown }
-  if (cle !== undefined && cle !== '') return acte
+  if (cle !== undefined && cle !== '') return { acte, files }
   const digest = createHash('sha256').update(JSON.stringify(of))
-  for (const name of (await readdir(folder)).sort()) {
-    digest.update(`\0${name}\0`)
-    for await (const piece of createReadStream(join(folder, name))) digest.update(piece as Uint8Array)
+  for (const name of [acteJson, ...files.map((each) => each.name)].sort()) {
+    try {
+      const pieces = plainPieces(join(folder, name), name)
+      digest.update(`\0${name}\0`)
+      for await (const piece of pieces) digest.update(piece)
+    } catch (error) {
+      // Reading the deposit will report the fault.
+      problemsFromRefusal(error)
+    }
   }
-  await writeFile(place, JSON.stringify({ ...acte, cle: `dossier-${digest.digest('hex')}` }))
-  return acte
+  return { acte: { ...acte, cle: `dossier-${digest.digest('hex')}` }, files }
 }
 
 async function oldestFirst(folder: string): Promise<readonly string[]> {

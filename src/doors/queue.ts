@@ -1,25 +1,25 @@
 // Takes deposits from other programs' queues. A fault of the job fails it at once; ours put it back, without an
 // attempt.
-import { lstat, realpath, writeFile } from 'node:fs/promises'
-import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { dirname, isAbsolute, resolve, sep } from 'node:path'
 import * as z from 'zod'
 import type { App } from '../app.ts'
 import type { DepositQueue } from '../config/doors.ts'
-import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
+import { faultAt, firstProblems, problem, type ActesError, type Problem } from '../errors.ts'
 import { fileName } from '../operations/inputs.ts'
 import { sha256 as digest } from '../operations/shapes/parts.ts'
 import { nearestKey } from '../protocol/acte/shape.ts'
 import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
 import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
-import { waitMs } from '../queue/schedule.ts'
+import { waitMs } from '../queue/backoff.ts'
 import { logFailure } from '../transmission/job.ts'
-import { copyPlain, doorLimits, handInDeposit, toldProblems, type HandInOutcome } from './handing.ts'
-import { inTemporaryFolder } from '../files/temporary.ts'
-import { grantsOf, problemsFromRefusal } from '../operations/laid.ts'
+import { acteJson, type GivenFile } from '../files/deposit.ts'
+import { plainPieces } from '../files/plain-file.ts'
+import { grantsOf, handIn, toldProblems, type HandInOutcome } from '../operations/laid.ts'
+import { queueLimits } from '../protocol/limits.ts'
 
 const eventsQueue = 'actes-events'
 
-const base64Most = 1_048_576
 const name = fileName.describe('As `acte` names it: no folder.')
 const path = z
   .string()
@@ -28,7 +28,7 @@ const path = z
   .describe('Absolute, below a folder of `ACTES_QUEUE_FILES`, on a machine with a worker.')
 const base64 = z
   .base64()
-  .max(Math.ceil(base64Most / 3) * 4)
+  .max(Math.ceil(queueLimits.base64Bytes / 3) * 4)
   .describe('Its bytes, 1 MiB at most.')
 
 const sha256 = digest.describe('Of a file that was sent ahead for this queue (`POST /api/v1/uploads?queue=…`).')
@@ -48,7 +48,7 @@ export const depositJob = z.strictObject({
       z.union([z.strictObject({ name, path }), z.strictObject({ name, sha256 }), z.strictObject({ name, base64 })]),
     )
     .min(1)
-    .max(50),
+    .max(queueLimits.files),
   reply: z
     .string()
     .max(100)
@@ -121,18 +121,15 @@ async function handOverDepositJob(
     acte[key] === undefined || acte[key] === value ? [] : [unknown(`acte.${key}`)],
   )
   for (const [index, { name: fichier }] of files.entries())
-    if (fichier === 'acte.json' || files.findIndex((each) => each.name === fichier) < index)
+    if (fichier === acteJson || files.findIndex((each) => each.name === fichier) < index)
       others.push(unknown(`files[${index}].name`, fichier))
   const json = stringifyActe({ ...acte, collectivite, cle })
   if (json === undefined) others.push(unknown('acte'))
   if (json === undefined || others.length > 0) return { problems: others }
   const { language, doors } = app.config
   const ask = app.askAs({ who: `queue:${queue}`, language, grants: grantsOf(sirens), reply })
-  return inTemporaryFolder('door', async (folder) => {
-    await writeFile(join(folder, 'acte.json'), json, { mode: 0o600 })
-    const faults = await layFiles(files, folder, { roots: doors.files, owner: `queue:${queue}`, ports: app.ports })
-    return handInDeposit(ask, { folder, acte, faults })
-  })
+  const from = { roots: doors.files, owner: `queue:${queue}`, ports: app.ports }
+  return handIn(ask, { acte: Buffer.from(json), files: files.map((file, index) => givenFile(file, index, from)) })
 }
 
 /** Undefined when nested too deeply to serialise. */
@@ -153,48 +150,26 @@ function formatIssuePath(at: readonly PropertyKey[]): string {
   )
 }
 
-async function layFiles(files: readonly QueuedFile[], folder: string, from: Sources) {
-  const faults = new Map<string, Problem>()
-  let most: number = doorLimits.sumBytes
-  for (const [index, file] of files.entries()) {
-    const at = `files[${index}]`
-    try {
-      most -= await layFile(file, { to: join(folder, file.name), most, ...from })
-    } catch (error) {
-      const [first] = problemsFromRefusal(error)
-      const key = ['path', 'sha256'].find((each) => each in file) ?? 'name'
-      if (first) faults.set(file.name, { ...first, path: `${at}.${key}` })
-    }
-  }
-  return faults
-}
-
 interface Sources {
   readonly roots: readonly string[]
   readonly owner: string
   readonly ports: Pick<App['ports'], 'store' | 'clock'>
 }
 
-interface LayFileOptions extends Sources {
-  readonly to: string
-  readonly most: number
+function givenFile(file: QueuedFile, index: number, { roots, owner, ports }: Sources): GivenFile {
+  const { name } = file
+  const at = (key: string) => `files[${index}].${key}`
+  if ('base64' in file) return { name, at: at('name'), content: Buffer.from(file.base64, 'base64') }
+  if ('path' in file) return { name, at: at('path'), content: readQueuedFile(file, roots) }
+  const wanted = { owner, sha256: file.sha256, name, now: ports.clock.now() }
+  return { name, at: at('sha256'), content: ports.store.uploads.read(wanted) }
 }
 
-async function layFile(file: QueuedFile, { to, most, roots, owner, ports }: LayFileOptions): Promise<number> {
-  if ('sha256' in file) {
-    const wanted = { owner, sha256: file.sha256, fichier: file.name, now: ports.clock.now(), most }
-    return ports.store.uploads.layAt(to, wanted)
-  }
-  if ('base64' in file) {
-    const bytes = Buffer.from(file.base64, 'base64')
-    await writeFile(to, bytes, { flag: 'wx', mode: 0o600 })
-    return bytes.length
-  }
+async function* readQueuedFile(file: QueuedFile & { path: string }, roots: readonly string[]) {
   const place = await realPlace(file, roots)
-  const sizeBytes = await copyPlain(place, file.name, { to, most })
+  yield* plainPieces(place, file.name)
   // A parent folder may have become a link during the copy.
   if ((await realPlace(file, roots)) !== place) throw queuedFileError('ACTES-Q007', file.path)
-  return sizeBytes
 }
 
 /** Resolve links. Outside the allowed folders, never reveal what exists. @throws ActesError ACTES-Q007, F001 */
@@ -221,5 +196,5 @@ async function thereOf(path: string): Promise<string> {
 const isBelow = (place: string, root: string): boolean => place.startsWith(root.endsWith(sep) ? root : root + sep)
 
 function queuedFileError(code: 'ACTES-F001' | 'ACTES-Q007', value: string): ActesError {
-  return new ActesError(code, { problems: [problem(code, value, { value })] })
+  return faultAt(code, value, { value })
 }

@@ -2,14 +2,14 @@
 // deposit, with the EICAR test file at its end, in an archive, since most signatures know that file only whole.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
+import { depositLimits, mebibyte } from '../protocol/limits.ts'
 import type { Antivirus } from './antivirus.ts'
 
 /** `limited`: it refuses what it does not read, so large files stay away. `blind`: it passes them unread. */
 export type AntivirusProbeResult = 'whole' | 'limited' | 'blind' | 'unavailable'
 
-/** 150 MiB: no gateway takes more. */
-const fillingBytes = 157_286_400
-const pieceBytes = 1_048_576
+const fillingBytes = depositLimits.sumBytes
+const pieceBytes = mebibyte
 
 /** In two parts, so that no antivirus takes this program for it. */
 const testFile = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')

@@ -1,29 +1,45 @@
-// A deposit on disk, a folder with acte.json beside its files or the path of that JSON (manual, deposit), or in parts.
-// Every fault is reported at once; nothing is kept or written here.
+// A deposit as every door hands it in, and its one reading (manual, deposit): a folder with acte.json beside its files,
+// or the same in parts. Every fault is reported at once, and nothing is kept here.
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ActesError, problem, type Problem } from '../errors.ts'
+import { ActesError, faultAt, problem, type Problem } from '../errors.ts'
 import { parseActe, type Acte } from '../protocol/acte/acte.ts'
+import { acteLimits, nameMaxBytes, readingLimits } from '../protocol/limits.ts'
 import { draftOf, type MendedDraft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
-import { acteLimits, parseJson, readJsonFile } from './json.ts'
+import { parseJson, readPlainJson } from './json.ts'
 import type { Antivirus } from './antivirus.ts'
 import type { PdfExaminationOptions, PdfExaminer } from './pdf/examiner.ts'
+import { writeContent, type Content } from './temporary.ts'
 
-export interface DepositParts {
-  /** The value of acte.json, or its bytes in UTF-8. */
-  readonly acte: unknown
-  /** By base name, as acte.json gives it: the file's path, or why it cannot be examined. */
-  readonly files: ReadonlyMap<string, string | ActesError>
+interface NamedPart {
+  /** As the acte names it. */
+  readonly name: string
+  /** Its place in what was sent (`files[2].sha256`). Without one, a fault counts only if the acte names the file. */
+  readonly at?: string | undefined
 }
 
-export type DepositSource = string | DepositParts
+/** A file at its path, or why it cannot be examined. */
+type LaidFile = NamedPart & ({ readonly path: string } | { readonly fault: ActesError })
+
+/** A file that may still be on its way. */
+export type GivenFile = LaidFile | (NamedPart & { readonly content: Content })
+
+export interface DepositParts<F = GivenFile> {
+  /** The value of acte.json, its bytes in UTF-8, or the ActesError that tells why there is none. */
+  readonly acte: unknown
+  readonly files: readonly F[]
+}
+
+export type LaidDeposit = DepositParts<LaidFile>
+
+/** The path of a folder or of its JSON, or the parts. */
+export type DepositSource = string | LaidDeposit
 
 export interface ReadDeposit {
-  /** Where its files are; empty for parts. */
-  readonly folder: string
+  /** @throws ActesError why the file has no path */
   readonly pathOf: (fichier: string) => string
   /** Absent when acte.json is no acte: `problems` tells why. */
   readonly acte?: Acte
@@ -31,121 +47,133 @@ export interface ReadDeposit {
   readonly draft?: MendedDraft
   /** Files named in acte.json, by base name; a file that is missing or could not be examined is absent. */
   readonly files: ReadonlyMap<string, FileFacts>
-  /** Other plain files of the folder except dot files, sorted. */
+  /** The other files, sorted. */
   readonly unnamed: readonly string[]
   /**
-   * At their places in acte.json (`document.fichier`). With an acte, only ACTES-F009 and F015: the admission rules
-   * report missing files and findings. Without one, all known faults of the files.
+   * At their places in acte.json (`document.fichier`), or in what was sent. With an acte, only those of files that could
+   * not be examined: the admission rules report missing files and findings. Without one, all known faults of the files.
    */
   readonly problems: readonly Problem[]
 }
 
-const acteJson = 'acte.json'
+export const acteJson = 'acte.json'
 
 interface Depositor extends Pick<PdfExaminationOptions, 'caller' | 'signal'> {
   readonly antivirus?: Antivirus | undefined
-  /** Whether they may deposit for a SIREN. If not, its files stay unread: nothing is spent on them in its name. */
+  /** Whether they may deposit for a SIREN. If not (V006), its files stay unread: nothing is spent on them in its name. */
   readonly isTheirs?: (siren: string) => boolean
 }
 
-type Examiner = Pick<PdfExaminer, 'examine'>
-
-interface DepositReading {
-  readonly examiner: Examiner
-  readonly depositor: Depositor
-}
-
 /**
- * Read a deposit. Its faults are problems, not errors: ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken
- * JSON: json.ts), those of parseActe, and those of its files. @throws what the examiner throws
+ * The parts of a folder, or of the folder of a JSON. Dot files are left out; what is no plain file has its fault. The
+ * faults of acte.json: ACTES-V001 (nothing there), V002 (no acte.json), F009 (no plain file), V003 and V036 (json.ts).
  */
-export async function readDeposit(
-  source: DepositSource,
-  examiner: Examiner,
-  depositor: Depositor = { caller: '' },
-): Promise<ReadDeposit> {
-  const reading = { examiner, depositor }
-  return typeof source === 'string' ? readPath(source, reading) : readParts(source, reading)
-}
-
-async function readPath(path: string, reading: DepositReading): Promise<ReadDeposit> {
+export async function readFolder(path: string): Promise<LaidDeposit> {
   const place = await listDepositFolder(path)
-  if (!place) return { ...empty(path), problems: [problem('ACTES-V001', path, { value: path })] }
+  if (!place) return { acte: faultAt('ACTES-V001', path, { value: path }), files: [] }
   const { folder, name, entries } = place
+  const others = entries.filter((each) => each.name !== name && !each.name.startsWith('.'))
+  const files = others.map((entry): LaidFile => {
+    const fault = notPlain(entry)
+    return { name: entry.name, ...(fault ? { fault } : { path: join(folder, entry.name) }) }
+  })
   const entry = entries.find((each) => each.name === name)
-  if (!entry) return { ...empty(folder), problems: [problem('ACTES-V002', acteJson)] }
-  if (!entry.isFile()) return { ...empty(folder), problems: [notPlain(entry)] }
-  const json = await readJsonFile(join(folder, name), acteLimits).catch(expectActesError)
-  if (json instanceof ActesError)
-    return { ...empty(folder), problems: json.problems.map((each) => ({ ...each, path: name })) }
-  const plain = entries.filter((each) => each.isFile() && !each.name.startsWith('.') && each.name !== name)
-  return examineDeposit({ ...empty(folder), json, names: plain.map((each) => each.name) }, reading)
+  const fault = entry ? notPlain(entry) : faultAt('ACTES-V002', acteJson)
+  return { acte: fault ?? (await readPlainJson(join(folder, name), name, acteLimits).catch(expectActesError)), files }
 }
 
-async function readParts({ acte, files }: DepositParts, reading: DepositReading): Promise<ReadDeposit> {
-  const pathOf = (fichier: string) => {
-    const place = files.get(fichier)
-    if (typeof place === 'string') return place
-    throw place ?? new ActesError('ACTES-F001', { problems: [problem('ACTES-F001', fichier, { value: fichier })] })
-  }
-  const parts = { ...empty(''), pathOf }
-  const read = async () => (acte instanceof Uint8Array ? parseJson(acte, acteJson, acteLimits) : acte)
-  const json = await read().catch(expectActesError)
-  if (json instanceof ActesError) return { ...parts, problems: json.problems }
-  return examineDeposit({ ...parts, json, names: [...files.keys()] }, reading)
-}
-
-interface Laid extends Omit<ReadDeposit, 'problems'> {
-  readonly json: unknown
-  readonly names: readonly string[]
-}
-
-async function examineDeposit(
-  { json, names, ...place }: Laid,
-  { examiner, depositor }: DepositReading,
-): Promise<ReadDeposit> {
-  const { isTheirs = () => true, antivirus, ...asker } = depositor
-  const parsed = parseActe(json)
-  if (parsed.ok && !isTheirs(parsed.value.collectivite)) return { ...place, acte: parsed.value, problems: [] }
-  const named = listNamedFiles(json)
-  const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
-  const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
-  const examined = await examineAll(place, named, { examiner, antivirus, asking })
-  const isNamed = new Set(named.map(({ fichier }) => fichier))
-  const all = { ...place, files: examined.files, unnamed: names.filter((name) => !isNamed.has(name)).sort() }
-  if (parsed.ok) return { ...all, acte: parsed.value, problems: examined.unexamined }
-  const draft = draftOf(json, parsed.problems)
-  return {
-    ...all,
-    ...(draft && { draft }),
-    problems: [...parsed.problems, ...examined.missing, ...examined.unexamined, ...foundIn(examined.files, named)],
-  }
-}
-
-interface DepositFolder {
-  readonly folder: string
-  readonly name: string
-  readonly entries: readonly Dirent[]
-}
-
-async function listDepositFolder(path: string): Promise<DepositFolder | undefined> {
+async function listDepositFolder(path: string) {
   try {
     const isFolder = (await stat(path)).isDirectory()
     const [folder, name] = isFolder ? [path, acteJson] : [dirname(path), basename(path)]
     return { folder, name, entries: await readdir(folder, { withFileTypes: true }) }
-  } catch {
+  } catch (error) {
+    // A disk that fails for now is no fault of the deposit.
+    if (['EIO', 'ESTALE', 'EMFILE'].includes(String((error as { code?: unknown }).code))) throw error
     return undefined
   }
 }
 
-function empty(folder: string): Omit<ReadDeposit, 'problems'> {
-  return { folder, pathOf: (fichier) => join(folder, fichier), files: new Map(), unnamed: [] }
+function notPlain(entry: Dirent): ActesError | undefined {
+  if (entry.isFile()) return undefined
+  const found = entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'special'
+  return faultAt('ACTES-F009', entry.name, { value: entry.name, params: { found } })
 }
 
-function notPlain(entry: Dirent): Problem {
-  const found = entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : 'special'
-  return problem('ACTES-F009', entry.name, { value: entry.name, params: { found } })
+/**
+ * Give each file a path: content is written into the folder under its own name, which a signature in a file beside it
+ * may cite. A refusal of its source is the file's fault, as is ACTES-F007 (more than `most` bytes in all, read no
+ * further) and F008 (a name given twice).
+ */
+export async function layFiles(
+  files: readonly GivenFile[],
+  { folder, most = readingLimits.sumBytes }: { readonly folder: string; readonly most?: number },
+): Promise<readonly LaidFile[]> {
+  const laid: LaidFile[] = []
+  let sum = 0
+  for (const [index, file] of files.entries()) {
+    const { name, at } = file
+    if (laid.some((each) => each.name === name))
+      laid.push({ name, at, fault: faultAt('ACTES-F008', name, { value: name }) })
+    else if (!('content' in file)) laid.push(file)
+    else {
+      const before = sum
+      const path = join(folder, isPlainName(name) && Buffer.byteLength(name) <= nameMaxBytes ? name : `.${index}`)
+      const writing = writeContent(path, file.content, (length) => (sum += length) <= most)
+      const refused = await writing.then(() => undefined, expectFileFault)
+      const fault = sum > most ? faultAt('ACTES-F007', name, { value: name, params: { sum, max: most } }) : refused
+      if (fault) sum = before
+      laid.push({ name, at, ...(fault ? { fault } : { path }) })
+    }
+  }
+  return laid
 }
+
+const isPlainName = (name: string): boolean => /^[^./\\\0][^/\\\0]*$/.test(name)
+
+/** Read a deposit. Its faults are problems, not errors: those of acte.json and its files. @throws what the examiner throws */
+export async function readDeposit(
+  { acte: given, files: laid }: LaidDeposit,
+  examiner: Pick<PdfExaminer, 'examine'>,
+  { isTheirs = () => true, antivirus, ...asker }: Depositor = { caller: '' },
+): Promise<ReadDeposit> {
+  const places = new Map(laid.map((file) => [file.name, file]))
+  const pathOf = (fichier: string) => {
+    const place = places.get(fichier)
+    if (place && 'path' in place) return place.path
+    throw place?.fault ?? faultAt('ACTES-F001', fichier, { value: fichier })
+  }
+  const none = { pathOf, files: new Map<string, FileFacts>(), unnamed: [] }
+  const json = valueOf(given)
+  if (json instanceof ActesError) return { ...none, problems: json.problems }
+  const parsed = parseActe(json)
+  if (parsed.ok && !isTheirs(parsed.value.collectivite))
+    return { ...none, problems: [problem('ACTES-V006', 'collectivite', { value: parsed.value.collectivite })] }
+  const named = listNamedFiles(json)
+  const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
+  const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
+  const { files, missing, unexamined } = await examineAll(named, { pathOf, examiner, antivirus, asking })
+  const others = [...places.values()].filter(({ name }) => !named.some(({ fichier }) => fichier === name))
+  const unnamed = others.flatMap((file) => ('path' in file ? [file.name] : [])).sort()
+  const lost = others.flatMap((file) =>
+    'fault' in file && file.at !== undefined ? placedAt(file.at, file.fault.problems) : [],
+  )
+  const all = { pathOf, files, unnamed }
+  if (parsed.ok) return { ...all, acte: parsed.value, problems: [...unexamined, ...lost] }
+  const draft = draftOf(json, parsed.problems)
+  const problems = [...parsed.problems, ...missing, ...unexamined, ...foundIn(files, named), ...lost]
+  return { ...all, ...(draft && isTheirs(draft.acte.collectivite) && { draft }), problems }
+}
+
+function valueOf(acte: unknown): unknown {
+  try {
+    return acte instanceof Uint8Array ? parseJson(acte, acteJson, acteLimits) : acte
+  } catch (error) {
+    return expectActesError(error)
+  }
+}
+
+const placedAt = (path: string, problems: readonly Problem[]) => problems.map((each) => ({ ...each, path }))
 
 function expectActesError(error: unknown): ActesError {
   if (error instanceof ActesError) return error
@@ -170,17 +198,16 @@ function listNamedFiles(json: unknown): readonly NamedFile[] {
   const places = new Map<string, NamedFile>()
   for (const [index, piece] of pieces.entries()) {
     const fichier = (piece as { fichier?: unknown } | null | undefined)?.fichier
-    if (typeof fichier !== 'string' || !/^[^./\\\0][^/\\\0]*$/.test(fichier) || places.has(fichier)) continue
+    if (typeof fichier !== 'string' || !isPlainName(fichier) || places.has(fichier)) continue
     places.set(fichier, { fichier, path: index === 0 ? 'document.fichier' : `annexes[${index - 1}].fichier` })
   }
   return [...places.values()]
 }
 
 /** One after another, to hold one file in memory. `unexamined`: present, but without facts (ACTES-F009, F015). */
-async function examineAll(
-  { pathOf }: Pick<ReadDeposit, 'pathOf'>,
+export async function examineAll(
   named: readonly NamedFile[],
-  options: Parameters<typeof examineFile>[2],
+  { pathOf, ...options }: Parameters<typeof examineFile>[2] & Pick<ReadDeposit, 'pathOf'>,
 ) {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]
@@ -192,11 +219,11 @@ async function examineAll(
     if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018'))
       antivirus = undefined
     if (!(facts instanceof ActesError)) files.set(fichier, facts)
-    else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...facts.problems.map((each) => ({ ...each, path })))
+    else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...placedAt(path, facts.problems))
   }
   return { files, missing, unexamined }
 }
 
 function foundIn(files: ReadonlyMap<string, FileFacts>, named: readonly NamedFile[]): readonly Problem[] {
-  return named.flatMap(({ fichier, path }) => (files.get(fichier)?.problems ?? []).map((each) => ({ ...each, path })))
+  return named.flatMap(({ fichier, path }) => placedAt(path, files.get(fichier)?.problems ?? []))
 }

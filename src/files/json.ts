@@ -2,15 +2,9 @@
 // and column where it is broken.
 import { readFile, stat } from 'node:fs/promises'
 import { visit } from 'jsonc-parser'
-import { ActesError, problem, type Params, type Problem } from '../errors.ts'
-
-/** 1 MiB: an acte.json holds a few hundred bytes. */
-const jsonMaxBytes = 1_048_576
-
-/** They bound the cost of reading, far above any declaration or call: 5,000 SIREN, certificates in base64. */
-export const jsonLimits = { depth: 20, values: 6_000, textLength: 262_144 } as const
-/** An acte.json holds an objet of 500 characters, and shorter texts. */
-export const acteLimits: JsonLimits = { ...jsonLimits, textLength: 10_000 }
+import { ActesError, faultAt, problem, type Params, type Problem } from '../errors.ts'
+import { jsonLimits, jsonMaxBytes } from '../protocol/limits.ts'
+import { wholePlainFile } from './plain-file.ts'
 
 interface JsonLimits {
   readonly depth: number
@@ -30,18 +24,22 @@ type JsonFault = 'size' | 'encoding' | keyof JsonLimits
  * V036 as parseJson
  */
 export async function readJsonFile(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
-  const facts = await stat(path).catch((cause: unknown) => {
-    throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
-  })
-  if (!facts.isFile()) throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)] })
-  refuseOver(path, facts.size)
-  return parseJson(await readFile(path), path, limits)
+  return parseJson(await readGivenFile(path, (sizeBytes) => refuseOver(path, sizeBytes)), path, limits)
 }
 
-/** The size check alone, for a file read elsewhere. @throws ActesError ACTES-V003 with `reason` size */
-export async function needJsonSize(path: string): Promise<void> {
-  const facts = await stat(path).catch(() => undefined)
-  if (facts) refuseOver(path, facts.size)
+/** A file that a command names, also by a link. @param needSize throws for a size that is too much @throws ACTES-V001 */
+export async function readGivenFile(path: string, needSize: (sizeBytes: number) => void): Promise<Buffer> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw faultAt('ACTES-V001', path, { cause })
+  })
+  if (!facts.isFile()) throw faultAt('ACTES-V001', path)
+  needSize(facts.size)
+  return readFile(path)
+}
+
+/** The same of a plain file alone, as a stranger may have laid it. @throws ActesError also ACTES-F001, F009, F015 */
+export async function readPlainJson(path: string, name: string, limits: JsonLimits): Promise<unknown> {
+  return parseJson(await wholePlainFile(path, name, (sizeBytes) => refuseOver(name, sizeBytes)), name, limits)
 }
 
 function refuseOver(path: string, sizeBytes: number): void {
@@ -141,7 +139,7 @@ function decode(bytes: Uint8Array, path: string): string {
 }
 
 function broken(path: string, params: Params, cause?: unknown): ActesError {
-  return new ActesError('ACTES-V003', { params, problems: [problem('ACTES-V003', path, { params })], cause })
+  return faultAt('ACTES-V003', path, { params, cause })
 }
 
 /** From 1, columns in UTF-16 units, as editors count them. */

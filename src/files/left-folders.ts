@@ -6,7 +6,7 @@ import { join } from 'node:path'
 /** Milliseconds: no folder in use stays unchanged for so long. */
 export const leftMs = 3_600_000
 
-/** Folders of forms and uploads, of a spool (spool.ts), and of PDFs in the making. */
+/** Folders of forms and uploads, of the library, and of PDFs in the making. */
 const name = /^actes-(api|upload|door|library|maker)-[A-Za-z0-9]{6}$/
 
 /** Remove folders unchanged for an hour. @param now of the file system @returns how many */

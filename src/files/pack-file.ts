@@ -1,11 +1,11 @@
 // The archive of a sending, from files to a file: written under a temporary name, flushed, renamed. A reader finds the
 // whole archive or none.
 import { createHash } from 'node:crypto'
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
 import { writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
-import { openPlainFile, readBuffers, type ReadBuffers } from './plain-file.ts'
+import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
 
 /** A member: bytes that we made, or an examined file. */
 export type PackSource =
@@ -49,17 +49,8 @@ function memberOf(source: PackSource, buffers: ReadBuffers): ArchiveMember {
   const { name } = source
   if ('bytes' in source) return { name, sizeBytes: source.bytes.length, bytes: () => [source.bytes] }
   const { path, sizeBytes, sha256 } = source
-  const bytes = () => content(path, name, buffers)
+  const bytes = () => plainPieces(path, name, buffers)
   return { name, sizeBytes, bytes: sha256 === undefined ? bytes : () => verifyChunks(bytes(), name, sha256) }
-}
-
-async function* content(path: string, name: string, buffers: ReadBuffers): AsyncGenerator<Uint8Array> {
-  const file = await openPlainFile(path, name)
-  try {
-    yield* file.read(buffers)
-  } finally {
-    await file.close()
-  }
 }
 
 async function* verifyChunks(
@@ -83,16 +74,12 @@ async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, sig
   try {
     for await (const chunk of chunks) {
       signal?.throwIfAborted()
-      await append(file, chunk)
+      await file.writeFile(chunk)
     }
     await file.sync()
   } finally {
     await file.close()
   }
-}
-
-async function append(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
 }
 
 async function flushFolder(folder: string): Promise<void> {

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs'
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
 import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
+import { readingLimits } from '../protocol/limits.ts'
 
 export interface PlainFile {
   readonly sizeBytes: number
@@ -15,7 +16,7 @@ export interface PlainFile {
 export type ReadBuffers = readonly [Uint8Array, Uint8Array]
 
 /** No file of a deposit or an answer is longer: a whole deposit may not weigh as much. */
-export const plainMostBytes = 200_000_000
+const fileMaxBytes = readingLimits.sumBytes
 
 // Measured: larger buffers speed up neither sha256 nor zlib.
 const bufferBytes = 256 * 1024
@@ -35,10 +36,10 @@ export function readBuffers(sizeBytes = bufferBytes): ReadBuffers {
 export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
   const handle = await openNoFollow(path, name)
   const opened = await handle.stat({ bigint: true })
-  if (opened.isFile() && opened.size <= plainMostBytes)
+  if (opened.isFile() && opened.size <= fileMaxBytes)
     return { sizeBytes: Number(opened.size), read: readPlainChunks, close: () => handle.close() }
   await handle.close()
-  if (opened.isFile()) throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: plainMostBytes } })
+  if (opened.isFile()) throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: fileMaxBytes } })
   throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
 
   async function* readPlainChunks(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
@@ -53,8 +54,35 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   }
 }
 
+/** Read a plain file to its end. A piece is valid until the next one is requested. @throws ActesError as openPlainFile */
+export async function* plainPieces(path: string, name: string, buffers?: ReadBuffers): AsyncGenerator<Uint8Array> {
+  const file = await openPlainFile(path, name)
+  try {
+    yield* file.read(buffers)
+  } finally {
+    await file.close()
+  }
+}
+
+/** A plain file in memory. @param needSize throws for a size that is too much */
+export async function wholePlainFile(
+  path: string,
+  name: string,
+  needSize: (sizeBytes: number) => void,
+): Promise<Buffer> {
+  const file = await openPlainFile(path, name)
+  try {
+    needSize(file.sizeBytes)
+    const pieces: Uint8Array[] = []
+    for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
+    return Buffer.concat(pieces)
+  } finally {
+    await file.close()
+  }
+}
+
 /** Size check before reading otherwise; the reader reports other errors. @throws ActesError ACTES-F007 */
-export async function needSize(path: string, name: string, max: number = plainMostBytes): Promise<void> {
+export async function needSize(path: string, name: string, max: number = fileMaxBytes): Promise<void> {
   const sum = (await stat(path).catch(() => undefined))?.size ?? 0
   if (sum > max) throw fault('ACTES-F007', name, { params: { sum, max } })
 }

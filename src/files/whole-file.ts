@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../errors.ts'
 
+/** What an operation gives; another process hands over the bytes alone. */
 export type FileToWrite = Uint8Array | { readonly bytes: Uint8Array | Readable }
 
 /** @param mode by default, only its owner reads it @throws ActesError ACTES-C007 */

@@ -1,15 +1,16 @@
 // A deposit as a zip, extracted with suspicion: plain files only, each name once and without a path, within limits on
 // the bytes really read. A folder around all of them is stripped, and so is what a Mac adds.
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
-import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
+import { ActesError, faultAt, type ErrorCode, type Params } from '../errors.ts'
+import { nameMaxBytes } from '../protocol/limits.ts'
+import { writeContent } from './temporary.ts'
 
 interface ZipLimits {
-  readonly members: number
-  /** Of all members together, uncompressed. */
+  readonly files: number
+  /** Of all files together, uncompressed. */
   readonly sumBytes: number
 }
 
@@ -27,14 +28,14 @@ export async function takeZip(path: string, name: string, how: { limits: ZipLimi
 /** Extract a zip into an empty folder. @throws ActesError as takeZip does */
 export async function layZip(path: string, name: string, into: { folder: string; limits: ZipLimits }): Promise<void> {
   const { folder, limits } = into
-  await takeZip(path, name, { limits, take: (member, bytes) => layMember(bytes, join(folder, member)) })
+  await takeZip(path, name, { limits, take: (member, bytes) => writeContent(join(folder, member), bytes) })
 }
 
 /** All of a small zip by path, with any folders: a spreadsheet. @throws ActesError ACTES-X024, X026 */
 export async function openedZip(path: string, name: string, limits: ZipLimits): Promise<ReadonlyMap<string, Buffer>> {
   const members = new Map<string, Buffer>()
   await withZip(path, name, async (zip, refuse) => {
-    if (zip.entryCount > limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
+    if (zip.entryCount > limits.files) refuse('ACTES-X024', { reason: 'members', limit: limits.files })
     let left = limits.sumBytes
     for await (const entry of zip.eachEntry()) {
       left -= entry.uncompressedSize
@@ -54,7 +55,7 @@ async function withZip(
   use: (zip: ZipFile, refuse: ZipReadingRules['refuse']) => Promise<void>,
 ): Promise<void> {
   const refuse = (code: ErrorCode, params: Params = {}, cause?: unknown): never => {
-    throw new ActesError(code, { problems: [problem(code, name, { value: name, params })], params, cause })
+    throw faultAt(code, name, { value: name, params, cause })
   }
   const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true }
   const zip = await openPromise(path, options).catch((cause: unknown) => refuse('ACTES-X026', {}, cause))
@@ -85,12 +86,12 @@ const passedOver = /(?:^|\/)(?:\.|__MACOSX\/)/
 const plainName = /^[^./\\\p{C}][^/\\\p{C}]*$/u
 
 async function readZipMembers(zip: ZipFile, { limits, refuse }: ZipReadingRules): Promise<ReadonlyMap<string, Entry>> {
-  if (zip.entryCount > 2 * limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
+  if (zip.entryCount > 2 * limits.files) refuse('ACTES-X024', { reason: 'members', limit: limits.files })
   const all: Entry[] = []
   for await (const entry of zip.eachEntry())
     if (!isPlain(entry) && !entry.fileName.endsWith('/')) refuse('ACTES-X022', { name: entry.fileName })
     else if (!entry.fileName.endsWith('/') && !passedOver.test(entry.fileName)) all.push(entry)
-  if (all.length > limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
+  if (all.length > limits.files) refuse('ACTES-X024', { reason: 'members', limit: limits.files })
   if (all.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0) > limits.sumBytes)
     refuse('ACTES-X024', { reason: 'tar' })
   const [around = ''] = /^[^/]+\//.exec(all[0]?.fileName ?? '') ?? []
@@ -98,7 +99,8 @@ async function readZipMembers(zip: ZipFile, { limits, refuse }: ZipReadingRules)
   const members = new Map<string, Entry>()
   for (const entry of all) {
     const name = isAround ? entry.fileName.slice(around.length) : entry.fileName
-    if (!plainName.test(name) || Buffer.byteLength(name) > 200) refuse('ACTES-X021', { name: name.slice(0, 80) })
+    if (!plainName.test(name) || Buffer.byteLength(name) > nameMaxBytes)
+      refuse('ACTES-X021', { name: name.slice(0, 80) })
     if (members.has(name)) refuse('ACTES-X023', { name })
     if (entry.isEncrypted() || !entry.canDecodeFileData()) refuse('ACTES-X026')
     members.set(name, entry)
@@ -115,13 +117,4 @@ async function* streamZipEntry(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8
     yield piece
   }
   if (sum !== entry.crc32) throw new Error('the sum of a member differs')
-}
-
-async function layMember(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    for await (const piece of bytes) await file.writeFile(piece)
-  } finally {
-    await file.close()
-  }
 }

@@ -1,8 +1,9 @@
 // Static facts of each gateway, for drivers, admission rules, the desk and the manual. Times that depend on settings
 // are in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x), Pastell (REST v2), Stela, and the
 // ministry's direct channel as S²LOW and Stela use it.
-import type { GatewayType } from '../protocol/acte/passerelles.ts'
+import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
 import { workingDaysAfter, type CalendarPlace } from '../protocol/calendrier/delais.ts'
+import { depositLimits } from '../protocol/limits.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'
 import { gatewayNames } from '../text/words.ts'
@@ -21,6 +22,8 @@ export interface GatewayFacts extends Limits {
   readonly stamp: boolean
   readonly bordereau: boolean
   readonly letters: boolean
+  /** Retours come by mail: letters arrive even when no sending waits. */
+  readonly mailed: boolean
   readonly cancel: boolean
   /** Carries our AR of letters (3-2, 4-2). False if the gateway sends them itself. */
   readonly receipts: boolean
@@ -35,8 +38,7 @@ export interface GatewayFacts extends Limits {
   readonly tellsLate: boolean
 }
 
-/** 150 Mo as S²LOW, Stela and Pastell count them: 150 × 1024 × 1024. */
-const sizeMaxBytes = 157_286_400
+const { sumBytes: sizeMaxBytes, files: filesMax } = depositLimits
 const wide: Limits = { numbers: 'wide', charset: 'translit', numeroMin: 1, objetMax: 500, sizeMaxBytes }
 const strict: Limits = { numbers: 'strict', charset: 'translit', numeroMin: 1, objetMax: 499, sizeMaxBytes }
 
@@ -49,6 +51,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     reply: true,
     receipts: true,
     letters: true,
+    mailed: false,
     cancel: true,
     classification: true,
     stamp: false,
@@ -61,13 +64,14 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   s2low: {
     label: gatewayNames.s2low,
     ...strict,
-    filesMax: 200,
+    filesMax,
     // S²LOW sends the AR of letters (3-2, 4-2) itself and never frees a number.
     find: true,
     list: true,
     reply: true,
     receipts: false,
     letters: true,
+    mailed: false,
     cancel: true,
     classification: true,
     stamp: true,
@@ -86,6 +90,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     reply: true,
     receipts: true,
     letters: true,
+    mailed: true,
     cancel: true,
     classification: true,
     stamp: false,
@@ -105,6 +110,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     reply: false,
     receipts: false,
     letters: false,
+    mailed: false,
     cancel: true,
     classification: false,
     stamp: true,
@@ -115,6 +121,8 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     tellsLate: false,
   },
 }
+
+export const mailedTypes = gatewayTypes.filter((type) => facts[type].mailed)
 
 /** When the AR of a sending counts as missing. A missing AR is never an error, however old. */
 export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: CalendarPlace): Date {

@@ -2,6 +2,7 @@
 // which settings are required or secret.
 import type { Both } from '../text/sentences.ts'
 import type { GatewaySettings } from './settings.ts'
+import { both } from '../text/both.ts'
 
 /** `certificate`: files, a PKCS#12 or a PEM with its `key`. `expert`: not in the form, kept unchanged. */
 export type FieldKind =
@@ -107,8 +108,8 @@ const mailbox: SettingFields = {
   'boite.securite': rare(
     ['Boîte aux lettres : chiffrement', 'Mailbox: encryption'],
     [
-      ['tls', { fr: 'TLS dès le début', en: 'TLS from the first byte' }],
-      ['starttls', { fr: 'TLS demandé ensuite (STARTTLS)', en: 'TLS asked for then (STARTTLS)' }],
+      ['tls', both('TLS dès le début', 'TLS from the first byte')],
+      ['starttls', both('TLS demandé ensuite (STARTTLS)', 'TLS asked for then (STARTTLS)')],
     ],
   ),
   'boite.autorites': rare(['Boîte aux lettres : autorités, en PEM', 'Mailbox: authorities, in PEM'], 'pem'),
@@ -125,8 +126,8 @@ const mailbox: SettingFields = {
   'boite.nonAuthentifies': rare(
     ['Courriels que rien n’authentifie', 'Mails that nothing proves'],
     [
-      ['refuses', { fr: 'attendent une personne', en: 'wait for a person' }],
-      ['acceptes', { fr: 'sont acceptés', en: 'are accepted' }],
+      ['refuses', both('attendent une personne', 'wait for a person')],
+      ['acceptes', both('sont acceptés', 'are accepted')],
     ],
   ),
 }
@@ -159,8 +160,8 @@ export const settingFields: Readonly<Record<GatewaySettings['type'], SettingFiel
     profil: rare(
       ['Serveur du ministère', 'Server of the ministry'],
       [
-        ['dgcl', { fr: 'celui de 2025', en: 'that of 2025' }],
-        ['historique', { fr: 'l’ancien', en: 'the former one' }],
+        ['dgcl', both('celui de 2025', 'that of 2025')],
+        ['historique', both('l’ancien', 'the former one')],
       ],
     ),
     succes: rare(['Réponse HTTP qui vaut réception', 'HTTP answer that means received'], 'number'),
@@ -168,8 +169,8 @@ export const settingFields: Readonly<Record<GatewaySettings['type'], SettingFiel
     parties: rare(
       ['Forme de l’envoi', 'Form of the sending'],
       [
-        ['fichier', { fr: 'un fichier', en: 'one file' }],
-        ['stela', { fr: 'comme Stela', en: 'as Stela' }],
+        ['fichier', both('un fichier', 'one file')],
+        ['stela', both('comme Stela', 'as Stela')],
       ],
     ),
     octetsParHeure: rare(['Octets par heure, au plus', 'Bytes in an hour, at most'], 'number'),

@@ -1,7 +1,7 @@
 // Runs every admission rule on a deposit without a database. Reports its faults and those of the collectivité's file.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
-import { readDeposit, type DepositSource, type ReadDeposit } from '../files/deposit.ts'
+import { readDeposit, readFolder, type DepositSource, type ReadDeposit } from '../files/deposit.ts'
 import { readJsonFile } from '../files/json.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import { facts, type Limits } from '../gateways/facts.ts'
@@ -53,7 +53,7 @@ export async function admitOffline(source: DepositSource, options: OfflineOption
 }
 
 async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
-  const deposit = await readDeposit(source, options.examiner)
+  const deposit = await readDeposit(typeof source === 'string' ? await readFolder(source) : source, options.examiner)
   const { acte, draft } = deposit
   const sender = await senderOf(acte ?? draft?.acte, options)
   const { collectivite } = sender

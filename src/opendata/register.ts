@@ -10,12 +10,13 @@ import type { Period } from './period.ts'
 import { publiciteWords } from '../text/delais.ts'
 import { retractionWords, type Retraction } from '../text/postings.ts'
 import { filled, type Both } from '../text/sentences.ts'
+import { isAnnulled, type RegisteredState } from '../lifecycle.ts'
 
 /** An acknowledged act; its transmission may have been annulled since. */
 export interface RegisteredAct {
   readonly acte: Acte
   readonly idActe: string
-  readonly state: 'acknowledged' | 'annulled'
+  readonly state: RegisteredState
   readonly dateReception: Jour
   readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
   /** Why the act is not public; null when it is. */
@@ -33,7 +34,7 @@ const publishedOn = (how: Publicite): readonly [string, Cell] => [
   publiciteWords[how].fr.toLowerCase(),
   ({ publication }) => publication[how],
 ]
-const etats = { acknowledged: 'acquitté', annulled: 'annulé' } as const
+const etats: Readonly<Record<RegisteredState, string>> = { acknowledged: 'acquitté', annulled: 'annulé' }
 const counted = (name: string, key: keyof Votes): readonly [string, Cell] => [name, ({ acte }) => acte.votes?.[key]]
 
 const columns: readonly (readonly [name: string, cell: Cell])[] = [
@@ -104,9 +105,14 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
         head: ['N°', 'Nature', 'Décision', 'Matière', 'Objet', 'Identifiant', 'Reçu le', 'Publicité'],
         widths: [10, 5, 8, 6, 27, 23, 8, 13],
         rows: acts.map((act) => [
-          ...[act.acte.numero, act.acte.nature, day(act.acte.dateDecision), writeMatiere(act.acte.matiere)],
-          ...[objetOf(act), act.idActe, day(act.dateReception)],
-          [...published(act), ...(act.state === 'annulled' ? [etats.annulled] : [])].join(' ; '),
+          act.acte.numero,
+          act.acte.nature,
+          day(act.acte.dateDecision),
+          writeMatiere(act.acte.matiere),
+          objetOf(act),
+          act.idActe,
+          day(act.dateReception),
+          [...published(act), ...(isAnnulled(act.state) ? [etats[act.state]] : [])].join(' ; '),
         ]),
       },
     ],

@@ -4,9 +4,9 @@ import { isState } from '../lifecycle.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/calendrier/jour.ts'
 import { isId } from '../protocol/ids.ts'
-import { natures } from '../protocol/messages/codes.ts'
+import { natures } from '../protocol/codes.ts'
 import { isOutgoing } from '../protocol/messages/formulaire.ts'
-import type { OperationInput } from './table.ts'
+import type { OperationInput } from './ask.ts'
 
 /** All given criteria must hold. */
 export type BulkCriteria = OperationInput<'previewBulk'>

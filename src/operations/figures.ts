@@ -10,6 +10,7 @@ import { quietOf } from '../store/installation.ts'
 import { totalsByState } from '../store/transmissions/tally.ts'
 import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
+import { provenStates, refusedStates } from '../lifecycle.ts'
 
 interface ReadFiguresOptions {
   readonly db: Database
@@ -64,7 +65,7 @@ async function transmissions(sql: Sql, now: Date): Promise<Samples> {
 /** Reports 0 for an idle hour, so that dashboards can compare. */
 async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
   const rows = await store.answersSince(sql, new Date(now.getTime() - hourMs))
-  return (['acknowledged', 'refused'] as const).map((state) => ({
+  return [...provenStates, ...refusedStates].map((state) => ({
     labels: { state },
     value: rows.find((row) => row.state === state)?.count ?? 0,
   }))

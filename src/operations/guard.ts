@@ -21,13 +21,13 @@ import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { Language } from '../text/sentences.ts'
 import { noteSeldom } from '../store/desk/journal.ts'
 import { printOf } from '../store/engine/database.ts'
-import { onBehalfOf, type Ports } from '../transmission/steps/step.ts'
+import { onBehalfOf, type Ports } from '../transmission/step.ts'
 import { needReason } from './inputs.ts'
 import type { AnyOperation, Operation, Scope, ScopeSubject, Traced } from './operation.ts'
 import { presentToViewer, type Raw, type Viewer } from './present.ts'
 import { needSecondLook } from './second-look.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
-import type { Ask } from './table.ts'
+import { askBy, type Ask } from './ask.ts'
 import type { WaitingCallers } from './waiting.ts'
 
 export interface Caller {
@@ -130,11 +130,11 @@ export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends
  */
 export function guarded(bounds: ReadonlyMap<string, Bound>, tools: RunTools): (caller: Caller) => Ask {
   const askAs = (caller: Caller): Ask => {
-    return async (name, input) => {
+    return askBy(async (name, input) => {
       const bound = bounds.get(name)
       if (!bound) throw new ActesError('ACTES-A032')
-      return (await allowed(bound, input, { caller, tools: forCaller(caller, tools), askAs })) as never
-    }
+      return allowed(bound, input, { caller, tools: forCaller(caller, tools), askAs })
+    })
   }
   return askAs
 }

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import { gatewayTypes } from '../protocol/acte/passerelles.ts'
-import { natures, type NatureActe } from '../protocol/messages/codes.ts'
+import { depositLimits } from '../protocol/limits.ts'
+import { natures, type NatureActe } from '../protocol/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 import type { AnyOperation } from './operation.ts'
 import { sorts } from './list-filter.ts'
@@ -19,7 +20,7 @@ export const text = (most: number) =>
     .regex(/^[^\0]*$/)
     .refine((value) => value.isWellFormed())
 
-export const reason = text(2_000).regex(/\S/).describe('Why; it is kept in the journal.')
+export const reason = text(2_000).regex(/\S/).describe('Reason, kept in the journal.')
 
 export const siren = z
   .string()
@@ -33,24 +34,29 @@ export const queueName = z
   .regex(/^actes-deposits(-[a-z0-9]+)*$/)
   .max(100)
   .exactOptional()
-  .describe('For the jobs of this queue, instead of for the caller; of one who may deposit for all that it may.')
+  .describe(
+    'Reply queue for the result, instead of the caller’s. The caller must hold deposit rights for every collectivité of the queue.',
+  )
 
-export const depositByUploads = (part: string) =>
+const namedUpload = z.strictObject({ name: fileName, sha256 })
+
+/** @param placed another way to name a file; with it, an act may have none */
+export const depositByUploads = (part: string, placed?: z.ZodType<{ readonly name: string }>) =>
   z.strictObject({
     [part]: z.record(z.string(), z.unknown()),
     files: z
-      .array(z.strictObject({ name: fileName, sha256 }))
-      .min(1)
-      .max(200)
+      .array(placed ? z.union([namedUpload, placed]) : namedUpload)
+      .min(placed ? 0 : 1)
+      .max(depositLimits.files)
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length)
-      .describe('Each under a name of its own, as the acte names it.'),
+      .describe('Each under a distinct name, as the acte names it.'),
   })
 
 export const naming = z.object({
-  id: text(200).describe('Id of a transmission, identifier of its act, or number of its act where one alone bears it.'),
+  id: text(200).describe('Id of a transmission, identifier of its act, or number of its act if only one has it.'),
 })
 
-export const byId = z.object({ id: z.uuid().describe('Its id.') })
+export const byId = z.object({ id: z.uuid().describe('Id of the bordereau.') })
 
 export const bySiren = z.object({ siren })
 
@@ -62,8 +68,8 @@ export const limit = z
   .min(1)
   .max(500)
   .exactOptional()
-  .describe('How many at most; 50 when it is not said.')
-export const after = z.uuid().exactOptional().describe('The page that follows this id: `next` of the page before.')
+  .describe('Number of items at most; 50 by default.')
+export const after = z.uuid().exactOptional().describe('Items after this id: `next` of the previous page.')
 const collectivite = siren.exactOptional()
 
 export const taskAfter = z
@@ -71,7 +77,7 @@ export const taskAfter = z
   .regex(taskPlaceShape)
   .refine((value) => readTaskPlace(value) !== undefined)
   .exactOptional()
-  .describe('The page that follows: `next` of the page before, as it is.')
+  .describe('Next page: `next` of the previous page, unchanged.')
 
 export const paging = { limit, after, collectivite } as const
 
@@ -83,19 +89,19 @@ const decision = z.iso.date().refine(isOfAYear).exactOptional()
 /** All given criteria must hold. */
 export const criteria = {
   state: z.array(z.enum(states)).max(states.length).exactOptional(),
-  message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts alone.'),
+  message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts only.'),
   held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
-  uncertain: z.boolean().exactOptional().describe('Only those of which nobody knows whether they arrived.'),
-  cle: text(200).exactOptional().describe('Handed in under this key.'),
+  uncertain: z.boolean().exactOptional().describe('Only those whose arrival is unknown.'),
+  cle: text(200).exactOptional().describe('Deposited under this key.'),
   collectivite,
   code: z
     .string()
     .regex(/^ACTES-[A-Z]\d{3}$/)
     .exactOptional()
-    .describe('Held or refused by this code.'),
-  text: text(200).exactOptional().describe('Words of the objet, of the number, of the identifier, of what went wrong.'),
-  since: moment.describe('Handed in since then, UTC.'),
-  until: moment.describe('Handed in before then, UTC.'),
+    .describe('Held or refused with this code.'),
+  text: text(200).exactOptional().describe('Words of the objet, the number, the identifier or the error.'),
+  since: moment.describe('Deposited at or after this instant, UTC.'),
+  until: moment.describe('Deposited before this instant, UTC.'),
   nature: z
     .array(z.enum(natures.map(({ abrege }) => abrege) as [NatureActe]))
     .max(natures.length)
@@ -104,16 +110,16 @@ export const criteria = {
     .string()
     .regex(/^[1-9](\.[1-9]\d?)?$/)
     .exactOptional()
-    .describe('Its first level or two: `8`, `8.1`.'),
+    .describe('First or first two levels: `8`, `8.1`.'),
   gateway: z.enum(gatewayTypes).exactOptional(),
-  decidedFrom: decision.describe('Decided on that day or later.'),
-  decidedTo: decision.describe('Decided on that day or earlier.'),
+  decidedFrom: decision.describe('Decided on or after that day.'),
+  decidedTo: decision.describe('Decided on or before that day.'),
 }
 
 export const sort = z
   .enum(sorts)
   .exactOptional()
-  .describe('By what the list is sorted; with `-`, the last first. `-createdAt` when it is not said: the newest first.')
+  .describe('Sort key; `-` for descending. `-createdAt` by default: newest first.')
 
 export const reasoned = z.strictObject({ reason })
 
@@ -126,7 +132,7 @@ export function needReason({ body, form }: Pick<AnyOperation, 'body' | 'form'>, 
   if (isBlank) throw new ActesError('ACTES-A001')
 }
 
-function takesReason(schema: unknown): boolean {
+export function takesReason(schema: unknown): boolean {
   if (schema instanceof z.ZodUnion) return schema.options.some(takesReason)
   return schema instanceof z.ZodObject && 'reason' in schema.shape
 }

@@ -1,6 +1,10 @@
-// Rights for a deposit made on behalf of an absent owner, and the faults that its refusal reports.
+// A deposit on behalf of an absent owner: rights for it, its handing in, and the faults that its refusal reports.
 import type { Action, Grant } from '../accounts/access.ts'
 import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
+import type { DepositParts } from '../files/deposit.ts'
+import { sentenceOf, type Language } from '../text/sentences.ts'
+import type { Deposited } from './shapes/transmissions.ts'
+import type { Ask } from './ask.ts'
 
 const allowed: readonly Action[] = ['read', 'unmask', 'deposit']
 
@@ -17,4 +21,19 @@ export function problemsFromRefusal(error: unknown): readonly Problem[] {
   if (!(error instanceof ActesError) || error.kind !== 'refuse' || passing.includes(error.code)) throw error
   const { code, params, problems } = error
   return firstProblems(problems.length > 0 ? problems : [problem(code, '$', { params })])
+}
+
+export type HandInOutcome = { readonly taken: Deposited } | { readonly problems: readonly Problem[] }
+
+/** @throws anything but a refusal: the deposit can be handed in again later */
+export async function handIn(ask: Ask, parts: DepositParts): Promise<HandInOutcome> {
+  try {
+    return { taken: await ask.deposit(parts) }
+  } catch (error) {
+    return { problems: problemsFromRefusal(error) }
+  }
+}
+
+export function toldProblems(problems: readonly Problem[], language: Language) {
+  return problems.map((each) => ({ code: each.code, path: each.path, message: sentenceOf(each, language) }))
 }

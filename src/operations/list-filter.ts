@@ -1,6 +1,6 @@
 // Filter, sort order and columns of the list of transmissions.
 import { sortKeys, type Sort } from '../store/transmissions/listing/sorts.ts'
-import type { OperationInput } from './table.ts'
+import type { OperationInput } from './ask.ts'
 
 /** All given criteria must hold. */
 export interface ListFilter extends OperationInput<'listTransmissions'> {

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Action } from '../accounts/access.ts'
 import type { Family } from '../config/four-eyes.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { DepositParts, GivenFile } from '../files/deposit.ts'
 
 /** A scope's subjects. Each is resolved once, within what the caller sees, and handed to the run. */
 export type ScopeSubject =
@@ -50,8 +51,8 @@ interface JsonForm {
   readonly part: string
   readonly schema: z.ZodType
   readonly example: unknown
-  /** `folder`: stored verbatim as `PART.json` beside its files. `files`: checked, then the files follow. */
-  readonly as: 'folder' | 'files'
+  /** `parts`: the JSON is judged with the files. `files`: it is checked, then the files follow. */
+  readonly as: 'parts' | 'files'
   /** May a JSON body name the files by the digests of earlier uploads? */
   readonly byUploads?: true
 }
@@ -74,9 +75,8 @@ interface NamedUpload {
   readonly sha256: string
 }
 
-/** A folder with its JSON, or the content of that JSON with files uploaded before. */
-export type GivenDeposit =
-  { readonly folder: string } | { readonly acte: unknown; readonly files: readonly NamedUpload[] }
+/** A folder with its JSON, or that JSON with its files, of which some may have been uploaded before. */
+export type GivenDeposit = { readonly folder: string } | DepositParts<GivenFile | NamedUpload>
 
 export interface Bytes {
   readonly bytes: Uint8Array | Readable
@@ -154,9 +154,9 @@ export function operations<T extends Readonly<Record<string, AnyOperation>>>(par
   return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, { ...each, name }])) as T
 }
 
-/** A deposit's form: the files are in a folder with the JSON, or were uploaded before. */
-export function folderForm(part: string, schema: z.ZodType, example: unknown) {
-  return { part, schema, example, as: 'folder', byUploads: true } as OperationForm & { gives?: GivenDeposit }
+/** A deposit's form: files follow the JSON, or were uploaded before. */
+export function partsForm(part: string, schema: z.ZodType, example: unknown) {
+  return { part, schema, example, as: 'parts', byUploads: true } as OperationForm & { gives?: GivenDeposit }
 }
 
 export function streamsForm() {

@@ -7,7 +7,7 @@ import { verifyArriving } from '../proof/arriving.ts'
 import { exportLimits } from '../store/portable/format.ts'
 import { takeIn, type Came } from '../store/portable/import.ts'
 import { exportFileError } from '../store/portable/read.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ports } from '../transmission/step.ts'
 
 /** Writes nothing when it throws. @throws ActesError ACTES-V001 no such file; F032 over the limits; as `takeIn` */
 export async function takeInFile(

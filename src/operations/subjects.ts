@@ -2,7 +2,7 @@
 import { ActesError, problem } from '../errors.ts'
 import { isSharedName } from '../gateways/shared.ts'
 import { isId } from '../protocol/ids.ts'
-import { liveStates } from '../lifecycle.ts'
+import { isLive } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
 import { draftById } from '../store/desk/drafts.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
@@ -13,7 +13,7 @@ import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
 import { taskById } from '../store/retours/tasks.ts'
 import { byIds, findTransmissionsNamed, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ports } from '../transmission/step.ts'
 import type { Scope, ScopeSubject } from './operation.ts'
 
 interface Within {
@@ -152,7 +152,7 @@ function unknown(name: string): ActesError {
 /** Prefers the only live, then the only unreplaced one. @throws ActesError ACTES-S006; S007 with each candidate */
 async function transmissionNamed(name: string, { seen, ports }: Within): Promise<Transmission> {
   const found = await findTransmissionsNamed(ports.store.db, name, seen)
-  const living = found.filter(({ state }) => liveStates.includes(state))
+  const living = found.filter(({ state }) => isLive(state))
   const current = found.filter(({ replacedBy }) => replacedBy === undefined)
   const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
   if (!row || !sees(seen, row.collectivite)) throw unknown(name)

@@ -22,7 +22,7 @@ import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
 import { uploadTable } from './declared/uploads.ts'
 import { viewTable } from './declared/views.ts'
-import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
+import type { AnyOperation } from './operation.ts'
 
 export const table = {
   ...transmissionTable,
@@ -54,13 +54,3 @@ export type OperationTable = typeof table
 export type Name = keyof OperationTable
 
 export const operations: readonly AnyOperation[] = Object.values(table)
-
-type ReadonlyInput<T> = T extends readonly (infer E)[]
-  ? readonly ReadonlyInput<E>[]
-  : T extends object
-    ? { readonly [K in keyof T]: ReadonlyInput<T[K]> }
-    : T
-
-export type OperationInput<N extends Name> = ReadonlyInput<InputOf<OperationTable[N]>>
-
-export type Ask = <N extends Name>(name: N, input: OperationInput<N>) => Promise<OutputOf<OperationTable[N]>>

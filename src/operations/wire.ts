@@ -1,16 +1,17 @@
 // Calls another process over the API's routes: the owner of an embedded folder by socket, or a distant server with a
 // token. The socket receives paths of files, a server their bytes as form data.
 import { openAsBlob } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { Agent, fetch } from 'undici'
 import * as z from 'zod'
-import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
+import { ActesError, errors, type ErrorCode } from '../errors.ts'
+import type { LaidDeposit } from '../files/deposit.ts'
 import { needSize } from '../files/plain-file.ts'
 import type { Language } from '../text/sentences.ts'
 import { ApiError, clientOver, noAnswer, type ClientOptions, type ApiRoute, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
-import { operations, table, type Ask } from './table.ts'
+import { askBy, type Ask } from './ask.ts'
+import { operations, table } from './table.ts'
 
 /** On the owner's socket: the caller, for the journal. */
 export const whoHeader = 'x-actes-who'
@@ -61,43 +62,39 @@ interface Wiring {
 function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire {
   const calls = clientOver(routesOf(operations), options)
   return {
-    ask: async (name, input) => {
+    ask: askBy(async (name, input) => {
       const given = (input ?? {}) as WireInput
       const sent = sends ? await sends(table[name], given) : given
-      const answer = await calls[name]?.(sent).catch((error: unknown) => {
+      return calls[name]?.(sent).catch((error: unknown) => {
         throw error instanceof ApiError ? asOurs(error, away) : error
       })
-      return answer as never
-    },
+    }),
     close,
   }
 }
 
 async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise<WireInput> {
-  if (!form || form.as === 'streams' || 'acte' in input) return input
-  const fileAt = async (path: string): Promise<SentFile> => {
-    await needSize(path, basename(path))
-    return { name: basename(path), content: await openAsBlob(path) }
+  if (!form || form.as === 'streams') return input
+  if (form.as === 'files') {
+    const files = (input['files'] as readonly string[]).map((path) => ({ name: basename(path), path }))
+    return { ...input, files: await openAll(files) }
   }
-  if (form.as === 'files')
-    return { ...input, files: await Promise.all((input['files'] as readonly string[]).map(fileAt)) }
-  const given = String(input['folder'])
-  const json = given.endsWith('.json') ? given : join(given, `${form.part}.json`)
-  const beside = await readdir(dirname(json), { withFileTypes: true }).catch(refuseMissingPath('ACTES-V001', given))
-  const files = beside.filter((each) => each.isFile() && each.name !== basename(json))
-  const { needJsonSize } = await import('../files/json.ts')
-  await needJsonSize(json)
-  return {
-    form: new Blob([await readFile(json).catch(refuseMissingPath('ACTES-V002', json))], { type: 'application/json' }),
-    files: await Promise.all(files.map(({ name }) => fileAt(join(dirname(json), name)))),
-  }
+  const { readFolder } = await import('../files/deposit.ts')
+  const { acte, files } =
+    'folder' in input ? await readFolder(String(input['folder'])) : (input as unknown as LaidDeposit)
+  if (acte instanceof ActesError) throw acte
+  // Sent ahead.
+  if (files.some((file) => 'sha256' in file)) return input
+  return { form: acte, files: await openAll(files.filter((file) => 'path' in file)) }
 }
 
-/** Refuses a missing path with the same error as a local deposit. */
-function refuseMissingPath(code: 'ACTES-V001' | 'ACTES-V002', path: string): (cause: unknown) => never {
-  return (cause) => {
-    throw new ActesError(code, { problems: [problem(code, path, { value: path })], cause })
-  }
+function openAll(files: readonly { readonly name: string; readonly path: string }[]): Promise<readonly SentFile[]> {
+  return Promise.all(
+    files.map(async ({ name, path }) => {
+      await needSize(path, name)
+      return { name, content: await openAsBlob(path) }
+    }),
+  )
 }
 
 /** The server's refusal as an ActesError. No answer, or a code that this version does not know, goes to `away`. */

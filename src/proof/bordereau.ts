@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
 import type { Sheet, SheetBlock } from '../files/pdf/sheet.ts'
 import { facts as gatewayFacts } from '../gateways/facts.ts'
-import { natureOf } from '../protocol/messages/codes.ts'
+import { natureOf } from '../protocol/codes.ts'
 import { findMatiere, type Classification } from '../protocol/classification/classification.ts'
 import { publicites } from '../protocol/calendrier/echeances.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
@@ -13,6 +13,7 @@ import { messageNames } from '../text/messages.ts'
 import { shortSentence, spaced } from '../text/sentences.ts'
 import type { Proven } from './proven.ts'
 import { french, frenchInstant, stampLines } from './stamp.ts'
+import { isAnnulled } from '../lifecycle.ts'
 
 export function sheetAbout(proven: Proven, title: string, blocks: readonly SheetBlock[]): Sheet {
   const { collectivite, idActe, dateReception } = proven
@@ -85,7 +86,11 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
     ]
   })
   const messages = ours.map(({ role, name, sizeBytes, sha256 }) => [
-    ...[roles[role as 'message'], '', name, `${fileKinds.xml.type}, ${octets(sizeBytes)}`, sha256],
+    roles[role as 'message'],
+    '',
+    name,
+    `${fileKinds.xml.type}, ${octets(sizeBytes)}`,
+    sha256,
   ])
   return {
     kind: 'table',
@@ -116,7 +121,7 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
       const day = publications[how]
       return day === undefined ? [] : [[publiciteWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]
     }),
-    ...(row.state === 'annulled'
+    ...(isAnnulled(row.state)
       ? [
           [
             'Transmission annulée',

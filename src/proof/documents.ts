@@ -7,16 +7,17 @@ import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
 import type { PdfMaker, StampMark } from '../files/pdf/maker.ts'
 import type { Sheet } from '../files/pdf/sheet.ts'
-import { withSpool, type Spool } from '../files/spool.ts'
+import { inLibraryFolder, writeContent } from '../files/temporary.ts'
 import { facts } from '../gateways/facts.ts'
 import type { Fetchable } from '../gateways/gateway.ts'
 import { actAddress } from '../opendata/address.ts'
 import { tamponDefaut } from '../protocol/acte/collectivite.ts'
-import { waitMs } from '../queue/schedule.ts'
+import { waitMs } from '../queue/backoff.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
 import type { Blob } from '../store/engine/stored-file.ts'
 import { passageOf } from '../store/connections/outages.ts'
 import { stopOf } from '../store/connections/standings.ts'
+import { claimAt } from '../store/engine/claim.ts'
 import {
   claimProof,
   claimUnproven,
@@ -53,14 +54,13 @@ const mostTries = 9
 
 export async function makeProofs(ports: JobPorts): Promise<JobResult> {
   const done: Tally = { count: 0, failures: 0 }
-  const { proving, store, clock, timing, signal } = ports
+  const { proving, store, clock, signal } = ports
   if (!proving) return done
   const begun = clock.now().getTime()
   let old = 0
   const claim = async (): Promise<ProofClaim | undefined> => {
-    const now = await store.now()
-    const how = { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
-    return (await claimProof(store.db, how)) ?? (old++ < oldOnes ? await claimUnproven(store.db, how) : undefined)
+    const lease = claimAt(await store.now(), ports)
+    return (await claimProof(store.db, lease)) ?? (old++ < oldOnes ? await claimUnproven(store.db, lease) : undefined)
   }
   const isOver = () => clock.now().getTime() - begun >= runMs
   const line = async (): Promise<void> => {
@@ -68,7 +68,7 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
       const claimed = await claim()
       if (!claimed) return
       try {
-        await withSpool((spool) => makeDueDocuments(claimed, { ports, maker: proving.maker, spool, done }))
+        await inLibraryFolder((folder) => makeDueDocuments(claimed, { ports, maker: proving.maker, folder, done }))
       } catch (error) {
         noteFailure(done, error)
         logFailure(ports, { transmission: claimed.transmission }, error)
@@ -97,12 +97,12 @@ interface WantedDocument extends Pick<ProofDocument, 'kind' | 'rank' | 'name' | 
 interface ProofDocumentRun {
   readonly ports: JobPorts
   readonly maker: PdfMaker
-  readonly spool: Spool
+  readonly folder: string
   readonly done: Tally
 }
 
 async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): Promise<void> {
-  const { store, clock, timing, signal } = looking.ports
+  const { store, clock, signal } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
   if (!proven) return settleProof(store.db, claim, { at: await store.now(), next: null })
   const known = await listProofDocuments(store.db, claim.transmission)
@@ -125,7 +125,7 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
     const now = await store.now()
     // On shutdown, give the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
-    if (!(await renewProof(store.db, claim, new Date(now.getTime() + timing.leaseMs)))) return
+    if (!(await renewProof(store.db, claim, claimAt(now, looking.ports).until))) return
     if (await tried(each, proven, looking)) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
   }
   const at = await store.now()
@@ -222,21 +222,22 @@ type MadeDocument = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params
 async function make(
   { how }: DueDocument,
   proven: Proven,
-  { ports, maker, spool }: ProofDocumentRun,
+  { ports, maker, folder }: ProofDocumentRun,
 ): Promise<MadeDocument | 'not yet' | 'not now'> {
   const { blobs } = ports.store
   if (how.by === 'fetch') {
     const bytes = await fetched(how.what, proven, ports)
     return typeof bytes === 'string' ? bytes : blobs.put(bytes)
   }
-  const to = join(spool.folder, 'made.pdf')
+  const to = join(folder, 'made.pdf')
   const write = async (sheet: Sheet): Promise<Blob> => {
     await maker.write({ sheet, to, signal: ports.signal })
     return blobs.put(createReadStream(to))
   }
   if (how.by === 'write') return write(how.sheet)
   const { file, mark, logo } = how
-  const from = await spool.lay(blobs.read(file.sha256), () => true)
+  const from = join(folder, ports.clock.newId())
+  await writeContent(from, blobs.read(file.sha256))
   const drawn = logo === undefined ? mark : { ...mark, logo: await blobs.bytes(logo) }
   const stamping = await maker.stamp({
     from,

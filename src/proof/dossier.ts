@@ -22,7 +22,7 @@ import {
   type Link,
   type Manifest,
   type DossierEntryRole,
-} from '../offline/dossier/format.ts'
+} from '../protocol/dossier.ts'
 import { verifierPage } from '../offline/dossier/own-page.ts'
 import type { Blobs } from '../store/engine/blobs.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'

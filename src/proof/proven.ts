@@ -11,6 +11,7 @@ import { sentAt } from '../store/transmissions/journal.ts'
 import { publicationOf } from '../store/transmissions/publications.ts'
 import { byId, openedAbout, type Transmission } from '../store/transmissions/transmissions.ts'
 import type { StampFacts } from './stamp.ts'
+import { isAnnulled, isRegistered } from '../lifecycle.ts'
 
 export interface Proven extends StampFacts {
   readonly row: Transmission
@@ -29,7 +30,7 @@ export async function provenOf(db: Database, id: string): Promise<Proven | undef
     const row = await byId(sql, id)
     const { idActe = null, dateReception = null, formulaire } = row ?? {}
     if (!row || formulaire?.code !== '1-1' || idActe === null || dateReception === null) return undefined
-    if (row.state !== 'acknowledged' && row.state !== 'annulled') return undefined
+    if (!isRegistered(row.state)) return undefined
     const { acte } = formulaire
     const { collectivite, classification = nationalClassification } = await declaredSender(sql, row.collectivite)
     const publications = await publicationOf(sql, row)
@@ -42,7 +43,7 @@ export async function provenOf(db: Database, id: string): Promise<Proven | undef
       dateReception,
       departement,
       courriers: [],
-      annule: row.state === 'annulled' || row.replacedBy !== undefined || (await isContradicted(sql, row)),
+      annule: isAnnulled(row.state) || row.replacedBy !== undefined || (await isContradicted(sql, row)),
     })
     return {
       row,

@@ -2,7 +2,7 @@
 // daily. Concurrent runs link nothing twice: a link is appended behind the head that was read, or not at all.
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
-import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
+import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../protocol/dossier.ts'
 import {
   addLinks,
   forgetWanted,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { fileKinds } from '../files/kinds.ts'
-import { natureOf } from '../protocol/messages/codes.ts'
+import { natureOf } from '../protocol/codes.ts'
 import { archiveTransfer, type SedaObject, type SedaTransfer } from '../protocol/seda.ts'
 import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
@@ -11,7 +11,7 @@ import { retoursOf } from '../store/retours/retours.ts'
 import { termFrom, type Longer } from '../store/retention/disposals.ts'
 import type { Store } from '../store/store.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
-import { terms } from '../text/retention.ts'
+import { terms } from '../config/retention.ts'
 import { sealedDossier, zipOf, type DossierContent } from './dossier.ts'
 
 interface SedaTransferOptions extends Pick<SedaTransfer, 'at' | 'archive' | 'agreement'> {

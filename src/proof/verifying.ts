@@ -1,5 +1,5 @@
 // Verifies the journals: lines, links, seals, tokens and the heads kept outside the database. It repairs nothing.
-import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
+import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../protocol/dossier.ts'
 import { readTimestamp } from '../offline/dossier/timestamp.ts'
 import type { Journal } from '../store/proof/chain.ts'
 import type { Sql } from '../store/engine/database.ts'

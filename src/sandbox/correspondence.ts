@@ -5,7 +5,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { MessageCode } from '../protocol/codes.ts'
 import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts'
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'

@@ -8,14 +8,7 @@ import {
   typePieceOffered,
   type Classification,
 } from '../protocol/classification/classification.ts'
-import {
-  answeredBy,
-  answersTo,
-  findNature,
-  messages,
-  type MessageCode,
-  type Nature,
-} from '../protocol/messages/codes.ts'
+import { answeredBy, answersTo, findNature, messages, type MessageCode, type Nature } from '../protocol/codes.ts'
 import { type OutgoingCode, isOutgoing } from '../protocol/messages/formulaire.ts'
 import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'

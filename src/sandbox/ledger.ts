@@ -2,6 +2,7 @@
 // before it nothing is received; after it the archive (`archives/`) is on disk and the line determines every answer.
 import { join } from 'node:path'
 import type { Classification } from '../protocol/classification/classification.ts'
+import type { CodeOf } from '../protocol/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { compact } from '../protocol/compact.ts'
@@ -21,7 +22,12 @@ export type PrefectureVerdict =
       readonly found?: string
       readonly enveloppe: Node
     }
-  | { readonly kind: 'acquitte'; readonly code: '3-5' | '4-5'; readonly idActe: string; readonly dateCourrier: Jour }
+  | {
+      readonly kind: 'acquitte'
+      readonly code: CodeOf<'acquitte'>
+      readonly idActe: string
+      readonly dateCourrier: Jour
+    }
   | { readonly kind: 'annule'; readonly idActe: string; readonly enveloppe: Node }
   | { readonly kind: 'classe'; readonly classification: Classification }
   | { readonly kind: 'inchange'; readonly date: Jour }

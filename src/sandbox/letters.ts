@@ -2,7 +2,7 @@
 // anomaly, a mail without XML. Each is one delivery. As in real retours, names carry the date of the decision, and
 // serials have no fixed start (observed: `…-2-1_17.xml` with `…-2-1_16.pdf`).
 import { ActesError, problem } from '../errors.ts'
-import { messages } from '../protocol/messages/codes.ts'
+import { messages } from '../protocol/codes.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'

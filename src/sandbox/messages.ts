@@ -4,7 +4,7 @@ import type { Classification, Matiere } from '../protocol/classification/classif
 import { type Jour, toDate8 } from '../protocol/calendrier/jour.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import { element, fichierSigne, writeXml, type AttributeName, type Element } from '../protocol/xml/write.ts'
-import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { CodeOf, LettreCode, MessageCode } from '../protocol/codes.ts'
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { LedgerLine, PrefectureVerdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
@@ -43,7 +43,7 @@ interface AboutLetter {
 }
 
 /** 3-5 and 4-5: they do not tell a refusal from an answer. */
-function arReponse(code: '3-5' | '4-5', { dateReception, ...letter }: AboutLetter & { dateReception: Jour }) {
+function arReponse(code: CodeOf<'acquitte'>, { dateReception, ...letter }: AboutLetter & { dateReception: Jour }) {
   const name = code === '3-5' ? 'actes:ARPieceComplementaire' : 'actes:ARReponseRejetLettreObservations'
   const about = element('actes:InfosCourrierPref', aboutLetter(letter))
   return element(name, { 'actes:DateReception': dateReception }, [about])
@@ -95,7 +95,7 @@ interface LetterContent extends AboutLetter {
 }
 
 /** 2-1, 3-1, 4-1; 5-1, where `dateCourrier` is the date of the déféré. */
-export function lettre(code: '2-1' | '3-1' | '4-1' | '5-1', { texte, document, ...about }: LetterContent): Element {
+export function lettre(code: LettreCode, { texte, document, ...about }: LetterContent): Element {
   const joined = fichierSigne('actes:Document', document)
   switch (code) {
     case '2-1':

@@ -1,6 +1,6 @@
 // Only the end of a numero, or a requested letter, steers the simulated préfecture, so that demonstrations and tests
 // need neither chance nor waiting.
-import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { MessageCode } from '../protocol/codes.ts'
 
 export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
 

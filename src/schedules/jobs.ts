@@ -1,7 +1,7 @@
 // The job of each schedule. Repeating one is harmless: every change that it starts is guarded.
 import { purge } from '../transmission/purging.ts'
 import { runBulks } from '../transmission/bulk.ts'
-import type { GatewayName } from '../gateways/gateway.ts'
+import { mailedTypes } from '../gateways/facts.ts'
 import { reconcileDue } from '../transmission/reconciliation/reconcile.ts'
 import { mend } from '../transmission/mending.ts'
 import { makeProofs } from '../proof/documents.ts'
@@ -31,7 +31,7 @@ export type ScheduleJob = (ports: TellingPorts) => Promise<JobResult>
 
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, ScheduleJob>> = {
   collect: async (ports) => notifyTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
-  mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
+  mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailedTypes, ports.clock.now()), ports),
   classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports, { daily: true }),
   heal: async (ports) => keepAllCurrent(await refusedSirens(ports.store.db), ports, { daily: false }),
   certificates: async (ports) => {
@@ -74,9 +74,6 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Sche
     return { count: 1, failures: 0 }
   },
 }
-
-/** This gateway delivers retours by mail: letters arrive even when no sending waits. */
-const mailed: GatewayName = 'ministry'
 
 function notifyTurns(connections: readonly string[], ports: JobPorts): Promise<JobResult> {
   const facts = (connection: string) => ({ connection })

@@ -1,4 +1,5 @@
 // Runs a schedule under a renewed claim, so that early, late or duplicate notifications are harmless.
+import { claimAt } from '../store/engine/claim.ts'
 import {
   claimSchedule,
   giveBackSchedule,
@@ -22,10 +23,9 @@ export async function runIfDue(
   { schedule, job }: { schedule: Schedule; job: ScheduleJob },
   ports: TellingPorts,
 ): Promise<ScheduleRunOutcome> {
-  const { clock, store, signal } = ports
+  const { store, signal } = ports
   const { name, quiet = false } = schedule
-  const now = await store.now()
-  const claim = { name, quiet, token: clock.newId(), now, until: leaseEnd(now, ports) }
+  const claim = { name, quiet, ...claimAt(await store.now(), ports) }
   if (!(await claimSchedule(store.db, claim))) return 'not due'
   const hold = holdOn(claim, ports)
   const result = await attempt(job, { schedule, ports: { ...ports, signal: AbortSignal.any([signal, hold.lost]) } })
@@ -61,8 +61,6 @@ function summarizeRun({ count, failures, code }: JobResult, times: Pick<RunEnd, 
 const endTime = async (startedAt: Date, { store }: Pick<TellingPorts, 'store'>): Promise<Date> =>
   new Date(Math.max(startedAt.getTime(), (await store.now()).getTime()))
 
-const leaseEnd = (now: Date, { timing }: TellingPorts): Date => new Date(now.getTime() + timing.leaseMs)
-
 async function attempt(
   job: ScheduleJob,
   { schedule, ports }: { schedule: Schedule; ports: TellingPorts },
@@ -81,15 +79,15 @@ interface Hold {
   letGo(): Promise<void>
 }
 
-function holdOn({ name, token }: ScheduleClaim, ports: TellingPorts): Hold {
+function holdOn(claim: ScheduleClaim, ports: TellingPorts): Hold {
   const gone = new AbortController()
   let renewing: Promise<void> | undefined
   const renew = async (): Promise<void> => {
     try {
-      const until = leaseEnd(await ports.store.now(), ports)
-      if (!(await renewSchedule(ports.store.db, { name, token, until }))) gone.abort()
+      const { until } = claimAt(await ports.store.now(), ports)
+      if (!(await renewSchedule(ports.store.db, { ...claim, until }))) gone.abort()
     } catch (error) {
-      ports.log.warn({ schedule: name, error }, 'service-error')
+      ports.log.warn({ schedule: claim.name, error }, 'service-error')
     } finally {
       renewing = undefined
     }

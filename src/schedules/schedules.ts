@@ -1,6 +1,7 @@
 // The table of recurring jobs (jobs.ts has what each does). Pure.
 import type { Rhythm } from '../queue/queue.ts'
 import type { Both, Language } from '../text/sentences.ts'
+import { both } from '../text/both.ts'
 
 export interface Schedule {
   readonly name: string
@@ -30,110 +31,110 @@ const table = [
     rhythm: { everyMs: 2_000 },
     jitterMs: 0,
     overlap: 'skip',
-    title: { fr: 'recherche des tâches dues', en: 'search for what is due' },
-    about: {
-      fr: 'Cherche dans la base de données ce qui est à traiter (actes, relèves, tâches planifiées) et le signale à la file d’attente.',
-      en: 'Looks in the database for what is due (acts, collections, schedules) and notifies the queue.',
-    },
+    title: both('recherche des tâches dues', 'search for what is due'),
+    about: both(
+      'Cherche dans la base de données ce qui est à traiter (actes, relèves, tâches planifiées) et le signale à la file d’attente.',
+      'Looks in the database for what is due (acts, collections, schedules) and notifies the queue.',
+    ),
   },
   {
     name: 'collect',
     rhythm: { cron: '*/15 * * * *', zone },
     jitterMs: minute,
     overlap: 'skip',
-    title: { fr: 'relève des retours', en: 'collection of retours' },
-    about: {
-      fr: 'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
-      en: 'Collects the connections whose collection is overdue, or not planned although a sending waits for its answer.',
-    },
+    title: both('relève des retours', 'collection of retours'),
+    about: both(
+      'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
+      'Collects the connections whose collection is overdue, or not planned although a sending waits for its answer.',
+    ),
   },
   {
     name: 'mailbox',
     rhythm: { cron: '5-59/10 * * * *', zone },
     jitterMs: minute,
     overlap: 'skip',
-    title: { fr: 'relève des boîtes aux lettres', en: 'collection of mailboxes' },
-    about: {
-      fr: 'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
-      en: 'Collects the mailboxes of the ministry’s channel, even when no sending waits for an answer there.',
-    },
+    title: both('relève des boîtes aux lettres', 'collection of mailboxes'),
+    about: both(
+      'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
+      'Collects the mailboxes of the ministry’s channel, even when no sending waits for an answer there.',
+    ),
   },
   {
     name: 'classification',
     rhythm: { cron: '30 2 * * *', zone },
     jitterMs: 60 * minute,
     overlap: 'skip',
-    title: { fr: 'mise à jour des classifications', en: 'update of classifications' },
-    about: {
-      fr: 'Tient à jour la classification de chaque collectivité.',
-      en: 'Keeps the classification of each collectivité current.',
-    },
+    title: both('mise à jour des classifications', 'update of classifications'),
+    about: both(
+      'Tient à jour la classification de chaque collectivité.',
+      'Keeps the classification of each collectivité current.',
+    ),
   },
   {
     name: 'heal',
     rhythm: { cron: '20 * * * *', zone },
     jitterMs: 10 * minute,
     overlap: 'after',
-    title: { fr: 'renvoi après changement de classification', en: 'sending again after a classification' },
-    about: {
-      fr: 'Renvoie automatiquement les actes refusés pour la seule raison d’une classification périmée.',
-      en: 'Sends again by itself what was refused for the age of its classification alone.',
-    },
+    title: both('renvoi après changement de classification', 'sending again after a classification'),
+    about: both(
+      'Renvoie automatiquement les actes refusés pour la seule raison d’une classification périmée.',
+      'Sends again by itself what was refused for the age of its classification alone.',
+    ),
   },
   {
     name: 'certificates',
     rhythm: { cron: '0 6 * * *', zone },
     jitterMs: 30 * minute,
     overlap: 'skip',
-    title: { fr: 'contrôle des certificats et des jetons', en: 'check of certificates and tokens' },
-    about: {
-      fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
-      en: 'Examines the certificates of the gateways, and warns thirty days before their end; before that of tokens too, thirty days, seven and one.',
-    },
+    title: both('contrôle des certificats et des jetons', 'check of certificates and tokens'),
+    about: both(
+      'Examine les certificats des passerelles, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
+      'Examines the certificates of the gateways, and warns thirty days before their end; before that of tokens too, thirty days, seven and one.',
+    ),
   },
   {
     name: 'receipts',
     rhythm: { cron: '35 * * * *', zone },
     jitterMs: 10 * minute,
     overlap: 'skip',
-    title: { fr: 'recherche des accusés manquants', en: 'search for missing receipts' },
-    about: {
-      fr: 'Ouvre une tâche pour chaque acte dont l’accusé de réception manque, en jours ouvrés de son département.',
-      en: 'Opens a task for each act whose receipt is missing, by the working days of its département.',
-    },
+    title: both('recherche des accusés manquants', 'search for missing receipts'),
+    about: both(
+      'Ouvre une tâche pour chaque acte dont l’accusé de réception manque, en jours ouvrés de son département.',
+      'Opens a task for each act whose receipt is missing, by the working days of its département.',
+    ),
   },
   {
     name: 'mend',
     rhythm: { cron: '*/10 * * * *', zone },
     jitterMs: minute,
     overlap: 'skip',
-    title: { fr: 'examen des connexions suspendues', en: 'check of suspended connections' },
-    about: {
-      fr: 'Examine les connexions suspendues pour un réglage, et reprend celles que leur passerelle accepte de nouveau.',
-      en: 'Examines the connections suspended for a setting, and resumes those that their gateway takes again.',
-    },
+    title: both('examen des connexions suspendues', 'check of suspended connections'),
+    about: both(
+      'Examine les connexions suspendues pour un réglage, et reprend celles que leur passerelle accepte de nouveau.',
+      'Examines the connections suspended for a setting, and resumes those that their gateway takes again.',
+    ),
   },
   {
     name: 'reconcile',
     rhythm: { cron: '*/15 * * * *', zone },
     jitterMs: minute,
     overlap: 'skip',
-    title: { fr: 'comparaison aux plateformes', en: 'comparison with the platforms' },
-    about: {
-      fr: 'Compare une fois par jour, chacune à son heure, le registre de chaque connexion à la liste de sa plateforme ; chaque écart est une tâche.',
-      en: 'Compares once a day, each at an hour of its own, the ledger of each connection with the list of its platform; each difference is a task.',
-    },
+    title: both('comparaison aux plateformes', 'comparison with the platforms'),
+    about: both(
+      'Compare une fois par jour, chacune à son heure, le registre de chaque connexion à la liste de sa plateforme ; chaque écart est une tâche.',
+      'Compares once a day, each at an hour of its own, the ledger of each connection with the list of its platform; each difference is a task.',
+    ),
   },
   {
     name: 'bulk',
     rhythm: { cron: '*/15 * * * *', zone },
     jitterMs: minute,
     overlap: 'after',
-    title: { fr: 'relances par lot', en: 'bulk requeues' },
-    about: {
-      fr: 'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
-      en: 'Carries on the requeues in bulk, minute after minute while something is left of them.',
-    },
+    title: both('relances par lot', 'bulk requeues'),
+    about: both(
+      'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
+      'Carries on the requeues in bulk, minute after minute while something is left of them.',
+    ),
   },
   {
     name: 'batches',
@@ -141,11 +142,11 @@ const table = [
     jitterMs: 0,
     overlap: 'after',
     quiet: true,
-    title: { fr: 'dépôts par lot', en: 'batches of deposits' },
-    about: {
-      fr: 'Contrôle les lignes des lots, puis dépose celles qui ont été confirmées. Lancé dès qu’un lot arrive.',
-      en: 'Looks at the lines of batches, and deposits those that were confirmed. Started as soon as a batch comes.',
-    },
+    title: both('dépôts par lot', 'batches of deposits'),
+    about: both(
+      'Contrôle les lignes des lots, puis dépose celles qui ont été confirmées. Lancé dès qu’un lot arrive.',
+      'Looks at the lines of batches, and deposits those that were confirmed. Started as soon as a batch comes.',
+    ),
   },
   {
     name: 'notices',
@@ -153,11 +154,11 @@ const table = [
     jitterMs: 0,
     overlap: 'after',
     claims: 'own',
-    title: { fr: 'envoi des notifications', en: 'sending of notices' },
-    about: {
-      fr: 'Envoie les notifications aux abonnés et par courriel, et les renvoie tant qu’elles ne sont pas reçues.',
-      en: 'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
-    },
+    title: both('envoi des notifications', 'sending of notices'),
+    about: both(
+      'Envoie les notifications aux abonnés et par courriel, et les renvoie tant qu’elles ne sont pas reçues.',
+      'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
+    ),
   },
   {
     name: 'intake',
@@ -166,11 +167,11 @@ const table = [
     overlap: 'skip',
     quiet: true,
     only: 'intake',
-    title: { fr: 'dossiers surveillés', en: 'watched folders' },
-    about: {
-      fr: 'Prend les dépôts qui reposent dans les dossiers surveillés, et y range leurs résultats.',
-      en: 'Takes the deposits that rest in watched folders, and lays their results there.',
-    },
+    title: both('dossiers surveillés', 'watched folders'),
+    about: both(
+      'Prend les dépôts qui reposent dans les dossiers surveillés, et y range leurs résultats.',
+      'Takes the deposits that rest in watched folders, and lays their results there.',
+    ),
   },
   {
     name: 'siem',
@@ -179,11 +180,11 @@ const table = [
     overlap: 'skip',
     quiet: true,
     only: 'siem',
-    title: { fr: 'envoi des journaux au SIEM', en: 'sending of the journals to the SIEM' },
-    about: {
-      fr: 'Transmet au SIEM, dans leur ordre, les nouvelles lignes des journaux ; tant qu’il ne répond pas, elles attendent.',
-      en: 'Sends the new lines of the journals to the SIEM, in their order; while it does not answer, they wait.',
-    },
+    title: both('envoi des journaux au SIEM', 'sending of the journals to the SIEM'),
+    about: both(
+      'Transmet au SIEM, dans leur ordre, les nouvelles lignes des journaux ; tant qu’il ne répond pas, elles attendent.',
+      'Sends the new lines of the journals to the SIEM, in their order; while it does not answer, they wait.',
+    ),
   },
   {
     name: 'proofs',
@@ -191,44 +192,44 @@ const table = [
     jitterMs: 0,
     overlap: 'after',
     claims: 'own',
-    title: { fr: 'établissement des documents de preuve', en: 'making of documents of proof' },
-    about: {
-      fr: 'Établit les copies tamponnées, le bordereau et le certificat des actes acquittés ; va chercher ceux de la plateforme. Lancé dès qu’un document est dû.',
-      en: 'Makes the stamped copies, the bordereau and the certificat of acknowledged acts; fetches those of the platform. The sweep starts it as soon as a document is due.',
-    },
+    title: both('établissement des documents de preuve', 'making of documents of proof'),
+    about: both(
+      'Établit les copies tamponnées, le bordereau et le certificat des actes acquittés ; va chercher ceux de la plateforme. Lancé dès qu’un document est dû.',
+      'Makes the stamped copies, the bordereau and the certificat of acknowledged acts; fetches those of the platform. The sweep starts it as soon as a document is due.',
+    ),
   },
   {
     name: 'chain',
     rhythm: { everyMs: minute },
     jitterMs: 0,
     overlap: 'skip',
-    title: { fr: 'chaînage du journal', en: 'chaining of the journal' },
-    about: {
-      fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité, et du journal de l’installation.',
-      en: 'Links the new lines of the acts’ journal, collectivité by collectivité, and of the installation’s.',
-    },
+    title: both('chaînage du journal', 'chaining of the journal'),
+    about: both(
+      'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité, et du journal de l’installation.',
+      'Links the new lines of the acts’ journal, collectivité by collectivité, and of the installation’s.',
+    ),
   },
   {
     name: 'seal',
     rhythm: { cron: '10 * * * *', zone },
     jitterMs: 10 * minute,
     overlap: 'skip',
-    title: { fr: 'scellement du journal', en: 'sealing of the journal' },
-    about: {
-      fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, en garde une copie hors de la base, et fait dater les sceaux par l’autorité d’horodatage.',
-      en: 'Seals once a day the head of each chain that has grown, keeps a copy outside the database, and has the seals dated by the timestamp authority.',
-    },
+    title: both('scellement du journal', 'sealing of the journal'),
+    about: both(
+      'Scelle une fois par jour la tête de chaque chaîne qui a avancé, en garde une copie hors de la base, et fait dater les sceaux par l’autorité d’horodatage.',
+      'Seals once a day the head of each chain that has grown, keeps a copy outside the database, and has the seals dated by the timestamp authority.',
+    ),
   },
   {
     name: 'traffic',
     rhythm: { cron: '50 3 * * *', zone },
     jitterMs: 30 * minute,
     overlap: 'skip',
-    title: { fr: 'effacement des données anciennes', en: 'deletion of old data' },
-    about: {
-      fr: 'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, les sessions terminées avec leur adresse, et les notifications de plus de 400 jours que plus personne n’attend.',
-      en: 'Forgets uploads that nobody handed in, batches of over thirty days, volumes counted more than thirty days ago, sessions that are over with their addresses, and notices of over 400 days that nobody awaits.',
-    },
+    title: both('effacement des données anciennes', 'deletion of old data'),
+    about: both(
+      'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, les sessions terminées avec leur adresse, et les notifications de plus de 400 jours que plus personne n’attend.',
+      'Forgets uploads that nobody handed in, batches of over thirty days, volumes counted more than thirty days ago, sessions that are over with their addresses, and notices of over 400 days that nobody awaits.',
+    ),
   },
   {
     name: 'retention',
@@ -236,11 +237,11 @@ const table = [
     jitterMs: 0,
     overlap: 'after',
     quiet: true,
-    title: { fr: 'suppression des actes éliminés ou versés', en: 'deletion of acts that leave' },
-    about: {
-      fr: 'Supprime les actes des bordereaux visés dont la suppression a été demandée, puis leurs fichiers, dès que plus rien ne les utilise. Lancé à la demande de suppression.',
-      en: 'Deletes the acts of bordereaux whose purge was asked for, then their files once nothing lives on them. Started as soon as a purge is asked for.',
-    },
+    title: both('suppression des actes éliminés ou versés', 'deletion of acts that leave'),
+    about: both(
+      'Supprime les actes des bordereaux visés dont la suppression a été demandée, puis leurs fichiers, dès que plus rien ne les utilise. Lancé à la demande de suppression.',
+      'Deletes the acts of bordereaux whose purge was asked for, then their files once nothing lives on them. Started as soon as a purge is asked for.',
+    ),
   },
   {
     name: 'vacuum',
@@ -248,11 +249,11 @@ const table = [
     jitterMs: 10 * minute,
     overlap: 'skip',
     only: 'embedded',
-    title: { fr: 'entretien de la base de données', en: 'upkeep of the database' },
-    about: {
-      fr: 'Entretient la base embarquée, qui ne le fait pas automatiquement.',
-      en: 'Cleans the embedded database, which does not do it by itself.',
-    },
+    title: both('entretien de la base de données', 'upkeep of the database'),
+    about: both(
+      'Entretient la base embarquée, qui ne le fait pas automatiquement.',
+      'Cleans the embedded database, which does not do it by itself.',
+    ),
   },
 ] as const satisfies readonly Schedule[]
 

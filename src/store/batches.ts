@@ -1,7 +1,6 @@
 // Batches and their lines. Each change is guarded, so that repeated or concurrent work has no effect.
 import type { Problem } from '../errors.ts'
 import { originOf, type RequestOrigin, type Sql } from './engine/database.ts'
-import { sealerOf } from './secrets/objets.ts'
 
 export interface Batch {
   readonly id: string
@@ -44,7 +43,14 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
     `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at, address, session)
      VALUES ($1, $2, $3, $4::text[], $5, $6::text[], $7::text[], 'checking', $8, $9, $10)`,
     [
-      ...[batch.id, batch.who, batch.name, batch.head, batch.encoding, batch.sirens, batch.unnamed, batch.createdAt],
+      batch.id,
+      batch.who,
+      batch.name,
+      batch.head,
+      batch.encoding,
+      batch.sirens,
+      batch.unnamed,
+      batch.createdAt,
       ...originOf(sql),
     ],
   )
@@ -52,7 +58,7 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
     `INSERT INTO actes.batch_line (batch, line, cells, acte, files, state, problems, warnings)
      SELECT $1, r.line, r.cells, r.acte, r.files, 'unread', r.problems, '[]'
        FROM jsonb_to_recordset($2::jsonb) AS r (line int, cells jsonb, acte jsonb, files jsonb, problems jsonb)`,
-    [batch.id, (await sealerOf(sql)).json(lines, ['cells'])],
+    [batch.id, JSON.stringify(lines)],
   )
 }
 

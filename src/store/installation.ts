@@ -5,7 +5,7 @@ import { unsentStates } from '../lifecycle.ts'
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from './engine/database.ts'
 import type { MarkContent } from './mark.ts'
-import { noteDesk } from './people/people.ts'
+import { noteDesk } from './desk/journal.ts'
 import type { Will } from './connections/standings.ts'
 
 export interface Quiet {

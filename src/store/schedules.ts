@@ -1,7 +1,8 @@
 // Recurring jobs. A process claims a job for a lease and renews it while the job runs. Each change is guarded and
 // writes its journal line in the same statement.
 import type { ErrorCode } from '../errors.ts'
-import { originOf, type Claim, type Sql } from './engine/database.ts'
+import { claimRow, ofHolder, type Claim } from './engine/claim.ts'
+import { originOf, type Sql } from './engine/database.ts'
 
 export interface ScheduleRow {
   readonly name: string
@@ -24,10 +25,9 @@ const columns = `name, next_at AS "nextAt", wanted_at AS "wantedAt", paused_at A
   last_finished_at AS "lastFinishedAt", last_ms AS "lastMs", last_outcome AS "lastOutcome", last_code AS "lastCode",
   last_count AS "lastCount"`
 
-/** CTE: journal lines for the rows of `changed`. @param origin address and session */
-const line = (values: string, origin = 'NULL, NULL') => `line AS (INSERT INTO actes.installation_journal
-    (kind, target, at, who, event, code, detail, address, session)
-  SELECT 'schedule', name, ${values}, ${origin} FROM changed)`
+/** CTE: journal lines for changed rows. @param from address and session, and where the rows are */
+const line = (values: string, from = 'NULL, NULL FROM changed') => `line AS (INSERT INTO actes.installation_journal
+    (kind, target, at, who, event, code, detail, address, session) SELECT 'schedule', name, ${values}, ${from})`
 
 /** Upsert a schedule. A changed rhythm recomputes the next run, unless one is overdue. */
 export async function ensureSchedule(
@@ -88,20 +88,22 @@ export type ScheduleClaim = Claim & {
 }
 
 /** Claim a due or requested schedule. It stays due, so that another process runs it once the lease lapses. */
-export async function claimSchedule(sql: Sql, { name, token, now, until, quiet }: ScheduleClaim): Promise<boolean> {
-  const told = line(`$3, 'worker', 'started', NULL, jsonb_build_object('run', $2::uuid)`)
-  return sql.changes(
-    `WITH changed AS (UPDATE actes.schedule SET run_token = $2::uuid, run_until = $4, last_started_at = $3
-       WHERE name = $1 AND ${isDue('$3')} RETURNING name)${quiet ? '' : `, ${told}`}
-     SELECT name FROM changed`,
-    [name, token, now, until],
-  )
+export async function claimSchedule(sql: Sql, { name, quiet = false, ...claim }: ScheduleClaim): Promise<boolean> {
+  const row = await claimRow(sql, 'schedule', {
+    ...claim,
+    due: `t.name = $5 AND ${isDue('$2')}`,
+    set: 'last_started_at = $2',
+    waits: true,
+    returning: `, ${line(`$2, 'worker', 'started', NULL, jsonb_build_object('run', $1)`, 'NULL, NULL FROM claimed WHERE NOT $6')}
+     SELECT name FROM claimed`,
+    params: [name, quiet],
+  })
+  return row !== undefined
 }
 
 /** @returns false if the claim was lost */
-export async function renewSchedule(sql: Sql, { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>) {
-  const text = 'UPDATE actes.schedule SET run_until = $3 WHERE name = $1 AND run_token = $2'
-  return sql.changes(text, [name, token, until])
+export function renewSchedule(sql: Sql, { name, token, until }: ScheduleClaim): Promise<boolean> {
+  return sql.changes(ofHolder('schedule', 'run_until = $3'), [name, token, until])
 }
 
 export interface RunEnd {
@@ -116,20 +118,28 @@ export interface RunEnd {
   readonly quiet?: boolean
 }
 
+const released = 'run_token = NULL, run_until = NULL'
+
 /** Record a result. Requests made after the run's start stay. @returns false if the claim was lost: nothing changed */
 export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
   const ms = end.finishedAt.getTime() - end.startedAt.getTime()
   const detail = { run: end.token, ms, count: end.count }
-  const told = line(`$4::timestamptz, 'worker', $6::text, $7::text, $9::jsonb`)
+  const set = `${released}, next_at = $3, wanted_at = CASE WHEN wanted_at > last_started_at THEN wanted_at END,
+    last_finished_at = $4::timestamptz, last_ms = $5, last_outcome = $6::text, last_code = $7::text, last_count = $8`
   return sql.changes(
-    `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL, next_at = $3,
-         wanted_at = CASE WHEN wanted_at > last_started_at THEN wanted_at END,
-         last_finished_at = $4::timestamptz, last_ms = $5, last_outcome = $6::text, last_code = $7::text, last_count = $8
-       WHERE name = $1 AND run_token = $2 RETURNING name)${end.quiet ? '' : `, ${told}`}
-     SELECT name FROM changed`,
+    `WITH changed AS (${ofHolder('schedule', set)} RETURNING name),
+     ${line(`$4, 'worker', $6, $7, $9::jsonb`, 'NULL, NULL FROM changed WHERE NOT $10')} SELECT name FROM changed`,
     [
-      ...[end.name, end.token, end.nextAt, end.finishedAt, ms, end.outcome, end.code ?? null, end.count],
-      ...(end.quiet ? [] : [JSON.stringify(detail)]),
+      end.name,
+      end.token,
+      end.nextAt,
+      end.finishedAt,
+      ms,
+      end.outcome,
+      end.code ?? null,
+      end.count,
+      JSON.stringify(detail),
+      end.quiet ?? false,
     ],
   )
 }
@@ -137,10 +147,8 @@ export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
 /** Release a claim without a result; the schedule stays due. */
 export async function giveBackSchedule(sql: Sql, { name, token, at }: { name: string; token: string; at: Date }) {
   await sql.query(
-    `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL
-       WHERE name = $1 AND run_token = $2::uuid RETURNING name),
-     ${line(`$3::timestamptz, 'worker', 'interrupted', NULL, jsonb_build_object('run', $2::uuid)`)}
-     SELECT name FROM changed`,
+    `WITH changed AS (${ofHolder('schedule', released)} RETURNING name),
+     ${line(`$3::timestamptz, 'worker', 'interrupted', NULL, jsonb_build_object('run', $2::uuid)`)} SELECT name FROM changed`,
     [name, token, at],
   )
 }
@@ -152,8 +160,15 @@ export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: num
        last_ms = $5, last_outcome = $6, last_code = $7, last_count = $8
       WHERE name = $1 AND (last_finished_at IS NULL OR last_finished_at <= $9 OR wanted_at <= $3)`,
     [
-      ...[end.name, end.nextAt, end.startedAt, end.finishedAt, end.finishedAt.getTime() - end.startedAt.getTime()],
-      ...[end.outcome, end.code ?? null, end.count, new Date(end.finishedAt.getTime() - everyMs)],
+      end.name,
+      end.nextAt,
+      end.startedAt,
+      end.finishedAt,
+      end.finishedAt.getTime() - end.startedAt.getTime(),
+      end.outcome,
+      end.code ?? null,
+      end.count,
+      new Date(end.finishedAt.getTime() - everyMs),
     ],
   )
 }
@@ -171,8 +186,7 @@ export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): P
          CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END,
          CASE WHEN run_token IS NULL OR wanted_at > last_started_at THEN wanted_at END)
        WHERE name = $1 AND paused_at IS NULL RETURNING name),
-     ${line(`$2::timestamptz, $3::text, 'wanted', NULL, NULL`, '$4::text, $5::text')}
-     SELECT name FROM changed`,
+     ${line(`$2::timestamptz, $3::text, 'wanted', NULL, NULL`, '$4::text, $5::text FROM changed')} SELECT name FROM changed`,
     [name, at, who, ...originOf(sql)],
   )
 }
@@ -196,7 +210,7 @@ async function changedBy(
   const { name, will, changes, guard, event } = change
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET ${changes} WHERE name = $1 AND ${guard} RETURNING name),
-     ${line(`$2::timestamptz, $3::text, '${event}', NULL, jsonb_build_object('reason', $4::text)`, '$5::text, $6::text')}
+     ${line(`$2::timestamptz, $3::text, '${event}', NULL, jsonb_build_object('reason', $4::text)`, '$5::text, $6::text FROM changed')}
      SELECT name FROM changed`,
     [name, will.at, will.who, will.reason ?? '', ...originOf(sql)],
   )

@@ -10,8 +10,8 @@ import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
 import { openHash } from '../queue/redis.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
-import { openObjets } from './secrets/objets.ts'
 import type { Keyring, KeySource } from './secrets/master-key.ts'
+import { openSealedObjets } from './secrets/sealed-objets.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
@@ -37,7 +37,6 @@ export interface Store {
 export interface StoreSettings extends KeySource {
   readonly blobs: string
   readonly encryptBlobs?: boolean
-  readonly encryptObjets?: boolean
   /** Second place of the mark, off the machine. */
   readonly mark?: string
   /** Redis of the queue, second place of the mark by default. */
@@ -54,8 +53,8 @@ export interface StoreTools {
 
 /**
  * Open the store. The embedded database migrates itself; PostgreSQL must be migrated already.
- * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 other schema version, ACTES-S008 embedded folder held by
- * another process, ACTES-S011 embedded folder not writable
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010/S032 other schema version, ACTES-S008 embedded folder held by
+ * another process, ACTES-S011 embedded folder not writable, ACTES-S023 or C003 objets encrypted under another key
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   return settings.databaseUrl === undefined
@@ -66,10 +65,10 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
 async function openPostgresStore(settings: StoreSettings, url: string, tools: StoreTools): Promise<Store> {
   const { openPostgres } = await import('./engine/postgres.ts')
   const sealing = sealingOf(settings)
-  const db = openPostgres(url, tools.onError, { objets: objetsOf(settings, sealing) })
+  const db = openPostgres(url, tools.onError)
   try {
     await checkSchema(db)
-    await layObjets(db, tools)
+    await openSealedObjets(db, sealing.keys)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const now = () => databaseTime(db)
     const mark = markOf(settings, tools)
@@ -96,10 +95,10 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
 
 async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   const sealing = sealingOf(settings)
-  const embedded = await openEmbedded(settings.home, tools, objetsOf(settings, sealing))
+  const embedded = await openEmbedded(settings.home, tools)
   try {
     await migrate(embedded.db, tools.now())
-    await layObjets(embedded.db, tools)
+    await openSealedObjets(embedded.db, sealing.keys)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
@@ -126,14 +125,6 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     await embedded.close()
     throw error
   }
-}
-
-const objetsOf = ({ encryptObjets = false }: StoreSettings, { keys }: FileSealing) =>
-  openObjets({ keys, encrypts: encryptObjets })
-
-/** Create the key before any write: created later, it would be rolled back with the writer's transaction. */
-async function layObjets({ objets, query }: Database, tools: StoreTools): Promise<void> {
-  if (objets?.encrypts) await objets.lay({ query }, tools.now())
 }
 
 function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }): Uploads {

@@ -1,15 +1,12 @@
 // Temporary files of callers, queues and drafts before a deposit. Unlike blobs they expire and are not shared: each is
 // stored under its row's id, so deleting one never affects another.
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { ActesError, problem } from '../errors.ts'
+import { ActesError, faultAt } from '../errors.ts'
 import { isUnwritable } from '../files/temporary.ts'
 import type { Sql } from './engine/database.ts'
-import { isAbsent } from './engine/disk.ts'
-import { beginSealed, copyInClear, type FileSealing } from './engine/sealed-file.ts'
+import type { FileSealing } from './engine/sealed-file.ts'
+import { readChecked, Unread, writeFlushed } from './engine/stored-file.ts'
 
 interface Upload {
   /** Lower-case hexadecimal. */
@@ -32,12 +29,13 @@ interface KeepUploadOptions {
   readonly quota?: { readonly files: number; readonly bytes: number }
 }
 
-interface LayUploadOptions {
+interface ReadUploadOptions {
   readonly owner: string
   readonly sha256: string
-  readonly fichier: string
+  /** In its problems. */
+  readonly name: string
+  /** An expired file counts as absent. */
   readonly now?: Date
-  readonly most?: number
 }
 
 export interface Uploads {
@@ -49,10 +47,10 @@ export interface Uploads {
   /** Oldest first, without expired ones. */
   of(owner: string, now: Date): Promise<readonly Upload[]>
   /**
-   * Copy a file to a path that must not exist. @returns its size in bytes @throws ActesError ACTES-F001 (at `fichier`)
-   * if the owner has none such or it expired, F007 over `most` bytes, S005 or S026 if the disk fails
+   * A file in clear. @throws ActesError ACTES-F001 (at `name`) if the owner has none such or it expired, S004, S012 or
+   * S023 if the disk fails
    */
-  layAt(path: string, wanted: LayUploadOptions): Promise<number>
+  read(wanted: ReadUploadOptions): AsyncIterable<Uint8Array>
   /** Delete one file of an owner, or all. @returns how many */
   drop(owner: string, sha256?: string): Promise<number>
   /** Delete expired files and leftovers of killed processes. @returns how many */
@@ -77,23 +75,20 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
         `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
         [owner, now],
       ),
-    layAt: async (path, { owner, sha256, fichier, now, most = Infinity }) => {
-      const found = await db.first<{ id: string; sizeBytes: number }>(
-        `SELECT id, size_bytes::float8 AS "sizeBytes" FROM actes.upload
+    read: async function* ({ owner, sha256, name, now }) {
+      const found = await db.first<{ id: string }>(
+        `SELECT id FROM actes.upload
           WHERE owner = $1 AND sha256 = $2 AND ($3::timestamptz IS NULL OR kept_until IS NULL OR kept_until > $3)`,
         [owner, sha256, now ?? null],
       )
-      const refused = (code: 'ACTES-F001' | 'ACTES-F007') =>
-        new ActesError(code, { problems: [problem(code, fichier, { value: fichier })] })
-      if (!found) throw refused('ACTES-F001')
-      if (found.sizeBytes > most) throw refused('ACTES-F007')
-      await copyInClear(place(found.id), path, { ...tools, name: found.id, sha256 }).catch((cause: unknown) => {
-        if (cause instanceof ActesError) throw cause
-        throw isAbsent(cause)
-          ? refused('ACTES-F001')
-          : new ActesError(isUnwritable(cause) ? 'ACTES-S026' : 'ACTES-S005', { cause })
-      })
-      return found.sizeBytes
+      const id = found?.id ?? ''
+      try {
+        if (!found) throw new ActesError('ACTES-S003')
+        yield* readChecked(place(id), { name: id, sha256, sealing: tools.sealing })
+      } catch (error) {
+        if (!(error instanceof ActesError) || error.code !== 'ACTES-S003') throw error
+        throw faultAt('ACTES-F001', name, { value: name })
+      }
     },
     drop: async (owner, sha256) =>
       letGo(
@@ -125,7 +120,8 @@ async function keepUpload(
   const place = join(folder, id)
   try {
     await mkdir(folder, { recursive: true, mode: 0o750 })
-    const { sha256, sizeBytes } = await writeUploadFile(bytes, `${place}.part`, { most, id, sealing })
+    const written = writeFlushed(`${place}.part`, cappedPieces(bytes, most), { sealing, name: id, mode: 0o600 })
+    const { sha256, sizeBytes } = await written.catch(throwUploadFault)
     const values = [owner, sha256, name ?? null, until]
     const renewed = `UPDATE actes.upload SET kept_until = $4, name = COALESCE($3, name) WHERE owner = $1 AND sha256 = $2
         RETURNING ${columns}`
@@ -152,42 +148,18 @@ async function keepUpload(
   }
 }
 
-interface WriteUploadOptions {
-  readonly most: number
-  readonly id: string
-  readonly sealing: FileSealing | undefined
+async function* cappedPieces(bytes: AsyncIterable<Uint8Array>, max: number): AsyncGenerator<Uint8Array> {
+  let sum = 0
+  for await (const piece of bytes) {
+    sum += piece.length
+    if (sum > max) throw new ActesError('ACTES-F007', { params: { sum, max } })
+    yield piece
+  }
 }
 
-async function writeUploadFile(
-  bytes: AsyncIterable<Uint8Array>,
-  path: string,
-  { most, id, sealing }: WriteUploadOptions,
-) {
-  const sealed = sealing && (await beginSealed(sealing))
-  const hash = createHash('sha256')
-  let sizeBytes = 0
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const piece of bytes) {
-      sizeBytes += piece.length
-      if (sizeBytes > most) throw new ActesError('ACTES-F007', { params: { sum: sizeBytes, max: most } })
-      hash.update(piece)
-      yield piece
-    }
-  }
-  const written = async (): Promise<void> => {
-    const content = sealed ? sealed.content(counted()) : counted()
-    await pipeline(content, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
-    if (!sealed) return
-    const file = await open(path, 'r+')
-    await sealed
-      .writeHead(file, id)
-      .then(() => file.sync())
-      .finally(() => file.close())
-  }
-  await written().catch((error: unknown) => {
-    throw isUnwritable(error) ? new ActesError('ACTES-S005', { cause: error }) : error
-  })
-  return { sha256: hash.digest('hex'), sizeBytes }
+function throwUploadFault(error: unknown): never {
+  if (error instanceof Unread) throw error.cause
+  throw isUnwritable(error) ? new ActesError('ACTES-S005', { cause: error }) : error
 }
 
 /** Delete day-old files without a row: their process died in between. */

@@ -7,7 +7,7 @@ import { keepEvents, lockNumbering, type NewEvent, dropSpentEvents } from '../st
 import { typeOf } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ports } from '../transmission/step.ts'
 
 /** Facts of one kind per transaction; a full batch means that more may wait. */
 export const batch = 500

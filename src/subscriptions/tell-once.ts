@@ -1,6 +1,6 @@
 // Reports a recurring finding about the installation only once, by event, mail and journal line.
-import { noteDesk } from '../store/people/people.ts'
-import { isKept, keepEvents, lockNumbering } from '../store/subscriptions/events.ts'
+import { noteDesk } from '../store/desk/journal.ts'
+import { keepEvents } from '../store/subscriptions/events.ts'
 import type { EventTypeName } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
 
@@ -16,11 +16,9 @@ interface Telling {
 export function tellOnce({ source, type, at, data, line }: Telling, ports: TellingPorts): Promise<boolean> {
   const { store, clock, telling } = ports
   return store.db.transaction(async (sql) => {
-    await lockNumbering(sql)
-    if (await isKept(sql, source)) return false
-    const event = { id: clock.newId(), source, type, at, collectivite: null, transmission: null, data }
-    await keepEvents(sql, [event], { mails: telling?.mailer !== undefined })
-    await noteDesk(sql, { at, who: 'worker', ...line })
-    return true
+    const event = { id: clock.newId(), source, type, at, data }
+    const isNew = (await keepEvents(sql, [event], { mails: telling?.mailer !== undefined })) > 0
+    if (isNew) await noteDesk(sql, { at, who: 'worker', ...line })
+    return isNew
   })
 }

@@ -1,9 +1,10 @@
 // The job that reports events. Each part claims its work: processes run it concurrently, and resume a dead one's work.
 import { logFailure, noteFailure, type JobResult, type Tally } from '../transmission/job.ts'
 import { batch, gather } from './gather.ts'
-import { resendNext, tellNext } from './webhooks/deliver.ts'
+import { claimEvents, claimLetter } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
-import { replyNext } from './replies.ts'
+import { handAll } from './outbox.ts'
+import { claimReplies } from './replies.ts'
 import type { TellingPorts } from './ways.ts'
 
 const atOnce = 8
@@ -30,14 +31,11 @@ export async function tellEvents(ports: TellingPorts): Promise<JobResult> {
   const ways = ports.telling
   if (ways) {
     const teller = { ports, ways, told, isOver: () => hasLasted(runMs) }
-    const line = async (): Promise<void> => {
-      while (!teller.isOver() && ((await resendNext(teller)) || (await tellNext(teller))));
-    }
-    const lines = Array.from({ length: atOnce }, () => attempt(line))
-    const replies = async (): Promise<void> => {
-      while (!teller.isOver() && (await replyNext(teller)));
-    }
-    await Promise.all([...lines, attempt(() => mailPeople(teller)), attempt(replies)])
+    await Promise.all([
+      ...Array.from({ length: atOnce }, () => attempt(() => handAll(teller, claimLetter, claimEvents))),
+      attempt(() => mailPeople(teller)),
+      attempt(() => handAll(teller, claimReplies)),
+    ])
   }
   return told
 }

@@ -59,7 +59,8 @@ export const proposedActions = ['resolveTransmission', 'cancelTransmission', 'ha
 
 export type ProposedAction = (typeof proposedActions)[number]
 
-const ofAction: Readonly<Partial<Record<ProposedAction, Both>>> = {
+const ofAction: Readonly<Record<ProposedAction, Both | undefined>> = {
+  handInReturns: undefined,
   resolveTransmission: {
     fr: 'L’envoi est incertain ici, et la plateforme a une transaction de ce numéro : comparez les deux, puis dites par « actes resolve » s’il est arrivé.',
     en: 'The sending is uncertain here, and the platform has a transaction of this number: compare the two, then say with “actes resolve” whether it arrived.',

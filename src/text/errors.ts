@@ -647,6 +647,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La plateforme a déjà reçu une archive que cette installation n’a jamais envoyée[ : {archive}] : la base de données a sans doute été remise à un état antérieur. Rien ne part plus ; les retours sont relevés. Comparez avec la plateforme et les accusés de réception, puis laissez repartir les envois (actes go --reason « … »).',
     en: 'The platform has already received an archive that this installation never sent[: {archive}]: the database was probably put back to an earlier moment. Nothing leaves; returns are collected. Compare with the platform and the acknowledgements, then let sendings leave again (actes go --reason “…”).',
   },
+  'ACTES-S032': {
+    fr: 'Cette base de données, ou cette sauvegarde, vient d’une version trop ancienne du programme[ (niveau {last} ; le plus ancien accepté : {known})]. Passez d’abord par la dernière version qui sait la mettre à niveau[ (commit {commit})] : « actes migrate » pour une base ; « actes restore », puis « actes backup » pour une sauvegarde. Revenez ensuite à celle-ci.',
+    en: 'This database or backup is from a version of the program that is too old[ (level {last}; the oldest accepted: {known})]. First go through the last version that can bring it up to date[ (commit {commit})]: “actes migrate” for a database; “actes restore”, then “actes backup” for a backup. Then come back to this one.',
+  },
   // Q: queue
   'ACTES-Q001': {
     fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',
@@ -1128,8 +1132,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // C: configuration
   'ACTES-C001': {
-    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
-    en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',
+    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. [{removed:removed}|Corrigez-le, puis recommencez.]',
+    en: 'A setting is not accepted[: {setting}][ = “{value}”]. [{removed:removed}|Correct it and try again.]',
   },
   'ACTES-C002': {
     fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',

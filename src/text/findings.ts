@@ -1,5 +1,6 @@
 // Wording of a gateway's self-examination, and remedies. It sends nothing: omit what a code means for an act.
 import type { ErrorCode } from '../errors.ts'
+import { both } from './both.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 
 interface FindingFacts {
@@ -12,33 +13,33 @@ interface FindingFacts {
 }
 
 const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
-  'ACTES-G001': { fr: 'la plateforme ne répond pas', en: 'the platform does not answer' },
-  'ACTES-G002': { fr: 'la plateforme demande de revenir plus tard', en: 'the platform asks to come back later' },
-  'ACTES-G003': { fr: 'la plateforme ne répond pas à temps', en: 'the platform does not answer in time' },
-  'ACTES-G007': { fr: 'notre certificat ne peut pas servir', en: 'our certificate cannot serve' },
-  'ACTES-G008': { fr: 'l’identité présentée est refusée', en: 'our identity is rejected' },
-  'ACTES-G012': { fr: 'l’examen n’a pas pu se faire à temps', en: 'there was no time to check' },
-  'ACTES-G013': { fr: 'ce réglage manque ou ne convient pas', en: 'this setting is absent or does not fit' },
-  'ACTES-G014': {
-    fr: 'le certificat du serveur n’est pas celui qui est attendu',
-    en: 'the certificate of the server is not the expected one',
-  },
-  'ACTES-G022': {
-    fr: 'le ministère n’écrit pas à la boîte qui est relevée, et les accusés de réception ne seraient jamais lus',
-    en: 'the ministry does not write to the mailbox that is read, and acknowledgements would never be read',
-  },
-  'ACTES-G024': {
-    fr: 'la plateforme tient ce compte pour celui d’une autre collectivité',
-    en: 'the platform holds this account for that of another collectivité',
-  },
-  'ACTES-G018': { fr: 'ce secret ne peut pas être ouvert', en: 'this secret cannot be opened' },
-  'ACTES-G019': { fr: 'il arrive à échéance', en: 'it expires soon' },
+  'ACTES-G001': both('la plateforme ne répond pas', 'the platform does not answer'),
+  'ACTES-G002': both('la plateforme demande de revenir plus tard', 'the platform asks to come back later'),
+  'ACTES-G003': both('la plateforme ne répond pas à temps', 'the platform does not answer in time'),
+  'ACTES-G007': both('notre certificat ne peut pas servir', 'our certificate cannot serve'),
+  'ACTES-G008': both('l’identité présentée est refusée', 'our identity is rejected'),
+  'ACTES-G012': both('l’examen n’a pas pu se faire à temps', 'there was no time to check'),
+  'ACTES-G013': both('ce réglage manque ou ne convient pas', 'this setting is absent or does not fit'),
+  'ACTES-G014': both(
+    'le certificat du serveur n’est pas celui qui est attendu',
+    'the certificate of the server is not the expected one',
+  ),
+  'ACTES-G022': both(
+    'le ministère n’écrit pas à la boîte qui est relevée, et les accusés de réception ne seraient jamais lus',
+    'the ministry does not write to the mailbox that is read, and acknowledgements would never be read',
+  ),
+  'ACTES-G024': both(
+    'la plateforme tient ce compte pour celui d’une autre collectivité',
+    'the platform holds this account for that of another collectivité',
+  ),
+  'ACTES-G018': both('ce secret ne peut pas être ouvert', 'this secret cannot be opened'),
+  'ACTES-G019': both('il arrive à échéance', 'it expires soon'),
 }
 
-const fine: Both = { fr: 'en ordre', en: 'in order' }
-const unfit: Both = { fr: 'ne convient pas', en: 'does not fit' }
-const end: Both = { fr: 'échéance {on:day}', en: 'end {on:day}' }
-const whole: Both = { fr: '{place}[ ({facts})] : {said}[ ({code})].', en: '{place}[ ({facts})]: {said}[ ({code})].' }
+const fine = both('en ordre', 'in order')
+const unfit = both('ne convient pas', 'does not fit')
+const end = both('échéance {on:day}', 'end {on:day}')
+const whole = both('{place}[ ({facts})] : {said}[ ({code})].', '{place}[ ({facts})]: {said}[ ({code})].')
 
 /** `motDePasse (HTTP 401) : l’identité présentée est refusée (ACTES-G008).` */
 export function findingSentence({ name, ok, code, setting, detail, on }: FindingFacts, language: Language): string {
@@ -68,8 +69,6 @@ export function checkOf(found: FindingFacts, where: FindingPlace, language: Lang
   const { name, ok } = found
   return { name, ok, message: findingSentence(found, language), ...(remedy && { remedy: remedy[language] }) }
 }
-
-const both = (fr: string, en: string): Both => ({ fr, en })
 
 const certificate = both(
   'Vérifiez « certificat », « cle » et « phrase » : un PEM (le certificat, puis les intermédiaires) avec sa clé, ou un PKCS#12 (.p12) avec sa phrase (openssl pkcs12 -info -in FICHIER.p12).',

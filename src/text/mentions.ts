@@ -1,25 +1,26 @@
 // Wording of what the préfecture does not receive (votes, certifier), and of an XML budget's own data.
 import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/mentions.ts'
-import type { BudgetHead } from '../protocol/rules/rule.ts'
+import type { BudgetHead } from '../protocol/xml/budget.ts'
 import { writeDay, type Both, type Language } from './sentences.ts'
+import { both } from './both.ts'
 
 export const mentionWords = {
-  votes: { fr: 'Vote', en: 'Votes' },
-  certifiePar: { fr: 'Certifié par', en: 'Certified by' },
-  budget: { fr: 'Budget', en: 'Budget' },
-  documentBudgetaire: { fr: 'Budget en XML', en: 'Budget in XML' },
-} as const satisfies Record<string, Both>
+  votes: both('Vote', 'Votes'),
+  certifiePar: both('Certifié par', 'Certified by'),
+  budget: both('Budget', 'Budget'),
+  documentBudgetaire: both('Budget en XML', 'Budget in XML'),
+}
 
 const voteWords = {
-  membres: { fr: 'en exercice', en: 'in office' },
-  presents: { fr: 'présents', en: 'present' },
-  votants: { fr: 'votants', en: 'voting' },
-  pour: { fr: 'pour', en: 'for' },
-  contre: { fr: 'contre', en: 'against' },
-  abstentions: { fr: 'abstentions', en: 'abstentions' },
+  membres: both('en exercice', 'in office'),
+  presents: both('présents', 'present'),
+  votants: both('votants', 'voting'),
+  pour: both('pour', 'for'),
+  contre: both('contre', 'against'),
+  abstentions: both('abstentions', 'abstentions'),
 } as const satisfies Record<keyof Votes, Both>
 
-const unanimity: Both = { fr: 'unanimité', en: 'unanimous' }
+const unanimity = both('unanimité', 'unanimous')
 
 /** `27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité`. */
 function votesLine(votes: Votes, language: Language): string {
@@ -48,7 +49,7 @@ function budgetLine({ fichier, annee, etape, scelleLe }: BudgetFile, language: L
     .filter(Boolean)
     .join(' ')
   const sealed = scelleLe === undefined ? '' : writeDay(scelleLe, language)
-  const when = { fr: `scellé le ${sealed}`, en: `sealed on ${sealed}` }[language]
+  const when = both(`scellé le ${sealed}`, `sealed on ${sealed}`)[language]
   return [what, sealed !== '' && when, fichier].filter(Boolean).join(', ')
 }
 

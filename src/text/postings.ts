@@ -1,15 +1,13 @@
 // Reasons for withdrawing an act from its public page.
 import type { Both } from './sentences.ts'
+import { both } from './both.ts'
 
 export const retractionWords = {
-  erreur: { fr: 'mis en ligne par erreur', en: 'posted by mistake' },
-  donnees: { fr: 'protection de données personnelles', en: 'protection of personal data' },
-  annule: {
-    fr: 'sa transmission à la préfecture ne vaut plus',
-    en: 'its transmission to the préfecture no longer holds',
-  },
-  retire: { fr: 'acte retiré ou abrogé', en: 'act withdrawn or repealed' },
-  terme: { fr: 'fin de la mise en ligne', en: 'end of its time online' },
+  erreur: both('mis en ligne par erreur', 'posted by mistake'),
+  donnees: both('protection de données personnelles', 'protection of personal data'),
+  annule: both('sa transmission à la préfecture ne vaut plus', 'its transmission to the préfecture no longer holds'),
+  retire: both('acte retiré ou abrogé', 'act withdrawn or repealed'),
+  terme: both('fin de la mise en ligne', 'end of its time online'),
 } as const satisfies Readonly<Record<string, Both>>
 
 export type Retraction = keyof typeof retractionWords

@@ -2,12 +2,11 @@
 // [this|that], `that` replaces it.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { isState, type State } from '../lifecycle.ts'
+import type { Both, Language } from './both.ts'
 import { sentences, stateSentences } from './errors.ts'
 import { closed, words } from './words.ts'
 
-export type Language = 'fr' | 'en'
-
-export type Both = Readonly<Record<Language, string>>
+export type { Both, Language }
 
 /** The sentence of a problem: what happened, what it means, what to do. Parts without a value are dropped. */
 export function sentenceOf({ code, value, params = {} }: Problem, language: Language): string {

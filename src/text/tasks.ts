@@ -1,11 +1,13 @@
-// The kinds and outcomes of tasks for people, and their names.
+// The kinds, outcomes and verdicts of tasks for people, and their names.
+import type { MovedBy } from '../lifecycle.ts'
+import type { LettreCode } from '../protocol/codes.ts'
 import { differenceWords } from './differences.ts'
 import { messageNames } from './messages.ts'
 import type { Both } from './sentences.ts'
 
 /**
- * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another
- * sending (migration 0015). `accuseManquant`: no AR within the gateway's working days.
+ * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: of earlier versions: taken for sent because of
+ * another sending. `accuseManquant`: no AR within the gateway's working days.
  */
 export const taskWords = {
   courrierSimple: messageNames['2-1'],
@@ -32,6 +34,34 @@ export const taskWords = {
 } as const satisfies Readonly<Record<string, Both>>
 
 export type TaskKind = keyof typeof taskWords
+
+/** The task that each letter opens. */
+export const taskOfLetter = {
+  '2-1': 'courrierSimple',
+  '3-1': 'demandePieces',
+  '4-1': 'lettreObservations',
+  '5-1': 'defere',
+} as const satisfies Readonly<Record<LettreCode, TaskKind>>
+
+export type LetterTask = (typeof taskOfLetter)[LettreCode]
+
+export function isOfLetter(kind: TaskKind): kind is LetterTask {
+  return (Object.values(taskOfLetter) as readonly TaskKind[]).includes(kind)
+}
+
+/** What becomes of the act when a person decides against its state. */
+export const verdictOf = {
+  anomalieTardive: 'refused',
+  accuseTardif: 'acknowledged',
+  accuseContraire: 'acknowledged',
+} as const satisfies { readonly [K in TaskKind]?: MovedBy<'operator'> }
+
+export type Contradiction = keyof typeof verdictOf
+export const taskVerdicts = [...new Set(Object.values(verdictOf))]
+
+export function isContradiction(kind: TaskKind): kind is Contradiction {
+  return Object.hasOwn(verdictOf, kind)
+}
 
 export const taskKinds = Object.keys(taskWords) as readonly TaskKind[]
 

@@ -4,7 +4,7 @@ import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import {
   type Bulk,
   type ClaimedItem,
-  claimItems,
+  claimItem,
   doneBy,
   finishBulk,
   type NewItem,
@@ -13,19 +13,18 @@ import {
   runningBulks,
   settleItem,
 } from '../store/transmissions/bulk.ts'
+import { claimAt } from '../store/engine/claim.ts'
 import { listIds } from '../store/transmissions/listing/listing.ts'
 import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
 import { filterOf, type TransmissionSelection } from './chosen.ts'
-import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
+import { walk, type JobPorts, type JobResult } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
-import { onBehalfOf, type Ports } from './steps/step.ts'
+import { onBehalfOf, type Ports } from './step.ts'
 
 /** Most acts per operation; the rest needs another one. */
 export const bulkMost = 2_000
 const sampleSize = 50
-/** Acts per claim: a pause takes effect after so many. */
-const claimSize = 10
 export const bulkSchedule = 'bulk'
 
 export interface Criteria {
@@ -87,12 +86,20 @@ function meeting(siren: string, sirens: readonly string[] | undefined): readonly
 
 /** Work off running operations at their rate per minute. Run twice, or by two processes at once, it repeats nothing. */
 export async function runBulks(ports: JobPorts): Promise<JobResult> {
-  const { db } = ports.store
-  const tally: Tally = { count: 0, failures: 0 }
-  for (const bulk of await runningBulks(db)) {
-    await workOff(bulk, tally, onBehalfOf(ports, bulk))
-    await finishBulk(db, bulk.id, ports.clock.now())
-  }
+  const { db, now } = ports.store
+  const connections = new Set<string>()
+  const tally = await walk(await runningBulks(db), {
+    ports,
+    facts: ({ transmission }: ClaimedItem) => ({ transmission }),
+    next: async ({ id }) => claimItem(db, { ...claimAt(await now(), ports), bulk: id }),
+    work: async (item, bulk) => {
+      const connection = await requeueBulkItem(item, bulk, onBehalfOf(ports, bulk))
+      if (connection !== undefined) connections.add(connection)
+    },
+    end: ({ id }) => finishBulk(db, id, ports.clock.now()),
+    claims: true,
+  })
+  await notifyAll(connections, ports)
   if ((await runningBulks(db)).length > 0) {
     const at = new Date((Math.floor(ports.clock.now().getTime() / 60_000) + 1) * 60_000)
     await wantSchedule(db, bulkSchedule, { who: 'worker', at })
@@ -100,78 +107,28 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
   return tally
 }
 
-async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void> {
-  for (;;) {
-    if (ports.signal.aborted) throw new ActesError('ACTES-G012')
-    const now = await ports.store.now()
-    const token = ports.clock.newId()
-    const until = new Date(now.getTime() + ports.timing.leaseMs)
-    const items = await claimItems(ports.store.db, { bulk: bulk.id, token, now, until, limit: claimSize })
-    if (items.length === 0) return
-    const connections = new Set<string>()
-    for (const item of items) {
-      try {
-        const connection = await requeueBulkItem(item, { bulk, token }, ports)
-        tally.count++
-        if (connection !== undefined) connections.add(connection)
-      } catch (error) {
-        // The item stays pending, and is retried once its lease has lapsed.
-        noteFailure(tally, error)
-        logFailure(ports, { transmission: item.transmission }, error)
-      }
-    }
-    await notifyAll(connections, ports)
-  }
-}
-
-interface Taking {
-  readonly bulk: Bulk
-  readonly token: string
-}
-
-async function requeueBulkItem(
-  item: ClaimedItem,
-  { bulk, token }: Taking,
-  ports: JobPorts,
-): Promise<string | undefined> {
+async function requeueBulkItem(item: ClaimedItem, bulk: Bulk, ports: JobPorts): Promise<string | undefined> {
   const { db } = ports.store
   const row = await byId(db, item.transmission)
   const end = row ? await redo(row, item, { bulk, ports }) : { excluded: excludedFor('ACTES-S006') }
-  const at = ports.clock.now()
-  await settleItem(db, { bulk: bulk.id, transmission: item.transmission, token, at, ...end })
-  return row && !('excluded' in end) ? row.connection : undefined
+  await settleItem(db, { ...item, ...end, bulk: bulk.id, at: ports.clock.now() })
+  return 'outcome' in end ? row?.connection : undefined
 }
-
-type End =
-  | { readonly outcome: 'requeued' | 'replaced'; readonly newId?: string }
-  | { readonly excluded: { readonly code: ErrorCode; readonly params: Params } }
 
 async function redo(
   row: Transmission,
   { heldSince }: ClaimedItem,
   { bulk, ports }: { readonly bulk: Bulk; readonly ports: Ports },
-): Promise<End> {
+) {
   const { id: operation, reason, who } = bulk
-  const before = await findBulkItemEnd(row, bulk, ports)
+  // Before an interruption, or by another process meanwhile.
+  const already = () => doneBy(ports.store.db, row.id, operation)
+  const before = await already()
   if (before) return before
   const how = { reason, who, operation, heldSince: heldSince?.toISOString() ?? null }
-  const { outcome, newId, ...result } = await requeueOne(row, how, ports).catch(asExclusion)
-  if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
-  // Another process may have requeued it meanwhile.
-  const meanwhile = await findBulkItemEnd(row, bulk, ports)
-  return meanwhile ?? { excluded: excludedFor(result.reason?.code ?? 'ACTES-A002', result.reason?.params) }
-}
-
-/** What this operation already did with the act before it was interrupted, by its journal line. */
-async function findBulkItemEnd(
-  { id }: Transmission,
-  { id: operation }: Bulk,
-  { store }: Ports,
-): Promise<End | undefined> {
-  const done = await doneBy(store.db, id, operation)
-  if (!done) return undefined
-  if (done.event !== 'replaced') return { outcome: 'requeued' }
-  return { outcome: 'replaced', ...(done.newId !== null && { newId: done.newId }) }
+  const { outcome, newId, reason: why } = await requeueOne(row, how, ports).catch(asExclusion)
+  if (outcome !== 'excluded') return { outcome, newId: newId ?? null }
+  return (await already()) ?? { excluded: excludedFor(why?.code ?? 'ACTES-A002', why?.params) }
 }
 
 /** Errors that no retry would change. */

@@ -1,7 +1,7 @@
 // How operations select acts, as the store filters them.
 import type { State } from '../lifecycle.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
-import type { NatureActe } from '../protocol/messages/codes.ts'
+import type { NatureActe } from '../protocol/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Filter } from '../store/transmissions/listing/filter.ts'
 import { codesSaying } from '../text/sentences.ts'

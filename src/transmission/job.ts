@@ -6,7 +6,7 @@ import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { LogFacts } from '../observe/log.ts'
 import type { Timestamps } from '../offline/dossier/timestamp.ts'
 import type { Job } from '../queue/queue.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 
 /** `signal` is aborted too when another process has taken over the run. */
 export interface JobPorts extends Ports {
@@ -51,15 +51,16 @@ interface Each<T> {
   readonly facts: (one: T) => LogFacts
   /** Items worked on at the same time; 1 by default. */
   readonly atOnce?: number
+  /** Counted into; a new one by default. */
+  readonly tally?: Tally
 }
 
 /** Work on each item; failures are logged. @throws ActesError ACTES-G012 when aborted before the last one */
 export async function forEach<T>(
   all: readonly T[],
-  { ports, facts, atOnce = 1 }: Each<T>,
+  { ports, facts, atOnce = 1, tally = { count: 0, failures: 0 } }: Each<T>,
   work: (one: T) => Promise<void>,
-): Promise<JobResult> {
-  const tally: Tally = { count: 0, failures: 0 }
+): Promise<Tally> {
   let isCut = false
   await pLimit(atOnce).map(all, async (one) => {
     isCut ||= ports.signal.aborted
@@ -73,6 +74,40 @@ export async function forEach<T>(
     }
   })
   if (isCut) throw new ActesError('ACTES-G012')
+  return tally
+}
+
+/** Long work that lies in rows: when a process is killed, the next one goes on. */
+interface Walk<Run, Item, Done> extends Each<Item> {
+  /** Next items; none when nothing is left or a person stopped it. */
+  readonly next: (run: Run) => Promise<readonly Item[]>
+  /** Repeatable, where its outcome is recorded afterwards. */
+  readonly work: (item: Item, run: Run) => Promise<Done>
+  readonly record?: (done: readonly Done[], run: Run) => Promise<void>
+  /** Does nothing while items are left. */
+  readonly end: (run: Run) => Promise<unknown>
+  /** A failed item stays claimed, so the walk goes on without it. Otherwise the next walk retries it. */
+  readonly claims?: boolean
+}
+
+/** Work off the items of each run. @throws ActesError ACTES-G012 when aborted before the last one */
+export async function walk<Run, Item, Done>(runs: readonly Run[], walking: Walk<Run, Item, Done>): Promise<Tally> {
+  const { ports, next, work, record, end, claims } = walking
+  const tally: Tally = { count: 0, failures: 0 }
+  for (const run of runs)
+    for (let isOn = true; isOn;) {
+      if (ports.signal.aborted) throw new ActesError('ACTES-G012')
+      const items = await next(run)
+      const { failures } = tally
+      const done: Done[] = []
+      try {
+        await forEach(items, { ...walking, tally }, async (item) => void done.push(await work(item, run)))
+      } finally {
+        await record?.(done, run)
+      }
+      if (items.length === 0) await end(run)
+      isOn = items.length > 0 && (claims === true || tally.failures === failures)
+    }
   return tally
 }
 

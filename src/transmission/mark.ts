@@ -4,7 +4,7 @@ import { ActesError } from '../errors.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { countAbove, readInstallation, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
 import type { Mark } from '../store/mark.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 
 /** A mark that is ahead, or another installation's, makes this installation quiet. Without either, one is written. */
 export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {

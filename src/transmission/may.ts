@@ -3,8 +3,17 @@
 import type { ErrorCode, Params } from '../errors.ts'
 import { facts } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
-import { canMove, sendingStates, unsentStates, type State } from '../lifecycle.ts'
-import { messages } from '../protocol/messages/codes.ts'
+import {
+  canMove,
+  isAwaiting,
+  isProven,
+  isRefused,
+  isSending,
+  isUnsent,
+  withdrawnStates,
+  type State,
+} from '../lifecycle.ts'
+import { messages } from '../protocol/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import type { StandingRow } from '../store/transmissions/bulk.ts'
@@ -41,8 +50,8 @@ const notIn = (state: State): Obstacle => not('ACTES-A002', { state })
 
 /** Does the act's state allow this message about it? The receipt of a letter is owed in any case. */
 function stands(act: State, message: OutgoingCode): boolean {
-  if (messages[message].effect === 'recoit' || act === 'acknowledged') return true
-  return act === 'submitted' && message !== '6-1'
+  if (messages[message].effect === 'recoit' || isProven(act)) return true
+  return isAwaiting(act) && message !== '6-1'
 }
 
 /** Did an act refused with this code use up its number on the gateway? */
@@ -52,7 +61,7 @@ export function spendsNumber(gateway: Pick<StandingGateway, 'spendsNumbers'>, re
 
 function mayReplace(of: TransmissionStanding): Obstacle | undefined {
   const { state, message, refused, act, other, gateway } = of
-  if (state !== 'refused') return notIn(state)
+  if (!isRefused(state)) return notIn(state)
   const isSpent = gateway && !gateway.isOther && spendsNumber(gateway, refused)
   if (isSpent && message === '1-1') return not('ACTES-A004')
   if (of.uncertain) return not('ACTES-A003')
@@ -64,12 +73,12 @@ function mayReplace(of: TransmissionStanding): Obstacle | undefined {
 function mayWithdraw({ state, message }: TransmissionStanding): Obstacle | undefined {
   // The receipt of a letter is owed.
   if (messages[message].effect === 'recoit') return not('ACTES-A017')
-  return canMove(state, 'cancelled') ? undefined : notIn(state)
+  return withdrawnStates.some((to) => canMove(state, to)) ? undefined : notIn(state)
 }
 
 function mayResolve({ uncertain, sending, state }: TransmissionStanding): Obstacle | undefined {
   if (sending) return not('ACTES-A003')
-  return uncertain && sendingStates.includes(state) ? undefined : notIn(state)
+  return uncertain && isSending(state) ? undefined : notIn(state)
 }
 
 /**
@@ -80,14 +89,14 @@ const may = {
   requeue: (of) => {
     if (of.gateway === undefined) return not('ACTES-V006', { siren: of.collectivite })
     if (of.held === null) return mayReplace(of)
-    const mayHaveArrived = of.gateway.isOther && unsentStates.includes(of.state) && of.uncertain
+    const mayHaveArrived = of.gateway.isOther && isUnsent(of.state) && of.uncertain
     return mayHaveArrived ? not('ACTES-A021') : undefined
   },
   cancel: (of) => (of.uncertain ? not('ACTES-A003') : mayWithdraw(of)),
   resolve: mayResolve,
   withdraw: (of) => mayResolve(of) ?? mayWithdraw(of),
   annul: ({ message, state, gateway, contradicted, annulation, collectivite: siren }) => {
-    if (message !== '1-1' || state !== 'acknowledged') return notIn(state)
+    if (message !== '1-1' || !isProven(state)) return notIn(state)
     if (gateway === undefined) return not('ACTES-V006', { siren })
     if (!gateway.cancel) return not('ACTES-A009', { code: '6-1', type: gateway.name })
     if (contradicted) return not('ACTES-A010')

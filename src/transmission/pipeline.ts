@@ -1,15 +1,24 @@
 // The function that each step runs (lifecycle.ts says from which state), and how its outcome becomes one stored move.
 import { ActesError, type ErrorCode } from '../errors.ts'
-import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
-import { waitMs, isSpent } from '../queue/schedule.ts'
+import {
+  canMove,
+  isAwaiting,
+  isFinal,
+  isRefused,
+  isSending,
+  stepFrom,
+  type MovedBy,
+  type StepName,
+} from '../lifecycle.ts'
+import { waitMs, isSpent } from '../queue/backoff.ts'
 import { isOutage, metAnswer, metFailure } from './reach.ts'
 import { followMove, isAllByItself } from './retours/effects.ts'
 import { leavesAgain } from './refreshing.ts'
-import { messages } from '../protocol/messages/codes.ts'
+import { messages } from '../protocol/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
 import { awaitAnswer } from './steps/await.ts'
 import { packageSending } from './steps/package.ts'
-import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './steps/step.ts'
+import type { StepFacts, Lease, StepOutcome, Ports, PipelineStep } from './step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import type { Failed } from '../store/connections/outages.ts'
@@ -116,7 +125,7 @@ async function count({ from, step, outcome, moved }: MeteredStep, { meters, stor
   if (verdict) meters.attempt({ gateway, verdict })
   else if (outcome.kind === 'trouble' && outcome.error.kind === 'uncertain')
     meters.attempt({ gateway, verdict: 'unknown' })
-  if (from.state !== 'submitted' || !isFinal(moved.state)) return
+  if (!isAwaiting(from.state) || !isFinal(moved.state)) return
   const delay = async () => {
     const sent = await sentAt(store.db, moved.id)
     return sent && (clock.now().getTime() - sent.getTime()) / 1000
@@ -161,7 +170,7 @@ async function applyOutcome(
 type TroubleOutcome = Extract<StepOutcome, { kind: 'trouble' }>
 
 function isFailedCall({ state }: Transmission, outcome: StepOutcome): outcome is TroubleOutcome {
-  return outcome.kind === 'trouble' && sendingStates.includes(state) && isOutage(outcome.error)
+  return outcome.kind === 'trouble' && isSending(state) && isOutage(outcome.error)
 }
 
 function isAnswered(outcome: StepOutcome): boolean {
@@ -179,7 +188,7 @@ async function storeMove(
   const { ports, token, at } = moment
   const change = await announced(from, changeOf(from, outcome, moment), ports)
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
-  const expects = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
+  const expects = isSending(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
   const ends = change.set.state !== undefined && isFinal(change.set.state)
   // Read before the transaction: nothing else may query the database during it.
   const sender =
@@ -202,10 +211,10 @@ async function storeMove(
 
 /** The journal marks a refusal that the program heals by itself. */
 async function announced(from: Transmission, change: TransmissionChange, ports: Ports): Promise<TransmissionChange> {
-  const { state, refusal } = change.set
-  if (state !== 'refused' || refusal === undefined || from.formulaire.code !== '1-1') return change
+  const { state = from.state, refusal } = change.set
+  if (!isRefused(state) || refusal === undefined || from.formulaire.code !== '1-1') return change
   const healing = await leavesAgain({ ...from, state, refusal, updatedAt: ports.clock.now() }, ports)
-  return healing ? { ...change, detail: { ...(change.detail ?? {}), healing } } : change
+  return healing ? { ...change, detail: Object.assign({}, change.detail, { healing }) } : change
 }
 
 /** Nothing follows for a sender that was undeclared meanwhile. */
@@ -238,7 +247,7 @@ function changeOf(from: Transmission, outcome: StepOutcome, moment: MoveContext)
         event: 'wait',
         detail: { why: outcome.why },
         // A wait before the sending does not reset the count of failures.
-        set: { dueAt: outcome.until, silences: from.silences + 1, ...(from.state === 'submitted' && { failures: 0 }) },
+        set: { dueAt: outcome.until, silences: from.silences + 1, ...(isAwaiting(from.state) && { failures: 0 }) },
       }
     case 'trouble':
       return { code: outcome.error.code, detail: detailOf(outcome.error), ...troubled(from, outcome, moment) }
@@ -251,10 +260,10 @@ function advanced(
   { ports, token, at }: MoveContext,
 ): Changes {
   const changes = { ...facts, state: to, failures: 0, silences: 0, ...(closing && { openAttempt: null }) }
-  if (!isFinal(to) && (to !== 'submitted' || answered))
+  if (!isFinal(to) && (!isAwaiting(to) || answered))
     return { ...changes, dueAt: later(at, ports.timing.leaseMs), claimToken: token }
   // A message that expects no answer ends once it has left; an anomaly of its envelope would still wake it.
-  const waits = to === 'submitted' && expectsAnswer(formulaire.code)
+  const waits = isAwaiting(to) && expectsAnswer(formulaire.code)
   return { ...changes, dueAt: waits ? later(at, ports.timing.silence.firstMs) : null, claimToken: null }
 }
 
@@ -272,6 +281,8 @@ function givesUp(row: Transmission, failures: number, ports: Ports): boolean {
 function isReceipt({ formulaire }: Transmission): boolean {
   return messages[formulaire.code].effect === 'recoit'
 }
+
+const refused = 'refused' satisfies MovedBy<'submit'>
 
 function troubled(
   from: Transmission,
@@ -299,12 +310,12 @@ function troubled(
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
     case 'refuse':
       // A refusal is never final while an attempt has no verdict: a person looks first.
-      if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
+      if (!canMove(from.state, refused) || (from.openAttempt !== null && !closing)) return hold
       // A receipt is owed: a person mends the cause of the refusal, then it is tried again.
-      if (sendingStates.includes(from.state) && isReceipt(from)) return hold
+      if (isSending(from.state) && isReceipt(from)) return hold
       return {
-        event: 'refused',
-        set: { ...settled, state: 'refused', dueAt: null, refusal: refusalFromError(error, facts) },
+        event: refused,
+        set: { ...settled, state: refused, dueAt: null, refusal: refusalFromError(error, facts) },
       }
     default:
       return hold

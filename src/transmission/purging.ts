@@ -1,9 +1,9 @@
 // Delete acts by granted bordereaux, each in a transaction with its journal line: a process that dies leaves nothing
 // half deleted, and the next one goes on. Blobs go afterwards, once nothing names them.
-import { endDisposal, leftOf, purgeAct, runningDisposal, type Longer } from '../store/retention/disposals.ts'
+import { endDisposal, leftOf, purgeAct, runningDisposals, type Longer } from '../store/retention/disposals.ts'
 import { removeBlobs } from '../store/retention/removal.ts'
-import { noteDesk } from '../store/people/people.ts'
-import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
+import { noteDesk } from '../store/desk/journal.ts'
+import { walk, type JobPorts, type JobResult } from './job.ts'
 
 export const retentionSchedule = 'retention'
 
@@ -12,24 +12,18 @@ const actsAtOnce = 100
 /** @throws ActesError ACTES-G012 when the signal is aborted before the last act */
 export async function purge(ports: JobPorts): Promise<JobResult> {
   const { store, clock, signal } = ports
-  const tally: Tally = { count: 0, failures: 0 }
-  for (let running = await runningDisposal(store.db); running; running = await runningDisposal(store.db)) {
-    const { id: disposal } = running
-    const left = await leftOf(store.db, disposal, actsAtOnce)
-    const facts = (transmission: string) => ({ transmission })
-    const done = await forEach(left, { ports, facts }, (id) => purgeOne(id, disposal, ports))
-    tally.count += done.count
-    if (done.failures > 0) {
-      noteFailure(tally, done)
-      break
-    }
-    const end = { event: 'disposal-done', target: disposal, at: clock.now(), who: 'worker' }
-    if (left.length < actsAtOnce)
-      await store.db.transaction(async (sql) => {
-        if (await endDisposal(sql, disposal, end.at)) await noteDesk(sql, end)
-      })
-  }
-  const removed = await removeBlobs(store.db, store.blobs, { now: clock.now(), signal })
+  const { db } = store
+  const tally = await walk(await runningDisposals(db), {
+    ports,
+    facts: (transmission: string) => ({ transmission }),
+    next: (disposal) => leftOf(db, disposal, actsAtOnce),
+    work: (id, disposal) => purgeOne(id, disposal, ports),
+    end: (target) => {
+      const line = { event: 'disposal-done', target, at: clock.now(), who: 'worker' }
+      return db.transaction(async (sql) => (await endDisposal(sql, target, line.at)) && noteDesk(sql, line))
+    },
+  })
+  const removed = await removeBlobs(db, store.blobs, { now: clock.now(), signal })
   return { ...tally, count: tally.count + removed }
 }
 

@@ -3,7 +3,7 @@
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { serverOf } from '../gateways/settings.ts'
-import type { Growth, Timing } from '../queue/schedule.ts'
+import type { Growth, Timing } from '../queue/backoff.ts'
 import { gatewaysOf } from '../store/connections/collectivites.ts'
 import { connectionId, expectRetours, gatewayOf, sirenOfConnection } from '../store/connections/connections.ts'
 import {
@@ -19,7 +19,7 @@ import {
 } from '../store/connections/outages.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
-import type { Ports, SendingAllowance } from './steps/step.ts'
+import type { Ports, SendingAllowance } from './step.ts'
 
 /** No answer, or none that a platform in working order gives. */
 const outageCodes: ReadonlySet<ErrorCode> = new Set([

@@ -4,7 +4,7 @@ import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { replace } from './replacing.ts'
-import type { StepFacts, Ports } from './steps/step.ts'
+import type { StepFacts, Ports } from './step.ts'
 import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
 import {
   confirmClassification,
@@ -20,6 +20,7 @@ import { facts } from '../gateways/facts.ts'
 import { heldUnpackaged, move, wakeUnpackaged } from '../store/transmissions/moves.ts'
 import { isContradicted } from '../store/retours/tasks.ts'
 import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '../store/transmissions/transmissions.ts'
+import { isRefused, isWithdrawn, type MovedBy } from '../lifecycle.ts'
 
 const who = 'worker'
 
@@ -74,8 +75,10 @@ export async function openClassificationRequest(
 }
 
 function cameToNothing({ state }: Transmission): boolean {
-  return state === 'refused' || state === 'cancelled'
+  return isRefused(state) || isWithdrawn(state)
 }
+
+const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** The préfecture has answered a request: replace or confirm the tree, and wake the acts that waited for it. */
 export async function classified(
@@ -88,9 +91,9 @@ export async function classified(
   else await confirmClassification(sql, siren, at)
   await goOn(sql, siren, { at, with: row.id })
   // Earlier requests without an answer are answered by this one: the classification is the same.
-  const set = { state: 'acknowledged', dueAt: null } as const
+  const set = { state: acknowledged, dueAt: null } as const
   for (const id of await sentRequests(sql, siren))
-    await move(sql, { id, from: 'submitted', set, at, who, event: 'acknowledged', detail: { with: row.id } })
+    await move(sql, { id, from: 'submitted', set, at, who, event: acknowledged, detail: { with: row.id } })
 }
 
 /** Wake what waits for the classification, and what is held for a person because it did not arrive. */
@@ -124,7 +127,7 @@ export async function unclassified(
   sql: Sql,
   { row, ports }: Pick<ClassificationContext, 'row' | 'ports'>,
 ): Promise<void> {
-  if (row.state === 'refused' || row.held) await wakeUnpackaged(sql, row.collectivite, ports.clock.now())
+  if (isRefused(row.state) || row.held) await wakeUnpackaged(sql, row.collectivite, ports.clock.now())
 }
 
 /** Take a tree that came unasked, or twice, if it is newer than ours. */
@@ -175,7 +178,7 @@ function isRecent({ updatedAt }: Transmission, now: Date): boolean {
 /** Will a refused act be sent again by itself, now or once the version in force has arrived? */
 export async function leavesAgain(row: Transmission, ports: Ports): Promise<boolean> {
   const { state, refusal, replacedBy, dismissedAt, collectivite: siren, connection } = row
-  if (state !== 'refused' || refusal?.verifCode !== staleCode || replacedBy !== undefined) return false
+  if (!isRefused(state) || refusal?.verifCode !== staleCode || replacedBy !== undefined) return false
   // A person has said that it needs nothing more.
   if (dismissedAt !== null) return false
   const sender = isRecent(row, ports.clock.now()) ? await senderBySiren(ports.store.db, siren) : undefined

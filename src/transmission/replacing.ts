@@ -3,7 +3,7 @@
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { obstacleTo, standingOf } from './may.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { readStandings } from '../store/transmissions/bulk.ts'

@@ -1,7 +1,7 @@
 // Requeue: the one word for redrive, release and retry by a person. A hold is cleared. A refused transmission is
 // replaced by a new one and never changes. Anything else is excluded, with the reason.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { unfrozenStates, unsentStates } from '../lifecycle.ts'
+import { isRefused, isUnfrozen, isUnsent, type MovedBy } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection, gatewayOf } from '../store/connections/connections.ts'
 import type { Sql } from '../store/engine/database.ts'
@@ -10,8 +10,8 @@ import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleTo, standingOf } from './may.ts'
 import { replace } from './replacing.ts'
-import { freeNumero } from './steps/intake.ts'
-import type { Ports } from './steps/step.ts'
+import { freeNumero } from './intake.ts'
+import type { Ports } from './step.ts'
 
 export interface RequeueItem {
   readonly id: string
@@ -74,7 +74,7 @@ export async function requeueOne(row: Transmission, how: RequeueOptions, ports: 
 function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<RequeueOptions, 'heldSince'>): boolean {
   if (heldSince === undefined) return false
   if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
-  return heldSince !== null && state === 'refused'
+  return heldSince !== null && isRefused(state)
 }
 
 function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): RequeueItem {
@@ -86,7 +86,7 @@ type HeldTransmission = Transmission & { readonly held: NonNullable<Transmission
 async function release(row: HeldTransmission, how: RequeueOptions, ports: Ports): Promise<RequeueItem> {
   const { collectivite } = await declaredSender(ports.store.db, row.collectivite)
   const connection = connectionId(collectivite.gateway.type, row.collectivite)
-  if (connection !== row.connection && leavesYet(row)) return reroute(row, { ...how, connection }, ports)
+  if (connection !== row.connection && isUnsent(row.state)) return reroute(row, { ...how, connection }, ports)
   const { reason, who, operation } = how
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
@@ -105,11 +105,14 @@ async function release(row: HeldTransmission, how: RequeueOptions, ports: Ports)
   return (await move(ports.store.db, wanted)) ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
 }
 
+/** Its archive is to be made once more. */
+const anew = { state: 'validated' satisfies MovedBy<'operator'>, archive: null } as const
+
 /** A person made sure that it had not left. Its old name may be another archive's there, so it gets a new one. */
 function lookedAt({ held, state, archive }: HeldTransmission) {
   if (held.code !== 'ACTES-S016') return {}
-  const isNamed = archive?.serial !== undefined && !unfrozenStates.includes(state)
-  return { lookSince: null, ...(isNamed && { state: 'validated' as const, archive: null }) }
+  const isNamed = archive?.serial !== undefined && !isUnfrozen(state)
+  return { lookSince: null, ...(isNamed && anew) }
 }
 
 export async function forecast(rows: readonly StandingRow[], ports: Ports): Promise<readonly RequeueItem[]> {
@@ -128,10 +131,6 @@ export async function forecast(rows: readonly StandingRow[], ports: Ports): Prom
   })
 }
 
-function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
-  return unsentStates.includes(state)
-}
-
 /** Its collectivité has another gateway now: prepare it anew for that one, unless it may have arrived by the first. */
 async function reroute(
   row: HeldTransmission,
@@ -142,8 +141,7 @@ async function reroute(
   const { reason, who, operation, connection } = how
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
   const at = ports.clock.now()
-  const anew = unfrozenStates.includes(from) ? {} : { state: 'validated' as const, archive: null }
-  const set = { ...anew, connection, dueAt: at, held: null, failures: 0, ...lookedAt(row) }
+  const set = { ...(!isUnfrozen(from) && anew), connection, dueAt: at, held: null, failures: 0, ...lookedAt(row) }
   const detail = { reason, operation, from: row.connection, to: connection }
   const guard = { id, from, openAttempt: null, held: row.held.since }
   const moved = await ports.store.db.transaction(async (sql) => {

@@ -4,7 +4,7 @@ import pLimit from 'p-limit'
 import { keepTidy } from '../files/left-folders.ts'
 import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
-import type { Ports } from './steps/step.ts'
+import type { Ports } from './step.ts'
 import { collectRetours } from './retours/collect.ts'
 import { compareMark } from './mark.ts'
 import { logFailure } from './job.ts'
@@ -12,10 +12,11 @@ import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
-import { sendingStates, workingStates } from '../lifecycle.ts'
+import { isSending, sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOfConnection } from '../store/connections/connections.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { noteDesk } from '../store/desk/journal.ts'
+import { claimAt } from '../store/engine/claim.ts'
 import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 
@@ -187,10 +188,7 @@ async function advanceDue(path: Path, ports: Ports): Promise<void> {
   const own = { connection: path.connection, lapsed: false, limit: ports.timing.actsPerTurn }
   if (may !== 'probe') return advanceSome({ ...own, now }, { ...ports, sending })
   await advanceSome({ ...own, limit: 1, states: sendingStates }, { ...ports, sending })
-  await advanceSome(
-    { ...own, states: workingStates.filter((state) => !sendingStates.includes(state)) },
-    { ...ports, sending },
-  )
+  await advanceSome({ ...own, states: workingStates.filter((state) => !isSending(state)) }, { ...ports, sending })
 }
 
 const suspects = pLimit(1)
@@ -210,11 +208,11 @@ type AdvanceOptions = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states
 
 async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> {
   const { now = await ports.store.now() } = wanted
-  const token = ports.clock.newId()
-  const until = new Date(now.getTime() + ports.timing.leaseMs)
+  const claim = claimAt(now, ports)
+  const { token, until } = claim
   const { inHand, log } = ports
   const patienceMs = workingStates.length * ports.timing.leaseMs
-  const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token, except: [...inHand] })
+  const claimed = await claimDue(ports.store.db, { ...wanted, ...claim, except: [...inHand] })
   for (const { id } of claimed) inHand.add(id)
   const take = async (transmission: Transmission): Promise<void> => {
     const { id, state } = transmission
@@ -231,7 +229,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
   }
   // Waiting acts leave in the order of their deposit, one by one, while the lease leaves time.
   const { waiting = [], others = [] } = Object.groupBy(claimed, ({ state }) =>
-    sendingStates.includes(state) ? 'waiting' : 'others',
+    isSending(state) ? 'waiting' : 'others',
   )
   const sendInOrder = async () => {
     const left = waiting.toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -240,7 +238,7 @@ async function advanceSome(wanted: AdvanceOptions, ports: Ports): Promise<void> 
     while (left[0] && hasTime()) await take(left.shift() as Transmission)
     // No exchange takes longer than half a lease. The rest comes first in the next turn and counts no failure.
     for (const { id } of left) inHand.delete(id)
-    if (left.length > 0) await giveBack(ports.store.db, left, { token, at: now })
+    if (left.length > 0) await giveBack(ports.store.db, left, claim)
   }
   await Promise.all([sendInOrder(), ...others.map(take)])
 }

@@ -3,7 +3,7 @@
 import { withinTime } from '../queue/answer.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ports } from '../transmission/step.ts'
 import { readFigures } from '../operations/figures.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'

@@ -19,6 +19,7 @@ import {
 } from './connections.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
+import { jsonMaxBytes } from '../protocol/limits.ts'
 import { publicPrefix } from '../opendata/address.ts'
 import { addCalendar, calendarPrefix } from './public/calendar.ts'
 import { addPublic } from './public/public.ts'
@@ -26,7 +27,7 @@ import { addMetrics, type MetricsSource } from './metrics.ts'
 import { addVerifier } from './verifier.ts'
 
 /** 1 MiB: files never travel in these bodies. */
-const bodyLimit = 1_048_576
+const bodyLimit = jsonMaxBytes
 /** Buffer of a request, and of an answer not taken yet. Small: buffered bytes of a form are scanned in one go. */
 const bufferBytes = 16_384
 /** Request timeout without desk and API, where no files arrive. */

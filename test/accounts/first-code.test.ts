@@ -5,7 +5,8 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { beFirst, firstCode, isFirst, makeFirstCode } from '../../src/accounts/first-code.ts'
 import { signIn } from '../../src/accounts/sign-in.ts'
 import type { SealingDesk } from '../../src/accounts/sign-in.ts'
-import { deskLines, keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
+import { keepPerson, personByLogin } from '../../src/store/people/people.ts'
 import { lendStore } from '../support/life/stores.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
@@ -36,7 +37,9 @@ test('a code makes an administrator of everything, who signs in by what was chos
   expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   expect((await deskLines(desk.db, { limit: 9 })).map(({ event }) => event)).toContain('first-administrator')
   expect([await isFirst(desk), await be(code, { login: 'autre@example.org' }), await makeFirstCode(desk)]).toEqual([
-    ...[false, 'worthless', undefined],
+    false,
+    'worthless',
+    undefined,
   ])
 })
 

@@ -17,7 +17,8 @@ import {
   type AccountDesk,
   type SignInOrigin,
 } from '../../src/accounts/sign-in.ts'
-import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
+import { disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { forgetSessions } from '../../src/store/people/sessions.ts'
 import { lendStore } from '../support/life/stores.ts'
 import { forSuite } from '../support/life/for-suite.ts'

@@ -15,7 +15,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { workBatches } from '../../src/operations/batch/work.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
-import type { Ask } from '../../src/operations/table.ts'
+import { askBy, type Ask } from '../../src/operations/ask.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple/deliberation.pdf', import.meta.url))
@@ -72,7 +72,7 @@ async function plain(folder: string, prefix: string, count: number, ask: Ask): P
     await writeFile(join(place, 'acte.json'), JSON.stringify({ ...acte, document }))
   }
   return seconds(async () => {
-    for (let index = 0; index < count; index++) await ask('deposit', { folder: join(folder, `${prefix}${index}`) })
+    for (let index = 0; index < count; index++) await ask.deposit({ folder: join(folder, `${prefix}${index}`) })
   })
 }
 
@@ -97,12 +97,12 @@ async function commandTimes(folder: string, count: number, ask: Ask) {
   const csv = join(await layTable(join(folder, 'commande'), 'C', count), 'lot.csv')
   let first: number | undefined
   let last = 0
-  const watched = (async (name: 'deposit', input: never) => {
+  const watched = askBy(async (name, input) => {
     if (name === 'deposit') first ??= performance.now()
-    const given = await ask(name, input)
+    const given = await ask[name](input as never)
     last = performance.now()
     return given
-  }) as Ask
+  })
   const begun = performance.now()
   await depositBatch(silent, { csv }, { ask: watched })
   if (first === undefined) throw new Error('nothing was deposited')
@@ -114,12 +114,12 @@ async function deskTimes(folder: string, count: number, app: App, ask: Ask) {
   let id = ''
   const files = [join(place, 'lot.csv'), join(place, 'fichiers.zip')]
   const opened = await seconds(async () => {
-    id = (await ask('openBatch', { form: {}, files })).id
+    id = (await ask.openBatch({ form: {}, files })).id
   })
   const preview = await seconds(() => workBatches(app.ports, app.askAs))
-  await ask('depositBatch', { id })
+  await ask.depositBatch({ id })
   const deposit = await seconds(() => workBatches(app.ports, app.askAs))
-  const { lines } = await ask('showBatch', { id })
+  const { lines } = await ask.showBatch({ id })
   if (lines.deposited !== count) throw new Error(JSON.stringify(lines))
   return { opened, preview, deposit }
 }

@@ -1,5 +1,5 @@
 // `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
-// `-- blobs`, `-- objets`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `-- blobs`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -78,8 +78,11 @@ function lifeRows(measured: readonly Round[]): readonly (readonly string[])[] {
       [`irreducible on ${ground}`, '', said(floor, 2), '1.0'],
       ['  its sending alone', '', said(sending, 2), said((round) => sending(round) / floor(round))],
       [
-        ...[`life on ${ground}`, said(of(({ life }) => life.actsPerSecond)), said(cpu)],
-        ...[said((round) => cpu(round) / floor(round)), said((round) => own(round) / floor(round))],
+        `life on ${ground}`,
+        said(of(({ life }) => life.actsPerSecond)),
+        said(cpu),
+        said((round) => cpu(round) / floor(round)),
+        said((round) => own(round) / floor(round)),
         said((round) => own(round) / sending(round)),
         documents.map((each) => said(each)).join(' + '),
         said(memory, 0),
@@ -156,11 +159,6 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   batch: benchBatch,
   demo: benchDemo,
   blobs: async () => (await import('./blobs.ts')).benchBlobs(),
-  objets: async () => {
-    const postgres = await postgresServer()
-    if (!postgres) return 'objets: needs PostgreSQL\n'
-    return (await import('./objets.ts')).benchObjets(postgres.url)
-  },
   load: async () => {
     const [postgres, redis] = [await postgresServer(), await redisServer()]
     if (!postgres || !redis) return 'load: needs PostgreSQL and Redis\n'

@@ -57,7 +57,7 @@ const states = (acts: number) => `CASE
 export function layActs({ acts }: Laying): string {
   return `INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
       nature, date_decision, objet, files, content_sha256, about, state, held_code, held_since, due_at, open_attempt,
-      failures, archive, enveloppe_name, reference, refusal, date_reception, replaced_by, created_at, updated_at)
+      failures, archive, enveloppe_name, reference, refusal, date_reception, replaced_by, created_at, updated_at, sent_at, answered_at)
     SELECT id, siren, gateway || ':' || siren, message,
       CASE WHEN message = '1-1' THEN jsonb_build_object('code', '1-1', 'acte', jsonb_build_object('collectivite', siren,
         'numero', numero, 'nature', nature, 'dateDecision', day, 'matiere', jsonb_build_array(8, 1), 'objet', objet,
@@ -82,7 +82,9 @@ export function layActs({ acts }: Laying): string {
           'Code matière inconnu dans la classification', 'Le document « ' || objet || ' » est incomplet'])[1 + (i / 33 % 5)::int])
         || CASE WHEN i % 4 = 0 THEN jsonb_build_object('verifCode', 'ODT-VERIF-0' || (i / 4) % 9) ELSE '{}'::jsonb END END,
       CASE WHEN state = 'acknowledged' THEN day END,
-      CASE WHEN state = 'refused' AND i / 33 % 8 <> 0 THEN pg_temp.id_of(LEAST(i + 1, ${acts})) END, at, at + took
+      CASE WHEN state = 'refused' AND i / 33 % 8 <> 0 THEN pg_temp.id_of(LEAST(i + 1, ${acts})) END, at, at + took,
+      CASE WHEN state IN ('submitted', 'acknowledged') THEN at + interval '3 seconds' END,
+      CASE WHEN state = 'acknowledged' THEN at + took END
     FROM (SELECT *, CASE WHEN i % 397 = 7 THEN (ARRAY['ACTES-G010', 'ACTES-G009', 'ACTES-V006', 'ACTES-G007', 'ACTES-S005',
         'ACTES-G010', 'ACTES-G010'])[1 + (i / 397 % 7)::int] END AS held_code,
         '034-' || siren || '-' || to_char(day, 'YYYYMMDD') || '-' || numero || '-' || nature AS id_acte,
@@ -103,8 +105,9 @@ export function layActs({ acts }: Laying): string {
 }
 
 /** About five lines for each: its steps, who asked, what it met; and what people did to some. */
-export const layJournal = `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail)
-  SELECT t.id, CASE s.n WHEN 5 THEN t.updated_at ELSE t.at + (s.n - 1) * interval '1 second' END, s.who, s.event, s.from_state, s.to_state, s.code, s.detail
+export const layJournal = `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail, collectivite)
+  SELECT t.id, CASE s.n WHEN 5 THEN t.updated_at ELSE t.at + (s.n - 1) * interval '1 second' END, s.who, s.event, s.from_state, s.to_state, s.code, s.detail,
+    CASE WHEN s.who <> 'worker' THEN t.collectivite END
   FROM (SELECT *, created_at AS at, hashtext(id::text) AS h FROM actes.transmission) t CROSS JOIN LATERAL (VALUES
     (1, 'parapheur' || abs(t.h) % 40 || '@example.org', 'received', NULL, 'received', NULL, NULL::jsonb),
     (2, 'worker', 'validated', 'received', 'validated', NULL, NULL),
@@ -123,10 +126,10 @@ export const layDecisions: readonly string[] = [
   `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail)
     SELECT id, updated_at, 'worker', 'retry', state, state, 'ACTES-G001', NULL FROM actes.transmission
      WHERE due_at IS NOT NULL AND hashtext(id::text) % 9 = 0`,
-  `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail)
+  `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail, collectivite)
     SELECT id, updated_at, 'agent' || abs(hashtext(id::text)) % 200 || '@example.org',
       CASE state WHEN 'cancelled' THEN 'cancelled' WHEN 'refused' THEN 'replaced' ELSE 'requeued' END, state, state, NULL,
-      '{"reason": "vérifié au téléphone avec la préfecture"}'
+      '{"reason": "vérifié au téléphone avec la préfecture"}', collectivite
      FROM actes.transmission WHERE state = 'cancelled' OR replaced_by IS NOT NULL OR hashtext(id::text) % 50 = 1`,
   `INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, closed_at, verdict, reference)
     SELECT pg_temp.uuid_at(created_at, 'attempt' || COALESCE(substr(reference, 2), '') || id), id, 'submit', created_at, content_sha256,

@@ -50,8 +50,8 @@ export function layReturns({ acts }: Laying): readonly string[] {
         'DemandePieceComplementaire', jsonb_build_object('kind', 'DemandePieceComplementaire', 'idActe', id_acte, 'dateCourrier', date_reception,
           'description', 'Merci de transmettre le plan annexé'), NULL, id, 'attached'
         FROM actes.transmission WHERE state = 'acknowledged' AND message = '1-1' AND hashtext(id::text) % 30 = 3`,
-    `INSERT INTO actes.task (id, transmission, retour, kind, opened_at, due_on, closed_at, closed_by, outcome, reason)
-      SELECT pg_temp.uuid_at(received_at, 'task' || id), transmission, id, ${kind}, received_at,
+    `INSERT INTO actes.task (id, transmission, collectivite, retour, kind, opened_at, due_on, closed_at, closed_by, outcome, reason)
+      SELECT pg_temp.uuid_at(received_at, 'task' || id), transmission, split_part(connection, ':', 2), id, ${kind}, received_at,
         CASE WHEN n % 5 <> 0 THEN (received_at + interval '60 days')::date END,
         CASE WHEN NOT is_open THEN received_at + interval '3 days' END, CASE WHEN NOT is_open THEN 'agent1@example.org' END,
         CASE WHEN NOT is_open THEN 'done' END, CASE WHEN NOT is_open THEN 'répondu par courrier' END

@@ -48,7 +48,7 @@ export async function live(count: number): Promise<Life> {
   const [warm, ...paths] = await layDeposits(join(home, 'deposits'), count + 1)
   const worker = await app.startWorker()
   await app.startSweep()
-  await ask('pauseSchedule', { name: 'proofs', reason: 'measured apart' })
+  await ask.pauseSchedule({ name: 'proofs', reason: 'measured apart' })
   const until = waitingIn(app)
   const acknowledged = `actes.transmission WHERE state = 'acknowledged'`
   await deposit(warm ?? '', 'bench')
@@ -60,7 +60,7 @@ export async function live(count: number): Promise<Life> {
   const seconds = (performance.now() - begun) / 1000
   const lives = millisecondsOf(process.cpuUsage(cpu))
   const between = process.cpuUsage()
-  await ask('resumeSchedule', { name: 'proofs', reason: 'measured apart' })
+  await ask.resumeSchedule({ name: 'proofs', reason: 'measured apart' })
   // A stamped copy and a bordereau each.
   await until(`actes.proof_document WHERE state = 'made'`, 2 * (count + 1))
   const here = millisecondsOf(process.cpuUsage(between))

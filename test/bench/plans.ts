@@ -1,6 +1,6 @@
 // Which statements the desk spends its time on, and how PostgreSQL answers them: recorded as they pass, explained afterwards
 // with the same parameters.
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import type { Database, QueryRows, Sql } from '../../src/store/engine/database.ts'
 
 interface Statement {

@@ -48,7 +48,10 @@ test('what is given is told in lines, one for each item or value', () => {
   ])
   expect(formatAnswerLines({ items: [] })).toEqual(['Aucun.'])
   expect(formatAnswerLines({ name: 'a', none: null, of: { b: 1 }, types: ['x', 'y'], all: [{ c: 2 }] })).toEqual([
-    ...['name : a', 'of.b : 1', 'types : x, y', 'all.1.c : 2'],
+    'name : a',
+    'of.b : 1',
+    'types : x, y',
+    'all.1.c : 2',
   ])
 })
 
@@ -57,7 +60,7 @@ describe('through the owner of the folder', () => {
   const commune = forSuite(() => openServedCommune({ wrap }))
   beforeAll(async () => {
     faults.before = 'ACTES-G010'
-    await commune.carries('RETENU-1')
+    await commune.sends('RETENU-1')
     faults.before = undefined
   })
   const asks = <T>(...args: readonly string[]) => commune.asks<T>(addAsking, ...args)
@@ -66,7 +69,14 @@ describe('through the owner of the folder', () => {
   test('a subscription is made, changed, paused, listed and ended', async () => {
     const url = 'https://gru.example.org/crochet'
     const [code, made] = await asks<{ subscription: SubscriptionJson; secret: string }>(
-      ...['subscriptions', 'add', url, '--name', 'GRU', '--types', 'act.refused', 'act.held'],
+      'subscriptions',
+      'add',
+      url,
+      '--name',
+      'GRU',
+      '--types',
+      'act.refused',
+      'act.held',
     )
     expect([code, made]).toMatchObject([0, { subscription: { types: ['act.refused', 'act.held'] } }])
     expect(made.secret).toMatch(/^whsec_/)

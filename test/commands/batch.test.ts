@@ -59,7 +59,9 @@ describe('a table with its files beside it', () => {
     const refused = await deposits(['--csv', table])
     expect([refused.code, statesOf(refused)]).toEqual([1, ['good', 'faulty', 'faulty']])
     expect(refused.lines.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
-      ...[[], ['ACTES-V009', 'ACTES-V005'], ['ACTES-F001']],
+      [],
+      ['ACTES-V009', 'ACTES-V005'],
+      ['ACTES-F001'],
     ])
     expect(refused.notices.map(({ code }) => code)).toEqual(['ACTES-A067', 'ACTES-A065'])
     expect(await acts(home, 'F_')).toEqual([])

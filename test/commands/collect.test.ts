@@ -40,7 +40,7 @@ test('a stopped connection is not asked, and says so', async () => {
     language: 'fr',
     grants: [{ role: 'administrator', siren: null }],
   })
-  await ask('pauseConnection', { id: connection, reason: 'essai' })
+  await ask.pauseConnection({ id: connection, reason: 'essai' })
   const [code, { items }] = await json()
   expect([code, items]).toMatchObject([0, [{ connection, asked: false }]])
   expect(plain((await commune.types(addCollect, 'collect')).out)).toContain('arrêtée : rien n’est relevé')

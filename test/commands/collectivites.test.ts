@@ -1,9 +1,7 @@
 // actes collectivite and actes credentials: templates, many from a CSV, shared credentials from files; and questions, through a real
 // pseudo-terminal.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readFile, rm } from 'node:fs/promises'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
 import { addCredentials } from '../../src/commands/credentials.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -13,22 +11,21 @@ import { plain, run } from '../support/desk/command-line.ts'
 import { enter, pseudoTerminal, typesInTerminal } from '../support/desk/pseudo-terminal.ts'
 import { openServedCommune } from '../support/desk/served-commune.ts'
 import { describeIf } from '../support/describe-with.ts'
+import { testFolder } from '../support/folders.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { issue, makeAuthority, type Issued } from '../support/servers/certificates.ts'
 import { forTest } from '../support/life/for-suite.ts'
 
-let folder: string
+const folder = testFolder()
 let papers: Issued
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'actes-many-'))
   const authority = await makeAuthority('Autorité des mairies')
   papers = await issue(authority, { name: 'Syndicat', client: true, inDays: -900, days: 3_650 })
-  await writeFile(join(folder, 'syndicat.crt'), papers.cert)
-  await writeFile(join(folder, 'syndicat.key'), papers.key)
+  await folder.lay('syndicat.crt', papers.cert)
+  await folder.lay('syndicat.key', papers.key)
   const gateway = { type: 's2low', certificat: { file: 'syndicat.crt' }, cle: { file: 'syndicat.key' } }
-  await writeFile(join(folder, 'syndicat.json'), JSON.stringify(gateway))
+  await folder.lay('syndicat.json', JSON.stringify(gateway))
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('a template', () => {
   test('has the defaults, and empty what is to be filled in, which is named beside it', async () => {
@@ -51,53 +48,46 @@ describe('a template', () => {
     expect(plain(err)).toMatch(/À remplir :\n {2}nom : Nom\n[^]*gateway\.boite\.hote/)
     expect(err).not.toContain('gateway.boite.port')
   })
-
-  test('with a shared credential has its name in the place of the secrets; for many it is a CSV', async () => {
-    const template = (...args: readonly string[]) =>
-      run(addCollectivite, ['collectivite', 'template', 's2low', ...args])
-    expect(JSON.parse((await template('--shared', 'Syndicat')).out)).toMatchObject({
-      gateway: { type: 's2low', url: '', identifiantPartage: 'Syndicat' },
-    })
-    const [head = '', row = ''] = (await template('--csv')).out.split('\r\n')
-    expect(head).toMatch(
-      /^\uFEFFnom;siren;.*;gateway\.type;gateway\.url;gateway\.identifiantPartage;gateway\.identifiant;gateway\.motDePasse$/,
-    )
-    expect(row).toBe(';;;1;31;;SLO;production;s2low;;;;')
-  })
 })
 
 describe('many', () => {
   const commune = forTest(() => openServedCommune())
 
   const csv = async (...lines: readonly string[]) => {
-    const path = join(folder, 'liste.csv')
     const head = 'siren;nom;departement;adressesRetour;gateway.type;gateway.url;gateway.identifiantPartage'
-    await writeFile(path, [head, ...lines].join('\n'))
-    return path
+    return folder.lay('liste.csv', [head, ...lines].join('\n'))
   }
   const voisine = '000000000;Voisine;034;actes@example.org;s2low;https://s2low.example.org/;Syndicat'
 
   test('are declared from a CSV on one shared credential, which is then renewed, tested and cannot be removed', async () => {
     const credentials = (...args: readonly string[]) =>
       commune.asks<CredentialJson & { code?: string }>(addCredentials, 'credentials', ...args)
-    const [code, made] = await credentials('add', 'Syndicat', join(folder, 'syndicat.json'))
+    const [code, made] = await credentials('add', 'Syndicat', folder.path('syndicat.json'))
     expect([code, made]).toMatchObject([0, { holder: 'Syndicat', gives: ['certificat', 'cle'] }])
 
     const bad = '213401483;;034;actes@example.org;s2low;https://s2low.example.org/;Inconnu'
-    const [path, result] = [await csv(voisine, bad), join(folder, 'resultat.csv')]
+    const [path, result] = [await csv(voisine, bad), folder.path('resultat.csv')]
     const seen = await commune.types(addCollectivite, 'collectivite', 'import', path)
     expect(seen.code).toBe(1)
     expect(plain(seen.out)).toMatch(
       /Rien n’est enregistré pour l’instant\. Nouvelles : 1 .* refusées : 1\.\n3 {2}213401483/,
     )
     const [, done] = await commune.asks<Imported>(
-      ...[addCollectivite, 'collectivite', 'import', path, '--apply', 'good', '--result', result],
+      addCollectivite,
+      'collectivite',
+      'import',
+      path,
+      '--apply',
+      'good',
+      '--result',
+      result,
     )
     expect(done).toMatchObject({ written: true, counts: { new: 1, refused: 1 } })
     expect(await readFile(result, 'utf8')).toContain('2;000000000;Voisine;nouvelle;')
 
-    expect(await credentials('renew', 'Syndicat', join(folder, 'syndicat.json'), '--reason', 'essai')).toMatchObject([
-      ...[0, { collectivites: ['000000000'] }],
+    expect(await credentials('renew', 'Syndicat', folder.path('syndicat.json'), '--reason', 'essai')).toMatchObject([
+      0,
+      { collectivites: ['000000000'] },
     ])
     const shown = await commune.types(addCredentials, 'credentials', 'show', 'Syndicat')
     expect(plain(shown.out)).toMatch(/^Syndicat {2}s2low {2}Syndicat {2}jusqu’au .*collectivités : 1\n {2}000000000\n$/)
@@ -105,16 +95,6 @@ describe('many', () => {
     expect((await commune.types(addCredentials, 'credentials', 'check', 'Syndicat')).out).toContain('✗')
     const refused = await credentials('remove', 'Syndicat', '--reason', 'essai')
     expect(refused).toMatchObject([1, { code: 'ACTES-A068', problems: [{ path: '000000000' }] }])
-  })
-
-  test('are not read from a file that is not there, or far too long', async () => {
-    expect(await commune.asks(addCollectivite, 'collectivite', 'import', join(folder, 'rien.csv'))).toMatchObject([
-      ...[1, { code: 'ACTES-V001' }],
-    ])
-    await writeFile(join(folder, 'long.csv'), 'x'.repeat(4_000_001))
-    expect(await commune.asks(addCollectivite, 'collectivite', 'import', join(folder, 'long.csv'))).toMatchObject([
-      ...[1, { code: 'ACTES-A069' }],
-    ])
   })
 
   test('questions without a terminal are refused, with what to do instead', async () => {
@@ -161,10 +141,10 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
       ['Adresse de la plateforme', `http://127.0.0.1${enter}`],
       ['ACTES-G020', ''],
       ['Adresse de la plateforme', `https://127.0.0.1:9/${enter}`],
-      ['Certificat client', `${join(folder, 'rien.crt')}${enter}`],
+      ['Certificat client', `${folder.path('rien.crt')}${enter}`],
       ['ACTES-C002', ''],
-      ['Certificat client', `${join(folder, 'syndicat.crt')}${enter}`],
-      ['Clé du certificat', `${join(folder, 'syndicat.key')}${enter}`],
+      ['Certificat client', `${folder.path('syndicat.crt')}${enter}`],
+      ['Clé du certificat', `${folder.path('syndicat.key')}${enter}`],
       ['Phrase secrète', enter],
       ['Identifiant (', `mairie${enter}`],
       ['Mot de passe', `tres-secret${enter}`],
@@ -188,22 +168,6 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
         cle: { sealed: expect.any(String) },
       },
     })
-  })
-
-  test('a shared credential takes the place of what it gives', async () => {
-    const environment = { ACTES_HOME: home }
-    await run(addCredentials, ['credentials', 'add', 'Syndicat', join(folder, 'syndicat.json')], environment)
-    const { seen } = await types(
-      ...who,
-      ['[s2low] : ', enter],
-      ['Identifiant partagé (Syndicat', `Syndicat${enter}`],
-      ['Adresse de la plateforme', `https://127.0.0.1:9/${enter}`],
-      ['Identifiant (', enter],
-    )
-    expect(seen).not.toContain('Certificat client')
-    const kept = await run(addCollectivite, ['collectivite', 'show', maraussan.siren], environment)
-    const gateway = { type: 's2low', url: 'https://127.0.0.1:9/', identifiantPartage: 'Syndicat' }
-    expect(JSON.parse(kept.out)).toMatchObject({ gateway })
   })
 
   test('nothing is declared by a person who leaves', async () => {

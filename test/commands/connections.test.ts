@@ -33,7 +33,7 @@ const says = async (...args: readonly string[]) =>
 /** An act that met a fault of configuration before it left. */
 async function suspended(numero: string): Promise<string> {
   faults.before = 'ACTES-G008'
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   return id
 }
 
@@ -172,7 +172,7 @@ describe('an act whose connection is stopped', () => {
 test('why an act waits is shown in words', async () => {
   const channel = 'ministry:https://ministere.example.org/'
   faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
-  const id = await commune.carries('ATTENTE1')
+  const id = await commune.sends('ATTENTE1')
   expect(plain((await commune.types(addShow, 'show', id)).out)).toMatch(
     / wait {2}la passerelle est fermée à cette heure$/m,
   )

@@ -164,11 +164,9 @@ describe('actes demo', () => {
       const written = await actes(['stamped', 'DEL11-250625', '--out', out, '--json'], own)
       expect([written.code, JSON.parse(written.out)]).toMatchObject([0, { ok: true, missing: [] }])
       expect((await readdir(out)).sort()).toEqual([
-        ...[
-          'bordereau-034-213401482-20250625-DEL11-250625-DE.pdf',
-          'convention-tamponnee.pdf',
-          'deliberation-tamponnee.pdf',
-        ],
+        'bordereau-034-213401482-20250625-DEL11-250625-DE.pdf',
+        'convention-tamponnee.pdf',
+        'deliberation-tamponnee.pdf',
       ])
       const certificate = ['certificate', 'DEL11-250625', '--out', join(out, 'certificat.pdf'), '--json']
       expect(await actes(certificate, own)).toMatchObject({ code: 1, out: expect.stringContaining('ACTES-A049') })
@@ -220,10 +218,17 @@ describe('beside an installation the demo does nothing, and says why', () => {
   }
 
   test.each([
-    ...['ACTES_DATABASE_URL=postgres://127.0.0.1:1/actes', 'ACTES_DATABASE_URL_FILE=url'],
-    ...['ACTES_REDIS_URL=redis://127.0.0.1:1', 'ACTES_BLOBS=/srv/actes/blobs', 'ACTES_MARK=/mnt/mark'],
-    ...['ACTES_MASTER_KEY=unread', 'ACTES_MASTER_KEY_COMMAND=vault', 'ACTES_PUBLIC_URL=https://actes.example.org'],
-    ...['ACTES_SERVER=https://actes.example.org', 'ACTES_INTAKE=/srv/depots', 'ACTES_QUEUE_DEPOSITS=*'],
+    'ACTES_DATABASE_URL=postgres://127.0.0.1:1/actes',
+    'ACTES_DATABASE_URL_FILE=url',
+    'ACTES_REDIS_URL=redis://127.0.0.1:1',
+    'ACTES_BLOBS=/srv/actes/blobs',
+    'ACTES_MARK=/mnt/mark',
+    'ACTES_MASTER_KEY=unread',
+    'ACTES_MASTER_KEY_COMMAND=vault',
+    'ACTES_PUBLIC_URL=https://actes.example.org',
+    'ACTES_SERVER=https://actes.example.org',
+    'ACTES_INTAKE=/srv/depots',
+    'ACTES_QUEUE_DEPOSITS=*',
   ])('%s is one of its settings', async (line) => {
     const [name = '', value = ''] = line.split('=')
     const home = await temporaryHome()

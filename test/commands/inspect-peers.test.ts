@@ -15,8 +15,18 @@ interface Element {
 
 /** What the table says of each file: all of these that it has, and none that it has not. */
 const keys = [
-  ...['kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception', 'dateCourrier'],
-  ...['dateDepot', 'classificationDate'],
+  'kind',
+  'code',
+  'root',
+  'idActe',
+  'siren',
+  'numero',
+  'nature',
+  'dateDecision',
+  'dateReception',
+  'dateCourrier',
+  'dateDepot',
+  'classificationDate',
 ]
 
 async function inspect(...args: readonly string[]): Promise<{ code: number; found: readonly Element[] }> {

@@ -82,8 +82,21 @@ describe('a message', () => {
   it('gives its keys in one order', async () => {
     const { out } = await run(addInspect, ['inspect', '--json', join(folder, 'ar', arName)])
     expect(Object.keys((JSON.parse(out) as object[])[0] ?? {})).toEqual([
-      ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
-      ...['classificationDate', 'fichiers', 'schemaValid', 'schema', 'deviations'],
+      'input',
+      'kind',
+      'code',
+      'root',
+      'idActe',
+      'siren',
+      'numero',
+      'nature',
+      'dateDecision',
+      'dateReception',
+      'classificationDate',
+      'fichiers',
+      'schemaValid',
+      'schema',
+      'deviations',
     ])
   })
 

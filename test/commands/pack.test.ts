@@ -1,5 +1,5 @@
 // actes pack: what it answers, where it writes, and what its options change. Bytes are held by protocol/golden.test.ts,
-// refusals by bad-deposits.test.ts.
+// refusals by check.test.ts.
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -27,10 +27,8 @@ test('nothing differs: counts on one line, exit 0', async () => {
   await commune.acknowledged('PAREIL')
   const { out, code } = await commune.types(addReconcile, 'reconcile')
   expect([code, plain(out).trim()]).toEqual([
-    ...[
-      0,
-      `sandbox:${siren}  plateforme : 1, ici : 1, courriers : 0, retours à rattacher : 0, écarts : 0, en cours : 0`,
-    ],
+    0,
+    `sandbox:${siren}  plateforme : 1, ici : 1, courriers : 0, retours à rattacher : 0, écarts : 0, en cours : 0`,
   ])
 })
 

@@ -39,7 +39,8 @@ test.each([
 test('as JSON; a file that is there is replaced', async () => {
   const [code, json] = await commune.asks(addRegister, 'register', ...year, '--by', 'reception', '--out', into('csv'))
   expect([code, json]).toEqual([
-    ...[0, { ok: true, file: into('csv'), format: 'csv', acts: 1, deliberations: 1, exported: 1 }],
+    0,
+    { ok: true, file: into('csv'), format: 'csv', acts: 1, deliberations: 1, exported: 1 },
   ])
 })
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addReturns } from '../../src/commands/returns.ts'
 import type { RetourJson, ShownRetour } from '../../src/operations/shapes/retours.ts'
 
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
@@ -29,7 +29,7 @@ beforeEach(() => {
 })
 
 /** Sent, and its answer does not reach us. */
-const unanswered = (numero: string) => commune.carries(numero)
+const unanswered = (numero: string) => commune.sends(numero)
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   const path = join(commune.home, 'came', name)

@@ -63,7 +63,7 @@ describe('a deposit', () => {
 
 test('a held act is listed, tried on paper, and requeued with its reason in the journal', async () => {
   faults.before = 'ACTES-G010'
-  const id = await commune.carries('LOIN-RETENU')
+  const id = await commune.sends('LOIN-RETENU')
   faults.before = undefined
   const listed = await run(addList, ['list', '--held', '--since', '2020-01-01', '--json'], there)
   expect(listed.json<{ items: { id: string }[] }>().items.map((each) => each.id)).toEqual([id])

@@ -61,13 +61,13 @@ test('gateway: two hundred behind a front that is down are one line, in JSON and
   const url = `https://127.0.0.1:${await listen(front)}/`
   const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
   const { ask } = operationsOf(app)
-  await ask('addCredential', { name: 'Syndicat', gateway: { type: 'pastell', jeton: 'jeton-du-syndicat' } })
+  await ask.addCredential({ name: 'Syndicat', gateway: { type: 'pastell', jeton: 'jeton-du-syndicat' } })
   const head =
     'siren;nom;departement;adressesRetour;gateway.type;gateway.url;gateway.entite;gateway.identifiantPartage;arrondissement;nature;trigramme;plateforme'
   const rows = sirens.map(
     (siren, index) => `${siren};Commune;034;actes@example.org;pastell;${url};${index + 1};Syndicat;1;31;SLO;production`,
   )
-  const { counts } = await ask('importCollectivites', { csv: [head, ...rows].join('\r\n'), apply: 'all' })
+  const { counts } = await ask.importCollectivites({ csv: [head, ...rows].join('\r\n'), apply: 'all' })
   expect(counts).toMatchObject({ new: 200, refused: 0 })
   await app.close()
   const examined = (await doctorFinds({ ACTES_HOME: home })).all.filter(({ of }) => of)
@@ -117,10 +117,14 @@ test('gateway: the setting that is wrong is named, with what to do; secrets unde
   }
   expect(await said({})).toEqual([true, expect.any(String), ''])
   expect(await said({ motDePasse: 'faux' })).toEqual([
-    ...[false, expect.stringMatching(/[ :]motDePasse[ (]/), expect.stringContaining('« motDePasse »')],
+    false,
+    expect.stringMatching(/[ :]motDePasse[ (]/),
+    expect.stringContaining('« motDePasse »'),
   ])
   expect(await said({}, (home) => writeFile(join(home, 'master.key'), makeMasterKey()))).toEqual([
-    ...[false, expect.stringContaining('ACTES-G018'), expect.stringContaining('ACTES_MASTER_KEY')],
+    false,
+    expect.stringContaining('ACTES-G018'),
+    expect.stringContaining('ACTES_MASTER_KEY'),
   ])
 })
 

@@ -51,6 +51,15 @@ await describeWith('postgres', 'PostgreSQL', (server) => {
     expect(found.said('database')).toMatch(/^✓ PostgreSQL [\d.]+/)
   })
 
+  test('a database older than the baseline', async () => {
+    const { store, settings, giveBack } = await lendPostgres(server)
+    onTestFinished(giveBack)
+    await store.db.query('UPDATE actes.migration SET number = 62')
+    expect((await onDatabase(settings.databaseUrl ?? '')).said('schema')).toMatch(
+      /^✗ .* too old \(level 62; the oldest accepted: 63\)\. .*commit [0-9a-f]{8}\): “actes migrate”/,
+    )
+  })
+
   test('an account that may change the journals, and one that may not', async () => {
     const url = await own()
     const { web } = await accountsOf(url)

@@ -79,8 +79,13 @@ test('a marked one is taken at once; its results come beside it, as they exist',
   await proves(commune)
   await looks()
   expect(await resultsOf('conseil')).toEqual([
-    ...[expect.stringMatching(/DOSSIER-1.*-1-2.*\.xml$/), expect.stringMatching(/^bordereau-.*\.pdf$/)],
-    ...['convention-tamponnee.pdf', 'deliberation-tamponnee.pdf', 'depot', 'identifiant.txt', 'recu.json'],
+    expect.stringMatching(/DOSSIER-1.*-1-2.*\.xml$/),
+    expect.stringMatching(/^bordereau-.*\.pdf$/),
+    'convention-tamponnee.pdf',
+    'deliberation-tamponnee.pdf',
+    'depot',
+    'identifiant.txt',
+    'recu.json',
   ])
   expect(await readdir(home('.attente'))).toEqual([])
 })

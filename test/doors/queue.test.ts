@@ -158,9 +158,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       files: wish.files.slice(0, 1),
     }
     const { job, problems } = await given(bad, { attempts: 5, backoff: 1 })
-    expect(sorted(problems)).toEqual([
-      ...['ACTES-F001 annexes[0].fichier', 'ACTES-V010 dateDecision', 'ACTES-V013 objet'],
-    ])
+    expect(sorted(problems)).toEqual(['ACTES-F001 annexes[0].fichier', 'ACTES-V010 dateDecision', 'ACTES-V013 objet'])
     expect(problems[0]?.message).toMatch(/^[A-ZÀ-Ý].+\.$/)
     expect([job.attemptsStarted, job.stacktrace?.join('').trim()]).toEqual([1, ''])
     expect(await stored()).toEqual(before)
@@ -237,15 +235,17 @@ await describeWith('redis', 'the queue as a door', (server) => {
       return sorted(problems)
     }
     for (const outside of [
-      ...[files.path('secret.pdf'), '/etc/passwd', path('../secret.pdf'), `${files.path('ged')}-autre/a.pdf`],
-      ...[path('lien.pdf'), path('dehors/secret.pdf'), files.path('ged')],
-      // Not there; what is there would be told no other way.
-      ...[
-        path('vers-rien.pdf'),
-        path('dehors/rien.pdf'),
-        path('dehors/rien/rien.pdf'),
-        `${path('dehors')}/../rien.pdf`,
-      ],
+      files.path('secret.pdf'),
+      '/etc/passwd',
+      path('../secret.pdf'),
+      `${files.path('ged')}-autre/a.pdf`,
+      path('lien.pdf'),
+      path('dehors/secret.pdf'),
+      files.path('ged'),
+      path('vers-rien.pdf'),
+      path('dehors/rien.pdf'),
+      path('dehors/rien/rien.pdf'),
+      `${path('dehors')}/../rien.pdf`,
     ])
       expect(await at(outside), outside).toEqual(['ACTES-Q007 document.fichier'])
     expect(await at(path('dossier.pdf'))).toEqual(['ACTES-F009 document.fichier'])
@@ -323,7 +323,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     test('comes back on the queue that the job names, or on actes-events, as a webhook says it', async () => {
       await given(await data('FILE-11'))
       await given(await data('FILE-12', { reply: 'actes-events-ged' }))
-      await commune.carries('SANS-FILE')
+      await commune.sends('SANS-FILE')
       await tells()
       expect((await about('actes-events', 'FILE-11')).map(({ name }) => name)).toEqual([
         'act.submitted',
@@ -360,7 +360,8 @@ await describeWith('redis', 'the queue as a door', (server) => {
       Object.assign(queue ?? {}, { send })
       await tells()
       expect((await about('actes-events-loin', 'FILE-13')).map(({ name }) => name)).toEqual([
-        ...['act.submitted', 'act.acknowledged'],
+        'act.submitted',
+        'act.acknowledged',
       ])
     })
 
@@ -369,7 +370,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       await commune.works()
       await tells()
       const ask = commune.app.askAs({ who: 'test', language: 'fr', grants: [{ role: 'operator', siren: null }] })
-      const [item] = (await ask('requeueTransmission', { id: String(value.id), reason: 'essai', dryRun: false })).items
+      const [item] = (await ask.requeueTransmission({ id: String(value.id), reason: 'essai', dryRun: false })).items
       expect(item?.newId).toBeDefined()
       await commune.works()
       await tells()

@@ -3,11 +3,12 @@ import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { readDeposit } from '../../src/files/deposit.ts'
+import { layFiles, readDeposit, readFolder } from '../../src/files/deposit.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
-import type { Problem } from '../../src/errors.ts'
+import { ActesError, problem, type Problem } from '../../src/errors.ts'
 import { testFolder } from '../support/folders.ts'
 import { lockedPdf, noPagePdf } from '../support/deposits/pdfs.ts'
+import { expectCode } from '../support/expect-code.ts'
 
 const maraussan = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 const root = testFolder()
@@ -23,7 +24,7 @@ beforeEach(async () => {
 
 const lay = (name: string, content: string | Uint8Array) => writeFile(join(deposit, name), content)
 const layJson = (changes: object) => lay('acte.json', JSON.stringify({ ...soundJson, ...changes }))
-const read = (path = deposit) => readDeposit(path, examiner)
+const read = async (path = deposit) => readDeposit(await readFolder(path), examiner)
 /** `F001 document.fichier`. */
 const told = (problems: readonly Problem[]) => problems.map(({ code, path }) => `${code.slice(6)} ${path}`)
 
@@ -40,8 +41,9 @@ const soundJson = {
 
 describe('a sound deposit', () => {
   it('gives the acte and the facts of its files', async () => {
-    const { acte, files, unnamed, problems, folder } = await read()
-    expect({ unnamed, problems, folder }).toEqual({ unnamed: [], problems: [], folder: deposit })
+    const { acte, files, unnamed, problems, pathOf } = await read()
+    expect({ unnamed, problems }).toEqual({ unnamed: [], problems: [] })
+    expect(pathOf('convention.pdf')).toBe(join(deposit, 'convention.pdf'))
     expect(acte).toMatchObject({
       numero: 'DEL11-250625',
       document: { fichier: 'deliberation.pdf', typePiece: '99_DE' },
@@ -202,10 +204,55 @@ it('files of a collectivité that is not the depositor’s are not read', async 
     close: async () => undefined,
   }
   const theirs = { caller: 'a', isTheirs: (siren: string) => siren === '000000000' }
-  const read = await readDeposit(maraussan, looking, theirs)
-  expect([read.acte?.collectivite, read.files.size, examined]).toEqual(['213401482', 0, []])
-  await readDeposit(maraussan, looking, { caller: 'a', isTheirs: () => true })
+  const parts = await readFolder(maraussan)
+  const read = await readDeposit(parts, looking, theirs)
+  expect([told(read.problems), read.files.size, examined]).toEqual([['V006 collectivite'], 0, []])
+  await readDeposit(parts, looking, { caller: 'a', isTheirs: () => true })
   expect(examined).toEqual(['deliberation.pdf', 'convention.pdf'])
 })
 
 const noFindings = { problems: [], warnings: [], pages: 1 }
+
+describe('files on their way', () => {
+  async function* failing(error: Error) {
+    yield Buffer.alloc(1)
+    throw error
+  }
+  const lost = (code: 'ACTES-F015' | 'ACTES-S012', problems: readonly Problem[]) => new ActesError(code, { problems })
+
+  it('come under their own names, each with its own fault, within the limit', async () => {
+    const folder = root.path('laid')
+    await mkdir(folder)
+    const files = [
+      { name: 'acte.pdf', content: Buffer.alloc(6) },
+      { name: 'trop.pdf', at: 'files[1].path', content: Buffer.alloc(5) },
+      { name: '../hors.pdf', content: Buffer.alloc(2) },
+      { name: 'acte.pdf', content: Buffer.alloc(1) },
+      {
+        name: 'perdu.pdf',
+        at: 'files[4].path',
+        content: failing(lost('ACTES-F015', [problem('ACTES-F015', 'perdu.pdf')])),
+      },
+      { name: 'ici.pdf', path: join(maraussan, 'convention.pdf') },
+    ]
+    const laid = await layFiles(files, { folder, most: 10 })
+    expect(laid.map((each) => ('path' in each ? each.path : each.fault.code))).toEqual([
+      join(folder, 'acte.pdf'),
+      'ACTES-F007',
+      join(folder, '.2'),
+      'ACTES-F008',
+      'ACTES-F015',
+      join(maraussan, 'convention.pdf'),
+    ])
+    const read = await readDeposit({ acte: soundJson, files: laid }, examiner)
+    expect(told(read.problems)).toEqual(['F007 files[1].path', 'F015 files[4].path'])
+    expect(read.unnamed).toEqual(['../hors.pdf', 'ici.pdf'])
+  })
+
+  it('are no fault of theirs where the disk fails', async () => {
+    const folder = root.path('failing')
+    await mkdir(folder)
+    const laying = layFiles([{ name: 'a.pdf', content: failing(lost('ACTES-S012', [])) }], { folder })
+    await expectCode(laying, 'ACTES-S012')
+  })
+})

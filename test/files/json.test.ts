@@ -1,6 +1,7 @@
 // What JSON may hold before it is parsed, and where it is broken.
 import { describe, expect, test } from 'vitest'
-import { jsonLimits, overLimits, parseJson } from '../../src/files/json.ts'
+import { overLimits, parseJson } from '../../src/files/json.ts'
+import { jsonLimits } from '../../src/protocol/limits.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const { depth, values, textLength } = jsonLimits

@@ -11,13 +11,23 @@ const kinds: readonly InputKind[] = ['retour', 'mail', 'archive']
 const knowing: Readonly<Record<InputKind, Spoil>> = { retour: spoilXml, mail: spoilMail, archive: spoilArchive }
 
 const names: readonly string[] = [
-  ...['a.xml', 'retour.eml', 'a.tar.gz', '', '.', '..', '/', '../../a.xml', 'a\0.xml', 'é.xml', 'sans-extension'],
-  ...['034-213401482-20250625-' + '-'.repeat(150) + '.xml', 'a'.repeat(200), 'ANO_EACT--213401482--20250708-1.xml'],
-  ...[
-    '034-213401482----7-2_1.xml',
-    '99_DE-034-213401482-20250625-DEL11-DE-1-1_1.pdf',
-    '034-213401482-20259999-X-DE-1-2_1.xml',
-  ],
+  'a.xml',
+  'retour.eml',
+  'a.tar.gz',
+  '',
+  '.',
+  '..',
+  '/',
+  '../../a.xml',
+  'a\0.xml',
+  'é.xml',
+  'sans-extension',
+  '034-213401482-20250625-' + '-'.repeat(150) + '.xml',
+  'a'.repeat(200),
+  'ANO_EACT--213401482--20250708-1.xml',
+  '034-213401482----7-2_1.xml',
+  '99_DE-034-213401482-20250625-DEL11-DE-1-1_1.pdf',
+  '034-213401482-20259999-X-DE-1-2_1.xml',
 ]
 
 /** The input at a place of a run. */

@@ -13,7 +13,7 @@ import type {
   Receipt,
   Trail,
 } from '../../src/gateways/gateway.ts'
-import { messageCodes, messages } from '../../src/protocol/messages/codes.ts'
+import { messageCodes, messages } from '../../src/protocol/codes.ts'
 import { expectsAnswer, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 
 /** `cut`: the connection drops once the bytes are there. `refused`: the exchange itself is refused. */

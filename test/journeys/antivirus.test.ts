@@ -172,9 +172,9 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     const table = await layBatch(files.path('lot'), lines)
     const named = ['SAINE.pdf', 'VIRUS2.pdf', 'VIRUS3.pdf'].map((name) => files.path('lot', name))
     for (const path of named.slice(1)) await appendFile(path, `% ${eicar} ${path}\n`)
-    const { id } = await ask('openBatch', { form: {}, files: [table, ...named] })
+    const { id } = await ask.openBatch({ form: {}, files: [table, ...named] })
     await workBatches(commune.app.ports, commune.app.askAs)
-    const { items } = await ask('listBatchLines', { id })
+    const { items } = await ask.listBatchLines({ id })
     expect(items.map(({ problems }) => problems.map(({ code }) => code))).toEqual([[], ['ACTES-F019'], ['ACTES-F019']])
     expect((await store.uploads.of(`lot:${id}`, clock.now())).map(({ name }) => name)).toEqual(['SAINE.pdf'])
 
@@ -189,7 +189,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
       cle: string
       annexes: unknown
     }
-    const ahead = ask('deposit', {
+    const ahead = ask.deposit({
       acte: { ...acte, numero: 'VIRUS4' },
       files: [{ name: 'deliberation.pdf', sha256 }],
     })

@@ -26,8 +26,7 @@ let product: Awaited<ReturnType<typeof started>>
 beforeAll(async () => {
   const commune = await openCommune({ store: 'embedded', time: { at: Date.now() } })
   home = commune.home
-  for (const numero of [...gone, 'RECENT']) await commune.hands(numero)
-  await commune.works()
+  for (const numero of [...gone, 'RECENT']) await commune.sends(numero)
   await proves(commune)
   for (const numero of gone) await agedBy(10, commune, numero)
   await chained(commune.app.ports)

@@ -40,7 +40,7 @@ afterAll(async () => {
 test('one more that leaves does not make those before it be asked about again', async () => {
   for (const numero of ['PREMIER', 'DEUXIEME']) {
     asked = []
-    await commune.carries(numero)
+    await commune.sends(numero)
     expect(asked.filter((count) => count > 0)).toEqual([1])
   }
   asked = []

@@ -31,7 +31,7 @@ async function deposits(numero: string, xml: string, document: 'budget.xml' | 'd
   }
   await writeFile(join(place, 'acte.json'), JSON.stringify(changed))
   await writeFile(join(place, 'budget.xml'), xml)
-  return desk.operations.deposit(place, 'test')
+  return desk.commune.operations.deposit(place, 'test')
 }
 
 test.each(['budget.xml', 'deliberation.pdf'] as const)('is carried with %s as the act', async (document) => {

@@ -7,10 +7,9 @@ import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
-import { keepCurrent } from '../../src/transmission/refreshing.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 
 const { siren } = maraussan
 const day = 86_400
@@ -66,19 +65,6 @@ describe('asked for by a person', () => {
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
-  test('once a day, unless the whole list is asked for by force', async () => {
-    await ask()
-    await commune.works()
-    await expect(ask()).rejects.toMatchObject({ code: 'ACTES-A013', params: { day: '2025-07-08' } })
-    await ask(true)
-    await commune.works()
-    expect(await received()).toEqual(['7-1', '7-1'])
-    commune.waits(day)
-    await ask()
-    await commune.works()
-    expect(await received()).toHaveLength(3)
-  })
-
   test('while one is on its way, it is the one that is shown', async () => {
     const first = await ask()
     expect((await ask()).id).toBe(first.id)
@@ -98,7 +84,7 @@ describe('asked for by a person', () => {
 describe('announced by the prefecture', () => {
   test('an act refused for its age is sent again by itself, once the newer one is here', async () => {
     await inForce('2024-03-01')
-    const id = await commune.carries('CLASSE2')
+    const id = await commune.sends('CLASSE2')
     const refused = await commune.shows(id)
     expect(refused).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
     expect(await events(id)).toEqual(expect.arrayContaining(['classification-announced', 'replaced']))
@@ -112,42 +98,6 @@ describe('announced by the prefecture', () => {
     expect(await received()).toEqual(['1-1', '7-1', '1-1'])
   })
 
-  test('an act whose matière has gone is left to a person', async () => {
-    const id = await commune.hands('CLASSE3')
-    await inForce('2024-03-01', nationalClassification.matieres.slice(0, 7))
-    await commune.works()
-    const act = await commune.shows(id)
-    expect(act).toMatchObject({ state: 'refused' })
-    expect(act.replacedBy).toBeUndefined()
-    expect(await held()).toMatchObject({ date: '2024-03-01' })
-  })
-
-  test('where the gateway has spent the number, nothing is sent again', async () => {
-    await inForce('2024-03-01')
-    gateway.faults.spendsNumbers = true
-    const id = await commune.carries('CLASSE10')
-    expect(await held()).toMatchObject({ date: '2024-03-01' })
-    expect((await commune.shows(id)).replacedBy).toBeUndefined()
-    expect(await received()).toEqual(['1-1', '7-1'])
-  })
-
-  test('refused long ago, an act is left to a person', async () => {
-    await ask()
-    await commune.works()
-    await inForce('2024-03-01')
-    const id = await commune.hands('CLASSE11')
-    gateway.faults.deafTo = 'RetourClassification'
-    await commune.works()
-    commune.waits(8 * day)
-    await commune.works()
-    gateway.faults.deafTo = undefined
-    commune.waits(day)
-    await commune.works()
-    expect(await held()).toMatchObject({ date: '2024-03-01' })
-    expect(await commune.shows(id)).toMatchObject({ state: 'refused' })
-    expect((await commune.shows(id)).replacedBy).toBeUndefined()
-  })
-
   test('an act handed in meanwhile waits for it, and leaves with the newer one', async () => {
     await inForce('2024-03-01')
     const first = await commune.hands('CLASSE4')
@@ -155,7 +105,7 @@ describe('announced by the prefecture', () => {
     gateway.faults.deafTo = 'RetourClassification'
     await commune.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: true })
-    const second = await commune.carries('CLASSE5')
+    const second = await commune.sends('CLASSE5')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', held: null })
     expect((await commune.shows(second)).journal.at(-1)).toMatchObject({
       event: 'wait',
@@ -168,26 +118,13 @@ describe('announced by the prefecture', () => {
     expect(await commune.shows(first)).toMatchObject({ state: 'refused', replacedBy: expect.any(String) })
   })
 
-  test('announced again after today’s request, it is asked for tomorrow', async () => {
-    await ask()
-    await commune.works()
-    await inForce('2024-03-01')
-    const id = await commune.carries('CLASSE8')
-    expect(await commune.shows(id)).toMatchObject({ state: 'refused' })
-    expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
-    commune.waits(day)
-    await commune.works()
-    expect(await held()).toMatchObject({ wanted: null, date: '2024-03-01' })
-    expect(await commune.shows('CLASSE8')).toMatchObject({ state: 'acknowledged', replaces: id })
-  })
-
   test('an older version than ours says nothing', async () => {
     await inForce('2024-03-01')
     await ask()
     await commune.works()
     const { db } = commune.app.ports.store
     await db.query(`UPDATE actes.collectivite SET classification = jsonb_set(classification, '{date}', '"2024-06-01"')`)
-    const id = await commune.carries('CLASSE9')
+    const id = await commune.sends('CLASSE9')
     expect(await events(id)).not.toContain('classification-announced')
   })
 })
@@ -198,7 +135,7 @@ describe('a request that is not answered', () => {
     await commune.hands('MUETTE1')
     gateway.faults.deafTo = 'RetourClassification'
     await commune.works()
-    const waiting = await commune.carries('MUETTE2')
+    const waiting = await commune.sends('MUETTE2')
     expect(await commune.shows(waiting)).toMatchObject({ state: 'received' })
     commune.waits(day + 3_600)
     await commune.works()
@@ -248,19 +185,6 @@ describe('what the refresh leaves alone', () => {
     expect(corrected).toMatchObject({ ok: true })
   })
 
-  test('an act waits a day at most before a person is asked, however often the classification is asked for', async () => {
-    await inForce('2024-03-01')
-    await commune.hands('PATIENCE1')
-    gateway.faults.deafTo = 'RetourClassification'
-    await commune.works()
-    const id = await commune.hands('PATIENCE2')
-    for (let hours = 0; hours < 30; hours++) {
-      await commune.works()
-      commune.waits(3_600)
-    }
-    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-V037' }, attempts: [] })
-  })
-
   test('“no change” says the same every day, and answers each day’s request', async () => {
     gateway.faults.deaf = true
     const first = await ask()
@@ -282,7 +206,7 @@ describe('what the refresh leaves alone', () => {
   test('the ten thousandth envelope of a day leaves the day after', async () => {
     const { db } = commune.app.ports.store
     await db.query(`INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, '2025-07-08', 9999)`, [siren])
-    const id = await commune.carries('SERIE')
+    const id = await commune.sends('SERIE')
     expect(await commune.shows(id)).toMatchObject({ state: 'validated', held: null })
     commune.waits(day)
     await commune.works()
@@ -309,25 +233,11 @@ describe('a new collectivité', () => {
   test('asks as soon as it is declared: its first act leaves with the answer, and is not refused', async () => {
     await commune.works()
     expect(await received()).toEqual(['7-1'])
-    const id = await commune.carries('PREMIER1')
+    const id = await commune.sends('PREMIER1')
     await resumes(300)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     expect(await received()).toEqual(['7-1', '1-1'])
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
-  })
-
-  test('keeps all its acts until the answer has come; then they leave in the turn that read it', async () => {
-    const ids: string[] = []
-    for (const numero of ['VAGUE1', 'VAGUE2', 'VAGUE3', 'VAGUE4', 'VAGUE5', 'VAGUE6', 'VAGUE7'])
-      ids.push(await commune.hands(numero))
-    await commune.works()
-    commune.waits(5)
-    await commune.works()
-    commune.waits(5)
-    await commune.works()
-    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-    expect(new Set(await received())).toEqual(new Set(['7-1', '1-1']))
-    expect((await received())[0]).toBe('7-1')
   })
 
   test('asks when its gateway is examined, where nobody had answered', async () => {
@@ -340,27 +250,17 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ date: '2024-03-01', checkedAt: expect.any(String) })
   })
 
-  test('whose request is refused keeps its act, asks again the day after, and the act leaves', async () => {
-    gateway.faults.beforeMessage = '7-1'
-    const id = await commune.carries('PREMIER0')
-    expect(await requests()).toMatchObject([{ state: 'refused' }])
-    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
-    gateway.faults.beforeMessage = undefined
-    await passes(24)
-    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-  })
-
   test('waits for the answer as long as the setting says, then a person decides: put back, the act leaves', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')
-    const other = await commune.carries('PREMIER3')
+    const other = await commune.sends('PREMIER3')
     await passes(1)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     await passes(2)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: { code: 'ACTES-V037' }, attempts: [] })
     await inForce(nationalClassification.date)
-    await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    await commune.requeues(id)
     await commune.works()
     await passes(1)
     const sent = await commune.shows(id)
@@ -376,7 +276,7 @@ describe('a new collectivité', () => {
   test('an outage is no wait: nobody is asked while the question itself cannot leave', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.before = 'ACTES-G001'
-    const id = await commune.carries('PREMIER4')
+    const id = await commune.sends('PREMIER4')
     await passes(30)
     expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
     gateway.faults.before = undefined
@@ -389,22 +289,9 @@ describe('a new collectivité', () => {
     await commune.works()
     await resumes(300)
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
-    await commune.operations.ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
+    await commune.operations.ask.declareCollectivite({ ...maraussan, plateforme: 'test' })
     expect(await held()).toMatchObject({ checkedAt: null })
-    const id = await commune.carries('AILLEURS')
+    const id = await commune.sends('AILLEURS')
     expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
   })
-})
-
-test('every day the job asks again, and confirms what is held', async () => {
-  await ask()
-  await commune.works()
-  const run = () => keepCurrent(siren, commune.app.ports, { daily: true })
-  await run()
-  await commune.works()
-  expect(await received()).toEqual(['7-1'])
-  commune.waits(day + 1)
-  await run()
-  await commune.works()
-  expect(await received()).toEqual(['7-1', '7-1'])
 })

@@ -10,7 +10,6 @@ import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { becomeQuiet } from '../../src/store/installation.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { readStored } from '../../src/transmission/retours/understand.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
@@ -20,13 +19,13 @@ import { forSuite } from '../support/life/for-suite.ts'
 
 const commune = forSuite(() => openCommune())
 
-const requeue = (id: string) => commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+const requeue = (id: string) => commune.requeues(id)
 const day = 86_400
 const today = () => dayIn('Europe/Paris', commune.now())
 const codes = async (id: string) => (await commune.shows(id)).journal.flatMap(({ code }) => code ?? [])
 
 async function acknowledged(numero: string) {
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   return { id, idActe: (await commune.shows(id)).idActe ?? '' }
 }
 
@@ -140,7 +139,7 @@ describe('a second AR', () => {
     expect(shown.timeline.map(({ on }) => on)).toEqual([undefined, first, today()])
     await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: first })
-    const receipt = await commune.operations.ask('downloadReceipt', { id })
+    const receipt = await commune.operations.ask.downloadReceipt({ id })
     expect(await text(Readable.from(receipt.bytes))).toContain(`DateReception="${first}"`)
   })
 
@@ -245,8 +244,7 @@ describe('an AR that cannot be', () => {
     ['before it was sent', 'AVANT2', '2025-07-07', { sent: '2025-07-08' }],
     ['in the future', 'APRES1', '2025-07-10', { received: '2025-07-08' }],
   ])('%s is kept, and a person is asked: the act waits, and no deadline begins', async (_, numero, on, params) => {
-    const id = await deaf.hands(numero)
-    await deaf.works()
+    const id = await deaf.sends(numero)
     const [item] = await handInFolder(deaf, { [`${numero}.xml`]: arActe(numero, { on }) })
     expect(item).toMatchObject({
       status: 'orphan',
@@ -260,8 +258,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('is asked about once, however often it comes', async () => {
-    const id = await deaf.hands('ENCORE1')
-    await deaf.works()
+    const id = await deaf.sends('ENCORE1')
     const early = arActe('ENCORE1', { on: '2025-07-07' })
     await handInFolder(deaf, { 'un.xml': early })
     await handInFolder(deaf, { 'deux.xml': early })
@@ -269,8 +266,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('a letter that bears a day to come keeps the last day that runs from its coming, and is a letter once a person says so', async () => {
-    const id = await deaf.hands('LETTRE1')
-    await deaf.works()
+    const id = await deaf.sends('LETTRE1')
     await handInFolder(deaf, { 'ar.xml': arActe('LETTRE1') })
     await deaf.works()
     await deaf.prefectureWrites('observations', idActeOf('LETTRE1'), { date: '2025-07-20' })
@@ -281,17 +277,16 @@ describe('an AR that cannot be', () => {
     const { retours, tasks } = await deaf.shows(id)
     expect(tasks).toMatchObject([{ kind: 'retourInvraisemblable', dueOn: '2025-09-08', transmission: id }])
     expect(retours.map(({ kind }) => kind)).not.toContain('LettreObservations')
-    await operationsOf(deaf.app).attachReturn(tasks[0]?.retour ?? '', id, operator)
+    await deaf.operations.attachReturn(tasks[0]?.retour ?? '', id, operator)
     const after = (await deaf.shows(id)).tasks
     expect(after).toMatchObject([{ kind: 'lettreObservations', closedAt: null }])
     expect(after[0]?.id).not.toBe(tasks[0]?.id)
   })
 
   test('takes effect once a person says that it is right', async () => {
-    const id = await deaf.hands('CONFIRME1')
-    await deaf.works()
+    const id = await deaf.sends('CONFIRME1')
     const [item] = await handInFolder(deaf, { 'confirme.xml': arActe('CONFIRME1', { on: '2025-07-07' }) })
-    await operationsOf(deaf.app).attachReturn(item?.id ?? '', id, operator)
+    await deaf.operations.attachReturn(item?.id ?? '', id, operator)
     await deaf.works()
     const act = await deaf.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-07' })
@@ -301,9 +296,8 @@ describe('an AR that cannot be', () => {
   test('of an act that a person recorded as sent by another road may be older than its sending, not than its decision', async () => {
     gateway.faults.after = 'ACTES-G005'
     gateway.faults.find = 'unknown'
-    const id = await deaf.hands('ROUTE1')
-    await deaf.works()
-    await operationsOf(deaf.app).resolve(id, { arrived: 'REF-1' }, operator)
+    const id = await deaf.sends('ROUTE1')
+    await deaf.operations.resolve(id, { arrived: 'REF-1' }, operator)
     gateway.faults.after = undefined
     gateway.faults.find = undefined
     const early = await handInFolder(deaf, { 'tot.xml': arActe('ROUTE1', { on: '2025-06-24' }) })
@@ -315,8 +309,7 @@ describe('an AR that cannot be', () => {
   })
 
   test('by the gateway of before, of an act that left by the one of now, is kept', async () => {
-    const id = await deaf.hands('PASSE1')
-    await deaf.works()
+    const id = await deaf.sends('PASSE1')
     const { db, blobs } = deaf.app.ports.store
     const { sha256, sizeBytes } = await blobs.put(new TextEncoder().encode(arActe('PASSE1')))
     const at = deaf.app.ports.clock.now()
@@ -324,7 +317,7 @@ describe('an AR that cannot be', () => {
     const retour = { id: deaf.app.ports.clock.newId(), connection: `pastell:${maraussan.siren}`, delivery: 'autre' }
     await keepRetour(db, { ...retour, name: 'ar.xml', sha256, sizeBytes, at })
     await readStored({ id: retour.connection, collectivite: maraussan }, deaf.app.ports)
-    expect(await operationsOf(deaf.app).showReturn(retour.id)).toMatchObject({
+    expect(await deaf.operations.showReturn(retour.id)).toMatchObject({
       status: 'orphan',
       problems: [{ code: 'ACTES-R023' }],
     })
@@ -344,8 +337,7 @@ describe('two words read together', () => {
 
   /** Sent; nothing is heard of it. */
   async function silent(numero: string): Promise<string> {
-    const id = await deaf.hands(numero)
-    await deaf.works()
+    const id = await deaf.sends(numero)
     return id
   }
 
@@ -405,7 +397,7 @@ describe('two words read together', () => {
     await handInFolder(deaf, { 'b.xml': arAnnulation('ENSEMBLE10') })
     await handInFolder(deaf, { 'c.xml': arActe('ENSEMBLE10') })
     const late = (await deaf.shows(id)).tasks.find(({ kind }) => kind === 'accuseTardif')
-    await operationsOf(deaf.app).closeTask(late?.id ?? '', { ...operator, verdict: 'acknowledged' })
+    await deaf.operations.closeTask(late?.id ?? '', { ...operator, verdict: 'acknowledged' })
     const act = await deaf.shows(id)
     expect(act).toMatchObject({ state: 'annulled', dateReception: '2025-07-08' })
     expect(act.tasks.map(({ closedAt }) => closedAt)).not.toContain(null)
@@ -417,14 +409,14 @@ describe('two words read together', () => {
     await deaf.works()
     const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
     gateway.faults.before = 'ACTES-G010'
-    const annulation = await operationsOf(deaf.app).annul(id, operator)
+    const annulation = await deaf.operations.annul(id, operator)
     await deaf.works()
     gateway.faults.before = undefined
     await handInFolder(deaf, { 'b.xml': anomalieActe('ENSEMBLE5') })
     const files = [join(maraussanFolder, 'deliberation.pdf')]
-    const reply = operationsOf(deaf.app).reply(letterOf?.id ?? '', { files, refuse: false }, operator)
+    const reply = deaf.operations.reply(letterOf?.id ?? '', { files, refuse: false }, operator)
     await expectCode(reply, 'ACTES-A010')
-    await operationsOf(deaf.app).requeue({ names: [annulation.id] }, { ...operator, dryRun: false })
+    await deaf.requeues(annulation.id)
     await deaf.works()
     expect(await deaf.shows(annulation.id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-V024' } })
     expect((await deaf.messagesAbout(idActeOf('ENSEMBLE5'))).filter((code) => code === '6-1')).toEqual([])
@@ -457,9 +449,9 @@ describe('two words read together', () => {
       `INSERT INTO actes.task (id, transmission, retour, kind, opened_at) VALUES ($1, $2, $3, 'accuseTardif', now())`,
       [task, id, retour],
     )
-    const closing = operationsOf(deaf.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    const closing = deaf.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     await expectCode(closing, 'ACTES-A005')
-    await expectCode(operationsOf(deaf.app).closeTask('-'.repeat(36), operator), 'ACTES-S006')
+    await expectCode(deaf.operations.closeTask('-'.repeat(36), operator), 'ACTES-S006')
   })
 
   test('a second AR announces its classification too', async () => {
@@ -514,14 +506,13 @@ describe('an answer to an act that never left', () => {
     const { faults, wrap } = faultyGateway()
     const trying = await openCommune({ wrap })
     faults.before = 'ACTES-G003'
-    const tried = await trying.hands('AILLEURS4')
-    await trying.works()
+    const tried = await trying.sends('AILLEURS4')
     expect(await trying.shows(tried)).toMatchObject({ state: 'packaged', attempts: [{ verdict: 'not-taken' }] })
     expect(await handInFolder(trying, { 'a.xml': arActe('AILLEURS4') })).toMatchObject([{ status: 'attached' }])
     const { db } = trying.app.ports.store
     await becomeQuiet(db, { code: 'ACTES-S014', params: {}, at: trying.app.ports.clock.now() })
     await trying.hands('AILLEURS5')
-    await operationsOf(trying.app).ask('go', { reason: operator.reason })
+    await trying.operations.ask.go({ reason: operator.reason })
     expect(await handInFolder(trying, { 'b.xml': arActe('AILLEURS5') })).toMatchObject([{ status: 'attached' }])
     trying.waits(1)
     await trying.hands('AILLEURS6')

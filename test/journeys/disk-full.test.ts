@@ -1,4 +1,4 @@
-// A disk without room: on the embedded default, and for the stored files alone. Commands say so in words, leave nothing behind,
+// A disk without room: of the embedded default, of what forms send, of the database's server. Commands say so in words, leave nothing behind,
 // and go on once there is room. The disks are small ones in memory, where this machine lets them be mounted.
 import { execFileSync } from 'node:child_process'
 import { appendFile, cp, mkdir, mkdtemp, readdir, rm, rmdir, statfs } from 'node:fs/promises'
@@ -11,13 +11,11 @@ import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { readiness } from '../../src/web/health.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { openStore } from '../../src/store/store.ts'
-import { declare } from '../../src/store/connections/collectivites.ts'
 import { depositForm, openApiCommune } from '../support/desk/api.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf, type Need } from '../support/describe-with.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
-import { laidHome, storeTools } from '../support/life/laid-home.ts'
+import { laidHome } from '../support/life/laid-home.ts'
 import { doctorFinds } from '../support/desk/doctor.ts'
 import { hurried } from '../support/life/production.ts'
 import { migratedDatabase, temporaryHome } from '../support/life/stores.ts'
@@ -47,15 +45,6 @@ async function fill(disk: string): Promise<() => Promise<void>> {
   const { bavail, bsize } = await statfs(disk)
   await appendFile(path, Buffer.alloc(bavail * bsize))
   return () => rm(path)
-}
-
-/** Let nothing be written. @returns lets it again */
-async function readOnly(disk: string): Promise<() => Promise<void>> {
-  const remount = (how: 'ro' | 'rw'): void => {
-    execFileSync('mount', ['-o', `remount,${how}`, disk], { stdio: 'ignore' })
-  }
-  remount('ro')
-  return async () => remount('rw')
 }
 
 /** A database of a server, all of whose files lie on a disk. */
@@ -103,26 +92,7 @@ await describeIf(canMount, 'a disk without room', () => {
     expect((await actes(['list'], environment)).code).toBe(0)
   })
 
-  test('of the stored files: what is there is listed, and a deposit is refused in words', async () => {
-    const blobs = await smallDisk(1)
-    const home = await laidHome()
-    onTestFinished(() => rm(home, { recursive: true, force: true }))
-    const store = await openStore({ home, blobs }, storeTools)
-    await declare(store.db, maraussan, storeTools.now())
-    await store.close()
-    const free = await fill(blobs)
-    const environment = { ACTES_HOME: home, ACTES_BLOBS: blobs }
-    expect((await actes(['list'], environment)).code).toBe(0)
-    const refused = await actes(['deposit', maraussanFolder], environment)
-    expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('ACTES-S005') })
-    await free()
-    expect((await actes(['deposit', maraussanFolder], environment)).code).toBe(0)
-  })
-
-  test.each([
-    ['has no room', fill],
-    ['is read-only', readOnly],
-  ])('of what forms send: a deposit is refused in words while it %s, and taken afterwards', async (_, spoil) => {
+  test('of what forms send: a deposit is refused in words, and taken afterwards', async () => {
     const { TMPDIR } = process.env
     const [disk, home] = [await smallDisk(2), await temporaryHome()]
     const commune = await openApiCommune()
@@ -133,7 +103,7 @@ await describeIf(canMount, 'a disk without room', () => {
       else process.env.TMPDIR = TMPDIR
       await commune.closes()
     })
-    const free = await spoil(disk)
+    const free = await fill(disk)
     const refused = await deposits()
     expect(refused.status).toBe(503)
     expect(refused.json()).toMatchObject({ code: 'ACTES-S026' })

@@ -18,7 +18,7 @@ describe('a sending without verdict', () => {
   /** An act whose exchange was cut after the bytes, while nothing comes back. */
   async function uncertain(numero: string): Promise<string> {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-    const id = await commune.carries(numero)
+    const id = await commune.sends(numero)
     faults.after = undefined
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     return id
@@ -34,7 +34,7 @@ describe('a sending without verdict', () => {
 
   test('that never arrived is sent again, under a second attempt', async () => {
     faults.before = 'ACTES-G004'
-    const id = await commune.carries('DOUTE2')
+    const id = await commune.sends('DOUTE2')
     expect(await commune.received('DOUTE2')).toEqual([])
     faults.before = undefined
     commune.waits(61)
@@ -61,7 +61,7 @@ describe('a sending without verdict', () => {
     commune.waits(61)
     await commune.works()
     faults.find = undefined
-    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
@@ -208,7 +208,7 @@ describe('an exchange that is not begun', () => {
 
   test('because it was prepared for another gateway holds at once: a person decides', async () => {
     faults.before = 'ACTES-G010'
-    const id = await commune.carries('ARRET2')
+    const id = await commune.sends('ARRET2')
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })
@@ -222,7 +222,7 @@ describe('an exchange that is not begun', () => {
 
   test('an act that is simply on its way is not requeued', async () => {
     const id = await commune.hands('ARRET3')
-    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
   })
 })

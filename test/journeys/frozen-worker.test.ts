@@ -4,11 +4,11 @@ import { createHook } from 'node:async_hooks'
 import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gateway } from '../../src/gateways/gateway.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
 import { isLong } from '../support/long-suites.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
@@ -139,7 +139,7 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
     let given: Opened
     beforeAll(async () => {
       given = await open((ports) => gateway.wrap(worker.wrap(ports)))
-      await given.commune.carries('AVANT')
+      await given.commune.sends('AVANT')
       worker.begin(given.commune)
     })
     afterAll(async () => {
@@ -178,9 +178,9 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
 /** An act that waits to leave in place of one that the platform refused. */
 async function replacing({ commune }: Opened, numero: string, faults: Faults): Promise<string> {
   faults.beforeMessage = '1-1'
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   faults.beforeMessage = undefined
-  await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+  await commune.requeues(id)
   const { replacedBy } = await commune.shows(id)
   if (replacedBy === undefined) throw new Error(`${numero} is not replaced`)
   return replacedBy

@@ -17,10 +17,7 @@ await describeIf(dovecotOfOurOwn(), 'the ministry’s channel', () => {
     const { natures, matieres } = nationalClassification
     await setClassification(openFolder(join(commune.home, 'outside')), { date: '2024-03-01', natures, matieres })
     const id = await commune.hands('PREMIER')
-    for (let minutes = 0; minutes < 15; minutes++) {
-      await commune.works()
-      commune.waits(60)
-    }
+    await commune.goesOn(15, 60)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     expect((await simulated.accepted()).map(({ code }) => code)).toEqual(['7-1', '1-1'])
     await closes()

@@ -1,4 +1,4 @@
-// S²LOW: every write under every fault. And that the table of all gateways has no hole.
+// S²LOW and Pastell, where a deposit is several writes: every write under every fault. And that the table of all gateways has no hole.
 import { expect, test } from 'vitest'
 import { faultSuite } from './gateway-faults.ts'
 import { faultNames, writes } from './gateway-writes.ts'
@@ -13,3 +13,4 @@ test('the table has a named ending for each of its 140 cells: 14 writes of three
 })
 
 faultSuite('s2low')
+faultSuite('pastell')

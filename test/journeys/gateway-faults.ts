@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { facts } from '../../src/gateways/facts.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { shortly } from '../support/long.ts'
 import { freePort } from '../support/servers/local-server.ts'
 import type { FaultKind } from '../support/gateways/faults.ts'
@@ -46,7 +46,7 @@ export function faultSuite(gateway: GatewayKind): void {
       const id = await prepared.ask()
       await given.simulated.commune.works()
       await mend(given)
-      const ended = await settled(given.simulated, id)
+      const ended = await given.simulated.commune.settles(id)
       expect(endingOf(write, fault, ended)).toBe(write.endings[fault])
       const accepted = async () => {
         const came = (await given.simulated.simulated.accepted()).slice(before)
@@ -77,7 +77,7 @@ async function prepare(given: SimulatedCommune, operation: OperationName, numero
     return { ask: async () => (await operations.refreshClassification(siren, { force: true, who: 'test' })).id }
   }
   const act = await commune.hands(numero)
-  const { idActe } = await settled(given, act)
+  const { idActe } = await commune.settles(act)
   if (operation === 'annul') return { ask: async () => (await operations.annul(act, operator)).id }
   await simulated.writes({ type: 'courrier', idActe: idActe ?? '' })
   commune.waits(20 * 60)
@@ -85,17 +85,6 @@ async function prepare(given: SimulatedCommune, operation: OperationName, numero
   const letter = (await commune.shows(act)).retours.find(({ kind }) => kind === 'CourrierSimple')
   const answer = { files: [document], refuse: false }
   return { ask: async () => (await operations.reply(letter?.id ?? '', answer, operator)).id }
-}
-
-/** Time goes on until nothing more is expected of it, or a person is. */
-async function settled({ commune }: SimulatedCommune, id: string): Promise<ShownTransmission> {
-  for (let hours = 0; hours < 12; hours++) {
-    await commune.works()
-    const shown = await commune.shows(id)
-    if (shown.held || (shown.dueAt === null && shown.state !== 'packaged')) return shown
-    commune.waits(20 * 60)
-  }
-  return commune.shows(id)
 }
 
 const next =
@@ -159,5 +148,5 @@ function endingOf({ gateway }: Write, fault: FaultName, ended: ShownTransmission
 async function decide({ simulated }: Given, id: string, arrived: boolean): Promise<void> {
   const resolution = arrived ? { arrived: `vu sur la plateforme : ${id}` } : { notArrived: true as const }
   await simulated.commune.operations.resolve(id, resolution, operator)
-  await settled(simulated, id)
+  await simulated.commune.settles(id)
 }

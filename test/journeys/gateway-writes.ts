@@ -2,8 +2,16 @@
 import type { GatewayKind } from '../support/gateways/simulated.ts'
 
 export const faultNames = [
-  ...['unreachable', 'cut before', 'cut after', 'silent after', 'duplicate', 'page', 'truncated', 'an hour of 503'],
-  ...['certificate changed', 'wrong password'],
+  'unreachable',
+  'cut before',
+  'cut after',
+  'silent after',
+  'duplicate',
+  'page',
+  'truncated',
+  'an hour of 503',
+  'certificate changed',
+  'wrong password',
 ] as const
 export type FaultName = (typeof faultNames)[number]
 
@@ -94,6 +102,6 @@ export const writes: readonly Write[] = [
   { gateway: 'pastell', operation: 'deposit', call: 'patch', endings: beforeSending },
   { gateway: 'pastell', operation: 'deposit', call: 'file', endings: beforeSending },
   { gateway: 'pastell', operation: 'deposit', call: 'type-piece', endings: beforeSending },
-  { gateway: 'pastell', operation: 'deposit', call: 'send-tdt', shown: true, endings: searched },
+  { gateway: 'pastell', operation: 'deposit', call: 'send-tdt', endings: searched },
   { gateway: 'pastell', operation: 'annul', call: 'annulation-tdt', endings: searched },
 ]

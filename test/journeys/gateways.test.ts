@@ -8,7 +8,6 @@ import { openLog } from '../../src/observe/log.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
@@ -40,7 +39,7 @@ const stands = async () => (await commune.operations.connections()).items.find((
 describe('a fault of configuration', () => {
   test('suspends the connection, not the act, which spends no attempt while it waits', async () => {
     faults.before = 'ACTES-G008'
-    const id = await commune.carries('SUSP1')
+    const id = await commune.sends('SUSP1')
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' }, toSend: 1 })
     expect(await commune.shows(id)).toMatchObject({
       stopped: { why: 'suspended', code: 'ACTES-G008', since: '2025-07-08T08:02:00.000Z' },
@@ -58,15 +57,15 @@ describe('a fault of configuration', () => {
 
   test('keeps the other acts of the connection from leaving', async () => {
     faults.before = 'ACTES-G007'
-    await commune.carries('SUSP2')
+    await commune.sends('SUSP2')
     faults.before = undefined
-    const second = await commune.carries('SUSP3')
+    const second = await commune.sends('SUSP3')
     expect(await commune.shows(second)).toMatchObject({ state: 'received', attempts: [] })
   })
 
   test('that is mended lets everything leave, once each, when a person resumes the connection', async () => {
     faults.before = 'ACTES-G014'
-    const id = await commune.carries('SUSP4')
+    const id = await commune.sends('SUSP4')
     faults.before = undefined
     expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       suspended: null,
@@ -83,7 +82,7 @@ describe('a fault of configuration', () => {
 
   test('that is not mended keeps it suspended, and says what is still wrong', async () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
-    await commune.carries('SUSP5')
+    await commune.sends('SUSP5')
     await expect(commune.operations.resumeConnection(connection, operator)).rejects.toMatchObject({
       code: 'ACTES-G008',
       params: { setting: 'motDePasse' },
@@ -93,7 +92,7 @@ describe('a fault of configuration', () => {
 
   test('is tried again when the collectivité is declared anew', async () => {
     faults.before = 'ACTES-G013'
-    const id = await commune.carries('SUSP6')
+    const id = await commune.sends('SUSP6')
     faults.before = undefined
     await commune.operations.declare(maraussan, 'test')
     expect(await stands()).toMatchObject({ suspended: null })
@@ -104,7 +103,7 @@ describe('a fault of configuration', () => {
 
   test('met after doubt leaves the doubt as it is', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
-    const id = await commune.carries('SUSP7')
+    const id = await commune.sends('SUSP7')
     commune.waits(61)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
@@ -121,7 +120,7 @@ describe('a fault of configuration', () => {
 describe('a connection that a person pauses', () => {
   test('sends and asks nothing until it is resumed, then everything once', async () => {
     await commune.operations.pauseConnection(connection, operator)
-    const id = await commune.carries('PAUSE1')
+    const id = await commune.sends('PAUSE1')
     expect(await commune.shows(id)).toMatchObject({
       state: 'received',
       stopped: { why: 'paused', reason: operator.reason },
@@ -159,7 +158,7 @@ describe('a channel with hours and a quota', () => {
   test('takes nothing while it is closed, and everything afterwards', async () => {
     // It is two minutes past ten in Paris.
     faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
-    const id = await commune.carries('FENETRE1')
+    const id = await commune.sends('FENETRE1')
     expect(await commune.shows(id)).toMatchObject({
       state: 'packaged',
       attempts: [],
@@ -172,8 +171,8 @@ describe('a channel with hours and a quota', () => {
 
   test('takes no more than its bytes of an hour, and the rest in the next one', async () => {
     faults.traffic = { channel, bytesPerHour: 100_000, closed: [], zone: 'Europe/Paris' }
-    const first = await commune.carries('QUOTA1')
-    const second = await commune.carries('QUOTA2')
+    const first = await commune.sends('QUOTA1')
+    const second = await commune.sends('QUOTA2')
     expect(await commune.shows(first)).toMatchObject({ state: 'acknowledged' })
     expect(await commune.shows(second)).toMatchObject({
       state: 'packaged',
@@ -188,7 +187,7 @@ describe('a channel with hours and a quota', () => {
 
 test('too soon after doubt an absence proves nothing: nothing is sent before the gateway was left in peace', async () => {
   Object.assign(faults, { before: 'ACTES-G004', quietMs: 300_000 })
-  const id = await commune.carries('QUIET1')
+  const id = await commune.sends('QUIET1')
   faults.before = undefined
   commune.waits(61)
   await commune.works()
@@ -212,7 +211,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
 
   test('keeps none of its acts waiting: each is held for a person, and leaves by the other one once requeued', async () => {
     faults.before = 'ACTES-G008'
-    const prepared = await commune.carries('AUTRE1')
+    const prepared = await commune.sends('AUTRE1')
     const waiting = await commune.hands('AUTRE2')
     await changesGateway()
     expect(await stands()).toMatchObject({ suspended: null, journal: [{ event: 'lifted' }, { event: 'suspended' }] })
@@ -228,7 +227,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
 
   test('leaves in doubt what was: it is held, sent by no gateway, and requeued by nobody', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
-    const id = await commune.carries('AUTRE3')
+    const id = await commune.sends('AUTRE3')
     commune.waits(61)
     await commune.works()
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
@@ -236,7 +235,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     await formerWorks()
     const doubt = { held: { code: 'ACTES-G010' }, uncertain: true, attempts: [{ verdict: null }] }
     expect(await commune.shows(id)).toMatchObject(doubt)
-    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A021' } }])
     await formerWorks()
     expect(await commune.shows(id)).toMatchObject(doubt)
@@ -293,7 +292,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       await ends()
       const { faults } = given.simulated
       faults.next(call, 'reset-after')
-      const id = await given.commune.carries('FIN1')
+      const id = await given.commune.sends('FIN1')
       expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007', params: { setting: 'certificat' } } })
       expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
       await settles(id)
@@ -305,7 +304,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       async () => {
         const { faults } = given.simulated
         faults.next(call, 'reset-after')
-        const id = await given.commune.carries('FIN1')
+        const id = await given.commune.sends('FIN1')
         expect(await standing()).toMatchObject({ suspended: null })
         expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
         await ends()
@@ -335,9 +334,9 @@ await describeWith('postgres', 'a second installation on our database, under a m
     }
     const { clock } = ours.app.ports
     const intruder = await openApp(readConfig(theirs), { queue: 'none', log: openLog('silent'), clock })
-    const [{ id: s2low } = { id: '' }] = (await operationsOf(ours.app).connections()).items
+    const [{ id: s2low } = { id: '' }] = (await ours.operations.connections()).items
     await takeTurn(s2low, intruder.ports)
-    const suspended = async () => (await operationsOf(ours.app).connections()).items.map((each) => each.suspended)
+    const suspended = async () => (await ours.operations.connections()).items.map((each) => each.suspended)
     expect(await suspended()).toMatchObject([{ code: 'ACTES-G018' }])
     const mends = (app: App) => jobs.mend({ ...app.ports, notify: async () => undefined })
     await mends(intruder)
@@ -345,10 +344,7 @@ await describeWith('postgres', 'a second installation on our database, under a m
     await intruder.close()
     await mends(ours.app)
     expect(await suspended()).toEqual([null])
-    for (let rounds = 0; rounds < 8; rounds++) {
-      await ours.works()
-      ours.waits(300)
-    }
+    await ours.goesOn(8, 300)
     expect(await ours.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
     expect(await simulated.accepted()).toHaveLength(1)
   })

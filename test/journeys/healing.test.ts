@@ -32,7 +32,7 @@ const inForce = (matieres = nationalClassification.matieres) =>
 /** Refused for its classification, while the answer to the request of the one in force has not come. */
 async function refused(numero: string): Promise<string> {
   gateway.faults.deafTo = 'RetourClassification'
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
   return id
 }
@@ -87,7 +87,7 @@ describe('while the classification in force is on its way', () => {
   test('one of which somebody took note is dealt with: it does not leave again', async () => {
     await inForce()
     const id = await refused('PERIME3')
-    await commune.operations.ask('dismissTransmissions', { ids: [id], reason: 'déposé autrement' })
+    await commune.operations.ask.dismissTransmissions({ ids: [id], reason: 'déposé autrement' })
     expect((await commune.shows(id)).refusal).not.toHaveProperty('healing')
     await answered()
     expect((await commune.shows(id)).replacedBy).toBeUndefined()

@@ -106,7 +106,7 @@ describe.each([
 
 test('an act whose number another one has on the platform is withdrawn, and deposited under another number', async () => {
   Object.assign(faults, { deaf: true, before: 'ACTES-G004', find: 'ACTES-G015' })
-  const id = await commune.carries('PRIS')
+  const id = await commune.sends('PRIS')
   commune.waits(61)
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G015' } })
@@ -120,6 +120,6 @@ test('an act whose number another one has on the platform is withdrawn, and depo
     attempts: [{ verdict: 'not-taken' }],
   })
   expect(await commune.received('PRIS')).toEqual([])
-  const other = await commune.carries('LIBRE')
+  const other = await commune.sends('LIBRE')
   expect(await commune.shows(other)).toMatchObject({ state: 'acknowledged' })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import { readDeposit } from '../../src/files/deposit.ts'
+import { readDeposit, readFolder } from '../../src/files/deposit.ts'
 import { readJsonFile } from '../../src/files/json.ts'
 import { admitOffline } from '../../src/offline/admission.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
@@ -105,7 +105,7 @@ describe.each(every)('%s', (what) => {
     const place = join(folder, key(every.indexOf(what)))
     await mkdir(place)
     await writeFile(join(place, 'acte.json'), bodyOf(what, acte))
-    const read = await readDeposit(place, examiner)
+    const read = await readDeposit(await readFolder(place), examiner)
     expect(read.problems.length).toBeGreaterThan(0)
     expect((await admitOffline(place, { now: () => new Date(), examiner })).problems.length).toBeGreaterThan(0)
   })
@@ -114,7 +114,7 @@ describe.each(every)('%s', (what) => {
     const path = join(folder, `${key(every.indexOf(what))}.json`)
     await writeFile(path, bodyOf(what, maraussan))
     await readJsonFile(path).catch(() => undefined)
-    const given = { acte, files: new Map() }
+    const given = { acte, files: [] }
     const admitted = await admitOffline(given, { collectivite: path, now: () => new Date(), examiner })
     expect(admitted.problems.length).toBeGreaterThan(0)
   })

@@ -27,7 +27,7 @@ afterAll(() => commune.closes())
 /** Sent, and the answer does not reach us. */
 async function unanswered(numero: string): Promise<string> {
   gateway.faults.deaf = true
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
   return id
 }
@@ -130,7 +130,7 @@ describe('what came another way', () => {
 
   test('a folder of one set is one delivery: the letter, its envelope and its document', async () => {
     gateway.faults.deaf = false
-    const id = await commune.carries('DOSSIER')
+    const id = await commune.sends('DOSSIER')
     const folder = join(commune.home, 'dossier')
     await mkdir(folder)
     const idActe = '034-213401482-20250625-DOSSIER-DE'
@@ -160,7 +160,7 @@ describe('what came another way', () => {
 
   test('what comes beside the letter of an archive is kept beside it, whatever it is', async () => {
     gateway.faults.deaf = false
-    const id = await commune.carries('COMPAGNONS')
+    const id = await commune.sends('COMPAGNONS')
     const idActe = idActeOf('COMPAGNONS')
     const archive = await packedAll({
       'message_body.html': '<html><body>Un courrier vous attend.</body></html>',
@@ -201,7 +201,7 @@ describe('what came another way', () => {
 
   test('what cannot be read is given to its act by a person who has read it', async () => {
     gateway.faults.deaf = false
-    const id = await commune.carries('ABIMEE')
+    const id = await commune.sends('ABIMEE')
     const [item] = await handIn('lettre.tar.gz', Buffer.from('\x1F\x8Brubbish', 'latin1'))
     expect(item).toMatchObject({ status: 'unreadable' })
     await commune.operations.attachReturn(item?.id ?? '', id, operator)
@@ -236,7 +236,7 @@ describe('what came another way', () => {
 describe('what does no harm', () => {
   test('a notice or a letter attached to an act that never left does not make it sent', async () => {
     gateway.faults.before = 'ACTES-G001'
-    const id = await commune.carries('JAMAIS')
+    const id = await commune.sends('JAMAIS')
     gateway.faults.before = undefined
     const [notice] = await handIn('avis-2.eml', `${fixture('mail/notice-sans-mot-connu.eml').toString('latin1')}\r\n`)
     const attached = commune.operations.attachReturn(notice?.id ?? '', id, operator)

@@ -10,9 +10,9 @@ import { openLog } from '../../src/observe/log.ts'
 import { workBatches } from '../../src/operations/batch/work.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import { layBatch, linesNamed } from '../support/deposits/batches.ts'
-import { describeInProduction } from '../support/describe-with.ts'
+import { testAtLength } from '../support/long.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { attentive, placeInProduction, placeWith, type Place } from '../support/life/production.ts'
+import { attentive, placeWith, type Place } from '../support/life/production.ts'
 import { actes, killed, killLeftovers, start, startWorkerProcess } from '../support/servers/processes.ts'
 import { until } from '../support/until.ts'
 
@@ -41,7 +41,7 @@ async function eachOnce(place: Place): Promise<void> {
   expect([rows.length, rows.filter(({ n }) => n !== 1)]).toEqual([count, []])
 }
 
-test('the command, run again', async () => {
+testAtLength('the command, run again', async () => {
   const place = await placeWith({})
   await place.withApp((app) => operationsOf(app).declare(maraussan, 'test'))
   const table = await layBatch(join(place.home, 'lot'), linesNamed('C_', count))
@@ -62,9 +62,9 @@ function confirmed(place: Place): Promise<string> {
     await operationsOf(app).declare(maraussan, 'test')
     const table = await layBatch(join(place.home, 'lot'), linesNamed('B_', count), { zip: true })
     const files = [table, join(place.home, 'lot', 'fichiers.zip')]
-    const { id } = await asking(app)('openBatch', { form: {}, files })
+    const { id } = await asking(app).openBatch({ form: {}, files })
     await workBatches(app.ports, app.askAs)
-    await asking(app)('depositBatch', { id })
+    await asking(app).depositBatch({ id })
     await writeFile(table, '')
     return id
   })
@@ -81,25 +81,9 @@ test('the worker of an embedded folder, started again', async () => {
   const app = await openApp(config, { queue: 'needed', log: openLog('silent'), queueSettings: attentive })
   const worker = await app.startWorker()
   await app.startSweep()
-  await until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch')
-  expect((await asking(app)('showBatch', { id })).lines).toMatchObject({ deposited: count, good: 0, refused: 0 })
+  await until(async () => (await asking(app).showBatch({ id })).state === 'done', 'the end of the batch')
+  expect((await asking(app).showBatch({ id })).lines).toMatchObject({ deposited: count, good: 0, refused: 0 })
   await worker.stop(1_000)
   await app.close()
   await eachOnce(place)
-})
-
-await describeInProduction('on PostgreSQL and Redis', (servers) => {
-  test('one worker, and another goes on', async () => {
-    const place = await placeInProduction(servers, 4)
-    const id = await confirmed(place)
-    const first = await startWorkerProcess(place.environment)
-    await inTheMiddle(place)
-    const second = await startWorkerProcess(place.environment)
-    await first.kill()
-    await place.withApp((app) =>
-      until(async () => (await asking(app)('showBatch', { id })).state === 'done', 'the end of the batch'),
-    )
-    await second.kill()
-    await eachOnce(place)
-  })
 })

@@ -3,7 +3,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
@@ -17,7 +16,7 @@ const commune = forSuite(() => openCommune())
 
 /** An act that the prefecture has acknowledged: its transmission and its identifier. */
 async function acknowledged(numero: string): Promise<{ id: string; idActe: string }> {
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   const { state, idActe } = await commune.shows(id)
   expect(state).toBe('acknowledged')
   return { id, idActe: idActe ?? '' }
@@ -31,16 +30,31 @@ async function letterOf(id: string, kind: string): Promise<string> {
   return found[0]?.id ?? ''
 }
 
+const kinds = {
+  courrier: 'CourrierSimple',
+  pieces: 'DemandePieceComplementaire',
+  observations: 'LettreObservations',
+  defere: 'DefereTA',
+} as const
+
+/** An act about which the prefecture has written. */
+async function written(numero: string, type: keyof typeof kinds, date?: string) {
+  const act = await acknowledged(numero)
+  await commune.prefectureWrites(type, act.idActe, date === undefined ? {} : { date })
+  await commune.works()
+  return { ...act, letter: await letterOf(act.id, kinds[type]) }
+}
+
+const replies = (letter: string, refuse = false, files = [document]) =>
+  commune.operations.reply(letter, { files, refuse }, operator)
+
 const steps = async (id: string) => (await commune.shows(id)).timeline.map(({ code, what }) => code ?? what)
 
 describe('transaction 2: a courrier simple', () => {
   test('is a task without a last day; its answer leaves, and nothing comes back', async () => {
-    const { id, idActe } = await acknowledged('COURRIER1')
-    await commune.prefectureWrites('courrier', idActe, { date: '2025-07-08' })
-    await commune.works()
-    const letter = await letterOf(id, 'CourrierSimple')
+    const { id, idActe, letter } = await written('COURRIER1', 'courrier', '2025-07-08')
     expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
-    const answer = await commune.operations.reply(letter, { files: [document], refuse: false }, operator)
+    const answer = await replies(letter)
     expect(answer).toMatchObject({ message: '2-2', about: id, retour: letter, state: 'received' })
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ state: 'submitted', dueAt: null, idActe })
@@ -53,28 +67,22 @@ describe('transaction 2: a courrier simple', () => {
   })
 
   test('asks for nothing that can be refused', async () => {
-    const { id, idActe } = await acknowledged('COURRIER2')
-    await commune.prefectureWrites('courrier', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'CourrierSimple')
-    const answer = commune.operations.reply(letter, { files: [document], refuse: true }, operator)
+    const { letter } = await written('COURRIER2', 'courrier')
+    const answer = replies(letter, true)
     await expectCode(answer, 'ACTES-A014')
   })
 })
 
 describe('transaction 3: a request for pieces', () => {
   test('is received by itself, given with several documents, and acquitted', async () => {
-    const { id, idActe } = await acknowledged('PIECES1')
-    await commune.prefectureWrites('pieces', idActe, { date: '2025-07-08' })
-    await commune.works()
+    const { id, idActe, letter } = await written('PIECES1', 'pieces', '2025-07-08')
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
     const asked = await commune.shows(id)
     expect(asked.deadlines).toMatchObject([{ what: 'defere', since: '2025-09-08', aVerifier: true }])
     expect(asked.tasks).toMatchObject([{ kind: 'demandePieces', dueOn: '2025-09-08' }])
     expect(asked.linked).toMatchObject([{ message: '3-2', state: 'submitted', dueAt: null, about: id }])
     expect(asked.journal.map(({ event }) => event)).toContain('receipt-opened')
-    const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await commune.operations.reply(letter, { files: [document, other], refuse: false }, operator)
+    const answer = await replies(letter, false, [document, other])
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({
       message: '3-4',
@@ -90,42 +98,28 @@ describe('transaction 3: a request for pieces', () => {
   })
 
   test('is refused with a letter, and the refusal is acquitted', async () => {
-    const { id, idActe } = await acknowledged('PIECES2')
-    await commune.prefectureWrites('pieces', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = commune.operations
-    await expectCode(operations.reply(letter, { files: [document, other], refuse: true }, operator), 'ACTES-A012')
-    const answer = await operations.reply(letter, { files: [document], refuse: true }, operator)
+    const { letter } = await written('PIECES2', 'pieces')
+    await expectCode(replies(letter, true, [document, other]), 'ACTES-A012')
+    const answer = await replies(letter, true)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ message: '3-3', state: 'acknowledged' })
   })
 
   test('is answered once, no matter who tries again', async () => {
-    const { id, idActe } = await acknowledged('PIECES3')
-    await commune.prefectureWrites('pieces', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = commune.operations
-    const both = await Promise.allSettled([
-      operations.reply(letter, { files: [document], refuse: false }, operator),
-      operations.reply(letter, { files: [document], refuse: true }, operator),
-    ])
+    const { idActe, letter } = await written('PIECES3', 'pieces')
+    const both = await Promise.allSettled([replies(letter), replies(letter, true)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     await commune.works()
-    const again = operations.reply(letter, { files: [document], refuse: false }, operator)
+    const again = replies(letter)
     await expectCode(again, 'ACTES-A007')
     expect(await commune.messagesAbout(idActe)).toHaveLength(3)
   })
 
   test('whose task a person has closed is answered by nobody any more', async () => {
-    const { id, idActe } = await acknowledged('PIECES5')
-    await commune.prefectureWrites('pieces', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'DemandePieceComplementaire')
+    const { id, idActe, letter } = await written('PIECES5', 'pieces')
     const operations = commune.operations
     await operations.closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
-    const late = operations.reply(letter, { files: [document], refuse: false }, operator)
+    const late = replies(letter)
     await expectCode(late, 'ACTES-A015')
     await commune.works()
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
@@ -133,10 +127,7 @@ describe('transaction 3: a request for pieces', () => {
   })
 
   test('what is no document is told with every fault, and nothing is kept', async () => {
-    const { id, idActe } = await acknowledged('PIECES4')
-    await commune.prefectureWrites('pieces', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'DemandePieceComplementaire')
+    const { id, letter } = await written('PIECES4', 'pieces')
     const files = [join(maraussanFolder, 'acte.json'), join(maraussanFolder, 'absent.pdf')]
     const answer = commune.operations.reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
     await expect(answer).rejects.toMatchObject({
@@ -152,11 +143,8 @@ describe('transaction 3: a request for pieces', () => {
 
 describe('transaction 4: a lettre d’observations', () => {
   test('is received by itself, answered, and the answer is acquitted', async () => {
-    const { id, idActe } = await acknowledged('OBS1')
-    await commune.prefectureWrites('observations', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'LettreObservations')
-    const answer = await commune.operations.reply(letter, { files: [document], refuse: false }, operator)
+    const { id, idActe, letter } = await written('OBS1', 'observations')
+    const answer = await replies(letter)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ message: '4-4', state: 'acknowledged' })
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '4-2', '4-4'])
@@ -164,11 +152,8 @@ describe('transaction 4: a lettre d’observations', () => {
   })
 
   test('is refused an answer, explicitly', async () => {
-    const { id, idActe } = await acknowledged('OBS2')
-    await commune.prefectureWrites('observations', idActe)
-    await commune.works()
-    const letter = await letterOf(id, 'LettreObservations')
-    const answer = await commune.operations.reply(letter, { files: [document], refuse: true }, operator)
+    const { letter } = await written('OBS2', 'observations')
+    const answer = await replies(letter, true)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ message: '4-3', state: 'acknowledged' })
   })
@@ -186,15 +171,12 @@ describe('transaction 4: a lettre d’observations', () => {
 
 describe('transaction 5: a déféré', () => {
   test('is a task, and nothing is sent for it', async () => {
-    const { id, idActe } = await acknowledged('DEFERE1')
-    await commune.prefectureWrites('defere', idActe, { date: '2025-07-08' })
-    await commune.works()
+    const { id, letter } = await written('DEFERE1', 'defere', '2025-07-08')
     const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ kind: 'defere', dueOn: null }])
     expect(act.linked).toEqual([])
     expect(await steps(id)).toEqual(['1-1', '1-2', '5-1'])
-    const letter = await letterOf(id, 'DefereTA')
-    await expectCode(commune.operations.reply(letter, { files: [document], refuse: false }, operator), 'ACTES-A014')
+    await expectCode(replies(letter), 'ACTES-A014')
     const [task] = act.tasks
     const closed = await commune.operations.closeTask(task?.id ?? '', operator)
     expect(closed).toMatchObject({ outcome: 'done', closedBy: 'test', reason: operator.reason })
@@ -217,17 +199,14 @@ describe('transaction 6: an annulation', () => {
   })
 
   test('ends the exchange: a letter about it is no longer answered', async () => {
-    const { id, idActe } = await acknowledged('ANNUL4')
-    await commune.prefectureWrites('courrier', idActe)
-    await commune.works()
+    const { id, letter } = await written('ANNUL4', 'courrier')
     await commune.operations.annul(id, operator)
     await commune.works()
-    const letter = await letterOf(id, 'CourrierSimple')
-    await expectCode(commune.operations.reply(letter, { files: [document], refuse: false }, operator), 'ACTES-A002')
+    await expectCode(replies(letter), 'ACTES-A002')
   })
 
   test('is only for an act that is acknowledged', async () => {
-    const id = await commune.carries('ANNUL2_MUET')
+    const id = await commune.sends('ANNUL2_MUET')
     await expectCode(commune.operations.annul(id, operator), 'ACTES-A002')
   })
 
@@ -252,8 +231,7 @@ describe('the receipt of a letter', () => {
 
   /** A request for pieces has come for an act. */
   async function asked(numero: string): Promise<{ id: string; idActe: string }> {
-    const id = await far.hands(numero)
-    await far.works()
+    const id = await far.sends(numero)
     const idActe = (await far.shows(id)).idActe ?? ''
     await far.prefectureWrites('pieces', idActe)
     return { id, idActe }
@@ -262,10 +240,7 @@ describe('the receipt of a letter', () => {
   test('is tried until it is taken, however long the gateway is closed', async () => {
     const { id, idActe } = await asked('RECU1')
     gateway.faults.before = 'ACTES-G001'
-    for (let hours = 0; hours < 10; hours++) {
-      await far.works()
-      far.waits(3_600)
-    }
+    await far.goesOn(10, 3_600)
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: null })
     expect(
@@ -295,9 +270,9 @@ describe('the receipt of a letter', () => {
     await far.works()
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: { code: 'ACTES-G009' } })
-    await expectCode(operationsOf(far.app).cancel(receipt?.id ?? '', operator), 'ACTES-A017')
+    await expectCode(far.operations.cancel(receipt?.id ?? '', operator), 'ACTES-A017')
     gateway.faults.before = undefined
-    await operationsOf(far.app).requeue({ names: [receipt?.id ?? ''] }, { ...operator, dryRun: false })
+    await far.requeues(receipt?.id ?? '')
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
@@ -311,18 +286,15 @@ describe('the receipt of a letter', () => {
     Object.assign(gateway.faults, { after: undefined, find: undefined })
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
-    const resolved = await operationsOf(far.app).resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
+    const resolved = await far.operations.resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
     expect(resolved).toMatchObject({ state: 'submitted', dueAt: null, held: null })
   })
 })
 
 describe('an answer that is refused after it has left', () => {
   test('leaves its letter to be answered again', async () => {
-    const { id, idActe } = await acknowledged('REFUSEE')
-    await commune.prefectureWrites('pieces', idActe)
-    await commune.works()
-    const retour = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await commune.operations.reply(retour, { files: [document], refuse: false }, operator)
+    const { id, letter: retour } = await written('REFUSEE', 'pieces')
+    const answer = await replies(retour)
     await commune.works()
     const shown = await commune.shows(answer.id)
     const enveloppe = shown.files.find(({ role }) => role === 'enveloppe')?.name ?? ''
@@ -339,16 +311,13 @@ describe('an answer that is refused after it has left', () => {
     const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ closedAt: null, outcome: null }])
     expect(act.journal.map(({ event }) => event)).toContain('answer-refused')
-    const again = await commune.operations.reply(retour, { files: [document], refuse: false }, operator)
+    const again = await replies(retour)
     await commune.works()
     expect(await commune.shows(again.id)).toMatchObject({ state: 'acknowledged' })
   })
 
   test('a code PJ that nobody knows is told, and pieces may be XML', async () => {
-    const { id, idActe } = await acknowledged('TYPES')
-    await commune.prefectureWrites('pieces', idActe)
-    await commune.works()
-    const retour = await letterOf(id, 'DemandePieceComplementaire')
+    const { letter: retour } = await written('TYPES', 'pieces')
     const folder = join(commune.home, 'pieces')
     await mkdir(folder)
     await writeFile(join(folder, 'signature.xml'), '<?xml version="1.0"?><signature/>')

@@ -26,7 +26,7 @@ describe('the life of an act', () => {
   const events = async (name: string) => (await commune.shows(name)).journal.map((line) => line.event)
 
   test('acknowledged: from its PDF to its identifier and its date of reception', async () => {
-    const id = await commune.carries('VIE1')
+    const id = await commune.sends('VIE1')
     const act = await commune.shows(id)
     expect(act).toMatchObject({
       state: 'acknowledged',
@@ -120,20 +120,20 @@ describe('the life of an act', () => {
   })
 
   test('refused by the prefecture: the anomaly is kept, and a new transmission may replace it', async () => {
-    const id = await commune.carries('VIE5_ANO')
+    const id = await commune.sends('VIE5_ANO')
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R001', detail: expect.any(String) } })
-    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ id, outcome: 'replaced', newId: expect.any(String) }])
     const replacement = await commune.shows(items[0]?.newId ?? '')
     expect(replacement).toMatchObject({ replaces: id, state: 'received' })
     expect(await commune.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
-    const again = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const again = await commune.requeues(id)
     expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
   })
 
   test('refused, corrected and handed in again under its number: the answer goes to the one that waits', async () => {
-    const first = await commune.carries('VIE15_ANO')
+    const first = await commune.sends('VIE15_ANO')
     const corrected = await commune.deposits({ numero: 'VIE15_ANO', cle: undefined, objet: 'Objet corrigé' })
     expect(corrected).toMatchObject({ ok: true, state: 'received' })
     await commune.works()
@@ -153,7 +153,7 @@ describe('the life of an act', () => {
     const { db } = commune.app.ports.store
     const poison = { id: storeTools.newId(), connection: 'sandbox:213401482', delivery: 'x', name: 'x.xml' }
     await keepRetour(db, { ...poison, sha256: 'f'.repeat(64), sizeBytes: 1, at: new Date(0) })
-    const id = await commune.carries('VIE18')
+    const id = await commune.sends('VIE18')
     expect((await commune.shows(id)).state).toBe('acknowledged')
     const { rows } = await db.query(`SELECT status FROM actes.retour WHERE id = $1`, [poison.id])
     expect(rows).toEqual([{ status: 'unreadable' }])
@@ -165,12 +165,12 @@ describe('the life of an act', () => {
   })
 
   test('refused as a whole sending: the envelope anomaly finds its act', async () => {
-    const id = await commune.carries('VIE6_ENV')
+    const id = await commune.sends('VIE6_ENV')
     expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
   })
 
   test('silent for days: it waits, costs no attempt, and is never sent again', async () => {
-    const id = await commune.carries('VIE7_MUET')
+    const id = await commune.sends('VIE7_MUET')
     for (let day = 0; day < 9; day++) {
       commune.waits(86_400)
       await commune.works()
@@ -180,7 +180,7 @@ describe('the life of an act', () => {
   })
 
   test('acknowledged late: the answer is found when it comes', async () => {
-    const id = await commune.carries('VIE8_TARD')
+    const id = await commune.sends('VIE8_TARD')
     expect((await commune.shows(id)).state).toBe('submitted')
     commune.waits(3_600)
     await commune.works()
@@ -188,7 +188,7 @@ describe('the life of an act', () => {
   })
 
   test('cut while sending: the answer that comes proves that it had arrived', async () => {
-    const id = await commune.carries('VIE9_COUPE')
+    const id = await commune.sends('VIE9_COUPE')
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', uncertain: false, attempts: [{ verdict: 'taken' }] })
     expect(act.journal).toContainEqual(expect.objectContaining({ event: 'uncertain', code: 'ACTES-G004' }))
@@ -196,7 +196,7 @@ describe('the life of an act', () => {
   })
 
   test('acknowledged twice: the second one counts for nothing, and says so', async () => {
-    const id = await commune.carries('VIE10_DOUBLE')
+    const id = await commune.sends('VIE10_DOUBLE')
     const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
     expect(act.retours.map(({ status }) => status).filter((status) => status !== 'companion')).toEqual([

@@ -2,6 +2,7 @@
 // ends; no act is held for it, and none leaves twice.
 import { beforeEach, expect, test } from 'vitest'
 import { becomeQuiet } from '../../src/store/installation.ts'
+import { testAtLength } from '../support/long.ts'
 import { operator } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
@@ -14,20 +15,10 @@ beforeEach(async () => {
       given.simulated.faults.next(call, reads % 5 === 3 ? 'status-503' : 'wrong-charset')
 })
 
-async function settled(id: string) {
-  for (let looks = 0; looks < 40; looks++) {
-    await given.commune.works()
-    const shown = await given.commune.shows(id)
-    if (shown.held || shown.dueAt === null) return shown
-    given.commune.waits(20 * 60)
-  }
-  return given.commune.shows(id)
-}
-
 test('what never arrived is known to be absent after several looks, and sent once more', async () => {
   given.simulated.faults.next('create', 'reset-before')
   const id = await given.commune.hands('LONG1')
-  const shown = await settled(id)
+  const shown = await given.commune.settles(id, 40)
   expect(shown).toMatchObject({ state: 'acknowledged', held: null })
   expect(shown.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'taken'])
   const events = shown.journal.map(({ event }) => event)
@@ -36,12 +27,12 @@ test('what never arrived is known to be absent after several looks, and sent onc
   expect(await given.simulated.accepted()).toHaveLength(1)
 })
 
-test('what may have left before the database was put back is looked for so too, and then sent', async () => {
+testAtLength('what may have left before the database was put back is looked for so too, and then sent', async () => {
   const { app } = given.commune
   const id = await given.commune.hands('LONG2')
   await becomeQuiet(app.ports.store.db, { code: 'ACTES-S014', params: {}, at: app.ports.clock.now() })
-  await operationsOf(app).ask('go', { reason: operator.reason })
-  const shown = await settled(id)
+  await operationsOf(app).ask.go({ reason: operator.reason })
+  const shown = await given.commune.settles(id, 40)
   expect(shown).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
   expect(shown.journal.filter(({ event }) => event === 'retry').length).toBeLessThan(2)
   expect(shown.journal).toContainEqual(expect.objectContaining({ event: 'wait', detail: { why: 'look' } }))

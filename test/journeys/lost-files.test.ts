@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { doctorFinds } from '../support/desk/doctor.ts'
-import { openCommune, operator } from '../support/life/commune.ts'
+import { openCommune } from '../support/life/commune.ts'
 
 const own = (numero: string) => ({ numero, cle: undefined, annexes: [] })
 
@@ -51,7 +51,7 @@ test.each(spoils.flatMap((spoilt) => mends.map((mend) => [...spoilt, mend] as co
     if (mend === 'put back') await writeFile(path, whole)
     else expect(await commune.deposits(own('FICHIER1'))).toMatchObject({ ok: true, id, already: true })
     expect((await readFile(path)).equals(whole)).toBe(true)
-    await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    await commune.requeues(id)
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     expect(await commune.received('FICHIER1')).toMatchObject([{ times: 1 }])

@@ -34,7 +34,7 @@ const tasks = async (id: string) => (await commune.shows(id)).tasks
 /** On a Tuesday, at ten in the morning: it leaves, and nothing comes back. */
 async function unanswered(numero: string): Promise<string> {
   gateway.faults.deaf = true
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   return id
 }
 

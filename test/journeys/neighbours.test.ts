@@ -7,7 +7,7 @@ import { openApp } from '../../src/app.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import {
   describeIf,

@@ -174,10 +174,7 @@ test('on the embedded default, whose only connection is busy while the end of an
   const alone = await openCommune({ wrap, store: 'embedded' })
   near.before = 'ACTES-G001'
   const id = await alone.hands('SEULE2')
-  for (let minutes = 0; minutes < 10; minutes++) {
-    await alone.works()
-    alone.waits(60)
-  }
+  await alone.goesOn(10, 60)
   expect(await alone.shows(id)).toMatchObject({ held: null, stopped: { why: 'outage' } })
   near.before = undefined
   alone.waits(120)

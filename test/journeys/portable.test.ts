@@ -2,7 +2,7 @@
 // attached there, and nothing is sent twice. A file that was changed anywhere writes nothing.
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { verifyDossier } from '../../src/offline/dossier/file.ts'
 import { takeInFile } from '../../src/operations/portable.ts'
@@ -11,7 +11,6 @@ import { readLedger } from '../../src/sandbox/ledger.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { dossierOf, sealed } from '../support/proof/dossiers.ts'
 import { writeWhole } from '../../src/files/whole-file.ts'
 import { expectCode } from '../support/expect-code.ts'
@@ -43,7 +42,7 @@ async function beside(commune: Commune, options: Parameters<typeof openCommune>[
 
 async function exported(commune: Commune): Promise<string> {
   const file = join(commune.home, 'export.tar')
-  await writeWhole(file, (await ask(commune)('exportCollectivite', { siren })) as Bytes)
+  await writeWhole(file, (await ask(commune).exportCollectivite({ siren })) as Bytes)
   return file
 }
 
@@ -73,94 +72,76 @@ async function seen(commune: Commune, id: string) {
 
 /** Acts that stand in every way: acknowledged with letters, refused and replaced, held, in doubt, about to leave, silent. */
 async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>['faults']) {
-  const done = await commune.carries('FAIT1')
+  const done = await commune.sends('FAIT1')
   await commune.prefectureWrites('courrier', '034-213401482-20250625-FAIT1-DE', { texte: 'Merci.' })
   await commune.works()
-  await ask(commune)('publishTransmission', { id: done, date: '2025-07-08', how: 'publie' })
-  const refused = await commune.carries('REFUS_ANO')
-  const late = await commune.carries('ATTEND_TARD')
+  await ask(commune).publishTransmission({ id: done, date: '2025-07-08', how: 'publie' })
+  const refused = await commune.sends('REFUS_ANO')
+  const late = await commune.sends('ATTEND_TARD')
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const doubt = await commune.carries('DOUTE1')
+  const doubt = await commune.sends('DOUTE1')
   Object.assign(faults, { deaf: false, after: undefined })
   await sealed(commune)
   const waiting = await commune.hands('PARTIR1')
   const withdrawn = await commune.hands('RETRAIT1')
-  await ask(commune)('cancelTransmission', { id: withdrawn, reason })
+  await ask(commune).cancelTransmission({ id: withdrawn, reason })
   return { done, refused, late, doubt, waiting, withdrawn }
 }
 
-describe.each([
-  { from: { store: 'embedded' as const }, to: {}, ground: 'from the embedded default' },
-  { from: {}, to: { store: 'embedded' as const }, ground: 'to the embedded default' },
-])('a collectivité that moves $ground', ({ from, to }) => {
-  test('is there with everything, sends from there alone, and nothing is sent twice', async () => {
-    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-    const { faults, wrap } = faultyGateway()
-    const first = await opened({ ...from, time, wrap })
-    const acts = await lives(first, faults)
-    const before = Object.fromEntries(
-      await Promise.all(Object.values(acts).map(async (id) => [id, await seen(first, id)])),
-    )
-    const proof = await dossierOf(first, acts.done)
-    await ask(first)('leaveCollectivite', { siren, back: false, reason })
-    const file = await exported(first)
-    const second = await beside(first, { ...to, time })
-    expect(await takesIn(second, file)).toMatchObject({ siren, acts: 6, lacking: [], held: 0 })
+test('a collectivité that moves is there with everything, sends from there alone, and nothing is sent twice', async () => {
+  const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+  const { faults, wrap } = faultyGateway()
+  const first = await opened({ store: 'embedded', time, wrap })
+  const acts = await lives(first, faults)
+  const before = Object.fromEntries(
+    await Promise.all(Object.values(acts).map(async (id) => [id, await seen(first, id)])),
+  )
+  const proof = await dossierOf(first, acts.done)
+  await ask(first).leaveCollectivite({ siren, back: false, reason })
+  const file = await exported(first)
+  const second = await beside(first, { time })
+  expect(await takesIn(second, file)).toMatchObject({ siren, acts: 6, lacking: [], held: 0 })
 
-    for (const id of Object.values(acts)) expect(await seen(second, id)).toEqual(before[id])
-    const listed = async (commune: Commune) =>
-      (await ask(commune)('listTransmissions', {})).items.map(({ id, state }) => [id, state])
-    expect(await listed(second)).toEqual(await listed(first))
-    const path = join(second.home, 'dossier.zip')
-    await writeFile(path, await dossierOf(second, acts.done))
-    expect(await verifyDossier(path)).toMatchObject({ verdict: 'unproven', lines: { loose: 0 } })
-    expect(await dossierOf(second, acts.done)).toEqual(proof)
+  for (const id of Object.values(acts)) expect(await seen(second, id)).toEqual(before[id])
+  const path = join(second.home, 'dossier.zip')
+  await writeFile(path, await dossierOf(second, acts.done))
+  expect(await verifyDossier(path)).toMatchObject({ verdict: 'unproven', lines: { loose: 0 } })
+  expect(await dossierOf(second, acts.done)).toEqual(proof)
 
-    // Nothing leaves, from either.
-    for (const commune of [first, second]) {
-      for (let times = 0; times < 3; times++) {
-        commune.waits(3_600)
-        await commune.works()
-      }
-    }
-    expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'REFUS_ANO'])
-    await expectCode(ask(first)('resumeConnection', { id: connection, reason }), 'ACTES-A113')
-
-    await ask(second)('resumeConnection', { id: connection, reason })
+  // Nothing leaves, from either.
+  for (const commune of [first, second]) {
     for (let times = 0; times < 3; times++) {
-      await second.works()
-      second.waits(3_600)
+      commune.waits(3_600)
+      await commune.works()
     }
-    expect(await second.shows(acts.late)).toMatchObject({
-      state: 'acknowledged',
-      idActe: '034-213401482-20250625-ATTEND_TARD-DE',
-    })
-    expect(await second.shows(acts.doubt)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
-    expect(await second.shows(acts.waiting)).toMatchObject({ state: 'acknowledged' })
-    expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'PARTIR1', 'REFUS_ANO'])
+  }
+  expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'REFUS_ANO'])
+  await expectCode(ask(first).resumeConnection({ id: connection, reason }), 'ACTES-A113')
 
-    // The chain goes on where it was, and a dossier of then is still one of now.
-    await sealed(second)
-    second.waits(24 * 3_600)
-    await sealed(second)
-    await writeFile(path, await dossierOf(second, acts.late))
-    expect(await verifyDossier(path)).toMatchObject({ lines: { loose: 0 } })
-    // Once more from there: it may go on to a third, or come back to one that has nothing of it.
-    const again = await beside(first, { time })
-    // Where another town has acts already: their lines bear the numbers that lines of the export had there.
-    await operationsOf(again.app).declare(neighbouring, 'test')
-    await again.deposits({ numero: 'VOISIN1', collectivite: neighbouring.siren, cle: undefined })
-    await again.works()
-    await sealed(again)
-    expect(await takesIn(again, await exported(second))).toMatchObject({ acts: 6, held: 0 })
-    expect(await dossierOf(again, acts.late)).toEqual(await dossierOf(second, acts.late))
-    expect(await ask(again)('verifyJournal', {})).toMatchObject({ ok: true, faults: [] })
-    const lines: string[] = []
-    for (let page = await ask(again)('exportJournal', { limit: 20 }); ;) {
-      lines.push(...page.items.map(({ journal, line }) => `${journal} ${line}`))
-      if (page.end) break
-      page = await ask(again)('exportJournal', { limit: 20, after: page.next })
-    }
-    expect(lines).toEqual([...new Set(lines)])
+  await ask(second).resumeConnection({ id: connection, reason })
+  await second.goesOn(3, 3_600)
+  expect(await second.shows(acts.late)).toMatchObject({
+    state: 'acknowledged',
+    idActe: '034-213401482-20250625-ATTEND_TARD-DE',
   })
+  expect(await second.shows(acts.doubt)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+  expect(await second.shows(acts.waiting)).toMatchObject({ state: 'acknowledged' })
+  expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'PARTIR1', 'REFUS_ANO'])
+
+  // The chain goes on where it was, and a dossier of then is still one of now.
+  await sealed(second)
+  second.waits(24 * 3_600)
+  await sealed(second)
+  await writeFile(path, await dossierOf(second, acts.late))
+  expect(await verifyDossier(path)).toMatchObject({ lines: { loose: 0 } })
+  // Once more from there: it may go on to a third, or come back to one that has nothing of it.
+  const again = await beside(first, { time })
+  // Where another town has acts already: their lines bear the numbers that lines of the export had there.
+  await again.operations.declare(neighbouring, 'test')
+  await again.deposits({ numero: 'VOISIN1', collectivite: neighbouring.siren, cle: undefined })
+  await again.works()
+  await sealed(again)
+  expect(await takesIn(again, await exported(second))).toMatchObject({ acts: 6, held: 0 })
+  expect(await dossierOf(again, acts.late)).toEqual(await dossierOf(second, acts.late))
+  expect(await ask(again).verifyJournal({})).toMatchObject({ ok: true, faults: [] })
 })

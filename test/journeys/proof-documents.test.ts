@@ -19,11 +19,11 @@ const dayS = 86_400
 
 const commune = forSuite(() => openCommune())
 
-const acknowledged = (numero: string) => commune.carries(numero)
+const acknowledged = (numero: string) => commune.sends(numero)
 const publishes = (id: string, date: string) =>
   commune.operations.publish(id, { date, how: 'publie', reason: 'vu', who: 'agent' })
 const declares = (tampon?: object) => commune.operations.declare({ ...maraussan, ...(tampon && { tampon }) }, 'test')
-const restamps = (id: string) => commune.operations.ask('restampTransmission', { id, reason: operator.reason })
+const restamps = (id: string) => commune.operations.ask.restampTransmission({ id, reason: operator.reason })
 const ours = ['stamped v1 made', 'stamped-1 v1 made', 'bordereau v1 made']
 
 test('follow the AR: a stamped copy of the act and of its annexe, and the bordereau, each in the journal', async () => {
@@ -44,7 +44,7 @@ test('follow the AR: a stamped copy of the act and of its annexe, and the border
 })
 
 test('are refused of an act without AR, and told when one is not there', async () => {
-  const id = await commune.carries('PREUVE_ANO')
+  const id = await commune.sends('PREUVE_ANO')
   await expectCode(restamps(id), 'ACTES-A050')
   await expectCode(bytesOf(commune, id, 'bordereau'), 'ACTES-A049')
 })
@@ -82,7 +82,11 @@ test('once the act is annulled, the bordereau says so and the certificat holds n
   await commune.works()
   await proves(commune)
   expect(await documentsOf(commune, id)).toEqual([
-    ...['stamped v1 made', 'stamped-1 v1 made', 'bordereau v2 made', '(bordereau v1 made)', '(certificat v1 made)'],
+    'stamped v1 made',
+    'stamped-1 v1 made',
+    'bordereau v2 made',
+    '(bordereau v1 made)',
+    '(certificat v1 made)',
   ])
   // It is given no more as what holds; as what there was, it is.
   await expectCode(bytesOf(commune, id, 'certificat'), 'ACTES-A049')
@@ -337,7 +341,9 @@ describe.each(['s2low', 'pastell'] as const)('through %s', (kind) => {
       }
       expect(await documentsOf(there, id)).toEqual([
         ...ours,
-        ...['platform-stamped v1 made', 'platform-stamped-1 v1 made', 'platform-bordereau v1 made'],
+        'platform-stamped v1 made',
+        'platform-stamped-1 v1 made',
+        'platform-bordereau v1 made',
       ])
       const { proof } = await there.shows(id)
       expect(proof.slice(3).map(({ name, whose }) => [name, whose])).toEqual([

@@ -1,18 +1,17 @@
 // The day on which an act was published: recorded, corrected, refused, and what the law counts from it.
 import { expect, test } from 'vitest'
 import { openCommune } from '../support/life/commune.ts'
-import { forSuite } from '../support/life/for-suite.ts'
 import { expectCode } from '../support/expect-code.ts'
+import { forSuite } from '../support/life/for-suite.ts'
 
 const commune = forSuite(() => openCommune())
 
-const acknowledged = (numero: string) => commune.carries(numero)
 const publishes = (id: string, date: string, how: 'publie' | 'affiche' | 'notifie' = 'publie', reason = 'vu') =>
   commune.operations.publish(id, { date, how, reason, who: 'agent' })
 const journal = async (id: string) => (await commune.shows(id)).journal.filter(({ event }) => event === 'published')
 
 test('makes an acknowledged act exécutoire, and lets the recours of third parties run', async () => {
-  const id = await acknowledged('PUBLIE1')
+  const id = await commune.sends('PUBLIE1')
   expect((await commune.shows(id)).alerts).toEqual(['nonPublie'])
   const shown = await publishes(id, '2025-07-07')
   expect(shown).toMatchObject({ publication: { publie: '2025-07-07' }, alerts: [] })
@@ -24,7 +23,7 @@ test('makes an acknowledged act exécutoire, and lets the recours of third parti
 })
 
 test('is corrected by recording it again: both days stand in the journal, with who and why', async () => {
-  const id = await acknowledged('PUBLIE2')
+  const id = await commune.sends('PUBLIE2')
   await publishes(id, '2025-07-07')
   await publishes(id, '2025-07-06', 'publie', 'registre relu')
   await publishes(id, '2025-07-05', 'notifie')
@@ -44,7 +43,7 @@ test('before the AR: it is warned of, and kept', async () => {
 })
 
 test('is the act’s: the transmission that replaces a refused one has it too', async () => {
-  const id = await acknowledged('PUBLIE_ANO')
+  const id = await commune.sends('PUBLIE_ANO')
   expect((await publishes(id, '2025-07-01')).state).toBe('refused')
   const { items } = await commune.operations.requeue(
     { names: [id] },
@@ -71,7 +70,7 @@ test('is taken for the day of the decision and for today', async () => {
 })
 
 test('is of acts only', async () => {
-  const id = await acknowledged('PUBLIE6')
+  const id = await commune.sends('PUBLIE6')
   const annulation = await commune.operations.annul(id, { reason: 'erreur', who: 'agent' })
   await expectCode(publishes(annulation.id, '2025-07-08'), 'ACTES-A002')
   await commune.works()

@@ -1,16 +1,16 @@
-// A user's own way through each gateway, by the commands alone: the simulator is served, Maraussan declared with what it
+// A user's own way through a gateway, by the commands alone: the simulator is served, Maraussan declared with what it
 // wrote, its délibération deposited and followed to its identifier.
 import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { ministrySender } from '../support/gateways/simulated.ts'
 import { dovecotOfOurOwn, startDovecot } from '../support/servers/dovecot.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
-import { shortly, testAtLength } from '../support/long.ts'
+import { testAtLength } from '../support/long.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { depositFolder } from '../support/life/commune.ts'
 
@@ -53,7 +53,7 @@ async function served(door: string, environment: Environment, more: readonly str
   }
 }
 
-/** S²LOW and Pastell take no hyphen. */
+/** S²LOW takes no hyphen. */
 const strict = { numero: 'DEL11_250625', cle: undefined }
 
 /** Deposit and wait, with another home than the prefecture's. @param byMail its answers come by mail */
@@ -72,29 +72,17 @@ async function acknowledged(declaration: string, changes: object = {}, byMail = 
   return (JSON.parse(out) as readonly object[])[0] ?? {}
 }
 
-describe('Maraussan’s délibération is acknowledged, from the command line', () => {
-  testAtLength('through the sandbox', async () => {
-    const home = await newHome()
-    const declaration = join(home, 'maraussan.json')
-    await writeFile(declaration, JSON.stringify(maraussan))
-    expect(await acknowledged(declaration)).toMatchObject({
-      state: 'acknowledged',
-      idActe: '034-213401482-20250625-DEL11-250625-DE',
-    })
+test('Maraussan’s délibération is acknowledged, from the command line, through S²LOW', async () => {
+  const { declaration, stops } = await served('s2low', { ACTES_HOME: await newHome() })
+  expect(await acknowledged(declaration, strict)).toMatchObject({
+    state: 'acknowledged',
+    idActe: '034-213401482-20250625-DEL11_250625-DE',
   })
-
-  test.each(shortly(['s2low', 'pastell'], (door) => door === 's2low'))('through %s', async (door) => {
-    const { declaration, stops } = await served(door, { ACTES_HOME: await newHome() })
-    expect(await acknowledged(declaration, strict)).toMatchObject({
-      state: 'acknowledged',
-      idActe: '034-213401482-20250625-DEL11_250625-DE',
-    })
-    expect(await stops()).toBe(0)
-  })
+  expect(await stops()).toBe(0)
 })
 
 await describeIf(dovecotOfOurOwn(), 'Maraussan’s délibération, through the ministry’s channel', () => {
-  test('is acknowledged by mail', async () => {
+  testAtLength('is acknowledged by mail', async () => {
     const dovecot = await startDovecot()
     try {
       const mail = `lmtp://127.0.0.1:${dovecot.lmtpPort}`

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
-import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
+import { isLong } from '../support/long-suites.ts'
 import { maraussanFolder, operator } from '../support/life/commune.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
@@ -29,14 +30,6 @@ const cases: readonly Case[] = [
     answer: { code: '3-4', state: 'acknowledged' },
   },
   {
-    type: 'pieces',
-    kind: 'DemandePieceComplementaire',
-    receipt: '3-2',
-    refuse: true,
-    answer: { code: '3-3', state: 'acknowledged' },
-  },
-  { type: 'observations', kind: 'LettreObservations', receipt: '4-2', answer: { code: '4-4', state: 'acknowledged' } },
-  {
     type: 'observations',
     kind: 'LettreObservations',
     receipt: '4-2',
@@ -51,13 +44,13 @@ function letters(kind: GatewayKind): void {
 
   test.each(cases)('a letter $type is answered by $answer.code', async (letter) => {
     const { commune, simulated } = given
-    const numero = `${letter.type.toUpperCase()}${letter.refuse ? '_REFUS' : ''}`.slice(0, 15)
+    const numero = letter.type.toUpperCase()
     const id = await commune.hands(numero)
-    await works(given)
+    await commune.goesOn(6)
     const { state, idActe } = await commune.shows(id)
     expect(state).toBe('acknowledged')
     await simulated.writes({ type: letter.type, idActe: idActe ?? '', date: '2025-07-08' })
-    await works(given)
+    await commune.goesOn(6)
     const came = (await commune.shows(id)).retours.filter(
       ({ kind: each, status }) => each === letter.kind && status === 'attached',
     )
@@ -67,7 +60,7 @@ function letters(kind: GatewayKind): void {
       const { code, state: end } = letter.answer
       const how = { files: [document], refuse: letter.refuse === true }
       const answer = await commune.operations.reply(came[0]?.id ?? '', how, operator)
-      await works(given)
+      await commune.goesOn(6)
       expect(await commune.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
     }
     const about = (await simulated.accepted()).filter((each) => each.numero === numero).map(({ code }) => code)
@@ -76,13 +69,5 @@ function letters(kind: GatewayKind): void {
   })
 }
 
-/** The world goes on for some hours, long enough for whatever is asked now and then. */
-async function works({ commune }: SimulatedCommune): Promise<void> {
-  for (let times = 0; times < 6; times++) {
-    await commune.works()
-    commune.waits(20 * 60)
-  }
-}
-
 describe('letters through S²LOW', () => letters('s2low'))
-await describeIf(dovecotOfOurOwn(), 'letters through the ministry’s channel', () => letters('ministry'))
+if (isLong) await describeIf(dovecotOfOurOwn(), 'letters through the ministry’s channel', () => letters('ministry'))

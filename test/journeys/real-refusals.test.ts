@@ -12,10 +12,7 @@ test.each([
 ])('%s is refused by %s', async (numero, code) => {
   const { commune } = given
   const id = await commune.hands(numero)
-  for (let times = 0; times < 4; times++) {
-    await commune.works()
-    commune.waits(20 * 60)
-  }
+  await commune.goesOn(4)
   const act = await commune.shows(id)
   expect(act).toMatchObject({ state: 'refused', held: null })
   expect(act.journal.findLast(({ event }) => event === 'refused')).toMatchObject({ code })

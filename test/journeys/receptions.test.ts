@@ -40,7 +40,7 @@ beforeAll(async () => {
   desk = await openDesk({ wrap })
   const { commune } = desk
   const left = async (numero: string) => {
-    const id = await commune.carries(numero)
+    const id = await commune.sends(numero)
     return id
   }
   acts.acknowledged = await left('RECU')
@@ -157,7 +157,7 @@ test.each(kinds)('of an act that is %s: no command states it, but with its day',
 
 test.each(kinds.slice(1))('of an act that is %s no document is made', async (kind) => {
   for (const document of ['stamped', 'bordereau', 'certificat']) {
-    const asked = desk.operations.ask('downloadProofDocument', { id: acts[kind] ?? '', document })
+    const asked = desk.commune.operations.ask.downloadProofDocument({ id: acts[kind] ?? '', document })
     await expect(asked, document).rejects.toMatchObject({ code: expect.stringMatching(/^ACTES-A0(49|50)$/) })
   }
 })

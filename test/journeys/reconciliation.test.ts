@@ -1,16 +1,14 @@
 // Our ledger compared with what the platform lists: what differs is a task with what to do about it, once, until it is gone or
 // a person closes it. Nothing is corrected, nothing is sent, and nothing is concluded of half a list.
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import { nextSlot, reconcile, reconcileDue } from '../../src/transmission/reconciliation/reconcile.ts'
+import { nextSlot, reconcileDue } from '../../src/transmission/reconciliation/reconcile.ts'
 import { collectAll } from '../gateways/contract.ts'
 import { openSimulated, openSimulatedCommune, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
-import { temporaryHome } from '../support/life/stores.ts'
-import { testAtLength } from '../support/long.ts'
+import { shortly } from '../support/long.ts'
 import { forTest } from '../support/life/for-suite.ts'
 
 const { siren } = maraussan
@@ -18,7 +16,7 @@ const dayS = 86_400
 
 async function compares(commune: Commune, since?: string) {
   const asked = { sirens: [siren], ...(since !== undefined && { since }) }
-  const { items } = await commune.operations.ask('reconcile', asked)
+  const { items } = await commune.operations.ask.reconcile(asked)
   const [item] = items
   if (!item || items.length > 1) throw new Error('one connection, one comparison')
   return item
@@ -29,15 +27,7 @@ async function openDifferences(commune: Commune) {
   return items.filter(({ difference }) => difference !== null)
 }
 
-/** Everything has ended, however many looks it takes. */
-async function settles(commune: Commune): Promise<void> {
-  for (let looks = 0; looks < 8; looks++) {
-    await commune.works()
-    commune.waits(20 * 60)
-  }
-}
-
-const sql = (commune: Commune) => commune.db
+const sql = (commune: Commune) => commune.app.ports.store.db
 
 /** As if the AR had never come: nobody asks for it any more. */
 async function forgetsTheAccuse(commune: Commune, id: string): Promise<void> {
@@ -59,11 +49,11 @@ describe('with the demonstration préfecture', () => {
 
   test('nothing differs where all is well: acts acknowledged, refused, silent, annulled, and letters', async () => {
     const ids = await Promise.all(['BIEN1', 'BIEN2_ANO', 'BIEN3_MUET', 'BIEN4'].map((each) => commune.hands(each)))
-    await settles(commune)
+    await commune.goesOn(8)
     const { idActe } = await commune.shows(ids[0] ?? '')
     await commune.prefectureWrites('courrier', idActe ?? '')
     await commune.operations.annul(ids[3] ?? '', operator)
-    await settles(commune)
+    await commune.goesOn(8)
     expect(await commune.shows(ids[3] ?? '')).toMatchObject({ state: 'annulled' })
     const item = await compares(commune)
     expect(item).toMatchObject({ code: null, differences: [], counted: { there: 4, here: 4, letters: 1, underWay: 0 } })
@@ -72,7 +62,7 @@ describe('with the demonstration préfecture', () => {
 
   test('an act that the platform lost is one task, however often it is found, and closes by itself once it is back', async () => {
     const id = await commune.hands('PERDU')
-    await settles(commune)
+    await commune.goesOn(8)
     const { archive } = await sql(commune)
       .first<{ archive: string }>('SELECT reference AS archive FROM actes.transmission WHERE id = $1', [id])
       .then((row) => row ?? { archive: '' })
@@ -96,7 +86,8 @@ describe('with the demonstration préfecture', () => {
     const shown = await commune.shows(id)
     expect(shown.tasks).toMatchObject([{ id: task?.id, closedBy: 'worker', outcome: 'done' }])
     expect(shown.journal.map(({ event }) => event).filter((event) => event.startsWith('difference'))).toEqual([
-      ...['difference-found', 'difference-gone'],
+      'difference-found',
+      'difference-gone',
     ])
     // Lost once more, it is the same task.
     await rm(path)
@@ -106,7 +97,7 @@ describe('with the demonstration préfecture', () => {
 
   test('a person closes a difference, and it is not asked about again', async () => {
     const id = await commune.hands('PERDU')
-    await settles(commune)
+    await commune.goesOn(8)
     for (const name of await readdir(ledger())) if (!name.startsWith('.')) await rm(join(ledger(), name))
     await compares(commune)
     const [task] = await openDifferences(commune)
@@ -115,37 +106,13 @@ describe('with the demonstration préfecture', () => {
     expect(await openDifferences(commune)).toEqual([])
   })
 
-  test('what a collection brings is no difference, nor is what has just moved', async () => {
-    const id = await commune.carries('ARRIVE')
-    // Acknowledged there; nobody has collected yet.
-    const item = await compares(commune)
-    expect(item.differences.filter(({ underWay }) => !underWay)).toEqual([])
-    expect(await openDifferences(commune)).toEqual([])
-    await settles(commune)
-    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-    expect(await compares(commune)).toMatchObject({ differences: [] })
-  })
-
-  test('another collectivité in the same préfecture is never mixed up with ours', async () => {
-    const other = { ...maraussan, siren: '213400328', nom: 'Béziers', trigramme: 'BEZ' }
-    await commune.operations.declare(other, 'test')
-    await commune.hands('NOTRE')
-    await commune.deposits({ numero: 'LEUR', cle: undefined, collectivite: other.siren })
-    await settles(commune)
-    const { items } = await commune.operations.ask('reconcile', {})
-    expect(items.map(({ collectivite, counted, differences }) => [collectivite, counted?.there, differences])).toEqual([
-      [other.siren, 1, []],
-      [siren, 1, []],
-    ])
-  })
-
   test('it comes once a day, at an hour of its own; an outage and a pause put it off', async () => {
     const { ports } = commune.app
     const jobs = { ...ports, notify: async () => undefined }
     const connection = `sandbox:${siren}`
     const planned = async () => (await commune.operations.connections({ id: connection })).items[0]
     await commune.hands('PLAN')
-    await settles(commune)
+    await commune.goesOn(8)
     // The first look only plans it.
     expect(await reconcileDue(jobs)).toMatchObject({ count: 0 })
     const first = (await planned())?.nextReconcile ?? ''
@@ -172,7 +139,7 @@ describe('with the demonstration préfecture', () => {
   })
 })
 
-describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
+describe.each(shortly(['s2low', 'pastell'] as const, (kind) => kind === 's2low'))('on %s', (kind) => {
   const time = { at: Date.parse(openingDay) }
   let outside: OpenedGateway
   let commune: Commune
@@ -197,7 +164,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
 
   test('an act that our database lost is a task without an act, with its number', async () => {
     await commune.hands('OUBLIE')
-    await settles(commune)
+    await commune.goesOn(8)
     expect(await compares(commune)).toMatchObject({ code: null, differences: [] })
     await compares(forgetful)
     const [task] = await openDifferences(forgetful)
@@ -209,34 +176,16 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
       collectivite: siren,
       difference: { numero: 'OUBLIE', there: 'acknowledged', here: null, action: null },
     })
-    const { items } = await operationsOf(forgetful.app).connections({ id: `${kind}:${siren}` })
+    const { items } = await forgetful.operations.connections({ id: `${kind}:${siren}` })
     expect(items[0]?.journal).toMatchObject([{ event: 'difference-found' }])
-    expect(await operationsOf(forgetful.app).closeTask(task?.id ?? '', operator)).toMatchObject({ outcome: 'done' })
+    expect(await forgetful.operations.closeTask(task?.id ?? '', operator)).toMatchObject({ outcome: 'done' })
     await compares(forgetful)
     expect(await openDifferences(forgetful)).toEqual([])
   })
 
-  test('what waits here to leave, and is there already, is to be withdrawn by a person; nothing leaves', async () => {
-    await commune.hands('DEJA')
-    await settles(commune)
-    const id = await forgetful.hands('DEJA')
-    await sql(forgetful).query('UPDATE actes.transmission SET updated_at = $2 WHERE id = $1', [
-      ...[id, new Date(time.at - 7_200_000)],
-    ])
-    await compares(forgetful)
-    expect(await openDifferences(forgetful)).toMatchObject([
-      { kind: 'inconnuIci', transmission: id, difference: { here: 'received', action: 'cancelTransmission' } },
-    ])
-    expect(await outside.simulated.accepted()).toHaveLength(1)
-    await operationsOf(forgetful.app).cancel(id, operator)
-    // It still is there, and never left here.
-    await compares(forgetful)
-    expect(await openDifferences(forgetful)).toMatchObject([{ transmission: id, kind: 'inconnuIci' }])
-  })
-
   test('an AR that we missed is a task; handed in, it closes by itself', async () => {
     const id = await commune.hands('MANQUE')
-    await settles(commune)
+    await commune.goesOn(8)
     const ar = await commune.shows(id).then(({ retours }) => retours.find((each) => each.kind === 'ARActe'))
     const path = join(commune.home, ar?.name ?? 'AR.xml')
     await writeFile(path, await commune.app.ports.store.blobs.bytes(ar?.sha256 ?? ''))
@@ -248,40 +197,15 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     ])
     expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
     await commune.operations.handInReturns([path], siren, 'test')
-    await settles(commune)
+    await commune.goesOn(8)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
     await compares(commune)
     expect(await openDifferences(commune)).toEqual([])
   })
 
-  test('an act whose outcome is not known is under way, and no difference', async () => {
-    outside.simulated.faults.next(kind === 's2low' ? 'create' : 'send-tdt', 'reset-after')
-    const id = await commune.carries('DOUTE')
-    expect(await commune.shows(id)).toMatchObject({ uncertain: true })
-    const item = await compares(commune)
-    expect(item.differences.filter(({ underWay }) => !underWay)).toEqual([])
-    expect(await openDifferences(commune)).toEqual([])
-    await settles(commune)
-    expect(await compares(commune)).toMatchObject({ differences: [] })
-  })
-
-  // S²LOW tells whose an account is on some platforms only (test/gateways/s2low/check.test.ts).
-  test.runIf(kind === 'pastell')(
-    'an account of another collectivité is told, and its acts are nobody’s tasks',
-    async () => {
-      await commune.hands('LEUR')
-      await settles(commune)
-      const other = { ...maraussan, siren: '213400328', nom: 'Béziers', trigramme: 'BEZ' }
-      await commune.operations.declare({ ...other, gateway: outside.simulated.gateway }, 'test')
-      const { items } = await commune.operations.ask('reconcile', { sirens: [other.siren] })
-      expect(items).toMatchObject([{ collectivite: other.siren, code: 'ACTES-G013', counted: null, differences: [] }])
-      expect(await openDifferences(commune)).toEqual([])
-    },
-  )
-
   test('a platform that fails in the middle concludes nothing', async () => {
     await commune.hands('OUBLIE')
-    await settles(commune)
+    await commune.goesOn(8)
     await compares(forgetful)
     const before = await openDifferences(forgetful)
     outside.simulated.faults.next('list', 'status-503')
@@ -289,7 +213,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     for (let times = 0; times < 9; times++) outside.simulated.faults.next('list', 'status-503')
     expect(await compares(forgetful)).toMatchObject({ code: 'ACTES-G002', counted: null, differences: [] })
     expect(await openDifferences(forgetful)).toEqual(before)
-    const { items } = await operationsOf(forgetful.app).connections({ id: `${kind}:${siren}` })
+    const { items } = await forgetful.operations.connections({ id: `${kind}:${siren}` })
     expect(items[0]).toMatchObject({ reconcileCode: 'ACTES-G002', reconciled: { differences: 1 } })
   })
 })
@@ -300,7 +224,7 @@ describe('on s2low', () => {
   test('a letter that somebody else marked as read was never stored: a task with its act', async () => {
     const { commune, simulated } = given
     const id = await commune.hands('LETTRE')
-    await settles(commune)
+    await commune.goesOn(8)
     const { idActe } = await commune.shows(id)
     await simulated.writes({ type: 'pieces', idActe: idActe ?? '' })
     await simulated.advance()
@@ -311,7 +235,7 @@ describe('on s2low', () => {
     const letters = await collectAll(gateway, connection)
     expect(letters).toHaveLength(1)
     await gateway.confirm(letters, ports.signal)
-    await settles(commune)
+    await commune.goesOn(8)
     expect(await compares(commune)).toMatchObject({ counted: { letters: 1 } })
     const [task] = await openDifferences(commune)
     expect(task).toMatchObject({ kind: 'courrierManquant', difference: { there: 'letter', action: 'handInReturns' } })
@@ -322,65 +246,12 @@ describe('on s2low', () => {
     await compares(commune)
     expect(await openDifferences(commune)).toEqual([])
   })
-
-  test('an act that was refused here and stands acknowledged there is a contradiction for a person', async () => {
-    const { commune } = given
-    const id = await commune.hands('CONTRE')
-    await settles(commune)
-    await sql(commune).query(`UPDATE actes.transmission SET state = 'refused' WHERE id = $1`, [id])
-    commune.waits(7_200)
-    await compares(commune)
-    expect(await openDifferences(commune)).toMatchObject([
-      { kind: 'etatContraire', transmission: id, difference: { there: 'acknowledged', here: 'refused' } },
-    ])
-  })
 })
-
-testAtLength(
-  'a platform with two thousand transactions is read page by page, and each that we lack is told',
-  async () => {
-    const home = await temporaryHome()
-    const time = { at: Date.parse(openingDay) }
-    const folder = join(home, 'outside', 's2low', 'transactions')
-    const model = {
-      type: '1',
-      related: null,
-      read: false,
-      authority: 1,
-      siren,
-      user: 1,
-      natureCode: 1,
-      files: [],
-      uniqueId: null,
-      natureDescr: 'Délibérations',
-      subject: 'Objet',
-      classification: '8.1',
-      decisionDate: '2025-06-25',
-      envelope: { id: 1, archive: 'a.tar.gz', enveloppe: 'a.xml', sha256: '', sizeBytes: 1 },
-      stages: [{ status: 4, at: '2025-07-01T08:00:00.000Z', message: '' }],
-    }
-    await mkdir(folder, { recursive: true })
-    for (let id = 3_001; id <= 5_000; id++)
-      await writeFile(join(folder, `${id}.json`), JSON.stringify({ ...model, id, number: `N${id}` }))
-    const outside = await openSimulated('s2low', time, home)
-    const commune = await openCommune({ time, declares: { ...maraussan, gateway: outside.simulated.gateway } })
-    const { ports } = commune.app
-    const done = await reconcile({ connection: `s2low:${siren}`, who: 'test' }, ports)
-    expect(done.counted).toMatchObject({ there: 2_000, here: 0, differences: 2_000 })
-    expect(new Set(done.differences.map(({ key }) => key)).size).toBe(2_000)
-    // Nobody closes two thousand tasks: the figures tell of all.
-    const asked = await ports.store.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.task')
-    expect(asked?.n).toBe(100)
-    await commune.closes()
-    await outside.closes()
-    await rm(home, { recursive: true, force: true })
-  },
-)
 
 test('where the gateway has no list, only counts are told', async () => {
   const { commune, closes } = await openSimulatedCommune('ministry')
   await commune.hands('COMPTE')
-  await settles(commune)
+  await commune.goesOn(8)
   expect(await compares(commune)).toMatchObject({ code: null, counted: { there: null, here: 1 }, differences: [] })
   await closes()
 })

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import type { OperationInput } from '../../src/operations/table.ts'
+import type { OperationInput } from '../../src/operations/ask.ts'
 import { checkScdl } from '../../src/opendata/scdl.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
@@ -38,13 +38,10 @@ await describeOnEachDatabase('the register', (server) => {
   const idOf = (numero: string) => ids.get(numero) ?? ''
   const ask = (grants?: readonly Grant[]) => operationsOf(commune.app, grants).ask
   async function acknowledges(numero: string, changes: object): Promise<void> {
-    const result = await commune.deposits({ numero, cle: undefined, ...changes })
-    if (!result.ok) throw new Error(JSON.stringify(result.problems))
-    await commune.works()
-    ids.set(numero, result.id)
+    ids.set(numero, await commune.sends(numero, changes))
   }
   const taken = async (more: Partial<OperationInput<'downloadRegister'>> = {}, grants?: readonly Grant[]) =>
-    ask(grants)('downloadRegister', { siren, ...summer, format: 'csv', ...more })
+    ask(grants).downloadRegister({ siren, ...summer, format: 'csv', ...more })
   const cells = async (more: Partial<OperationInput<'downloadRegister'>> = {}, separator = ';') =>
     (await text((await taken(more)).bytes as Readable))
       .trim()
@@ -100,7 +97,7 @@ await describeOnEachDatabase('the register', (server) => {
   })
 
   test('what there is of it is told before', async () => {
-    expect(await ask()('showRegister', { siren, ...summer })).toEqual({ acts: 3, deliberations: 1, exported: 1 })
+    expect(await ask().showRegister({ siren, ...summer })).toEqual({ acts: 3, deliberations: 1, exported: 1 })
   })
 
   test('of a page and more: each act once, in order', async () => {
@@ -130,7 +127,7 @@ await describeOnEachDatabase('the register', (server) => {
     )
     const may = { from: '2025-05-31', to: '2025-05-31' }
     expect(await cells({ ...may, format: 'scdl' })).toHaveLength(1)
-    expect(await ask()('showRegister', { siren, ...summer, ...may })).toEqual({
+    expect(await ask().showRegister({ siren, ...summer, ...may })).toEqual({
       acts: 1,
       deliberations: 1,
       exported: 0,
@@ -141,7 +138,7 @@ await describeOnEachDatabase('the register', (server) => {
     const of = (role: 'reader' | 'operator', whose: string | null): readonly Grant[] => [{ role, siren: whose }]
     await expectCode(taken({}, of('reader', null)), 'ACTES-A022')
     await expectCode(taken({}, of('operator', '000000000')), 'ACTES-V006')
-    expect(await ask(of('reader', siren))('showRegister', { siren, ...summer })).toMatchObject({ acts: 3 })
+    expect(await ask(of('reader', siren)).showRegister({ siren, ...summer })).toMatchObject({ acts: 3 })
     expect((await taken({}, of('operator', siren))).name).toContain('registre')
   })
 
@@ -187,7 +184,7 @@ await describeOnEachDatabase('what a deposit tells of an act', (server) => {
     expect(shown).toMatchObject({ votes, certifiePar, budget, publication: { affiche: '2025-07-07' } })
     expect(await events(done.id)).toEqual([['published', 'test']])
     const asked = { id: done.id }
-    const reader = await operationsOf(commune.app, [{ role: 'reader', siren }]).ask('showTransmission', asked)
+    const reader = await operationsOf(commune.app, [{ role: 'reader', siren }]).ask.showTransmission(asked)
     expect(reader).toMatchObject({ votes, certifiePar: { nom: '•••••', qualite: 'maire' } })
   })
 

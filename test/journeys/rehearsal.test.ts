@@ -14,7 +14,6 @@ import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { lendDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { shortly, testAtLength } from '../support/long.ts'
 
 const masterKey = makeMasterKey()
@@ -38,14 +37,6 @@ async function opened({ outside, time }: Ground, home: string, url: string | und
   })
 }
 
-/** Until nothing more happens by itself. */
-async function ends(commune: Commune): Promise<void> {
-  for (let looks = 0; looks < 15; looks++) {
-    await commune.works()
-    commune.waits(20 * 60)
-  }
-}
-
 /** Acts that were accepted on the other side, each time that they were. */
 async function acceptedOf({ kind, outside }: Ground, { home }: Commune): Promise<readonly string[]> {
   const all =
@@ -63,10 +54,9 @@ async function rehearse(ground: Ground): Promise<void> {
   const lent = [await lendDatabase(), await lendDatabase()]
   const [url, other] = lent.map((each) => each?.url)
   const lost = await opened(ground, home, url)
-  if (ground.kind === 'ministry')
-    await operationsOf(lost.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
+  if (ground.kind === 'ministry') await lost.operations.confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   await lost.hands('AVANT')
-  await ends(lost)
+  await lost.goesOn(15)
   await lost.hands('SUITE_TARD')
   await lost.hands('SUITE')
   const file = join(elsewhere, 'backup')
@@ -75,10 +65,7 @@ async function rehearse(ground: Ground): Promise<void> {
   // too, one is answered, and its answer collected for good.
   await lost.hands('APRES')
   const answered = await lost.hands('APRES_TARD')
-  for (let looks = 0; looks < 4; looks++) {
-    await lost.works()
-    lost.waits(10)
-  }
+  await lost.goesOn(4, 10)
   for (const numero of ['SUITE', 'APRES']) expect(await lost.shows(numero)).toMatchObject({ state: 'acknowledged' })
   expect(await lost.shows(answered)).toMatchObject({ state: 'submitted' })
   await lost.app.close()
@@ -91,8 +78,8 @@ async function rehearse(ground: Ground): Promise<void> {
   const commune = await opened(ground, elsewhere, other)
   const { ask, list, rereadReturns } = commune.operations
   const before = await acceptedOf(ground, commune)
-  expect(await ask('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S013' } })
-  await ends(commune)
+  expect(await ask.showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S013' } })
+  await commune.goesOn(15)
   expect(await acceptedOf(ground, commune)).toEqual(before)
   // Their deposits were lost: an agent hands them in again. The answer of one may have come already, as a stray one.
   await commune.hands('APRES')
@@ -100,9 +87,9 @@ async function rehearse(ground: Ground): Promise<void> {
   await rereadReturns('all', 'test')
   await commune.works()
   const connection = connectionId(ground.outside?.simulated.kind ?? 'sandbox', maraussan.siren)
-  await ask('resumeConnection', { id: connection, reason })
-  await ask('go', { reason })
-  await ends(commune)
+  await ask.resumeConnection({ id: connection, reason })
+  await ask.go({ reason })
+  await commune.goesOn(15)
   expect(await acceptedOf(ground, commune)).toEqual(before)
   expect(before).toEqual(['APRES', 'APRES_TARD', 'AVANT', 'SUITE', 'SUITE_TARD'])
   expect(await commune.shows(again)).toMatchObject({ state: 'acknowledged' })
@@ -111,13 +98,15 @@ async function rehearse(ground: Ground): Promise<void> {
   // Where the platform cannot be asked, and the answer had been collected before the loss, a person decides.
   const isAsked = ['s2low', 'pastell'].includes(ground.kind)
   expect(told).toEqual([
-    ...[isAsked ? 'APRES acknowledged' : 'APRES ACTES-S016'],
-    ...['APRES_TARD acknowledged', 'AVANT acknowledged'],
-    ...[isAsked ? 'SUITE acknowledged' : 'SUITE ACTES-S016', 'SUITE_TARD acknowledged'],
+    isAsked ? 'APRES acknowledged' : 'APRES ACTES-S016',
+    'APRES_TARD acknowledged',
+    'AVANT acknowledged',
+    isAsked ? 'SUITE acknowledged' : 'SUITE ACTES-S016',
+    'SUITE_TARD acknowledged',
   ])
   // And it goes on.
   await commune.hands('ENFIN')
-  await ends(commune)
+  await commune.goesOn(15)
   expect(await acceptedOf(ground, commune)).toEqual([...before, 'ENFIN'].toSorted())
   await commune.app.close()
   for (const each of lent) await each?.drop()

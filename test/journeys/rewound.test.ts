@@ -10,13 +10,13 @@ import { openMark } from '../../src/store/mark.ts'
 import { beginMark, compareMark } from '../../src/transmission/mark.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { readiness } from '../../src/web/health.ts'
-import { describeIf, describeWith } from '../support/describe-with.ts'
+import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulated } from '../support/gateways/simulated.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
+import { shortly, testAtLength } from '../support/long.ts'
 import { storeTools } from '../support/life/stores.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 import { expectCode } from '../support/expect-code.ts'
 
 const communes: Commune[] = []
@@ -39,15 +39,12 @@ describe('a quiet installation', () => {
   test('lets nothing leave, collects, says so everywhere, and leaves again when a person says go', async () => {
     const commune = await opened()
     const { db } = commune.app.ports.store
-    const sent = await commune.carries('CALME1')
-    const at = commune.now()
+    const sent = await commune.sends('CALME1')
+    const at = commune.app.ports.clock.now()
     expect(await becomeQuiet(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
     expect(await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
     const id = await commune.hands('CALME2')
-    for (let times = 0; times < 3; times++) {
-      await commune.works()
-      commune.waits(3_600)
-    }
+    await commune.goesOn(3, 3_600)
     expect(await commune.shows(id)).toMatchObject({
       state: 'packaged',
       held: null,
@@ -59,12 +56,12 @@ describe('a quiet installation', () => {
     await commune.prefectureWrites('courrier', '034-213401482-20250625-CALME1-DE', { texte: 'Merci.' })
     await commune.works()
     expect((await commune.shows(sent)).tasks).toMatchObject([{ kind: 'courrierSimple' }])
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
     expect(await readiness(commune.app)).toContainEqual({ name: 'sending', ok: true, code: 'ACTES-S014' })
     const since = new Date(at.getTime() - 1).toISOString()
-    await expectCode(ask(commune)('go', { reason, since }), 'ACTES-S009')
-    expect(await ask(commune)('go', { reason, since: at.toISOString() })).toEqual({ quiet: null })
-    expect(await ask(commune)('go', { reason })).toEqual({ quiet: null, already: true })
+    await expectCode(ask(commune).go({ reason, since }), 'ACTES-S009')
+    expect(await ask(commune).go({ reason, since: at.toISOString() })).toEqual({ quiet: null })
+    expect(await ask(commune).go({ reason })).toEqual({ quiet: null, already: true })
     await commune.works()
     // Handed in meanwhile, it may be an act whose first deposit was lost: its gateway cannot tell, and a person decides.
     expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
@@ -88,37 +85,40 @@ async function failOver({ app }: Commune, id: string, numbers: string): Promise<
 }
 
 // PostgreSQL writes down that a sequence is some numbers further than it is.
-describe.each(['set back', 'ahead'])('a database that fails over under its workers, its numbers %s', (numbers) => {
-  test('is noticed before anything leaves a second time, and for good', async () => {
-    const commune = await opened()
-    await commune.carries('AVANT')
-    const id = await commune.carries('PERDU_TARD')
-    expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
-    // Another process that starts, and a failover that loses nothing, are no matter.
-    const { ports, config } = commune.app
-    const beside = openMark([join(config.blobs, 'mark')], storeTools)
-    await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
-    await compareMark(ports)
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
-    await failOver(commune, id, numbers)
-    // A turn that comes before the next sweep.
-    await commune.works()
-    expect(await commune.received('PERDU_TARD')).toMatchObject([{ times: 1 }])
-    const params = { count: 1 }
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
-    await ask(commune)('go', { reason })
-    await compareMark(commune.app.ports)
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
-    await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
-    const next = await commune.carries('ENSUITE')
-    commune.waits(3_600)
-    await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-    expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
-    expect(await receivesOnce(commune)).toEqual(['AVANT', 'ENSUITE', 'PERDU_TARD'])
-  })
-})
+describe.each(shortly(['set back', 'ahead'], (numbers) => numbers === 'ahead'))(
+  'a database that fails over under its workers, its numbers %s',
+  (numbers) => {
+    test('is noticed before anything leaves a second time, and for good', async () => {
+      const commune = await opened()
+      await commune.sends('AVANT')
+      const id = await commune.sends('PERDU_TARD')
+      expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
+      // Another process that starts, and a failover that loses nothing, are no matter.
+      const { ports, config } = commune.app
+      const beside = openMark([join(config.blobs, 'mark')], storeTools)
+      await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
+      await compareMark(ports)
+      expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
+      await failOver(commune, id, numbers)
+      // A turn that comes before the next sweep.
+      await commune.works()
+      expect(await commune.received('PERDU_TARD')).toMatchObject([{ times: 1 }])
+      const params = { count: 1 }
+      expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+      await ask(commune).go({ reason })
+      await compareMark(commune.app.ports)
+      expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
+      await commune.works()
+      expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
+      const next = await commune.sends('ENSUITE')
+      commune.waits(3_600)
+      await commune.works()
+      expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+      expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
+      expect(await receivesOnce(commune)).toEqual(['AVANT', 'ENSUITE', 'PERDU_TARD'])
+    })
+  },
+)
 
 const machine = ['database', 'blobs'] as const
 
@@ -146,86 +146,68 @@ async function receivesOnce(commune: Commune): Promise<readonly string[]> {
 
 const connection = connectionId('sandbox', maraussan.siren)
 
-describe.each([
-  { rewound: ['database'], noticed: true },
-  { rewound: ['database', 'blobs'], mark: 'far', noticed: true },
-  { rewound: ['database', 'blobs'], noticed: false },
-])(
-  'the embedded default, put back to an earlier moment: $rewound, with a second mark: $mark',
-  ({ rewound, mark, noticed }) => {
-    test(
-      noticed ? 'is noticed, and nothing is sent twice' : 'is noticed by an answer to what it never sent',
-      async () => {
-        const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-        const first = await openCommune({ store: 'embedded', time })
-        const { home } = first
-        const environment = mark === undefined ? {} : { ACTES_MARK: join(home, mark) }
-        await first.app.close()
-        const again = async () =>
-          openCommune({ home, time, environment }).then(async (commune) => {
-            await compareMark(commune.app.ports)
-            return commune
-          })
-        const before = await again()
-        await before.hands('AVANT')
-        await before.works()
-        // Handed in before that moment, sent after it: one is answered late, of one the answer is collected at once.
-        const [late, lost] = [await before.hands('SUITE_TARD'), await before.hands('SUITE')]
-        await before.app.close()
-        await keeps(home, rewound)
-        const meanwhile = await again()
-        await meanwhile.hands('APRES_TARD')
-        await meanwhile.works()
-        expect(await meanwhile.shows(lost)).toMatchObject({ state: 'acknowledged' })
-        await meanwhile.app.close()
-        await putsBack(home, rewound)
-        time.at += 3_600_000
-        const commune = await again()
-        communes.push(commune)
-        const { quiet } = await ask(commune)('showInstallation', {})
-        expect(quiet).toEqual(
-          noticed ? { code: 'ACTES-S014', params: { count: 3 }, since: expect.any(String) as string } : null,
-        )
-        // Otherwise nobody has seen it yet: the turn that collects before it sends does.
-        const during = await commune.carries('PENDANT')
-        // What spoke of an act that had not left, before that was seen, is read again in the next collection.
-        commune.waits(16 * 60)
-        // Nor is it when its connection is stopped for such an answer.
-        const stopped = await commune.carries('ARRET')
-        expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
-        expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
-          items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
-        })
-        expect(await commune.shows(during)).toMatchObject({ attempts: [] })
-        const known = await archivesOf(commune)
-        await ask(commune)('resumeConnection', { id: connection, reason })
-        if (noticed) await ask(commune)('go', { reason })
-        await commune.works()
-        await compareMark(commune.app.ports)
-        expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
-        // Its gateway cannot tell: a person decides, of what was handed in since too.
-        expect(await commune.shows(lost)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
-        for (const id of [during, stopped]) {
-          expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
-          await requeued(commune, id)
-          expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-        }
-        const fresh = (await archivesOf(commune)).filter((archive) => !known.includes(archive))
-        expect(fresh).toHaveLength(2)
-        expect(await receivesOnce(commune)).toEqual(['APRES_TARD', 'ARRET', 'AVANT', 'PENDANT', 'SUITE', 'SUITE_TARD'])
-        expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
-      },
-    )
-  },
-)
+test('the embedded default, put back with its mark to an earlier moment, is noticed by an answer to what it never sent', async () => {
+  const time = { at: Date.parse(openingDay) }
+  const first = await openCommune({ store: 'embedded', time })
+  const { home } = first
+  const reopened = async () => {
+    const commune = await openCommune({ home, time })
+    await compareMark(commune.app.ports)
+    return commune
+  }
+  await compareMark(first.app.ports)
+  await first.sends('AVANT')
+  // Handed in before that moment, sent after it: one is answered late, of one the answer is collected at once.
+  const [late, lost] = [await first.hands('SUITE_TARD'), await first.hands('SUITE')]
+  await first.app.close()
+  await keeps(home, machine)
+  const meanwhile = await reopened()
+  await meanwhile.sends('APRES_TARD')
+  expect(await meanwhile.shows(lost)).toMatchObject({ state: 'acknowledged' })
+  await meanwhile.app.close()
+  await putsBack(home, machine)
+  time.at += 3_600_000
+  const commune = await reopened()
+  communes.push(commune)
+  expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
+  const during = await commune.sends('PENDANT')
+  // What spoke of an act that had not left, before that was seen, is read again in the next collection.
+  commune.waits(16 * 60)
+  const stopped = await commune.sends('ARRET')
+  expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
+  expect(await ask(commune).listConnections({ id: connection })).toMatchObject({
+    items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
+  })
+  expect(await commune.shows(during)).toMatchObject({ attempts: [] })
+  const known = await archivesOf(commune)
+  await ask(commune).resumeConnection({ id: connection, reason })
+  await commune.works()
+  await compareMark(commune.app.ports)
+  expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
+  // Its gateway cannot tell: a person decides, of what was handed in since too.
+  for (const id of [lost, during, stopped])
+    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
+  for (const id of [during, stopped]) {
+    await requeued(commune, id)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+  }
+  expect((await archivesOf(commune)).filter((archive) => !known.includes(archive))).toHaveLength(2)
+  expect(await receivesOnce(commune)).toEqual(['APRES_TARD', 'ARRET', 'AVANT', 'PENDANT', 'SUITE', 'SUITE_TARD'])
+  expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
+})
 
-test.each([
-  ['an act', false],
-  ['one that takes the place of a refused one', true],
-])(
+test.each(
+  shortly(
+    [
+      ['an act', false],
+      ['one that takes the place of a refused one', true],
+    ] as const,
+    (_, index) => index === 0,
+  ),
+)(
   'a whole machine put back, whose answers were all read before, with %s: a name that is taken there makes it quiet',
   async (_, isReplacing) => {
-    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+    const time = { at: Date.parse(openingDay) }
     const { faults, wrap } = faultyGateway()
     const first = await openCommune({ store: 'embedded', time, wrap })
     const { home } = first
@@ -234,7 +216,7 @@ test.each([
     const handed = await first.hands('SUITE')
     if (isReplacing) await first.works()
     faults.beforeMessage = undefined
-    if (isReplacing) await operationsOf(first.app).requeue({ names: [handed] }, { ...operator, dryRun: false })
+    if (isReplacing) await first.requeues(handed)
     const waiting = (await first.shows(handed)).replacedBy ?? handed
     await first.app.close()
     await keeps(home, machine)
@@ -246,19 +228,19 @@ test.each([
     const commune = await again()
     communes.push(commune)
     await commune.works()
-    const next = await commune.carries('NOUVEAU')
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+    const next = await commune.sends('NOUVEAU')
+    expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
       state: 'packaged',
       held: { code: 'ACTES-S016' },
       attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
     })
     expect(await commune.received('NOUVEAU')).toEqual([])
-    await ask(commune)('go', { reason })
+    await ask(commune).go({ reason })
     await commune.works()
     await requeued(commune, next)
     expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
-    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    expect(await ask(commune).showInstallation({})).toEqual({ quiet: null })
     const refused = (await commune.operations.list({ state: ['refused'] })).items
     expect(refused.map(({ id }) => id)).toEqual(isReplacing ? [handed] : [])
     // What was turned away is no second reception of the act.
@@ -267,81 +249,53 @@ test.each([
 )
 
 async function requeued(commune: Commune, id: string): Promise<void> {
-  await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+  await commune.requeues(id)
   await commune.works()
 }
 
-await describeWith('redis', 'a whole machine put back', (url) => {
-  test('is noticed by the mark that the queue’s Redis keeps, which was not put back with it', async () => {
-    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-    const environment = { ACTES_REDIS_URL: url }
-    const first = await openCommune({ store: 'embedded', time })
-    const { home } = first
-    await first.app.close()
-    const again = () => openCommune({ home, time, environment })
-    const before = await again()
-    const waiting = await before.hands('SUITE')
-    await before.app.close()
-    await keeps(home, machine)
-    const meanwhile = await again()
-    await compareMark(meanwhile.app.ports)
-    await meanwhile.works()
-    expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
-    await meanwhile.app.close()
-    await putsBack(home, machine)
-    const commune = await again()
-    communes.push(commune)
-    await compareMark(commune.app.ports)
-    const params = { count: 1 }
-    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
-    // Another installation on the same Redis is none of its business.
-    expect(await ask(await opened({ environment }))('showInstallation', {})).toEqual({ quiet: null })
-  })
-})
-
 await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
-  test('a refusal of a name that was taken makes it quiet, and holds the act: it is no refusal of the act', async () => {
-    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-    const outside = await openSimulated('ministry', time)
-    const connection = `ministry:${maraussan.siren}`
-    const open = async () => {
-      const commune = await openCommune({
-        time,
-        declares: { ...maraussan, gateway: outside.simulated.gateway },
-        meanwhile: () => outside.simulated.advance(),
-        environment: { ACTES_COLLECT_SECONDS: '1' },
-      })
-      await commune.operations.confirmSender(connection, ministrySender)
-      return commune
-    }
-    const acknowledges = async (commune: Commune, id: string) => {
-      for (let looks = 0; looks < 8 && (await commune.shows(id)).state !== 'acknowledged'; looks++) {
-        await requeued(commune, id)
-        commune.waits(20 * 60)
+  testAtLength(
+    'a refusal of a name that was taken makes it quiet, and holds the act: it is no refusal of the act',
+    async () => {
+      const time = { at: Date.parse(openingDay) }
+      const outside = await openSimulated('ministry', time)
+      const connection = `ministry:${maraussan.siren}`
+      const open = async () => {
+        const commune = await openCommune({
+          time,
+          declares: { ...maraussan, gateway: outside.simulated.gateway },
+          meanwhile: () => outside.simulated.advance(),
+          environment: { ACTES_COLLECT_SECONDS: '1' },
+        })
+        await commune.operations.confirmSender(connection, ministrySender)
+        return commune
       }
-      expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-    }
-    try {
-      // What the first one sent, the second one has forgotten: it gives the same names.
-      const first = await open()
-      await acknowledges(first, await first.hands('OUBLIE'))
-      await first.closes()
-      const commune = await open()
-      communes.push(commune)
-      const id = await commune.hands('ENSUITE')
-      for (let looks = 0; looks < 6; looks++) {
-        await commune.works()
-        commune.waits(20 * 60)
+      const acknowledges = async (commune: Commune, id: string) => {
+        for (let looks = 0; looks < 8 && (await commune.shows(id)).state !== 'acknowledged'; looks++) {
+          await requeued(commune, id)
+          commune.waits(20 * 60)
+        }
+        expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
       }
-      expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
-      expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
-      expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
-      await ask(commune)('go', { reason })
-      await acknowledges(commune, id)
-      expect(await commune.shows(id)).toMatchObject({ attempts: [{}, {}], tasks: [] })
-    } finally {
-      for (const each of communes.splice(0)) await each.closes()
-      await outside.closes()
-    }
-  })
+      try {
+        // What the first one sent, the second one has forgotten: it gives the same names.
+        const first = await open()
+        await acknowledges(first, await first.hands('OUBLIE'))
+        await first.closes()
+        const commune = await open()
+        communes.push(commune)
+        const id = await commune.hands('ENSUITE')
+        await commune.goesOn(6)
+        expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
+        expect(await ask(commune).showInstallation({})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+        expect((await commune.operations.list({ state: ['refused'] })).items).toEqual([])
+        await ask(commune).go({ reason })
+        await acknowledges(commune, id)
+        expect(await commune.shows(id)).toMatchObject({ attempts: [{}, {}], tasks: [] })
+      } finally {
+        for (const each of communes.splice(0)) await each.closes()
+        await outside.closes()
+      }
+    },
+  )
 })

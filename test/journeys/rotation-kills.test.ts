@@ -47,7 +47,7 @@ await describeOnEachDatabase('a rotation that is killed', (server) => {
     const store = await openStore({ ...lent.settings, ...masterKey, encryptBlobs: true }, storeTools)
     return work(store).finally(() => store.close())
   }
-  const allOpens = () => withStore((store) => unopened(store, laid, lent.home))
+  const allOpens = () => withStore((store) => unopened(store, laid))
 
   /** @returns how often it touched disk or database; undefined when it was killed */
   async function rotates(dies: number): Promise<number | undefined> {

@@ -8,9 +8,10 @@ import type { S2lowAccount } from '../../src/sandbox/s2low/platform.ts'
 import { confirmClassification } from '../../src/store/connections/collectivites.ts'
 import { keepCertificate } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { startHandledS2low, type HandledS2low } from '../support/gateways/s2low-control.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
+import { testAtLength } from '../support/long.ts'
 import { temporaryHome } from '../support/life/stores.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../support/servers/certificates.ts'
 
@@ -67,7 +68,7 @@ const client = (cn: string) => issue(authority, { name: cn, client: true, ...las
 
 /** Declare the credential, and both communes with it. */
 async function share(): Promise<void> {
-  await ask()('addCredential', { name, gateway: papers(await client('syndicat')) })
+  await ask().addCredential({ name, gateway: papers(await client('syndicat')) })
   for (const each of [maraussan, voisine]) {
     const gateway = {
       type: 's2low',
@@ -78,24 +79,14 @@ async function share(): Promise<void> {
       identifiant: each.siren,
       motDePasse: `passe-${each.siren}`,
     }
-    await ask()('declareCollectivite', { ...each, gateway })
-    await confirmClassification(commune.db, each.siren, commune.now())
+    await ask().declareCollectivite({ ...each, gateway })
+    await confirmClassification(commune.app.ports.store.db, each.siren, commune.app.ports.clock.now())
   }
 }
 
-async function hands(numero: string, collectivite: string): Promise<string> {
-  const result = await commune.deposits({ numero, collectivite, cle: undefined })
-  if (!result.ok) throw new Error(JSON.stringify(result.problems))
-  return result.id
-}
-
-/** Work until the platform has had the time to answer. */
-async function worksOn(): Promise<void> {
-  for (let rounds = 0; rounds < 8; rounds++) {
-    await commune.works()
-    commune.waits(300)
-  }
-}
+const hands = (numero: string, collectivite: string) => commune.hands(numero, { collectivite })
+/** Until the platform has had the time to answer. */
+const worksOn = () => commune.goesOn(8, 300)
 
 test('a certificate that two communes share is renewed once; both go on, and what is being sent arrives once', async () => {
   await share()
@@ -107,7 +98,7 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   const inFlight = await hands('PART3', maraussan.siren)
   const working = commune.works()
   await held.arrived
-  const renewed = await ask()('renewCredential', { name, gateway: papers(await client('syndicat')), reason: 'en vol' })
+  const renewed = await ask().renewCredential({ name, gateway: papers(await client('syndicat')), reason: 'en vol' })
   expect(renewed.collectivites).toEqual([voisine.siren, maraussan.siren])
   held.release()
   await working
@@ -117,7 +108,7 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   // From now on the platform takes the next certificate alone.
   for (const each of s2low.platform.accounts) Object.assign(each, { certificate: 'syndicat 2027' })
   const gateway = papers(await client('syndicat 2027'))
-  expect(await ask()('renewCredential', { name, gateway, reason: 'fin en juillet' })).toMatchObject({
+  expect(await ask().renewCredential({ name, gateway, reason: 'fin en juillet' })).toMatchObject({
     holder: 'syndicat 2027',
   })
   const second = [await hands('PART4', maraussan.siren), await hands('PART5', voisine.siren)]
@@ -135,29 +126,20 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   })
 })
 
-test('connections that its end suspended go on once it is renewed, with the new last day on each', async () => {
+testAtLength('connections that its end suspended go on once it is renewed, with the new last day on each', async () => {
   await share()
   const { db } = commune.app.ports.store
   const connections = [`s2low:${voisine.siren}`, `s2low:${maraussan.siren}`]
   const at = commune.now()
   await keepCertificate(db, connections, '2025-07-07')
   for (const connection of connections) await suspend(db, connection, { code: 'ACTES-G007', params: {}, at })
-  await ask()('renewCredential', { name, gateway: papers(await client('syndicat')), reason: 'expiré' })
-  const { items } = await ask()('listConnections', {})
+  await ask().renewCredential({ name, gateway: papers(await client('syndicat')), reason: 'expiré' })
+  const { items } = await ask().listConnections({})
   const own = items.filter(({ gateway }) => gateway === 's2low')
   expect(own.map(({ suspended }) => suspended)).toEqual([null, null])
-  const [{ certificateUntil } = { certificateUntil: null }] = (await ask()('listCredentials', {})).items
+  const [{ certificateUntil } = { certificateUntil: null }] = (await ask().listCredentials({})).items
   expect(own.map((each) => each.certificateUntil)).toEqual([certificateUntil, certificateUntil])
   // Once for all who use it.
-  const { certificates } = await ask()('showFigures', {})
+  const { certificates } = await ask().showFigures({})
   expect(certificates).toEqual([{ connection: connections[0], until: certificateUntil, credential: name }])
-})
-
-test('it is tested by the gateway of one that uses it', async () => {
-  await share()
-  const { collectivite, items } = await ask()('examineCredential', { name })
-  expect(collectivite).toBe(voisine.siren)
-  expect(items.filter(({ ok }) => !ok)).toEqual([])
-  const own = await ask()('examineCredential', { name, collectivite: maraussan.siren })
-  expect(own.collectivite).toBe(maraussan.siren)
 })

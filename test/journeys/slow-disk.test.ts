@@ -1,6 +1,6 @@
 // A disk so slow that one use of it outlasts the lease: whichever use that is, the act leaves once, and its answer is read.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
 
 const uses = ['put', 'read', 'bytes', 'note'] as const
@@ -43,10 +43,7 @@ test('of a whole life, every use of it may be the slow one', async () => {
     const id = await commune.hands(numero)
     slow = { use, rank }
     wasSlow = false
-    for (let turn = 0; turn < 4; turn++) {
-      await commune.works()
-      commune.waits(600)
-    }
+    await commune.goesOn(4, 600)
     if (wasSlow) met.push(`${use} ${rank}`)
     const { state, attempts } = await commune.shows(id)
     const received = (await commune.received(numero)).map(({ times }) => times)

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Ports } from '../../src/transmission/step.ts'
 import { problem } from '../../src/errors.ts'
 import { sentenceOf } from '../../src/text/sentences.ts'
 import { openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
@@ -36,28 +36,17 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
     await outside.closes()
   })
 
-  /** Its end, however many looks it takes. */
-  async function ended(of: Commune, id: string) {
-    for (let looks = 0; looks < 12; looks++) {
-      await of.works()
-      const shown = await of.shows(id)
-      if (shown.held || shown.dueAt === null) return shown
-      of.waits(20 * 60)
-    }
-    return of.shows(id)
-  }
-
   async function annulled(numero: string): Promise<void> {
     const id = await commune.hands(numero)
-    expect(await ended(commune, id)).toMatchObject({ state: 'acknowledged' })
-    await ended(commune, (await commune.operations.annul(id, operator)).id)
+    expect(await commune.settles(id)).toMatchObject({ state: 'acknowledged' })
+    await commune.settles((await commune.operations.annul(id, operator)).id)
     expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
   }
 
   test('what was refused is not deposited again under its number; another number is proposed', async () => {
     const id = await commune.hands('PRIS1_ANO')
-    expect(await ended(commune, id)).toMatchObject({ state: 'refused' })
-    const draft = await commune.operations.ask('correctTransmission', { id })
+    expect(await commune.settles(id)).toMatchObject({ state: 'refused' })
+    const draft = await commune.operations.ask.correctTransmission({ id })
     expect(draft).toMatchObject({
       problems: [{ code: 'ACTES-A004', path: 'numero' }],
       numero: { proposed: 'PRIS1_ANOBIS' },
@@ -67,7 +56,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
       ok: false,
       problems: [{ code: 'ACTES-A004', path: 'numero', params: { id, proposed: 'PRIS1_ANOBIS' } }],
     })
-    const { items } = await commune.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await commune.requeues(id)
     expect(items).toMatchObject([
       { outcome: 'excluded', reason: { code: 'ACTES-A004', params: { proposed: 'PRIS1_ANOBIS' } } },
     ])
@@ -84,10 +73,10 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
 
   test('what was refused there and is not known here is never taken for a sending', async () => {
     const first = await commune.hands('PRIS3_ANO')
-    expect(await ended(commune, first)).toMatchObject({ state: 'refused' })
+    expect(await commune.settles(first)).toMatchObject({ state: 'refused' })
     const before = (await outside.simulated.accepted()).length
     const id = await forgetful.hands('PRIS3_ANO')
-    const shown = await ended(forgetful, id)
+    const shown = await forgetful.settles(id)
     expect(shown).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G015' } })
     expect(shown.journal.map(({ to }) => to)).not.toContain('submitted')
     expect(await outside.simulated.accepted()).toHaveLength(before)
@@ -95,23 +84,18 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
 
   test('what stood still there for days is never taken for a sending', async () => {
     const first = await commune.hands('PRIS4')
-    expect(await ended(commune, first)).toMatchObject({ state: 'acknowledged' })
+    expect(await commune.settles(first)).toMatchObject({ state: 'acknowledged' })
     forgetful.waits(5 * 24 * 3_600)
     const id = await forgetful.hands('PRIS4')
-    expect(await ended(forgetful, id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G015' } })
+    expect(await forgetful.settles(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G015' } })
   })
 
   test('what bears the number there with another file is never taken for a sending', async () => {
-    const first = await commune.deposits({
-      numero: 'PRIS5',
-      cle: undefined,
-      document: { fichier: 'convention.pdf', typePiece: '99_DE' },
-      annexes: [],
-    })
-    if (!first.ok) throw new Error(JSON.stringify(first.problems))
-    expect(await ended(commune, first.id)).toMatchObject({ state: 'acknowledged' })
+    const document = { fichier: 'convention.pdf', typePiece: '99_DE' }
+    const first = await commune.hands('PRIS5', { document, annexes: [] })
+    expect(await commune.settles(first)).toMatchObject({ state: 'acknowledged' })
     const id = await forgetful.hands('PRIS5')
-    expect(await ended(forgetful, id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G015' } })
+    expect(await forgetful.settles(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G015' } })
   })
 })
 

@@ -20,7 +20,7 @@ import { writeFile } from 'node:fs/promises'
 killLeftovers()
 
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
-  test('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
+  testAtLength('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
     const commune = await placeInProduction(servers, 6)
     const roles = [
       ['--only', 'worker'],
@@ -58,21 +58,24 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     await Promise.all([database.cut(), queue.cut()])
   })
 
-  test('a process that is given another folder of files does not start; a person may say that it is the new one', async () => {
-    const { environment } = await placeInProduction(servers, 7)
-    const { child } = await started(['--only', 'worker'], environment)
-    const other = { ...environment, ACTES_BLOBS: await temporaryHome() }
-    for (const role of ['web', 'worker', 'schedules'])
-      expect(await actes(['start', '--only', role], other)).toMatchObject({
-        code: 1,
-        err: expect.stringContaining('ACTES-S028'),
-      })
-    expect((await doctorFinds(other)).said('blobs')).toMatch(/^✗ .*knows another one/)
-    expect((await doctorFinds(environment)).of('blobs')).toMatchObject({ ok: true })
-    expect((await actes(['go', '--reason', 'essai'], other)).code).toBe(0)
-    const next = await started(['--only', 'schedules'], other)
-    expect(await Promise.all([stopped(child), stopped(next.child)])).toEqual([0, 0])
-  })
+  testAtLength(
+    'a process that is given another folder of files does not start; a person may say that it is the new one',
+    async () => {
+      const { environment } = await placeInProduction(servers, 7)
+      const { child } = await started(['--only', 'worker'], environment)
+      const other = { ...environment, ACTES_BLOBS: await temporaryHome() }
+      for (const role of ['web', 'worker', 'schedules'])
+        expect(await actes(['start', '--only', role], other)).toMatchObject({
+          code: 1,
+          err: expect.stringContaining('ACTES-S028'),
+        })
+      expect((await doctorFinds(other)).said('blobs')).toMatch(/^✗ .*knows another one/)
+      expect((await doctorFinds(environment)).of('blobs')).toMatchObject({ ok: true })
+      expect((await actes(['go', '--reason', 'essai'], other)).code).toBe(0)
+      const next = await started(['--only', 'schedules'], other)
+      expect(await Promise.all([stopped(child), stopped(next.child)])).toEqual([0, 0])
+    },
+  )
 
   testAtLength('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
     const commune = await placeInProduction(servers, 7)
@@ -108,14 +111,6 @@ describe('on the embedded default', () => {
     const listed = await actes(['list', '--message', '1-1', '--state', 'acknowledged', '--json'], environment)
     expect(JSON.parse(listed.out)).toMatchObject({ items: [{ numero: 'DEL11-250625' }], next: null })
     expect((await actes(['show', 'nothing', '--json'], environment)).code).toBe(1)
-    expect(await stopped(owner.child)).toBe(0)
-  })
-
-  testAtLength('a folder whose path is too long for a socket is served all the same', async () => {
-    const { environment, home } = await placeWith({})
-    const deep = { ...environment, ACTES_HOME: join(home, 'a'.repeat(60), 'b'.repeat(60)) }
-    const owner = await started([], deep)
-    expect(JSON.parse((await actes(['list', '--json'], deep)).out)).toEqual({ items: [], next: null })
     expect(await stopped(owner.child)).toBe(0)
   })
 })

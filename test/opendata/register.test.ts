@@ -48,7 +48,8 @@ describe('as a document', () => {
     const { nic: _, ...plain } = commune
     expect(registerSheet({ collectivite: plain, period, today: '2025-07-09', acts: [] }).head).toEqual([
       'Commune de Maraussan – SIREN 213401482',
-      ...[sheet.head[1], '0 acte, état au 09/07/2025'],
+      sheet.head[1],
+      '0 acte, état au 09/07/2025',
     ])
   })
 
@@ -58,12 +59,24 @@ describe('as a document', () => {
       table?.kind === 'table' ? table.rows.map((row) => row.map((cell) => cell.replaceAll('\u00A0', ' '))) : []
     expect(rows).toEqual([
       [
-        ...['DEL11-250625', 'DE', '25/06/2025', '8.1', 'Écoles : Convention de partenariat'],
-        ...['034-213401482-20250625-DEL11-250625-DE', '08/07/2025', 'Publié le 08/07/2025 ; Notifié le 09/07/2025'],
+        'DEL11-250625',
+        'DE',
+        '25/06/2025',
+        '8.1',
+        'Écoles : Convention de partenariat',
+        '034-213401482-20250625-DEL11-250625-DE',
+        '08/07/2025',
+        'Publié le 08/07/2025 ; Notifié le 09/07/2025',
       ],
       [
-        ...['ARR1', 'AR', '25/06/2025', '8.1', '=HYPERLINK("x") ; suite'],
-        ...['034-213401482-20250625-ARR1-AR', '08/07/2025', 'annulé'],
+        'ARR1',
+        'AR',
+        '25/06/2025',
+        '8.1',
+        '=HYPERLINK("x") ; suite',
+        '034-213401482-20250625-ARR1-AR',
+        '08/07/2025',
+        'annulé',
       ],
     ])
   })

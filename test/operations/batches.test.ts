@@ -9,7 +9,7 @@ import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
 import { workBatches } from '../../src/operations/batch/work.ts'
-import type { Ask } from '../../src/operations/ask.ts'
+import { askBy, type Ask } from '../../src/operations/ask.ts'
 import { keepPerson } from '../../src/store/people/people.ts'
 import { cellsOf, csvOf, layBatch, linesNamed, pdfNamed, zipOf, type Cells } from '../support/deposits/batches.ts'
 import { openCommune } from '../support/life/commune.ts'
@@ -262,10 +262,10 @@ test('trouble here refuses nothing: the line is taken again', async () => {
   let isBroken = true
   const broken: typeof askAs = (caller) => {
     const whole = askAs(caller)
-    return (async (name: 'deposit', input: never) => {
+    return askBy(async (name, input) => {
       if (isBroken && name === 'deposit') throw new ActesError('ACTES-S001')
-      return whole(name, input)
-    }) as Ask
+      return whole[name](input as never)
+    })
   }
   expect(await workBatches(ports, broken)).toMatchObject({ failures: 3, code: 'ACTES-S001' })
   expect(await stands(id)).toEqual({ state: 'depositing', good: 3 })

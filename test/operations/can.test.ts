@@ -119,7 +119,7 @@ const deeds: Readonly<Record<TransmissionAction, readonly [name: Name, input: ob
 async function done(action: TransmissionAction, id: string, role: Role = 'administrator'): Promise<string | undefined> {
   const { ask } = operationsOf(commune.app, [{ role, siren: null }])
   const [name, input] = deeds[action]
-  const asked = ask(name, { id, ...input } as never) as Promise<unknown>
+  const asked = ask[name]({ id, ...input } as never) as Promise<unknown>
   return asked.then(
     () => undefined,
     (error: unknown) => {

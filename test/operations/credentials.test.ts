@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { credentials } from '../../src/store/connections/credentials.ts'
 import { senderBySiren } from '../../src/store/connections/collectivites.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { readMasterKey } from '../../src/store/secrets/seal.ts'
 import { openSecret } from '../../src/store/secrets/secrets.ts'
 import { laidHome } from '../support/life/laid-home.ts'
@@ -68,7 +68,7 @@ const lines = async () => (await deskLines(app.ports.store.db, { limit: 20 })).f
 
 describe('a credential that is declared under a name', () => {
   test('is sealed, and told by a print that says nothing of it', async () => {
-    const made = await ask()('addCredential', { name, gateway: token })
+    const made = await ask().addCredential({ name, gateway: token })
     expect(made).toMatchObject({
       name,
       gateway: 'pastell',
@@ -85,10 +85,10 @@ describe('a credential that is declared under a name', () => {
 
   test('says whose certificate it is and until when', async () => {
     const { cert: certificat, key: cle } = papers.good
-    const made = await ask()('addCredential', { name, gateway: { type: 's2low', certificat, cle } })
+    const made = await ask().addCredential({ name, gateway: { type: 's2low', certificat, cle } })
     expect(made).toMatchObject({ holder: 'Syndicat', gives: ['certificat', 'cle'] })
     expect(made.certificateUntil).toMatch(/^20\d\d-\d\d-\d\d$/)
-    const found = await ask()('examineCredential', { name })
+    const found = await ask().examineCredential({ name })
     expect(found).toMatchObject({ collectivite: null, items: [{ name: 'certificate', ok: true }] })
   })
 
@@ -104,19 +104,19 @@ describe('a credential that is declared under a name', () => {
     ['a password without its login', () => ({ type: 'pastell', motDePasse: 'x' })],
     ['a secret of somebody else', () => ({ type: 'pastell', jeton: { sealed: v7() } })],
   ])('is refused with %s', async (_what, gateway) => {
-    const [code] = await faultsOf(ask()('addCredential', { name, gateway: gateway() as typeof token }))
+    const [code] = await faultsOf(ask().addCredential({ name, gateway: gateway() as typeof token }))
     expect(code).toMatch(/^ACTES-G0(25|18)$/)
     expect(await kept()).toBeUndefined()
   })
 
   test.each(['', ' x', 'a/b', 'a\0b', 'x'.repeat(61)])('has no name like %j', async (wrong) => {
-    const [code, problems] = await faultsOf(ask()('addCredential', { name: wrong, gateway: token }))
+    const [code, problems] = await faultsOf(ask().addCredential({ name: wrong, gateway: token }))
     expect([code, problems]).toMatchObject(['ACTES-G025', [{ path: 'name', params: { reason: 'nom' } }]])
   })
 
   test('does not take the place of another of its name', async () => {
-    await ask()('addCredential', { name, gateway: token })
-    const again = faultsOf(ask()('addCredential', { name, gateway: { ...token, jeton: 'autre' } }))
+    await ask().addCredential({ name, gateway: token })
+    const again = faultsOf(ask().addCredential({ name, gateway: { ...token, jeton: 'autre' } }))
     expect(await again).toMatchObject(['ACTES-G025', [{ params: { reason: 'pris' } }]])
     expect(await opened((await kept())?.settings.jeton)).toBe('jeton du syndicat')
   })
@@ -124,15 +124,15 @@ describe('a credential that is declared under a name', () => {
 
 describe('a declaration that names it', () => {
   test('leaves its secrets out, and its gateway has them', async () => {
-    await ask()('addCredential', { name, gateway: token })
-    await ask()('declareCollectivite', using(maraussan))
-    const [shown] = (await ask()('listDeclarations', {})).items
+    await ask().addCredential({ name, gateway: token })
+    await ask().declareCollectivite(using(maraussan))
+    const [shown] = (await ask().listDeclarations({})).items
     expect(shown?.gateway).toEqual({ type: 'pastell', url, entite: 1, identifiantPartage: name })
     // As it is shown, it may be given back.
-    await ask()('declareCollectivite', shown)
+    await ask().declareCollectivite(shown)
     const sender = await senderBySiren(app.ports.store.db, maraussan.siren)
     expect(await opened(sender?.collectivite.gateway.jeton)).toBe('jeton du syndicat')
-    expect(await ask()('showCredential', { name })).toMatchObject({ collectivites: [maraussan.siren] })
+    expect(await ask().showCredential({ name })).toMatchObject({ collectivites: [maraussan.siren] })
   })
 
   test.each([
@@ -141,18 +141,18 @@ describe('a declaration that names it', () => {
     ['of another gateway', { type: 's2low', entite: undefined }, 'autre passerelle', 'gateway.identifiantPartage'],
     ['that gives what it gives too', { jeton: 'un autre' }, 'deux fois', 'gateway.jeton'],
   ])('%s is refused at its place', async (_what, more, reason, path) => {
-    await ask()('addCredential', { name, gateway: token })
-    const [code, problems] = await faultsOf(ask()('declareCollectivite', using(maraussan, more)))
+    await ask().addCredential({ name, gateway: token })
+    const [code, problems] = await faultsOf(ask().declareCollectivite(using(maraussan, more)))
     expect([code, problems]).toMatchObject(['ACTES-V022', [{ code: 'ACTES-G025', path, params: { reason } }]])
   })
 })
 
 describe('a renewal', () => {
   test('changes what is given, for all who use it, and keeps the former one for what has begun', async () => {
-    await ask()('addCredential', { name, gateway: token })
-    for (const each of [maraussan, voisine]) await ask()('declareCollectivite', using(each))
+    await ask().addCredential({ name, gateway: token })
+    for (const each of [maraussan, voisine]) await ask().declareCollectivite(using(each))
     const before = await kept()
-    const renewed = await ask()('renewCredential', { name, gateway: { ...token, jeton: 'nouveau' }, reason: 'fuite' })
+    const renewed = await ask().renewCredential({ name, gateway: { ...token, jeton: 'nouveau' }, reason: 'fuite' })
     for (const { siren } of [maraussan, voisine]) {
       const sender = await senderBySiren(app.ports.store.db, siren)
       expect(await opened(sender?.collectivite.gateway.jeton)).toBe('nouveau')
@@ -160,17 +160,17 @@ describe('a renewal', () => {
     expect(await opened(before?.settings.jeton)).toBe('jeton du syndicat')
     const detail = { before: before?.prints, after: renewed.prints, reason: 'fuite' }
     expect((await lines())[0]).toMatchObject({ event: 'credential-renewed', detail })
-    await ask()('renewCredential', { name, gateway: { ...token, jeton: 'le suivant' }, reason: 'encore' })
+    await ask().renewCredential({ name, gateway: { ...token, jeton: 'le suivant' }, reason: 'encore' })
     await expectCode(opened(before?.settings.jeton), 'ACTES-G018')
   })
 
   test('of a certificate takes its key and passphrase away, and keeps the rest', async () => {
     const { good, other } = papers
     const gateway = { type: 's2low', certificat: good.cert, cle: good.key, identifiant: 'x', motDePasse: 'y' } as const
-    await ask()('addCredential', { name, gateway })
+    await ask().addCredential({ name, gateway })
     const { cert, key } = other
     const both = { type: 's2low', certificat: `${cert}${key}` } as const
-    const renewed = await ask()('renewCredential', { name, gateway: both, reason: 'fin' })
+    const renewed = await ask().renewCredential({ name, gateway: both, reason: 'fin' })
     expect(renewed).toMatchObject({ holder: 'Un autre', login: 'x' })
     expect([...renewed.gives].sort()).toEqual(['certificat', 'identifiant', 'motDePasse'])
   })
@@ -180,52 +180,52 @@ describe('a renewal', () => {
     ['another gateway', { type: 's2low', identifiant: 'x', motDePasse: 'y' }, 'autre passerelle'],
     ['what a declaration gives itself', { type: 'pastell', identifiant: 'x', motDePasse: 'y' }, 'ailleurs aussi'],
   ] as const)('with %s is refused', async (_what, gateway, reason) => {
-    await ask()('addCredential', { name, gateway: token })
-    await ask()('declareCollectivite', using(maraussan, { identifiant: 'mairie', motDePasse: 'mp' }))
-    const [code, problems] = await faultsOf(ask()('renewCredential', { name, gateway, reason: 'essai' }))
+    await ask().addCredential({ name, gateway: token })
+    await ask().declareCollectivite(using(maraussan, { identifiant: 'mairie', motDePasse: 'mp' }))
+    const [code, problems] = await faultsOf(ask().renewCredential({ name, gateway, reason: 'essai' }))
     expect([code, problems?.[0]]).toMatchObject(['ACTES-G025', { params: { reason } }])
   })
 })
 
 describe('who may', () => {
   test('see and renew it: whoever may declare everything that uses it, and nobody else', async () => {
-    await ask()('addCredential', { name, gateway: token })
+    await ask().addCredential({ name, gateway: token })
     const gateway = { ...token, jeton: 'autre' }
-    const renews = (by: ReturnType<typeof local>) => by('renewCredential', { name, gateway, reason: 'essai' })
+    const renews = (by: ReturnType<typeof local>) => by.renewCredential({ name, gateway, reason: 'essai' })
     const unknown = { code: 'ACTES-S006' }
     // Nothing uses it yet: it is of the installation.
-    expect((await local(maraussan.siren)('listCredentials', {})).items).toEqual([])
+    expect((await local(maraussan.siren).listCredentials({})).items).toEqual([])
     await expect(renews(local(maraussan.siren))).rejects.toMatchObject(unknown)
-    await ask()('declareCollectivite', using(maraussan))
-    expect((await local(maraussan.siren)('listCredentials', {})).items).toHaveLength(1)
+    await ask().declareCollectivite(using(maraussan))
+    expect((await local(maraussan.siren).listCredentials({})).items).toHaveLength(1)
     await renews(local(maraussan.siren))
-    await ask()('declareCollectivite', using(voisine))
+    await ask().declareCollectivite(using(voisine))
     await expect(renews(local(maraussan.siren))).rejects.toMatchObject(unknown)
-    await expect(local(maraussan.siren)('showCredential', { name })).rejects.toMatchObject(unknown)
+    await expect(local(maraussan.siren).showCredential({ name })).rejects.toMatchObject(unknown)
     await renews(local(maraussan.siren, voisine.siren))
-    const adds = local(maraussan.siren)('addCredential', { name: 'Autre', gateway: token })
+    const adds = local(maraussan.siren).addCredential({ name: 'Autre', gateway: token })
     await expectCode(adds, 'ACTES-A022')
   })
 
   test('send it elsewhere: nobody, once it is used', async () => {
-    await ask()('addCredential', { name, gateway: token })
-    await ask()('declareCollectivite', using(maraussan))
+    await ask().addCredential({ name, gateway: token })
+    await ask().declareCollectivite(using(maraussan))
     const elsewhere = { url: 'https://voleur.example.org/' }
     for (const commune of [voisine, maraussan])
-      expect(await faultsOf(ask()('declareCollectivite', using(commune, elsewhere)))).toMatchObject([
+      expect(await faultsOf(ask().declareCollectivite(using(commune, elsewhere)))).toMatchObject([
         'ACTES-V022',
         [{ code: 'ACTES-A075', path: 'gateway.identifiantPartage' }],
       ])
-    await ask()('declareCollectivite', using(voisine))
+    await ask().declareCollectivite(using(voisine))
   })
 
   test('remove it: nobody while it is used, and the refusal says by whom', async () => {
-    await ask()('addCredential', { name, gateway: token })
-    await ask()('declareCollectivite', using(maraussan))
-    const refused = faultsOf(ask()('removeCredential', { name, reason: 'essai' }))
+    await ask().addCredential({ name, gateway: token })
+    await ask().declareCollectivite(using(maraussan))
+    const refused = faultsOf(ask().removeCredential({ name, reason: 'essai' }))
     expect(await refused).toMatchObject(['ACTES-A068', [{ path: maraussan.siren, params: { count: 1 } }]])
-    await ask()('declareCollectivite', { ...maraussan, gateway: { type: 'sandbox' } })
-    await ask()('removeCredential', { name, reason: 'essai' })
+    await ask().declareCollectivite({ ...maraussan, gateway: { type: 'sandbox' } })
+    await ask().removeCredential({ name, reason: 'essai' })
     expect(await kept()).toBeUndefined()
     const { rows } = await app.ports.store.db.query('SELECT id FROM actes.secret')
     expect(rows).toEqual([])

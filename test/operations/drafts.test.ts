@@ -3,10 +3,10 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import type { Ask } from '../../src/operations/table.ts'
+import type { Ask } from '../../src/operations/ask.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { claimDraft, releaseDraft } from '../../src/store/desk/drafts.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { openCommune, maraussanFolder } from '../support/life/commune.ts'
 import { forSuite } from '../support/life/for-suite.ts'
 
@@ -30,7 +30,7 @@ const whole = {
   matiere: '8.1',
   objet: 'Écoles : Convention de partenariat',
 }
-const begin = (acte: object = {}, from = files) => alice('createDraft', { form: { collectivite, acte }, files: from })
+const begin = (acte: object = {}, from = files) => alice.createDraft({ form: { collectivite, acte }, files: from })
 const code = (wanted: string) => ({ code: `ACTES-${wanted}` })
 const told = ({ problems }: { problems: readonly { code: string; path: string }[] }) =>
   problems.map((each) => [each.code.slice(6), each.path])
@@ -55,8 +55,8 @@ describe('a draft', () => {
 
   test('is filled in, shows what would leave, and is handed in once', async () => {
     const { id } = await begin()
-    const typed = (await alice('showDraft', { id })).files.map(({ sha256 }) => ({ sha256, typePiece: '99_DE' }))
-    const saved = await alice('saveDraft', { id, version: 1, acte: { ...whole, numero: 'BROUILLON1' }, files: typed })
+    const typed = (await alice.showDraft({ id })).files.map(({ sha256 }) => ({ sha256, typePiece: '99_DE' }))
+    const saved = await alice.saveDraft({ id, version: 1, acte: { ...whole, numero: 'BROUILLON1' }, files: typed })
     expect(saved).toMatchObject({ problems: [], faults: 0, version: 2 })
     expect(saved.leaves?.idActe).toBe('034-213401482-20250625-BROUILLON1-DE')
     expect(saved.leaves?.members.map(({ name, fichier }) => [name, fichier])).toEqual([
@@ -66,15 +66,15 @@ describe('a draft', () => {
     ])
     expect(saved.leaves?.members[0]?.xml).toContain('BROUILLON1')
     const [one, two] = await Promise.all([
-      alice('depositDraft', { id, version: 2 }),
-      bruno('depositDraft', { id, version: 2 }),
+      alice.depositDraft({ id, version: 2 }),
+      bruno.depositDraft({ id, version: 2 }),
     ])
     expect(one.id).toBe(two.id)
     expect([one.already, two.already].sort()).toEqual([false, true])
-    expect(await alice('depositDraft', { id, version: 9 })).toMatchObject({ id: one.id, already: true })
+    expect(await alice.depositDraft({ id, version: 9 })).toMatchObject({ id: one.id, already: true })
     expect(await commune.app.ports.store.uploads.of(`draft:${id}`, new Date())).toEqual([])
-    expect((await alice('listDrafts', {})).items.map((each) => each.id)).not.toContain(id)
-    await expect(alice('saveDraft', { id, version: 2, acte: { objet: 'x' } })).rejects.toMatchObject(code('A062'))
+    expect((await alice.listDrafts({})).items.map((each) => each.id)).not.toContain(id)
+    await expect(alice.saveDraft({ id, version: 2, acte: { objet: 'x' } })).rejects.toMatchObject(code('A062'))
     const lines = await deskLines(commune.db, { limit: 50 })
     expect(lines.filter(({ target }) => target === one.id).map(({ event }) => event)).toEqual(['draft-deposited'])
   })
@@ -82,17 +82,17 @@ describe('a draft', () => {
   test('whose process died behind the act is that act', async () => {
     const { id } = await begin({ ...whole, numero: 'BROUILLON2' }, files.slice(0, 1))
     const { db } = commune.app.ports.store
-    const { id: act } = await alice('depositDraft', { id, version: 1 })
+    const { id: act } = await alice.depositDraft({ id, version: 1 })
     await db.query('UPDATE actes.draft SET transmission = NULL WHERE id = $1', [id])
-    expect(await alice('showDraft', { id })).toMatchObject({ transmission: act })
-    expect(await alice('depositDraft', { id, version: 1 })).toMatchObject({ id: act, already: true })
+    expect(await alice.showDraft({ id })).toMatchObject({ transmission: act })
+    expect(await alice.depositDraft({ id, version: 1 })).toMatchObject({ id: act, already: true })
   })
 
   test('that breaks a rule is refused with every fault, and stays', async () => {
     const { id } = await begin({ ...whole, numero: 'BROUILLON3', dateDecision: '2099-01-01', matiere: '99.9' })
-    const refused = alice('depositDraft', { id, version: 1 })
+    const refused = alice.depositDraft({ id, version: 1 })
     await expect(refused).rejects.toMatchObject({ problems: [code('V011'), code('V015'), code('A121')] })
-    expect(await alice('showDraft', { id })).toMatchObject({ faults: 3, transmission: null })
+    expect(await alice.showDraft({ id })).toMatchObject({ faults: 3, transmission: null })
   })
 
   test('shows the characters that change, and counts what is left', async () => {
@@ -115,15 +115,15 @@ describe('a draft', () => {
 describe('two people', () => {
   test('are told by name who changed a draft meanwhile, and nothing is lost', async () => {
     const { id } = await begin(whole)
-    await bruno('saveDraft', { id, version: 1, acte: { objet: 'Celui de Bruno' } })
-    const same = await alice('saveDraft', { id, version: 1, acte: { objet: 'Celui de Bruno' } })
+    await bruno.saveDraft({ id, version: 1, acte: { objet: 'Celui de Bruno' } })
+    const same = await alice.saveDraft({ id, version: 1, acte: { objet: 'Celui de Bruno' } })
     expect(same.version).toBe(2)
-    const late = alice('saveDraft', { id, version: 1, acte: { numero: 'CELUI-D-ALICE' } })
+    const late = alice.saveDraft({ id, version: 1, acte: { numero: 'CELUI-D-ALICE' } })
     await expect(late).rejects.toMatchObject({ ...code('A061'), params: { who: 'bruno@example.org' } })
-    const { acte, updatedBy } = await alice('showDraft', { id })
+    const { acte, updatedBy } = await alice.showDraft({ id })
     expect([acte.objet, acte.numero, updatedBy]).toEqual(['Celui de Bruno', whole.numero, 'bruno@example.org'])
-    await expect(alice('deleteDraft', { id, version: 1 })).rejects.toMatchObject(code('A061'))
-    await expect(alice('depositDraft', { id, version: 1 })).rejects.toMatchObject(code('A061'))
+    await expect(alice.deleteDraft({ id, version: 1 })).rejects.toMatchObject(code('A061'))
+    await expect(alice.depositDraft({ id, version: 1 })).rejects.toMatchObject(code('A061'))
   })
 
   test('cannot change or delete one while it is handed in as it was seen, and can again where it was not taken', async () => {
@@ -131,9 +131,9 @@ describe('two people', () => {
     const { id, version } = await begin()
     const until = new Date(commune.now().getTime() + 60_000)
     expect(await claimDraft(db, { id, version, until })).toBe(true)
-    const change = () => alice('saveDraft', { id, version, acte: { objet: 'Un autre' } })
+    const change = () => alice.saveDraft({ id, version, acte: { objet: 'Un autre' } })
     await expect(change()).rejects.toMatchObject(code('A061'))
-    await expect(alice('deleteDraft', { id, version })).rejects.toMatchObject(code('A061'))
+    await expect(alice.deleteDraft({ id, version })).rejects.toMatchObject(code('A061'))
     await releaseDraft(db, id)
     expect((await change()).version).toBe(version + 1)
   })
@@ -144,10 +144,8 @@ describe('two people', () => {
     await mkdir(folder)
     const plans = ['plan-a.pdf', 'plan-b.pdf'].map((name) => join(folder, name))
     for (const plan of plans) await writeFile(plan, `%PDF-1.4 ${plan}`)
-    await Promise.all(
-      [alice, bruno].map((ask, n) => ask('addDraftFiles', { id, form: {}, files: plans.slice(n, n + 1) })),
-    )
-    const names = (await alice('showDraft', { id })).files.map(({ name }) => name)
+    await Promise.all([alice, bruno].map((ask, n) => ask.addDraftFiles({ id, form: {}, files: plans.slice(n, n + 1) })))
+    const names = (await alice.showDraft({ id })).files.map(({ name }) => name)
     expect(names.sort()).toEqual(['deliberation.pdf', 'plan-a.pdf', 'plan-b.pdf'])
   })
 })
@@ -158,46 +156,46 @@ describe('its files', () => {
     const [first, second] = had.map(({ sha256 }) => sha256)
     if (first === undefined || second === undefined) throw new TypeError('two files')
     const order = [{ sha256: second, typePiece: '99_DE' }, { sha256: first }]
-    const turned = await alice('saveDraft', { id, version: 1, files: order })
+    const turned = await alice.saveDraft({ id, version: 1, files: order })
     expect(turned.files).toMatchObject([{ name: 'convention.pdf', typePiece: '99_DE' }, { typePiece: null }])
     const folder = join(commune.home, 'mieux')
     await mkdir(folder)
     const better = join(folder, 'convention.pdf')
     await copyFile(files[0] ?? '', better)
     await writeFile(better, '\n', { flag: 'a' })
-    const replaced = await alice('addDraftFiles', { id, form: {}, files: [better] })
+    const replaced = await alice.addDraftFiles({ id, form: {}, files: [better] })
     expect(replaced.files.map(({ name, typePiece }) => [name, typePiece])).toEqual([
       ['convention.pdf', '99_DE'],
       ['deliberation.pdf', null],
     ])
     expect(replaced.files[0]?.sha256).not.toBe(second)
-    const one = await alice('saveDraft', { id, version: replaced.version, files: [{ sha256: first }] })
+    const one = await alice.saveDraft({ id, version: replaced.version, files: [{ sha256: first }] })
     expect(one.files.map(({ name }) => name)).toEqual(['deliberation.pdf'])
     const kept = await commune.app.ports.store.uploads.of(`draft:${id}`, new Date())
     expect(kept.map(({ sha256 }) => sha256)).toEqual([first])
-    expect(await alice('deleteDraft', { id, version: one.version })).toEqual({ deleted: true })
+    expect(await alice.deleteDraft({ id, version: one.version })).toEqual({ deleted: true })
     expect(await commune.app.ports.store.uploads.of(`draft:${id}`, new Date())).toEqual([])
   })
 })
 
 test('a refused act is corrected by a draft that replaces it, under a number that its gateway takes', async () => {
   const refused = await commune.hands('CORRIGE_ANO')
-  await expect(alice('correctTransmission', { id: refused })).rejects.toMatchObject(code('A063'))
+  await expect(alice.correctTransmission({ id: refused })).rejects.toMatchObject(code('A063'))
   await commune.works()
   expect((await commune.shows(refused)).state).toBe('refused')
-  const draft = await alice('correctTransmission', { id: refused })
+  const draft = await alice.correctTransmission({ id: refused })
   expect(draft).toMatchObject({ replaces: refused, acte: { numero: 'CORRIGE_ANO', nature: 'DE' }, faults: 0 })
   expect(draft.files.map(({ name, typePiece }) => [name, typePiece])).toEqual([
     ['deliberation.pdf', '99_DE'],
     ['convention.pdf', '21_DO'],
   ])
-  expect((await bruno('correctTransmission', { id: refused })).id).toBe(draft.id)
+  expect((await bruno.correctTransmission({ id: refused })).id).toBe(draft.id)
   const { id, version } = draft
-  const saved = await bruno('saveDraft', { id, version, acte: { numero: 'CORRIGE2', objet: 'Objet corrigé' } })
-  const made = await bruno('depositDraft', { id, version: saved.version })
+  const saved = await bruno.saveDraft({ id, version, acte: { numero: 'CORRIGE2', objet: 'Objet corrigé' } })
+  const made = await bruno.depositDraft({ id, version: saved.version })
   expect(made).toMatchObject({ replaces: refused, objet: 'Objet corrigé', already: false })
   expect(await commune.shows(refused)).toMatchObject({ state: 'refused', replacedBy: made.id })
-  await expect(alice('correctTransmission', { id: refused })).rejects.toMatchObject(code('A063'))
+  await expect(alice.correctTransmission({ id: refused })).rejects.toMatchObject(code('A063'))
   await commune.works()
   expect((await commune.shows(made.id)).state).toBe('acknowledged')
 })
@@ -205,9 +203,9 @@ test('a refused act is corrected by a draft that replaces it, under a number tha
 test('people of another collectivité see none of it', async () => {
   const { id } = await begin(whole)
   const stranger = commune.app.askAs({ who: 'x', language: 'fr', grants: [{ role: 'operator', siren: '000000000' }] })
-  await expect(stranger('showDraft', { id })).rejects.toMatchObject(code('S006'))
-  expect(await stranger('listDrafts', { collectivite })).toMatchObject({ items: [] })
-  await expect(stranger('createDraft', { form: { collectivite }, files: [] })).rejects.toMatchObject(code('V006'))
+  await expect(stranger.showDraft({ id })).rejects.toMatchObject(code('S006'))
+  expect(await stranger.listDrafts({ collectivite })).toMatchObject({ items: [] })
+  await expect(stranger.createDraft({ form: { collectivite }, files: [] })).rejects.toMatchObject(code('V006'))
 })
 
 test('what a killed process left of drafts goes a day later, and nothing else', async () => {

@@ -10,7 +10,7 @@ import { openLog } from '../../src/observe/log.ts'
 import { resultRows, resultSaid } from '../../src/operations/declaration/result.ts'
 import { decodeSpreadsheetText } from '../../src/operations/declaration/listing.ts'
 import { templateOf } from '../../src/operations/declaration/template.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 const ask = () => operationsOf(app).ask
-const shares = () => ask()('addCredential', { name, gateway: { type: 'pastell', jeton: 'jeton du syndicat' } })
+const shares = () => ask().addCredential({ name, gateway: { type: 'pastell', jeton: 'jeton du syndicat' } })
 const head =
   'siren;nom;departement;adressesRetour;gateway.type;gateway.url;gateway.entite;gateway.identifiantPartage;gateway.motDePasse'
 const line = (
@@ -45,12 +45,12 @@ const line = (
   return [siren, nom, departement, 'actes@example.org', 'pastell', url, entite, shared, password].join(';')
 }
 const two = [head, line('213401482', 'Maraussan'), line('000000000', 'Voisine', { entite: '2' })].join('\n')
-const declared = async () => (await ask()('listDeclarations', {})).items
+const declared = async () => (await ask().listDeclarations({})).items
 
 describe('a file of two', () => {
   test('is looked at without a change, then declared; again it changes nothing', async () => {
     await shares()
-    const seen = await ask()('importCollectivites', { csv: two, apply: 'none' })
+    const seen = await ask().importCollectivites({ csv: two, apply: 'none' })
     expect(seen).toMatchObject({
       written: false,
       counts: { new: 2, changed: 0, same: 0, refused: 0 },
@@ -60,7 +60,7 @@ describe('a file of two', () => {
       ],
     })
     expect(await declared()).toEqual([])
-    expect(await ask()('importCollectivites', { csv: two, apply: 'all' })).toMatchObject({ written: true })
+    expect(await ask().importCollectivites({ csv: two, apply: 'all' })).toMatchObject({ written: true })
     expect(await declared()).toMatchObject([
       { siren: '000000000', gateway: { entite: 2, identifiantPartage: name } },
       {
@@ -77,7 +77,7 @@ describe('a file of two', () => {
     ])
     const lines = async () => (await deskLines(app.ports.store.db, { limit: 50 })).map(({ event }) => event)
     const before = await lines()
-    const again = await ask()('importCollectivites', { csv: two, apply: 'all' })
+    const again = await ask().importCollectivites({ csv: two, apply: 'all' })
     expect(again.counts).toEqual({ new: 0, changed: 0, same: 2, refused: 0 })
     expect((await lines()).filter((event) => event === 'collectivite-replaced')).toEqual([])
     expect(before.filter((event) => event === 'collectivite-declared')).toHaveLength(2)
@@ -85,13 +85,13 @@ describe('a file of two', () => {
 
   test('changes what its columns say, and leaves what they do not name', async () => {
     await shares()
-    await ask()('declareCollectivite', {
+    await ask().declareCollectivite({
       ...maraussan,
       referent: { nom: 'Secrétariat' },
       gateway: { type: 'pastell', url, entite: 7, jeton: 'à elle', delai: 60 },
     })
     const csv = 'siren,gateway.identifiantPartage\n213401482,Syndicat 2025\n'
-    const done = await ask()('importCollectivites', { csv, apply: 'all' })
+    const done = await ask().importCollectivites({ csv, apply: 'all' })
     expect(done.counts).toMatchObject({ changed: 1 })
     const [kept] = await declared()
     expect(kept?.referent).toEqual({ nom: 'Secrétariat' })
@@ -109,7 +109,7 @@ describe('a file with faults', () => {
 
   test('tells all of them, line by line, by their columns', async () => {
     await shares()
-    const { lines } = await ask()('importCollectivites', { csv: bad, apply: 'none' })
+    const { lines } = await ask().importCollectivites({ csv: bad, apply: 'none' })
     const told = lines.map(({ outcome, faults }) => [outcome, faults.map(({ path, code }) => `${path} ${code}`)])
     expect(told).toEqual([
       ['new', []],
@@ -122,9 +122,9 @@ describe('a file with faults', () => {
 
   test('declares none of them, or the good ones, as it is asked', async () => {
     await shares()
-    expect(await ask()('importCollectivites', { csv: bad, apply: 'all' })).toMatchObject({ written: false })
+    expect(await ask().importCollectivites({ csv: bad, apply: 'all' })).toMatchObject({ written: false })
     expect(await declared()).toEqual([])
-    const done = await ask()('importCollectivites', { csv: bad, apply: 'good' })
+    const done = await ask().importCollectivites({ csv: bad, apply: 'good' })
     expect(done).toMatchObject({ written: true, counts: { new: 2, refused: 3 } })
     expect(await declared()).toHaveLength(2)
     expect(resultSaid(done).fr).toContain('refusées : 3')
@@ -141,7 +141,9 @@ describe('a file with faults', () => {
     ['a quotation mark that is not closed', 'siren;nom\n213401482;"x', 'sans fin'],
     ['too many lines', `siren\n${'213401482\n'.repeat(5_001)}`, 'longueur'],
   ])('is refused whole for %s', async (_what, csv, reason) => {
-    const error = await ask()('importCollectivites', { csv, apply: 'good' }).catch((caught: unknown) => caught)
+    const error = await ask()
+      .importCollectivites({ csv, apply: 'good' })
+      .catch((caught: unknown) => caught)
     const { code, params, problems } = error as { code: string; params: object; problems: readonly object[] }
     expect(code).toBe('ACTES-A069')
     expect(problems[0] ?? { params }).toMatchObject({ params: { reason } })
@@ -159,7 +161,7 @@ describe('a secret in a file', () => {
   test('is sealed; the same again changes nothing, another is a change, an empty cell keeps it', async () => {
     const imports = async (password: string, address = url) => {
       const csv = withSecret(password).replace(url, address)
-      return (await ask()('importCollectivites', { csv, apply: 'all' })).lines[0]?.outcome
+      return (await ask().importCollectivites({ csv, apply: 'all' })).lines[0]?.outcome
     }
     expect(await imports('secret-un')).toBe('new')
     const sealed = (await declared())[0]?.gateway.motDePasse
@@ -186,12 +188,12 @@ test('the template of a gateway, filled in, is a file that is taken', async () =
   }
   const row = columns.map(([column, value]) => given[column] ?? value)
   const csv = `\uFEFF${columns.map(([column]) => column).join(';')}\r\n${row.join(';')}\r\n`
-  expect((await ask()('importCollectivites', { csv, apply: 'all' })).counts).toMatchObject({ new: 1, refused: 0 })
+  expect((await ask().importCollectivites({ csv, apply: 'all' })).counts).toMatchObject({ new: 1, refused: 0 })
 })
 
 test('the template of S²LOW has a login and a password for each behind one certificate; left empty, they are none', async () => {
   const { cert, key } = await issue(await makeAuthority(), { name: 'syndicat', client: true, days: 30, inDays: -2000 })
-  await ask()('addCredential', { name, gateway: { type: 's2low', certificat: cert, cle: key } })
+  await ask().addCredential({ name, gateway: { type: 's2low', certificat: cert, cle: key } })
   const { columns } = templateOf('s2low', { shared: '', emptySecret: '' })
   const names = columns.map(([column]) => column)
   expect(names.slice(-2)).toEqual(['gateway.identifiant', 'gateway.motDePasse'])
@@ -210,8 +212,8 @@ test('the template of S²LOW has a login and a password for each behind one cert
       'gateway.motDePasse': 'mot de passe',
     }),
   ].join('\r\n')
-  expect((await ask()('importCollectivites', { csv, apply: 'all' })).counts).toMatchObject({ new: 2, refused: 0 })
-  expect((await ask()('listDeclarations', {})).items.map(({ gateway }) => gateway)).toEqual([
+  expect((await ask().importCollectivites({ csv, apply: 'all' })).counts).toMatchObject({ new: 2, refused: 0 })
+  expect((await ask().listDeclarations({})).items.map(({ gateway }) => gateway)).toEqual([
     expect.objectContaining({ identifiant: 'essai', motDePasse: { sealed: expect.any(String) } }),
     expect.not.objectContaining({ identifiant: expect.anything() }),
   ])

@@ -34,7 +34,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     const items: ExportedLineJson[] = []
     let at = after
     for (let page = 0; page < 100; page++) {
-      const got = await ask('exportJournal', { limit, ...(at !== undefined && { after: at }) })
+      const got = await ask.exportJournal({ limit, ...(at !== undefined && { after: at }) })
       items.push(...got.items)
       at = got.next
       if (got.end) break
@@ -80,6 +80,6 @@ await describeOnEachGround('the export of the journals', (lend) => {
 
   test('is for who has the right for everything', async () => {
     const narrow = operationsOf(app, [{ role: 'administrator', siren: maraussan.siren }])
-    await expectCode(narrow.ask('exportJournal', {}), 'ACTES-A022')
+    await expectCode(narrow.ask.exportJournal({}), 'ACTES-A022')
   })
 })

@@ -4,16 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
-import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import { addKeys } from '../../src/commands/keys.ts'
-import { declare } from '../../src/store/connections/collectivites.ts'
-import { deskLines, noteDesk } from '../../src/store/people/people.ts'
+import { deskLines, noteDesk } from '../../src/store/desk/journal.ts'
 import { alone } from '../../src/store/secrets/rotation.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
-import { openTransmission } from '../../src/store/transmissions/moves.ts'
-import { aNewTransmission, at } from '../support/life/rows.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { laySealedThings, unopened, type Laid } from '../support/life/sealed-things.ts'
 import { laidHome } from '../support/life/laid-home.ts'
@@ -39,7 +35,7 @@ describe('on the embedded default', () => {
   const keysNow = async () => (await readFile(join(home, 'master.key'), 'utf8')).trim().split('\n').length
 
   test('keys are listed with what they seal', async () => {
-    const keys = await asks(app)('listKeys', {})
+    const keys = await asks(app).listKeys({})
     expect(keys).toMatchObject({
       items: [{ standing: 'present', secrets: 10, files: 0 }],
       unnamed: 0,
@@ -50,14 +46,14 @@ describe('on the embedded default', () => {
   })
 
   test('a rotation makes a key, brings all under it, keeps the former one, and is journalled', async () => {
-    const done = await asks(app)('rotateKeys', {})
+    const done = await asks(app).rotateKeys({})
     expect(done).toMatchObject({ secrets: { resealed: 10, left: 0 }, after: null })
-    expect((await asks(app)('listKeys', {})).items).toMatchObject([
+    expect((await asks(app).listKeys({})).items).toMatchObject([
       { id: done.key, standing: 'present', secrets: 10 },
       { standing: 'earlier', secrets: 0 },
     ])
     expect(await keysNow()).toBe(2)
-    expect(await unopened(app.ports.store, laid, home)).toEqual([])
+    expect(await unopened(app.ports.store, laid)).toEqual([])
     const lines = await deskLines(app.ports.store.db, { limit: 2 })
     expect(lines.map(({ event, who, target }) => [event, who, target])).toEqual([
       ['keys-rotated', 'test', done.key],
@@ -68,13 +64,13 @@ describe('on the embedded default', () => {
   test('one that was cut short goes on, and makes no other key', async () => {
     const { store } = app.ports
     await store.keys.renew?.()
-    expect((await asks(app)('rotateKeys', {})).secrets).toEqual({ resealed: 10, left: 0 })
+    expect((await asks(app).rotateKeys({})).secrets).toEqual({ resealed: 10, left: 0 })
     expect(await keysNow()).toBe(3)
   })
 
   test('a later part is of one that was begun, and is not through', async () => {
     const { store, clock } = app.ports
-    const goesOn = () => asks(app)('rotateKeys', { after: '-' })
+    const goesOn = () => asks(app).rotateKeys({ after: '-' })
     await expect(goesOn()).rejects.toMatchObject({ code: 'ACTES-A028', params: { where: 'after' } })
     const [present] = await store.keys.fresh()
     const begun = { at: clock.now(), who: 'test', event: 'keys-rotation-begun', target: present?.id ?? '' }
@@ -86,28 +82,9 @@ describe('on the embedded default', () => {
   })
 
   test('only one goes on at a time', async () => {
-    const second = alone(app.ports.store, async () => asks(app)('rotateKeys', {}))
+    const second = alone(app.ports.store, async () => asks(app).rotateKeys({}))
     await expectCode(second, 'ACTES-C022')
   })
-})
-
-test('where secrets fill the first part, clear objets are encrypted in the next, before the files', async () => {
-  const home = await laidHome()
-  const first = await opens(home)
-  const { db } = first.ports.store
-  await declare(db, maraussan, at)
-  await openTransmission(db, aNewTransmission('CLAIR1', { objet: 'Cantine des écoles' }))
-  await first.close()
-  const app = await opens(home, { ACTES_ENCRYPT_OBJETS: 'yes' })
-  const { store, clock } = app.ports
-  const [present] = await store.keys.fresh()
-  // What stands in the journal once a first part has ended among the secrets.
-  await noteDesk(store.db, { at: clock.now(), who: 'test', event: 'keys-rotation-begun', target: present?.id ?? '' })
-  expect((await asks(app)('listKeys', {})).objets).toEqual({ encrypts: true, clear: 1 })
-  expect(await asks(app)('rotateKeys', { after: '-' })).toMatchObject({ objets: { sealed: 1 }, after: null })
-  expect((await asks(app)('listKeys', {})).objets).toEqual({ encrypts: true, clear: 0 })
-  await app.close()
-  await rm(home, { recursive: true, force: true })
 })
 
 test('what is in clear when encryption is switched on is encrypted under the key that there is', async () => {
@@ -120,10 +97,10 @@ test('what is in clear when encryption is switched on is encrypted under the key
   const rotated = await run(addKeys, ['keys', 'rotate', '--json'], encrypting)
   expect([rotated.code, rotated.json<{ files: object }>().files]).toEqual([0, { resealed: 0, encrypted: 4, lost: 0 }])
   const app = await opens(home, encrypting)
-  expect(await asks(app)('listKeys', {})).toMatchObject({ items: [{ standing: 'present', files: 4 }], clear: 0 })
-  expect(await unopened(app.ports.store, laid, home)).toEqual([])
+  expect(await asks(app).listKeys({})).toMatchObject({ items: [{ standing: 'present', files: 4 }], clear: 0 })
+  expect(await unopened(app.ports.store, laid)).toEqual([])
   // All is done: now it takes another key.
-  await expectCode(asks(app)('rotateKeys', {}), 'ACTES-C021')
+  await expectCode(asks(app).rotateKeys({}), 'ACTES-C021')
   await app.close()
   await rm(home, { recursive: true, force: true })
 })
@@ -133,11 +110,11 @@ test('keys that are given are rotated once a new one stands before them, by the 
   const [old, fresh] = [makeMasterKey(), makeMasterKey()]
   const first = await opens(home, { ACTES_MASTER_KEY: old })
   const laid = await laySealedThings(first.ports.store, 2)
-  await expectCode(asks(first)('rotateKeys', {}), 'ACTES-C021')
+  await expectCode(asks(first).rotateKeys({}), 'ACTES-C021')
   await first.close()
   // The key is lost: another one does not open what it sealed, and is no new one.
   const lost = await opens(home, { ACTES_MASTER_KEY: fresh })
-  await expect(asks(lost)('rotateKeys', {})).rejects.toMatchObject({ code: 'ACTES-A125', params: { count: 10 } })
+  await expect(asks(lost).rotateKeys({})).rejects.toMatchObject({ code: 'ACTES-A125', params: { count: 10 } })
   await lost.close()
   const environment = { ACTES_HOME: home, ACTES_MASTER_KEY: `${fresh} ${old}`, ACTES_ENCRYPT_BLOBS: 'yes' }
   const rotated = await run(addKeys, ['keys', 'rotate'], environment)
@@ -146,7 +123,7 @@ test('keys that are given are rotated once a new one stands before them, by the 
   )
   expect(rotated.code).toBe(0)
   const last = await opens(home, { ACTES_MASTER_KEY: fresh })
-  expect(await unopened(last.ports.store, laid, home)).toEqual([])
+  expect(await unopened(last.ports.store, laid)).toEqual([])
   await last.close()
   const without = await run(addKeys, ['keys', 'list', '--json'], { ...environment, ACTES_MASTER_KEY: old })
   expect(without.json<{ items: unknown[] }>().items).toMatchObject([

@@ -11,7 +11,8 @@ import { ActesError } from '../../src/errors.ts'
 import { deskRead, guarded, ownerCaller, type Bound, type Caller } from '../../src/operations/guard.ts'
 import type { AnyOperation } from '../../src/operations/operation.ts'
 import { bounds } from '../../src/operations/runs.ts'
-import { operations, type Ask, type Name } from '../../src/operations/table.ts'
+import type { Ask } from '../../src/operations/ask.ts'
+import { operations, type Name } from '../../src/operations/table.ts'
 import { networkServer, socketServer } from '../../src/web/server.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openApiCommune, type ApiCall, type ApiCommune } from '../support/desk/api.ts'
@@ -120,9 +121,9 @@ const overApi = async (each: AnyOperation, token?: string) =>
 /** As the desk asks, for a person who has just proved who they are. */
 async function onDesk({ name }: AnyOperation, grants: readonly Grant[], provedAt = commune.now()): Promise<Outcome> {
   const caller = { who: 'agent@example.org', language: 'fr', session: 'of an agent', provedAt, grants } as const
-  const error: unknown = await probed(caller)(name as Name, inputs.get(name) as never).catch(
-    (thrown: unknown) => thrown,
-  )
+  const error: unknown = await probed(caller)
+    [name as Name](inputs.get(name) as never)
+    .catch((thrown: unknown) => thrown)
   if (!(error instanceof ActesError)) throw error
   return outcome(error.code, error.params.action)
 }

@@ -9,8 +9,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
-import { installationLines } from '../../src/store/desk/journal.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { installationLines, deskLines } from '../../src/store/desk/journal.ts'
 import { contents, keys, places, type PersonalDataPlace } from '../../src/store/people/personal-data.ts'
 import { groundWords, placeWords } from '../../src/text/personal-data.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
@@ -129,27 +128,27 @@ const ask = () => operationsOf(app).ask
 const lise = 'lise@example.org'
 const counts = async (text = lise) =>
   Object.fromEntries(
-    ((await ask()('findPersonalData', { text })).accounts[0]?.held ?? []).map(({ place, count }) => [place, count]),
+    ((await ask().findPersonalData({ text })).accounts[0]?.held ?? []).map(({ place, count }) => [place, count]),
   )
 
 /** Lise comes in, works a little, and leaves traces of every kind that an account leaves. */
 async function works(): Promise<void> {
   const store = { db: app.ports.store.db, now }
   const as = app.askAs({ who: lise, grants: [{ role: 'administrator', siren: null }], language: 'fr' })
-  const { link } = await ask()('invitePerson', { login: lise, grants: [{ role: 'operator', siren: null }] })
+  const { link } = await ask().invitePerson({ login: lise, grants: [{ role: 'operator', siren: null }] })
   const password = 'une phrase de passe de Lise'
   await choosePassword(store, { token: link?.path.split('/').at(-1) ?? '', password })
   await signIn(store, { login: lise, password, from: { network: '192.0.2.1' } })
-  await as('saveView', { name: 'Mes attentes', held: true })
-  await as('addToken', { name: 'logiciel', rights: ['read'], sirens: null, days: 3 })
-  await as('declareCollectivite', maraussan)
-  const { id } = await as('deposit', { folder: maraussanFolder })
+  await as.saveView({ name: 'Mes attentes', held: true })
+  await as.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 3 })
+  await as.declareCollectivite(maraussan)
+  const { id } = await as.deposit({ folder: maraussanFolder })
   await app.ports.store.db.query('UPDATE actes.transmission SET assigned_to = $2 WHERE id = $1', [id, lise])
 }
 
 test('what is held about an account is found by a part of its address, by places, with what would stay and why', async () => {
   await works()
-  const { accounts, acts } = await ask()('findPersonalData', { text: 'LISE@' })
+  const { accounts, acts } = await ask().findPersonalData({ text: 'LISE@' })
   expect(accounts).toMatchObject([{ login: lise, standing: 'open' }])
   expect(await counts()).toMatchObject({
     account: 1,
@@ -173,17 +172,17 @@ test('what is held about an account is found by a part of its address, by places
 })
 
 test('a name is found in the objets of acts, from which nobody is erased', async () => {
-  expect((await ask()('findPersonalData', { text: 'Jeanne Dubois' })).acts).toMatchObject({ count: 0, items: [] })
-  const text = await ask()('listTransmissions', {})
+  expect((await ask().findPersonalData({ text: 'Jeanne Dubois' })).acts).toMatchObject({ count: 0, items: [] })
+  const text = await ask().listTransmissions({})
   const objet = text.items[0]?.objet ?? ''
-  const found = await ask()('findPersonalData', { text: objet.split(' ').slice(0, 3).join(' ') })
+  const found = await ask().findPersonalData({ text: objet.split(' ').slice(0, 3).join(' ') })
   expect(found).toMatchObject({ accounts: [], acts: { count: 1, items: [{ objet }] } })
-  const { collectivites } = await ask()('findPersonalData', { text: maraussan.referent?.nom ?? '' })
+  const { collectivites } = await ask().findPersonalData({ text: maraussan.referent?.nom ?? '' })
   expect(collectivites).toEqual([maraussan.siren])
 })
 
 test('everything is given in one documented file, without a secret, and that is a line of the journal', async () => {
-  const { bytes } = (await ask()('downloadPersonalData', { login: lise })) as Bytes
+  const { bytes } = (await ask().downloadPersonalData({ login: lise })) as Bytes
   const file = JSON.parse(Buffer.from(bytes as Uint8Array).toString()) as {
     data: { place: keyof typeof placeWords; rows: object[]; count: number; what: string }[]
   }
@@ -202,10 +201,10 @@ test('everything is given in one documented file, without a secret, and that is 
 
 test('an account that is open is not erased, nor one that is not there, nor more than what was seen', async () => {
   const reason = 'demande reçue le 8 juillet'
-  const erase = (login: string, count: number) => ask()('erasePerson', { login, count, reason })
+  const erase = (login: string, count: number) => ask().erasePerson({ login, count, reason })
   await expect(erase(lise, 0)).rejects.toMatchObject({ code: 'ACTES-A107', params: { login: lise } })
   await expectCode(erase('personne@example.org', 0), 'ACTES-A024')
-  await ask()('disablePerson', { login: lise })
+  await ask().disablePerson({ login: lise })
   await expectCode(erase(lise, 0), 'ACTES-S009')
   expect(await counts()).toMatchObject({ account: 1, views: 1 })
 })
@@ -214,8 +213,8 @@ test('a closed account is erased; its lines stay, are still found by its address
   const { db } = app.ports.store
   const linesOf = async () => db.rows('SELECT * FROM actes.journal ORDER BY id')
   const before = await linesOf()
-  const [seen] = (await ask()('findPersonalData', { text: lise })).accounts
-  const { accounts } = await ask()('erasePerson', {
+  const [seen] = (await ask().findPersonalData({ text: lise })).accounts
+  const { accounts } = await ask().erasePerson({
     login: lise,
     count: seen?.going ?? -1,
     reason: 'demande du 8 juillet',
@@ -224,11 +223,11 @@ test('a closed account is erased; its lines stay, are still found by its address
   for (const { stays } of accounts[0]?.held ?? []) expect(stays).toBe('proof')
   expect(await counts()).toMatchObject({ actJournal: 1 })
   expect(await linesOf()).toEqual(before)
-  expect(await ask()('listPeople', {})).toEqual({ items: [] })
+  expect(await ask().listPeople({})).toEqual({ items: [] })
   const [line] = await deskLines(db, { event: 'person-erased', limit: 1 })
   expect(line).toMatchObject({ target: lise, detail: { reason: 'demande du 8 juillet', count: seen?.going } })
   // Whoever comes back begins anew.
-  await ask()('invitePerson', { login: lise, grants: [{ role: 'reader', siren: null }] })
+  await ask().invitePerson({ login: lise, grants: [{ role: 'reader', siren: null }] })
   expect(await counts()).toMatchObject({ account: 1, roles: 1 })
   expect(await counts()).not.toHaveProperty('views')
 })

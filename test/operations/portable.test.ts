@@ -14,7 +14,7 @@ import { takeInFile } from '../../src/operations/portable.ts'
 import type { Jour } from '../../src/protocol/calendrier/jour.ts'
 import { purgesTold } from '../../src/store/proof/verification.ts'
 import { barOf } from '../../src/store/retention/disposals.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { databaseDigest } from '../support/life/database-digest.ts'
 import { agedBy, chained, purged } from '../support/life/past.ts'
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 const ask = () => commune.operations.ask
 const file = () => join(commune.home, 'export.tar')
-const exported = async () => ((await ask()('exportCollectivite', { siren })) as Bytes).bytes as Readable
+const exported = async () => ((await ask().exportCollectivite({ siren })) as Bytes).bytes as Readable
 const takesIn = (path = file()) =>
   takeInFile(path, { store: other.store, clock: { now: () => now, newId: () => v7() } as never }, { who, reason })
 
@@ -390,7 +390,7 @@ describe('an export that is right', () => {
 describe('a collectivité that leaves', () => {
   test('waits for an exchange under way, then lets nothing leave; taken back, what waited is a person’s to decide', async () => {
     const { db } = commune.app.ports.store
-    const asks = (back: boolean) => ask()('leaveCollectivite', { siren, back, reason })
+    const asks = (back: boolean) => ask().leaveCollectivite({ siren, back, reason })
     const soon = new Date(commune.now().getTime() + 60_000)
     await db.query('UPDATE actes.transmission SET claim_token = $2, due_at = $3 WHERE id = $1', [waiting, v7(), soon])
     await expectCode(asks(false), 'ACTES-A110')
@@ -398,13 +398,13 @@ describe('a collectivité that leaves', () => {
     await db.query('UPDATE actes.transmission SET claim_token = NULL WHERE id = $1', [waiting])
     expect(await asks(false)).toMatchObject({ siren, left: commune.now().toISOString() })
     expect(await asks(false)).toMatchObject({ already: true })
-    await expectCode(ask()('resumeConnection', { id: connection, reason }), 'ACTES-A113')
+    await expectCode(ask().resumeConnection({ id: connection, reason }), 'ACTES-A113')
     await expect(commune.hands('QUATRE')).rejects.toThrow('ACTES-A113')
     const gateway = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
     await expectCode(commune.operations.declare({ ...maraussan, gateway }, who), 'ACTES-A113')
     expect(await asks(true)).toEqual({ siren, left: null })
     expect(await asks(true)).toMatchObject({ already: true })
-    await ask()('resumeConnection', { id: connection, reason })
+    await ask().resumeConnection({ id: connection, reason })
     commune.waits(120)
     await commune.works()
     expect(await commune.shows(waiting)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
@@ -444,9 +444,9 @@ async function purgedThere(numero: string): Promise<string> {
   const [act] = await ports.store.db.rows<{ id: string }>('SELECT id FROM actes.transmission WHERE numero = $1', [
     numero,
   ])
-  const { id } = await ask()('openDisposal', { siren, kind: 'elimination', reason })
-  await ask()('grantDisposal', { siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
-  await ask()('purgeDisposal', { siren, id, count: 1, reason })
+  const { id } = await ask().openDisposal({ siren, kind: 'elimination', reason })
+  await ask().grantDisposal({ siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+  await ask().purgeDisposal({ siren, id, count: 1, reason })
   await purged(ports)
   return act?.id ?? ''
 }

@@ -1,6 +1,6 @@
 // What stands on a public page, and what stood there: the file that was transmitted, and the stamped copies of it.
 import { expect, test } from 'vitest'
-import { filesOver } from '../../src/operations/desk/published.ts'
+import { filesOver } from '../../src/operations/published.ts'
 import type { ProofDocument } from '../../src/store/proof/documents.ts'
 
 const at = (hour: number) => new Date(Date.UTC(2025, 6, 8, hour))

@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { may, roles } from '../../src/accounts/access.ts'
-import { linkAfter, beginningOf, ownerOf } from '../../src/offline/dossier/format.ts'
+import { linkAfter, beginningOf, ownerOf } from '../../src/protocol/dossier.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
-import { terms } from '../../src/text/retention.ts'
+import { terms } from '../../src/config/retention.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { agedBy, chained, oldBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
 import { forTest } from '../support/life/for-suite.ts'
@@ -26,15 +26,15 @@ beforeEach(async () => {
 
 const ask = () => commune.operations.ask
 const rows = <R>(text: string, params: readonly unknown[] = []) => commune.db.rows<R>(text, params)
-const open = () => ask()('openDisposal', { siren, kind: 'elimination', reason })
+const open = () => ask().openDisposal({ siren, kind: 'elimination', reason })
 const granted = async () => {
   const { id } = await open()
-  await ask()('grantDisposal', { siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+  await ask().grantDisposal({ siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
   return id
 }
 const gone = async () => {
   const id = await granted()
-  await ask()('purgeDisposal', { siren, id, count: 1, reason })
+  await ask().purgeDisposal({ siren, id, count: 1, reason })
   await purged(commune.app.ports)
   return id
 }
@@ -46,7 +46,7 @@ const codeOf = (promise: Promise<unknown>) =>
 
 describe('before it leaves', () => {
   test('the preview says what may leave, and why the others stay', async () => {
-    const { items } = await ask()('previewDisposal', { siren })
+    const { items } = await ask().previewDisposal({ siren })
     expect(items.map(({ because, count }) => [because, count])).toEqual([
       [null, 1],
       ['term', 1],
@@ -57,7 +57,7 @@ describe('before it leaves', () => {
   test('nothing is deleted by a bordereau, nor before its visa is recorded', async () => {
     const { id, acts, left } = await open()
     expect([acts, left.map(({ because, count }) => [because, count])]).toEqual([1, [[null, 1]]])
-    expect(await codeOf(ask()('purgeDisposal', { siren, id, count: 1, reason }))).toBe('ACTES-A102')
+    expect(await codeOf(ask().purgeDisposal({ siren, id, count: 1, reason }))).toBe('ACTES-A102')
     await purged(commune.app.ports)
     expect((await commune.shows(old)).id).toBe(old)
   })
@@ -65,27 +65,27 @@ describe('before it leaves', () => {
   test('a visa of a day to come is refused, and so is a second one', async () => {
     const { id } = await open()
     const visa = { siren, id, reference: 'AD34', reason }
-    expect(await codeOf(ask()('grantDisposal', { ...visa, date: '2031-01-01' }))).toBe('ACTES-A103')
-    await ask()('grantDisposal', { ...visa, date: '2025-07-01' })
-    expect(await codeOf(ask()('grantDisposal', { ...visa, date: '2025-07-01' }))).toBe('ACTES-A102')
+    expect(await codeOf(ask().grantDisposal({ ...visa, date: '2031-01-01' }))).toBe('ACTES-A103')
+    await ask().grantDisposal({ ...visa, date: '2025-07-01' })
+    expect(await codeOf(ask().grantDisposal({ ...visa, date: '2025-07-01' }))).toBe('ACTES-A102')
   })
 
   test('a count that was not seen deletes nothing', async () => {
     const id = await granted()
-    expect(await codeOf(ask()('purgeDisposal', { siren, id, count: 2, reason }))).toBe('ACTES-A106')
-    expect((await ask()('showDisposal', { siren, id })).state).toBe('granted')
+    expect(await codeOf(ask().purgeDisposal({ siren, id, count: 2, reason }))).toBe('ACTES-A106')
+    expect((await ask().showDisposal({ siren, id })).state).toBe('granted')
   })
 
   test('an act is on one bordereau at a time; one that was abandoned frees it', async () => {
     const { id } = await open()
     expect(await codeOf(open())).toBe('ACTES-A101')
-    await ask()('abandonDisposal', { siren, id, reason })
+    await ask().abandonDisposal({ siren, id, reason })
     expect((await open()).acts).toBe(1)
   })
 
   test('the table for the visa names the act, its term and what becomes of it', async () => {
     const { id } = await open()
-    const { bytes } = (await ask()('downloadDisposal', { siren, id })) as unknown as Bytes
+    const { bytes } = (await ask().downloadDisposal({ siren, id })) as unknown as Bytes
     const [head, line] = (await buffer(bytes as Readable)).toString().split('\r\n')
     expect(head).toContain('Objet;DUA (mois);Sort final;Visa d’élimination')
     expect(line).toContain(';DEL1;Délibérations;2015-')
@@ -101,20 +101,20 @@ describe('before it leaves', () => {
 })
 
 describe('an act stays', () => {
-  const because = async () => (await ask()('previewDisposal', { siren, decidedTo: '2020-01-01' })).items[0]?.because
+  const because = async () => (await ask().previewDisposal({ siren, decidedTo: '2020-01-01' })).items[0]?.because
 
   test('while a legal hold stands on it, or on its collectivité, even once a purge was asked for', async () => {
     const id = await granted()
-    await ask()('purgeDisposal', { siren, id, count: 1, reason })
-    const { items } = await ask()('setLegalHoldOnAct', { id: old, reason: 'contentieux' })
-    expect(await codeOf(ask()('setLegalHoldOnAct', { id: old, reason }))).toBe('ACTES-A104')
+    await ask().purgeDisposal({ siren, id, count: 1, reason })
+    const { items } = await ask().setLegalHoldOnAct({ id: old, reason: 'contentieux' })
+    expect(await codeOf(ask().setLegalHoldOnAct({ id: old, reason }))).toBe('ACTES-A104')
     await purged(commune.app.ports)
     expect((await commune.shows(old)).id).toBe(old)
-    expect(await ask()('showDisposal', { siren, id })).toMatchObject({ state: 'done', purged: 0 })
+    expect(await ask().showDisposal({ siren, id })).toMatchObject({ state: 'done', purged: 0 })
     expect(await because()).toBe('hold')
-    await ask()('liftLegalHold', { siren, id: items[0]?.id ?? '', reason })
+    await ask().liftLegalHold({ siren, id: items[0]?.id ?? '', reason })
     expect(await because()).toBe(null)
-    const held = await ask()('setLegalHold', { siren, reason: 'contrôle de la chambre régionale des comptes' })
+    const held = await ask().setLegalHold({ siren, reason: 'contrôle de la chambre régionale des comptes' })
     expect([held.items.length, await because()]).toEqual([2, 'hold'])
     const lines = await rows<{ event: string }>(
       `SELECT event FROM actes.installation_journal WHERE event LIKE '%hold%' ORDER BY id`,
@@ -133,7 +133,7 @@ describe('an act stays', () => {
     )
     expect(await because()).toBe('posted')
     await rows(`DELETE FROM actes.posting`)
-    await ask()('publishTransmission', { id: old, date: '2025-07-08', how: 'publie' })
+    await ask().publishTransmission({ id: old, date: '2025-07-08', how: 'publie' })
     expect(await because()).toBe('live')
     await agedBy(0, commune, 'DEL1')
     expect(await because()).toBe('unlinked')
@@ -153,7 +153,7 @@ describe('an act stays', () => {
   test('while the settings say so: they lengthen the term', async () => {
     const longer = { ...commune.app.ports, retention: { DE: 240 } }
     const id = await granted()
-    await ask()('purgeDisposal', { siren, id, count: 1, reason })
+    await ask().purgeDisposal({ siren, id, count: 1, reason })
     await purged(longer)
     expect((await commune.shows(old)).id).toBe(old)
   })
@@ -223,7 +223,7 @@ describe('once it is gone', () => {
     const { blobs } = commune.app.ports.store
     const sha256 = own?.sha256 ?? ''
     await blobs.put(Buffer.from(await blobs.bytes(sha256)))
-    await ask()('purgeDisposal', { siren, id, count: 1, reason })
+    await ask().purgeDisposal({ siren, id, count: 1, reason })
     await purged(commune.app.ports)
     await purgedADayAgo(commune.app.ports)
     await purged(commune.app.ports)
@@ -270,17 +270,17 @@ describe('once it is gone', () => {
     await agedBy(10, commune, 'DEL2')
     await chained(commune.app.ports)
     const { id } = await open()
-    await ask()('grantDisposal', { siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
-    await ask()('purgeDisposal', { siren, id, count: 2, reason })
+    await ask().grantDisposal({ siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+    await ask().purgeDisposal({ siren, id, count: 2, reason })
     const { store } = commune.app.ports
     let left = 1
     const transaction: typeof store.db.transaction = (work) =>
       left-- > 0 ? store.db.transaction(work) : Promise.reject(new Error('killed'))
     const dying = { ...commune.app.ports, store: { ...store, db: { ...store.db, transaction } } }
     await expect(purged(dying)).rejects.toThrow('killed')
-    expect(await ask()('showDisposal', { siren, id })).toMatchObject({ state: 'running', purged: 1 })
+    expect(await ask().showDisposal({ siren, id })).toMatchObject({ state: 'running', purged: 1 })
     await purged(commune.app.ports)
-    expect(await ask()('showDisposal', { siren, id })).toMatchObject({ state: 'done', purged: 2 })
+    expect(await ask().showDisposal({ siren, id })).toMatchObject({ state: 'done', purged: 2 })
     const told = await rows(`SELECT DISTINCT target FROM actes.installation_journal WHERE event = 'act-purged'`)
     expect(told).toHaveLength(2)
   })

@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readMasterKey } from '../../src/store/secrets/seal.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { keepSecret, openSecret } from '../../src/store/secrets/secrets.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { emptied } from '../support/life/stores.ts'
@@ -169,9 +169,11 @@ describe('a declaration with secrets', () => {
     const [line] = await deskLines(app.ports.store.db, { limit: 1 })
     const print = expect.stringMatching(/^\*{3} [0-9a-f]{16}$/)
     const secret = (setting: string) => ({ setting: `gateway.${setting}`, before: print, after: print })
-    const { changes } = line?.detail as { readonly changes: readonly { before: string; after: string }[] }
+    const { changes } = (line?.detail ?? {}) as { readonly changes: readonly { before: string; after: string }[] }
     expect(changes).toEqual([
-      ...[secret('certificat'), secret('cle'), secret('motDePasse')],
+      secret('certificat'),
+      secret('cle'),
+      secret('motDePasse'),
       { setting: 'gateway.url', before: 'https://s2low.example.org/', after: url },
     ])
     expect(changes.filter(({ before, after }) => before === after)).toEqual([])

@@ -6,7 +6,8 @@ import { bind, guarded, ownerCaller, type RunTools } from '../../src/operations/
 import { needReason } from '../../src/operations/inputs.ts'
 import { operation, type AnyOperation } from '../../src/operations/operation.ts'
 import { bounds } from '../../src/operations/runs.ts'
-import { operations, table, type Ask } from '../../src/operations/table.ts'
+import type { Ask } from '../../src/operations/ask.ts'
+import { operations, table } from '../../src/operations/table.ts'
 import { expectCode } from '../support/expect-code.ts'
 
 test('each has its name, a route of its own, a right and a scope, and is bound once', () => {
@@ -61,7 +62,7 @@ test.each(['right', 'scope'] as const)(
     const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
     const bound = bind(part, { listPeople: async () => ({ done: true }) })
     const ask = guarded(new Map(Object.entries(bound)), {} as RunTools)(ownerCaller('test', 'fr'))
-    await expectCode(ask('listPeople', {}), 'ACTES-A032')
+    await expectCode(ask.listPeople({}), 'ACTES-A032')
   },
 )
 
@@ -69,6 +70,6 @@ test('the compiler refuses one without its right or its scope', () => {
   type Written = Parameters<typeof operation>[1]
   expectTypeOf<Omit<Written, 'right'>>().not.toExtend<Written>()
   expectTypeOf<Omit<Written, 'scope'>>().not.toExtend<Written>()
-  expectTypeOf<'listTransmissions'>().toExtend<Parameters<Ask>[0]>()
+  expectTypeOf<'listTransmissions'>().toExtend<keyof Ask>()
   expectTypeOf<(typeof table)['listTransmissions']>().toExtend<AnyOperation>()
 })

@@ -45,10 +45,10 @@ const verified = async (zip: Buffer, of = commune): Promise<Verified> => {
 describe('the seal of a fresh act', () => {
   const sealing = async ({ app }: Commune, id: string, waitSeconds = 0) => {
     const { ask } = operationsOf(app)
-    return ask('sealTransmission', { id, waitSeconds })
+    return ask.sealTransmission({ id, waitSeconds })
   }
   const publishes = async ({ app }: Commune, id: string, date: string) =>
-    operationsOf(app).ask('publishTransmission', { id, date, how: 'publie' })
+    operationsOf(app).ask.publishTransmission({ id, date, how: 'publie' })
 
   test('comes at once where the process owns the database: one for all who ask, the next after five minutes, and when is told', async () => {
     const alone = await openCommune({ store: 'embedded' })
@@ -99,10 +99,9 @@ describe('a dossier', () => {
   test('of lines in the chain without a seal says that they are unsealed', async () => {
     await commune.works()
     await sealed(commune)
-    await commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })(
-      'publishTransmission',
-      { id: act, date: '2025-07-08', how: 'publie' },
-    )
+    await commune.app
+      .askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
+      .publishTransmission({ id: act, date: '2025-07-08', how: 'publie' })
     const before = await verified(await dossierOf(commune, act))
     expect(before.lines).toMatchObject({ sealed: before.lines.linked, loose: 1 })
     await sealed(commune)
@@ -139,14 +138,17 @@ describe('a dossier', () => {
     const zip = await dossierOf(commune, act)
     const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
     expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
-      ...['bordereau', 'certificat', 'stamped', 'stamped'],
+      'bordereau',
+      'certificat',
+      'stamped',
+      'stamped',
     ])
     expect((await verified(zip)).unsealed).toEqual([])
   })
 
   test('is refused to those who see the collectivité masked', async () => {
     const masked = operationsOf(commune.app, [{ role: 'reader', siren: null }])
-    await expect(masked.ask('downloadProof', { id: act })).rejects.toMatchObject({
+    await expect(masked.ask.downloadProof({ id: act })).rejects.toMatchObject({
       code: 'ACTES-A022',
       params: { action: 'unmask' },
     })

@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import { linkAfter, ownerOf, saltedDigest } from '../../src/offline/dossier/format.ts'
+import { linkAfter, ownerOf, saltedDigest } from '../../src/protocol/dossier.ts'
 import { openTimestamps } from '../../src/proof/authority.ts'
 import { linkJournal, sealChains } from '../../src/proof/sealing.ts'
 import { verifyJournals, type JournalFault } from '../../src/proof/verifying.ts'
@@ -71,7 +71,8 @@ const ofEither: readonly Case[] = [
      UPDATE JOURNAL SET id = id + 100000 WHERE id IN (${lineAt(4)}, ${lineAt(5)});
      UPDATE JOURNAL SET id = ${lineAt(5)} WHERE id = ${lineAt(4)} + 100000;
      UPDATE JOURNAL SET id = ${lineAt(4)} WHERE id = ${lineAt(5)} + 100000`,
-    ...['line-changed@4', 'line-changed@5'],
+    'line-changed@4',
+    'line-changed@5',
   ],
   [
     'a line, renumbered',
@@ -102,27 +103,36 @@ const ofEither: readonly Case[] = [
   [
     'the link of a seal',
     `UPDATE actes.link SET link = sha256('other') WHERE chain = CHAIN AND n = ${first}`,
-    ...[`head-lost#${first}`, `seal-changed#${first}`, `link-changed@${first}`, `link-changed@${first + 1}`],
+    `head-lost#${first}`,
+    `seal-changed#${first}`,
+    `link-changed@${first}`,
+    `link-changed@${first + 1}`,
   ],
   ['a link, with its line', removal(5, 5), 'link-removed@5..5'],
   ['the first links, with their lines', removal(1, 3), 'link-removed@1..3'],
   [
     'the end, with all that is sealed of a day',
     removal(first + 1, linked),
-    ...[`head-lost#${second}`, `seal-changed#${second}`],
+    `head-lost#${second}`,
+    `seal-changed#${second}`,
   ],
   [
     'two links, swapped',
     `UPDATE actes.link SET n = 104 WHERE chain = CHAIN AND n = 4;
      UPDATE actes.link SET n = 4 WHERE chain = CHAIN AND n = 5;
      UPDATE actes.link SET n = 5 WHERE chain = CHAIN AND n = 104`,
-    ...['link-changed@4', 'link-changed@5', 'link-changed@6'],
+    'link-changed@4',
+    'link-changed@5',
+    'link-changed@6',
   ],
   ['a line and its link reckoned anew, and no other', forged(7, 7), 'link-changed@8'],
   [
     'a line and all links after it, reckoned anew',
     forged(7, linked),
-    ...[`head-lost#${first}`, `head-lost#${second}`, `seal-changed#${first}`, `seal-changed#${second}`],
+    `head-lost#${first}`,
+    `head-lost#${second}`,
+    `seal-changed#${first}`,
+    `seal-changed#${second}`,
   ],
   [
     'the same, with the seals',
@@ -133,7 +143,10 @@ const ofEither: readonly Case[] = [
         [chain],
       )
     },
-    ...[`head-lost#${first}`, `seal-changed#${first}`, `head-lost#${second}`, `seal-changed#${second}`],
+    `head-lost#${first}`,
+    `seal-changed#${first}`,
+    `head-lost#${second}`,
+    `seal-changed#${second}`,
     ...(hasTools ? [`token-changed#${first}`, `token-changed#${second}`] : []),
   ],
   [
@@ -145,12 +158,15 @@ const ofEither: readonly Case[] = [
   [
     'the head of a seal',
     `UPDATE actes.seal SET head = sha256('other') WHERE chain = CHAIN AND count = ${first}`,
-    ...[`seal-changed#${first}`, `seal-changed#${first}`, ...(hasTools ? [`token-changed#${first}`] : [])],
+    `seal-changed#${first}`,
+    `seal-changed#${first}`,
+    ...(hasTools ? [`token-changed#${first}`] : []),
   ],
   [
     'the instant of a seal',
     `UPDATE actes.seal SET at = at - interval '1 hour' WHERE chain = CHAIN AND count = ${first}`,
-    ...[`seal-changed#${first}`, ...(hasTools ? [`token-changed#${first}`] : [])],
+    `seal-changed#${first}`,
+    ...(hasTools ? [`token-changed#${first}`] : []),
   ],
   [
     'a seal, deleted',
@@ -203,7 +219,8 @@ const ofTokens: readonly Case[] = [
   [
     'two tokens, swapped',
     `UPDATE actes.seal_token k SET token = o.token FROM actes.seal_token o WHERE k.chain = CHAIN AND o.chain = CHAIN AND k.count <> o.count`,
-    ...[`token-changed#${first}`, `token-changed#${second}`],
+    `token-changed#${first}`,
+    `token-changed#${second}`,
   ],
   [
     'a token, deleted',

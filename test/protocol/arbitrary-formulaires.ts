@@ -2,7 +2,7 @@
 // that its charset takes, every code.
 import fc from 'fast-check'
 import type { Acte, Piece } from '../../src/protocol/acte/acte.ts'
-import { natures } from '../../src/protocol/messages/codes.ts'
+import { natures } from '../../src/protocol/codes.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import type { Formulaire, Reponse } from '../../src/protocol/messages/formulaire.ts'

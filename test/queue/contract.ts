@@ -347,7 +347,11 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       await given('bad', 'last')
       await until(() => jobs.length === 5)
       expect(jobs.map(({ name, times }) => `${name} ${times}`).sort()).toEqual([
-        ...['bad 1', 'bad 1', 'later 1', 'later 2', 'later 3'],
+        'bad 1',
+        'bad 1',
+        'later 1',
+        'later 2',
+        'later 3',
       ])
     })
 

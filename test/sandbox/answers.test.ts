@@ -15,26 +15,6 @@ afterEach(() => sandbox.close())
 const received = () => receivedBy(sandbox.gateway, sandbox.connection)
 
 describe('an acknowledgement', () => {
-  test('is an envelope and the message that it lists, named as the ministry names them', async () => {
-    await sandbox.gateway.submit(await makeMaraussan(), never)
-    const [enveloppe, message] = await received()
-    expect(enveloppe?.name).toBe('EACT--SPREF0341-213401482-20250708-1.xml')
-    expect(message?.name).toBe('034-213401482-20250625-DEL11-250625-DE-1-2_1.xml')
-    expect(enveloppe?.delivery).toBe(message?.delivery)
-    expect(enveloppe?.retour).toMatchObject({
-      kind: 'EnveloppeMISILLCL',
-      destinataire: '213401482',
-      formulaires: [message?.name],
-    })
-  })
-
-  test('is ISO-8859-1 and says so', async () => {
-    await sandbox.gateway.submit(await makeOutgoing({ acte: { objet: 'Forêt : été' } }), never)
-    const [, message] = await received()
-    expect(message?.text).toMatch(/^<\?xml version="1\.0" encoding="ISO-8859-1"\?>/)
-    expect(message?.text).toContain('Forêt : été')
-  })
-
   test('echoes what was received', async () => {
     const outgoing = await makeMaraussan()
     await sandbox.gateway.submit(outgoing, never)

@@ -1,6 +1,6 @@
 // What the small prefecture writes when it is told to: letters, a second receipt, a late anomaly, a mail without XML. Each
 // is one delivery, the same until it is confirmed, and what it said is remembered.
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
@@ -137,21 +137,6 @@ describe('written besides', () => {
 })
 
 describe('a delivery', () => {
-  test.each(types)('%s comes again, the same, until it is confirmed, and then no more', async (type) => {
-    await acknowledgedBy(sandbox)
-    await sandbox.writes({ type, idActe })
-    const once = await waiting()
-    expect(once.length).toBeGreaterThan(0)
-    sandbox.at('2025-08-08T08:00:00Z')
-    expect(await collectAll(sandbox.again(), sandbox.connection)).toEqual(once)
-    await sandbox.gateway.confirm(once.slice(0, 1), never)
-    expect(await waiting()).toHaveLength(once.length === 1 ? 0 : once.length)
-    await sandbox.gateway.confirm(once.slice(1), never)
-    expect(await waiting()).toEqual([])
-    await sandbox.gateway.confirm(once, never)
-    expect(await readdir(join(sandbox.folder, 'delivered', maraussan.siren))).toHaveLength(2)
-  })
-
   test('is its own: two letters of one day, and the answers to acts, are told apart', async () => {
     await acknowledgedBy(sandbox)
     for (const type of ['courrier', 'courrier', 'pieces'] as const) await sandbox.writes({ type, idActe })

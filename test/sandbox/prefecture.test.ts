@@ -256,7 +256,9 @@ describe('the act is refused', () => {
     await setClassification(sandbox.office.folder, { ...nationalClassification, matieres })
     const answers = await answersTo(await sent('D2', 2, 1), await sent('D3', 3, 7))
     expect(answers.map((each) => ('verifCode' in each ? each.verifCode : each.kind))).toEqual([
-      ...['ARActe', 'ARActe', 'BAC-VERIF-19'],
+      'ARActe',
+      'ARActe',
+      'BAC-VERIF-19',
     ])
   })
 

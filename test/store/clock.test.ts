@@ -58,5 +58,5 @@ test('no statement of the store asks for the time by itself', async () => {
       asking.push(name)
   }
   // The one function that deletes believes no day of its caller's that is still to come.
-  expect(asking.sort()).toEqual(['engine/clock.ts', 'migrations/0049-retention.sql'])
+  expect(asking.sort()).toEqual(['engine/clock.ts', 'schema/retention.sql'])
 })

@@ -101,20 +101,6 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     )
   })
 
-  test('are made from what is there already, as the migration does', async () => {
-    const id = await opened(1)
-    await moved(id, 'submitted', later(60))
-    await moved(id, 'acknowledged', later(900))
-    await moved(await opened(2), 'refused', later(60))
-    const before = await kept()
-    const { ownMigrations } = await import('../../src/store/engine/migrate.ts')
-    const text = (await ownMigrations()).find(({ number }) => number === 32)?.text ?? ''
-    const backfill = /INSERT INTO actes\.daily SELECT COALESCE[^;]*;/.exec(text)?.[0] ?? 'none'
-    await db().script('TRUNCATE actes.daily, actes.daily_change')
-    await db().script(backfill)
-    expect(await kept()).toEqual(before)
-  })
-
   test('an act deposited on either night of the changes counts on the day and at the hour of Paris', async () => {
     const nights = ['2025-03-29T21:00:00Z', '2025-10-25T20:00:00Z'].map((text) => Date.parse(text))
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' })

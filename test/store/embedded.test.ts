@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { lockFolder } from '../../src/store/engine/folder-lock.ts'
 import { openStore } from '../../src/store/store.ts'
 import { isLong } from '../support/long-suites.ts'
+import { testAtLength } from '../support/long.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 import { expectCode } from '../support/expect-code.ts'
@@ -54,7 +55,7 @@ describe('the embedded folder', () => {
     await expect(second).rejects.toMatchObject({ code: 'ACTES-S008', params: { pid: child.pid } })
   })
 
-  test('keeps no row that a backup had laid in it when it was killed', async () => {
+  testAtLength('keeps no row that a backup had laid in it when it was killed', async () => {
     const home = await temporaryHome()
     const { child } = await held(home, 'backup')
     await killed(child)
@@ -89,7 +90,7 @@ describe('the embedded folder', () => {
     },
   )
 
-  test('of many that start at once after a kill, one becomes the owner', async () => {
+  testAtLength('of many that start at once after a kill, one becomes the owner', async () => {
     const home = await temporaryHome()
     const { child } = await held(home)
     await killed(child)

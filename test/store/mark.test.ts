@@ -106,7 +106,9 @@ test('removes what ended processes left only where its own file is', async () =>
   expect(told).toHaveLength(1)
   await mark.tidy()
   expect(await Promise.all([near, far, full].map((place) => readdir(place)))).toEqual([
-    ...[['own.json'], ['own.json'], ['ended.json', 'own.json.tmp']],
+    ['own.json'],
+    ['own.json'],
+    ['ended.json', 'own.json.tmp'],
   ])
 })
 
@@ -115,7 +117,7 @@ test('that cannot be written keeps an act from leaving, and nothing else happens
   const { blobs } = commune.app.config
   await mkdir(blobs, { recursive: true })
   await writeFile(join(blobs, 'mark'), '')
-  const id = await commune.carries('MARQUE1')
+  const id = await commune.sends('MARQUE1')
   expect(await commune.shows(id)).toMatchObject({
     state: 'packaged',
     held: null,
@@ -147,11 +149,11 @@ test('of other installations makes this one quiet, until a person says go; then 
     params: { epoch: expect.any(String) as string },
   })
   const { ask } = commune.operations
-  await ask('go', { reason: 'dossier repris d’une autre machine' })
+  await ask.go({ reason: 'dossier repris d’une autre machine' })
   await compareMark(ports)
   expect(await quietOf(ports.store.db)).toBeUndefined()
   // Its serials are above those of the other.
-  const id = await commune.carries('MARQUE2')
+  const id = await commune.sends('MARQUE2')
   const { files } = await commune.shows(id)
   expect(files[0]?.name).toBe('SLO-EACT--213401482--20250708-31.tar.gz')
   // What ended processes left goes once it is a day old.

@@ -9,10 +9,6 @@ import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { checkWriting, type Sql } from '../../src/store/engine/database.ts'
 import { countAbove, readInstallation } from '../../src/store/installation.ts'
 import { openStore } from '../../src/store/store.ts'
-import { maraussan } from '../../src/config/demo.ts'
-import { declare } from '../../src/store/connections/collectivites.ts'
-import { findTransmissionsNamed } from '../../src/store/transmissions/transmissions.ts'
-import { anActe, at, connection } from '../support/life/rows.ts'
 import { doctorFinds } from '../support/desk/doctor.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { freePort } from '../support/servers/local-server.ts'
@@ -35,77 +31,6 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
         .sort((one, other) => one - other),
     ).toEqual((await ownMigrations()).map(({ number }) => number))
     await Promise.all(programs.map((db) => db.close()))
-  })
-
-  test('a database of an earlier version is brought up to date with what it holds', async () => {
-    const db = openPostgres(await newDatabase(url), () => undefined)
-    const [first, second] = await ownMigrations()
-    await migrate(
-      db,
-      at,
-      [first, second].flatMap((each) => each ?? []),
-    )
-    await db.query(
-      'INSERT INTO actes.collectivite (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)',
-      [maraussan.siren, JSON.stringify(maraussan), at],
-    )
-    const acte = anActe('ANCIEN')
-    await db.query(
-      `INSERT INTO actes.transmission (id, collectivite, connection, id_acte, numero, numero_search, nature, date_decision,
-         objet, acte, files, content_sha256, state, created_at, updated_at)
-       VALUES ($1, $2, $3, 'x', 'ANCIEN', 'ANCIEN', 'DE', '2025-06-25', 'o', $4::jsonb, '[]', 'c', 'acknowledged', $5, $5)`,
-      [storeTools.newId(), maraussan.siren, connection, JSON.stringify(acte), at],
-    )
-    const newer = (await ownMigrations()).map(({ number }) => number).filter((number) => number > 2)
-    expect((await migrate(db, at)).map(({ number }) => number)).toEqual(newer)
-    const [row] = await findTransmissionsNamed(db, 'ANCIEN')
-    expect(row).toMatchObject({ formulaire: { code: '1-1', acte }, state: 'acknowledged' })
-    expect(row?.about).toBeUndefined()
-    await db.close()
-  })
-
-  test.each([30, 32])('an act that comes while migration %d begins is kept with all that it adds', async (number) => {
-    const database = await newDatabase(url)
-    const [db, worker] = [openPostgres(database, () => undefined), openPostgres(database, () => undefined)]
-    const all = await ownMigrations()
-    await migrate(
-      db,
-      at,
-      all.filter((each) => each.number < number),
-    )
-    await declare(db, maraussan, at)
-    const comes = (sql: Sql, numero: string) =>
-      sql.query(
-        `INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, numero, numero_search, nature,
-           date_decision, objet, files, content_sha256, state, created_at, updated_at)
-         VALUES ($1, $2, $3, '1-1', $4::jsonb, $5, $5, 'DE', '2025-06-25', 'o', '[]', $5, 'acknowledged', $6, $6)`,
-        [
-          ...[storeTools.newId(), maraussan.siren, connection, JSON.stringify({ code: '1-1', acte: anActe(numero) })],
-          ...[numero, at],
-        ],
-      )
-    const waits = async () =>
-      (
-        await db.rows(
-          'SELECT 1 FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())',
-        )
-      ).length
-    const going: Promise<unknown>[] = []
-    await worker.transaction(async (sql) => {
-      await comes(sql, 'AVANT')
-      going.push(migrate(db, at))
-      await until(async () => (await waits()) >= 1)
-      going.push(comes(worker, 'PENDANT'))
-      await until(async () => (await waits()) >= 2)
-    })
-    await Promise.all(going)
-    const beside = 'SELECT nature, matiere, ordered FROM actes.search ORDER BY ordered'
-    expect(await db.rows(beside)).toMatchObject(
-      ['AVANT', 'PENDANT'].map((ordered) => ({ nature: 'DE', matiere: '8.1', ordered })),
-    )
-    const counted = `SELECT sum(n)::int AS n FROM actes.figure WHERE collectivite = '' AND kind = 'acknowledged'`
-    expect(await db.first(counted)).toEqual({ n: 2 })
-    await Promise.all([db.close(), worker.close()])
   })
 
   test('a sending that takes its number while a mark is counted above does not see it given again', async () => {

@@ -64,8 +64,11 @@ describe('an encrypted blob', () => {
     for (const blobs of [await under(one), await openBlobs(beside, storeTools)]) {
       const found = await blobs.open(sha256)
       for (const [from, to] of [
-        ...[[0, 1] as const, [chunk - 1, chunk + 1] as const, [chunk, 3 * chunk] as const],
-        ...[[7 * chunk + 3, bytes.length] as const, [10, 10] as const],
+        [0, 1] as const,
+        [chunk - 1, chunk + 1] as const,
+        [chunk, 3 * chunk] as const,
+        [7 * chunk + 3, bytes.length] as const,
+        [10, 10] as const,
       ])
         expect(await gathered(found.range(from, to))).toEqual(bytes.subarray(from, to))
       await found.close()

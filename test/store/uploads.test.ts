@@ -1,9 +1,10 @@
 // Files that wait to be deposited: each of its owner alone, the same bytes once, gone in time, and never another's bytes with
 // them.
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { lendStore, temporaryHome } from '../support/life/stores.ts'
+import { wholeOf } from '../../src/files/pieces.ts'
 import { openUploads, type Uploads } from '../../src/store/uploads.ts'
 import { v7 } from 'uuid'
 import { expectCode } from '../support/expect-code.ts'
@@ -25,19 +26,20 @@ async function* pieces(...all: readonly string[]) {
 const keep = (owner: string, content: readonly string[], more = {}) =>
   uploads.keep(pieces(...content), { owner, now, until: hoursLater(24), most: 1_000, ...more })
 
-test('keeps a file for its owner, and lays it where it is asked for', async () => {
+const content = async (wanted: Parameters<Uploads['read']>[0]) =>
+  Buffer.from(await wholeOf(uploads.read(wanted))).toString()
+
+test('keeps a file for its owner, and reads it', async () => {
   const { sha256, sizeBytes } = await keep('token:a', ['déli', 'bération'], { name: 'delib.pdf' })
-  const at = join(await temporaryHome(), 'delib.pdf')
-  expect(await uploads.layAt(at, { owner: 'token:a', sha256, fichier: 'delib.pdf' })).toBe(sizeBytes)
-  expect(await readFile(at, 'utf8')).toBe('délibération')
+  expect(await content({ owner: 'token:a', sha256, name: 'delib.pdf' })).toBe('délibération')
   expect(await uploads.of('token:a', now)).toMatchObject([{ sha256, sizeBytes, name: 'delib.pdf' }])
 })
 
 test('shows it to nobody else', async () => {
   const { sha256 } = await keep('token:a', ['one'])
   expect(await uploads.of('token:b', now)).toEqual([])
-  const asked = uploads.layAt(join(await temporaryHome(), 'x'), { owner: 'token:b', sha256, fichier: 'x.pdf' })
-  await expectCode(asked, 'ACTES-F001')
+  const asked = content({ owner: 'token:b', sha256, name: 'x.pdf' })
+  await expect(asked).rejects.toMatchObject({ code: 'ACTES-F001', problems: [{ value: 'x.pdf' }] })
   expect(await uploads.drop('token:b', sha256)).toBe(0)
 })
 
@@ -59,8 +61,7 @@ test('lets go what has lapsed, not what an owner still has, nor the same bytes o
   expect(await uploads.sweep(hoursLater(25))).toBe(1)
   expect(await uploads.of('token:a', now)).toEqual([])
   const [{ sha256 } = { sha256: '' }] = await uploads.of('draft:1', hoursLater(9_999))
-  const at = join(await temporaryHome(), 'x')
-  expect(await uploads.layAt(at, { owner: 'draft:1', sha256, fichier: 'x.pdf' })).toBe(4)
+  expect(await content({ owner: 'draft:1', sha256, name: 'x.pdf' })).toBe('same')
 })
 
 test('removes what a killed process left, once it is a day old', async () => {
@@ -70,6 +71,5 @@ test('removes what a killed process left, once it is a day old', async () => {
   for (const name of await readdir(folder)) await utimes(join(folder, name), now, now)
   expect(await uploads.sweep(hoursLater(23))).toBe(0)
   expect(await uploads.sweep(hoursLater(25))).toBe(2)
-  const at = join(await temporaryHome(), 'x')
-  expect(await uploads.layAt(at, { owner: 'token:a', sha256, fichier: 'x.pdf' })).toBe(4)
+  expect(await content({ owner: 'token:a', sha256, name: 'x.pdf' })).toBe('mine')
 })

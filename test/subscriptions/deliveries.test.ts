@@ -9,7 +9,7 @@ import { overlapMs, ping, replaceSecret } from '../../src/subscriptions/webhooks
 import { maraussan } from '../../src/config/demo.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
 import { eventsAfter, perLook } from '../../src/store/subscriptions/events.ts'
-import { claimSubscription, noteTaken, release } from '../../src/store/subscriptions/deliveries.ts'
+import { claimSubscription, noteTried, release } from '../../src/store/subscriptions/deliveries.ts'
 import {
   endSubscription,
   pauseSubscription,
@@ -252,7 +252,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     const [first = ''] = ids()
     await replayFrom(db(), id, { event: first })
     const taken = { id, token: claim.token, seq: 1_000_000, at: clock.now(), status: 204 }
-    expect(await noteTaken(db(), taken, claim.until)).toBe('lost')
+    expect(await noteTried(db(), taken, { kind: 'taken', until: claim.until })).toBeUndefined()
     await bench.tells()
     expect(ids()).toHaveLength(3)
     expect(ids()[1]).toBe(first)

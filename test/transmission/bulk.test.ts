@@ -8,7 +8,7 @@ import { ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import {
   bulkById,
-  claimItems,
+  claimItem,
   openBulk,
   progressOf,
   steerBulk,
@@ -286,7 +286,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       const operation = await confirmed(heldCode)
       const now = clock.now()
       const until = new Date(now.getTime() + 60_000)
-      await claimItems(db(), { bulk: operation, token: clock.newId(), now, until, limit: 10 })
+      await claimItem(db(), { bulk: operation, token: clock.newId(), now, until })
       const detail = { operation, reason: 'fichiers rétablis' }
       const set = { dueAt: now, held: null }
       await move(db(), { id, from: 'received', set, at: now, who: 'a', event: 'requeued', detail })

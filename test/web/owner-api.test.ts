@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whoHeader } from '../../src/operations/wire.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines } from '../../src/store/desk/journal.ts'
 import { socketServer } from '../../src/web/server.ts'
 import { maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
 
@@ -74,6 +74,11 @@ describe('files sent ahead', () => {
       200,
       { ok: true, state: 'received' },
     ])
+    const placed = ['deliberation.pdf', 'convention.pdf'].map((name) => ({ name, path: place(name) }))
+    expect(await calls('POST /checks', { acte, files: placed })).toMatchObject([200, { ok: true, state: 'received' }])
+    expect(await calls('POST /checks', { acte, files: [] })).toMatchObject([200, { ok: false }])
+    const elsewhere = [{ name: 'deliberation.pdf', path: 'deliberation.pdf' }]
+    expect(await calls('POST /checks', { acte, files: elsewhere })).toMatchObject([400, { code: 'ACTES-A028' }])
   })
 
   test('that are not there are told', async () => {

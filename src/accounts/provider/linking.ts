@@ -2,7 +2,8 @@
 // subject to the account. From then on only the subject counts, so the next owner of the address inherits nothing.
 import { ActesError } from '../../errors.ts'
 import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '../../store/people/identities.ts'
-import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
+import { personByLogin, type Person } from '../../store/people/people.ts'
 import type { Claimed } from './oidc.ts'
 import { hasSecondStep } from '../means.ts'
 import type { AccountDesk } from '../sign-in.ts'

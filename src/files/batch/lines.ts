@@ -1,7 +1,7 @@
 // The lines of a batch as acts: each column is a field of acte.json. Only faults between lines are found here.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../../errors.ts'
-import { findNature } from '../../protocol/messages/codes.ts'
+import { findNature } from '../../protocol/codes.ts'
 import { tableFault, type BatchTable } from './table.ts'
 
 export interface ActeLine {

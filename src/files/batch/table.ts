@@ -4,9 +4,9 @@ import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
-import { ActesError, problem, type Params } from '../../errors.ts'
+import { ActesError, faultAt, type Params } from '../../errors.ts'
 import { splitIntoChunks } from '../pieces.ts'
-import { openPlainFile } from '../plain-file.ts'
+import { wholePlainFile } from '../plain-file.ts'
 import { openedZip } from '../zip.ts'
 
 export interface BatchTable {
@@ -27,26 +27,16 @@ export const tableLimits = { bytes: 10_000_000, openedBytes: 50_000_000, lines: 
 type TableFault = 'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
 
 export function tableFault(name: string, reason: TableFault, params: Params = {}): ActesError {
-  const told = { reason, ...params }
-  return new ActesError('ACTES-X027', {
-    problems: [problem('ACTES-X027', name, { value: name, params: told })],
-    params: told,
-  })
+  return faultAt('ACTES-X027', name, { value: name, params: { reason, ...params } })
 }
 
 /** @throws ActesError ACTES-X027; F001, F009 and F015 of the file */
 export async function readTable(path: string, name: string): Promise<BatchTable> {
-  const file = await openPlainFile(path, name)
-  try {
-    if (file.sizeBytes > tableLimits.bytes) throw tableFault(name, 'size', { limit: tableLimits.bytes })
-    const pieces: Uint8Array[] = []
-    for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
-    const bytes = Buffer.concat(pieces)
-    const isZip = bytes.toString('latin1', 0, 4) === 'PK\x03\x04'
-    return isZip ? await readXlsx(path, name) : await readCsv(bytes, name)
-  } finally {
-    await file.close()
-  }
+  const bytes = await wholePlainFile(path, name, (sizeBytes) => {
+    if (sizeBytes > tableLimits.bytes) throw tableFault(name, 'size', { limit: tableLimits.bytes })
+  })
+  const isZip = bytes.toString('latin1', 0, 4) === 'PK\x03\x04'
+  return isZip ? readXlsx(path, name) : readCsv(bytes, name)
 }
 
 async function readCsv(bytes: Buffer, name: string): Promise<BatchTable> {
@@ -100,7 +90,7 @@ function decodeCsvText(bytes: Buffer): { readonly text: string; readonly encodin
 /** Inflated here within limits and repacked uncompressed: the XLSX reader inflates nothing unmeasured. */
 async function readXlsx(path: string, name: string): Promise<BatchTable> {
   const { openedBytes: sumBytes } = tableLimits
-  const members = await openedZip(path, name, { members: 200, sumBytes })
+  const members = await openedZip(path, name, { files: 200, sumBytes })
   if ([...members.values()].some(isOutside)) throw tableFault(name, 'lines', { limit: tableLimits.lines })
   const zip = new ZipFile()
   for (const [member, bytes] of members) zip.addBuffer(bytes, member, { compress: false })

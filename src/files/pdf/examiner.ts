@@ -8,9 +8,10 @@ import {
   type Signature,
   type SignaturePolicy,
 } from '../../protocol/acte/signatures.ts'
-import type { XmlFacts } from '../../protocol/rules/rule.ts'
+import { readingLimits } from '../../protocol/limits.ts'
+import type { XmlFacts } from '../../protocol/xml/budget.ts'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
-import { fairTurns } from '../turns.ts'
+import { fairTurns } from '../../queue/turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import type { PdfAnswers, PdfTask } from './child.ts'
 import type { PdfContent } from './look.ts'
@@ -59,7 +60,7 @@ export interface PdfExaminer {
 // Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, one of 8 MB and 20,000 pages 440 MB and 1.6 s, the process
 // 93 MB (150 MB and 0.3 s with the text reader); a bomb of 1.5 MB takes 2.6 GB and 11 s, one of 36 kB unlimited time.
 const pdfLimits: PdfLimits = {
-  sizeBytes: 200_000_000,
+  sizeBytes: readingLimits.sumBytes,
   memoryBytes: 700_000_000,
   timeMs: 30_000,
   small: { memoryBytes: 250_000_000, workMs: 1_000 },

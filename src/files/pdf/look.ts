@@ -13,7 +13,7 @@ import {
   type PDFContext,
   type PDFObject,
 } from '@cantoo/pdf-lib'
-import type { XmlFacts } from '../../protocol/rules/rule.ts'
+import type { XmlFacts } from '../../protocol/xml/budget.ts'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Verifying } from '../signatures/pdf.ts'
 

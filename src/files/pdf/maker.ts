@@ -4,6 +4,7 @@ import { lstat, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode, type Params } from '../../errors.ts'
+import { readingLimits } from '../../protocol/limits.ts'
 import type { Unwritten } from './child.ts'
 import type { StampMark } from './mark.ts'
 import {
@@ -53,7 +54,7 @@ export interface PdfMaker {
 // pages 350 MB and 3.2 s, a PNG of 600 dots an inch with transparency 550 MB and 3.5 s, one of 20 kB in seven passes
 // 400 MB and 6.2 s; a sheet of 5,000 rows 190 MB and 2.3 s. Few bombs come here: deposits refuse them.
 const makerLimits: PdfLimits = {
-  sizeBytes: 200_000_000,
+  sizeBytes: readingLimits.sumBytes,
   memoryBytes: 1_200_000_000,
   timeMs: 300_000,
   small: { memoryBytes: 700_000_000, workMs: 12_000 },

@@ -47,13 +47,14 @@ function orientPicture(image: PDFRef, [width, height]: readonly [number, number]
       const [right, top] = [x + w, y + h]
       const upright = [w, 0, 0, h, x, y]
       const matrices = [
-        ...[upright, [-w, 0, 0, h, right, y], [-w, 0, 0, -h, right, top], [w, 0, 0, -h, x, top]],
-        ...[
-          [0, -h, -w, 0, right, top],
-          [0, -h, w, 0, x, top],
-          [0, h, w, 0, x, y],
-          [0, h, -w, 0, right, y],
-        ],
+        upright,
+        [-w, 0, 0, h, right, y],
+        [-w, 0, 0, -h, right, top],
+        [w, 0, 0, -h, x, top],
+        [0, -h, -w, 0, right, top],
+        [0, -h, w, 0, x, top],
+        [0, h, w, 0, x, y],
+        [0, h, -w, 0, right, y],
       ]
       return points(...(matrices[turned - 1] ?? upright))
     },

@@ -1,6 +1,7 @@
 // Limits of what comes in. An AR weighs 40 KB with its mail, a letter with its pieces some MB.
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { faultAt, problem, type ActesError, type Problem } from '../../errors.ts'
 import { archiveLimits, type ArchiveLimits } from '../../protocol/archive/read.ts'
+import { readingLimits } from '../../protocol/limits.ts'
 
 export const receptionLimits = {
   /** A mail as on the wire: the most that a mailbox delivers whole. */
@@ -18,20 +19,20 @@ export const receptionLimits = {
   textsBytes: 8_000_000,
   /** Unpacked size of all archives in a mail; the rest stays packed. */
   unpackedBytes: 60_000_000,
-  files: 200,
-  folderBytes: 200_000_000,
+  files: readingLimits.files,
+  folderBytes: readingLimits.sumBytes,
   fileBytes: 50_000_000,
 } as const
 
 /** A received archive is kept in memory. */
-export const receivedArchive: ArchiveLimits = { ...archiveLimits, tarBytes: 200_000_000 }
+export const receivedArchive: ArchiveLimits = { ...archiveLimits, tarBytes: readingLimits.sumBytes }
 
 /** `params.what` of X033. */
 type Excess = keyof typeof receptionLimits
 
 export function over(what: Excess): ActesError {
   const params = { what, max: receptionLimits[what] }
-  return new ActesError('ACTES-X033', { params, problems: [problem('ACTES-X033', '/', { params })] })
+  return faultAt('ACTES-X033', '/', { params })
 }
 
 export function tooBig(path: string, sizes: { readonly sizeBytes: number; readonly limitBytes: number }): Problem {

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import type { ErrorCode } from '../../errors.ts'
 import { tolerant } from '../collecting.ts'
 import { messageName, readIdActe } from '../../protocol/messages/names.ts'
-import type { MessageCode } from '../../protocol/messages/codes.ts'
+import type { CodeOf, MessageCode } from '../../protocol/codes.ts'
 import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
 import { fileNamesIn, textIn, type Dossier } from './responses.ts'
 import { readDocument, readFileOf, type Api } from './calls.ts'
@@ -82,8 +82,10 @@ function isAnomaly(bytes: Buffer): boolean {
   return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
 }
 
+type DocumentCode = CodeOf<'accuse' | 'refuse' | 'annule'>
+
 /** The delivery names this action, whatever happened to the document since. */
-const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
+const shownBy: Readonly<Record<DocumentCode, string>> = {
   '1-2': 'acquiter-tdt',
   '1-3': 'erreur-verif-tdt',
   '6-2': 'annuler-tdt',
@@ -92,7 +94,7 @@ const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
 function documentRetourOf(
   awaited: Awaited,
   dossier: Dossier,
-  { bytes, code }: { bytes: Buffer; code: MessageCode },
+  { bytes, code }: { bytes: Buffer; code: DocumentCode },
 ): RawRetour {
   const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
   return {

@@ -66,7 +66,7 @@ export function openPastell(
 }
 
 function apiOf(url: string): URL {
-  return new URL(/\/api\/v2\/$/.test(url) ? url : `${url}api/v2/`)
+  return new URL(url.endsWith('/api/v2/') ? url : `${url}api/v2/`)
 }
 
 /** Replies to letters and the classification belong to the connectors behind Pastell. */

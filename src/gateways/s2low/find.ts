@@ -4,7 +4,7 @@
 import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
-import { natureOf, natures, type NatureActe } from '../../protocol/messages/codes.ts'
+import { natureOf, natures, type NatureActe } from '../../protocol/codes.ts'
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { firstDayOf, notOthers } from '../trail.ts'

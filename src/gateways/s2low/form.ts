@@ -4,7 +4,7 @@
 import { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
-import { isRefusal, natureOf } from '../../protocol/messages/codes.ts'
+import { isRefusal, natureOf } from '../../protocol/codes.ts'
 import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
 import { memberName } from '../../protocol/messages/names.ts'
 import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'

@@ -34,8 +34,21 @@ const histograms = <const H extends Helps>(labels: readonly string[], buckets: r
 const buckets = {
   exchange: [0.05, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
   answer: [
-    ...[minute, 5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 4 * hour, 8 * hour, 12 * hour],
-    ...[day, 2 * day, 3 * day, 5 * day, 7 * day, 14 * day],
+    minute,
+    5 * minute,
+    15 * minute,
+    30 * minute,
+    hour,
+    2 * hour,
+    4 * hour,
+    8 * hour,
+    12 * hour,
+    day,
+    2 * day,
+    3 * day,
+    5 * day,
+    7 * day,
+    14 * day,
   ],
 }
 

@@ -11,7 +11,7 @@ import {
   type DigestedLine,
   type Link,
   type Manifest,
-} from './format.ts'
+} from '../../protocol/dossier.ts'
 import { Refused } from './zip.ts'
 
 interface ReadLine {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { memberName } from '../../protocol/messages/names.ts'
-import { hexOf, limits, sha256, type DossierEntry } from './format.ts'
+import { hexOf, limits, sha256, type DossierEntry } from '../../protocol/dossier.ts'
 import { inflateRaw } from './inflate.ts'
 import { concatBytes, latin1, Refused, type Zip } from './zip.ts'
 

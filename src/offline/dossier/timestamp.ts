@@ -11,7 +11,7 @@ import {
   TimeStampResp,
   TSTInfo,
 } from 'pkijs'
-import { hexOf, sha256 } from './format.ts'
+import { hexOf, sha256 } from '../../protocol/dossier.ts'
 
 export interface Timestamps {
   /** The checked answer. @throws ActesError ACTES-A051, ACTES-A052 */

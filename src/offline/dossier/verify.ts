@@ -14,8 +14,8 @@ import {
   pieceOf,
   sealPath,
   structural,
-} from './format.ts'
-import type { DossierEntry, Manifest, DossierEntryRole, Seal } from './format.ts'
+} from '../../protocol/dossier.ts'
+import type { DossierEntry, Manifest, DossierEntryRole, Seal } from '../../protocol/dossier.ts'
 import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parseCanonicalJson, type Chained } from './journal.ts'
 import { contentDigests } from './sent.ts'
 import { readTimestamp, type Dated } from './timestamp.ts'

@@ -2,7 +2,7 @@
 // the directory. Every other reader sees the same content. Pure.
 import { crc32 } from 'node:zlib'
 import type { DossierRefusal } from '../../text/dossier.ts'
-import { limits, safePath } from './format.ts'
+import { limits, safePath } from '../../protocol/dossier.ts'
 
 export class Refused extends Error {
   readonly word: DossierRefusal

@@ -114,8 +114,13 @@ function isStrange({ kind, problems = [] }: Inspected): boolean {
 }
 
 const strange: ReadonlySet<ErrorCode> = new Set([
-  ...(['ACTES-X002', 'ACTES-X004', 'ACTES-X005', 'ACTES-X020', 'ACTES-X025', 'ACTES-X030'] as const),
-])
+  'ACTES-X002',
+  'ACTES-X004',
+  'ACTES-X005',
+  'ACTES-X020',
+  'ACTES-X025',
+  'ACTES-X030',
+] as const)
 
 interface Gathering {
   readonly members: readonly string[]

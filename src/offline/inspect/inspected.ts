@@ -61,10 +61,31 @@ export interface PlacedFile {
 }
 
 const keys = [
-  ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
-  ...['dateCourrier', 'dateDepot', 'description', 'motif', 'natureIllegalite', 'anomalie', 'classificationDate'],
-  ...['fichiers', 'members', 'messages', 'schemaValid', 'schema'],
-  ...['inferred', 'deviations', 'problems'],
+  'input',
+  'kind',
+  'code',
+  'root',
+  'idActe',
+  'siren',
+  'numero',
+  'nature',
+  'dateDecision',
+  'dateReception',
+  'dateCourrier',
+  'dateDepot',
+  'description',
+  'motif',
+  'natureIllegalite',
+  'anomalie',
+  'classificationDate',
+  'fichiers',
+  'members',
+  'messages',
+  'schemaValid',
+  'schema',
+  'inferred',
+  'deviations',
+  'problems',
 ]
 
 /** Drop undefined keys and fix the order of the others. */

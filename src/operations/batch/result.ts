@@ -5,14 +5,15 @@ import { columnOf, model, resultColumns } from '../../files/batch/lines.ts'
 import { spreadsheet } from '../../opendata/csv.ts'
 import type { BatchLine } from '../../store/batches.ts'
 import { sentenceOf, type Both, type Language } from '../../text/sentences.ts'
+import { both } from '../../text/both.ts'
 
 const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
-  unread: { fr: 'à lire', en: 'to be read' },
-  faulty: { fr: 'à corriger', en: 'to be corrected' },
-  good: { fr: 'prêt', en: 'ready' },
-  deposited: { fr: 'déposé', en: 'deposited' },
-  refused: { fr: 'refusé', en: 'refused' },
-  already: { fr: 'déjà déposé', en: 'deposited before' },
+  unread: both('à lire', 'to be read'),
+  faulty: both('à corriger', 'to be corrected'),
+  good: both('prêt', 'ready'),
+  deposited: both('déposé', 'deposited'),
+  refused: both('refusé', 'refused'),
+  already: both('déjà déposé', 'deposited before'),
 }
 
 type ResultLine = Pick<BatchLine, 'cells' | 'state' | 'problems' | 'transmission' | 'idActe' | 'already'>

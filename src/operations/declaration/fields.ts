@@ -2,6 +2,7 @@
 import { field, settingFields, type SettingField, type FieldWording } from '../../gateways/fields.ts'
 import { settingKeys } from '../../gateways/settings.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
+import { both } from '../../text/both.ts'
 
 /** `path` of its value: `boite.hote`. */
 export interface FormField extends SettingField {
@@ -18,8 +19,8 @@ const asked = (path: string, words: FieldWording, more: Partial<FormField> = {})
 const extra = { needed: false } as const
 const rare = { ...extra, isRare: true } as const
 const plateformes = [
-  ['production', { fr: 'de production', en: 'production' }],
-  ['test', { fr: 'de test', en: 'test' }],
+  ['production', both('de production', 'production')],
+  ['test', both('de test', 'test')],
 ] as const
 
 /** All but the gateway and the timestamp. */

@@ -1,14 +1,15 @@
 // The result of an import of many collectivités, line by line, for people and for a spreadsheet.
 import type { Both, Language } from '../../text/sentences.ts'
 import type { Imported } from '../shapes/collectivites.ts'
+import { both } from '../../text/both.ts'
 
 type ImportedLine = Imported['lines'][number]
 
 export const outcomeWords: Readonly<Record<ImportedLine['outcome'], Both>> = {
-  new: { fr: 'nouvelle', en: 'new' },
-  changed: { fr: 'modifiée', en: 'changed' },
-  same: { fr: 'inchangée', en: 'unchanged' },
-  refused: { fr: 'refusée', en: 'refused' },
+  new: both('nouvelle', 'new'),
+  changed: both('modifiée', 'changed'),
+  same: both('inchangée', 'unchanged'),
+  refused: both('refusée', 'refused'),
 }
 
 export function resultRows({ lines }: Imported, language: Language): readonly (readonly string[])[] {
@@ -17,7 +18,10 @@ export function resultRows({ lines }: Imported, language: Language): readonly (r
     en: ['line', 'siren', 'name', 'result', 'faults'],
   }
   const row = ({ line, siren, nom, outcome, faults }: ImportedLine) => [
-    ...[String(line), siren, nom, outcomeWords[outcome][language]],
+    String(line),
+    siren,
+    nom,
+    outcomeWords[outcome][language],
     faults.map(({ path, code, message }) => `${path} : ${message} (${code})`).join(' ; '),
   ]
   return [head[language], ...lines.map(row)]
@@ -26,10 +30,10 @@ export function resultRows({ lines }: Imported, language: Language): readonly (r
 export function resultSaid({ written, counts }: Imported): Both {
   const { new: fresh, changed, same, refused } = counts
   const done = written
-    ? { fr: 'C’est enregistré', en: 'Recorded' }
-    : { fr: 'Rien n’est enregistré pour l’instant', en: 'Nothing is recorded so far' }
-  return {
-    fr: `${done.fr}. Nouvelles : ${fresh} ; modifiées : ${changed} ; inchangées : ${same} ; refusées : ${refused}.`,
-    en: `${done.en}. New: ${fresh}; changed: ${changed}; unchanged: ${same}; refused: ${refused}.`,
-  }
+    ? both('C’est enregistré', 'Recorded')
+    : both('Rien n’est enregistré pour l’instant', 'Nothing is recorded so far')
+  return both(
+    `${done.fr}. Nouvelles : ${fresh} ; modifiées : ${changed} ; inchangées : ${same} ; refusées : ${refused}.`,
+    `${done.en}. New: ${fresh}; changed: ${changed}; unchanged: ${same}; refused: ${refused}.`,
+  )
 }

@@ -12,12 +12,20 @@ interface Template {
 }
 
 /** Columns for each collectivité's own account, where several share one certificate. */
-const ownAccount: Readonly<Partial<Record<GatewayType, readonly string[]>>> = {
+const ownAccount: Readonly<Record<GatewayType, readonly string[]>> = {
+  sandbox: [],
   s2low: ['gateway.identifiant', 'gateway.motDePasse'],
+  ministry: [],
+  pastell: [],
 }
 
 /** Pastell accepts any one of three secrets; a token is the usual one. */
-const usual: Readonly<Partial<Record<GatewayType, string>>> = { pastell: 'jeton' }
+const usual: Readonly<Record<GatewayType, string | undefined>> = {
+  sandbox: undefined,
+  s2low: undefined,
+  ministry: undefined,
+  pastell: 'jeton',
+}
 
 /**
  * @param shared a shared credential; '': to fill in; absent: own secrets
@@ -41,7 +49,7 @@ export function templateOf(type: GatewayType, { shared, emptySecret }: Options):
   for (const [{ path }, value] of settings) putAt(gateway, path, value)
   const within = settings.map(([each, value]) => [{ ...each, path: `gateway.${each.path}` }, value] as const)
   const all = [...facts, ...within]
-  const account = shared === undefined ? [] : (ownAccount[type] ?? []).map((path) => [path, ''] as const)
+  const account = shared === undefined ? [] : ownAccount[type].map((path) => [path, ''] as const)
   return {
     declaration: { ...Object.fromEntries(facts.map(([{ path }, value]) => [path, value])), gateway },
     columns: [...columnsOf(facts), ['gateway.type', type], ...columnsOf(within), ...account],

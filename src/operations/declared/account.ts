@@ -12,19 +12,21 @@ import { instant, listOf, named } from '../shapes/parts.ts'
 const mails = z
   .array(z.strictObject({ type: z.enum(choosableTypes), how: z.enum(['now', 'daily', 'weekly']) }))
   .max(choosableTypes.length)
-  .describe('What is mailed, by type of event: at once, or in a digest of the day or of the week. The rest is not.')
+  .describe(
+    'Which events are mailed, and in what rhythm: at once, or in a daily or weekly digest. Other events are not mailed.',
+  )
 
 const columns = z.array(z.enum(listColumns)).max(listColumns.length)
 
 const account = z.object({
   secondStep: z.boolean().describe('Is a second step asked for at sign-in?'),
-  code: z.boolean().describe('Is it the code of an application?'),
+  code: z.boolean().describe('Is the second step a code of an application (TOTP)?'),
   authenticators: z.array(
     z.object({ id: z.string(), name: z.string(), createdAt: instant, lastUsedAt: instant.nullable() }),
   ),
-  isStepDemanded: z.boolean().describe('Is a second step demanded for one of their roles?'),
-  takesAuthenticators: z.boolean().describe('Can authenticators be used here?'),
-  recoveryCodes: z.number().int().describe('How many of them are left.'),
+  isStepDemanded: z.boolean().describe('Does one of their roles require a second step?'),
+  takesAuthenticators: z.boolean().describe('Can authenticators be used on this installation?'),
+  recoveryCodes: z.number().int().describe('Number of recovery codes left.'),
   identities: z.array(z.object({ issuer: z.string(), since: instant })),
   mails,
 })
@@ -36,9 +38,9 @@ const me = named(
   z.object({
     name: z.string(),
     rights: z.array(z.enum(actions)),
-    collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
-    expiresAt: instant.nullable().describe('Of a token.'),
-    account: account.exactOptional().describe('Of a person who is signed in.'),
+    collectivites: z.array(z.string()).nullable().describe('Null: all collectivités.'),
+    expiresAt: instant.nullable().describe('Expiry of the token.'),
+    account: account.exactOptional().describe('Account of the person who is signed in.'),
   }),
 )
 
@@ -46,24 +48,27 @@ const own = { right: 'read', scope: 'self', refusals: ['ACTES-A024'] } as const
 
 /** Untrimmed, because blanks belong to a password. The run checks the length. */
 const password = z.string().max(10_000)
-const codeText = text(40).describe('The code of the moment, six digits; or one of recovery.')
+const codeText = text(40).describe('Current six-digit code, or a recovery code.')
 const done = z.object({ outcome: z.enum(['done', 'refused']) })
-const answer = text(answerMost).describe('`PublicKeyCredential.toJSON()` of the browser, as text.')
+const answer = text(answerMost).describe('`PublicKeyCredential.toJSON()` from the browser, as text.')
 const proof = {
   code: codeText.exactOptional(),
-  answer: answer.exactOptional().describe('Of one’s authenticator, in the place of a code.'),
+  answer: answer.exactOptional().describe('Answer of the caller’s authenticator, instead of a code.'),
 }
 const byId = z.object({ id: text(40) })
 const options = z.object({
-  options: z.string().nullable().describe('For the browser, JSON as text; null where there is nothing to ask.'),
+  options: z
+    .string()
+    .nullable()
+    .describe('Options for the browser, JSON as text; null when nothing needs to be asked.'),
 })
 const codesTold = done.extend({
-  codes: z.array(z.string()).exactOptional().describe('Of recovery: told here, and never again.'),
+  codes: z.array(z.string()).exactOptional().describe('Recovery codes: shown here only, never again.'),
 })
 
 export const accountTable = operations({
   showMe: operation('GET /me', {
-    about: 'What the caller may do, and their own account',
+    about: 'Show the caller’s rights and their own account',
     right: 'any',
     scope: 'self',
     output: me,
@@ -71,56 +76,56 @@ export const accountTable = operations({
 
   changePassword: operation('POST /me/password', {
     ...own,
-    about: 'Change one’s own password; all one’s sessions end',
+    about: 'Change the caller’s own password; all their sessions end',
     body: z.strictObject({ present: password, wanted: password }),
     output: z.object({
       outcome: z
         .enum(['done', 'weak', 'personal', 'regular', 'common', 'refused'])
         .describe(
-          '`weak`: too short or too long; `personal`: it holds the address or the name of a collectivité; `regular`: it repeats itself; `common`: it is guessed easily; `refused`: the present one is not right, or there were too many tries.',
+          '`weak`: too short or too long; `personal`: contains the address or the name of a collectivité; `regular`: repeats itself; `common`: easy to guess; `refused`: the current password is wrong, or there were too many attempts.',
         ),
     }),
   }),
 
   endOwnSessions: operation('POST /me/sign-out', {
     ...own,
-    about: 'End all one’s own sessions',
-    output: z.object({ sessions: z.number().int().describe('How many there were.') }),
+    about: 'End all of the caller’s own sessions',
+    output: z.object({ sessions: z.number().int().describe('Number of sessions that ended.') }),
   }),
 
   listOwnSessions: operation('GET /me/sessions', {
     ...own,
-    about: 'One’s own open sessions, with device and address',
+    about: 'List the caller’s open sessions, with device and address',
     output: listOf(session),
   }),
 
   endOwnSession: operation('POST /me/sessions/:id/end', {
     ...own,
-    about: 'End one of one’s own sessions',
+    about: 'End one of the caller’s own sessions',
     params: byId,
-    output: z.object({ sessions: z.number().int().describe('How many are left.') }),
+    output: z.object({ sessions: z.number().int().describe('Number of sessions left.') }),
     refusals: ['ACTES-A024', 'ACTES-A086'],
   }),
 
   endOtherSessions: operation('POST /me/sessions/end-others', {
     ...own,
-    about: 'End all one’s own sessions but the one that asks',
-    output: z.object({ sessions: z.number().int().describe('How many there were.') }),
+    about: 'End all of the caller’s own sessions except the current one',
+    output: z.object({ sessions: z.number().int().describe('Number of sessions that ended.') }),
   }),
 
   prepareSecondStep: operation('POST /me/second-step/key', {
     ...own,
-    about: 'Make a key for an application of codes; it is not kept',
+    about: 'Create a key for a code application; it is not stored',
     output: z.object({
       secret: z.string().describe('In base32, to be typed.'),
       uri: z.string().describe('`otpauth://totp/…`'),
-      sealed: z.string().describe('The same key sealed, to be given back with a first code.'),
+      sealed: z.string().describe('The same key, sealed; send it back with a first code.'),
     }),
   }),
 
   confirmSecondStep: operation('POST /me/second-step', {
     ...own,
-    about: 'Be asked for a code at each sign-in',
+    about: 'Ask the caller for a code at each sign-in',
     // Otherwise a passer-by at an open session could lock its person out.
     sensitive: { family: 'own' },
     body: z.strictObject({ sealed: text(2_000), code: codeText }),
@@ -130,14 +135,14 @@ export const accountTable = operations({
 
   renewRecoveryCodes: operation('POST /me/second-step/recovery', {
     ...own,
-    about: 'Other codes of recovery, in the place of those there are',
+    about: 'Replace the caller’s recovery codes',
     body: z.strictObject(proof),
     output: codesTold,
   }),
 
   removeOwnSecondStep: operation('POST /me/second-step/remove', {
     ...own,
-    about: 'No longer be asked for a code',
+    about: 'Stop asking the caller for a code',
     body: z.strictObject(proof),
     output: done,
     refusals: ['ACTES-A024', 'ACTES-A082'],
@@ -145,13 +150,13 @@ export const accountTable = operations({
 
   prepareAuthenticator: operation('POST /me/authenticators/challenge', {
     ...own,
-    about: 'What a browser makes the key of an authenticator with (WebAuthn); for five minutes, once',
+    about: 'Options with which a browser creates the key of an authenticator (WebAuthn); valid for five minutes, once',
     output: options,
   }),
 
   addAuthenticator: operation('POST /me/authenticators', {
     ...own,
-    about: 'Be asked for an authenticator at each sign-in, or for a code',
+    about: 'Ask the caller for an authenticator at each sign-in, or for a code',
     sensitive: { family: 'own' },
     body: z.strictObject({ name: text(200), answer }),
     output: codesTold,
@@ -160,13 +165,14 @@ export const accountTable = operations({
 
   proveByAuthenticator: operation('POST /me/authenticators/proof', {
     ...own,
-    about: 'What a browser asks one’s authenticators for, in the place of a code; for five minutes, once',
+    about:
+      'Options with which a browser asks the caller’s authenticators, instead of a code; valid for five minutes, once',
     output: options,
   }),
 
   removeAuthenticator: operation('POST /me/authenticators/:id/remove', {
     ...own,
-    about: 'No longer be asked for an authenticator',
+    about: 'Stop asking the caller for an authenticator',
     params: byId,
     body: z.strictObject(proof),
     output: done,
@@ -175,21 +181,21 @@ export const accountTable = operations({
 
   chooseMails: operation('POST /me/mails', {
     ...own,
-    about: 'Choose what is mailed to oneself, and when',
+    about: 'Choose which events are mailed to the caller, and when',
     body: z.strictObject({ mails }),
     output: z.object({ mails }),
   }),
 
   chooseColumns: operation('POST /me/columns', {
     ...own,
-    about: 'Choose what one’s list of transmissions shows beside the numbers',
+    about: 'Choose which columns the caller’s list of transmissions shows beside the numbers',
     body: z.strictObject({ columns }),
     output: z.object({ columns }),
   }),
 
   unmask: operation('POST /me/unmask', {
     ...own,
-    about: 'Show what may name people in one’s own session, for a quarter of an hour',
+    about: 'Show what may name people in the caller’s own session, for fifteen minutes',
     body: z.strictObject({ reason }),
     output: z.object({ until: instant }),
   }),

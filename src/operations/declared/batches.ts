@@ -12,14 +12,14 @@ const batch = named(
   'Batch',
   z.object({
     id: z.uuid(),
-    who: z.string().describe('Who opened it.'),
-    name: z.string().describe('Of its table.'),
+    who: z.string().describe('Who opened the batch.'),
+    name: z.string().describe('Name of its table.'),
     state: z
       .enum(batchStates)
       .describe(
-        '`checking`: its lines are being looked at. `checked`: it waits for its opener. `depositing`: it is handed in.',
+        '`checking`: its lines are being checked. `checked`: it waits for its opener. `depositing`: it is being deposited.',
       ),
-    encoding: z.string().describe('How its table was read: `utf-8`, `windows-1252`, `utf-16le`, `xlsx`.'),
+    encoding: z.string().describe('How the table was decoded: `utf-8`, `windows-1252`, `utf-16le`, `xlsx`.'),
     lines: z.object({ unread: count, faulty: count, good: count, deposited: count, refused: count }),
     warnings: z.array(told).describe('Files that no line names.'),
     createdAt: instant,
@@ -27,13 +27,13 @@ const batch = named(
     waits: z
       .literal(true)
       .exactOptional()
-      .describe('The schedule `batches` is paused: it begins once that is resumed.'),
+      .describe('The schedule `batches` is paused: the batch starts when it resumes.'),
   }),
 )
 
 const batchLines = page(
   z.object({
-    line: count.describe('As the spreadsheet numbers it.'),
+    line: count.describe('Line number in the spreadsheet.'),
     collectivite: z.string(),
     numero: z.string(),
     objet: z.string(),
@@ -42,7 +42,7 @@ const batchLines = page(
     warnings: z.array(told),
     transmission: z.uuid().nullable(),
     idActe: z.string().nullable(),
-    already: z.boolean().describe('It was handed in before.'),
+    already: z.boolean().describe('The line was deposited before.'),
   }),
 )
 
@@ -54,10 +54,10 @@ const own = { right: 'deposit', scope: 'self', params: byId } as const
 export const batchTable = operations({
   openBatch: operation('POST /batches', {
     about:
-      'Hand in a table of acts (CSV, XLSX) with their files, beside it or in a zip: its lines are looked at, nothing is deposited',
+      'Open a batch: a table of acts (CSV, XLSX) with their files, loose or in a zip; its lines are checked, nothing is deposited',
     right: 'deposit',
     scope: 'self',
-    form: filesForm('lot', z.strictObject({ nom: text(100).exactOptional().describe('What to call it.') }), {
+    form: filesForm('lot', z.strictObject({ nom: text(100).exactOptional().describe('Name of the batch.') }), {
       nom: 'Conseil du 25 juin',
     }),
     output: batch,
@@ -66,7 +66,7 @@ export const batchTable = operations({
   }),
 
   listBatches: operation('GET /batches', {
-    about: 'The caller’s batches, the newest first; all of them for who looks after all accounts',
+    about: 'List the caller’s batches, newest first; all batches for those who manage all accounts',
     right: 'deposit',
     scope: 'self',
     query: z.strictObject({
@@ -75,19 +75,19 @@ export const batchTable = operations({
         .string()
         .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
         .exactOptional()
-        .describe('The page that follows: `next` of the page before, as it is.'),
+        .describe('Next page: `next` of the previous page, unchanged.'),
     }),
     output: page(batch),
   }),
 
-  showBatch: operation('GET /batches/:id', { ...own, about: 'One of them, and how far it is', output: batch }),
+  showBatch: operation('GET /batches/:id', { ...own, about: 'Show a batch and its progress', output: batch }),
 
   listBatchLines: operation('GET /batches/:id/lines', {
     ...own,
-    about: 'Its lines, with every fault of each, and what became of it',
+    about: 'List the lines of a batch, with every fault and the outcome of each',
     query: z.strictObject({
       limit,
-      after: z.coerce.number().int().min(0).exactOptional().describe('Those that follow: `next`.'),
+      after: z.coerce.number().int().min(0).exactOptional().describe('Lines after this one: `next`.'),
       state: z.enum(lineStates).exactOptional(),
     }),
     output: batchLines,
@@ -95,9 +95,9 @@ export const batchTable = operations({
 
   depositBatch: operation('POST /batches/:id/deposit', {
     ...own,
-    about: 'Deposit it: all of it, or its lines without a fault',
+    about: 'Deposit a batch: all lines, or those without a fault',
     body: z.strictObject({
-      only: z.literal('good').exactOptional().describe('The lines without a fault, whatever the others are.'),
+      only: z.literal('good').exactOptional().describe('Deposit only the lines without a fault.'),
     }),
     output: batch,
     refusals: ['ACTES-A065', 'ACTES-A066'],
@@ -105,14 +105,14 @@ export const batchTable = operations({
 
   cancelBatch: operation('POST /batches/:id/cancel', {
     ...own,
-    about: 'End it; what is deposited stays so',
+    about: 'End a batch; what it deposited stays deposited',
     output: batch,
     refusals: ['ACTES-A066'],
   }),
 
   downloadBatchResult: operation('GET /batches/:id/result', {
     ...own,
-    about: 'Its own lines as CSV, each with where it stands, why, and its identifiers',
+    about: 'Download the table with the state, the reason and the identifiers of each line (CSV)',
     output: 'bytes',
   }),
 })

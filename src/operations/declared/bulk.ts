@@ -9,27 +9,29 @@ const cause = z
   .string()
   .regex(/^[0-9a-f]{16}$/)
   .exactOptional()
-  .describe('Id of a cause of failure: what failed by it and waits for a person.')
+  .describe('Id of a cause of failure: selects what failed for it and waits for a person.')
 const acts = z.array(z.uuid()).min(1).max(500).exactOptional()
 /** The run requires at least one of: a state, a code, a cause, held, uncertain, ids. */
 const chosen = {
   ...criteria,
   cause,
-  ids: acts.describe('These only.'),
-  except: acts.describe('All but these.'),
+  ids: acts.describe('Only these.'),
+  except: acts.describe('All except these.'),
 }
 const count = z.number().int()
 
 const bulkPreview = named(
   'BulkPreview',
   z.object({
-    count: count.describe('Acts that it would take: `count` of the opening.'),
-    excluded: count.describe('Acts that it would leave out.'),
-    more: z.boolean().describe('There are more than a requeue takes.'),
+    count: count.describe('Number of acts to requeue: `count` of the preview.'),
+    excluded: count.describe('Number of acts that are left out.'),
+    more: z.boolean().describe('More acts match than one requeue takes.'),
     sample: z
-      .array(z.object({ ...transmission.shape, because: code.nullable().describe('It is held or refused by it.') }))
-      .describe('The first ones that it would take.'),
-    leftOut: z.array(z.object({ reason: told, count, first: z.uuid().describe('One of them.') })),
+      .array(
+        z.object({ ...transmission.shape, because: code.nullable().describe('Code for which it is held or refused.') }),
+      )
+      .describe('The first acts that would be requeued.'),
+    leftOut: z.array(z.object({ reason: told, count, first: z.uuid().describe('One of the acts.') })),
   }),
 )
 
@@ -40,8 +42,8 @@ const bulk = named(
     state: z.enum(['running', 'paused', 'done', 'cancelled']),
     reason: masked(z.string()),
     criteria: z.object({ ...chosen, text: masked(z.string()).exactOptional() }),
-    collectivites: z.array(z.string()).describe('Of its acts, those that the caller sees.'),
-    rate: count.describe('Acts a minute.'),
+    collectivites: z.array(z.string()).describe('Collectivités of its acts, among those that the caller sees.'),
+    rate: count.describe('Acts per minute.'),
     createdAt: instant,
     createdBy: z.string(),
     finishedAt: instant.nullable(),
@@ -54,8 +56,11 @@ const shownBulk = named(
   z.object({
     ...bulk.shape,
     progress: z.object({ pending: count, requeued: count, replaced: count, excluded: count }),
-    already: z.literal(true).exactOptional().describe('Nothing has changed: it was so already, or it is over.'),
-    waits: z.literal(true).exactOptional().describe('The schedule `bulk` is paused: it begins once that is resumed.'),
+    already: z.literal(true).exactOptional().describe('Nothing changed: it was so already, or it is over.'),
+    waits: z
+      .literal(true)
+      .exactOptional()
+      .describe('The schedule `bulk` is paused: the requeue starts when it resumes.'),
   }),
 )
 
@@ -68,7 +73,7 @@ const bulkItems = page(
     state: z.enum(['pending', 'done', 'excluded']),
     outcome: z.enum(['requeued', 'replaced']).nullable(),
     newId: z.uuid().nullable(),
-    reason: told.nullable().describe('Why it was left out.'),
+    reason: told.nullable().describe('Why it is left out.'),
     endedAt: instant.nullable(),
   }),
 )
@@ -83,7 +88,7 @@ export type BulkItemJson = z.output<typeof bulkItems>['items'][number]
 
 export const bulkTable = operations({
   previewBulk: operation('GET /bulks/preview', {
-    about: 'What a requeue in bulk would take and leave out; nothing changes',
+    about: 'Preview a bulk requeue: what it would take and leave out; nothing changes',
     right: 'requeue',
     scope: 'narrow',
     query: z.strictObject(chosen),
@@ -92,14 +97,14 @@ export const bulkTable = operations({
   }),
 
   openBulk: operation('POST /bulks', {
-    about: 'Requeue in bulk, at a rate',
+    about: 'Open a bulk requeue, at a given rate',
     right: 'requeue',
     scope: 'narrow',
     body: z.strictObject({
       ...chosen,
-      id: z.uuid().exactOptional().describe('Of the requeue to make: given twice, it is made once.'),
-      count: count.min(0).describe('How many acts it takes, as the preview said.'),
-      rate: count.min(1).max(600).default(60).describe('Acts a minute.'),
+      id: z.uuid().exactOptional().describe('Id of the new requeue: an id that is given twice makes one requeue.'),
+      count: count.min(0).describe('Number of acts, as the preview gave it.'),
+      rate: count.min(1).max(600).default(60).describe('Acts per minute.'),
       reason,
     }),
     output: shownBulk,
@@ -111,7 +116,7 @@ export const bulkTable = operations({
   }),
 
   listBulks: operation('GET /bulks', {
-    about: 'Requeues in bulk, the newest first',
+    about: 'List bulk requeues, newest first',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({
@@ -120,28 +125,28 @@ export const bulkTable = operations({
         .string()
         .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
         .exactOptional()
-        .describe('The page that follows: `next` of the page before, as it is.'),
+        .describe('Next page: `next` of the previous page, unchanged.'),
     }),
     output: page(bulk),
   }),
 
   showBulk: operation('GET /bulks/:id', {
-    about: 'One of them, and how far it is',
+    about: 'Show a batch and its progress',
     ...seen,
     output: shownBulk,
   }),
 
   listBulkItems: operation('GET /bulks/:id/items', {
-    about: 'Its acts, and what became of each',
+    about: 'List the acts of a bulk requeue and their outcomes',
     ...seen,
-    query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Those that follow: `next`.') }),
+    query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Lines after this one: `next`.') }),
     output: bulkItems,
   }),
 
-  pauseBulk: operation('POST /bulks/:id/pause', { ...steered, about: 'Take no further act' }),
-  resumeBulk: operation('POST /bulks/:id/resume', { ...steered, about: 'Go on with the acts that are left' }),
+  pauseBulk: operation('POST /bulks/:id/pause', { ...steered, about: 'Pause a bulk requeue' }),
+  resumeBulk: operation('POST /bulks/:id/resume', { ...steered, about: 'Resume a bulk requeue' }),
   cancelBulk: operation('POST /bulks/:id/cancel', {
     ...steered,
-    about: 'End it; the acts that are left do not change',
+    about: 'End a bulk requeue; the remaining acts do not change',
   }),
 })

@@ -10,12 +10,12 @@ const ofTask = { right: 'closeTask', scope: { task: idIn }, params: byId, output
 const ofAct = { right: 'closeTask', ...ofTransmission, output: shownTransmission } as const
 
 const assignment = z.strictObject({
-  to: text(200).nullable().describe('Login of a person who may deal with it; null: nobody any more.'),
-  seen: text(200).nullable().exactOptional().describe('Only if it is still theirs; null: nobody’s.'),
+  to: text(200).nullable().describe('Login of a person who may handle it; null: unassign.'),
+  seen: text(200).nullable().exactOptional().describe('Only if it is still assigned to this person; null: to nobody.'),
   reason,
 })
 const putOff = z.strictObject({
-  until: day.nullable().describe('Until then it is not among what waits today; null: it is again.'),
+  until: day.nullable().describe('Hidden from today’s work until then; null: shown again.'),
   reason,
 })
 
@@ -23,27 +23,27 @@ export const noteMost = 1_000
 
 export const colleagueTable = operations({
   noteTransmission: operation('POST /transmissions/:id/notes', {
-    about: 'Write a note on it; it stays in its journal',
+    about: 'Add a note to a transmission; it stays in its journal',
     ...ofAct,
     body: z.strictObject({ note: text(noteMost).regex(/\S/) }),
   }),
 
   assignTransmission: operation('POST /transmissions/:id/assign', {
-    about: 'Say who takes on a held or refused one',
+    about: 'Assign a held or refused transmission',
     ...ofAct,
     body: assignment,
     refusals: ['ACTES-A071', 'ACTES-S009'],
   }),
 
   snoozeTransmission: operation('POST /transmissions/:id/snooze', {
-    about: 'Put a held or refused one off until a day',
+    about: 'Snooze a held or refused transmission until a day',
     ...ofAct,
     body: putOff,
     refusals: ['ACTES-A072', 'ACTES-S009'],
   }),
 
   dismissTransmissions: operation('POST /transmissions/dismiss', {
-    about: 'Take note of refusals: they wait for nobody any more; those named, or those of a cause up to an instant',
+    about: 'Dismiss refusals, so that they wait for nobody: the named ones, or those of a cause up to an instant',
     right: 'closeTask',
     scope: { transmissions: (input) => ('ids' in input ? input.ids : undefined) },
     body: z.union([
@@ -55,14 +55,14 @@ export const colleagueTable = operations({
   }),
 
   assignTask: operation('POST /tasks/:id/assign', {
-    about: 'Say who takes it on',
+    about: 'Assign a task',
     ...ofTask,
     body: assignment,
     refusals: ['ACTES-A071', 'ACTES-S009'],
   }),
 
   snoozeTask: operation('POST /tasks/:id/snooze', {
-    about: 'Put it off until a day, its last day at most',
+    about: 'Snooze a task until a day, at most its last day',
     ...ofTask,
     body: putOff,
     refusals: ['ACTES-A072', 'ACTES-S009'],

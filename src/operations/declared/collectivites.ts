@@ -37,7 +37,7 @@ const ofSender = {
 const senderName = text(320)
   .regex(/^[^\s@]*@[^\s@]+\.[^\s@]+$/)
   .transform((given) => given.toLowerCase())
-  .describe('An address, or `@domain` for all of that domain.')
+  .describe('An address, or `@domain` for every address of the domain.')
 const ofSchedule = {
   right: 'schedule',
   scope: 'installation',
@@ -48,21 +48,21 @@ const ofSchedule = {
 
 export const collectiviteTable = operations({
   listCollectivites: operation('GET /collectivites', {
-    about: 'Those that the caller sees',
+    about: 'List the collectivités that the caller sees',
     right: 'read',
     scope: 'narrow',
     output: listOf(collectivite),
   }),
 
   showCollectivite: operation('GET /collectivites/:siren', {
-    about: 'One of them',
+    about: 'Show a collectivité',
     right: 'read',
     ...ofOne,
     output: collectivite,
   }),
 
   declareCollectivite: operation('POST /collectivites', {
-    about: 'Declare one, or replace its settings; for a token of every collectivité',
+    about: 'Declare a collectivité, or replace its settings; a token needs the right for every collectivité',
     right: 'declare',
     scope: 'installation',
     sensitive: { family: 'connections' },
@@ -77,17 +77,17 @@ export const collectiviteTable = operations({
   }),
 
   importCollectivites: operation('POST /collectivites/import', {
-    about: 'Declare many from a CSV, a line for each: look first, then declare the good lines, or all or none of them',
+    about: 'Declare many collectivités from a CSV, one a line: preview, then declare the valid lines, or all or none',
     right: 'declare',
     scope: 'installation',
     // A dry run declares nothing, so needs no second look.
     sensitive: { family: 'connections', when: ({ apply }: { readonly apply: string }) => apply !== 'none' },
     body: z.strictObject({
-      csv: text(1_000_000).describe('Its columns are the paths of a declaration: `siren`, `nom`, `gateway.type`…'),
+      csv: text(1_000_000).describe('The columns are the paths of a declaration: `siren`, `nom`, `gateway.type`…'),
       apply: z
         .enum(['none', 'all', 'good'])
         .default('none')
-        .describe('`all`: only if no line is refused; `good`: the others are left out; `none`: only a look.'),
+        .describe('`all`: only if no line is refused; `good`: the valid lines; `none`: preview only.'),
     }),
     output: imported,
     refusals: ['ACTES-A069', 'ACTES-C003'],
@@ -95,7 +95,7 @@ export const collectiviteTable = operations({
 
   exportCollectivite: operation('GET /collectivites/:siren/export', {
     about:
-      'Everything that is kept of it, in an open format that another installation takes in; the right `unmask` is needed too',
+      'Export everything that is kept of a collectivité, in an open format that another installation imports; the right `unmask` is required too',
     right: 'declare',
     reveals: true,
     told: 'export',
@@ -104,39 +104,39 @@ export const collectiviteTable = operations({
   }),
 
   leaveCollectivite: operation('POST /collectivites/:siren/leave', {
-    about: 'Another installation sends for it from now on: nothing leaves from here; or take it back',
+    about: 'Record that another installation sends for a collectivité, so that nothing leaves from here; or undo it',
     right: 'declare',
     ...ofOne,
     sensitive: { family: 'connections' },
     body: z.strictObject({
-      back: z.boolean().default(false).describe('Take it back: the other one does not send.'),
+      back: z.boolean().default(false).describe('Undo: the other installation does not send.'),
       reason,
     }),
     output: z.object({
       siren: z.string(),
-      left: instant.nullable().describe('Since when; null: this installation sends.'),
+      left: instant.nullable().describe('Since when another installation sends; null: this one sends.'),
       already: z.literal(true).exactOptional(),
     }),
     refusals: ['ACTES-A110'],
   }),
 
   showCertificate: operation('GET /collectivites/:siren/certificate', {
-    about: 'What the client certificate of its gateway says; nothing of it is asked of the platform',
+    about: 'Show what the client certificate of a gateway says; the platform is not contacted',
     right: 'connection',
     ...ofOne,
-    output: z.object({ certificate: certificate.nullable().describe('Null: it has none.') }),
+    output: z.object({ certificate: certificate.nullable().describe('Null: no certificate.') }),
     refusals: ['ACTES-G013', 'ACTES-C003'],
   }),
 
   showClassification: operation('GET /collectivites/:siren/classification', {
-    about: 'Its classification in force: matières, codes PJ by nature',
+    about: 'Show the classification in force: matières, codes PJ by nature',
     right: 'read',
     ...ofOne,
     output: classification,
   }),
 
   searchClassification: operation('GET /collectivites/:siren/classification/search', {
-    about: 'Matières and codes PJ by words',
+    about: 'Search matières and codes PJ by words',
     right: 'read',
     ...ofOne,
     query: z.strictObject({ words: z.string().max(200).exactOptional() }),
@@ -144,41 +144,44 @@ export const collectiviteTable = operations({
   }),
 
   refreshClassification: operation('POST /collectivites/:siren/classification/refresh', {
-    about: 'Ask the préfecture for the classification in force, once a day',
+    about: 'Request the classification in force from the préfecture, at most once a day',
     right: 'classification',
     ...ofOne,
-    body: z.strictObject({ force: z.boolean().default(false).describe('All of it, whatever is known.') }),
+    body: z.strictObject({ force: z.boolean().default(false).describe('Request it whole, whatever version is held.') }),
     output: transmission,
     creates: { at: ({ id }: { readonly id: string }) => `/transmissions/${id}` },
     refusals: ['ACTES-A009', 'ACTES-A013'],
   }),
 
   listConnections: operation('GET /connections', {
-    about: 'Connections to the préfecture: open, suspended or paused',
+    about: 'List connections to the préfecture: open, suspended or paused',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({
-      id: text(60).exactOptional().describe('This one alone.'),
-      stopped: z.boolean().exactOptional().describe('Only those that are suspended or paused; false: only the others.'),
-      platform: text(300).exactOptional().describe('Those behind this platform, as `platform` names it.'),
-      after: text(60).exactOptional().describe('Those that follow this id.'),
+      id: text(60).exactOptional().describe('Only this connection.'),
+      stopped: z
+        .boolean()
+        .exactOptional()
+        .describe('True: only suspended or paused connections; false: only open ones.'),
+      platform: text(300).exactOptional().describe('Only connections to this platform, as `platform` names it.'),
+      after: text(60).exactOptional().describe('Connections after this id.'),
       limit: z.number().int().min(1).max(10_000).exactOptional(),
     }),
     output: listOf(connection),
   }),
 
   pauseConnection: operation('POST /connections/:id/pause', {
-    about: 'Stop a connection: nothing leaves by it, nothing is collected',
+    about: 'Pause a connection: nothing is sent or collected',
     ...stopped,
   }),
 
   resumeConnection: operation('POST /connections/:id/resume', {
-    about: 'Let a connection go on; a suspended one is examined first',
+    about: 'Resume a connection; a suspended one is examined first',
     ...stopped,
   }),
 
   listSenders: operation('GET /connections/:id/senders', {
-    about: 'Who may speak for the préfecture by mail on a connection, and who waits to be confirmed',
+    about: 'List the mail senders that may speak for the préfecture on a connection, and those to be confirmed',
     right: 'read',
     scope: { connection: idIn },
     params: byConnection,
@@ -187,20 +190,20 @@ export const collectiviteTable = operations({
   }),
 
   confirmSender: operation('POST /connections/:id/senders', {
-    about: 'Let a sender speak for the préfecture on a connection; its mails that wait are read',
+    about: 'Confirm a mail sender of the préfecture on a connection; its waiting mails are then read',
     ...ofSender,
     sensitive: { family: 'connections' },
     body: z.strictObject({ sender: senderName }),
   }),
 
   withdrawSender: operation('POST /connections/:id/senders/withdraw', {
-    about: 'No longer let a sender speak for the préfecture on a connection',
+    about: 'Withdraw a mail sender of the préfecture from a connection',
     ...ofSender,
     body: z.strictObject({ sender: senderName, reason }),
   }),
 
   showInstallation: operation('GET /installation', {
-    about: 'Does anything leave this installation? If not, why and since when',
+    about: 'Show whether this installation sends, and if not, why and since when',
     right: 'read',
     scope: 'public',
     output: installation,
@@ -211,7 +214,7 @@ export const collectiviteTable = operations({
     right: 'connection',
     scope: 'installation',
     sensitive: { family: 'decisions' },
-    body: reasoned.extend({ since: instant.exactOptional().describe('Since when it was seen to be quiet.') }),
+    body: reasoned.extend({ since: instant.exactOptional().describe('When the quiet was noticed.') }),
     output: installation,
     refusals: ['ACTES-S009'],
   }),
@@ -221,58 +224,58 @@ export const collectiviteTable = operations({
     right: 'resolve',
     scope: { collectivites: ({ sirens }) => sirens },
     body: z.strictObject({
-      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Of these collectivités alone.'),
-      since: z.iso.date().exactOptional().describe('What moved since that day; sixty days by default.'),
+      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Only these collectivités.'),
+      since: z.iso.date().exactOptional().describe('What moved since that day; the last sixty days by default.'),
     }),
     output: listOf(reconciliation),
     refusals: ['ACTES-V006'],
   }),
 
   collectNow: operation('POST /collections', {
-    about: 'Ask the gateways and mailboxes for answers and letters now',
+    about: 'Collect answers and letters from gateways and mailboxes now',
     right: 'resolve',
     scope: { collectivites: ({ sirens }) => sirens },
     body: z.strictObject({
-      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Of these collectivités alone.'),
+      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Only these collectivités.'),
     }),
     output: listOf(collection),
     refusals: ['ACTES-V006'],
   }),
 
   listSchedules: operation('GET /schedules', {
-    about: 'Recurring jobs: last run, outcome, next run',
+    about: 'List recurring jobs: last run, outcome, next run',
     right: 'read',
     scope: 'public',
     output: listOf(schedule),
   }),
 
   listDeclarations: operation('GET /declarations', {
-    about: 'Their declarations as they are kept; of a secret its id alone',
+    about: 'List declarations as they are stored; a secret is shown by its id only',
     right: 'declare',
     scope: 'narrow',
     output: listOf(z.unknown() as unknown as z.ZodType<Collectivite>),
   }),
 
   examineGateway: operation('POST /collectivites/:siren/examine', {
-    about: 'Have its gateway examine itself: address, certificates, account, rights',
+    about: 'Examine a gateway: address, certificates, account, rights',
     right: 'connection',
     ...ofOne,
     output: listOf(finding),
   }),
 
   runSchedule: operation('POST /schedules/:name/run', {
-    about: 'Run a recurring job now, once more if it is being run',
+    about: 'Run a recurring job now; if it is running, once more after that',
     ...ofSchedule,
   }),
 
   pauseSchedule: operation('POST /schedules/:name/pause', {
-    about: 'No longer run a recurring job by itself',
+    about: 'Pause a recurring job',
     ...ofSchedule,
     body: reasoned,
   }),
 
   resumeSchedule: operation('POST /schedules/:name/resume', {
-    about: 'Run a recurring job by itself again',
+    about: 'Resume a recurring job',
     ...ofSchedule,
     body: reasoned,
   }),

@@ -12,19 +12,19 @@ const credential = named(
   z.object({
     name: z.string(),
     gateway: z.enum(gatewayTypes),
-    gives: z.array(z.string()).describe('The settings that it gives: `certificat`, `motDePasse`, `boite.utilisateur`.'),
+    gives: z.array(z.string()).describe('Settings that it provides: `certificat`, `motDePasse`, `boite.utilisateur`.'),
     login: z.string().nullable(),
-    holder: z.string().nullable().describe('Of its certificate; null: it has none.'),
-    certificateUntil: day.nullable().describe('The last day of its certificate.'),
-    prints: z.record(z.string(), z.string()).describe('What each is known by; nothing of a secret is in it.'),
-    collectivites: z.array(z.string()).describe('SIREN of those that use it.'),
+    holder: z.string().nullable().describe('Holder of its certificate; null: no certificate.'),
+    certificateUntil: day.nullable().describe('Last day of its certificate.'),
+    prints: z.record(z.string(), z.string()).describe('Prints that identify each secret; they reveal nothing of it.'),
+    collectivites: z.array(z.string()).describe('SIREN of the collectivités that use it.'),
     updatedAt: instant,
     updatedBy: z.string(),
   }),
 )
 
 const examined = z.object({
-  collectivite: z.string().nullable().describe('Whose gateway examined itself; null: none uses it.'),
+  collectivite: z.string().nullable().describe('Collectivité whose gateway was examined; null: none uses it.'),
   items: z.array(finding),
 })
 
@@ -48,22 +48,22 @@ const gateway = z
     motDePasse: secret,
     boite: z.strictObject({ utilisateur: text(500).exactOptional(), motDePasse: secret }).exactOptional(),
   })
-  .describe('Of the settings of a gateway, those that are shared; a secret as text, or as `{"base64": …}`.')
+  .describe('The shared settings of a gateway; a secret as text, or as `{"base64": …}`.')
 
 export type CredentialJson = z.output<typeof credential>
 
 export const credentialTable = operations({
   listCredentials: operation('GET /credentials', {
-    about: 'The credentials that several collectivités share; of a secret its print alone',
+    about: 'List credentials that several collectivités share; a secret is shown by its print only',
     right: 'declare',
     scope: 'narrow',
     output: listOf(credential),
   }),
 
-  showCredential: operation('GET /credentials/:name', { about: 'One of them', ...ofOne, output: credential }),
+  showCredential: operation('GET /credentials/:name', { about: 'Show a collectivité', ...ofOne, output: credential }),
 
   addCredential: operation('POST /credentials', {
-    about: 'Declare a credential under a name; declarations give the name in the place of its secrets',
+    about: 'Add a credential under a name; declarations give the name instead of its secrets',
     right: 'declare',
     scope: 'installation',
     sensitive,
@@ -74,7 +74,7 @@ export const credentialTable = operations({
   }),
 
   renewCredential: operation('POST /credentials/:name/renew', {
-    about: 'Put other secrets in their places; all who use it have them at their next exchange',
+    about: 'Replace the secrets of a credential; those who use it have them from their next exchange on',
     ...ofOne,
     sensitive,
     body: z.strictObject({ gateway, reason }),
@@ -83,9 +83,11 @@ export const credentialTable = operations({
   }),
 
   examineCredential: operation('POST /credentials/:name/examine', {
-    about: 'Have the gateway of one that uses it examine itself',
+    about: 'Examine a gateway that uses the credential',
     ...ofOne,
-    body: z.strictObject({ collectivite: siren.exactOptional().describe('Of this one; by default the first.') }),
+    body: z.strictObject({
+      collectivite: siren.exactOptional().describe('Examine with this collectivité; the first one by default.'),
+    }),
     output: examined,
   }),
 

@@ -36,7 +36,11 @@ const acte = z.strictObject({
 
 export type DraftActe = z.output<typeof acte>
 
-const version = z.number().int().min(1).describe('Only if it is still this one: nobody changed it meanwhile.')
+const version = z
+  .number()
+  .int()
+  .min(1)
+  .describe('Only if this is still the version, so that nobody’s changes are lost.')
 
 const ofDraft = { right: 'deposit', reveals: true, scope: { draft: idIn }, params: byId } as const
 const outdated = ['ACTES-A061', 'ACTES-A062'] as const
@@ -44,7 +48,7 @@ const outdated = ['ACTES-A061', 'ACTES-A062'] as const
 export const draftTable = operations({
   createDraft: operation('POST /drafts', {
     about:
-      'Begin an act with its files, the act first; what is missing is filled in later. For drafts the right `unmask` is needed too',
+      'Create a draft of an act with its files, the act first; missing values are filled in later. Drafts require the right `unmask` too',
     right: 'deposit',
     reveals: true,
     scope: { collectivite: ({ form }: { readonly form: { readonly collectivite: string } }) => form.collectivite },
@@ -53,7 +57,7 @@ export const draftTable = operations({
       z.strictObject({
         collectivite: siren,
         acte: acte.exactOptional(),
-        batch: z.uuid().exactOptional().describe('The same for drafts that are to be reviewed together.'),
+        batch: z.uuid().exactOptional().describe('Id shared by drafts that are to be reviewed together.'),
       }),
       { collectivite: '213401482', acte: { numero: 'DEL11-250625' } },
     ),
@@ -63,7 +67,7 @@ export const draftTable = operations({
   }),
 
   correctTransmission: operation('POST /transmissions/:id/correct', {
-    about: 'Begin the correction of a refused act, with its content and files; the one that is begun already, if any',
+    about: 'Create the correction of a refused act, with its content and files; or return the one that exists',
     right: 'deposit',
     reveals: true,
     ...ofTransmission,
@@ -72,7 +76,7 @@ export const draftTable = operations({
   }),
 
   listDrafts: operation('GET /drafts', {
-    about: 'Acts that are being written, in the order in which they were begun',
+    about: 'List drafts, oldest first',
     right: 'deposit',
     scope: 'narrow',
     query: z.strictObject({ collectivite: siren.exactOptional(), batch: z.uuid().exactOptional(), limit, after }),
@@ -81,19 +85,20 @@ export const draftTable = operations({
 
   showDraft: operation('GET /drafts/:id', {
     ...ofDraft,
-    about: 'One, with all that the rules say of it and what would leave',
+    about: 'Show a draft, what the rules find, and what would be sent',
     output: shownDraft,
   }),
 
   saveDraft: operation('POST /drafts/:id', {
     ...ofDraft,
-    about:
-      'Fill it in; what is not named stays. Files in their order, each with its code PJ: those left out are removed',
+    about: 'Save a draft; omitted values stay. Files in order, each with its code PJ: omitted files are removed',
     body: z.strictObject({
       version,
       acte: acte.exactOptional(),
       files: z
-        .array(z.strictObject({ sha256, typePiece: line(20).exactOptional().describe('Absent: by the nature.') }))
+        .array(
+          z.strictObject({ sha256, typePiece: line(20).exactOptional().describe('Absent: follows from the nature.') }),
+        )
         .max(200)
         .exactOptional(),
     }),
@@ -103,7 +108,7 @@ export const draftTable = operations({
 
   addDraftFiles: operation('POST /drafts/:id/files', {
     ...ofDraft,
-    about: 'Add files behind those that it has; one of a name that is there takes its place',
+    about: 'Append files to a draft; a file of the same name is replaced',
     form: filesForm('brouillon', z.strictObject({}), {}),
     output: shownDraft,
     refusals: ['ACTES-A062', 'ACTES-F007', 'ACTES-F009'],
@@ -111,7 +116,7 @@ export const draftTable = operations({
 
   depositDraft: operation('POST /drafts/:id/deposit', {
     ...ofDraft,
-    about: 'Hand it in, by every rule once more; once more, whatever happened: the same transmission',
+    about: 'Deposit a draft after every rule is checked again; repeating the call gives the same transmission',
     body: z.strictObject({ version }),
     output: deposited,
     refusals: ['ACTES-A061', 'ACTES-A004', 'ACTES-A121', 'ACTES-V019'],
@@ -119,7 +124,7 @@ export const draftTable = operations({
 
   deleteDraft: operation('POST /drafts/:id/delete', {
     ...ofDraft,
-    about: 'Delete it with its files',
+    about: 'Delete a draft with its files',
     body: z.strictObject({ version }),
     output: z.object({ deleted: z.literal(true) }),
     refusals: outdated,

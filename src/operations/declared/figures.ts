@@ -7,7 +7,8 @@ import { figures } from '../shapes/figures.ts'
 
 export const figuresTable = operations({
   showFigures: operation('GET /figures', {
-    about: 'Acts by day and month, delays to the AR, what waits, what failed, hours of deposit, health of connections',
+    about:
+      'Show figures: acts by day and month, delays to the AR, what waits, what failed, hours of deposit, health of connections',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({

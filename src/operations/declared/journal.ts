@@ -15,11 +15,11 @@ const line = named(
     kind: z.enum(journalKinds),
     who: z.string(),
     event: z.string(),
-    target: z.string().nullable().describe('What it is about.'),
+    target: z.string().nullable().describe('Subject of the line.'),
     code: z.string().nullable(),
     detail: anything,
-    address: z.string().nullable().describe('Where the request came from; null where none asked.'),
-    session: z.string().nullable().describe('A print of the session; it opens nothing.'),
+    address: z.string().nullable().describe('Address of the request; null when there was none.'),
+    session: z.string().nullable().describe('Print of the session; it opens nothing.'),
   }),
 )
 
@@ -27,12 +27,12 @@ const exported = named(
   'ExportedLine',
   z.object({
     journal: z.enum(journalNames),
-    line: z.number().int().describe('With the journal, what names the line for good.'),
+    line: z.number().int().describe('Identifies the line for good, together with the journal.'),
     at: z.string().describe('UTC, six decimals.'),
-    kind: z.string().describe('`act`, or a kind of the installation’s journal.'),
+    kind: z.string().describe('`act`, or a kind of line of the installation’s journal.'),
     who: z.string(),
     event: z.string(),
-    target: z.string().nullable().describe('The act or message, or what else it is about.'),
+    target: z.string().nullable().describe('The act, the message or another subject.'),
     collectivite: z.string().nullable(),
     from: z.string().nullable(),
     to: z.string().nullable(),
@@ -52,25 +52,25 @@ const verification = named(
       z.object({
         chain: z.string().describe('`actes:213401482`, or `installation`.'),
         links: count,
-        unsealed: count.describe('Lines after the last head that is kept outside the database, or dated.'),
+        unsealed: count.describe('Lines after the last head that is kept outside the database, or timestamped.'),
         loose: count.describe('Of these, lines that are not linked yet.'),
         faults: count,
       }),
     ),
-    count: count.describe('Faults, of all chains.'),
+    count: count.describe('Number of faults in all chains.'),
     faults: z
       .array(
         z.object({
           what: z.enum(journalFaults),
           chain: z.string().describe('`heads` for a file of heads; `actes` for the end of the journal of all acts.'),
           line: count.exactOptional(),
-          file: z.string().exactOptional().describe('The file of heads, by its name.'),
-          link: count.exactOptional().describe('Its place in the chain.'),
-          upTo: count.exactOptional().describe('The last of several.'),
-          seal: count.exactOptional().describe('By the number of links that it seals.'),
+          file: z.string().exactOptional().describe('Name of the file of heads.'),
+          link: count.exactOptional().describe('Position in the chain.'),
+          upTo: count.exactOptional().describe('Last position, where several are meant.'),
+          seal: count.exactOptional().describe('The seal, by the number of links that it covers.'),
         }),
       )
-      .describe('The first thousand.'),
+      .describe('The first thousand faults.'),
   }),
 )
 
@@ -78,48 +78,50 @@ const ofAll = { right: 'journal', scope: 'installation' } as const
 
 export const journalTable = operations({
   listJournal: operation('GET /journal', {
-    about: 'What happened on the installation beside the lines of acts, the newest first',
+    about: 'List the journal of the installation (without the lines of acts), newest first',
     ...ofAll,
     told: 'reading',
     query: z.strictObject({
       kind: z.array(z.enum(journalKinds)).max(journalKinds.length).exactOptional(),
       who: text(254).exactOptional(),
       event: text(60).exactOptional(),
-      since: moment.describe('Written since then, UTC.'),
-      until: moment.describe('Written before then, UTC.'),
+      since: moment.describe('Written at or after this instant, UTC.'),
+      until: moment.describe('Written before this instant, UTC.'),
       limit,
       after: z
         .string()
         .regex(/^[1-9]\d{0,14}$/)
         .exactOptional()
-        .describe('The page that follows: `next` of the page before, as it is.'),
+        .describe('Next page: `next` of the previous page, unchanged.'),
     }),
     output: page(line),
   }),
 
   exportJournal: operation('GET /journal/export', {
-    about: 'The lines of both journals in one form, oldest first, for a SIEM or an archive; each at least once',
+    about:
+      'Export the lines of both journals in one format, oldest first, for a SIEM or an archive; each line at least once',
     ...ofAll,
     told: 'export',
     query: z.strictObject({
-      since: moment.describe('Written since then, UTC.'),
-      limit: limit.describe('Of each journal.'),
+      since: moment.describe('Written at or after this instant, UTC.'),
+      limit: limit.describe('Lines of each journal at most.'),
       after: z
         .string()
         .regex(/^-?\d{1,16}\.-?\d{1,16}$/)
         .exactOptional()
-        .describe('Those that follow: `next` of the page before, or of the export before, as it is.'),
+        .describe('Lines after this cursor: `next` of the previous page or export, unchanged.'),
     }),
     output: z.object({
       items: z.array(exported),
-      next: z.string().describe('Where to go on, now or later. A line near it may come twice; none is left out.'),
-      end: z.boolean().describe('There are no more for now.'),
+      next: z
+        .string()
+        .describe('Cursor to continue from, now or later. A line near it may come twice; none is skipped.'),
+      end: z.boolean().describe('No more lines for now.'),
     }),
   }),
 
   verifyJournal: operation('GET /journal/verification', {
-    about:
-      'Reckon every chain of the journals again: each line that was changed, removed or added, each seal that does not fit',
+    about: 'Verify every chain of the journals: changed, removed and added lines, and seals that do not match',
     ...ofAll,
     output: verification,
   }),

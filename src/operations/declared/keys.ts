@@ -5,8 +5,8 @@ import { operation, operations } from '../operation.ts'
 import { named } from '../shapes/parts.ts'
 
 const count = z.number().int()
-const place = text(80).describe('Where the next part begins.')
-const next = place.nullable().describe('Asked for again with it, until it is null.')
+const place = text(80).describe('Cursor of the next part.')
+const next = place.nullable().describe('Call again with this value until it is null.')
 const after = place.exactOptional()
 
 const keys = named(
@@ -14,19 +14,17 @@ const keys = named(
   z.object({
     items: z.array(
       z.object({
-        id: z.string().describe('A print of the key, which tells nothing of it.'),
-        standing: z.enum(['present', 'earlier', 'absent']).describe('`present` seals; `absent` is not given any more.'),
-        secrets: count.describe('Secrets that it seals.'),
-        files: count.describe('Files whose own key it seals, in this part.'),
+        id: z.string().describe('Print of the key; it reveals nothing of it.'),
+        standing: z
+          .enum(['present', 'earlier', 'absent'])
+          .describe('`present`: seals new secrets; `absent`: no longer provided.'),
+        secrets: count.describe('Number of secrets that it seals.'),
+        files: count.describe('Number of files whose own key it seals, in this part.'),
       }),
     ),
-    unnamed: count.describe('Secrets of an earlier version, which do not say what key sealed them.'),
+    unnamed: count.describe('Secrets of an earlier version, which do not name the key that sealed them.'),
     clear: count.describe('Files that are not encrypted, in this part.'),
     encrypts: z.boolean().describe('Are new files encrypted?'),
-    objets: z.object({
-      encrypts: z.boolean().describe('Are those of new acts encrypted?'),
-      clear: count.describe('Acts whose objet is clear, where it is to be encrypted.'),
-    }),
     after: next,
   }),
 )
@@ -34,17 +32,16 @@ const keys = named(
 const rotated = named(
   'Rotated',
   z.object({
-    key: z.string().describe('Id of the key under which everything is brought.'),
+    key: z.string().describe('Id of the key that everything is resealed under.'),
     secrets: z.object({
       resealed: count,
-      left: count.describe('That no key opens, or that changed meanwhile.'),
+      left: count.describe('Those that no key opens, or that changed meanwhile.'),
     }),
     files: z.object({
       resealed: count,
-      encrypted: count.describe('That were clear.'),
-      lost: count.describe('That no key opens.'),
+      encrypted: count.describe('Files that were clear and are now encrypted.'),
+      lost: count.describe('Those that no key opens.'),
     }),
-    objets: z.object({ sealed: count.describe('Rows whose objet was clear, in this part.') }),
     after: next,
   }),
 )
@@ -56,7 +53,7 @@ const ofAll = { right: 'declare', scope: 'installation' } as const
 
 export const keyTable = operations({
   listKeys: operation('GET /installation/keys', {
-    about: 'Which master keys there are, and how many secrets and stored files each seals',
+    about: 'List master keys, and how many secrets and stored files each seals',
     ...ofAll,
     query: z.object({ after }),
     output: keys,
@@ -64,7 +61,7 @@ export const keyTable = operations({
   }),
 
   rotateKeys: operation('POST /installation/keys/rotate', {
-    about: 'Bring all secrets and encrypted files under the present master key; one that was cut short goes on',
+    about: 'Reseal all secrets and encrypted files under the current master key; an interrupted rotation continues',
     ...ofAll,
     sensitive: { family: 'keys', when: ({ after: from }: { readonly after?: unknown }) => from === undefined },
     body: z.strictObject({ after }),

@@ -15,13 +15,13 @@ const ofPeriod = {
   query: z.strictObject({
     from: known.describe('First day of the period.'),
     to: known.describe('Last day of the period.'),
-    by: z.enum(registerDays).default('decision').describe('The day that counts: of the decision, or of the AR.'),
+    by: z.enum(registerDays).default('decision').describe('Date that counts: of the decision, or of the AR.'),
   }),
 } as const
 
 export const opendataTable = operations({
   showRegister: operation('GET /collectivites/:siren/register', {
-    about: 'How many acts the register of a period has, and how many délibérations its open data',
+    about: 'Count the acts in the register of a period, and the délibérations in its open data',
     ...ofPeriod,
     params: bySiren,
     output: registerSize,
@@ -29,7 +29,7 @@ export const opendataTable = operations({
 
   downloadRegister: operation('GET /collectivites/:siren/register/:format', {
     about:
-      'The register of acknowledged acts of a period: `csv`, `pdf`, or `scdl`, the open data of its délibérations; the right `unmask` is needed too',
+      'Download the register of acknowledged acts of a period: `csv`, `pdf`, or `scdl`, the open data of its délibérations; the right `unmask` is required too',
     reveals: true,
     told: 'export',
     ...ofPeriod,

@@ -7,11 +7,11 @@ import { operation, operations } from '../operation.ts'
 import { invited, person, personalData, session, token } from '../shapes/people.ts'
 import { instant, listOf } from '../shapes/parts.ts'
 
-const byLogin = z.object({ login: text(255).describe('An address.') })
+const byLogin = z.object({ login: text(255).describe('E-mail address.') })
 const grants = z
   .array(z.strictObject({ role: z.enum(roles), siren: siren.nullable() }))
   .max(5_000)
-  .describe('Of several roles for one collectivité the last counts; null: for all of them.')
+  .describe('The last role given for a collectivité counts; null: all collectivités.')
 
 const administered = { right: 'people', scope: 'installation' } as const
 const sensitive = { family: 'people' } as const
@@ -19,22 +19,22 @@ const changed = { ...administered, params: byLogin, output: person, refusals: ['
 
 export const peopleTable = operations({
   listPeople: operation('GET /people', {
-    about: 'Who uses the desk, and with what rights',
+    about: 'List the people who use the desk, with their rights',
     ...administered,
     told: 'reading',
     output: listOf(person),
   }),
 
   makeFirstCode: operation('POST /people/first-code', {
-    about: 'A code that makes the first administrator on the desk, once, while nobody has an account',
+    about: 'Create a one-time code with which the first administrator signs up, while nobody has an account',
     ...administered,
     sensitive,
-    output: z.object({ code: z.string().describe('Told here, and never again.'), expiresAt: instant }),
+    output: z.object({ code: z.string().describe('Shown here only, never again.'), expiresAt: instant }),
     refusals: ['ACTES-A073'],
   }),
 
   invitePerson: operation('POST /people', {
-    about: 'Make an account, or open it again, with these roles; and a new one-time link',
+    about: 'Create an account with these roles, or reopen it; and a new one-time link',
     ...administered,
     sensitive,
     body: z.strictObject({ login: text(255), grants }),
@@ -43,19 +43,19 @@ export const peopleTable = operations({
   }),
 
   renewLink: operation('POST /people/:login/link', {
-    about: 'Another one-time link; a closed account is opened again',
+    about: 'Create another one-time link; a closed account is reopened',
     ...administered,
     sensitive,
     params: byLogin,
     body: z.strictObject({
-      shown: z.enum(['open', 'closed']).describe('How the account stood when it was looked at.'),
+      shown: z.enum(['open', 'closed']).describe('State of the account when it was displayed.'),
     }),
     output: invited,
     refusals: ['ACTES-S009'],
   }),
 
   changeRoles: operation('POST /people/:login/roles', {
-    about: 'Give these roles in the place of those there are',
+    about: 'Replace the roles of an account',
     ...administered,
     sensitive,
     params: byLogin,
@@ -67,14 +67,14 @@ export const peopleTable = operations({
   disablePerson: operation('POST /people/:login/close', {
     ...changed,
     sensitive,
-    about: 'Close an account, its sessions and its links',
+    about: 'Close an account, with its sessions and links',
   }),
   endSessions: operation('POST /people/:login/sign-out', {
     ...changed,
-    about: 'End the sessions of an account, everywhere',
+    about: 'End all sessions of an account',
   }),
   listSessions: operation('GET /people/:login/sessions', {
-    about: 'The open sessions of an account, with device and address',
+    about: 'List the open sessions of an account, with device and address',
     ...administered,
     params: byLogin,
     output: listOf(session),
@@ -99,36 +99,36 @@ export const peopleTable = operations({
   }),
   // In a body, because addresses are logged and the text may name a person.
   findPersonalData: operation('POST /personal-data/search', {
-    about:
-      'What is held about a person: accounts whose address holds the text, by place, and acts in which the words stand',
+    about: 'Find personal data: accounts whose address contains the text, by place, and acts in which the words occur',
     ...administered,
-    body: z.strictObject({ text: text(255).min(2).describe('An address, a part of it, or a name.') }),
+    body: z.strictObject({ text: text(255).min(2).describe('An address, part of an address, or a name.') }),
     output: personalData,
   }),
   downloadPersonalData: operation('GET /people/:login/data', {
-    about: 'Everything that is held about an account, also once it is erased, as JSON; the manual has its form',
+    about:
+      'Download everything that is held about an account, even after its erasure, as JSON; the manual describes the format',
     ...administered,
     params: byLogin,
     output: 'bytes',
     refusals: ['ACTES-A024'],
   }),
   erasePerson: operation('POST /people/:login/erase', {
-    about: 'Erase what may go of an account that is closed; journals and acts stay',
+    about: 'Erase the erasable data of a closed account; journals and acts stay',
     ...administered,
     sensitive,
     params: byLogin,
-    body: z.strictObject({ count: z.number().int().min(0).describe('`going`, as it was seen.'), reason }),
+    body: z.strictObject({ count: z.number().int().min(0).describe('`going`, as it was displayed.'), reason }),
     output: personalData,
     refusals: ['ACTES-A024', 'ACTES-A107', 'ACTES-S009'],
   }),
   listTokens: operation('GET /tokens', {
-    about: 'Which tokens there are, for what and until when',
+    about: 'List tokens, their rights and their expiry',
     ...administered,
     output: listOf(token),
   }),
 
   addToken: operation('POST /tokens', {
-    about: 'Make a token; its text is told once',
+    about: 'Create a token; its text is shown once',
     ...administered,
     sensitive: { family: 'tokens' },
     body: z.strictObject({
@@ -140,14 +140,14 @@ export const peopleTable = operations({
         .array(text(50))
         .max(50)
         .exactOptional()
-        .describe('Where it may be used from: networks (`192.0.2.0/24`) and addresses; without any, from anywhere.'),
+        .describe('Networks (`192.0.2.0/24`) and addresses from which it may be used; empty: anywhere.'),
     }),
-    output: z.object({ token, text: z.string().describe('Told here, and never again.') }),
+    output: z.object({ token, text: z.string().describe('Shown here only, never again.') }),
     refusals: ['ACTES-A027', 'ACTES-A096', 'ACTES-V006'],
   }),
 
   revokeToken: operation('POST /tokens/:name/revoke', {
-    about: 'No longer allow a token anything, from now on',
+    about: 'Revoke a token',
     ...administered,
     params: z.object({ name: text(63) }),
     output: token,

@@ -8,9 +8,9 @@ import { shownTransmission } from '../shapes/transmissions.ts'
 const sealing = named(
   'Sealing',
   z.object({
-    sealed: z.boolean().describe('Every line of its journal is under a seal.'),
-    dated: z.boolean().describe('And under one that a timestamp authority dated.'),
-    nextSealAt: instant.nullable().describe('When the next seal is due, where one is waited for and that is known.'),
+    sealed: z.boolean().describe('A seal covers every line of its journal.'),
+    dated: z.boolean().describe('A seal with a timestamp covers every line.'),
+    nextSealAt: instant.nullable().describe('When the next seal is due, if one is awaited and the time is known.'),
   }),
 )
 
@@ -18,12 +18,11 @@ export type SealingJson = z.output<typeof sealing>
 
 export const proofTable = operations({
   sealTransmission: operation('POST /transmissions/:id/seal', {
-    about:
-      'Have what waits of its journal sealed, with all that waits; a collectivité has one seal in five minutes at most',
+    about: 'Seal the pending lines of the collectivité’s journal; a collectivité gets at most one seal in five minutes',
     right: 'read',
     ...ofTransmission,
     body: z.strictObject({
-      waitSeconds: z.number().int().min(0).max(30).default(15).describe('How long the seal is waited for.'),
+      waitSeconds: z.number().int().min(0).max(30).default(15).describe('How long to wait for the seal.'),
     }),
     output: sealing,
     refusals: ['ACTES-S006'],
@@ -31,7 +30,7 @@ export const proofTable = operations({
 
   downloadProof: operation('GET /transmissions/:id/proof', {
     about:
-      'The sealed dossier of one, a zip that `actes verify` reads, with what is sealed by now; the right `unmask` is needed too',
+      'Download the sealed dossier of a transmission, a zip that `actes verify` reads, with what is sealed so far; the right `unmask` is required too',
     right: 'read',
     reveals: true,
     ...ofTransmission,
@@ -40,21 +39,25 @@ export const proofTable = operations({
   }),
 
   downloadProofDocument: operation('GET /transmissions/:id/proof/:document', {
-    about: 'A stamped copy, the bordereau or the certificat of an act; the right `unmask` is needed too',
+    about: 'Download a stamped copy, the bordereau or the certificat of an act; the right `unmask` is required too',
     right: 'read',
     reveals: true,
     ...ofTransmission,
     params: z.object({
       ...naming.shape,
-      document: text(60).describe('Its id, or its kind: `bordereau`, `stamped`, `stamped-1` for the first annexe.'),
+      document: text(60).describe(
+        'Id or kind of the document: `bordereau`, `stamped`, `stamped-1` for the first annexe.',
+      ),
     }),
-    query: z.strictObject({ version: z.number().int().min(1).exactOptional().describe('The last one by default.') }),
+    query: z.strictObject({
+      version: z.number().int().min(1).exactOptional().describe('The latest version by default.'),
+    }),
     output: 'bytes',
     refusals: ['ACTES-A049'],
   }),
 
   restampTransmission: operation('POST /transmissions/:id/restamp', {
-    about: 'Work out its documents again; what was given up, or could not be stamped, is tried again',
+    about: 'Make the documents of an act again, including those that failed or were given up',
     right: 'publish',
     ...ofTransmission,
     body: reasoned,

@@ -11,18 +11,18 @@ const byName = z.object({ name: text(63) })
 
 export const publicationTable = operations({
   listPostings: operation('GET /transmissions/:id/postings', {
-    about: 'When an act was put on its public page, and taken off it',
+    about: 'List when an act was put on its public page, and taken off',
     right: 'read',
     ...ofTransmission,
     output: listOf(posting),
   }),
 
   postAct: operation('POST /transmissions/:id/post', {
-    about: 'Put an acknowledged act on its public page; without a day of publication, today is recorded as it',
+    about: 'Put an acknowledged act on its public page; without a publication date, today is recorded',
     right: 'publish',
     ...ofTransmission,
     body: z.strictObject({
-      individual: z.literal(true).exactOptional().describe('Though it is an individual act; with the reason.'),
+      individual: z.literal(true).exactOptional().describe('Although it is an individual act; a reason is required.'),
       reason: reason.exactOptional(),
     }),
     output: posting,
@@ -31,7 +31,7 @@ export const publicationTable = operations({
 
   retractAct: operation('POST /transmissions/:id/retract', {
     about:
-      'Take an act off its public page, which says since when, and why by this word; `donnees` withholds it everywhere',
+      'Take an act off its public page, which then shows the date and this reason; `donnees` withholds the act everywhere',
     right: 'publish',
     ...ofTransmission,
     body: z.strictObject({ why: z.enum(retractions), reason }),
@@ -40,7 +40,7 @@ export const publicationTable = operations({
   }),
 
   showDiffusion: operation('GET /transmissions/:id/diffusion', {
-    about: 'Whether an act may be read outside, and on what ground it may not',
+    about: 'Show whether an act may be read by the public, and if not, on what ground',
     right: 'read',
     ...ofTransmission,
     output: withholding,
@@ -48,16 +48,16 @@ export const publicationTable = operations({
 
   withholdAct: operation('POST /transmissions/:id/withhold', {
     about:
-      'Give an act to nobody outside: off its page and its feed, out of open data, its objet out of calendars and registers',
+      'Withhold an act from the public: public page, feed, open data; calendars and registers no longer show its objet',
     right: 'publish',
     ...ofTransmission,
-    body: z.strictObject({ why: z.enum(retractions).describe('The ground.'), reason }),
+    body: z.strictObject({ why: z.enum(retractions).describe('Ground for withholding it.'), reason }),
     output: withholding,
     refusals: ['ACTES-A115'],
   }),
 
   releaseAct: operation('POST /transmissions/:id/release', {
-    about: 'End that: it is in open data and calendars again, and may be put online',
+    about: 'Stop withholding an act: open data and calendars include it, and it may be put online',
     right: 'publish',
     ...ofTransmission,
     body: reasoned,
@@ -66,31 +66,36 @@ export const publicationTable = operations({
   }),
 
   listCalendars: operation('GET /calendars', {
-    about: 'Which calendars of deadlines there are, for whom and until when',
+    about: 'List calendars of deadlines, their owners and expiry',
     right: 'unmask',
     scope: 'narrow',
     output: listOf(calendar),
   }),
 
   addCalendar: operation('POST /calendars', {
-    about: 'Make a calendar of deadlines; its address is told once',
+    about: 'Create a calendar of deadlines; its address is shown once',
     right: 'unmask',
     scope: { collectivites: (input) => input.sirens },
     sensitive: { family: 'tokens' },
     body: z.strictObject({
       name: text(63),
-      sirens: z.array(siren).min(1).max(5_000).exactOptional().describe('Without: all that the caller sees unmasked.'),
+      sirens: z
+        .array(siren)
+        .min(1)
+        .max(5_000)
+        .exactOptional()
+        .describe('Absent: all collectivités that the caller sees unmasked.'),
       days: z.number().int().min(1).max(tokenDays.most).default(tokenDays.default),
     }),
     output: z.object({
       calendar,
-      address: z.string().describe('`/calendar/….ics`, below where the desk is. Told here, and never again.'),
+      address: z.string().describe('`/calendar/….ics`, relative to the desk. Shown here only, never again.'),
     }),
     refusals: ['ACTES-A027', 'ACTES-V006'],
   }),
 
   revokeCalendar: operation('POST /calendars/:name/revoke', {
-    about: 'Let the address of a calendar show nothing, from now on',
+    about: 'Revoke a calendar: its address shows nothing more',
     right: 'unmask',
     scope: 'narrow',
     params: byName,

@@ -6,7 +6,7 @@ import { reading } from '../shapes/readings.ts'
 
 export const readingTable = operations({
   readDocument: operation('POST /readings', {
-    about: 'What one PDF seems to say: number, day, objet, nature, votes, each with its line; nothing is kept',
+    about: 'Read a PDF and propose number, date, objet, nature and votes, each with its line; nothing is stored',
     right: 'deposit',
     scope: { collectivite: ({ form }) => form.collectivite },
     form: filesForm('lecture', z.strictObject({ collectivite: siren }), { collectivite: '213401482' }),

@@ -10,20 +10,20 @@ const request = named(
   'Request',
   z.object({
     id: z.string(),
-    operation: z.string().describe('What is asked, by its name.'),
-    about: z.string().describe('The same in words.'),
+    operation: z.string().describe('Name of the requested operation.'),
+    about: z.string().describe('Description of the operation.'),
     family: z.enum(families),
-    collectivites: z.array(z.string()).nullable().describe('Whose it is; null: of all of them.'),
-    asked: z.unknown().describe('What it is asked with, without a secret.'),
+    collectivites: z.array(z.string()).nullable().describe('Collectivités concerned; null: all.'),
+    asked: z.unknown().describe('Input of the request, without secrets.'),
     askedBy: z.string(),
     askedAt: instant,
     expiresAt: instant,
     standing: z.enum(['waiting', 'approved', 'refused', 'stale', 'expired']),
     decidedBy: z.string().nullable(),
     decidedAt: instant.nullable(),
-    code: z.string().nullable().describe('That it ended with, where it was agreed to and did not succeed.'),
-    mine: z.boolean().describe('Asked by the caller.'),
-    hasResult: z.boolean().describe('It gave something that the one who asked has not taken yet.'),
+    code: z.string().nullable().describe('Code of the error, if the approved operation failed.'),
+    mine: z.boolean().describe('Requested by the caller.'),
+    hasResult: z.boolean().describe('There is a result that the requester has not taken yet.'),
   }),
 )
 
@@ -34,14 +34,14 @@ const ofOne = { right: 'any', scope: 'self', params: byId } as const
 export const requestTable = operations({
   listRequests: operation('GET /requests', {
     about:
-      'What waits for another person to agree, and what was asked within thirty days, as far as the caller may see it',
+      'List requests that wait for a second person, and those of the last thirty days, as far as the caller may see them',
     right: 'any',
     scope: 'self',
     output: listOf(request),
   }),
 
   approveRequest: operation('POST /requests/:id/approve', {
-    about: 'Agree to what another person asked: it is done at once, in their name',
+    about: 'Approve a request of another person: it is carried out at once, in their name',
     ...ofOne,
     sensitive: { family: 'own' },
     output: request,
@@ -49,7 +49,7 @@ export const requestTable = operations({
   }),
 
   refuseRequest: operation('POST /requests/:id/refuse', {
-    about: 'Do not agree; or withdraw what one asked for oneself',
+    about: 'Refuse a request, or withdraw one’s own',
     ...ofOne,
     body: z.strictObject({ reason }),
     output: request,
@@ -57,7 +57,7 @@ export const requestTable = operations({
   }),
 
   takeRequestResult: operation('POST /requests/:id/result', {
-    about: 'What it gave, for the one who asked, once: the text of a token, a link',
+    about: 'Take the result of an approved request (text of a token, a link), once, by its requester',
     ...ofOne,
     sensitive: { family: 'own' },
     output: z.object({ result: z.unknown() }),

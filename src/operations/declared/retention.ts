@@ -1,13 +1,13 @@
 // Operations on retention: terms, legal holds, bordereaux of destruction and transfer, and the archive package.
 import * as z from 'zod'
-import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
+import { natures, type NatureActe } from '../../protocol/codes.ts'
 import { disposalKinds, disposalStates, stays } from '../../store/retention/disposals.ts'
 import { after, bySiren, idIn, limit, naming, reason, reasoned, text } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'
 import { day, instant, listOf, masked, named, page } from '../shapes/parts.ts'
 
 const ofSiren = { scope: { collectivite: ({ siren }: { readonly siren: string }) => siren }, params: bySiren } as const
-const withId = z.object({ ...bySiren.shape, id: z.uuid().describe('Its id.') })
+const withId = z.object({ ...bySiren.shape, id: z.uuid().describe('Id of the bordereau.') })
 const ofOne = { ...ofSiren, params: withId } as const
 
 const nature = z.enum(natures.map(({ abrege }) => abrege) as [NatureActe])
@@ -15,27 +15,27 @@ const count = z.number().int()
 /** Characters that XML allows, on one line. */
 const ofArchive = text(200).regex(/^[^\x01-\x1F\x7F\uFFFE\uFFFF]*$/)
 const wish = {
-  natures: z.array(nature).min(1).max(natures.length).exactOptional().describe('These only.'),
-  decidedTo: z.iso.date().exactOptional().describe('Decided on that day or earlier.'),
+  natures: z.array(nature).min(1).max(natures.length).exactOptional().describe('Only these.'),
+  decidedTo: z.iso.date().exactOptional().describe('Decided on or before that day.'),
 }
 
 const term = named(
   'RetentionTerm',
   z.object({
     nature,
-    months: count.describe('The term in force: the legal one, or the longer one of the settings.'),
+    months: count.describe('Retention term in force: the legal one, or a longer one from the settings.'),
     legalMonths: count,
-    fate: z.enum(['conserver', 'trier', 'eliminer']).describe('What the archives want of it after its term.'),
-    verify: z.boolean().describe('No text at hand gives the term: an archivist has to confirm it.'),
+    fate: z.enum(['conserver', 'trier', 'eliminer']).describe('What the archives require after the term.'),
+    verify: z.boolean().describe('No known text sets this term: an archivist has to confirm it.'),
   }),
 )
 
 const share = named(
   'RetentionShare',
   z.object({
-    because: z.enum(stays).nullable().describe('Why they stay; null: they may leave by a bordereau.'),
+    because: z.enum(stays).nullable().describe('Why they stay; null: they may go on a bordereau.'),
     count,
-    bytes: count.describe('Of the files that they name; a file that others name too is not removed.'),
+    bytes: count.describe('Bytes of their files, without files that others use too.'),
   }),
 )
 
@@ -44,12 +44,12 @@ const disposal = named(
   z.object({
     id: z.uuid(),
     collectivite: z.string(),
-    kind: z.enum(disposalKinds).describe('`elimination`, by a visa; `versement`, to an archive.'),
+    kind: z.enum(disposalKinds).describe('`elimination`: with a visa; `versement`: to an archive.'),
     state: z.enum(disposalStates),
     reason: z.string(),
     createdAt: instant,
     createdBy: z.string(),
-    reference: z.string().nullable().describe('Of the visa, or of the archive’s acknowledgement.'),
+    reference: z.string().nullable().describe('Reference of the visa, or of the archive’s acknowledgement.'),
     dated: day.nullable(),
     endedAt: instant.nullable(),
     acts: count,
@@ -59,7 +59,10 @@ const disposal = named(
 
 const shownDisposal = named(
   'ShownDisposal',
-  z.object({ ...disposal.shape, left: z.array(share).describe('While it waits: what a purge would do of its acts.') }),
+  z.object({
+    ...disposal.shape,
+    left: z.array(share).describe('While it waits: what a purge would do with its acts.'),
+  }),
 )
 
 const hold = named(
@@ -79,14 +82,14 @@ const hold = named(
 
 export const retentionTable = operations({
   listTerms: operation('GET /retention', {
-    about: 'How long acts are kept, by nature',
+    about: 'List the retention terms by nature',
     right: 'any',
     scope: 'public',
     output: listOf(term),
   }),
 
   previewDisposal: operation('GET /collectivites/:siren/retention', {
-    about: 'How many acts of a collectivité may leave, and why the others stay',
+    about: 'Count the acts of a collectivité that may be disposed of, and why the others stay',
     right: 'retention',
     ...ofSiren,
     query: z.strictObject(wish),
@@ -94,7 +97,7 @@ export const retentionTable = operations({
   }),
 
   openDisposal: operation('POST /collectivites/:siren/disposals', {
-    about: 'A bordereau that lists every act that may leave: nothing is deleted by it',
+    about: 'Open a bordereau that lists every act that may be disposed of; nothing is deleted',
     right: 'retention',
     ...ofSiren,
     body: z.strictObject({ kind: z.enum(disposalKinds), ...wish, reason }),
@@ -107,7 +110,7 @@ export const retentionTable = operations({
   }),
 
   listDisposals: operation('GET /collectivites/:siren/disposals', {
-    about: 'The bordereaux of a collectivité, the newest first',
+    about: 'List the bordereaux of a collectivité, newest first',
     right: 'retention',
     ...ofSiren,
     query: z.strictObject({ limit, after }),
@@ -115,7 +118,7 @@ export const retentionTable = operations({
   }),
 
   showDisposal: operation('GET /collectivites/:siren/disposals/:id', {
-    about: 'One of them, and what a purge would do now',
+    about: 'Show a bordereau, and what a purge would do now',
     right: 'retention',
     ...ofOne,
     output: shownDisposal,
@@ -123,7 +126,7 @@ export const retentionTable = operations({
   }),
 
   downloadDisposal: operation('GET /collectivites/:siren/disposals/:id/list', {
-    about: 'Its acts as a table (CSV) for the visa; the right `unmask` is needed too',
+    about: 'Download the acts of a bordereau as a table (CSV) for the visa; the right `unmask` is required too',
     right: 'retention',
     reveals: true,
     ...ofOne,
@@ -142,17 +145,18 @@ export const retentionTable = operations({
   }),
 
   purgeDisposal: operation('POST /collectivites/:siren/disposals/:id/purge', {
-    about: 'Delete its acts for good, act by act in the background, after the visa or the acknowledgement',
+    about:
+      'Delete the acts of a bordereau for good, one by one in the background, after the visa or the acknowledgement',
     right: 'retention',
     sensitive: { family: 'decisions' },
     ...ofOne,
-    body: z.strictObject({ count: count.min(0).describe('How many may leave, as `left` shows it.'), reason }),
+    body: z.strictObject({ count: count.min(0).describe('Number of acts to delete, as `left` shows it.'), reason }),
     output: shownDisposal,
     refusals: ['ACTES-A102', 'ACTES-A106', 'ACTES-S006'],
   }),
 
   abandonDisposal: operation('POST /collectivites/:siren/disposals/:id/abandon', {
-    about: 'Give it up: what is still here stays',
+    about: 'Abandon a bordereau: the remaining acts stay',
     right: 'retention',
     ...ofOne,
     body: reasoned,
@@ -161,7 +165,7 @@ export const retentionTable = operations({
   }),
 
   listLegalHolds: operation('GET /collectivites/:siren/holds', {
-    about: 'What holds acts of a collectivité back, or did',
+    about: 'List the legal holds of a collectivité, past and present',
     right: 'read',
     ...ofSiren,
     query: z.strictObject({ limit }),
@@ -169,7 +173,7 @@ export const retentionTable = operations({
   }),
 
   setLegalHold: operation('POST /collectivites/:siren/holds', {
-    about: 'Hold every act of a collectivité back: none leaves while it stands',
+    about: 'Set a legal hold on every act of a collectivité',
     right: 'retention',
     ...ofSiren,
     body: reasoned,
@@ -178,7 +182,7 @@ export const retentionTable = operations({
   }),
 
   setLegalHoldOnAct: operation('POST /transmissions/:id/legal-hold', {
-    about: 'Hold an act back: it does not leave while this stands',
+    about: 'Set a legal hold on an act',
     right: 'retention',
     scope: { transmission: idIn },
     params: naming,
@@ -188,7 +192,7 @@ export const retentionTable = operations({
   }),
 
   liftLegalHold: operation('POST /collectivites/:siren/holds/:id/lift', {
-    about: 'Lift a hold',
+    about: 'Lift a legal hold',
     right: 'retention',
     ...ofOne,
     body: reasoned,
@@ -197,13 +201,14 @@ export const retentionTable = operations({
   }),
 
   archiveTransmission: operation('GET /transmissions/:id/archive', {
-    about: 'An act with its proof as a SEDA 2.1 package (zip) for an archive; the right `unmask` is needed too',
+    about:
+      'Download an act with its proof as a SEDA 2.1 package (zip) for an archive; the right `unmask` is required too',
     right: 'retention',
     reveals: true,
     scope: { transmission: idIn },
     params: naming,
     query: z.strictObject({
-      archive: ofArchive.exactOptional().describe('Identifier of the archive, as the agreement gives it.'),
+      archive: ofArchive.exactOptional().describe('Identifier of the archive, as given in the agreement.'),
       agreement: ofArchive.exactOptional().describe('Identifier of the transfer agreement (ArchivalAgreement).'),
     }),
     output: 'bytes',

@@ -5,19 +5,20 @@ import { filesForm, operation, operations } from '../operation.ts'
 import { answered, transmission } from '../shapes/transmissions.ts'
 import { listOf, page } from '../shapes/parts.ts'
 import { retour, shownRetour, statuses } from '../shapes/retours.ts'
+import { taskVerdicts } from '../../text/tasks.ts'
 import { task } from '../shapes/tasks.ts'
 
 const ofRetour = { scope: { retour: idIn }, params: byId } as const
 
 const answerSchema = z.strictObject({
   reason,
-  typePiece: text(5).exactOptional().describe('Code PJ of the documents; the nature’s own by default.'),
-  refuse: z.boolean().default(false).describe('What the letter asks for is refused.'),
+  typePiece: text(5).exactOptional().describe('Code PJ of the documents; by default that of the nature.'),
+  refuse: z.boolean().default(false).describe('Refuse what the letter asks for.'),
 })
 
 export const retourTable = operations({
   listReturns: operation('GET /returns', {
-    about: 'Returns that wait for a person, or those in a status, newest first',
+    about: 'List returns that wait for a person, or those with a status, newest first',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({ ...paging, status: z.array(z.enum(statuses)).max(8).exactOptional() }),
@@ -25,7 +26,7 @@ export const retourTable = operations({
   }),
 
   showReturn: operation('GET /returns/:id', {
-    about: 'One return, what is understood of it, and whom it may be meant for',
+    about: 'Show a return, what was understood of it, and the acts that it may concern',
     right: 'read',
     ...ofRetour,
     output: shownRetour,
@@ -33,7 +34,7 @@ export const retourTable = operations({
   }),
 
   downloadReturn: operation('GET /returns/:id/bytes', {
-    about: 'Its bytes, as they came; the right `unmask` is needed too',
+    about: 'Download a return as it came; the right `unmask` is required too',
     right: 'read',
     reveals: true,
     ...ofRetour,
@@ -41,7 +42,7 @@ export const retourTable = operations({
   }),
 
   attachReturn: operation('POST /returns/:id/attach', {
-    about: 'Give a stray or unreadable return to a transmission',
+    about: 'Attach a stray or unreadable return to a transmission',
     right: 'attach',
     scope: { retour: ({ id }) => id, transmission: ({ transmission: name }) => name },
     params: byId,
@@ -51,7 +52,7 @@ export const retourTable = operations({
   }),
 
   acceptReturn: operation('POST /returns/:id/accept', {
-    about: 'Answer for a mail whose origin is not established: it is read as any other',
+    about: 'Accept a mail whose origin is not established; it is then read like any other',
     right: 'attach',
     ...ofRetour,
     body: z.strictObject({ reason }),
@@ -70,29 +71,30 @@ export const retourTable = operations({
   }),
 
   listTasks: operation('GET /tasks', {
-    about: 'What the préfecture expects, the nearest last day first',
+    about: 'List tasks, nearest last day first',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({
       ...paging,
       after: taskAfter,
-      closed: z.boolean().exactOptional().describe('Closed ones too.'),
+      closed: z.boolean().exactOptional().describe('Include closed tasks.'),
     }),
     output: page(task),
   }),
 
   closeTask: operation('POST /tasks/:id/close', {
-    about: 'Say what became of one; of a contradiction, which word holds',
+    about: 'Close a task with its outcome; for a contradiction, with the answer that holds',
     right: 'closeTask',
     scope: { task: ({ id }) => id },
     params: byId,
-    body: z.strictObject({ reason, verdict: z.enum(['refused', 'acknowledged']).exactOptional() }),
+    body: z.strictObject({ reason, verdict: z.enum(taskVerdicts).exactOptional() }),
     output: task,
     refusals: ['ACTES-A015'],
   }),
 
   rereadReturns: operation('POST /returns/reread', {
-    about: 'Read again what could not be placed or read; without ids all of it, with the right for every collectivité',
+    about:
+      'Read stray and unreadable returns again; without ids all of them, which requires the right for every collectivité',
     right: 'attach',
     scope: { retours: ({ ids }) => ids },
     body: z.strictObject({ ids: z.array(z.uuid()).min(1).max(1_000).exactOptional() }),
@@ -100,7 +102,8 @@ export const retourTable = operations({
   }),
 
   handInReturns: operation('POST /returns', {
-    about: 'Hand in returns that came otherwise: mails, archives, messages; the caller answers for them, with a reason',
+    about:
+      'Submit returns that came by other ways: mails, archives, messages; the caller vouches for them, with a reason',
     right: 'attach',
     scope: { collectivite: ({ form }) => form.collectivite },
     form: filesForm('retours', z.strictObject({ collectivite: siren, reason }), {

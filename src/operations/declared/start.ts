@@ -8,12 +8,15 @@ import { deposited } from '../shapes/transmissions.ts'
 const start = named(
   'Start',
   z.object({
-    over: z.boolean().describe('Everything is done, or it was put away.'),
-    siren: z.string().nullable().describe('A collectivité of one’s own, that of the demonstration left out.'),
-    gateway: z.enum(gatewayTypes).nullable().describe('Its gateway; null while it is the demonstration préfecture.'),
-    tested: z.boolean().describe('A gateway was examined, and found itself ready.'),
+    over: z.boolean().describe('Everything is done, or it was dismissed.'),
+    siren: z.string().nullable().describe('The first collectivité other than that of the demonstration.'),
+    gateway: z
+      .enum(gatewayTypes)
+      .nullable()
+      .describe('Its gateway; null as long as it is the demonstration préfecture.'),
+    tested: z.boolean().describe('A gateway was examined and is ready.'),
     acknowledged: z.boolean().describe('An act has its AR.'),
-    colleagues: z.boolean().describe('There is more than one account.'),
+    colleagues: z.boolean().describe('More than one account exists.'),
   }),
 )
 
@@ -23,20 +26,19 @@ const ofAll = { right: 'declare', scope: 'installation' } as const
 
 export const startTable = operations({
   showStart: operation('GET /installation/start', {
-    about: 'What the start of an installation takes, and what of it is done',
+    about: 'Show the steps of a first start, and which are done',
     ...ofAll,
     output: start,
   }),
 
   putStartAway: operation('POST /installation/start/away', {
-    about: 'No longer show what the start takes',
+    about: 'Dismiss the steps of the first start',
     ...ofAll,
     output: start,
   }),
 
   sendFirstAct: operation('POST /installation/start/act', {
-    about:
-      'Hand in the act of the demonstration, to the demonstration préfecture; its commune is declared where it is not',
+    about: 'Deposit the demonstration act to the demonstration préfecture; its commune is declared if necessary',
     ...ofAll,
     output: deposited,
     refusals: ['ACTES-A074'],

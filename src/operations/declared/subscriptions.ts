@@ -13,40 +13,43 @@ const subscription = named(
   z.object({
     id: z.uuid(),
     name: z.string(),
-    host: z.string().describe('Of its address, of which the rest may hold a secret.'),
-    collectivite: z.string().nullable().describe('Null: every one.'),
-    types: z.array(z.string()).describe('What it is told; empty: everything.'),
+    host: z.string().describe('Host of its address; the rest may contain a secret.'),
+    collectivite: z.string().nullable().describe('Null: all collectivités.'),
+    types: z.array(z.string()).describe('Types of events; empty: all.'),
     standing: z.enum(['served', 'failing', 'paused', 'disabled', 'ended']),
-    last: z.object({ at: instant, status: count.nullable(), code: code.nullable() }).nullable().describe('Last try.'),
-    failures: count.describe('Of what is told next, in a row.'),
-    nextAt: nullableInstant.describe('Next try.'),
+    last: z
+      .object({ at: instant, status: count.nullable(), code: code.nullable() })
+      .nullable()
+      .describe('Last attempt.'),
+    failures: count.describe('Failed attempts in a row for the next event.'),
+    nextAt: nullableInstant.describe('Next attempt.'),
     failingSince: nullableInstant,
     pausedAt: nullableInstant,
     disabledAt: nullableInstant,
-    disabledWhy: z.enum(['gone', 'silent']).nullable().describe('It said so (410), or took nothing for days.'),
-    formerSecretUntil: nullableInstant.describe('The former secret signs too until then.'),
+    disabledWhy: z.enum(['gone', 'silent']).nullable().describe('It answered 410, or took nothing for days.'),
+    formerSecretUntil: nullableInstant.describe('Until then, the previous secret signs too.'),
     createdAt: instant,
     createdBy: z.string(),
-    dead: count.describe('Its dead letters.'),
-    already: z.literal(true).exactOptional().describe('Nothing has changed: it was so already.'),
+    dead: count.describe('Number of its dead letters.'),
+    already: z.literal(true).exactOptional().describe('Nothing changed: it was so already.'),
   }),
 )
 
 /** The only response that includes the secret. */
 const newSubscription = z.object({
   subscription,
-  secret: z.string().nullable().describe('Told here, and never again; null: this id was known already.'),
+  secret: z.string().nullable().describe('Shown here only, never again; null: this id existed already.'),
 })
 
 const renewedSubscription = z.object({
   subscription,
-  secret: z.string().describe('Told here, and never again. The former one signs too for a day.'),
+  secret: z.string().describe('Shown here only, never again. The previous secret signs too for one day.'),
 })
 
 const deadLetter = named(
   'DeadLetter',
   z.object({
-    event: z.uuid().describe('Id of what was to be told.'),
+    event: z.uuid().describe('Id of the event.'),
     type: z.string(),
     at: instant,
     collectivite: z.string().nullable(),
@@ -56,14 +59,14 @@ const deadLetter = named(
     subscriber: z.object({ id: z.uuid(), name: z.string(), collectivite: z.string().nullable() }),
     tries: count,
     code,
-    status: count.nullable().describe('Of HTTP.'),
+    status: count.nullable().describe('HTTP status.'),
     diedAt: instant,
-    wantedAt: nullableInstant.describe('A person wants it sent again.'),
+    wantedAt: nullableInstant.describe('When a person asked to resend it.'),
   }),
 )
 
 const name = text(80)
-const url = text(500).describe('`https://…`, of a public server or of ACTES_WEBHOOK_NETWORKS.')
+const url = text(500).describe('`https://…`, on a public server or in ACTES_WEBHOOK_NETWORKS.')
 const types = z.array(z.enum(choosableTypes)).max(50)
 
 const ofOne = { right: 'webhooks', scope: { subscription: idIn }, params: byId } as const
@@ -74,29 +77,32 @@ export type DeadLetterJson = z.output<typeof deadLetter>
 
 export const subscriptionTable = operations({
   listSubscriptions: operation('GET /subscriptions', {
-    about: 'Which programs are told what happens, and how each stands',
+    about: 'List webhook subscriptions and their state',
     right: 'webhooks',
     scope: 'narrow',
     output: listOf(subscription),
   }),
 
   showSubscription: operation('GET /subscriptions/:id', {
-    about: 'One of them',
+    about: 'Show a collectivité',
     ...ofOne,
     output: subscription,
   }),
 
   addSubscription: operation('POST /subscriptions', {
-    about: 'Tell a program what happens from now on; its secret is told once',
+    about: 'Add a webhook subscription, from now on; its secret is shown once',
     right: 'webhooks',
     scope: { collectiviteOrAll: ({ collectivite }) => collectivite },
     sensitive: { family: 'tokens' },
     body: z.strictObject({
-      id: z.uuid().exactOptional().describe('Of the subscription to make: given twice, it is made once.'),
-      name: name.exactOptional().describe('The host of the address when it is not said.'),
+      id: z
+        .uuid()
+        .exactOptional()
+        .describe('Id of the new subscription: an id that is given twice makes one subscription.'),
+      name: name.exactOptional().describe('The host of the address by default.'),
       url,
-      collectivite: siren.nullable().default(null).describe('Null: every one.'),
-      types: types.default([]).describe('What it is told; empty: everything.'),
+      collectivite: siren.nullable().default(null).describe('Null: all collectivités.'),
+      types: types.default([]).describe('Types of events; empty: all.'),
     }),
     output: newSubscription,
     creates: {
@@ -107,13 +113,13 @@ export const subscriptionTable = operations({
   }),
 
   editSubscription: operation('POST /subscriptions/:id/edit', {
-    about: 'Change its name, its address or what it is told; at a new address it is served at once',
+    about: 'Change the name, address or events of a subscription; a new address is served at once',
     ...ofOne,
     sensitive: { family: 'tokens', when: ({ url: address }: { readonly url?: string }) => address !== undefined },
     body: z.strictObject({
       name: name.exactOptional(),
       url: url.exactOptional(),
-      types: types.exactOptional().describe('Empty: everything.'),
+      types: types.exactOptional().describe('Empty: all events.'),
       reason,
     }),
     output: subscription,
@@ -122,17 +128,17 @@ export const subscriptionTable = operations({
 
   pauseSubscription: operation('POST /subscriptions/:id/pause', {
     ...decided,
-    about: 'Tell it nothing; what happens waits',
+    about: 'Pause a subscription; events wait',
   }),
   resumeSubscription: operation('POST /subscriptions/:id/resume', {
     ...decided,
-    about: 'Tell it what waits, and what happens',
+    about: 'Resume a subscription, with the events that waited',
   }),
   replaySubscription: operation('POST /subscriptions/:id/replay', {
-    about: 'Tell it again everything from an event, or from an instant, on',
+    about: 'Send all events again, from an event or an instant on',
     ...ofOne,
     body: z.union([
-      z.strictObject({ event: z.uuid().describe('Id of what was told.'), reason }),
+      z.strictObject({ event: z.uuid().describe('Id of the event.'), reason }),
       // PostgreSQL has no year 0.
       z.strictObject({ since: z.iso.datetime().refine((value) => !value.startsWith('0000')), reason }),
     ]),
@@ -140,13 +146,13 @@ export const subscriptionTable = operations({
   }),
 
   trySubscription: operation('POST /subscriptions/:id/try', {
-    about: 'Send it a test (`webhook.ping`), in its turn',
+    about: 'Send a test event (`webhook.ping`), in its turn',
     ...ofOne,
     output: subscription,
   }),
 
   renewSubscriptionSecret: operation('POST /subscriptions/:id/secret', {
-    about: 'Give it another secret, told once',
+    about: 'Replace the secret of a subscription; it is shown once',
     ...ofOne,
     sensitive: { family: 'tokens' },
     body: reasoned,
@@ -154,7 +160,7 @@ export const subscriptionTable = operations({
   }),
 
   listDeadLetters: operation('GET /subscriptions/:id/dead-letters', {
-    about: 'What it did not take, the newest first',
+    about: 'List the dead letters of a subscription, newest first',
     ...ofOne,
     query: z.strictObject({
       limit,
@@ -162,22 +168,22 @@ export const subscriptionTable = operations({
         .string()
         .regex(/^[1-9]\d{0,14}$/)
         .exactOptional()
-        .describe('The page that follows: `next` of the page before, as it is.'),
+        .describe('Next page: `next` of the previous page, unchanged.'),
     }),
     output: page(deadLetter),
   }),
 
   resendDeadLetter: operation('POST /subscriptions/:id/dead-letters/:event/resend', {
-    about: 'Send it again what it did not take',
+    about: 'Resend a dead letter',
     right: 'webhooks',
     scope: { subscription: ({ id }) => id },
-    params: z.object({ ...byId.shape, event: z.uuid().describe('Of a dead letter.') }),
+    params: z.object({ ...byId.shape, event: z.uuid().describe('Event of the dead letter.') }),
     output: z.object({ subscription: z.uuid(), event: z.uuid(), wantedAt: instant }),
   }),
 
-  endSubscription: operation('POST /subscriptions/:id/end', { ...decided, about: 'Tell it nothing more, for good' }),
+  endSubscription: operation('POST /subscriptions/:id/end', { ...decided, about: 'End a subscription for good' }),
   listUntold: operation('GET /transmissions/:id/dead-letters', {
-    about: 'What subscribers were to be told of it, and did not take',
+    about: 'List the events of a transmission that subscribers did not take',
     right: 'read',
     ...ofTransmission,
     output: listOf(deadLetter),

@@ -4,7 +4,7 @@ import { states } from '../../lifecycle.ts'
 import { acteSchema } from '../../protocol/acte/acte.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort, text } from '../inputs.ts'
-import { folderForm, operation, operations } from '../operation.ts'
+import { partsForm, operation, operations } from '../operation.ts'
 import { day } from '../shapes/parts.ts'
 import {
   deposited,
@@ -15,12 +15,12 @@ import {
   transmissions,
 } from '../shapes/transmissions.ts'
 
-const dryRun = z.boolean().default(false).describe('Only say what would happen.')
+const dryRun = z.boolean().default(false).describe('Only report what would happen.')
 
 const heldSince = z.iso
   .datetime()
   .nullable()
-  .describe('Only if it is still held since then; null: only if it is refused.')
+  .describe('Only if it has been held since this instant; null: only if it is refused.')
 
 const attempt = z.uuid().describe('Only if this attempt is still the one without a verdict.')
 
@@ -32,9 +32,9 @@ interface CreatedTransmission {
 const ofFile = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .describe('Of one of its `files`.')
+  .describe('One of its `files`.')
 
-const depositForm = folderForm('acte', acteSchema, {
+const depositForm = partsForm('acte', acteSchema, {
   collectivite: '213401482',
   numero: 'DEL11-250625',
   nature: 'DE',
@@ -47,13 +47,13 @@ const depositForm = folderForm('acte', acteSchema, {
 
 export const transmissionTable = operations({
   deposit: operation('POST /deposits', {
-    about: 'Hand an act in',
+    about: 'Deposit an act',
     right: 'deposit',
     scope: 'narrow',
     form: depositForm,
     header: {
       name: 'idempotency-key',
-      about: 'In the place of `cle`: the same key and content again is the same transmission.',
+      about: 'Replaces `cle`: the same key with the same content is the same transmission.',
       example: 'maraussan-2025-del11',
     },
     output: deposited,
@@ -65,7 +65,7 @@ export const transmissionTable = operations({
   }),
 
   checkDeposit: operation('POST /checks', {
-    about: 'What every rule says of a deposit, and what would leave; nothing is kept',
+    about: 'Check a deposit against every rule, and show what would be sent; nothing is stored',
     right: 'deposit',
     scope: 'narrow',
     form: depositForm,
@@ -74,7 +74,7 @@ export const transmissionTable = operations({
   }),
 
   listTransmissions: operation('GET /transmissions', {
-    about: 'Transmissions, newest first or as sorted, page by page',
+    about: 'List transmissions, newest first or as sorted, by page',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({
@@ -82,13 +82,13 @@ export const transmissionTable = operations({
       sort,
       limit,
       after,
-      counted: z.boolean().exactOptional().describe('How many there are is told with the first page.'),
+      counted: z.boolean().exactOptional().describe('Include the total count in the first page.'),
     }),
     output: transmissions,
   }),
 
   showTransmission: operation('GET /transmissions/:id', {
-    about: 'Everything that is known of one; at once, or when its state changes',
+    about: 'Show a transmission; at once, or when its state changes',
     right: 'read',
     ...ofTransmission,
     query: z.strictObject({
@@ -96,14 +96,14 @@ export const transmissionTable = operations({
       seen: z
         .enum(states)
         .exactOptional()
-        .describe('With `wait`: the state that is known already, so that no change is missed.'),
+        .describe('With `wait`: the state that the caller knows, so that no change is missed.'),
     }),
     output: shownTransmission,
     refusals: ['ACTES-S006', 'ACTES-S007', 'ACTES-A054'],
   }),
 
   requeueTransmission: operation('POST /transmissions/:id/requeue', {
-    about: 'Try a held or refused one again',
+    about: 'Requeue a held or refused transmission',
     right: 'requeue',
     ...ofTransmission,
     body: z.strictObject({ reason, dryRun, heldSince: heldSince.exactOptional() }),
@@ -121,7 +121,7 @@ export const transmissionTable = operations({
   }),
 
   requeueTransmissions: operation('POST /transmissions/requeue', {
-    about: 'Try again what a filter lists, or what is named',
+    about: 'Requeue the transmissions that a filter selects, or that are named',
     right: 'requeue',
     scope: { transmissions: (input) => ('ids' in input ? input.ids : undefined) },
     body: z.union([
@@ -137,7 +137,7 @@ export const transmissionTable = operations({
   }),
 
   cancelTransmission: operation('POST /transmissions/:id/cancel', {
-    about: 'Withdraw it before it leaves',
+    about: 'Withdraw a transmission before it is sent',
     right: 'cancel',
     ...ofTransmission,
     body: reasoned,
@@ -146,7 +146,7 @@ export const transmissionTable = operations({
   }),
 
   resolveTransmission: operation('POST /transmissions/:id/resolve', {
-    about: 'Say whether an uncertain sending arrived',
+    about: 'Record whether an uncertain sending arrived',
     right: 'resolve',
     ...ofTransmission,
     // No other proof of arrival exists, and the transmission is never sent again.
@@ -159,7 +159,7 @@ export const transmissionTable = operations({
       }),
       z.strictObject({
         notArrived: z.literal(true),
-        withdraw: z.literal(true).exactOptional().describe('It never will: it is cancelled instead of sent again.'),
+        withdraw: z.literal(true).exactOptional().describe('It never arrived and is cancelled instead of sent again.'),
         reason,
         attempt: attempt.exactOptional(),
       }),
@@ -179,7 +179,7 @@ export const transmissionTable = operations({
   }),
 
   publishTransmission: operation('POST /transmissions/:id/publish', {
-    about: 'Record the day on which an act was published, posted or notified; once more: correct it',
+    about: 'Record the day on which an act was published, posted or notified; calling it again corrects the day',
     right: 'publish',
     ...ofTransmission,
     body: z.strictObject({
@@ -192,7 +192,7 @@ export const transmissionTable = operations({
   }),
 
   downloadFile: operation('GET /transmissions/:id/files/:sha256', {
-    about: 'One of its files; the right `unmask` is needed too',
+    about: 'Download a file of a transmission; the right `unmask` is required too',
     right: 'read',
     reveals: true,
     ...ofTransmission,
@@ -201,7 +201,7 @@ export const transmissionTable = operations({
   }),
 
   downloadReceipt: operation('GET /transmissions/:id/ar', {
-    about: 'The AR as it came, in XML; the right `unmask` is needed too',
+    about: 'Download the AR as it came, in XML; the right `unmask` is required too',
     right: 'read',
     reveals: true,
     ...ofTransmission,
@@ -209,7 +209,8 @@ export const transmissionTable = operations({
   }),
 
   explainTransmission: operation('GET /transmissions/:id/explained', {
-    about: 'What was sent for it, or would be: documents, files, rules, conversions; the right `unmask` is needed too',
+    about:
+      'Explain what was or would be sent: documents, files, rules, conversions; the right `unmask` is required too',
     right: 'read',
     reveals: true,
     ...ofTransmission,

@@ -9,7 +9,7 @@ const upload = named(
   z.object({
     sha256,
     sizeBytes: z.number().int(),
-    name: z.string().nullable().describe('As its sender calls it.'),
+    name: z.string().nullable().describe('Name given by the sender.'),
     keptAt: instant,
     keptUntil: instant.nullable(),
   }),
@@ -20,7 +20,7 @@ const owned = { right: 'deposit', scope: 'self', query: z.strictObject({ queue: 
 export const uploadTable = operations({
   upload: operation('POST /uploads', {
     ...owned,
-    about: 'Send files ahead, to hand them in by their digests within a day; the same bytes again begin a new day',
+    about: 'Upload files ahead of a deposit, which names them by digest within a day; the same bytes start a new day',
     form: streamsForm(),
     output: listOf(upload),
     refusals: ['ACTES-A053', 'ACTES-F007', 'ACTES-F009', 'ACTES-Q008'],
@@ -28,7 +28,7 @@ export const uploadTable = operations({
 
   listUploads: operation('GET /uploads', {
     ...owned,
-    about: 'One’s own files that were sent ahead, the oldest first',
+    about: 'List the caller’s own uploaded files, oldest first',
     output: listOf(upload),
     refusals: ['ACTES-Q008'],
   }),

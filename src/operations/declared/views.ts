@@ -12,9 +12,9 @@ const view = named(
     id: z.uuid(),
     name: z.string(),
     criteria: z.object(filters),
-    text: masked(z.string()).exactOptional().describe('Words that are searched.'),
+    text: masked(z.string()).exactOptional().describe('Words to search.'),
     sort,
-    shared: z.boolean().describe('Everybody has it.'),
+    shared: z.boolean().describe('Shared with everybody.'),
     mine: z.boolean().describe('The caller made it, and may delete it.'),
   }),
 )
@@ -26,18 +26,18 @@ export type ViewJson = z.output<typeof view>
 export const viewTable = operations({
   listViews: operation('GET /views', {
     ...own,
-    about: 'Views of the list of transmissions: one’s own, and the shared ones',
+    about: 'List views of the list of transmissions: the caller’s own and the shared ones',
     output: listOf(view),
   }),
 
   saveView: operation('POST /views', {
     ...own,
-    about: 'Keep a view under a name, for oneself; one’s own of that name is replaced',
+    about: 'Save a view under a name for the caller, replacing their view of that name',
     body: z.strictObject({ name: text(80).regex(/\S/), ...filters, text: words, sort }),
   }),
 
   shareView: operation('POST /views/:id/share', {
-    about: 'Show a view to everybody, or again to its maker alone',
+    about: 'Share a view with everybody, or stop sharing it',
     right: 'people',
     scope: 'installation',
     params: byId,
@@ -48,7 +48,7 @@ export const viewTable = operations({
 
   deleteView: operation('POST /views/:id/delete', {
     ...own,
-    about: 'Delete one’s own view',
+    about: 'Delete one of the caller’s own views',
     params: byId,
     refusals: ['ACTES-S006'],
   }),

@@ -1,7 +1,7 @@
 // The calendar behind a secret address: deadlines of acts, with number and objet only.
 import { addDays, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
-import { isIndividual } from '../../protocol/messages/codes.ts'
+import { isIndividual } from '../../protocol/codes.ts'
 import { noteUse } from '../../store/people/tokens.ts'
 import { retoursOf } from '../../store/retours/retours.ts'
 import { listTasks, type Task } from '../../store/retours/tasks.ts'
@@ -9,11 +9,11 @@ import { actKey, actsSince, askedAbout, declarationsOf, publicationsOf } from '.
 import { withheldAmong } from '../../store/transmissions/postings.ts'
 import { byIds, openedAbout } from '../../store/transmissions/transmissions.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import { deskRead } from '../guard.ts'
 import { calendarBy } from '../runs/calendars.ts'
 import { deadlinesBy } from '../runs/publication.ts'
-import { everybody } from './published.ts'
+import { everybody } from '../published.ts'
 
 /** Without `transmission`, which is over once there is a receipt. */
 export type Delai = Exclude<Echeance['what'], 'transmission'>

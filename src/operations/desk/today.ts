@@ -17,7 +17,7 @@ import { waitingSenders } from '../../store/retours/senders.ts'
 import { assignedActs } from '../../store/transmissions/colleagues.ts'
 import { isSilent, siemOf } from '../../store/proof/exported.ts'
 import { failureGroups } from '../../store/transmissions/causes.ts'
-import type { ErrorCode, Problem } from '../../errors.ts'
+import type { CodeOfKind, Problem } from '../../errors.ts'
 import { withinTime } from '../../queue/answer.ts'
 import { pausedProblem } from '../../queue/queue.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
@@ -98,16 +98,37 @@ export const causes = deskRead(
 /** `requeue` a cause's acts together; the others where a requeue is refused or useless. */
 export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'
 
-/** For holds that a requeue does not end. */
-const otherRemedies: Readonly<Partial<Record<ErrorCode, Remedy>>> = {
-  // A person decides whether the act arrived, or which of two answers holds.
-  'ACTES-G006': 'resolve',
-  'ACTES-G015': 'resolve',
+/** Settings (C) and what gives up after many tries are mended outside the act, then requeued. */
+type HoldCode = Exclude<CodeOfKind<'hold'>, `ACTES-C${string}`>
+
+const holdRemedies: Readonly<Record<HoldCode, Remedy>> = {
+  'ACTES-V021': 'requeue',
+  // A person decides which of two answers holds.
   'ACTES-V024': 'settle',
+  'ACTES-V037': 'requeue',
+  'ACTES-F013': 'requeue',
+  'ACTES-F022': 'requeue',
+  'ACTES-X009': 'requeue',
+  // A person decides whether the act arrived.
+  'ACTES-G006': 'resolve',
+  'ACTES-G010': 'requeue',
+  'ACTES-G015': 'resolve',
+  'ACTES-G021': 'requeue',
+  'ACTES-G026': 'requeue',
+  'ACTES-S002': 'requeue',
+  'ACTES-S003': 'requeue',
+  'ACTES-S004': 'requeue',
+  'ACTES-S010': 'requeue',
+  'ACTES-S016': 'requeue',
+  'ACTES-S028': 'requeue',
+  'ACTES-S032': 'requeue',
+  'ACTES-Q004': 'requeue',
+  'ACTES-A111': 'requeue',
+  'ACTES-A125': 'requeue',
 }
 
 export function remedyOf({ code, gateway, held }: Pick<FailureGroup, 'code' | 'gateway' | 'held'>): Remedy {
-  if (held) return otherRemedies[code as ErrorCode] ?? 'requeue'
+  if (held) return holdRemedies[code as HoldCode] ?? 'requeue'
   const isSpent = Object.hasOwn(facts, gateway) && spendsNumber(facts[gateway as GatewayName], code)
   return isSpent ? 'redeposit' : 'requeue'
 }

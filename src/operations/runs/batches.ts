@@ -1,12 +1,13 @@
 // Batches: opening, decisions and results. The worker processes their lines (batch/work.ts).
 import { basename } from 'node:path'
 import { may } from '../../accounts/access.ts'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, faultAt, problem } from '../../errors.ts'
 import { filesNamed, keyed, readActeLines, repeated, unnamed } from '../../files/batch/lines.ts'
 import { readTable, tableFault } from '../../files/batch/table.ts'
-import { openPlainFile } from '../../files/plain-file.ts'
+import { plainPieces } from '../../files/plain-file.ts'
 import { takeZip } from '../../files/zip.ts'
 import { isId } from '../../protocol/ids.ts'
+import { batchLimits } from '../../protocol/limits.ts'
 import {
   batchById,
   batches,
@@ -18,12 +19,11 @@ import {
   type Batch,
   type BatchLine,
 } from '../../store/batches.ts'
-import { batchLimits } from '../batch/limits.ts'
 import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'
 import { bind, type At } from '../guard.ts'
-import { journalled, paginateList } from './run.ts'
+import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 
 const keptMs = 30 * 86_400_000
@@ -41,12 +41,9 @@ export const batchRuns = bind(batchTable, {
   },
   listBatches: async ({ limit, after }, at) => {
     const { ports } = at
-    const from = { who: seenOf(at), ...(after !== undefined && { before: parseBatchCursor(after) }) }
+    const from = { who: seenOf(at), ...(after !== undefined && { before: readInstantCursor(after) }) }
     const found = await paginateList(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
-    const { items, next } = found(
-      (each) => each,
-      ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
-    )
+    const { items, next } = found((each) => each, instantCursor)
     return { items: await Promise.all(items.map((each) => batchToJson(each, at))), next }
   },
   showBatch: async ({ id }, at) => batchToJson(await seen(id, at), at),
@@ -136,8 +133,7 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
   const keep = async (given: string, bytes: AsyncIterable<Uint8Array>) => {
     // macOS writes names in NFD; compare them in NFC.
     const name = given.normalize('NFC')
-    if (digests.has(name))
-      throw new ActesError('ACTES-F008', { problems: [problem('ACTES-F008', name, { value: name })] })
+    if (digests.has(name)) throw faultAt('ACTES-F008', name, { value: name })
     const kept = await ports.store.uploads.keep(bytes, { owner, name, now, until, most: left })
     left -= kept.sizeBytes
     digests.set(name, kept.sha256)
@@ -148,12 +144,7 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
       await takeZip(path, name, { limits: batchLimits, take: keep })
       continue
     }
-    const file = await openPlainFile(path, name)
-    try {
-      await keep(name, file.read())
-    } finally {
-      await file.close()
-    }
+    await keep(name, plainPieces(path, name))
   }
   return digests
 }
@@ -209,12 +200,4 @@ async function* allLines(id: string, { ports }: At): AsyncGenerator<BatchLine> {
     if (!last) return
     after = last.line
   }
-}
-
-/** @throws ActesError ACTES-A028 for an `after` that no page gave */
-function parseBatchCursor(after: string): { readonly at: Date; readonly id: string } {
-  const [instant = '', id = ''] = after.split('_')
-  const at = new Date(instant)
-  if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }
-  throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
 }

@@ -1,7 +1,6 @@
 // Bulk requeues. Each change and its journal line share one transaction; the schedule that runs them is then requested.
 import { may, sirensOf } from '../../accounts/access.ts'
 import { ActesError } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
 import {
   bulkById,
   bulkItems,
@@ -17,8 +16,8 @@ import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
-import { journalled, paginateList } from './run.ts'
+import type { OperationInput } from '../ask.ts'
+import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 import { transmissionToJson } from './shown.ts'
 
@@ -28,12 +27,9 @@ export const bulkRuns = bind(bulkTable, {
     openBulkOnce({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
   listBulks: async ({ limit, after }, at) => {
     const { sirens, ports } = at
-    const from = { ...(sirens && { sirens }), ...(after !== undefined && { before: parseBulkListCursor(after) }) }
+    const from = { ...(sirens && { sirens }), ...(after !== undefined && { before: readInstantCursor(after) }) }
     const page = await paginateList(limit, (most) => bulks(ports.store.db, { ...from, limit: most }))
-    return page(
-      (each) => bulkJson(each, at),
-      ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
-    )
+    return page((each) => bulkJson(each, at), instantCursor)
   },
   showBulk: (_, at) => bulkWithProgress(at.bulkSeen, at),
   listBulkItems: async ({ limit, ...from }, { bulkSeen, sirens, ports }) => {
@@ -143,12 +139,4 @@ function bulkJson({ who, criteria, ...bulk }: Bulk, { caller: { grants } }: Pick
 
 function itemJson({ code, params, ...item }: BulkItem) {
   return { ...item, reason: code === null ? null : { code, path: '', params: params ?? {} } }
-}
-
-/** @throws ActesError ACTES-A028 for an `after` that no page gave */
-function parseBulkListCursor(after: string): { readonly at: Date; readonly id: string } {
-  const [instant = '', id = ''] = after.split('_')
-  const at = new Date(instant)
-  if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }
-  throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
 }

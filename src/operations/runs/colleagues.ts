@@ -9,7 +9,7 @@ import { remark } from '../../store/transmissions/journal.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { colleagueTable } from '../declared/colleagues.ts'
 import { bind, type At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { taskToJson } from './shown.ts'
 import { transmissionWithStories } from './transmissions.ts'
 

@@ -32,7 +32,7 @@ import {
 } from '../../store/connections/credentials.ts'
 import { lift } from '../../store/connections/standings.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
 import { examineGateway } from '../../transmission/mending.ts'
 import { credentialTable } from '../declared/credentials.ts'

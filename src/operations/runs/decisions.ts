@@ -6,14 +6,18 @@ import type { Sql } from '../../store/engine/database.ts'
 import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
+import type { MovedBy } from '../../lifecycle.ts'
+
+const cancelled = 'cancelled' satisfies MovedBy<'operator'>
+const submitted = 'submitted' satisfies MovedBy<'submit'>
 
 /** Never withdraws an uncertain sending; may.ts refuses the receipt of a letter. */
 export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {
   const { id, state: from } = row
   const fault = new ActesError('ACTES-A002', { params: { state: from } })
-  const set = { state: 'cancelled', dueAt: null, held: null } as const
-  const how = { at: ports.clock.now(), who, event: 'cancelled', detail }
+  const set = { state: cancelled, dueAt: null, held: null } as const
+  const how = { at: ports.clock.now(), who, event: cancelled, detail }
   const moved = await move(ports.store.db, { id, from, openAttempt: null, set, ...how })
   if (!moved) throw fault
   return moved
@@ -33,7 +37,7 @@ export async function resolve(
   const reference = arrived ? { reference: asked.arrived } : {}
   const isOver = withdrawn || (arrived && !expectsAnswer(row.formulaire.code))
   const dueAt = isOver ? null : at
-  const state = arrived ? { state: 'submitted' as const } : withdrawn ? { state: 'cancelled' as const } : {}
+  const state = arrived ? ({ state: submitted } as const) : withdrawn ? ({ state: cancelled } as const) : {}
   const set = { openAttempt: null, held: null, failures: 0, dueAt, ...state, ...reference }
   const sender = await ports.senderOf(row.collectivite)
   const event = arrived ? 'resolved-arrived' : withdrawn ? 'cancelled' : 'resolved-not-arrived'

@@ -35,7 +35,7 @@ import {
 } from '../../store/connections/connections.ts'
 import { credentialNamed, credentials, type Credential } from '../../store/connections/credentials.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import { leftSince } from '../../store/portable/leave.ts'
 import { wantProofsOf } from '../../store/proof/documents.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'

@@ -4,6 +4,7 @@ import type { Sql } from '../../store/engine/database.ts'
 import { listProofDocuments, type ProofDocument } from '../../store/proof/documents.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import { isRegistered } from '../../lifecycle.ts'
 
 /** Every version, except those never made and no longer wanted. @param isExecutoire as far as is known */
 export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean) {
@@ -19,7 +20,7 @@ export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean
 
 /** Is the document still true of the act? */
 function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boolean): boolean {
-  return (state === 'acknowledged' || state === 'annulled') && (kind !== 'certificat' || isCertain)
+  return isRegistered(state) && (kind !== 'certificat' || isCertain)
 }
 
 function proofDocumentToJson({ code, params, name, kind, ...document }: ProofDocument) {

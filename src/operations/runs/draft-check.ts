@@ -9,8 +9,8 @@ import type { Admission, FileFacts } from '../../protocol/rules/rule.ts'
 import { toLatin1 } from '../../protocol/xml/latin1.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Draft } from '../../store/desk/drafts.ts'
-import { freeNumero, judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import { freeNumero, judgeDeposit } from '../../transmission/intake.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
 
 type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>
@@ -48,17 +48,13 @@ async function judgedActe(draft: WrittenDraft, sender: Sender, ports: Ports): Pr
   const json = acteJsonOf(draft)
   const files: ReadonlyMap<string, FileFacts> = new Map(draft.files.map((file) => [file.name, file]))
   const parsed = parseActe(json)
-  if (parsed.ok) {
-    const deposit = { acte: parsed.value, files, unnamed: [], problems: [] }
-    return { ...(await judgeDeposit(deposit, ports)), acte: parsed.value }
-  }
-  const { problems } = parsed
-  const mended = draftOf(json, problems)
-  const { problems: others } = mended
-    ? await judgeDraft({ draft: mended, files, unnamed: [], problems }, ports)
-    : { problems: [] }
+  const read = parsed.ok
+    ? { acte: parsed.value, problems: [] }
+    : { draft: draftOf(json, parsed.problems), problems: parsed.problems }
+  const judged = await judgeDeposit({ ...read, files, unnamed: [] }, ports)
+  if (parsed.ok) return { ...judged, acte: parsed.value }
   const { conversions } = sentObjet(draft, sender, ports)
-  return { problems: [...problems, ...others], warnings: [], conversions }
+  return { ...judged, conversions }
 }
 
 function sentObjet({ content }: Pick<Draft, 'content'>, { collectivite }: Sender, ports: Ports) {

@@ -1,13 +1,13 @@
 // Drafts of acts. A file is examined once, on arrival; the rules run at each look. A draft is deposited by the ordinary
 // operation, under a key of its own, so twice is once.
-import { createReadStream, createWriteStream } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, faultAt } from '../../errors.ts'
+import { acteJson } from '../../files/deposit.ts'
 import { examineFile } from '../../files/facts.ts'
+import { plainPieces } from '../../files/plain-file.ts'
 import { acteToJson } from '../../protocol/acte/acte.ts'
+import { readingLimits } from '../../protocol/limits.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import {
   changeDraft,
@@ -24,20 +24,18 @@ import {
   type Draft,
   type DraftFile,
 } from '../../store/desk/drafts.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
-import { inTemporaryFolder } from '../../files/temporary.ts'
+import type { Ports } from '../../transmission/step.ts'
+import { inTemporaryFolder, writeContent } from '../../files/temporary.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
 import { acteJsonOf, checkedDraft, draftToJson, countDraftFaults, untypedAnnexes } from './draft-check.ts'
 import { journalled, noted, paginateList } from './run.ts'
 import { transmissionToJson } from './shown.ts'
 import { depositWithMetrics } from './transmissions.ts'
-
-/** Over all files of a draft. Above every gateway's limits, so that the rules report those. */
-const limits = { files: 200, sumBytes: 200_000_000 } as const
+import { isRefused } from '../../lifecycle.ts'
 
 /** Longer than 200 MB take to copy and examine. */
 const claimMs = 600_000
@@ -60,11 +58,7 @@ export const draftRuns = bind(draftTable, {
     const content = { ...at.draft.content, ...acte }
     // An identical save changes nothing, whoever sends it.
     if (isDeepStrictEqual([content, files], [at.draft.content, at.draft.files])) return checkedDraft(at.draft, at.ports)
-    const saved = await change(at.draft, { version, content, files }, at)
-    for (const { sha256 } of at.draft.files)
-      if (!files.some((each) => each.sha256 === sha256))
-        await at.ports.store.uploads.drop(ownerOfDraft(saved.id), sha256)
-    return checkedDraft(saved, at.ports)
+    return checkedDraft(await changeFiles(at.draft, { version, content, files }, at), at.ports)
   },
   addDraftFiles: async ({ files }, at) => {
     const taken = await takeIn(at.draft, files, at)
@@ -146,15 +140,14 @@ async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly st
 async function correct(row: Transmission, at: At) {
   const { formulaire, state, replacedBy, openAttempt, collectivite, files } = row
   const { db, blobs } = at.ports.store
-  if (formulaire.code !== '1-1' || state !== 'refused' || replacedBy !== undefined) throw new ActesError('ACTES-A063')
+  if (formulaire.code !== '1-1' || !isRefused(state) || replacedBy !== undefined) throw new ActesError('ACTES-A063')
   if (openAttempt !== null) throw new ActesError('ACTES-A003')
   if (await isContradicted(db, formulaire.acte)) throw new ActesError('ACTES-A010')
   const begun = await draftReplacing(db, row.id)
   if (begun) return checkedDraft(begun, at.ports)
   const { document, annexes, cle: _, collectivite: __, ...content } = acteToJson(formulaire.acte) as ActeJson
   return inTemporaryFolder('door', async (folder) => {
-    for (const { fichier, sha256 } of files)
-      await pipeline(blobs.read(sha256), createWriteStream(join(folder, fichier), { flags: 'wx', mode: 0o600 }))
+    for (const { fichier, sha256 } of files) await writeContent(join(folder, fichier), blobs.read(sha256))
     const typed = new Map([document, ...annexes].map(({ fichier, typePiece }) => [fichier, typePiece]))
     const beginning = { collectivite, batch: null, content, replaces: row.id, typed }
     return beginDraft(
@@ -177,19 +170,18 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
   const { id, collectivite } = draft
   const { ports, tools, who: caller } = at
   const { signal } = at.caller
-  if (draft.files.length + paths.length > limits.files)
-    throw new ActesError('ACTES-A122', { params: { most: limits.files } })
+  const { files: most, sumBytes: max } = readingLimits
+  if (draft.files.length + paths.length > most) throw new ActesError('ACTES-A122', { params: { most } })
   let sum = draft.files.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
   const taken: DraftFile[] = []
   for (const path of paths) {
     const name = basename(path)
-    if (name === 'acte.json')
-      throw new ActesError('ACTES-F009', { problems: [problem('ACTES-F009', name, { value: name })] })
+    if (name === acteJson) throw faultAt('ACTES-F009', name, { value: name })
     const asking = { caller, collectivite, signal }
     const facts = await examineFile(path, name, { examiner: tools.examiner, antivirus: tools.antivirus, asking })
     needScanned(facts)
     sum += facts.sizeBytes
-    if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: { sum, max: limits.sumBytes } })
+    if (sum > max) throw new ActesError('ACTES-F007', { params: { sum, max } })
     // By convention the first file is the act, until someone reorders them.
     const isAct = draft.files.length === 0 && taken.length === 0 && facts.kind === 'pdf' && facts.problems.length === 0
     const { said } = isAct ? await tools.examiner.said(path, name, asking) : {}
@@ -197,8 +189,8 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
   }
   // Store only after every file has passed.
   for (const path of paths) {
-    const keeping = { owner: ownerOfDraft(id), name: basename(path), until: null, most: limits.sumBytes }
-    await ports.store.uploads.keep(createReadStream(path), { ...keeping, now: ports.clock.now() })
+    const keeping = { owner: ownerOfDraft(id), name: basename(path), until: null, most: max }
+    await ports.store.uploads.keep(plainPieces(path, keeping.name), { ...keeping, now: ports.clock.now() })
   }
   return taken
 }
@@ -224,18 +216,15 @@ function merged(files: readonly DraftFile[], added: readonly DraftFile[]): reado
 
 /** Retries on the current version: adding files never conflicts with typed content. */
 async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Promise<Draft> {
-  const { uploads, db } = at.ports.store
+  const { db } = at.ports.store
   for (let now: Draft | undefined = draft; now; now = await draftById(db, draft.id)) {
     const files = merged(now.files, taken)
     const { version, content } = now
-    const saved = await change(now, { version, content, files }, at).catch((error: unknown) => {
+    const saved = await changeFiles(now, { version, content, files }, at).catch((error: unknown) => {
       if (error instanceof ActesError && error.code === 'ACTES-A061') return undefined
       throw error
     })
-    if (!saved) continue
-    for (const { sha256 } of now.files)
-      if (!files.some((each) => each.sha256 === sha256)) await uploads.drop(ownerOfDraft(draft.id), sha256)
-    return saved
+    if (saved) return saved
   }
   throw new ActesError('ACTES-S006', { params: { name: draft.id } })
 }
@@ -252,6 +241,15 @@ function arranged(
 }
 
 type DraftEdit = Pick<Draft, 'version' | 'content' | 'files'>
+
+/** Files that are no longer its own go. */
+async function changeFiles(draft: Draft, edit: DraftEdit, at: At): Promise<Draft> {
+  const saved = await change(draft, edit, at)
+  for (const { sha256 } of draft.files)
+    if (!edit.files.some((each) => each.sha256 === sha256))
+      await at.ports.store.uploads.drop(ownerOfDraft(draft.id), sha256)
+  return saved
+}
 
 /** Journals a change of author, not every edit. @throws ActesError ACTES-A061, A062 */
 async function change(draft: Draft, { version, content, files }: DraftEdit, at: At): Promise<Draft> {
@@ -292,21 +290,14 @@ async function becomeOf({ transmission }: Draft, { store, clock }: Ports) {
 
 async function handInDraft(draft: Draft, at: At) {
   const { id, files } = draft
-  const { store } = at.ports
-  const replaces = draft.replaces === null ? undefined : await byId(store.db, draft.replaces)
-  return inTemporaryFolder('door', async (folder) => {
-    const owner = ownerOfDraft(id)
-    for (const { name, sha256 } of files)
-      await store.uploads.layAt(join(folder, name), { owner, sha256, fichier: name }).catch(unlessGone)
-    const acte = { ...(acteJsonOf(draft) as object), cle: keyOfDraft(id) }
-    await writeFile(join(folder, 'acte.json'), JSON.stringify(acte), { flag: 'wx', mode: 0o600 })
-    return depositWithMetrics({ folder, replaces }, at)
-  })
-}
-
-/** The rules report a missing file with all other faults. */
-function unlessGone(error: unknown): void {
-  if (!(error instanceof ActesError) || error.code !== 'ACTES-F001') throw error
+  const { db, uploads } = at.ports.store
+  const replaces = draft.replaces === null ? undefined : await byId(db, draft.replaces)
+  const acte = { ...(acteJsonOf(draft) as object), cle: keyOfDraft(id) }
+  const given = files.map(({ name, sha256 }) => ({
+    name,
+    content: uploads.read({ owner: ownerOfDraft(id), sha256, name }),
+  }))
+  return depositWithMetrics({ acte, files: given, replaces }, at)
 }
 
 async function close(draft: Draft, transmission: string, at: At): Promise<void> {

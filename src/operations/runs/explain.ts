@@ -7,6 +7,7 @@ import type { Sql } from '../../store/engine/database.ts'
 import { listJournalLines } from '../../store/transmissions/journal.ts'
 import type { Store } from '../../store/store.ts'
 import type { FrozenArchive, Transmission } from '../../store/transmissions/transmissions.ts'
+import { isRefused } from '../../lifecycle.ts'
 
 const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
 
@@ -19,7 +20,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
     ? await explainArchiveMembers(archive, files, blobs)
     : files.map((file) => ({ ...file, name: file.fichier }))
   return {
-    ok: row.held === null && state !== 'refused',
+    ok: row.held === null && !isRefused(state),
     what: 'transmission',
     id,
     state,
@@ -39,7 +40,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
 }
 
 async function journalledProblemsOf({ id, held, state }: Transmission, sql: Sql): Promise<readonly Problem[]> {
-  if (held === null && state !== 'refused') return []
+  if (held === null && !isRefused(state)) return []
   const last = (await listJournalLines(sql, id)).findLast(({ event }) => event === (held ? 'held' : 'refused'))
   const { problems = [], params } = (last?.detail ?? {}) as {
     readonly problems?: readonly Problem[]

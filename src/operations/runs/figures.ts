@@ -12,6 +12,7 @@ import {
 } from '../../store/desk/daily.ts'
 import { figuresTable } from '../declared/figures.ts'
 import { bind } from '../guard.ts'
+import { annulledStates, provenStates, refusedStates, withdrawnStates } from '../../lifecycle.ts'
 
 const [dayCount, monthCount, weekCount, incidentDays, certificateCount] = [30, 12, 8, 7, 10]
 
@@ -64,8 +65,8 @@ const before = <T>(count: number, at: (ago: number) => T): readonly T[] =>
 function flowOf(found: readonly FigureCount[] = []) {
   const of = (...kinds: readonly string[]) =>
     found.reduce((sum, { kind, n }) => sum + (kinds.includes(kind) ? n : 0), 0)
-  const [waiting, acknowledged, refused] = [of('waiting'), of('acknowledged'), of('refused')]
-  const withdrawn = of('cancelled', 'annulled')
+  const [waiting, acknowledged, refused] = [of('waiting'), of(...provenStates), of(...refusedStates)]
+  const withdrawn = of(...withdrawnStates, ...annulledStates)
   const deposited = waiting + acknowledged + refused + withdrawn
   return { deposited, waiting, acknowledged, refused, withdrawn, receipts: of('receipt'), refusals: of('refusal') }
 }

@@ -1,7 +1,6 @@
 // The master keys: what each seals, and their rotation.
 import { ActesError } from '../../errors.ts'
-import { noteDesk } from '../../store/people/people.ts'
-import { clearObjets, isPlaceOfObjets, sealObjets } from '../../store/secrets/clear-objets.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import { alone, isRotating, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
 import type { KnownKey } from '../../store/secrets/master-key.ts'
 import type { Store } from '../../store/store.ts'
@@ -9,10 +8,8 @@ import { keyTable, type KeysJson } from '../declared/keys.ts'
 import { bind } from '../guard.ts'
 
 const partMs = 5_000
-/** Cursor before the first objet and the first folder of stored files; secrets are still left. */
+/** Cursor before the first folder of stored files; secrets are still left. */
 const beginning = '-'
-
-const clearByChoice = { encrypts: false, clear: 0 }
 
 function partFrom(after: string | undefined) {
   const end = performance.now() + partMs
@@ -31,8 +28,7 @@ export const keyRuns = bind(keyTable, {
       ]
     })
     const [unnamed, clear] = [secrets.get(null) ?? 0, files.counts.get('') ?? 0]
-    const objets = store.db.objets?.encrypts ? { encrypts: true, clear: await clearObjets(store.db) } : clearByChoice
-    return { items, unnamed, clear, encrypts: store.blobs.encrypts, objets, after: files.after }
+    return { items, unnamed, clear, encrypts: store.blobs.encrypts, after: files.after }
   },
   rotateKeys: async ({ after }, { who, ports: { store, clock } }) => {
     const note = (event: string, target: string, detail: Readonly<Record<string, unknown>>) =>
@@ -46,20 +42,16 @@ export const keyRuns = bind(keyTable, {
       if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
       const part = partFrom(after)
       const { isWhole, resealed, left } = await resealSecrets(store.db, store.keys, part.isOver)
-      const isAtObjets = after === undefined || after === beginning || isPlaceOfObjets(after)
-      const objets = isWhole && isAtObjets ? await sealObjets(store.db, { ...part, after }) : { sealed: 0, after: null }
-      const isAtFiles = isWhole && objets.after === null
-      const fromFiles = isAtObjets ? { ...part, after: undefined } : part
-      const files = isAtFiles
-        ? await store.blobs.reseal(fromFiles)
-        : { after: objets.after ?? after ?? beginning, counts: new Map() }
+      const from = after === beginning ? undefined : after
+      const files = isWhole
+        ? await store.blobs.reseal({ ...part, after: from })
+        : { after: after ?? beginning, counts: new Map() }
       const of = (what: 'resealed' | 'encrypted' | 'lost'): number => files.counts.get(what) ?? 0
       if (files.after === null) await note('keys-rotated', present.id, { left })
       return {
         key: present.id,
         secrets: { resealed, left },
         files: { resealed: of('resealed'), encrypted: of('encrypted'), lost: of('lost') },
-        objets: { sealed: objets.sealed },
         after: files.after,
       }
     })
@@ -85,8 +77,7 @@ async function begun(store: Store): Promise<readonly KnownKey[]> {
 }
 
 /** After encryption is switched on, earlier content is in clear and a rotation needs no new key. */
-async function hasClear({ db, blobs }: Store): Promise<boolean> {
-  if (db.objets?.encrypts && (await clearObjets(db)) > 0) return true
+async function hasClear({ blobs }: Store): Promise<boolean> {
   if (!blobs.encrypts) return false
   const { counts, after } = await blobs.keys(partFrom(undefined))
   return (counts.get('') ?? 0) > 0 || after !== null

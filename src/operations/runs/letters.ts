@@ -1,19 +1,19 @@
 // Messages about an act that has left: the answer to a letter, the annulation. Each is a transmission, opened once.
 import { basename } from 'node:path'
 import { ActesError, refusing, type Problem } from '../../errors.ts'
-import { examineFile } from '../../files/facts.ts'
+import { examineAll } from '../../files/deposit.ts'
 import type { Antivirus } from '../../files/antivirus.ts'
 import type { PdfExaminer } from '../../files/pdf/examiner.ts'
-import { openPlainFile } from '../../files/plain-file.ts'
+import { plainPieces } from '../../files/plain-file.ts'
 import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
-import { answersTo, findNature, isRefusal, messages } from '../../protocol/messages/codes.ts'
+import { answersTo, findNature, isRefusal, messages } from '../../protocol/codes.ts'
 import type { Reponse } from '../../protocol/messages/formulaire.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import { admitReponse } from '../../protocol/rules/reponse.ts'
 import { heldBy } from '../../transmission/refreshing.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { isContradicted, lockTaskOf } from '../../store/retours/tasks.ts'
 import {
@@ -24,6 +24,7 @@ import {
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
+import { isAnnulled } from '../../lifecycle.ts'
 
 interface Reasoned {
   readonly reason: string
@@ -68,7 +69,7 @@ export async function reply(
   const act = retour.transmission === null ? undefined : await byId(db, retour.transmission)
   if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
     throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
-  if (act.state === 'annulled') throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  if (isAnnulled(act.state)) throw new ActesError('ACTES-A002', { params: { state: act.state } })
   const code = answerCodeOf(facts, answer)
   const { collectivite } = await ports.senderOf(act.collectivite)
   if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)
@@ -129,33 +130,19 @@ async function prepare(
   const typePiece = answer.typePiece ?? defaultTypePieceOf(heldBy(sender), nature.abrege)
   const documents = answer.files.map((path) => ({ fichier: basename(path), typePiece }))
   const formulaire: Reponse = { code, idActe: facts.idActe, dateCourrier: facts.dateCourrier, documents }
-  const examined = await Promise.all(
-    answer.files.map((path) => examineAnswerDocument(path, { examiner, antivirus, asking })),
-  )
-  const files = new Map(examined.flatMap(({ facts }) => (facts ? [[facts.name, facts] as const] : [])))
+  const named = answer.files.map((path) => ({ fichier: basename(path), path: basename(path) }))
+  const pathOf = (name: string) => answer.files.find((path) => basename(path) === name) ?? name
+  const { files, missing, unexamined } = await examineAll(named, { pathOf, examiner, antivirus, asking })
   const ruled = admitReponse(formulaire, {
     nature: nature.abrege,
     classification: heldBy(sender),
     limits: ports.gatewayOf(sender.collectivite).capabilities,
     files,
   })
-  const problems = refusing([...examined.flatMap((each) => each.problems), ...ruled.problems])
+  const problems = refusing([...missing, ...unexamined, ...ruled.problems])
   const [first] = problems
   if (first) throw new ActesError(first.code, { problems, params: first.params ?? {} })
   return { formulaire, files: await storeAnswerDocuments(answer.files, files, ports), warnings: ruled.warnings }
-}
-
-async function examineAnswerDocument(
-  path: string,
-  options: Parameters<typeof examineFile>[2],
-): Promise<{ facts?: FileFacts; problems: readonly Problem[] }> {
-  try {
-    return { facts: await examineFile(path, basename(path), options), problems: [] }
-  } catch (error) {
-    // An error without faults of the file means that it was not examined.
-    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
-    return { problems: error.problems }
-  }
 }
 
 async function storeAnswerDocuments(
@@ -167,19 +154,10 @@ async function storeAnswerDocuments(
   for (const path of paths) {
     const facts = files.get(basename(path))
     if (!facts) throw new ActesError('ACTES-F001', { params: { name: basename(path) } })
-    const { sha256, sizeBytes } = await ports.store.blobs.put(readAnswerDocument(path), facts.sha256)
+    const { sha256, sizeBytes } = await ports.store.blobs.put(plainPieces(path, facts.name), facts.sha256)
     kept.push({ fichier: facts.name, role: 'document', kind: facts.kind, sha256, sizeBytes })
   }
   return kept
-}
-
-async function* readAnswerDocument(path: string): AsyncGenerator<Uint8Array> {
-  const file = await openPlainFile(path, basename(path))
-  try {
-    yield* file.read()
-  } finally {
-    await file.close()
-  }
 }
 
 /** Undefined when an equal row exists. @throws ActesError ACTES-A015 a person has closed the letter's task */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
-import { withSpool } from '../../files/spool.ts'
+import { inLibraryFolder } from '../../files/temporary.ts'
 import { actAddress } from '../../opendata/address.ts'
 import { dataSet, spreadsheet } from '../../opendata/csv.ts'
 import { registerFileName, type Period, type RegisterFormat } from '../../opendata/period.ts'
@@ -16,6 +16,7 @@ import { registerPage, registerSize, type RegisterRow } from '../../store/transm
 import { heldBy } from '../../transmission/refreshing.ts'
 import { opendataTable } from '../declared/opendata.ts'
 import { bind, type At } from '../guard.ts'
+import { isProven } from '../../lifecycle.ts'
 
 /** Rows of a page; most acts in one PDF. */
 const [pageSize, pdfMost] = [500, 2_000]
@@ -66,7 +67,7 @@ async function* deliberations(asked: RegisterDownload): AsyncGenerator<Deliberat
   const { collectivite } = asked.sender
   const { publicPagesUrl: url } = asked.at.tools
   for await (const { acte, state, dateReception, idActe, isPosted, withheld } of acts(asked))
-    if (state === 'acknowledged' && acte.nature === 'DE' && withheld === null && matieres.has(matiereOf(acte)))
+    if (isProven(state) && acte.nature === 'DE' && withheld === null && matieres.has(matiereOf(acte)))
       yield {
         ...acte,
         collectivite,
@@ -85,7 +86,7 @@ async function pdf(asked: RegisterDownload): Promise<Uint8Array> {
   const all: RegisteredAct[] = []
   for await (const act of acts(asked)) all.push(act)
   const sheet = registerSheet({ collectivite, period, today, acts: all })
-  return withSpool(async ({ folder }) => {
+  return inLibraryFolder(async (folder) => {
     const to = join(folder, 'registre.pdf')
     await at.tools.maker.write({ sheet, to })
     return readFile(to)

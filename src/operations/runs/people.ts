@@ -7,17 +7,17 @@ import { hasSecondStep, isDemanded } from '../../accounts/means.ts'
 import { invitationMs, invite, lasting, loginIn } from '../../accounts/sign-in.ts'
 import { networkIn } from '../../config/networks.ts'
 import { ActesError, problem } from '../../errors.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { unlinkIdentities } from '../../store/people/identities.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import {
   countAdministrators,
   disablePerson,
   giveRoles,
   keepPerson,
   keepTotp,
-  noteDesk,
   people,
   personByLogin,
   type Person,

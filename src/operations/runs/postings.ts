@@ -1,7 +1,7 @@
 // Public pages: conditions, posting, retraction. Posting records the day of publication unless one exists.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { isIndividual } from '../../protocol/messages/codes.ts'
+import { isIndividual } from '../../protocol/codes.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -22,10 +22,11 @@ import { retractionWords } from '../../text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
-import type { OperationInput } from '../table.ts'
-import { filesOver } from '../desk/published.ts'
+import type { OperationInput } from '../ask.ts'
+import { filesOver } from '../published.ts'
 import { journalled } from './run.ts'
 import { withKeys } from './shown.ts'
+import { isProven } from '../../lifecycle.ts'
 
 type PostActOptions = Omit<OperationInput<'postAct'>, 'id'>
 type AtAct = At<{ readonly transmission: unknown }>
@@ -113,8 +114,8 @@ async function post(how: PostActOptions, at: AtAct) {
 
 /** Needs an undisputed AR, and for an individual act a reason. @throws ActesError ACTES-A058, A059, A010 */
 async function needPublishable(sql: Sql, row: Transmission, { individual, reason }: PostActOptions): Promise<string> {
-  const isProven = row.formulaire.code === '1-1' && row.state === 'acknowledged' && row.dateReception !== null
-  if (!isProven || row.replacedBy !== undefined || row.idActe === null)
+  const isReceived = row.formulaire.code === '1-1' && isProven(row.state) && row.dateReception !== null
+  if (!isReceived || row.replacedBy !== undefined || row.idActe === null)
     throw new ActesError('ACTES-A058', { params: { state: row.state } })
   if (isIndividual(row.nature) && !(individual && reason !== undefined)) throw new ActesError('ACTES-A059')
   if (await isContradicted(sql, row)) throw new ActesError('ACTES-A010')

@@ -1,7 +1,7 @@
 // The proof of receipt of an act: its dossier, and its documents.
 import { ActesError } from '../../errors.ts'
 import { setTimeout as pause } from 'node:timers/promises'
-import { chainOf } from '../../offline/dossier/format.ts'
+import { chainOf } from '../../protocol/dossier.ts'
 import { dossierOf } from '../../proof/dossier.ts'
 import { sealedAgainMs, sealStanding, wantSeal } from '../../store/proof/chain.ts'
 import { wantProof } from '../../store/proof/documents.ts'

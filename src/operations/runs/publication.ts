@@ -1,6 +1,12 @@
 // The publication day of an act, and the deadlines that follow from it and from other facts of the act.
 import { ActesError } from '../../errors.ts'
-import { echeancesOf, type Courrier, type Echeancier, type Publicite } from '../../protocol/calendrier/echeances.ts'
+import {
+  echeancesOf,
+  movesDeadline,
+  type Courrier,
+  type Echeancier,
+  type Publicite,
+} from '../../protocol/calendrier/echeances.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
@@ -11,8 +17,9 @@ import { keepPublication, publicationOf } from '../../store/transmissions/public
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { receivedOn } from '../../transmission/retours/effects.ts'
 import type { At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { journalled } from './run.ts'
+import { isAnnulled, isProven, isWithdrawn } from '../../lifecycle.ts'
 
 /** Record the day, or correct an earlier one of the same kind. @throws ActesError ACTES-A002, ACTES-A048 */
 export async function publish(
@@ -57,7 +64,7 @@ export function deadlinesBy(
 ): Deadlines {
   if (row.formulaire.code !== '1-1') return { publication: {}, deadlines: [], alerts: [] }
   const { acte } = row.formulaire
-  const over = row.replacedBy !== undefined || ['annulled', 'cancelled'].includes(row.state)
+  const over = row.replacedBy !== undefined || isAnnulled(row.state) || isWithdrawn(row.state)
   const echeancier = echeancesOf({
     nature: acte.nature,
     matiere: acte.matiere,
@@ -65,7 +72,7 @@ export function deadlinesBy(
     departement,
     publication,
     documentPapier: acte.documentPapier,
-    dateReception: row.state === 'acknowledged' ? row.dateReception : null,
+    dateReception: isProven(row.state) ? row.dateReception : null,
     courriers: retours.flatMap((retour) => courrierOf(retour, linked, fuseau)),
     annule: over,
   })
@@ -75,12 +82,14 @@ export function deadlinesBy(
 /** A letter that moves a deadline, with the day when the ministry received its answer. */
 function courrierOf(retour: StoredRetour, linked: readonly Transmission[], fuseau: string): readonly Courrier[] {
   const facts = retour.facts as Retour | null
-  if (retour.status !== 'attached' || facts === null || !isLettre(facts) || facts.code === '2-1') return []
+  if (retour.status !== 'attached' || facts === null || !isLettre(facts)) return []
+  const { code } = facts
+  if (!movesDeadline(code)) return []
   const answer = linked.find((each) => each.retour === retour.id && each.dateReception !== null)
   const answeredOn = answer?.dateReception ?? undefined
   return [
     {
-      code: facts.code,
+      code,
       receivedOn: receivedOn(retour, facts, fuseau),
       ...(answeredOn !== undefined && { answeredOn }),
     },

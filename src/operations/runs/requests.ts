@@ -12,7 +12,8 @@ import {
   type Consent,
   type Seer,
 } from '../../store/people/consents.ts'
-import { noteDesk, personByLogin } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
+import { personByLogin } from '../../store/people/people.ts'
 import { tokenByName } from '../../store/people/tokens.ts'
 import { contextOf } from '../../store/secrets/places.ts'
 import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
@@ -149,7 +150,7 @@ async function carryOut({ id, operation }: Consent, { input, asker }: RequestedC
     // Journal the approver's address and session.
     const { address, session } = at.caller
     const caller = { ...asker, ...(address !== undefined && { address }), ...(session !== undefined && { session }) }
-    const given: unknown = await at.askAs(caller)(operation as Name, input as never)
+    const given: unknown = await at.askAs(caller)[operation as Name](input as never)
     const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), contextOf.request({ id }))
     await endConsent(db, id, { result: sealed })
   } catch (error) {

@@ -4,9 +4,9 @@ import { ActesError } from '../../errors.ts'
 import { spreadsheet } from '../../opendata/csv.ts'
 import { archiveOf } from '../../proof/seda.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { natureOf, type NatureActe } from '../../protocol/messages/codes.ts'
+import { natureOf, type NatureActe } from '../../protocol/codes.ts'
 import { snapshot, type Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import {
   abandonDisposal,
   actsOf,
@@ -24,7 +24,7 @@ import {
   type RetentionTerms,
 } from '../../store/retention/disposals.ts'
 import { retentionSchedule } from '../../transmission/purging.ts'
-import { fateWords, stayWords, terms } from '../../text/retention.ts'
+import { fateWords, stayWords, terms } from '../../config/retention.ts'
 import { retentionTable, type WishJson } from '../declared/retention.ts'
 import { bind, type At } from '../guard.ts'
 import { journalled, paginateList } from './run.ts'
@@ -169,9 +169,17 @@ async function* listBordereauRows({ id, kind, reference }: Disposal, { ports }: 
       const { months, fate } = terms[act.nature]
       const outcome = act.outcome === 'purged' ? 'supprimé' : act.because ? stayWords[act.because].fr : ''
       yield [
-        ...[act.idActe ?? '', act.numero, natureOf(act.nature).libelle, act.dateDecision, act.dateReception ?? ''],
-        ...[act.objet, String(Math.max(months, ports.retention?.[act.nature] ?? 0)), fateWords[fate].fr],
-        ...[reference ?? '', outcome, act.purgedAt?.toISOString().slice(0, 10) ?? ''],
+        act.idActe ?? '',
+        act.numero,
+        natureOf(act.nature).libelle,
+        act.dateDecision,
+        act.dateReception ?? '',
+        act.objet,
+        String(Math.max(months, ports.retention?.[act.nature] ?? 0)),
+        fateWords[fate].fr,
+        reference ?? '',
+        outcome,
+        act.purgedAt?.toISOString().slice(0, 10) ?? '',
       ]
     }
     after = acts.at(-1)?.transmission ?? null

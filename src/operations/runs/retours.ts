@@ -1,7 +1,7 @@
 // The inbox of retours without an act: attached by hand, read again, or handed in from outside the gateway.
 import { ActesError } from '../../errors.ts'
 import { hasLeft } from '../../lifecycle.ts'
-import { messages, type Effect } from '../../protocol/messages/codes.ts'
+import { messages, type Effect } from '../../protocol/codes.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { rankCandidates } from '../../protocol/retours/matching.ts'
@@ -11,14 +11,14 @@ import type { ParcelPart } from '../../files/reception/content.ts'
 import { readRaw } from '../../files/reception/reception.ts'
 import { takeEffect } from '../../transmission/retours/place.ts'
 import { readStored } from '../../transmission/retours/understand.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import {
   connectionId,
   ensureConnection,
   expectRetours,
   sirenOfConnection,
 } from '../../store/connections/connections.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import {
   acceptRetour,
   attachRetour,

@@ -1,8 +1,9 @@
 // Helpers of runs: journal lines, jobs for workers, pages of lists.
 import { ActesError } from '../../errors.ts'
+import { isId } from '../../protocol/ids.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { noteDesk } from '../../store/people/people.ts'
+import { noteDesk } from '../../store/desk/journal.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At, RunTools } from '../guard.ts'
 
@@ -46,6 +47,18 @@ export async function paginateList<R>(limit: number | undefined, find: (most: nu
     items: found.slice(0, size).map(json),
     next: last === undefined ? null : placeOf(last),
   })
+}
+
+/** Cursor of lists that are newest first. */
+export const instantCursor = ({ createdAt, id }: { readonly createdAt: Date; readonly id: string }): string =>
+  `${createdAt.toISOString()}_${id}`
+
+/** @throws ActesError ACTES-A028 for an `after` that no page gave */
+export function readInstantCursor(after: string): { readonly at: Date; readonly id: string } {
+  const [instant = '', id = ''] = after.split('_')
+  const at = new Date(instant)
+  if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }
+  throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
 }
 
 export async function woken(row: Transmission, tools: RunTools): Promise<Transmission> {

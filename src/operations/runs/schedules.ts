@@ -2,7 +2,7 @@
 import { ActesError } from '../../errors.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/schedules.ts'
 import { noted, notifyOf } from './run.ts'

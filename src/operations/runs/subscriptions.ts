@@ -22,7 +22,7 @@ import { ping, replaceSecret, subscribe } from '../../subscriptions/webhooks/sub
 import { readTarget } from '../../subscriptions/webhooks/target.ts'
 import { subscriptionTable } from '../declared/subscriptions.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { journalled, paginateList } from './run.ts'
 
 export const subscriptionRuns = bind(subscriptionTable, {

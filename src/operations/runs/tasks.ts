@@ -6,16 +6,18 @@ import { wantProofOfAct } from '../../store/proof/documents.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
+import { isContradiction, verdictOf } from '../../text/tasks.ts'
 import { closeTask, isLate, listTasks, taskById, taskOf, type Task, type TaskPlace } from '../../store/retours/tasks.ts'
 import { annulAsTold } from '../../transmission/retours/effects.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { reply } from './letters.ts'
 import { taskToJson, transmissionToJson } from './shown.ts'
 import { journalled, paginateList, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
+import { isProven } from '../../lifecycle.ts'
 
 export const taskRuns = bind(retourTable, {
   listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, ports }) => {
@@ -73,7 +75,7 @@ async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<
     const how = { at: now, who, event: 'reversed', detail: { reason, retour: retour.id } }
     const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour, task) })
     if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
-    if (moved.state === 'acknowledged') await annulAsTold(sql, act.id, ports)
+    if (isProven(moved.state)) await annulAsTold(sql, act.id, ports)
   }
   await db.transaction(work).catch(unlessTaken)
   const closed = await taskById(db, task.id)
@@ -99,9 +101,7 @@ function unlessTaken(error: unknown): never {
 
 /** A verdict must match the kind of contradiction. */
 function mayEnd({ kind }: Task, verdict: OperationInput<'closeTask'>['verdict']): boolean {
-  if (verdict === 'refused') return kind === 'anomalieTardive'
-  if (verdict === 'acknowledged') return kind === 'accuseTardif' || kind === 'accuseContraire'
-  return true
+  return verdict === undefined || (isContradiction(kind) && verdictOf[kind] === verdict)
 }
 
 /** acknowledged → refused, refused → acknowledged, or another day of reception, as the retour says. */
@@ -110,12 +110,16 @@ function reversal(retour: StoredRetour, { kind }: Task): Pick<Move, 'from' | 'se
   if (facts.kind === 'ARActe') {
     const { idActe, dateReception } = facts
     if (kind === 'accuseContraire') return { from: 'acknowledged', set: { dueAt: null, dateReception } }
-    return { from: 'refused', notReplaced: true, set: { state: 'acknowledged', dueAt: null, idActe, dateReception } }
+    return {
+      from: 'refused',
+      notReplaced: true,
+      set: { state: verdictOf.accuseTardif, dueAt: null, idActe, dateReception },
+    }
   }
   if (facts.kind !== 'AnomalieActe' && facts.kind !== 'AnomalieEnveloppe') throw new ActesError('ACTES-A015')
   const { nature, detail, date, verifCode } = facts
   const code = facts.kind === 'AnomalieActe' ? 'ACTES-R001' : 'ACTES-R002'
   const more = { ...(date !== undefined && { date }), ...(verifCode !== undefined && { verifCode }) }
   const refusal = { code, nature, detail, ...more, retour: retour.id } as const
-  return { from: 'acknowledged', set: { state: 'refused', dueAt: null, refusal, dateReception: null } }
+  return { from: 'acknowledged', set: { state: verdictOf.anomalieTardive, dueAt: null, refusal, dateReception: null } }
 }

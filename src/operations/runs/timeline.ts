@@ -1,5 +1,5 @@
 // The exchange about an act, as it became known here, with the state after each entry. Computed, never stored.
-import type { State } from '../../lifecycle.ts'
+import { initialState, isAwaiting, type State } from '../../lifecycle.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { eventNames as said, messageNames } from '../../text/messages.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -40,7 +40,7 @@ type NumberedEntry = Omit<TimelineEntry, 'state'> & Pick<JournalLine, 'line'>
 /** Empty for internal lines. */
 function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): NumberedEntry | [] {
   const common = { line: line.line, at: line.at.toISOString(), transmission: story.row.id }
-  if (line.to === 'submitted' && line.from !== 'submitted')
+  if (isAwaiting(line.to) && !isAwaiting(line.from))
     return { ...common, ...departure(story.row), ...leftBefore(line, story) }
   if (line.event === 'retour-attached' || line.event === 'notice') {
     const came = arrival(line, story, tasks)
@@ -98,5 +98,5 @@ function messageDayOf(facts: object): string | undefined {
 /** The act's state until the next entry. */
 function stateBefore(journal: readonly JournalLine[], next: number | undefined): State {
   const known = journal.filter(({ to, line }) => to !== null && (next === undefined || line < next))
-  return known.at(-1)?.to ?? 'received'
+  return known.at(-1)?.to ?? initialState
 }

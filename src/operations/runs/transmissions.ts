@@ -1,9 +1,8 @@
 // Runs on transmissions. Each change is guarded by the expected state, so only one of two concurrent requests succeeds.
 import { Readable } from 'node:stream'
-import { ActesError, firstProblems, problem, refusing } from '../../errors.ts'
-import { readDeposit } from '../../files/deposit.ts'
-import type { DepositSource } from '../../files/deposit.ts'
-import { openPlainFile } from '../../files/plain-file.ts'
+import { ActesError, firstProblems, refusing } from '../../errors.ts'
+import type { ReadDeposit } from '../../files/deposit.ts'
+import { plainPieces } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
 import { isFinal } from '../../lifecycle.ts'
 import { doubtOf } from '../../store/transmissions/attempts.ts'
@@ -13,23 +12,24 @@ import { byId, type Transmission } from '../../store/transmissions/transmissions
 import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
 import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
-import { intake, judgeDraft, type Intake } from '../../transmission/steps/intake.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import { intake, type Intake } from '../../transmission/intake.ts'
+import type { Ports } from '../../transmission/step.ts'
 import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
 import { bind, type At } from '../guard.ts'
 import type { Bytes, GivenDeposit } from '../operation.ts'
+import { problemsFromRefusal } from '../laid.ts'
 import { receiptOfAct } from '../shapes/transmissions.ts'
-import type { OperationInput } from '../table.ts'
+import type { OperationInput } from '../ask.ts'
 import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { openAnnulation } from './letters.ts'
 import { check } from './checks.ts'
 import { ifAllowed } from './may.ts'
 import { publish } from './publication.ts'
-import { needDepositor, noted, wake, woken } from './run.ts'
+import { noted, wake, woken } from './run.ts'
 import { filesOfTransmission, transmissionToJson, toShown } from './shown.ts'
-import { dropInfected, unnamedFaults, withSource } from './uploads.ts'
+import { withDeposit } from './uploads.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
@@ -169,13 +169,11 @@ type HandedIn = GivenDeposit & {
 export async function depositWithMetrics({ replaces, ...given }: HandedIn, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
-    const taken = await withSource(given, at, (source) => takeDeposit(source, at, replaces))
+    const taken = await withDeposit(given, at, (read) => takeDeposit(read, at, replaces))
     meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
     if (!taken.ok) {
       const { problems, warnings } = taken
       const [first] = problems
-      if ('files' in given)
-        await dropInfected(problems, given.files, (sha256) => at.ports.store.uploads.drop(at.who, sha256))
       span.failed(first?.code ?? 'refused')
       throw new ActesError(first?.code ?? 'ACTES-A028', { problems, warnings, params: first?.params ?? {} })
     }
@@ -185,46 +183,20 @@ export async function depositWithMetrics({ replaces, ...given }: HandedIn, at: A
   })
 }
 
-async function takeDeposit(source: DepositSource, at: At, replaces: Transmission | undefined): Promise<Intake> {
-  const { who, ports, tools } = at
-  const { signal, reply } = at.caller
-  const { examiner, antivirus } = tools
-  const isTheirs = needDepositor(at)
-  const read = await readDeposit(source, examiner, { caller: who, signal, isTheirs, antivirus })
-  const lost = unnamedFaults(source, read)
-  if (!read.acte) {
-    const { draft } = read
-    const judged = draft && isTheirs(draft.acte.collectivite) ? await judgeDraft({ ...read, draft }, ports) : undefined
-    return { ok: false, problems: refusing([...read.problems, ...(judged?.problems ?? []), ...lost]), warnings: [] }
-  }
-  const { acte, files, unnamed, pathOf } = read
-  const problems = [...read.problems, ...lost]
-  if (!isTheirs(acte.collectivite)) {
-    const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
-    return { ok: false, problems: [fault], warnings: [] }
-  }
-  const content = (fichier: string) => readDepositFile(pathOf(fichier), fichier)
+async function takeDeposit(
+  deposit: ReadDeposit,
+  { who, ports, tools, caller: { reply } }: At,
+  replaces: Transmission | undefined,
+): Promise<Intake> {
+  const read = (fichier: string) => plainPieces(deposit.pathOf(fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
-  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(refusedIntakeOf)
+  const taken = await intake({ ...deposit, read }, ports, by).catch((error: unknown) => {
+    // A file changed or vanished after its examination.
+    return { ok: false as const, problems: problemsFromRefusal(error), warnings: [] }
+  })
   if (!taken.ok) return { ...taken, problems: refusing(taken.problems) }
   if (!taken.already) await wake(taken.transmission.connection, tools)
   return taken
-}
-
-async function* readDepositFile(path: string, fichier: string): AsyncGenerator<Uint8Array> {
-  const file = await openPlainFile(path, fichier)
-  try {
-    yield* file.read()
-  } finally {
-    await file.close()
-  }
-}
-
-/** A file changed or vanished after its examination. */
-function refusedIntakeOf(error: unknown): Extract<Intake, { ok: false }> {
-  if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-  const { code, params, problems } = error
-  return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings: [] }
 }
 
 async function page(filter: ListFilter, ports: Ports) {
@@ -239,8 +211,7 @@ async function page(filter: ListFilter, ports: Ports) {
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
   const total =
     isCounted && filter.after === undefined && next !== null ? await countTransmissions(db, wanted) : undefined
-  const wholeWords = filter.text !== undefined && db.objets?.encrypts
-  return { items, next, ...(total && { total }), ...(wholeWords && { wholeWords }) }
+  return { items, next, ...(total && { total }) }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {

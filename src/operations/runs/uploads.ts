@@ -1,17 +1,15 @@
-// Files uploaded ahead of a deposit, which names them by digest.
-import { join } from 'node:path'
+// Files uploaded ahead of a deposit, which names them by digest, and the reading of every deposit.
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import type { DepositSource, ReadDeposit } from '../../files/deposit.ts'
+import { layFiles, readDeposit, readFolder, type GivenFile, type ReadDeposit } from '../../files/deposit.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'
+import { depositLimits, uploadQuota } from '../../protocol/limits.ts'
 import { uploadTable } from '../declared/uploads.ts'
 import { bind, type At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
+import { needDepositor } from './run.ts'
 
 const dayMs = 86_400_000
-/** Per owner: some twenty deposits of the largest size, or two hundred usual ones. */
-const quota = { files: 1_000, bytes: 3_221_225_472 } as const
-/** Per deposit, whatever the gateway. */
-const mostBytes = 157_286_400
+const limits = { most: depositLimits.sumBytes, quota: uploadQuota }
 
 export const uploadRuns = bind(uploadTable, {
   upload: async ({ files, queue }, at) => {
@@ -20,7 +18,7 @@ export const uploadRuns = bind(uploadTable, {
     for await (const { name, bytes } of files) {
       const now = at.ports.clock.now()
       const until = new Date(now.getTime() + dayMs)
-      items.push(await at.ports.store.uploads.keep(bytes, { owner, name, now, until, most: mostBytes, quota }))
+      items.push(await at.ports.store.uploads.keep(bytes, { owner, name, now, until, ...limits }))
     }
     return { items }
   },
@@ -39,23 +37,28 @@ function ownerOf(queue: string | undefined, { who, sirens, tools }: At): string 
   return `queue:${queue}`
 }
 
-export async function withSource<T>(
+/** Read what was handed in, and keep its files while `use` runs. Infected uploads go. */
+export async function withDeposit<T>(
   given: GivenDeposit,
-  { who, ports }: Pick<At, 'who' | 'ports'>,
-  use: (source: DepositSource) => Promise<T>,
+  at: At,
+  use: (deposit: ReadDeposit) => Promise<T>,
 ): Promise<T> {
-  if ('folder' in given) return use(given.folder)
+  const { who, ports, tools, caller } = at
+  const { examiner, antivirus } = tools
+  const depositor = { caller: who, signal: caller.signal, isTheirs: needDepositor(at), antivirus }
+  const parts = 'folder' in given ? await readFolder(given.folder) : given
+  const files = parts.files.map((file, index): GivenFile => {
+    if (!('sha256' in file)) return file
+    const content = ports.store.uploads.read({ ...file, owner: who, now: ports.clock.now() })
+    return { name: file.name, at: `files[${index}].sha256`, content }
+  })
   return inTemporaryFolder('door', async (folder) => {
-    const files = new Map<string, string | ActesError>()
-    let most: number = mostBytes
-    for (const [index, { name, sha256 }] of given.files.entries()) {
-      const place = join(folder, String(index))
-      const wanted = { owner: who, sha256, fichier: name, now: ports.clock.now(), most }
-      const laid = await ports.store.uploads.layAt(place, wanted).catch(uploadRefusalOf)
-      files.set(name, laid instanceof ActesError ? laid : place)
-      if (typeof laid === 'number') most -= laid
-    }
-    return use({ acte: given.acte, files })
+    const laid = await layFiles(files, { folder })
+    const deposit = await readDeposit({ acte: parts.acte, files: laid }, examiner, depositor)
+    const uploads = parts.files.filter((file) => 'sha256' in file)
+    const found = [...deposit.files.values()].flatMap(({ problems }) => problems)
+    await dropInfected(found, uploads, (sha256) => ports.store.uploads.drop(who, sha256))
+    return use(deposit)
   })
 }
 
@@ -68,19 +71,4 @@ export async function dropInfected(
   // Problems truncate long names.
   for (const { name, sha256 } of files)
     if (found.has(problem('ACTES-F019', '', { value: name }).value)) await drop(sha256)
-}
-
-function uploadRefusalOf(error: unknown): ActesError {
-  if (error instanceof ActesError && error.kind === 'refuse') return error
-  throw error
-}
-
-/** Faults of files that the acte does not name, so that no rule reports them. */
-export function unnamedFaults(source: DepositSource, { unnamed }: Pick<ReadDeposit, 'unnamed'>): readonly Problem[] {
-  if (typeof source === 'string') return []
-  return [...source.files].flatMap(([name, place], index) =>
-    place instanceof ActesError && unnamed.includes(name)
-      ? [problem(place.code, `files[${index}].sha256`, { value: name })]
-      : [],
-  )
 }

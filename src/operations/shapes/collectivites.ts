@@ -7,7 +7,7 @@ export const collectivite = named(
   'Collectivite',
   z.object({
     siren: z.string(),
-    nic: z.string().exactOptional().describe('The five digits that make its SIRET of its SIREN.'),
+    nic: z.string().exactOptional().describe('Last five digits of the SIRET, after the SIREN.'),
     nom: z.string(),
     departement: z.string(),
     arrondissement: z.string(),
@@ -26,7 +26,7 @@ export const declared = named(
     left: z
       .object({ connection: z.string(), awaiting: z.number().int() })
       .exactOptional()
-      .describe('The gateway before this one, on which acts still wait for their answer.'),
+      .describe('The previous gateway, on which acts still wait for their answer.'),
   }),
 )
 
@@ -39,11 +39,11 @@ export const imported = named(
     counts: z.object({ new: count, changed: count, same: count, refused: count }),
     lines: z.array(
       z.object({
-        line: count.describe('In the file; its head is 1.'),
+        line: count.describe('Line of the file; its header is line 1.'),
         siren: z.string(),
         nom: z.string(),
         outcome: z.enum(['new', 'changed', 'same', 'refused']),
-        faults: z.array(told).describe('Every fault of the line at once, by its column.'),
+        faults: z.array(told).describe('All faults of the line, by column.'),
       }),
     ),
   }),
@@ -65,7 +65,7 @@ export const classification = named(
   z.object({
     siren: z.string(),
     date: day,
-    builtIn: z.boolean().describe('Ours, until a first answer of the préfecture.'),
+    builtIn: z.boolean().describe('The built-in classification, until the préfecture first answers.'),
     wanted: day.nullable(),
     checkedAt: instant.nullable(),
     asking: z.boolean(),

@@ -7,11 +7,11 @@ import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 
 const compared = {
   since: instant.describe('What has not moved since then is not compared.'),
-  there: z.number().int().nullable().describe('Acts that the platform holds; null where it has no list.'),
-  here: z.number().int().describe('Acts that left here.'),
-  letters: z.number().int().describe('Letters there.'),
-  strays: z.number().int().describe('Returns that found nobody.'),
-  underWay: z.number().int().describe('What may pass by itself.'),
+  there: z.number().int().nullable().describe('Number of acts that the platform lists; null when it has no list.'),
+  here: z.number().int().describe('Number of acts that were sent from here.'),
+  letters: z.number().int().describe('Letters on the platform.'),
+  strays: z.number().int().describe('Returns that match no act.'),
+  underWay: z.number().int().describe('Differences that may disappear by themselves.'),
 }
 
 export const reconciliation = named(
@@ -20,7 +20,7 @@ export const reconciliation = named(
     connection: z.string(),
     collectivite: z.string(),
     at: instant,
-    code: code.nullable().describe('What the platform met: nothing is concluded, and nothing was counted.'),
+    code: code.nullable().describe('Error of the platform: nothing is concluded, and nothing was counted.'),
     counted: z.object(compared).nullable(),
     differences: z.array(
       z.object({
@@ -28,7 +28,7 @@ export const reconciliation = named(
         transmission: id.nullable(),
         cle: z.string().nullable(),
         ...differing,
-        underWay: z.boolean().describe('It may pass by itself: it is no task yet.'),
+        underWay: z.boolean().describe('It may disappear by itself: no task yet.'),
       }),
     ),
   }),
@@ -39,8 +39,8 @@ export const collection = named(
   z.object({
     connection: z.string(),
     collectivite: z.string(),
-    asked: z.boolean().describe('A worker asks now; false where the connection is stopped.'),
-    code: code.nullable().describe('Why it is not asked, or what its platform met last while it is out of reach.'),
+    asked: z.boolean().describe('A worker compares now; false when the connection is stopped.'),
+    code: code.nullable().describe('Why no comparison starts, or the last error of an unreachable platform.'),
   }),
 )
 
@@ -55,23 +55,19 @@ export const connection = named(
     platform: z
       .string()
       .nullable()
-      .describe(
-        'The platform that it shares with others, `s2low https://s2low.example.org`; null: no longer declared.',
-      ),
+      .describe('Platform that it shares with others, `s2low https://s2low.example.org`; null: no longer declared.'),
     suspended: fault(z.object({ ...told.shape, since: instant })).nullable(),
     paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
     outage: z
       .object({ code, since: instant, next: instant })
       .nullable()
-      .describe(
-        'Its platform is out of reach: acts wait, and a probe looks again at `next`. Null while it is suspended.',
-      ),
+      .describe('The platform is unreachable: acts wait, and a probe follows at `next`. Null while suspended.'),
     lastCollect: instant.nullable(),
     lastCode: code.nullable(),
     nextCollect: instant.nullable(),
     certificateUntil: day.nullable(),
-    lastReconcile: instant.nullable().describe('When the ledger was last compared with what its platform lists.'),
-    reconcileCode: code.nullable().describe('What a comparison met since.'),
+    lastReconcile: instant.nullable().describe('When the ledger was last compared with the platform’s list.'),
+    reconcileCode: code.nullable().describe('Error of the last comparison.'),
     nextReconcile: instant.nullable(),
     reconciled: z.object({ ...compared, differences: z.number().int() }).nullable(),
     toSend: z.number().int(),
@@ -86,7 +82,7 @@ export const connection = named(
           detail: masked(z.unknown(), 'null'),
         }),
       )
-      .describe('What changed last, newest first.'),
+      .describe('Last changes, newest first.'),
     already: z.literal(true).exactOptional(),
   }),
 )
@@ -98,7 +94,7 @@ export const installation = named(
       .object({ code, params: z.record(z.string(), z.union([z.string(), z.number()])), since: instant })
       .nullable()
       .describe(
-        'Nothing leaves before a person says go: the database was put back to an earlier moment, or may have been.',
+        'Nothing leaves until a person confirms: the database was restored to an earlier moment, or may have been.',
       ),
     already: z.literal(true).exactOptional().describe('It was not quiet.'),
   }),
@@ -139,7 +135,7 @@ export const finding = z.object({
 })
 
 export const certificate = z.object({
-  holder: z.string().nullable().describe('Null: it cannot be read.'),
+  holder: z.string().nullable().describe('Null: the certificate cannot be read.'),
   issuer: z.string().nullable(),
   until: day.nullable().describe('Its last day.'),
   faults: z

@@ -7,9 +7,9 @@ import { id, instant, masked, named, sha256, told, warnings } from './parts.ts'
 const draftFile = z.object({
   sha256,
   name: masked(z.string()),
-  kind: z.enum(['pdf', 'png', 'jpeg', 'xml', 'unknown']).describe('By its content.'),
+  kind: z.enum(['pdf', 'png', 'jpeg', 'xml', 'unknown']).describe('By content.'),
   sizeBytes: z.number().int(),
-  typePiece: z.string().nullable().describe('Its code PJ; null: by the nature.'),
+  typePiece: z.string().nullable().describe('Code PJ; null: follows from the nature.'),
 })
 
 const count = z.number().int().exactOptional()
@@ -30,9 +30,9 @@ const draftKeys = {
   }),
   files: z.array(draftFile).describe('The act, then its annexes.'),
   version: z.number().int(),
-  faults: z.number().int().describe('What the rules found wrong when it was last changed; 0: ready.'),
-  replaces: id.nullable().describe('The refused transmission that it is to replace.'),
-  transmission: id.nullable().describe('What it became.'),
+  faults: z.number().int().describe('Faults that the rules found at the last change; 0: ready.'),
+  replaces: id.nullable().describe('The refused transmission that it will replace.'),
+  transmission: id.nullable().describe('Transmission that it became.'),
   createdBy: z.string(),
   createdAt: instant,
   updatedBy: z.string(),
@@ -45,17 +45,17 @@ export const shownDraft = named(
   'ShownDraft',
   z.object({
     ...draftKeys,
-    problems: z.array(told).describe('Every fault at once; none: it may be handed in.'),
+    problems: z.array(told).describe('All faults at once; empty: it can be deposited.'),
     warnings,
-    conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>).describe('Characters of the objet.'),
+    conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>).describe('Replaced characters of the objet.'),
     objet: z.object({
-      sent: masked(z.string()).describe('As it will leave.'),
+      sent: masked(z.string()).describe('As it will be sent.'),
       length: z.number().int(),
-      max: z.number().int().describe('What the gateway takes.'),
+      max: z.number().int().describe('Limit of the gateway.'),
     }),
     numero: z.object({
       policy: z.enum(['wide', 'strict']),
-      proposed: z.string().nullable().describe('One that may be taken, where its own may not.'),
+      proposed: z.string().nullable().describe('A free number, when its own is taken.'),
     }),
     leaves: z
       .object({
@@ -73,10 +73,10 @@ export const shownDraft = named(
       })
       .nullable()
       .describe(
-        'What would leave now, the envelope apart, which is numbered on its way; null: it cannot be written yet.',
+        'What would be sent now, without the envelope, which is numbered at departure; null: it cannot be written yet.',
       ),
     said: masked(reading.nullable(), 'null').describe(
-      'What the text of its act tells, each with its line; null: it was not read.',
+      'What the text of the act says, each with its line; null: it was not read.',
     ),
   }),
 )

@@ -5,13 +5,13 @@ import { eventTypeNames, type EventTypeName } from '../../subscriptions/catalogu
 const text = z.string()
 const maybe = text.exactOptional()
 const day = z.iso.date().exactOptional()
-const code = maybe.describe('A permanent code.')
-const sentence = maybe.describe('What the code means, in the language of the installation.')
+const code = maybe.describe('Permanent code.')
+const sentence = maybe.describe('Meaning of the code, in the language of the installation.')
 const collectivite = text.describe('SIREN.')
 
 const about = {
-  id: z.uuid().describe('Of the transmission.'),
-  cle: maybe.describe('The key that your program gave the act.'),
+  id: z.uuid().describe('Id of the transmission.'),
+  cle: maybe.describe('Key that your program gave the act.'),
   idActe: maybe,
   collectivite,
   numero: maybe,
@@ -22,10 +22,10 @@ const move = {
   code,
   sentence,
   state: text,
-  dateReception: day.describe('Of an act that is acknowledged.'),
-  healing: maybe.describe('`true`: what was refused is sent again by itself.'),
-  replacedBy: z.uuid().exactOptional().describe('The transmission that leaves in its place.'),
-  detail: maybe.describe('Of a refusal: what the préfecture or the platform said.'),
+  dateReception: day.describe('Of an acknowledged act.'),
+  healing: maybe.describe('`true`: what was refused is sent again automatically.'),
+  replacedBy: z.uuid().exactOptional().describe('Transmission that is sent in its place.'),
+  detail: maybe.describe('For a refusal: what the préfecture or the platform said.'),
   nature: maybe,
   verifCode: maybe,
 }
@@ -37,7 +37,7 @@ const task = {
   collectivite,
   numero: maybe,
   message: maybe,
-  kind: text.describe('Of the task or the letter.'),
+  kind: text.describe('Kind of the task or the letter.'),
   retour: maybe,
   dueOn: day.describe('Last day to answer.'),
   connection: maybe,
@@ -67,7 +67,7 @@ const payloads = {
     kind,
     retour,
     dueOn,
-    daysLeft: text.describe('0: the day itself; less: it is over.'),
+    daysLeft: text.describe('0: today; negative: overdue.'),
   }),
   'ledger.differs': z.object(task),
   'return.orphan': z.object({ collectivite, retour: text, connection }),

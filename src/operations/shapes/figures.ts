@@ -6,17 +6,17 @@ import { code, day, instant, named } from './parts.ts'
 const count = z.number().int()
 
 const flow = {
-  deposited: count.describe('Acts handed in then, however they stand: the sum of the next four.'),
-  waiting: count.describe('Of these: a step is left.'),
+  deposited: count.describe('Acts deposited then, in any state: the sum of the next four.'),
+  waiting: count.describe('Of these: not finished.'),
   acknowledged: count,
   refused: count,
   withdrawn: count.describe('Cancelled or annulled.'),
-  receipts: count.describe('AR that came then.'),
-  refusals: count.describe('Refusals that came then.'),
+  receipts: count.describe('AR received then.'),
+  refusals: count.describe('Refusals received then.'),
 }
 const delay = {
   count,
-  p50: z.number().nullable().describe('Seconds, to five hundredths; null without any.'),
+  p50: z.number().nullable().describe('Seconds, to within five percent; null without any.'),
   p95: z.number().nullable(),
 }
 
@@ -24,17 +24,17 @@ export const figures = named(
   'Figures',
   z.object({
     today: day,
-    days: z.array(z.object({ day, ...flow })).describe('The last thirty.'),
-    months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d\d$/), ...flow })).describe('The last twelve.'),
+    days: z.array(z.object({ day, ...flow })).describe('The last thirty days.'),
+    months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d\d$/), ...flow })).describe('The last twelve months.'),
     delays: z.object({
       days: z.array(z.object({ day, ...delay })),
-      gateways: z.array(z.object({ gateway: z.enum(gatewayTypes), ...delay })).describe('Over the thirty days.'),
+      gateways: z.array(z.object({ gateway: z.enum(gatewayTypes), ...delay })).describe('Over the last thirty days.'),
     }),
-    waiting: z.array(z.object({ day, count })).describe('By the day of their deposit, whenever that was.'),
-    failures: z.array(z.object({ day, code, count })).describe('Holds and refusals of the thirty days.'),
+    waiting: z.array(z.object({ day, count })).describe('By day of deposit, however long ago.'),
+    failures: z.array(z.object({ day, code, count })).describe('Holds and refusals of the last thirty days.'),
     hours: z
       .array(z.object({ weekday: count.describe('1 is Monday.'), hour: count, count }))
-      .describe('Deposits of the last eight weeks, by the clock of Paris.'),
+      .describe('Deposits of the last eight weeks, in Paris time.'),
     incidents: z
       .array(
         z.object({
@@ -42,19 +42,19 @@ export const figures = named(
           kind: z.enum(['suspended', 'paused', 'outage']),
           code: code.nullable(),
           from: instant,
-          until: instant.nullable().describe('null: it lasts.'),
+          until: instant.nullable().describe('Null: it lasts.'),
         }),
       )
-      .describe('Of the last seven days.'),
+      .describe('Incidents of the last seven days.'),
     certificates: z
       .array(
         z.object({
           connection: z.string(),
           until: day,
-          credential: z.string().nullable().describe('The shared one that it is of, once for all who use it.'),
+          credential: z.string().nullable().describe('The shared credential to which it belongs, listed once.'),
         }),
       )
-      .describe('The first ten to end.'),
+      .describe('The ten certificates that expire first.'),
   }),
 )
 

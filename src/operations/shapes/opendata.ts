@@ -5,11 +5,11 @@ import { named } from './parts.ts'
 export const registerSize = named(
   'RegisterSize',
   z.object({
-    acts: z.number().int().describe('Acts that the préfecture acknowledged; annulled ones too.'),
-    deliberations: z.number().int().describe('Of them, délibérations that still stand.'),
+    acts: z.number().int().describe('Acts that the préfecture acknowledged, including annulled ones.'),
+    deliberations: z.number().int().describe('Of these, délibérations that still stand.'),
     exported: z
       .number()
       .int()
-      .describe('Of these, the ones that the open data holds: their matière is of the national list.'),
+      .describe('Of these, those in the open data: their matière belongs to the national list.'),
   }),
 )

@@ -44,13 +44,13 @@ export const told = fault(
     'Fault',
     z.object({
       code,
-      path: z.string().describe('Where: path in the JSON, name of a file, or ``.'),
-      value: z.string().exactOptional().describe('What was found, cut at 80 characters.'),
+      path: z.string().describe('Place: path in the JSON, name of a file, or ``.'),
+      value: z.string().exactOptional().describe('Value found, cut at 80 characters.'),
       params: z
         .record(z.string(), z.union([z.string(), z.number()]))
         .exactOptional()
-        .describe('What the sentence is made of.'),
-      message: z.string().describe('A sentence, in the language asked for.'),
+        .describe('Parameters of the sentence.'),
+      message: z.string().describe('A sentence in the requested language.'),
     }),
   ),
 )
@@ -66,21 +66,21 @@ export const problemDocument = named(
     code,
     problems: z
       .array(told)
-      .describe('Every fault at once; of very many the first 100, and how many more (`ACTES-V025`).'),
-    right: z.string().exactOptional().describe('Of ACTES-A022: the right that the token lacks.'),
+      .describe('All faults at once; beyond 100, the first 100 and the number of others (`ACTES-V025`).'),
+    right: z.string().exactOptional().describe('For ACTES-A022: the right that the token lacks.'),
     params: z
       .record(z.string(), z.union([z.string(), z.number()]))
       .exactOptional()
-      .describe('What the sentence is made of.'),
-    warnings: z.array(told).exactOptional().describe('What the rules only remark, beside what they refuse.'),
+      .describe('Parameters of the sentence.'),
+    warnings: z.array(told).exactOptional().describe('Warnings of the rules, beside their refusals.'),
   }),
 )
 
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
 
 export const page = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().nullable().describe('Give it as `after`; null: the last page.') })
+  z.object({ items: z.array(item), next: z.string().nullable().describe('Give it as `after`; null: last page.') })
 
-export const warnings = z.array(told).describe('What the rules only remark.')
+export const warnings = z.array(told).describe('Warnings of the rules.')
 
 export type FaultJson = z.output<typeof told>

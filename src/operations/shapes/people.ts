@@ -14,8 +14,8 @@ export const person = named(
     standing: z.enum(['active', 'invited', 'closed']),
     lockedUntil: instant.nullable(),
     secondStep: z.boolean(),
-    means: z.array(z.enum(['code', 'authenticator'])).describe('What stands for their second step.'),
-    isStepDemanded: z.boolean().describe('Is a second step demanded for one of their roles?'),
+    means: z.array(z.enum(['code', 'authenticator'])).describe('Means of their second step.'),
+    isStepDemanded: z.boolean().describe('Does one of their roles require a second step?'),
     identities: z.array(z.object({ issuer: z.string(), since: instant })),
     sessions: z.number().int(),
     lastSeen: instant.nullable(),
@@ -26,17 +26,17 @@ export const session = named(
   'Session',
   z.object({
     id: z.string(),
-    isThis: z.boolean().describe('Is it the one that asks?'),
+    isThis: z.boolean().describe('Is it the session of the request?'),
     openedAt: instant,
     lastSeen: instant,
     expiresAt: instant,
     device: z.string().nullable().describe('Browser and system: `Firefox, Windows`.'),
     address: z.string().nullable(),
-    network: z.enum(['machine', 'internal', 'public']).nullable().describe('What the address belongs to.'),
+    network: z.enum(['machine', 'internal', 'public']).nullable().describe('Network of the address.'),
     secondStep: z
       .enum(['code', 'recovery', 'key', 'provider'])
       .nullable()
-      .describe('How it was opened beside the password or the provider.'),
+      .describe('Second step used, beside the password or the provider.'),
   }),
 )
 
@@ -47,7 +47,7 @@ export const invited = named(
     link: z
       .object({ path: z.string(), expiresAt: instant })
       .nullable()
-      .describe('To choose a password, once; null where passwords are not taken. It is told here, and never again.'),
+      .describe('One-time link to choose a password; null when passwords are disabled. Shown here only, never again.'),
   }),
 )
 
@@ -57,8 +57,11 @@ export const token = named(
     name: z.string(),
     standing: z.enum(['active', 'expired', 'revoked']),
     rights: z.array(z.enum(actions)),
-    sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
-    networks: z.array(z.string()).nullable().describe('Where it is used from: `192.0.2.0/24`. Null: from anywhere.'),
+    sirens: z.array(z.string()).nullable().describe('Null: all collectivités.'),
+    networks: z
+      .array(z.string())
+      .nullable()
+      .describe('Networks from which it is used: `192.0.2.0/24`. Null: anywhere.'),
     createdAt: instant,
     createdBy: z.string(),
     expiresAt: instant,
@@ -81,16 +84,16 @@ export const personalData = named(
       z.object({
         login: z.string(),
         standing: z.enum(['open', 'closed', 'erased']),
-        going: z.number().int().describe('How many rows an erasure would take: it is to be told then.'),
+        going: z.number().int().describe('Number of rows that an erasure would take; the call must repeat it.'),
         held: z.array(held),
       }),
     ),
-    collectivites: z.array(z.string()).describe('SIREN of those whose declaration names them as its referent.'),
+    collectivites: z.array(z.string()).describe('SIREN of the collectivités whose declaration names them as contact.'),
     acts: z.object({
-      count: z.number().int().describe('Acts and messages in which the words stand.'),
-      more: z.boolean().describe('There are more than these.'),
+      count: z.number().int().describe('Acts and messages in which the words occur.'),
+      more: z.boolean().describe('There are more than listed.'),
       items: z.array(z.object({ id, idActe: z.string().nullable(), objet: masked(z.string()) })),
-      ground: z.string().describe('Why nobody is erased from them.'),
+      ground: z.string().describe('Legal ground on which nobody is erased from them.'),
     }),
   }),
 )

@@ -8,14 +8,14 @@ export const posting = named(
   z.object({
     id,
     transmission: id,
-    cle: z.string().nullable().describe('Of the transmission.'),
+    cle: z.string().nullable().describe('Id of the transmission.'),
     collectivite: z.string(),
     idActe: z.string(),
-    address: z.string().describe('Of the page, below where the desk is: `/public/actes/…`'),
+    address: z.string().describe('Address of the page, relative to the desk: `/public/actes/…`'),
     postedAt: instant,
-    postedOn: day.describe('In the zone of the collectivité.'),
+    postedOn: day.describe('In the time zone of the collectivité.'),
     postedBy: z.string(),
-    reason: masked(z.string()).exactOptional().describe('Why an individual act is shown.'),
+    reason: masked(z.string()).exactOptional().describe('Why an individual act is published.'),
     files: z.array(
       z.object({
         name: masked(z.string()),
@@ -39,7 +39,7 @@ export const withholding = named(
     withheld: z
       .object({ why: z.enum(retractions), reason: masked(z.string()), at: instant, who: z.string() })
       .nullable()
-      .describe('Null: nothing keeps it from being read outside.'),
+      .describe('Null: nothing prevents public reading.'),
   }),
 )
 
@@ -48,7 +48,7 @@ export const calendar = named(
   z.object({
     name: z.string(),
     standing: z.enum(['active', 'expired', 'revoked']),
-    sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
+    sirens: z.array(z.string()).nullable().describe('Null: all collectivités.'),
     createdAt: instant,
     createdBy: z.string(),
     expiresAt: instant,

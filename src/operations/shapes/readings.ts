@@ -1,18 +1,18 @@
 // Output schema of a document reading: a proposal for the depositor, who supplied the document.
 import * as z from 'zod'
-import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
+import { natures, type NatureActe } from '../../protocol/codes.ts'
 import { day, named, voteCounts } from './parts.ts'
 
 const certainty = z
   .enum(['sure', 'likely', 'unsure'])
   .describe(
-    '`sure`: written where acts write it; `likely`: elsewhere, or made of two things; `unsure`: one of several.',
+    '`sure`: at the usual place; `likely`: elsewhere, or combined from two places; `unsure`: one of several candidates.',
   )
 
 const saidAs = <T extends z.ZodType>(value: T) =>
   z.object({
     value,
-    line: z.string().describe('As it stands in the document.'),
+    line: z.string().describe('Line of the document, unchanged.'),
     page: z.number().int().min(1),
     certainty,
   })
@@ -20,7 +20,7 @@ const saidAs = <T extends z.ZodType>(value: T) =>
 export const reading = named(
   'Reading',
   z.object({
-    hasText: z.boolean().describe('False for a scan: nothing can be read in it.'),
+    hasText: z.boolean().describe('False for a scan: it has no readable text.'),
     numero: saidAs(z.string()).exactOptional(),
     dateDecision: saidAs(day).exactOptional(),
     objet: saidAs(z.string()).exactOptional(),

@@ -34,7 +34,7 @@ export const retour = named(
     ...retourKeys,
     collectivite: z.string(),
     transmission: id.nullable(),
-    cle: z.string().nullable().describe('Of the transmission.'),
+    cle: z.string().nullable().describe('Id of the transmission.'),
     partOf: id.nullable(),
   }),
 )
@@ -44,21 +44,21 @@ export const sender = named(
   z.object({
     connection: z.string(),
     sender: z.string().describe('An address, or `@domain`.'),
-    confirmedBy: z.string().nullable().describe('Null: nobody has confirmed it, and its mails wait.'),
-    since: instant.describe('Confirmed since then; waiting since then.'),
-    waiting: z.number().int().describe('Its mails that wait.'),
+    confirmedBy: z.string().nullable().describe('Null: not confirmed, its mails wait.'),
+    since: instant.describe('Confirmed since, or waiting since.'),
+    waiting: z.number().int().describe('Number of waiting mails.'),
   }),
 )
 
 const origin = z.object({
   verdict: z.enum(Object.keys(originWords) as OriginVerdict[]),
   from: z.string().exactOptional(),
-  why: z.string().exactOptional().describe('What is known of its proof, where it is not believed.'),
-  by: z.string().exactOptional().describe('Who answers for it.'),
+  why: z.string().exactOptional().describe('Why its proof of origin is not accepted.'),
+  by: z.string().exactOptional().describe('Who vouches for it.'),
   reason: z.string().exactOptional(),
-  headers: z.array(z.string()).exactOptional().describe('What tells of its way here, as it stands in the mail.'),
-  dkim: z.string().exactOptional().describe('What our own look at its signatures gave.'),
-  again: instant.exactOptional().describe('The DNS did not answer: it is judged again then.'),
+  headers: z.array(z.string()).exactOptional().describe('Headers that tell its route, unchanged.'),
+  dkim: z.string().exactOptional().describe('Our own verification of its signatures.'),
+  again: instant.exactOptional().describe('The DNS did not answer: it is evaluated again then.'),
 })
 
 export const shownRetour = named(
@@ -67,9 +67,9 @@ export const shownRetour = named(
     ...retour.shape,
     connection: z.string(),
     origin: masked(origin.nullable(), 'null').describe(
-      'Whom it comes from, and how that is known, where it came by mail or by hand.',
+      'Its origin, and how it was established, for a mail or a manual submission.',
     ),
-    facts: masked(anything.describe('What was understood of it; null without the right `unmask`.'), 'null'),
+    facts: masked(anything.describe('What was understood; null without the right `unmask`.'), 'null'),
     candidates: z
       .array(
         z.object({
@@ -87,7 +87,7 @@ export const shownRetour = named(
           state: z.enum(states),
         }),
       )
-      .describe('Acts that a stray return may be meant for, the likeliest first.'),
+      .describe('Acts that a stray return may concern, likeliest first.'),
   }),
 )
 

@@ -8,16 +8,16 @@ import { taskKinds, taskOutcomes } from '../../text/tasks.ts'
 export const differenceKinds = Object.keys(differenceWords) as DifferenceKind[]
 
 export const differing = {
-  reference: z.string().nullable().describe('The gateway’s name for it.'),
+  reference: z.string().nullable().describe('Reference on the gateway.'),
   numero: z.string().nullable(),
   there: z.enum(Object.keys(thereWords) as (keyof typeof thereWords)[]).nullable(),
   here: z.enum(states).nullable(),
-  action: z.enum(proposedActions).nullable().describe('The operation that is proposed; null where none fits.'),
+  action: z.enum(proposedActions).nullable().describe('Proposed operation; null when none applies.'),
 }
 
 export const aside = {
-  assignedTo: masked(z.string().nullable()).describe('Login of who has taken it on.'),
-  snoozedUntil: day.nullable().describe('Put off: it is again among what waits on that day.'),
+  assignedTo: masked(z.string().nullable()).describe('Login of the assignee.'),
+  snoozedUntil: day.nullable().describe('Snoozed until that day.'),
 }
 
 export const task = named(
@@ -25,19 +25,19 @@ export const task = named(
   z.object({
     id,
     kind: z.enum(taskKinds),
-    transmission: id.nullable().describe('Null for a difference without an act here.'),
-    cle: z.string().nullable().describe('Of the transmission.'),
+    transmission: id.nullable().describe('Null for a difference without an act on this installation.'),
+    cle: z.string().nullable().describe('Id of the transmission.'),
     idActe: z.string().nullable(),
     collectivite: z.string(),
     objet: masked(z.string()),
     retour: id
       .nullable()
-      .describe('Null for `envoiIncertain`, `accuseManquant` and differences, which no return opened.'),
-    connection: z.string().nullable().describe('Of a difference between the ledger and what a gateway lists.'),
+      .describe('Null for `envoiIncertain`, `accuseManquant` and differences, which come from no return.'),
+    connection: z.string().nullable().describe('For a difference between the ledger and a gateway’s list.'),
     difference: z.object(differing).nullable(),
     openedAt: instant,
-    dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
-    late: z.boolean().describe('That day is over, and the task is open.'),
+    dueOn: day.nullable().describe('Last day to act; null when the law sets none.'),
+    late: z.boolean().describe('The last day has passed, and the task is open.'),
     ...aside,
     closedAt: instant.nullable(),
     closedBy: z.string().nullable(),

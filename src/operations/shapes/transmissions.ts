@@ -7,7 +7,7 @@ import { states } from '../../lifecycle.ts'
 import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '../../protocol/acte/signatures.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
-import type { MessageCode } from '../../protocol/messages/codes.ts'
+import type { MessageCode } from '../../protocol/codes.ts'
 import type { TransmissionAction } from '../../transmission/may.ts'
 import { documentKinds, documentStates } from '../../store/proof/documents.ts'
 import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
@@ -17,21 +17,21 @@ const signature = named(
   z.object({
     kind: z.enum(signatureKinds),
     signer: masked(z.string().nullable().describe('Common name in the certificate.')),
-    at: instant.nullable().describe('When it was made, as it says itself.'),
-    integrity: z.enum(integrities).describe('`bogus`: it is no signature, or cannot be verified.'),
-    reason: z.enum(bogusReasons).exactOptional().describe('Of what is bogus.'),
+    at: instant.nullable().describe('Signing time, as claimed by the signature.'),
+    integrity: z.enum(integrities).describe('`bogus`: not a signature, or not verifiable.'),
+    reason: z.enum(bogusReasons).exactOptional().describe('Why it is bogus.'),
     covers: z
       .enum(coverages)
       .describe('The file; or a state of it, `then-…` what was added; or `part` of an XML document.'),
-    chain: z.enum(chains).describe('`unchecked`: there is no trust list.'),
+    chain: z.enum(chains).describe('`unchecked`: no trust list is configured.'),
     verdict: told,
   }),
 )
 
 const transmissionKeys = {
   id,
-  message: z.enum(outgoingCodes).describe('Which message it is: `1-1` for an act.'),
-  cle: z.string().nullable().describe('The key that its program gave it; of one that replaces another, that one’s.'),
+  message: z.enum(outgoingCodes).describe('Message: `1-1` for an act.'),
+  cle: z.string().nullable().describe('Key given by its program; a replacement keeps the key of the original.'),
   idActe: z.string().nullable().describe('Identifier of the act: `034-213401482-20250625-DEL11-250625-DE`.'),
   collectivite: z.string(),
   numero: z.string().nullable(),
@@ -41,26 +41,25 @@ const transmissionKeys = {
   objet: masked(z.string().describe('`•••••` without the right `unmask`.')),
   state: z.enum(states),
   held: z.object({ code, since: instant }).nullable().describe('It waits for a person.'),
-  uncertain: z.boolean().describe('An attempt ended without a verdict: nobody knows yet whether it arrived.'),
+  uncertain: z.boolean().describe('An attempt ended without a verdict: its arrival is unknown.'),
   sending: z.boolean().describe('An exchange with its gateway is under way.'),
   dateReception: day.nullable().describe('Day of the AR.'),
-  dueAt: instant.nullable().describe('When something is next done by itself.'),
+  dueAt: instant.nullable().describe('When the next automatic step is due.'),
   createdAt: instant,
-  replaces: id.exactOptional().describe('The refused transmission that it replaces.'),
+  replaces: id.exactOptional().describe('Refused transmission that it replaces.'),
   replacedBy: id
     .exactOptional()
-    .describe('The transmission that replaces it: what becomes of a refused act that leaves again is told there.'),
-  about: id.exactOptional().describe('Transmission of the act that it speaks of.'),
-  retour: id.exactOptional().describe('The letter that it answers.'),
+    .describe('Transmission that replaces it; follow that one for an act that is sent again after a refusal.'),
+  about: id.exactOptional().describe('Transmission of the act that it concerns.'),
+  retour: id.exactOptional().describe('Letter that it answers.'),
 }
 
 export const transmission = named('Transmission', z.object(transmissionKeys))
 
 export const transmissions = page(transmission).extend({
   total: z
-    .object({ count: z.number().int(), more: z.boolean().describe('There are more than these.') })
+    .object({ count: z.number().int(), more: z.boolean().describe('There are more than listed.') })
     .exactOptional(),
-  wholeWords: z.literal(true).exactOptional().describe('Objets are encrypted: `text` finds their whole words alone.'),
 })
 
 const may = z.union([z.literal(true), told])
@@ -74,11 +73,11 @@ export const shownTransmission = named(
         requeue: may,
         cancel: may,
         resolve: may,
-        withdraw: may.describe('By a verdict on a sending in doubt.'),
+        withdraw: may.describe('By a verdict on an uncertain sending.'),
         annul: may,
         publish: may,
       } satisfies Record<TransmissionAction, typeof may>)
-      .describe('What may be done with it as it stands, by whoever has the right: `true`, or why not.'),
+      .describe('Actions that its state allows to those who have the right: `true`, or the reason why not.'),
     refusal: z
       .object({
         code,
@@ -91,47 +90,51 @@ export const shownTransmission = named(
         healing: z
           .literal(true)
           .exactOptional()
-          .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
+          .describe(
+            'Refused only for an outdated classification: it is sent again automatically, as another transmission.',
+          ),
       })
       .exactOptional(),
     ...aside,
-    dismissedAt: instant.nullable().describe('Somebody took note of its refusal: it waits for nobody.'),
-    deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré, as far as is known here.'),
-    executoireDepuis: day.nullable().describe('From when the act is exécutoire: it is published and received.'),
+    dismissedAt: instant.nullable().describe('When somebody dismissed its refusal; it then waits for nobody.'),
+    deferableUntil: day.nullable().describe('Last day for the préfet to bring a déféré, as far as is known here.'),
+    executoireDepuis: day.nullable().describe('Day from which the act is exécutoire: published and received.'),
     publication: z
       .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
-      .describe('The days on which the act was published, posted, notified, as recorded.'),
-    votes: voteCounts.exactOptional().describe('How the act was voted, as its deposit told.'),
+      .describe('Recorded days of publication, posting and notification.'),
+    votes: voteCounts.exactOptional().describe('Votes, as given with the deposit.'),
     certifiePar: z
       .object({ nom: masked(z.string()), qualite: z.string() })
       .exactOptional()
-      .describe('Who certifies the act, as its deposit told.'),
+      .describe('Who certifies the act, as given with the deposit.'),
     budget: z
       .object({ annee: z.string().exactOptional(), nom: z.string().exactOptional() })
       .exactOptional()
-      .describe('The budget that the act touches, as its deposit told.'),
+      .describe('Budget concerned, as given with the deposit.'),
     documentsBudgetaires: z
       .array(
         z.object({
           fichier: z.string(),
           annee: z.string().exactOptional().describe('Financial year.'),
-          etape: z.string().exactOptional().describe('BP, DM, BS or CA; another one as its code of two digits.'),
+          etape: z.string().exactOptional().describe('BP, DM, BS or CA; another step by its two-digit code.'),
           scelleLe: day.exactOptional().describe('Day of the seal, which proves nothing.'),
         }),
       )
       .exactOptional()
-      .describe('Budgets in XML among its files, as their heads tell.'),
+      .describe('XML budgets among its files, from their headers.'),
     deadlines: z
       .array(
         z.object({
           what: z.enum(Object.keys(regles) as (keyof typeof regles)[]),
           since: day,
-          until: day.nullable().describe('Last day; null for what only begins.'),
-          source: z.string().describe('Article.'),
-          aVerifier: z.boolean().describe('Not read in a source of law, or not in this use: the manual says which.'),
+          until: day.nullable().describe('Last day; null for a period that only starts.'),
+          source: z.string().describe('Article of law.'),
+          aVerifier: z
+            .boolean()
+            .describe('Not verified against a legal source, or not for this use: the manual says which.'),
         }),
       )
-      .describe('What the law counts from these days, the AR and the letters.'),
+      .describe('Legal deadlines counted from these days, the AR and the letters.'),
     alerts: z
       .array(z.enum(alertes))
       .describe('An AR without publication, a publication without AR, sent after its 15 days, a part on paper.'),
@@ -144,7 +147,7 @@ export const shownTransmission = named(
         reason: masked(z.string()).exactOptional(),
       })
       .nullable()
-      .describe('Why nothing moves on its connection.'),
+      .describe('Why its connection is stopped.'),
     timeline: z.array(
       z.object({
         at: instant,
@@ -159,7 +162,7 @@ export const shownTransmission = named(
       }),
     ),
     tasks: z.array(task),
-    linked: z.array(transmission).describe('What was opened about it: receipts, answers, annulation.'),
+    linked: z.array(transmission).describe('Related messages: receipts, answers, annulation.'),
     journal: z.array(
       z.object({
         line: z.number().int(),
@@ -192,7 +195,7 @@ export const shownTransmission = named(
         role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
         sha256,
         sizeBytes: z.number().int(),
-        signatures: z.array(signature).describe('As they were verified when it was deposited.'),
+        signatures: z.array(signature).describe('Verified at deposit.'),
       }),
     ),
     proof: z
@@ -200,21 +203,19 @@ export const shownTransmission = named(
         z.object({
           id,
           kind: z.enum(documentKinds),
-          whose: z.enum(['ours', 'platform']).describe('Who made it.'),
-          rank: z.number().int().describe('0 the act, from 1 on its annexes.'),
+          whose: z.enum(['ours', 'platform']).describe('Who issued it.'),
+          rank: z.number().int().describe('0: the act; from 1: its annexes.'),
           version: z.number().int(),
-          current: z.boolean().describe('The last version, of an act that is still acknowledged.'),
-          state: z
-            .enum(documentStates)
-            .describe('`cover`: it could not be stamped, and a cover page stands in its place.'),
+          current: z.boolean().describe('Latest version, for an act that is still acknowledged.'),
+          state: z.enum(documentStates).describe('`cover`: it could not be stamped, and has a cover page instead.'),
           name: masked(z.string()),
           sha256: sha256.nullable(),
           sizeBytes: z.number().int().nullable(),
           madeAt: instant.nullable(),
-          why: told.exactOptional().describe('Why it is not what it should be, or not there yet.'),
+          why: told.exactOptional().describe('Why it differs from the expected document, or is missing so far.'),
         }),
       )
-      .describe('Documents that prove its reception: by kind and rank, the last version first.'),
+      .describe('Documents that prove its reception: by kind and rank, latest version first.'),
     retours: z.array(z.object(retourKeys)),
   }),
 )
@@ -223,7 +224,7 @@ export const deposited = named(
   'Deposited',
   z.object({
     ...transmissionKeys,
-    already: z.boolean().describe('It was there: the same content, or the same key, was handed in before.'),
+    already: z.boolean().describe('It existed: the same content, or the same key, was deposited before.'),
     warnings,
   }),
 )
@@ -233,8 +234,8 @@ export const answered = named(
   z.object({
     ...transmissionKeys,
     warnings,
-    dueOn: day.nullable().describe('Last day to answer the letter; null where the law sets none.'),
-    late: z.boolean().describe('That day is over: the answer left all the same.'),
+    dueOn: day.nullable().describe('Last day to answer the letter; null when the law sets none.'),
+    late: z.boolean().describe('The last day has passed: the answer was sent all the same.'),
   }),
 )
 
@@ -251,7 +252,7 @@ export const requeued = named('Requeued', z.object({ operation: id, items: z.arr
 export const explained = named(
   'Explained',
   z.object({
-    ok: z.boolean().describe('Nothing speaks against its being sent.'),
+    ok: z.boolean().describe('Nothing prevents its being sent.'),
     what: z.enum(['deposit', 'transmission']),
     id: id.exactOptional(),
     state: z.string().exactOptional(),

@@ -2,7 +2,7 @@
 // shape and syntax are checked here; rules/ checks against the collectivité, the files and today's date.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
-import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
+import { findNature, natureOf, type NatureActe } from '../codes.ts'
 import { publicites, type Publicite } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
 import { mentionsOf, type Mentions, type Votes } from './mentions.ts'

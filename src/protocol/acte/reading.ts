@@ -1,6 +1,6 @@
 // Proposes the fields of an acte from its first pages, each with its source line. Actes follow usage, not a norm. A
 // value outside its usual place is left out, because a wrong proposal costs more than none.
-import { findNature, type NatureActe } from '../messages/codes.ts'
+import { findNature, type NatureActe } from '../codes.ts'
 import { readIdActe } from '../messages/names.ts'
 import { datesSaid } from './reading/days.ts'
 import { bestOf, linesFromPages, withoutVisas, type PageLine, type ExtractedValue } from './reading/lines.ts'

@@ -6,21 +6,21 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract as extractTar, type Extract, type Header } from 'tar-stream'
 import { ActesError, problem, type ErrorCode } from '../../errors.ts'
+import { readingLimits } from '../limits.ts'
 import { blocksOf, openTarEnd } from './end.ts'
 import { memberName } from '../messages/names.ts'
 
-/** Above what any gateway accepts (150 MiB). */
 export const archiveLimits = {
-  gzipBytes: 200_000_000,
+  gzipBytes: readingLimits.sumBytes,
   tarBytes: 400_000_000,
   memberBytes: 160_000_000,
-  members: 200,
+  members: readingLimits.files,
   /** Size of the tar over that of the tar.gz, checked once the tar is longer than `ratioFromBytes`. */
   ratio: 200,
   ratioFromBytes: 10_000_000,
 }
 
-export type ArchiveLimits = typeof archiveLimits
+export type ArchiveLimits = Readonly<Record<keyof typeof archiveLimits, number>>
 
 interface ReadMember {
   readonly name: string

@@ -3,7 +3,7 @@
 // the versions of 2024 and 2019 (`à vérifier` marks what was read in no text of law); CE 4 June 1954 Décines-Charpieu,
 // CE 19 Sept. 2014 no 362568, CGCT L2131-6.
 import { addDays, easter, type Jour, addMonths, dayIn, isWeekend } from './jour.ts'
-import type { LettreCode } from '../messages/codes.ts'
+import type { LettreCode } from '../codes.ts'
 
 /** `lu`: read in the text of law; `à vérifier`: general knowledge, or the press. */
 export type LegalSource = 'lu' | 'à vérifier'

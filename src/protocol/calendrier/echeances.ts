@@ -1,6 +1,6 @@
 // Deadlines of one acte, from its facts alone: exécutoire since when, last day of the préfet's déféré, of a recours and
 // of transmission. If two readings of the law are possible, the later day is given.
-import { isIndividual, type NatureActe } from '../messages/codes.ts'
+import { isIndividual, type LettreCode, type NatureActe } from '../codes.ts'
 import { echeance, isLastDaySure, lastDay } from './delais.ts'
 import { addDays, type Jour } from './jour.ts'
 
@@ -33,8 +33,16 @@ export interface Echeance extends Regle {
 export const alertes = ['nonPublie', 'nonRecu', 'transmisTard', 'papier'] as const
 export type Alerte = (typeof alertes)[number]
 
+/** The letters that move the délai of the préfet's déféré, or end it. */
+const moving = { '2-1': false, '3-1': true, '4-1': true, '5-1': true } as const satisfies Record<LettreCode, boolean>
+type MovingLettre = { [C in LettreCode]: (typeof moving)[C] extends true ? C : never }[LettreCode]
+
+export function movesDeadline(code: LettreCode): code is MovingLettre {
+  return moving[code]
+}
+
 export interface Courrier {
-  readonly code: '3-1' | '4-1' | '5-1'
+  readonly code: MovingLettre
   readonly receivedOn: Jour
   /** Day on which the préfecture received the answer or the refusal. */
   readonly answeredOn?: Jour

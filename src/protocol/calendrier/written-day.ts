@@ -17,14 +17,39 @@ export interface WrittenDay {
 }
 
 const months = [
-  ...['JANVIER', 'FEVRIER', 'MARS', 'AVRIL', 'MAI', 'JUIN'],
-  ...['JUILLET', 'AOUT', 'SEPTEMBRE', 'OCTOBRE', 'NOVEMBRE', 'DECEMBRE'],
+  'JANVIER',
+  'FEVRIER',
+  'MARS',
+  'AVRIL',
+  'MAI',
+  'JUIN',
+  'JUILLET',
+  'AOUT',
+  'SEPTEMBRE',
+  'OCTOBRE',
+  'NOVEMBRE',
+  'DECEMBRE',
 ] as const
 const month = `(?<month>${months.join('|')})`
 
 const units = [
-  ...['ZERO', 'UN', 'DEUX', 'TROIS', 'QUATRE', 'CINQ', 'SIX', 'SEPT', 'HUIT', 'NEUF', 'DIX', 'ONZE', 'DOUZE', 'TREIZE'],
-  ...['QUATORZE', 'QUINZE', 'SEIZE'],
+  'ZERO',
+  'UN',
+  'DEUX',
+  'TROIS',
+  'QUATRE',
+  'CINQ',
+  'SIX',
+  'SEPT',
+  'HUIT',
+  'NEUF',
+  'DIX',
+  'ONZE',
+  'DOUZE',
+  'TREIZE',
+  'QUATORZE',
+  'QUINZE',
+  'SEIZE',
 ]
 const numbers = new Map([
   ...units.map((word, value) => [word, value] as const),

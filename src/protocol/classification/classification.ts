@@ -1,6 +1,6 @@
 // The classification of actes: matières, and codes PJ by nature. The ministry sends a dated one to each département
 // (7-2); the built-in national one serves until then.
-import { natures, natureOf, type NatureActe } from '../messages/codes.ts'
+import { natures, natureOf, type NatureActe } from '../codes.ts'
 import { nationalDate, nationalMatieres, nationalTypesPiece } from './national.ts'
 import type { Jour } from '../calendrier/jour.ts'
 

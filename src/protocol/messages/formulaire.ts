@@ -1,7 +1,7 @@
 // The messages that a collectivité sends, typed by code. "Formulaire" is the schema's word for a message of an
 // envelope. Source: XSD v1.1.
 import type { Acte, Piece } from '../acte/acte.ts'
-import { isMessageCode, messageCodes, messages, type CodeOf, type FileCount, type MessageCode } from './codes.ts'
+import { isMessageCode, messageCodes, messages, type CodeOf, type FileCount, type MessageCode } from '../codes.ts'
 import type { Jour } from '../calendrier/jour.ts'
 
 export interface Transmis {

@@ -1,7 +1,7 @@
 // Writes and reads the protocol's identifiers and file names. They are matched from both ends, never split at hyphens,
 // because the number may contain some. Days in names are `YYYYMMDD`.
 import { compact } from '../compact.ts'
-import { isMessageCode, messages, type MessageCode } from './codes.ts'
+import { isMessageCode, messages, type MessageCode } from '../codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
 /** The acte in a name or an identifier. Parts that a name leaves empty are absent. */

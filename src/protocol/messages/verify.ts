@@ -3,7 +3,7 @@
 // XSD v1.1.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { toDate8 } from '../calendrier/jour.ts'
-import { natureOf } from './codes.ts'
+import { natureOf } from '../codes.ts'
 import { piecesOf, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
 import { memberName, readMessageName } from './names.ts'
 import { convertTexts, type Sending, type SendingOptions, type WrittenFile } from './sending.ts'

@@ -3,7 +3,7 @@
 import { ActesError } from '../../errors.ts'
 import type { Piece } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
-import { messages, natureOf } from './codes.ts'
+import { messages, natureOf } from '../codes.ts'
 import { piecesOf, takesDocuments, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
 import { archiveName, envelopeName, idActe, messageName, type Identity } from './names.ts'
 import {

@@ -4,7 +4,7 @@
 import { ActesError, problem } from '../../errors.ts'
 import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { codeOfRoot, findNature, messages, type LettreCode, type MessageCode } from '../messages/codes.ts'
+import { codeOfRoot, findNature, messages, type LettreCode, type MessageCode } from '../codes.ts'
 import type { EnvelopeRoot, Root } from '../schema/schema.ts'
 import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'
 import {

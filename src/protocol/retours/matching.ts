@@ -2,7 +2,7 @@
 // envelope's addressee; for an envelope anomaly, by the envelope's name, then by its messages; for the classification,
 // by collectivité. Never "the latest sending". Without a certain match, a person chooses among ranked candidates.
 import type { Collectivite } from '../acte/collectivite.ts'
-import { answeredBy } from '../messages/codes.ts'
+import { answeredBy } from '../codes.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
 import { toDate8, type Jour } from '../calendrier/jour.ts'
 import {

@@ -2,7 +2,7 @@
 // Source: XSD v1.1 (content); real retours (departures).
 import { problem, type Params, type Problem } from '../../errors.ts'
 import { compact } from '../compact.ts'
-import { findNature } from '../messages/codes.ts'
+import { findNature } from '../codes.ts'
 import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { all, attributeAt, enter, textAt, toJour, type XmlPlace } from '../xml/read.ts'

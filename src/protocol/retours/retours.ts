@@ -2,7 +2,7 @@
 // indispensable facts are readable; departures from the schema and the file name are reported beside it. Source: XSD
 // v1.1 (content); real retours and those of test platforms (departures).
 import type { Problem } from '../../errors.ts'
-import { codeOfRoot } from '../messages/codes.ts'
+import { codeOfRoot } from '../codes.ts'
 import { departuresMax } from '../xml/departures.ts'
 import { gate, type SchemaVerdict } from '../xml/gate.ts'
 import type { Root } from '../schema/schema.ts'

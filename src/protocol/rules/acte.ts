@@ -8,7 +8,7 @@ import {
   typePieceOffered,
   type Classification,
 } from '../classification/classification.ts'
-import type { NatureActe } from '../messages/codes.ts'
+import type { NatureActe } from '../codes.ts'
 import { checkNumero } from '../acte/numero.ts'
 import { placedPieces, type AdmissionContext, type Rule } from './rule.ts'
 import { toLatin1 } from '../xml/latin1.ts'

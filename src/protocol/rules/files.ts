@@ -3,14 +3,9 @@
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { compact } from '../compact.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
-import {
-  placedPieces,
-  type AdmissionContext,
-  type FileFacts,
-  type PlacedPiece,
-  type Rule,
-  type XmlFacts,
-} from './rule.ts'
+import { depositLimits, megabytes } from '../limits.ts'
+import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
+import type { XmlFacts } from '../xml/budget.ts'
 
 type SniffedFormat = FileFacts['kind']
 
@@ -148,7 +143,7 @@ export const fileRules: readonly Rule[] = [
   {
     code: 'ACTES-F007',
     title: 'La somme des fichiers tient dans la limite',
-    source: 'limite de S²LOW, Stela et Pastell : 150 Mo',
+    source: `limite de S²LOW, Stela et Pastell : ${megabytes(depositLimits.sumBytes)} Mo`,
     check: (acte, { files, limits: { sizeMaxBytes: max } }) => {
       const names = new Set(placedPieces(acte).map(({ fichier }) => fichier))
       const sum = [...names].reduce((total, name) => total + (files.get(name)?.sizeBytes ?? 0), 0)
@@ -158,7 +153,7 @@ export const fileRules: readonly Rule[] = [
   {
     code: 'ACTES-V034',
     title: 'Les fichiers ne sont pas trop nombreux pour la passerelle',
-    source: 'S²LOW : 200 fichiers',
+    source: `S²LOW : ${depositLimits.files} fichiers`,
     check: (acte, { limits: { filesMax: max = Infinity } }) => {
       const count = placedPieces(acte).length
       return count <= max ? [] : [problem('ACTES-V034', 'annexes', { params: { count, max } })]

@@ -4,7 +4,7 @@ import { errors, problem, type Problem } from '../../errors.ts'
 import { isTypePiece, type Piece } from '../acte/acte.ts'
 import type { Classification } from '../classification/classification.ts'
 import { typeFaultOf } from './acte.ts'
-import { messages, type NatureActe } from '../messages/codes.ts'
+import { messages, type NatureActe } from '../codes.ts'
 import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
 import type { AdmissionContext, FileFacts } from './rule.ts'
 

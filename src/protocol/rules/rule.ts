@@ -6,24 +6,8 @@ import type { Jour } from '../calendrier/jour.ts'
 import type { Classification } from '../classification/classification.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import type { NumberPolicy } from '../acte/numero.ts'
+import type { XmlFacts } from '../xml/budget.ts'
 import type { Charset, Conversion } from '../xml/latin1.ts'
-
-export interface XmlFacts {
-  /** Absent when the XML is not well-formed. */
-  readonly root?: string
-  /** Namespace of a root with a budget's name but not its namespace; '' for none. */
-  readonly foreign?: string
-  readonly budget?: BudgetHead
-}
-
-/** The head of a budget in XML (TotEM). Missing or malformed values are absent. */
-export interface BudgetHead {
-  /** Day of the seal, which is not verified. */
-  readonly scelleLe?: Jour
-  readonly annee?: string
-  /** BP, DM, BS, CA, or another step's code. */
-  readonly etape?: string
-}
 
 export interface FileFacts {
   readonly name: string

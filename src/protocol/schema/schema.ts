@@ -1,7 +1,7 @@
 // Our own XSD of the ACTES messages and envelopes, in two profiles: strict for what we write and to find departures
 // from the norm, wide for what we accept. Source: XSD v1.1; test/protocol/schema/ministry.test.ts compares strict with
 // the ministry's file.
-import { messageCodes, messages, type MessageRoot } from '../messages/codes.ts'
+import { messageCodes, messages, type MessageRoot } from '../codes.ts'
 import { facets, type Profile } from './facets.ts'
 import {
   actes,

@@ -1,12 +1,28 @@
 // Facts of an XML file beside an acte: its root, and the head of a budget (TotEM, arrêté du 13/10/2011). Its seal is
 // not verified: a digest without a key proves nothing. Source: odm-budgetaire.org, DocumentBudgetaire.xsd.
 import { ActesError } from '../../errors.ts'
-import { isJour } from '../calendrier/jour.ts'
-import type { BudgetHead, XmlFacts } from '../rules/rule.ts'
+import { isJour, type Jour } from '../calendrier/jour.ts'
 import { decodeXml } from './decode.ts'
 import { childElements } from './departures.ts'
 import { lendGated } from './gate.ts'
 import { openLibxml, type Library, type XmlElement } from './libxml.ts'
+
+export interface XmlFacts {
+  /** Absent when the XML is not well-formed. */
+  readonly root?: string
+  /** Namespace of a root with a budget's name but not its namespace; '' for none. */
+  readonly foreign?: string
+  readonly budget?: BudgetHead
+}
+
+/** The head of a budget in XML (TotEM). Missing or malformed values are absent. */
+export interface BudgetHead {
+  /** Day of the seal, which is not verified. */
+  readonly scelleLe?: Jour
+  readonly annee?: string
+  /** BP, DM, BS, CA, or another step's code. */
+  readonly etape?: string
+}
 
 const budgetRoot = 'DocumentBudgetaire'
 const budgetNamespace = 'http://www.minefi.gouv.fr/cp/demat/docbudgetaire'

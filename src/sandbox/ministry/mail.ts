@@ -3,7 +3,7 @@
 // real mail of 2019 (mail-suite-multicanal).
 import { messageNames } from '../../text/messages.ts'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { isMessageCode, natures } from '../../protocol/messages/codes.ts'
+import { isMessageCode, natures } from '../../protocol/codes.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
 import type { Node } from '../../protocol/xml/read.ts'

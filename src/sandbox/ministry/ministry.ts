@@ -36,8 +36,6 @@ const defaultSettings = {
   slowMs: 30_000,
   from: 'ne-pas-repondre@prefecture.invalid',
   fallback: undefined as string | undefined,
-  /** When the same archive comes again: repeat its answers, or ignore it. */
-  sameArchive: 'answered' as 'answered' | 'ignored',
 }
 
 type MinistrySettings = Readonly<typeof defaultSettings>

@@ -85,7 +85,6 @@ function isAddress(address: string): boolean {
 export interface Counter {
   readonly office: Office
   readonly settings: () => {
-    readonly sameArchive: 'answered' | 'ignored'
     readonly fallback: string | undefined
   }
   /** Aborts a reception that has not yet written its line. */
@@ -154,7 +153,7 @@ async function whoIsToldOf(
 }
 
 async function handInArchive(
-  { office, settings, signal }: Counter,
+  { office, signal }: Counter,
   { name: archive, sha256, bytes }: Posted,
   name: ArchiveName | undefined,
 ): Promise<{ readonly outcome: PostOutcome; readonly behaviour?: Behaviour }> {
@@ -165,7 +164,7 @@ async function handInArchive(
     if (!(error instanceof ActesError) || !['ACTES-G009', 'ACTES-G026'].includes(error.code)) throw error
     const line = name && (await readLine(office.folder, archive))
     if (line?.sha256 !== sha256) return { outcome: 'refused' }
-    return { outcome: settings().sameArchive === 'answered' ? 'again' : 'ignored' }
+    return { outcome: 'again' }
   }
 }
 

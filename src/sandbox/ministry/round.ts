@@ -12,15 +12,13 @@ export interface Deliver {
   readonly lmtp?: boolean
 }
 
-export interface Manner {
-  readonly to?: readonly string[]
+interface Manner {
   readonly documents?: WaitingMail['documents']
   readonly copy?: number
 }
 
 /** Test hooks. Without them each mail is sent once, in due order. */
 export interface MailHooks {
-  chooses?(due: readonly WaitingMail[], now: Date): readonly WaitingMail[]
   /** Sends a mail once, twice or never. @throws when it was not sent, or nobody can tell */
   sends?(waiting: WaitingMail, send: (manner?: Manner) => Promise<void>): Promise<void>
 }
@@ -66,8 +64,7 @@ async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   const mailed: Mailed[] = []
   const failed: (Mailed & { readonly reason: string })[] = []
   const unsent = new Set<number>()
-  const due = await waitingNow(office.folder, office.now())
-  const waiting = office.hooks.chooses?.(due, office.now()) ?? due
+  const waiting = await waitingNow(office.folder, office.now())
   for (const each of waiting.filter(({ addresses }) => addresses.length > 0)) {
     const { about, reason } = await sendOne(office, carry, each)
     if (reason === undefined) mailed.push(about)
@@ -88,9 +85,8 @@ interface MailingResult {
 async function sendOne(office: PostOffice, carry: Carry, waiting: WaitingMail): Promise<MailingResult> {
   const { folder, now, from, hooks, unfinished } = office
   const { delivery } = waiting
-  let to: readonly string[] = waiting.addresses.slice(0, 1)
+  const to: readonly string[] = waiting.addresses.slice(0, 1)
   const send = async (manner: Manner = {}) => {
-    to = manner.to ?? to
     await carry({ from, to, bytes: await composeMail(waiting, { ...manner, from, to, date: now() }) })
   }
   const sent = hooks.sends ? hooks.sends(waiting, send) : send()

@@ -34,8 +34,14 @@ const toTdt = { envoi_tdt: true, envoi_signature: false }
 const rules: Readonly<Record<string, Conditions>> = {
   modification: {
     'last-action': [
-      ...['creation', 'modification', 'recu-iparapheur', 'attente-reponse-prefecture', 'send-signature-local'],
-      ...['acquiter-tdt', 'send-tdt-erreur', 'send-ged'],
+      'creation',
+      'modification',
+      'recu-iparapheur',
+      'attente-reponse-prefecture',
+      'send-signature-local',
+      'acquiter-tdt',
+      'send-tdt-erreur',
+      'send-ged',
     ],
     ...byEditor,
   },
@@ -87,8 +93,14 @@ const rules: Readonly<Record<string, Conditions>> = {
 
 /** States that no request can bring about: their rule always fails. */
 const unasked: ReadonlySet<string> = new Set([
-  ...['send-tdt-erreur', 'document-transmis-tdt', 'erreur-verif-tdt', 'tdt-error', 'acquiter-tdt'],
-  ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
+  'send-tdt-erreur',
+  'document-transmis-tdt',
+  'erreur-verif-tdt',
+  'tdt-error',
+  'acquiter-tdt',
+  'attente-reponse-prefecture',
+  'termine',
+  'annuler-tdt',
 ])
 
 interface ActionContext {

@@ -2,7 +2,7 @@
 // faults, accepted types. The archive is built at once; analysis and transmission follow later. Source: S²LOW,
 // actes_transac_create.php (5.x; up to 5.1 for must_signed), FileUploader.php, ActesTransaction.class.php.
 import { ActesError } from '../../errors.ts'
-import { findNature } from '../../protocol/messages/codes.ts'
+import { findNature } from '../../protocol/codes.ts'
 import type { Transmis } from '../../protocol/messages/formulaire.ts'
 import { readClassification } from '../registry.ts'
 import { scalar, fieldValuesOf, sniff, type Upload } from '../php.ts'

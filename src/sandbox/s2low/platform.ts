@@ -2,7 +2,6 @@
 // configuration, whose default zone is Europe/Paris; `version` selects the differences of 5.1 and 6.0.
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { Retour } from '../../protocol/retours/retours.ts'
 import { openFolder } from '../folder.ts'
 import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
 import type { Office } from '../reception.ts'
@@ -29,8 +28,6 @@ export type CreationStage = 'unicite' | 'enveloppe' | 'archive' | 'envelope-row'
 export interface Hooks {
   stays?(transaction: Transaction, status: number): boolean
   fails?(transaction: Transaction): string | undefined
-  /** The bytes to read instead of a retour; undefined if it is lost. */
-  reads?(transaction: Transaction, retour: Retour, bytes: Uint8Array): Uint8Array | undefined
   breaks?(stage: CreationStage): string | undefined
   refuses?(call: string): string | undefined
   opened?(id: number, call: string, asked: S2lowRequest & { readonly who: Who }): void

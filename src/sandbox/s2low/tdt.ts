@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
-import { findNature, messages } from '../../protocol/messages/codes.ts'
+import { findNature, messages } from '../../protocol/codes.ts'
 import { readClassification } from '../registry.ts'
 import { confirmDelivery, deliveriesFor, type Unfinished } from '../correspondence.ts'
 import { readLine } from '../ledger.ts'
@@ -187,11 +187,8 @@ interface Come {
 async function takeRetour(platform: S2lowPlatform, come: Come): Promise<'taken' | 'stranger' | 'later'> {
   const target = targetOf(platform, come)
   if (!target) return 'stranger'
-  const { reads, stays } = platform.hooks
-  const bytes = reads ? reads(target, come.retour, come.bytes) : come.bytes
-  if (!bytes) return 'taken'
-  if (stays?.(target, statusOf(target))) return 'later'
-  await effectOn(platform, target, { ...come, bytes })
+  if (platform.hooks.stays?.(target, statusOf(target))) return 'later'
+  await effectOn(platform, target, come)
   return 'taken'
 }
 

@@ -2,12 +2,13 @@
 // `manifest.json` with the expected counts. Rows are PostgreSQL's own text, so PostgreSQL and the embedded database
 // restore each other's backups.
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, pack, type Extract, type Pack } from 'tar-stream'
 import { ActesError } from '../../errors.ts'
-import { withSpool } from '../../files/spool.ts'
+import { inLibraryFolder } from '../../files/temporary.ts'
 import type { Blobs } from '../engine/blobs.ts'
 import type { OpenBlob } from '../engine/stored-file.ts'
 import { snapshot, type Sql } from '../engine/database.ts'
@@ -72,11 +73,13 @@ async function writeAll(
   { db, blobs, spool: folder }: BackupSource,
   rows: Parameters<typeof tarOf>[1],
 ): Promise<void> {
-  const { named, ...told } = await withSpool(async (spool) => {
+  const { named, ...told } = await inLibraryFolder(async (place) => {
     const laid: { name: string; path: string }[] = []
     // Spool the rows: the embedded database has one session, and a slow reader would block everyone.
     const later = async (name: string, bytes: Buffer) => {
-      laid.push({ name, path: await spool.lay(bytes, () => true) })
+      const path = join(place, String(laid.length))
+      laid.push({ name, path })
+      await writeFile(path, bytes, { flag: 'wx', mode: 0o600 })
     }
     const keep = folder ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
     // No timeout: sorting the digests of millions of rows takes minutes.

@@ -3,7 +3,7 @@
 import { ActesError } from '../../errors.ts'
 import type { Blobs } from '../engine/blobs.ts'
 import type { Database, ScriptSql, Sql } from '../engine/database.ts'
-import { migrate, ownMigrations, type Migration } from '../engine/migrate.ts'
+import { databaseLevel, migrate, ownMigrations, refuseBeforeBaseline, type Migration } from '../engine/migrate.ts'
 import { becomeQuiet, skipSerials } from '../installation.ts'
 import { plainText, readBackup, tablesOf, type BackupHead } from './content.ts'
 
@@ -16,8 +16,8 @@ interface RestoreTarget {
 }
 
 /**
- * @throws ActesError ACTES-S017 if the installation is not empty, ACTES-S002 for a backup of a newer program, and
- * errors of `readBackup`. Nothing is restored then
+ * @throws ActesError ACTES-S017 if the installation is not empty, ACTES-S002 for a backup of a newer program, ACTES-S032
+ * for one older than the baseline, and errors of `readBackup`. Nothing is restored then
  */
 export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now, migrations }: RestoreTarget) {
   await needEmpty(db)
@@ -76,11 +76,9 @@ interface LayTablesOptions {
 async function layTables(db: Database, { schema, own, now }: LayTablesOptions): Promise<void> {
   const known = own.at(-1)?.number ?? 0
   if (schema > known) throw new ActesError('ACTES-S002', { params: { last: schema, known } })
-  const there = await db.first<{ there: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS there`)
-  const last = there?.there
-    ? (await db.first<{ last: number }>('SELECT max(number) AS last FROM actes.migration'))?.last
-    : undefined
-  if (last !== undefined && last !== schema) await db.query('DROP SCHEMA actes CASCADE')
+  refuseBeforeBaseline(schema)
+  const last = await databaseLevel(db)
+  if (last > 0 && last !== schema) await db.query('DROP SCHEMA actes CASCADE')
   await migrate(
     db,
     now,

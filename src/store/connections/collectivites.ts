@@ -4,7 +4,7 @@ import { sharedName, withShared, type SettingValues } from '../../gateways/share
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { workingStates } from '../../lifecycle.ts'
+import { refusedStates, workingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 export interface Sender {
@@ -84,7 +84,7 @@ export async function everySiren(sql: Sql): Promise<readonly string[]> {
 
 export async function refusedSirens(sql: Sql): Promise<readonly string[]> {
   const text = `SELECT DISTINCT collectivite AS id FROM actes.transmission
-    WHERE message = '1-1' AND state = 'refused' AND replaced_by IS NULL AND refusal->>'verifCode' IS NOT NULL`
+    WHERE message = '1-1' AND state ${isAmong(refusedStates)} AND replaced_by IS NULL AND refusal->>'verifCode' IS NOT NULL`
   return sirensOf(sql, text)
 }
 

@@ -1,8 +1,9 @@
 // Connections (gateway × collectivité): which have due work, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, Connection, GatewayName } from '../../gateways/gateway.ts'
-import { sendingStates, unsentStates, workingStates } from '../../lifecycle.ts'
-import { isAmong, type Claim, type Sql } from '../engine/database.ts'
+import { awaitingStates, provenStates, sendingStates, unsentStates, workingStates } from '../../lifecycle.ts'
+import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLapsed } from '../transmissions/transmissions.ts'
 
@@ -93,18 +94,17 @@ interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
   readonly outages: boolean
 }
 
-export async function claimCollect(
-  sql: Sql,
-  claim: Claim & { connection: string },
-): Promise<ClaimedCollect | undefined> {
-  return sql.first(
-    `UPDATE actes.connection c SET collect_at = $3, claim_token = $4
-      WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences,
-        EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting,
-        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $1 AND r.status = 'stored') AS unread,
-        EXISTS (SELECT 1 FROM actes.outage) AS outages`,
-    [claim.connection, claim.now, claim.until, claim.token],
-  )
+export function claimCollect(sql: Sql, { connection, ...claim }: Claim & { readonly connection: string }) {
+  return claimRow<ClaimedCollect>(sql, 'connection', {
+    ...claim,
+    due: `t.id = $5 AND t.collect_at <= $2 AND ${isOpen('t')}`,
+    waits: true,
+    returning: `SELECT id, siren, gateway, silences,
+        EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $5 AND ${isAwaiting}) AS awaiting,
+        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $5 AND r.status = 'stored') AS unread,
+        EXISTS (SELECT 1 FROM actes.outage) AS outages FROM claimed`,
+    params: [connection],
+  })
 }
 
 interface EndedCollect extends Pick<DueActsQuery, 'except'> {
@@ -118,18 +118,17 @@ interface EndedCollect extends Pick<DueActsQuery, 'except'> {
 
 /** End a collection and plan the next. @returns whether a transmission is due; undefined if the claim was lost */
 export async function settleCollect(sql: Sql, end: EndedCollect): Promise<boolean | undefined> {
+  const ended = `collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL, claim_token = NULL, silences = $4,
+    last_collect = $5, last_code = $6`
   const row = await sql.first<{ due: boolean }>(
-    `UPDATE actes.connection c SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
-       claim_token = NULL, silences = $4, last_collect = $5, last_code = $6
-      WHERE id = $1 AND claim_token = $2
-      RETURNING ${isOpen('c')} AND EXISTS (SELECT 1 FROM actes.transmission t
+    `${ofHolder('connection', ended)} RETURNING ${isOpen('t')} AND EXISTS (SELECT 1 FROM actes.transmission t
         WHERE ${isDueOn({ connection: '$1', now: '$5', states: '$7', except: '$8' })}) AS due`,
     [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null, workingStates, end.except],
   )
   return row?.due
 }
 
-const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
+const isAwaiting = `((t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL)
     OR (t.state ${isAmong(sendingStates)} AND t.open_attempt IS NOT NULL))`
 
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
@@ -155,7 +154,7 @@ interface TakeAwaitedOptions {
   readonly againMs: (ageMs: number) => number
 }
 
-const isPolled = `t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference IS NOT NULL`
+const isPolled = `t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL AND t.reference IS NOT NULL`
 
 /** Take the sendings to ask about, longest due first, and plan their next question. `isRest`: more may be left. */
 export async function takeAwaited(
@@ -187,7 +186,7 @@ export async function takeAwaited(
 export async function takeAnswered(sql: Sql, connection: string, now: Date): Promise<readonly Awaited[]> {
   const rows = await sql.rows<Pick<Awaited, 'reference' | 'code' | 'idActe'>>(
     `WITH due AS (SELECT id, answered_at > $2::timestamptz - interval '1 hour' AS early, $2::timestamptz - answered_at AS age FROM actes.transmission
-        WHERE connection = $1 AND state = 'acknowledged' AND message = '1-1' AND ask_at <= $2
+        WHERE connection = $1 AND state ${isAmong(provenStates)} AND message = '1-1' AND ask_at <= $2
           AND NOT EXISTS (SELECT 1 FROM actes.transmission t
             WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: "'{}'" })})
         ORDER BY ask_at LIMIT 20),
@@ -205,7 +204,7 @@ export async function takeAnswered(sql: Sql, connection: string, now: Date): Pro
 export async function askAgain(sql: Sql, taken: readonly string[], at: Date | readonly Date[]): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission t SET ask_at = n.at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at)
-      WHERE t.id = n.id AND t.state = 'submitted'`,
+      WHERE t.id = n.id AND t.state ${isAmong(awaitingStates)}`,
     [taken, at instanceof Date ? taken.map(() => at) : at],
   )
 }
@@ -234,10 +233,10 @@ export async function overdueCollections(sql: Sql, now: Date): Promise<readonly 
 }
 
 /** Make the collections of a gateway due, except those under way. @returns all that are due */
-export async function collectAll(sql: Sql, gateway: string, now: Date): Promise<readonly string[]> {
+export async function collectAll(sql: Sql, gateways: readonly string[], now: Date): Promise<readonly string[]> {
   const text = `UPDATE actes.connection c SET collect_at = LEAST(COALESCE(c.collect_at, $2), $2)
-    WHERE c.gateway = $1 AND ${isOpen('c')} AND (c.claim_token IS NULL OR c.collect_at <= $2) RETURNING c.id`
-  return idsOf(sql, text, [gateway, now])
+    WHERE c.gateway = ANY($1) AND ${isOpen('c')} AND (c.claim_token IS NULL OR c.collect_at <= $2) RETURNING c.id`
+  return idsOf(sql, text, [gateways, now])
 }
 
 export async function keepCertificate(sql: Sql, connections: readonly string[], until: Jour | null): Promise<void> {

@@ -5,7 +5,7 @@ import type { GatewayName } from '../../gateways/gateway.ts'
 import type { ReconciliationCounts } from './reconciliations.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
-import { unsentStates, type connectionEvents } from '../../lifecycle.ts'
+import { awaitingStates, unsentStates, type connectionEvents } from '../../lifecycle.ts'
 import { isAmong, originOf, type Sql } from '../engine/database.ts'
 import { distrustSince } from '../installation.ts'
 import { answeredUnasked } from './connections.ts'
@@ -70,7 +70,7 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
        (SELECT count(*)::int FROM actes.transmission t WHERE t.collectivite = c.siren
          AND t.connection = c.id AND t.held_code IS NULL AND t.state ${isAmong(unsentStates)}) AS "toSend",
        (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id
-         AND t.state = 'submitted' AND t.due_at IS NOT NULL) AS awaiting
+         AND t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL) AS awaiting
       FROM (SELECT * FROM actes.connection WHERE ($1::text IS NULL OR id = $1) AND ($2::text[] IS NULL OR siren = ANY($2))
          AND ($3::boolean IS NULL OR (suspended_code IS NOT NULL OR paused_since IS NOT NULL) = $3)
          AND ($4::text IS NULL OR id > $4) ORDER BY id LIMIT $5) c ORDER BY c.id`,
@@ -164,8 +164,14 @@ async function changeConnection(
      INSERT INTO actes.installation_journal (kind, target, at, who, event, code, detail, address, session)
        SELECT 'connection', id, $2::timestamptz, $3::text, $4::text, $5::text, $6::jsonb, $7::text, $8::text FROM changed`,
     [
-      ...[connection, at, who, event, code ?? null, detail === undefined ? null : JSON.stringify(detail)],
-      ...[...originOf(sql), ...values],
+      connection,
+      at,
+      who,
+      event,
+      code ?? null,
+      detail === undefined ? null : JSON.stringify(detail),
+      ...originOf(sql),
+      ...values,
     ],
   )
 }

@@ -1,9 +1,10 @@
-// Daily figures for the desk's charts, by Paris day, recorded by triggers (migration 0032) and folded here. `sirens`
-// undefined: all collectivités.
+// Daily figures for the desk's charts, by Paris day. The triggers `actes.keep_daily` and `actes.keep_failures`
+// (../schema/desk.sql) record changes; this file folds and reads them. `sirens` undefined: all collectivités.
 import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
+import { finalStates, provenStates, refusedStates } from '../../lifecycle.ts'
 
 const foldMost = 20_000
 
@@ -42,7 +43,7 @@ export interface FigureCount {
 }
 
 const days = `to_char(day, 'YYYY-MM-DD') AS at, kind`
-const daily = `kind IN ('waiting', 'acknowledged', 'refused', 'cancelled', 'annulled', 'receipt', 'refusal')`
+const daily = `kind ${isAmong(['waiting', ...finalStates, 'receipt', 'refusal'])}`
 
 /** Counts by kind, per day or month; zeros are left out. */
 export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): Promise<readonly FigureCount[]> {
@@ -128,12 +129,12 @@ export async function happenedIn(sql: Sql, filter: HappenedFilter): Promise<read
   const { what, sirens, gateway, from, until, code, after, limit } = filter
   const isReceipt = what === 'receipt'
   const [at, place, table] = isReceipt ? ['answered_at', 'id', 'transmission'] : ['at', 'id', 'journal']
-  const failed = `(e.event = 'held' OR (e.to_state = 'refused' AND e.from_state <> e.to_state))`
+  const failed = `(e.event = 'held' OR (e.to_state ${isAmong(refusedStates)} AND e.from_state <> e.to_state))`
   const source = isReceipt
     ? `actes.transmission e JOIN actes.transmission t ON t.id = e.id WHERE e.message = '1-1'
-        AND e.state = 'acknowledged'`
+        AND e.state ${isAmong(provenStates)}`
     : `actes.journal e JOIN actes.transmission t ON t.id = e.transmission AND t.message = '1-1' WHERE ${failed}
-        ${what === 'refusal' ? `AND e.to_state = 'refused'` : ''}`
+        ${what === 'refusal' ? `AND e.to_state ${isAmong(refusedStates)}` : ''}`
   return sql.rows<Happened>(
     `SELECT e.${place}::text AS place, t.id, t.collectivite, t.numero, t.objet, e.${at} AS at,
        ${isReceipt ? 'NULL' : 'e.code'} AS code

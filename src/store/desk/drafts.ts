@@ -2,7 +2,6 @@
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import type { Sql } from '../engine/database.ts'
-import { sealerOf } from '../secrets/objets.ts'
 
 /** A file with its examination, and the code PJ once chosen. */
 export interface DraftFile extends FileFacts {
@@ -44,9 +43,6 @@ const tables = `actes.draft d
   LEFT JOIN actes.transmission t ON t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id`
 const isOpen = 'd.transmission IS NULL AND t.id IS NULL'
 
-/** Sealed, because `said` holds the objet and its line of text. */
-export const saidOfFiles: readonly string[] = ['said']
-
 type NewDraft = Omit<Draft, 'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'> & {
   readonly who: string
   readonly at: Date
@@ -54,11 +50,10 @@ type NewDraft = Omit<Draft, 'version' | 'transmission' | 'createdBy' | 'createdA
 
 export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
   const { id, collectivite, batch, content, files, faults, replaces, who, at } = draft
-  const { json } = await sealerOf(sql)
   await sql.query(
     `INSERT INTO actes.draft (id, collectivite, batch, content, files, version, faults, replaces, created_by, created_at,
        updated_by, updated_at) VALUES ($1, $2, $3, $4::jsonb, $5::jsonb, 1, $6, $7, $8, $9, $8, $9)`,
-    [id, collectivite, batch, json(content), json(files, saidOfFiles), faults, replaces, who, at],
+    [id, collectivite, batch, JSON.stringify(content), JSON.stringify(files), faults, replaces, who, at],
   )
 }
 
@@ -111,13 +106,12 @@ interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files'
 /** @returns undefined if the version is outdated, locked or deposited */
 export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft | undefined> {
   const { id, version, content, files, faults, who, at } = change
-  const { json } = await sealerOf(sql)
   const changed = await sql.first<{ id: string }>(
     `UPDATE actes.draft d SET content = $3::jsonb, files = $4::jsonb, faults = $5, version = version + 1, updated_by = $6,
        updated_at = $7 WHERE d.id = $1 AND d.version = $2 AND d.transmission IS NULL AND ${isFree('$7')}
        AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id)
      RETURNING d.id`,
-    [id, version, json(content), json(files, saidOfFiles), faults, who, at],
+    [id, version, JSON.stringify(content), JSON.stringify(files), faults, who, at],
   )
   return changed && draftById(sql, id)
 }

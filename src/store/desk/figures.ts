@@ -2,7 +2,7 @@
 // depend on how many acts are done.
 import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
-import { workingStates, type State } from '../../lifecycle.ts'
+import { provenStates, refusedStates, workingStates, type State } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
 import { isUncertain } from '../transmissions/attempts.ts'
 import type { TaskKind } from '../../text/tasks.ts'
@@ -70,12 +70,13 @@ export async function unansweredCount(sql: Sql): Promise<number> {
 }
 
 export async function answersSince(sql: Sql, since: Date) {
-  const answered = (state: 'acknowledged' | 'refused') =>
+  const answered = (state: State) =>
     `SELECT '${state}' AS state, count(*)::int AS count FROM (SELECT 1 FROM actes.journal
       WHERE at >= $1 AND to_state = '${state}' AND from_state <> to_state LIMIT ${figuresCap}) a`
-  return sql.rows<{ state: State; count: number }>(`${answered('acknowledged')} UNION ALL ${answered('refused')}`, [
-    since,
-  ])
+  return sql.rows<{ state: State; count: number }>(
+    [...provenStates, ...refusedStates].map(answered).join(' UNION ALL '),
+    [since],
+  )
 }
 
 interface AlikeConnections {

@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, JournalKind>> = {
   'personal-data-searched': 'reading',
 }
 
-export function journalKindOf(event: string): JournalKind {
+function journalKindOf(event: string): JournalKind {
   return kinds[event] ?? 'desk'
 }
 
@@ -43,7 +43,12 @@ interface NewLine {
 const columns = 'kind, at, who, event, target, code, detail, address, session'
 
 const valuesOf = (sql: Sql, line: NewLine) => [
-  ...[line.kind, line.at, line.who, line.event, line.target ?? null, line.code ?? null],
+  line.kind,
+  line.at,
+  line.who,
+  line.event,
+  line.target ?? null,
+  line.code ?? null,
   line.detail === undefined ? null : JSON.stringify(line.detail),
   ...originOf(sql),
 ]
@@ -75,7 +80,7 @@ export async function noteSeldom(
   )
 }
 
-export interface InstallationLine {
+interface InstallationLine {
   readonly line: number
   readonly at: Date
   readonly kind: JournalKind

@@ -5,6 +5,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
+import { codesOf } from '../../protocol/codes.ts'
 
 interface DeskListScope {
   readonly sirens?: readonly string[] | undefined
@@ -51,7 +52,7 @@ const taskColumns = `${columns}, a.id_acte AS "idActe", COALESCE(a.numero, t.fac
   COALESCE(a.objet, '') AS objet,
   COALESCE(c.settings->>'fuseau', 'Europe/Paris') AS fuseau,
   (SELECT o.id FROM actes.transmission o WHERE o.about = a.id AND o.retour = t.retour
-    AND o.message IN ('2-2', '3-3', '3-4', '4-3', '4-4')
+    AND o.message ${isAmong(codesOf('repond'))}
     AND o.state ${isAmong(liveStates)} ORDER BY o.id DESC LIMIT 1) AS answer`
 const taskTables = `actes.task t LEFT JOIN actes.transmission a ON a.id = t.transmission
   JOIN actes.collectivite c ON c.siren = t.collectivite`

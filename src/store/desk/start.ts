@@ -1,5 +1,6 @@
 // Progress of an installation's first steps, derived from existing data.
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
+import { provenStates } from '../../lifecycle.ts'
 
 interface StartFacts {
   /** The installation's own collectivité. */
@@ -17,7 +18,7 @@ export async function startFacts(sql: Sql, demonstration: string): Promise<Start
     `SELECT own.siren, own.gateway,
        EXISTS (SELECT 1 FROM actes.installation_journal WHERE event = 'connection-examined' AND detail->>'faults' = '0'
          AND target NOT LIKE 'sandbox:%') AS tested,
-       EXISTS (SELECT 1 FROM actes.transmission WHERE state = 'acknowledged') AS acknowledged,
+       EXISTS (SELECT 1 FROM actes.transmission WHERE state ${isAmong(provenStates)}) AS acknowledged,
        (SELECT count(*) FROM (SELECT 1 FROM actes.person WHERE disabled_at IS NULL LIMIT 2) two) > 1 AS colleagues
       FROM actes.installation LEFT JOIN LATERAL (
         SELECT siren, NULLIF(settings->'gateway'->>'type', 'sandbox') AS gateway FROM actes.collectivite

@@ -2,12 +2,12 @@
 // served by an index. `sirens` undefined: all collectivités.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
-import { workingStates } from '../../lifecycle.ts'
+import { provenStates, refusedStates, workingStates } from '../../lifecycle.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLeftAlone, isUncertain } from '../transmissions/attempts.ts'
 import { failureGroups, type FailureGroup } from '../transmissions/causes.ts'
 import { isNotMissing } from '../retours/tasks.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 
 type Sirens = readonly string[] | undefined
 
@@ -28,7 +28,7 @@ export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promi
   const groups = await failureGroups(sql, { exceptAside: today, ...(sirens && { sirens }) })
   const single = groups.filter(({ count }) => count === 1).map(({ id }) => id)
   const acts = await sql.rows<{ cause: string; held: boolean; id: string; numero: string | null }>(
-    `SELECT cause, state <> 'refused' AS held, id, numero FROM actes.transmission
+    `SELECT cause, state NOT ${isAmong(refusedStates)} AS held, id, numero FROM actes.transmission
       WHERE cause = ANY($2) AND assigned_to IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $3) AND ${within('collectivite')}`,
     [sirens ?? null, single, today],
   )
@@ -124,7 +124,7 @@ export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<Today
 }
 
 /** Must match the index on answered acts. */
-const acknowledged = `answered_at >= $2 AND state = 'acknowledged' AND message = '1-1'`
+const acknowledged = `answered_at >= $2 AND state ${isAmong(provenStates)} AND message = '1-1'`
 
 /** Acts acknowledged since an instant, by hour in Paris; empty hours are left out. */
 export async function acknowledgedByHour(sql: Sql, sirens: Sirens, since: Date) {

@@ -1,6 +1,5 @@
 // One SQL interface over PostgreSQL and PGlite. store.ts opens it; the rest of store/ uses only this.
 import { ActesError } from '../../errors.ts'
-import type { Objets } from '../secrets/objets.ts'
 
 export interface QueryRows<R> {
   readonly rows: readonly R[]
@@ -10,7 +9,6 @@ export interface QueryRows<R> {
 /** Runs statements with positional parameters. Days are 'YYYY-MM-DD', instants Date, JSON parsed values. */
 export interface Sql {
   readonly origin?: RequestOrigin
-  readonly objets?: Objets | undefined
   query<R>(text: string, params?: readonly unknown[]): Promise<QueryRows<R>>
   rows<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>
   first<R>(text: string, params?: readonly unknown[]): Promise<R | undefined>
@@ -61,12 +59,6 @@ export interface ScriptSql extends Sql {
 export interface Database extends ScriptSql {
   /** Commits all of `work` or nothing. Never enqueue or call out inside. @param patience `endless`: no timeout */
   transaction<T>(work: (sql: ScriptSql) => Promise<T>, patience?: 'endless'): Promise<T>
-}
-
-export interface Claim {
-  readonly token: string
-  readonly now: Date
-  readonly until: Date
 }
 
 /** Reads of one snapshot (repeatable read). @param statementMs limit, 0 for none; the connection's by default */

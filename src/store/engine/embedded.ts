@@ -8,7 +8,6 @@ import { pipeline } from 'node:stream/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
-import type { Objets } from '../secrets/objets.ts'
 import type { Database } from './database.ts'
 import { throwDiskFault } from './disk.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -25,18 +24,14 @@ interface Embedded {
 }
 
 /** @throws ActesError ACTES-S008 if another process holds the folder, ACTES-S011 if it is not writable */
-export async function openEmbedded(
-  home: string,
-  tools: { now: () => Date; newId: () => string },
-  objets?: Objets,
-): Promise<Embedded> {
+export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }): Promise<Embedded> {
   await mkdir(home, { recursive: true, mode: 0o700 }).catch(throwDiskFault)
   const lock = await lockFolder(home, tools).catch(throwDiskFault)
   try {
     const spool = join(home, 'spool')
     await rm(spool, { recursive: true, force: true }).catch(throwDiskFault)
     const pglite = await openPglite(join(home, 'database')).catch(throwDiskFault)
-    const db = overPglite(pglite, objets)
+    const db = overPglite(pglite)
     return {
       pglite,
       db,

@@ -1,8 +1,10 @@
-// Numbered SQL migrations. Each runs once, in one transaction with its own row, inserted first. A program refuses a
-// database newer than itself.
+// The schema of the database: its baseline, one text by subject in ../schema, and the numbered migrations after it. Each
+// runs once, in one transaction with its own row. A program refuses a database newer than itself, and one older than the
+// baseline.
 import { readdir, readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
+import { unlessAbsent } from './disk.ts'
 
 export interface Migration {
   readonly number: number
@@ -10,29 +12,60 @@ export interface Migration {
   readonly text: string
 }
 
-/** The program's migrations, in order. Numbers are never reused or moved, so 0012 stays vacant. */
+/** In the order in which tables refer to each other. */
+const subjects = [
+  'words',
+  'connections',
+  'acts',
+  'deposits',
+  'journal',
+  'desk',
+  'people',
+  'subscriptions',
+  'publication',
+  'retention',
+  'installation',
+]
+
+/** The level of the baseline: a database that the 63 migrations before it made is the same, and is adopted as it is. */
+const baseline = 63
+/** The last commit that had these migrations. */
+const commit = 'fe93ee66'
+
+/** The baseline and the program's migrations, in order. Numbers are never reused or moved. */
 export async function ownMigrations(): Promise<readonly Migration[]> {
-  const folder = new URL('../migrations/', import.meta.url)
-  const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
-  return Promise.all(
-    names.map(async (name) => ({
-      number: Number(name.slice(0, 4)),
-      name: name.slice(5, -4),
-      text: await readFile(new URL(name, folder), 'utf8'),
-    })),
-  )
+  const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8')
+  const names = (await readdir(new URL('../migrations/', import.meta.url)).catch(unlessAbsent)) ?? []
+  const texts = await Promise.all(subjects.map((subject) => read(`schema/${subject}.sql`)))
+  const later = names.filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
+  return [
+    { number: baseline, name: 'baseline', text: texts.join('\n') },
+    ...(await Promise.all(
+      later.map(async (name) => ({
+        number: Number(name.slice(0, 4)),
+        name: name.slice(5, -4),
+        text: await read(`migrations/${name}`),
+      })),
+    )),
+  ]
 }
 
 // An arbitrary constant that must not change: it serialises concurrent migrations.
 const migrationLock = 7_202_511
 
+/** Until the transaction ends. */
+export async function lockMigrations(sql: Sql): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+}
+
 /**
  * @param wanted a prefix; default: all @returns those applied now @throws ActesError ACTES-S002 if the database is
- * newer
+ * newer, ACTES-S032 if it is older than the baseline
  */
 export async function migrate(db: Database, now: Date, wanted?: readonly Migration[]): Promise<readonly Migration[]> {
   await db.transaction(async (sql) => {
-    await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+    await lockMigrations(sql)
+    refuseBeforeBaseline(await databaseLevel(sql))
     await sql.query('CREATE SCHEMA IF NOT EXISTS actes')
     await sql.query(
       'CREATE TABLE IF NOT EXISTS actes.migration (number integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL)',
@@ -47,7 +80,7 @@ export async function migrate(db: Database, now: Date, wanted?: readonly Migrati
 
 async function applyOnce(db: Database, migration: Migration, now: Date): Promise<boolean> {
   return db.transaction(async (sql) => {
-    await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+    await lockMigrations(sql)
     const { rowCount } = await sql.query(
       'INSERT INTO actes.migration (number, name, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
       [migration.number, migration.name, now],
@@ -58,14 +91,26 @@ async function applyOnce(db: Database, migration: Migration, now: Date): Promise
   })
 }
 
-/** @throws ActesError ACTES-S002 if the schema is newer than the program expects, ACTES-S010 if older or empty */
+/** Number of the last migration; 0 in an empty database. */
+export async function databaseLevel(sql: Sql): Promise<number> {
+  const there = await sql.first<{ present: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS present`)
+  if (!there?.present) return 0
+  return (await sql.first<{ last: number | null }>('SELECT max(number) AS last FROM actes.migration'))?.last ?? 0
+}
+
+/** @throws ActesError ACTES-S032 if a database or backup of this level must be upgraded by an earlier program first */
+export function refuseBeforeBaseline(last: number): void {
+  if (last > 0 && last < baseline) throw new ActesError('ACTES-S032', { params: { last, known: baseline, commit } })
+}
+
+/**
+ * @throws ActesError ACTES-S002 if the schema is newer than the program expects, ACTES-S010 if older or empty,
+ * ACTES-S032 if older than the baseline
+ */
 export async function checkSchema(db: Database): Promise<void> {
   const known = (await ownMigrations()).at(-1)?.number ?? 0
-  const there = await db.first<{ present: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS present`)
-  const row = there?.present
-    ? await db.first<{ last: number | null }>('SELECT max(number) AS last FROM actes.migration')
-    : undefined
-  const last = row?.last ?? 0
+  const last = await databaseLevel(db)
+  refuseBeforeBaseline(last)
   if (last > known) throw new ActesError('ACTES-S002', { params: { last, known } })
   if (last < known) throw new ActesError('ACTES-S010', { params: { last, known } })
 }

@@ -1,7 +1,6 @@
 // The database contract over PGlite. It has a single session: statements queue, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
-import type { Objets } from '../secrets/objets.ts'
 import { throwDiskFault } from './disk.ts'
 import { shortForms, type Database, type QueryRows, type ScriptSql } from './database.ts'
 
@@ -16,22 +15,17 @@ interface PgliteExecutor {
 /**
  * Wrap a PGlite instance that the caller opens and closes. PGlite answers on the microtask queue only, so a busy worker
  * would starve timers and sockets; the event loop gets a turn every 5 ms (measured: p99 delay 11 ms, same speed).
- * @param objets absent: encrypted objets stay encrypted
  */
-export function overPglite(pglite: PGlite, objets?: Objets): Database {
+export function overPglite(pglite: PGlite): Database {
   const breathe = breather(5)
-  const options = { parsers: { [dateOid]: (text: string) => text, [bigintOid]: Number, ...objets?.parsers } }
+  const options = { parsers: { [dateOid]: (text: string) => text, [bigintOid]: Number } }
   const run = async <R>(on: PgliteExecutor, text: string, params: readonly unknown[] = []): Promise<QueryRows<R>> => {
     await breathe()
-    const { rows, affectedRows } = await on
-      .query<R>(text, objets?.given(params) ?? [...params], options)
-      .catch(throwDiskFault)
-    const shown = objets ? await objets.shown(rows, { query: (asked) => run(on, asked) }) : rows
-    return { rows: shown, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
+    const { rows, affectedRows } = await on.query<R>(text, [...params], options).catch(throwDiskFault)
+    return { rows, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
   }
   const speak = (on: PgliteExecutor): ScriptSql => ({
     ...shortForms,
-    objets,
     query: (text, params) => run(on, text, params),
     script: async (text) => {
       await breathe()

@@ -2,12 +2,11 @@
 import pg from 'pg'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { refusedParameter } from '../../queue/pooler.ts'
-import type { Objets } from '../secrets/objets.ts'
 import { shortForms, sqlState, type Database, type QueryRows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
-const usual: Readonly<Record<number, (text: string) => unknown>> = { [dateOid]: (text) => text, [bigintOid]: Number }
+const parsers: Readonly<Record<number, (text: string) => unknown>> = { [dateOid]: (text) => text, [bigintOid]: Number }
 
 interface PostgresDatabase extends Database {
   close(): Promise<void>
@@ -16,16 +15,13 @@ interface PostgresDatabase extends Database {
 interface PostgresOptions {
   /** 0 for none: migrations over many rows. */
   readonly statementMs?: number
-  /** Absent: encrypted objets stay encrypted. */
-  readonly objets?: Objets
 }
 
 export function openPostgres(
   url: string,
   onError: (error: Error) => void,
-  { statementMs = 30_000, objets }: PostgresOptions = {},
+  { statementMs = 30_000 }: PostgresOptions = {},
 ): PostgresDatabase {
-  const parsers = { ...usual, ...objets?.parsers }
   const pool = new pg.Pool({
     connectionString: url,
     max: 12,
@@ -41,8 +37,8 @@ export function openPostgres(
   })
   pool.on('error', onError)
   return {
-    ...speak(pool, objets),
-    transaction: (work, patience) => transact(pool, (client) => work(speak(client, objets, patience)), onError),
+    ...speak(pool),
+    transaction: (work, patience) => transact(pool, (client) => work(speak(client, patience)), onError),
     close: () => pool.end(),
   }
 }
@@ -50,17 +46,11 @@ export function openPostgres(
 /** The client's limit: 0 would mean the connection's own. */
 const endlessMs = 2 ** 31 - 1
 
-function speak(on: pg.Pool | pg.PoolClient, objets?: Objets, patience?: 'endless'): ScriptSql {
+function speak(on: pg.Pool | pg.PoolClient, patience?: 'endless'): ScriptSql {
   const limit = patience && { query_timeout: endlessMs }
-  const plain: ScriptSql['query'] = (text, params = []) =>
-    run(on, { text, values: objets?.given(params) ?? [...params], ...limit })
   return {
     ...shortForms,
-    objets,
-    query: async <R>(text: string, params?: readonly unknown[]) => {
-      const found = await plain<R>(text, params)
-      return objets ? { ...found, rows: await objets.shown(found.rows, { query: plain }) } : found
-    },
+    query: (text, params = []) => run(on, { text, values: [...params], ...limit }),
     script: async (text) => {
       await on.query(text).catch(fail)
     },

@@ -3,11 +3,9 @@
 // the other, so a crash at any point leaves the file readable and its content untouched. A magic number distinguishes
 // encrypted files from clear ones in the same folder.
 import { createHash, randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { copyFile, open, readdir, type FileHandle } from 'node:fs/promises'
+import { open, readdir, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../../errors.ts'
 import { masterKeyOf, type Keyring, type KeySource, type MasterKey } from '../secrets/master-key.ts'
 import { unsealByAnyKey, seal, sealedBy, sealedBytes } from '../secrets/seal.ts'
@@ -139,22 +137,6 @@ async function* readSealedPieces(content: SealedContent, from: number, to: numbe
     })
     const whole = clear.length === 1 ? (clear[0] ?? Buffer.alloc(0)) : Buffer.concat(clear)
     yield whole.subarray(Math.max(0, from - first * chunkBytes), to - first * chunkBytes)
-  }
-}
-
-/** `to` must not exist yet. */
-export async function copyInClear(
-  from: string,
-  to: string,
-  { sealing, ...named }: SealedFileIdentity & { sealing?: FileSealing },
-) {
-  const file = await open(from, 'r')
-  try {
-    const sealed = await openSealed(file, named, sealing)
-    if (!sealed) return await copyFile(from, to)
-    await pipeline(sealed.read(0, sealed.sizeBytes), createWriteStream(to, { flags: 'wx', mode: 0o600 }))
-  } finally {
-    await file.close()
   }
 }
 

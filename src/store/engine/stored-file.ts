@@ -28,10 +28,10 @@ export interface OpenBlob {
 export async function writeFlushed(
   path: string,
   bytes: AsyncIterable<Uint8Array> | Uint8Array,
-  { sealing, name }: { readonly sealing: FileSealing | undefined; readonly name?: string },
+  { sealing, name, mode = 0o640 }: { sealing: FileSealing | undefined; name?: string; mode?: number },
 ): Promise<Blob> {
   const sealed = sealing && (await beginSealed(sealing))
-  const file = await open(path, 'wx', 0o640)
+  const file = await open(path, 'wx', mode)
   try {
     const hash = createHash('sha256')
     let sizeBytes = 0
@@ -42,7 +42,7 @@ export async function writeFlushed(
         yield piece
       }
     }
-    for await (const piece of sealed ? sealed.content(measured()) : measured()) await append(file, piece)
+    for await (const piece of sealed ? sealed.content(measured()) : measured()) await file.writeFile(piece)
     const sha256 = hash.digest('hex')
     await sealed?.writeHead(file, name ?? sha256)
     await file.sync()
@@ -50,10 +50,6 @@ export async function writeFlushed(
   } finally {
     await file.close()
   }
-}
-
-async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
 }
 
 /** The source failed, not the folder. */
@@ -69,6 +65,8 @@ async function* wrapReadFaults(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
 
 export interface CheckedFileOptions {
   readonly sha256: string
+  /** Context of encryption, by default the digest. */
+  readonly name?: string
   readonly sealing: FileSealing | undefined
 }
 
@@ -76,12 +74,15 @@ export interface CheckedFileOptions {
  * The caller closes it. The digest is checked after the last byte.
  * @throws ActesError ACTES-S003, ACTES-S012, ACTES-S023
  */
-export async function openChecked(path: string, { sha256, sealing }: CheckedFileOptions): Promise<OpenBlob> {
+export async function openChecked(
+  path: string,
+  { sha256, sealing, name = sha256 }: CheckedFileOptions,
+): Promise<OpenBlob> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw unreadableFileError(error, sha256)
   })
   try {
-    const sealed = await openSealed(file, { name: sha256, sha256 }, sealing)
+    const sealed = await openSealed(file, { name, sha256 }, sealing)
     const sizeBytes = sealed?.sizeBytes ?? (await file.stat()).size
     const range = sealed?.read ?? ((from: number, to: number) => readFilePieces(file, from, to))
     return { sizeBytes, bytes: verifyDigestAtEnd(range(0, sizeBytes), sha256), range, close: () => file.close() }

@@ -34,8 +34,17 @@ export async function keepConsent(sql: Sql, asked: NewConsent): Promise<void> {
     `INSERT INTO actes.consent (id, operation, action, sirens, asked_by, maker, shown, input, basis, asked_at, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10, $11)`,
     [
-      ...[asked.id, asked.operation, asked.action, asked.sirens, asked.askedBy, asked.maker],
-      ...[JSON.stringify(asked.shown), asked.input, asked.basis, asked.askedAt, asked.expiresAt],
+      asked.id,
+      asked.operation,
+      asked.action,
+      asked.sirens,
+      asked.askedBy,
+      asked.maker,
+      JSON.stringify(asked.shown),
+      asked.input,
+      asked.basis,
+      asked.askedAt,
+      asked.expiresAt,
     ],
   )
 }

@@ -19,7 +19,10 @@ export async function keepHeldForm(sql: Sql, { id, session, content, now, expire
     (SELECT id FROM actes.held_form WHERE session = $2 ORDER BY expires_at DESC, id DESC LIMIT ${most - 1}))`
   await sql.query(`DELETE FROM actes.held_form WHERE ${spent}`, [now, session])
   await sql.query('INSERT INTO actes.held_form (id, session, content, expires_at) VALUES ($1, $2, $3, $4)', [
-    ...[id, session, content, expiresAt],
+    id,
+    session,
+    content,
+    expiresAt,
   ])
 }
 

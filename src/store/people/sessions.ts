@@ -1,6 +1,7 @@
 // Desk sessions and one-time links for choosing a password. Only digests of tokens are stored.
 import type { Database, Sql } from '../engine/database.ts'
-import { keepPassword, noteDesk, personColumns, type Person } from './people.ts'
+import { noteDesk } from '../desk/journal.ts'
+import { keepPassword, personColumns, type Person } from './people.ts'
 
 export async function keepInvitation(sql: Sql, invitation: { person: string; tokenSha256: string; expiresAt: Date }) {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [invitation.person])

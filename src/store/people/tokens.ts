@@ -36,8 +36,15 @@ export async function keepToken(
     `INSERT INTO actes.token (id, name, token_sha256, rights, sirens, created_at, created_by, expires_at, networks)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING`,
     [
-      ...[token.id, token.name, token.tokenSha256, token.rights, token.sirens],
-      ...[token.createdAt, token.createdBy, token.expiresAt, token.networks],
+      token.id,
+      token.name,
+      token.tokenSha256,
+      token.rights,
+      token.sirens,
+      token.createdAt,
+      token.createdBy,
+      token.expiresAt,
+      token.networks,
     ],
   )
 }

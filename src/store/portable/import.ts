@@ -11,8 +11,7 @@ import { isAmong, originOf, sqlState, type Database, type ScriptSql, type Sql } 
 import { plainText } from '../backup/content.ts'
 import { connectionId, ensureConnection } from '../connections/connections.ts'
 import { pause } from '../connections/standings.ts'
-import { noteDesk } from '../people/people.ts'
-import { sealerOf } from '../secrets/objets.ts'
+import { noteDesk } from '../desk/journal.ts'
 import { chainedParts, writeLinesAbove } from './chained.ts'
 import { blobsOfOne, exportLimits, parts, type ExportHead, type ExportTable } from './format.ts'
 import { readExport, exportFileError } from './read.ts'
@@ -199,7 +198,7 @@ interface LayRowsOptions {
 /** @throws ActesError ACTES-F031 for rows that the database rejects or that belong to another collectivité */
 async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOptions): Promise<void> {
   const part = parts.find((each) => each.table === table)
-  const text = await sealObjetsInRows(sql, table, rows)
+  const text = `[${rows.join(',')}]`
   const run = async () => {
     if (!part) {
       if (!isChained(table)) throw exportFileError('ACTES-F030', place)
@@ -219,15 +218,6 @@ async function layRows(sql: Sql, { table, rows, place, siren, known }: LayRowsOp
     throw error
   })
   if (laid !== rows.length) throw new ActesError('ACTES-F031', { problems: [rowFault(place, 'collectivite')] })
-}
-
-/** Seals objets if this installation encrypts them. */
-async function sealObjetsInRows(sql: Sql, table: string, rows: readonly string[]): Promise<unknown> {
-  const text = `[${rows.join(',')}]`
-  if (!sql.objets?.encrypts || (table !== 'transmission' && table !== 'retour')) return text
-  const seal = await sealerOf(sql)
-  const read = JSON.parse(text) as readonly { readonly objet?: string }[]
-  return seal.json(read.map((row) => ({ ...row, ...(row.objet !== undefined && { objet: seal.objet(row.objet) }) })))
 }
 
 const isChained = (table: string): table is keyof typeof chainedParts => Object.hasOwn(chainedParts, table)

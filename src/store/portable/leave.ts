@@ -3,7 +3,7 @@ import type { Database, Sql } from '../engine/database.ts'
 import { ActesError } from '../../errors.ts'
 import { pause, type Will } from '../connections/standings.ts'
 import { distrust } from '../installation.ts'
-import { noteDesk } from '../people/people.ts'
+import { noteDesk } from '../desk/journal.ts'
 
 type Leaving = Will & { readonly siren: string; readonly reason: string }
 

@@ -5,7 +5,6 @@ import { isErrorCode, problem, type Problem } from '../../errors.ts'
 import { parseActe, acteToJson, type Acte } from '../../protocol/acte/acte.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { isOutgoing } from '../../protocol/messages/formulaire.ts'
-import { looksSealed } from '../secrets/objets.ts'
 import { exportLimits, sha256 } from './format.ts'
 
 const words = z.string().max(1_000)
@@ -94,8 +93,7 @@ export function faultsOfRows(
     const missing = isOlder ? [] : [...known].filter((key) => !(key in row))
     const shape = shapes[table]?.safeParse(row)
     const paths = shape && !shape.success ? shape.error.issues.map(({ path }) => path.join('.')) : []
-    const forged = looksSealed(text) ? ['sealed'] : []
-    return [...strange, ...missing, ...paths, ...unsafeIn(row), ...forged].map((path) => rowFault(where, path))
+    return [...strange, ...missing, ...paths, ...unsafeIn(row)].map((path) => rowFault(where, path))
   })
 }
 

@@ -1,7 +1,9 @@
 // Documents that prove the receipt of an act. Every version is kept. Each act has a date for the next check of its
-// documents.
+// documents: the trigger `actes.prove` (../schema/journal.sql) makes it due, in the statement that acknowledges, annuls or
+// changes the act.
 import type { ErrorCode, Params } from '../../errors.ts'
-import type { Claim, Sql } from '../engine/database.ts'
+import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
+import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
 export const documentKinds = ['stamped', 'bordereau', 'certificat', 'platform-stamped', 'platform-bordereau'] as const
@@ -106,28 +108,22 @@ export interface ProofClaim {
   readonly platform: boolean
 }
 
-const claimed = (which: string) => `WITH next AS (SELECT transmission FROM actes.proof WHERE ${which}
-    LIMIT 1 FOR UPDATE SKIP LOCKED)
-  UPDATE actes.proof p SET due_at = $2, claim_token = $1 FROM next
-   WHERE p.transmission = next.transmission RETURNING p.transmission, p.claim_token AS token, p.platform`
+const returning = 'SELECT transmission, claim_token AS token, platform FROM claimed'
 
-/** Claim the act that became due last, so that new acts do not wait behind a backlog. `due_at` is the lease. */
-export async function claimProof(sql: Sql, { token, now, until }: Claim): Promise<ProofClaim | undefined> {
-  return sql.first<ProofClaim>(claimed('due_at <= $3 ORDER BY due_at DESC'), [token, until, now])
+/** Claim the act that became due last, so that new acts do not wait behind a backlog. */
+export function claimProof(sql: Sql, claim: Claim): Promise<ProofClaim | undefined> {
+  return claimRow(sql, 'proof', { ...claim, due: 't.due_at <= $2 ORDER BY t.due_at DESC', returning })
 }
 
 /** Claim the newest act acknowledged before this feature existed. */
-export async function claimUnproven(sql: Sql, { token, until }: Claim): Promise<ProofClaim | undefined> {
-  return sql.first<ProofClaim>(claimed('looked_at IS NULL AND due_at IS NULL ORDER BY transmission DESC'), [
-    token,
-    until,
-  ])
+export function claimUnproven(sql: Sql, claim: Claim): Promise<ProofClaim | undefined> {
+  const due = 't.looked_at IS NULL AND t.due_at IS NULL ORDER BY t.transmission DESC'
+  return claimRow(sql, 'proof', { ...claim, due, returning })
 }
 
 /** Renew a claim. @returns false if it was lost: the act changed or another process took over */
-export async function renewProof(sql: Sql, { transmission, token }: ProofClaim, until: Date): Promise<boolean> {
-  const text = 'UPDATE actes.proof SET due_at = $3 WHERE transmission = $1 AND claim_token = $2'
-  return sql.changes(text, [transmission, token, until])
+export function renewProof(sql: Sql, { transmission, token }: ProofClaim, until: Date): Promise<boolean> {
+  return sql.changes(ofHolder('proof', 'due_at = $3'), [transmission, token, until])
 }
 
 /** End a check. @param next next automatic check; null if nothing is left to do */
@@ -136,11 +132,7 @@ export async function settleProof(
   { transmission, token }: ProofClaim,
   { at, next }: { readonly at: Date; readonly next: Date | null },
 ): Promise<void> {
-  await sql.query(
-    `UPDATE actes.proof SET due_at = $3, claim_token = NULL, looked_at = $4
-      WHERE transmission = $1 AND claim_token = $2`,
-    [transmission, token, next, at],
-  )
+  await sql.query(ofHolder('proof', 'due_at = $3, claim_token = NULL, looked_at = $4'), [transmission, token, next, at])
 }
 
 const anew = 'due_at = $1, claim_token = NULL'

@@ -26,7 +26,7 @@ export interface ExportedLine {
   readonly session: string | null
 }
 
-export type Places = Readonly<Record<Journal, number>>
+type Places = Readonly<Record<Journal, number>>
 
 interface ExportedLinesFilter {
   readonly after?: number

@@ -1,6 +1,6 @@
-// Disposal of acts: bordereaux, legal holds, and why an act stays. The SQL function of migration 0049 decides whether
-// an act may go, for previews and deletions alike.
-import type { NatureActe } from '../../protocol/messages/codes.ts'
+// Disposal of acts: bordereaux, legal holds, and why an act stays. SQL decides whether an act may go, for previews
+// (`actes.kept_because`) and deletions (`actes.purge_act`, both in ../schema/retention.sql) alike.
+import type { NatureActe } from '../../protocol/codes.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { contradicted } from '../retours/tasks.ts'
@@ -197,8 +197,9 @@ export async function actsOf(sql: Sql, disposal: string, { after, limit }: { aft
   )
 }
 
-export async function runningDisposal(sql: Sql): Promise<Pick<Disposal, 'id' | 'collectivite'> | undefined> {
-  return sql.first(`SELECT id, collectivite FROM actes.disposal WHERE state = 'running' ORDER BY id LIMIT 1`)
+export async function runningDisposals(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql.rows<{ id: string }>("SELECT id FROM actes.disposal WHERE state = 'running' ORDER BY id")
+  return rows.map(({ id }) => id)
 }
 
 export async function leftOf(sql: Sql, disposal: string, limit: number): Promise<readonly string[]> {

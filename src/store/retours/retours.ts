@@ -1,7 +1,6 @@
 // Retours: stored raw before they are parsed, then their content and the transmission they belong to.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
-import { sealerOf } from '../secrets/objets.ts'
 import {
   columns as transmissionColumns,
   fromRow,
@@ -161,18 +160,23 @@ const settling = (
        deviations = $5::jsonb, problems = $6::jsonb, transmission = ${transmission}, origin = COALESCE($8::jsonb, origin)
       WHERE id = $1 AND status = 'stored'`
 
-async function settlingOf(sql: Sql, id: string, understood: Understood): Promise<readonly unknown[]> {
+function settlingOf(id: string, understood: Understood): readonly unknown[] {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
-  const facts = understood.facts === undefined ? null : (await sealerOf(sql)).json(understood.facts)
   return [
-    ...[id, understood.status, understood.kind ?? null, facts, json(understood.deviations)],
-    ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
+    id,
+    understood.status,
+    understood.kind ?? null,
+    json(understood.facts),
+    json(understood.deviations),
+    json(understood.problems),
+    understood.transmission ?? null,
+    json(understood.origin),
   ]
 }
 
 /** @returns false if it was already read */
 export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
-  return sql.changes(settling(), await settlingOf(sql, id, understood))
+  return sql.changes(settling(), settlingOf(id, understood))
 }
 
 interface Attaching extends Understood {
@@ -190,7 +194,7 @@ export async function settleCompanion(sql: Sql, retour: StoredRetour, understood
   return sql.changes(
     `WITH message AS (SELECT transmission FROM actes.retour WHERE connection = $9 AND delivery = $10 AND ${isBeside('$1')})
      ${settling('COALESCE($7::uuid, (SELECT transmission FROM message LIMIT 1))')} AND (SELECT count(*) FROM message) = 1`,
-    [...(await settlingOf(sql, id, understood)), connection, delivery],
+    [...settlingOf(id, understood), connection, delivery],
   )
 }
 
@@ -212,7 +216,7 @@ export async function attachNew(
      beside AS (${accompanying({ id: '$1', transmission: '$7', connection: '$9', delivery: '$10', names: '$13' })}
        AND EXISTS (SELECT 1 FROM settled))
      SELECT * FROM act WHERE EXISTS (SELECT 1 FROM settled)`,
-    [...(await settlingOf(sql, id, understood)), connection, delivery, name, sha256, names, again],
+    [...settlingOf(id, understood), connection, delivery, name, sha256, names, again],
   )
   return row && fromRow(row)
 }

@@ -1,12 +1,13 @@
 // Tasks for people: retours that ask for something (with the legal deadline), sendings mistaken for another,
 // differences from a gateway's list, and missing ARs, which close when the AR arrives.
 import type { StandingThere } from '../../gateways/gateway.ts'
-import type { State } from '../../lifecycle.ts'
+import { answeredStates, awaitingStates, refusedStates, type State } from '../../lifecycle.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { ProposedAction } from '../../text/differences.ts'
 import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
+import { receiptedCodes } from '../../protocol/codes.ts'
 
 /** State on both sides of a difference, as last seen. */
 export interface DifferenceFacts {
@@ -112,7 +113,7 @@ export async function unansweredSince(
        EXISTS (SELECT 1 FROM actes.task k WHERE k.transmission = t.id AND k.${isMissing}
          AND (k.closed_at IS NULL OR k.opened_at >= t.sent_at)) AS told
        FROM (SELECT id, connection, collectivite, sent_at FROM actes.transmission
-              WHERE state = 'submitted' AND due_at IS NOT NULL AND message IN ('1-1', '6-1') AND sent_at < $1
+              WHERE state ${isAmong(awaitingStates)} AND due_at IS NOT NULL AND message ${isAmong(receiptedCodes)} AND sent_at < $1
                 AND ($2::uuid IS NULL OR (sent_at, id) > ($3::timestamptz, $2)) ORDER BY sent_at, id LIMIT $4) t
        JOIN actes.collectivite c ON c.siren = t.collectivite ORDER BY t.sent_at, t.id`,
     [before, after?.id ?? null, after?.sentAt ?? null, limit],
@@ -128,7 +129,7 @@ export async function openMissing(
   const { rows } = await sql.query(
     `INSERT INTO actes.task (id, transmission, kind, opened_at)
      SELECT m.id, t.id, 'accuseManquant', $3 FROM unnest($1::uuid[], $2::uuid[]) AS m (id, transmission)
-       JOIN actes.transmission t ON t.id = m.transmission WHERE t.state = 'submitted' AND t.due_at IS NOT NULL
+       JOIN actes.transmission t ON t.id = m.transmission WHERE t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL
      ON CONFLICT DO NOTHING RETURNING id`,
     [missing.map(({ id }) => id), missing.map(({ transmission }) => transmission), at],
   )
@@ -139,9 +140,9 @@ export async function openMissing(
 export async function closeMissing(sql: Sql, at: Date, transmission?: string): Promise<void> {
   await sql.query(
     `UPDATE actes.task k SET closed_at = $1, closed_by = 'worker', reason = t.message,
-       outcome = CASE t.state WHEN 'refused' THEN 'refused' ELSE 'acknowledged' END
+       outcome = CASE WHEN t.state ${isAmong(refusedStates)} THEN 'refused' ELSE 'acknowledged' END
       FROM actes.transmission t WHERE t.id = k.transmission AND k.${isMissing} AND k.closed_at IS NULL
-        AND ($2::uuid IS NULL OR k.transmission = $2) AND t.state IN ('acknowledged', 'refused', 'annulled')`,
+        AND ($2::uuid IS NULL OR k.transmission = $2) AND t.state ${isAmong(answeredStates)}`,
     [at, transmission ?? null],
   )
 }
@@ -226,8 +227,14 @@ export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly
           > ($7::boolean, COALESCE($8::date, 'infinity'::date), $6))
       ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
     [
-      ...[siren ?? null, closed, limit, sirens ?? null, connection ?? null],
-      ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
+      siren ?? null,
+      closed,
+      limit,
+      sirens ?? null,
+      connection ?? null,
+      after?.id ?? null,
+      after?.closed ?? null,
+      after?.dueOn ?? null,
     ],
   )
 }

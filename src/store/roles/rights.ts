@@ -4,7 +4,7 @@
 /**
  * Letters as in PostgreSQL: `a` insert, `r` read, `w` update, `d` delete, separated by blanks. `r(id,login)` reads and
  * `a(at,who)` inserts only these columns. Row locks (`FOR UPDATE`) need `w`. Triggers that write other tables run as
- * the owner (migration 0045).
+ * the owner (`SECURITY DEFINER` in ../schema).
  */
 export interface Rights {
   readonly worker: string
@@ -66,7 +66,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   credential: of('r', 'arwd'),
   // The web reseals during a rotation of the master key.
   secret: of('r', 'arwd'),
-  data_key: of('ar', 'arw'),
+  data_key: of('rd', 'rd'),
   sender: of('r', 'ard'),
   outage: of('arwd', 'arwd'),
   outage_over: kept,

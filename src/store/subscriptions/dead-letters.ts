@@ -1,6 +1,7 @@
 // Dead letters: events a subscriber did not accept. They stay until a person requests a retry that succeeds.
 import type { ErrorCode } from '../../errors.ts'
-import type { Claim, Sql } from '../engine/database.ts'
+import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
+import type { Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 import type { SealedSecrets, Subscription } from './subscriptions.ts'
 
@@ -33,7 +34,7 @@ export async function deadLettersOf(
       ORDER BY d.notice DESC LIMIT $3`,
     [subscription, before ?? null, limit],
   )
-  return rows.map(letterOf)
+  return rows.map((row) => letterOf(row))
 }
 
 /** Oldest first; ended subscriptions are left out. */
@@ -43,7 +44,7 @@ export async function deadLettersAbout(sql: Sql, transmission: string): Promise<
       ORDER BY d.notice, s.name LIMIT 50`,
     [transmission],
   )
-  return rows.map(letterOf)
+  return rows.map((row) => letterOf(row))
 }
 
 /** Request a retry. @returns false if unknown or already requested */
@@ -62,20 +63,16 @@ export async function wantDeadLetter(
 type ClaimedLetter = Pick<DeadLetter, 'subscription' | 'name' | 'event'> & Pick<Subscription, 'url'> & SealedSecrets
 
 /** Claim a requested retry. Paused and disabled subscribers get it too, because a person asked. */
-export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): Promise<ClaimedLetter | undefined> {
-  const row = await sql.first<Omit<ClaimedLetter, 'event'> & Event>(
-    `WITH taken AS (UPDATE actes.dead_letter d SET claim_token = $1, claim_until = $3
-       WHERE (d.subscription, d.notice) = (SELECT l.subscription, l.notice FROM actes.dead_letter l
-         WHERE l.wanted_at IS NOT NULL AND (l.claim_token IS NULL OR l.claim_until <= $2)
-           AND EXISTS (SELECT 1 FROM actes.subscription s WHERE s.id = l.subscription AND s.ended_at IS NULL)
-         ORDER BY l.wanted_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING d.subscription, d.notice)
-     SELECT ${eventColumns}, taken.subscription, s.name, s.url, s.secret, s.former_secret AS "formerSecret",
+export async function claimDeadLetter(sql: Sql, claim: Claim): Promise<ClaimedLetter | undefined> {
+  const row = await claimRow<Omit<ClaimedLetter, 'event'> & Event>(sql, 'dead_letter', {
+    ...claim,
+    due: `t.wanted_at IS NOT NULL
+      AND EXISTS (SELECT 1 FROM actes.subscription s WHERE s.id = t.subscription AND s.ended_at IS NULL) ORDER BY t.wanted_at`,
+    returning: `SELECT ${eventColumns}, claimed.subscription, s.name, s.url, s.secret, s.former_secret AS "formerSecret",
        s.former_until AS "formerUntil"
-      FROM taken JOIN actes.notice n ON n.seq = taken.notice JOIN actes.subscription s ON s.id = taken.subscription`,
-    [token, now, until],
-  )
-  return row && { ...row, event: eventOf(row) }
+      FROM claimed JOIN actes.notice n ON n.seq = claimed.notice JOIN actes.subscription s ON s.id = claimed.subscription`,
+  })
+  return row && letterOf(row)
 }
 
 /** @param failed absent on success */
@@ -86,18 +83,15 @@ export async function settleDeadLetter(
 ): Promise<boolean> {
   const { subscription, seq, token, at, status } = letter
   return sql.changes(
-    `UPDATE actes.dead_letter SET wanted_at = NULL, claim_token = NULL, tries = tries + 1, status = $5,
-       code = COALESCE($6, code), sent_at = CASE WHEN $6::text IS NULL THEN $4::timestamptz END
-      WHERE subscription = $1 AND notice = $2 AND claim_token = $3`,
+    ofHolder(
+      'dead_letter',
+      `wanted_at = NULL, claim_token = NULL, tries = tries + 1, status = $5, code = COALESCE($6, code),
+       sent_at = CASE WHEN $6::text IS NULL THEN $4::timestamptz END`,
+    ),
     [subscription, seq, token, at, status, failed ?? null],
   )
 }
 
-function eventOf({ seq, id, type, at, collectivite, transmission, data }: Event): Event {
-  return { seq, id, type, at, collectivite, transmission, data }
-}
-
-function letterOf(row: DeadRow): DeadLetter {
-  const { subscription, name, siren, tries, code, status, diedAt, wantedAt } = row
-  return { event: eventOf(row), subscription, name, siren, tries, code, status, diedAt, wantedAt }
+function letterOf<R extends Event>({ seq, id, type, at, collectivite, transmission, data, ...letter }: R) {
+  return { ...letter, event: { seq, id, type, at, collectivite, transmission, data } }
 }

@@ -1,27 +1,22 @@
-// Delivery to subscribers: a process claims one, sends events after its cursor, then advances the cursor. Every change
-// checks the claim. After a lapsed lease an event is sent again under the same id.
+// Delivery to subscribers: a process claims one, sends events after its cursor, then advances the cursor. After a lapsed
+// lease an event is sent again under the same id.
 import type { ErrorCode } from '../../errors.ts'
-import type { Claim, Sql } from '../engine/database.ts'
+import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
+import type { Sql } from '../engine/database.ts'
 import type { DisabledWhy, SealedSecrets, Subscription } from './subscriptions.ts'
 
 export type Claimed = Pick<Subscription, 'id' | 'name' | 'url' | 'siren' | 'failures' | 'failingSince'> & SealedSecrets
-
-const open = 's.paused_at IS NULL AND s.disabled_at IS NULL AND s.ended_at IS NULL'
-const isFree = (now: string) => `(s.claim_token IS NULL OR s.claim_until <= ${now})`
-const isDue = (now: string) => `${open} AND (s.next_at IS NULL OR s.next_at <= ${now}) AND ${isFree(now)}
-  AND s.cursor < (SELECT max(seq) FROM actes.notice)`
-const claimedColumns = `s.id, s.name, s.url, s.siren, s.secret, s.former_secret AS "formerSecret",
-  s.former_until AS "formerUntil", s.failures, s.failing_since AS "failingSince"`
+const released = 'claim_token = NULL'
 
 /** Claim the due subscriber served longest ago. */
-export async function claimSubscription(sql: Sql, { token, now, until }: Claim): Promise<Claimed | undefined> {
-  return sql.first<Claimed>(
-    `UPDATE actes.subscription s SET claim_token = $1, claim_until = $3
-      WHERE s.id = (SELECT s.id FROM actes.subscription s WHERE ${isDue('$2')}
-        ORDER BY s.last_at NULLS FIRST, s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING ${claimedColumns}`,
-    [token, now, until],
-  )
+export function claimSubscription(sql: Sql, claim: Claim): Promise<Claimed | undefined> {
+  return claimRow(sql, 'subscription', {
+    ...claim,
+    due: `t.paused_at IS NULL AND t.disabled_at IS NULL AND t.ended_at IS NULL AND (t.next_at IS NULL OR t.next_at <= $2)
+      AND t.cursor < (SELECT max(seq) FROM actes.notice) ORDER BY t.last_at NULLS FIRST, t.id`,
+    returning: `SELECT id, name, url, siren, secret, former_secret AS "formerSecret", former_until AS "formerUntil", failures,
+      failing_since AS "failingSince" FROM claimed`,
+  })
 }
 
 export interface Tried {
@@ -30,71 +25,58 @@ export interface Tried {
   readonly seq: number
   readonly at: Date
   readonly status: number | null
+  /** Absent if the event was accepted. */
+  readonly code?: ErrorCode | undefined
 }
 
-/** Record an accepted event, settle its dead letter, renew the claim. @returns `paused` if sending must stop */
-export async function noteTaken(sql: Sql, { id, token, seq, at, status }: Tried, until: Date) {
-  const row = await sql.first<{ paused: boolean }>(
-    `WITH moved AS (UPDATE actes.subscription SET cursor = $3::bigint, failures = 0, failing_since = NULL, next_at = NULL,
-         last_at = $4::timestamptz, last_status = $5, last_code = NULL, claim_until = $6
-       WHERE id = $1 AND claim_token = $2 RETURNING id, paused_at IS NOT NULL AS paused),
-     revived AS (UPDATE actes.dead_letter d SET sent_at = $4::timestamptz, wanted_at = NULL, claim_token = NULL
-       FROM moved WHERE d.subscription = moved.id AND d.notice = $3::bigint AND d.sent_at IS NULL)
-     SELECT paused FROM moved`,
-    [id, token, seq, at, status, until],
-  )
-  if (!row) return 'lost'
-  return row.paused ? 'paused' : 'on'
+/** An accepted event renews the claim, unless a person paused meanwhile; any other end releases it. */
+export interface TryEnd {
+  readonly kind: 'taken' | 'again' | 'dead' | 'disabled'
+  /** End of the lease, or time of the next try. */
+  readonly until?: Date
+  readonly why?: DisabledWhy
 }
 
-/** Record a failure and end the claim. @returns false if the claim was lost */
-export async function noteFailed(
-  sql: Sql,
-  { id, token, at, status, code, nextAt }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly nextAt: Date },
-): Promise<boolean> {
-  return sql.changes(
-    `UPDATE actes.subscription SET failures = failures + 1, failing_since = COALESCE(failing_since, $3), next_at = $6,
-       last_at = $3, last_status = $4, last_code = $5, claim_token = NULL WHERE id = $1 AND claim_token = $2`,
-    [id, token, at, status, code, nextAt],
-  )
+const failing = 'failing_since = COALESCE(t.failing_since, $3)'
+const ends: Readonly<Record<TryEnd['kind'], string>> = {
+  taken: `cursor = $6, failures = 0, failing_since = NULL, next_at = NULL,
+    claim_token = CASE WHEN t.paused_at IS NULL THEN t.claim_token END, claim_until = $7`,
+  again: `failures = t.failures + 1, ${failing}, next_at = $7, ${released}`,
+  dead: `cursor = $6, failures = 0, ${failing}, next_at = NULL, ${released}`,
+  disabled: `disabled_at = $3, disabled_why = $8, ${failing}, ${released}`,
 }
 
-/** Turn an event into a dead letter and go on with the next. @returns false if the claim was lost */
-export async function bury(sql: Sql, { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode }) {
-  return sql.changes(
-    `WITH moved AS (UPDATE actes.subscription s SET cursor = $3::bigint, failures = 0,
-         failing_since = COALESCE(failing_since, $4::timestamptz), next_at = NULL, last_at = $4::timestamptz,
-         last_status = $5::int, last_code = $6::text
-       FROM (SELECT id, failures FROM actes.subscription WHERE id = $1) was
-       WHERE s.id = was.id AND claim_token = $2 RETURNING s.id, was.failures)
-     INSERT INTO actes.dead_letter (subscription, notice, tries, code, status, died_at)
-     SELECT id, $3::bigint, failures + 1, $6::text, $5::int, $4::timestamptz FROM moved
+/** CTEs on its dead letter: an accepted event settles it, one given up becomes one. `was` is the row before the change. */
+const letters: Readonly<Partial<Record<TryEnd['kind'], string>>> = {
+  taken: `, letter AS (UPDATE actes.dead_letter d SET sent_at = $3, wanted_at = NULL, ${released}
+     FROM moved WHERE d.subscription = moved.id AND d.notice = $6 AND d.sent_at IS NULL)`,
+  dead: `, letter AS (INSERT INTO actes.dead_letter (subscription, notice, tries, code, status, died_at)
+     SELECT was.id, $6, was.failures + 1, $5, $4, $3 FROM moved JOIN actes.subscription was ON was.id = moved.id
      ON CONFLICT (subscription, notice) DO UPDATE SET tries = actes.dead_letter.tries + excluded.tries,
-       code = excluded.code, status = excluded.status, died_at = excluded.died_at, sent_at = NULL`,
-    [id, token, seq, at, status, code],
-  )
+       code = excluded.code, status = excluded.status, died_at = excluded.died_at, sent_at = NULL)`,
 }
 
-/** Its events queue up. @returns false if the claim was lost */
-export async function disable(
+/** Record an attempt. @returns whether the claim is still held; undefined if it was lost and nothing changed */
+export async function noteTried(
   sql: Sql,
-  { id, token, at, status, code, why }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly why: DisabledWhy },
-): Promise<boolean> {
-  return sql.changes(
-    `UPDATE actes.subscription SET disabled_at = $3, disabled_why = $6, failing_since = COALESCE(failing_since, $3),
-       last_at = $3, last_status = $4, last_code = $5, claim_token = NULL WHERE id = $1 AND claim_token = $2`,
-    [id, token, at, status, code, why],
+  { id, token, seq, at, status, code }: Tried,
+  { kind, until, why }: TryEnd,
+): Promise<boolean | undefined> {
+  const changes = `last_at = $3::timestamptz, last_status = $4::int, last_code = $5::text, ${ends[kind]}`
+  const row = await sql.first<{ held: boolean }>(
+    `WITH given AS (SELECT $6::bigint, $7::timestamptz, $8::text),
+     moved AS (${ofHolder('subscription', changes)} RETURNING t.id, t.claim_token IS NOT NULL AS held)${letters[kind] ?? ''}
+     SELECT held FROM moved`,
+    [id, token, at, status, code ?? null, seq, until ?? null, why ?? null],
   )
+  return row?.held
 }
 
 /** @param head no event up to this number is relevant */
 export async function release(
   sql: Sql,
-  { id, token, head }: { readonly id: string; readonly token: string; readonly head?: number },
+  { id, token, head }: Pick<Tried, 'id' | 'token'> & { readonly head?: number },
 ): Promise<void> {
-  await sql.query(
-    `UPDATE actes.subscription SET claim_token = NULL, cursor = GREATEST(cursor, COALESCE($3::bigint, cursor))
-      WHERE id = $1 AND claim_token = $2`,
-    [id, token, head ?? null],
-  )
+  const text = ofHolder('subscription', `${released}, cursor = GREATEST(cursor, COALESCE($3::bigint, cursor))`)
+  await sql.query(text, [id, token, head ?? null])
 }

@@ -12,7 +12,8 @@ export interface Event {
   readonly data: Readonly<Record<string, string>>
 }
 
-export interface NewEvent extends Omit<Event, 'seq'> {
+export interface NewEvent
+  extends Omit<Event, 'seq' | 'collectivite' | 'transmission'>, Partial<Pick<Event, 'collectivite' | 'transmission'>> {
   readonly source: string
   readonly subscription?: string
   /** Recipients beside those who chose the type: `inCharge` alone, or everyone with these roles. */
@@ -33,31 +34,40 @@ export async function lockNumbering(sql: Sql): Promise<void> {
 const inCharge = `(SELECT p.id FROM actes.person p WHERE p.login = $10 AND p.disabled_at IS NULL AND EXISTS (SELECT 1
   FROM actes.person_role r WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5)))`
 
-/**
- * Number events and record recipients in their rhythm (default: at once), under `lockNumbering`. Idempotent by source.
- */
+/** Number events in a transaction, and record recipients in their rhythm (default: at once). @returns how many are new by source */
 export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
-  for (const { source, subscription, id, type, at, collectivite, transmission, data, mailed } of events)
-    await sql.query(
+  await lockNumbering(sql)
+  let count = 0
+  for (const { source, subscription, id, type, at, collectivite = null, transmission = null, data, mailed } of events) {
+    const { rowCount } = await sql.query(
       `WITH told AS (
          INSERT INTO actes.notice (id, source, type, at, collectivite, transmission, data, subscription, reply)
-         VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, (SELECT reply FROM actes.transmission WHERE id = $6)) ON CONFLICT (source) DO NOTHING RETURNING seq)
-       INSERT INTO actes.notice_item (notice, person, how, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, (SELECT reply FROM actes.transmission WHERE id = $6)) ON CONFLICT (source) DO NOTHING RETURNING seq),
+       items AS (INSERT INTO actes.notice_item (notice, person, how, at)
        SELECT told.seq, p.id, COALESCE(c.how, 'now'), $4 FROM told CROSS JOIN actes.person p
          LEFT JOIN actes.notice_choice c ON c.person = p.id AND c.type = $3
         WHERE $9 AND p.disabled_at IS NULL AND EXISTS (SELECT 1 FROM actes.person_role r
           WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5)
             AND (c.person IS NOT NULL OR r.role = ANY($11::text[]) OR p.id = ${inCharge}))
-          AND p.id = COALESCE(${inCharge}, p.id)`,
+          AND p.id = COALESCE(${inCharge}, p.id))
+       SELECT seq FROM told`,
       [
-        ...[id, source, type, at, collectivite, transmission, JSON.stringify(data), subscription ?? null, mails],
-        ...[mailed?.inCharge ?? null, mailed?.roles ?? []],
+        id,
+        source,
+        type,
+        at,
+        collectivite,
+        transmission,
+        JSON.stringify(data),
+        subscription ?? null,
+        mails,
+        mailed?.inCharge ?? null,
+        mailed?.roles ?? [],
       ],
     )
-}
-
-export async function isKept(sql: Sql, source: string): Promise<boolean> {
-  return (await sql.first('SELECT seq FROM actes.notice WHERE source = $1', [source])) !== undefined
+    count += rowCount
+  }
+  return count
 }
 
 export const perLook = 5_000

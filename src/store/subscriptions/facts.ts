@@ -1,10 +1,12 @@
 // Facts not announced yet. A row waits from its commit on: tables have an `untold` column, append-only journals an
-// entry in `actes.untold`. There is no cursor, so rows that commit late are not missed.
+// entry in `actes.untold`, which the trigger `actes.tell` writes (../schema/journal.sql). There is no cursor, so rows
+// that commit late are not missed.
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { keyOf } from '../transmissions/transmissions.ts'
 import { contradictions } from '../retours/tasks.ts'
+import { provenStates, refusedStates } from '../../lifecycle.ts'
 
 export interface Fact {
   readonly kind: 'move' | 'task' | 'deadline' | 'retour' | 'connection'
@@ -47,14 +49,14 @@ const takenLines = (journal: 'actes' | 'installation', table: string) => `WITH u
   taken AS (SELECT j.* FROM untold JOIN actes.${table} j ON j.id = untold.line)`
 const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
 
-const isRefused = `COALESCE(to_state, 'refused') = 'refused' AND event NOT IN ('held', 'uncertain', 'replaced')`
+const isRefused = `(to_state IS NULL OR to_state ${isAmong(refusedStates)}) AND event NOT IN ('held', 'uncertain', 'replaced')`
 
 /** Includes refusals whose automatic correction failed. */
 const moves = `${takenLines('actes', 'journal')}
   SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, COALESCE(code, CASE WHEN ${isRefused} THEN t.refusal->>'code' END) AS code, ${about},
     CASE WHEN event IN ('held', 'uncertain', 'replaced') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
     jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'replacedBy', t.replaced_by, 'dateReception',
-      CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END)
+      CASE WHEN to_state ${isAmong(provenStates)} THEN to_char(t.date_reception, 'YYYY-MM-DD') END)
       || CASE WHEN ${isRefused} AND t.refusal IS NOT NULL THEN jsonb_build_object('detail', left(t.refusal->>'detail', 2000),
         'nature', t.refusal->>'nature', 'verifCode', t.refusal->>'verifCode') ELSE '{}' END AS more ${ofAct}`
 

@@ -1,6 +1,7 @@
 // Mails about events. Recipients are recorded with the event; here they become mails, which are then sent. A mail is
 // marked `sending` first and never sent twice from there.
 import type { ErrorCode } from '../../errors.ts'
+import { claimRow, type Claim } from '../engine/claim.ts'
 import type { Database, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
@@ -33,79 +34,56 @@ export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap
   )
 }
 
-/** People with immediate items, and how many immediate mails each got since an instant. */
-export async function waitingAtOnce(sql: Sql, since: Date) {
-  return sql.rows<{ person: string; recent: number }>(
-    `SELECT person, (SELECT count(*)::int FROM actes.notice_mail m
-        WHERE m.person = w.person AND m.period = m.id::text AND m.created_at > $1) AS recent
-      FROM (SELECT DISTINCT person FROM actes.notice_item WHERE mail IS NULL AND how = 'now') w ORDER BY person`,
-    [since],
-  )
+/** What mails are made of: immediate items, or those of a digest, which is made once. */
+interface Mailing {
+  readonly how: MailRhythm
+  readonly period?: string
+  readonly before?: Date | null
 }
 
-interface AtOnce {
-  readonly person: string
+interface MailingLimits {
   readonly newId: () => string
   readonly at: Date
-  /** Above this, all events share one mail. */
-  readonly most: number
+  /** Above this, all immediate items of a person share one mail. */
+  readonly mostAtOnce: number
+  readonly mostAnHour: number
 }
 
-/** Turn a person's immediate items into mails. Concurrent processes never mail an item twice. */
-export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOnce): Promise<void> {
-  await db.transaction(async (sql) => {
-    const { rows } = await sql.query<{ notice: string }>(
-      `SELECT notice::text FROM actes.notice_item WHERE person = $1 AND how = 'now' AND mail IS NULL
-        ORDER BY notice FOR UPDATE SKIP LOCKED`,
-      [person],
-    )
-    const all = rows.map(({ notice }) => notice)
-    for (const events of all.length > most ? [all] : all.map((notice) => [notice])) {
-      const id = newId()
-      await insertMail(sql, { id, person, period: id, at })
-      await sql.query('UPDATE actes.notice_item SET mail = $2 WHERE person = $1 AND notice = ANY($3::bigint[])', [
-        ...[person, id, events],
-      ])
-    }
-  })
-}
-
-export async function waitingDigests(
-  sql: Sql,
-  { how, period, before }: { how: MailRhythm; period: string; before: Date },
-) {
-  const { rows } = await sql.query<{ person: string }>(
-    `SELECT DISTINCT person FROM actes.notice_item i WHERE mail IS NULL AND how = $1 AND at < $2
-      AND NOT EXISTS (SELECT 1 FROM actes.notice_mail m WHERE m.person = i.person AND m.period = $3) ORDER BY person`,
-    [how, before, period],
-  )
-  return rows.map(({ person }) => person)
-}
-
-/** Idempotent per period. */
-export async function mailDigest(
+/** Turn waiting items into mails. Concurrent processes never mail an item twice. */
+export async function makeMails(
   db: Database,
-  digest: { person: string; id: string; at: Date; how: MailRhythm; period: string; before: Date },
+  { how, period, before = null }: Mailing,
+  { newId, at, mostAtOnce, mostAnHour }: MailingLimits,
 ): Promise<void> {
-  const { person, id, at, how, period, before } = digest
-  await db.transaction(async (sql) => {
-    if (!(await insertMail(sql, { id, person, period, at }))) return
-    await sql.query(
-      `UPDATE actes.notice_item SET mail = $2 WHERE person = $1 AND how = $3 AND mail IS NULL AND at < $4`,
-      [person, id, how, before],
-    )
-  })
-}
-
-async function insertMail(sql: Sql, mail: { id: string; person: string; period: string; at: Date }): Promise<boolean> {
-  return sql.changes(
-    `INSERT INTO actes.notice_mail (id, person, period, state, next_at, created_at) VALUES ($1, $2, $3, 'waiting', $4, $4)
-     ON CONFLICT (person, period) DO NOTHING`,
-    [mail.id, mail.person, mail.period, mail.at],
+  const people = await db.rows<{ person: string }>(
+    `SELECT DISTINCT person FROM actes.notice_item i WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)
+      AND (SELECT count(*) FROM actes.notice_mail m WHERE m.person = i.person AND (m.period = $3::text
+        OR ($3 IS NULL AND m.period = m.id::text AND m.created_at > $4))) < $5 ORDER BY person`,
+    [how, before, period ?? null, new Date(at.getTime() - 3_600_000), period ? 1 : mostAnHour],
   )
+  for (const { person } of people)
+    await db.transaction(async (sql) => {
+      const rows = await sql.rows<{ notice: string }>(
+        `SELECT notice::text FROM actes.notice_item WHERE person = $1 AND how = $2 AND mail IS NULL
+          AND ($3::timestamptz IS NULL OR at < $3)
+          ORDER BY notice FOR UPDATE`,
+        [person, how, before],
+      )
+      const all = rows.map(({ notice }) => notice)
+      for (const events of period || all.length > mostAtOnce ? [all] : all.map((notice) => [notice])) {
+        const id = newId()
+        await sql.query(
+          `WITH made AS (INSERT INTO actes.notice_mail (id, person, period, state, next_at, created_at)
+             SELECT $2::uuid, $1::uuid, $4::text, 'waiting', $5, $5 WHERE cardinality($3::bigint[]) > 0
+             ON CONFLICT (person, period) DO NOTHING RETURNING id)
+           UPDATE actes.notice_item i SET mail = made.id FROM made WHERE i.person = $1 AND i.notice = ANY($3)`,
+          [person, id, events, period ?? id, at],
+        )
+      }
+    })
 }
 
-export interface LeavingMail {
+interface LeavingMail {
   readonly id: string
   readonly login: string
   readonly period: string
@@ -118,15 +96,15 @@ export interface NamedEvent extends Event {
   readonly nom: string | null
 }
 
-/** Claim a waiting mail. Only a refusal by the server makes it wait again. */
-export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undefined> {
-  const mail = await sql.first<Omit<LeavingMail, 'events'> & { person: string }>(
-    `UPDATE actes.notice_mail m SET state = 'sending', tries = tries + 1 FROM actes.person p
-      WHERE p.id = m.person AND m.id = (SELECT id FROM actes.notice_mail WHERE state = 'waiting' AND next_at <= $1
-        ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING m.id, p.login, p.id AS person, m.period, m.tries`,
-    [now],
-  )
+/** Claim a waiting mail for good, whatever its lease. Only a refusal by the server makes it wait again. */
+export async function takeMail(sql: Sql, claim: Claim): Promise<LeavingMail | undefined> {
+  const mail = await claimRow<Omit<LeavingMail, 'events'> & { person: string }>(sql, 'notice_mail', {
+    ...claim,
+    due: "t.state = 'waiting' AND t.next_at <= $2 ORDER BY t.next_at, t.id",
+    set: "state = 'sending', tries = t.tries + 1",
+    returning: `SELECT m.id, p.login, p.id AS person, m.period, m.tries
+      FROM claimed m JOIN actes.person p ON p.id = m.person`,
+  })
   if (!mail) return undefined
   const { rows } = await sql.query<NamedEvent>(
     `SELECT ${eventColumns}, c.settings->>'nom' AS nom FROM actes.notice_item i JOIN actes.notice n ON n.seq = i.notice

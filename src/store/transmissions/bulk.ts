@@ -1,12 +1,14 @@
 // Bulk requeues. The form's id makes opening idempotent. Workers process a few acts at a time within the rate; people
 // pause, resume and cancel.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { isAmong, originOf, type Claim, type Database, type RequestOrigin, type Sql } from '../engine/database.ts'
-import { liveStates, type State } from '../../lifecycle.ts'
+import { liveStates, refusedStates, unsentStates, workingStates, type State } from '../../lifecycle.ts'
+import { claimRows, ofHolder, type Claim } from '../engine/claim.ts'
+import { isAmong, originOf, type Database, type RequestOrigin, type Sql } from '../engine/database.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
 import { isUncertain } from './attempts.ts'
 import { keyOf } from './transmissions.ts'
+import { codesOf } from '../../protocol/codes.ts'
 
 export interface Bulk {
   readonly id: string
@@ -36,24 +38,15 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at, address, session)
      VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-    [...[bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt], ...originOf(sql)],
+    [bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt, ...originOf(sql)],
   )
   if (rowCount === 0) return false
-  const rows = items.map(({ transmission, collectivite, heldSince, excluded }) => ({
-    transmission,
-    collectivite,
-    held_since: heldSince,
-    state: excluded ? 'excluded' : 'pending',
-    code: excluded?.code ?? null,
-    params: excluded?.params ?? null,
-    ended_at: excluded ? bulk.createdAt : null,
-  }))
   await sql.query(
     `INSERT INTO actes.bulk_item (bulk, transmission, collectivite, held_since, state, code, params, ended_at)
-     SELECT $1, r.transmission, r.collectivite, r.held_since, r.state, r.code, r.params, r.ended_at
-       FROM jsonb_to_recordset($2::jsonb) AS r (transmission uuid, collectivite text, held_since timestamptz, state text,
-         code text, params jsonb, ended_at timestamptz)`,
-    [bulk.id, JSON.stringify(rows)],
+     SELECT $1, r.transmission, r.collectivite, r."heldSince", CASE WHEN r.excluded IS NULL THEN 'pending' ELSE 'excluded' END,
+         r.excluded->>'code', r.excluded->'params', CASE WHEN r.excluded IS NOT NULL THEN $3::timestamptz END
+       FROM jsonb_to_recordset($2::jsonb) AS r (transmission uuid, collectivite text, "heldSince" timestamptz, excluded jsonb)`,
+    [bulk.id, JSON.stringify(items), bulk.createdAt],
   )
   return true
 }
@@ -81,45 +74,34 @@ export async function runningBulks(sql: Sql): Promise<readonly (Bulk & RequestOr
   return sql.rows<Bulk & RequestOrigin>(text)
 }
 
-type ItemClaim = Claim & { readonly bulk: string; readonly limit: number }
-
 export interface ClaimedItem {
   readonly transmission: string
+  readonly token: string
   readonly heldSince: Date | null
 }
 
-/** Claim some acts within the rate of the current minute. A dead worker's acts are free when its lease lapses. */
-export async function claimItems(db: Database, claim: ItemClaim): Promise<readonly ClaimedItem[]> {
+/** Claim the next act within the rate of the current minute. A dead worker's acts are free when its lease lapses. */
+export async function claimItem(
+  db: Database,
+  { bulk, ...claim }: Claim & { readonly bulk: string },
+): Promise<readonly ClaimedItem[]> {
   const minute = new Date(Math.floor(claim.now.getTime() / 60_000) * 60_000)
   return db.transaction(async (sql) => {
-    const bulk = await sql.first<{ left: number }>(
-      `SELECT rate - CASE WHEN minute = $2 THEN minute_count ELSE 0 END AS left
-         FROM actes.bulk WHERE id = $1 AND state = 'running' FOR UPDATE`,
-      [claim.bulk, minute],
+    const isPaced = await sql.changes(
+      `SELECT 1 FROM actes.bulk WHERE id = $1 AND state = 'running' AND rate > CASE WHEN minute = $2 THEN minute_count ELSE 0 END
+        FOR UPDATE`,
+      [bulk, minute],
     )
-    const limit = Math.min(claim.limit, bulk?.left ?? 0)
-    if (limit <= 0) return []
-    const items = await takeItems(sql, { ...claim, limit })
-    await sql.query(
-      `UPDATE actes.bulk SET minute = $2, minute_count = $3 + CASE WHEN minute = $2 THEN minute_count ELSE 0 END
-        WHERE id = $1`,
-      [claim.bulk, minute, items.length],
-    )
-    return items
+    if (!isPaced) return []
+    return claimRows<ClaimedItem>(sql, 'bulk_item', {
+      ...claim,
+      due: `t.bulk = $5 AND t.state = 'pending' ORDER BY t.transmission`,
+      returning: `, counted AS (UPDATE actes.bulk SET minute = $6,
+          minute_count = 1 + CASE WHEN minute = $6 THEN minute_count ELSE 0 END WHERE id = $5 AND EXISTS (TABLE claimed))
+        SELECT transmission, claim_token AS token, held_since AS "heldSince" FROM claimed`,
+      params: [bulk, minute],
+    })
   })
-}
-
-async function takeItems(sql: Sql, { bulk, token, now, until, limit }: ItemClaim): Promise<readonly ClaimedItem[]> {
-  return sql.rows<ClaimedItem>(
-    `WITH free AS (
-       SELECT transmission FROM actes.bulk_item
-        WHERE bulk = $1 AND state = 'pending' AND (claim_until IS NULL OR claim_until <= $2)
-        ORDER BY transmission LIMIT $3 FOR UPDATE SKIP LOCKED)
-     UPDATE actes.bulk_item i SET claim_token = $4, claim_until = $5
-       FROM free WHERE i.bulk = $1 AND i.transmission = free.transmission
-     RETURNING i.transmission, i.held_since AS "heldSince"`,
-    [bulk, now, limit, token, until],
-  )
 }
 
 interface ItemEnd {
@@ -128,27 +110,24 @@ interface ItemEnd {
   readonly token: string
   readonly at: Date
   readonly outcome?: 'requeued' | 'replaced'
-  readonly newId?: string
+  readonly newId?: string | null
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
 /** @returns false if the claim was lost: nothing changed */
 export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
-  return sql.changes(
-    `UPDATE actes.bulk_item SET state = $4, outcome = $5, new_id = $6, code = $7, params = $8::jsonb, ended_at = $9,
-       claim_token = NULL, claim_until = NULL
-      WHERE bulk = $1 AND transmission = $2 AND claim_token = $3 AND state = 'pending'`,
-    [
-      ...[end.bulk, end.transmission, end.token, end.excluded ? 'excluded' : 'done'],
-      ...[end.outcome ?? null, end.newId ?? null, end.excluded?.code ?? null],
-      ...[end.excluded ? JSON.stringify(end.excluded.params) : null, end.at],
-    ],
-  )
+  const set = `state = CASE WHEN $4::jsonb IS NULL THEN 'done' ELSE 'excluded' END, code = $4->>'code', params = $4->'params',
+    outcome = $5, new_id = $6, ended_at = $7, claim_token = NULL, claim_until = NULL`
+  const { bulk, transmission, token, at, outcome = null, newId = null, excluded } = end
+  const params = [bulk, transmission, token, excluded ? JSON.stringify(excluded) : null, outcome, newId, at]
+  return sql.changes(ofHolder('bulk_item', set), params)
 }
 
+/** What an operation did with an act, by its journal line. */
 export async function doneBy(sql: Sql, transmission: string, operation: string) {
-  return sql.first<{ readonly event: string; readonly newId: string | null }>(
-    `SELECT event, detail->>'newId' AS "newId" FROM actes.journal
+  return sql.first<{ readonly outcome: 'requeued' | 'replaced'; readonly newId: string | null }>(
+    `SELECT CASE event WHEN 'replaced' THEN event ELSE 'requeued' END AS outcome,
+       CASE event WHEN 'replaced' THEN detail->>'newId' END AS "newId" FROM actes.journal
       WHERE transmission = $1 AND event IN ('requeued', 'rerouted', 'replaced') AND detail->>'operation' = $2
       ORDER BY id LIMIT 1`,
     [transmission, operation],
@@ -246,7 +225,8 @@ export interface StandingRow {
   readonly place: string
 }
 
-const answers = `('2-2', '3-3', '3-4', '4-3', '4-4')`
+const isAnswer = isAmong(codesOf('repond'))
+const isReceipt = isAmong(codesOf('recoit'))
 const isLive = `l.state ${isAmong(liveStates)}`
 
 /** Conflicts as in the unique indexes: same act, annulation, receipt, answer or classification request. */
@@ -254,16 +234,16 @@ const alike = [
   `t.message = '1-1' AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
     AND l.numero = t.numero AND l.nature = t.nature AND ${isLive}`,
   `t.message = '6-1' AND l.message = '6-1' AND l.about = t.about AND ${isLive}`,
-  `t.message IN ('3-2', '4-2') AND l.message = t.message AND l.message IN ('3-2', '4-2') AND l.about = t.about
-    AND l.date_courrier = t.date_courrier AND l.state IN ('received', 'validated', 'packaged', 'submitted')`,
-  `t.message IN ${answers} AND l.message IN ${answers} AND l.retour = t.retour AND ${isLive}`,
+  `t.message ${isReceipt} AND l.message = t.message AND l.message ${isReceipt} AND l.about = t.about
+    AND l.date_courrier = t.date_courrier AND l.state ${isAmong(workingStates)}`,
+  `t.message ${isAnswer} AND l.message ${isAnswer} AND l.retour = t.retour AND ${isLive}`,
   `t.message = '7-1' AND l.message = '7-1' AND l.collectivite = t.collectivite
-    AND l.state IN ('received', 'validated', 'packaged')`,
+    AND l.state ${isAmong(unsentStates)}`,
 ]
 
 const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
     THEN concat_ws(' ', ${t}.collectivite, ${t}.date_decision, ${t}.numero, ${t}.nature)
-  WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message IN ${answers} THEN ${t}.retour::text
+  WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message ${isAnswer} THEN ${t}.retour::text
   ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
 export async function readStandings(sql: Sql, ids: readonly string[], now: Date): Promise<readonly StandingRow[]> {
@@ -277,7 +257,7 @@ export async function readStandings(sql: Sql, ids: readonly string[], now: Date)
            AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
       FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id
         LEFT JOIN actes.transmission a ON a.id = t.about
-        LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND ${each} LIMIT 1)`).join(' UNION ALL ')}
+        LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state ${isAmong(refusedStates)} AND ${each} LIMIT 1)`).join(' UNION ALL ')}
           LIMIT 1) live ON true
       ORDER BY i.place`,
     [ids, contradictions, now],

@@ -1,10 +1,13 @@
 // Data of the calendars: acts with deadlines in a period, their publication days, the declarations (time zone,
 // holidays) of their collectivités. The number of queries does not depend on the number of acts.
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { Publicite } from '../../protocol/calendrier/echeances.ts'
+import { movesDeadline, type Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { codesOf } from '../../protocol/codes.ts'
+import { taskOfLetter } from '../../text/tasks.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
+import { provenStates } from '../../lifecycle.ts'
 
 interface CalendarActsFilter {
   readonly sirens: readonly string[] | null
@@ -22,14 +25,17 @@ export async function actsSince(
       SELECT id FROM actes.transmission WHERE ${isShown} AND date_reception >= $2
       UNION SELECT t.id FROM actes.publication p JOIN actes.transmission t USING (collectivite, date_decision, numero, nature)
         WHERE ${isShown} AND p.day >= $2
-      UNION SELECT k.transmission FROM actes.task k WHERE k.kind IN ('demandePieces', 'lettreObservations', 'defere')
+      UNION SELECT k.transmission FROM actes.task k WHERE k.kind ${isAmong(questions)}
         AND k.opened_at >= $2::date - 120 AND k.${isTheirs}) found ORDER BY id DESC LIMIT $3))
     AND ${isShown} AND replaced_by IS NULL ORDER BY id DESC`
   return select(sql, rest, [sirens, since, limit])
 }
 
+const questions = codesOf('ecrit')
+  .filter(movesDeadline)
+  .map((code) => taskOfLetter[code])
 const isTheirs = `collectivite IN (SELECT siren FROM actes.collectivite WHERE $1::text[] IS NULL OR siren = ANY($1))`
-const isShown = `message = '1-1' AND state = 'acknowledged' AND ${isTheirs}`
+const isShown = `message = '1-1' AND state ${isAmong(provenStates)} AND ${isTheirs}`
 
 export function actKey(act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>): string {
   return JSON.stringify([act.collectivite, act.dateDecision, act.numero, act.nature])

@@ -1,7 +1,7 @@
 // Finds the sendings that a retour may concern.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { MessageCode } from '../../protocol/messages/codes.ts'
-import { hasLeft, states, unsentStates } from '../../lifecycle.ts'
+import type { MessageCode } from '../../protocol/codes.ts'
+import { hasLeft, states, unsentStates, withdrawnStates } from '../../lifecycle.ts'
 import { answeredUnasked } from '../connections/connections.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
@@ -9,7 +9,7 @@ import { select, type Transmission } from './transmissions.ts'
 export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmission[]> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
-  const where = [`state <> 'cancelled'`]
+  const where = [`state NOT ${isAmong(withdrawnStates)}`]
   // A pending sending may have left before the database was restored to an earlier moment.
   if (!('idActe' in key)) where.push('archive IS NOT NULL')
   if ('enveloppe' in key) where.push(`enveloppe_name = ${$(key.enveloppe)}`)
@@ -66,7 +66,7 @@ export async function possibleActs(
   const newest = `SELECT n.id FROM unnest($4::text[]) AS e (state), LATERAL (SELECT t.id FROM actes.transmission t
     WHERE t.collectivite = $1 AND t.state = e.state AND t.message = '1-1' ORDER BY t.id DESC LIMIT 200) n`
   const rest = `WHERE id IN (${found('s.numero_search = $2')} UNION ${found('s.date_decision = $3::date')} UNION ${newest})
-      AND archive IS NOT NULL AND state <> 'cancelled'
+      AND archive IS NOT NULL AND state NOT ${isAmong(withdrawnStates)}
     ORDER BY (numero_search = $2) DESC NULLS LAST, (date_decision = $3::date) DESC NULLS LAST, id DESC LIMIT 200`
   return select(sql, rest, [siren, numeroSearch ?? null, dateDecision ?? null, states])
 }

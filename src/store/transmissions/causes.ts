@@ -1,7 +1,8 @@
 // Held and refused transmissions that wait for a person, grouped by cause. Counts are maintained beside the rows, so
 // the cost does not grow with them.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
+import { refusedStates } from '../../lifecycle.ts'
 
 export interface FailureGroup {
   readonly id: string
@@ -58,7 +59,7 @@ export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<re
          ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens,
          ($3::text[] IS NULL OR f.sirens && $3) AS "mayRequeue", ($4::text[] IS NULL OR f.sirens <@ $4) AS "mayRead"
          FROM (SELECT cause, held, sum(n)::int AS count, array_agg(collectivite ORDER BY collectivite) AS sirens
-                 FROM (SELECT cause, state <> 'refused' AS held, collectivite, sum(n) AS n
+                 FROM (SELECT cause, state NOT ${isAmong(refusedStates)} AS held, collectivite, sum(n) AS n
                          FROM (SELECT cause, state, collectivite, n FROM actes.total WHERE cause <> ''
                            UNION ALL SELECT cause, state, collectivite, -1 FROM actes.transmission
                             WHERE $5::date IS NOT NULL AND cause IS NOT NULL

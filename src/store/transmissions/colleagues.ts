@@ -1,7 +1,8 @@
 // What people decide about waiting work (held or refused acts, tasks): assign, postpone, dismiss a refusal. Each is one
 // guarded statement with its journal line.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { originOf, type Sql } from '../engine/database.ts'
+import { isAmong, originOf, type Sql } from '../engine/database.ts'
+import { refusedStates } from '../../lifecycle.ts'
 
 /** By table: when a row waits for a person, and its column of the transmission whose journal takes the line. */
 const waits = {
@@ -80,7 +81,7 @@ export async function dismissRefusals(sql: Sql, which: Refusals, line: Colleague
         ]
   const rows = await sql.rows<{ id: string }>(
     `WITH kept AS (UPDATE actes.transmission SET dismissed_at = $1
-         WHERE ${where} AND state = 'refused' AND cause IS NOT NULL RETURNING id, collectivite),
+         WHERE ${where} AND state ${isAmong(refusedStates)} AND cause IS NOT NULL RETURNING id, collectivite),
        lines AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
          SELECT id, $1, $2, $3, $4::jsonb, collectivite, $5::text, $6::text FROM kept)
      SELECT id FROM kept`,

@@ -1,7 +1,7 @@
 // Reads a transmission's journal and adds remarks. Each move writes its own line.
 import type { ErrorCode } from '../../errors.ts'
-import type { State } from '../../lifecycle.ts'
-import { originOf, type Sql } from '../engine/database.ts'
+import { awaitingStates, refusedStates, type State } from '../../lifecycle.ts'
+import { isAmong, originOf, type Sql } from '../engine/database.ts'
 
 export interface JournalLine {
   /** Increases across all transmissions. */
@@ -36,7 +36,11 @@ export const remarking = `INSERT INTO actes.journal (transmission, at, who, even
      VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`
 
 export const remarkParams = (sql: Sql, line: Remark): readonly unknown[] => [
-  ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
+  line.transmission,
+  line.at,
+  line.who,
+  line.event,
+  line.code ?? null,
   line.detail === undefined ? null : JSON.stringify(line.detail),
   ...originOf(sql),
 ]
@@ -50,7 +54,7 @@ export async function noteUnhealed(sql: Sql, transmission: string, at: Date): Pr
   await sql.query(
     `INSERT INTO actes.journal (transmission, at, who, event, code, collectivite)
      SELECT j.transmission, $2, 'worker', 'unhealed', j.code, j.collectivite FROM actes.journal j
-      WHERE j.transmission = $1 AND j.to_state = 'refused' AND j.detail->>'healing' = 'true' AND NOT EXISTS (
+      WHERE j.transmission = $1 AND j.to_state ${isAmong(refusedStates)} AND j.detail->>'healing' = 'true' AND NOT EXISTS (
         SELECT 1 FROM actes.journal u WHERE u.transmission = $1 AND u.event = 'unhealed') LIMIT 1`,
     [transmission, at],
   )
@@ -58,6 +62,6 @@ export async function noteUnhealed(sql: Sql, transmission: string, at: Date): Pr
 
 export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
   const text = `SELECT at FROM actes.journal
-    WHERE transmission = $1 AND to_state = 'submitted' AND from_state <> 'submitted' ORDER BY id DESC LIMIT 1`
+    WHERE transmission = $1 AND to_state ${isAmong(awaitingStates)} AND from_state NOT ${isAmong(awaitingStates)} ORDER BY id DESC LIMIT 1`
   return (await sql.first<{ at: Date }>(text, [transmission]))?.at
 }

@@ -1,13 +1,21 @@
 // The writes that open, claim, move and wake a transmission. A move names the state (and claim) it expects and writes
-// its journal line in the same statement.
+// its journal line in the same statement. There, triggers of ../schema keep what follows from it: `actes.keep_facts` cause,
+// sent_at and answered_at, `actes.prove` due documents, `actes.tell` what subscribers are told, others the desk's counts.
 import type { Mentions } from '../../protocol/acte/mentions.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
-import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
+import {
+  awaitingStates,
+  initialState,
+  sendingStates,
+  unfrozenStates,
+  workingStates,
+  type State,
+} from '../../lifecycle.ts'
 import { expecting, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
-import { isAmong, originOf, sqlState, type Claim, type Sql } from '../engine/database.ts'
-import { sealerOf } from '../secrets/objets.ts'
+import { claimRows, type Claim } from '../engine/claim.ts'
+import { isAmong, originOf, sqlState, type Sql } from '../engine/database.ts'
 import { remarking, remarkParams, type Remark } from './journal.ts'
 import {
   columns,
@@ -18,8 +26,6 @@ import {
   type Transmission,
   type TransmissionRow,
 } from './transmissions.ts'
-
-const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
 type OpeningField = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet' | 'files' | 'contentSha256'
 type OpeningLink = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
@@ -46,12 +52,11 @@ export async function openTransmission(sql: Sql, opened: NewTransmission): Promi
 }
 
 /**
- * Open a transmission in `received`, due at once, with its first journal line; insert its connection if unknown.
+ * Open a transmission, due at once, with its first journal line; insert its connection if unknown.
  * @returns undefined on a unique index conflict: a live transmission has the act, the key or the answered letter
  */
 export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transmission | undefined> {
   const { formulaire, act } = opened
-  const seal = await sealerOf(sql)
   const row = await sql.first<TransmissionRow>(
     `WITH known AS (
        INSERT INTO actes.connection (id, siren, gateway) VALUES ($3, $2, split_part($3, ':', 1)) ON CONFLICT DO NOTHING),
@@ -60,23 +65,36 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
          traceparent, state, due_at, created_at, updated_at, reply, inherited_cle)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
-         $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
+         $21, '${initialState}', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
          (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND ($15::text IS NULL OR $15 LIKE 'brouillon-%')))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite, address, session)
-       SELECT id, $19, $20, 'received', 'received', collectivite, $23::text, $24::text FROM opened)
+       SELECT id, $19, $20, '${initialState}', '${initialState}', collectivite, $23::text, $24::text FROM opened)
      SELECT * FROM opened`,
     [
-      ...[opened.id, opened.collectivite, opened.connection, formulaire.code, seal.json(formulaire)],
-      ...[act?.idActe ?? null, act?.numero ?? null, act?.numeroSearch ?? null, act?.nature ?? null],
-      ...[
-        act?.dateDecision ?? null,
-        seal.objet(opened.objet),
-        'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
-      ],
-      ...[JSON.stringify(opened.files), opened.contentSha256, opened.cle ?? null, opened.about ?? null],
-      ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
-      ...[opened.reply ?? null, ...originOf(sql)],
+      opened.id,
+      opened.collectivite,
+      opened.connection,
+      formulaire.code,
+      JSON.stringify(formulaire),
+      act?.idActe ?? null,
+      act?.numero ?? null,
+      act?.numeroSearch ?? null,
+      act?.nature ?? null,
+      act?.dateDecision ?? null,
+      opened.objet,
+      'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
+      JSON.stringify(opened.files),
+      opened.contentSha256,
+      opened.cle ?? null,
+      opened.about ?? null,
+      opened.retour ?? null,
+      opened.replaces ?? null,
+      opened.at,
+      opened.who,
+      opened.traceparent ?? null,
+      opened.reply ?? null,
+      ...originOf(sql),
     ],
   )
   return row && fromRow(row)
@@ -91,25 +109,17 @@ export interface DueClaim extends Claim {
   readonly except: readonly string[]
 }
 
-/**
- * Claim at most `limit` due transmissions of a connection, each for a lease. `due_at` moves to the end of the lease: no
- * other process claims the row before, and it is due again if the holder dies. Reclaiming such a row counts as a lapse.
- */
-export async function claimDue(sql: Sql, claim: DueClaim) {
-  const { rows } = await sql.query<TransmissionRow>(
-    `WITH due AS (
-       SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
-        WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
-          AND ${isOpen('c')}
-          AND ${claim.lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[]))
-        ORDER BY t.due_at, t.id LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
-     UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
-       FROM due WHERE t.id = due.id RETURNING ${qualified}`,
-    [
-      ...[claim.connection, claim.now, claim.states ?? workingStates, claim.limit, claim.until],
-      ...[claim.token, claim.except],
-    ],
-  )
+/** Claim at most `limit` due transmissions of a connection. Reclaiming one whose holder died counts as a lapse. */
+export async function claimDue(sql: Sql, { connection, lapsed, states = workingStates, except, ...claim }: DueClaim) {
+  const rows = await claimRows<TransmissionRow>(sql, 'transmission', {
+    ...claim,
+    due: `t.connection = $5 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($6)
+      AND EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = t.connection AND ${isOpen('c')})
+      AND ${lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[])) ORDER BY t.due_at, t.id`,
+    set: 'lapses = t.lapses + (t.claim_token IS NOT NULL)::int',
+    returning: `SELECT ${columns} FROM claimed`,
+    params: [connection, states, except],
+  })
   return rows.map(fromRow)
 }
 
@@ -117,11 +127,11 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
 export async function giveBack(
   sql: Sql,
   claimed: readonly { readonly id: string }[],
-  { token, at }: { readonly token: string; readonly at: Date },
+  { token, now }: Pick<Claim, 'token' | 'now'>,
 ): Promise<void> {
   await sql.query(
     'UPDATE actes.transmission SET due_at = $3, claim_token = NULL WHERE id = ANY($1::uuid[]) AND claim_token = $2',
-    [claimed.map(({ id }) => id), token, at],
+    [claimed.map(({ id }) => id), token, now],
   )
 }
 
@@ -261,7 +271,7 @@ export async function noteAndWake(sql: Sql, line: Remark): Promise<void> {
     `WITH line AS (${remarking})
      UPDATE actes.transmission SET due_at = $2, claim_token = NULL
       WHERE id = $1 AND held_code IS NULL AND state = ANY($9)
-        AND (claim_token IS NULL OR due_at <= $2 OR state = 'submitted')`,
+        AND (claim_token IS NULL OR due_at <= $2 OR state ${isAmong(awaitingStates)})`,
     [...remarkParams(sql, line), workingStates],
   )
 }

@@ -1,6 +1,5 @@
 // Finds acts and messages that mention a person, for requests about personal data.
 import type { Sql } from '../engine/database.ts'
-import { tokensOf } from '../secrets/objets.ts'
 import { buildTsquery } from './listing/words.ts'
 
 /** Cap on the count. */
@@ -14,7 +13,7 @@ interface Naming {
 }
 
 export async function actsNaming(sql: Sql, text: string): Promise<Naming> {
-  const query = buildTsquery(text, 'all', await tokensOf(sql))
+  const query = buildTsquery(text, 'all')
   if (query === undefined) return { count: 0, more: false, items: [] }
   const found = await sql.rows<{ id: string }>(
     `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${countMost + 1}`,

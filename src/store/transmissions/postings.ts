@@ -1,8 +1,9 @@
 // Postings of acts on the public pages, standing and retracted.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Retraction } from '../../text/postings.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { DepositedFile, Transmission } from './transmissions.ts'
+import { provenStates } from '../../lifecycle.ts'
 
 export interface Posting {
   readonly id: string
@@ -33,8 +34,15 @@ export async function keepPosting(sql: Sql, posted: Posted): Promise<boolean> {
     `INSERT INTO actes.posting (id, transmission, collectivite, id_acte, posted_at, posted_on, posted_by, reason, files)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT DO NOTHING`,
     [
-      ...[posted.id, posted.transmission, posted.collectivite, posted.idActe],
-      ...[posted.postedAt, posted.postedOn, posted.postedBy, posted.reason, JSON.stringify(posted.files)],
+      posted.id,
+      posted.transmission,
+      posted.collectivite,
+      posted.idActe,
+      posted.postedAt,
+      posted.postedOn,
+      posted.postedBy,
+      posted.reason,
+      JSON.stringify(posted.files),
     ],
   )
 }
@@ -97,7 +105,7 @@ export async function changesIn(sql: Sql, siren: string, limit: number): Promise
   )
 }
 
-const isProven = `(t.state = 'acknowledged' AND t.replaced_by IS NULL)`
+const isProven = `(t.state ${isAmong(provenStates)} AND t.replaced_by IS NULL)`
 const listed = `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven",
   t.updated_at AS "movedAt"`
 
@@ -141,7 +149,11 @@ export async function withhold(
 ): Promise<boolean> {
   if (await withheldOf(sql, act)) return false
   return sql.changes('INSERT INTO actes.withheld (transmission, why, reason, at, who) VALUES ($1, $2, $3, $4, $5)', [
-    ...[act.id, how.why, how.reason, how.at, how.who],
+    act.id,
+    how.why,
+    how.reason,
+    how.at,
+    how.who,
   ])
 }
 

@@ -2,8 +2,9 @@
 import type { Period } from '../../opendata/period.ts'
 import type { RegisteredAct } from '../../opendata/register.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { withheldOver } from './postings.ts'
+import { provenStates, registeredStates } from '../../lifecycle.ts'
 
 interface RegisterPeriod extends Period {
   readonly siren: string
@@ -17,14 +18,14 @@ export interface RegisterRow extends RegisteredAct {
 
 /** Where each kind of day is read; each has an index. */
 const sources = {
-  // Index search_day, migration 0013.
+  // Index search_day.
   decision: {
     from: `actes.search s JOIN actes.transmission t ON t.id = s.transmission`,
     where: `s.message = '1-1' AND s.collectivite = $1`,
     day: 's.date_decision',
     id: 's.transmission',
   },
-  // Index transmission_reception, migration 0027.
+  // Index transmission_reception.
   reception: {
     from: 'actes.transmission t',
     where: `t.message = '1-1' AND t.collectivite = $1 AND t.date_reception IS NOT NULL`,
@@ -33,7 +34,7 @@ const sources = {
   },
 } as const
 
-const registered = `t.state IN ('acknowledged', 'annulled') AND t.date_reception IS NOT NULL`
+const registered = `t.state ${isAmong(registeredStates)} AND t.date_reception IS NOT NULL`
 
 export async function registerPage(
   sql: Sql,
@@ -65,7 +66,7 @@ export async function registerSize(
   matieres: readonly string[],
 ): Promise<{ readonly acts: number; readonly deliberations: number; readonly exported: number }> {
   const { from: source, where, day } = sources[by]
-  const stands = `t.state = 'acknowledged' AND t.nature = 'DE'`
+  const stands = `t.state ${isAmong(provenStates)} AND t.nature = 'DE'`
   const matiere = `concat_ws('.', t.formulaire->'acte'->'matiere'->>0, t.formulaire->'acte'->'matiere'->>1)`
   const text = `SELECT count(*)::int AS acts, count(*) FILTER (WHERE ${stands})::int AS deliberations,
       count(*) FILTER (WHERE ${stands} AND ${matiere} = ANY($4)

@@ -3,11 +3,12 @@ import type { Acte } from '../../protocol/acte/acte.ts'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
-import type { BudgetHead, FileFacts } from '../../protocol/rules/rule.ts'
+import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { BudgetHead } from '../../protocol/xml/budget.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
-import { liveStates, unsentStates, type State } from '../../lifecycle.ts'
+import { annulledStates, awaitingStates, liveStates, refusedStates, unsentStates, type State } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
@@ -123,8 +124,17 @@ export type TransmissionRow = Readonly<Record<string, unknown>>
 
 /** Columns whose null is kept; in the others a null becomes an absent field. */
 const nullable: readonly string[] = [
-  ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
-  ...['assigned_to', 'snoozed_until', 'dismissed_at'],
+  'id_acte',
+  'numero',
+  'nature',
+  'date_decision',
+  'due_at',
+  'claim_token',
+  'open_attempt',
+  'date_reception',
+  'assigned_to',
+  'snoozed_until',
+  'dismissed_at',
 ]
 const fields = columns
   .split(/,\s*/)
@@ -172,7 +182,7 @@ export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undef
 /** The last transmission of an act that the gateway registered (its number is used) and then annulled or refused. */
 export async function spentOf(sql: Sql, acte: Acte, connection: string): Promise<Transmission | undefined> {
   const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND message = '1-1'
-    AND connection = $5 AND (state = 'annulled' OR state = 'refused' AND refusal->>'code' IS DISTINCT FROM $6)
+    AND connection = $5 AND (state ${isAmong(annulledStates)} OR state ${isAmong(refusedStates)} AND refusal->>'code' IS DISTINCT FROM $6)
     ORDER BY id DESC LIMIT 1`
   const { collectivite, dateDecision, numero, nature } = acte
   return (await select(sql, rest, [collectivite, dateDecision, numero, nature, connection, refusedUntaken]))[0]
@@ -248,12 +258,12 @@ export async function lastRequest(sql: Sql, siren: string): Promise<Transmission
 /** When the earliest classification request left, among those sent since an instant or open at it. */
 export async function firstAskedSince(sql: Sql, siren: string, since: Date): Promise<Date | undefined> {
   const text = `SELECT min(sent_at) AS at FROM actes.transmission WHERE collectivite = $1 AND message = '7-1'
-    AND (sent_at >= $2 OR state = 'submitted' OR updated_at > $2)`
+    AND (sent_at >= $2 OR state ${isAmong(awaitingStates)} OR updated_at > $2)`
   return (await sql.first<{ at: Date | null }>(text, [siren, since]))?.at ?? undefined
 }
 
 export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
-  const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state = 'submitted'`
+  const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state ${isAmong(awaitingStates)}`
   return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
 }
 
@@ -263,7 +273,7 @@ export async function refusedAsStale(
 ): Promise<readonly Transmission[]> {
   // Skip acts that a person handled since, by a verdict or by another deposit of the same act.
   const rest = `t
-    WHERE collectivite = $1 AND message = '1-1' AND state = 'refused' AND replaced_by IS NULL
+    WHERE collectivite = $1 AND message = '1-1' AND state ${isAmong(refusedStates)} AND replaced_by IS NULL
       AND refusal->>'verifCode' = $2 AND updated_at >= $3
       AND NOT EXISTS (SELECT 1 FROM actes.transmission o
         WHERE o.message = '1-1' AND o.collectivite = t.collectivite AND o.date_decision = t.date_decision

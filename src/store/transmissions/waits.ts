@@ -1,6 +1,7 @@
 // What transmissions wait for beyond their own row: last move, connection, claim.
 import type { ErrorCode } from '../../errors.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
+import { awaitingStates } from '../../lifecycle.ts'
 
 interface TransmissionWaitRow {
   readonly id: string
@@ -29,7 +30,7 @@ export async function waitsOf(
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
        t.refusal->>'code' AS "refusalCode", (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
-       CASE WHEN t.state = 'submitted' AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt",
+       CASE WHEN t.state ${isAmong(awaitingStates)} AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt",
        COALESCE(s.settings->>'departement', '') AS departement, COALESCE(s.settings->>'fuseau', 'Europe/Paris') AS fuseau
        FROM actes.transmission t
        JOIN actes.collectivite s ON s.siren = t.collectivite

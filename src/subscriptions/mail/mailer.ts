@@ -1,5 +1,6 @@
 // Hands mails to the mail server. A mail that may have been sent is not retried: the desk shows its content.
 import { Readable } from 'node:stream'
+import type { Handed } from '../outbox.ts'
 
 interface Mail {
   readonly messageId: string
@@ -9,12 +10,9 @@ interface Mail {
   readonly html: string
 }
 
-/** `reason` is a code of the server or system, never their text. */
-export type MailOutcome =
-  { readonly kind: 'sent' } | { readonly kind: 'not-taken'; readonly reason: string } | { readonly kind: 'unknown' }
-
 export interface Mailer {
-  send(mail: Mail): Promise<MailOutcome>
+  /** ACTES-N005: not taken, with `reason`, a code of the server or system and never their text. ACTES-N006: unknown. */
+  send(mail: Mail): Promise<Handed>
   close(): void
 }
 
@@ -37,7 +35,7 @@ export function openMailer({ url, from }: { readonly url: string; readonly from:
           })(),
         )
         await transport.sendMail({ envelope: { from, to: [to] }, raw })
-        return { kind: 'sent' }
+        return {}
       } catch (error) {
         return handedBy(error, left)
       }
@@ -76,9 +74,9 @@ function serverOf({ protocol, hostname, port, username, password }: URL) {
 }
 
 /** A server that refused has not taken the mail; one that fell silent after the content may have. */
-function handedBy(error: unknown, left: boolean): MailOutcome {
+function handedBy(error: unknown, left: boolean): Handed {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown }
-  if (typeof responseCode === 'number' && responseCode >= 400)
-    return { kind: 'not-taken', reason: String(responseCode) }
-  return left ? { kind: 'unknown' } : { kind: 'not-taken', reason: typeof code === 'string' ? code : 'line' }
+  const isRefused = typeof responseCode === 'number' && responseCode >= 400
+  if (left && !isRefused) return { code: 'ACTES-N006' }
+  return { code: 'ACTES-N005', reason: isRefused ? String(responseCode) : typeof code === 'string' ? code : 'line' }
 }

@@ -1,20 +1,12 @@
 // Mails people the events they chose. A mail is marked as under way first, and retried only when surely not sent: a
 // duplicate alarm would be worse than a missing mail, whose content shows on the desk.
-import { ActesError } from '../../errors.ts'
-import {
-  mailAtOnce,
-  mailDigest,
-  settleMail,
-  takeMail,
-  waitingAtOnce,
-  waitingDigests,
-  type LeavingMail,
-} from '../../store/subscriptions/mails.ts'
-import { noteFailure } from '../../transmission/job.ts'
-import type { Teller } from '../webhooks/deliver.ts'
+import { compact } from '../../protocol/compact.ts'
+import { claimAt } from '../../store/engine/claim.ts'
+import { makeMails, settleMail, takeMail } from '../../store/subscriptions/mails.ts'
+import { handAll, retryAt, type Consignment, type Handed, type Teller } from '../outbox.ts'
 import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
-import type { MailOutcome, Mailer } from './mailer.ts'
+import type { Mailer } from './mailer.ts'
 
 const mostAtOnce = 3
 /** Mails per person and hour; further events wait and share one. */
@@ -29,64 +21,36 @@ export async function mailPeople(teller: Teller): Promise<void> {
   if (!mailer || busy.has(mailer)) return
   busy.add(mailer)
   try {
-    await makeMails(teller)
-    await handAllOver(mailer, teller)
+    const { store, clock } = teller.ports
+    const limits = { newId: clock.newId, at: clock.now(), mostAtOnce, mostAnHour }
+    for (const mailing of [{ how: 'now' } as const, ...dueDigests(limits.at)])
+      await makeMails(store.db, mailing, limits)
+    await handAll(teller, (outbox) => claimMail(mailer, outbox))
   } finally {
     busy.delete(mailer)
   }
 }
 
-async function handAllOver(mailer: Mailer, teller: Teller): Promise<void> {
-  const { store, clock } = teller.ports
-  while (!teller.isOver()) {
-    // In one transaction: if the content cannot be read, the mail is not marked as under way and not lost.
-    const mail = await store.db.transaction((sql) => takeMail(sql, clock.now()))
-    if (!mail) return
-    await sendLeavingMail(mail, mailer, teller)
-  }
-}
-
-async function makeMails({ ports: { store, clock } }: Teller): Promise<void> {
-  const { db } = store
-  const at = clock.now()
-  for (const { person, recent } of await waitingAtOnce(db, new Date(at.getTime() - 3_600_000)))
-    if (recent < mostAnHour) await mailAtOnce(db, { person, newId: clock.newId, at, most: mostAtOnce })
-  for (const due of dueDigests(at))
-    for (const person of await waitingDigests(db, due)) await mailDigest(db, { ...due, person, id: clock.newId(), at })
-}
-
-async function sendLeavingMail(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
+async function claimMail(mailer: Mailer, { ports, ways }: Teller): Promise<Consignment | undefined> {
   const { store, clock, log } = ports
-  const { id, login: to, period, events } = mail
-  // The person may have lost the right to see every event.
-  if (events.length === 0) return settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
+  // In one transaction: if the content cannot be read, the mail is not marked as under way and not lost.
+  const mail = await store.db.transaction((sql) => takeMail(sql, claimAt(clock.now(), ports)))
+  if (!mail) return undefined
+  const { id, login: to, period, tries, events } = mail
   const url = ways.publicUrl
-  const messageId = `<${id}@${new URL(url).hostname}>`
-  const handed = await mailer.send({ messageId, to, ...mailText(events, { period, url }) })
-  const end = mailSettlementOf(handed, mail, clock.now())
-  await settleMail(store.db, id, end)
-  const facts = { count: events.length, ...(end.code && { code: end.code }) }
-  if (handed.kind === 'sent') {
-    told.count++
-    return log.info(facts, 'mail')
+  // The person may have lost the right to see every event.
+  if (events.length === 0) await settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
+  const letter = {
+    hand: () =>
+      mailer.send({ messageId: `<${id}@${new URL(url).hostname}>`, to, ...mailText(events, { period, url }) }),
+    record: async ({ code, reason }: Handed) => {
+      const at = clock.now()
+      const next = code === 'ACTES-N005' ? retryAt(patienceMs, tries - 1, at) : undefined
+      const state = next ? 'waiting' : code === 'ACTES-N005' ? 'failed' : code ? 'sending' : 'sent'
+      await settleMail(store.db, id, { state, at: next ?? at, ...(code && { code }) })
+      log[code ? 'warn' : 'info']({ count: events.length, ...compact({ code, reason }) }, 'mail')
+      return true
+    },
   }
-  const reason = handed.kind === 'not-taken' ? { reason: handed.reason } : undefined
-  const error = new ActesError(end.code ?? 'ACTES-N005', reason && { params: reason })
-  noteFailure(told, error)
-  log.warn({ ...facts, ...(reason && { error, ...reason }) }, 'mail')
-}
-
-function mailSettlementOf(handed: MailOutcome, { tries }: LeavingMail, now: Date): Parameters<typeof settleMail>[2] {
-  switch (handed.kind) {
-    case 'sent':
-      return { state: 'sent', at: now }
-    case 'unknown':
-      return { state: 'sending', at: now, code: 'ACTES-N006' }
-    case 'not-taken': {
-      const waitMs = patienceMs[tries - 1]
-      return waitMs === undefined
-        ? { state: 'failed', at: now, code: 'ACTES-N005' }
-        : { state: 'waiting', at: new Date(now.getTime() + waitMs), code: 'ACTES-N005' }
-    }
-  }
+  return { letters: events.length > 0 ? [letter] : [] }
 }

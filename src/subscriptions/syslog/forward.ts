@@ -11,9 +11,9 @@ import {
   noteUntaken,
   siemOf,
   type ExportedLine,
-  type Places,
 } from '../../store/proof/exported.ts'
-import { errorCodeOf, type JobResult } from '../../transmission/job.ts'
+import { errorCodeOf, type JobResult, type Tally } from '../../transmission/job.ts'
+import { handAll, type Consignment } from '../outbox.ts'
 import { tellOnce } from '../tell-once.ts'
 import type { TellingPorts } from '../ways.ts'
 import { messageOf } from './frame.ts'
@@ -35,61 +35,58 @@ export function hostFromPublicUrl(publicUrl: string | undefined): string {
 }
 
 export async function forwardJournals(ports: TellingPorts, siem: Siem): Promise<JobResult> {
-  const { store, clock, signal } = ports
-  const { db } = store
-  const upTo = await followedPlaces(db)
-  const { nextAt, sent } = await siemOf(db)
-  if (nextAt !== null && nextAt > clock.now()) return { count: 0, failures: 0 }
-  let count = 0
-  for (let from: Places = sent; !signal.aborted;) {
-    const lines = await batchOf(db, from, upTo)
-    if (lines.length === 0) break
-    try {
-      await siem.send(
-        lines.map((line) => messageOf(line, siem.host)),
-        signal,
-      )
-    } catch (error) {
-      if (signal.aborted) break
-      return { count, failures: 1, code: await untaken(error, siem, ports) }
-    }
-    const to = {
-      actes: last(lines, 'actes') ?? from.actes,
-      installation: last(lines, 'installation') ?? from.installation,
-    }
-    // Another process won the race: the lines may be sent twice.
-    if (!(await noteTaken(db, { from, to, at: clock.now() }))) break
-    count += lines.length
-    from = to
-  }
-  return { count, failures: 0 }
+  const told: Tally = { count: 0, failures: 0 }
+  const outbox = { ports, told, isOver: () => ports.signal.aborted }
+  await handAll(outbox, () => claimLines(ports, siem))
+  return told
 }
 
-type Db = TellingPorts['store']['db']
-
-async function batchOf(db: Db, from: Places, upTo: Places): Promise<readonly ExportedLine[]> {
-  const lines: ExportedLine[] = []
-  for (const journal of journalNames)
-    lines.push(...(await exportedLines(db, journal, { after: from[journal], upTo: upTo[journal], limit: linesAtOnce })))
-  return lines
+async function claimLines(ports: TellingPorts, siem: Siem): Promise<Consignment | undefined> {
+  const { clock, signal } = ports
+  const { db } = ports.store
+  const upTo = await followedPlaces(db)
+  const { nextAt, sent: from } = await siemOf(db)
+  if (nextAt !== null && nextAt > clock.now()) return undefined
+  const read = (journal: ExportedLine['journal']) =>
+    exportedLines(db, journal, { after: from[journal], upTo: upTo[journal], limit: linesAtOnce })
+  const lines = (await Promise.all(journalNames.map(read))).flat()
+  if (lines.length === 0) return undefined
+  const to = {
+    actes: last(lines, 'actes') ?? from.actes,
+    installation: last(lines, 'installation') ?? from.installation,
+  }
+  return {
+    letters: [
+      {
+        hand: async () => {
+          const messages = lines.map((line) => messageOf(line, siem.host))
+          try {
+            await siem.send(messages, signal)
+            return { count: lines.length }
+          } catch (error) {
+            if (signal.aborted) throw new ActesError('ACTES-G012', { cause: error })
+            return { code: errorCodeOf(error) ?? 'ACTES-C017' }
+          }
+        },
+        // Another process may win the race: the lines may then be sent twice.
+        record: ({ code }) => (code ? noteSilence(code, siem, ports) : noteTaken(db, { from, to, at: clock.now() })),
+      },
+    ],
+  }
 }
 
 function last(lines: readonly ExportedLine[], journal: ExportedLine['journal']): number | undefined {
   return lines.findLast((line) => line.journal === journal)?.line
 }
 
-async function untaken(error: unknown, { at: host }: Siem, ports: TellingPorts): Promise<ErrorCode> {
+async function noteSilence(code: ErrorCode, { at: host }: Siem, ports: TellingPorts): Promise<false> {
   const { store, clock, log } = ports
   const at = clock.now()
   const failingSince = await noteUntaken(store.db, { at, nextAt: new Date(at.getTime() + againMs) })
-  const code = errorCodeOf(error) ?? 'ACTES-C017'
-  if (isSilent({ failingSince }, at)) {
-    const since = failingSince.toISOString()
-    const about = { source: `siem:${since}`, type: 'siem.silent', at } as const
-    const line = { event: 'siem-silent', target: host, detail: { since, code } }
-    const isNew = await tellOnce({ ...about, data: { name: host, since, code }, line }, ports)
-    if (isNew) log.warn({ code }, 'siem-silent')
-  }
-  if (!(error instanceof ActesError)) throw error
-  return code
+  if (!isSilent({ failingSince }, at)) return false
+  const since = failingSince.toISOString()
+  const about = { source: `siem:${since}`, type: 'siem.silent', at } as const
+  const line = { event: 'siem-silent', target: host, detail: { since, code } }
+  if (await tellOnce({ ...about, data: { name: host, since, code }, line }, ports)) log.warn({ code }, 'siem-silent')
+  return false
 }

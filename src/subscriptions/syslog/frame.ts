@@ -1,5 +1,6 @@
 // Formats journal lines as syslog messages (RFC 5424) in octet-counted frames (RFC 5425). Pure.
 import type { ExportedLine } from '../../store/proof/exported.ts'
+import { refusedStates } from '../../lifecycle.ts'
 
 /** Log audit (RFC 5424). */
 const facility = 13
@@ -33,7 +34,7 @@ const byEvent: Readonly<Record<string, Severity>> = {
 const byKind: Readonly<Record<string, Severity>> = { refused: 'warning', export: 'notice', download: 'notice' }
 
 export function severityOf({ event, kind, to, from }: Pick<ExportedLine, 'event' | 'kind' | 'to' | 'from'>): Severity {
-  const isRefusal = to === 'refused' && from !== to
+  const isRefusal = from !== to && refusedStates.some((state) => state === to)
   return byEvent[event] ?? byKind[kind] ?? (isRefusal ? 'warning' : 'information')
 }
 

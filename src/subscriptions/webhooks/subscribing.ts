@@ -1,10 +1,10 @@
 // Adds subscribers and rotates their secrets. A secret is shown once, then stored sealed.
 import { ActesError } from '../../errors.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import type { Ports } from '../../transmission/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import type { MasterKey } from '../../store/secrets/master-key.ts'
 import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
-import { keepEvents, lockNumbering } from '../../store/subscriptions/events.ts'
+import { keepEvents } from '../../store/subscriptions/events.ts'
 import { isEventType } from '../catalogue.ts'
 import { sealSecret } from './secrets.ts'
 import { makeSecret, secretText } from './signature.ts'
@@ -30,26 +30,17 @@ interface SubscribingPorts {
 
 /** Returns its secret, to be shown once; undefined for a known id. @throws ActesError ACTES-N001, ACTES-C003 */
 export async function subscribe(sql: Sql, wish: SubscriptionRequest, { ports, masterKey, networks }: SubscribingPorts) {
-  const { id, name, siren, by } = wish
-  const url = readTarget(wish.url, networks).href
-  const types = wish.types.filter(isEventType)
+  const { href: url, hostname } = readTarget(wish.url, networks)
   const secret = makeSecret()
-  const sealed = sealSecret(secret, id, await masterKey())
   const kept = await keepSubscription(sql, {
-    id,
-    name: subscriberNameOf(name, url),
+    ...wish,
     url,
-    siren,
-    types,
-    secret: sealed,
+    name: wish.name.trim().slice(0, 80) || hostname,
+    types: wish.types.filter(isEventType),
+    secret: sealSecret(secret, wish.id, await masterKey()),
     at: ports.clock.now(),
-    by,
   })
   return kept ? secretText(secret) : undefined
-}
-
-function subscriberNameOf(name: string, url: string): string {
-  return name.trim().slice(0, 80) || new URL(url).hostname
 }
 
 /** Returns the new secret, shown once; the former also signs for a day. @throws ActesError ACTES-S006, ACTES-C003 */
@@ -69,7 +60,13 @@ export async function replaceSecret(
 /** Queue a test event for one subscriber, behind its pending events. @param sql within a transaction */
 export async function ping(sql: Sql, subscription: string, { clock }: Pick<Ports, 'clock'>): Promise<void> {
   const id = clock.newId()
-  await lockNumbering(sql)
-  const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at: clock.now(), collectivite: null }
-  await keepEvents(sql, [{ ...notice, transmission: null, data: { subscription }, subscription }], { mails: false })
+  const event = {
+    id,
+    source: `ping:${id}`,
+    type: 'webhook.ping',
+    at: clock.now(),
+    data: { subscription },
+    subscription,
+  }
+  await keepEvents(sql, [event], { mails: false })
 }

@@ -1,7 +1,18 @@
 // Compare a gateway's list with our ledger, for one collectivité. Pure: it corrects nothing, and marks differences that
 // may pass by themselves (`underWay`).
 import type { ListedTransaction, StandingThere } from '../../gateways/gateway.ts'
-import { hasLeft, unsentStates, type State } from '../../lifecycle.ts'
+import {
+  annulledStates,
+  awaitingStates,
+  hasLeft,
+  isAwaiting,
+  isProven,
+  isRefused,
+  isUnsent,
+  provenStates,
+  refusedStates,
+  type State,
+} from '../../lifecycle.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import type { LedgerRow } from '../../store/connections/reconciliations.ts'
 import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
@@ -69,10 +80,6 @@ function bearerOf(each: ListedTransaction, { here, listed }: IndexedSides): Ledg
   return bearers.find(({ isDoubtful }) => isDoubtful) ?? bearers.find(({ state }) => isUnsent(state)) ?? bearers[0]
 }
 
-function isUnsent(state: State): boolean {
-  return unsentStates.includes(state)
-}
-
 function actionFor(row: LedgerRow | undefined): ProposedAction | null {
   if (!row) return null
   return row.isDoubtful ? 'resolveTransmission' : isUnsent(row.state) ? 'cancelTransmission' : null
@@ -80,11 +87,11 @@ function actionFor(row: LedgerRow | undefined): ProposedAction | null {
 
 const agreed: Readonly<Record<Exclude<StandingThere, 'letter' | 'unknown'>, readonly State[]>> = {
   // Its verdict tells what waits there for a person, or failed before it left.
-  unsent: ['submitted', 'refused'],
-  sent: ['submitted'],
-  acknowledged: ['acknowledged'],
-  refused: ['refused'],
-  annulled: ['annulled'],
+  unsent: [...awaitingStates, ...refusedStates],
+  sent: awaitingStates,
+  acknowledged: provenStates,
+  refused: refusedStates,
+  annulled: annulledStates,
 }
 
 function contradiction(
@@ -92,17 +99,17 @@ function contradiction(
   row: LedgerRow,
   known: IndexedSides,
 ): readonly ReconciliationDifference[] {
-  const { state, accuse } = each
-  if (state === 'letter' || state === 'unknown') return []
+  const { state: there, accuse } = each
+  if (there === 'letter' || there === 'unknown') return []
   const lacksAccuse = accuse && !row.hasAccuse && row.code === '1-1'
-  if (agreed[state].includes(row.state) && !lacksAccuse) return []
-  if (state === 'acknowledged' && row.state === 'submitted' && !expectsAnswer(row.code)) return []
-  const isAwaited = state === 'acknowledged' && (row.state === 'submitted' || row.state === 'acknowledged')
-  const kind = isAwaited || agreed[state].includes(row.state) ? 'accuseLaBas' : 'etatContraire'
+  if (agreed[there].includes(row.state) && !lacksAccuse) return []
+  if (there === 'acknowledged' && isAwaiting(row.state) && !expectsAnswer(row.code)) return []
+  const isAwaited = there === 'acknowledged' && (isAwaiting(row.state) || isProven(row.state))
+  const kind = isAwaited || agreed[there].includes(row.state) ? 'accuseLaBas' : 'etatContraire'
   return [
     buildDifference(
       kind,
-      { each, row, action: state === 'sent' || state === 'unsent' ? null : 'handInReturns' },
+      { each, row, action: there === 'sent' || there === 'unsent' ? null : 'handInReturns' },
       known,
     ),
   ]
@@ -120,12 +127,10 @@ function letter(
   return [buildDifference('courrierManquant', { each, row, action: 'handInReturns' }, known)]
 }
 
-const standing: readonly State[] = ['submitted', 'acknowledged', 'annulled']
-
 /** Sent according to our ledger, and absent there. */
 function missing(row: LedgerRow, known: IndexedSides): readonly ReconciliationDifference[] {
   const { code, state, reference, id, sentAt } = row
-  if (code !== '1-1' || !standing.includes(state) || sentAt === null || sentAt < known.since) return []
+  if (code !== '1-1' || !hasLeft(state) || isRefused(state) || sentAt === null || sentAt < known.since) return []
   if (reference === null || reference === id || known.listed.has(reference)) return []
   return [buildDifference('absentLaBas', { row, action: null }, known)]
 }

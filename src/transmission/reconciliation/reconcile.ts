@@ -20,7 +20,7 @@ import {
 import { errorCodeOf, forEach, type JobPorts, type JobResult } from '../job.ts'
 import { pathNow } from '../reach.ts'
 import { collectRetours } from '../retours/collect.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import { compare, type ReconciliationDifference, type Sides } from './compare.ts'
 
 const minuteMs = 60_000

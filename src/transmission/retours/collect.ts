@@ -3,10 +3,10 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
 import { stoppedAfter } from '../../queue/answer.ts'
-import { nextAskMs, nextCollectMs } from '../../queue/schedule.ts'
+import { nextAskMs, nextCollectMs } from '../../queue/backoff.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import {
   askAgain,
   claimCollect,
@@ -15,6 +15,7 @@ import {
   takeAnswered,
   takeAwaited,
 } from '../../store/connections/connections.ts'
+import { claimAt } from '../../store/engine/claim.ts'
 import { suspend } from '../../store/connections/standings.ts'
 import { keepRetours, type NewRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
 
@@ -28,10 +29,9 @@ interface Collected {
 export async function collectRetours(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
   // The last time read, which lags after a sleep. Two processes may then collect at once: nothing is stored twice.
-  const now = ports.clock.now()
-  const token = ports.clock.newId()
-  const until = new Date(now.getTime() + ports.timing.leaseMs)
-  const claimed = await claimCollect(db, { connection: connectionId, now, until, token })
+  const claim = claimAt(ports.clock.now(), ports)
+  const { now, token } = claim
+  const claimed = await claimCollect(db, { connection: connectionId, ...claim })
   if (!claimed) return undefined
   const sender = await ports.senderOf(claimed.siren)
   const { gateway } = sender.collectivite

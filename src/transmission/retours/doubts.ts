@@ -8,7 +8,7 @@ import type { StoredRetour, GatewayVerdict } from '../../store/retours/retours.t
 import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
 import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 
 interface OtherGateway {
   readonly via: GatewayName

@@ -2,23 +2,23 @@
 // ends its act, a contradiction goes to a person. Always inside the transaction of the move or the attachment.
 import { isOfFormerArchive } from './doubts.ts'
 import type { ErrorCode } from '../../errors.ts'
-import { isFinal } from '../../lifecycle.ts'
+import { isAnnulled, isAwaiting, isFinal, isProven, isRefused, type MovedBy } from '../../lifecycle.ts'
 import { openAbout } from '../opening.ts'
-import { answersTo, messages, type LettreCode } from '../../protocol/messages/codes.ts'
+import { answersTo, messages } from '../../protocol/codes.ts'
 import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import { announce, classified, confirmedBy, heldBy, isConfirming, replaceIfNewer, unclassified } from '../refreshing.ts'
 import { endMissing, mayBeMissing } from './missing.ts'
-import type { StepFacts, Ports } from '../steps/step.ts'
+import type { StepFacts, Ports } from '../step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move } from '../../store/transmissions/moves.ts'
 import { retoursOf, type StoredRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
 import { closeTask, openTask, reopenTask, taskOf } from '../../store/retours/tasks.ts'
-import type { TaskKind } from '../../text/tasks.ts'
+import { taskOfLetter, type TaskKind } from '../../text/tasks.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 
 const who = 'worker'
@@ -36,14 +36,14 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   const { row, facts } = moved
   const { code } = row.formulaire
   if (code === '1-1' && facts?.classificationDate !== undefined) await announce(sql, moved, facts.classificationDate)
-  if (code === '1-1' && row.state === 'acknowledged') await confirmedBy(sql, moved, facts?.classificationDate)
+  if (code === '1-1' && isProven(row.state)) await confirmedBy(sql, moved, facts?.classificationDate)
   if (code === '1-1' && isFinal(row.state)) await weighOthers(sql, moved)
   if (isFinal(row.state)) await endMissing(sql, row, moved.ports.clock.now())
   if (isReponse(code)) await followReponse(sql, moved)
-  if (messages[code].effect === 'recoit' && row.state === 'refused') await receiptRefused(sql, moved)
-  if (code === '6-1' && row.state === 'acknowledged' && row.about !== undefined)
+  if (messages[code].effect === 'recoit' && isRefused(row.state)) await receiptRefused(sql, moved)
+  if (code === '6-1' && isProven(row.state) && row.about !== undefined)
     await annulAcknowledgedActe(sql, row.about, { ports: moved.ports, by: row.id })
-  if (code === '7-1' && row.state === 'acknowledged') await classified(sql, moved)
+  if (code === '7-1' && isProven(row.state)) await classified(sql, moved)
   else if (code === '7-1') await unclassified(sql, moved)
 }
 
@@ -60,10 +60,9 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
     const facts = retour.facts as Retour | GatewayVerdict | null
     if (retour.status !== 'attached' || facts === null || facts.kind === 'verdict') continue
     if (isOfFormerArchive(retour, row)) continue
-    const contradicts =
-      row.state === 'acknowledged'
-        ? isAnomalie(facts) || facts.kind === 'ARAnnulation' || isOtherReception(facts, row)
-        : facts.kind === 'ARActe'
+    const contradicts = isProven(row.state)
+      ? isAnomalie(facts) || facts.kind === 'ARAnnulation' || isOtherReception(facts, row)
+      : facts.kind === 'ARActe'
     if (!contradicts) continue
     const attached = { retour, facts, row, sender, ports }
     const code = remarkOf(facts, row)
@@ -76,9 +75,7 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
 
 /** A second AR with another day: the act's deadlines depend on which of the two holds. */
 function isOtherReception(facts: Retour, row: Transmission): boolean {
-  return (
-    facts.kind === 'ARActe' && isActe(row) && row.state === 'acknowledged' && facts.dateReception !== row.dateReception
-  )
+  return facts.kind === 'ARActe' && isActe(row) && isProven(row.state) && facts.dateReception !== row.dateReception
 }
 
 function isAnomalie({ kind }: Retour): boolean {
@@ -90,9 +87,9 @@ async function followReponse(sql: Sql, { row, ports }: Moved): Promise<void> {
   if (row.retour === undefined) return
   const at = ports.clock.now()
   const task = await taskOf(sql, row.retour)
-  if (task && row.state === 'submitted')
+  if (task && isAwaiting(row.state))
     await closeTask(sql, task.id, { outcome: 'answered', who, reason: row.formulaire.code, at })
-  if (row.state === 'refused' && (await reopenTask(sql, row.retour)) && row.about !== undefined)
+  if (isRefused(row.state) && (await reopenTask(sql, row.retour)) && row.about !== undefined)
     await tellAct(sql, row, { event: 'answer-refused', at })
 }
 
@@ -108,6 +105,8 @@ async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: stri
   await remark(sql, { transmission: row.about, at, who, event, detail, ...(code !== undefined && { code }) })
 }
 
+const annulled = 'annulled' satisfies MovedBy<'await'>
+
 /** If the act is no longer acknowledged, only its journal notes the annulation. */
 async function annulAcknowledgedActe(
   sql: Sql,
@@ -115,9 +114,9 @@ async function annulAcknowledgedActe(
   { ports, by }: { ports: Ports; by: string },
 ): Promise<void> {
   const at = ports.clock.now()
-  const set = { state: 'annulled', dueAt: null } as const
   const detail = { by }
-  const done = await move(sql, { id: act, from: 'acknowledged', set, at, who, event: 'annulled', detail })
+  const set = { state: annulled, dueAt: null } as const
+  const done = await move(sql, { id: act, from: 'acknowledged', set, at, who, event: annulled, detail })
   if (!done) await remark(sql, { transmission: act, at, who, event: 'retour-late', code: 'ACTES-R007', detail })
 }
 
@@ -136,13 +135,13 @@ export async function followReturn(sql: Sql, attached: Attached): Promise<void> 
   switch (facts.kind) {
     case 'ARActe':
       await news(sql, attached, facts.classificationDate)
-      if (isActe(row) && row.state === 'refused') return openRetourTask(sql, attached, 'accuseTardif')
+      if (isActe(row) && isRefused(row.state)) return openRetourTask(sql, attached, 'accuseTardif')
       return isOtherReception(facts, row) ? openRetourTask(sql, attached, 'accuseContraire') : undefined
     case 'AnomalieActe':
       await news(sql, attached, facts.classificationDate)
-      return isActe(row) && row.state === 'acknowledged' ? openRetourTask(sql, attached, 'anomalieTardive') : undefined
+      return isActe(row) && isProven(row.state) ? openRetourTask(sql, attached, 'anomalieTardive') : undefined
     case 'AnomalieEnveloppe':
-      return isActe(row) && row.state === 'acknowledged' ? openRetourTask(sql, attached, 'anomalieTardive') : undefined
+      return isActe(row) && isProven(row.state) ? openRetourTask(sql, attached, 'anomalieTardive') : undefined
     case 'ARAnnulation':
       return isActe(row) ? annulledBy(sql, attached) : undefined
     case 'RetourClassification':
@@ -154,11 +153,11 @@ export async function followReturn(sql: Sql, attached: Attached): Promise<void> 
 /** An acknowledged act is annulled. For any other, a person first finds out where its AR is. */
 async function annulledBy(sql: Sql, attached: Attached): Promise<void> {
   const { row, ports } = attached
-  if (row.state === 'annulled') return
-  if (row.state === 'acknowledged') return annulAsTold(sql, row.id, ports)
+  if (isAnnulled(row.state)) return
+  if (isProven(row.state)) return annulAsTold(sql, row.id, ports)
   const arrived = (await retoursOf(sql, row.id)).some(({ kind, status }) => kind === 'ARActe' && status === 'attached')
   // Its AR is already read, and moves it now.
-  if (!arrived || row.state === 'refused') await openRetourTask(sql, attached, 'annulationSansAccuse')
+  if (!arrived || isRefused(row.state)) await openRetourTask(sql, attached, 'annulationSansAccuse')
 }
 
 /** Apply an annulation that came before its act was acknowledged, and close the task that asks for the AR. */
@@ -186,24 +185,17 @@ async function news(sql: Sql, { row, sender, ports }: Attached, date: string | u
 export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefined {
   if (!isFinal(row.state) || isLettre(facts)) return undefined
   if (facts.kind === 'ARActe') {
-    if (row.state === 'refused') return 'ACTES-R010'
+    if (isRefused(row.state)) return 'ACTES-R010'
     if (isOtherReception(facts, row)) return 'ACTES-R008'
   }
-  if (facts.kind === 'ARAnnulation' && row.state === 'acknowledged') return undefined
-  return isAnomalie(facts) && row.state === 'acknowledged' ? 'ACTES-R009' : 'ACTES-R007'
+  if (facts.kind === 'ARAnnulation' && isProven(row.state)) return undefined
+  return isAnomalie(facts) && isProven(row.state) ? 'ACTES-R009' : 'ACTES-R007'
 }
 
 /** A person has to find out or decide: the act keeps its state. After a contradiction nothing is sent for it. */
 async function openRetourTask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
   const { newId, now } = ports.clock
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
-}
-
-const taskOfLetter: Readonly<Record<LettreCode, TaskKind>> = {
-  '2-1': 'courrierSimple',
-  '3-1': 'demandePieces',
-  '4-1': 'lettreObservations',
-  '5-1': 'defere',
 }
 
 /** Day of reception in `fuseau`. One handed in came earlier, nobody knows when: the day that it bears is prudent. */

@@ -2,6 +2,7 @@
 // confirmed and proven (files/reception/evidence.ts), or unproven where the connection's setting allows.
 import { problem, type Problem } from '../../errors.ts'
 import { evidenceOf, type Evidence, type ResolveTxt } from '../../files/reception/evidence.ts'
+import { mailedTypes } from '../../gateways/facts.ts'
 import type { Connection } from '../../gateways/gateway.ts'
 import { originSettings } from '../../gateways/settings.ts'
 import { withinTime } from '../../queue/answer.ts'
@@ -11,7 +12,7 @@ import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '../../store
 import { isBelieved, isConfirmed, type RetourOrigin } from '../../store/retours/senders.ts'
 import type { OriginVerdict } from '../../text/words.ts'
 import { remark } from '../../store/transmissions/journal.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 
 /** How long a mail waits for the DNS before a person is asked. */
 const dnsPatienceMs = 86_400_000
@@ -69,7 +70,7 @@ export async function judgeMailOrigin(
   const { db, blobs } = ports.store
   const { resolveTxt, isOver } = ports.lookups
   // What a person handed in before anybody had to vouch for it stays as it was.
-  const isMailed = gatewayOf(retour.connection) === 'ministry' && retour.handedBy === null
+  const isMailed = mailedTypes.includes(gatewayOf(retour.connection)) && retour.handedBy === null
   if (!isMailed || isBelieved(retour.origin)) return retour
   if (retour.origin?.verdict === 'enclosed') return doubted(retour, retour.origin, ports)
   const root = await rootOf(db, retour)

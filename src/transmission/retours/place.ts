@@ -2,13 +2,13 @@
 // several, a person decides. Envelopes and documents go with their message, whichever is read first.
 import { problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
-import { unfrozenStates, unsentStates } from '../../lifecycle.ts'
+import { isAwaiting, isProven, isUnfrozen, isUnsent, type MovedBy } from '../../lifecycle.ts'
 import { doubtAbout, type RetourDoubt } from './doubts.ts'
 import { followReturn, lastDayOf, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -45,8 +45,8 @@ function addressee(candidates: readonly Transmission[], left: ReadonlySet<string
   // A transmission that cannot have left is meant only if no candidate has left.
   const possible = named.filter(({ id }) => left.has(id))
   const asked = possible.length > 0 ? possible : named
-  const waiting = asked.filter(({ state, openAttempt }) => state === 'submitted' || openAttempt !== null)
-  const standing = asked.filter(({ state }) => state === 'acknowledged')
+  const waiting = asked.filter(({ state, openAttempt }) => isAwaiting(state) || openAttempt !== null)
+  const standing = asked.filter(({ state }) => isProven(state))
   const [row, ...others] = [waiting, standing].find((some) => some.length > 0) ?? asked
   // Every request gets the same classification: take the oldest, which has waited longest.
   return others.length === 0 || row?.formulaire.code === '7-1' ? row : undefined
@@ -149,7 +149,7 @@ async function placeWith(row: Transmission | undefined, { retour, understood }: 
 
 /** “No change” is the same document every day: it answers the request that waits now. */
 function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twin: string): boolean {
-  const waits = state === 'submitted' || openAttempt !== null
+  const waits = isAwaiting(state) || openAttempt !== null
   return formulaire.code === '7-1' && waits && twin !== id
 }
 
@@ -244,13 +244,13 @@ async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Atta
 /** Ends a wait or a hold, since an answer proves arrival. An unpackaged transmission left before a database restore. */
 function endedBy({ state, openAttempt, held, connection }: Transmission, { at, retour }: { at: Date; retour: string }) {
   const released = { dueAt: at, held: null, failures: 0 }
-  if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive')
+  if (isUnfrozen(state) && facts[gatewayOf(connection)].leaves === 'archive')
     return {
       event: 'submitted',
       detail: { why: 'arrived', retour },
-      set: { ...released, state: 'submitted', lookSince: null } as const,
+      set: { ...released, state: 'submitted' satisfies MovedBy<'await'>, lookSince: null } as const,
     }
-  const isReleased = held && (unsentStates.includes(state) || held.code === 'ACTES-S016')
+  const isReleased = held && (isUnsent(state) || held.code === 'ACTES-S016')
   if (isReleased) return { event: 'answered', held: held.since, openAttempt, set: released }
   return 'wait'
 }

@@ -8,11 +8,12 @@ import { mailboxOf } from '../../gateways/settings.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { placeRetour } from '../../protocol/retours/matching.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { codesOf, messages } from '../../protocol/codes.ts'
 import { readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
 import { detectContentKind, headBytes, isOfProtocol } from '../../files/reception/content.ts'
 import { openBytes, type Parcel } from '../../files/reception/reception.ts'
-import type { Ports } from '../steps/step.ts'
+import type { Ports } from '../step.ts'
 import { answeredUnasked, connectionId, gatewayOf, sirenOfConnection } from '../../store/connections/connections.ts'
 import { distrust, skipSerials } from '../../store/installation.ts'
 import { suspendFor } from '../../store/connections/standings.ts'
@@ -32,6 +33,7 @@ import { handedDown, isAnswered, judgeMailOrigin, openLookups, speaksOn, type Re
 import { accompany, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
+import { isAwaiting, isProven } from '../../lifecycle.ts'
 
 type Connection = Pick<AnyConnection, 'id' | 'collectivite'>
 
@@ -138,8 +140,8 @@ async function understandMessage(
 
 /** Kinds that answer a sending. Letters are left out: they may be about another program's act. */
 const answering: ReadonlySet<string> = new Set([
-  ...['ARActe', 'AnomalieActe', 'AnomalieEnveloppe', 'ARPieceComplementaire', 'ARReponseRejetLettreObservations'],
-  'ARAnnulation',
+  'AnomalieEnveloppe',
+  ...(['accuse', 'refuse', 'acquitte', 'annule'] as const).flatMap(codesOf).map((code) => messages[code].root),
 ])
 
 /** An answer to what this database never sent, on a connection that it sends by: it may have been restored. */
@@ -188,7 +190,7 @@ async function addresseeOf(
   if (mailbox === undefined || other === undefined || more.length > 0) return siren
   const sender = await ports.senderOf(other).catch(() => undefined)
   if (!sender || mailboxOf(sender.collectivite.gateway) !== mailbox) return siren
-  return (await speaksOn(connectionId('ministry', other), retour, ports)) ? other : siren
+  return (await speaksOn(connectionId(gateway.type, other), retour, ports)) ? other : siren
 }
 
 async function keepEnvelope(retour: StoredRetour, understood: What, ports: Ports): Promise<void> {
@@ -271,7 +273,7 @@ async function keepNotice(
   const isTheirs = !isEnclosed || retour.origin === null || isAnswered(retour.origin)
   const candidates =
     !isTheirs || idActe === undefined || others.length > 0 ? [] : await sentAs(ports.store.db, { idActe, of: ['1-1'] })
-  const standing = candidates.filter(({ state }) => state === 'submitted' || state === 'acknowledged')
+  const standing = candidates.filter(({ state }) => isAwaiting(state) || isProven(state))
   const [act, ...more] = standing.length > 0 ? standing : candidates
   const transmission = act && more.length === 0 ? act.id : undefined
   await ports.store.db.transaction(async (sql) => {

@@ -1,18 +1,18 @@
 // Read the stored answers to a submitted transmission: acknowledged, refused, or wait a little longer. This step never
-// calls out. protocol/messages/codes.ts says what may answer a message; letters are no answers.
+// calls out. protocol/codes.ts says what may answer a message; letters are no answers.
 import { ActesError, errors, type ErrorCode } from '../../errors.ts'
 import type { MovedBy } from '../../lifecycle.ts'
-import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
+import { messages, type MessageCode } from '../../protocol/codes.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
-import { waitMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/backoff.ts'
 import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
 import { listJournalLines } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour, type GatewayVerdict } from '../../store/retours/retours.ts'
 import type { TransmissionRefusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import { noteRewind } from '../mark.ts'
 import { isAboutArchive, isOfFormerArchive, refusesName } from '../retours/doubts.ts'
-import type { StepFacts, StepOutcome, Ports } from './step.ts'
+import type { StepFacts, StepOutcome, Ports } from '../step.ts'
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 

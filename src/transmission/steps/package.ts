@@ -14,7 +14,7 @@ import type { NamedPiece, Sending } from '../../protocol/messages/sending.ts'
 import { verifySending } from '../../protocol/messages/verify.ts'
 import { nextSerial } from '../../store/connections/collectivites.ts'
 import { type FrozenArchive, linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { StepOutcome, Ports } from './step.ts'
+import type { StepOutcome, Ports } from '../step.ts'
 
 const next = 'packaged' satisfies MovedBy<'package'>
 type FrozenMember = FrozenArchive['members'][number]

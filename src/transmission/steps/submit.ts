@@ -4,7 +4,7 @@ import { ActesError } from '../../errors.ts'
 import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
-import { messages } from '../../protocol/messages/codes.ts'
+import { messages } from '../../protocol/codes.ts'
 import { stoppedAfter } from '../../queue/answer.ts'
 import { opensAt } from '../../queue/openings.ts'
 import {
@@ -27,7 +27,7 @@ import { isContradicted } from '../../store/retours/tasks.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
 import { noteRewind } from '../mark.ts'
 import { isOfFormerArchive } from '../retours/doubts.ts'
-import type { Lease, StepOutcome, Ports } from './step.ts'
+import type { Lease, StepOutcome, Ports } from '../step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
 

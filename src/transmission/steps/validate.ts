@@ -1,17 +1,17 @@
 // Check again the rules that time can change: the classification in force and the gateway's limits. An admitted act is
 // never refused here: a fault holds it for a person.
 import { ActesError, type Problem } from '../../errors.ts'
-import { unsentStates, type MovedBy } from '../../lifecycle.ts'
+import { isUnsent, type MovedBy } from '../../lifecycle.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admit } from '../../protocol/rules/rules.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { waitMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/backoff.ts'
 import { declaredSender, type Sender } from '../../store/connections/collectivites.ts'
 import { listJournalLines, type JournalLine } from '../../store/transmissions/journal.ts'
 import { firstAskedSince, lastRequest, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { outagesNow } from '../reach.ts'
-import type { StepOutcome, Ports } from './step.ts'
+import type { StepOutcome, Ports } from '../step.ts'
 
 const next = 'validated' satisfies MovedBy<'validate'>
 
@@ -99,8 +99,7 @@ async function waitingSince(
     if ((await outagesNow(db, [connection], lane)).size > 0) return undefined
   const rerouted = lines.findLast(({ event }) => event === 'rerouted')?.at
   const request = sender.askedAt && (await lastRequest(db, sender.collectivite.siren))
-  const isUnsent = request !== undefined && request.held === null && unsentStates.includes(request.state)
-  if (isUnsent) return undefined
+  if (request && request.held === null && isUnsent(request.state)) return undefined
   const left = request && (await firstAskedSince(db, sender.collectivite.siren, createdAt))
   return new Date(Math.max(...[createdAt, rerouted, left].map((at) => at?.getTime() ?? 0)))
 }

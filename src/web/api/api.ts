@@ -8,7 +8,8 @@ import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { ActesError, problem } from '../../errors.ts'
 import { keepTidy } from '../../files/left-folders.ts'
-import { jsonLimits, overLimits } from '../../files/json.ts'
+import { overLimits } from '../../files/json.ts'
+import { jsonLimits } from '../../protocol/limits.ts'
 import { needAtDoor, ownerCaller, type Caller } from '../../operations/guard.ts'
 import type { AnyOperation, Bytes } from '../../operations/operation.ts'
 import { operations, type Name } from '../../operations/table.ts'
@@ -166,7 +167,7 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteP
       await needAtDoor(operation, caller, app.ports)
       const ask = app.askAs(caller)
       const input = checkCallInput(operation, request, isOwner)
-      const run = (more: object) => ask(operation.name as Name, { ...input, ...more } as never)
+      const run = async (more: object): Promise<unknown> => ask[operation.name as Name]({ ...input, ...more } as never)
       const given = form ? await receiveForm(request, { operation, form, isOwner, caller }, run) : await run({})
       return sendOutput(reply, operation, given)
     },

@@ -2,16 +2,14 @@
 // ends. The desk uses it too.
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { inTemporaryFolder, throwTemporaryFault } from '../../files/temporary.ts'
-import { fairTurns, type Turn } from '../../files/turns.ts'
-import { ActesError, problem, type Params } from '../../errors.ts'
+import { acteJson } from '../../files/deposit.ts'
+import { wholeOf } from '../../files/pieces.ts'
+import { inTemporaryFolder, throwTemporaryFault, writeContent } from '../../files/temporary.ts'
+import { fairTurns, type Turn } from '../../queue/turns.ts'
+import { ActesError, faultAt, type Params } from '../../errors.ts'
 import type { Streamed } from '../../operations/operation.ts'
-
-/** Limits of a form: `sumBytes` counts all its files together, `jsonBytes` its part of JSON. */
-const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
+import { depositLimits, jsonMaxBytes, nameMaxBytes } from '../../protocol/limits.ts'
 
 /** Forms on the disk at once, per process; the largest of them fit a folder of 1 GB. Others wait unread. */
 export const formsAtOnce = { most: 4, ofEach: 2, waiting: 240, waitingOfEach: 60 } as const
@@ -28,9 +26,9 @@ export const partHeaderBytes = 8_192
 export const multipartOptions = {
   isPartAFile: () => true,
   limits: {
-    files: formLimits.files + 2,
-    parts: formLimits.files + 2,
-    fileSize: formLimits.sumBytes + 1,
+    files: depositLimits.files + 2,
+    parts: depositLimits.files + 2,
+    fileSize: depositLimits.sumBytes + 1,
     fieldNameSize: 100,
     headerPairs: 50,
     headerSize: partHeaderBytes,
@@ -38,8 +36,6 @@ export const multipartOptions = {
 }
 
 interface SentForm {
-  /** Contains its files and nothing else. */
-  readonly folder: string
   readonly json: Uint8Array
   /** Absolute paths, each ending in its base name, in the order sent. */
   readonly files: readonly string[]
@@ -64,7 +60,7 @@ export async function withForm<T>(
       refuseForm(request, error),
     )
     if (!json) throw refusedPart(part, 'part-missing')
-    return await use({ folder, json, files }).catch(throwTemporaryFault)
+    return await use({ json, files }).catch(throwTemporaryFault)
   })
 }
 
@@ -85,7 +81,7 @@ async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
   let count = 0
   for await (const part of request.parts()) {
     if (part.type !== 'file' || part.fieldname !== filesPart) throw refusedPart(part.fieldname, 'part')
-    if (++count > formLimits.files) throw new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } })
+    if (++count > depositLimits.files) throw tooManyFiles()
     yield { name: fileNameOf(part), bytes: part.file as AsyncIterable<Uint8Array> }
   }
   if (count === 0) throw refusedPart(filesPart, 'part-missing')
@@ -124,31 +120,28 @@ function throwFormFault(error: unknown): never {
   return throwTemporaryFault(error)
 }
 
-export interface ReceivedFiles {
-  readonly folder: string
-  readonly files: string[]
-  sumBytes: number
+interface FileKeeping {
   readonly limits: { readonly files: number; readonly sumBytes: number }
-  readonly tooMany: () => ActesError
+  readonly tooMany: ActesError
   readonly tooLarge: (sum: number, max: number) => Params
 }
 
-/** @throws ActesError ACTES-A012, F007, F008 */
-export async function keepFile({ file }: MultipartFile, name: string, kept: ReceivedFiles): Promise<void> {
-  const path = join(kept.folder, name)
-  if (kept.files.includes(path)) throw refusedFile('ACTES-F008', name)
-  if (kept.files.length === kept.limits.files) throw kept.tooMany()
-  kept.files.push(path)
-  await pipeline(file, (chunks) => capTotalBytes(chunks, kept), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-}
-
-async function* capTotalBytes(chunks: AsyncIterable<Uint8Array>, kept: ReceivedFiles): AsyncGenerator<Uint8Array> {
-  const max = kept.limits.sumBytes
-  for await (const chunk of chunks) {
-    kept.sumBytes += chunk.length
-    if (kept.sumBytes > max) throw new ActesError('ACTES-F007', { params: kept.tooLarge(kept.sumBytes, max) })
-    yield chunk
+/** Keeps files of a form in a folder. `keep` throws ActesError F007, F008, and `tooMany`. */
+export function fileKeeper(folder: string, { limits, tooMany, tooLarge }: FileKeeping) {
+  const files: string[] = []
+  let sum = 0
+  const keep = async ({ file }: MultipartFile, name: string): Promise<void> => {
+    const path = join(folder, name)
+    if (files.includes(path)) throw refusedFile('ACTES-F008', name)
+    if (files.length === limits.files) throw tooMany
+    files.push(path)
+    await writeContent(path, file, (length) => {
+      sum += length
+      if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: tooLarge(sum, limits.sumBytes) })
+      return true
+    })
   }
+  return { files: files as readonly string[], keep }
 }
 
 export function refusedFile(
@@ -156,56 +149,48 @@ export function refusedFile(
   name: string,
   params?: Params,
 ): ActesError {
-  const problems = [problem(code, name, { value: name, ...(params && { params }) })]
-  return new ActesError(code, { problems, ...(params && { params }) })
+  return faultAt(code, name, { value: name, ...(params && { params }) })
 }
 
-interface ReceivedApiForm extends ReceivedFiles {
-  json: Uint8Array | undefined
-}
-
-async function receiveFormParts(request: FastifyRequest, jsonPart: string, folder: string): Promise<ReceivedApiForm> {
-  const received: ReceivedApiForm = {
-    json: undefined,
-    folder,
-    files: [],
-    sumBytes: 0,
-    limits: formLimits,
-    tooMany: () => new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } }),
+async function receiveFormParts(request: FastifyRequest, jsonPart: string, folder: string) {
+  const { files, keep } = fileKeeper(folder, {
+    limits: depositLimits,
+    tooMany: tooManyFiles(),
     tooLarge: (sum, max) => ({ sum, max }),
-  }
+  })
+  let json: Uint8Array | undefined
   for await (const part of request.parts()) {
     // The reader treats every part as a file (`isPartAFile`).
     if (part.type !== 'file') throw refusedPart(part.fieldname, 'part')
-    if (part.fieldname === jsonPart && !received.json) received.json = await jsonOf(part)
-    else if (part.fieldname === filesPart) await keepFile(part, fileNameOf(part), received)
+    if (part.fieldname === jsonPart && !json) json = await jsonOf(part)
+    else if (part.fieldname === filesPart) await keep(part, fileNameOf(part))
     else throw refusedPart(part.fieldname, part.fieldname === jsonPart ? undefined : 'part')
   }
-  return received
+  return { json, files }
+}
+
+function tooManyFiles(): ActesError {
+  return new ActesError('ACTES-A012', { params: { count: `> ${depositLimits.files}` } })
 }
 
 function refusedPart(name?: string, reason?: 'part' | 'part-missing'): ActesError {
   const where = name === undefined ? 'body' : `body.${name}`
   const params = { where, ...(reason !== undefined && { reason }) }
-  return new ActesError('ACTES-A028', { problems: [problem('ACTES-A028', where, { params })] })
+  return faultAt('ACTES-A028', where, { params })
 }
 
-async function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of file as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > formLimits.jsonBytes) throw new ActesError('ACTES-A030', { params: { max: formLimits.jsonBytes } })
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {
+  let sum = 0
+  return wholeOf(file, (length) => {
+    if ((sum += length) > jsonMaxBytes) throw new ActesError('ACTES-A030', { params: { max: jsonMaxBytes } })
+  })
 }
 
 /** The name must fit every file system, not be hidden, and not be the JSON's own. */
 function fileNameOf({ filename }: MultipartFile): string {
   // Absent when the part gives none, although its type says otherwise.
   const name = (filename as string | undefined) ?? ''
-  const isFit = /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= 200 && name !== 'acte.json'
+  const isFit = /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= nameMaxBytes && name !== acteJson
   if (!isFit) throw refusedFile('ACTES-F009', name)
   return name
 }

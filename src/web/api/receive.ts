@@ -1,14 +1,14 @@
 // Receives an operation's form, JSON and files: multipart or, on the owner's socket, by paths.
 import type { FastifyRequest } from 'fastify'
-import { writeFile } from 'node:fs/promises'
-import { basename, isAbsolute, join } from 'node:path'
+import { basename, isAbsolute } from 'node:path'
 import * as z from 'zod'
-import { ActesError, problem } from '../../errors.ts'
-import { openPlainFile } from '../../files/plain-file.ts'
-import { acteLimits, parseJson } from '../../files/json.ts'
+import { faultAt } from '../../errors.ts'
+import { plainPieces } from '../../files/plain-file.ts'
+import { parseJson } from '../../files/json.ts'
 import type { Caller } from '../../operations/guard.ts'
 import { depositByUploads } from '../../operations/inputs.ts'
-import type { AnyOperation, OperationForm, Streamed } from '../../operations/operation.ts'
+import type { AnyOperation, OperationForm } from '../../operations/operation.ts'
+import { acteLimits, depositLimits } from '../../protocol/limits.ts'
 import { checkedPart } from './check.ts'
 import { inItsTurn, withForm, withStreams } from './form-upload.ts'
 
@@ -34,20 +34,23 @@ export async function receiveForm<T>(
   if (form.as === 'streams') return withStreams(request, turn, (files) => run({ files }))
   const { part, schema, as } = form
   if (!isForm && body !== undefined && form.byUploads) {
-    const { files, [part]: acte } = checkedPart(depositByUploads(part), body) as Record<string, object>
+    const { files, [part]: acte } = checkedPart(
+      isOwner ? depositByUploads(part, placedFile) : depositByUploads(part),
+      body,
+    ) as Record<string, object>
     const given = { [part]: withKey(acte ?? {}, keyIn(request, operation), operation), files }
     return inItsTurn(turn, () => run(given))
   }
-  return withForm(request, { part, ...turn }, async ({ folder, json, files }) => {
+  return withForm(request, { part, ...turn }, async ({ json, files }) => {
     if (as === 'files') return run({ form: checkedPart(schema, parseJson(json, part)), files })
-    const kept = keyed(json, keyIn(request, operation), operation)
-    await writeFile(join(folder, `${part}.json`), kept, { flag: 'wx', mode: 0o600 })
-    return run({ folder })
+    const named = files.map((path) => ({ name: basename(path), path }))
+    return run({ acte: keyed(json, keyIn(request, operation), operation), files: named })
   })
 }
 
 const path = z.string().min(1).max(4_096).refine(isAbsolute)
-const paths = z.array(path).max(200)
+const paths = z.array(path).max(depositLimits.files)
+const placedFile = z.strictObject({ name: z.string().min(1).max(1_000), path })
 
 function isByUploads({ byUploads, part }: OperationForm, body: unknown): boolean {
   return byUploads === true && typeof body === 'object' && body !== null && part in body
@@ -55,25 +58,13 @@ function isByUploads({ byUploads, part }: OperationForm, body: unknown): boolean
 
 function ownerFormSchema({ schema, as }: OperationForm): z.ZodType {
   if (as === 'streams') return z.strictObject({ files: paths })
-  return as === 'folder' ? z.strictObject({ folder: path }) : z.strictObject({ form: schema, files: paths })
+  return as === 'parts' ? z.strictObject({ folder: path }) : z.strictObject({ form: schema, files: paths })
 }
 
 function placedIn({ as }: OperationForm, given: unknown): object {
   if (as !== 'streams') return given as object
   const { files } = given as { readonly files: readonly string[] }
-  return { files: streamed(files) }
-}
-
-async function* streamed(files: readonly string[]): AsyncGenerator<Streamed> {
-  for (const each of files) {
-    const name = basename(each)
-    const file = await openPlainFile(each, name)
-    try {
-      yield { name, bytes: file.read() }
-    } finally {
-      await file.close()
-    }
-  }
+  return { files: files.map((each) => ({ name: basename(each), bytes: plainPieces(each, basename(each)) })) }
 }
 
 function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | undefined {
@@ -84,10 +75,9 @@ function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | 
 }
 
 /** Adds the header's key to the acte. Broken JSON passes unchanged: its later parsing reports where it is broken. */
-function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation): Uint8Array | string {
+function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation): object {
   const acte = key === undefined ? undefined : tryParseActe(json)
-  if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return json
-  return JSON.stringify(withKey(acte, key, operation))
+  return typeof acte !== 'object' || acte === null || Array.isArray(acte) ? json : withKey(acte, key, operation)
 }
 
 /** @throws ActesError ACTES-A028 when the acte has another key */
@@ -96,9 +86,7 @@ function withKey(acte: object, key: string | undefined, { header }: AnyOperation
   const where = `headers.${header?.name ?? ''}`
   if (key === undefined) return acte
   if (cle !== undefined && cle !== '' && cle !== key)
-    throw new ActesError('ACTES-A028', {
-      problems: [problem('ACTES-A028', where, { value: key, params: { where, reason: 'other-key' } })],
-    })
+    throw faultAt('ACTES-A028', where, { value: key, params: { where, reason: 'other-key' } })
   return { ...acte, cle: key }
 }
 

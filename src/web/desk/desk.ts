@@ -17,6 +17,7 @@ import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
 import { noteRefused } from '../../operations/guard.ts'
 import { ActesError, firstProblems } from '../../errors.ts'
+import { jsonMaxBytes } from '../../protocol/limits.ts'
 import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
 import { framed } from './layout.ts'
@@ -92,7 +93,7 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
 }
 
 /** The longest text is a declaration of a megabyte; the most fields are some for each of many collectivités. */
-const formLimits = { bytes: 1_048_576, fields: 10_000 } as const
+const formLimits = { bytes: jsonMaxBytes, fields: 10_000 } as const
 
 /** Counts fields before parsing, to refuse too many. */
 function addForms(server: FastifyInstance): void {

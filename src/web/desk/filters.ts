@@ -3,7 +3,7 @@ import { daysOf, readCriteria, writeCriteria, type BulkCriteria } from '../../op
 import { isSort, type SortName } from '../../operations/list-filter.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
 import { isId } from '../../protocol/ids.ts'
-import { natureOf } from '../../protocol/messages/codes.ts'
+import { natureOf } from '../../protocol/codes.ts'
 import { stateSentence, type Language } from '../../text/sentences.ts'
 import { messageNames } from '../../text/messages.ts'
 import { gatewayName } from './pages/gateway-words.ts'

@@ -26,7 +26,7 @@ export function form(
   </form>`
 }
 
-export interface Guarded extends PostFormOptions {
+interface Guarded extends PostFormOptions {
   readonly needs: Action
   /** The collectivité concerned; null: all of them. */
   readonly siren: string | null

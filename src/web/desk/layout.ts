@@ -10,6 +10,7 @@ import { searchBox } from './search.ts'
 import { isStarting, startPath } from './starting.ts'
 import { hour } from './times.ts'
 import type { Rendered, Visit } from './visit.ts'
+import { both } from '../../text/both.ts'
 
 /** Page that says why nothing is sent, and resumes sending. */
 export const goPath = '/depart'
@@ -19,7 +20,7 @@ export type Counts = Readonly<Partial<Record<SectionPath, number>>>
 /** Sections of the desk in their groups; a section without a page is not shown. */
 export const groups = [
   {
-    title: { fr: 'Travail', en: 'Work' },
+    title: both('Travail', 'Work'),
     sections: [
       ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
       [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
@@ -33,7 +34,7 @@ export const groups = [
     ],
   },
   {
-    title: { fr: 'Suivi', en: 'Follow-up' },
+    title: both('Suivi', 'Follow-up'),
     sections: [
       ['/tableau', 'Tableau de bord', 'Dashboard', 'read', 'dashboard'],
       ['/journal', 'Journal', 'Journal', 'read', 'journal'],
@@ -41,7 +42,7 @@ export const groups = [
     ],
   },
   {
-    title: { fr: 'Réglages', en: 'Settings' },
+    title: both('Réglages', 'Settings'),
     sections: [
       ['/collectivites', 'Collectivités', 'Collectivités', 'read', 'collectivites'],
       ['/connexions', 'Connexions', 'Connections', 'read', 'connections'],
@@ -169,9 +170,9 @@ function ownPart(visit: Visit): Html {
 }
 
 const themeWords = {
-  auto: { fr: 'Auto', en: 'System' },
-  clair: { fr: 'Clair', en: 'Light' },
-  sombre: { fr: 'Sombre', en: 'Dark' },
+  auto: both('Auto', 'System'),
+  clair: both('Clair', 'Light'),
+  sombre: both('Sombre', 'Dark'),
 } as const satisfies Readonly<Record<Theme, Both>>
 
 function themeChoice({ say, theme, language, url }: Visit): Html {

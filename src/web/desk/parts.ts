@@ -1,9 +1,9 @@
 // Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
-import { isFinal } from '../../lifecycle.ts'
+import { endOf, type Ending } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
 import { html, type HtmlContent, type Html } from '../../text/html.ts'
-import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
+import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '../../text/sentences.ts'
 import { instant } from './times.ts'
 import { shownTo, type Rendered, type Visit } from './visit.ts'
 
@@ -13,11 +13,15 @@ export function tag(tone: Tone, word: string): Html {
   return html`<span class="tag ${tone}">${word}</span>`
 }
 
-function toneOf(state: TransmissionJson['state']): Tone {
-  if (!isFinal(state)) return 'run'
-  if (state === 'acknowledged') return 'ok'
-  return state === 'refused' ? 'no' : 'todo'
+/** Draws the tag of a state, by a table of all of them. */
+export function tagsOf<S extends string>(states: Readonly<Record<S, readonly [Tone, Both]>>) {
+  return (state: S, language: Language): Html => {
+    const [tone, word] = states[state]
+    return tag(tone, word[language])
+  }
 }
+
+const tones: Readonly<Record<Ending, Tone>> = { proven: 'ok', refused: 'no', withdrawn: 'todo', annulled: 'todo' }
 
 export function standingTag(
   { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
@@ -26,7 +30,8 @@ export function standingTag(
   if (uncertain) return tag('doubt', language === 'fr' ? 'incertaine' : 'uncertain')
   if (sending) return tag('run', language === 'fr' ? 'envoi en cours' : 'being sent')
   if (held) return tag('todo', language === 'fr' ? 'retenue' : 'held')
-  return tag(toneOf(state), stateSentence(state, language).short)
+  const end = endOf(state)
+  return tag(end ? tones[end] : 'run', stateSentence(state, language).short)
 }
 
 /** Marks French text on a page in another language, for screen readers. */
@@ -118,9 +123,14 @@ export function nothing(sentence: string): Html {
   return html`<p class="nothing">${sentence}</p>`
 }
 
-export function faults(problems: readonly Problem[], { say, language }: Visit): Html {
+/** @param place names where a problem is; without a name its path is shown */
+export function faults(
+  problems: readonly Problem[],
+  { say, language }: Visit,
+  place: (path: string) => string | undefined = () => undefined,
+): Html {
   return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
-    [say('Emplacement', 'Where'), ({ path }) => html`<code>${path}</code>`],
+    [say('Emplacement', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
     [
       say('Erreur', 'What is wrong'),
       (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,

@@ -4,5 +4,5 @@ import { mayHere, type Visit } from './visit.ts'
 export const startPath = '/mise-en-route'
 
 export async function isStarting(visit: Visit): Promise<boolean> {
-  return mayHere(visit, 'declare', null) && !(await visit.ask('showStart', {})).over
+  return mayHere(visit, 'declare', null) && !(await visit.ask.showStart({})).over
 }

@@ -1,9 +1,10 @@
 // Times as people read them, in Paris, with the whole instant on hover and for machines.
 import { dated, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { both } from '../../text/both.ts'
 
 const zone = 'Europe/Paris'
-const locales = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Readonly<Record<Language, string>>
+const locales = both('fr-FR', 'en-GB')
 const days = formats({ timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' })
 const times = formats({ timeZone: zone, hour: 'numeric', minute: '2-digit' })
 

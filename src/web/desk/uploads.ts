@@ -6,18 +6,17 @@ import { ActesError } from '../../errors.ts'
 import { throwTemporaryFault } from '../../files/temporary.ts'
 import {
   inAFolder,
+  fileKeeper,
   isBrokenForm,
-  keepFile,
   letGo,
   letUnreadGo,
   partHeaderBytes,
   refusedFile,
-  type ReceivedFiles,
 } from '../api/form-upload.ts'
+import { deskLimits, nameMaxBytes } from '../../protocol/limits.ts'
 import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
 
-/** `sumBytes` counts all files together. */
-export const uploadLimits = { files: 50, sumBytes: 157_286_400, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
+export const uploadLimits = { ...deskLimits, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
 
 export interface UploadLimits {
   readonly files: number
@@ -100,9 +99,8 @@ export async function withSent<T>(
       letGo(request)
       return throwBrokenForm(error)
     })
-    const { fields, files, refusal } = received
-    if (refusal) letGo(request)
-    return use({ params, fields, ...(refusal ? { files: [], refusal } : { files }) })
+    if (received.refusal) letGo(request)
+    return use({ params, ...received })
   })
 }
 
@@ -158,39 +156,29 @@ function withoutNul(value: string): string {
   return value.replaceAll('\0', '')
 }
 
-interface ReceivedDeskForm extends ReceivedFiles {
-  readonly fields: Map<string, string[]>
-  refusal?: ActesError
+interface ReceivedDeskForm {
+  readonly fields: FormSubmission['fields']
+  readonly files: readonly string[]
+  readonly refusal?: ActesError
 }
 
 async function receiveDeskForm(parts: FormParts, folder: string, takes: UploadLimits): Promise<ReceivedDeskForm> {
-  const { files: most } = takes
   const fields = new Map<string, string[]>()
-  const received: ReceivedDeskForm = {
-    fields,
-    folder,
-    files: [],
-    sumBytes: 0,
-    limits: takes,
-    tooMany: () => new ActesError('ACTES-A122', { params: { most } }),
-    tooLarge: (_sum, max) => ({ max }),
-  }
+  const tooMany = new ActesError('ACTES-A122', { params: { most: takes.files } })
+  const { files, keep } = fileKeeper(folder, { limits: takes, tooMany, tooLarge: (_sum, max) => ({ max }) })
   try {
     for await (const part of parts) {
       if (part.type === 'field')
         fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
       else if (part.filename === undefined || part.filename === '') part.file.resume()
-      else await keepFile(part, baseName(part.filename, takes.extensions), received)
+      else await keep(part, baseName(part.filename, takes.extensions))
     }
   } catch (error) {
     if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-    received.refusal = error
+    return { fields, files: [], refusal: error }
   }
-  return received
+  return { fields, files }
 }
-
-/** Fits every file system. */
-const nameBytes = 200
 
 /** The name of a sent file, without folders and forbidden characters. */
 function baseName(filename: string, extensions: UploadLimits['extensions']): string {
@@ -206,7 +194,7 @@ function cutFileStem(stem: string): string {
   let [kept, bytes] = ['', 0]
   for (const each of stem) {
     bytes += Buffer.byteLength(each)
-    if (bytes > nameBytes) break
+    if (bytes > nameMaxBytes) break
     kept += each
   }
   return kept

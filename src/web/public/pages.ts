@@ -1,5 +1,5 @@
 // The public pages, in French: an acte with its proof, the actes of a collectivité, a note.
-import type { PublishedAct, PublishedList } from '../../operations/desk/published.ts'
+import type { PublishedAct, PublishedList } from '../../operations/published.ts'
 import { actAddress, fileAddress, publicPrefix } from '../../opendata/address.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { publiciteWords } from '../../text/delais.ts'

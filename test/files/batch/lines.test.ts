@@ -34,6 +34,6 @@ test('the key of a line is what it says and the bytes of its files; its own goes
 
 test('a fault is told at its column', () => {
   expect(['document.fichier', 'document.typePiece', 'annexes[1].fichier', 'votes.pour', 'objet'].map(columnOf)).toEqual(
-    [...['document', 'typePiece', 'annexes', 'votes.pour', 'objet']],
+    ['document', 'typePiece', 'annexes', 'votes.pour', 'objet'],
   )
 })

@@ -37,7 +37,13 @@ it('parts without a name are told by their rank and by what they are', () => {
   const contents = ['<a/>', '%PDF-1.4', '\x89PNG\r\n\x1A\n', '\xFF\xD8\xFF', '\x1F\x8B', '<html>', 'rien']
   const parts = nameParts(contents.map((content) => ({ bytes: Buffer.from(content, 'latin1') })))
   expect(parts.map(({ name }) => name)).toEqual([
-    ...['piece-1.xml', 'piece-2.pdf', 'piece-3.png', 'piece-4.jpg', 'piece-5.tar.gz', 'piece-6.html', 'piece-7.bin'],
+    'piece-1.xml',
+    'piece-2.pdf',
+    'piece-3.png',
+    'piece-4.jpg',
+    'piece-5.tar.gz',
+    'piece-6.html',
+    'piece-7.bin',
   ])
 })
 

@@ -40,8 +40,6 @@ describe('before a server of which one knows nothing', () => {
 
   test.each<[string, Reply]>([
     ['does not know the path', { status: 404, body: page }],
-    ['does not know it, in JSON', saysError('x', 404)],
-    ['does not know the method', saysError('x', 405)],
     ['takes a piece for an empty file', { status: 201, json: { result: 'ok', formulaire_ok: 0, message: '' } }],
     ['wants other fields', saysError('Champ file_name manquant ou vide.')],
   ])('they leave whole where it %s', async (_, reply) => {
@@ -61,12 +59,6 @@ describe('before a server of which one knows nothing', () => {
     const refused = saysError('Fichier manquant.')
     session.counter.answers('chunk', ({ body }) => (numberIn(body, 'chunk_number') < 2 ? taken : refused))
     expect(await submit()).toMatchObject({ code: 'ACTES-G002', params: { reason: 'Fichier manquant.' } })
-  })
-
-  test('a file of one piece leaves whole', async () => {
-    await session.fills({ files: { 'deliberation.pdf': big.subarray(0, pieceBytes) } })
-    expect(await submit()).toHaveProperty('reference')
-    expect(calls()).not.toContain('chunk')
   })
 })
 

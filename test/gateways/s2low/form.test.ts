@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { compose, destinations, letterIn } from '../../../src/gateways/s2low/form.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
-import { natures } from '../../../src/protocol/messages/codes.ts'
+import { natures } from '../../../src/protocol/codes.ts'
 import { outgoingCodes, type Formulaire } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
@@ -99,7 +99,10 @@ describe('the form of an act', () => {
     }))
     const fields = await fieldsOf({ code: '1-1', acte: { ...acte, annexes } })
     expect(fields.filter(([name]) => name === 'type_pj[]').map(([, value]) => value)).toEqual([
-      ...['20_DO', '21_DO', '22_DO', '23_DO'],
+      '20_DO',
+      '21_DO',
+      '22_DO',
+      '23_DO',
     ])
     expect(fields.filter(([name]) => name === 'acte_attachments[]').map(([, name, type]) => [name, type])).toEqual([
       [`20_DO-${idActe}-1-1_2.pdf`, 'application/pdf'],

@@ -1,6 +1,7 @@
-// S²LOW as a gateway: the contract, against the simulated platform and over real TLS.
+// S²LOW as a gateway: the contract, against the simulated platform and over real TLS; and its versions.
+import { expect, test } from 'vitest'
 import type { Outgoing } from '../../../src/gateways/gateway.ts'
-import { closeCommune, makeFollowing, neighbour, openCommune } from '../../support/gateways/s2low-commune.ts'
+import { closeCommune, makeFollowing, neighbour, never, openCommune } from '../../support/gateways/s2low-commune.ts'
 import { gatewayContract, type Harness } from '../contract.ts'
 
 gatewayContract('s2low', async (): Promise<Harness> => {
@@ -35,4 +36,16 @@ gatewayContract('s2low', async (): Promise<Harness> => {
     bringRetours: () => commune.s2low.advance(),
     close: () => closeCommune(commune),
   }
+})
+
+test.each(['5.0', '5.1', '6.0'] as const)('version %s acknowledges an answer and an annulation', async (version) => {
+  const commune = await openCommune({ platform: { settings: { version } } })
+  for (const code of ['3-4', '6-1'] as const) {
+    await commune.gateway.submit(await makeFollowing(commune, code), never)
+    await commune.s2low.advance()
+    const [retour] = await commune.empties()
+    const name = retour?.kind === 'document' ? retour.name : ''
+    expect(name).toMatch(code === '6-1' ? /-6-2_\d+\.xml$/ : /-3-5_\d+\.xml$/)
+  }
+  await closeCommune(commune)
 })

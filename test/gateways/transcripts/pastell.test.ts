@@ -240,7 +240,8 @@ describe('an acte, step by step', () => {
       ask(
         `${documents}/${other}/chunk/arrete/0`,
         ...['file_name=d.pdf', `chunk_number=${n}`, 'total_chunks=2', 'total_size=12'].flatMap((each) => ['-F', each]),
-        ...['-F', `file=${part};filename=d.pdf`],
+        '-F',
+        `file=${part};filename=d.pdf`,
       )
     const [one, two] = [await chunk(1, '%PDF-1'), await chunk(2, '.4\n%%E')]
     expect([one.status, one.text]).toEqual([200, '{\n    "result": "success",\n    "message": "Chunk uploaded"\n}'])

@@ -69,8 +69,18 @@ describe('self-tests', () => {
     const info = JSON.parse((await s2low.ask('/api/info-connexion.php')).text) as Record<string, object>
     expect(Object.keys(info)).toEqual(['user_info', 'authority_info'])
     expect(Object.keys(info.authority_info ?? {})).toEqual([
-      ...['id', 'authority_type_id', 'status', 'name', 'email', 'address', 'postal_code', 'city', 'telephone'],
-      ...['department', 'district', 'authority_group_id'],
+      'id',
+      'authority_type_id',
+      'status',
+      'name',
+      'email',
+      'address',
+      'postal_code',
+      'city',
+      'telephone',
+      'department',
+      'district',
+      'authority_group_id',
     ])
     expect(info.authority_info).toMatchObject({ id: authority.id, department: '034', district: '1' })
     expect(JSON.stringify(info)).not.toContain('motdepasse')

@@ -39,9 +39,9 @@ const answers: Readonly<Record<string, readonly string[]>> = {
   EmbeddedFiles: ['201 ACTES-F011'],
   '60 MB of blanks': ['200', ...costs],
   'a million words': ['200', ...costs],
-  'a form that draws itself': ['200'],
-  'what looks for a number without an end': ['200'],
-  'a bomb': ['200'],
+  'a form that draws itself': ['200', ...costs],
+  'what looks for a number without an end': ['200', ...costs],
+  'a bomb': ['200', ...costs],
   'a picture of 100,000 by 100,000 points': ['422 ACTES-F029'],
   'a picture of 20,000 by 20,000 points': taken,
   'a picture that is cut': ['422 ACTES-F029'],
@@ -90,12 +90,10 @@ const reads: Readonly<Record<string, () => Uint8Array>> = {
   'states saved a million times': () => made.textPdf(Buffer.from('q '.repeat(megabyte))),
   'a form that draws itself': () =>
     made.rawPdf([
-      ...[
-        catalog,
-        tree,
-        page('/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>'),
-        flate(Buffer.from('/X Do '.repeat(100))),
-      ],
+      catalog,
+      tree,
+      page('/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>'),
+      flate(Buffer.from('/X Do '.repeat(100))),
       stream(
         '/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>',
         Buffer.from('/X Do '.repeat(100)),
@@ -104,14 +102,13 @@ const reads: Readonly<Record<string, () => Uint8Array>> = {
   'a map of letters without end': () => {
     const map = `begincmap ${'1 beginbfrange <0000> <FFFF> <0000> endbfrange '.repeat(20_000)}endcmap`
     return made.rawPdf([
-      ...[
-        catalog,
-        tree,
-        page('/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>'),
-        flate(Buffer.from('BT /F 1 Tf <0041>Tj ET')),
-      ],
+      catalog,
+      tree,
+      page('/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>'),
+      flate(Buffer.from('BT /F 1 Tf <0041>Tj ET')),
       '<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>',
-      ...['<</Type/Font/Subtype/CIDFontType2/BaseFont/A>>', flate(Buffer.from(map))],
+      '<</Type/Font/Subtype/CIDFontType2/BaseFont/A>>',
+      flate(Buffer.from(map)),
     ])
   },
   'what looks for a number without an end': () =>

@@ -112,8 +112,11 @@ const tooMuch: readonly Row[] = [
 
 const form = (token: string, length: number): string =>
   head(
-    ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
-    ...['content-type: multipart/form-data; boundary=b', `content-length: ${length}`],
+    'POST /api/v1/deposits HTTP/1.1',
+    'host: x',
+    `authorization: Bearer ${token}`,
+    'content-type: multipart/form-data; boundary=b',
+    `content-length: ${length}`,
   )
 
 const slow: readonly Row[] = [

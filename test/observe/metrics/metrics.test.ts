@@ -64,7 +64,7 @@ describe('the scrape', () => {
   })
 
   test('names nobody: no act, no objet, no collectivité but of a connection in trouble', async () => {
-    await commune.carries('SECRET_MUET')
+    await commune.sends('SECRET_MUET')
     const { text } = await commune.asks()
     expect(text).not.toMatch(/SECRET|213401482|convention|Maraussan/)
   })
@@ -72,7 +72,7 @@ describe('the scrape', () => {
 
 describe('transmissions', () => {
   test('are counted by state, and those that are unfinished with the age of the oldest', async () => {
-    await commune.carries('FINI')
+    await commune.sends('FINI')
     await commune.hands('ATTEND_MUET')
     await commune.works()
     later(3_600)
@@ -140,7 +140,7 @@ describe('transmissions', () => {
   })
 
   test('without a receipt are missed after two working days', async () => {
-    await commune.carries('UN_MUET')
+    await commune.sends('UN_MUET')
     later(24 * 3_600)
     await askForReceipts({ ...commune.app.ports, notify: async () => undefined })
     expect(await commune.of('actes_transmissions_unanswered')).toEqual({ '': 0 })
@@ -177,7 +177,7 @@ describe('what the process did', () => {
   })
 
   test('an answer is put in its bucket, counted from the sending', async () => {
-    await commune.carries('UN_TARD')
+    await commune.sends('UN_TARD')
     commune.waits(2 * 3_600)
     await commune.works()
     const buckets = await commune.of('actes_answer_delay_seconds_bucket')
@@ -187,7 +187,7 @@ describe('what the process did', () => {
   })
 
   test('an exchange that fails is counted by the kind of its error', async () => {
-    await commune.carries('UN_COUPE')
+    await commune.sends('UN_COUPE')
     expect(await commune.of('actes_exchanges_total')).toMatchObject({
       'gateway=sandbox,verb=submit,outcome=uncertain': 1,
     })
@@ -231,7 +231,7 @@ describe('connections', () => {
   })
 
   test('that nobody collects are late', async () => {
-    await commune.carries('UN_MUET')
+    await commune.sends('UN_MUET')
     later(7_200)
     expect((await commune.of('actes_collect_late_seconds'))['gateway=sandbox']).toBeGreaterThan(6_000)
   })
@@ -239,7 +239,7 @@ describe('connections', () => {
 
 describe('what people have to do', () => {
   test('letters are open tasks, and overdue after their last day', async () => {
-    const id = await commune.carries('UN')
+    const id = await commune.sends('UN')
     const { idActe } = await commune.shows(id)
     await commune.prefectureWrites('pieces', idActe ?? '')
     await commune.works()

@@ -18,7 +18,7 @@ await describeIf(postgres, 'a commune on PostgreSQL', () => {
     const service = await localPostgres()
     const url = await migratedDatabase(service?.url ?? '')
     const commune = await openWatchedCommune({ environment: { ACTES_DATABASE_URL: url } })
-    await commune.carries('UN')
+    await commune.sends('UN')
     expect(await commune.of('actes_transmissions')).toEqual({ 'state=acknowledged': 1 })
     expect((await commune.of('actes_connections'))['gateway=sandbox,standing=open']).toBe(1)
     await service?.stop()

@@ -107,7 +107,7 @@ describe('a commune with a receiver of traces', () => {
 
   test('has a trace of its own for each transmission', async () => {
     await commune.hands('UN')
-    await commune.carries('DEUX')
+    await commune.sends('DEUX')
     await commune.app.close()
     const deposits = receiver.spans.filter(({ name }) => name === 'deposit')
     expect(tracesOf(deposits)).toHaveLength(2)
@@ -119,7 +119,7 @@ describe('a commune with a receiver of traces', () => {
     await commune.works()
     commune.waits(3_600)
     await commune.works()
-    await commune.carries('UN')
+    await commune.sends('UN')
     await commune.app.close()
     const collects = receiver.spans.filter(({ name }) => name === 'collect')
     expect(collects.length).toBeGreaterThan(0)
@@ -127,7 +127,7 @@ describe('a commune with a receiver of traces', () => {
   })
 
   test('goes on with the same trace after doubt', async () => {
-    const id = await commune.carries('DOUTE_COUPE')
+    const id = await commune.sends('DOUTE_COUPE')
     commune.waits(3_600)
     await commune.works()
     const { traceparent } = (await byId(commune.db, id)) ?? {}
@@ -140,7 +140,7 @@ describe('a commune with a receiver of traces', () => {
   })
 
   test('says by its code what a step met, never by its words', async () => {
-    await commune.carries('NON_ANO')
+    await commune.sends('NON_ANO')
     await commune.app.close()
     const refused = receiver.spans.find(({ name, failed }) => name === 'await' && failed)
     expect(refused?.attributes['actes.code']).toBe('ACTES-R001')
@@ -176,7 +176,7 @@ describe('where traces are not taken', () => {
   test('a receiver that refuses them is no trouble of the acts', async () => {
     const receiver = await startTraceReceiver(400)
     const commune = await openCommune({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })
-    const id = await commune.carries('MALGRE')
+    const id = await commune.sends('MALGRE')
     expect((await commune.shows(id)).state).toBe('acknowledged')
     await commune.closes()
     await receiver.close()

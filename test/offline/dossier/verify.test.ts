@@ -74,7 +74,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     await sealed(commune, authority)
     commune.waits(26 * 3_600)
     const ask = commune.app.askAs(ownerCaller('test', 'fr'))
-    for (const id of ids) await ask('publishTransmission', { id, date: '2025-07-09', how: 'publie' })
+    for (const id of ids) await ask.publishTransmission({ id, date: '2025-07-09', how: 'publie' })
     await sealed(commune, authority)
     ;[other, whole] = (await Promise.all(ids.map((id) => dossierOf(commune, id)))) as [Buffer, Buffer]
   })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { acteToJson, parseActe, type Acte } from '../../../src/protocol/acte/acte.ts'
-import { natures } from '../../../src/protocol/messages/codes.ts'
+import { natures } from '../../../src/protocol/codes.ts'
 import { acteOf, deposit, faults, problemsOf } from '../../support/deposits/deposit.ts'
 
 describe('a deposit that says everything', () => {

@@ -33,6 +33,9 @@ test('a SIRET is a SIREN and five digits, the last of which checks the others', 
 test('of La Poste the digits add up to a multiple of five', () => {
   // Its seat, which keeps the usual rule too; two offices; one with a wrong digit.
   expect(['35600000000048', '35600000009075', '35600000009076', '35600000049837'].map(isSiret)).toEqual([
-    ...[true, true, false, true],
+    true,
+    true,
+    false,
+    true,
   ])
 })

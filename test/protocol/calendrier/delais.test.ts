@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { addDays, addMonths, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
-import { messageCodes, messages, type LettreCode } from '../../../src/protocol/messages/codes.ts'
+import { messageCodes, messages, type LettreCode } from '../../../src/protocol/codes.ts'
 import { delaiOf, echeance, lastDay, isHoliday, workingDaysAfter } from '../../../src/protocol/calendrier/delais.ts'
 
 const twoMonths = (from: string, departement = '034') => lastDay(from, 2, departement)

@@ -12,7 +12,7 @@ import {
   type Classification,
 } from '../../../src/protocol/classification/classification.ts'
 import { nationalTypesPiece } from '../../../src/protocol/classification/national.ts'
-import { natures } from '../../../src/protocol/messages/codes.ts'
+import { natures } from '../../../src/protocol/codes.ts'
 import { isJour } from '../../../src/protocol/calendrier/jour.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { peerFixture, reference, referenceFolder } from '../../support/reference.ts'

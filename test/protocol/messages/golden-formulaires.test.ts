@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { messageCodes, messages } from '../../../src/protocol/messages/codes.ts'
+import { messageCodes, messages } from '../../../src/protocol/codes.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { gate } from '../../../src/protocol/xml/gate.ts'
 import { verifySending } from '../../../src/protocol/messages/verify.ts'

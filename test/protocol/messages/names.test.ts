@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { messageCodes, natures } from '../../../src/protocol/messages/codes.ts'
+import { messageCodes, natures } from '../../../src/protocol/codes.ts'
 import {
   archiveName,
   envelopeName,

@@ -2,7 +2,7 @@
 // of retours, since a TdT or an auditor may show us what we wrote.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { messages } from '../../../src/protocol/messages/codes.ts'
+import { messages } from '../../../src/protocol/codes.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
 import { writeSending } from '../../../src/protocol/messages/write.ts'
 import { sendingMembersOf, type Sending, type SendingOptions } from '../../../src/protocol/messages/sending.ts'

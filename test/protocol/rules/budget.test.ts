@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import type { Signature } from '../../../src/protocol/acte/signatures.ts'
-import type { FileFacts, XmlFacts } from '../../../src/protocol/rules/rule.ts'
-import { readXmlFacts } from '../../../src/protocol/xml/budget.ts'
+import type { FileFacts } from '../../../src/protocol/rules/rule.ts'
+import { readXmlFacts, type XmlFacts } from '../../../src/protocol/xml/budget.ts'
 import { totem } from '../../support/deposits/totem.ts'
 import { admission, file, files, told } from '../../support/deposits/admission.ts'
 

@@ -38,8 +38,21 @@ describe('encoding', () => {
   })
 
   const otherwise = [
-    ...['ISO8859-1', 'ISO88591', 'iso_8859-1', 'iso8859_1', 'latin-1', 'Latin1', 'latin_1'],
-    ...['ISO8859-15', 'iso_8859_15', 'latin-9', 'Latin9', 'cp1252', 'CP-1252', 'windows1252', 'Windows_1252'],
+    'ISO8859-1',
+    'ISO88591',
+    'iso_8859-1',
+    'iso8859_1',
+    'latin-1',
+    'Latin1',
+    'latin_1',
+    'ISO8859-15',
+    'iso_8859_15',
+    'latin-9',
+    'Latin9',
+    'cp1252',
+    'CP-1252',
+    'windows1252',
+    'Windows_1252',
   ]
   it.each(otherwise)('takes %s for the encoding that it spells otherwise', async (name) => {
     expect(await objetOf(latin1(prolog(name) + withObjet('\xe9t\xe9')))).toEqual({ objet: 'été', deviations: [] })

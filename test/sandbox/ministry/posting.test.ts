@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { connect, rootCertificates } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { startMinistry } from '../../../src/sandbox/ministry/ministry.ts'
-import { issue, makeAuthority } from '../../support/servers/certificates.ts'
+import { issue } from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { until } from '../../support/until.ts'
 import { testFolder } from '../../support/folders.ts'
@@ -40,16 +40,6 @@ async function hangs(archive: Archive) {
 }
 
 await describeIf(curlCommand(), 'the posting of archives', () => {
-  test('the server of before 2025 says 200, whatever the client calls itself', async () => {
-    await open({ profile: 'legacy' })
-    expect(await ministry.post(await makeOutgoing(), { args: ['--user-agent', 'Java/17'] })).toEqual({
-      code: 0,
-      status: 200,
-      body: '',
-    })
-    expect(await ministry.received()).toMatchObject([{ n: 1, outcome: 'received', agent: 'Java/17' }])
-  })
-
   test('the one of 2025 says 201, to curl alone', async () => {
     const outgoing = await makeOutgoing()
     await open({ profile: 'new' })
@@ -59,25 +49,6 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await outcomes()).toEqual([])
     expect(await ministry.post(outgoing, { args: ['--user-agent', 'curl/7.81.1'] })).toMatchObject({ status: 201 })
     expect(await outcomes()).toEqual(['received'])
-  })
-
-  test('what it says to others is a setting, as nobody knows it', async () => {
-    await open({ settings: { agentStatus: 406 } })
-    expect(await ministry.post(await makeOutgoing(), { args: ['--user-agent', 'x'] })).toMatchObject({ status: 406 })
-  })
-
-  test('a client without a certificate does not come in, nor one of another authority', async () => {
-    await open()
-    expect(await ministry.post(await makeOutgoing(), { anonymous: true })).toMatchObject({ status: 0 })
-    const { cert, key } = await issue(await makeAuthority(), { name: 'Inconnu', client: true })
-    const options = { host: '127.0.0.1', port: ministry.port, ca: ministry.authority.ca, cert, key }
-    const answered = await new Promise((resolve) => {
-      const socket = connect(options, () => socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n\r\n`))
-      socket.on('data', resolve).on('error', () => undefined)
-      socket.on('close', () => resolve('closed'))
-    })
-    expect(answered).toBe('closed')
-    expect(await outcomes()).toEqual([])
   })
 
   test('its body may be anything, and still says nothing', async () => {
@@ -133,16 +104,6 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await ministry.received()).toMatchObject([{ archive, sha256: outgoing.sha256 }])
   })
 
-  test('the older server takes the form of Stela too', async () => {
-    await open({ profile: 'legacy' })
-    const outgoing = await makeOutgoing()
-    const texts = ['--form', `name=${outgoing.archive}`, '--form', `filename=${outgoing.archive}`]
-    const form = [...texts, '--form', 'file=@{file}', '--header', 'X-User-Agent: stela']
-    expect(await ministry.post(outgoing, { form: ['--form', 'file=@{file}'] })).toMatchObject({ status: 400 })
-    expect(await ministry.post(outgoing, { form })).toMatchObject({ status: 200 })
-    expect(await ministry.received()).toMatchObject([{ archive: outgoing.archive, outcome: 'received' }])
-  })
-
   test('an upload that breaks off leaves nothing', async () => {
     await open()
     const { ca, cert, key } = { ca: ministry.authority.ca, ...ministry.client }
@@ -175,22 +136,6 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     const slow = await makeOutgoing({ acte: { numero: 'D2_LENT' }, serial: 2 })
     expect(await ministry.post(cut)).toMatchObject({ status: 0 })
     expect(await hangs(slow)).toEqual(['received', 'received'])
-  })
-
-  test('faults of a post are those of the connection: before it is received, or after', async () => {
-    await open()
-    const outgoing = await makeOutgoing()
-    ministry.faults.next('post', 'reset-before')
-    ministry.faults.next('post', 'status-503')
-    expect(await ministry.post(outgoing)).toMatchObject({ status: 0 })
-    expect(await ministry.post(outgoing)).toMatchObject({ status: 503 })
-    expect(await outcomes()).toEqual([])
-    ministry.faults.next('post', 'after-502')
-    ministry.faults.next('post', 'reset-after')
-    ministry.faults.next('post', 'timeout-after')
-    expect(await ministry.post(outgoing)).toMatchObject({ status: 502 })
-    expect(await ministry.post(outgoing)).toMatchObject({ status: 0 })
-    expect(await hangs(outgoing)).toEqual(['received', 'again', 'again'])
   })
 })
 

@@ -96,7 +96,7 @@ await describeOnEachGround('a rotation', (lends) => {
     expect((await store.blobs.keys({ isOver: never })).counts).toEqual(new Map([[idOfText(fresh), 10]]))
     await writeFile(keyFile, fresh)
     expect((await store.keys.fresh()).length).toBe(1)
-    expect(await unopened(store, laid, lent.home)).toEqual([])
+    expect(await unopened(store, laid)).toEqual([])
   })
 
   test('tells what no key opens, and leaves it as it is', async () => {
@@ -108,7 +108,7 @@ await describeOnEachGround('a rotation', (lends) => {
     await expectCode(store.blobs.bytes(blob), 'ACTES-S023')
     await writeFile(keyFile, fresh)
     await store.keys.fresh()
-    expect(await unopened(store, laid, lent.home)).toEqual([])
+    expect(await unopened(store, laid)).toEqual([])
   })
 
   test('is in parts: each goes on where the last one ended', async () => {

@@ -9,7 +9,7 @@ test('closing what could not be opened leaves no rejection behind', async () => 
   try {
     const mailer = openMailer({ url: 'smtp://actes:100%@127.0.0.1:1', from: 'actes@example.org' })
     const mail = { messageId: 'a@example.org', to: 'b@example.org', subject: 'c', text: 'd', html: 'd' }
-    expect(await mailer.send(mail)).toMatchObject({ kind: 'not-taken' })
+    expect(await mailer.send(mail)).toMatchObject({ code: 'ACTES-N005' })
     mailer.close()
     await new Promise(setImmediate)
     expect(unhandled).toEqual([])

@@ -2,7 +2,7 @@
 // connection, however late they are committed; and nothing waits for it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Sql } from '../../../src/store/engine/database.ts'
-import { deskLines, noteDesk } from '../../../src/store/people/people.ts'
+import { deskLines, noteDesk } from '../../../src/store/desk/journal.ts'
 import { followedPlaces, siemOf } from '../../../src/store/proof/exported.ts'
 import { forwardJournals } from '../../../src/subscriptions/syslog/forward.ts'
 import { openSyslog } from '../../../src/subscriptions/syslog/send.ts'

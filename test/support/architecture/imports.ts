@@ -1,7 +1,8 @@
 // Rules of the architecture on what is imported: layers of rooms, packages, circles.
+import { dirname } from 'node:path'
 import * as table from './table.ts'
 import { at, type Rule } from './breaches.ts'
-import { sources } from './sources.ts'
+import { sources, type Source } from './sources.ts'
 
 /** The room of a path from src/: its first folder, or the file itself where it lies loose. */
 export function roomOf(path: string): string {
@@ -71,4 +72,20 @@ export function edges(): ReadonlyMap<string, readonly string[]> {
       all.filter(({ kind, typeOnly }) => kind === 'ours' && !typeOnly).map(({ target }) => target),
     ]),
   )
+}
+
+/** Folders of one room, neither inside the other, that import each other: `store/proof ↔ store/transmissions`. */
+export function mutualFolders(all: readonly Pick<Source, 'path' | 'imports'>[] = sources): readonly string[] {
+  const arrows = new Set(
+    all.flatMap(({ path, imports }) =>
+      imports.filter(({ kind }) => kind === 'ours').map(({ target }) => `${dirname(path)} ${dirname(target)}`),
+    ),
+  )
+  const isWithin = (one: string, other: string) => `${one}/`.startsWith(`${other}/`)
+  return [...arrows]
+    .map((arrow) => arrow.split(' ') as [string, string])
+    .filter(([from, to]) => from < to && roomOf(from) === roomOf(to) && arrows.has(`${to} ${from}`))
+    .filter(([from, to]) => !isWithin(from, to) && !isWithin(to, from))
+    .map(([from, to]) => `${from} ↔ ${to}`)
+    .sort()
 }

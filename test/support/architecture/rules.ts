@@ -1,5 +1,6 @@
 // Rules of the architecture on what a file touches and how it is written.
 import type { Node } from 'oxc-parser'
+import { isState, states } from '../../../src/lifecycle.ts'
 import * as table from './table.ts'
 import { roomOf } from './imports.ts'
 import { at, type Breach, type Rule } from './breaches.ts'
@@ -117,6 +118,63 @@ export const syntax: Rule = (source) => {
   })
   return found
 }
+
+/** What holds a state of a transmission: a field or variable of the name, and both ends of a move. */
+const stateHolder = /(^|\.)(\w*[sS]tate|from|to)$/
+const stateInSql = new RegExp(`state (?:(?:=|<>) |(?:NOT )?IN \\([^)]*)'(${states.join('|')})'`, 'g')
+
+/**
+ * States are asked for by the sets and questions of lifecycle.ts. A literal stands where a move makes a state,
+ * `satisfies MovedBy<…>`, and in the guard of a move, `from`.
+ */
+export const stateLiterals: Rule = (source) => {
+  if (source.path === 'lifecycle.ts' || table.otherStates.test(source.path)) return []
+  const found: Breach[] = []
+  const told = (node: Node): void => {
+    if (node.type === 'TSAsExpression') told(node.expression)
+    else if (node.type === 'ArrayExpression') node.elements.forEach((each) => each && told(each))
+    else if (node.type === 'Literal' && typeof node.value === 'string' && isState(node.value))
+      found.push(at(source, source.lineAt(node.start), `names the state ${node.value}`))
+  }
+  const text = ({ start, end }: Node): string => source.text.slice(start, end)
+  const holds = (node: Node): boolean => stateHolder.test(text(node))
+  source.visit({
+    BinaryExpression: ({ left, right }) => {
+      if (holds(left)) told(right)
+    },
+    SwitchStatement: ({ discriminant, cases }) => {
+      if (holds(discriminant)) cases.forEach(({ test }) => test && told(test))
+    },
+    CallExpression: ({ callee, arguments: given }) => {
+      if (callee.type === 'MemberExpression' && given.some(holds)) told(callee.object)
+      if (callee.type === 'Identifier' && callee.name === 'canMove') given.forEach(told)
+    },
+    Property: ({ key, value }) => {
+      if (text(key) === 'state') told(value)
+    },
+    VariableDeclarator: ({ id, init }) => {
+      if (init && /:.*\bState\b/.test(text(id))) told(init)
+    },
+  })
+  const inSql = [...source.text.matchAll(stateInSql)].map(({ index, 1: name }) =>
+    at(source, source.lineAt(index), `names the state ${name}`),
+  )
+  return [...found, ...inSql]
+}
+
+/** The sets in which a new case must fail to compile wherever something is told of each. */
+const closedSet =
+  /\b(State|Ending|MessageCode|LettreCode|OutgoingCode|TaskKind|GatewayType|GatewayName|Role)\b|\['state'\]/
+
+/** A table of a closed set is whole, and no list of messages in SQL repeats the code. */
+export const wholeTables: Rule = (source) => [
+  ...[...source.text.matchAll(/Partial<Record<([^,]+),/g)]
+    .filter(([, keys = '']) => closedSet.test(keys))
+    .map(({ index, 1: keys }) => at(source, source.lineAt(index), `leaves out some of ${keys}`)),
+  ...[...source.text.matchAll(/\bmessage (NOT )?IN \('/g)].map(({ index }) =>
+    at(source, source.lineAt(index), 'lists messages in SQL'),
+  ),
+]
 
 export const classes: Rule = (source) => {
   const found: Breach[] = []

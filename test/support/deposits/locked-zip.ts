@@ -41,7 +41,11 @@ export function lockedZip(name: string, content: Uint8Array, password: string): 
   facts.writeUInt16LE(name.length, 22)
   const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, Buffer.from(name), data])
   const central = Buffer.concat([
-    ...[Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), facts, Buffer.alloc(14), Buffer.from(name)],
+    Buffer.from('PK\x01\x02'),
+    Buffer.from([20, 0]),
+    facts,
+    Buffer.alloc(14),
+    Buffer.from(name),
   ])
   const end = Buffer.alloc(18)
   end.writeUInt16LE(1, 4)

@@ -92,10 +92,12 @@ export function textPdf(
 ): Uint8Array {
   const packed = deflateSync(content)
   return rawPdf([
-    ...['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>'],
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
     '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
     Buffer.concat([
-      ...[Buffer.from(`<</Filter/FlateDecode/Length ${packed.length}>>stream\n`), packed],
+      Buffer.from(`<</Filter/FlateDecode/Length ${packed.length}>>stream\n`),
+      packed,
       Buffer.from('\nendstream'),
     ]),
     font,

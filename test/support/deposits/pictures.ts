@@ -14,8 +14,13 @@ export interface PngWish {
 
 /** First column, first row, and the steps of each of the seven passes of Adam7. */
 const passes = [
-  ...[[0, 0, 8, 8] as const, [4, 0, 8, 8] as const, [0, 4, 4, 8] as const, [2, 0, 4, 4] as const],
-  ...[[0, 2, 2, 4] as const, [1, 0, 2, 2] as const, [0, 1, 1, 2] as const],
+  [0, 0, 8, 8] as const,
+  [4, 0, 8, 8] as const,
+  [0, 4, 4, 8] as const,
+  [2, 0, 4, 4] as const,
+  [0, 2, 2, 4] as const,
+  [1, 0, 2, 2] as const,
+  [0, 1, 1, 2] as const,
 ]
 
 /** Grows darker to the right. */

@@ -2,7 +2,7 @@
 import { Agent, FormData, request } from 'undici'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { OperationInput } from '../../../src/operations/table.ts'
+import type { OperationInput } from '../../../src/operations/ask.ts'
 import type { Action } from '../../../src/accounts/access.ts'
 import { rightsOfRole } from '../../../src/accounts/tokens.ts'
 import type { ApiOptions } from '../../../src/web/api/api.ts'

@@ -32,9 +32,9 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
   await commune.works()
   const letter = (await commune.shows(deposited.id)).retours.find(({ kind }) => kind === 'DemandePieceComplementaire')
   const { items } = await commune.operations.tasks({ closed: false, collectivite: siren })
-  const subscription = (await ask('addSubscription', { url, collectivite: siren, types: [] })).subscription.id
+  const subscription = (await ask.addSubscription({ url, collectivite: siren, types: [] })).subscription.id
   const calendars = `agenda-${siren}`
-  await ask('addCalendar', { name: calendars, days: 9 })
+  await ask.addCalendar({ name: calendars, days: 9 })
   const gateway = { type: 'pastell', jeton: 'un jeton' } as const
   return {
     transmissions: deposited.id,
@@ -50,12 +50,12 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
     batches: clock.newId(),
     'dead-letters': await diesFor(commune, { subscription, siren }),
     bulks: await opensBulk(commune, siren),
-    views: (await ask('saveView', { name: `vue ${siren}`, held: true })).id,
-    drafts: (await ask('createDraft', { form: { collectivite: siren }, files: [] })).id,
-    credentials: (await ask('addCredential', { name: `Syndicat ${siren}`, gateway })).name,
+    views: (await ask.saveView({ name: `vue ${siren}`, held: true })).id,
+    drafts: (await ask.createDraft({ form: { collectivite: siren }, files: [] })).id,
+    credentials: (await ask.addCredential({ name: `Syndicat ${siren}`, gateway })).name,
     requests: await waits(commune, siren),
     disposals: await disposalOf(commune, siren),
-    holds: (await ask('setLegalHold', { siren, reason: 'essai' })).items[0]?.id ?? '',
+    holds: (await ask.setLegalHold({ siren, reason: 'essai' })).items[0]?.id ?? '',
   }
 }
 
@@ -224,7 +224,7 @@ export async function callAbout(operation: AnyOperation, about: About): Promise<
     path: pathAbout(operation, about),
     ...(json !== undefined && { json }),
     ...(form?.as === 'streams' && { form: filesForm({ 'a.pdf': Buffer.from('%PDF') }) }),
-    ...(form?.as === 'folder' && {
+    ...(form?.as === 'parts' && {
       form: await depositForm({ numero: 'SECU-1', cle: undefined, collectivite: about.siren }),
     }),
     ...(form?.as === 'files' && {
@@ -239,7 +239,7 @@ export function ownerCallAbout(operation: AnyOperation, about: About): Pick<ApiC
   const document = join(maraussanFolder, 'deliberation.pdf')
   const json = jsonAbout(operation, about)
   const given = {
-    folder: { folder: maraussanFolder },
+    parts: { folder: maraussanFolder },
     streams: { files: [document] },
     files: { form: formJson(operation, about), files: [document] },
   } as const

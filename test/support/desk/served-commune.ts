@@ -34,7 +34,7 @@ export async function openServedCommune(options: CommuneOptions = {}): Promise<S
       return [code, json<T>()] as const
     },
     acknowledged: async (numero) => {
-      const id = await commune.carries(numero)
+      const id = await commune.sends(numero)
       const { state, idActe } = await commune.shows(id)
       if (state !== 'acknowledged' || idActe === null) throw new Error(`${numero} is ${state}`)
       return { id, idActe }

@@ -1,17 +1,12 @@
 // The hands behind a simulated S²LOW: what a test makes happen that no client can ask for, its faults, and what was
 // accepted. All of it is put around the real simulator by its hooks and by the way it answers.
 import { createHash } from 'node:crypto'
-import { readRetour, type Retour } from '../../../src/protocol/retours/retours.ts'
-import type { Node } from '../../../src/protocol/xml/read.ts'
-import { writeXml, type Element } from '../../../src/protocol/xml/write.ts'
+import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import type { LetterEntry } from '../../../src/sandbox/correspondence.ts'
 import type { Answering } from '../../../src/sandbox/http.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
-import { anomalieActe, anomalieEnveloppe } from '../../../src/sandbox/messages.ts'
-import { readStrict, openSubmission } from '../../../src/sandbox/opening.ts'
 import { takeDelivery } from '../../../src/sandbox/s2low/tdt.ts'
 import {
-  platformDay,
   type CreationStage,
   type Hooks,
   type S2lowPlatform,
@@ -21,28 +16,6 @@ import { fieldTextOf } from '../../../src/sandbox/s2low/exchange.ts'
 import { startS2low, type S2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
 import { appendStage, stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
-
-/** What an anomaly says. */
-export interface Said {
-  readonly nature: string
-  readonly detail: string
-}
-
-/** How the ministry writes its receipts. */
-export interface ReceiptStyle {
-  /** Declared encoding; the bytes stay as they are. */
-  readonly encoding: 'ISO-8859-1' | 'windows-1252'
-  /** ActeRecu stands twice, and the version of the classification is empty. */
-  readonly repeated: boolean
-}
-
-/** Switches of the simulator, and what tests alone switch. */
-export interface Switches extends S2lowSandboxSettings {
-  /** Annulations stay in 3 for ever. */
-  readonly cancelUnanswered: boolean
-  /** Anomalies of envelopes are kept in UTF-8 under their ISO-8859-1 declaration. */
-  readonly anomaliesInUtf8: boolean
-}
 
 /** A call that waits before its work, its request read. */
 export interface Held {
@@ -66,30 +39,21 @@ export interface Deposit {
 
 /** Everything that may be made to happen. Numbers are those of acts; ids those of transactions. */
 export interface Control {
-  set(changes: Partial<Switches>): void
+  set(changes: Partial<S2lowSandboxSettings>): void
   /** Acts of this number, `*` for all, stay in a state, as over a night or a weekend. */
   stays(number: string, status: number): void
   goesOn(number: string): void
   /** The analysis finds something: -1, by text only, `Enveloppe invalide : <text>`. */
   failsAnalysis(number: string, text: string): void
-  /** Whatever the prefecture answers about this number is lost. */
-  loses(number: string): void
-  /** How the ministry writes its receipts from now on. */
-  receiptsLook(style: Partial<ReceiptStyle>): void
   /** The next creation fails there. @param detail what the platform adds */
   failsCreation(stage: CreationStage, detail?: string): void
   /** The next call of a name is refused with these words, in the grammar of its script. */
   refusesNext(call: string, message: string): void
   /** Hold the next call of a name before its work. */
   holdNext(call: string): Held
-  /** The transactions of a number, as they are kept. */
-  ofNumber(number: string): readonly Transaction[]
   get(id: number): Transaction | undefined
   /** A person, or the archives, put it in a state. */
   moves(id: number, status: number, message?: string): Promise<void>
-  /** The ministry refuses an act (1-3), which counts in state 3 only, or a whole envelope. */
-  refusesActe(id: number, said: Said): Promise<void>
-  refusesEnveloppe(id: number, said: Said): Promise<void>
   /** The AR comes once more. */
   repeatsReceipt(id: number): Promise<void>
   /** The prefecture writes about an act that it has acknowledged; the platform has it once it goes on. */
@@ -100,13 +64,10 @@ export interface Control {
 interface Wishes {
   readonly stays: Map<string, number>
   readonly analyses: Map<string, string>
-  readonly lost: Set<string>
   readonly creations: { readonly stage: CreationStage; readonly detail: string }[]
   readonly refusals: Map<string, string[]>
   readonly held: Map<string, { come: () => void; readonly open: Promise<void> }[]>
   readonly deposits: Deposit[]
-  receipts: ReceiptStyle
-  switches: Pick<Switches, 'cancelUnanswered' | 'anomaliesInUtf8'>
 }
 
 /** Hands that outlive the simulator that they are on. */
@@ -123,13 +84,10 @@ export function makeHands(pauseMs?: number): S2lowHands {
   const wishes: Wishes = {
     stays: new Map(),
     analyses: new Map(),
-    lost: new Set(),
     creations: [],
     refusals: new Map(),
     held: new Map(),
     deposits: [],
-    receipts: { encoding: 'ISO-8859-1', repeated: false },
-    switches: { cancelUnanswered: false, anomaliesInUtf8: false },
   }
   const faults = makeFaults()
   const answering = answeringUnder(faults, pauseMs)
@@ -161,14 +119,13 @@ export async function startHandledS2low(options: S2lowOptions, hands = makeHands
 }
 
 function hooksOf(wishes: Wishes): Hooks {
-  const { stays, analyses, lost, creations, refusals } = wishes
+  const { stays, analyses, creations, refusals } = wishes
   return {
     stays: ({ number }, status) => (stays.get(number ?? '') ?? stays.get('*')) === status,
     fails: ({ number }) => {
       const text = analyses.get(number ?? '')
       return text && `Enveloppe invalide : ${text}`
     },
-    reads: ({ number }, retour, bytes) => (lost.has(number ?? '') ? undefined : written(wishes, retour, bytes)),
     breaks: (stage) => {
       const index = creations.findIndex((each) => each.stage === stage)
       return index < 0 ? undefined : creations.splice(index, 1)[0]?.detail
@@ -206,21 +163,12 @@ function controlOf(platform: () => S2lowPlatform, wishes: Wishes): Control {
   }
   const alone = (work: () => Promise<void>) => platform().alone(work)
   return {
-    set: ({ cancelUnanswered, anomaliesInUtf8, ...settings }) => {
-      const { switches } = wishes
-      wishes.switches = {
-        cancelUnanswered: cancelUnanswered ?? switches.cancelUnanswered,
-        anomaliesInUtf8: anomaliesInUtf8 ?? switches.anomaliesInUtf8,
-      }
+    set: (settings) => {
       platform().settings = { ...platform().settings, ...settings }
     },
     stays: (number, status) => void wishes.stays.set(number, status),
     goesOn: (number) => void wishes.stays.delete(number),
     failsAnalysis: (number, text) => void wishes.analyses.set(number, text),
-    loses: (number) => void wishes.lost.add(number),
-    receiptsLook: (style) => {
-      wishes.receipts = { ...wishes.receipts, ...style }
-    },
     failsCreation: (stage, detail = '') => void wishes.creations.push({ stage, detail }),
     refusesNext: (call, message) => void wishes.refusals.set(call, [...(wishes.refusals.get(call) ?? []), message]),
     holdNext: (call) => {
@@ -228,77 +176,12 @@ function controlOf(platform: () => S2lowPlatform, wishes: Wishes): Control {
       wishes.held.set(call, [...(wishes.held.get(call) ?? []), { come: arrived.resolve, open: open.promise }])
       return { arrived: arrived.promise, release: open.resolve }
     },
-    ofNumber: (number) =>
-      platform()
-        .kept.all()
-        .filter((each) => each.number === number),
     get: (id) => platform().kept.get(id),
     moves: (id, status, message = '') =>
       alone(() => platform().kept.put(appendStage(known(id), { status, message, at: platform().now() }))),
-    refusesActe: (id, said) => alone(() => refuseActe(platform(), known(id), said)),
-    refusesEnveloppe: (id, said) => alone(() => refuseEnveloppe(platform(), known(id), said)),
     repeatsReceipt: (id) => alone(() => repeatReceipt(platform(), known(id))),
     writes: (order) => writeLetter(platform().office, order),
   }
-}
-
-/** A retour as the ministry may also write it, or as the platform may keep it; nothing when it never comes. */
-function written({ switches, receipts }: Wishes, { kind }: Retour, bytes: Uint8Array): Uint8Array | undefined {
-  if (kind === 'ARAnnulation' && switches.cancelUnanswered) return undefined
-  if (kind === 'AnomalieEnveloppe' && switches.anomaliesInUtf8)
-    return Buffer.from(Buffer.from(bytes).toString('latin1'), 'utf8')
-  return kind === 'ARActe' ? styled(bytes, receipts) : bytes
-}
-
-function styled(bytes: Uint8Array, { encoding, repeated }: ReceiptStyle): Uint8Array {
-  const declared = Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/encoding="[^"]*"/, `encoding="${encoding}"`)
-  if (!repeated) return Buffer.from(declared, 'latin1')
-  const twice = declared
-    .replace(/<actes:ActeRecu[^]*<\/actes:ActeRecu>/, (block) => `${block}\n  ${block}`)
-    .replace(/(<actes:ClassificationDateVersionEnCours)>[^]*?<\/actes:ClassificationDateVersionEnCours>/, '$1/>')
-  return Buffer.from(twice, 'latin1')
-}
-
-async function refuseActe(platform: S2lowPlatform, act: Transaction, said: Said): Promise<void> {
-  const message = act.files[0]
-  const acte = await read(message && (await platform.kept.read(message.sha256)), 'Acte')
-  const finding = { date: platformDay(platform.now()), ...said }
-  const date = (await platform.kept.classification(act.authority))?.date ?? finding.date
-  const name = message?.name.replace(/-1-1_0\.xml$/, '-1-3_1.xml') ?? ''
-  await comes(platform, act, { name, root: anomalieActe(finding, { acte, classificationDate: date }) })
-}
-
-async function refuseEnveloppe(
-  platform: S2lowPlatform,
-  { siren, envelope, ...act }: Transaction,
-  said: Said,
-): Promise<void> {
-  const archive = await platform.kept.read(envelope.sha256)
-  const opened = archive && (await openSubmission(chunks(archive), archive.length))
-  const enveloppe = await read(opened?.xml.get(envelope.enveloppe), 'EnveloppeCLMISILL')
-  const root = anomalieEnveloppe({ date: platformDay(platform.now()), ...said }, enveloppe)
-  await comes(platform, { ...act, siren, envelope }, { name: `ANO_${envelope.enveloppe}`, root })
-}
-
-async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
-async function read(bytes: Uint8Array | undefined, root: 'Acte' | 'EnveloppeCLMISILL'): Promise<Node> {
-  const node = bytes && (await readStrict(bytes, root))
-  if (!node || 'problems' in node) throw new TypeError(`no ${root} to refuse`)
-  return node
-}
-
-async function comes(
-  platform: S2lowPlatform,
-  { siren, envelope }: Transaction,
-  { name, root }: { name: string; root: Element },
-): Promise<void> {
-  const documents = [{ name, bytes: writeXml(root, 'ncr') }]
-  await takeDelivery(platform, siren, { delivery: `${envelope.archive}~1`, documents })
 }
 
 async function repeatReceipt(platform: S2lowPlatform, act: Transaction): Promise<void> {

@@ -231,7 +231,7 @@ export async function openSimulatedCommune(
   const { simulated, authority, closes } = await openSimulated(kind, time, home)
   const declaration = ({ boite = options.boite, ...changes }: { readonly boite?: object }) => {
     const gateway = { ...simulated.gateway, ...changes }
-    return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...(gateway.boite ?? {}), ...boite } }) } }
+    return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...gateway.boite, ...boite } }) } }
   }
   const commune = await openCommune({
     home,

@@ -17,7 +17,7 @@ import { openFolder } from '../../../src/sandbox/folder.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../../src/sandbox/letters.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/worker.ts'
@@ -33,19 +33,25 @@ export interface Commune {
   readonly app: App
   readonly home: string
   readonly db: Database
+  now(): Date
   /** What everybody's administrator asks for. */
   readonly operations: OperationsOf
-  now(): Date
   /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
   deposits(changes?: object): Promise<DepositResult>
   /** The same, which must be accepted: its id. */
-  hands(numero: string): Promise<string>
-  /** And everything is done that is due. */
-  carries(numero: string): Promise<string>
+  hands(numero: string, changes?: object): Promise<string>
+  /** The same, and everything that is due then is done. */
+  sends(numero: string, changes?: object): Promise<string>
   /** Everything that is due now is done, and what becomes due by it. */
   works(): Promise<void>
   /** The clock moves on. */
   waits(seconds: number): void
+  /** So many times it works, then the clock moves on: by twenty minutes unless told otherwise. */
+  goesOn(times: number, seconds?: number): Promise<void>
+  /** It goes on until the act waits for nobody, or for a person. */
+  settles(name: string, looks?: number): Promise<ShownTransmission>
+  /** An operator puts acts back; what is due then is not done yet. */
+  requeues(...names: readonly string[]): ReturnType<OperationsOf['requeue']>
   shows(name: string): Promise<ShownTransmission>
   /** The prefecture writes about an act that it has acknowledged; what it wrote is collected once the commune works again. */
   prefectureWrites(type: LetterType, idActe: string, more?: { date?: string; texte?: string }): Promise<void>
@@ -122,41 +128,21 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   const operations = operationsOf(app)
   const declares = options.declares ?? maraussan
-  await (options.isNew ? operations.ask('declareCollectivite', declares) : operations.declare(declares, 'test'))
-  const deposits = async (changes: object = {}) =>
-    operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
-  const hands = async (numero: string) => {
-    const result = await deposits({ numero, cle: undefined })
-    if (!result.ok) throw new Error(JSON.stringify(result.problems))
-    return result.id
-  }
-  const works = () => work(app, meanwhile)
+  await (options.isNew ? operations.ask.declareCollectivite(declares) : operations.declare(declares, 'test'))
+  const prefecture = join(home, 'sandbox')
   return {
     app,
     home,
     db: app.ports.store.db,
-    operations,
     now: clock.now,
-    deposits,
-    hands,
-    carries: async (numero) => {
-      const id = await hands(numero)
-      await works()
-      return id
-    },
-    works,
-    waits: (seconds) => {
-      time.at += seconds * 1000
-    },
-    shows: (name) => operations.show(name),
-    received: async (numero) =>
-      (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
+    ...livingIn(app, { home, time, meanwhile }),
+    received: async (numero) => (await readLedger(prefecture)).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     prefectureWrites: async (type, idActe, more = {}) => {
-      await writeLetter({ folder: openFolder(join(home, 'sandbox')), now: clock.now }, { type, idActe, ...more })
+      await writeLetter({ folder: openFolder(prefecture), now: clock.now }, { type, idActe, ...more })
       time.at += idleSeconds * 1000
     },
     messagesAbout: async (idActe) =>
-      (await readLedger(join(home, 'sandbox'))).flatMap((entry) =>
+      (await readLedger(prefecture)).flatMap((entry) =>
         entry.idActe === idActe && entry.message !== undefined ? [entry.message] : [],
       ),
     closes: async () => {
@@ -164,6 +150,55 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
       await rm(home, { recursive: true, force: true })
       await lent.get(home)?.drop()
     },
+  }
+}
+
+interface World {
+  readonly home: string
+  readonly meanwhile: CommuneOptions['meanwhile'] | undefined
+  readonly time: { at: number }
+}
+
+/** What is done in a commune, and how its time goes by. */
+function livingIn(app: App, { home, time, meanwhile }: World) {
+  const operations = operationsOf(app)
+  const deposits = async (changes: object = {}) =>
+    operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+  const works = () => work(app, meanwhile)
+  const waits = (seconds: number) => void (time.at += seconds * 1000)
+  const hands = async (numero: string, changes: object = {}) => {
+    const result = await deposits({ numero, cle: undefined, ...changes })
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    return result.id
+  }
+  return {
+    operations,
+    deposits,
+    hands,
+    sends: async (numero: string, changes: object = {}) => {
+      const id = await hands(numero, changes)
+      await works()
+      return id
+    },
+    works,
+    waits,
+    goesOn: async (times: number, seconds = 20 * 60) => {
+      for (; times > 0; times--) {
+        await works()
+        waits(seconds)
+      }
+    },
+    settles: async (name: string, looks = 12) => {
+      for (; looks > 0; looks--) {
+        await works()
+        const shown = await operations.show(name)
+        if (shown.held || (shown.dueAt === null && shown.state !== 'packaged')) return shown
+        waits(20 * 60)
+      }
+      return operations.show(name)
+    },
+    requeues: (...names: readonly string[]) => operations.requeue({ names }, { ...operator, dryRun: false }),
+    shows: (name: string) => operations.show(name),
   }
 }
 

@@ -2,7 +2,7 @@
 // gateway cannot say what it has. A test switches them on and off.
 import { ActesError, type ErrorCode } from '../../../src/errors.ts'
 import type { Gateway, RawRetour, Traffic } from '../../../src/gateways/gateway.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 
 export interface Faults {
   /** Returns do not reach us. */

@@ -52,6 +52,6 @@ export const letterAnswered: Readonly<Partial<Record<OutgoingCode, LetterOrder['
 export function renamedIn(members: readonly TestMember[], change: (text: string) => string): readonly TestMember[] {
   return members.map(({ name, bytes }) => ({
     name: change(name),
-    bytes: /\.xml$/.test(name) ? Buffer.from(change(Buffer.from(bytes).toString('latin1')), 'latin1') : bytes,
+    bytes: name.endsWith('.xml') ? Buffer.from(change(Buffer.from(bytes).toString('latin1')), 'latin1') : bytes,
   }))
 }

@@ -1,6 +1,6 @@
 // Points at which a process can be halted for good, so that a test kills it exactly there. Each wraps a real port.
 import type { Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import type { Database, ScriptSql } from '../../../src/store/engine/database.ts'
 
 export const haltPoints = [
@@ -23,23 +23,6 @@ export function haltingAt(point: HaltPoint, halt: () => Promise<never>): (ports:
     ...ports,
     store: { ...ports.store, db: haltingDatabase(ports.store.db, point, halt) },
     gatewayOf: (collectivite) => haltingGateway(ports.gatewayOf(collectivite), point, halt),
-  })
-}
-
-/** Ports whose process dies of the sending of one act: at once, and again each time. */
-export function dyingOf(numero: string): (ports: Ports) => Ports {
-  return (ports) => ({
-    ...ports,
-    gatewayOf: (collectivite) => {
-      const gateway = ports.gatewayOf(collectivite)
-      return {
-        ...gateway,
-        submit: async (outgoing, signal) => {
-          if (outgoing.idActe?.includes(`-${numero}-`)) process.kill(process.pid, 'SIGKILL')
-          return gateway.submit(outgoing, signal)
-        },
-      }
-    },
   })
 }
 

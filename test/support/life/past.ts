@@ -3,7 +3,7 @@ import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { linkJournal } from '../../../src/proof/sealing.ts'
 import { purge } from '../../../src/transmission/purging.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import type { Commune } from './commune.ts'
 
 /** Everything that is known of an act happened so many years before; its bytes were put then. */

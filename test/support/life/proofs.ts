@@ -33,7 +33,7 @@ export async function documentsOf(commune: Commune, id: string): Promise<readonl
 /** The bytes of one: `bordereau`, `stamped-1`. */
 export async function bytesOf({ app }: Commune, id: string, document: string, version?: number): Promise<Buffer> {
   const wanted = { id, document, ...(version !== undefined && { version }) }
-  const { bytes } = await operationsOf(app).ask('downloadProofDocument', wanted)
+  const { bytes } = await operationsOf(app).ask.downloadProofDocument(wanted)
   return buffer(Readable.from(bytes instanceof Readable ? bytes : [bytes]))
 }
 

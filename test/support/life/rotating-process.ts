@@ -5,7 +5,7 @@ import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import type { Sql } from '../../../src/store/engine/database.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { guardDisk } from './mortal-disk.ts'
 
 const dies = Number(process.argv[2])
@@ -30,8 +30,8 @@ const wrap = (ports: Ports): Ports => ({ ...ports, store: { ...ports.store, db: 
 const app = await openApp(readConfig(), { queue: 'none', log: openLog('silent'), wrap })
 const ask = app.askAs(ownerCaller('test', 'fr'))
 isOn = true
-let { after } = await ask('rotateKeys', {})
-while (after !== null) ({ after } = await ask('rotateKeys', { after }))
+let { after } = await ask.rotateKeys({})
+while (after !== null) ({ after } = await ask.rotateKeys({ after }))
 isOn = false
 process.send?.(touched)
 await app.close()

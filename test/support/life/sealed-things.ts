@@ -1,5 +1,6 @@
 // One of everything that is sealed under the master key, some of each, and what tells whether all of it still opens.
 import { createHash, randomBytes } from 'node:crypto'
+import { wholeOf } from '../../../src/files/pieces.ts'
 import { keepIdToken, idTokenOf } from '../../../src/store/people/identities.ts'
 import { keepPerson, keepTotp } from '../../../src/store/people/people.ts'
 import type { MasterKey } from '../../../src/store/secrets/master-key.ts'
@@ -39,7 +40,7 @@ export async function laySealedThings({ db, keys, blobs, uploads }: Store, count
     const token = digest(`session ${id}`)
     await db.query(
       'INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $3)',
-      [...[token, id, at]],
+      [token, id, at],
     )
     await keepIdToken(db, token, seal(content('token', id), key, contextOf.session({ id: token })))
     laid.ids.push(id)
@@ -53,11 +54,7 @@ export async function laySealedThings({ db, keys, blobs, uploads }: Store, count
 }
 
 /** The names of what does not open, or is something else; none when all is well. */
-export async function unopened(
-  { db, keys, blobs, uploads }: Store,
-  laid: Laid,
-  folder: string,
-): Promise<readonly string[]> {
+export async function unopened({ db, keys, blobs, uploads }: Store, laid: Laid): Promise<readonly string[]> {
   const bad: string[] = []
   const look = async (what: string, id: string, open: () => Promise<Uint8Array | undefined>): Promise<void> => {
     const found = await open().catch((error: unknown) => Buffer.from(String(error)))
@@ -81,10 +78,9 @@ export async function unopened(
   }
   for (const sha256 of laid.blobs) await blobs.bytes(sha256).catch((error: unknown) => bad.push(`${sha256}: ${error}`))
   for (const sha256 of laid.uploads) {
-    const path = `${folder}/${storeTools.newId()}`
-    await uploads
-      .layAt(path, { owner: 'test', sha256, fichier: 'a' })
-      .catch((error: unknown) => bad.push(`${sha256}: ${error}`))
+    await wholeOf(uploads.read({ owner: 'test', sha256, name: 'a' })).catch((error: unknown) =>
+      bad.push(`${sha256}: ${error}`),
+    )
   }
   return bad
 }

@@ -1,6 +1,6 @@
 // Counts what is asked of the database: each statement, and the two that hold a transaction together.
 import type { Database, ScriptSql } from '../../../src/store/engine/database.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 
 export interface Counted {
   readonly wrap: (ports: Ports) => Ports

@@ -1,10 +1,10 @@
 // A worker in a process of its own, which a test halts at a named point and kills. Settings come from the environment,
-// as for `actes start`; the point, if any, is its argument, or `dies` and the number of an act whose sending kills it. It
+// as for `actes start`; the point, if any, is its argument. It
 // says on its IPC channel when it listens, and when it halts.
 import { openApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
-import { dyingOf, haltingAt, haltPoints } from './halts.ts'
+import { haltingAt, haltPoints } from './halts.ts'
 import { attentive } from './production.ts'
 
 const point = haltPoints.find((one) => one === process.argv[2])
@@ -12,7 +12,7 @@ const halt = (): Promise<never> => {
   process.send?.('halted')
   return new Promise(() => setInterval(() => undefined, 60_000))
 }
-const wrap = process.argv[2] === 'dies' ? dyingOf(process.argv[3] ?? '') : point && haltingAt(point, halt)
+const wrap = point && haltingAt(point, halt)
 const config = readConfig()
 const app = await openApp(config, {
   queue: 'needed',

@@ -28,7 +28,7 @@ export async function sealed({ app: { ports } }: Commune, authority?: TimestampA
 
 /** The dossier of an act. */
 export async function dossierOf({ app }: Commune, id: string): Promise<Buffer> {
-  const given = (await app.askAs(ownerCaller('test', 'fr'))('downloadProof', { id })) as unknown as Bytes
+  const given = (await app.askAs(ownerCaller('test', 'fr')).downloadProof({ id })) as unknown as Bytes
   return buffer(given.bytes as Readable)
 }
 

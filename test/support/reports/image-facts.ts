@@ -57,8 +57,13 @@ export async function openImage(buildah: Buildah, project: string, name: string)
 
 const unless = (kept: boolean, fault: string): string | undefined => (kept ? undefined : fault)
 const runArgs = (image: Image, command: readonly string[], env: readonly string[] = []): string[] => [
-  ...['run', '--isolation', 'chroot', ...env.flatMap((one) => ['--env', one])],
-  ...[image.container, '--', ...command],
+  'run',
+  '--isolation',
+  'chroot',
+  ...env.flatMap((one) => ['--env', one]),
+  image.container,
+  '--',
+  ...command,
 ]
 const inside = (image: Image, command: readonly string[]): Promise<Answer> =>
   image.buildah.ask(runArgs(image, command), { timeoutMs: 180_000 })

@@ -43,7 +43,7 @@ function pairsIn(source: Source): readonly Pair[] {
   const isLabel = source.path.startsWith('commands/')
   source.visit({
     CallExpression: ({ callee, arguments: [fr, en] }) => {
-      if (fr && en && saying.test(written(callee)) && !isLabel) found.push({ fr, en })
+      if (fr && en && (isLabel ? written(callee) === 'both' : saying.test(written(callee)))) found.push({ fr, en })
     },
     ObjectExpression: ({ properties }) => {
       const of = (language: string) =>

@@ -59,8 +59,14 @@ export async function startClamd(limits: readonly string[] = shipped): Promise<T
   const lines = Object.entries(bodies).map(([name, text]) => `${name}:0:*:${Buffer.from(text).toString('hex')}\n`)
   await writeFile(at('signatures/bodies.ndb'), lines.join(''))
   const conf = [
-    ...[`DatabaseDirectory ${at('signatures')}`, `LocalSocket ${at('c.sock')}`, `PidFile ${at('pid')}`],
-    ...[`TemporaryDirectory ${folder}`, 'Foreground yes', 'FixStaleSocket yes', 'MaxThreads 4', ...limits],
+    `DatabaseDirectory ${at('signatures')}`,
+    `LocalSocket ${at('c.sock')}`,
+    `PidFile ${at('pid')}`,
+    `TemporaryDirectory ${folder}`,
+    'Foreground yes',
+    'FixStaleSocket yes',
+    'MaxThreads 4',
+    ...limits,
   ]
   await writeFile(at('clamd.conf'), `${conf.join('\n')}\n`)
   let server: ReturnType<typeof launch> | undefined

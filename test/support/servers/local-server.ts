@@ -93,8 +93,16 @@ export async function localNginx(servers: (port: number) => string): Promise<Lau
     )
     const user = process.getuid?.() === 0 ? ['user root;'] : []
     const lines = [
-      ...['daemon off;', ...user, `pid ${folder}/nginx.pid;`, `error_log ${folder}/error.log;`, 'events {}'],
-      ...['http {', 'access_log off;', ...temporary, servers(port), '}'],
+      'daemon off;',
+      ...user,
+      `pid ${folder}/nginx.pid;`,
+      `error_log ${folder}/error.log;`,
+      'events {}',
+      'http {',
+      'access_log off;',
+      ...temporary,
+      servers(port),
+      '}',
     ]
     writeFileSync(join(folder, 'nginx.conf'), lines.join('\n'))
     const tried = spawnSync(binary, ['-t', '-c', join(folder, 'nginx.conf')], { encoding: 'utf8' })

@@ -36,17 +36,9 @@ function environmentOf(more: Environment): NodeJS.ProcessEnv {
   }
 }
 
-/** Start a worker; resolves once it listens. */
+/** Start a worker, halted at a point if one is given; resolves once it listens. */
 export async function startWorkerProcess(environment: Environment, point?: HaltPoint): Promise<WorkerProcess> {
-  return workerProcess(environment, point ? [point] : [])
-}
-
-/** Start a worker that dies of the sending of the act with this number; resolves once it listens. */
-export async function startMortalWorker(environment: Environment, numero: string): Promise<WorkerProcess> {
-  return workerProcess(environment, ['dies', numero])
-}
-
-async function workerProcess(environment: Environment, args: readonly string[]): Promise<WorkerProcess> {
+  const args = point ? [point] : []
   const child = fork(workerProgram, args, { env: environmentOf(environment) })
   children.add(child)
   const halted = new Promise<void>((resolve) => {

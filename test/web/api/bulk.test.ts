@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { BulkItemJson, BulkPreview, ShownBulk } from '../../../src/operations/declared/bulk.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bulkSchedule, runBulks } from '../../../src/transmission/bulk.ts'
 import { openApiCommune } from '../../support/desk/api.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await commune.hands(numero)
   await commune.works()
   faults.before = undefined
-  await commune.carries('RECU-1')
+  await commune.sends('RECU-1')
 })
 
 const gets = async <T>(path: string, token?: string) =>
@@ -36,7 +36,7 @@ const posts = async (path: string, json: unknown, token?: string) => {
 const works = () => runBulks({ ...commune.app.ports, notify: async () => undefined })
 const owner = () => commune.app.askAs(ownerCaller('test', 'fr'))
 /** When the schedule is wanted, and by whom. */
-const wanted = async () => (await owner()('listSchedules', {})).items.find(({ name }) => name === bulkSchedule)?.wanted
+const wanted = async () => (await owner().listSchedules({})).items.find(({ name }) => name === bulkSchedule)?.wanted
 
 describe('a requeue in bulk', () => {
   let id = ''
@@ -103,9 +103,9 @@ describe('a requeue in bulk', () => {
     expect((await posts(`/bulks/${id}/pause`, { reason })).json.already).toBe(true)
     commune.waits(60)
     expect(await works()).toMatchObject({ count: 0 })
-    await owner()('pauseSchedule', { name: bulkSchedule, reason })
+    await owner().pauseSchedule({ name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'running', waits: true })
-    await owner()('resumeSchedule', { name: bulkSchedule, reason })
+    await owner().resumeSchedule({ name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/cancel`, { reason })).json.state).toBe('cancelled')
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'cancelled', already: true })
     const lines = await deskLines(commune.db, { who: 'token:usual', limit: 20 })

@@ -41,7 +41,10 @@ test('a good one is told what would leave, with its conversions and warnings, an
     warnings: [{ code: 'ACTES-V026' }],
   })
   expect(told.members.map(({ role, fichier }) => fichier ?? role)).toEqual([
-    ...['enveloppe', 'message', 'deliberation.pdf', 'convention.pdf'],
+    'enveloppe',
+    'message',
+    'deliberation.pdf',
+    'convention.pdf',
   ])
   expect(told.members[1]?.xml).toContain('ESSAI-1')
   expect(told.archive).toMatch(/\.tar\.gz$/)

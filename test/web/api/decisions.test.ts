@@ -11,7 +11,7 @@ const commune = forSuite(() => openApiCommune({ wrap }))
 const asks = (id: string, what: string, more: object) =>
   commune.calls({ method: 'POST', path: `/transmissions/${id}/${what}`, json: { reason: 'vu', ...more } })
 const sent = async (numero: string) => {
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   return id
 }
 

@@ -227,8 +227,13 @@ describe('what is cut', () => {
     const { port } = new URL(at)
     const socket = connect(Number(port), '127.0.0.1')
     const head = [
-      ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
-      ...['content-type: multipart/form-data; boundary=b', 'content-length: 1000000', '', ''],
+      'POST /api/v1/deposits HTTP/1.1',
+      'host: x',
+      `authorization: Bearer ${token}`,
+      'content-type: multipart/form-data; boundary=b',
+      'content-length: 1000000',
+      '',
+      '',
     ]
     const part = 'content-disposition: form-data; name="fichiers"; filename="deliberation.pdf"\r\n\r\n%PDF-'
     socket.write(`${head.join('\r\n')}--b\r\n${part}${'x'.repeat(100_000)}`)

@@ -26,8 +26,13 @@ const receiving = async () => (await readdir(tmpdir())).filter((name) => name.st
 function begins(token: string): Socket {
   const socket = connect(Number(new URL(commune.url).port), '127.0.0.1')
   const head = [
-    ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
-    ...['content-type: multipart/form-data; boundary=b', 'content-length: 1000000', '', ''],
+    'POST /api/v1/deposits HTTP/1.1',
+    'host: x',
+    `authorization: Bearer ${token}`,
+    'content-type: multipart/form-data; boundary=b',
+    'content-length: 1000000',
+    '',
+    '',
   ]
   socket.write(
     `${head.join('\r\n')}--b\r\ncontent-disposition: form-data; name="fichiers"; filename="a.pdf"\r\n\r\n%PDF-`,

@@ -1,7 +1,7 @@
 // Tokens that are bound to networks: worth something from there, and from nowhere else; where a call comes from is what a
 // proxy says that is believed.
 import { describe, expect, test } from 'vitest'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { openApiCommune } from '../../support/desk/api.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
 
@@ -44,14 +44,14 @@ describe('a token', () => {
 
   test('says where it serves from, to those who keep tokens', async () => {
     const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
-    await ask('addToken', {
+    await ask.addToken({
       name: 'dit',
       rights: ['read'],
       sirens: null,
       days: 1,
       networks: ['192.0.2.1', ' 10.0.0.0/8'],
     })
-    const { items } = await ask('listTokens', {})
+    const { items } = await ask.listTokens({})
     expect(items.find(({ name }) => name === 'dit')?.networks).toEqual(['192.0.2.1/32', '10.0.0.0/8'])
     expect(items.find(({ name }) => name === 'usual')?.networks).toBeNull()
   })
@@ -60,6 +60,6 @@ describe('a token', () => {
     const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
     const wish = { name: 'faux', rights: ['read'], sirens: null, days: 1, networks: ['192.0.2.1', network] } as const
     const problems = [{ code: 'ACTES-A096', value: network }]
-    await expect(ask('addToken', wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
+    await expect(ask.addToken(wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
   })
 })

@@ -38,13 +38,10 @@ beforeAll(async () => {
   const { items } = await askedOf(commune.app).tasks({ closed: true })
   const { ask } = askedOf(commune.app)
   const gru = { url: 'https://gru.example.org/', collectivite: null, types: [] }
-  const { subscription } = await ask('addSubscription', gru)
+  const { subscription } = await ask.addSubscription(gru)
   const bulk = await opensBulk(sent)
   known = {
-    id: [
-      ...[sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk],
-      ...[...retours, ...items].map(({ id }) => id),
-    ],
+    id: [sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk, ...[...retours, ...items].map(({ id }) => id)],
     after: [sent, ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
     ids: [sent, waiting],
     transmission: [sent, 'ENVOYE-1'],

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeadLetterJson, SubscriptionJson } from '../../../src/operations/declared/subscriptions.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { patienceMs } from '../../../src/subscriptions/webhooks/deliver.ts'
 import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
@@ -79,7 +79,7 @@ describe('a subscription', () => {
   })
 
   test('is told what happens, and a test', async () => {
-    await commune.carries('AVIS1')
+    await commune.sends('AVIS1')
     await tellsOf(commune.app)
     expect((await posts(`/subscriptions/${id}/try`)).status).toBe(200)
     await tellsOf(commune.app)
@@ -128,7 +128,7 @@ describe('a subscription', () => {
   })
 
   test('leaves dead letters, of itself and beside the act, which are sent again', async () => {
-    const act = await commune.carries('AVIS2')
+    const act = await commune.sends('AVIS2')
     receiver.always(500)
     await tellsOf(commune.app)
     for (const wait of [...patienceMs, 0]) {
@@ -170,9 +170,17 @@ describe('a subscription', () => {
     const lines = await deskLines(commune.db, { who: 'token:usual', limit: 50 })
     const events = lines.filter(({ target }) => target === id).map(({ event }) => event)
     expect(events.toReversed()).toEqual([
-      ...['subscription-made', 'subscription-tried', 'subscription-edited', 'subscription-tried'],
-      ...['subscription-replayed', 'subscription-replayed', 'subscription-paused', 'subscription-resumed'],
-      ...['dead-letter-wanted', 'subscription-secret', 'subscription-ended'],
+      'subscription-made',
+      'subscription-tried',
+      'subscription-edited',
+      'subscription-tried',
+      'subscription-replayed',
+      'subscription-replayed',
+      'subscription-paused',
+      'subscription-resumed',
+      'dead-letter-wanted',
+      'subscription-secret',
+      'subscription-ended',
     ])
     const paused = lines.find(({ event }) => event === 'subscription-paused')
     expect(paused?.detail).toEqual({ reason, name: 'Portail' })

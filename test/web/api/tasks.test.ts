@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import type { TaskJson } from '../../../src/operations/shapes/tasks.ts'
-import type { Ports } from '../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../src/transmission/step.ts'
 import { keepRetour } from '../../../src/store/retours/retours.ts'
 import { openTask } from '../../../src/store/retours/tasks.ts'
 import { openApiCommune } from '../../support/desk/api.ts'

@@ -1,6 +1,5 @@
 // A call that waits for another state: answered when it is there, when its time is over, or when the server ends. And what is
 // being sent, which is not uncertain; and the keys of programs.
-import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ShownTransmission, TransmissionsPage } from '../../../src/operations/shapes/transmissions.ts'
 import { flowOf } from '../../../src/store/desk/today.ts'
@@ -176,18 +175,6 @@ describe('the key of a program', () => {
     expect((await commune.shows(item?.newId ?? '')).cle).toBe('ged/2025-11')
     expect(total ?? { count: 2 }).toMatchObject({ count: 2 })
     expect((await found('ged/2025-12')).items).toEqual([])
-  })
-
-  test('is told of what was replaced before the upgrade', async () => {
-    const migration = await readFile(new URL('../../../src/store/migrations/0039-gaps.sql', import.meta.url), 'utf8')
-    const backfill = /WITH RECURSIVE [^;]*;/.exec(migration)?.[0] ?? ''
-    const { db } = commune.app.ports.store
-    const inherited = () => db.rows('SELECT id, inherited_cle FROM actes.transmission WHERE inherited_cle IS NOT NULL')
-    const before = await inherited()
-    expect(before).toHaveLength(1)
-    await db.query('UPDATE actes.transmission SET inherited_cle = NULL')
-    await db.query(backfill)
-    expect(await inherited()).toEqual(before)
   })
 
   test('stays with the first one: the same key again is the act that it was', async () => {

@@ -12,7 +12,7 @@ import { decideConsent, endConsent, keepConsent } from '../../../src/store/peopl
 import { contextOf } from '../../../src/store/secrets/places.ts'
 import { seal } from '../../../src/store/secrets/seal.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
-import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
+import { claimSubscription, noteTried, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import { eventsAfter } from '../../../src/store/subscriptions/events.ts'
 import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
@@ -86,13 +86,13 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const stray = await handInStrays(furniture)
   await pauseThings(furniture)
   await desk.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
-  await desk.operations.ask('addCalendar', { name: 'agenda', days: 30 })
+  await desk.operations.ask.addCalendar({ name: 'agenda', days: 30 })
   const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
-  await desk.operations.ask('addCredential', { name: 'Syndicat', gateway })
+  await desk.operations.ask.addCredential({ name: 'Syndicat', gateway })
   const request = await askAgreement(furniture)
   const bulk = await openOneBulk(furniture)
   const batch = await openOneBatch(furniture)
-  const view = (await desk.operations.ask('saveView', { name: texts.reason, held: true })).id
+  const view = (await desk.operations.ask.saveView({ name: texts.reason, held: true })).id
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
@@ -301,7 +301,7 @@ interface Things {
 /** A hold on an act, and a bordereau that lists it. */
 async function holdAndList({ desk, texts }: Furniture, act: string) {
   const { ask } = desk.operations
-  const { items } = await ask('setLegalHoldOnAct', { id: act, reason: texts.reason })
+  const { items } = await ask.setLegalHoldOnAct({ id: act, reason: texts.reason })
   const [made] = await desk.db.rows<{ id: string }>(
     `WITH made AS (INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)
          VALUES (gen_random_uuid(), $1, 'elimination', 'open', $2, '2025-07-08', $3) RETURNING id)
@@ -388,8 +388,8 @@ async function beginDraft({ desk: { commune }, texts }: Furniture): Promise<stri
   const batch = commune.app.ports.clock.newId()
   const acte = { numero: 'RECU9/2', objet: `${texts.objet} œ`, nature: 'DE', matiere: '8.1' }
   const files = [join(folder, texts.file), join(maraussanFolder, 'convention.pdf')]
-  const { id } = await ask('createDraft', { form: { collectivite, batch, acte }, files })
-  await ask('createDraft', { form: { collectivite, batch }, files: files.slice(1) })
+  const { id } = await ask.createDraft({ form: { collectivite, batch, acte }, files })
+  await ask.createDraft({ form: { collectivite, batch }, files: files.slice(1) })
   return id
 }
 
@@ -410,7 +410,7 @@ async function openOneBatch({ desk: { commune }, texts }: Furniture): Promise<st
   const table = await layBatch(join(home, 'furniture', 'lot'), lines, { names: ['RECU9.pdf', 'oubli.pdf'] })
   const files = ['RECU9.pdf', 'oubli.pdf'].map((name) => join(home, 'furniture', 'lot', name))
   const ask = app.askAs({ who: loginOf('administrator'), language: 'fr', grants: staff.administrator })
-  const { id } = await ask('openBatch', { form: {}, files: [table, ...files] })
+  const { id } = await ask.openBatch({ form: {}, files: [table, ...files] })
   await workBatches(app.ports, app.askAs)
   return id
 }
@@ -432,9 +432,12 @@ async function loseLetters({ desk: { commune }, texts }: Furniture): Promise<str
   await gather(ports)
   const at = ports.clock.now()
   const claim = { token: ports.clock.newId(), now: at, until: new Date(at.getTime() + 60_000) }
-  await claimSubscription(db, claim)
   const { events, head } = await eventsAfter(db, { subscription: id, limit: 100 })
-  for (const { seq } of events) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
+  for (const { seq } of events) {
+    await claimSubscription(db, claim)
+    await noteTried(db, { ...claim, id, seq, at, status: 400, code: 'ACTES-N003' }, { kind: 'dead' })
+  }
+  await claimSubscription(db, claim)
   await release(db, { id, token: claim.token, head })
   return id
 }

@@ -42,15 +42,13 @@ describe('the grammar that pages are read by', () => {
   })
 })
 
-describe.each(shortly(['reader', 'operator', 'administrator', 'neighbour'], (name) => name === 'operator'))(
-  'as %s',
-  (name) => {
-    test('no page lets them out of their place', async () => {
-      for (const [at, text] of await crawled(name)) {
-        expect(text, at).not.toBe('')
-        expect(breachesIn(text), at).toEqual([])
-      }
-    })
+test.each(shortly(['operator', 'administrator'], (name) => name === 'administrator'))(
+  'as %s no page lets them out of their place',
+  async (name) => {
+    for (const [at, text] of await crawled(name)) {
+      expect(text, at).not.toBe('')
+      expect(breachesIn(text), at).toEqual([])
+    }
   },
 )
 
@@ -69,7 +67,7 @@ test('the corpus is shown: each of its texts somewhere', async () => {
 })
 
 test('no public page lets them out of their place either', async () => {
-  const { address, collectivite } = await desk.operations.ask('postAct', { id: desk.acts.acknowledged })
+  const { address, collectivite } = await desk.operations.ask.postAct({ id: desk.acts.acknowledged })
   for (const at of [address, `/public/${collectivite}`]) {
     const { text } = await desk.as('nobody').get(at)
     expect(breachesIn(text), at).toEqual([])
@@ -78,13 +76,13 @@ test('no public page lets them out of their place either', async () => {
 })
 
 test('what is typed into an address is shown as it is', async () => {
-  for (const { path } of shortly(pages, (_page, index) => index % 4 === 0)) {
+  for (const [rank, { path }] of shortly(pages, (_page, index) => index % 4 === 0).entries()) {
     const [at = ''] = desk.pathOf(path).split('?')
-    for (const [place, name] of ['q', 'vers', 'apres', 'code', 'collectivite', 'etat', 'qui', 'depuis'].entries())
-      for (const text of shortly(corpus, (_text, index) => index % 3 === place % 3)) {
-        const answer = await desk.as('operator').get(`${at}?${name}=${encodeURIComponent(text)}`)
-        expect(breachesIn(answer.text), `${at} ${name}`).toEqual([])
-      }
+    for (const [place, name] of ['q', 'vers', 'apres', 'code', 'collectivite', 'etat', 'qui', 'depuis'].entries()) {
+      const text = corpus[(rank + place) % corpus.length] ?? ''
+      const answer = await desk.as('operator').get(`${at}?${name}=${encodeURIComponent(text)}`)
+      expect(breachesIn(answer.text), `${at} ${name}`).toEqual([])
+    }
   }
 })
 
@@ -120,7 +118,7 @@ test('forms lead to actions of the desk alone, and carry the token', async () =>
 
 await describeInBrowser('in Chromium', (browsing) => {
   test('nothing of it runs, and nothing of it is an element', async () => {
-    const addresses = shortly([...(await crawled('administrator')).keys()], (_address, index) => index % 3 === 0)
+    const addresses = [...(await crawled('administrator')).keys()].filter((_address, index) => index % 3 === 0)
     const page = await browsing().signedIn(desk.url, 'administrator')
     for (const address of addresses) {
       await page.goto(address)

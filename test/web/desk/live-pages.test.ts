@@ -15,7 +15,7 @@ const desk = forSuite(() => openDesk({ wrap, roles: { leaving: staff.reader } })
 /** An act that its gateway holds back. */
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.carries(numero)
+  const id = await desk.sends(numero)
   faults.before = undefined
   return id
 }

@@ -235,7 +235,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
 /** An act that its gateway holds back. */
 async function heldBack({ commune }: OpenDesk, numero: string): Promise<string> {
   gateway.faults.before = 'ACTES-G010'
-  const id = await commune.carries(numero)
+  const id = await commune.sends(numero)
   gateway.faults.before = undefined
   return id
 }

@@ -78,8 +78,15 @@ describe('a person who is invited', () => {
     const { location } = await desk.walker().steps(`${desk.url}/entrer/oidc`)
     const { searchParams } = new URL(location)
     expect([...searchParams.keys()].sort()).toEqual([
-      ...['claims', 'client_id', 'code_challenge', 'code_challenge_method', 'nonce', 'redirect_uri'],
-      ...['response_type', 'scope', 'state'],
+      'claims',
+      'client_id',
+      'code_challenge',
+      'code_challenge_method',
+      'nonce',
+      'redirect_uri',
+      'response_type',
+      'scope',
+      'state',
     ])
     expect(Object.fromEntries(searchParams)).toMatchObject({
       response_type: 'code',

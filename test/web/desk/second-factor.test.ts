@@ -3,7 +3,7 @@
 import { TOTP } from 'otpauth'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { actions, downloads, pages } from '../../../src/web/desk/pages.ts'
-import { deskLines } from '../../../src/store/people/people.ts'
+import { deskLines } from '../../../src/store/desk/journal.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import {
   loginOf,

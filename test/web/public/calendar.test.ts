@@ -24,7 +24,7 @@ beforeAll(async () => {
     CALVOISIN: { collectivite: neighbouring.siren, objet: 'Marché du voisin' },
   })
   const { id, idActe } = desk.act('CAL1')
-  await desk.ask('publishTransmission', { id, date: '2025-07-07', how: 'publie' })
+  await desk.ask.publishTransmission({ id, date: '2025-07-07', how: 'publie' })
   await desk.prefectureWrites('pieces', desk.act('CAL2').idActe)
   await desk.works()
   expect(idActe).toContain('CAL1')
@@ -38,7 +38,7 @@ async function made(
 ): Promise<string> {
   const ask = desk.app.askAs({ ...by, language: 'fr' })
   const name = `agenda-${++count}`
-  const { address, calendar } = await ask('addCalendar', { name, days: 365, ...(sirens && { sirens }) })
+  const { address, calendar } = await ask.addCalendar({ name, days: 365, ...(sirens && { sirens }) })
   expect(calendar).toMatchObject({ name, standing: 'active', lastUsedAt: null })
   return address
 }
@@ -98,11 +98,11 @@ test('answers nothing once it is revoked, or its time is over, and as to a word 
   const [address, brief] = [await made(), await made()]
   const nothing = await desk.reads(`/calendar/agenda_${'A'.repeat(43)}.ics`)
   expect(nothing.status).toBe(404)
-  const revoked = await desk.ask('revokeCalendar', { name: `agenda-${count - 1}` })
+  const revoked = await desk.ask.revokeCalendar({ name: `agenda-${count - 1}` })
   expect(revoked.standing).toBe('revoked')
   const { status, text } = await desk.reads(address)
   expect([status, text]).toEqual([404, nothing.text])
-  await expectCode(desk.ask('revokeCalendar', { name: revoked.name }), 'ACTES-A027')
+  await expectCode(desk.ask.revokeCalendar({ name: revoked.name }), 'ACTES-A027')
   const before = time.at
   time.at += 366 * 86_400_000
   expect((await desk.reads(brief)).status).toBe(404)
@@ -119,7 +119,7 @@ test('shows what its maker may see, today', async () => {
   ])
   const reader = { who: loginOf('reader'), grants: [{ role: 'reader', siren: null }] } as const
   await expectCode(made(undefined, reader), 'ACTES-A022')
-  const seen = await desk.app.askAs({ ...neighbour, language: 'fr' })('listCalendars', {})
+  const seen = await desk.app.askAs({ ...neighbour, language: 'fr' }).listCalendars({})
   expect(seen.items.map(({ createdBy }) => createdBy)).toEqual([neighbour.who])
   await disablePerson(desk.db, neighbour.who, new Date(time.at))
   expect(await events(address)).toEqual([])

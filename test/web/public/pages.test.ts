@@ -15,7 +15,7 @@ let address = ''
 const desk = forSuite(() => openPostingDesk())
 beforeAll(async () => {
   await desk.acknowledges({ VU1: { objet: `Convention ${'très '.repeat(40)}longue` }, VU2: { objet: 'Retirée' } })
-  address = (await desk.ask('postAct', { id: desk.act('VU1').id })).address
+  address = (await desk.ask.postAct({ id: desk.act('VU1').id })).address
 })
 
 test('an agent puts an act online, and takes it off, from its page', async () => {
@@ -25,7 +25,7 @@ test('an agent puts an act online, and takes it off, from its page', async () =>
   const posted = await agent.fillsIn(page, `${page}/mise-en-ligne`, { motif: 'séance du 25 juin' })
   expect(posted.status).toBe(303)
   expect((await agent.get(page)).words).toContain('L’acte est en ligne.')
-  const [file] = (await desk.ask('listPostings', { id })).items[0]?.files ?? []
+  const [file] = (await desk.ask.listPostings({ id })).items[0]?.files ?? []
   expect((await desk.reads(file?.address ?? '')).status).toBe(200)
   await agent.fillsIn(page, `${page}/retrait-en-ligne`, { motif: 'erreur', cause: 'erreur' })
   expect((await agent.get(page)).words).toContain('mis en ligne par erreur')
@@ -50,9 +50,9 @@ test('an agent makes a calendar, subscribes to it, and revokes it', async () => 
 })
 
 test('a calendar has a token that opens nothing else, and no other token opens it', async () => {
-  const { address } = await desk.ask('addCalendar', { name: 'agenda', days: 9 })
+  const { address } = await desk.ask.addCalendar({ name: 'agenda', days: 9 })
   const token = /agenda_[^.]+/.exec(address)?.[0] ?? ''
-  const { text: api } = await desk.ask('addToken', {
+  const { text: api } = await desk.ask.addToken({
     name: 'programme',
     rights: ['read', 'unmask'],
     sirens: null,
@@ -71,9 +71,9 @@ test('a calendar has a token that opens nothing else, and no other token opens i
     '/calendar/%00.ics',
   ])
     expect((await desk.reads(path)).status).toBe(404)
-  const { items } = await desk.ask('listTokens', {})
+  const { items } = await desk.ask.listTokens({})
   expect(items.map(({ name }) => name)).toEqual(['programme'])
-  await expectCode(desk.ask('revokeToken', { name: 'agenda' }), 'ACTES-A027')
+  await expectCode(desk.ask.revokeToken({ name: 'agenda' }), 'ACTES-A027')
   expect((await desk.reads(address)).status).toBe(200)
 })
 
@@ -97,28 +97,27 @@ test('what answers outside the tables of operations and of pages is a closed lis
   expect(found.length).toBeGreaterThan(100)
   expect(found.filter((path) => !paths.has(path)).sort()).toEqual(
     [
-      ...[
-        '/api/v1/openapi.json',
-        '/desk.css',
-        '/desk.js',
-        '/favicon.svg',
-        '/live.js',
-        '/verifier',
-        '/vivant',
-        '/health/live',
-        '/health/ready',
-      ],
-      ...[
-        '/entrer',
-        '/entrer/code',
-        '/entrer/second-facteur',
-        '/premier',
-        '/invitation/:jeton',
-        '/sortir',
-        '/calendar/:file',
-      ],
-      ...['/public/style.css', '/public/:siren', '/public/:siren/atom.xml'],
-      ...['/public/actes/:idActe', '/public/actes/:idActe/:file'],
+      '/api/v1/openapi.json',
+      '/desk.css',
+      '/desk.js',
+      '/favicon.svg',
+      '/live.js',
+      '/verifier',
+      '/vivant',
+      '/health/live',
+      '/health/ready',
+      '/entrer',
+      '/entrer/code',
+      '/entrer/second-facteur',
+      '/premier',
+      '/invitation/:jeton',
+      '/sortir',
+      '/calendar/:file',
+      '/public/style.css',
+      '/public/:siren',
+      '/public/:siren/atom.xml',
+      '/public/actes/:idActe',
+      '/public/actes/:idActe/:file',
     ].sort(),
   )
 })

@@ -44,9 +44,9 @@ beforeAll(async () => {
     LISTE2: { objet: 'Bientôt retiré', collectivite: siren },
     LISTE3: { objet: 'Dernier', collectivite: siren },
   })
-  await desk.ask('postAct', { id: desk.act('RETRAIT3').id })
+  await desk.ask.postAct({ id: desk.act('RETRAIT3').id })
   for (const numero of ['PORTE4', 'RETRAIT3'])
-    await desk.ask('annulTransmission', { id: desk.act(numero).id, reason: 'erreur' })
+    await desk.ask.annulTransmission({ id: desk.act(numero).id, reason: 'erreur' })
   await desk.works()
 })
 
@@ -59,11 +59,11 @@ const sha256 = createHash('sha256').update(pdf).digest('hex')
 describe('the gate', () => {
   test('opens for an act that is acknowledged', async () => {
     const { id, idActe } = desk.act('PORTE1')
-    const posting = await desk.ask('postAct', { id })
+    const posting = await desk.ask.postAct({ id })
     expect(posting).toMatchObject({ idActe, address: pageOf(idActe), postedOn: '2025-07-08', retracted: null })
     expect(posting.files).toMatchObject([{ role: 'document', sha256 }, { role: 'annexe' }])
-    expect(await desk.ask('listPostings', { id })).toEqual({ items: [posting] })
-    await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused('A060'))
+    expect(await desk.ask.listPostings({ id })).toEqual({ items: [posting] })
+    await expect(desk.ask.postAct({ id })).rejects.toMatchObject(refused('A060'))
   })
 
   test.each([
@@ -71,24 +71,24 @@ describe('the gate', () => {
     ['is refused', 'PORTE3_ANO', 'A058'],
   ])('is shut to one that %s', async (_, numero, code) => {
     const id = numero === 'PORTE2' ? await desk.hands(numero) : desk.act(numero).id
-    await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused(code))
-    expect(await desk.ask('listPostings', { id })).toEqual({ items: [] })
+    await expect(desk.ask.postAct({ id })).rejects.toMatchObject(refused(code))
+    expect(await desk.ask.listPostings({ id })).toEqual({ items: [] })
     expect((await desk.shows(id)).publication).toEqual({})
   })
 
   test('is shut to one that is annulled, and to what is no act', async () => {
     const { id, linked } = await desk.shows(desk.act('PORTE4').id)
     for (const each of [id, linked[0]?.id ?? ''])
-      await expect(desk.ask('postAct', { id: each })).rejects.toMatchObject(refused('A058'))
+      await expect(desk.ask.postAct({ id: each })).rejects.toMatchObject(refused('A058'))
   })
 
   test('is shut to an individual act, unless one says so and why', async () => {
     const { id, idActe } = desk.act('PORTE5')
     for (const half of [{}, { individual: true as const }, { reason: 'demandé' }])
-      await expect(desk.ask('postAct', { id, ...half })).rejects.toMatchObject(refused('A059'))
+      await expect(desk.ask.postAct({ id, ...half })).rejects.toMatchObject(refused('A059'))
     expect((await desk.reads(pageOf(idActe))).status).toBe(404)
     const express = { individual: true as const, reason: 'arrêté de portée générale' }
-    expect(await desk.ask('postAct', { id, ...express })).toMatchObject({ reason: express.reason })
+    expect(await desk.ask.postAct({ id, ...express })).toMatchObject({ reason: express.reason })
     expect((await desk.reads(pageOf(idActe))).status).toBe(200)
   })
 
@@ -104,8 +104,8 @@ describe('the gate', () => {
 describe('the day of publication', () => {
   test('is that of the posting, unless one is recorded', async () => {
     const [first, second] = [desk.act('JOUR1'), desk.act('JOUR2')]
-    await desk.ask('publishTransmission', { id: second.id, date: '2025-07-01', how: 'publie' })
-    for (const { id } of [first, second]) await desk.ask('postAct', { id })
+    await desk.ask.publishTransmission({ id: second.id, date: '2025-07-01', how: 'publie' })
+    for (const { id } of [first, second]) await desk.ask.postAct({ id })
     const [one, other] = [await desk.shows(first.id), await desk.shows(second.id)]
     expect(one).toMatchObject({ publication: { publie: '2025-07-08' }, executoireDepuis: '2025-07-08', alerts: [] })
     expect(other.publication).toEqual({ publie: '2025-07-01' })
@@ -118,8 +118,8 @@ describe('the day of publication', () => {
   test('is counted in the zone of the collectivité: in La Réunion it is tomorrow already', async () => {
     const [here, there] = [desk.act('JOUR3'), desk.act('JOUR4')]
     time.at = Date.parse('2025-07-08T21:30:00Z')
-    expect(await desk.ask('postAct', { id: here.id })).toMatchObject({ postedOn: '2025-07-08' })
-    expect(await desk.ask('postAct', { id: there.id })).toMatchObject({ postedOn: '2025-07-09' })
+    expect(await desk.ask.postAct({ id: here.id })).toMatchObject({ postedOn: '2025-07-08' })
+    expect(await desk.ask.postAct({ id: there.id })).toMatchObject({ postedOn: '2025-07-09' })
     expect((await desk.shows(there.id)).publication).toEqual({ publie: '2025-07-09' })
   })
 })
@@ -127,7 +127,7 @@ describe('the day of publication', () => {
 describe('the page of an act', () => {
   test('says what proves it, and gives the very bytes at an address that is theirs', async () => {
     const { id, idActe } = desk.act('PAGE1')
-    const { files } = await desk.ask('postAct', { id })
+    const { files } = await desk.ask.postAct({ id })
     const { status, text, headers } = await desk.reads(pageOf(idActe))
     expect(status).toBe(200)
     expect(breachesIn(text)).toEqual([])
@@ -156,15 +156,26 @@ describe('the page of an act', () => {
   test('is the same nothing for what is unknown, what was not posted and what is badly asked for', async () => {
     const hidden = desk.act('CACHE1')
     const shown = desk.act('CACHE2')
-    await desk.ask('postAct', { id: shown.id })
+    await desk.ask.postAct({ id: shown.id })
     const nothing = await desk.reads(pageOf('034-213401482-20250625-RIEN-DE'))
     expect(nothing.status).toBe(404)
     const file = `${sha256}.pdf`
     for (const path of [
-      ...[pageOf(hidden.idActe), `${pageOf(hidden.idActe)}/${file}`, pageOf(shown.id), pageOf('CACHE2')],
-      ...[`${pageOf(shown.idActe)}/${'0'.repeat(64)}.pdf`, `${pageOf(shown.idActe)}/${sha256}.xml`],
-      ...[`${pageOf(shown.idActe)}/..%2F..%2Fetc%2Fpasswd`, pageOf('%00'), pageOf('x'.repeat(90)), pageOf("'--")],
-      ...['/public/999999999', '/public/999999999/atom.xml', '/public/', '/public/actes', '/public/%00'],
+      pageOf(hidden.idActe),
+      `${pageOf(hidden.idActe)}/${file}`,
+      pageOf(shown.id),
+      pageOf('CACHE2'),
+      `${pageOf(shown.idActe)}/${'0'.repeat(64)}.pdf`,
+      `${pageOf(shown.idActe)}/${sha256}.xml`,
+      `${pageOf(shown.idActe)}/..%2F..%2Fetc%2Fpasswd`,
+      pageOf('%00'),
+      pageOf('x'.repeat(90)),
+      pageOf("'--"),
+      '/public/999999999',
+      '/public/999999999/atom.xml',
+      '/public/',
+      '/public/actes',
+      '/public/%00',
     ]) {
       const { status, text } = await desk.reads(path)
       expect([path, status, text]).toEqual([path, 404, nothing.text])
@@ -176,8 +187,8 @@ describe('a retraction', () => {
   test('takes the act away, and says since when and by what word, for good', async () => {
     const { objet } = await desk.shows(desk.act('RETRAIT1').id)
     const { id, idActe } = desk.act('RETRAIT1')
-    const { files } = await desk.ask('postAct', { id })
-    const retracted = await desk.ask('retractAct', { id, ...why })
+    const { files } = await desk.ask.postAct({ id })
+    const retracted = await desk.ask.retractAct({ id, ...why })
     expect(retracted.retracted).toMatchObject({ on: '2025-07-08', by: 'test', ...why })
     const { status, text } = await desk.reads(pageOf(idActe))
     expect(status).toBe(200)
@@ -189,23 +200,23 @@ describe('a retraction', () => {
     const { journal, publication } = await desk.shows(id)
     expect(journal).toContainEqual(expect.objectContaining({ event: 'retracted', who: 'test', detail: why }))
     expect(publication).toEqual({ publie: '2025-07-08' })
-    await expect(desk.ask('retractAct', { id, ...why })).rejects.toMatchObject(refused('A060'))
+    await expect(desk.ask.retractAct({ id, ...why })).rejects.toMatchObject(refused('A060'))
   })
 
   test('is not the end: posted again, the act has its addresses, and they have its bytes', async () => {
     const { id, idActe } = desk.act('RETRAIT2')
-    const { files } = await desk.ask('postAct', { id })
-    await desk.ask('retractAct', { id, ...why })
+    const { files } = await desk.ask.postAct({ id })
+    await desk.ask.retractAct({ id, ...why })
     // For personal data it was withheld from everything that is read outside: a person releases it first.
-    await expectCode(desk.ask('postAct', { id }), 'ACTES-A114')
-    await desk.ask('releaseAct', { id, reason: 'le nom a été masqué' })
-    const again = await desk.ask('postAct', { id })
+    await expectCode(desk.ask.postAct({ id }), 'ACTES-A114')
+    await desk.ask.releaseAct({ id, reason: 'le nom a été masqué' })
+    const again = await desk.ask.postAct({ id })
     expect(again.files).toEqual(files)
     for (const { address, sha256: digest } of again.files) {
       const { bytes } = await desk.reads(address)
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest)
     }
-    expect((await desk.ask('listPostings', { id })).items.map(({ retracted }) => retracted?.why)).toEqual([
+    expect((await desk.ask.listPostings({ id })).items.map(({ retracted }) => retracted?.why)).toEqual([
       'donnees',
       undefined,
     ])
@@ -214,38 +225,38 @@ describe('a retraction', () => {
 
   test('waits for a person where a late anomaly contradicts the AR, which shuts the gate', async () => {
     const [online, other] = [desk.act('CONTREDIT1'), desk.act('CONTREDIT2')]
-    await desk.ask('postAct', { id: online.id })
+    await desk.ask.postAct({ id: online.id })
     for (const { idActe } of [online, other]) await desk.prefectureWrites('anomalie', idActe)
     await desk.works()
-    await expect(desk.ask('postAct', { id: other.id })).rejects.toMatchObject(refused('A010'))
+    await expect(desk.ask.postAct({ id: other.id })).rejects.toMatchObject(refused('A010'))
     expect((await desk.reads(pageOf(online.idActe))).text).toContain('Mis en ligne le')
     const [task] = (await desk.shows(online.id)).tasks
     await desk.operations.closeTask(task?.id ?? '', { reason: 'vu', who: 'test', verdict: 'refused' })
     expect((await desk.reads(pageOf(online.idActe))).text).toContain(retractionWords.annule.fr)
     // Once another transmission of an act is acknowledged, the page is that one's.
     const { id, idActe } = desk.act('REPRIS1')
-    const { id: first } = await desk.ask('postAct', { id })
+    const { id: first } = await desk.ask.postAct({ id })
     const { db } = desk.app.ports.store
     await db.query('UPDATE actes.posting SET transmission = $2 WHERE id = $1', [first, online.id])
     expect((await desk.reads(pageOf(idActe))).text).toContain(retractionWords.annule.fr)
-    await desk.ask('postAct', { id })
+    await desk.ask.postAct({ id })
     expect((await desk.reads(pageOf(idActe))).text).toContain('Mis en ligne le')
-    const postings = (await desk.ask('listPostings', { id })).items
+    const postings = (await desk.ask.listPostings({ id })).items
     expect(postings.map(({ transmission, retracted }) => [transmission, retracted?.why])).toEqual([
       [online.id, 'annule'],
       [id, undefined],
     ])
-    await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused('A060'))
+    await expect(desk.ask.postAct({ id })).rejects.toMatchObject(refused('A060'))
   })
 
   test('happens by itself where the receipt no longer holds', async () => {
     const { id, idActe } = desk.act('RETRAIT3')
-    const { items } = await desk.ask('listPostings', { id })
+    const { items } = await desk.ask.listPostings({ id })
     expect(items).toMatchObject([{ retracted: null }])
     expect((await desk.reads(pageOf(idActe))).text).toContain(retractionWords.annule.fr)
     expect((await desk.reads(items[0]?.files[0]?.address ?? '')).status).toBe(410)
     expect((await desk.reads(`/public/${maraussan.siren}`)).text).not.toContain(idActe)
-    expect(await desk.ask('retractAct', { id, ...why })).toMatchObject({ retracted: { why: 'donnees' } })
+    expect(await desk.ask.retractAct({ id, ...why })).toMatchObject({ retracted: { why: 'donnees' } })
   })
 })
 
@@ -253,8 +264,8 @@ describe('the list of a collectivité, and its feed', () => {
   test('hold what stands, the newest first, and a mark of what was taken away', async () => {
     const siren = neighbouring.siren
     const [old, gone, last] = [desk.act('LISTE1'), desk.act('LISTE2'), desk.act('LISTE3')]
-    for (const { id } of [old, gone, last]) await desk.ask('postAct', { id })
-    await desk.ask('retractAct', { id: gone.id, ...why })
+    for (const { id } of [old, gone, last]) await desk.ask.postAct({ id })
+    await desk.ask.retractAct({ id: gone.id, ...why })
     const { text } = await desk.reads(`/public/${siren}`)
     expect(text.indexOf('Dernier')).toBeLessThan(text.indexOf('Premier &amp; &lt;seul&gt;'))
     expect(text).not.toContain('Bientôt')
@@ -282,7 +293,7 @@ describe('the list of a collectivité, and its feed', () => {
       + interval '1 second', posted_on, posted_by, reason, files FROM actes.posting, generate_series(1, 60) n WHERE transmission = $1`
     await db.query(copies, [id])
     time.at += 60_000
-    const { id: gone } = await desk.ask('retractAct', { id, ...why })
+    const { id: gone } = await desk.ask.retractAct({ id, ...why })
     const { text } = await desk.reads(`/public/${siren}/atom.xml`)
     expect(text).toContain(`urn:uuid:${gone}" when="${new Date(time.at).toISOString()}"`)
     await db.query('DELETE FROM actes.posting WHERE transmission = $1 AND retracted_at IS NULL', [id])
@@ -291,7 +302,7 @@ describe('the list of a collectivité, and its feed', () => {
 
 test('a file that is missing on disk is no bug of the reader: the service is away, and nothing of it is kept', async () => {
   const { id } = desk.act('MANQUE1')
-  const { files } = await desk.ask('postAct', { id })
+  const { files } = await desk.ask.postAct({ id })
   const path = files.find(({ role }) => role === 'document')
   const digest = path?.sha256 ?? ''
   await rm(join(desk.app.config.blobs, digest.slice(0, 2), digest.slice(2, 4), digest))
@@ -308,6 +319,6 @@ test('a database that was put back shows nothing before a person says go: it may
     const { status, headers } = await desk.reads(path)
     expect([path, status, headers.get('cache-control')]).toEqual([path, 503, 'no-store'])
   }
-  await desk.ask('go', { reason: 'comparé' })
+  await desk.ask.go({ reason: 'comparé' })
   expect((await desk.reads(page)).status).toBe(200)
 })

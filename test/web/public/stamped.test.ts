@@ -55,7 +55,7 @@ const digestIn = (address: string) => /[0-9a-f]{64}/.exec(address)?.[0]
 
 test('take the place of what was transmitted, which is read by nobody then; each address of a copy holds its bytes until the act is taken off', async () => {
   const { id, idActe } = desk.act('TAMPON1')
-  const [first] = (await desk.ask('postAct', { id })).files
+  const [first] = (await desk.ask.postAct({ id })).files
   const addresses = [await shown(idActe)]
   expect(addresses).toEqual([first?.address])
   const codes = await stamps()
@@ -71,9 +71,9 @@ test('take the place of what was transmitted, which is read by nobody then; each
   const [transmitted = '', ...copies] = addresses
   for (const address of copies) expect(await bytesAt(address)).toBe(digestIn(address))
   expect(await bytesAt(transmitted)).toBe(410)
-  const { items } = await desk.ask('listPostings', { id })
+  const { items } = await desk.ask.listPostings({ id })
   expect(items.at(-1)?.files[0]?.address).toBe(copies.at(-1))
-  await desk.ask('retractAct', { id, ...why })
+  await desk.ask.retractAct({ id, ...why })
   for (const address of addresses) expect(await bytesAt(address)).toBe(410)
   // What is made now was never shown.
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
@@ -93,15 +93,15 @@ test('the open data leads to the page of an act that is online, and to no other'
       by: 'decision',
       format: 'scdl',
     } as const
-    const { bytes } = await desk.ask('downloadRegister', asked)
+    const { bytes } = await desk.ask.downloadRegister(asked)
     const rows = (await text(bytes as Readable)).trim().split('\n').slice(1)
     return rows.map((row) => [row.split(',')[2], row.split(',').at(-1)])
   }
   const { id, idActe } = desk.act('TAMPON2')
-  await desk.ask('postAct', { id })
+  await desk.ask.postAct({ id })
   const there = ['TAMPON2', `${publicUrl}/public/actes/${idActe}`]
   expect(await links()).toEqual([['TAMPON1', ''], there])
-  await desk.ask('retractAct', { id, ...why })
+  await desk.ask.retractAct({ id, ...why })
   expect(await links()).toEqual(expect.arrayContaining([['TAMPON2', '']]))
 })
 
@@ -110,13 +110,13 @@ describe('one withdrawal', () => {
   const day = '2025-06-25'
   const register = async (format: 'scdl' | 'csv') => {
     const asked = { siren: maraussan.siren, from: '2025-01-01', to: '2025-12-31', by: 'decision', format } as const
-    return text((await desk.ask('downloadRegister', asked)).bytes as Readable)
+    return text((await desk.ask.downloadRegister(asked)).bytes as Readable)
   }
   const counted = async () =>
-    (await desk.ask('showRegister', { siren: maraussan.siren, from: day, to: day, by: 'decision' })).exported
+    (await desk.ask.showRegister({ siren: maraussan.siren, from: day, to: day, by: 'decision' })).exported
   const calendar = async () => {
     const agent = { who: 'cli:agent', grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
-    const { address } = await desk.app.askAs(agent)('addCalendar', { name: `agenda-${time.at++}`, days: 30 })
+    const { address } = await desk.app.askAs(agent).addCalendar({ name: `agenda-${time.at++}`, days: 30 })
     return (await desk.reads(address)).text.replaceAll('\r\n ', '')
   }
   /** Where the objet is read outside: nowhere, once it is withdrawn. */
@@ -140,23 +140,27 @@ describe('one withdrawal', () => {
   test('for personal data reaches page, list, feed, open data, register and calendar; and its act is posted by nobody until it is ended', async () => {
     await desk.acknowledges({ RETIRE1: { objet } })
     const { id } = desk.act('RETIRE1')
-    await desk.ask('postAct', { id })
+    await desk.ask.postAct({ id })
     expect(await places('RETIRE1')).toEqual(everywhere)
     const before = await counted()
-    await desk.ask('retractAct', { id, why: 'donnees', reason: 'demande de la personne' })
+    await desk.ask.retractAct({ id, why: 'donnees', reason: 'demande de la personne' })
     expect(await places('RETIRE1')).toEqual([])
     expect(await counted()).toBe(before - 1)
     expect(await register('csv')).toContain('[protection de données personnelles]')
-    await expectCode(desk.ask('postAct', { id }), 'ACTES-A114')
-    expect(await desk.ask('releaseAct', { id, reason: 'demande retirée' })).toMatchObject({ withheld: null })
+    await expectCode(desk.ask.postAct({ id }), 'ACTES-A114')
+    expect(await desk.ask.releaseAct({ id, reason: 'demande retirée' })).toMatchObject({ withheld: null })
     expect(await places('RETIRE1')).toEqual(['scdl', 'csv', 'calendar'])
-    await desk.ask('postAct', { id })
+    await desk.ask.postAct({ id })
     expect(await places('RETIRE1')).toEqual(everywhere)
     const events = (await desk.shows(id)).journal.map(({ event }) => event)
     expect(events.filter((event) => /held|leased|posted|retracted/.test(event))).toEqual([
-      ...['posted', 'retracted', 'withheld', 'released', 'posted'],
+      'posted',
+      'retracted',
+      'withheld',
+      'released',
+      'posted',
     ])
-    await desk.ask('retractAct', { id, ...why })
+    await desk.ask.retractAct({ id, ...why })
   })
 
   test('of an act that is not online excludes it from open data, on its ground; once', async () => {
@@ -164,9 +168,9 @@ describe('one withdrawal', () => {
     const { id } = desk.act('RETIRE2')
     expect(await register('scdl')).toContain('RETIRE2')
     const withheld = { why: 'retire', reason: 'abrogé', who: expect.any(String) }
-    expect(await desk.ask('withholdAct', { id, why: 'retire', reason: 'abrogé' })).toMatchObject({ withheld })
+    expect(await desk.ask.withholdAct({ id, why: 'retire', reason: 'abrogé' })).toMatchObject({ withheld })
     expect(await register('scdl')).not.toContain('RETIRE2')
     expect(await register('csv')).toContain('RETIRE2')
-    await expectCode(desk.ask('withholdAct', { id, why: 'donnees', reason: 'encore' }), 'ACTES-A115')
+    await expectCode(desk.ask.withholdAct({ id, why: 'donnees', reason: 'encore' }), 'ACTES-A115')
   })
 })

@@ -1,6 +1,6 @@
 // Finds the nature of a document in its title, and its number.
 import { capitals, writtenDays } from '../../calendrier/written-day.ts'
-import type { NatureActe } from '../../messages/codes.ts'
+import type { NatureActe } from '../../codes.ts'
 import { checkNumero } from '../numero.ts'
 import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 

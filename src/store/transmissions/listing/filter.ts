@@ -1,9 +1,8 @@
 // Filters of transmission lists, and the indexes that serve them.
 import type { State } from '../../../lifecycle.ts'
 import type { Jour } from '../../../protocol/calendrier/jour.ts'
-import type { MessageCode, NatureActe } from '../../../protocol/messages/codes.ts'
+import type { MessageCode, NatureActe } from '../../../protocol/codes.ts'
 import type { Sort } from './sorts.ts'
-import type { Token } from './words.ts'
 
 export interface Filter {
   readonly states?: readonly State[]
@@ -17,7 +16,6 @@ export interface Filter {
   readonly cause?: string
   /** Words of the number, identifier, SIREN, objet or the préfecture's text. */
   readonly text?: string
-  readonly token?: Token
   /** Collectivités whose objets and refusals are searched; absent: all. */
   readonly readable?: readonly string[]
   readonly saying?: readonly string[]

@@ -16,7 +16,7 @@ import {
 } from './filter.ts'
 import { boundsOf, orderOf, type Sort } from './sorts.ts'
 import { countMost, listsOf } from './sources.ts'
-import { sizesOf, withToken, type Sizes } from './sizes.ts'
+import { sizesOf, type Sizes } from './sizes.ts'
 import { isUncertain } from '../attempts.ts'
 import { columns, fromRow, keyOf, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { buildTsquery } from './words.ts'
@@ -72,7 +72,7 @@ interface FoundPage<R> {
 }
 
 async function readListedPage<R>(sql: Sql, asked: Filter, selected: string): Promise<FoundPage<R>> {
-  const filter = await withToken(sql, await withinGateway(sql, asked))
+  const filter = await withinGateway(sql, asked)
   if (isEmpty(filter)) return { rows: [] }
   if (filter.sort) return sorted<R>(sql, filter, { sort: filter.sort, selected })
   const from = (source: IdSource, each: number) => readFromSource<R>(sql, filter, { source, each, selected })
@@ -268,7 +268,7 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
 function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[] {
   const { saying = [] } = filter
   const readable = maskedTo(filter)
-  const [all, names] = [buildTsquery(text, 'all', filter.token), buildTsquery(text, 'names')]
+  const [all, names] = [buildTsquery(text, 'all'), buildTsquery(text, 'names')]
   // A subquery per row: a join would first read every act with a frequent word.
   const holds = (query: string) =>
     `(SELECT s.words @@ ${$(query)}::tsquery FROM actes.search s WHERE s.transmission = t.id)`

@@ -1,7 +1,6 @@
 // Counts the matches of a filter: exact where sums are kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
-import { tokensOf } from '../../secrets/objets.ts'
 import {
   driversOf,
   facets,
@@ -34,19 +33,13 @@ export async function sizesOf(sql: Sql, filter: Filter, sources: readonly IdSour
   return { sizes: row, total: row.all ?? 0 }
 }
 
-export async function withToken(sql: Sql, filter: Filter): Promise<Filter> {
-  const token = filter.text === undefined ? undefined : await tokensOf(sql)
-  return token ? { ...filter, token } : filter
-}
-
 interface Count {
   readonly count: number
   readonly more: boolean
 }
 
 /** Undefined if counting would mean visiting each transmission. */
-export async function countTransmissions(sql: Sql, asked: Filter): Promise<Count | undefined> {
-  const filter = await withToken(sql, asked)
+export async function countTransmissions(sql: Sql, filter: Filter): Promise<Count | undefined> {
   const drivers = driversOf(filter)
   const [only = 'place', ...others] = drivers
   if (others.length > 0 || isLoose(filter) || (only === 'words' && maskedTo(filter))) return undefined
@@ -56,7 +49,7 @@ export async function countTransmissions(sql: Sql, asked: Filter): Promise<Count
 }
 
 function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
-  const { states = allStates, code = '', cause = '', text = '', saying = [], token } = filter
+  const { states = allStates, code = '', cause = '', text = '', saying = [] } = filter
   const sirens = sirensOf(filter)
   const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`
   const here = (column: string) => (sirens === undefined ? '' : ` AND ${column} = ANY(${$(sirens)}::text[])`)
@@ -91,7 +84,7 @@ function sizeOf(source: IdSource, filter: Filter, $: Placeholder): string {
     case 'code':
       return capped(ofCodes([code]))
     case 'words': {
-      const query = queryAmong(text, sirens, token)
+      const query = queryAmong(text, sirens)
       const words = (asked: string) =>
         `(SELECT transmission FROM actes.search WHERE words @@ ${$(asked)}::tsquery LIMIT ${countMost + 1})`
       return capped(

@@ -33,9 +33,9 @@ const cut = (ids: string, { each }: Lists): string =>
 
 /** Words among the newest acts, plus acts with a code whose message matches. */
 function recentOf(filter: Filter, { $, each }: Lists): string {
-  const { text = '', saying = [], token } = filter
+  const { text = '', saying = [] } = filter
   const range = rangeOf(filter, $)('s.transmission')
-  const query = queryAmong(text, sirensOf(filter), token)
+  const query = queryAmong(text, sirensOf(filter))
   const holds = query === undefined ? 'false' : `n.words @@ ${$(query)}::tsquery`
   const words = `SELECT ARRAY(SELECT n.transmission FROM newest n WHERE ${holds} ORDER BY n.transmission DESC) AS ids,
       (SELECT n.transmission FROM newest n ORDER BY n.transmission DESC OFFSET ${each}::int - 1 LIMIT 1) AS last
@@ -106,8 +106,8 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
 }
 
 function buildWordsSql(filter: Filter, { holding, ofCodes }: Reader): string {
-  const { text = '', saying = [], token } = filter
-  const query = queryAmong(text, sirensOf(filter), token)
+  const { text = '', saying = [] } = filter
+  const query = queryAmong(text, sirensOf(filter))
   const words = query === undefined ? [] : [holding(query)]
   return [...words, ...(saying.length > 0 ? [ofCodes(saying, undefined)] : [])].join(' UNION ALL ')
 }

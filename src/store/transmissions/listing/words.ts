@@ -10,7 +10,7 @@ const beginningMin = 3
 const sirensMost = 20
 
 /** Distinct words in lower-case letters and digits without accents. `Marché n° 42` gives `marche`, `n`, `42`. */
-export function plainWords(text: string): readonly string[] {
+function plainWords(text: string): readonly string[] {
   const plain = text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
@@ -26,18 +26,14 @@ const wordsOf = (text: string): readonly string[] => plainWords(text).slice(0, w
 /** `names`: only number, identifier and SIREN. */
 type SearchedWords = 'all' | 'names'
 
-/** Blind index of a word, which finds it in encrypted objets (store/secrets/objets.ts). */
-export type Token = (word: string) => string
-
-/** A tsquery of all words, the last one as a prefix; undefined without words. @param token absent without encryption */
-export function buildTsquery(text: string, where: SearchedWords, token?: Token): string | undefined {
+/** A tsquery of all words, the last one as a prefix; undefined without words. */
+export function buildTsquery(text: string, where: SearchedWords): string | undefined {
   const weight = where === 'names' ? 'A' : ''
   const words = wordsOf(text)
   const terms = words.map((word, index) => {
     const isBeginning = index === words.length - 1 && word.length >= beginningMin
     const labels = `${isBeginning ? '*' : ''}${weight}`
-    const term = labels === '' ? word : `${word}:${labels}`
-    return token && where === 'all' ? `(${term} | ${token(word)}:B)` : term
+    return labels === '' ? word : `${word}:${labels}`
   })
   if (terms.length === 0) return undefined
   // A number may be typed in parts: `del 11-b` is DEL11B.
@@ -47,12 +43,8 @@ export function buildTsquery(text: string, where: SearchedWords, token?: Token):
 }
 
 /** A tsquery limited to a few collectivités, whose SIREN are indexed as words. */
-export function queryAmong(
-  text: string,
-  sirens: readonly string[] | undefined,
-  token: Token | undefined,
-): string | undefined {
-  const query = buildTsquery(text, 'all', token)
+export function queryAmong(text: string, sirens: readonly string[] | undefined): string | undefined {
+  const query = buildTsquery(text, 'all')
   // Only a SIREN is an indexed word. The row's collectivité is checked in any case.
   const areWords = sirens !== undefined && sirens.length <= sirensMost && sirens.every((siren) => /^\d{9}$/.test(siren))
   if (query === undefined || !areWords) return query

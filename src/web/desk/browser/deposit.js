@@ -136,8 +136,12 @@
         `${chosen.length} files: ${dataset.fichiers} at most at a time. Add the others afterwards.`,
       )
     const bytes = [...chosen].reduce((sum, { size }) => sum + size, 0)
+    const most = Math.floor(dataset.octets / 1_048_576)
     return bytes > dataset.octets
-      ? say('Plus de 150 Mo : donnez moins de fichiers à la fois.', 'More than 150 MB: give fewer files at a time.')
+      ? say(
+          `Plus de ${most} Mo : donnez moins de fichiers à la fois.`,
+          `More than ${most} MB: give fewer files at a time.`,
+        )
       : ''
   }
 

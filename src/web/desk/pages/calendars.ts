@@ -1,18 +1,18 @@
 // Calendriers: deadlines of actes for a calendar program, at a secret address; made, shown once, revoked.
 import type { CalendarJson } from '../../../operations/shapes/publication.ts'
 import { html } from '../../../text/html.ts'
-import { form } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
 import { lastly, table } from '../parts.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, shownOfAll, type Visit } from '../visit.ts'
+import { done, field, pageAt, shownOfAll, type FormSubmission, type Visit } from '../visit.ts'
 import { sirensIn } from './people/forms.ts'
-import { nameField, tokenFields, tokenStanding } from './tokens.ts'
+import { nameField, tokenFields, tokenTag } from './tokens.ts'
 
 const path = '/calendriers'
 
 const page = pageAt(path, 'unmask', async (visit) => {
   const { say, language } = visit
-  const { items } = await visit.ask('listCalendars', {})
+  const { items } = await visit.ask.listCalendars({})
   const title = say('Calendriers', 'Calendars')
   return {
     title,
@@ -22,7 +22,7 @@ const page = pageAt(path, 'unmask', async (visit) => {
     ),
     main: html`${table(items, { caption: title, none: say('Aucun calendrier.', 'No calendar.') }, [
         [say('Nom', 'Name'), ({ name }) => name],
-        [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
+        [say('État', 'Standing'), ({ standing }) => tokenTag(standing, language)],
         ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
         [
           say('Créé par', 'Made by'),
@@ -33,41 +33,39 @@ const page = pageAt(path, 'unmask', async (visit) => {
         [say('Révoquer', 'Revoke'), (calendar) => revokeOf(visit, calendar)],
       ])}
       <h2>${say('Créer un calendrier', 'Make a calendar')}</h2>
-      ${form(visit, { action: path, label: say('Créer le calendrier', 'Make the calendar') }, [
-        nameField(visit),
-        ...tokenFields(visit),
-      ])}`,
+      ${askingButton(visit, add, {
+        label: say('Créer le calendrier', 'Make the calendar'),
+        fields: [nameField(visit), tokenFields(visit)],
+      })}`,
   }
 })
 
 function revokeOf(visit: Visit, { name, standing }: CalendarJson) {
   const label = `${visit.say('Révoquer', 'Revoke')} ${name}`
   if (standing === 'revoked') return visit.say('Il est révoqué.', 'It is done.')
-  return form(visit, { action: `${path}/${encodeURIComponent(name)}/revocation`, label, quiet: true })
+  return askingButton(visit, revoke, { at: [name], label, quiet: true })
 }
 
-const add = actionAt(path, 'unmask', async (visit, sent) => {
-  const { say, installation } = visit
-  const sirens = sirensIn(sent)
-  const wish = { name: field(sent, 'nom'), days: Number(field(sent, 'jours')) }
-  const { calendar, address } = await visit.ask('addCalendar', { ...wish, ...(sirens.length > 0 && { sirens }) })
-  return {
-    title: say('Nouveau calendrier', 'New calendar'),
-    lead: calendar.name,
-    main: html`<p>
-        ${say(
-          'Dans votre agenda, abonnez-vous à cette adresse. Gardez-la secrète : quiconque la connaît voit ces échéances. Elle ne sera plus montrée.',
-          'In your diary, subscribe to this address. Keep it secret: who has it sees these deadlines. It will not be shown again.',
-        )}
-      </p>
-      <pre>${installation.url}${address}</pre>
-      <p><a href="${path}">${say('Tous les calendriers', 'All calendars')}</a></p>`,
-  }
-})
+const add = asking(path, ['addCalendar', wishedCalendar], ({ say, installation }, _, { calendar, address }) => ({
+  title: say('Nouveau calendrier', 'New calendar'),
+  lead: calendar.name,
+  main: html`<p>
+      ${say(
+        'Dans votre agenda, abonnez-vous à cette adresse. Gardez-la secrète : quiconque la connaît voit ces échéances. Elle ne sera plus montrée.',
+        'In your diary, subscribe to this address. Keep it secret: who has it sees these deadlines. It will not be shown again.',
+      )}
+    </p>
+    <pre>${installation.url}${address}</pre>
+    <p><a href="${path}">${say('Tous les calendriers', 'All calendars')}</a></p>`,
+}))
 
-const revoke = actionAt(`${path}/:name/revocation`, 'unmask', async (visit, { params: { name = '' } }) => {
-  await visit.ask('revokeCalendar', { name })
-  return done(path, visit.say(`Le calendrier ${name} est révoqué.`, `${name} shows nothing any more.`))
-})
+function wishedCalendar(sent: FormSubmission) {
+  const sirens = sirensIn(sent)
+  return { name: field(sent, 'nom'), days: Number(field(sent, 'jours')), ...(sirens.length > 0 && { sirens }) }
+}
+
+const revoke = asking(`${path}/:name/revocation`, 'revokeCalendar', ({ say }, { name }) =>
+  done(path, say(`Le calendrier ${name} est révoqué.`, `${name} shows nothing any more.`)),
+)
 
 export const calendarsServed = { pages: [page], actions: [add, revoke] }

@@ -5,13 +5,15 @@ import { ActesError, isErrorCode } from '../../../errors.ts'
 import { redepositWords } from '../../../text/messages.ts'
 import { codeSentence, shortSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { form, hidden, reasonField, refusedButton } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
+import { hidden, refusedButton } from '../forms.ts'
 import { namesFor, type NameOf } from '../names.ts'
 import { facts, inFrench, nothing, section, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
+import { done, field, pageAt, type FormSubmission, type Visit } from '../visit.ts'
 import { gatewayName } from './gateway-words.ts'
+import { both } from '../../../text/both.ts'
 
 /** The list's filters have the rest. */
 const causesMost = 100
@@ -123,14 +125,14 @@ function requeueButton({ say }: Visit, { id, code, mayRequeue }: FailureGroup, n
 }
 
 const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
-  resolve: {
-    fr: 'Une relance n’y changerait rien : pour chaque acte, dites s’il est arrivé.',
-    en: 'A requeue would change nothing: of each act, say whether it arrived.',
-  },
-  settle: {
-    fr: 'Une relance n’y changerait rien tant que la contradiction n’est pas tranchée, parmi les tâches.',
-    en: 'A requeue would change nothing until the contradiction is decided, among the tasks.',
-  },
+  resolve: both(
+    'Une relance n’y changerait rien : pour chaque acte, dites s’il est arrivé.',
+    'A requeue would change nothing: of each act, say whether it arrived.',
+  ),
+  settle: both(
+    'Une relance n’y changerait rien tant que la contradiction n’est pas tranchée, parmi les tâches.',
+    'A requeue would change nothing until the contradiction is decided, among the tasks.',
+  ),
   redeposit: redepositWords,
 }
 
@@ -149,17 +151,19 @@ function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
   return html`<details class="fold">
     <summary>${label}…</summary>
     <p class="reason">${does}</p>
-    ${form(visit, { action: `/causes/${id}/pris-note`, label, quiet: true }, [hidden('vu', lastAt.toISOString()), reasonField(visit)])}
+    ${askingButton(visit, dismiss, { at: [id], label, quiet: true, fields: hidden('vu', lastAt.toISOString()) })}
   </details>`
 }
 
-const dismiss = actionAt('/causes/:cause/pris-note', 'closeTask', async (visit, sent) => {
+const dismiss = asking('/causes/:cause/pris-note', ['dismissTransmissions', refusalsSeen], ({ say }, _, { count }) =>
+  done('/causes', say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`)),
+)
+
+function refusalsSeen(sent: FormSubmission) {
   const [cause = '', until] = [sent.params['cause'], field(sent, 'vu')]
   // Only a form of ours names a known cause.
   if (!/^[0-9a-f]{16}$/.test(cause) || Number.isNaN(Date.parse(until))) throw new ActesError('ACTES-S009')
-  const wish = { cause, until, reason: field(sent, 'motif') }
-  const { count } = await visit.ask('dismissTransmissions', wish)
-  return done('/causes', visit.say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`))
-})
+  return { cause, until }
+}
 
 export const causesServed = { pages: [page], actions: [dismiss] }

@@ -4,10 +4,11 @@ import type { ClassificationJson } from '../../../operations/shapes/collectivite
 import type { Matiere } from '../../../protocol/classification/classification.ts'
 import type { ClassificationMatches } from '../../../protocol/classification/search.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
-import { check, guardedForm, input, select } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
+import { check, input, select } from '../forms.ts'
 import { facts, inFrench, nothing, section, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
-import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
+import { done, field, pageAt, type Visit } from '../visit.ts'
 
 /** More collectivités than a list can show: the visitor types the SIREN. */
 export const chosenFrom = 200
@@ -59,8 +60,8 @@ function chooser(
 }
 
 async function content(visit: Visit, siren: string, words: string): Promise<Html> {
-  const shown = await visit.ask('showClassification', { siren })
-  const found = words === '' ? undefined : await visit.ask('searchClassification', { siren, words })
+  const shown = await visit.ask.showClassification({ siren })
+  const found = words === '' ? undefined : await visit.ask.searchClassification({ siren, words })
   return html`${version(visit, shown)} ${found ? results(visit, found) : [tree(visit, shown), pieces(visit, shown)]}`
 }
 
@@ -70,7 +71,6 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
     ? tag('todo', say('table nationale intégrée', 'built-in national table'))
     : tag('ok', say('reçue de la préfecture', 'received from the préfecture'))
   const never = say('pas encore par la préfecture', 'not yet by the préfecture')
-  const guard = { needs: 'classification', siren, action: `/classification/${siren}/actualiser`, quiet: true } as const
   const label = say('Demander la version en vigueur', 'Ask for the version in force')
   const whole = say(
     'La liste entière, même si elle a été demandée aujourd’hui',
@@ -87,7 +87,7 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
       ],
       [say('Demande', 'Request'), asking && tag('run', say('en cours', 'on its way'))],
     ])}
-    ${guardedForm(visit, { ...guard, label }, check(whole, 'entiere', { value: 'oui' }))}`,
+    ${askingButton(visit, refresh, { at: [siren], siren, label, quiet: true, fields: check(whole, 'entiere', { value: 'oui' }) })}`,
   )
 }
 
@@ -168,14 +168,17 @@ function renderNaturePieces(visit: Visit, nature: ClassificationJson['natures'][
   </details>`
 }
 
-const refresh = actionAt('/classification/:siren/actualiser', 'classification', async (visit, sent) => {
-  const { siren = '' } = sent.params
-  await visit.ask('refreshClassification', { siren, force: field(sent, 'entiere') === 'oui' })
-  const text = visit.say(
-    'La classification est demandée à la préfecture. Sa réponse la remplacera ou la confirmera.',
-    'The préfecture is asked for its classification. The answer will replace it, or confirm it.',
-  )
-  return done(`/classification?collectivite=${siren}`, text)
-})
+const refresh = asking(
+  '/classification/:siren/actualiser',
+  ['refreshClassification', (sent) => ({ force: field(sent, 'entiere') === 'oui' })],
+  ({ say }, { siren }) =>
+    done(
+      `/classification?collectivite=${siren}`,
+      say(
+        'La classification est demandée à la préfecture. Sa réponse la remplacera ou la confirmera.',
+        'The préfecture is asked for its classification. The answer will replace it, or confirm it.',
+      ),
+    ),
+)
 
 export const classificationServed = { pages: [page], actions: [refresh] }

@@ -6,21 +6,12 @@ import type { CredentialJson } from '../../../operations/declared/credentials.ts
 import { named } from '../../../operations/desk/lists.ts'
 import { gatewayTypes, type GatewayType } from '../../../protocol/acte/passerelles.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
+import { asking, askingButton } from '../asking.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
 import { chips, facts, paged, rest, section, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
-import {
-  actionAt,
-  done,
-  field,
-  mayHere,
-  pageAt,
-  shownOfAll,
-  type ActionOutcome,
-  type Rendered,
-  type Visit,
-} from '../visit.ts'
+import { done, field, mayHere, pageAt, shownOfAll, type ActionOutcome, type Rendered, type Visit } from '../visit.ts'
 import { certificateSaid, examination } from './connections/connections.ts'
 import { credentialHref, gatewayName } from './gateway-words.ts'
 import { faultsAt, renderNothingRecorded, markUnprocessable } from './start/declaring.ts'
@@ -41,7 +32,7 @@ const typeIn = (text: string | null): GatewayType => sharing.find((each) => each
 
 async function renderCredentialList(visit: Visit, wrong?: Html): Promise<Rendered> {
   const { say, language, url } = visit
-  const { items } = await visit.ask('listCredentials', {})
+  const { items } = await visit.ask.listCredentials({})
   const type = typeIn(url.searchParams.get('type'))
   const none = say(
     'Aucun. Un certificat que plusieurs collectivités présentent se déclare ici une fois ; leurs passerelles portent son nom.',
@@ -81,7 +72,7 @@ async function renderCredential(
   { wrong, found }: { wrong?: Html; found?: Html } = {},
 ): Promise<Rendered> {
   const { say, language } = visit
-  const kept = await visit.ask('showCredential', { name })
+  const kept = await visit.ask.showCredential({ name })
   const { gateway, collectivites, updatedAt, updatedBy } = kept
   return {
     title: say(`Identifiant partagé : ${name}`, `Shared credential: ${name}`),
@@ -130,21 +121,18 @@ async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html>
 
 function actsOn(visit: Visit, { name, gateway, collectivites }: CredentialJson): Html {
   const { say } = visit
-  const to = (verb: string, label: string, quiet = false) => ({
-    ...({ needs: 'declare', siren: mine(visit, collectivites), label, quiet } as const),
-    action: `${credentialHref(name)}${verb}`,
-  })
+  const on = { at: [name], siren: mine(visit, collectivites) }
   const renewed = say(
     'Ce qui reste vide ne change pas. Toutes les collectivités qui l’utilisent ont le nouveau à leur prochain échange ; un envoi en cours n’est pas interrompu.',
     'What is left empty does not change. All who use it have the new one at their next exchange; a sending under way is not disturbed.',
   )
   const asked = [drawn(visit, sharedFieldsOfGateway(gateway), {}), reasonField(visit)]
-  const remove = to('/retrait', say('Supprimer', 'Remove'), true)
+  const removing = say('Supprimer', 'Remove')
   const used = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
   const renewing = say('Renouveler', 'Renew')
-  return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { ...to('', renewing), sendsFiles: true }, asked)])}
-  ${section({ id: 'tester', title: say('Tester', 'Test') }, guardedForm(visit, to('/examen', say('Tester maintenant', 'Test now'), true)))}
-  ${section({ id: 'retrait', title: say('Supprimer', 'Remove') }, collectivites.length > 0 ? refusedButton(remove.label, used) : guardedForm(visit, remove, reasonField(visit)))}`
+  return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { needs: 'declare', siren: on.siren, action: credentialHref(name), label: renewing, sendsFiles: true }, asked)])}
+  ${section({ id: 'tester', title: say('Tester', 'Test') }, askingButton(visit, examine, { ...on, label: say('Tester maintenant', 'Test now'), quiet: true }))}
+  ${section({ id: 'retrait', title: removing }, collectivites.length > 0 ? refusedButton(removing, used) : askingButton(visit, remove, { ...on, label: removing, quiet: true }))}`
 }
 
 /** Collectivité for the visible check of rights; the operation checks every collectivité that uses the credential. */
@@ -161,7 +149,7 @@ const add: UploadAction = {
     return recorded(visit, {
       type,
       done: async () => {
-        const made = await visit.ask('addCredential', { name: field(sent, 'nom'), gateway: await given(sent, type) })
+        const made = await visit.ask.addCredential({ name: field(sent, 'nom'), gateway: await given(sent, type) })
         const text = visit.say(
           'Il est enregistré. Choisissez-le dans les passerelles des collectivités.',
           'It is recorded. Choose it in the gateways of the collectivités.',
@@ -179,11 +167,11 @@ const renew: UploadAction = {
   takes: certificateFiles,
   run: async (visit, sent) => {
     const { nom: name = '' } = sent.params
-    const { gateway: type } = await visit.ask('showCredential', { name })
+    const { gateway: type } = await visit.ask.showCredential({ name })
     return recorded(visit, {
       type,
       done: async () => {
-        await visit.ask('renewCredential', { name, gateway: await given(sent, type), reason: field(sent, 'motif') })
+        await visit.ask.renewCredential({ name, gateway: await given(sent, type), reason: field(sent, 'motif') })
         return done(credentialHref(name), visit.say('Il est renouvelé.', 'It is renewed.'))
       },
       again: (wrong) => renderCredential(visit, name, { wrong }),
@@ -212,17 +200,14 @@ async function recorded(visit: Visit, { type, done: record, again }: RecordCrede
   }
 }
 
-const examine = actionAt(`${path}/:nom/examen`, 'declare', async (visit, { params: { nom: name = '' } }) => {
-  const { collectivite, items } = await visit.ask('examineCredential', { name })
-  const { gateway } = await visit.ask('showCredential', { name })
+const examine = asking(`${path}/:nom/examen`, 'examineCredential', async (visit, { name }, { collectivite, items }) => {
+  const { gateway } = await visit.ask.showCredential({ name })
   return renderCredential(visit, name, { found: examination(items, { gateway, siren: collectivite ?? '' }, visit) })
 })
 
-const remove = actionAt(`${path}/:nom/retrait`, 'declare', async (visit, sent) => {
-  const { nom: name = '' } = sent.params
-  await visit.ask('removeCredential', { name, reason: field(sent, 'motif') })
-  return done(path, visit.say(`${name} est supprimé.`, `${name} is removed.`))
-})
+const remove = asking(`${path}/:nom/retrait`, 'removeCredential', ({ say }, { name }) =>
+  done(path, say(`${name} est supprimé.`, `${name} is removed.`)),
+)
 
 export const credentialsServed = {
   pages: [

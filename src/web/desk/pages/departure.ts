@@ -2,24 +2,19 @@
 import { ActesError } from '../../../errors.ts'
 import { sentenceOf } from '../../../text/sentences.ts'
 import { html } from '../../../text/html.ts'
-import { guardedForm, reasonField } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
+import { hidden } from '../forms.ts'
 import { goPath } from '../layout.ts'
 import { section } from '../parts.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt } from '../visit.ts'
+import { done, field, pageAt, type FormSubmission } from '../visit.ts'
 
 const page = pageAt(goPath, 'read', async (visit) => {
   const { say, language } = visit
-  const { quiet } = await visit.ask('showInstallation', {})
+  const { quiet } = await visit.ask.showInstallation({})
   const title = say('Départ des envois', 'Sendings')
   if (!quiet) return { title, lead: say('Les envois partent.', 'Sendings leave.'), main: html`` }
   const { code, params, since } = quiet
-  const posting = {
-    needs: 'connection',
-    siren: null,
-    label: say('Laisser repartir les envois', 'Let sendings leave again'),
-  } as const
-  const why = reasonField(say('Motif (inscrit au journal)', 'Reason, kept in the journal'))
   return {
     title,
     lead: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,
@@ -34,17 +29,24 @@ const page = pageAt(goPath, 'read', async (visit) => {
       html`<p>
         ${say('Avant son départ, chaque envoi en attente est cherché sur sa plateforme. S’il y est, il n’est pas renvoyé. Si la plateforme ne peut pas le dire, l’envoi attend votre décision. Les autres partent.', 'Before it leaves, each sending that waits is looked for on its platform. If it is there, it is not sent again. If the platform cannot tell, the sending waits for your decision. The others leave.')}
       </p>`,
-      guardedForm(visit, posting, html`<input type="hidden" name="depuis" value="${since}" />${why}`),
+      askingButton(visit, leave, {
+        siren: null,
+        label: say('Laisser repartir les envois', 'Let sendings leave again'),
+        fields: hidden('depuis', since),
+      }),
     ])}`,
   }
 })
 
-const leave = actionAt(goPath, 'connection', async (visit, sent) => {
+const leave = asking(goPath, ['go', (sent) => ({ since: seenSince(sent) })], ({ say }) =>
+  done('/', say('Les envois repartent.', 'Sendings leave again.')),
+)
+
+/** The form always carries this date; without it, the visitor has not seen the page. */
+function seenSince(sent: FormSubmission): string {
   const since = field(sent, 'depuis')
-  // The form always carries this date; without it, the visitor has not seen the page.
   if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
-  await visit.ask('go', { reason: field(sent, 'motif'), since })
-  return done('/', visit.say('Les envois repartent.', 'Sendings leave again.'))
-})
+  return since
+}
 
 export const departureServed = { pages: [page], actions: [leave] }

@@ -1,6 +1,7 @@
 // Words for gateways: their names, and the points of their self-examination.
 import { facts, type GatewayFacts } from '../../../gateways/facts.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
+import { both } from '../../../text/both.ts'
 
 /** @param id `sandbox:213401482` */
 export function connectionHref(id: string): string {
@@ -18,18 +19,18 @@ export function gatewayName(gateway: string, language: Language): string {
 }
 
 const lookedAt: Readonly<Record<string, Both>> = {
-  certificate: { fr: 'Notre certificat', en: 'Our certificate' },
-  server: { fr: 'Le serveur répond', en: 'The server answers' },
-  connexion: { fr: 'Connexion et compte', en: 'Connection and account' },
-  collectivite: { fr: 'Collectivité du compte', en: 'Collectivité of the account' },
-  rgs: { fr: 'Certificat RGS', en: 'RGS certificate' },
-  droits: { fr: 'Droits de télétransmission', en: 'Rights to transmit' },
-  version: { fr: 'Version de la plateforme', en: 'Version of the platform' },
-  entite: { fr: 'Entité', en: 'Entity' },
-  documents: { fr: 'Documents', en: 'Documents' },
-  mailbox: { fr: 'Boîte aux lettres', en: 'Mailbox' },
-  folder: { fr: 'Dossier', en: 'Folder' },
-  classification: { fr: 'Classification', en: 'Classification' },
+  certificate: both('Notre certificat', 'Our certificate'),
+  server: both('Le serveur répond', 'The server answers'),
+  connexion: both('Connexion et compte', 'Connection and account'),
+  collectivite: both('Collectivité du compte', 'Collectivité of the account'),
+  rgs: both('Certificat RGS', 'RGS certificate'),
+  droits: both('Droits de télétransmission', 'Rights to transmit'),
+  version: both('Version de la plateforme', 'Version of the platform'),
+  entite: both('Entité', 'Entity'),
+  documents: both('Documents', 'Documents'),
+  mailbox: both('Boîte aux lettres', 'Mailbox'),
+  folder: both('Dossier', 'Folder'),
+  classification: both('Classification', 'Classification'),
 }
 
 export function lookedAtSaid(name: string, language: Language): string {

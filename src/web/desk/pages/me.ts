@@ -2,10 +2,11 @@
 import type { OwnAccount } from '../../../operations/declared/account.ts'
 import { choosableTypes, eventTypes } from '../../../subscriptions/catalogue.ts'
 import { html, type Html } from '../../../text/html.ts'
+import { asking, askingButton } from '../asking.ts'
 import { form, select } from '../forms.ts'
 import { newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, undone, type Visit } from '../visit.ts'
+import { actionAt, done, field, pageAt, undone, type FormSubmission, type Visit } from '../visit.ts'
 import { grantsSaid } from './people/words.ts'
 import { notHere, ownAccount, secondFactorPart, stepsOwn } from './second-factor.ts'
 import { ownSessionsPart, sessionsOwn } from './sessions.ts'
@@ -66,7 +67,7 @@ const setPassword = actionAt(`${path}/mot-de-passe`, 'read', async (visit, sent)
     'The two passwords differ: nothing was changed.',
   )
   if (wanted !== again) return undone(path, differ)
-  const { outcome } = await visit.ask('changePassword', { present, wanted })
+  const { outcome } = await visit.ask.changePassword({ present, wanted })
   if (outcome === 'done') return done('/entrer', say('Le mot de passe est changé.', 'The password is changed.'))
   const wrong = say(
     'Le mot de passe actuel est incorrect, ou il y a eu trop de tentatives : rien n’a été changé.',
@@ -96,7 +97,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
     ),
     main: html`${!installation.sendsMail && html`<p class="why">${without}</p>`}
       <p>${rhythm}</p>
-      ${form(visit, { action: `${path}/avis`, label: say('Enregistrer', 'Save') }, fields)}
+      ${askingButton(visit, chooseMails, { label: say('Enregistrer', 'Save'), fields })}
       <p><a href="${path}">${say('Mon compte', 'My account')}</a></p>`,
   }
 })
@@ -117,14 +118,17 @@ function mailField(
   ])
 }
 
-const chooseMails = actionAt(`${path}/avis`, 'read', async (visit, sent) => {
+const chooseMails = asking(`${path}/avis`, ['chooseMails', chosenMails], ({ say }) =>
+  done(`${path}/avis`, say('Vos choix sont enregistrés.', 'Your choices are saved.')),
+)
+
+function chosenMails(sent: FormSubmission) {
   const mails = choosableTypes.flatMap((type) => {
     const how = field(sent, type)
     return isHow(how) ? [{ type, how }] : []
   })
-  await visit.ask('chooseMails', { mails })
-  return done(`${path}/avis`, visit.say('Vos choix sont enregistrés.', 'Your choices are saved.'))
-})
+  return { mails }
+}
 
 function isHow(text: string): text is MailFrequency {
   return text === 'now' || text === 'daily' || text === 'weekly'

@@ -9,6 +9,7 @@ import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
 import { pageAt, seesNames, type Download, type Visit } from '../visit.ts'
 import { chosenFrom, senderField } from './classification.ts'
+import { both } from '../../../text/both.ts'
 
 const types = { csv: 'text/csv; charset=utf-8', scdl: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const
 
@@ -45,8 +46,8 @@ function periodIn({ url: { searchParams }, now }: Visit): Period {
 
 function periodFields({ say, language }: Visit, { from, to, by }: Period): HtmlContent {
   const words: Readonly<Record<Period['by'], Both>> = {
-    decision: { fr: 'la date de la décision', en: 'the day of the decision' },
-    reception: { fr: 'la date de réception en préfecture', en: 'the day of reception by the préfecture' },
+    decision: both('la date de la décision', 'the day of the decision'),
+    reception: both('la date de réception en préfecture', 'the day of reception by the préfecture'),
   }
   return [
     input(say('Du', 'From'), 'du', { type: 'date', required: true, value: from }),
@@ -62,8 +63,8 @@ function periodFields({ say, language }: Visit, { from, to, by }: Period): HtmlC
 async function filesPart(visit: Visit, siren: string, period: Period): Promise<Html> {
   const { say } = visit
   const [{ nom, nic }, { acts, deliberations, exported }] = await Promise.all([
-    visit.ask('showCollectivite', { siren }),
-    visit.ask('showRegister', { siren, ...period }),
+    visit.ask.showCollectivite({ siren }),
+    visit.ask.showRegister({ siren, ...period }),
   ])
   const left = deliberations - exported
   return section({ id: 'fichiers', title: nom }, [
@@ -122,7 +123,7 @@ const file: Download = {
     const format = registerFormats.find((each) => each === wanted)
     if (!format) return undefined
     const period = periodIn(visit)
-    const { bytes } = await visit.ask('downloadRegister', { siren, format, ...period })
+    const { bytes } = await visit.ask.downloadRegister({ siren, format, ...period })
     return { bytes, type: types[format], name: registerFileName(format, { siren, ...period }), inline: false }
   },
 }

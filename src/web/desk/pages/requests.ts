@@ -3,17 +3,18 @@ import type { RequestJson } from '../../../operations/declared/requests.ts'
 import { isErrorCode } from '../../../errors.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { codeSentence, type Both, type Language } from '../../../text/sentences.ts'
-import { form, reasonField } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
 import { namesFor, type NameOf } from '../names.ts'
-import { facts, section, tag } from '../parts.ts'
+import { facts, section, tagsOf } from '../parts.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, type Rendered, type Visit } from '../visit.ts'
+import { done, pageAt, type Visit } from '../visit.ts'
+import { both } from '../../../text/both.ts'
 
 const path = '/demandes'
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say } = visit
-  const { items } = await visit.ask('listRequests', {})
+  const { items } = await visit.ask.listRequests({})
   const nameOf = await namesFor(
     visit,
     items.flatMap(({ collectivites }) => collectivites ?? []),
@@ -34,43 +35,37 @@ const page = pageAt(path, 'read', async (visit) => {
 })
 
 const asked: Readonly<Record<string, Both>> = {
-  declareCollectivite: {
-    fr: 'Déclarer une collectivité ou sa passerelle',
-    en: 'Declare a collectivité or its gateway',
-  },
-  importCollectivites: { fr: 'Déclarer plusieurs collectivités', en: 'Declare several collectivités' },
-  addCredential: { fr: 'Ajouter un identifiant partagé', en: 'Add a shared credential' },
-  renewCredential: { fr: 'Renouveler un identifiant partagé', en: 'Renew a shared credential' },
-  removeCredential: { fr: 'Supprimer un identifiant partagé', en: 'Remove a shared credential' },
-  leaveCollectivite: {
-    fr: 'Transférer une collectivité à une autre installation, ou la reprendre',
-    en: 'Move a collectivité to another installation, or take it back',
-  },
-  confirmSender: { fr: 'Admettre un expéditeur de la préfecture', en: 'Accept a sender of the préfecture' },
-  invitePerson: { fr: 'Inviter une personne', en: 'Invite somebody' },
-  renewLink: { fr: 'Créer un lien de connexion', en: 'Make a one-time link' },
-  changeRoles: { fr: 'Modifier des rôles', en: 'Change roles' },
-  disablePerson: { fr: 'Fermer un compte', en: 'Close an account' },
-  removeSecondStep: { fr: 'Ne plus demander de code à une personne', en: 'Ask somebody for no code any more' },
-  unlinkIdentities: { fr: 'Retirer le lien d’une identité externe', en: 'Unlink an external identity' },
-  erasePerson: { fr: 'Effacer les données d’un compte fermé', en: 'Erase the data of a closed account' },
-  makeFirstCode: { fr: 'Créer le code du premier compte', en: 'Make the code of the first account' },
-  addToken: { fr: 'Créer un jeton', en: 'Make a token' },
-  addCalendar: { fr: 'Créer un calendrier', en: 'Make a calendar' },
-  addSubscription: { fr: 'Ouvrir un abonnement', en: 'Open a subscription' },
-  editSubscription: { fr: 'Changer l’adresse d’un abonnement', en: 'Change the address of a subscription' },
-  renewSubscriptionSecret: { fr: 'Changer le secret d’un abonnement', en: 'Change the secret of a subscription' },
-  rotateKeys: {
-    fr: 'Tout sceller sous la clé maîtresse en vigueur',
-    en: 'Bring everything under the present master key',
-  },
-  grantDisposal: {
-    fr: 'Enregistrer le visa d’élimination ou l’accusé du service d’archives',
-    en: 'Record the visa of the archives, or their acknowledgement',
-  },
-  purgeDisposal: { fr: 'Supprimer les actes d’un bordereau', en: 'Delete the acts of a bordereau' },
-  resolveTransmission: { fr: 'Déclarer arrivé un envoi incertain', en: 'Say that an uncertain sending arrived' },
-  go: { fr: 'Laisser repartir les envois', en: 'Let sendings leave again' },
+  declareCollectivite: both('Déclarer une collectivité ou sa passerelle', 'Declare a collectivité or its gateway'),
+  importCollectivites: both('Déclarer plusieurs collectivités', 'Declare several collectivités'),
+  addCredential: both('Ajouter un identifiant partagé', 'Add a shared credential'),
+  renewCredential: both('Renouveler un identifiant partagé', 'Renew a shared credential'),
+  removeCredential: both('Supprimer un identifiant partagé', 'Remove a shared credential'),
+  leaveCollectivite: both(
+    'Transférer une collectivité à une autre installation, ou la reprendre',
+    'Move a collectivité to another installation, or take it back',
+  ),
+  confirmSender: both('Admettre un expéditeur de la préfecture', 'Accept a sender of the préfecture'),
+  invitePerson: both('Inviter une personne', 'Invite somebody'),
+  renewLink: both('Créer un lien de connexion', 'Make a one-time link'),
+  changeRoles: both('Modifier des rôles', 'Change roles'),
+  disablePerson: both('Fermer un compte', 'Close an account'),
+  removeSecondStep: both('Ne plus demander de code à une personne', 'Ask somebody for no code any more'),
+  unlinkIdentities: both('Retirer le lien d’une identité externe', 'Unlink an external identity'),
+  erasePerson: both('Effacer les données d’un compte fermé', 'Erase the data of a closed account'),
+  makeFirstCode: both('Créer le code du premier compte', 'Make the code of the first account'),
+  addToken: both('Créer un jeton', 'Make a token'),
+  addCalendar: both('Créer un calendrier', 'Make a calendar'),
+  addSubscription: both('Ouvrir un abonnement', 'Open a subscription'),
+  editSubscription: both('Changer l’adresse d’un abonnement', 'Change the address of a subscription'),
+  renewSubscriptionSecret: both('Changer le secret d’un abonnement', 'Change the secret of a subscription'),
+  rotateKeys: both('Tout sceller sous la clé maîtresse en vigueur', 'Bring everything under the present master key'),
+  grantDisposal: both(
+    'Enregistrer le visa d’élimination ou l’accusé du service d’archives',
+    'Record the visa of the archives, or their acknowledgement',
+  ),
+  purgeDisposal: both('Supprimer les actes d’un bordereau', 'Delete the acts of a bordereau'),
+  resolveTransmission: both('Déclarer arrivé un envoi incertain', 'Say that an uncertain sending arrived'),
+  go: both('Laisser repartir les envois', 'Let sendings leave again'),
 }
 
 export function requestSaid(
@@ -85,7 +80,7 @@ function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
   const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine } = request
   return section({ id: `demande-${id}`, title: requestSaid(request, visit) }, [
     facts([
-      [say('État', 'Standing'), renderRequestStanding(standing, visit)],
+      [say('État', 'Standing'), standingTag(standing, language)],
       [say('Demandé par', 'Asked by'), html`${askedBy}, ${say('le', 'on')} ${instant(askedAt, language)}`],
       ['Collectivités', collectivites?.map(nameOf).join(', ') ?? say('toutes', 'all')],
       [say('Ce qui est demandé', 'What is asked'), inputOf(request.asked, language)],
@@ -100,35 +95,32 @@ function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
       ],
     ]),
     standing === 'waiting' && (mine ? own(visit, request) : decide(visit, request)),
-    request.hasResult && renderTakeResultForm(visit, request),
+    request.hasResult &&
+      askingButton(visit, result, { at: [id], label: say('Voir le résultat, une seule fois', 'See the result, once') }),
   ])
 }
 
-function renderRequestStanding(standing: RequestJson['standing'], { say }: Visit): Html {
-  const words = {
-    waiting: ['todo', say('attend un accord', 'waits for agreement')],
-    approved: ['ok', say('accordée', 'agreed')],
-    refused: ['no', say('refusée', 'refused')],
-    stale: ['no', say('dépassée : ce qu’elle changeait a changé', 'out of date: what it was to change has changed')],
-    expired: ['no', say('expirée', 'expired')],
-  } as const
-  const [tone, word] = words[standing]
-  return tag(tone, word)
-}
+const standingTag = tagsOf<RequestJson['standing']>({
+  waiting: ['todo', both('attend un accord', 'waits for agreement')],
+  approved: ['ok', both('accordée', 'agreed')],
+  refused: ['no', both('refusée', 'refused')],
+  stale: ['no', both('dépassée : ce qu’elle changeait a changé', 'out of date: what it was to change has changed')],
+  expired: ['no', both('expirée', 'expired')],
+})
 
 const given: Readonly<Record<string, Both>> = {
-  reason: { fr: 'motif', en: 'reason' },
-  arrived: { fr: 'référence', en: 'reference' },
-  id: { fr: 'transmission ou abonnement', en: 'transmission or subscription' },
-  login: { fr: 'adresse', en: 'address' },
-  name: { fr: 'nom', en: 'name' },
-  nom: { fr: 'nom', en: 'name' },
-  role: { fr: 'rôle', en: 'role' },
-  rights: { fr: 'droit', en: 'right' },
-  days: { fr: 'jours', en: 'days' },
-  sirens: { fr: 'SIREN', en: 'SIREN' },
-  networks: { fr: 'réseau', en: 'network' },
-  type: { fr: 'passerelle', en: 'gateway' },
+  reason: both('motif', 'reason'),
+  arrived: both('référence', 'reference'),
+  id: both('transmission ou abonnement', 'transmission or subscription'),
+  login: both('adresse', 'address'),
+  name: both('nom', 'name'),
+  nom: both('nom', 'name'),
+  role: both('rôle', 'role'),
+  rights: both('droit', 'right'),
+  days: both('jours', 'days'),
+  sirens: both('SIREN', 'SIREN'),
+  networks: both('réseau', 'network'),
+  type: both('passerelle', 'gateway'),
 }
 
 function inputOf(input: unknown, language: Language): HtmlContent {
@@ -149,12 +141,12 @@ function leaves(value: unknown, path: string): readonly (readonly [string, strin
 
 function decide(visit: Visit, { id }: RequestJson): Html {
   const { say } = visit
-  const to = (verb: string, label: string, quiet = false) => ({ action: `${path}/${id}/${verb}`, label, quiet })
+  const at = [id]
   return html`<div class="actions">
-    ${form(visit, to('accord', say('Donner mon accord', 'Agree')))}
+    ${askingButton(visit, approve, { at, label: say('Donner mon accord', 'Agree') })}
     <details>
       <summary>${say('Refuser', 'Refuse')}</summary>
-      ${form(visit, to('refus', say('Refuser la demande', 'Refuse the request'), true), reasonField(visit))}
+      ${askingButton(visit, refuse, { at, label: say('Refuser la demande', 'Refuse the request'), quiet: true })}
     </details>
   </div>`
 }
@@ -168,31 +160,19 @@ function own(visit: Visit, { id }: RequestJson): Html {
   return html`<p class="reason">${awaited}</p>
     <details>
       <summary>${say('Retirer la demande', 'Withdraw it')}</summary>
-      ${form(visit, { action: `${path}/${id}/refus`, label: say('Retirer', 'Withdraw'), quiet: true }, reasonField(visit))}
+      ${askingButton(visit, refuse, { at: [id], label: say('Retirer', 'Withdraw'), quiet: true })}
     </details>`
 }
 
-function renderTakeResultForm(visit: Visit, { id }: RequestJson): Html {
-  const label = visit.say('Voir le résultat, une seule fois', 'See the result, once')
-  return form(visit, { action: `${path}/${id}/resultat`, label })
-}
+const approve = asking(`${path}/:id/accord`, 'approveRequest', (visit, _, request) =>
+  done(path, visit.say(`Accord donné : ${requestSaid(request, visit)}.`, `Agreed: ${requestSaid(request, visit)}.`)),
+)
 
-const approve = actionAt(`${path}/:id/accord`, 'read', async (visit, { params: { id = '' } }) => {
-  const request = await visit.ask('approveRequest', { id })
-  return done(
-    path,
-    visit.say(`Accord donné : ${requestSaid(request, visit)}.`, `Agreed: ${requestSaid(request, visit)}.`),
-  )
-})
+const refuse = asking(`${path}/:id/refus`, 'refuseRequest', ({ say }) =>
+  done(path, say('La demande est close : rien n’a été fait.', 'The request is closed: nothing was done.')),
+)
 
-const refuse = actionAt(`${path}/:id/refus`, 'read', async (visit, sent) => {
-  await visit.ask('refuseRequest', { id: sent.params.id ?? '', reason: field(sent, 'motif') })
-  return done(path, visit.say('La demande est close : rien n’a été fait.', 'The request is closed: nothing was done.'))
-})
-
-const result = actionAt(`${path}/:id/resultat`, 'read', async (visit, { params: { id = '' } }): Promise<Rendered> => {
-  const { say, installation } = visit
-  const { result: given } = await visit.ask('takeRequestResult', { id })
+const result = asking(`${path}/:id/resultat`, 'takeRequestResult', ({ say, installation }, _, { result: given }) => {
   const lines = leaves(given, '').map(
     ([key, value]) => `${key} : ${value.startsWith('/') ? installation.url : ''}${value}`,
   )

@@ -3,17 +3,18 @@ import type { ScheduleJson as Standing } from '../../../operations/shapes/connec
 import { scheduleTitleOf } from '../../../schedules/schedules.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { spaced, type Language } from '../../../text/sentences.ts'
-import { guardedForm, reasonField, refusedButton } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
+import { refusedButton } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, mayHere, pageAt, shownOfAll, type Visit } from '../visit.ts'
+import { done, mayHere, pageAt, shownOfAll, type Visit } from '../visit.ts'
 
 const path = '/planifications'
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
-  const { items } = await visit.ask('listSchedules', {})
+  const { items } = await visit.ask.listSchedules({})
   const title = say('Tâches planifiées', 'Schedules')
   return {
     title,
@@ -90,47 +91,41 @@ function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
 function renderScheduleActions({ name, paused }: Standing, visit: Visit): Html {
   const { say, language } = visit
   const title = scheduleTitleOf(name, language)
-  const to = (verb: string, label: string, quiet = false) => ({
-    ...({ needs: 'schedule', siren: null, label, quiet } as const),
-    action: `${path}/${encodeURIComponent(name)}/${verb}`,
-  })
-  const run = to('execution', say(`Exécuter « ${title} »`, `Run “${title}”`))
-  const stop = to('pause', say(`Mettre « ${title} » en pause`, `Pause “${title}”`), true)
-  const goOn = to('reprise', say(`Reprendre « ${title} »`, `Resume “${title}”`))
+  const to = (label: string, quiet = false) => ({ at: [name], siren: null, label, quiet })
+  const run = to(say(`Exécuter « ${title} »`, `Run “${title}”`))
   const isPaused = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
     <summary class="whole" aria-label="${say(`Agir sur « ${title} »`, `Actions on “${title}”`)}">
       ${say('Agir', 'Actions')}
     </summary>
     <div class="actions">
-      ${paused ? refusedButton(run.label, isPaused) : guardedForm(visit, run)}
-      ${guardedForm(visit, paused ? goOn : stop, reasonField(visit))}
+      ${paused ? refusedButton(run.label, isPaused) : askingButton(visit, runNow, run)}
+      ${
+        paused
+          ? askingButton(visit, goOn, to(say(`Reprendre « ${title} »`, `Resume “${title}”`)))
+          : askingButton(visit, stop, to(say(`Mettre « ${title} » en pause`, `Pause “${title}”`), true))
+      }
     </div>
   </details>`
 }
 
-const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { params: { nom = '' } }) => {
-  await visit.ask('runSchedule', { name: nom })
-  const title = scheduleTitleOf(nom, visit.language)
-  const asked = visit.say(
+const runNow = asking(`${path}/:nom/execution`, 'runSchedule', ({ say, language }, { name }) => {
+  const title = scheduleTitleOf(name, language)
+  const asked = say(
     `« ${title} » est demandée : elle s’exécute dès qu’un processus est libre.`,
     `“${title}” is asked for: it runs as soon as a worker is free.`,
   )
   return done(path, asked)
 })
 
-const stop = actionAt(`${path}/:nom/pause`, 'schedule', async (visit, sent) => {
-  const { nom: name = '' } = sent.params
-  await visit.ask('pauseSchedule', { name, reason: field(sent, 'motif') })
-  const title = scheduleTitleOf(name, visit.language)
-  return done(path, visit.say(`« ${title} » est en pause.`, `“${title}” is paused.`))
+const stop = asking(`${path}/:nom/pause`, 'pauseSchedule', ({ say, language }, { name }) => {
+  const title = scheduleTitleOf(name, language)
+  return done(path, say(`« ${title} » est en pause.`, `“${title}” is paused.`))
 })
 
-const goOn = actionAt(`${path}/:nom/reprise`, 'schedule', async (visit, sent) => {
-  const { nom: name = '' } = sent.params
-  await visit.ask('resumeSchedule', { name, reason: field(sent, 'motif') })
-  const title = scheduleTitleOf(name, visit.language)
-  return done(path, visit.say(`« ${title} » a repris.`, `“${title}” has resumed.`))
+const goOn = asking(`${path}/:nom/reprise`, 'resumeSchedule', ({ say, language }, { name }) => {
+  const title = scheduleTitleOf(name, language)
+  return done(path, say(`« ${title} » a repris.`, `“${title}” has resumed.`))
 })
 
 export const schedulesServed = { pages: [page], actions: [runNow, stop, goOn] }

@@ -108,12 +108,10 @@ async function sendersNamed({ look }: Visit, text: string): Promise<HitGroup> {
 
 async function acts(visit: Visit, text: string): Promise<HitGroup> {
   const { say, language, now } = visit
-  const { items } = await visit.ask('listTransmissions', { text, limit: most })
+  const { items } = await visit.ask.listTransmissions({ text, limit: most })
   const exact = await namedExactly(visit, text)
   const all =
-    exact && !items.some(({ id }) => id === exact)
-      ? [await visit.ask('showTransmission', { id: exact }), ...items]
-      : items
+    exact && !items.some(({ id }) => id === exact) ? [await visit.ask.showTransmission({ id: exact }), ...items] : items
   const waits = await visit.look(waitsFor, { ids: all.map(({ id }) => id), now })
   const hits = all.slice(0, most).map((each) => ({
     href: `/transmissions/${each.id}`,

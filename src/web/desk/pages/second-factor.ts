@@ -2,8 +2,9 @@
 import { recoveryCount } from '../../../accounts/means.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
-import { codeSentence, type Both } from '../../../text/sentences.ts'
+import { codeSentence } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
+import { asking } from '../asking.ts'
 import { form, hidden, select } from '../forms.ts'
 import {
   codeField,
@@ -19,13 +20,14 @@ import {
 import { lastly, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
+import { both } from '../../../text/both.ts'
 
 const path = '/moi'
 const keysPath = `${path}/cles`
 
 /** @throws ActesError ACTES-A024 */
 export async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
-  const { account } = await ask('showMe', {})
+  const { account } = await ask.showMe({})
   if (!account) throw new ActesError('ACTES-A024')
   return account
 }
@@ -61,10 +63,10 @@ export async function secondFactorPart(visit: Visit, account: OwnAccount): Promi
 }
 
 async function askedKey({ ask }: Visit): Promise<string | undefined> {
-  return (await ask('proveByAuthenticator', {})).options ?? undefined
+  return (await ask.proveByAuthenticator({})).options ?? undefined
 }
 
-const askForCode: Both = { fr: 'Demander un code à la connexion', en: 'Ask for a code at sign-in' }
+const askForCode = both('Demander un code à la connexion', 'Ask for a code at sign-in')
 
 function withoutCode({ say, language }: Visit): Html {
   const why = say(
@@ -115,7 +117,7 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   const title = askForCode[language]
   if (account.code) return { title, main: withCode(visit) }
   if (isProviders(visit, account)) return { title, main: html`<p>${notHere(visit)}</p>` }
-  const { secret, uri, sealed } = await visit.ask('prepareSecondStep', {})
+  const { secret, uri, sealed } = await visit.ask.prepareSecondStep({})
   const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
   return {
     title,
@@ -154,7 +156,7 @@ const keysPage = pageAt(keysPath, 'read', async (visit) => {
 
 async function addingPart(visit: Visit): Promise<Html> {
   const { say } = visit
-  const { options } = await visit.ask('prepareAuthenticator', {})
+  const { options } = await visit.ask.prepareAuthenticator({})
   const label = say('Enregistrer ma clé', 'Register my key')
   return html`${options !== null && keyForm(visit, { action: keysPath, label, how: 'create', options }, keyNameField(say))}
   ${withoutScript(visit)}`
@@ -170,27 +172,25 @@ async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): P
     ${provingForm(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])}`
 }
 
-const addKey = actionAt(keysPath, 'read', async (visit, sent) => {
-  const { codes = [] } = await visit.ask('addAuthenticator', {
-    name: field(sent, 'nom'),
-    answer: field(sent, 'reponse'),
-  })
-  return codes.length > 0
+const addKey = asking(keysPath, ['addAuthenticator', { name: 'nom', answer: 'reponse' }], (visit, _, { codes = [] }) =>
+  codes.length > 0
     ? shownOnce(visit, codes)
-    : done(keysPath, visit.say('La clé est enregistrée.', 'The key is registered.'))
-})
+    : done(keysPath, visit.say('La clé est enregistrée.', 'The key is registered.')),
+)
 
-const dropKey = actionAt(`${keysPath}/retrait`, 'read', async (visit, sent) => {
-  const { outcome } = await visit.ask('removeAuthenticator', { id: field(sent, 'cle'), ...proofIn(sent) })
-  return outcome === 'done'
-    ? done(keysPath, visit.say('La clé est retirée.', 'The key is removed.'))
-    : undone(keysPath, wrongProof(visit.say))
-})
+const dropKey = asking(
+  `${keysPath}/retrait`,
+  ['removeAuthenticator', (sent) => ({ id: field(sent, 'cle'), ...proofIn(sent) })],
+  ({ say }, _, { outcome }) =>
+    outcome === 'done'
+      ? done(keysPath, say('La clé est retirée.', 'The key is removed.'))
+      : undone(keysPath, wrongProof(say)),
+)
 
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   if (isProviders(visit, await ownAccount(visit))) return undone(path, notHere(visit))
   const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
-  const { codes } = await visit.ask('confirmSecondStep', given)
+  const { codes } = await visit.ask.confirmSecondStep(given)
   const wrong = visit.say(
     'Ce code est incorrect : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
     'This code is not the right one: nothing more is asked for. Begin again with a new key.',
@@ -200,15 +200,14 @@ const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   return codes.length > 0 ? shownOnce(visit, codes) : done(path, also)
 })
 
-const renewCodes = actionAt(`${path}/code/secours`, 'read', async (visit, sent) => {
-  const { codes } = await visit.ask('renewRecoveryCodes', proofIn(sent))
-  return codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit.say))
-})
+const renewCodes = asking(`${path}/code/secours`, ['renewRecoveryCodes', proofIn], (visit, _, { codes }) =>
+  codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit.say)),
+)
 
-const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) => {
-  const { outcome } = await visit.ask('removeOwnSecondStep', proofIn(sent))
-  const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
-  return outcome === 'done' ? done(path, none) : undone(path, wrongProof(visit.say))
-})
+const dropCode = asking(`${path}/code/retrait`, ['removeOwnSecondStep', proofIn], ({ say }, _, { outcome }) =>
+  outcome === 'done'
+    ? done(path, say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.'))
+    : undone(path, wrongProof(say)),
+)
 
 export const stepsOwn = { pages: [codePage, keysPage], actions: [addCode, renewCodes, dropCode, addKey, dropKey] }

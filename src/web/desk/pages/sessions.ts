@@ -2,23 +2,25 @@
 import type { SessionJson } from '../../../operations/shapes/people.ts'
 import { html, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
+import { asking, askingButton } from '../asking.ts'
 import { form, hidden } from '../forms.ts'
 import { table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, type Visit } from '../visit.ts'
+import { done, type Visit } from '../visit.ts'
+import { both } from '../../../text/both.ts'
 
 const path = '/moi'
 
 export async function ownSessionsPart(visit: Visit): Promise<Html> {
   const { say } = visit
-  const { items } = await visit.ask('listOwnSessions', {})
+  const { items } = await visit.ask.listOwnSessions({})
   const others = say('Clore toutes les autres', 'End all the others')
   const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
   return html`<h2>Sessions</h2>
     ${sessionsTable(visit, items, `${path}/sessions`)}
     <div class="actions">
-      ${items.length > 1 && form(visit, { action: `${path}/sessions/autres`, label: others, quiet: true })}
-      ${form(visit, { action: `${path}/deconnexion`, label: everywhere, quiet: true })}
+      ${items.length > 1 && askingButton(visit, endOthers, { label: others, quiet: true })}
+      ${askingButton(visit, signOutEverywhere, { label: everywhere, quiet: true })}
     </div>`
 }
 
@@ -45,8 +47,8 @@ export function sessionsTable(visit: Visit, items: readonly SessionJson[], actio
 }
 
 const networks: Readonly<Record<'machine' | 'internal', Both>> = {
-  machine: { fr: 'cette machine', en: 'this machine' },
-  internal: { fr: 'réseau interne', en: 'internal network' },
+  machine: both('cette machine', 'this machine'),
+  internal: both('réseau interne', 'internal network'),
 }
 
 function addressOf({ address, network }: SessionJson, { say, language }: Visit): Html {
@@ -56,10 +58,10 @@ function addressOf({ address, network }: SessionJson, { say, language }: Visit):
 }
 
 const openings: Readonly<Record<NonNullable<SessionJson['secondStep']>, Both>> = {
-  code: { fr: 'avec un code', en: 'with a code' },
-  recovery: { fr: 'avec un code de secours', en: 'with a recovery code' },
-  key: { fr: 'avec une clé', en: 'with a key' },
-  provider: { fr: 'second facteur du fournisseur d’identité', en: 'second step of the identity provider' },
+  code: both('avec un code', 'with a code'),
+  recovery: both('avec un code de secours', 'with a recovery code'),
+  key: both('avec une clé', 'with a key'),
+  provider: both('second facteur du fournisseur d’identité', 'second step of the identity provider'),
 }
 
 function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit): Html {
@@ -67,19 +69,16 @@ function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit): 
   ${secondStep !== null && html`<span class="sub">${openings[secondStep][language]}</span>`}`
 }
 
-const endOne = actionAt(`${path}/sessions`, 'read', async (visit, sent) => {
-  await visit.ask('endOwnSession', { id: field(sent, 'session') })
-  return done(path, visit.say('La session est close.', 'The session is ended.'))
-})
+const endOne = asking(`${path}/sessions`, ['endOwnSession', { id: 'session' }], ({ say }) =>
+  done(path, say('La session est close.', 'The session is ended.')),
+)
 
-const endOthers = actionAt(`${path}/sessions/autres`, 'read', async (visit) => {
-  await visit.ask('endOtherSessions', {})
-  return done(path, visit.say('Toutes vos autres sessions sont closes.', 'All your other sessions are ended.'))
-})
+const endOthers = asking(`${path}/sessions/autres`, 'endOtherSessions', ({ say }) =>
+  done(path, say('Toutes vos autres sessions sont closes.', 'All your other sessions are ended.')),
+)
 
-const signOutEverywhere = actionAt(`${path}/deconnexion`, 'read', async (visit) => {
-  await visit.ask('endOwnSessions', {})
-  return done('/entrer', visit.say('Toutes vos sessions sont closes.', 'All your sessions are ended.'))
-})
+const signOutEverywhere = asking(`${path}/deconnexion`, 'endOwnSessions', ({ say }) =>
+  done('/entrer', say('Toutes vos sessions sont closes.', 'All your sessions are ended.')),
+)
 
 export const sessionsOwn = [endOne, endOthers, signOutEverywhere]

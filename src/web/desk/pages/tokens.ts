@@ -2,15 +2,16 @@
 import { roles, rolesFor, type Action } from '../../../accounts/access.ts'
 import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.ts'
 import type { TokenJson } from '../../../operations/shapes/people.ts'
-import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
-import { check, form, input, reservedPage, sirensField } from '../forms.ts'
-import { lastly, table, tag } from '../parts.ts'
+import { asking, askingButton } from '../asking.ts'
+import { check, input, reservedPage, sirensField } from '../forms.ts'
+import { lastly, table, tagsOf } from '../parts.ts'
 import { roleWords } from './people/words.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, mayHere, pageAt, type Rendered, type Visit } from '../visit.ts'
+import { done, field, mayHere, pageAt, type FormSubmission, type Rendered, type Visit } from '../visit.ts'
 import { sirensIn } from './people/forms.ts'
+import { both } from '../../../text/both.ts'
 
 const path = '/jetons'
 
@@ -18,7 +19,7 @@ const page = pageAt(path, 'people', async (visit) => {
   const { say } = visit
   const title = say('Jetons', 'Tokens')
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
-  const { items } = await visit.ask('listTokens', {})
+  const { items } = await visit.ask.listTokens({})
   return {
     title,
     lead: say(
@@ -27,7 +28,7 @@ const page = pageAt(path, 'people', async (visit) => {
     ),
     main: html`${renderTokenTable(visit, items, title)}
       <h2>${say('Créer un jeton', 'Make a token')}</h2>
-      ${form(visit, { action: path, label: say('Créer le jeton', 'Make the token') }, renderTokenFields(visit))}
+      ${askingButton(visit, add, { label: say('Créer le jeton', 'Make the token'), fields: renderTokenFields(visit) })}
       <p><a href="/personnes">${say('Tous les utilisateurs', 'All users')}</a></p>`,
   }
 })
@@ -36,7 +37,7 @@ function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: st
   const { say, language } = visit
   return table(items, { caption, none: say('Aucun jeton.', 'No token.') }, [
     [say('Nom', 'Name'), ({ name }) => html`<a href="/journal?qui=${encodeURIComponent(`token:${name}`)}">${name}</a>`],
-    [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
+    [say('État', 'Standing'), ({ standing }) => tokenTag(standing, language)],
     [say('Droits', 'Rights'), ({ rights }) => rights.map((right) => rightWords[right][language]).join(', ')],
     ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
     [say('Réseaux', 'Networks'), ({ networks }) => networks?.join(', ') ?? say('tous', 'any')],
@@ -46,39 +47,40 @@ function renderTokenTable(visit: Visit, items: readonly TokenJson[], caption: st
   ])
 }
 
-export function tokenStanding(standing: TokenJson['standing'], { say }: Visit): Html {
-  if (standing === 'active') return tag('ok', say('actif', 'active'))
-  return standing === 'expired' ? tag('todo', say('expiré', 'expired')) : tag('no', say('révoqué', 'revoked'))
-}
+export const tokenTag = tagsOf<TokenJson['standing']>({
+  active: ['ok', both('actif', 'active')],
+  expired: ['todo', both('expiré', 'expired')],
+  revoked: ['no', both('révoqué', 'revoked')],
+})
 
 function revokeOf(visit: Visit, { name, standing }: TokenJson): Html {
   const { say } = visit
   if (standing === 'revoked') return html`${say('Il est révoqué.', 'It is revoked.')}`
   const label = `${say('Révoquer', 'Revoke')} ${name}`
-  return form(visit, { action: `${path}/${encodeURIComponent(name)}/revocation`, label, quiet: true })
+  return askingButton(visit, revoke, { at: [name], label, quiet: true })
 }
 
 const rightWords: Readonly<Record<Action, Both>> = {
-  read: { fr: 'lire', en: 'read' },
-  unmask: { fr: 'voir ce qui peut nommer des personnes', en: 'see what may name people' },
-  deposit: { fr: 'déposer', en: 'deposit' },
-  requeue: { fr: 'remettre en file d’attente', en: 'requeue' },
-  cancel: { fr: 'retirer', en: 'withdraw' },
-  resolve: { fr: 'trancher un envoi incertain', en: 'resolve an uncertain sending' },
-  annul: { fr: 'annuler', en: 'annul' },
-  publish: { fr: 'noter une publication, mettre en ligne', en: 'record a publication, put online' },
-  reply: { fr: 'répondre aux courriers', en: 'answer letters' },
-  attach: { fr: 'rattacher un retour', en: 'attach a return' },
-  closeTask: { fr: 'clore une tâche', en: 'close a task' },
-  classification: { fr: 'demander la classification', en: 'ask for the classification' },
-  connection: { fr: 'arrêter ou reprendre une connexion', en: 'stop or resume a connection' },
-  retention: { fr: 'éliminer, verser, geler des actes', en: 'dispose of acts, hold them back' },
-  schedule: { fr: 'gérer les tâches planifiées', en: 'manage schedules' },
-  declare: { fr: 'déclarer une collectivité', en: 'declare a collectivité' },
-  people: { fr: 'gérer les utilisateurs', en: 'manage users' },
-  journal: { fr: 'lire et exporter le journal', en: 'read and export the journal' },
-  queues: { fr: 'voir les files d’attente', en: 'see the queues' },
-  webhooks: { fr: 'gérer les abonnements', en: 'manage subscriptions' },
+  read: both('lire', 'read'),
+  unmask: both('voir ce qui peut nommer des personnes', 'see what may name people'),
+  deposit: both('déposer', 'deposit'),
+  requeue: both('remettre en file d’attente', 'requeue'),
+  cancel: both('retirer', 'withdraw'),
+  resolve: both('trancher un envoi incertain', 'resolve an uncertain sending'),
+  annul: both('annuler', 'annul'),
+  publish: both('noter une publication, mettre en ligne', 'record a publication, put online'),
+  reply: both('répondre aux courriers', 'answer letters'),
+  attach: both('rattacher un retour', 'attach a return'),
+  closeTask: both('clore une tâche', 'close a task'),
+  classification: both('demander la classification', 'ask for the classification'),
+  connection: both('arrêter ou reprendre une connexion', 'stop or resume a connection'),
+  retention: both('éliminer, verser, geler des actes', 'dispose of acts, hold them back'),
+  schedule: both('gérer les tâches planifiées', 'manage schedules'),
+  declare: both('déclarer une collectivité', 'declare a collectivité'),
+  people: both('gérer les utilisateurs', 'manage users'),
+  journal: both('lire et exporter le journal', 'read and export the journal'),
+  queues: both('voir les files d’attente', 'see the queues'),
+  webhooks: both('gérer les abonnements', 'manage subscriptions'),
 }
 
 /** Default rights: those that a vendor's program needs. */
@@ -124,16 +126,20 @@ export function tokenFields(visit: Visit): readonly Html[] {
   return [sirensField(visit), input(visit.say('Durée, en jours', 'For how many days'), 'jours', days)]
 }
 
-const add = actionAt(path, 'people', async (visit, sent) => {
-  const rights = (sent.fields.get('droit') ?? []).filter(isTokenRight)
+const add = asking(path, ['addToken', wishedToken], (visit, _, { token, text }) => shownOnce(visit, token, text))
+
+function wishedToken(sent: FormSubmission) {
   const sirens = sirensIn(sent)
-  const networks = field(sent, 'reseaux')
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-  const wish = { name: field(sent, 'nom'), rights, sirens: sirens.length === 0 ? null : sirens, networks }
-  const { token, text } = await visit.ask('addToken', { ...wish, days: Number(field(sent, 'jours')) })
-  return shownOnce(visit, token, text)
-})
+  return {
+    name: field(sent, 'nom'),
+    rights: (sent.fields.get('droit') ?? []).filter(isTokenRight),
+    sirens: sirens.length === 0 ? null : sirens,
+    networks: field(sent, 'reseaux')
+      .split(/[\s,;]+/)
+      .filter(Boolean),
+    days: Number(field(sent, 'jours')),
+  }
+}
 
 /** The only page that shows the token. */
 function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, text: string): Rendered {
@@ -150,10 +156,8 @@ function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, tex
   }
 }
 
-const revoke = actionAt(`${path}/:name/revocation`, 'people', async (visit, { params: { name = '' } }) => {
-  if (!mayHere(visit, 'people', null)) throw new ActesError('ACTES-A022', { params: { action: 'people' } })
-  await visit.ask('revokeToken', { name })
-  return done(path, visit.say(`Le jeton ${name} est révoqué.`, `${name} allows nothing any more.`))
-})
+const revoke = asking(`${path}/:name/revocation`, 'revokeToken', ({ say }, { name }) =>
+  done(path, say(`Le jeton ${name} est révoqué.`, `${name} allows nothing any more.`)),
+)
 
 export const tokensServed = { pages: [page], actions: [add, revoke] }

@@ -11,6 +11,7 @@ import { pageAt, type Visit } from '../visit.ts'
 import { connectionHref } from './gateway-words.ts'
 import { resolveOffers } from './transmission/actions.ts'
 import { offered } from './transmission/offers.ts'
+import { both } from '../../../text/both.ts'
 
 const pageSize = 20
 
@@ -18,7 +19,7 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
   const { say, now } = visit
   const after = visit.url.searchParams.get('apres')
   const asked = { uncertain: true, limit: pageSize, ...(isId(after) && { after }) }
-  const { items, next } = await visit.ask('listTransmissions', asked)
+  const { items, next } = await visit.ask.listTransmissions(asked)
   const ids = items.map(({ id }) => id)
   const stopped = await stoppedConnections(visit, ids)
   const going = await visit.look(beingSent, { ids, now })
@@ -111,17 +112,17 @@ function answerOf(visit: Visit, story: readonly JournalLine[]): Html {
 }
 
 const words: Readonly<Record<string, Both>> = {
-  wait: {
-    fr: 'elle ne le connaît pas, mais il est trop tôt pour la croire : l’envoi peut encore y être en traitement.',
-    en: 'it does not know it, but it is too early to believe that: the sending may still be under way there.',
-  },
-  look: {
-    fr: 'elle a répondu en partie : la recherche reprendra là où elle s’est arrêtée.',
-    en: 'it answered in part: the search goes on where it stopped.',
-  },
-  retry: { fr: 'elle n’a pas pu être interrogée.', en: 'it could not be asked.' },
-  suspended: { fr: 'elle n’a pas pu être interrogée.', en: 'it could not be asked.' },
-  held: { fr: 'elle n’a pas permis de conclure.', en: 'it did not settle the doubt.' },
+  wait: both(
+    'elle ne le connaît pas, mais il est trop tôt pour la croire : l’envoi peut encore y être en traitement.',
+    'it does not know it, but it is too early to believe that: the sending may still be under way there.',
+  ),
+  look: both(
+    'elle a répondu en partie : la recherche reprendra là où elle s’est arrêtée.',
+    'it answered in part: the search goes on where it stopped.',
+  ),
+  retry: both('elle n’a pas pu être interrogée.', 'it could not be asked.'),
+  suspended: both('elle n’a pas pu être interrogée.', 'it could not be asked.'),
+  held: both('elle n’a pas permis de conclure.', 'it did not settle the doubt.'),
 }
 
 function wordOf({ event, detail }: JournalLine): Both | undefined {

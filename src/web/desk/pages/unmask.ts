@@ -1,10 +1,11 @@
 // Démasquer: shows a reader what may name people for a quarter of an hour, for a journalled reason.
 import { isAnythingMasked } from '../../../accounts/access.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { form, hidden, reasonField } from '../forms.ts'
+import { asking, askingButton } from '../asking.ts'
+import { hidden } from '../forms.ts'
 import { nothing } from '../parts.ts'
 import { hour, instant } from '../times.ts'
-import { actionAt, done, field, pageAt, parseDeskPath, type Visit } from '../visit.ts'
+import { done, field, pageAt, parseDeskPath, type Visit } from '../visit.ts'
 
 const minutes = 15
 
@@ -24,24 +25,23 @@ function partOf(visit: Visit): Html {
     return html`<p>
         ${say('Les textes sont affichés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
-      ${form(visit, { action: '/remasquer', label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
+      ${askingButton(visit, hide, { label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
   const to = parseDeskPath(visit.url.searchParams.get('vers'))
   const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
-  return form(visit, { action: '/demasquer', label }, [hidden('vers', to), reasonField(visit)])
+  return askingButton(visit, show, { label, fields: hidden('vers', to) })
 }
 
-const show = actionAt('/demasquer', 'read', async (visit, sent) => {
-  const until = new Date((await visit.ask('unmask', { reason: field(sent, 'motif') })).until)
-  const text = visit.say(
+const show = asking('/demasquer', 'unmask', ({ say }, { sent }, unmasked) => {
+  const until = new Date(unmasked.until)
+  const text = say(
     `Les textes sont affichés jusqu’à ${hour(until, 'fr')}. Le motif est inscrit au journal.`,
     `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,
   )
   return done(parseDeskPath(field(sent, 'vers')), text)
 })
 
-const hide = actionAt('/remasquer', 'read', async (visit) => {
-  await visit.ask('maskAgain', {})
-  return done('/', visit.say('Les textes sont de nouveau masqués.', 'Texts are masked again.'))
-})
+const hide = asking('/remasquer', 'maskAgain', ({ say }) =>
+  done('/', say('Les textes sont de nouveau masqués.', 'Texts are masked again.')),
+)
 
 export const unmaskServed = { pages: [page], actions: [show, hide] }

@@ -11,7 +11,18 @@ import {
   type FileCount,
   type LettreCode,
   type MessageCode,
-} from '../../../../src/protocol/messages/codes.ts'
+} from '../../../../src/protocol/codes.ts'
+import {
+  acteLimits,
+  batchLimits,
+  depositLimits,
+  deskLimits,
+  jsonMaxBytes,
+  mebibyte,
+  queueLimits,
+  readingLimits,
+  uploadQuota,
+} from '../../../../src/protocol/limits.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type LegalSource } from '../../../../src/protocol/calendrier/delais.ts'
 import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'
@@ -61,8 +72,10 @@ export function scdlTable(): Table {
   return {
     head: ['column', 'compulsory', 'rule', 'filled with'],
     rows: columns.map(({ name, needed, from, rules: held = [] }) => [
-      ...[mono(name), needed ? 'yes' : ''],
-      ...[held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '), from],
+      mono(name),
+      needed ? 'yes' : '',
+      held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '),
+      from,
     ]),
   }
 }
@@ -153,4 +166,33 @@ function fallsOn({ falls }: JourFerie): string {
 
 function yearsOf({ since, until }: JourFerie): string {
   return [since && ` since ${since}`, until && ` until ${until}`].filter(Boolean).join('')
+}
+
+const bytes = (size: number) =>
+  size % mebibyte === 0 ? `${(size / mebibyte).toLocaleString('en')} MiB` : `${(size / 1e6).toLocaleString('en')} MB`
+const count = (size: number) => size.toLocaleString('en')
+const filesIn = ({ files, sumBytes }: { readonly files: number; readonly sumBytes: number }) =>
+  `${count(files)} files, ${bytes(sumBytes)} in all`
+
+export function limitsTable(): Table {
+  const { depth, values, textLength } = acteLimits
+  const json = `${bytes(jsonMaxBytes)}, ${count(values)} keys and items, ${depth} levels, texts of ${count(textLength)} characters`
+  const { files, base64Bytes } = queueLimits
+  const ahead = `${count(uploadQuota.files)} files, ${bytes(uploadQuota.bytes)} in all`
+  return {
+    head: ['of', 'at most', 'beyond it'],
+    rows: [
+      ['a deposit', filesIn(depositLimits), '`ACTES-F007`, `ACTES-V034`, `ACTES-A012`'],
+      ['`acte.json`', json, mono('ACTES-V003')],
+      [
+        'reading: above a deposit, so that the rules report the excess',
+        filesIn(readingLimits),
+        '`ACTES-F007`, `ACTES-X024`',
+      ],
+      ['one form of the desk', filesIn(deskLimits), '`ACTES-F007`, `ACTES-A122`'],
+      ['a batch', filesIn(batchLimits), '`ACTES-F007`, `ACTES-X024`'],
+      ['a job of a queue', `${files} files, ${bytes(base64Bytes)} for each file in the job itself`, mono('ACTES-Q006')],
+      ['uploads of one sender that wait', ahead, mono('ACTES-A053')],
+    ],
+  }
 }

@@ -1,12 +1,15 @@
 // Tables of the chapter `conservation`.
-import { fateWords, otherTerms, stayWords, terms, yearsSaid } from '../../../../src/text/retention.ts'
+import { fateWords, otherTerms, stayWords, terms, yearsSaid } from '../../../../src/config/retention.ts'
 import { mono, type Table } from './markdown.ts'
 
 export function termsTable(): Table {
   return {
     head: ['nature', '', 'DUA', 'sort final', 'ground'],
     rows: Object.entries(terms).map(([nature, { name, months, fate, ground, verify }]) => [
-      ...[mono(nature), name.en, yearsSaid(months, 'en'), fateWords[fate].fr],
+      mono(nature),
+      name.en,
+      yearsSaid(months, 'en'),
+      fateWords[fate].fr,
       `${ground.en}${verify ? ' (_à vérifier_)' : ''}`,
     ]),
   }

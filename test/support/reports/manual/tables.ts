@@ -21,6 +21,7 @@ import {
   delaisTable,
   echeancesTable,
   feriesTable,
+  limitsTable,
   messagesTable,
   naturesTable,
   rulesTable,
@@ -122,6 +123,7 @@ export const tables: Tables = {
   states: statesTable,
   natures: naturesTable,
   rules: rulesTable,
+  limits: limitsTable,
   messages: messagesTable,
   gateways: gatewaysTable,
   'gateway-settings': gatewaySettingsTable,
@@ -141,7 +143,10 @@ export const tables: Tables = {
   'batch-columns': () => ({
     head: ['column', 'in acte.json', 'needed', 'example'],
     rows: columns.map(({ name, at, needed, example }) => [
-      ...[mono(name), mono(at), needed ? 'yes' : '', example.replaceAll('|', '\\|')],
+      mono(name),
+      mono(at),
+      needed ? 'yes' : '',
+      example.replaceAll('|', '\\|'),
     ]),
   }),
   webhooks: () => ({

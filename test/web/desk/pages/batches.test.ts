@@ -16,7 +16,7 @@ async function opens(name: string, lines: readonly Cells[], names?: readonly str
   const table = await layBatch(join(home, name), lines, names ? { names } : {})
   const files = (names ?? lines.map(({ document = '' }) => document)).map((each) => join(home, name, each))
   const ask = app.askAs({ who: loginOf('operator'), language: 'fr', grants: staff.operator })
-  const { id } = await ask('openBatch', { form: { nom: name }, files: [table, ...files] })
+  const { id } = await ask.openBatch({ form: { nom: name }, files: [table, ...files] })
   await works()
   return `/lots/${id}`
 }

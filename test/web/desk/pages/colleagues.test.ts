@@ -22,12 +22,12 @@ const db = () => desk.db
 const pageOf = (id: string) => `/transmissions/${id}`
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.carries(numero)
+  const id = await desk.sends(numero)
   faults.before = undefined
   return id
 }
 async function refused(numero: string): Promise<string> {
-  const id = await desk.carries(`${numero}_ANO`)
+  const id = await desk.sends(`${numero}_ANO`)
   expect((await desk.shows(id)).state).toBe('refused')
   return id
 }
@@ -68,7 +68,7 @@ describe('of two who act at once, the later one', () => {
   })
 
   test('who closes a task is told who closed it', async () => {
-    const id = await desk.carries('COURSE3')
+    const id = await desk.sends('COURSE3')
     await desk.prefectureWrites('courrier', (await desk.shows(id)).idActe ?? '')
     await desk.works()
     const [task] = (await desk.shows(id)).tasks
@@ -82,7 +82,7 @@ describe('of two who act at once, the later one', () => {
 
   test('who attaches a return is told who attached it, and to which act', async () => {
     faults.deaf = true
-    await desk.carries('COURSE4')
+    await desk.sends('COURSE4')
     const items = await handInFolder(desk.commune, { 'ar.xml': arActe('course-4') })
     const id = items.find(({ status }) => status === 'orphan')?.id ?? ''
     const path = `/retours/${id}/rattacher`
@@ -112,22 +112,22 @@ describe('what waits', () => {
   test('waits for everybody again once the account of who took it on is closed, or may not deal with it', async () => {
     const { ask } = desk.operations
     const [login, kept] = ['partant@example.org', await held('CONFIE3')]
-    await ask('invitePerson', { login, grants: staff.operator })
-    const answered = await desk.carries('CONFIE4')
+    await ask.invitePerson({ login, grants: staff.operator })
+    const answered = await desk.sends('CONFIE4')
     await desk.prefectureWrites('courrier', (await desk.shows(answered)).idActe ?? '')
     await desk.works()
     const [{ id: task = '' } = {}] = (await desk.shows(answered)).tasks
-    await ask('assignTransmission', { id: kept, to: login, reason: 'suit le dossier' })
-    await ask('assignTask', { id: task, to: login, reason: 'suit le dossier' })
+    await ask.assignTransmission({ id: kept, to: login, reason: 'suit le dossier' })
+    await ask.assignTask({ id: task, to: login, reason: 'suit le dossier' })
     expect((await desk.as('colleague').get('/')).words).not.toContain('CONFIE4')
-    await ask('disablePerson', { login })
+    await ask.disablePerson({ login })
     expect((await desk.as('colleague').get('/')).words).toContain('CONFIE4')
     const { assignedTo, journal } = await desk.shows(kept)
     expect([assignedTo, journal.at(-1)?.event]).toEqual([null, 'unassigned'])
     expect((await desk.shows(answered)).tasks).toMatchObject([{ assignedTo: null }])
-    await ask('invitePerson', { login, grants: staff.operator })
-    await ask('assignTransmission', { id: kept, to: login, reason: 'revient' })
-    await ask('changeRoles', { login, grants: staff.reader })
+    await ask.invitePerson({ login, grants: staff.operator })
+    await ask.assignTransmission({ id: kept, to: login, reason: 'revient' })
+    await ask.changeRoles({ login, grants: staff.reader })
     expect((await desk.shows(kept)).assignedTo).toBeNull()
   })
 
@@ -185,7 +185,7 @@ describe('what waits', () => {
   })
 
   test('is looked at by readers, never “dealt with”', async () => {
-    const id = await desk.carries('LECTURE1')
+    const id = await desk.sends('LECTURE1')
     await desk.prefectureWrites('pieces', (await desk.shows(id)).idActe ?? '')
     await desk.works()
     expect((await desk.as('operator').get('/')).words).toContain('Traiter LECTURE1')

@@ -1,7 +1,7 @@
 // Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 
@@ -26,7 +26,7 @@ describe('those that are declared', () => {
 
 describe('the page of one', () => {
   beforeAll(async () => {
-    await desk.carries('ACTE1')
+    await desk.sends('ACTE1')
   })
   const path = `/collectivites/${maraussan.siren}`
 
@@ -166,7 +166,7 @@ test('a declaration takes a SIREN and a département as people write them, and s
   expect(refused.words).not.toMatch(/[Cc]orrigez le fichier/)
   const declared = await client.post('/collectivites/nouvelle', filled)
   expect(declared.location).toBe('/collectivites/213402506/passerelle')
-  const kept = await desk.operations.ask('showCollectivite', { siren: '213402506' })
+  const kept = await desk.operations.ask.showCollectivite({ siren: '213402506' })
   expect(kept).toMatchObject({ siren: '213402506', departement: '034' })
   expect((await client.post('/collectivites/nouvelle', filled)).words).toContain('Elle est déjà déclarée')
 })

@@ -2,7 +2,7 @@
 // of that session alone, and goes on as it was: fields and files.
 import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { loginOf, openDesk, password, staff, type Client } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 

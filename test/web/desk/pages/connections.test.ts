@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { maraussan } from '../../../../src/config/demo.ts'
 import { declare } from '../../../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../../../src/store/connections/connections.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { takeQuota } from '../../../../src/store/connections/quota.ts'
 import { neighbouring, openDesk } from '../../../support/desk/desk.ts'
@@ -209,7 +209,7 @@ describe('a channel with hours', () => {
 describe('differences with the platform', () => {
   test('are compared at once, told with their act and what to do, and closed with a reason', async () => {
     const { commune } = desk
-    const acte = await commune.carries('ECART')
+    const acte = await commune.sends('ECART')
     await db().query(`UPDATE actes.transmission SET reference = 'inconnue' WHERE id = $1`, [acte])
     commune.waits(7_200)
     const operator = desk.as('operator')

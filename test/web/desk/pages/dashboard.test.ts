@@ -7,7 +7,7 @@ import { lines } from '../../../../src/web/desk/charts/lines.ts'
 import { depositedActsHref } from '../../../../src/web/desk/pages/dashboard/view.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
-import type { Ports } from '../../../../src/transmission/steps/step.ts'
+import type { Ports } from '../../../../src/transmission/step.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (const numero of ['RECU-1', 'RECU-2', 'RECU-3_ANO']) await desk.hands(numero)
   await desk.works()
   faults.before = 'ACTES-G010'
-  await desk.carries('RETENU-1')
+  await desk.sends('RETENU-1')
   faults.before = undefined
 })
 afterAll(() => desk.closes())
@@ -92,7 +92,7 @@ describe('the dashboard', () => {
 
   test('gives programs the same figures', async () => {
     const { ask } = desk.operations
-    const { days, months, today } = await ask('showFigures', { collectivite: maraussan.siren })
+    const { days, months, today } = await ask.showFigures({ collectivite: maraussan.siren })
     expect([today, days.length, months.length]).toEqual(['2025-07-08', 30, 12])
     expect(days.at(-1)).toMatchObject({
       deposited: 4,

@@ -1,7 +1,7 @@
 // Départ des envois: why nothing leaves, on every page, and the word of an administrator of all collectivités that ends it.
 import { expect, test } from 'vitest'
 import { quietOf, becomeQuiet } from '../../../../src/store/installation.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 

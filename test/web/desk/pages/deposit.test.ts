@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import type { Ask } from '../../../../src/operations/table.ts'
+import type { Ask } from '../../../../src/operations/ask.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
 import { loginOf, openDesk, staff, type Fields } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
@@ -25,14 +25,14 @@ beforeAll(async () => {
 
 /** A draft of the act and its convention, whose type is chosen. */
 async function begin(acte: object = {}, more: object = {}) {
-  const { id, version, files: kept } = await ask('createDraft', { form: { collectivite, acte, ...more }, files })
+  const { id, version, files: kept } = await ask.createDraft({ form: { collectivite, acte, ...more }, files })
   const chosen = kept.map(({ sha256 }, at) => ({ sha256, ...(at > 0 && { typePiece: '21_DO' }) }))
-  return ask('saveDraft', { id, version, files: chosen })
+  return ask.saveDraft({ id, version, files: chosen })
 }
 
 /** What the form of a draft holds now, with these fields. */
 async function filled(id: string, fields: Fields = {}): Promise<Fields> {
-  const { acte, version, files: kept } = await ask('showDraft', { id })
+  const { acte, version, files: kept } = await ask.showDraft({ id })
   const { numero, nature, dateDecision, matiere, objet } = acte
   const text = { numero, nature, dateDecision, matiere, objet }
   return {
@@ -59,7 +59,7 @@ describe('the form', () => {
   test('begins a draft with the file that it is sent', async () => {
     const { status, location } = await desk.as('operator').sends('/deposer', { collectivite, combien: 'un' })
     expect([status, location]).toEqual([303, expect.stringMatching(/^\/deposer\/[0-9a-f-]{36}$/)])
-    const { updatedBy, files: kept } = await ask('showDraft', { id: location.slice(9) })
+    const { updatedBy, files: kept } = await ask.showDraft({ id: location.slice(9) })
     expect([updatedBy, kept.length]).toEqual([loginOf('operator'), 1])
   })
 
@@ -70,7 +70,7 @@ describe('the form', () => {
     expect(words).toContain('Le numéro « DÉL 1/2025 » n’est pas admis')
     expect(text).toMatch(/name="numero" id="champ-numero" aria-describedby="dit-numero" aria-invalid="true"/)
     await sends(id, { geste: 'numero:DEL_1_2025' })
-    expect((await ask('showDraft', { id })).acte.numero).toBe('DEL_1_2025')
+    expect((await ask.showDraft({ id })).acte.numero).toBe('DEL_1_2025')
   })
 
   test('shows what the PDF says, each with its line, and fills in nothing by itself', async () => {
@@ -81,7 +81,7 @@ describe('the form', () => {
     expect(words).toContain('« DELIBERATION N°11 DU 25 JUIN 2025 »')
     for (const name of ['numero', 'dateDecision', 'objet', 'nature', 'votes'])
       await sends(id, { geste: `reprendre:${name}` })
-    const taken = await ask('showDraft', { id })
+    const taken = await ask.showDraft({ id })
     expect(taken.acte).toMatchObject({ numero: 'DEL11-250625', dateDecision: '2025-06-25', nature: 'DE' })
     expect(taken.acte.objet).toMatch(/^Écoles : Convention de partenariat/)
     expect(taken.problems.map(({ path }) => path)).toEqual(['matiere'])
@@ -94,14 +94,14 @@ describe('the form', () => {
     expect(location).toBe(`/deposer/${id}?mots=enseignement#champ-matiere`)
     expect((await desk.as('operator').get(location)).text).toContain('value="matiere:8.1"')
     await sends(id, { matiere: '', geste: 'matiere:8.1' })
-    expect((await ask('showDraft', { id })).acte.matiere).toBe('8.1')
+    expect((await ask.showDraft({ id })).acte.matiere).toBe('8.1')
   })
 
   test('moves files, removes them, and keeps their codes PJ and what is typed', async () => {
     const { id } = await begin(whole)
-    const [first = ''] = (await ask('showDraft', { id })).files.map(({ sha256 }) => sha256)
+    const [first = ''] = (await ask.showDraft({ id })).files.map(({ sha256 }) => sha256)
     await sends(id, { geste: `descendre:${first}`, objet: 'Tapé', piece: ['99_DE', '21_DO'] })
-    const moved = await ask('showDraft', { id })
+    const moved = await ask.showDraft({ id })
     expect([moved.acte.objet, moved.files.map(({ name, typePiece }) => [name, typePiece])]).toEqual([
       'Tapé',
       [
@@ -111,7 +111,7 @@ describe('the form', () => {
     ])
     await sends(id, { geste: `monter:${first}` })
     await sends(id, { geste: `retirer:${first}` })
-    expect((await ask('showDraft', { id })).files.map(({ name }) => name)).toEqual(['convention.pdf'])
+    expect((await ask.showDraft({ id })).files.map(({ name }) => name)).toEqual(['convention.pdf'])
   })
 
   test('hands the act in once, however often its button is pressed', async () => {
@@ -150,12 +150,12 @@ describe('the form', () => {
     const [, version = ''] = /name="version" value="(\d+)"/.exec(text) ?? []
     const again = await desk.as('operator').post(`/deposer/${id}`, { ...late, version })
     expect(again.status).toBe(303)
-    expect((await ask('showDraft', { id })).acte.objet).toBe('Ce que tape le premier')
+    expect((await ask.showDraft({ id })).acte.objet).toBe('Ce que tape le premier')
   })
 
   test('is deleted as it was seen', async () => {
     const { id } = await begin()
-    const { version } = await ask('showDraft', { id })
+    const { version } = await ask.showDraft({ id })
     const answer = await desk.as('operator').post(`/deposer/${id}/supprimer`, { version: String(version) })
     expect(answer.location).toBe('/deposer')
     expect((await desk.as('operator').get(`/deposer/${id}`)).status).toBe(404)
@@ -170,7 +170,7 @@ describe('acts that were begun together', () => {
     const page = await desk.as('operator').get(`/deposer/${one.id}`)
     expect(page.words).toContain('Acte 1 sur 2 , 1 prêt')
     const gone = await sends(one.id, { geste: `aller:${two.id}`, objet: 'Tapé avant' })
-    expect([gone.location, (await ask('showDraft', { id: one.id })).acte.objet]).toEqual([
+    expect([gone.location, (await ask.showDraft({ id: one.id })).acte.objet]).toEqual([
       `/deposer/${two.id}`,
       'Tapé avant',
     ])
@@ -181,7 +181,7 @@ describe('acts that were begun together', () => {
 })
 
 test('a refusal is corrected from its page', async () => {
-  const id = await desk.carries('PAGE_ANO')
+  const id = await desk.sends('PAGE_ANO')
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
   expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
   const { location } = await desk.as('operator').post(`/transmissions/${id}/corriger`)
@@ -193,7 +193,7 @@ test('a refusal is corrected from its page', async () => {
 })
 
 describe('an annexe', () => {
-  const undecided = (acte: object) => ask('createDraft', { form: { collectivite, acte }, files })
+  const undecided = (acte: object) => ask.createDraft({ form: { collectivite, acte }, files })
 
   test('is asked for its type, which its name proposes, and leaves under none before', async () => {
     const { id } = await undecided({ ...whole, numero: 'ANNEXE1' })
@@ -202,12 +202,12 @@ describe('an annexe', () => {
     expect(page.words).not.toContain('l’acte peut partir')
     const refused = await sends(id, { geste: 'deposer' })
     expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('ACTES-A121')])
-    await expectCode(ask('depositDraft', { id, version: (await ask('showDraft', { id })).version }), 'ACTES-A121')
+    await expectCode(ask.depositDraft({ id, version: (await ask.showDraft({ id })).version }), 'ACTES-A121')
     await sends(id, { nature: 'AI' })
     const proposed = /value="typer:([0-9a-f]{64})\.22_CO"/.exec((await desk.as('operator').get(`/deposer/${id}`)).text)
     expect(proposed).not.toBeNull()
     await sends(id, { geste: `typer:${proposed?.[1]}.22_CO` })
-    const chosen = await ask('showDraft', { id })
+    const chosen = await ask.showDraft({ id })
     expect([chosen.problems, chosen.files[1]?.typePiece]).toEqual([[], '22_CO'])
   })
 

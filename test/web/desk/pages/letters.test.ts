@@ -41,7 +41,7 @@ interface Letter {
 /** An act that is acknowledged, and a letter about it. */
 async function letterAbout(numero: string, type: 'courrier' | 'pieces' | 'observations' | 'defere'): Promise<Letter> {
   const { commune } = desk
-  const act = await commune.carries(numero)
+  const act = await commune.sends(numero)
   await commune.prefectureWrites(type, (await commune.shows(act)).idActe ?? '', {
     date: '2025-07-08',
     texte: 'Mme Untel',
@@ -175,7 +175,7 @@ describe('a letter', () => {
 describe('a contradiction', () => {
   test('of two dates of reception shows both, and which one the act bears until a person decides', async () => {
     const { commune } = desk
-    const act = await commune.carries('CONTRE2')
+    const act = await commune.sends('CONTRE2')
     const { idActe, dateReception } = await commune.shows(act)
     commune.waits(3 * 86_400)
     const second = dayIn('Europe/Paris', commune.now())
@@ -192,7 +192,7 @@ describe('a contradiction', () => {
 
   test('an answer that cannot be right says why, and where it is attached', async () => {
     const { commune } = desk
-    const act = await commune.carries('CONTRE3')
+    const act = await commune.sends('CONTRE3')
     await handInFolder(commune, { 'ano.xml': anomalieActe('CONTRE3', { on: '2025-06-01' }) })
     const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
     const { text, words } = await desk.as('operator').get(`/courriers/${retour}`)
@@ -201,14 +201,14 @@ describe('a contradiction', () => {
     const page = await desk.as('operator').get(`/transmissions/${act}`)
     expect(page.text.match(new RegExp(`href="/courriers/${retour}"`, 'g'))).not.toHaveLength(0)
     // What came is not needed to decide.
-    const { sha256 } = await commune.operations.ask('showReturn', { id: retour })
+    const { sha256 } = await commune.operations.ask.showReturn({ id: retour })
     await rm(join(commune.app.config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
     expect((await desk.as('operator').get(`/courriers/${retour}`)).words).toContain('avant la décision de l’acte')
   })
 
   test('is decided for the word that holds, and not by silence', async () => {
     const { commune } = desk
-    const act = await commune.carries('CONTRE1')
+    const act = await commune.sends('CONTRE1')
     await handInFolder(commune, {
       'ano.xml': anomalieActe('CONTRE1', { on: dayIn('Europe/Paris', commune.now()) }),
     })

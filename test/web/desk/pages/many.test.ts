@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const ask = () => desk.operations.ask
 const gatewayOf = async ({ siren }: { readonly siren: string }) =>
-  (await ask()('listDeclarations', {})).items.find((each) => each.siren === siren)?.gateway
+  (await ask().listDeclarations({})).items.find((each) => each.siren === siren)?.gateway
 const page = '/identifiants/Syndicat'
 
 /** Post a form with files, as a browser does. */

@@ -45,7 +45,7 @@ test('keeps what was chosen, and nothing else', async () => {
 
 test('an acknowledged act is mailed at once to the one who chose it and sees it, without its objet', async () => {
   await desk.as('neighbour').post(path, { 'act.acknowledged': 'now' })
-  await desk.carries('AVIS3')
+  await desk.sends('AVIS3')
   await tells()
   const mails = sink.take()
   expect(mails.map(({ to }) => to)).toEqual([['reader@example.org']])
@@ -59,7 +59,7 @@ test('an acknowledged act is mailed at once to the one who chose it and sees it,
 
 test('what is wanted no more is not sent, even where it waited', async () => {
   await desk.as('reader').post(path, { 'act.acknowledged': 'daily' })
-  await desk.carries('AVIS4')
+  await desk.sends('AVIS4')
   await tells()
   await desk.as('reader').post(path, {})
   desk.waits(86_400)

@@ -8,7 +8,7 @@ const { siren } = maraussan
 const here = `/registre?collectivite=${siren}`
 const desk = forSuite(() => openDesk({ declares: { ...maraussan, nic: '00012' } }))
 beforeAll(async () => {
-  await desk.carries('PAGE1')
+  await desk.sends('PAGE1')
 })
 
 test('is reached from the list of transmissions and from the collectivité', async () => {

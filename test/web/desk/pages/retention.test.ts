@@ -10,7 +10,7 @@ const place = `/collectivites/${maraussan.siren}/conservation`
 const desk = forSuite(() => openDesk())
 beforeAll(async () => {
   await desk.hands('DEL1')
-  await desk.carries('DEL2')
+  await desk.sends('DEL2')
   await agedBy(10, desk.commune, 'DEL1')
   await chained(desk.app.ports)
 })

@@ -11,7 +11,7 @@ const desk = forSuite(() => openDesk({ wrap, roles: { mine: [{ role: 'administra
 
 async function unanswered(numero: string): Promise<string> {
   faults.deaf = true
-  const id = await desk.carries(numero)
+  const id = await desk.sends(numero)
   return id
 }
 

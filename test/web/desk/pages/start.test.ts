@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeFirstCode } from '../../../../src/accounts/first-code.ts'
-import { noteDesk } from '../../../../src/store/people/people.ts'
+import { noteDesk } from '../../../../src/store/desk/journal.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { neighbouring, openDesk, password, type Client } from '../../../support/desk/desk.ts'
 import { issue, makeAuthority, type Issued } from '../../../support/servers/certificates.ts'
@@ -85,7 +85,7 @@ describe('a collectivité', () => {
     const path = `/collectivites/${siren}/fiche`
     const form = { ...fields, nom: 'Commune voisine et sœur' }
     expect(await administrator.fillsIn(path, path, form)).toMatchObject({ status: 303 })
-    const [kept] = (await desk.operations.ask('listDeclarations', {})).items.filter((each) => each.siren === siren)
+    const [kept] = (await desk.operations.ask.listDeclarations({})).items.filter((each) => each.siren === siren)
     expect(kept).toMatchObject({
       nom: form.nom,
       adressesRetour: ['actes@example.org', 'dgs@example.org'],
@@ -196,7 +196,7 @@ describe('a gateway', () => {
   })
 
   async function gatewayNow() {
-    const { items } = await desk.operations.ask('listDeclarations', {})
+    const { items } = await desk.operations.ask.listDeclarations({})
     return items.find(({ siren }) => siren === maraussan.siren)?.gateway
   }
 })

@@ -2,7 +2,7 @@
 // shown beside the act, where they are sent again. The subscriber is a real server on loopback.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patienceMs } from '../../../../src/subscriptions/webhooks/deliver.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { tellsOf } from '../../../support/life/telling.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openReceiver, signers, type Receiver } from '../../../support/servers/webhook-receiver.ts'
@@ -78,7 +78,7 @@ describe('a subscriber', () => {
 
   test('is told what happens to acts: identifiers and codes, and no objet', async () => {
     receiver.received.splice(0)
-    await desk.carries('AVIS1')
+    await desk.sends('AVIS1')
     await tells()
     expect(receiver.received.map(({ type }) => type)).toEqual(['act.submitted', 'act.acknowledged'])
     const { data } = JSON.parse(receiver.received[1]?.body ?? '') as { data: Record<string, string> }
@@ -109,7 +109,7 @@ describe('a subscriber', () => {
   })
 
   test('that does not take a notice leaves a dead letter beside the act, which an administrator has sent again', async () => {
-    const id = await desk.carries('AVIS2')
+    const id = await desk.sends('AVIS2')
     receiver.always(500)
     await tells()
     const { location } = await admin().post(`${await path()}/essai`)

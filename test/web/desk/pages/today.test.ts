@@ -26,7 +26,7 @@ describe('a day', () => {
   })
 
   test('shows what was acknowledged, hour by hour, in words too', async () => {
-    await desk.carries('RECU-1')
+    await desk.sends('RECU-1')
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
     expect(text).toMatch(/<title>9\sh, acquittées\u00A0: 0<\/title>[\s\S]*<title>10\sh, acquittées\u00A0: 1<\/title>/)
@@ -47,7 +47,7 @@ describe('a day', () => {
 
   test('names the act of which nobody knows whether it arrived', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    await desk.carries('DOUTE-1')
+    await desk.sends('DOUTE-1')
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
     expect(items(text)[0]).toBe('DOUTE-1\u00A0: arrivée non confirmée')
@@ -130,7 +130,12 @@ describe('reckoned', () => {
 
   test('a delay is said in words that people use', () => {
     expect([20, 840, 11_100, 10_800, 187_200, 172_800].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
-      ...['≤\u00A01\u00A0min', '14\u00A0min', '3\u00A0h\u00A005', '3\u00A0h', '2\u00A0j\u00A04\u00A0h', '2\u00A0j'],
+      '≤\u00A01\u00A0min',
+      '14\u00A0min',
+      '3\u00A0h\u00A005',
+      '3\u00A0h',
+      '2\u00A0j\u00A04\u00A0h',
+      '2\u00A0j',
     ])
   })
 })

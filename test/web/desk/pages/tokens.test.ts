@@ -1,7 +1,7 @@
 // Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
 import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { loginOf, openDesk } from '../../../support/desk/desk.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
 

@@ -1,6 +1,6 @@
 // One transmission: why it waits, what may be done and what comes of it, and its bytes.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { deskLines } from '../../../../src/store/people/people.ts'
+import { deskLines } from '../../../../src/store/desk/journal.ts'
 import { openDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { forSuite } from '../../../support/life/for-suite.ts'
@@ -9,7 +9,7 @@ const { faults, wrap } = faultyGateway()
 const desk = forSuite(() => openDesk({ wrap }))
 beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
 
-const sent = (numero: string) => desk.carries(numero)
+const sent = (numero: string) => desk.sends(numero)
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
   const id = await sent(numero)
@@ -49,7 +49,10 @@ describe('the page', () => {
     expect(words).toContain('préparé pour une autre passerelle')
     expect(words).toContain('Rien ne se fera sans vous')
     expect(['requeue', 'cancel', 'annul', 'resolve'].map((path) => offers(text, id, path))).toEqual([
-      ...[true, true, false, false],
+      true,
+      true,
+      false,
+      false,
     ])
   })
 

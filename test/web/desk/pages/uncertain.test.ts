@@ -13,7 +13,7 @@ beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: 
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const id = await desk.carries(numero)
+  const id = await desk.sends(numero)
   faults.after = undefined
   return id
 }
@@ -61,7 +61,7 @@ describe('an uncertain sending', () => {
   test('whose absence is told too soon says that it is not believed yet', async () => {
     faults.quietMs = 3_600_000
     faults.before = 'ACTES-G004'
-    await desk.carries('DOUTE3')
+    await desk.sends('DOUTE3')
     faults.before = undefined
     desk.waits(120)
     await desk.works()

@@ -20,7 +20,7 @@ test('the page of its act, a draft and a deposit are what they were', async () =
   const { status, words } = await client.get(`/transmissions/${waiting}`)
   expect([status, words]).toEqual([200, expect.stringContaining('REGLAGE1')])
   const ask = desk.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
-  const { id } = await ask('createDraft', { form: { collectivite: siren }, files: [] })
+  const { id } = await ask.createDraft({ form: { collectivite: siren }, files: [] })
   expect((await client.get(`/deposer/${id}`)).status).toBe(200)
   expect(await desk.deposits({ numero: 'REGLAGE2', cle: undefined })).toMatchObject({ ok: true })
   expect((await client.get('/connexions')).status).toBe(200)

@@ -1,6 +1,6 @@
 // Dépôts par lot: a table of actes and files, checked line by line, then deposited by the worker.
 import { Readable } from 'node:stream'
-import { batchLimits } from '../../../../operations/batch/limits.ts'
+import { batchLimits, megabytes } from '../../../../protocol/limits.ts'
 import { modelFile } from '../../../../operations/batch/result.ts'
 import type { BatchJson } from '../../../../operations/declared/batches.ts'
 import { columns } from '../../../../files/batch/lines.ts'
@@ -21,7 +21,7 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
   const { say, language, login, url } = visit
   const after = url.searchParams.get('avant') ?? ''
   const isPlace = /^[\dT:.Z-]{24}_[0-9a-f-]{36}$/.test(after) && isId(after.slice(25))
-  const { items, next } = await visit.ask('listBatches', { ...(isPlace && { after }) })
+  const { items, next } = await visit.ask.listBatches({ ...(isPlace && { after }) })
   const captions = {
     caption: say('Lots, les plus récents d’abord', 'Batches, the newest first'),
     none: say('Aucun lot pour le moment.', 'No batch yet.'),
@@ -53,7 +53,6 @@ function sumOf(lines: BatchJson['lines']): number {
 
 function newForm(visit: Visit): Html {
   const { say } = visit
-  const megabytes = Math.floor(batchLimits.sumBytes / 1_048_576)
   const posting = { action: '/lots', label: say('Contrôler le lot', 'Look at the batch'), sendsFiles: true }
   const named = (names: readonly string[]) => names.map((each, index) => html`${index > 0 && ', '}<code>${each}</code>`)
   const needed = named(columns.flatMap(({ name, needed }) => (needed ? [name] : [])))
@@ -79,7 +78,7 @@ function newForm(visit: Visit): Html {
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
     html`<p class="hint">
       ${say('Colonnes attendues :', 'Columns:')} ${needed}${say(' ; au besoin ', '; where they are needed ')}${others}…
-      ${say(`Au plus ${writeNumber(tableLimits.lines, 'fr')} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${writeNumber(tableLimits.lines, 'en')} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
+      ${say(`Au plus ${writeNumber(tableLimits.lines, 'fr')} lignes et ${megabytes(batchLimits.sumBytes)} Mo de fichiers : au-delà, faites plusieurs lots.`, `${writeNumber(tableLimits.lines, 'en')} lines and ${megabytes(batchLimits.sumBytes)} MB of files at most: beyond that, make several batches.`)}
       ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
     </p>`,
   ])
@@ -93,7 +92,7 @@ const openAction: UploadAction = {
   run: async (visit, sent) => {
     const nom = field(sent, 'nom').slice(0, 100)
     if (sent.refusal) return refusedAbove(visit, sent.refusal, await listPage.render(visit, {}))
-    const { id, waits } = await visit.ask('openBatch', { form: { ...(nom !== '' && { nom }) }, files: sent.files })
+    const { id, waits } = await visit.ask.openBatch({ form: { ...(nom !== '' && { nom }) }, files: sent.files })
     if (waits) return undone(`/lots/${id}`, paused(visit))
     return done(
       `/lots/${id}`,
@@ -114,7 +113,7 @@ function paused({ say }: Visit): string {
 
 const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sent) => {
   const { id = '' } = sent.params
-  const { waits } = await visit.ask('depositBatch', {
+  const { waits } = await visit.ask.depositBatch({
     id,
     ...(field(sent, 'lignes') === 'bonnes' && { only: 'good' as const }),
   })
@@ -124,7 +123,7 @@ const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sen
 
 const cancelAction = actionAt('/lots/:id/annuler', 'deposit', async (visit, sent) => {
   const { id = '' } = sent.params
-  await visit.ask('cancelBatch', { id })
+  await visit.ask.cancelBatch({ id })
   return done(
     `/lots/${id}`,
     visit.say(
@@ -146,7 +145,7 @@ const result: Download = {
   path: '/lots/:id/resultat',
   needs: 'deposit',
   open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadBatchResult', { id })
+    const { bytes, name } = await visit.ask.downloadBatchResult({ id })
     return { bytes: bytes instanceof Readable ? bytes : Buffer.from(bytes), type: csv, name, inline: false }
   },
 }

@@ -7,13 +7,14 @@ import { form, hidden } from '../../forms.ts'
 import { chips, facts, rest, section, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
+import { both } from '../../../../text/both.ts'
 
 const states: Readonly<Record<BatchJson['state'], readonly [Tone, Both]>> = {
-  checking: ['run', { fr: 'contrôle en cours', en: 'being looked at' }],
-  checked: ['todo', { fr: 'à confirmer', en: 'to be confirmed' }],
-  depositing: ['run', { fr: 'dépôt en cours', en: 'being deposited' }],
-  done: ['ok', { fr: 'terminé', en: 'done' }],
-  cancelled: ['no', { fr: 'annulé', en: 'cancelled' }],
+  checking: ['run', both('contrôle en cours', 'being looked at')],
+  checked: ['todo', both('à confirmer', 'to be confirmed')],
+  depositing: ['run', both('dépôt en cours', 'being deposited')],
+  done: ['ok', both('terminé', 'done')],
+  cancelled: ['no', both('annulé', 'cancelled')],
 }
 
 export function stateTag(state: BatchJson['state'], language: Language): Html {
@@ -31,7 +32,7 @@ const tones: Readonly<Record<BatchLineJson['state'], Tone>> = {
 
 export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' }) => {
   const { say, language } = visit
-  const batch = await visit.ask('showBatch', { id })
+  const batch = await visit.ask.showBatch({ id })
   return {
     title: say('Dépôt par lot', 'Batch'),
     heading: batch.name,
@@ -148,7 +149,7 @@ async function linesPart({ id, lines }: BatchJson, visit: Visit): Promise<Html> 
   const after = Number(url.searchParams.get('apres') ?? 0)
   const isPlace = Number.isSafeInteger(after) && after > 0 && after < 1_000_000_000
   const wish = { ...(isPlace && { after }), ...(state !== undefined && { state }) }
-  const { items, next } = await visit.ask('listBatchLines', { id, limit: linesSize, ...wish })
+  const { items, next } = await visit.ask.listBatchLines({ id, limit: linesSize, ...wish })
   const seen = lineStates.filter((each) => lines[each] > 0)
   const captions = {
     caption: say('Lignes du lot', 'Lines of the batch'),

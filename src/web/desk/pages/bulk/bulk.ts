@@ -3,50 +3,42 @@ import { mask } from '../../../../accounts/access.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
-import type { Both, Language } from '../../../../text/sentences.ts'
+import type { Both } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { form, reasonField, refusedButton } from '../../forms.ts'
-import { facts, rest, table, tag, type Tone } from '../../parts.ts'
+import { asking, askingButton } from '../../asking.ts'
+import { refusedButton } from '../../forms.ts'
+import { facts, rest, table, tag, tagsOf } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
+import { done, pageAt, undone, type Visit } from '../../visit.ts'
 import { sendersFor } from '../../names.ts'
 import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
+import { both } from '../../../../text/both.ts'
 
-/** Ends of the addresses that steer a requeue: the operation, and the message after it. */
-const steering = {
-  suspendre: {
-    call: 'pauseBulk',
-    said: { fr: 'La relance est en pause.', en: 'The requeue is paused.' },
-  },
-  reprendre: {
-    call: 'resumeBulk',
-    said: { fr: 'La relance reprend.', en: 'The requeue goes on.' },
-  },
-  annuler: {
-    call: 'cancelBulk',
-    said: {
-      fr: 'La relance est annulée : les actes qui restaient ne changent pas.',
-      en: 'The requeue is cancelled: the acts that remained do not change.',
-    },
-  },
-} as const
+const suspend = steering('suspendre', 'pauseBulk', both('La relance est en pause.', 'The requeue is paused.'))
+const resume = steering('reprendre', 'resumeBulk', both('La relance reprend.', 'The requeue goes on.'))
+const cancel = steering(
+  'annuler',
+  'cancelBulk',
+  both(
+    'La relance est annulée : les actes qui restaient ne changent pas.',
+    'The requeue is cancelled: the acts that remained do not change.',
+  ),
+)
 
-const steer = Object.entries(steering).map(([name, { call, said }]) =>
-  actionAt(`/relances/:id/${name}`, 'requeue', async (visit, sent) => {
-    const { id = '' } = sent.params
-    const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
-    const unchanged = visit.say(
+function steering(end: string, operation: 'pauseBulk' | 'resumeBulk' | 'cancelBulk', told: Both) {
+  return asking(`/relances/:id/${end}`, operation, ({ say, language }, { id }, { already }) => {
+    const unchanged = say(
       'Rien n’a été changé : la relance est déjà dans cet état, ou terminée.',
       'Nothing has changed: it stands there already, or it is done.',
     )
-    return already ? undone(`/relances/${id}`, unchanged) : done(`/relances/${id}`, said[visit.language])
-  }),
-)
+    return already ? undone(`/relances/${id}`, unchanged) : done(`/relances/${id}`, told[language])
+  })
+}
 
 const listPage = pageAt('/relances', 'read', async (visit) => {
   const { say, language } = visit
   const after = parseBulkCursor(visit.url.searchParams.get('avant') ?? '')
-  const { items, next } = await visit.ask('listBulks', { ...(after !== undefined && { after }) })
+  const { items, next } = await visit.ask.listBulks({ ...(after !== undefined && { after }) })
   const choose = say('Choisir une cause d’échec', 'Choose a cause of failure')
   const captions = {
     caption: say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
@@ -78,21 +70,16 @@ function parseBulkCursor(text: string): string | undefined {
   return isId(id) && !Number.isNaN(Date.parse(at)) ? text : undefined
 }
 
-const states: Readonly<Record<BulkJson['state'], readonly [Tone, Both]>> = {
-  running: ['run', { fr: 'en cours', en: 'running' }],
-  paused: ['todo', { fr: 'en pause', en: 'paused' }],
-  done: ['ok', { fr: 'terminée', en: 'done' }],
-  cancelled: ['no', { fr: 'annulée', en: 'cancelled' }],
-}
-
-function stateTag(state: BulkJson['state'], language: Language): Html {
-  const [tone, word] = states[state]
-  return tag(tone, word[language])
-}
+const stateTag = tagsOf<BulkJson['state']>({
+  running: ['run', both('en cours', 'running')],
+  paused: ['todo', both('en pause', 'paused')],
+  done: ['ok', both('terminée', 'done')],
+  cancelled: ['no', both('annulée', 'cancelled')],
+})
 
 const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
   const { say, language } = visit
-  const bulk = await visit.ask('showBulk', { id })
+  const bulk = await visit.ask.showBulk({ id })
   const { pending, requeued, replaced } = bulk.progress
   const count = requeued + replaced
   return {
@@ -111,7 +98,10 @@ const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
   }
 })
 
-export const bulkServed = { pages: [listPage, newBulkPage, bulkPage], actions: [openBulkAction, ...steer] }
+export const bulkServed = {
+  pages: [listPage, newBulkPage, bulkPage],
+  actions: [openBulkAction, suspend, resume, cancel],
+}
 
 function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   const { pending, requeued, replaced, excluded } = progress
@@ -160,13 +150,20 @@ function buttons(visit: Visit, { id, state, steerable }: BulkJson): HtmlContent 
     'For operators of every collectivité of this requeue only.',
   )
   if (!steerable) return refusedButton(pause, reserved)
-  const why = say('Motif de l’annulation (inscrit au journal)', 'Reason to cancel, kept in the journal')
-  const to = (name: keyof typeof steering, label: string) => ({ action: `/relances/${id}/${name}`, label })
-  const turn = state === 'running' ? to('suspendre', pause) : to('reprendre', say('Reprendre', 'Resume'))
-  const cancel = to('annuler', say('Annuler les actes restants', 'Cancel the rest'))
+  const at = [id]
   return html`<h2>${say('Actions sur la relance', 'Steer the requeue')}</h2>
     <div class="actions">
-      ${form(visit, turn, reasonField(visit))} ${form(visit, { ...cancel, quiet: true }, reasonField(why))}
+      ${
+        state === 'running'
+          ? askingButton(visit, suspend, { at, label: pause })
+          : askingButton(visit, resume, { at, label: say('Reprendre', 'Resume') })
+      }
+      ${askingButton(visit, cancel, {
+        at,
+        label: say('Annuler les actes restants', 'Cancel the rest'),
+        quiet: true,
+        why: say('Motif de l’annulation (inscrit au journal)', 'Reason to cancel, kept in the journal'),
+      })}
     </div>`
 }
 
@@ -176,7 +173,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
   const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
-  const { items, next } = await visit.ask('listBulkItems', wish)
+  const { items, next } = await visit.ask.listBulkItems(wish)
   const senderOf = await sendersFor(
     visit,
     items.map(({ collectivite }) => collectivite),

@@ -60,7 +60,7 @@ export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Vis
 export const newBulkPage = pageAt('/relances/nouvelle', 'requeue', async (visit) => {
   const criteria = criteriaIn(visit.url.searchParams)
   if (!hasCriterion(criteria)) return withoutCriterion(visit)
-  const preview = await visit.ask('previewBulk', criteria)
+  const preview = await visit.ask.previewBulk(criteria)
   return renderBulkPreview(visit, { criteria, id: visit.app.ports.clock.newId(), preview })
 })
 
@@ -203,7 +203,7 @@ export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sen
   const [reason, count, wanted] = [field(sent, 'motif'), typedCount(sent), Number(field(sent, 'cadence'))]
   const rate = rates.find((each) => each === wanted) ?? 60
   try {
-    const { already, waits } = await visit.ask('openBulk', { ...criteria, id, reason, count, rate })
+    const { already, waits } = await visit.ask.openBulk({ ...criteria, id, reason, count, rate })
     if (already) return alreadyOpen(visit, `/relances/${id}`)
     const toRequeue = `${formatActCount(visit.say, count)} ${visit.say('à relancer.', 'to requeue.')}`
     return done(`/relances/${id}`, `${toRequeue} ${begins(visit, waits)}`)
@@ -211,7 +211,7 @@ export const openBulkAction = actionAt('/relances', 'requeue', async (visit, sen
     const code = error instanceof ActesError ? error.code : undefined
     if (code === 'ACTES-S009') return alreadyOpen(visit, '/relances')
     if (code !== 'ACTES-A001' && code !== 'ACTES-A040') throw error
-    const preview = await visit.ask('previewBulk', criteria)
+    const preview = await visit.ask.previewBulk(criteria)
     return renderBulkPreview(visit, {
       criteria,
       id,

@@ -1,10 +1,11 @@
 // Moves a collectivité to another installation: its export, and which of the two installations sends for it.
 import { leftOne } from '../../../../operations/desk/lists.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { guardedForm, reasonField, refusedButton, reserved } from '../../forms.ts'
+import { asking, askingButton, downloading } from '../../asking.ts'
+import { refusedButton, reserved } from '../../forms.ts'
 import { section } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, seesNames, type DeskAction, type Download, type Visit } from '../../visit.ts'
+import { done, mayHere, seesNames, type Visit } from '../../visit.ts'
 
 const hrefOf = (siren: string): string => `/collectivites/${siren}`
 
@@ -13,11 +14,6 @@ export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
   const since = await visit.look(leftOne, { siren })
   const here = say('Transférer vers une autre installation', 'Move to another installation')
   const back = say('Reprendre ici', 'Take back here')
-  const posting = {
-    action: `${hrefOf(siren)}/${since ? 'reprise' : 'depart'}`,
-    label: since ? back : here,
-    quiet: true,
-  }
   const stands = since
     ? html`<p class="why">
         ${say('Une autre installation envoie pour elle depuis le', 'Another installation sends for it since')}
@@ -32,7 +28,7 @@ export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
   return section({ id: 'transfert', title: say('Exportation et transfert', 'Export and move') }, [
     stands,
     html`<p>${exportLink(visit, siren)}</p>`,
-    guardedForm(visit, { ...posting, needs: 'declare', siren }, reasonField(visit)),
+    askingButton(visit, since ? takeBack : leave, { at: [siren], siren, label: since ? back : here, quiet: true }),
   ])
 }
 
@@ -45,26 +41,29 @@ function exportLink(visit: Visit, siren: string): Html {
   return html`<a class="button quiet" href="${hrefOf(siren)}/export">${label}</a>`
 }
 
-const moved = (path: string, back: boolean): DeskAction =>
-  actionAt(`/collectivites/:siren/${path}`, 'declare', async (visit, sent) => {
-    const { siren = '' } = sent.params
-    await visit.ask('leaveCollectivite', { siren, back, reason: field(sent, 'motif') })
-    const said = back
-      ? visit.say(
-          'La collectivité est reprise ; ses connexions sont encore en pause.',
-          'The collectivité is taken back; its connections are still paused.',
-        )
-      : visit.say('Rien ne part plus d’ici : exportez maintenant.', 'Nothing leaves from here any more: export now.')
-    return done(hrefOf(siren), said)
-  })
+const leave = asking(
+  '/collectivites/:siren/depart',
+  ['leaveCollectivite', () => ({ back: false })],
+  ({ say }, { siren }) =>
+    done(
+      hrefOf(siren),
+      say('Rien ne part plus d’ici : exportez maintenant.', 'Nothing leaves from here any more: export now.'),
+    ),
+)
 
-export const leavingActions = [moved('depart', false), moved('reprise', true)]
+const takeBack = asking(
+  '/collectivites/:siren/reprise',
+  ['leaveCollectivite', () => ({ back: true })],
+  ({ say }, { siren }) =>
+    done(
+      hrefOf(siren),
+      say(
+        'La collectivité est reprise ; ses connexions sont encore en pause.',
+        'The collectivité is taken back; its connections are still paused.',
+      ),
+    ),
+)
 
-export const exportFile: Download = {
-  path: '/collectivites/:siren/export',
-  needs: 'declare',
-  open: async (visit, { siren = '' }) => {
-    const { bytes, name } = await visit.ask('exportCollectivite', { siren })
-    return { bytes, name, type: 'application/x-tar', inline: false }
-  },
-}
+export const leavingActions = [leave, takeBack]
+
+export const exportFile = downloading('/collectivites/:siren/export', 'exportCollectivite', 'application/x-tar')

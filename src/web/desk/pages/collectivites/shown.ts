@@ -32,7 +32,7 @@ export async function situation(visit: Visit, siren: string): Promise<Html> {
 
 async function actsPart(own: Visit, siren: string): Promise<Html> {
   const { say, language } = own
-  const { items } = await own.ask('listTransmissions', { limit: most })
+  const { items } = await own.ask.listTransmissions({ limit: most })
   const counts = await own.look(byState, {})
   const of = `/transmissions?collectivite=${siren}`
   const chip = (state: (typeof states)[number]) =>
@@ -94,7 +94,7 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
 
 async function connectionsPart(own: Visit): Promise<HtmlContent> {
   const { say } = own
-  const { items } = await own.ask('listConnections', {})
+  const { items } = await own.ask.listConnections({})
   return section(
     { id: 'connexions', title: say('Connexions', 'Connections') },
     await connectionTable(items, own, say('Ses connexions', 'Its connections')),
@@ -105,7 +105,7 @@ async function connectionsPart(own: Visit): Promise<HtmlContent> {
 async function peoplePart(visit: Visit, siren: string): Promise<Html | false> {
   const { say, language } = visit
   if (!mayHere(visit, 'people', null)) return false
-  const { items } = await visit.ask('listPeople', {})
+  const { items } = await visit.ask.listPeople({})
   const people = items.flatMap(({ login, standing: account, grants }) => {
     const held = grants.filter((grant) => grant.siren === null || grant.siren === siren)
     return account === 'closed' || held.length === 0 ? [] : [{ login, held }]

@@ -1,16 +1,18 @@
 // Connexions: every connection with its standing and the reason, stopped ones first; examined, paused and resumed here.
 import { ActesError } from '../../../../errors.ts'
+import { mailedTypes } from '../../../../gateways/facts.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { guardedForm, hidden, reasonField, refusedButton } from '../../forms.ts'
+import { asking, askingButton } from '../../asking.ts'
+import { guardedForm, hidden, refusedButton } from '../../forms.ts'
 import { platformsNow, type PlatformNow } from '../../../../operations/desk/lists.ts'
 import { namesFor } from '../../names.ts'
 import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, shownTo, undone, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, done, mayHere, pageAt, shownTo, undone, type Rendered, type Visit } from '../../visit.ts'
 import { confirmForm } from '../retours/shown.ts'
 import { closeDifference, comparedFacts, compareNow, differencesPart } from './differences.ts'
 import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
@@ -85,7 +87,7 @@ async function oneByOnePage(visit: Visit): Promise<Rendered> {
   const platform = url.searchParams.get('plateforme') ?? undefined
   const [stoppedAfter, after] = [url.searchParams.get('arretees') ?? '', url.searchParams.get('apres') ?? '']
   const behind = platform === undefined ? {} : { platform }
-  const stopped = await visit.ask('listConnections', {
+  const stopped = await visit.ask.listConnections({
     ...behind,
     stopped: true,
     limit: stoppedMost + 1,
@@ -119,7 +121,7 @@ async function othersPart(
   { hasStopped, ...from }: { readonly platform?: string; readonly after: string; readonly hasStopped: boolean },
 ): Promise<Html> {
   const { say } = visit
-  const { items } = await visit.ask('listConnections', { stopped: false, limit: pageSize + 1, ...from })
+  const { items } = await visit.ask.listConnections({ stopped: false, limit: pageSize + 1, ...from })
   const { shown, last } = paged(items, pageSize)
   const none = hasStopped
     ? say('Aucune : toutes sont arrêtées.', 'None: all are stopped.')
@@ -229,7 +231,7 @@ const onePage = pageAt(`${path}/:id`, 'read', async (visit, { id = '' }) =>
 
 /** @throws ActesError ACTES-S006 when the visitor sees no connection of this id */
 async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson> {
-  const found = (await ask('listConnections', { id })).items[0]
+  const found = (await ask.listConnections({ id })).items[0]
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
@@ -285,9 +287,9 @@ async function renderConnectionFacts(found: ConnectionJson, hours: Hours | undef
 
 /** Unconfirmed senders first. */
 async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit): Promise<Html | false> {
-  if (gateway !== 'ministry') return false
+  if (!mailedTypes.includes(gateway)) return false
   const { say, language } = visit
-  const { items } = await visit.ask('listSenders', { id })
+  const { items } = await visit.ask.listSenders({ id })
   const title = say('Expéditeurs de la préfecture', 'Who writes for the préfecture')
   const captions = {
     caption: title,
@@ -315,11 +317,13 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
       ({ sender, confirmedBy }) => {
         if (confirmedBy === null) return confirmForm(visit, { connection: id, siren, sender })
         const label = say(`Ne plus admettre ${sender}`, `No longer admit ${sender}`)
-        const action = `${connectionHref(id)}/expediteurs/retrait`
-        return guardedForm(visit, { needs: 'connection', siren, action, label, quiet: true }, [
-          hidden('expediteur', sender),
-          reasonField(visit),
-        ])
+        return askingButton(visit, withdraw, {
+          at: [id],
+          siren,
+          label,
+          quiet: true,
+          fields: hidden('expediteur', sender),
+        })
       },
     ],
   ])
@@ -400,25 +404,31 @@ function findingSaid({ ok, code, detail, on }: FindingJson, { say, language }: V
 function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
   const { id, siren } = found
   const { say } = visit
+  const on = { at: [id], siren }
   const to = (verb: string, label: string, quiet = false) => ({
-    ...({ needs: 'connection', siren, label, quiet } as const),
+    siren,
+    label,
+    quiet,
     action: `${connectionHref(id)}/${verb}`,
   })
-  const pause = to('pause', say('Mettre en pause', 'Pause'), true)
-  const resume = to('reprise', say('Reprendre', 'Resume'))
-  const whyPause = reasonField(
-    say('Motif de la pause (inscrit au journal)', 'Reason of the pause, kept in the journal'),
-  )
-  const whyResume = reasonField(
-    say('Motif de la reprise (inscrit au journal)', 'Reason to resume, kept in the journal'),
-  )
+  const pause = {
+    ...on,
+    label: say('Mettre en pause', 'Pause'),
+    quiet: true,
+    why: say('Motif de la pause (inscrit au journal)', 'Reason of the pause, kept in the journal'),
+  }
+  const resume = {
+    ...on,
+    label: say('Reprendre', 'Resume'),
+    why: say('Motif de la reprise (inscrit au journal)', 'Reason to resume, kept in the journal'),
+  }
   const paused = say('Elle est déjà en pause.', 'It is paused already.')
   const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
-  return html`${guardedForm(visit, to('examen', say('Tester maintenant', 'Test now')))}
+  return html`${guardedForm(visit, { ...to('examen', say('Tester maintenant', 'Test now')), needs: 'connection' })}
   ${isStopped(found) ? refusedButton(collectWord(say), say('Elle est arrêtée : rien n’est relevé.', 'It is stopped: nothing is collected.')) : guardedForm(visit, { ...to('releve', collectWord(say), true), needs: 'resolve' })}
-  ${guardedForm(visit, { ...to('comparaison', say('Comparer à la plateforme', 'Compare with the platform'), true), needs: 'resolve' })}
-  ${found.paused ? refusedButton(pause.label, paused) : guardedForm(visit, pause, whyPause)}
-  ${isStopped(found) ? guardedForm(visit, resume, whyResume) : refusedButton(resume.label, open)}`
+  ${askingButton(visit, compareNow, { ...on, label: say('Comparer à la plateforme', 'Compare with the platform'), quiet: true })}
+  ${found.paused ? refusedButton(pause.label, paused) : askingButton(visit, stop, pause)}
+  ${isStopped(found) ? askingButton(visit, goOn, resume) : refusedButton(resume.label, open)}`
 }
 
 function collectWord(say: Say): string {
@@ -427,7 +437,7 @@ function collectWord(say: Say): string {
 
 const collect = actionAt(`${path}/:id/releve`, 'resolve', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
-  const { items } = await visit.ask('collectNow', { sirens: [siren] })
+  const { items } = await visit.ask.collectNow({ sirens: [siren] })
   const isAsked = items.some((each) => each.connection === id && each.asked)
   if (!isAsked)
     return undone(
@@ -443,39 +453,37 @@ const collect = actionAt(`${path}/:id/releve`, 'resolve', async (visit, { params
 
 const examine = actionAt(`${path}/:id/examen`, 'connection', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
-  const { items } = await visit.ask('examineGateway', { siren })
+  const { items } = await visit.ask.examineGateway({ siren })
   return renderConnection(visit, await connectionOf(visit, id), items)
 })
 
-const stop = actionAt(`${path}/:id/pause`, 'connection', async (visit, sent) => {
-  const { id = '' } = sent.params
-  await visit.ask('pauseConnection', { id, reason: field(sent, 'motif') })
-  return done(connectionHref(id), visit.say(`La connexion ${id} est en pause.`, `The connection ${id} is paused.`))
-})
+const stop = asking(`${path}/:id/pause`, 'pauseConnection', ({ say }, { id }) =>
+  done(connectionHref(id), say(`La connexion ${id} est en pause.`, `The connection ${id} is paused.`)),
+)
 
-const goOn = actionAt(`${path}/:id/reprise`, 'connection', async (visit, sent) => {
-  const { id = '' } = sent.params
-  await visit.ask('resumeConnection', { id, reason: field(sent, 'motif') })
-  return done(connectionHref(id), visit.say(`La connexion ${id} a repris.`, `The connection ${id} has resumed.`))
-})
+const goOn = asking(`${path}/:id/reprise`, 'resumeConnection', ({ say }, { id }) =>
+  done(connectionHref(id), say(`La connexion ${id} a repris.`, `The connection ${id} has resumed.`)),
+)
 
-const confirm = actionAt(`${path}/:id/expediteurs`, 'connection', async (visit, sent) => {
-  const { id = '' } = sent.params
-  const sender = field(sent, 'expediteur')
-  await visit.ask('confirmSender', { id, sender })
-  const text = visit.say(
-    `${sender} est confirmé : ses courriels qui attendaient sont lus.`,
-    `${sender} is confirmed: its mails that waited are read.`,
-  )
-  return done(connectionHref(id), text)
-})
+const confirm = asking(
+  `${path}/:id/expediteurs`,
+  ['confirmSender', { sender: 'expediteur' }],
+  ({ say }, { id, sender }) =>
+    done(
+      connectionHref(id),
+      say(
+        `${sender} est confirmé : ses courriels qui attendaient sont lus.`,
+        `${sender} is confirmed: its mails that waited are read.`,
+      ),
+    ),
+)
 
-const withdraw = actionAt(`${path}/:id/expediteurs/retrait`, 'connection', async (visit, sent) => {
-  const { id = '' } = sent.params
-  const sender = field(sent, 'expediteur')
-  await visit.ask('withdrawSender', { id, sender, reason: field(sent, 'motif') })
-  return done(connectionHref(id), visit.say(`${sender} n’est plus admis.`, `${sender} is no longer accepted.`))
-})
+const withdraw = asking(
+  `${path}/:id/expediteurs/retrait`,
+  ['withdrawSender', { sender: 'expediteur' }],
+  ({ say }, { id, sender }) =>
+    done(connectionHref(id), say(`${sender} n’est plus admis.`, `${sender} is no longer accepted.`)),
+)
 
 export const connectionsServed = {
   pages: [listPage, onePage],

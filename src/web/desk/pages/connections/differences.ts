@@ -4,9 +4,9 @@ import type { ConnectionJson } from '../../../../operations/shapes/connections.t
 import { differenceWords, isDifference, remedyOf, thereWords } from '../../../../text/differences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
-import { guardedForm, reasonField, type Guarded } from '../../forms.ts'
+import { asking, askingButton, type AskingButton } from '../../asking.ts'
 import { lastly, section, table, trouble } from '../../parts.ts'
-import { actionAt, done, field, type Visit } from '../../visit.ts'
+import { done, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 
 const most = 100
@@ -45,8 +45,9 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
       say('Clore', 'Close'),
       (each) =>
         closing(visit, {
-          ...({ needs: 'closeTask', siren, quiet: true } as const),
-          action: `${connectionHref(id)}/ecarts/${each.id}`,
+          at: [id, each.id],
+          siren,
+          quiet: true,
           label: say(`Clore l’écart ${nameOfDifference(each)}`, `Close the difference ${nameOfDifference(each)}`),
         }),
     ],
@@ -56,10 +57,10 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
 }
 
 /** Folded, so that people read first what to do. */
-function closing(visit: Visit, posting: Guarded): Html {
+function closing(visit: Visit, button: AskingButton): Html {
   return html`<details>
-    <summary>${posting.label}</summary>
-    ${guardedForm(visit, posting, reasonField(visit))}
+    <summary>${button.label}</summary>
+    ${askingButton(visit, closeDifference, button)}
   </details>`
 }
 
@@ -84,18 +85,21 @@ function differenceSaid({ kind, difference }: ListedDifference, { say, language 
     >`
 }
 
-export const closeDifference = actionAt('/connexions/:id/ecarts/:task', 'closeTask', async (visit, sent) => {
-  const { id = '', task = '' } = sent.params
-  await visit.ask('closeTask', { id: task, reason: field(sent, 'motif') })
-  return done(connectionHref(id), visit.say('L’écart est clos.', 'The difference is closed.'))
-})
+export const closeDifference = asking(
+  '/connexions/:id/ecarts/:task',
+  ['closeTask', ({ params: { task = '' } }) => ({ id: task })],
+  ({ say }, { sent }) =>
+    done(connectionHref(sent.params.id ?? ''), say('L’écart est clos.', 'The difference is closed.')),
+)
 
-export const compareNow = actionAt('/connexions/:id/comparaison', 'resolve', async (visit, { params: { id = '' } }) => {
-  const siren = id.slice(id.indexOf(':') + 1)
-  const { items } = await visit.ask('reconcile', { sirens: [siren] })
-  const count = items.flatMap(({ differences }) => differences.filter(({ underWay }) => !underWay)).length
-  const said = items.some(({ code }) => code !== null)
-    ? visit.say('La comparaison a échoué : rien n’est conclu.', 'The comparison failed: nothing is concluded.')
-    : visit.say(`Comparaison faite ; écarts : ${count}.`, `Compared; differences: ${count}.`)
-  return done(connectionHref(id), said)
-})
+export const compareNow = asking(
+  '/connexions/:id/comparaison',
+  ['reconcile', ({ params: { id = '' } }) => ({ sirens: [id.slice(id.indexOf(':') + 1)] })],
+  ({ say }, { sent }, { items }) => {
+    const count = items.flatMap(({ differences }) => differences.filter(({ underWay }) => !underWay)).length
+    const said = items.some(({ code }) => code !== null)
+      ? say('La comparaison a échoué : rien n’est conclu.', 'The comparison failed: nothing is concluded.')
+      : say(`Comparaison faite ; écarts : ${count}.`, `Compared; differences: ${count}.`)
+    return done(connectionHref(sent.params.id ?? ''), said)
+  },
+)

@@ -1,7 +1,7 @@
 // Charts of actes: deposits and their standing, receipts and their delay, what waits, what failed.
 import { scaleLog } from 'd3-scale'
 import type { ErrorCode } from '../../../../errors.ts'
-import { workingStates } from '../../../../lifecycle.ts'
+import { annulledStates, provenStates, refusedStates, withdrawnStates, workingStates } from '../../../../lifecycle.ts'
 import { addDays } from '../../../../protocol/calendrier/jour.ts'
 import { shortSentence } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -40,10 +40,10 @@ type Flows = readonly Omit<DayFigures, 'day'>[]
 function deposits(view: View, places: readonly ChartStep[], flows: Flows): Html {
   const { say } = view.visit
   const kinds = [
-    ['acknowledged', 'ok', say('acquittés', 'acknowledged'), ['acknowledged']],
+    ['acknowledged', 'ok', say('acquittés', 'acknowledged'), provenStates],
     ['waiting', 'run', say('en cours', 'in progress'), workingStates],
-    ['refused', 'no', say('refusés', 'refused'), ['refused']],
-    ['withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), ['cancelled', 'annulled']],
+    ['refused', 'no', say('refusés', 'refused'), refusedStates],
+    ['withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), [...withdrawnStates, ...annulledStates]],
   ] as const
   return bars({
     ...common(view),
@@ -168,8 +168,12 @@ function ages(view: View): Html {
   const { say } = visit
   const { today, waiting } = figures
   const named = [
-    ...[say('aujourd’hui', 'today'), say('hier', 'yesterday'), say('2–3 jours', '2–3 days')],
-    ...[say('4–7 jours', '4–7 days'), say('8–30 jours', '8–30 days'), say('plus', 'more')],
+    say('aujourd’hui', 'today'),
+    say('hier', 'yesterday'),
+    say('2–3 jours', '2–3 days'),
+    say('4–7 jours', '4–7 days'),
+    say('8–30 jours', '8–30 days'),
+    say('plus', 'more'),
   ]
   const bounds = classes.map(([from, to]) => ({
     from: to === undefined ? undefined : addDays(today, -to),

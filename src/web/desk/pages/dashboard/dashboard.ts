@@ -22,7 +22,7 @@ const page = pageAt(path, 'read', async (visit) => {
   const { collectivite, gateway } = limits
   const byMonth = url.searchParams.get('periode') === 'mois'
   const asked = { ...(collectivite !== undefined && { collectivite }), ...(gateway && { gateway }) }
-  const figures = await visit.ask('showFigures', asked)
+  const figures = await visit.ask.showFigures(asked)
   const view = { ...limits, visit, figures, byMonth }
   const acts = say('Actes', 'Acts')
   const connections = say('Connexions', 'Connections')

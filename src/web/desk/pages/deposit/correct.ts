@@ -4,18 +4,19 @@ import type { ShownTransmission } from '../../../../operations/shapes/transmissi
 import type { Html } from '../../../../text/html.ts'
 import { form } from '../../forms.ts'
 import { actionAt, done, mayHere, type Visit } from '../../visit.ts'
+import { isRefused } from '../../../../lifecycle.ts'
 
 /** @param obstacle to its requeue */
 export function correctionForm(visit: Visit, shown: ShownTransmission, obstacle: ErrorCode | undefined): Html | false {
   const { id, message, state, replacedBy, collectivite } = shown
-  const isOpen = state === 'refused' && message === '1-1' && replacedBy === undefined && !shown.refusal?.healing
+  const isOpen = isRefused(state) && message === '1-1' && replacedBy === undefined && !shown.refusal?.healing
   if (!isOpen || obstacle === 'ACTES-A010' || !mayHere(visit, 'deposit', collectivite)) return false
   const label = visit.say('Corriger et redéposer', 'Correct and deposit again')
   return form(visit, { action: `/transmissions/${id}/corriger`, label })
 }
 
 export const correctAction = actionAt('/transmissions/:id/corriger', 'deposit', async (visit, sent) => {
-  const { id } = await visit.ask('correctTransmission', { id: sent.params.id ?? '' })
+  const { id } = await visit.ask.correctTransmission({ id: sent.params.id ?? '' })
   const text = visit.say(
     'Voici l’acte refusé et ses fichiers : corrigez, puis déposez.',
     'Here is the refused act with its files: correct it, then deposit it.',

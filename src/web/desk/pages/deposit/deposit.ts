@@ -30,7 +30,7 @@ async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
   const all = await visit.look(named, { limit: chosenFrom + 1 })
   const senders = all.filter(({ siren }) => mayHere(visit, 'deposit', siren))
   const after = visit.url.searchParams.get('apres')
-  const { items, next } = await visit.ask('listDrafts', {
+  const { items, next } = await visit.ask.listDrafts({
     limit: pageSize,
     ...(after !== null && /^[0-9a-f-]{36}$/.test(after) && { after }),
   })
@@ -135,7 +135,7 @@ const begin: UploadAction = {
     try {
       if (sent.refusal) throw sent.refusal
       if (!isEach) {
-        const { id } = await visit.ask('createDraft', { form: { collectivite }, files: sent.files })
+        const { id } = await visit.ask.createDraft({ form: { collectivite }, files: sent.files })
         return done(
           `${depositPath}/${id}`,
           say('Le brouillon est gardé : complétez-le.', 'The draft is kept: fill it in.'),
@@ -164,10 +164,10 @@ const begin: UploadAction = {
 async function eachOf(visit: Visit, files: readonly string[], form: { collectivite: string; batch: string }) {
   const made = []
   try {
-    for (const file of files) made.push(await visit.ask('createDraft', { form, files: [file] }))
+    for (const file of files) made.push(await visit.ask.createDraft({ form, files: [file] }))
     return made
   } catch (error) {
-    for (const { id, version } of made) await visit.ask('deleteDraft', { id, version })
+    for (const { id, version } of made) await visit.ask.deleteDraft({ id, version })
     throw error
   }
 }

@@ -48,7 +48,7 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
   const { id, collectivite: siren, transmission } = shown
   const title = depositWord(visit)
   if (transmission !== null) return { title, main: html``, onward: `/transmissions/${transmission}` }
-  const classification = await visit.ask('showClassification', { siren })
+  const classification = await visit.ask.showClassification({ siren })
   const filled = { shown, acte: again?.acte ?? shown.acte, classification }
   return {
     title,
@@ -102,7 +102,7 @@ async function matieresFound(visit: Visit, siren: string): Promise<Html | false>
   const { say } = visit
   const words = visit.url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
   if (words === '') return false
-  const { matieres } = await visit.ask('searchClassification', { siren, words })
+  const { matieres } = await visit.ask.searchClassification({ siren, words })
   if (matieres.length === 0)
     return html`<p class="reason">
       ${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
@@ -193,7 +193,7 @@ function deletion(visit: Visit, { id, version }: ShownDraft): Html {
 }
 
 export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, { id = '' }) => {
-  const shown = await visit.ask('showDraft', { id })
+  const shown = await visit.ask.showDraft({ id })
   const late = await lateFormOf(visit)
   const isIts = late?.path === draftAction.path && late.params.id === id
   return isIts ? takenUp(visit, shown, late) : rendered(visit, shown)
@@ -238,7 +238,7 @@ export const draftAction: UploadAction = {
   keepsForm: true,
   run: async (visit, sent) => {
     const { id = '' } = sent.params
-    const before = await visit.ask('showDraft', { id })
+    const before = await visit.ask.showDraft({ id })
     if (before.transmission !== null) return deposited(visit, before.transmission, true)
     const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
     const acte = { ...acteIn(sent, before.acte), ...takenOver(before, [deed, target]) }
@@ -268,13 +268,13 @@ async function saveDraftAndFiles(
   visit: Visit,
   { id, version, acte, files, added }: SaveDraftOptions,
 ): Promise<ShownDraft> {
-  const saving = visit.ask('saveDraft', { id, version, acte, files })
+  const saving = visit.ask.saveDraft({ id, version, acte, files })
   if (added.length === 0) return saving
   const conflict = await saving.then(
     () => undefined,
     (error: unknown) => error,
   )
-  const shown = await visit.ask('addDraftFiles', { id, form: {}, files: added })
+  const shown = await visit.ask.addDraftFiles({ id, form: {}, files: added })
   if (conflict !== undefined) throw conflict
   return shown
 }
@@ -299,7 +299,7 @@ async function goOn(
     return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
   if (deed === 'aller' && /^[0-9a-f-]{36}$/.test(target)) return done(`${depositPath}/${target}`, kept)
   if (deed !== 'deposer') return done(here, kept)
-  const { id: transmission, already } = await visit.ask('depositDraft', { id, version })
+  const { id: transmission, already } = await visit.ask.depositDraft({ id, version })
   const next = batch === null ? undefined : await nextInLot(visit, batch)
   if (next === undefined) return deposited(visit, transmission, already)
   const left = say('L’acte est déposé. Voici le suivant.', 'The act is handed in. Here is the next one.')
@@ -327,7 +327,7 @@ async function renderDraftRefusal(
   { before, acte }: RefusedDraft,
 ) {
   const { say, language } = visit
-  const now = await visit.ask('showDraft', { id: before.id })
+  const now = await visit.ask.showDraft({ id: before.id })
   if (now.transmission !== null) return deposited(visit, now.transmission, true)
   const told = firstProblems(problems.length > 0 ? problems : [{ code, path: '', params } as Problem])
   const sentences = told.map((each) => html`<li>${sentenceOf(each, language)} <code>${each.code}</code></li>`)
@@ -360,6 +360,6 @@ function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: RefusedDra
 
 export const deleteAction = actionAt(`${depositPath}/:id/supprimer`, 'deposit', async (visit, sent) => {
   const { id = '' } = sent.params
-  await visit.ask('deleteDraft', { id, version: Number(field(sent, 'version')) || 0 })
+  await visit.ask.deleteDraft({ id, version: Number(field(sent, 'version')) || 0 })
   return done(depositPath, visit.say('Le brouillon est supprimé.', 'The draft is deleted.'))
 })

@@ -1,5 +1,6 @@
 // The files of a draft, in order, each with its code PJ. Buttons move them, or people drag them.
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
+import { megabytes } from '../../../../protocol/limits.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
@@ -10,6 +11,8 @@ import { faultsAt, optionOf, type Filled } from './fields.ts'
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
 
 export function dropZone({ say }: Visit, label: string, required = false): Html {
+  const { files, sumBytes } = draftUploads
+  const most = megabytes(sumBytes)
   const accept = draftUploads.extensions.map((extension) => `.${extension}`).join(',')
   return html`<div class="drop" data-depose>
     <label
@@ -18,12 +21,12 @@ export function dropZone({ say }: Visit, label: string, required = false): Html 
         name="documents"
         multiple
         accept="${accept}"
-        data-fichiers="${draftUploads.files}"
-        data-octets="${draftUploads.sumBytes}"
+        data-fichiers="${files}"
+        data-octets="${sumBytes}"
         ${required && html`required`}
     /></label>
     <p class="reason">
-      ${say('PDF, XML, PNG ou JPG ; 50 fichiers et 150 Mo au plus par envoi.', 'PDF, XML, PNG or JPG; 50 files and 150 MB at most at a time.')}
+      ${say(`PDF, XML, PNG ou JPG ; ${files} fichiers et ${most} Mo au plus par envoi.`, `PDF, XML, PNG or JPG; ${files} files and ${most} MB at most at a time.`)}
     </p>
     <p data-envoi hidden role="status">
       <progress max="100" value="0" aria-label="${say('Envoi des fichiers', 'Sending the files')}"></progress>

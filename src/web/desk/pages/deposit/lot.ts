@@ -7,7 +7,7 @@ import type { Visit } from '../../visit.ts'
 const lotMost = 200
 
 async function lotOf(visit: Visit, batch: string): Promise<readonly DraftJson[]> {
-  return (await visit.ask('listDrafts', { batch, limit: lotMost })).items
+  return (await visit.ask.listDrafts({ batch, limit: lotMost })).items
 }
 
 /** The next draft that is ready, or else the first one; undefined once all are deposited. */

@@ -2,7 +2,7 @@
 import type { DraftActe } from '../../../../operations/declared/drafts.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import type { Certainty } from '../../../../protocol/acte/reading/lines.ts'
-import { natureOf } from '../../../../protocol/messages/codes.ts'
+import { natureOf } from '../../../../protocol/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { inFrench } from '../../parts.ts'
 import { jour } from '../../times.ts'

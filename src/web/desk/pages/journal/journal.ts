@@ -21,13 +21,14 @@ import { instant } from '../../times.ts'
 import { mayHere, pageAt, shownTo, type Visit } from '../../visit.ts'
 import { grantsSaid } from '../people/words.ts'
 import { deskEvents, kindWords, machineEvents, transmissionEvents } from './words.ts'
+import { both } from '../../../../text/both.ts'
 
 const path = '/journal'
 const pageSize = 50
 const lists = {
-  tableau: { fr: 'Sur l’installation', en: 'On the installation' },
-  transmissions: { fr: 'Sur les transmissions', en: 'About transmissions' },
-} as const
+  tableau: both('Sur l’installation', 'On the installation'),
+  transmissions: both('Sur les transmissions', 'About transmissions'),
+}
 type List = keyof typeof lists
 
 const page = pageAt(path, 'read', async (visit) => {

@@ -2,16 +2,27 @@
 import { basename } from 'node:path'
 import { letterTask, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { ActesError, problem, type Problem } from '../../../../errors.ts'
+import type { OperationInput } from '../../../../operations/ask.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
-import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
+import {
+  isContradiction,
+  isOfLetter,
+  outcomeWords,
+  taskVerdicts,
+  taskWords,
+  verdictOf,
+  type LetterTask,
+} from '../../../../text/tasks.ts'
+import { askSent, tellingRefusal } from '../../asking.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { facts, faults, quoted, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { statusOf } from '../../../api/problem.ts'
+import { megabytes } from '../../../../protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
   actionAt,
@@ -22,14 +33,13 @@ import {
   shownTo,
   undone,
   type DeskAction,
-  type ActionOutcome,
   type Rendered,
   type FormSubmission,
   type Visit,
 } from '../../visit.ts'
 import { asideForms, asideSaid, assignmentIn, delayIn, typedSaid } from '../transmission/colleagues.ts'
 import { factWord } from '../retours/words.ts'
-import { answerTag, answerWords, closingWords, deadline, letterClosing, verdictWords } from './words.ts'
+import { answerTag, answerWords, deadline, implausibleClosing, letterClosing, verdictWords } from './words.ts'
 
 export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { retour = '' }) =>
   letterShown(visit, await letterOf(visit, retour)),
@@ -45,9 +55,9 @@ interface LetterWithTask {
 async function letterOf(visit: Visit, id = ''): Promise<LetterWithTask> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
-  const retour = await visit.ask('showReturn', { id: id.toLowerCase() })
+  const retour = await visit.ask.showReturn({ id: id.toLowerCase() })
   if (task.kind !== 'accuseContraire' || task.transmission === null) return { task, retour }
-  const { dateReception } = await visit.ask('showTransmission', { id: task.transmission })
+  const { dateReception } = await visit.ask.showTransmission({ id: task.transmission })
   return { task, retour, dateHeld: dateReception }
 }
 
@@ -122,11 +132,6 @@ async function asides(visit: Visit, task: ListedTask): Promise<Html> {
     ${asideSaid(visit, task)} ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
 }
 
-/** False for contradictory or implausible retours, which are no letters. */
-function isOfLetter(kind: ListedTask['kind']): boolean {
-  return kind === 'defere' || answerWords[kind] !== undefined
-}
-
 function asked(visit: Visit, { task, retour, dateHeld }: LetterWithTask): Html {
   const { say, language } = visit
   const isLetter = isOfLetter(task.kind)
@@ -194,11 +199,17 @@ function meaning(
 }
 
 function answerSection(visit: Visit, task: ListedTask, reason: string | undefined): Html | false {
-  if (!answerWords[task.kind]) return false
-  return section({ id: 'repondre', title: visit.say('Répondre', 'Answer') }, answerBody(visit, task, reason))
+  const words = isOfLetter(task.kind) && answerWords[task.kind]
+  if (!words) return false
+  return section({ id: 'repondre', title: visit.say('Répondre', 'Answer') }, answerBody(visit, task, { words, reason }))
 }
 
-function answerBody(visit: Visit, task: ListedTask, reason: string | undefined): Html {
+interface AnswerForm {
+  readonly words: NonNullable<(typeof answerWords)[LetterTask]>
+  readonly reason: string | undefined
+}
+
+function answerBody(visit: Visit, task: ListedTask, { words: { given, refused }, reason }: AnswerForm): Html {
   const { say, language } = visit
   const label = say('Envoyer la réponse', 'Send the answer')
   const isClosed = say(
@@ -209,14 +220,13 @@ function answerBody(visit: Visit, task: ListedTask, reason: string | undefined):
   if (task.closedAt !== null) return refusedButton(label, isClosed)
   if (!mayHere(visit, 'reply', task.collectivite))
     return refusedButton(label, reserved(visit, 'reply', task.collectivite))
-  const { given, refused } = answerWords[task.kind] ?? {}
   const accept = uploadLimits.extensions.map((extension) => `.${extension}`).join(',')
   const documents = say(
-    'Documents (PDF, XML, PNG, JPG ; 150 Mo en tout)',
-    'Documents (PDF, XML, PNG, JPG; 150 MB in all)',
+    `Documents (PDF, XML, PNG, JPG ; ${megabytes(uploadLimits.sumBytes)} Mo en tout)`,
+    `Documents (PDF, XML, PNG, JPG; ${megabytes(uploadLimits.sumBytes)} MB in all)`,
   )
   const posting = { action: `/courriers/${task.retour}/reponse`, label, sendsFiles: true }
-  return html`<p>${given?.[language]}</p>
+  return html`<p>${given[language]}</p>
     ${form(visit, posting, [
       input(documents, 'documents', { type: 'file', accept, multiple: true, required: true }),
       refused && check(refused[language], 'refus', { value: 'oui' }),
@@ -235,8 +245,8 @@ function closedFacts(visit: Visit, { closedBy, closedAt, reason, collectivite }:
 
 function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, given?: string): Html {
   const { say, language } = visit
-  const choice = verdictWords[kind]
-  const why = closingWords[kind] ?? (choice ? closingWords.anomalieTardive : letterClosing)
+  const choice = isContradiction(kind) ? { ...verdictWords[kind], verdict: verdictOf[kind] } : undefined
+  const why = choice?.closing ?? (kind === 'retourInvraisemblable' ? implausibleClosing : letterClosing)
   const legend = say(
     'Laquelle des deux réponses de la préfecture faut-il retenir ?',
     'Of the two answers of the préfecture, which is right?',
@@ -250,55 +260,53 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, g
     </fieldset>`
   const guard = { needs: 'closeTask', siren: collectivite, action: `/courriers/${retour}/clore`, quiet: true } as const
   const label = say('Clore la tâche', 'Close the task')
-  return html`<p>${why?.[language]}</p>
+  return html`<p>${why[language]}</p>
     ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit, given)])}`
 }
 
-export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (visit, sent) => {
-  const { say, language } = visit
-  const { task } = await letterOf(visit, sent.params.retour)
-  const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
-  const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
-  if (verdictWords[task.kind] && chosen === '') return undone(`/courriers/${task.retour}`, which)
-  const verdict = chosen === 'refused' || chosen === 'acknowledged' ? ({ verdict: chosen } as const) : {}
-  return orTold(visit, sent, async () => {
-    await visit.ask('closeTask', { id: task.id, reason, ...verdict })
+export const close = orTold(
+  actionAt('/courriers/:retour/clore', 'closeTask', async (visit, sent) => {
+    const { say, language } = visit
+    const { task } = await letterOf(visit, sent.params.retour)
+    const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
+    const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
+    if (isContradiction(task.kind) && chosen === '') return undone(`/courriers/${task.retour}`, which)
+    const verdict = taskVerdicts.find((each) => each === chosen)
+    await visit.ask.closeTask({ id: task.id, reason, ...(verdict && { verdict }) })
     return done(
       '/courriers',
       `${taskWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`,
     )
-  })
-})
+  }),
+)
 
-/** Runs the action; on failure shows the page again, with the reason and what was typed. */
-async function orTold(visit: Visit, sent: FormSubmission, run: () => Promise<ActionOutcome>): Promise<ActionOutcome> {
-  try {
-    return await run()
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.code === 'ACTES-A022' || !['refuse', 'notice'].includes(error.kind))
-      throw error
-    const { code, params } = error
+/** On failure shows the page again, with the reason and what was typed. */
+function orTold(action: DeskAction): DeskAction {
+  return tellingRefusal(action, async ({ code, kind, params }, visit, sent) => {
+    if (code === 'ACTES-A022' || !['refuse', 'notice'].includes(kind)) return undefined
     const refused = { problems: [problem(code, '', { params })], reason: field(sent, 'motif'), of: 'closing' } as const
-    return {
-      ...(await letterShown(visit, await letterOf(visit, sent.params.retour), refused)),
-      status: statusOf(code, error.kind),
-    }
-  }
+    const letter = await letterOf(visit, sent.params.retour)
+    return { ...(await letterShown(visit, letter, refused)), status: statusOf(code, kind) }
+  })
 }
 
 export const letterAsides: readonly DeskAction[] = [
-  aside('confier', (visit, id, sent) => visit.ask('assignTask', { id, ...assignmentIn(sent) })),
-  aside('plus-tard', (visit, id, sent) => visit.ask('snoozeTask', { id, ...delayIn(sent) })),
+  aside('confier', 'assignTask', assignmentIn),
+  aside('plus-tard', 'snoozeTask', delayIn),
 ]
 
-function aside(end: string, run: (visit: Visit, id: string, sent: FormSubmission) => Promise<unknown>): DeskAction {
-  return actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
-    const { task } = await letterOf(visit, sent.params.retour)
-    return orTold(visit, sent, async () => {
-      await run(visit, task.id, sent)
+function aside<N extends 'assignTask' | 'snoozeTask'>(
+  end: string,
+  operation: N,
+  read: (sent: FormSubmission) => Partial<OperationInput<N>>,
+): DeskAction {
+  return orTold(
+    actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
+      const { task } = await letterOf(visit, sent.params.retour)
+      await askSent(visit, [operation, read], { ...sent, params: { id: task.id } })
       return done(`/courriers/${task.retour}`, visit.say('C’est noté.', 'This is noted.'))
-    })
-  })
+    }),
+  )
 }
 
 export const answer: UploadAction = {
@@ -309,7 +317,7 @@ export const answer: UploadAction = {
     const letter = await letterOf(visit, params.retour)
     const wish = { reason: field(sent, 'motif'), refuse: field(sent, 'refus') === 'oui' }
     try {
-      const { id, message, warnings, late } = await visit.ask('answerLetter', {
+      const { id, message, warnings, late } = await visit.ask.answerLetter({
         id: letter.retour.id,
         form: wish,
         files,

@@ -1,6 +1,6 @@
 // Words for tasks, their deadlines and their answers.
 import type { Both, Language } from '../../../../text/sentences.ts'
-import type { TaskKind } from '../../../../text/tasks.ts'
+import type { Contradiction, LetterTask } from '../../../../text/tasks.ts'
 import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { tag } from '../../parts.ts'
@@ -10,65 +10,62 @@ import { mayHere, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 
 /** The answer to each kind of letter, and the explicit refusal to answer, with the codes of their messages. */
-export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Both; readonly refused?: Both }>>> = {
-  courrierSimple: {
-    given: {
-      fr: 'Une réponse au courrier : un document, et un seul (2-2).',
-      en: 'An answer to the letter: one document, and one only (2-2).',
+export const answerWords: Readonly<Record<LetterTask, { readonly given: Both; readonly refused?: Both } | undefined>> =
+  {
+    courrierSimple: {
+      given: {
+        fr: 'Une réponse au courrier : un document, et un seul (2-2).',
+        en: 'An answer to the letter: one document, and one only (2-2).',
+      },
     },
-  },
-  demandePieces: {
-    given: {
-      fr: 'Les pièces demandées : un document au moins (3-4).',
-      en: 'The pieces asked for: one document at least (3-4).',
+    demandePieces: {
+      given: {
+        fr: 'Les pièces demandées : un document au moins (3-4).',
+        en: 'The pieces asked for: one document at least (3-4).',
+      },
+      refused: {
+        fr: 'Refuser de fournir les pièces : un seul document, qui le dit (3-3)',
+        en: 'Refuse to give the pieces: one document only, which says so (3-3)',
+      },
     },
-    refused: {
-      fr: 'Refuser de fournir les pièces : un seul document, qui le dit (3-3)',
-      en: 'Refuse to give the pieces: one document only, which says so (3-3)',
+    lettreObservations: {
+      given: {
+        fr: 'Une réponse aux observations : un document, et un seul (4-4).',
+        en: 'An answer to the observations: one document, and one only (4-4).',
+      },
+      refused: {
+        fr: 'Refuser explicitement d’y répondre : un seul document, qui le dit (4-3)',
+        en: 'Refuse explicitly to answer them: one document only, which says so (4-3)',
+      },
     },
-  },
-  lettreObservations: {
-    given: {
-      fr: 'Une réponse aux observations : un document, et un seul (4-4).',
-      en: 'An answer to the observations: one document, and one only (4-4).',
-    },
-    refused: {
-      fr: 'Refuser explicitement d’y répondre : un seul document, qui le dit (4-3)',
-      en: 'Refuse explicitly to answer them: one document only, which says so (4-3)',
-    },
-  },
-}
+    defere: undefined,
+  }
 
 export const letterClosing: Both = {
   fr: 'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
   en: 'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
 }
 
-export const closingWords: Readonly<Partial<Record<TaskKind, Both>>> = {
-  anomalieTardive: {
-    fr: 'Jusque-là, plus rien ne part au sujet de cet acte.',
-    en: 'Until then, nothing more is sent about this act.',
-  },
-  accuseContraire: {
-    fr: 'Jusque-là, l’acte garde sa première date, et les délais en partent.',
-    en: 'Until then the act keeps its first date, and deadlines run from it.',
-  },
-  retourInvraisemblable: {
-    fr: 'Si la préfecture ne le confirme pas : l’acte reste tel qu’il est.',
-    en: 'If the préfecture does not confirm it: the act stays as it is.',
-  },
+export const implausibleClosing: Both = {
+  fr: 'Si la préfecture ne le confirme pas : l’acte reste tel qu’il est.',
+  en: 'If the préfecture does not confirm it: the act stays as it is.',
+}
+
+const untilDecided: Both = {
+  fr: 'Jusque-là, plus rien ne part au sujet de cet acte.',
+  en: 'Until then, nothing more is sent about this act.',
 }
 
 /** Choices in a contradiction: `reverse` changes the acte, `keep` keeps it. */
 interface VerdictWords {
-  readonly verdict: 'refused' | 'acknowledged'
+  readonly closing: Both
   readonly reverse: Both
   readonly keep: Both
 }
 
-export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
+export const verdictWords: Readonly<Record<Contradiction, VerdictWords>> = {
   anomalieTardive: {
-    verdict: 'refused',
+    closing: untilDecided,
     reverse: {
       fr: 'Retenir l’anomalie : l’acte devient refusé',
       en: 'The anomaly is right: the act becomes refused',
@@ -79,7 +76,7 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
     },
   },
   accuseTardif: {
-    verdict: 'acknowledged',
+    closing: untilDecided,
     reverse: {
       fr: 'Retenir l’accusé de réception : l’acte devient acquitté',
       en: 'The acknowledgement is right: the act becomes acknowledged',
@@ -87,7 +84,10 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
     keep: { fr: 'Retenir le refus : rien ne change', en: 'The refusal is right: nothing changes' },
   },
   accuseContraire: {
-    verdict: 'acknowledged',
+    closing: {
+      fr: 'Jusque-là, l’acte garde sa première date, et les délais en partent.',
+      en: 'Until then the act keeps its first date, and deadlines run from it.',
+    },
     reverse: {
       fr: 'Retenir le second accusé : les délais partent de sa date',
       en: 'The second acknowledgement is right: deadlines run from its date',

@@ -3,9 +3,10 @@ import type { PersonalDataJson } from '../../../../operations/shapes/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
 import { goesWord, groundWords, placeWords, stayWords } from '../../../../text/personal-data.ts'
-import { form, hidden, input, reasonField, refusedButton, reservedPage } from '../../forms.ts'
+import { asking, askingButton, downloading } from '../../asking.ts'
+import { form, hidden, input, refusedButton, reservedPage } from '../../forms.ts'
 import { nothing, section, table, tag } from '../../parts.ts'
-import { actionAt, field, mayHere, pageAt, type Download, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 
 const path = '/donnees'
 
@@ -18,7 +19,7 @@ const findAction = actionAt(path, 'people', async (visit, sent) => {
   const text = field(sent, 'mots').toWellFormed().slice(0, most)
   return renderPersonalDataPage(visit, {
     text,
-    found: text.length < least ? undefined : await visit.ask('findPersonalData', { text }),
+    found: text.length < least ? undefined : await visit.ask.findPersonalData({ text }),
   })
 })
 
@@ -113,28 +114,21 @@ function erasure(visit: Visit, { login, standing, going }: PersonalDataAccount):
   const label = say('Effacer ce qui peut l’être', 'Erase what may go')
   const open = say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
   if (standing === 'open') return refusedButton(label, open)
-  const posting = { action: `${path}/${encodeURIComponent(login)}/effacement`, label, quiet: true }
-  return form(visit, posting, html`${hidden('nombre', String(going))} ${reasonField(visit)}`)
+  return askingButton(visit, eraseAction, { at: [login], label, quiet: true, fields: hidden('nombre', String(going)) })
 }
 
-const eraseAction = actionAt(`${path}/:login/effacement`, 'people', async (visit, sent) => {
-  const login = sent.params.login ?? ''
-  const asked = { login, count: Number(field(sent, 'nombre')), reason: field(sent, 'motif') }
-  const found = await visit.ask('erasePerson', asked)
-  const told = visit.say(
-    'les données du compte sont effacées ; le reste est conservé, avec son motif.',
-    'the data of the account is erased; the rest is kept, and it is told why.',
-  )
-  return renderPersonalDataPage(visit, { text: login, found, lead: `${login}${visit.say(' :', ':')} ${told}` })
-})
+const eraseAction = asking(
+  `${path}/:login/effacement`,
+  ['erasePerson', (sent) => ({ count: Number(field(sent, 'nombre')) })],
+  (visit, { login }, found) => {
+    const told = visit.say(
+      'les données du compte sont effacées ; le reste est conservé, avec son motif.',
+      'the data of the account is erased; the rest is kept, and it is told why.',
+    )
+    return renderPersonalDataPage(visit, { text: login, found, lead: `${login}${visit.say(' :', ':')} ${told}` })
+  },
+)
 
 export const dataActions = [findAction, eraseAction]
 
-export const dataFile: Download = {
-  path: `${path}/:login/fichier`,
-  needs: 'people',
-  open: async (visit, { login = '' }) => {
-    const { bytes, name } = await visit.ask('downloadPersonalData', { login })
-    return { bytes, name, type: 'application/json', inline: false }
-  },
-}
+export const dataFile = downloading(`${path}/:login/fichier`, 'downloadPersonalData', 'application/json')

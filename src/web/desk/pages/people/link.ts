@@ -1,10 +1,10 @@
 // One-time links of accounts. Without passwords there are none: the identity provider lets people in.
 import type { Invited, PersonJson } from '../../../../operations/shapes/people.ts'
-import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { form, hidden, refusedButton } from '../../forms.ts'
+import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
+import { hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
-import { actionAt, field, undone, type ActionOutcome, type Rendered, type Visit } from '../../visit.ts'
+import { field, undone, type FormSubmission, type Rendered, type Visit } from '../../visit.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
 
 /** Field with the standing of the account when the form was rendered. */
@@ -22,33 +22,29 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   if (!takesPasswords && shown === 'open') return refusedButton(anew, needless)
   const byLink = say('Rouvrir le compte par un lien à usage unique', 'Open the account again by a one-time link')
   const again = takesPasswords ? byLink : say('Rouvrir le compte', 'Open the account again')
-  const posting = { action: `${hrefOf(login)}/lien`, label: shown === 'closed' ? again : anew, quiet: true }
-  return form(visit, posting, hidden(shownField, shown))
+  const label = shown === 'closed' ? again : anew
+  return askingButton(visit, linkAction, { at: [login], label, quiet: true, fields: hidden(shownField, shown) })
 }
 
 /** Makes a link or reopens the account, whichever the form showed. */
-export const linkAction = actionAt(`${path}/:login/lien`, 'people', async (visit, sent) => {
-  const login = sent.params.login ?? ''
-  const shown = field(sent, shownField) === 'closed' ? 'closed' : 'open'
-  return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask('renewLink', { login, shown })))
-})
+export const linkAction = unlessChanged(
+  asking(`${path}/:login/lien`, ['renewLink', standingIn], (visit, _, invited) => invitedPage(visit, invited)),
+)
+
+function standingIn(sent: FormSubmission) {
+  return { shown: field(sent, shownField) === 'closed' ? ('closed' as const) : ('open' as const) }
+}
 
 /** Reports that another person has closed or reopened the account since the form was rendered. */
-export async function unlessChanged(
-  visit: Visit,
-  login: string,
-  act: () => Promise<ActionOutcome>,
-): Promise<ActionOutcome> {
-  try {
-    return await act()
-  } catch (error) {
-    if (!(error instanceof ActesError && error.code === 'ACTES-S009')) throw error
-    const text = visit.say(
+export function unlessChanged(action: AskingAction): AskingAction {
+  return tellingRefusal(action, ({ code }, { say }, { params: { login = '' } }) => {
+    if (code !== 'ACTES-S009') return undefined
+    const text = say(
       `${login} : le compte a été fermé ou rouvert entre-temps. Rien n’a été changé : regardez où il en est.`,
       `${login}: the account was closed or opened again meanwhile. Nothing was changed: look at how it stands.`,
     )
     return undone(hrefOf(login), text)
-  }
+  })
 }
 
 /** The only page that shows the link. */

@@ -4,16 +4,18 @@ import type { PersonJson } from '../../../../operations/shapes/people.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { form, refusedButton, reservedPage } from '../../forms.ts'
+import { asking, askingButton, type AskingAction } from '../../asking.ts'
+import { refusedButton, reservedPage } from '../../forms.ts'
 import { facts, lastly, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, type ActionOutcome, type Visit } from '../../visit.ts'
+import { done, field, mayHere, pageAt, type ActionOutcome, type FormSubmission, type Visit } from '../../visit.ts'
 import { dataActions, dataFile, dataForm, dataPage } from './data.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
 import type { Say } from '../../say.ts'
 import { sessionsTable } from '../sessions.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
+import { both } from '../../../../text/both.ts'
 
 const titleIn = ({ say }: Visit): string => say('Utilisateurs et jetons', 'People and tokens')
 
@@ -21,7 +23,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
   const { say, language, installation } = visit
   const { takesPasswords, provider } = installation
-  const { items } = await visit.ask('listPeople', {})
+  const { items } = await visit.ask.listPeople({})
   const byLink = say(
     'Aucun mot de passe n’est attribué : chacun choisit le sien par un lien à usage unique.',
     'Nobody is given a password: everybody chooses one by a one-time link.',
@@ -31,7 +33,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
     `Nobody comes in here by a password: people come in by ${provider}, with the address that was invited.`,
   )
   const makeLink = say('Créer un lien d’invitation', 'Make an invitation link')
-  const invitation = { action: `${path}/invitation`, label: takesPasswords ? makeLink : say('Inviter', 'Invite') }
+  const label = takesPasswords ? makeLink : say('Inviter', 'Invite')
   const tokens = say('Jetons des programmes qui appellent l’API', 'Tokens of programs that call the API')
   return {
     title: titleIn(visit),
@@ -45,7 +47,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
       ])}
       <p><a href="/jetons">${tokens}</a> · <a href="/donnees">${say('Données personnelles', 'Personal data')}</a></p>
       <h2>${say('Inviter quelqu’un', 'Invite somebody')}</h2>
-      ${form(visit, invitation, invitationFields(visit))}`,
+      ${askingButton(visit, invite, { label, fields: invitationFields(visit) })}`,
   }
 })
 
@@ -73,10 +75,10 @@ function stepOf(
 
 const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' }) => {
   if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
-  const person = (await visit.ask('listPeople', {})).items.find((each) => each.login === login)
+  const person = (await visit.ask.listPeople({})).items.find((each) => each.login === login)
   if (!person) throw new ActesError('ACTES-S006', { params: { name: login } })
   const { say } = visit
-  const { items } = await visit.ask('listSessions', { login })
+  const { items } = await visit.ask.listSessions({ login })
   const deeds = say('Ses opérations au journal', 'What this person has done')
   return {
     title: login,
@@ -113,71 +115,81 @@ function renderPersonFacts({ grants, sessions, lastSeen, lockedUntil, identities
 function renderPersonActions(person: PersonJson, visit: Visit): Html {
   const { login, grants, standing, sessions, secondStep, identities } = person
   const { say } = visit
-  const to = (verb: string, label: string, quiet = true) => ({ action: `${hrefOf(login)}/${verb}`, label, quiet })
+  const to = (action: AskingAction, label: string) => askingButton(visit, action, { at: [login], label, quiet: true })
   const isClosed = standing === 'closed'
-  const change = to('roles', say('Modifier les rôles', 'Change the roles'), false)
-  const signOut = to('deconnexion', say('Mettre fin à ses sessions', 'End the sessions'))
-  const noCode = to('code', say('Retirer le second facteur', 'Remove the second step'))
-  const close = to('fermeture', say('Fermer le compte', 'Close the account'))
-  const unlink = say('Retirer le lien avec l’identité externe', 'Remove the link with the external identity')
+  const change = say('Modifier les rôles', 'Change the roles')
+  const signOut = say('Mettre fin à ses sessions', 'End the sessions')
+  const shut = say('Fermer le compte', 'Close the account')
+  const unlinked = say('Retirer le lien avec l’identité externe', 'Remove the link with the external identity')
   const closed = say('Le compte est fermé.', 'The account is closed.')
   const none = say('Aucune session n’est ouverte.', 'No session is open.')
   const already = say('Il est déjà fermé.', 'It is closed already.')
   return html`<h2>${say('Rôles', 'Roles')}</h2>
-    ${isClosed ? refusedButton(change.label, closed) : form(visit, change, grantFields(grants, visit))}
+    ${isClosed ? refusedButton(change, closed) : askingButton(visit, changeRoles, { at: [login], label: change, fields: grantFields(grants, visit) })}
     <h2>${say('Accès', 'Access')}</h2>
-    ${linkForm(person, visit)} ${sessions === 0 ? refusedButton(signOut.label, none) : form(visit, signOut)}
-    ${secondStep && form(visit, noCode)} ${identities.length > 0 && form(visit, to('identite', unlink))}
-    ${isClosed ? refusedButton(close.label, already) : form(visit, close)}`
+    ${linkForm(person, visit)} ${sessions === 0 ? refusedButton(signOut, none) : to(endEvery, signOut)}
+    ${secondStep && to(dropStep, say('Retirer le second facteur', 'Remove the second step'))}
+    ${identities.length > 0 && to(unlink, unlinked)} ${isClosed ? refusedButton(shut, already) : to(close, shut)}`
 }
 
-const invite = actionAt(`${path}/invitation`, 'people', async (visit, sent) => {
+const invite = asking(`${path}/invitation`, ['invitePerson', invitationIn], (visit, _, invited) =>
+  invitedPage(visit, invited),
+)
+
+function invitationIn(sent: FormSubmission) {
   const role = field(sent, 'role')
   if (!isRole(role)) throw new ActesError('ACTES-A024')
   const sirens = sirensIn(sent)
   const grants = sirens.length === 0 ? [{ role, siren: null }] : sirens.map((siren) => ({ role, siren }))
-  return invitedPage(visit, await visit.ask('invitePerson', { login: field(sent, 'courriel'), grants }))
-})
+  return { login: field(sent, 'courriel'), grants }
+}
 
-const endSession = actionAt(`${path}/:login/session`, 'people', async (visit, sent) => {
-  const login = sent.params.login ?? ''
-  await visit.ask('endSession', { login, id: field(sent, 'session') })
-  return redirectToPerson(visit, login, { fr: 'la session est close.', en: 'the session is ended.' })
-})
+const endSession = asking(`${path}/:login/session`, ['endSession', { id: 'session' }], (visit, { login }) =>
+  redirectToPerson(visit, login, both('la session est close.', 'the session is ended.')),
+)
 
-const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sent) => {
-  const login = sent.params.login ?? ''
-  const told = { fr: 'les rôles sont modifiés, avec effet immédiat.', en: 'the roles are changed, from now on.' }
-  // The form exists for open accounts alone.
-  return unlessChanged(visit, login, async () =>
-    redirectToPerson(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
-  )
-})
+// The form exists for open accounts alone.
+const changeRoles = unlessChanged(
+  asking(`${path}/:login/roles`, ['changeRoles', (sent) => ({ grants: grantsIn(sent) })], (visit, _, { login }) =>
+    redirectToPerson(
+      visit,
+      login,
+      both('les rôles sont modifiés, avec effet immédiat.', 'the roles are changed, from now on.'),
+    ),
+  ),
+)
 
-const changes = {
-  fermeture: {
-    call: 'disablePerson',
-    told: { fr: 'le compte et ses sessions sont fermés.', en: 'the account is closed, and its sessions too.' },
-  },
-  deconnexion: {
-    call: 'endSessions',
-    told: { fr: 'toutes ses sessions sont closes.', en: 'all sessions are ended.' },
-  },
-  code: {
-    call: 'removeSecondStep',
-    told: {
-      fr: 'le second facteur est retiré, et ses sessions sont closes.',
-      en: 'the second step is removed, and all sessions are ended.',
-    },
-  },
-  identite: {
-    call: 'unlinkIdentities',
-    told: {
-      fr: 'le lien est retiré, et ses sessions sont closes.',
-      en: 'the link is removed, and all sessions are ended.',
-    },
-  },
-} as const
+const close = changing(
+  'fermeture',
+  'disablePerson',
+  both('le compte et ses sessions sont fermés.', 'the account is closed, and its sessions too.'),
+)
+const endEvery = changing(
+  'deconnexion',
+  'endSessions',
+  both('toutes ses sessions sont closes.', 'all sessions are ended.'),
+)
+const dropStep = changing(
+  'code',
+  'removeSecondStep',
+  both(
+    'le second facteur est retiré, et ses sessions sont closes.',
+    'the second step is removed, and all sessions are ended.',
+  ),
+)
+const unlink = changing(
+  'identite',
+  'unlinkIdentities',
+  both('le lien est retiré, et ses sessions sont closes.', 'the link is removed, and all sessions are ended.'),
+)
+
+function changing(
+  verb: string,
+  operation: 'disablePerson' | 'endSessions' | 'removeSecondStep' | 'unlinkIdentities',
+  told: Both,
+) {
+  return asking(`${path}/:login/${verb}`, operation, (visit, _, { login }) => redirectToPerson(visit, login, told))
+}
 
 function redirectToPerson({ say, language }: Visit, login: string, told: Both): ActionOutcome {
   return done(hrefOf(login), `${login}${say(' :', ':')} ${told[language]}`)
@@ -186,12 +198,5 @@ function redirectToPerson({ say, language }: Visit, login: string, told: Both): 
 export const peopleServed = {
   pages: [listPage, onePage, dataPage],
   downloads: [dataFile],
-  actions: [
-    ...[invite, linkAction, changeRoles, endSession, ...dataActions],
-    ...Object.entries(changes).map(([verb, { call, told }]) =>
-      actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
-        redirectToPerson(visit, (await visit.ask(call, { login })).login, told),
-      ),
-    ),
-  ],
+  actions: [invite, linkAction, changeRoles, endSession, close, endEvery, dropStep, unlink, ...dataActions],
 }

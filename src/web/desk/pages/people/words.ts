@@ -2,6 +2,7 @@
 import type { Grant, Role } from '../../../../accounts/access.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { sayIn } from '../../say.ts'
+import { both } from '../../../../text/both.ts'
 
 export const path = '/personnes'
 
@@ -18,29 +19,29 @@ interface RoleWords {
 
 export const roleWords: Readonly<Record<Role, RoleWords>> = {
   reader: {
-    name: { fr: 'lecteur', en: 'reader' },
-    holders: { fr: 'aux personnes qui ont accès', en: 'people with access' },
-    work: { fr: 'Lecture', en: 'Reading' },
+    name: both('lecteur', 'reader'),
+    holders: both('aux personnes qui ont accès', 'people with access'),
+    work: both('Lecture', 'Reading'),
   },
   operator: {
-    name: { fr: 'opérateur', en: 'operator' },
-    holders: { fr: 'aux opérateurs', en: 'operators' },
-    work: { fr: 'Opérations', en: 'Operations' },
+    name: both('opérateur', 'operator'),
+    holders: both('aux opérateurs', 'operators'),
+    work: both('Opérations', 'Operations'),
   },
   administrator: {
-    name: { fr: 'administrateur', en: 'administrator' },
-    holders: { fr: 'aux administrateurs', en: 'administrators' },
-    work: { fr: 'Administration', en: 'Administration' },
+    name: both('administrateur', 'administrator'),
+    holders: both('aux administrateurs', 'administrators'),
+    work: both('Administration', 'Administration'),
   },
   archivist: {
-    name: { fr: 'archiviste', en: 'archivist' },
-    holders: { fr: 'aux archivistes', en: 'archivists' },
-    work: { fr: 'Conservation', en: 'Retention' },
+    name: both('archiviste', 'archivist'),
+    holders: both('aux archivistes', 'archivists'),
+    work: both('Conservation', 'Retention'),
   },
   auditor: {
-    name: { fr: 'auditeur', en: 'auditor' },
-    holders: { fr: 'aux auditeurs', en: 'auditors' },
-    work: { fr: 'Contrôle', en: 'Audit' },
+    name: both('auditeur', 'auditor'),
+    holders: both('aux auditeurs', 'auditors'),
+    work: both('Contrôle', 'Audit'),
   },
 }
 

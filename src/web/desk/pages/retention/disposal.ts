@@ -2,17 +2,18 @@
 import type { DisposalJson } from '../../../../operations/declared/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
-import { form, input, reasonField, refusedButton } from '../../forms.ts'
+import { asking, askingButton, downloading } from '../../asking.ts'
+import { input, refusedButton } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { actionAt, done, field, pageAt, seesNames, type Download, type Visit } from '../../visit.ts'
+import { done, field, pageAt, seesNames, type Visit } from '../../visit.ts'
 import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation/:id'
 
 const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) => {
   const { say, language } = visit
-  const shown = await visit.ask('showDisposal', { siren, id })
+  const shown = await visit.ask.showDisposal({ siren, id })
   const { kind, state, acts, purged, left } = shown
   return {
     title: say(`Bordereau : ${kindWords[kind].fr}`, `Bordereau: ${kindWords[kind].en}`),
@@ -49,83 +50,70 @@ function listPart(visit: Visit, siren: string, id: string): Html {
 function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: DisposalJson): Html | false {
   const { say } = visit
   if (state === 'done' || state === 'abandoned') return false
-  const at = (end: string) => `${placeOf(siren, id)}/${end}`
+  const at = [siren, id]
   const count = left.find(({ because }) => because === null)?.count ?? 0
-  const grant = say('Enregistrer', 'Record')
-  const purge = say('Supprimer ces actes pour de bon', 'Purge these acts for good')
+  const typed = say(`Tapez ${count} pour confirmer le nombre d’actes`, `Type ${count} to confirm how many acts`)
+  const reference =
+    kind === 'elimination'
+      ? say('Référence du visa d’élimination', 'Reference of the visa')
+      : say('Référence de l’accusé du service d’archives', 'Reference of the archive’s acknowledgement')
   return html`<h2>${say('Étape suivante', 'Next step')}</h2>
     <div class="actions">
       ${
         state === 'open' &&
-        form(visit, { action: at('visa'), label: grant }, [
-          input(
-            kind === 'elimination'
-              ? say('Référence du visa d’élimination', 'Reference of the visa')
-              : say('Référence de l’accusé du service d’archives', 'Reference of the archive’s acknowledgement'),
-            'reference',
-            { required: true, maxlength: 200 },
-          ),
-          input(say('Sa date', 'Its day'), 'date', { type: 'date', required: true }),
-          reasonField(visit),
-        ])
+        askingButton(visit, grant, {
+          at,
+          label: say('Enregistrer', 'Record'),
+          fields: [
+            input(reference, 'reference', { required: true, maxlength: 200 }),
+            input(say('Sa date', 'Its day'), 'date', { type: 'date', required: true }),
+          ],
+        })
       }
       ${
         state === 'granted' &&
-        form(visit, { action: at('suppression'), label: purge }, [
-          input(
-            say(`Tapez ${count} pour confirmer le nombre d’actes`, `Type ${count} to confirm how many acts`),
-            'nombre',
-            {
-              required: true,
-              inputmode: 'numeric',
-              pattern: String(count),
-              maxlength: 9,
-            },
-          ),
-          reasonField(visit),
-        ])
+        askingButton(visit, purge, {
+          at,
+          label: say('Supprimer ces actes pour de bon', 'Purge these acts for good'),
+          fields: input(typed, 'nombre', {
+            required: true,
+            inputmode: 'numeric',
+            pattern: String(count),
+            maxlength: 9,
+          }),
+        })
       }
       <details>
         <summary>${say('Abandonner le bordereau', 'Give the bordereau up')}</summary>
-        ${form(visit, { action: at('abandon'), label: say('Abandonner', 'Give up'), quiet: true }, reasonField(visit))}
+        ${askingButton(visit, abandon, { at, label: say('Abandonner', 'Give up'), quiet: true })}
       </details>
     </div>`
 }
 
-const grant = actionAt(`${path}/visa`, 'retention', async (visit, sent) => {
-  const { siren = '', id = '' } = sent.params
-  const [reference, date, reason] = [field(sent, 'reference'), dayIn(sent, 'date'), field(sent, 'motif')]
-  await visit.ask('grantDisposal', { siren, id, reference, date, reason })
-  return done(
-    placeOf(siren, id),
-    visit.say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.'),
-  )
-})
+const grant = asking(
+  `${path}/visa`,
+  ['grantDisposal', (sent) => ({ reference: field(sent, 'reference'), date: dayIn(sent, 'date') })],
+  ({ say }, { siren, id }) =>
+    done(placeOf(siren, id), say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.')),
+)
 
-const purge = actionAt(`${path}/suppression`, 'retention', async (visit, sent) => {
-  const { siren = '', id = '' } = sent.params
-  const count = Number(field(sent, 'nombre'))
-  await visit.ask('purgeDisposal', { siren, id, count, reason: field(sent, 'motif') })
-  const said = visit.say(
-    'La suppression est en cours. Chaque acte supprimé laisse une ligne au journal.',
-    'It has begun. Each act that goes leaves a line in the journal.',
-  )
-  return done(placeOf(siren, id), said)
-})
+const purge = asking(
+  `${path}/suppression`,
+  ['purgeDisposal', (sent) => ({ count: Number(field(sent, 'nombre')) })],
+  ({ say }, { siren, id }) =>
+    done(
+      placeOf(siren, id),
+      say(
+        'La suppression est en cours. Chaque acte supprimé laisse une ligne au journal.',
+        'It has begun. Each act that goes leaves a line in the journal.',
+      ),
+    ),
+)
 
-const abandon = actionAt(`${path}/abandon`, 'retention', async (visit, sent) => {
-  const { siren = '', id = '' } = sent.params
-  await visit.ask('abandonDisposal', { siren, id, reason: field(sent, 'motif') })
-  return done(placeOf(siren, id), visit.say('Le bordereau est abandonné.', 'The bordereau is given up.'))
-})
+const abandon = asking(`${path}/abandon`, 'abandonDisposal', ({ say }, { siren, id }) =>
+  done(placeOf(siren, id), say('Le bordereau est abandonné.', 'The bordereau is given up.')),
+)
 
-const list: Download = {
-  path: `${path}/liste`,
-  needs: 'retention',
-  open: async (visit, { siren = '', id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadDisposal', { siren, id })
-    return { bytes, name, type: 'text/csv; charset=utf-8', inline: false }
-  },
-}
+const list = downloading(`${path}/liste`, 'downloadDisposal', 'text/csv; charset=utf-8')
 
 export const disposalServed = { pages: [page], actions: [grant, purge, abandon], downloads: [list] }

@@ -1,11 +1,12 @@
 // Conservation: which actes of a collectivité may leave and why the others stay, its bordereaux, holds and terms.
-import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
+import { fateWords, otherTerms, terms, yearsSaid } from '../../../../config/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
+import { asking, askingButton } from '../../asking.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
 import { paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, pageAt, type Visit } from '../../visit.ts'
+import { actionAt, done, field, pageAt, type FormSubmission, type Visit } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
@@ -15,8 +16,8 @@ const pageSize = 20
 
 const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
   const { say } = visit
-  const { nom } = await visit.ask('showCollectivite', { siren })
-  const { items } = await visit.ask('previewDisposal', { siren })
+  const { nom } = await visit.ask.showCollectivite({ siren })
+  const { items } = await visit.ask.previewDisposal({ siren })
   const parts = await Promise.all([disposalsPart(visit, siren), holdsPart(visit, siren), termsPart(visit)])
   return {
     title: say('Conservation', 'Retention'),
@@ -42,33 +43,36 @@ function openForm(visit: Visit, siren: string): Html {
         'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement. What is kept for good is transferred.',
       )}
     </p>
-    ${form(visit, { action: placeOf(siren), label }, [
-      select(say('Destination', 'What for'), { name: 'sorte', chosen: 'elimination' }, [
-        ['elimination', kindWords.elimination[language]],
-        ['versement', kindWords.versement[language]],
-      ]),
-      input(say('Décidés jusqu’au (facultatif)', 'Decided up to (optional)'), 'jusqu', { type: 'date' }),
-      reasonField(visit),
-    ])}`
+    ${askingButton(visit, open, {
+      at: [siren],
+      label,
+      fields: [
+        select(say('Destination', 'What for'), { name: 'sorte', chosen: 'elimination' }, [
+          ['elimination', kindWords.elimination[language]],
+          ['versement', kindWords.versement[language]],
+        ]),
+        input(say('Décidés jusqu’au (facultatif)', 'Decided up to (optional)'), 'jusqu', { type: 'date' }),
+      ],
+    })}`
 }
 
-const open = actionAt(path, 'retention', async (visit, sent) => {
-  const { siren = '' } = sent.params
+const open = asking(path, ['openDisposal', disposalIn], ({ say }, { siren }, { id, acts }) =>
+  done(
+    placeOf(siren, id),
+    say(`Actes inscrits au bordereau : ${writeNumber(acts, 'fr')}.`, `Acts listed: ${writeNumber(acts, 'en')}.`),
+  ),
+)
+
+function disposalIn(sent: FormSubmission) {
   const decidedTo = dayIn(sent, 'jusqu')
-  const kind = field(sent, 'sorte') === 'versement' ? 'versement' : 'elimination'
-  const wish = { siren, kind, reason: field(sent, 'motif') } as const
-  const made = await visit.ask('openDisposal', { ...wish, ...(decidedTo !== '' && { decidedTo }) })
-  const said = visit.say(
-    `Actes inscrits au bordereau : ${writeNumber(made.acts, 'fr')}.`,
-    `Acts listed: ${writeNumber(made.acts, 'en')}.`,
-  )
-  return done(placeOf(siren, made.id), said)
-})
+  const kind = field(sent, 'sorte') === 'versement' ? ('versement' as const) : ('elimination' as const)
+  return { kind, ...(decidedTo !== '' && { decidedTo }) }
+}
 
 async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
-  const { items } = await visit.ask('listDisposals', {
+  const { items } = await visit.ask.listDisposals({
     siren,
     limit: pageSize + 1,
     ...(after !== null && isId(after) && { after }),
@@ -95,7 +99,7 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
 
 async function holdsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language } = visit
-  const { items } = await visit.ask('listLegalHolds', { siren })
+  const { items } = await visit.ask.listLegalHolds({ siren })
   const captions = {
     caption: say('Gels juridiques', 'Legal holds'),
     none: say('Aucun gel : seuls la DUA et le visa décident.', 'None: term and visa decide.'),
@@ -121,11 +125,7 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
         ({ id, liftedAt }) =>
           liftedAt !== null
             ? instant(liftedAt, language)
-            : form(
-                visit,
-                { action: `${placeOf(siren)}/gels/${id}/levee`, label: say('Lever', 'Lift'), quiet: true },
-                reasonField(visit),
-              ),
+            : askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift'), quiet: true }),
       ],
     ]),
     html`<details class="fold">
@@ -145,22 +145,20 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
 const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
   const { siren = '' } = sent.params
   const [id, reason] = [field(sent, 'acte').trim(), field(sent, 'motif')]
-  if (id === '') await visit.ask('setLegalHold', { siren, reason })
-  else await visit.within(siren).ask('setLegalHoldOnAct', { id, reason })
+  if (id === '') await visit.ask.setLegalHold({ siren, reason })
+  else await visit.within(siren).ask.setLegalHoldOnAct({ id, reason })
   return done(
     placeOf(siren),
     visit.say('Le gel est en place : rien de ce qu’il couvre ne part.', 'It is held: nothing of it leaves.'),
   )
 })
 
-const lift = actionAt(`${path}/gels/:id/levee`, 'retention', async (visit, sent) => {
-  const { siren = '', id = '' } = sent.params
-  await visit.ask('liftLegalHold', { siren, id, reason: field(sent, 'motif') })
-  return done(placeOf(siren), visit.say('Le gel est levé.', 'The hold is lifted.'))
-})
+const lift = asking(`${path}/gels/:id/levee`, 'liftLegalHold', ({ say }, { siren }) =>
+  done(placeOf(siren), say('Le gel est levé.', 'The hold is lifted.')),
+)
 
 async function termsPart({ say, language, ask }: Visit): Promise<Html> {
-  const { items } = await ask('listTerms', {})
+  const { items } = await ask.listTerms({})
   const caption = say('DUA des actes, par nature', 'Terms of acts, by nature')
   return section({ id: 'durees', title: say('Durées', 'Terms') }, [
     html`<p>

@@ -3,10 +3,11 @@ import { ActesError } from '../../../../errors.ts'
 import { isDay } from '../../../../operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
 import type { Html } from '../../../../text/html.ts'
-import { stayWords } from '../../../../text/retention.ts'
-import { writeNumber, type Both, type Language } from '../../../../text/sentences.ts'
-import { sizeSaid, table, tag, type Tone } from '../../parts.ts'
+import { stayWords } from '../../../../config/retention.ts'
+import { writeNumber, type Both } from '../../../../text/sentences.ts'
+import { sizeSaid, table, tag, tagsOf } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
+import { both } from '../../../../text/both.ts'
 
 /** A day or ''. @throws ActesError ACTES-A028 for any other input */
 export function dayIn(sent: FormSubmission, name: string): string {
@@ -20,22 +21,17 @@ export const placeOf = (siren: string, id?: string): string =>
   `/collectivites/${siren}/conservation${id === undefined ? '' : `/${id}`}`
 
 export const kindWords: Readonly<Record<DisposalJson['kind'], Both>> = {
-  elimination: { fr: 'élimination', en: 'destruction' },
-  versement: { fr: 'versement aux archives', en: 'transfer to an archive' },
+  elimination: both('élimination', 'destruction'),
+  versement: both('versement aux archives', 'transfer to an archive'),
 }
 
-const states: Readonly<Record<DisposalJson['state'], readonly [Tone, Both]>> = {
-  open: ['todo', { fr: 'attend l’accord des archives', en: 'awaits the archives’ word' }],
-  granted: ['run', { fr: 'accord enregistré', en: 'granted' }],
-  running: ['run', { fr: 'suppression en cours', en: 'being purged' }],
-  done: ['ok', { fr: 'terminé', en: 'done' }],
-  abandoned: ['no', { fr: 'abandonné', en: 'given up' }],
-}
-
-export function stateTag(state: DisposalJson['state'], language: Language): Html {
-  const [tone, word] = states[state]
-  return tag(tone, word[language])
-}
+export const stateTag = tagsOf<DisposalJson['state']>({
+  open: ['todo', both('attend l’accord des archives', 'awaits the archives’ word')],
+  granted: ['run', both('accord enregistré', 'granted')],
+  running: ['run', both('suppression en cours', 'being purged')],
+  done: ['ok', both('terminé', 'done')],
+  abandoned: ['no', both('abandonné', 'given up')],
+})
 
 export function sharesTable({ say, language }: Visit, items: readonly ShareJson[]): Html {
   const captions = {

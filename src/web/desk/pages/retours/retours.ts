@@ -1,19 +1,20 @@
 // Retours à rattacher: retours without an acte, unreadable ones, and notices; attached by hand or read again.
 import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
-import { ActesError } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { asking, tellingRefusal } from '../../asking.ts'
 import { guardedForm } from '../../forms.ts'
 import { statusOf } from '../../../api/problem.ts'
 import { sendersFor } from '../../names.ts'
 import { chips, paged, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, undone, type ActionOutcome, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, undone, type DeskAction, type Visit } from '../../visit.ts'
 import { typedSaid } from '../transmission/colleagues.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './shown.ts'
 import { kindWord, statusTag } from './words.ts'
+import { both } from '../../../../text/both.ts'
 
 const pageSize = 50
 
@@ -47,9 +48,9 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
 const toPlace = waitingStatuses.filter((each) => each !== 'notice')
 
 const filterWords = {
-  orphan: { fr: 'Sans destinataire', en: 'Stray' },
-  unreadable: { fr: 'Illisibles', en: 'Unreadable' },
-  notice: { fr: 'Avis', en: 'Notices' },
+  orphan: both('Sans destinataire', 'Stray'),
+  unreadable: both('Illisibles', 'Unreadable'),
+  notice: both('Avis', 'Notices'),
 } as const satisfies Record<(typeof waitingStatuses)[number], Both>
 
 async function renderRetourTable(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
@@ -95,40 +96,37 @@ function rereadAll(visit: Visit): Html {
   ])
 }
 
-const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) => {
-  const [id, acte] = [sent.params.id ?? '', field(sent, 'acte')]
-  const which = visit.say('Dites à quel acte rattacher ce retour.', 'Say which act this return is to be attached to.')
-  if (acte === '') return undone(`/retours/${id}`, which)
-  const reason = field(sent, 'motif')
-  return orTold(visit, { id, reason }, async () => {
-    const act = await visit.ask('attachReturn', { id, transmission: acte, reason })
+const attach = orTold(
+  actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) => {
+    const [id, acte] = [sent.params.id ?? '', field(sent, 'acte')]
+    const which = visit.say('Dites à quel acte rattacher ce retour.', 'Say which act this return is to be attached to.')
+    if (acte === '') return undone(`/retours/${id}`, which)
+    const act = await visit.ask.attachReturn({ id, transmission: acte, reason: field(sent, 'motif') })
     const name = act.numero ?? act.idActe ?? act.id
     const text = visit.say(
       `Le retour est rattaché à ${name} : il produit ses effets normalement.`,
       `The return is attached to ${name}: it takes effect, as if it had found the act by itself.`,
     )
     return done(`/transmissions/${act.id}`, text)
-  })
-})
+  }),
+)
 
-/** Runs the action; on failure shows the page again, with the reason and what was typed. */
-async function orTold(visit: Visit, { id, reason }: { id: string; reason: string }, run: () => Promise<ActionOutcome>) {
-  try {
-    return await run()
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.kind !== 'refuse' || error.code === 'ACTES-A022') throw error
-    const { code, params } = error
-    const shown = await visit.ask('showReturn', { id })
+/** On failure shows the page again, with the reason and what was typed. */
+function orTold(action: DeskAction): DeskAction {
+  return tellingRefusal(action, async ({ code, kind, params }, visit, sent) => {
+    if (kind !== 'refuse' || code === 'ACTES-A022') return undefined
+    const reason = field(sent, 'motif')
+    const shown = await visit.ask.showReturn({ id: sent.params.id ?? '' })
     const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
       ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
-    return { ...(await returnShown(visit, shown, { said, reason })), status: statusOf(code, error.kind) }
-  }
+    return { ...(await returnShown(visit, shown, { said, reason })), status: statusOf(code, kind) }
+  })
 }
 
 async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Promise<Html | false> {
   const { say, language } = visit
   if (transmission === null) return false
-  const { journal, numero } = await visit.ask('showTransmission', { id: transmission })
+  const { journal, numero } = await visit.ask.showTransmission({ id: transmission })
   const line = journal.findLast(({ event, detail }) => event === 'retour-attached' && isAbout(detail, id))
   if (!line) return false
   const who = line.who === 'worker' ? say('Le programme', 'The program') : line.who
@@ -142,23 +140,22 @@ function isAbout(detail: unknown, retour: string): boolean {
   return (detail as { readonly retour?: unknown } | null)?.retour === retour
 }
 
-const accept = actionAt('/retours/:id/accepter', 'attach', async (visit, sent) => {
-  const [id, reason] = [sent.params['id'] ?? '', field(sent, 'motif')]
-  return orTold(visit, { id, reason }, async () => {
-    const { status } = await visit.ask('acceptReturn', { id, reason })
-    return done(`/retours/${id}`, reread(visit, [{ status }]))
-  })
-})
+const accept = orTold(
+  asking('/retours/:id/accepter', 'acceptReturn', (visit, { id }, { status }) =>
+    done(`/retours/${id}`, reread(visit, [{ status }])),
+  ),
+)
 
-const rereadOne = actionAt('/retours/:id/relire', 'attach', async (visit, { params: { id = '' } }) => {
-  const { items } = await visit.ask('rereadReturns', { ids: [id] })
-  return done(`/retours/${id}`, reread(visit, items.slice(0, 1)))
-})
+const rereadOne = asking(
+  '/retours/:id/relire',
+  ['rereadReturns', ({ params: { id = '' } }) => ({ ids: [id] })],
+  (visit, { sent: { params } }, { items }) => done(`/retours/${params.id}`, reread(visit, items.slice(0, 1))),
+)
 
 const rereadEvery = actionAt('/retours/relire', 'queues', async (visit) => {
   const notHere = visit.say('Vous n’avez pas les droits nécessaires.', 'You may not do this.')
   if (!mayHere(visit, 'queues', null)) return undone('/retours', notHere)
-  return done('/retours', reread(visit, (await visit.ask('rereadReturns', {})).items))
+  return done('/retours', reread(visit, (await visit.ask.rereadReturns({})).items))
 })
 
 export const retoursServed = {

@@ -4,15 +4,16 @@ import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../../../protocol/messages/names.ts'
-import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
+import { codeOfRoot } from '../../../../protocol/codes.ts'
 import { stateSentence, wordOf, type Language } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { downloading } from '../../asking.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { namesFor } from '../../names.ts'
 import { facts, faults, nothing, quoted, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { mayHere, pageAt, seesNames, shownTo, type Download, type Rendered, type Visit } from '../../visit.ts'
+import { mayHere, pageAt, seesNames, shownTo, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { factWord, fieldNames, fieldWords, kindWord, statusTag, wayWords, type FieldName } from './words.ts'
 
@@ -22,7 +23,7 @@ export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' 
 }
 
 export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = '' }) =>
-  returnShown(visit, await visit.ask('showReturn', { id })),
+  returnShown(visit, await visit.ask.showReturn({ id })),
 )
 
 interface RetourRefusal {
@@ -53,14 +54,7 @@ export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Re
   }
 }
 
-export const returnBytes: Download = {
-  path: '/retours/:id/octets',
-  needs: 'read',
-  open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask('downloadReturn', { id })
-    return { bytes, type: 'application/octet-stream', name, inline: false }
-  },
-}
+export const returnBytes = downloading('/retours/:id/octets', 'downloadReturn', 'application/octet-stream')
 
 /** Drops the parameters of sentences, which may name a person, unless the visitor sees names. */
 export function problemsShown(visit: Visit, problems: readonly Problem[], siren: string): readonly Problem[] {
@@ -126,8 +120,22 @@ function isWaiting(status: RetourJson['status']): boolean {
 
 /** Facts that name nobody; the others quote the préfecture or the acte. */
 const plainFacts: ReadonlySet<string> = new Set([
-  ...['code', 'idActe', 'idActes', 'numero', 'nature', 'matiere', 'siren', 'destinataire', 'reference', 'verifCode'],
-  ...['date', 'dateReception', 'dateCourrier', 'dateDepot', 'dateDecision', 'classificationDate'],
+  'code',
+  'idActe',
+  'idActes',
+  'numero',
+  'nature',
+  'matiere',
+  'siren',
+  'destinataire',
+  'reference',
+  'verifCode',
+  'date',
+  'dateReception',
+  'dateCourrier',
+  'dateDepot',
+  'dateDecision',
+  'classificationDate',
 ])
 
 function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): Html {

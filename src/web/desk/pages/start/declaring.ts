@@ -1,12 +1,11 @@
 // Shared by the forms that declare a collectivité: tabs, and submission with every fault at its field.
 import { createHash } from 'node:crypto'
-import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
+import { ActesError, type Problem } from '../../../../errors.ts'
 import type { FormField } from '../../../../operations/declaration/fields.ts'
 import type { Declared } from '../../../../operations/shapes/collectivites.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
+import type { Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
-import { chips, section, table } from '../../parts.ts'
+import { chips, faults, section } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import {
   done,
@@ -69,7 +68,7 @@ export async function submitDeclaration(
 ): Promise<ActionOutcome> {
   needDeclare(visit)
   try {
-    return done(...(await then(await visit.ask('declareCollectivite', declaration))))
+    return done(...(await then(await visit.ask.declareCollectivite(declaration))))
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
     return markUnprocessable(await again(renderNothingRecorded(visit, faultsAt(visit, error.problems, fields))))
@@ -84,16 +83,9 @@ export function renderNothingRecorded({ say }: Visit, why: Html): Html {
   return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
 }
 
-export function faultsAt({ say, language }: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
-  const labels = new Map(fields.map(({ path, label }) => [path, label[language]]))
-  const place = (path: string) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, ''))
-  return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
-    [say('Emplacement', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
-    [
-      say('Erreur', 'What is wrong'),
-      (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
-    ],
-  ])
+export function faultsAt(visit: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
+  const labels = new Map(fields.map(({ path, label }) => [path, label[visit.language]]))
+  return faults(problems, visit, (path) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, '')))
 }
 
 /** Warns of sendings that still wait for an answer through the former gateway. */

@@ -103,7 +103,7 @@ async function pasted(visit: Visit, sent: FormSubmission, { again, siren }: Past
     const input = parseJson(new TextEncoder().encode(text), 'json')
     const given = (input as { siren?: unknown } | null)?.siren
     if (siren !== undefined && given !== siren) return await refuse(otherSiren(visit, siren))
-    const made = await visit.ask('declareCollectivite', input)
+    const made = await visit.ask.declareCollectivite(input)
     const said = made.created
       ? visit.say('La collectivité est déclarée.', 'The collectivité is declared.')
       : visit.say('Ses réglages sont remplacés.', 'Its settings are replaced.')

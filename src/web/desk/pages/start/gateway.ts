@@ -66,7 +66,7 @@ async function renderGatewayForm(
     (each) => [`/collectivites/${siren}/passerelle?type=${each}`, gatewayName(each, language), each === type] as const,
   )
   const label = say('Enregistrer', 'Save')
-  const { items: all } = await visit.ask('listCredentials', {})
+  const { items: all } = await visit.ask.listCredentials({})
   const standing = values ?? (isKept ? kept.gateway : {})
   const read = parseGatewaySettings(kept.gateway)
   const posting = { needs: 'declare', siren: null, action: `/collectivites/${siren}/passerelle`, label } as const
@@ -109,7 +109,7 @@ function sandboxSaid({ say }: Visit): string {
 async function certificatePart(visit: Visit, { siren, gateway }: Collectivite): Promise<Html | false> {
   if (!mayHere(visit, 'connection', siren)) return false
   const { say } = visit
-  const { certificate } = await visit.ask('showCertificate', { siren })
+  const { certificate } = await visit.ask.showCertificate({ siren })
   const title = say('Certificat enregistré', 'Recorded certificate')
   const action = `${connectionHref(`${gateway.type}:${siren}`)}/examen`
   return html`${certificate && section({ id: 'certificat-lu', title }, facts(certificateFacts(certificate, visit)))}
@@ -142,7 +142,7 @@ const save: UploadAction = {
     const kept = await visit.look(declaredOne, { siren })
     needSeen(sent, kept)
     const type = typeIn(field(sent, 'type'))
-    const { items: all } = await visit.ask('listCredentials', {})
+    const { items: all } = await visit.ask.listCredentials({})
     const shared = all.find(({ name }) => name === field(sent, sharedName))
     const former: Values = type === kept.gateway.type ? kept.gateway : { type }
     // Own settings give way to those of the shared credential.

@@ -63,7 +63,7 @@ const send: UploadAction = {
     const wanted = field(sent, 'faire')
     const apply = wanted === 'all' || wanted === 'good' ? wanted : 'none'
     try {
-      const done = await visit.ask('importCollectivites', { csv: decodeSpreadsheetText(await readFile(file)), apply })
+      const done = await visit.ask.importCollectivites({ csv: decodeSpreadsheetText(await readFile(file)), apply })
       return renderImportForm(visit, await foundPart(done, visit))
     } catch (error) {
       if (!(error instanceof ActesError) || error.code !== 'ACTES-A069') throw error

@@ -1,10 +1,11 @@
 // Mise en route: steps ticked by what exists. It leaves the navigation once all are done, or it is put away.
 import type { Start } from '../../../../operations/declared/start.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
+import { asking, askingButton } from '../../asking.ts'
 import { form, reservedPage } from '../../forms.ts'
 import { tag } from '../../parts.ts'
 import { startPath } from '../../starting.ts'
-import { actionAt, done, mayHere, pageAt, type Visit } from '../../visit.ts'
+import { done, mayHere, pageAt, type Visit } from '../../visit.ts'
 import { depositLink } from '../deposit/link.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { newPath } from './declaring.ts'
@@ -74,14 +75,10 @@ const page = pageAt(startPath, 'declare', async (visit) => {
   const { say } = visit
   const title = say('Mise en route', 'Getting started')
   if (!mayHere(visit, 'declare', null)) return reservedPage(visit, 'declare', title)
-  const start = await visit.ask('showStart', {})
+  const start = await visit.ask.showStart({})
   const finished = points.filter(({ isDone }) => isDone(start)).length
   const isOver = finished === points.length
-  const away = {
-    action: `${startPath}/rangement`,
-    label: say('Retirer cette page du menu', 'Put this list away'),
-    quiet: true,
-  }
+  const away = { label: say('Retirer cette page du menu', 'Put this list away'), quiet: true }
   return {
     title,
     lead: isOver
@@ -94,7 +91,7 @@ const page = pageAt(startPath, 'declare', async (visit) => {
     main: html`<ol class="todo-list">
         ${points.map((point) => drawn(point, start, visit))}
       </ol>
-      ${start.siren !== null && depositLink(visit)} ${!isOver && form(visit, away)}`,
+      ${start.siren !== null && depositLink(visit)} ${!isOver && askingButton(visit, putAway, away)}`,
   }
 })
 
@@ -127,9 +124,7 @@ function wayOf(
   return isButton ? form(visit, { action: href, label: text }) : html`<a class="button" href="${href}">${text}</a>`
 }
 
-const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
-  const { id, already } = await visit.ask('sendFirstAct', {})
-  const { say } = visit
+const firstAct = asking(`${startPath}/acte`, 'sendFirstAct', ({ say }, _, { id, already }) => {
   const text = already
     ? say(
         'Cet acte est déjà déposé : rien n’est envoyé deux fois.',
@@ -142,9 +137,8 @@ const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
   return done(`/transmissions/${id}`, text)
 })
 
-const putAway = actionAt(`${startPath}/rangement`, 'declare', async (visit) => {
-  await visit.ask('putStartAway', {})
-  return done('/', visit.say('La mise en route est retirée du menu.', 'The list of the start is put away.'))
-})
+const putAway = asking(`${startPath}/rangement`, 'putStartAway', ({ say }) =>
+  done('/', say('La mise en route est retirée du menu.', 'The list of the start is put away.')),
+)
 
 export const startServed = { pages: [page], actions: [firstAct, putAway] }

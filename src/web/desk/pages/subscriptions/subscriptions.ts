@@ -1,19 +1,20 @@
 // Abonnements: programs that receive events, their standing, and what they missed. A secret is shown once.
-import { ActesError } from '../../../../errors.ts'
 import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { form, guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
+import type { Both } from '../../../../text/sentences.ts'
+import { asking, askingButton, tellingRefusal, type AskingAction } from '../../asking.ts'
+import { hidden, input, refusedButton } from '../../forms.ts'
 import { facts, nothing, table, tag } from '../../parts.ts'
 import { instant, parisInstant } from '../../times.ts'
 import {
-  actionAt,
   done,
   field,
   mayHere,
   pageAt,
   undone,
   type ActionOutcome,
+  type DeskAction,
   type Rendered,
   type FormSubmission,
   type Visit,
@@ -23,13 +24,14 @@ import {
   hrefOf,
   lastSaid,
   path,
-  renderSubscriptionStanding,
+  subscriptionTag,
   typeBoxes,
   typeSaid,
   typesIn,
   whenTested,
   whyStopped,
 } from './words.ts'
+import { both } from '../../../../text/both.ts'
 
 /** Dead letters shown; those beyond `newest` are folded. */
 const most = { newest: 5, all: 50 } as const
@@ -38,7 +40,7 @@ const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
 
 const listPage = pageAt(path, 'webhooks', async (visit) => {
   const { say } = visit
-  const { items } = await visit.ask('listSubscriptions', {})
+  const { items } = await visit.ask.listSubscriptions({})
   return {
     title: titleOf(visit),
     lead: say(
@@ -48,7 +50,7 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
     main: html`${renderSubscriptionTable(items, visit)}
       <section class="actions">
         <h2>${say('Nouvel abonnement', 'New subscription')}</h2>
-        ${form(visit, { action: path, label: say('Créer l’abonnement', 'Subscribe') }, fields(visit))}
+        ${askingButton(visit, add, { label: say('Créer l’abonnement', 'Subscribe'), fields: fields(visit) })}
       </section>`,
   }
 })
@@ -61,7 +63,7 @@ function renderSubscriptionTable(items: readonly SubscriptionJson[], visit: Visi
       ({ id, name, host }) => html`<a href="${hrefOf(id)}">${name}</a> <span class="sub">${host}</span>`,
     ],
     ['Collectivité', ({ collectivite }) => collectivite ?? say('toutes', 'all')],
-    [say('État', 'State'), (each) => renderSubscriptionStanding(each, visit)],
+    [say('État', 'State'), ({ standing }) => subscriptionTag(standing, visit.language)],
     [say('Dernière réponse', 'Last answer'), (each) => lastSaid(each, visit)],
     [
       say('Notifications non remises', 'Undelivered notices'),
@@ -86,14 +88,17 @@ function fields(visit: Visit): HtmlContent {
   ]
 }
 
-const add = actionAt(path, 'webhooks', async (visit, sent) => {
-  const [id, name] = [field(sent, 'id'), field(sent, 'nom')]
+const add = asking(path, ['addSubscription', wishedSubscription], (visit, { id = '' }, { secret }) =>
+  secret === null
+    ? undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
+    : secretPage(visit, { id, secret }),
+)
+
+function wishedSubscription(sent: FormSubmission) {
   const collectivite = field(sent, 'siren') || null
-  const wish = { id, name, url: field(sent, 'adresse'), collectivite, types: typesIn(sent) }
-  const { secret } = await visit.ask('addSubscription', wish)
-  if (secret !== null) return secretPage(visit, { id, secret })
-  return undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
-})
+  const address = { name: field(sent, 'nom'), url: field(sent, 'adresse') }
+  return { ...address, id: field(sent, 'id'), collectivite, types: typesIn(sent) }
+}
 
 /** The only page that shows the secret. */
 function secretPage({ say }: Visit, { id, secret }: { readonly id: string; readonly secret: string }): Rendered {
@@ -111,9 +116,9 @@ function secretPage({ say }: Visit, { id, secret }: { readonly id: string; reado
 }
 
 const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => {
-  const found = await visit.ask('showSubscription', { id })
+  const found = await visit.ask.showSubscription({ id })
   const { say } = visit
-  const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most.all })
+  const { items: letters } = await visit.ask.listDeadLetters({ id, limit: most.all })
   const none = nothing(say('Toutes les notifications ont été remises.', 'All notices were delivered.'))
   const older = letters.slice(most.newest)
   const folded = html`<details>
@@ -122,7 +127,7 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
   </details>`
   return {
     title: `${say('Abonnement :', 'Subscription:')} ${found.name}`,
-    lead: html`${renderSubscriptionStanding(found, visit)} <span class="id">${found.host}</span>`,
+    lead: html`${subscriptionTag(found.standing, visit.language)} <span class="id">${found.host}</span>`,
     main: html`${whyStopped(found, visit)}
       <div class="two">
         <section>
@@ -161,37 +166,34 @@ function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): Html {
 function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html {
   const { say } = visit
   const { id, collectivite: siren, pausedAt, disabledAt } = found
-  const guard = { needs: 'webhooks', siren } as const
-  const act = (verb: string, label: string, fields: HtmlContent) => {
-    const quiet = verb !== 'reprise'
-    const made = guardedForm(visit, { ...guard, action: `${hrefOf(id)}/${verb}`, label, quiet }, fields)
+  const on = { at: [id], siren }
+  const act = (action: AskingAction, label: string, [what, fields]: readonly [string, HtmlContent?]) => {
+    const why = say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`)
+    const made = askingButton(visit, action, { ...on, label, fields, why, quiet: action !== resume })
     if (!mayHere(visit, 'webhooks', siren)) return made
     return html`<details>
       <summary>${label}</summary>
       ${made}
     </details>`
   }
-  const reason = (what: string) => reasonField(say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`))
-  const pause = say('Mettre en pause', 'Pause')
-  const replay = [
+  const pausing = say('Mettre en pause', 'Pause')
+  const start = [
     input(say('À partir de la notification (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),
     input(say('ou à partir du (date et heure de Paris)', 'or from (date and time of Paris)'), 'instant', {
       type: 'datetime-local',
     }),
-    reason(say('du renvoi', 'to send again')),
   ]
-  const test = { action: `${hrefOf(id)}/essai`, label: say('Envoyer un essai', 'Send a test') }
-  return html`${guardedForm(visit, { ...guard, ...test })}
-  ${(pausedAt !== null || disabledAt !== null) && act('reprise', say('Reprendre', 'Resume'), reason(say('de la reprise', 'to resume')))}
+  return html`${askingButton(visit, test, { ...on, label: say('Envoyer un essai', 'Send a test') })}
+  ${(pausedAt !== null || disabledAt !== null) && act(resume, say('Reprendre', 'Resume'), [say('de la reprise', 'to resume')])}
   ${
     pausedAt
-      ? refusedButton(pause, say('Il est déjà en pause.', 'It is paused already.'))
-      : act('pause', pause, reason(say('de la pause', 'to pause')))
+      ? refusedButton(pausing, say('Il est déjà en pause.', 'It is paused already.'))
+      : act(pause, pausing, [say('de la pause', 'to pause')])
   }
-  ${act('rejeu', say('Renvoyer depuis…', 'Send again from…'), replay)}
-  ${act('modification', say('Modifier', 'Change'), [changes(found, visit), reason(say('de la modification', 'to change it'))])}
-  ${act('secret', say('Changer le secret', 'Change the secret'), reason(say('du changement', 'to change it')))}
-  ${act('fin', say('Mettre fin à l’abonnement', 'End the subscription'), reason(say('de la fin', 'to end it')))}`
+  ${act(replay, say('Renvoyer depuis…', 'Send again from…'), [say('du renvoi', 'to send again'), start])}
+  ${act(edit, say('Modifier', 'Change'), [say('de la modification', 'to change it'), changes(found, visit)])}
+  ${act(changeSecret, say('Changer le secret', 'Change the secret'), [say('du changement', 'to change it')])}
+  ${act(end, say('Mettre fin à l’abonnement', 'End the subscription'), [say('de la fin', 'to end it')])}`
 }
 
 function changes({ name, types }: SubscriptionJson, visit: Visit): HtmlContent {
@@ -204,66 +206,60 @@ function changes({ name, types }: SubscriptionJson, visit: Visit): HtmlContent {
   ]
 }
 
-const decisions = {
-  pause: {
-    call: 'pauseSubscription',
-    to: hrefOf,
-    said: { fr: 'L’abonnement est en pause.', en: 'The subscription is paused.' },
-  },
-  reprise: {
-    call: 'resumeSubscription',
-    to: hrefOf,
-    said: { fr: 'L’abonnement a repris.', en: 'The subscription goes on.' },
-  },
-  fin: {
-    call: 'endSubscription',
-    to: () => path,
-    said: { fr: 'L’abonnement a pris fin.', en: 'The subscription has ended.' },
-  },
-} as const
+const pause = deciding('pause', 'pauseSubscription', both('L’abonnement est en pause.', 'The subscription is paused.'))
+const resume = deciding('reprise', 'resumeSubscription', both('L’abonnement a repris.', 'The subscription goes on.'))
+const end = deciding('fin', 'endSubscription', both('L’abonnement a pris fin.', 'The subscription has ended.'))
 
-const decide = Object.entries(decisions).map(([verb, { call, to, said }]) =>
-  actionAt(`${path}/:id/${verb}`, 'webhooks', async (visit, sent) => {
-    const { id = '' } = sent.params
-    const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
-    const otherwise = visit.say(
+function deciding(verb: string, operation: 'pauseSubscription' | 'resumeSubscription' | 'endSubscription', told: Both) {
+  return asking(`${path}/:id/${verb}`, operation, ({ say, language }, { id }, { already }) => {
+    const otherwise = say(
       'Rien n’a été changé : l’abonnement a changé entre-temps.',
       'Nothing was changed: the subscription has changed meanwhile.',
     )
-    return already ? undone(hrefOf(id), otherwise) : done(to(id), said[visit.language])
-  }),
+    if (already) return undone(hrefOf(id), otherwise)
+    return done(operation === 'endSubscription' ? path : hrefOf(id), told[language])
+  })
+}
+
+const edit = asking(`${path}/:id/modification`, ['editSubscription', changesIn], ({ say }, { id }, { already }) =>
+  already
+    ? undone(hrefOf(id), say('Il n’y avait rien à modifier.', 'There was nothing to change.'))
+    : done(hrefOf(id), say('L’abonnement est modifié.', 'The subscription is changed.')),
 )
 
-const edit = actionAt(`${path}/:id/modification`, 'webhooks', async (visit, sent) => {
-  const { id = '' } = sent.params
+function changesIn(sent: FormSubmission) {
   const url = field(sent, 'adresse')
-  const change = { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
-  const { already } = await visit.ask('editSubscription', { id, reason: field(sent, 'motif'), ...change })
-  if (already) return undone(hrefOf(id), visit.say('Il n’y avait rien à modifier.', 'There was nothing to change.'))
-  return done(hrefOf(id), visit.say('L’abonnement est modifié.', 'The subscription is changed.'))
-})
+  return { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
+}
 
-const replay = actionAt(`${path}/:id/rejeu`, 'webhooks', async (visit, sent) => {
-  const { say } = visit
-  const { id = '' } = sent.params
-  const from = startIn(sent)
-  const noStart = say(
-    'Rien n’a été fait : donnez l’identifiant d’une notification, ou une date et une heure.',
-    'Nothing was done: give the identifier of a notice, or a date and time.',
-  )
-  const noneFound = say(
-    'Rien n’a été fait : aucune notification ne porte cet identifiant, ou il ne s’est rien passé depuis cette date.',
-    'Nothing was done: no notice has this identifier, or nothing has happened since then.',
-  )
-  if (!from) return undone(hrefOf(id), noStart)
-  return unlessUnknown(id, undone(hrefOf(id), noneFound), async () => {
-    await visit.ask('replaySubscription', { id, reason: field(sent, 'motif'), ...from })
-    return done(
-      hrefOf(id),
-      say('Les notifications depuis cette date sont renvoyées.', 'Notices since then are sent again.'),
+const replayFrom = asking(
+  `${path}/:id/rejeu`,
+  ['replaySubscription', (sent) => startIn(sent) ?? {}],
+  ({ say }, { id }) =>
+    done(hrefOf(id), say('Les notifications depuis cette date sont renvoyées.', 'Notices since then are sent again.')),
+)
+
+const replay = unlessUnknown(replayFrom, ({ say }, { params: { id = '' } }) =>
+  undone(
+    hrefOf(id),
+    say(
+      'Rien n’a été fait : aucune notification ne porte cet identifiant, ou il ne s’est rien passé depuis cette date.',
+      'Nothing was done: no notice has this identifier, or nothing has happened since then.',
+    ),
+  ),
+)
+
+const replayStarted: DeskAction = {
+  ...replay,
+  run: async (visit, sent) => {
+    if (startIn(sent)) return replay.run(visit, sent)
+    const noStart = visit.say(
+      'Rien n’a été fait : donnez l’identifiant d’une notification, ou une date et une heure.',
+      'Nothing was done: give the identifier of a notice, or a date and time.',
     )
-  })
-})
+    return undone(hrefOf(sent.params.id ?? ''), noStart)
+  },
+}
 
 function startIn(sent: FormSubmission): { readonly event: string } | { readonly since: string } | undefined {
   const [event, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
@@ -271,42 +267,37 @@ function startIn(sent: FormSubmission): { readonly event: string } | { readonly 
 }
 
 /** `otherwise` when an object other than the subscription is unknown. */
-async function unlessUnknown(
-  id: string,
-  otherwise: ActionOutcome,
-  act: () => Promise<ActionOutcome>,
-): Promise<ActionOutcome> {
-  try {
-    return await act()
-  } catch (error) {
-    if (error instanceof ActesError && error.code === 'ACTES-S006' && error.params.name !== id) return otherwise
-    throw error
-  }
+function unlessUnknown(
+  action: AskingAction,
+  otherwise: (visit: Visit, sent: FormSubmission) => ActionOutcome,
+): AskingAction {
+  return tellingRefusal(action, ({ code, params }, visit, sent) =>
+    code === 'ACTES-S006' && params.name !== sent.params.id ? otherwise(visit, sent) : undefined,
+  )
 }
 
-const test = actionAt(`${path}/:id/essai`, 'webhooks', async (visit, { params: { id = '' } }) =>
-  done(hrefOf(id), whenTested(await visit.ask('trySubscription', { id }), visit)),
+const test = asking(`${path}/:id/essai`, 'trySubscription', (visit, { id }, found) =>
+  done(hrefOf(id), whenTested(found, visit)),
 )
 
-const changeSecret = actionAt(`${path}/:id/secret`, 'webhooks', async (visit, sent) => {
-  const { id = '' } = sent.params
-  const { secret } = await visit.ask('renewSubscriptionSecret', { id, reason: field(sent, 'motif') })
-  return secretPage(visit, { id, secret })
-})
+const changeSecret = asking(`${path}/:id/secret`, 'renewSubscriptionSecret', (visit, { id }, { secret }) =>
+  secretPage(visit, { id, secret }),
+)
 
-const again = actionAt(`${path}/:id/renvoi`, 'webhooks', async (visit, sent) => {
-  const { id = '' } = sent.params
+const again = unlessUnknown(
+  asking(`${path}/:id/renvoi`, ['resendDeadLetter', { event: 'avis' }], ({ say }, { sent }) =>
+    done(shownFrom(sent), say('Le renvoi est demandé.', 'It will be sent again.')),
+  ),
+  ({ say }, sent) => undone(shownFrom(sent), say('Il n’y a rien à renvoyer.', 'There is nothing to send again.')),
+)
+
+/** Only the page of an acte or of the subscription, to avoid an open redirect. */
+function shownFrom(sent: FormSubmission): string {
   const from = field(sent, 'depuis')
-  // Accepts only the page of an acte or of the subscription, to avoid an open redirect.
-  const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(id)
-  const none = visit.say('Il n’y a rien à renvoyer.', 'There is nothing to send again.')
-  return unlessUnknown(id, undone(to, none), async () => {
-    await visit.ask('resendDeadLetter', { id, event: field(sent, 'avis') })
-    return done(to, visit.say('Le renvoi est demandé.', 'It will be sent again.'))
-  })
-})
+  return /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(sent.params.id ?? '')
+}
 
 export const subscriptionsServed = {
   pages: [listPage, onePage],
-  actions: [add, ...decide, edit, replay, test, changeSecret, again],
+  actions: [add, pause, resume, end, edit, replayStarted, test, changeSecret, again],
 }

@@ -3,7 +3,8 @@ import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
-import { lastly, section, table, tag, trouble } from '../../parts.ts'
+import { lastly, section, table, tag, tagsOf, trouble } from '../../parts.ts'
+import { both } from '../../../../text/both.ts'
 import { hour, instant } from '../../times.ts'
 import type { FormSubmission, Visit } from '../../visit.ts'
 
@@ -13,13 +14,13 @@ export function hrefOf(id: string): string {
   return `${path}/${encodeURIComponent(id)}`
 }
 
-export function renderSubscriptionStanding({ standing }: SubscriptionJson, { say }: Visit): Html {
-  if (standing === 'ended') return tag('no', say('terminé', 'ended'))
-  if (standing === 'disabled') return tag('no', say('arrêté', 'stopped'))
-  if (standing === 'paused') return tag('todo', say('en pause', 'paused'))
-  if (standing === 'failing') return tag('doubt', say('en échec', 'failing'))
-  return tag('ok', say('actif', 'active'))
-}
+export const subscriptionTag = tagsOf<SubscriptionJson['standing']>({
+  ended: ['no', both('terminé', 'ended')],
+  disabled: ['no', both('arrêté', 'stopped')],
+  paused: ['todo', both('en pause', 'paused')],
+  failing: ['doubt', both('en échec', 'failing')],
+  served: ['ok', both('actif', 'active')],
+})
 
 export function typeSaid(type: string, { language }: Visit): Html {
   return html`${isEventType(type) ? eventTypes[type][language] : ''} <code>${type}</code>`

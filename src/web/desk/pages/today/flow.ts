@@ -132,7 +132,7 @@ async function standingCards(visit: Visit, standing: DeskDayFlow['standing']): P
 }
 
 async function schedulesCard({ ask, now, say, language }: Visit): Promise<Html> {
-  const { items } = await ask('listSchedules', {})
+  const { items } = await ask.listSchedules({})
   const late = items.filter(
     ({ nextAt, paused, running }) => !paused && !running && now.getTime() - Date.parse(nextAt) > lateMs,
   )

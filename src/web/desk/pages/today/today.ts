@@ -366,7 +366,7 @@ function silent({ say }: Visit, all: readonly WaitingSending[]): readonly Html[]
 
 async function requests(visit: Visit): Promise<readonly Html[]> {
   const { say, language } = visit
-  const { items } = await visit.ask('listRequests', {})
+  const { items } = await visit.ask.listRequests({})
   const waiting = items.filter(({ standing, mine: isMine }) => standing === 'waiting' && !isMine)
   return waiting.slice(0, most).map((each) =>
     item({
@@ -385,7 +385,7 @@ async function requests(visit: Visit): Promise<readonly Html[]> {
 async function endingTokens(visit: Visit): Promise<readonly Html[]> {
   const { say, language, now } = visit
   if (!mayHere(visit, 'people', null)) return []
-  const { items } = await visit.ask('listTokens', {})
+  const { items } = await visit.ask.listTokens({})
   const until = now.getTime() + (remindDays[0] ?? 0) * 86_400_000
   const ending = items.filter(({ standing, expiresAt }) => standing === 'active' && Date.parse(expiresAt) <= until)
   return ending.slice(0, most).map(({ name, expiresAt }) =>

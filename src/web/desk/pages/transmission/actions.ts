@@ -5,9 +5,10 @@ import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { hidden, input } from '../../forms.ts'
-import { field, mayHere, type Visit } from '../../visit.ts'
+import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
-import { doing, offered, problemSaid, type Doing, type Offer } from './offers.ts'
+import { doing, offered, offering, problemSaid, type Doing, type Offer } from './offers.ts'
+import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '../../../../lifecycle.ts'
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
@@ -30,21 +31,21 @@ const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownT
           fr: 'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
           en: 'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
         }
-      : state === 'cancelled'
+      : isWithdrawn(state)
         ? { fr: 'Elle a été retirée : déposez l’acte de nouveau.', en: 'It was withdrawn: deposit the act again.' }
         : {
             fr: 'Elle suit son cours : il n’y a rien à relancer.',
             en: 'It goes its way: there is nothing to requeue.',
           },
   cancel: ({ state }) =>
-    state === 'cancelled'
+    isWithdrawn(state)
       ? { fr: 'Elle est déjà retirée.', en: 'It is withdrawn already.' }
       : {
           fr: 'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
           en: 'Only what has not left is withdrawn, and this one has left.',
         },
   annul: ({ state }) =>
-    state === 'annulled'
+    isAnnulled(state)
       ? { fr: 'Elle est déjà annulée.', en: 'It is annulled already.' }
       : {
           fr: 'Possible une fois que la préfecture a accusé réception.',
@@ -74,7 +75,7 @@ function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' 
 
 /** The préfecture has acknowledged the acte: it must never receive it twice. */
 function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
-  return state === 'acknowledged' || state === 'annulled' || dateReception !== null
+  return isRegistered(state) || dateReception !== null
 }
 
 type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
@@ -96,7 +97,8 @@ export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], nam
         'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
       ),
       fields: (given) => [
-        ...[about, hidden('verdict', 'arrivee')],
+        about,
+        hidden('verdict', 'arrivee'),
         input(reference, 'reference', {
           required: true,
           maxlength: 200,
@@ -128,16 +130,15 @@ export function resolveOffers({ say }: Visit, attempts: readonly Attempts[], nam
 
 function requeueOffer(visit: Visit, shown: ShownTransmission): Offer {
   const { say } = visit
-  const does =
-    shown.state === 'refused'
-      ? say(
-          'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
-          'A new transmission replaces it, with the same files; this one does not change.',
-        )
-      : say(
-          'La cause est levée : elle reprend où elle s’était arrêtée.',
-          'The cause is gone: it goes on where it had stopped.',
-        )
+  const does = isRefused(shown.state)
+    ? say(
+        'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
+        'A new transmission replaces it, with the same files; this one does not change.',
+      )
+    : say(
+        'La cause est levée : elle reprend où elle s’était arrêtée.',
+        'The cause is gone: it goes on where it had stopped.',
+      )
   // The action applies only to the hold that this page shows.
   const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file d’attente', 'Requeue')
@@ -162,35 +163,33 @@ function annulOffer(visit: Visit, shown: ShownTransmission): Offer {
   return { action: 'annul', label, does, obstacle: obstacleSaid(visit, shown, 'annul') }
 }
 
+/** The requeue concerns the hold that the page showed. */
+function heldAsShown(sent: FormSubmission) {
+  return { dryRun: false as const, heldSince: field(sent, 'retenue') || null }
+}
+
 export const transmissionActions: readonly Doing[] = [
-  doing('requeue', async ({ visit, sent, id, reason }) => {
-    const { say } = visit
-    const heldSince = field(sent, 'retenue') || null
-    const { items } = await visit.ask('requeueTransmission', { id, reason, dryRun: false, heldSince })
-    const [item] = items
+  offering('requeue', ['requeueTransmission', heldAsShown], ({ say }, { items: [item] }) => {
     const goesOn = say(
       'Remise en file d’attente : elle reprend où elle s’était arrêtée.',
       'Requeued: it goes on where it had stopped.',
     )
-    if (item?.newId === undefined) return { ok: goesOn }
+    if (item?.newId === undefined) return goesOn
     const replaced = say(
       'Voici la nouvelle transmission, qui remplace celle qui était refusée.',
       'Here is the new transmission, which replaces the one that was refused.',
     )
     return { ok: replaced, next: item.newId }
   }),
-  doing('cancel', async ({ visit, id, reason }) => {
-    await visit.ask('cancelTransmission', { id, reason })
-    return { ok: visit.say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.') }
-  }),
-  doing('annul', async ({ visit, id, reason }) => {
-    await visit.ask('annulTransmission', { id, reason })
-    const ok = visit.say(
+  offering('cancel', 'cancelTransmission', ({ say }) =>
+    say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.'),
+  ),
+  offering('annul', 'annulTransmission', ({ say }) =>
+    say(
       'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
       'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
-    )
-    return { ok }
-  }),
+    ),
+  ),
   doing('publish', async ({ visit, sent, id, reason }) => {
     const [date, how] = [field(sent, 'date'), publicites.find((each) => each === field(sent, 'maniere'))]
     const which = visit.say(
@@ -198,18 +197,18 @@ export const transmissionActions: readonly Doing[] = [
       'Say the day, and whether the act was published, posted or notified.',
     )
     if (!isJour(date) || how === undefined) return { no: which }
-    await visit.ask('publishTransmission', { id, date, how, reason })
+    await visit.ask.publishTransmission({ id, date, how, reason })
     return { ok: visit.say('La publication est notée.', 'The publication is recorded.') }
   }),
   doing('resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit
     const seen = { id, reason, attempt: field(sent, 'envoi') }
     if (field(sent, 'verdict') === 'absente') {
-      await visit.ask('resolveTransmission', { ...seen, notArrived: true })
+      await visit.ask.resolveTransmission({ ...seen, notArrived: true })
       return { ok: say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.') }
     }
     if (field(sent, 'verdict') === 'retiree') {
-      await visit.ask('resolveTransmission', { ...seen, notArrived: true, withdraw: true })
+      await visit.ask.resolveTransmission({ ...seen, notArrived: true, withdraw: true })
       return {
         ok: say(
           'Retirée : elle n’était pas arrivée, elle ne partira pas.',
@@ -223,7 +222,7 @@ export const transmissionActions: readonly Doing[] = [
       'Say under which reference it arrived: the platform shows it beside the act.',
     )
     if (field(sent, 'verdict') !== 'arrivee' || reference === '') return { no: which }
-    await visit.ask('resolveTransmission', { ...seen, arrived: reference })
+    await visit.ask.resolveTransmission({ ...seen, arrived: reference })
     const noted = say(
       'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
       'Noted: it arrived. The answer of the préfecture is awaited.',

@@ -9,8 +9,9 @@ import { form, hidden, input, select } from '../../forms.ts'
 import { section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { field, mayHere, seesNames, shownTo, type FormSubmission, type Visit } from '../../visit.ts'
-import { doing, type Doing, type Offer } from './offers.ts'
+import { offering, type Doing, type Offer } from './offers.ts'
 import { eventWords } from './story.ts'
+import { isRefused } from '../../../../lifecycle.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
@@ -45,7 +46,7 @@ export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTrans
 export async function colleagueOffers(visit: Visit, shown: ShownTransmission): Promise<readonly Offer[]> {
   const { say } = visit
   const { held, state, replacedBy, dismissedAt } = shown
-  const isRefused = state === 'refused' && replacedBy === undefined && dismissedAt === null
+  const isOpen = isRefused(state) && replacedBy === undefined && dismissedAt === null
   const common = { action: 'closeTask', obstacle: undefined } as const
   const note: Offer = {
     ...common,
@@ -67,14 +68,14 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
       'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
     ),
   }
-  const aside = held !== null || isRefused ? await asideForms(visit, shown) : undefined
+  const aside = held !== null || isOpen ? await asideForms(visit, shown) : undefined
   const waiting: readonly Offer[] = aside
     ? [
         { ...common, ...aside.assign, end: 'confier' },
         { ...common, ...aside.snooze, end: 'plus-tard' },
       ]
     : []
-  return [...(isRefused ? [dismiss] : []), ...waiting, note]
+  return [...(isOpen ? [dismiss] : []), ...waiting, note]
 }
 
 function noteField({ say }: Visit, given: string | undefined): Html {
@@ -118,48 +119,24 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
 }
 
 export function assignmentIn(sent: FormSubmission) {
-  return { to: field(sent, 'a') || null, seen: field(sent, 'vu') || null, reason: field(sent, 'motif') }
+  return { to: field(sent, 'a') || null, seen: field(sent, 'vu') || null }
 }
 
 export function delayIn(sent: FormSubmission) {
   const until = field(sent, 'jusquau')
-  return { until: isJour(until) ? until : null, reason: field(sent, 'motif') }
+  return { until: isJour(until) ? until : null }
 }
 
+const noted = ({ say }: Visit): string => say('C’est noté.', 'This is noted.')
+
 export const colleagueActions: readonly Doing[] = [
-  doing(
-    'closeTask',
-    async ({ visit, sent, id }) => {
-      await visit.ask('noteTransmission', { id, note: field(sent, 'note').slice(0, noteMost) })
-      return {
-        ok: visit.say('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
-      }
-    },
-    'note',
+  offering('note', ['noteTransmission', (sent) => ({ note: field(sent, 'note').slice(0, noteMost) })], ({ say }) =>
+    say('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
   ),
-  doing(
-    'closeTask',
-    async ({ visit, sent, id }) => {
-      await visit.ask('assignTransmission', { id, ...assignmentIn(sent) })
-      return { ok: visit.say('C’est noté.', 'This is noted.') }
-    },
-    'confier',
-  ),
-  doing(
-    'closeTask',
-    async ({ visit, sent, id }) => {
-      await visit.ask('snoozeTransmission', { id, ...delayIn(sent) })
-      return { ok: visit.say('C’est noté.', 'This is noted.') }
-    },
-    'plus-tard',
-  ),
-  doing(
-    'closeTask',
-    async ({ visit, id, reason }) => {
-      await visit.ask('dismissTransmissions', { ids: [id], reason })
-      return { ok: visit.say('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.') }
-    },
-    'pris-note',
+  offering('confier', ['assignTransmission', assignmentIn], noted),
+  offering('plus-tard', ['snoozeTransmission', delayIn], noted),
+  offering('pris-note', ['dismissTransmissions', ({ params: { id = '' } }) => ({ ids: [id] })], ({ say }) =>
+    say('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.'),
   ),
 ]
 

@@ -1,7 +1,7 @@
 // Publication of an acte, the legal terms that run from it, from the AR and from letters, and inconsistencies.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
-import { isIndividual } from '../../../../protocol/messages/codes.ts'
+import { isIndividual } from '../../../../protocol/codes.ts'
 import { alerteWords, aVerifierWord, echeanceWords, publiciteWords } from '../../../../text/delais.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { input, select } from '../../forms.ts'
@@ -9,11 +9,12 @@ import { facts, table } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { offered } from './offers.ts'
+import { isWithdrawn } from '../../../../lifecycle.ts'
 
 /** False unless the transmission still stands for an acte. */
 export function deadlinesPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { message, state, replacedBy, publication, deadlines, alerts } = shown
-  if (message !== '1-1' || state === 'cancelled' || replacedBy !== undefined) return false
+  if (message !== '1-1' || isWithdrawn(state) || replacedBy !== undefined) return false
   const { say, language } = visit
   const day = (text: string | null | undefined) => (text == null ? '—' : jour(text, language))
   const known = publicites.filter((how) => publication[how] !== undefined)

@@ -10,15 +10,16 @@ import { instant } from '../../times.ts'
 import { widths, type Width } from '../../language.ts'
 import { seesNames, shownTo, type Download, type DownloadContent, type Visit } from '../../visit.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
+import { both } from '../../../../text/both.ts'
 
 type TransmissionFile = ShownTransmission['files'][number]
 
 const roles: Readonly<Record<TransmissionFile['role'], Both>> = {
-  archive: { fr: 'ce qui est envoyé', en: 'what is sent' },
-  enveloppe: { fr: 'enveloppe', en: 'envelope' },
-  message: { fr: 'message', en: 'message' },
-  document: { fr: 'document principal', en: 'main document' },
-  annexe: { fr: 'annexe', en: 'annexe' },
+  archive: both('ce qui est envoyé', 'what is sent'),
+  enveloppe: both('enveloppe', 'envelope'),
+  message: both('message', 'message'),
+  document: both('document principal', 'main document'),
+  annexe: both('annexe', 'annexe'),
 }
 
 export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html {
@@ -94,10 +95,10 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
 }
 
 const widthWords: Readonly<Record<Width, Both>> = {
-  etroit: { fr: 'étroit', en: 'narrow' },
-  moyen: { fr: 'moyen', en: 'medium' },
-  large: { fr: 'large', en: 'wide' },
-  aucun: { fr: 'fermé', en: 'closed' },
+  etroit: both('étroit', 'narrow'),
+  moyen: both('moyen', 'medium'),
+  large: both('large', 'wide'),
+  aucun: both('fermé', 'closed'),
 }
 
 /**
@@ -185,7 +186,7 @@ export const transmissionDownloads: readonly Download[] = [
 
 /** @throws ActesError ACTES-A022 for a visitor who may not see names */
 export async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
-  const shown = await visit.ask('showTransmission', { id: name })
+  const shown = await visit.ask.showTransmission({ id: name })
   if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
   return shown
 }
@@ -202,7 +203,7 @@ async function openTransmissionFile(
 ): Promise<DownloadContent | undefined> {
   const { name, sha256 } = file
   if (isWrittenByUs(file)) {
-    const member = (await visit.ask('explainTransmission', { id })).members.find((each) => each.name === name)
+    const member = (await visit.ask.explainTransmission({ id })).members.find((each) => each.name === name)
     if (member?.xml !== undefined) return text(name, Buffer.from(member.xml, 'latin1'))
   }
   if (!/\.pdf$/i.test(name)) return stored(visit, { id, name, sha256, inline: isText(name) })

@@ -3,10 +3,12 @@
 import { ActesError, problem, type ErrorCode, type Problem } from '../../../../errors.ts'
 import type { Action } from '../../../../accounts/access.ts'
 import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
+import type { Name } from '../../../../operations/table.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { queryOfFilters, readFilters } from '../../filters.ts'
+import { askSent, rightFor, type AskedOperation, type OperationOutput } from '../../asking.ts'
 import { form, hidden, reasonField, refusedButton, reserved } from '../../forms.ts'
 import {
   actionAt,
@@ -91,7 +93,7 @@ export type Doing = (render: Page['render']) => DeskAction
 export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did>, end: string = action): Doing {
   return (render) =>
     actionAt(`/transmissions/:id/${end}`, action, async (visit, sent) => {
-      const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
+      const { id } = await visit.ask.showTransmission({ id: sent.params['id'] ?? '' })
       const list = queryOfFilters(readFilters(new URLSearchParams(field(sent, 'liste'))))
       const from = list && `?liste=${encodeURIComponent(list.slice(1))}`
       const reason = field(sent, 'motif')
@@ -106,6 +108,21 @@ export function doing(action: Action, run: (wanted: OfferRequest) => Promise<Did
       const url = new URL(`/transmissions/${id}${from}`, visit.url)
       return { ...(await render({ ...visit, url, tried }, { id })), status: isConflict ? 409 : 422, live: [] }
     })
+}
+
+/** As `doing`, where the form gives all that one operation takes. */
+export function offering<N extends Name>(
+  end: string,
+  asked: AskedOperation<N>,
+  told: (visit: Visit, output: OperationOutput<N>) => string | Did,
+): Doing {
+  const right = rightFor(asked)
+  const run = async ({ visit, sent, id }: OfferRequest): Promise<Did> => {
+    const [, output] = await askSent(visit, asked, { ...sent, params: { id } })
+    const said = told(visit, output)
+    return typeof said === 'string' ? { ok: said } : said
+  }
+  return doing(right, run, end)
 }
 
 /** Codes of a change since the form was rendered. */

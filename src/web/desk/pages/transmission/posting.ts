@@ -1,30 +1,31 @@
 // Publication en ligne: whether an acte is on its public page and since when, and former postings.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { addMonths } from '../../../../protocol/calendrier/jour.ts'
-import { isIndividual } from '../../../../protocol/messages/codes.ts'
+import { isIndividual } from '../../../../protocol/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { retractions, retractionWords } from '../../../../text/postings.ts'
 import { codeSentence } from '../../../../text/sentences.ts'
 import { check, select } from '../../forms.ts'
 import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, type Visit } from '../../visit.ts'
-import { doing, offered, type Doing } from './offers.ts'
+import { field, type FormSubmission, type Visit } from '../../visit.ts'
+import { doing, offered, offering, type Doing } from './offers.ts'
+import { isProven } from '../../../../lifecycle.ts'
 
 /** False where public pages are off and the acte was never posted. */
 export async function postingPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
   const { say, language, ask, app } = visit
   const { id, message, nature, state, replacedBy } = shown
   if (message !== '1-1') return false
-  const { items } = await ask('listPostings', { id })
+  const { items } = await ask.listPostings({ id })
   const last = items.at(-1)
   if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
-  const isProven = state === 'acknowledged' && replacedBy === undefined
+  const holds = isProven(state) && replacedBy === undefined
   // A posting by another transmission ends once this one is acknowledged.
-  const stands = last?.retracted === null && (last.transmission === id || !isProven)
-  const says = last?.retracted?.why ?? (last && !(stands && isProven) ? 'annule' : undefined)
-  const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
+  const stands = last?.retracted === null && (last.transmission === id || !holds)
+  const says = last?.retracted?.why ?? (last && !(stands && holds) ? 'annule' : undefined)
+  const obstacle = app.config.publicPages ? (holds ? undefined : 'ACTES-A058') : 'ACTES-A057'
   const post = {
     ...({ action: 'publish', end: 'mise-en-ligne' } as const),
     label: say('Mettre en ligne', 'Put online'),
@@ -53,7 +54,7 @@ export async function diffusionPart(visit: Visit, shown: ShownTransmission): Pro
   const { say, language, ask } = visit
   const { id, message, idActe } = shown
   if (message !== '1-1' || idActe === null) return false
-  const { withheld } = await ask('showDiffusion', { id })
+  const { withheld } = await ask.showDiffusion({ id })
   const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
   const offer = withheld
     ? {
@@ -107,22 +108,20 @@ function retractOffer({ say, language }: Visit, postedOn: string) {
   }
 }
 
+function askedExpressly(sent: FormSubmission) {
+  return field(sent, 'individuel') === 'oui' ? { individual: true as const } : {}
+}
+
 export const postingActions: readonly Doing[] = [
-  doing(
-    'publish',
-    async ({ visit, sent, id, reason }) => {
-      const isExpress = field(sent, 'individuel') === 'oui'
-      await visit.ask('postAct', { id, reason, ...(isExpress && { individual: true as const }) })
-      return { ok: visit.say('L’acte est en ligne.', 'The act is online.') }
-    },
-    'mise-en-ligne',
+  offering('mise-en-ligne', ['postAct', askedExpressly], ({ say }) =>
+    say('L’acte est en ligne.', 'The act is online.'),
   ),
   doing(
     'publish',
     async ({ visit, sent, id, reason }) => {
       const why = retractions.find((each) => each === field(sent, 'cause'))
       if (!why) return { no: visit.say('Dites ce que dira la page.', 'Say what the page will say.') }
-      await visit.ask('retractAct', { id, why, reason })
+      await visit.ask.retractAct({ id, why, reason })
       return { ok: visit.say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.') }
     },
     'retrait-en-ligne',
@@ -132,19 +131,14 @@ export const postingActions: readonly Doing[] = [
     async ({ visit, sent, id, reason }) => {
       const why = retractions.find((each) => each === field(sent, 'cause'))
       if (!why) return { no: visit.say('Dites le motif.', 'Say the ground.') }
-      await visit.ask('withholdAct', { id, why, reason })
+      await visit.ask.withholdAct({ id, why, reason })
       return {
         ok: visit.say('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.'),
       }
     },
     'retrait-de-diffusion',
   ),
-  doing(
-    'publish',
-    async ({ visit, id, reason }) => {
-      await visit.ask('releaseAct', { id, reason })
-      return { ok: visit.say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.') }
-    },
-    'diffusion',
+  offering('diffusion', 'releaseAct', ({ say }) =>
+    say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.'),
   ),
 ]

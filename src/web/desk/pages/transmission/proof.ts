@@ -9,6 +9,7 @@ import { instant, jour } from '../../times.ts'
 import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
 import { renderMaskedLink, openable } from './files.ts'
+import { isProven } from '../../../../lifecycle.ts'
 
 type ActProofDocument = ShownTransmission['proof'][number]
 
@@ -21,7 +22,7 @@ const states: Readonly<Record<ActProofDocument['state'], readonly [Tone, Both]>>
 
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis } = shown
-  if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
+  if (message !== '1-1' || (proof.length === 0 && !isProven(state))) return false
   const { say, language } = visit
   const last = proof.filter((each) => isLast(each, proof))
   const former = proof.filter((each) => !isLast(each, proof))
@@ -55,7 +56,7 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
         </ul>
       </details>`
     }
-    ${state === 'acknowledged' && restampForm(visit, shown)}`
+    ${isProven(state) && restampForm(visit, shown)}`
 }
 
 function documentLine(
@@ -116,7 +117,7 @@ export const proofActions: readonly Doing[] = [
   doing(
     'publish',
     async ({ visit, id, reason }) => {
-      await visit.ask('restampTransmission', { id, reason })
+      await visit.ask.restampTransmission({ id, reason })
       const ok = visit.say(
         'Les documents sont examinés de nouveau : ceux qui doivent l’être sont établis dans les prochaines secondes.',
         'The documents are looked at again: those that must be are made within seconds.',
@@ -132,7 +133,7 @@ export const proofDownloads: readonly Download[] = [
     path: '/transmissions/:id/versement',
     needs: 'retention',
     open: async (visit, { id = '' }) => {
-      const { bytes, name } = await visit.ask('archiveTransmission', { id: (await openable(visit, id)).id })
+      const { bytes, name } = await visit.ask.archiveTransmission({ id: (await openable(visit, id)).id })
       return { bytes, name, type: 'application/zip', inline: false }
     },
   },
@@ -141,8 +142,8 @@ export const proofDownloads: readonly Download[] = [
     needs: 'read',
     open: async (visit, { id = '' }) => {
       const act = await openable(visit, id)
-      await visit.ask('sealTransmission', { id: act.id, waitSeconds: 5 })
-      const { bytes, name } = await visit.ask('downloadProof', { id: act.id })
+      await visit.ask.sealTransmission({ id: act.id, waitSeconds: 5 })
+      const { bytes, name } = await visit.ask.downloadProof({ id: act.id })
       return { bytes, name, type: 'application/zip', inline: false }
     },
   },
@@ -153,7 +154,7 @@ export const proofDownloads: readonly Download[] = [
       const shown = await openable(visit, id)
       const found = shown.proof.find((each) => each.id === document && each.sha256 !== null)
       if (!found) return undefined
-      const { bytes, name } = await visit.ask('downloadProofDocument', { id: shown.id, document: found.id })
+      const { bytes, name } = await visit.ask.downloadProofDocument({ id: shown.id, document: found.id })
       return { bytes, name, type: 'application/pdf', inline: true }
     },
   },

@@ -1,6 +1,6 @@
 // The story of a transmission in one list: exchanges, moves, decisions and messages, with author and reason.
 import type { ErrorCode } from '../../../../errors.ts'
-import { liveStates, states, unsentStates, type State } from '../../../../lifecycle.ts'
+import { isLive, isRefused, states, unsentStates, type State } from '../../../../lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes/transmissions.ts'
 import { shortSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
@@ -18,8 +18,8 @@ type Event = readonly [fr: string, en: string, mark?: 'ok' | 'no' | 'doubt']
 
 function eventOfState(state: State): Event {
   const { fr, en } = stateSentences[state].moved
-  if (liveStates.includes(state)) return [fr, en, 'ok']
-  return state === 'refused' ? [fr, en, 'no'] : [fr, en]
+  if (isLive(state)) return [fr, en, 'ok']
+  return isRefused(state) ? [fr, en, 'no'] : [fr, en]
 }
 
 const events: Readonly<Record<string, Event>> = {

@@ -1,7 +1,7 @@
 // The page of a transmission: its standing and the reason, possible actions, story, files and retours.
 import { rowOf, waitsFor, type TransmissionRecord } from '../../../../operations/desk/transmissions.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import { natures } from '../../../../protocol/messages/codes.ts'
+import { natures } from '../../../../protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { mentionLines, mentionWords } from '../../../../text/mentions.ts'
 import { messageNames } from '../../../../text/messages.ts'
@@ -22,7 +22,7 @@ import { storyPart } from './story.ts'
 import { nextSaid, whyBox } from './waits.ts'
 
 const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' }) => {
-  const shown = await visit.ask('showTransmission', { id: name })
+  const shown = await visit.ask.showTransmission({ id: name })
   const { id, message, objet, collectivite } = shown
   const waits = (await visit.look(waitsFor, { ids: [id], now: visit.now })).get(id)
   const kept = await visit.look(rowOf, { id })
@@ -121,7 +121,7 @@ function links({ say, language }: Visit, { linked, about, replaces, replacedBy }
 }
 
 async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html | false> {
-  const { items: letters } = await visit.ask('listUntold', { id })
+  const { items: letters } = await visit.ask.listUntold({ id })
   if (letters.length === 0) return false
   const lead = visit.say(
     'Ces abonnés n’ont pas reçu les notifications de cet acte.',

@@ -12,6 +12,7 @@ import { section } from '../../parts.ts'
 import { correctionForm } from '../deposit/correct.ts'
 import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
+import { endOf, isAwaiting, isFinal, isProven, isRefused, type Ending } from '../../../../lifecycle.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
 export function receiptExpected(
@@ -30,7 +31,7 @@ export function codeNow(
   waits: TransmissionWaits | undefined,
 ): ErrorCode | undefined {
   if (held) return held.code
-  if (state === 'refused') return waits?.refusalCode ?? waits?.code ?? undefined
+  if (isRefused(state)) return waits?.refusalCode ?? waits?.code ?? undefined
   if (dueAt === null) return undefined
   return waits?.suspendedCode ?? waits?.code ?? undefined
 }
@@ -38,34 +39,32 @@ export function codeNow(
 export function nextSaid(visit: Visit, shown: ShownTransmission, waits: TransmissionWaits | undefined): HtmlContent {
   const { say, language } = visit
   const { state, deferableUntil, dismissedAt } = shown
-  if (state === 'acknowledged' && deferableUntil !== null)
+  if (isProven(state) && deferableUntil !== null)
     return html`${say('rien à faire ; le préfet peut déférer l’acte jusqu’au', 'nothing to do; the préfet may bring a déféré until')}
     ${jour(deferableUntil, language)}`
-  if (['acknowledged', 'cancelled', 'annulled'].includes(state) || dismissedAt !== null)
+  if ((isFinal(state) && !isRefused(state)) || dismissedAt !== null)
     return say('rien n’est attendu', 'nothing is awaited')
   const receipt = receiptExpected(visit, waits)
   return html`${renderNextStep(shown, waits, visit)}${receipt && html`<br />${receipt}`}`
 }
 
 export function renderNextStep(row: TransmissionJson, waits: TransmissionWaits | undefined, visit: Visit): HtmlContent {
-  const { say, language } = visit
-  const { state, held, dateReception } = row
-  if (held) return say('une personne', 'a person')
-  switch (state) {
-    case 'acknowledged':
-      return dateReception === null
-        ? say('acquittée', 'acknowledged')
-        : html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
-    case 'refused':
-      return row.replacedBy === undefined
-        ? say('une personne', 'a person')
-        : say('rien : elle est remplacée', 'nothing: it is replaced')
-    case 'cancelled':
-    case 'annulled':
-      return '–'
-    default:
-      return nextStep(row, waits, visit)
-  }
+  if (row.held) return visit.say('une personne', 'a person')
+  const end = endOf(row.state)
+  return end ? atEnd[end](row, visit) : nextStep(row, waits, visit)
+}
+
+const atEnd: Readonly<Record<Ending, (row: TransmissionJson, visit: Visit) => HtmlContent>> = {
+  proven: ({ dateReception }, { say, language }) =>
+    dateReception === null
+      ? say('acquittée', 'acknowledged')
+      : html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`,
+  refused: ({ replacedBy }, { say }) =>
+    replacedBy === undefined
+      ? say('une personne', 'a person')
+      : say('rien : elle est remplacée', 'nothing: it is replaced'),
+  withdrawn: () => '–',
+  annulled: () => '–',
 }
 
 function nextStep(
@@ -80,16 +79,16 @@ function nextStep(
     const word = waits.suspendedCode ? suspended : say('la connexion, en pause', 'the connection, paused')
     return html`<a href="${connectionHref(waits.connection)}">${word}</a>`
   }
-  if (waits?.quiet && state !== 'submitted')
+  if (waits?.quiet && !isAwaiting(state))
     return html`<a href="${goPath}">${say('le départ des envois, arrêté', 'sendings, which are stopped')}</a>`
-  if (waits?.outage && state !== 'submitted')
+  if (waits?.outage && !isAwaiting(state))
     return html`<a href="${connectionHref(waits.connection)}"
       >${say('la plateforme, en panne', 'the platform, out of reach')}</a
     >`
   if (waits?.inHand) return say('en cours', 'in progress')
   const when = whenOf(dueAt, visit)
   if (uncertain) return html`${say('vérification', 'check')} ${when}`
-  if (state === 'submitted')
+  if (isAwaiting(state))
     return html`${say('réponse de la préfecture ; prochaine relève', 'answer of the préfecture; next look')} ${when}`
   if (waits?.code) return html`${say('nouvel essai', 'next try')} ${when}`
   if (waits?.why === 'closed') return html`${say('ouverture de la passerelle', 'opening of the gateway')} ${when}`
@@ -108,15 +107,14 @@ export function whyBox(
   { waits, obstacle }: { readonly waits: TransmissionWaits | undefined; readonly obstacle: ErrorCode | undefined },
 ): Html | undefined {
   const { state, held, dueAt } = shown
-  if (!held && state !== 'refused' && dueAt === null) return undefined
-  const title =
-    state === 'refused'
-      ? visit.say('Pourquoi elle est refusée', 'Why it is refused')
-      : visit.say('Pourquoi elle attend', 'Why it waits')
+  if (!held && !isRefused(state) && dueAt === null) return undefined
+  const title = isRefused(state)
+    ? visit.say('Pourquoi elle est refusée', 'Why it is refused')
+    : visit.say('Pourquoi elle attend', 'Why it waits')
   const code = codeNow(shown, waits)
   return section({ id: 'pourquoi', title, kind: 'why' }, [
     causes(visit, shown, code),
-    html`<p>${state === 'refused' ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
+    html`<p>${isRefused(state) ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
     correctionForm(visit, shown, obstacle),
     asideSaid(visit, shown),
     code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
@@ -146,12 +144,12 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
   }
   if (dueAt === null) return ''
   if (waits?.suspendedCode || waits?.paused) return stopped(visit, waits)
-  if (waits?.quiet && state !== 'submitted')
+  if (waits?.quiet && !isAwaiting(state))
     return say(
       html`Les envois sont arrêtés : <a href="${goPath}">voir pourquoi et que faire</a>. Rien n’est perdu.`,
       html`Nothing leaves this installation: <a href="${goPath}">why, and what to do</a>. Nothing is lost.`,
     )
-  if (waits?.outage && state !== 'submitted') return outOfReach(visit, waits.outage, waits.connection)
+  if (waits?.outage && !isAwaiting(state)) return outOfReach(visit, waits.outage, waits.connection)
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
   const when = whenOf(dueAt, visit)
   if (uncertain) return inDoubt(visit, waits, when)
@@ -164,7 +162,7 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
   if (shown.tasks.some(({ kind, closedAt }) => kind === 'accuseManquant' && closedAt === null))
     return html`<strong>${say('L’accusé de réception manque.', 'The acknowledgement is missing.')}</strong>
       ${missingReceipt[language]}`
-  if (state === 'submitted')
+  if (isAwaiting(state))
     return say(
       html`Les retours sont relevés automatiquement. Prochaine relève ${when} ; il n’y a rien à faire.`,
       html`Returns are collected by themselves. Next look ${when}; there is nothing to do.`,

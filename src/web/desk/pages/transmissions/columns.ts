@@ -3,7 +3,7 @@ import { sirensOf } from '../../../../accounts/access.ts'
 import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
 import { listColumns, type ListColumn, type SortName } from '../../../../operations/list-filter.ts'
 import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
-import { findNature } from '../../../../protocol/messages/codes.ts'
+import { findNature } from '../../../../protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
 import { shortSentence, type Both, type Language } from '../../../../text/sentences.ts'
@@ -15,6 +15,7 @@ import { renderDay, jour } from '../../times.ts'
 import { mayHere, shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { codeNow, renderNextStep, receiptExpected } from '../transmission/waits.ts'
+import { isRefused } from '../../../../lifecycle.ts'
 
 export interface ListedTransmission {
   readonly item: TransmissionJson
@@ -180,7 +181,7 @@ function boxOf(id: string, label: string, checked: boolean): Html {
 }
 
 export function mayBeRequeued({ held, state, replacedBy, collectivite }: TransmissionJson, visit: Visit): boolean {
-  return (held !== null || (state === 'refused' && replacedBy === undefined)) && mayHere(visit, 'requeue', collectivite)
+  return (held !== null || (isRefused(state) && replacedBy === undefined)) && mayHere(visit, 'requeue', collectivite)
 }
 
 function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): string {

@@ -46,17 +46,26 @@ function fileRow(visit: Visit, { item, waits }: ListedTransmission): readonly st
   const code = codeNow(item, waits)
   const yes = visit.say('oui', 'yes')
   return [
-    ...[item.id, item.message, item.numero ?? '', item.idActe ?? ''],
-    ...[shownTo(visit, item.objet, item.collectivite), item.collectivite, waits?.nom ?? ''],
-    ...[item.nature ?? '', item.dateDecision ?? '', stateSentence(item.state, visit.language).short],
-    ...[
-      item.held ? yes : '',
-      item.uncertain ? yes : '',
-      item.dateReception ?? '',
-      waits?.receiptBy?.toISOString() ?? '',
-      item.dueAt ?? '',
-    ],
-    ...[code ?? '', code === undefined ? '' : shortSentence(code, visit.language), item.createdAt],
-    ...[item.matiere ?? '', waits?.connection ?? '', item.cle ?? ''],
+    item.id,
+    item.message,
+    item.numero ?? '',
+    item.idActe ?? '',
+    shownTo(visit, item.objet, item.collectivite),
+    item.collectivite,
+    waits?.nom ?? '',
+    item.nature ?? '',
+    item.dateDecision ?? '',
+    stateSentence(item.state, visit.language).short,
+    item.held ? yes : '',
+    item.uncertain ? yes : '',
+    item.dateReception ?? '',
+    waits?.receiptBy?.toISOString() ?? '',
+    item.dueAt ?? '',
+    code ?? '',
+    code === undefined ? '' : shortSentence(code, visit.language),
+    item.createdAt,
+    item.matiere ?? '',
+    waits?.connection ?? '',
+    item.cle ?? '',
   ]
 }

@@ -20,7 +20,7 @@ const pageSize = 50
 
 const page = pageAt('/transmissions', 'read', async (visit) => {
   const filters = readFilters(visit.url.searchParams)
-  const { listed, next, total, wholeWords } = await listedOf(visit, { ...filters, limit: pageSize, counted: true })
+  const { listed, next, total } = await listedOf(visit, { ...filters, limit: pageSize, counted: true })
   const shown = shownColumns(await visit.look(ownColumns, {}), visit)
   const isChoosable = listed.some(({ item }) => mayBeRequeued(item, visit))
   const boxes = !isChoosable ? 'none' : visit.url.searchParams.has('coches') ? 'ticked' : 'free'
@@ -30,7 +30,7 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
     lead: formatListLead(visit, filters, { count, more: next !== null, total }),
     live: ['actes'],
     main: html`${await tools(visit, { filters, shown })}
-      ${count === 0 ? none(visit, filters, { more: next !== null, wholeWords }) : renderTransmissionTable(visit, listed, { filters, shown, boxes })}
+      ${count === 0 ? none(visit, filters, next !== null) : renderTransmissionTable(visit, listed, { filters, shown, boxes })}
       <div class="below">${isChoosable && choice(visit, filters)} ${rest(visit, next)}</div>`,
   }
 })
@@ -41,11 +41,6 @@ interface ListPageCounts {
   readonly count: number
   readonly more: boolean
   readonly total: TransmissionsPage['total']
-}
-
-interface Searched extends Pick<ListPageCounts, 'more'> {
-  /** The search matches whole words of objets only. */
-  readonly wholeWords: TransmissionsPage['wholeWords']
 }
 
 function totalWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
@@ -68,7 +63,7 @@ function formatListLead(visit: Visit, filters: Filters, { count, more, total }: 
   return [...many, filtered, newest].filter((each) => typeof each === 'string').join(', ')
 }
 
-function none(visit: Visit, filters: Filters, { more, wholeWords }: Searched): Html {
+function none(visit: Visit, filters: Filters, more: boolean): Html {
   const { say, language } = visit
   if (more)
     return nothing(
@@ -80,13 +75,10 @@ function none(visit: Visit, filters: Filters, { more, wholeWords }: Searched): H
   if (filters.after !== undefined) return nothing(say('Il n’y en a pas d’autre.', 'There is no other one.'))
   if (chipsOf(filters, language).length > 0)
     return nothing(
-      [
-        say(
-          'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
-          'No transmission matches. Remove a filter, or search for something else.',
-        ),
-        wholeWords ? wordsInFull(visit) : '',
-      ].join(' '),
+      say(
+        'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
+        'No transmission matches. Remove a filter, or search for something else.',
+      ),
     )
   const none = say(
     'Aucun acte n’a encore été déposé. Chacun apparaît ici dès son dépôt.',
@@ -94,9 +86,6 @@ function none(visit: Visit, filters: Filters, { more, wholeWords }: Searched): H
   )
   return html`${nothing(none)} ${depositLink(visit)}`
 }
-
-const wordsInFull = ({ say }: Visit): string =>
-  say('Les objets sont chiffrés : écrivez leurs mots en entier.', 'Objets are encrypted: write their words in full.')
 
 /** Acts on the ticked actes, or on everything that the filters find except those. */
 function choice({ say }: Visit, filters: Filters): Html {

@@ -1,0 +1,275 @@
+// Accept a deposit: check every rule, then keep its files and open a transmission. A refused deposit leaves nothing
+// behind. The same deposit twice is one transmission, even if the rules changed in between.
+import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { ActesError, problem, type ErrorCode, type Problem } from '../errors.ts'
+import { openingOfActe, type OpeningActe } from './opening.ts'
+import { linkReplaced, unlessOvertaken } from './replacing.ts'
+import { acteToJson, withoutMentions, type Acte } from '../protocol/acte/acte.ts'
+import { mentionsOf, type Mentions } from '../protocol/acte/mentions.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { suffixed } from '../protocol/acte/numero.ts'
+import { nationalClassification } from '../protocol/classification/classification.ts'
+import { admitDraft, type MendedDraft, admit } from '../protocol/rules/rules.ts'
+import type { AdmissionContext, FileFacts } from '../protocol/rules/rule.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
+import { dayIn } from '../protocol/calendrier/jour.ts'
+import { senderBySiren, type Sender } from '../store/connections/collectivites.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { connectionId } from '../store/connections/connections.ts'
+import { barOf } from '../store/retention/disposals.ts'
+import { adoptCle, openRow, tellMentions, type NewTransmission } from '../store/transmissions/moves.ts'
+import { keepPublication } from '../store/transmissions/publications.ts'
+import {
+  byCle,
+  liveOf,
+  numerosBorne,
+  spentOf,
+  type DepositedFile,
+  type Transmission,
+} from '../store/transmissions/transmissions.ts'
+import type { Ports } from './step.ts'
+
+/** What was read of a deposit: an acte, what can be checked without one, or its problems alone. */
+interface IntakeDeposit {
+  readonly acte?: Acte | undefined
+  readonly draft?: MendedDraft | undefined
+  readonly files: ReadonlyMap<string, FileFacts>
+  readonly unnamed: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+type ReadableDeposit = IntakeDeposit & { readonly read: (fichier: string) => AsyncIterable<Uint8Array> }
+type ActeDeposit = IntakeDeposit & { readonly acte: Acte }
+
+export type Intake =
+  | {
+      readonly ok: true
+      readonly transmission: Transmission
+      readonly already: boolean
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+
+/** A stored file is missing or corrupt. */
+const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
+
+/** Who hands it in, for the journal, and the reply queue that gets its news. */
+interface By extends Pick<OpeningActe, 'who' | 'reply'> {
+  /** The refused transmission that this deposit corrects. */
+  readonly replaces?: Transmission
+}
+
+export async function intake(deposit: ReadableDeposit, ports: Ports, by: By): Promise<Intake> {
+  const { acte } = deposit
+  const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
+  // The same bytes again repair a stored file that is missing or corrupt.
+  if (acte && earlier && fileFaults.includes(earlier.held?.code)) await keepFiles({ ...deposit, acte }, ports)
+  if (problems.length > 0 || !acte || !context) return { ok: false, problems, warnings }
+  if (earlier) {
+    await adopted(earlier, acte, ports)
+    const transmission = await keepNewMentions(earlier, { acte, who: by.who }, ports)
+    return { ok: true, already: true, transmission, warnings }
+  }
+  if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
+  const files = await keepFiles({ ...deposit, acte }, ports)
+  const opened = await openOne({ acte, files, contentSha256, collectivite: context.collectivite, ...by }, ports)
+  return { ...opened, warnings }
+}
+
+interface DepositJudgement {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly conversions: readonly Conversion[]
+  readonly context?: AdmissionContext
+  readonly earlier?: Transmission
+  readonly contentSha256?: string
+}
+
+/** Check every rule, also against the acts already here. Writes nothing. */
+export async function judgeDeposit(deposit: IntakeDeposit, ports: Ports): Promise<DepositJudgement> {
+  const { acte, draft } = deposit
+  return acte ? judgeActe({ ...deposit, acte }, ports) : judgeDraft({ ...deposit, draft }, ports)
+}
+
+async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJudgement> {
+  const { acte } = deposit
+  const sender = await senderBySiren(ports.store.db, acte.collectivite)
+  if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
+  const contentSha256 = hashDepositContent(deposit)
+  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
+  const context = contextOf(sender, deposit, ports)
+  const { problems: ruled, warnings, conversions } = admit(acte, context)
+  const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
+  // The same deposit is already on its way: rules that changed since do not judge it again.
+  if (earlier?.ok) {
+    const problems = [...deposit.problems, ...ruled.filter(({ code }) => code === 'ACTES-V028')]
+    return { ...judged, earlier: earlier.transmission, problems }
+  }
+  const places = new Set(deposit.problems.map(({ path }) => path))
+  const taken = earlier ? undefined : await numberFault(acte, sender, ports)
+  const ofNumber = earlier?.problems ?? (taken ? [taken] : [])
+  const own = ruled.filter(({ path }) => !places.has(path))
+  return { ...judged, problems: [...deposit.problems, ...own, ...ofNumber] }
+}
+
+function unjudged(...problems: readonly Problem[]): DepositJudgement {
+  return { problems, warnings: [], conversions: [] }
+}
+
+async function numberFault(acte: Acte, { collectivite, leftAt }: Sender, ports: Ports): Promise<Problem | undefined> {
+  const { collectivite: siren } = acte
+  if (leftAt) return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
+  const bar = await barOf(ports.store.db, acte)
+  if (bar) return problem(bar === 'purged' ? 'ACTES-A105' : 'ACTES-A010', 'numero', { value: acte.numero })
+  return spentNumber(acte, collectivite, ports)
+}
+
+/** Propose a number for an act whose own is taken: the first suffix that no act of its collectivité bears. */
+export async function freeNumero(sql: Sql, { collectivite, numero }: Pick<Acte, 'collectivite' | 'numero'>) {
+  const others = suffixed(numero)
+  const borne = await numerosBorne(sql, collectivite, others)
+  return others.find((each) => !borne.includes(each))
+}
+
+/** A gateway that has had an act under this number never frees it, and would take the new act for the old one. */
+async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
+  const { db } = ports.store
+  const { capabilities, name } = ports.gatewayOf(collectivite)
+  if (!capabilities.spendsNumbers) return undefined
+  const earlier = await spentOf(db, acte, connectionId(name, collectivite.siren))
+  if (!earlier) return undefined
+  const proposed = await freeNumero(db, acte)
+  const params = { id: earlier.id, ...(proposed !== undefined && { proposed }) }
+  return problem('ACTES-A004', 'numero', { value: acte.numero, params })
+}
+
+/** Check the rules on the readable parts of a deposit that is no valid acte. */
+async function judgeDraft({ draft, problems, ...deposit }: IntakeDeposit, ports: Ports): Promise<DepositJudgement> {
+  const sender = draft && (await senderBySiren(ports.store.db, draft.acte.collectivite))
+  if (!draft || !sender) return unjudged(...problems)
+  const context = contextOf(sender, deposit, ports)
+  return { ...unjudged(...problems, ...admitDraft(draft, context, problems)), context }
+}
+
+function contextOf(
+  { collectivite, classification }: Sender,
+  { files, unnamed }: Pick<IntakeDeposit, 'files' | 'unnamed'>,
+  ports: Ports,
+): AdmissionContext {
+  return {
+    collectivite,
+    classification: classification ?? nationalClassification,
+    today: dayIn(collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(collectivite).capabilities,
+    files,
+    unnamed,
+  }
+}
+
+/** The program gives the key only with its second deposit. */
+async function adopted({ id, cle }: Transmission, acte: Acte, { store: { db } }: Ports): Promise<void> {
+  if (acte.cle !== undefined && cle === undefined) await adoptCle(db, id, acte.cle)
+}
+
+/** Keep the mentions that are new for an act already here; mentions that are not given stay. */
+async function keepNewMentions(
+  row: Transmission,
+  { acte, who }: Pick<OpeningActe, 'acte' | 'who'>,
+  { store: { db }, clock }: Ports,
+): Promise<Transmission> {
+  const { id, formulaire } = row
+  if (formulaire.code !== '1-1') return row
+  const known = mentionsOf(formulaire.acte)
+  const news = Object.entries(mentionsOf(acte)).filter(
+    ([key, value]) => !isDeepStrictEqual(value, known[key as keyof typeof known]),
+  )
+  if (news.length === 0) return row
+  const mentions = mentionsOf(Object.fromEntries(news))
+  const at = clock.now()
+  await db.transaction(async (sql) => {
+    await tellMentions(sql, { id, mentions, at, who })
+    await publicationTold(sql, row, { acte: mentions, at, who })
+  })
+  return { ...row, formulaire: { ...formulaire, acte: { ...formulaire.acte, ...mentions } } }
+}
+
+async function publicationTold(
+  sql: Sql,
+  act: Parameters<typeof keepPublication>[1],
+  { acte, at, who }: { readonly acte: Mentions; readonly at: Date; readonly who: string },
+): Promise<void> {
+  const { publication: told } = acte
+  if (told) await keepPublication(sql, act, { how: told.mode, day: told.date, at, who })
+}
+
+/** Identity of a deposit: act and file bytes, without key and mentions. Undefined if a file cannot be read. */
+function hashDepositContent({ acte, files }: ActeDeposit): string | undefined {
+  const { cle: _, ...content } = withoutMentions(acte)
+  const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256)
+  if (digests.includes(undefined)) return undefined
+  return createHash('sha256')
+    .update(JSON.stringify([acteToJson(content), digests]))
+    .digest('hex')
+}
+
+type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: false; problems: readonly Problem[] }
+
+async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promise<Earlier | undefined> {
+  const { db } = ports.store
+  const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
+  if (keyed && keyed.contentSha256 !== contentSha256)
+    return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
+  const earlier = keyed ?? (await liveOf(db, acte))
+  if (!earlier) return undefined
+  if (earlier.contentSha256 === contentSha256) return { ok: true, transmission: earlier, already: true }
+  const params = { id: earlier.id, idActe: earlier.idActe ?? '' }
+  return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
+}
+
+async function keepFiles(deposit: ReadableDeposit & ActeDeposit, ports: Ports): Promise<readonly DepositedFile[]> {
+  const kept: DepositedFile[] = []
+  for (const { fichier, role } of filesNamedInActe(deposit.acte)) {
+    const facts = deposit.files.get(fichier)
+    if (!facts) throw new ActesError('ACTES-F001')
+    const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
+    const { kind, signatures, xml } = facts
+    const { sha256, sizeBytes } = blob
+    const more = { ...(signatures && { signatures }), ...(xml?.budget && { budget: xml.budget }) }
+    kept.push({ fichier, role, kind, sha256, sizeBytes, ...more })
+  }
+  return kept
+}
+
+function filesNamedInActe(acte: Acte): readonly { fichier: string; role: 'document' | 'annexe' }[] {
+  return [
+    { fichier: acte.document.fichier, role: 'document' },
+    ...acte.annexes.map(({ fichier }) => ({ fichier, role: 'annexe' as const })),
+  ]
+}
+
+async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replaces'>, ports: Ports) {
+  const id = ports.clock.newId()
+  const traceparent = ports.traces.current()
+  const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
+  const opened = { ...openingOfActe(opening, birth), ...(replaces && { replaces: replaces.id }) }
+  const transmission = await openTold(opened, opening.acte, ports).catch(unlessOvertaken)
+  if (transmission === false) return { ok: false, problems: [problem('ACTES-A063', '$')], warnings: [] } as Earlier
+  if (transmission) return { ok: true, transmission, already: false } as const
+  const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
+  if (!earlier) throw new ActesError('ACTES-S001')
+  if (earlier.ok) await adopted(earlier.transmission, opening.acte, ports)
+  return earlier
+}
+
+/** Opens the row, its day of publication and the link of the replaced one in one transaction. */
+async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports) {
+  const { id, at, who, replaces } = opening
+  if (!acte.publication && replaces === undefined) return openRow(db, opening)
+  return db.transaction(async (sql) => {
+    const row = await openRow(sql, opening)
+    if (row) await publicationTold(sql, row, { acte, at, who })
+    if (row && replaces !== undefined) await linkReplaced(sql, replaces, { newId: id, detail: {}, at, who })
+    return row
+  })
+}

@@ -1,0 +1,102 @@
+// The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
+// says what happens next. It never sleeps, never moves anything itself and never calls another step.
+import type { ActesError } from '../errors.ts'
+import type { ResolveTxt } from '../files/reception/evidence.ts'
+import type { Gateway } from '../gateways/gateway.ts'
+import type { Classification } from '../protocol/classification/classification.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import type { State } from '../lifecycle.ts'
+import type { Log } from '../observe/log.ts'
+import type { Meters } from '../observe/meters.ts'
+import type { Timing } from '../queue/backoff.ts'
+import type { Closing } from '../store/transmissions/attempts.ts'
+import type { Path } from '../store/connections/outages.ts'
+import { onBehalf, type RequestOrigin } from '../store/engine/database.ts'
+import type { Sender } from '../store/connections/collectivites.ts'
+import type { FrozenArchive, TransmissionRefusal, Transmission } from '../store/transmissions/transmissions.ts'
+import type { Longer } from '../store/retention/disposals.ts'
+import type { Store } from '../store/store.ts'
+import type { Traces } from '../observe/traces.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+
+export interface Clock {
+  now(): Date
+  newId(): string
+}
+
+export interface Ports {
+  readonly store: Store
+  /** @throws ActesError ACTES-G010 */
+  readonly gatewayOf: (collectivite: Collectivite) => Gateway
+  /** Within one turn, each sender is read once. @throws ActesError ACTES-V006 when the SIREN is not declared */
+  readonly senderOf: (siren: string) => Promise<Sender>
+  readonly clock: Clock
+  readonly resolveTxt: ResolveTxt
+  /** Ids that this process works on now: it does not claim them again, whatever a clock says of their leases. */
+  readonly inHand: Set<string>
+  readonly timing: Timing
+  /** Retention terms that the settings lengthen: months by nature of act. */
+  readonly retention?: Longer
+  readonly log: Log
+  readonly meters: Meters
+  readonly traces: Traces
+  /** Aborted when the patience of a stop ends: exchanges in flight end there. */
+  readonly signal: AbortSignal
+  /** What this turn may send on its connection. Absent outside turns: everything. */
+  readonly sending?: SendingAllowance
+}
+
+/** The same ports, acting for a request: journal lines carry its address and session. */
+export function onBehalfOf<P extends Pick<Ports, 'store'>>(
+  ports: P,
+  { address = null, session = null }: RequestOrigin,
+): P {
+  const { store } = ports
+  return { ...ports, store: { ...store, db: onBehalf(store.db, { address, session }) } }
+}
+
+/** What a turn may send while the platform may be out of reach (reach.ts). */
+export interface SendingAllowance {
+  readonly path: Path
+  failing: boolean
+  readonly until: Date
+  /** What acts wait for meanwhile: the end of an outage, or a person's go. */
+  readonly why: 'outage' | 'go'
+  /** May one more act call the platform? Each act asks once. */
+  take(): Promise<boolean>
+}
+
+export interface StepFacts {
+  readonly archive?: FrozenArchive
+  readonly reference?: string
+  readonly refusal?: TransmissionRefusal
+  readonly idActe?: string
+  readonly dateReception?: Jour
+  /** Version in force, as the answer announces it. */
+  readonly classificationDate?: Jour
+  readonly classification?: Classification
+}
+
+/** How a step ends. The code of a trouble decides between retry, suspend, uncertain, hold and refuse. */
+export type StepOutcome =
+  | {
+      readonly kind: 'advance'
+      readonly to: State
+      readonly facts?: StepFacts
+      readonly closing?: Closing
+      /** What the next step waits for is already here. */
+      readonly answered?: true
+      /** What it went on without, or how it was found; for the journal. */
+      readonly why?: string
+      /** No other retour can speak against this one. One that arrives meanwhile takes the claim away. */
+      readonly alone?: true
+    }
+  | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
+  | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: StepFacts }
+
+export type PipelineStep = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<StepOutcome>
+
+export interface Lease {
+  readonly token: string
+  readonly until: Date
+}

@@ -1,0 +1,129 @@
+// Actions that ask one operation, and their buttons: right, parameters and reason follow from its declaration.
+import type { Action } from '../../accounts/access.ts'
+import type { OperationInput } from '../../operations/ask.ts'
+import { takesReason } from '../../operations/inputs.ts'
+import { ActesError } from '../../errors.ts'
+import type { AnyOperation, Bytes, OutputOf } from '../../operations/operation.ts'
+import { table, type Name, type OperationTable } from '../../operations/table.ts'
+import type { HtmlContent, Html } from '../../text/html.ts'
+import { form, guardedForm, reasonField } from './forms.ts'
+import { field, type ActionOutcome, type DeskAction, type Download, type FormSubmission, type Visit } from './visit.ts'
+
+/** What neither the address nor the reason gives: fields of the form by key of the input, or a reader of the form. */
+type FormReader<N extends Name> =
+  ((sent: FormSubmission) => Partial<OperationInput<N>>) | { readonly [K in keyof OperationInput<N>]?: string }
+
+/** An operation, and how the rest of its input is read from the form. */
+export type AskedOperation<N extends Name> = N | readonly [N, FormReader<N>]
+
+/** Its input, and the form that it was read from. */
+type AskedInput<N extends Name> = OperationInput<N> & { readonly sent: FormSubmission }
+
+export type OperationOutput<N extends Name> = OutputOf<OperationTable[N]>
+
+/** Ask with what a form sent. The address's parameters are those of the operation's path, in the same order. */
+export async function askSent<N extends Name>(
+  visit: Visit,
+  asked: AskedOperation<N>,
+  sent: FormSubmission,
+): Promise<readonly [AskedInput<N>, OperationOutput<N>]> {
+  const [name, read] = (typeof asked === 'string' ? [asked] : asked) as readonly [N, FormReader<N>?]
+  const { body }: AnyOperation = table[name]
+  const own: object =
+    typeof read === 'function'
+      ? read(sent)
+      : Object.fromEntries(Object.entries(read ?? {}).map(([key, from]) => [key, field(sent, String(from))]))
+  const reason = takesReason(body) ? { reason: field(sent, 'motif') } : {}
+  const input = { ...paramsOf(name, sent.params), ...reason, ...own }
+  return [{ ...input, sent } as AskedInput<N>, await visit.ask[name](input as OperationInput<N>)]
+}
+
+function paramsOf(name: Name, params: FormSubmission['params']) {
+  const given = Object.values(params)
+  return Object.fromEntries((table[name].path.match(/(?<=:)\w+/g) ?? []).map((key, at) => [key, given[at]]))
+}
+
+function operationOf(asked: AskedOperation<Name>): AnyOperation {
+  return table[typeof asked === 'string' ? asked : asked[0]]
+}
+
+export function rightFor<N extends Name>(asked: AskedOperation<N>): Action {
+  const { right } = operationOf(asked)
+  return right === 'any' ? 'read' : right
+}
+
+export interface AskingAction extends DeskAction {
+  readonly operation: AnyOperation
+}
+
+/** @param told what the visitor sees once it is done */
+export function asking<N extends Name>(
+  path: string,
+  asked: AskedOperation<N>,
+  told: (visit: Visit, input: AskedInput<N>, output: OperationOutput<N>) => ActionOutcome | Promise<ActionOutcome>,
+): AskingAction {
+  return {
+    path,
+    operation: operationOf(asked),
+    needs: rightFor(asked),
+    run: async (visit, sent) => told(visit, ...(await askSent(visit, asked, sent))),
+  }
+}
+
+/** The action, where `told` says what a refusal shows; undefined: as everywhere. */
+export function tellingRefusal<A extends DeskAction>(
+  action: A,
+  told: (
+    error: ActesError,
+    visit: Visit,
+    sent: FormSubmission,
+  ) => Promise<ActionOutcome | undefined> | ActionOutcome | undefined,
+): A {
+  const run: DeskAction['run'] = async (visit, sent) => {
+    try {
+      return await action.run(visit, sent)
+    } catch (error) {
+      const outcome = error instanceof ActesError ? await told(error, visit, sent) : undefined
+      if (outcome) return outcome
+      throw error
+    }
+  }
+  return { ...action, run }
+}
+
+/** The file that an operation gives, to be saved. */
+export function downloading(path: string, name: Name, type: string): Download {
+  return {
+    path,
+    needs: rightFor(name),
+    open: async (visit, params) => {
+      const file = (await visit.ask[name](paramsOf(name, params) as never)) as Bytes
+      return { bytes: file.bytes, name: file.name, type, inline: false }
+    },
+  }
+}
+
+export interface AskingButton {
+  readonly label: string
+  readonly quiet?: boolean
+  /** Parameters of the address. */
+  readonly at?: readonly string[]
+  /** Collectivité where the right must hold; null: all; absent: whoever sees the page has it. */
+  readonly siren?: string | null
+  readonly fields?: HtmlContent
+  /** Label of the reason, in place of the usual one. */
+  readonly why?: string
+}
+
+/** The form of an action, with its reason where the operation takes one; or why this visitor may not. */
+export function askingButton(
+  visit: Visit,
+  { path, needs, operation: { body } }: AskingAction,
+  { at = [], siren, fields, why, ...button }: AskingButton,
+): Html {
+  const params = at.values()
+  const action = path.replaceAll(/:\w+/g, () => encodeURIComponent(params.next().value ?? ''))
+  const all = [fields, takesReason(body) && reasonField(why ?? visit)]
+  const posting = { ...button, action }
+  return siren === undefined ? form(visit, posting, all) : guardedForm(visit, { ...posting, needs, siren }, all)
+}
