@@ -29,7 +29,7 @@ const subjects = [
 
 /** The level of the baseline: a database that the 63 migrations before it made is the same, and is adopted as it is. */
 const baseline = 63
-/** The last commit that had these migrations. */
+/** A commit that has these migrations. */
 const commit = 'fe93ee66'
 
 /** The baseline and the program's migrations, in order. Numbers are never reused or moved. */

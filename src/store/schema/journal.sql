@@ -14,7 +14,7 @@ CREATE TABLE actes.journal (
   to_state     text,
   code         text,
   detail       jsonb,
-  -- Of lines of people.
+  -- Null in early lines of the worker.
   collectivite text,
   -- Source of the request and fingerprint of its session; null where no request asked.
   address      text,
