@@ -30,8 +30,8 @@ CREATE FUNCTION actes.parts(numero text) RETURNS text LANGUAGE sql IMMUTABLE PAR
 $$;
 
 -- The words of an act: weight A names it, B is its objet, C the text of its refusal. An encrypted objet begins with a
--- private-use character (U+E0AC, store/secrets/objets.ts) and ends with the tokens of its words, in capitals, which no
--- plain word is.
+-- private-use character (U+E0AC, store/secrets/sealed-objets.ts) and ends with the tokens of its words, in capitals,
+-- which no plain word is.
 CREATE FUNCTION actes.words(numero text, numero_search text, id_acte text, collectivite text, objet text, refusal jsonb)
   RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT actes.weighted(concat_ws(' ', actes.parts(actes.plain(numero)), actes.plain(numero_search), actes.plain(id_acte),

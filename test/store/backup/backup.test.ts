@@ -203,8 +203,8 @@ await describeOnEachDatabase('a backup', (server) => {
   test('of a schema older than the baseline is refused, and restores nothing', async () => {
     const { db } = commune.app.ports.store
     const config = await place()
-    await db.query('UPDATE actes.migration SET number = 62')
-    await makes(config).finally(() => db.query('UPDATE actes.migration SET number = 63'))
+    await db.query('UPDATE actes.migration SET number = number - 2')
+    await makes(config).finally(() => db.query('UPDATE actes.migration SET number = number + 2'))
     await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toMatchObject({
       code: 'ACTES-S032',
       params: expect.objectContaining({ last: 62, known: 63 }),
