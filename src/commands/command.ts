@@ -12,6 +12,7 @@ import type { OutputOf } from '../operations/operation.ts'
 import type { Name, OperationTable } from '../operations/table.ts'
 import type { Wire } from '../operations/wire.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import { both } from '../text/both.ts'
 
 export const exitCodes = {
   done: 0,
@@ -242,7 +243,7 @@ function runOf(parts: Pick<CommandRun, 'context' | 'config' | 'language' | 'json
   }
 }
 
-const nothing = { fr: 'Aucun résultat.', en: 'No results.' } as const
+const nothing = both('Aucun résultat.', 'No results.')
 
 /** Fold long lines to the terminal's width, indenting the continuation. Unchanged when it is no terminal. */
 export function fitted(lines: readonly string[], columns: number | undefined): readonly string[] {
@@ -333,10 +334,10 @@ export function wrongUsage(run: CommandRun, expected: Both | string): ExitCode {
 }
 
 /** The usage expected where a distant server is not accepted. */
-export const onItsMachine: Both = {
-  fr: 'une commande lancée sur la machine de l’installation',
-  en: 'a command on the machine of the installation',
-}
+export const onItsMachine = both(
+  'une commande lancée sur la machine de l’installation',
+  'a command on the machine of the installation',
+)
 
 export function stopAsked({ context: { interrupted } }: CommandRun): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -11,6 +11,7 @@ import { taskLine } from './tasks.ts'
 import { mentionLines, mentionWords } from '../text/mentions.ts'
 import { healing, messageNames } from '../text/messages.ts'
 import { isRefused } from '../lifecycle.ts'
+import { both } from '../text/both.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
@@ -36,19 +37,19 @@ function waysOutOf({ id, held, can }: Pick<ShownTransmission, 'id' | 'held' | 'c
 }
 
 const labels = {
-  exits: { fr: 'Ce que vous pouvez faire', en: 'What you can do' },
-  held: { fr: 'En attente d’une personne', en: 'Waits for a person' },
-  reception: { fr: 'Date de réception', en: 'Date of reception' },
-  deadlines: { fr: 'Publication et délais', en: 'Publication and deadlines' },
-  timeline: { fr: 'Échanges avec la préfecture', en: 'Exchange with the préfecture' },
-  tasks: { fr: 'À faire', en: 'To do' },
-  linked: { fr: 'Transmissions liées', en: 'Linked transmissions' },
-  proof: { fr: 'Preuve', en: 'Proof' },
-  files: { fr: 'Fichiers', en: 'Files' },
-  journal: { fr: 'Journal', en: 'Journal' },
-  reverses: { fr: 'contredit une réponse précédente', en: 'contradicts an earlier answer' },
-  dated: { fr: 'du', en: 'of' },
-} as const satisfies Record<string, Both>
+  exits: both('Ce que vous pouvez faire', 'What you can do'),
+  held: both('En attente d’une personne', 'Waits for a person'),
+  reception: both('Date de réception', 'Date of reception'),
+  deadlines: both('Publication et délais', 'Publication and deadlines'),
+  timeline: both('Échanges avec la préfecture', 'Exchange with the préfecture'),
+  tasks: both('À faire', 'To do'),
+  linked: both('Transmissions liées', 'Linked transmissions'),
+  proof: both('Preuve', 'Proof'),
+  files: both('Fichiers', 'Files'),
+  journal: both('Journal', 'Journal'),
+  reverses: both('contredit une réponse précédente', 'contradicts an earlier answer'),
+  dated: both('du', 'of'),
+}
 
 function formatTransmissionLines(shown: ShownTransmission, language: Language): readonly string[] {
   const state = stateSentence(shown.state, language)
@@ -132,9 +133,9 @@ function journalLine(
 }
 
 const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
-  CL: { fr: 'collectivité', en: 'collectivité' },
-  PREF: { fr: 'préfecture', en: 'préfecture' },
-  operator: { fr: 'opérateur', en: 'operator' },
+  CL: both('collectivité', 'collectivité'),
+  PREF: both('préfecture', 'préfecture'),
+  operator: both('opérateur', 'operator'),
 }
 
 /** `2025-07-08T08:02:00.000Z  préfecture  1-2 Accusé de réception d’un acte du 2025-07-08  acquitté`. */

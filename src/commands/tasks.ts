@@ -4,9 +4,10 @@ import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
-import type { Both, Language } from '../text/sentences.ts'
+import type { Language } from '../text/sentences.ts'
 import { outcomeWords, taskVerdicts, taskWords } from '../text/tasks.ts'
 import { asks, given, inLine, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
+import { both } from '../text/both.ts'
 
 interface ListFlags {
   readonly collectivite?: string
@@ -38,12 +39,12 @@ export const addTasks: AddCommand = (program, settling) => {
 }
 
 const labels = {
-  due: { fr: 'au plus tard le', en: 'by' },
-  late: { fr: 'en retard, dernier jour', en: 'late, last day' },
-  undated: { fr: 'sans échéance', en: 'no last day' },
-  task: { fr: 'tâche', en: 'task' },
-  retour: { fr: 'retour', en: 'return' },
-} as const satisfies Record<string, Both>
+  due: both('au plus tard le', 'by'),
+  late: both('en retard, dernier jour', 'late, last day'),
+  undated: both('sans échéance', 'no last day'),
+  task: both('tâche', 'task'),
+  retour: both('retour', 'return'),
+}
 
 function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language): readonly string[] {
   return difference && isDifference(kind) && closedAt === null

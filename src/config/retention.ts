@@ -2,6 +2,7 @@
 // known text: an archivist must confirm them.
 import type { NatureActe } from '../protocol/codes.ts'
 import type { Both } from '../text/sentences.ts'
+import { both } from '../text/both.ts'
 
 /** Fate after the term: kept for good, sorted, destroyed. */
 type Fate = 'conserver' | 'trier' | 'eliminer'
@@ -15,155 +16,152 @@ interface Term {
   readonly verify: boolean
 }
 
-const instruction = {
-  fr: 'instruction DAF/DPACI/RES/2009/018 du 28 août 2009',
-  en: 'instruction DAF/DPACI/RES/2009/018 of 28 August 2009',
-}
+const instruction = both(
+  'instruction DAF/DPACI/RES/2009/018 du 28 août 2009',
+  'instruction DAF/DPACI/RES/2009/018 of 28 August 2009',
+)
 
 /** Term of an act (DUA) by nature, counted from the last of decision, deposit, reception and last exchange. */
 export const terms: Readonly<Record<NatureActe, Term>> = {
   DE: {
-    name: { fr: 'Délibérations', en: 'Deliberations' },
+    name: both('Délibérations', 'Deliberations'),
     months: 12,
     fate: 'conserver',
     verify: false,
     ground: instruction,
   },
   AR: {
-    name: { fr: 'Actes réglementaires', en: 'Regulatory acts' },
+    name: both('Actes réglementaires', 'Regulatory acts'),
     months: 60,
     fate: 'trier',
     verify: false,
-    ground: {
-      fr: `${instruction.fr} : 1 an pour les arrêtés permanents, 5 ans pour les arrêtés temporaires ; la plus longue est retenue`,
-      en: `${instruction.en}: 1 year for lasting ones, 5 years for temporary ones; the longer term is taken`,
-    },
+    ground: both(
+      `${instruction.fr} : 1 an pour les arrêtés permanents, 5 ans pour les arrêtés temporaires ; la plus longue est retenue`,
+      `${instruction.en}: 1 year for lasting ones, 5 years for temporary ones; the longer term is taken`,
+    ),
   },
   AI: {
-    name: { fr: 'Actes individuels', en: 'Individual acts' },
+    name: both('Actes individuels', 'Individual acts'),
     months: 120,
     fate: 'trier',
     verify: true,
-    ground: {
-      fr: 'dépend de l’objet (personnel, urbanisme…) : allongez-la par ACTES_RETENTION',
-      en: 'depends on the matter (staff, town planning…): lengthen it by ACTES_RETENTION',
-    },
+    ground: both(
+      'dépend de l’objet (personnel, urbanisme…) : allongez-la par ACTES_RETENTION',
+      'depends on the matter (staff, town planning…): lengthen it by ACTES_RETENTION',
+    ),
   },
   CC: {
-    name: { fr: 'Contrats, conventions et avenants', en: 'Contracts, conventions and amendments' },
+    name: both('Contrats, conventions et avenants', 'Contracts, conventions and amendments'),
     months: 120,
     fate: 'trier',
     verify: true,
-    ground: {
-      fr: 'court normalement de la fin d’exécution, que la transmission ne dit pas : allongez-la par ACTES_RETENTION',
-      en: 'runs from the end of the contract, which no transmission tells: lengthen it by ACTES_RETENTION',
-    },
+    ground: both(
+      'court normalement de la fin d’exécution, que la transmission ne dit pas : allongez-la par ACTES_RETENTION',
+      'runs from the end of the contract, which no transmission tells: lengthen it by ACTES_RETENTION',
+    ),
   },
   BF: {
-    name: { fr: 'Documents budgétaires et financiers', en: 'Budgets and accounts' },
+    name: both('Documents budgétaires et financiers', 'Budgets and accounts'),
     months: 120,
     fate: 'conserver',
     verify: true,
     ground: instruction,
   },
   AU: {
-    name: { fr: 'Autres actes', en: 'Other acts' },
+    name: both('Autres actes', 'Other acts'),
     months: 120,
     fate: 'trier',
     verify: true,
-    ground: { fr: 'aucun texte : durée de prudence', en: 'no text: out of caution' },
+    ground: both('aucun texte : durée de prudence', 'no text: out of caution'),
   },
 }
 
 export const fateWords: Readonly<Record<Fate, Both>> = {
-  conserver: { fr: 'conservation définitive', en: 'kept for good' },
-  trier: { fr: 'tri', en: 'sorted' },
-  eliminer: { fr: 'élimination', en: 'destroyed' },
+  conserver: both('conservation définitive', 'kept for good'),
+  trier: both('tri', 'sorted'),
+  eliminer: both('élimination', 'destroyed'),
 }
 
 export const otherTerms: readonly { readonly what: Both; readonly kept: Both; readonly ground: Both }[] = [
   {
-    what: {
-      fr: 'Archives envoyées, réponses de la plateforme, accusés, courriers, documents de preuve, tâches, journal de l’acte',
-      en: 'Archives sent, answers, receipts, letters, proofs, tasks, journal of the act',
-    },
-    kept: { fr: 'autant que leur acte, et supprimés avec lui', en: 'as long as their act, and leave with it' },
-    ground: { fr: 'dossier de l’acte', en: 'the file of the act' },
+    what: both(
+      'Archives envoyées, réponses de la plateforme, accusés, courriers, documents de preuve, tâches, journal de l’acte',
+      'Archives sent, answers, receipts, letters, proofs, tasks, journal of the act',
+    ),
+    kept: both('autant que leur acte, et supprimés avec lui', 'as long as their act, and leave with it'),
+    ground: both('dossier de l’acte', 'the file of the act'),
   },
   {
-    what: { fr: 'Retours sans acte', en: 'Retours without an act' },
-    kept: { fr: 'sans limite : rien ne les efface', en: 'without limit: nothing deletes them' },
-    ground: { fr: 'à vérifier', en: 'to be verified' },
+    what: both('Retours sans acte', 'Retours without an act'),
+    kept: both('sans limite : rien ne les efface', 'without limit: nothing deletes them'),
+    ground: both('à vérifier', 'to be verified'),
   },
   {
-    what: { fr: 'Fichiers téléversés', en: 'Uploads' },
-    kept: { fr: 'jusqu’à leur échéance', en: 'until they lapse' },
-    ground: { fr: 'données de travail', en: 'working data' },
+    what: both('Fichiers téléversés', 'Uploads'),
+    kept: both('jusqu’à leur échéance', 'until they lapse'),
+    ground: both('données de travail', 'working data'),
   },
   {
-    what: { fr: 'Brouillons', en: 'Drafts' },
-    kept: {
-      fr: 'jusqu’à leur suppression ; un jour après leur dépôt',
-      en: 'until they are deleted; a day after they were deposited',
-    },
-    ground: { fr: 'données de travail', en: 'working data' },
+    what: both('Brouillons', 'Drafts'),
+    kept: both(
+      'jusqu’à leur suppression ; un jour après leur dépôt',
+      'until they are deleted; a day after they were deposited',
+    ),
+    ground: both('données de travail', 'working data'),
   },
   {
-    what: { fr: 'Lots de dépôts', en: 'Batches of deposits' },
-    kept: { fr: '30 jours', en: '30 days' },
-    ground: { fr: 'données de travail', en: 'working data' },
+    what: both('Lots de dépôts', 'Batches of deposits'),
+    kept: both('30 jours', '30 days'),
+    ground: both('données de travail', 'working data'),
   },
   {
-    what: { fr: 'Notifications et leurs courriels', en: 'Notices and their mails' },
-    kept: {
-      fr: '400 jours, puis dès que plus personne ne les attend',
-      en: '400 days, then as soon as nobody awaits them',
-    },
-    ground: { fr: 'données de travail', en: 'working data' },
+    what: both('Notifications et leurs courriels', 'Notices and their mails'),
+    kept: both('400 jours, puis dès que plus personne ne les attend', '400 days, then as soon as nobody awaits them'),
+    ground: both('données de travail', 'working data'),
   },
   {
-    what: { fr: 'Volumes échangés, comptés par heure', en: 'Traffic, counted by the hour' },
-    kept: { fr: '30 jours', en: '30 days' },
-    ground: { fr: 'données de travail', en: 'working data' },
+    what: both('Volumes échangés, comptés par heure', 'Traffic, counted by the hour'),
+    kept: both('30 jours', '30 days'),
+    ground: both('données de travail', 'working data'),
   },
   {
-    what: { fr: 'Sessions', en: 'Sessions' },
-    kept: {
-      fr: 'jusqu’à la déconnexion, ou à la connexion qui suit leur échéance',
-      en: 'until sign-out, or the sign-in after they lapsed',
-    },
-    ground: { fr: 'sécurité des accès', en: 'security of access' },
+    what: both('Sessions', 'Sessions'),
+    kept: both(
+      'jusqu’à la déconnexion, ou à la connexion qui suit leur échéance',
+      'until sign-out, or the sign-in after they lapsed',
+    ),
+    ground: both('sécurité des accès', 'security of access'),
   },
   {
-    what: { fr: 'Journaux de l’installation', en: 'Journals of the installation' },
-    kept: { fr: 'sans limite : rien ne les efface', en: 'without limit: nothing deletes them' },
-    ground: {
-      fr: 'preuve, dont celle des éliminations ; durée à vérifier',
-      en: 'proof, of destructions too; to be verified',
-    },
+    what: both('Journaux de l’installation', 'Journals of the installation'),
+    kept: both('sans limite : rien ne les efface', 'without limit: nothing deletes them'),
+    ground: both(
+      'preuve, dont celle des éliminations ; durée à vérifier',
+      'proof, of destructions too; to be verified',
+    ),
   },
   {
-    what: {
-      fr: 'Acte éliminé ou versé : numéro, date, visa, empreintes',
-      en: 'An act that went: number, date, visa, digests',
-    },
-    kept: { fr: 'sans limite', en: 'without limit' },
-    ground: {
-      fr: 'le bordereau d’élimination visé se conserve indéfiniment (pratique des archives départementales)',
-      en: 'the bordereau with its visa is kept for good (practice of the departments’ archives)',
-    },
+    what: both(
+      'Acte éliminé ou versé : numéro, date, visa, empreintes',
+      'An act that went: number, date, visa, digests',
+    ),
+    kept: both('sans limite', 'without limit'),
+    ground: both(
+      'le bordereau d’élimination visé se conserve indéfiniment (pratique des archives départementales)',
+      'the bordereau with its visa is kept for good (practice of the departments’ archives)',
+    ),
   },
 ]
 
 /** Why an act is not deleted yet. */
 export const stayWords = {
-  term: { fr: 'DUA en cours', en: 'term not over' },
-  hold: { fr: 'gel juridique', en: 'legal hold' },
-  live: { fr: 'transmission en cours', en: 'on its way' },
-  task: { fr: 'tâche à traiter', en: 'open task' },
-  posted: { fr: 'publié en ligne', en: 'on the public pages' },
-  unlinked: { fr: 'journal pas encore chaîné', en: 'journal not chained yet' },
-  ungranted: { fr: 'sans visa ni accusé', en: 'without visa or acknowledgement' },
+  term: both('DUA en cours', 'term not over'),
+  hold: both('gel juridique', 'legal hold'),
+  live: both('transmission en cours', 'on its way'),
+  task: both('tâche à traiter', 'open task'),
+  posted: both('publié en ligne', 'on the public pages'),
+  unlinked: both('journal pas encore chaîné', 'journal not chained yet'),
+  ungranted: both('sans visa ni accusé', 'without visa or acknowledgement'),
 } as const satisfies Readonly<Record<string, Both>>
 
 export function yearsSaid(months: number, language: 'fr' | 'en'): string {

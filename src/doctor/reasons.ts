@@ -23,7 +23,7 @@ const reasons: Readonly<Record<string, Both>> = {
   ENOENT: both('le dossier ne peut pas être créé là', 'the folder cannot be made there'),
 }
 
-const silent: Both = both('pas de réponse', 'no answer')
+const silent = both('pas de réponse', 'no answer')
 
 export function reasonOf(error: unknown): Both {
   const codes = codesOf(error)

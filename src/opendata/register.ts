@@ -11,6 +11,7 @@ import { publiciteWords } from '../text/delais.ts'
 import { retractionWords, type Retraction } from '../text/postings.ts'
 import { filled, type Both } from '../text/sentences.ts'
 import { isAnnulled, type RegisteredState } from '../lifecycle.ts'
+import { both } from '../text/both.ts'
 
 /** An acknowledged act; its transmission may have been annulled since. */
 export interface RegisteredAct {
@@ -65,11 +66,11 @@ export async function* registerRows(
 }
 
 const periodWords: Readonly<Record<Period['by'], Both>> = {
-  decision: { fr: 'Actes décidés du {from:day} au {to:day}', en: 'Acts decided from {from:day} to {to:day}' },
-  reception: {
-    fr: 'Actes reçus en préfecture du {from:day} au {to:day}',
-    en: 'Acts received by the préfecture from {from:day} to {to:day}',
-  },
+  decision: both('Actes décidés du {from:day} au {to:day}', 'Acts decided from {from:day} to {to:day}'),
+  reception: both(
+    'Actes reçus en préfecture du {from:day} au {to:day}',
+    'Acts received by the préfecture from {from:day} to {to:day}',
+  ),
 }
 
 interface Registered {
@@ -81,8 +82,7 @@ interface Registered {
 
 export function registerSheet({ collectivite, period, today, acts }: Registered): Sheet {
   const { nom, siren } = collectivite
-  const day = (text: Jour | undefined) =>
-    filled({ fr: '[{on:day}]', en: '' }, text === undefined ? {} : { on: text }, 'fr')
+  const day = (text: Jour | undefined) => filled(both('[{on:day}]', ''), text === undefined ? {} : { on: text }, 'fr')
   const within = filled(periodWords[period.by], { from: period.from, to: period.to }, 'fr')
   const siret = siretOf(collectivite)
   const published = ({ publication }: RegisteredAct) =>

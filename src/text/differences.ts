@@ -1,18 +1,13 @@
 // Wording of differences between the ledger and a platform's list, and their remedies.
 import { spaced, type Both } from './sentences.ts'
+import { both } from './both.ts'
 
 export const differenceWords = {
-  inconnuIci: { fr: 'Présent sur la plateforme, jamais parti d’ici', en: 'On the platform, never left here' },
-  absentLaBas: { fr: 'Transmis d’ici, absent de la plateforme', en: 'Transmitted from here, not on the platform' },
-  accuseLaBas: {
-    fr: 'Accusé de réception resté sur la plateforme',
-    en: 'Acknowledgement that stayed on the platform',
-  },
-  etatContraire: { fr: 'États contradictoires', en: 'States that contradict each other' },
-  courrierManquant: {
-    fr: 'Courrier de la préfecture jamais reçu ici',
-    en: 'Letter of the préfecture that never came here',
-  },
+  inconnuIci: both('Présent sur la plateforme, jamais parti d’ici', 'On the platform, never left here'),
+  absentLaBas: both('Transmis d’ici, absent de la plateforme', 'Transmitted from here, not on the platform'),
+  accuseLaBas: both('Accusé de réception resté sur la plateforme', 'Acknowledgement that stayed on the platform'),
+  etatContraire: both('États contradictoires', 'States that contradict each other'),
+  courrierManquant: both('Courrier de la préfecture jamais reçu ici', 'Letter of the préfecture that never came here'),
 } as const satisfies Readonly<Record<string, Both>>
 
 export type DifferenceKind = keyof typeof differenceWords
@@ -22,36 +17,36 @@ export function isDifference(kind: string): kind is DifferenceKind {
 }
 
 export const thereWords = {
-  unsent: { fr: 'en attente d’une personne', en: 'waiting for a person' },
-  sent: { fr: 'transmise', en: 'sent' },
-  acknowledged: { fr: 'acquittée', en: 'acknowledged' },
-  refused: { fr: 'refusée', en: 'refused' },
-  annulled: { fr: 'annulée', en: 'annulled' },
-  letter: { fr: 'courrier', en: 'letter' },
-  unknown: { fr: 'état inconnu', en: 'unknown state' },
+  unsent: both('en attente d’une personne', 'waiting for a person'),
+  sent: both('transmise', 'sent'),
+  acknowledged: both('acquittée', 'acknowledged'),
+  refused: both('refusée', 'refused'),
+  annulled: both('annulée', 'annulled'),
+  letter: both('courrier', 'letter'),
+  unknown: both('état inconnu', 'unknown state'),
 } as const satisfies Readonly<Record<string, Both>>
 
 const remedies: Readonly<Record<DifferenceKind, Both>> = {
-  inconnuIci: {
-    fr: 'Cherchez qui l’a transmis : un autre logiciel, un agent sur la plateforme, ou ce programme avant une restauration. Ne le déposez pas de nouveau. Une fois close avec un motif, la tâche ne revient pas.',
-    en: 'Find out who transmitted it: another program, an agent on the platform, or this program before it was restored. Do not deposit it again. Once it is closed with a reason, the task does not come back.',
-  },
-  absentLaBas: {
-    fr: 'Demandez à la plateforme ce qu’il est devenu. Rien n’est renvoyé : ne déposez l’acte de nouveau que si elle confirme par écrit ne l’avoir jamais reçu.',
-    en: 'Ask the platform what became of it. Nothing is sent again: deposit the act anew only if the platform confirms in writing that it never received it.',
-  },
-  accuseLaBas: {
-    fr: 'La relève ne le rapporte pas. Cherchez-le parmi les retours à rattacher, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
-    en: 'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and hand it in with “actes returns import”.',
-  },
-  etatContraire: {
-    fr: 'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel retenir. Jusque-là, rien ne change ici.',
-    en: 'Download from the platform the message that proves it (acknowledgement, anomaly or annulation) and hand it in with “actes returns import”: you then say which is right. Until then nothing changes here.',
-  },
-  courrierManquant: {
-    fr: 'Son délai court. Téléchargez le courrier sur la plateforme et remettez-le par « actes returns import ».',
-    en: 'Its deadline runs. Download the letter from the platform and hand it in with “actes returns import”.',
-  },
+  inconnuIci: both(
+    'Cherchez qui l’a transmis : un autre logiciel, un agent sur la plateforme, ou ce programme avant une restauration. Ne le déposez pas de nouveau. Une fois close avec un motif, la tâche ne revient pas.',
+    'Find out who transmitted it: another program, an agent on the platform, or this program before it was restored. Do not deposit it again. Once it is closed with a reason, the task does not come back.',
+  ),
+  absentLaBas: both(
+    'Demandez à la plateforme ce qu’il est devenu. Rien n’est renvoyé : ne déposez l’acte de nouveau que si elle confirme par écrit ne l’avoir jamais reçu.',
+    'Ask the platform what became of it. Nothing is sent again: deposit the act anew only if the platform confirms in writing that it never received it.',
+  ),
+  accuseLaBas: both(
+    'La relève ne le rapporte pas. Cherchez-le parmi les retours à rattacher, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
+    'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and hand it in with “actes returns import”.',
+  ),
+  etatContraire: both(
+    'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel retenir. Jusque-là, rien ne change ici.',
+    'Download from the platform the message that proves it (acknowledgement, anomaly or annulation) and hand it in with “actes returns import”: you then say which is right. Until then nothing changes here.',
+  ),
+  courrierManquant: both(
+    'Son délai court. Téléchargez le courrier sur la plateforme et remettez-le par « actes returns import ».',
+    'Its deadline runs. Download the letter from the platform and hand it in with “actes returns import”.',
+  ),
 }
 
 /** The operations that a difference may suggest. */
@@ -61,14 +56,14 @@ export type ProposedAction = (typeof proposedActions)[number]
 
 const ofAction: Readonly<Record<ProposedAction, Both | undefined>> = {
   handInReturns: undefined,
-  resolveTransmission: {
-    fr: 'L’envoi est incertain ici, et la plateforme a une transaction de ce numéro : comparez les deux, puis dites par « actes resolve » s’il est arrivé.',
-    en: 'The sending is uncertain here, and the platform has a transaction of this number: compare the two, then say with “actes resolve” whether it arrived.',
-  },
-  cancelTransmission: {
-    fr: 'L’acte attend ici son départ, et la plateforme a déjà ce numéro : si c’est le même acte, retirez-le par « actes cancel » avant qu’il ne parte.',
-    en: 'The act waits here to leave, and the platform already has this number: if it is the same act, withdraw it with “actes cancel” before it leaves.',
-  },
+  resolveTransmission: both(
+    'L’envoi est incertain ici, et la plateforme a une transaction de ce numéro : comparez les deux, puis dites par « actes resolve » s’il est arrivé.',
+    'The sending is uncertain here, and the platform has a transaction of this number: compare the two, then say with “actes resolve” whether it arrived.',
+  ),
+  cancelTransmission: both(
+    'L’acte attend ici son départ, et la plateforme a déjà ce numéro : si c’est le même acte, retirez-le par « actes cancel » avant qu’il ne parte.',
+    'The act waits here to leave, and the platform already has this number: if it is the same act, withdraw it with “actes cancel” before it leaves.',
+  ),
 }
 
 export function remedyOf(kind: DifferenceKind, action: ProposedAction | null): Both {

@@ -4,6 +4,7 @@ import type { LettreCode } from '../protocol/codes.ts'
 import { differenceWords } from './differences.ts'
 import { messageNames } from './messages.ts'
 import type { Both } from './sentences.ts'
+import { both } from './both.ts'
 
 /**
  * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: of earlier versions: taken for sent because of
@@ -14,22 +15,19 @@ export const taskWords = {
   demandePieces: messageNames['3-1'],
   lettreObservations: messageNames['4-1'],
   defere: messageNames['5-1'],
-  anomalieTardive: { fr: 'Anomalie après l’accusé de réception', en: 'Anomaly after the acknowledgement' },
-  accuseContraire: {
-    fr: 'Second accusé de réception, avec une autre date',
-    en: 'Second acknowledgement, with another date',
-  },
-  retourInvraisemblable: {
-    fr: 'Réponse de la préfecture qui ne peut pas être juste',
-    en: 'Answer of the préfecture that cannot be right',
-  },
-  accuseTardif: { fr: 'Accusé de réception après le refus', en: 'Acknowledgement after the refusal' },
-  annulationSansAccuse: {
-    fr: 'Annulation d’un acte dont l’accusé de réception manque',
-    en: 'Annulation of an act whose acknowledgement is missing',
-  },
-  envoiIncertain: { fr: 'Envoi pris pour un autre, à vérifier', en: 'Sending taken for another one, to be checked' },
-  accuseManquant: { fr: 'Accusé de réception manquant', en: 'Missing acknowledgement' },
+  anomalieTardive: both('Anomalie après l’accusé de réception', 'Anomaly after the acknowledgement'),
+  accuseContraire: both('Second accusé de réception, avec une autre date', 'Second acknowledgement, with another date'),
+  retourInvraisemblable: both(
+    'Réponse de la préfecture qui ne peut pas être juste',
+    'Answer of the préfecture that cannot be right',
+  ),
+  accuseTardif: both('Accusé de réception après le refus', 'Acknowledgement after the refusal'),
+  annulationSansAccuse: both(
+    'Annulation d’un acte dont l’accusé de réception manque',
+    'Annulation of an act whose acknowledgement is missing',
+  ),
+  envoiIncertain: both('Envoi pris pour un autre, à vérifier', 'Sending taken for another one, to be checked'),
+  accuseManquant: both('Accusé de réception manquant', 'Missing acknowledgement'),
   ...differenceWords,
 } as const satisfies Readonly<Record<string, Both>>
 
@@ -66,10 +64,10 @@ export function isContradiction(kind: TaskKind): kind is Contradiction {
 export const taskKinds = Object.keys(taskWords) as readonly TaskKind[]
 
 export const outcomeWords = {
-  answered: { fr: 'répondu', en: 'answered' },
-  done: { fr: 'traité', en: 'dealt with' },
-  refused: { fr: 'l’acte est refusé', en: 'the act is refused' },
-  acknowledged: { fr: 'l’acte est acquitté', en: 'the act is acknowledged' },
+  answered: both('répondu', 'answered'),
+  done: both('traité', 'dealt with'),
+  refused: both('l’acte est refusé', 'the act is refused'),
+  acknowledged: both('l’acte est acquitté', 'the act is acknowledged'),
 } as const satisfies Readonly<Record<string, Both>>
 
 export type TaskOutcome = keyof typeof outcomeWords

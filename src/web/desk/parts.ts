@@ -6,6 +6,7 @@ import { html, type HtmlContent, type Html } from '../../text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Both, type Language } from '../../text/sentences.ts'
 import { instant } from './times.ts'
 import { shownTo, type Rendered, type Visit } from './visit.ts'
+import { both } from '../../text/both.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
@@ -55,7 +56,7 @@ export function lastly(at: string | Date | null | undefined, { say, language }: 
 /** `12,5 Mo`; below a megabyte in Ko, rounded up so that a small size is never shown as zero. */
 export function sizeSaid(bytes: number, language: Language): string {
   const isLarge = bytes >= 1_000_000
-  const [value, unit] = isLarge ? [bytes / 1_000_000, { fr: 'Mo', en: 'MB' }] : [bytes / 1_000, { fr: 'Ko', en: 'KB' }]
+  const [value, unit] = isLarge ? [bytes / 1_000_000, both('Mo', 'MB')] : [bytes / 1_000, both('Ko', 'KB')]
   const rounded = isLarge ? Math.round(value * 10) / 10 : Math.ceil(value)
   return `${rounded.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')}\u00a0${unit[language]}`
 }

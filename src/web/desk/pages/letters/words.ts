@@ -8,53 +8,54 @@ import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
+import { both } from '../../../../text/both.ts'
 
 /** The answer to each kind of letter, and the explicit refusal to answer, with the codes of their messages. */
 export const answerWords: Readonly<Record<LetterTask, { readonly given: Both; readonly refused?: Both } | undefined>> =
   {
     courrierSimple: {
-      given: {
-        fr: 'Une réponse au courrier : un document, et un seul (2-2).',
-        en: 'An answer to the letter: one document, and one only (2-2).',
-      },
+      given: both(
+        'Une réponse au courrier : un document, et un seul (2-2).',
+        'An answer to the letter: one document, and one only (2-2).',
+      ),
     },
     demandePieces: {
-      given: {
-        fr: 'Les pièces demandées : un document au moins (3-4).',
-        en: 'The pieces asked for: one document at least (3-4).',
-      },
-      refused: {
-        fr: 'Refuser de fournir les pièces : un seul document, qui le dit (3-3)',
-        en: 'Refuse to give the pieces: one document only, which says so (3-3)',
-      },
+      given: both(
+        'Les pièces demandées : un document au moins (3-4).',
+        'The pieces asked for: one document at least (3-4).',
+      ),
+      refused: both(
+        'Refuser de fournir les pièces : un seul document, qui le dit (3-3)',
+        'Refuse to give the pieces: one document only, which says so (3-3)',
+      ),
     },
     lettreObservations: {
-      given: {
-        fr: 'Une réponse aux observations : un document, et un seul (4-4).',
-        en: 'An answer to the observations: one document, and one only (4-4).',
-      },
-      refused: {
-        fr: 'Refuser explicitement d’y répondre : un seul document, qui le dit (4-3)',
-        en: 'Refuse explicitly to answer them: one document only, which says so (4-3)',
-      },
+      given: both(
+        'Une réponse aux observations : un document, et un seul (4-4).',
+        'An answer to the observations: one document, and one only (4-4).',
+      ),
+      refused: both(
+        'Refuser explicitement d’y répondre : un seul document, qui le dit (4-3)',
+        'Refuse explicitly to answer them: one document only, which says so (4-3)',
+      ),
     },
     defere: undefined,
   }
 
-export const letterClosing: Both = {
-  fr: 'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
-  en: 'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
-}
+export const letterClosing = both(
+  'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
+  'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
+)
 
-export const implausibleClosing: Both = {
-  fr: 'Si la préfecture ne le confirme pas : l’acte reste tel qu’il est.',
-  en: 'If the préfecture does not confirm it: the act stays as it is.',
-}
+export const implausibleClosing = both(
+  'Si la préfecture ne le confirme pas : l’acte reste tel qu’il est.',
+  'If the préfecture does not confirm it: the act stays as it is.',
+)
 
-const untilDecided: Both = {
-  fr: 'Jusque-là, plus rien ne part au sujet de cet acte.',
-  en: 'Until then, nothing more is sent about this act.',
-}
+const untilDecided = both(
+  'Jusque-là, plus rien ne part au sujet de cet acte.',
+  'Until then, nothing more is sent about this act.',
+)
 
 /** Choices in a contradiction: `reverse` changes the acte, `keep` keeps it. */
 interface VerdictWords {
@@ -66,36 +67,27 @@ interface VerdictWords {
 export const verdictWords: Readonly<Record<Contradiction, VerdictWords>> = {
   anomalieTardive: {
     closing: untilDecided,
-    reverse: {
-      fr: 'Retenir l’anomalie : l’acte devient refusé',
-      en: 'The anomaly is right: the act becomes refused',
-    },
-    keep: {
-      fr: 'Retenir l’accusé de réception : rien ne change',
-      en: 'The acknowledgement is right: nothing changes',
-    },
+    reverse: both('Retenir l’anomalie : l’acte devient refusé', 'The anomaly is right: the act becomes refused'),
+    keep: both('Retenir l’accusé de réception : rien ne change', 'The acknowledgement is right: nothing changes'),
   },
   accuseTardif: {
     closing: untilDecided,
-    reverse: {
-      fr: 'Retenir l’accusé de réception : l’acte devient acquitté',
-      en: 'The acknowledgement is right: the act becomes acknowledged',
-    },
-    keep: { fr: 'Retenir le refus : rien ne change', en: 'The refusal is right: nothing changes' },
+    reverse: both(
+      'Retenir l’accusé de réception : l’acte devient acquitté',
+      'The acknowledgement is right: the act becomes acknowledged',
+    ),
+    keep: both('Retenir le refus : rien ne change', 'The refusal is right: nothing changes'),
   },
   accuseContraire: {
-    closing: {
-      fr: 'Jusque-là, l’acte garde sa première date, et les délais en partent.',
-      en: 'Until then the act keeps its first date, and deadlines run from it.',
-    },
-    reverse: {
-      fr: 'Retenir le second accusé : les délais partent de sa date',
-      en: 'The second acknowledgement is right: deadlines run from its date',
-    },
-    keep: {
-      fr: 'Garder le premier accusé : rien ne change',
-      en: 'The first acknowledgement is right: nothing changes',
-    },
+    closing: both(
+      'Jusque-là, l’acte garde sa première date, et les délais en partent.',
+      'Until then the act keeps its first date, and deadlines run from it.',
+    ),
+    reverse: both(
+      'Retenir le second accusé : les délais partent de sa date',
+      'The second acknowledgement is right: deadlines run from its date',
+    ),
+    keep: both('Garder le premier accusé : rien ne change', 'The first acknowledgement is right: nothing changes'),
   },
 }
 

@@ -9,6 +9,7 @@ import { field, mayHere, type FormSubmission, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offered, offering, problemSaid, type Doing, type Offer } from './offers.ts'
 import { isAnnulled, isRefused, isRegistered, isWithdrawn } from '../../../../lifecycle.ts'
+import { both } from '../../../../text/both.ts'
 
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
@@ -27,39 +28,36 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission): Promi
 const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownTransmission) => Both>> = {
   requeue: ({ state, uncertain }) =>
     uncertain
-      ? {
-          fr: 'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
-          en: 'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
-        }
+      ? both(
+          'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
+          'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
+        )
       : isWithdrawn(state)
-        ? { fr: 'Elle a été retirée : déposez l’acte de nouveau.', en: 'It was withdrawn: deposit the act again.' }
-        : {
-            fr: 'Elle suit son cours : il n’y a rien à relancer.',
-            en: 'It goes its way: there is nothing to requeue.',
-          },
+        ? both('Elle a été retirée : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
+        : both('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.'),
   cancel: ({ state }) =>
     isWithdrawn(state)
-      ? { fr: 'Elle est déjà retirée.', en: 'It is withdrawn already.' }
-      : {
-          fr: 'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
-          en: 'Only what has not left is withdrawn, and this one has left.',
-        },
+      ? both('Elle est déjà retirée.', 'It is withdrawn already.')
+      : both(
+          'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
+          'Only what has not left is withdrawn, and this one has left.',
+        ),
   annul: ({ state }) =>
     isAnnulled(state)
-      ? { fr: 'Elle est déjà annulée.', en: 'It is annulled already.' }
-      : {
-          fr: 'Possible une fois que la préfecture a accusé réception.',
-          en: 'Possible once the préfecture has acknowledged it.',
-        },
+      ? both('Elle est déjà annulée.', 'It is annulled already.')
+      : both(
+          'Possible une fois que la préfecture a accusé réception.',
+          'Possible once the préfecture has acknowledged it.',
+        ),
 }
 
 const inDoubt = {
-  now: { fr: 'Impossible pendant l’envoi : il est en cours.', en: 'Not while it is being sent.' },
-  later: {
-    fr: 'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
-    en: 'Not while the sending has no verdict: it may have arrived.',
-  },
-} as const
+  now: both('Impossible pendant l’envoi : il est en cours.', 'Not while it is being sent.'),
+  later: both(
+    'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
+    'Not while the sending has no verdict: it may have arrived.',
+  ),
+}
 
 function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): HtmlContent {
   const obstacle = shown.can[action]

@@ -10,14 +10,15 @@ import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
 import { renderMaskedLink, openable } from './files.ts'
 import { isProven } from '../../../../lifecycle.ts'
+import { both } from '../../../../text/both.ts'
 
 type ActProofDocument = ShownTransmission['proof'][number]
 
 const states: Readonly<Record<ActProofDocument['state'], readonly [Tone, Both]>> = {
-  due: ['run', { fr: 'en préparation', en: 'being made' }],
-  made: ['ok', { fr: 'établi', en: 'made' }],
-  cover: ['todo', { fr: 'non tamponné : page de couverture', en: 'not stamped: cover page' }],
-  failed: ['no', { fr: 'manquant', en: 'missing' }],
+  due: ['run', both('en préparation', 'being made')],
+  made: ['ok', both('établi', 'made')],
+  cover: ['todo', both('non tamponné : page de couverture', 'not stamped: cover page')],
+  failed: ['no', both('manquant', 'missing')],
 }
 
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {

@@ -10,6 +10,7 @@ import { documentLabel } from '../../../../text/words.ts'
 import { section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, shownTo, type Visit } from '../../visit.ts'
+import { both } from '../../../../text/both.ts'
 
 type ShownAttempt = ShownTransmission['attempts'][number]
 type ShownJournalLine = ShownTransmission['journal'][number]
@@ -249,15 +250,15 @@ function attemptEntry(
 }
 
 const verdicts: Readonly<Record<NonNullable<ShownAttempt['verdict']>, Both>> = {
-  taken: { fr: 'reçu par la passerelle', en: 'taken by the gateway' },
-  'not-taken': { fr: 'non arrivé', en: 'did not arrive' },
-  refused: { fr: 'refusé', en: 'refused' },
+  taken: both('reçu par la passerelle', 'taken by the gateway'),
+  'not-taken': both('non arrivé', 'did not arrive'),
+  refused: both('refusé', 'refused'),
 }
 
 const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
-  CL: { fr: 'la collectivité', en: 'the collectivité' },
-  PREF: { fr: 'la préfecture', en: 'the préfecture' },
-  operator: { fr: 'une personne', en: 'a person' },
+  CL: both('la collectivité', 'the collectivité'),
+  PREF: both('la préfecture', 'the préfecture'),
+  operator: both('une personne', 'a person'),
 }
 
 /** `Accusé de réception d’un acte (1-2)` */

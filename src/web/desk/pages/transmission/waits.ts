@@ -13,6 +13,7 @@ import { correctionForm } from '../deposit/correct.ts'
 import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { endOf, isAwaiting, isFinal, isProven, isRefused, type Ending } from '../../../../lifecycle.ts'
+import { both } from '../../../../text/both.ts'
 
 /** When the receipt is expected: a guide, not a legal deadline. False before submission. */
 export function receiptExpected(
@@ -173,11 +174,11 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: TransmissionWait
 }
 
 const reasons: Readonly<Record<string, Both>> = {
-  closed: { fr: 'La passerelle est fermée à cette heure.', en: 'The gateway takes nothing at this hour.' },
-  quota: {
-    fr: 'Le volume admis pour cette heure est atteint.',
-    en: 'The gateway has received all that it takes in an hour.',
-  },
+  closed: both('La passerelle est fermée à cette heure.', 'The gateway takes nothing at this hour.'),
+  quota: both(
+    'Le volume admis pour cette heure est atteint.',
+    'The gateway has received all that it takes in an hour.',
+  ),
 }
 
 function inDoubt({ say }: Visit, waits: TransmissionWaits | undefined, when: HtmlContent): Html {

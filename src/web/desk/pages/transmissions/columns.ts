@@ -16,6 +16,7 @@ import { mayHere, shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { codeNow, renderNextStep, receiptExpected } from '../transmission/waits.ts'
 import { isRefused } from '../../../../lifecycle.ts'
+import { both } from '../../../../text/both.ts'
 
 export interface ListedTransmission {
   readonly item: TransmissionJson
@@ -37,51 +38,51 @@ const text = (said: (listed: ListedTransmission, visit: Visit) => string | undef
 const messageOf = ({ item }: ListedTransmission, { language }: Visit) => messageNames[item.message][language]
 
 const columns: Readonly<Record<ListColumn | 'numero', ColumnDefinition>> = {
-  numero: { head: { fr: 'Acte', en: 'Act' }, cell: () => '', sort: 'numero' },
+  numero: { head: both('Acte', 'Act'), cell: () => '', sort: 'numero' },
   objet: {
-    head: { fr: 'Objet', en: 'Objet' },
+    head: both('Objet', 'Objet'),
     ...text(({ item }, visit) => shownTo(visit, item.objet, item.collectivite)),
   },
   collectivite: {
-    head: { fr: 'Collectivité', en: 'Collectivité' },
+    head: both('Collectivité', 'Collectivité'),
     cell: ({ item, waits }) => sender(item.collectivite, waits?.nom),
     sort: 'collectivite',
   },
-  nature: { head: { fr: 'Nature', en: 'Nature' }, ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
+  nature: { head: both('Nature', 'Nature'), ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
   matiere: {
-    head: { fr: 'Matière', en: 'Matière' },
+    head: both('Matière', 'Matière'),
     ...text(({ item }) => (item.matiere === null ? undefined : matiereSaid(item.matiere))),
   },
-  message: { head: { fr: 'Message', en: 'Message' }, cell: messageOf, whole: messageOf },
+  message: { head: both('Message', 'Message'), cell: messageOf, whole: messageOf },
   gateway: {
-    head: { fr: 'Passerelle', en: 'Gateway' },
+    head: both('Passerelle', 'Gateway'),
     cell: ({ waits }, { language }) => waits && gatewayName(waits.connection.split(':')[0] ?? '', language),
   },
   dateDecision: {
-    head: { fr: 'Décision', en: 'Decision' },
+    head: both('Décision', 'Decision'),
     cell: ({ item }, visit) => dayOr(item.dateDecision, visit),
     sort: '-dateDecision',
   },
   state: {
-    head: { fr: 'État', en: 'State' },
+    head: both('État', 'State'),
     cell: ({ item }, { language }) => standingTag(item, language),
     sort: 'state',
   },
   next: {
-    head: { fr: 'AR ou prochaine étape', en: 'AR or next step' },
+    head: both('AR ou prochaine étape', 'AR or next step'),
     cell: (listed, visit) =>
       html`${renderNextStep(listed.item, listed.waits, visit)}
         <span class="sub">${errorOf(listed, visit) ?? receiptExpected(visit, listed.waits)}</span>`,
     whole: errorOf,
   },
-  error: { head: { fr: 'Dernière erreur', en: 'Last error' }, cell: lastError, whole: errorOf },
+  error: { head: both('Dernière erreur', 'Last error'), cell: lastError, whole: errorOf },
   dateReception: {
-    head: { fr: 'AR reçu le', en: 'AR received' },
+    head: both('AR reçu le', 'AR received'),
     cell: ({ item }, visit) => dayOr(item.dateReception, visit),
     sort: '-dateReception',
   },
   createdAt: {
-    head: { fr: 'Déposée le', en: 'Created' },
+    head: both('Déposée le', 'Created'),
     cell: ({ item }, { language }) => renderDay(item.createdAt, language),
     sort: '-createdAt',
   },
