@@ -25,7 +25,6 @@ import { databaseDigest } from '../../support/life/database-digest.ts'
 import { encryptObjets } from '../../support/life/encrypted-objets.ts'
 import { aNewTransmission, aRetour, at } from '../../support/life/rows.ts'
 import { storeTools, type LentStore } from '../../support/life/stores.ts'
-import { expectCode } from '../../support/expect-code.ts'
 
 const acts = 450
 const { siren: collectivite } = maraussan
