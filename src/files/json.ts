@@ -1,6 +1,6 @@
 // JSON as users write it: limited in size, depth, values and text length before it is parsed, in UTF-8 only, with line
 // and column where it is broken.
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { visit } from 'jsonc-parser'
 import { ActesError, faultAt, problem, type Params, type Problem } from '../errors.ts'
 import { jsonLimits, jsonMaxBytes } from '../protocol/limits.ts'
@@ -39,6 +39,8 @@ export async function readGivenFile(path: string, needSize: (sizeBytes: number) 
 
 /** The same of a plain file alone, as a stranger may have laid it. @throws ActesError also ACTES-F001, F009, F015 */
 export async function readPlainJson(path: string, name: string, limits: JsonLimits): Promise<unknown> {
+  // Before it is opened: a file longer than any is refused there by another code.
+  refuseOver(name, (await lstat(path).catch(() => undefined))?.size ?? 0)
   return parseJson(await wholePlainFile(path, name, (sizeBytes) => refuseOver(name, sizeBytes)), name, limits)
 }
 
