@@ -28,13 +28,13 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/keys.test.ts': 'test/accounts/authenticators.test.ts, test/web/desk/second-factor.test.ts',
   'test/web/desk/head.test.ts': 'test/web/desk/live.test.ts, test/web/desk/pages/search.test.ts',
   'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',
-  'test/queue/redis.test.ts': 'test/queue/pglite.test.ts, test/queue/schedule.test.ts',
+  'test/queue/redis.test.ts': 'test/queue/pglite.test.ts, test/queue/backoff.test.ts',
   'test/journeys/proof-documents.test.ts': 'test/proof, test/operations/posted-files.test.ts',
   'test/journeys/lost-queue.test.ts': 'test/journeys/kills.test.ts, test/journeys/lost-database.test.ts',
   'test/gateways/ministry/mailbox/mailbox.test.ts':
     'test/gateways/ministry/ministry.test.ts, test/journeys/gateway-faults-ministry.test.ts',
   'test/gateways/pastell/find.test.ts':
-    'test/gateways/pastell/pastell.test.ts, test/journeys/gateway-faults-pastell.test.ts',
+    'test/gateways/pastell/pastell.test.ts, test/journeys/gateway-faults-s2low.test.ts',
   'test/journeys/rolling-upgrade.test.ts': 'test/journeys/upgrade.test.ts, test/journeys/kills.test.ts',
   'test/journeys/rotation-kills.test.ts': 'test/store/secrets/rotation.test.ts, test/store/sealed-blobs.test.ts',
   'test/journeys/without-containers.test.ts': 'test/install.test.ts, test/operations/importing.test.ts',
