@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
 import { laidPglite } from '../support/life/laid-home.ts'
-import { quickTools } from '../support/life/queue-places.ts'
+import { quickEmbeddedTools } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
 
 describe('the queue on PGlite', () => {
   test('leaves the event loop its turns, however many jobs are taken', async () => {
     const { pglite, leave } = await laidPglite()
-    const queue = await openPgliteQueue({ pglite }, quickTools)
+    const queue = await openPgliteQueue({ pglite }, quickEmbeddedTools)
     let turns = 0
     let taken = 0
     const turning = setInterval(() => turns++, 1)
@@ -23,7 +23,7 @@ describe('the queue on PGlite', () => {
 
   test('waits while a transaction of the store lasts, and loses nothing', async () => {
     const { pglite, leave } = await laidPglite()
-    const queue = await openPgliteQueue({ pglite }, quickTools)
+    const queue = await openPgliteQueue({ pglite }, quickEmbeddedTools)
     await pglite.exec('CREATE TABLE public.fact (n integer)')
     const order: string[] = []
     const hold = Promise.withResolvers<void>()

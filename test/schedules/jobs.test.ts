@@ -21,7 +21,7 @@ import { pause, suspend } from '../../src/store/connections/standings.ts'
 import { move, openTransmission } from '../../src/store/transmissions/moves.ts'
 import { byId, lastRequest } from '../../src/store/transmissions/transmissions.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
-import { quickTools } from '../support/life/queue-places.ts'
+import { quickEmbeddedTools } from '../support/life/queue-places.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
 import { emptied, lendEmbedded, storeTools } from '../support/life/stores.ts'
@@ -99,7 +99,7 @@ describe('collect', () => {
 
   test('a queue that is away is told by its code; the next connections are tried too', async () => {
     for (const gateway of ['sandbox', 's2low', 'pastell'] as const) await connected(gateway, other, clock.now())
-    const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickTools)
+    const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickEmbeddedTools)
     await queue.close()
     const result = await jobs.collect({ ...ports, notify: (job) => queue.notify(job) })
     expect(result).toEqual({ count: 0, failures: 3, code: 'ACTES-Q001' })
@@ -388,7 +388,7 @@ describe('a job of the queue', () => {
 })
 
 test('kept schedules are known to the database and notified by the queue', async () => {
-  const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickTools)
+  const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickEmbeddedTools)
   const taken = new Set<string>()
   await queue.listen(async (job) => void taken.add(job.kind), 1)
   await keepSchedules(queue, ports)

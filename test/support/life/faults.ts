@@ -17,6 +17,8 @@ export interface Faults {
   beforeMessage?: string | undefined
   /** The exchange fails with this code once the prefecture has received everything. */
   after: ErrorCode | undefined
+  /** These failures are no outage: the platform answered in words of its own. */
+  noOutage?: true | undefined
   /** Happens while the exchange goes on: the prefecture has everything, and its word has not come yet. */
   during?: (() => Promise<void>) | undefined
   /** What the gateway finds when it examines itself: nothing, or this code. */
@@ -46,6 +48,7 @@ function holds(retour: RawRetour, root: string): boolean {
 }
 
 function faulty(gateway: Gateway, faults: Faults): Gateway {
+  const said = () => (faults.noOutage ? { noOutage: true as const } : {})
   return {
     ...gateway,
     capabilities: {
@@ -58,10 +61,10 @@ function faulty(gateway: Gateway, faults: Faults): Gateway {
       faults.check ? [{ name: 'login', ok: false, code: faults.check, setting: 'motDePasse' }] : gateway.check(signal),
     submit: async (outgoing, signal) => {
       if (faults.beforeMessage === outgoing.formulaire.code) throw new ActesError('ACTES-G009')
-      if (faults.before) throw new ActesError(faults.before)
+      if (faults.before) throw new ActesError(faults.before, said())
       const receipt = await gateway.submit(outgoing, signal)
       await faults.during?.()
-      if (faults.after) throw new ActesError(faults.after)
+      if (faults.after) throw new ActesError(faults.after, said())
       return receipt
     },
     collect: async function* (connection, signal) {

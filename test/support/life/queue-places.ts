@@ -38,10 +38,15 @@ export interface Ground {
 }
 
 /** Nothing logged; a dead listener is found out within two seconds. */
-export const quickTools: QueueTools = {
+export const quickEmbeddedTools: QueueTools = {
   now: () => new Date(),
   log: { info: () => undefined, warn: () => undefined },
-  settings: { lockMs: 1_000, stalledEveryMs: 250, retryMs: 100, answerMs: 3_000 },
+  settings: { lockMs: 1_000, stalledEveryMs: 250, retryMs: 100 },
+}
+/** The same of a server, which answers within three seconds or is away; an embedded queue has the patience of the program. */
+export const quickTools: QueueTools = {
+  ...quickEmbeddedTools,
+  settings: { ...quickEmbeddedTools.settings, answerMs: 3_000 },
 }
 
 /** Open a queue, and what lies under it, at an address. */
@@ -51,7 +56,7 @@ export async function openAt(address: Address): Promise<{ queue: Queue; close():
     return { queue, close: () => queue.close() }
   }
   const pglite = await openPglite(address.dataDir)
-  const queue = await openPgliteQueue({ pglite }, quickTools)
+  const queue = await openPgliteQueue({ pglite }, quickEmbeddedTools)
   return { queue, close: () => queue.close().then(() => pglite.close()) }
 }
 
@@ -120,7 +125,7 @@ export async function pgliteGround(): Promise<Ground> {
   const home = await laidHome()
   const first = join(home, 'database')
   const making = await openPglite(first)
-  await (await openPgliteQueue({ pglite: making }, quickTools)).close()
+  await (await openPgliteQueue({ pglite: making }, quickEmbeddedTools)).close()
   await making.close()
   const kept = join(home, 'kept')
   await cp(first, kept, { recursive: true })
@@ -133,7 +138,7 @@ export async function pgliteGround(): Promise<Ground> {
       if (dataDir === undefined) cpSync(kept, (dataDir = join(home, randomUUID())), { recursive: true })
       return { kind: 'pglite', dataDir }
     }
-    return shared(address, async () => openPgliteQueue({ pglite: await instance() }, quickTools), {
+    return shared(address, async () => openPgliteQueue({ pglite: await instance() }, quickEmbeddedTools), {
       wipe: async () => void (await (await instance()).exec(emptied)),
       loseSweep: async () => void (await (await instance()).exec(sweepless)),
       pause: async () => {

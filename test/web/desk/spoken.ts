@@ -65,7 +65,7 @@ export interface SaidOnce {
 }
 
 /**
- * Texts of a source that stand outside `say(fr, en)`, `{ fr, en }` and a choice by language.
+ * Texts of a source that stand outside `say(fr, en)`, `both(fr, en)`, `{ fr, en }` and a choice by language.
  * @param tables constants that hold both languages side by side
  */
 export function saidOnce(source: Source, tables: readonly string[]): readonly SaidOnce[] {
@@ -74,7 +74,7 @@ export function saidOnce(source: Source, tables: readonly string[]): readonly Sa
   let both = 0
   const within = (isBoth: boolean, step: 1 | -1) => void (both += isBoth ? step : 0)
   const written = ({ start, end }: Node) => source.text.slice(start, end)
-  const isSay = (callee: Node) => /(^|\.)say$|^sayIn\(/.test(written(callee))
+  const isSay = (callee: Node) => /(^|\.)say$|^sayIn\(|^both$/.test(written(callee))
   const isPair = (key: Node) => ['fr', 'en'].includes(written(key))
   const isChoice = (test: Node) => /^fr$|language === 'fr'/.test(written(test))
   const add = (at: Node, text: string) => {

@@ -10,7 +10,7 @@ import { sayIn } from '../../../../src/web/desk/say.ts'
 import { looking } from '../../../../src/operations/guard.ts'
 import { queuesServed } from '../../../../src/web/desk/pages/queues.ts'
 import type { Visit } from '../../../../src/web/desk/visit.ts'
-import { quickTools } from '../../../support/life/queue-places.ts'
+import { quickEmbeddedTools } from '../../../support/life/queue-places.ts'
 import { openCommune, type Commune } from '../../../support/life/commune.ts'
 
 let queue: Queue
@@ -20,7 +20,7 @@ beforeAll(async () => {
   commune = await openCommune({ store: 'embedded' })
   const { embedded: pglite } = commune.app.ports.store
   if (!pglite) throw new Error('the commune is on its embedded database')
-  queue = await openPgliteQueue({ pglite }, quickTools)
+  queue = await openPgliteQueue({ pglite }, quickEmbeddedTools)
 })
 afterAll(async () => {
   await queue.close()
