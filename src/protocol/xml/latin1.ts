@@ -100,7 +100,7 @@ function characterProblem(character: string, path: string, where: { position: nu
 
 function unencodable(text: string, index: number): ActesError {
   const character = String.fromCodePoint(text.codePointAt(index) ?? 0)
-  const position = text.slice(0, index).length + 1
+  const position = Array.from(text.slice(0, index)).length + 1
   const params = { character: nameCharacter(character), position, count: 1 }
   return new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '$', { params })] })
 }

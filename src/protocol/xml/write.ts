@@ -77,7 +77,7 @@ function refuseCharacters(text: string, charset: Charset): void {
   const at = text.search(charset === 'ncr' ? forbidden : /[\0-\x08\x0B\x0C\x0E-\x1F]|[^\0-\u00FF]/u)
   if (at < 0) return
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
-  const params = { character: nameCharacter(character), position: text.slice(0, at).length + 1, count: 1 }
+  const params = { character: nameCharacter(character), position: Array.from(text.slice(0, at)).length + 1, count: 1 }
   throw new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '/', { params })] })
 }
 

@@ -147,8 +147,7 @@ function toldBy(command: string): Promise<string> {
     if (child.pid !== undefined)
       try {
         process.kill(-child.pid, 'SIGKILL')
-      } catch {
-      }
+      } catch {}
   }
   const timer = setTimeout(() => end('time'), commandLimits.ms)
   let text = ''

@@ -13,7 +13,8 @@ export const contextOf = {
   /** ID token for sign-out at the provider. */
   session: ({ id }: SealingContextRow): string => `actes-worker id_token ${id}`,
   /** Form held until its person authenticates again. */
-  form: ({ id, session }: SealingContextRow & { readonly session: string }): string => `actes-worker form ${id} ${session}`,
+  form: ({ id, session }: SealingContextRow & { readonly session: string }): string =>
+    `actes-worker form ${id} ${session}`,
   /** Input and result of a request that needs consent. */
   request: ({ id }: SealingContextRow): string => `actes-worker request ${id}`,
   dataKey: ({ id }: SealingContextRow): string => `actes-worker data key ${id}`,

@@ -8,8 +8,7 @@ import { contextOf } from './places.ts'
 import type { Sql } from '../engine/database.ts'
 
 type Owner =
-  | { readonly siren: string; readonly credential?: never }
-  | { readonly credential: string; readonly siren?: never }
+  { readonly siren: string; readonly credential?: never } | { readonly credential: string; readonly siren?: never }
 
 export interface KnownSecret {
   /** For example `certificat` or `boite.motDePasse`. */

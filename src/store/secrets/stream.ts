@@ -23,7 +23,9 @@ export async function* sealedChunks(
 ): AsyncGenerator<Buffer> {
   let number = 0
   for await (const { bytes, isLast } of chunked(source, chunkBytes)) {
-    const cipher = createCipheriv('aes-256-gcm', key, nonceOf({ number: number++, isLast }), { authTagLength: tagBytes })
+    const cipher = createCipheriv('aes-256-gcm', key, nonceOf({ number: number++, isLast }), {
+      authTagLength: tagBytes,
+    })
     cipher.setAAD(head)
     yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
   }

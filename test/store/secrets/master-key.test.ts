@@ -131,9 +131,13 @@ describe('the settings', () => {
     const file = join(home, 'of-settings')
     await writeFile(file, `${one}\n`)
     expect(readSettings({ ACTES_MASTER_KEY_FILE: file }).config).toMatchObject({ masterKey: one, masterKeyFile: file })
-    expect(readSettings({ ACTES_MASTER_KEY_COMMAND: 'coffre lire' }).config).toMatchObject({ masterKeyCommand: 'coffre lire' })
+    expect(readSettings({ ACTES_MASTER_KEY_COMMAND: 'coffre lire' }).config).toMatchObject({
+      masterKeyCommand: 'coffre lire',
+    })
     const both = readSettings({ ACTES_MASTER_KEY: one, ACTES_MASTER_KEY_COMMAND: 'coffre lire' }).problems
     expect(both.map(({ code, path }) => `${code} ${path}`)).toEqual(['ACTES-C001 ACTES_MASTER_KEY_COMMAND'])
-    expect(readSettings({ ACTES_ENCRYPT_BLOBS: 'oui' }).problems.map(({ path }) => path)).toEqual(['ACTES_ENCRYPT_BLOBS'])
+    expect(readSettings({ ACTES_ENCRYPT_BLOBS: 'oui' }).problems.map(({ path }) => path)).toEqual([
+      'ACTES_ENCRYPT_BLOBS',
+    ])
   })
 })

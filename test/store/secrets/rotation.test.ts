@@ -84,7 +84,9 @@ await describeOnEachGround('a rotation', (lends) => {
     expect(await secretsByKey(store.db)).toEqual(new Map([[idOfText(fresh), 25]]))
     const row = await store.db.first<{ totp: Uint8Array }>('SELECT totp FROM actes.person WHERE id = $1', [person])
     expect(changes).toBe(2)
-    expect((await unsealByAnyKey(row?.totp ?? new Uint8Array(), store.keys, contextOf.person({ id: person }))).toString()).toBe('changed')
+    expect(
+      (await unsealByAnyKey(row?.totp ?? new Uint8Array(), store.keys, contextOf.person({ id: person }))).toString(),
+    ).toBe('changed')
     const back = seal(Buffer.from(`totp ${person}`), readMasterKey(fresh), contextOf.person({ id: person }))
     await store.db.query('UPDATE actes.person SET totp = $2 WHERE id = $1', [person, back])
   })
@@ -136,34 +138,37 @@ await describeWith('postgres', 'a second process', (server) => {
   })
   afterAll(() => lent.giveBack())
 
-    test('that began under the former key opens what the new one sealed, and takes it up for what it seals', async () => {
-      const { home, settings } = lent
-      const [keyFile, old, fresh] = [join(home, 'keys'), makeMasterKey(), makeMasterKey()]
-      await writeFile(keyFile, old)
-      const store = await openStore({ ...settings, masterKey: old, masterKeyFile: keyFile }, storeTools)
-      onTestFinished(() => store.close())
-      const { ids } = await laySealedThings(store, 2)
-      const env = {
-        ...process.env,
-        ACTES_HOME: home, ACTES_DATABASE_URL: settings.databaseUrl, ACTES_MASTER_KEY_FILE: keyFile, ACTES_CLAMD: 'off',
-      }
-      const other = fork(fileURLToPath(new URL('../../support/life/opening-process.ts', import.meta.url)), [], { env })
-      onTestFinished(() => void other.kill('SIGKILL'))
-      const said = async () => ((await once(other, 'message')) as [unknown])[0]
-      const opens = async (id: string | undefined) => {
-        other.send(id ?? '')
-        return said()
-      }
-      expect(await said()).toBe('open')
-      expect(await opens(ids[0])).toBe(`gateway ${ids[0]}`)
-      await writeFile(keyFile, [fresh, old].join('\n'))
-      await resealSecrets(store.db, store.keys, never)
-      expect([...(await secretsByKey(store.db)).keys()]).toEqual([idOfText(fresh)])
-      expect(await Promise.all(ids.map(async (id) => (await openSecret(store.db, { sealed: id }, store.keys)).toString()))).toEqual(
-        ids.map((id) => `gateway ${id}`),
-      )
-      // The former key goes: the other process has read the new one by then, or reads it now.
-      await writeFile(keyFile, fresh)
-      for (const id of ids) expect(await opens(id)).toBe(`gateway ${id}`)
-    })
+  test('that began under the former key opens what the new one sealed, and takes it up for what it seals', async () => {
+    const { home, settings } = lent
+    const [keyFile, old, fresh] = [join(home, 'keys'), makeMasterKey(), makeMasterKey()]
+    await writeFile(keyFile, old)
+    const store = await openStore({ ...settings, masterKey: old, masterKeyFile: keyFile }, storeTools)
+    onTestFinished(() => store.close())
+    const { ids } = await laySealedThings(store, 2)
+    const env = {
+      ...process.env,
+      ACTES_HOME: home,
+      ACTES_DATABASE_URL: settings.databaseUrl,
+      ACTES_MASTER_KEY_FILE: keyFile,
+      ACTES_CLAMD: 'off',
+    }
+    const other = fork(fileURLToPath(new URL('../../support/life/opening-process.ts', import.meta.url)), [], { env })
+    onTestFinished(() => void other.kill('SIGKILL'))
+    const said = async () => ((await once(other, 'message')) as [unknown])[0]
+    const opens = async (id: string | undefined) => {
+      other.send(id ?? '')
+      return said()
+    }
+    expect(await said()).toBe('open')
+    expect(await opens(ids[0])).toBe(`gateway ${ids[0]}`)
+    await writeFile(keyFile, [fresh, old].join('\n'))
+    await resealSecrets(store.db, store.keys, never)
+    expect([...(await secretsByKey(store.db)).keys()]).toEqual([idOfText(fresh)])
+    expect(
+      await Promise.all(ids.map(async (id) => (await openSecret(store.db, { sealed: id }, store.keys)).toString())),
+    ).toEqual(ids.map((id) => `gateway ${id}`))
+    // The former key goes: the other process has read the new one by then, or reads it now.
+    await writeFile(keyFile, fresh)
+    for (const id of ids) expect(await opens(id)).toBe(`gateway ${id}`)
+  })
 })

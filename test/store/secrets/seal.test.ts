@@ -3,7 +3,15 @@ import fc from 'fast-check'
 import { createCipheriv } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { fixedKeys } from '../../../src/store/secrets/master-key.ts'
-import { idOf, makeMasterKey, unsealByAnyKey, readMasterKey, seal, sealedBy, unseal } from '../../../src/store/secrets/seal.ts'
+import {
+  idOf,
+  makeMasterKey,
+  unsealByAnyKey,
+  readMasterKey,
+  seal,
+  sealedBy,
+  unseal,
+} from '../../../src/store/secrets/seal.ts'
 
 const key = readMasterKey(makeMasterKey())
 const refused = { code: 'ACTES-G018' }
