@@ -17,8 +17,9 @@ export type Ask = {
 /** Every operation by one function. An unknown name reaches it too, which refuses it. */
 export function askBy(call: (name: Name, input: unknown) => Promise<unknown>): Ask {
   const handler: ProxyHandler<object> = {
-    // A promise that gives this object looks for `then`.
-    get: (_, name) => (name === 'then' ? undefined : (input: unknown) => call(name as Name, input)),
+    // A promise that gives this object looks for `then`; printing it looks for symbols.
+    get: (_, name) =>
+      typeof name === 'symbol' || name === 'then' ? undefined : (input: unknown) => call(name as Name, input),
   }
   return new Proxy({}, handler) as Ask
 }

@@ -139,12 +139,13 @@ interface Body {
   readonly key?: string
 }
 
-/** Uploads leave as form data; files by digest (uploaded before) or path (owner's socket) as JSON. */
+/** Bytes leave as form data; files by digest (uploaded before) or path (owner's socket), or none, as JSON. */
 function bodyOf({ part }: ApiRoute, { files, form, key, ...rest }: ClientInput): Body {
   const given = Array.isArray(files) ? (files as readonly unknown[]) : undefined
   const areAll = (name: string) => given?.every((each) => typeof each === 'object' && each !== null && name in each)
   const header = { ...(typeof key === 'string' && { key }) }
-  if (part === undefined || !areAll('content')) {
+  const isValueAlone = form === undefined && part !== ''
+  if (part === undefined || isValueAlone || !areAll('content')) {
     const named = areAll('sha256') && form !== undefined ? { [part ?? '']: form, files } : { files, form }
     const all = { ...rest, ...(files !== undefined && named) }
     return { body: JSON.stringify(all), type: 'application/json', ...header }

@@ -35,7 +35,7 @@ export const queueName = z
   .max(100)
   .exactOptional()
   .describe(
-    'Reply queue for the result, instead of the caller’s. The caller must hold deposit rights for every collectivité of the queue.',
+    'Files for the jobs of this queue, instead of the caller’s own. The caller must hold deposit rights for every collectivité of the queue.',
   )
 
 const namedUpload = z.strictObject({ name: fileName, sha256 })
@@ -56,7 +56,7 @@ export const naming = z.object({
   id: text(200).describe('Id of a transmission, identifier of its act, or number of its act if only one has it.'),
 })
 
-export const byId = z.object({ id: z.uuid().describe('Id of the bordereau.') })
+export const byId = z.object({ id: z.uuid().describe('Id of the resource.') })
 
 export const bySiren = z.object({ siren })
 

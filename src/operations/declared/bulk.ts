@@ -23,7 +23,7 @@ const count = z.number().int()
 const bulkPreview = named(
   'BulkPreview',
   z.object({
-    count: count.describe('Number of acts to requeue: `count` of the preview.'),
+    count: count.describe('Number of acts that would be requeued; give it as `count` to open the requeue.'),
     excluded: count.describe('Number of acts that are left out.'),
     more: z.boolean().describe('More acts match than one requeue takes.'),
     sample: z
@@ -131,7 +131,7 @@ export const bulkTable = operations({
   }),
 
   showBulk: operation('GET /bulks/:id', {
-    about: 'Show a batch and its progress',
+    about: 'Show a bulk requeue and its progress',
     ...seen,
     output: shownBulk,
   }),
@@ -139,7 +139,7 @@ export const bulkTable = operations({
   listBulkItems: operation('GET /bulks/:id/items', {
     about: 'List the acts of a bulk requeue and their outcomes',
     ...seen,
-    query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Lines after this one: `next`.') }),
+    query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Acts after this one: `next`.') }),
     output: bulkItems,
   }),
 

@@ -214,7 +214,7 @@ export const collectiviteTable = operations({
     right: 'connection',
     scope: 'installation',
     sensitive: { family: 'decisions' },
-    body: reasoned.extend({ since: instant.exactOptional().describe('When the quiet was noticed.') }),
+    body: reasoned.extend({ since: instant.exactOptional().describe('Only if it has been quiet since this instant.') }),
     output: installation,
     refusals: ['ACTES-S009'],
   }),

@@ -60,7 +60,7 @@ export const credentialTable = operations({
     output: listOf(credential),
   }),
 
-  showCredential: operation('GET /credentials/:name', { about: 'Show a collectivité', ...ofOne, output: credential }),
+  showCredential: operation('GET /credentials/:name', { about: 'Show a credential', ...ofOne, output: credential }),
 
   addCredential: operation('POST /credentials', {
     about: 'Add a credential under a name; declarations give the name instead of its secrets',

@@ -35,7 +35,7 @@ const share = named(
   z.object({
     because: z.enum(stays).nullable().describe('Why they stay; null: they may go on a bordereau.'),
     count,
-    bytes: count.describe('Bytes of their files, without files that others use too.'),
+    bytes: count.describe('Bytes of their files, including those that others use too, which are not removed.'),
   }),
 )
 

@@ -9,7 +9,7 @@ const start = named(
   'Start',
   z.object({
     over: z.boolean().describe('Everything is done, or it was dismissed.'),
-    siren: z.string().nullable().describe('The first collectivité other than that of the demonstration.'),
+    siren: z.string().nullable().describe('A collectivité other than that of the demonstration; null: none.'),
     gateway: z
       .enum(gatewayTypes)
       .nullable()

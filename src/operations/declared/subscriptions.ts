@@ -84,7 +84,7 @@ export const subscriptionTable = operations({
   }),
 
   showSubscription: operation('GET /subscriptions/:id', {
-    about: 'Show a collectivité',
+    about: 'Show a webhook subscription',
     ...ofOne,
     output: subscription,
   }),

@@ -32,7 +32,7 @@ interface CreatedTransmission {
 const ofFile = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .describe('One of its `files`.')
+  .describe('SHA-256 of one of its `files`.')
 
 const depositForm = partsForm('acte', acteSchema, {
   collectivite: '213401482',

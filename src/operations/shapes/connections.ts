@@ -39,8 +39,8 @@ export const collection = named(
   z.object({
     connection: z.string(),
     collectivite: z.string(),
-    asked: z.boolean().describe('A worker compares now; false when the connection is stopped.'),
-    code: code.nullable().describe('Why no comparison starts, or the last error of an unreachable platform.'),
+    asked: z.boolean().describe('A worker collects now; false when the connection is stopped.'),
+    code: code.nullable().describe('Why nothing is collected, or the last error of an unreachable platform.'),
   }),
 )
 
@@ -67,7 +67,7 @@ export const connection = named(
     nextCollect: instant.nullable(),
     certificateUntil: day.nullable(),
     lastReconcile: instant.nullable().describe('When the ledger was last compared with the platform’s list.'),
-    reconcileCode: code.nullable().describe('Error of the last comparison.'),
+    reconcileCode: code.nullable().describe('Error of an attempt after `lastReconcile`.'),
     nextReconcile: instant.nullable(),
     reconciled: z.object({ ...compared, differences: z.number().int() }).nullable(),
     toSend: z.number().int(),

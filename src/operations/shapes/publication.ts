@@ -8,7 +8,7 @@ export const posting = named(
   z.object({
     id,
     transmission: id,
-    cle: z.string().nullable().describe('Id of the transmission.'),
+    cle: z.string().nullable().describe('Key of the transmission.'),
     collectivite: z.string(),
     idActe: z.string(),
     address: z.string().describe('Address of the page, relative to the desk: `/public/actes/…`'),

@@ -34,7 +34,7 @@ export const retour = named(
     ...retourKeys,
     collectivite: z.string(),
     transmission: id.nullable(),
-    cle: z.string().nullable().describe('Id of the transmission.'),
+    cle: z.string().nullable().describe('Key of the transmission.'),
     partOf: id.nullable(),
   }),
 )

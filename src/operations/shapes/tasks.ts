@@ -26,7 +26,7 @@ export const task = named(
     id,
     kind: z.enum(taskKinds),
     transmission: id.nullable().describe('Null for a difference without an act on this installation.'),
-    cle: z.string().nullable().describe('Id of the transmission.'),
+    cle: z.string().nullable().describe('Key of the transmission.'),
     idActe: z.string().nullable(),
     collectivite: z.string(),
     objet: masked(z.string()),
