@@ -5,7 +5,7 @@ import { noteDesk } from '../store/desk/journal.ts'
 import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { AccountDesk } from './sign-in.ts'
 
-/** Never given to a token, or used by no API call. */
+/** New tokens read no journal and manage no people; no API call needs `queues`. */
 const withheld: readonly Action[] = ['people', 'journal', 'queues']
 
 /** What a new token may allow, in the order of the actions. An older token may have more. */

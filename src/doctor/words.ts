@@ -1,6 +1,7 @@
 // Doctor's texts. Never secret values: of a URL only host, port and name.
 import type { ActesError, Problem } from '../errors.ts'
 import type { Quiet } from '../store/installation.ts'
+import { both } from '../text/both.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
 
@@ -8,7 +9,6 @@ type SentenceFacts = Readonly<Record<string, string | number>>
 type Failure = { readonly error: unknown }
 type ListedNames = { readonly names: readonly string[] }
 
-const both = (fr: string, en: string): Both => ({ fr, en })
 const listed = (names: readonly string[]): string => names.join(', ')
 
 export function addressOf(url: string): string {

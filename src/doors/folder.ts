@@ -232,6 +232,7 @@ async function withCle(folder: string, of: readonly string[]): Promise<LaidDepos
     return { acte, files }
   const { cle } = acte as { readonly cle?: unknown }
   if (cle !== undefined && cle !== '') return { acte, files }
+  const faults = new Map<string, ActesError>()
   const digest = createHash('sha256').update(JSON.stringify(of))
   for (const name of [acteJson, ...files.map((each) => each.name)].sort()) {
     try {
@@ -239,11 +240,16 @@ async function withCle(folder: string, of: readonly string[]): Promise<LaidDepos
       digest.update(`\0${name}\0`)
       for await (const piece of pieces) digest.update(piece)
     } catch (error) {
-      // Reading the deposit will report the fault.
       problemsFromRefusal(error)
+      faults.set(name, error as ActesError)
     }
   }
-  return { acte: { ...acte, cle: `dossier-${digest.digest('hex')}` }, files }
+  const withFault = (file: LaidDeposit['files'][number]) => {
+    const fault = faults.get(file.name)
+    return fault ? { name: file.name, at: file.name, fault } : file
+  }
+  const keyed = { ...acte, cle: `dossier-${digest.digest('hex')}` }
+  return { acte: faults.get(acteJson) ?? keyed, files: files.map(withFault) }
 }
 
 async function oldestFirst(folder: string): Promise<readonly string[]> {

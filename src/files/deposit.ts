@@ -1,7 +1,7 @@
 // A deposit as every door hands it in, and its one reading (manual, deposit): a folder with acte.json beside its files,
 // or the same in parts. Every fault is reported at once, and nothing is kept here.
 import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError, faultAt, problem, type Problem } from '../errors.ts'
 import { parseActe, type Acte } from '../protocol/acte/acte.ts'
@@ -122,7 +122,11 @@ export async function layFiles(
       const writing = writeContent(path, file.content, (length) => (sum += length) <= most)
       const refused = await writing.then(() => undefined, expectFileFault)
       const fault = sum > most ? faultAt('ACTES-F007', name, { value: name, params: { sum, max: most } }) : refused
-      if (fault) sum = before
+      if (fault) {
+        sum = before
+        // Otherwise each of many large files would leave its beginning on the disk.
+        await rm(path, { force: true })
+      }
       laid.push({ name, at, ...(fault ? { fault } : { path }) })
     }
   }

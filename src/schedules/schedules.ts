@@ -78,7 +78,7 @@ const table = [
     title: both('renvoi après changement de classification', 'sending again after a classification'),
     about: both(
       'Renvoie automatiquement les actes refusés pour la seule raison d’une classification périmée.',
-      'Sends again by itself what was refused for the age of its classification alone.',
+      'Sends again what was refused only because its classification was outdated.',
     ),
   },
   {
@@ -157,7 +157,7 @@ const table = [
     title: both('envoi des notifications', 'sending of notices'),
     about: both(
       'Envoie les notifications aux abonnés et par courriel, et les renvoie tant qu’elles ne sont pas reçues.',
-      'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
+      'Tells subscribers what happened, retries what they did not accept, and sends the mails of notices.',
     ),
   },
   {
@@ -240,7 +240,7 @@ const table = [
     title: both('suppression des actes éliminés ou versés', 'deletion of acts that leave'),
     about: both(
       'Supprime les actes des bordereaux visés dont la suppression a été demandée, puis leurs fichiers, dès que plus rien ne les utilise. Lancé à la demande de suppression.',
-      'Deletes the acts of bordereaux whose purge was asked for, then their files once nothing lives on them. Started as soon as a purge is asked for.',
+      'Deletes the acts of bordereaux whose purge was requested, then their files once nothing uses them. Starts as soon as a purge is requested.',
     ),
   },
   {

@@ -88,7 +88,9 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     isBeside: async (epoch) => (await readIn(first)).some((each) => each.epoch === epoch),
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
-      for (const place of shown) await farAway(place, () => tidyIn(place, { name, before }))
+      // A copy: a write meanwhile empties and refills `shown`.
+      const places = Array.from(shown)
+      for (const place of places) await farAway(place, () => tidyIn(place, { name, before }))
       await hash.tidy(before, own)
     },
     close: () => hash.close(),

@@ -81,13 +81,12 @@ export function openUploads(db: Sql, folder: string, tools: Pick<UploadStorage, 
           WHERE owner = $1 AND sha256 = $2 AND ($3::timestamptz IS NULL OR kept_until IS NULL OR kept_until > $3)`,
         [owner, sha256, now ?? null],
       )
-      const id = found?.id ?? ''
+      const absent = () => faultAt('ACTES-F001', name, { value: name })
+      if (!found) throw absent()
       try {
-        if (!found) throw new ActesError('ACTES-S003')
-        yield* readChecked(place(id), { name: id, sha256, sealing: tools.sealing })
+        yield* readChecked(place(found.id), { name: found.id, sha256, sealing: tools.sealing })
       } catch (error) {
-        if (!(error instanceof ActesError) || error.code !== 'ACTES-S003') throw error
-        throw faultAt('ACTES-F001', name, { value: name })
+        throw error instanceof ActesError && error.code === 'ACTES-S003' ? absent() : error
       }
     },
     drop: async (owner, sha256) =>

@@ -9,7 +9,7 @@ export const eventTypes = {
   'act.refused': both('un acte est refusé', 'an act is refused'),
   'act.replaced': both(
     'un acte refusé repart : une autre transmission le remplace',
-    'a refused act leaves again: another transmission replaces it',
+    'a refused act is sent again: another transmission replaces it',
   ),
   'act.held': both('un acte est retenu et attend une décision', 'an act is held, and waits for a person'),
   'act.uncertain': both('l’envoi d’un acte est incertain', 'the sending of an act is uncertain'),
@@ -58,11 +58,11 @@ export const eventTypes = {
   ),
   'siem.silent': both(
     'le SIEM ne prend plus les lignes des journaux',
-    'the SIEM takes the lines of the journals no more',
+    'the SIEM no longer accepts the lines of the journals',
   ),
   'webhook.disabled': both(
     'un abonnement ne répond plus et est arrêté',
-    'a subscriber answers no more, and is served no more',
+    'a subscriber no longer answers and is disabled',
   ),
   'webhook.ping': both(
     'un essai, demandé depuis la page de l’abonnement',

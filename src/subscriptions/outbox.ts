@@ -1,5 +1,5 @@
-// The outbox: what is due to others, by four transports (webhooks, mails, reply queues, SIEM). Each claims letters, hands
-// them over one by one, and records that one was taken, waits for another try, or is given up.
+// The outbox: what is due to others, by four transports (webhooks, mails, reply queues, SIEM). Each claims letters,
+// hands them over one by one, and records that one was taken, waits for another try, or is given up.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { LogFacts } from '../observe/log.ts'
 import { logFailure, noteFailure, type Tally } from '../transmission/job.ts'
@@ -33,7 +33,7 @@ interface Letter {
 /** Claimed letters of one recipient, in their order. */
 export interface Consignment {
   readonly letters: readonly Letter[]
-  /** Where an error concerns this recipient alone, which stays claimed: its log line, and the next one is served. */
+  /** With these, an error is logged, the recipient stays claimed, and the next one is served; else it ends the run. */
   readonly facts?: LogFacts
   /** Release what is still claimed. */
   end?(how: 'whole' | 'cut' | 'failed'): Promise<void>

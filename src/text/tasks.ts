@@ -7,8 +7,8 @@ import type { Both } from './sentences.ts'
 import { both } from './both.ts'
 
 /**
- * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: of earlier versions: taken for sent because of
- * another sending. `accuseManquant`: no AR within the gateway's working days.
+ * `retourInvraisemblable`: impossible day or channel (R023). `envoiIncertain`: taken for sent because of another sending;
+ * only earlier versions opened it. `accuseManquant`: no AR within the gateway's working days.
  */
 export const taskWords = {
   courrierSimple: messageNames['2-1'],

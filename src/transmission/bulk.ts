@@ -88,7 +88,7 @@ function meeting(siren: string, sirens: readonly string[] | undefined): readonly
 export async function runBulks(ports: JobPorts): Promise<JobResult> {
   const { db, now } = ports.store
   const connections = new Set<string>()
-  const tally = await walk(await runningBulks(db), {
+  const walking = walk(await runningBulks(db), {
     ports,
     facts: ({ transmission }: ClaimedItem) => ({ transmission }),
     next: async ({ id }) => claimItem(db, { ...claimAt(await now(), ports), bulk: id }),
@@ -99,7 +99,7 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
     end: ({ id }) => finishBulk(db, id, ports.clock.now()),
     claims: true,
   })
-  await notifyAll(connections, ports)
+  const tally = await walking.finally(() => notifyAll(connections, ports))
   if ((await runningBulks(db)).length > 0) {
     const at = new Date((Math.floor(ports.clock.now().getTime() / 60_000) + 1) * 60_000)
     await wantSchedule(db, bulkSchedule, { who: 'worker', at })

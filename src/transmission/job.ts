@@ -77,11 +77,11 @@ export async function forEach<T>(
   return tally
 }
 
-/** Long work that lies in rows: when a process is killed, the next one goes on. */
+/** Long work whose items are rows: when a process is killed, the next one goes on. */
 interface Walk<Run, Item, Done> extends Each<Item> {
   /** Next items; none when nothing is left or a person stopped it. */
   readonly next: (run: Run) => Promise<readonly Item[]>
-  /** Repeatable, where its outcome is recorded afterwards. */
+  /** With `record`, it must be repeatable: a process may die before its outcome is stored. */
   readonly work: (item: Item, run: Run) => Promise<Done>
   readonly record?: (done: readonly Done[], run: Run) => Promise<void>
   /** Does nothing while items are left. */

@@ -96,7 +96,7 @@ function documentRetourOf(
   dossier: Dossier,
   { bytes, code }: { bytes: Buffer; code: DocumentCode },
 ): RawRetour {
-  const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
+  const delivery = `document:${dossier.id}:${shownBy[code]}`
   return {
     kind: 'document',
     delivery,

@@ -10,8 +10,8 @@ export interface Claim {
 
 /**
  * Every table whose rows are claimed: its key, the end of the lease, the token. A column of due times serves as lease:
- * what is claimed is due again when it ends. No token where no other process takes a claim over: a mail leaves once at
- * most, and replies are put on a queue one after the other.
+ * what is claimed is due again when it ends. No token where a late write of a former holder does no harm: only its
+ * holder lets go of a mail, and a reply that two processes publish has the same id.
  */
 const works = {
   transmission: ['id', 'due_at', 'claim_token'],
@@ -41,7 +41,7 @@ interface ClaimQuery extends Claim {
   readonly params?: readonly unknown[]
 }
 
-/** A claim for one lease from the database's time. */
+/** A claim for one lease. Only the database's time is the same for all processes. */
 export function claimAt(
   now: Date,
   { clock, timing }: { readonly clock: { newId(): string }; readonly timing: { readonly leaseMs: number } },

@@ -4,7 +4,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
 import type { Database, Sql } from './database.ts'
-import { unlessAbsent } from './disk.ts'
 
 export interface Migration {
   readonly number: number
@@ -35,7 +34,7 @@ const commit = 'fe93ee66'
 /** The baseline and the program's migrations, in order. Numbers are never reused or moved. */
 export async function ownMigrations(): Promise<readonly Migration[]> {
   const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8')
-  const names = (await readdir(new URL('../migrations/', import.meta.url)).catch(unlessAbsent)) ?? []
+  const names = await readdir(new URL('../migrations/', import.meta.url))
   const texts = await Promise.all(subjects.map((subject) => read(`schema/${subject}.sql`)))
   const later = names.filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
   return [

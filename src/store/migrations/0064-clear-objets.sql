@@ -26,7 +26,7 @@ DECLARE
       ['retour', 'facts', 'NEW.facts'], ['draft', 'content, files', 'NEW.content, NEW.files'],
       ['batch_line', 'acte, cells', 'NEW.acte, NEW.cells']] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER %1$s_in_clear BEFORE INSERT OR UPDATE OF %2$s ON actes.%1$s FOR EACH ROW
-      WHEN (strpos(concat(%3$s), chr(57516)) > 0) EXECUTE FUNCTION actes.refuse_sealed()', place[1], place[2], place[3])
+      WHEN (concat(%3$s) ~ (chr(57516) || ''[tj][.]'')) EXECUTE FUNCTION actes.refuse_sealed()', place[1], place[2], place[3])
   ; END LOOP
 ; END
 $$;

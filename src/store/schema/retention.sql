@@ -2,7 +2,7 @@
 -- that has it. One function deletes and checks all of that itself, so that no account needs the right to delete evidence
 -- (store/retention/disposals.ts calls it).
 
--- The shortest term of an act, in months, by nature. Settings may lengthen it; text/retention.ts has the legal grounds.
+-- The shortest term of an act, in months, by nature. Settings may lengthen it; config/retention.ts has the legal grounds.
 CREATE TABLE actes.retention_term (
   nature text PRIMARY KEY,
   months integer NOT NULL CHECK (months > 0)

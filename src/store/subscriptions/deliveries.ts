@@ -6,6 +6,7 @@ import type { Sql } from '../engine/database.ts'
 import type { DisabledWhy, SealedSecrets, Subscription } from './subscriptions.ts'
 
 export type Claimed = Pick<Subscription, 'id' | 'name' | 'url' | 'siren' | 'failures' | 'failingSince'> & SealedSecrets
+
 const released = 'claim_token = NULL'
 
 /** Claim the due subscriber served longest ago. */

@@ -34,7 +34,10 @@ export async function lockNumbering(sql: Sql): Promise<void> {
 const inCharge = `(SELECT p.id FROM actes.person p WHERE p.login = $10 AND p.disabled_at IS NULL AND EXISTS (SELECT 1
   FROM actes.person_role r WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5)))`
 
-/** Number events in a transaction, and record recipients in their rhythm (default: at once). @returns how many are new by source */
+/**
+ * Number events in a transaction, and record recipients in their rhythm (default: at once). An event whose source is
+ * known is left out. @returns how many were new
+ */
 export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
   await lockNumbering(sql)
   let count = 0

@@ -56,8 +56,9 @@ export async function makeMails(
   { newId, at, mostAtOnce, mostAnHour }: MailingLimits,
 ): Promise<void> {
   const people = await db.rows<{ person: string }>(
-    `SELECT DISTINCT person FROM actes.notice_item i WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)
-      AND (SELECT count(*) FROM actes.notice_mail m WHERE m.person = i.person AND (m.period = $3::text
+    `SELECT person FROM (SELECT DISTINCT person FROM actes.notice_item
+        WHERE mail IS NULL AND how = $1 AND ($2::timestamptz IS NULL OR at < $2)) i
+      WHERE (SELECT count(*) FROM actes.notice_mail m WHERE m.person = i.person AND (m.period = $3::text
         OR ($3 IS NULL AND m.period = m.id::text AND m.created_at > $4))) < $5 ORDER BY person`,
     [how, before, period ?? null, new Date(at.getTime() - 3_600_000), period ? 1 : mostAnHour],
   )

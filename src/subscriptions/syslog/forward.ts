@@ -12,7 +12,7 @@ import {
   siemOf,
   type ExportedLine,
 } from '../../store/proof/exported.ts'
-import { errorCodeOf, type JobResult, type Tally } from '../../transmission/job.ts'
+import { errorCodeOf, logFailure, type JobResult, type Tally } from '../../transmission/job.ts'
 import { handAll, type Consignment } from '../outbox.ts'
 import { tellOnce } from '../tell-once.ts'
 import type { TellingPorts } from '../ways.ts'
@@ -65,7 +65,9 @@ async function claimLines(ports: TellingPorts, siem: Siem): Promise<Consignment 
             return { count: lines.length }
           } catch (error) {
             if (signal.aborted) throw new ActesError('ACTES-G012', { cause: error })
-            return { code: errorCodeOf(error) ?? 'ACTES-C017' }
+            const code = errorCodeOf(error)
+            if (!code) logFailure(ports, { service: 'syslog' }, error)
+            return { code: code ?? 'ACTES-C017' }
           }
         },
         // Another process may win the race: the lines may then be sent twice.

@@ -101,7 +101,7 @@ function endOf({ failures, failingSince }: Claimed, { at, status, code }: Tried,
 
 const disabledCode: ErrorCode = 'ACTES-N004'
 
-/** Its events queue up, and others are told. */
+/** Stop serving it: its events queue up, and the other subscribers are told. */
 function disable(
   { id, name, siren }: Claimed,
   tried: Tried,

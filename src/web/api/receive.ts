@@ -44,7 +44,7 @@ export async function receiveForm<T>(
   return withForm(request, { part, ...turn }, async ({ json, files }) => {
     if (as === 'files') return run({ form: checkedPart(schema, parseJson(json, part)), files })
     const named = files.map((path) => ({ name: basename(path), path }))
-    return run({ acte: keyed(json, keyIn(request, operation), operation), files: named })
+    return run({ [part]: keyed(json, keyIn(request, operation), operation), files: named })
   })
 }
 

@@ -9,19 +9,19 @@ import type { HtmlContent, Html } from '../../text/html.ts'
 import { form, guardedForm, reasonField } from './forms.ts'
 import { field, type ActionOutcome, type DeskAction, type Download, type FormSubmission, type Visit } from './visit.ts'
 
-/** What neither the address nor the reason gives: fields of the form by key of the input, or a reader of the form. */
+/** The input beside the address's parameters and the reason: the field of each key, or a reader of the form. */
 type FormReader<N extends Name> =
   ((sent: FormSubmission) => Partial<OperationInput<N>>) | { readonly [K in keyof OperationInput<N>]?: string }
 
 /** An operation, and how the rest of its input is read from the form. */
 export type AskedOperation<N extends Name> = N | readonly [N, FormReader<N>]
 
-/** Its input, and the form that it was read from. */
+/** The operation's input, and the form that gave it. */
 type AskedInput<N extends Name> = OperationInput<N> & { readonly sent: FormSubmission }
 
 export type OperationOutput<N extends Name> = OutputOf<OperationTable[N]>
 
-/** Ask with what a form sent. The address's parameters are those of the operation's path, in the same order. */
+/** Ask with what a form sent. By position, the address's parameters are those of the operation's path. */
 export async function askSent<N extends Name>(
   visit: Visit,
   asked: AskedOperation<N>,
@@ -70,7 +70,7 @@ export function asking<N extends Name>(
   }
 }
 
-/** The action, where `told` says what a refusal shows; undefined: as everywhere. */
+/** The same action, whose refusal shows what `told` gives; undefined: the usual page. */
 export function tellingRefusal<A extends DeskAction>(
   action: A,
   told: (
@@ -91,7 +91,7 @@ export function tellingRefusal<A extends DeskAction>(
   return { ...action, run }
 }
 
-/** The file that an operation gives, to be saved. */
+/** A download of the file that an operation gives. */
 export function downloading(path: string, name: Name, type: string): Download {
   return {
     path,

@@ -1,5 +1,4 @@
 // Dépôts par lot: a table of actes and files, checked line by line, then deposited by the worker.
-import { Readable } from 'node:stream'
 import { batchLimits, megabytes } from '../../../../protocol/limits.ts'
 import { modelFile } from '../../../../operations/batch/result.ts'
 import type { BatchJson } from '../../../../operations/declared/batches.ts'
@@ -8,6 +7,7 @@ import { tableLimits } from '../../../../files/batch/table.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
+import { downloading } from '../../asking.ts'
 import { form, input } from '../../forms.ts'
 import { refusedAbove, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -141,14 +141,7 @@ const model: Download = {
   open: async () => ({ bytes: modelFile(), type: csv, name: 'modele-lot.csv', inline: false }),
 }
 
-const result: Download = {
-  path: '/lots/:id/resultat',
-  needs: 'deposit',
-  open: async (visit, { id = '' }) => {
-    const { bytes, name } = await visit.ask.downloadBatchResult({ id })
-    return { bytes: bytes instanceof Readable ? bytes : Buffer.from(bytes), type: csv, name, inline: false }
-  },
-}
+const result = downloading('/lots/:id/resultat', 'downloadBatchResult', csv)
 
 export const batchServed = {
   pages: [listPage, batchPage],

@@ -2,25 +2,20 @@
 import { faultSaid, lineWord } from '../../../../operations/batch/result.ts'
 import { lineStates, type BatchJson, type BatchLineJson } from '../../../../operations/declared/batches.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { sentenceOf, type Both, type Language } from '../../../../text/sentences.ts'
+import { sentenceOf, type Language } from '../../../../text/sentences.ts'
 import { form, hidden } from '../../forms.ts'
-import { chips, facts, rest, section, table, tag, type Tone } from '../../parts.ts'
+import { chips, facts, rest, section, table, tag, tagsOf, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { both } from '../../../../text/both.ts'
 
-const states: Readonly<Record<BatchJson['state'], readonly [Tone, Both]>> = {
+export const stateTag = tagsOf<BatchJson['state']>({
   checking: ['run', both('contrôle en cours', 'being looked at')],
   checked: ['todo', both('à confirmer', 'to be confirmed')],
   depositing: ['run', both('dépôt en cours', 'being deposited')],
   done: ['ok', both('terminé', 'done')],
   cancelled: ['no', both('annulé', 'cancelled')],
-}
-
-export function stateTag(state: BatchJson['state'], language: Language): Html {
-  const [tone, word] = states[state]
-  return tag(tone, word[language])
-}
+})
 
 const tones: Readonly<Record<BatchLineJson['state'], Tone>> = {
   unread: 'run',

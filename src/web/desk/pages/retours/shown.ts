@@ -96,7 +96,10 @@ function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | fa
 function originForms(visit: Visit, { id, connection, collectivite, origin }: ShownRetour): Html {
   const { say } = visit
   const accept = {
-    ...({ needs: 'attach', siren: collectivite, quiet: true, action: `/retours/${id}/accepter` } as const),
+    needs: 'attach' as const,
+    siren: collectivite,
+    quiet: true,
+    action: `/retours/${id}/accepter`,
     label: say('Accepter ce courriel', 'Accept this mail'),
   }
   const confirm = origin?.verdict === 'unconfirmed' && origin.from !== undefined && origin.from

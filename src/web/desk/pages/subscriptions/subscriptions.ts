@@ -14,7 +14,6 @@ import {
   pageAt,
   undone,
   type ActionOutcome,
-  type DeskAction,
   type Rendered,
   type FormSubmission,
   type Visit,
@@ -232,27 +231,24 @@ function changesIn(sent: FormSubmission) {
   return { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
 }
 
-const replayFrom = asking(
-  `${path}/:id/rejeu`,
-  ['replaySubscription', (sent) => startIn(sent) ?? {}],
-  ({ say }, { id }) =>
+const replayFrom = unlessUnknown(
+  asking(`${path}/:id/rejeu`, ['replaySubscription', (sent) => startIn(sent) ?? {}], ({ say }, { id }) =>
     done(hrefOf(id), say('Les notifications depuis cette date sont renvoyées.', 'Notices since then are sent again.')),
-)
-
-const replay = unlessUnknown(replayFrom, ({ say }, { params: { id = '' } }) =>
-  undone(
-    hrefOf(id),
-    say(
-      'Rien n’a été fait : aucune notification ne porte cet identifiant, ou il ne s’est rien passé depuis cette date.',
-      'Nothing was done: no notice has this identifier, or nothing has happened since then.',
-    ),
   ),
+  ({ say }, { params: { id = '' } }) =>
+    undone(
+      hrefOf(id),
+      say(
+        'Rien n’a été fait : aucune notification ne porte cet identifiant, ou il ne s’est rien passé depuis cette date.',
+        'Nothing was done: no notice has this identifier, or nothing has happened since then.',
+      ),
+    ),
 )
 
-const replayStarted: DeskAction = {
-  ...replay,
+const replay: AskingAction = {
+  ...replayFrom,
   run: async (visit, sent) => {
-    if (startIn(sent)) return replay.run(visit, sent)
+    if (startIn(sent)) return replayFrom.run(visit, sent)
     const noStart = visit.say(
       'Rien n’a été fait : donnez l’identifiant d’une notification, ou une date et une heure.',
       'Nothing was done: give the identifier of a notice, or a date and time.',
@@ -299,5 +295,5 @@ function shownFrom(sent: FormSubmission): string {
 
 export const subscriptionsServed = {
   pages: [listPage, onePage],
-  actions: [add, pause, resume, end, edit, replayStarted, test, changeSecret, again],
+  actions: [add, pause, resume, end, edit, replay, test, changeSecret, again],
 }

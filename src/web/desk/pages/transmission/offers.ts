@@ -127,7 +127,13 @@ export function offering<N extends Name>(
 
 /** Codes of a change since the form was rendered. */
 const conflicts: readonly ErrorCode[] = [
-  ...(['ACTES-S009', 'ACTES-A002', 'ACTES-A003', 'ACTES-A005', 'ACTES-A008', 'ACTES-A015', 'ACTES-A060'] as const),
+  'ACTES-S009',
+  'ACTES-A002',
+  'ACTES-A003',
+  'ACTES-A005',
+  'ACTES-A008',
+  'ACTES-A015',
+  'ACTES-A060',
 ]
 
 function troubleTold(visit: Visit, error: unknown): Did {

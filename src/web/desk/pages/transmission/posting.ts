@@ -27,7 +27,8 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   const says = last?.retracted?.why ?? (last && !(stands && holds) ? 'annule' : undefined)
   const obstacle = app.config.publicPages ? (holds ? undefined : 'ACTES-A058') : 'ACTES-A057'
   const post = {
-    ...({ action: 'publish', end: 'mise-en-ligne' } as const),
+    action: 'publish' as const,
+    end: 'mise-en-ligne',
     label: say('Mettre en ligne', 'Put online'),
     does: say(
       'L’acte et ses annexes tamponnés seront lisibles par tous. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
@@ -58,7 +59,9 @@ export async function diffusionPart(visit: Visit, shown: ShownTransmission): Pro
   const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
   const offer = withheld
     ? {
-        ...({ action: 'publish', end: 'diffusion', obstacle: undefined } as const),
+        action: 'publish' as const,
+        end: 'diffusion',
+        obstacle: undefined,
         label: say('Lever le retrait', 'End the withdrawal'),
         does: say(
           'L’acte est de nouveau dans les données ouvertes et les calendriers, et peut être remis en ligne.',
@@ -66,7 +69,9 @@ export async function diffusionPart(visit: Visit, shown: ShownTransmission): Pro
         ),
       }
     : {
-        ...({ action: 'publish', end: 'retrait-de-diffusion', obstacle: undefined } as const),
+        action: 'publish' as const,
+        end: 'retrait-de-diffusion',
+        obstacle: undefined,
         label: say('Retirer de toute diffusion', 'Withdraw from all that is read outside'),
         does: say(
           'L’acte quitte sa page publique, son fil et les données ouvertes ; son objet quitte les calendriers et, pour des données personnelles, le registre.',
@@ -97,7 +102,9 @@ function retractOffer({ say, language }: Visit, postedOn: string) {
   const until = jour(addMonths(postedOn, 2), language)
   const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
   return {
-    ...({ action: 'publish', end: 'retrait-en-ligne', obstacle: undefined } as const),
+    action: 'publish' as const,
+    end: 'retrait-en-ligne',
+    obstacle: undefined,
     label: say('Retirer de la page publique', 'Take off the public page'),
     does: html`${say(
       'Les documents ne sont plus accessibles ; la page dit depuis quand et pourquoi. Un acte publié en ligne y reste deux mois au moins, jusqu’au',

@@ -1,10 +1,9 @@
 // Proof that the acte was received: each document with author, version and state; fetched again on demand.
 import { receiptOfAct, type ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
-import type { Both } from '../../../../text/sentences.ts'
 import { shortSentence } from '../../../../text/sentences.ts'
 import { documentWords } from '../../../../text/words.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
-import { nothing, tag, type Tone } from '../../parts.ts'
+import { nothing, tagsOf } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
@@ -14,12 +13,12 @@ import { both } from '../../../../text/both.ts'
 
 type ActProofDocument = ShownTransmission['proof'][number]
 
-const states: Readonly<Record<ActProofDocument['state'], readonly [Tone, Both]>> = {
+const documentTag = tagsOf<ActProofDocument['state']>({
   due: ['run', both('en préparation', 'being made')],
   made: ['ok', both('établi', 'made')],
   cover: ['todo', both('non tamponné : page de couverture', 'not stamped: cover page')],
   failed: ['no', both('manquant', 'missing')],
-}
+})
 
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis } = shown
@@ -94,8 +93,7 @@ function renderDocumentStanding(
   const { state, current, why } = each
   const past = isLast(each, proof) ? say('n’est plus valable', 'no longer holds') : say('dépassé', 'superseded')
   if (!current) return html`<span class="word">${past}</span>`
-  const [tone, word] = states[state]
-  return html`${tag(tone, word[language])}${
+  return html`${documentTag(state, language)}${
     why && html`<span class="sub">${shortSentence(why.code, language)} <code>${why.code}</code></span>`
   }`
 }
