@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApp, systemClock } from '../../src/app.ts'
 import { readConfig, readSettings } from '../../src/config/config.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { placeSocket } from '../../src/operations/owner-socket.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
@@ -14,6 +15,7 @@ import { openStore } from '../../src/store/store.ts'
 import { socketServer } from '../../src/web/server.ts'
 import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/desk/doctor.ts'
 import { layDatabase, storeTools } from '../support/life/laid-home.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { laySealedThings } from '../support/life/sealed-things.ts'
 
 removeHomes()
@@ -95,6 +97,7 @@ describe('the embedded database', () => {
       await server.close()
       await app.close()
     })
+    await operationsOf(app).declare(maraussan, 'test')
     await server.listen({ path: await placeSocket(home) })
     if (how === 'is not') await app.queue?.close()
     const found = await doctorFinds({ ACTES_HOME: home })
@@ -103,6 +106,7 @@ describe('the embedded database', () => {
     )
     expect(found.said('queue')).toMatch(told)
     expect(found.of('database')).toMatchObject({ ok: true })
+    if (how === 'is well') expect(found.all.filter(({ ok }) => !ok)).toEqual([])
   })
 })
 

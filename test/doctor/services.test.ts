@@ -36,6 +36,16 @@ test.each([
   expect(found.of('embedded') ?? found.of('folder-owner')).toBeUndefined()
 })
 
+test('Redis where a server takes the call and says nothing', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined))
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const { port } = silent.address() as AddressInfo
+  expect((await finds({ ACTES_REDIS_URL: `redis://127.0.0.1:${port}` })).said('queue')).toMatch(
+    /^✗ Redis does not answer at .*: no answer\. → /,
+  )
+})
+
 await describeWith('postgres', 'PostgreSQL', (server) => {
   const own = async () => {
     const url = await migratedDatabase(server)

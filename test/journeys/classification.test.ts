@@ -240,6 +240,16 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
+  test('whose request is refused keeps its act, asks again the day after, and the act leaves', async () => {
+    gateway.faults.beforeMessage = '7-1'
+    const id = await commune.sends('PREMIER0')
+    expect(await requests()).toMatchObject([{ state: 'refused' }])
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
+    gateway.faults.beforeMessage = undefined
+    await passes(24)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+  })
+
   test('asks when its gateway is examined, where nobody had answered', async () => {
     gateway.faults.beforeMessage = '7-1'
     await commune.works()

@@ -5,6 +5,8 @@ import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { signed, testDns } from '../support/gateways/signed-mails.ts'
+import { member, tarGz } from '../support/deposits/tar-blocks.ts'
+import { attachment, multipart, textBody } from '../support/servers/mails.ts'
 import { operator } from '../support/life/commune.ts'
 import { testAtLength } from '../support/long.ts'
 import { neighbouring } from '../support/desk/desk.ts'
@@ -151,6 +153,41 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     expect(await stands(id)).toBe('acknowledged')
     const { journal } = await commune.shows(id)
     expect(journal.map(({ event }) => event)).not.toContain('retour-unauthenticated')
+  })
+
+  /** What an outsider wrote to the préfecture in our name comes back from there, under its signature. */
+  const returned = (mail: Buffer): readonly Buffer[] => {
+    const from = (address: string) => ({ headers: [`From: ${address}`, 'MIME-Version: 1.0'] })
+    const said = textBody('Votre message n’a pas pu être remis.')
+    const within = attachment('', mail, { encoding: '7bit', disposition: '', type: 'message/rfc822' })
+    const files = [member({ name: 'avis.eml', content: mail }), member({ name: 'avis.xml', content: '<avis/>' })]
+    return [
+      multipart('report', [said, within], from('MAILER-DAEMON@prefecture.invalid')),
+      multipart('mixed', [said, within], from(ministrySender)),
+      multipart('mixed', [said, attachment('avis.tar.gz', tarGz(...files))], from(ministrySender)),
+    ]
+  }
+
+  testAtLength('what comes back in a bounce or a mail within a mail moves no act, whoever signed it', async () => {
+    const { commune, operations, stands, strays, collects, written, mails } = await open({
+      nonAuthentifies: 'acceptes',
+    })
+    const id = await commune.sends('BOND1')
+    await collects()
+    const all = returned(await written())
+    // Its own mail is lost: what comes back is all that there is.
+    await commune.db.query('DELETE FROM actes.retour')
+    await operations.confirmSender(connection, '@prefecture.invalid')
+    for (const mail of all) await mails(await signed(mail, 'prefecture.invalid', commune.now()))
+    await collects()
+    await operations.rereadReturns('all', 'test')
+    await collects()
+    expect([await stands(id), (await commune.shows(id)).retours]).toEqual(['submitted', []])
+    // A person answers for it: nothing is lost.
+    const waiting = (await strays()).filter(({ problems }) => problems[0]?.code === 'ACTES-R021')
+    for (const each of waiting) await operations.acceptReturn(each.id, operator)
+    await commune.works()
+    expect(await stands(id)).toBe('acknowledged')
   })
 
   testAtLength('our own server vouches for it: it is read; a sender who is withdrawn is believed no more', async () => {

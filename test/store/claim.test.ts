@@ -26,7 +26,7 @@ await describeOnEachGround('claims', (lend) => {
     const rows = await claimRows<{ name: string }>(db(), 'schedule', {
       token,
       now,
-      until: new Date(now.getTime() + 6e4),
+      until: new Date(now.getTime() + 60_000),
       limit,
       due: `t.next_at <= $2 ORDER BY ${order}`,
       returning: 'SELECT name FROM claimed',

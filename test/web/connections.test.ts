@@ -80,6 +80,8 @@ describe('a descriptor is given back', () => {
     ['what is no HTTP', (socket) => socket.write('\u0016\u0003\u0001 hello\r\n\r\n')],
     ['a request, and no other', (socket) => socket.write(asked)],
     ['a request, and the end', (socket) => socket.end(asked)],
+    ['half a request, and the end', (socket) => socket.end('GET /health HTTP/1.1\r\nhost:')],
+    ['the end alone', (socket) => socket.end()],
   ])('by one that sends %s', async (_what, sends) => {
     const server = await serves()
     const socket = calls(server)
@@ -101,6 +103,18 @@ describe('a descriptor is given back', () => {
       return (await held(server)) === 0
     })
     expect(await heard).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('by one that takes its answers by drops', async () => {
+    const server = await serves({ ...paced, ofLine: 2_000 })
+    const socket = calls(server)
+    socket.pause()
+    socket.write(sheet.repeat(2_000))
+    await until(async () => (await held(server)) === 1)
+    await until(async () => {
+      socket.read(1)
+      return (await held(server)) === 0
+    })
   })
 
   test('not by one whose long body comes steadily, nor while we look at what came', async () => {
@@ -131,10 +145,33 @@ describe('a descriptor is given back', () => {
   })
 })
 
-test('who is refused while still sending has the answer: three of three', async () => {
+test('whatever else there is has a turn while forty connections ask at once', async () => {
+  const server = await serves({ ...short, requestMs: 30_000, headersMs: 30_000, idleMs: 30_000, stalledMs: 30_000 })
+  const seen: ('request' | 'turn')[] = []
+  server.server.prependListener('request', () => {
+    seen.push('request')
+    for (const begun = performance.now(); performance.now() - begun < 15;);
+  })
+  const all = Array.from({ length: 40 }, () => calls(server))
+  await until(async () => (await held(server)) === all.length)
+  const turns = setInterval(() => seen.push('turn'))
+  try {
+    for (const socket of all) socket.resume().write(asked)
+    await until(() => seen.filter((each) => each === 'request').length === all.length)
+  } finally {
+    clearInterval(turns)
+  }
+  const inARow = seen
+    .join(' ')
+    .split('turn')
+    .map((each) => each.split('request').length - 1)
+  expect(Math.max(...inARow)).toBeLessThanOrEqual(3)
+})
+
+test('who is refused while still sending has the answer: ten of ten', async () => {
   const server = await serves({ lingerMs: 1_000 })
   const chunk = `f4240\r\n${' '.repeat(1_000_000)}\r\n`
-  for (let each = 0; each < 3; each++) {
+  for (let each = 0; each < 10; each++) {
     const socket = calls(server)
     socket.write(posted('transfer-encoding: chunked'))
     for (let sent = 0; sent < 8; sent++) socket.write(chunk)
@@ -165,6 +202,22 @@ describe('requests that come together on a line', () => {
     const heads = headsIn(await text(socket))
     expect(heads).toHaveLength(3)
     expect(heads.slice(1).map((head) => head.slice(0, 12))).toEqual(Array(2).fill('HTTP/1.1 200'))
+  })
+
+  test('are read where they were cut', async () => {
+    const server = await serves({})
+    const answers = answersOf(server)
+    const socket = calls(server).setNoDelay()
+    const heard = text(socket)
+    const cut = asked.length - 2
+    socket.write(asked.slice(0, cut))
+    for (const next of [asked, asked, last]) {
+      const count = answers.begun + 1
+      socket.write(asked.slice(cut) + next.slice(0, -2))
+      await until(() => answers.begun === count && answers.open === 0)
+    }
+    socket.write(last.slice(-2))
+    expect(headsIn(await heard)).toHaveLength(4)
   })
 })
 
@@ -213,7 +266,7 @@ describe('an address', () => {
 
   test('has a share of them, and the others are served', async () => {
     const server = await serves({ ofAddress: 5 })
-    for (let each = 0; each < 5; each++) calls(server)
+    const own = Array.from({ length: 5 }, () => calls(server))
     await until(async () => (await held(server)) === 5)
     await closed(calls(server))
     expect(await held(server)).toBe(5)
@@ -224,5 +277,11 @@ describe('an address', () => {
     // Each further one is refused too, and the log says so once a minute.
     for (let index = 0; index < 3; index++) await closed(calls(server))
     expect(refusals).toEqual([1])
+    own[0]?.destroy()
+    await until(async () => (await held(server)) === 5)
+    const next = calls(server)
+    const served = new Promise<string>((resolve) => next.once('data', (chunk: Buffer) => resolve(String(chunk))))
+    next.write(asked)
+    expect(await served).toMatch(/^HTTP\/1\.1 200 /)
   })
 })

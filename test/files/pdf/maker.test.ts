@@ -1,7 +1,7 @@
 // What makes PDFs: its limits, what it may touch, the stamp in its places, and the documents of ours.
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,7 +12,7 @@ import { openPdfMaker, type PdfMaker, type Sheet, type StampMark } from '../../.
 import { openPdfProcesses } from '../../../src/files/pdf/process.ts'
 import { papersTools, picturedPage, type PicturedPage } from '../../support/deposits/papers.ts'
 import * as pdfs from '../../support/deposits/pdfs.ts'
-import { turnedJpeg } from '../../support/deposits/pictures.ts'
+import { jpegPicture, turnedJpeg } from '../../support/deposits/pictures.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { ownTemporary } from '../../support/own-temporary.ts'
 
@@ -127,6 +127,21 @@ describe('what costs too much, or cannot be done', () => {
     expect(existsSync(own)).toBe(false)
   })
 
+  it('goes on where its folder was tidied away', async () => {
+    const own = openPdfMaker()
+    const stampOne = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
+    try {
+      const before = await readdir(tmpdir())
+      await stampOne()
+      const made = (await readdir(tmpdir())).find((name) => name.startsWith('actes-maker-') && !before.includes(name))
+      const path = join(tmpdir(), made ?? 'none')
+      await rm(path, { recursive: true })
+      expect(await stampOne()).toMatchObject({ kind: 'stamped' })
+    } finally {
+      await own.close()
+    }
+  })
+
   it('who leaves needs no copy', async () => {
     const { from, to } = await laid(pdfs.bombPdf(30, 1_000))
     const stopping = new AbortController()
@@ -191,6 +206,15 @@ await describeIf(papersTools(), 'the stamp', () => {
       ),
     )
     expect(read).toEqual([...modules.data].map((bit) => (bit ? 1 : 0)))
+  })
+
+  it('carries a logo, and is put on a copy that has one already', async () => {
+    const once = await stamped(await pdfs.plainPdf(), { logo: jpegPicture() })
+    const twice = await stamped(await readFile(once), { place: { corner: 'bas-gauche', x: 16, y: 12 } })
+    const { stdout } = await run('pdftotext', [twice, '-'])
+    expect(stdout.match(/034-213401482-20250625-DEL11-250625-DE/g)).toHaveLength(2)
+    expect((await run('pdfimages', ['-list', twice])).stdout).toContain('jpeg')
+    await run('qpdf', ['--check', twice])
   })
 })
 
@@ -282,5 +306,31 @@ await describeIf(papersTools(), 'a document of ours', () => {
     expect(stdout.match(/Annexe \d+/g)).toHaveLength(300)
     expect(stdout).toContain('« cœur de ville », 1 200 €')
     expect(texts.at(-1)).toContain('Le maire,')
+  })
+
+  it('is the same whatever its process made before, though a glyph was only part of another there', async () => {
+    const [used, fresh] = [openPdfMaker(), openPdfMaker()]
+    try {
+      const accented = { lines: ['Reçu à 10:02'], place: mark.place }
+      const stamp = { ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark: accented }
+      expect(await used.stamp(stamp)).toMatchObject({ kind: 'stamped' })
+      const [one, other] = [await laid(Buffer.alloc(0)), await laid(Buffer.alloc(0))]
+      const words: Sheet = { ...sheet, head: [], blocks: [{ kind: 'paragraph', text: 'Maraussan, abracadabra' }] }
+      await Promise.all([used.write({ sheet: words, to: one.to }), fresh.write({ sheet: words, to: other.to })])
+      expect(await readFile(one.to)).toEqual(await readFile(other.to))
+      expect((await run('pdftotext', ['-raw', one.to, '-'])).stdout).toContain('Maraussan, abracadabra')
+    } finally {
+      await Promise.all([used.close(), fresh.close()])
+    }
+  })
+
+  it('lies across where wanted, and breaks a cell that is longer than a page', async () => {
+    const rows = [['x', digest.repeat(200)]]
+    const table = { kind: 'table', head: ['A', 'B'], widths: [1, 1], rows } as const
+    const { to, pages } = await written({ ...sheet, orientation: 'paysage', head: [], blocks: [table] })
+    expect((await run('pdfinfo', [to])).stdout).toMatch(/Page size: +841\.89 x 595\.28/)
+    const { stdout } = await run('pdftotext', ['-raw', to, '-'])
+    expect(stdout.replaceAll(/[^a-f0-9]/g, '')).toContain(digest.repeat(8))
+    expect(pages).toBeGreaterThan(2)
   })
 })

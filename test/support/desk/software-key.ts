@@ -82,7 +82,7 @@ function headOf({ count, isTouched }: Kept, host: string, more: number): Buffer 
 function coseOf(key: KeyObject): Buffer {
   const { x = '', y = '' } = key.export({ format: 'jwk' })
   const point = (part: string) => bytes(Buffer.from(part, 'base64url'))
-  return Buffer.concat([Buffer.of(165, 1, 2, 3, 38, 32, 1, 33), point(x), Buffer.of(34), point(y)])
+  return Buffer.concat([Buffer.of(0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21), point(x), Buffer.of(0x22), point(y)])
 }
 
 function word(value: number): Buffer {

@@ -193,6 +193,9 @@ test('a program on another machine hands in by digests through the operations', 
   const { ask, close } = serverWire(new URL(commune.url), { token, language: 'fr' })
   const files = [named('deliberation.pdf'), named('convention.pdf')]
   expect(await ask.deposit({ acte: await acteOf({ numero: 'LOIN-1' }), files })).toMatchObject({ numero: 'LOIN-1' })
+  // Without a file the act is told all the same what it lacks.
+  const alone = await ask.checkDeposit({ acte: await acteOf({ numero: 'LOIN-2' }), files: [] })
+  expect(alone).toMatchObject({ ok: false, idActe: '034-213401482-20250625-LOIN-2-DE' })
   await close()
 })
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
 import { brokenOn } from '../../support/desk/unbroken.ts'
 import { asked, axeOn } from '../../support/servers/browser.ts'
-import { shortly } from '../../support/long.ts'
+import { shortly, testAtLength } from '../../support/long.ts'
 import { openFurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { forSuite } from '../../support/life/for-suite.ts'
@@ -87,6 +87,42 @@ await describeInBrowser('a page for everybody', (browsing) => {
       expect(await axeOn(page)).toEqual([])
     },
   )
+
+  testAtLength('dark by choice is dark on a light system, without JavaScript, and breaks no rule', async () => {
+    const page = await browsing().signedIn(desk.url, 'reader', { colorScheme: 'light' })
+    const paper = () => asked<string>(page, 'getComputedStyle(document.body).backgroundColor')
+    const light = await paper()
+    await page.getByRole('button', { name: 'Sombre' }).click()
+    await page.goto(`/transmissions/${desk.acts.held}`)
+    expect(await paper()).not.toBe(light)
+    expect(await axeOn(page)).toEqual([])
+    await page.getByRole('button', { name: 'Clair' }).click()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await paper()).toBe(light)
+    expect(await axeOn(page)).toEqual([])
+  })
+
+  testAtLength('on paper an act stands by light, without what only a screen can do', async () => {
+    const page = await browsing().signedIn(desk.url, 'administrator', { colorScheme: 'dark' })
+    await page.goto(`/transmissions/${desk.acts.acknowledged}`)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.rail, form, button, .button, iframe').filter({ visible: true }).count()).toBe(0)
+    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
+    expect(await asked<string>(page, 'getComputedStyle(document.documentElement).colorScheme')).toBe('light')
+    await page.emulateMedia({ media: null })
+  })
+
+  testAtLength('the head of a telephone is one line, and leads to every section without JavaScript', async () => {
+    const options = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false }
+    const page = await browsing().signedIn(desk.url, 'administrator', options)
+    await page.goto('/transmissions')
+    expect(await page.locator('.rail').evaluate((rail) => rail.getBoundingClientRect().height)).toBeLessThanOrEqual(64)
+    const section = page.getByRole('link', { name: 'Échecs par cause' })
+    expect(await section.isVisible()).toBe(false)
+    await page.locator('.menu summary').click()
+    await section.click()
+    await page.waitForURL((url) => url.pathname === '/causes')
+  })
 
   test('the first Tab leads past the navigation', async () => {
     const page = await show('/')

@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 await describeInBrowser('the head of a page', (browsing) => {
-  test.each(['Control+k', '/'])('%s searches on Aujourd’hui, and leads by keys alone', async (key) => {
+  test.each(['Control+k', '/', 'Control+/'])('%s searches on Aujourd’hui, and leads by keys alone', async (key) => {
     const page = await browsing().signedIn(desk.url, 'operator')
     await page.goto('/')
     await page.keyboard.press(key)
@@ -38,6 +38,29 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === `/transmissions/${id}`)
+  })
+
+  test('Escape closes it, and a key that is typed into a field is that field’s', async () => {
+    const page = await browsing().signedIn(desk.url, 'operator')
+    await page.goto('/transmissions')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    const field = page.getByRole('main').getByRole('searchbox')
+    await field.pressSequentially('a/k')
+    expect([await field.inputValue(), await page.getByRole('dialog').count()]).toEqual(['a/k', 0])
+  })
+
+  test('the single key is switched off where it is in the way', async () => {
+    const page = await browsing().signedIn(desk.url, 'operator')
+    await page.goto('/')
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('La touche / ouvre cette recherche').uncheck()
+    await page.reload()
+    await page.keyboard.press('/')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
   })
 
   test('a server that dies is told within five seconds, and its return, with what happened meanwhile', async () => {
@@ -66,5 +89,18 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.context().close()
     const refusals = browsing().complaints()
     expect(refusals.filter((each) => !each.includes('net::ERR_'))).toEqual([])
+  })
+
+  test('so is one that hangs: nothing is broken, and nothing comes', async () => {
+    const page = await browsing().opens(line.url.replace(/\/$/, ''))
+    await signIn(page, 'operator')
+    const standing = page.locator('#direct')
+    await standing.filter({ hasText: 'à jour' }).waitFor()
+    line.hold()
+    await standing.filter({ hasText: 'déconnecté' }).waitFor()
+    line.goOn()
+    await standing.filter({ hasText: 'à jour' }).waitFor()
+    await page.context().close()
+    browsing().complaints()
   })
 })

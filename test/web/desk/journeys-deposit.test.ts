@@ -1,5 +1,6 @@
 // A secretary's act by the form, in Chromium: from the files to the identifier, a draft that two people share, files that are
-// dropped on the page and dragged into their order. What the form does without a script is in pages/deposit.test.ts.
+// dropped on the page and dragged into their order, a long sending that is seen. What the form does without a script is in pages/deposit.test.ts.
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -118,6 +119,25 @@ await describeInBrowser('the form of an act', (browsing) => {
       expect.stringContaining('plan.pdf'),
       expect.stringContaining('deliberation.pdf'),
     ])
+    await page.context().close()
+  })
+
+  test('150 MB show how far they are, and a reload loses nothing that has come', async () => {
+    const page = await comes('operator')
+    page.setDefaultTimeout(120_000)
+    await begins(page, own.slice(0, 1))
+    await page.getByLabel('Objet').fill('Avec un grand plan')
+    const large = join(desk.home, 'plan.png')
+    const file = await open(large, 'w')
+    await file.write(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+    await file.truncate(157_000_000)
+    await file.close()
+    await page.getByLabel('Ajouter des fichiers').setInputFiles(large)
+    await page.getByRole('progressbar', { name: 'Envoi des fichiers' }).waitFor()
+    await page.getByLabel('Code PJ plan.png').waitFor()
+    await page.reload()
+    await page.getByLabel('Code PJ plan.png').waitFor()
+    expect(await page.getByLabel('Objet').inputValue()).toBe('Avec un grand plan')
     await page.context().close()
   })
 })

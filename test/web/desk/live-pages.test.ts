@@ -86,6 +86,17 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
+  test('leaves the focus on the link that one is about to follow', async () => {
+    await held('LIEN1')
+    const page = await looksAt('/causes')
+    const link = page.getByRole('link', { name: /Voir les actes/ })
+    await link.focus()
+    await held('LIEN2')
+    await page.getByRole('heading', { level: 2, name: /^2 actes retenus/ }).waitFor()
+    expect(await asked<string>(page, 'document.activeElement.textContent')).toMatch(/Voir les actes/)
+    await leaves(page)
+  })
+
   test('keeps what is ticked in a list whose rows change, and brings rows that came when they are asked for', async () => {
     const first = await held('LISTE1')
     await held('LISTE2')

@@ -145,6 +145,19 @@ describe('a callback', () => {
     expect(await refused(url, again)).toEqual([400, 'ACTES-A036'])
   })
 
+  test('is believed once, also where the provider takes its code again', async () => {
+    const url = await returning()
+    const kept = walker.cookiesOf(desk.url).get('actes_oidc') ?? ''
+    let given: unknown
+    desk.idp.changes = { token: (body) => (given = body) }
+    expect((await walker.opens(url.href)).url.pathname).toBe('/')
+    desk.idp.changes = answers('/token', 200, given)()
+    const again = desk.walker()
+    again.cookiesOf(desk.url).set('actes_oidc', kept)
+    expect(await refused(url, again)).toEqual([400, 'ACTES-A036'])
+    desk.idp.changes = {}
+  })
+
   test.each([
     ['another state', (params: URLSearchParams) => params.set('state', 'A'.repeat(43))],
     ['no state', (params: URLSearchParams) => params.delete('state')],
@@ -162,6 +175,12 @@ describe('a callback', () => {
 
   test('is not believed in another browser, which has not begun', async () => {
     expect(await refused(await returning(), desk.walker())).toEqual([400, 'ACTES-A036'])
+  })
+
+  test('is not believed by what another sign-in of the same browser has begun', async () => {
+    const url = await returning()
+    await walker.steps(`${desk.url}/entrer/oidc`)
+    expect(await refused(url)).toEqual([400, 'ACTES-A036'])
   })
 
   test('is not believed after ten minutes', async () => {
@@ -208,6 +227,7 @@ describe('a provider that has never answered as it should', () => {
 
   test.each([
     ['is unwell', 503, 'away'],
+    ['answers with a page', 200, '<p>hello</p>'],
     ['says that it is another', 200, { issuer: 'https://elsewhere.example.org' }],
     ['has no place for keys', 200, undefined],
   ])('%s: it is told', async (_what, status, body) => {
@@ -217,6 +237,11 @@ describe('a provider that has never answered as it should', () => {
     const seen = await away.walker().opens(`${away.url}/entrer/oidc`)
     expect([seen.status, codeOf(seen)]).toEqual([502, 'ACTES-A035'])
     expect((await away.as('reader').get('/')).status).toBe(200)
+  })
+
+  test('serves as soon as it does', async () => {
+    away.idp.changes = {}
+    expect((await away.entersAs(away.walker(), 'sub-reader')).url.pathname).toBe('/')
   })
 })
 

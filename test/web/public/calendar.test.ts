@@ -94,6 +94,18 @@ test('names nobody: of an individual act the number alone, and nothing of the ne
   expect(unfolded).not.toContain('CALVOISIN')
 })
 
+test('is kept by nobody else, and noted as read', async () => {
+  const { headers } = await desk.reads(await made())
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'cache-control': 'private, max-age=600',
+    'referrer-policy': 'no-referrer',
+    'x-robots-tag': 'noindex',
+  })
+  expect(headers.get('set-cookie')).toBeNull()
+  const { items } = await desk.ask.listCalendars({})
+  expect(items.at(-1)).toMatchObject({ lastUsedAt: new Date(time.at).toISOString(), sirens: null })
+})
+
 test('answers nothing once it is revoked, or its time is over, and as to a word that never was', async () => {
   const [address, brief] = [await made(), await made()]
   const nothing = await desk.reads(`/calendar/agenda_${'A'.repeat(43)}.ics`)

@@ -16,7 +16,7 @@ const maker = openPdfMaker()
 let desk: PostingDesk
 beforeAll(async () => {
   desk = await openPostingDesk({ time, environment: { ACTES_PUBLIC_URL: `${publicUrl}/` } })
-  await desk.acknowledges({ TAMPON1: {}, TAMPON2: {} })
+  await desk.acknowledges({ TAMPON1: {}, TAMPON2: {}, AUTRE1: {} })
   await declares({ qr: true })
 })
 afterAll(async () => {
@@ -84,6 +84,23 @@ test('take the place of what was transmitted, which is read by nobody then; each
   expect(await bytesAt(`/public/actes/${idActe}/${last?.sha256}.pdf`)).toBe(404)
 })
 
+test('of an act that was stamped before it was online: what was transmitted never was there', async () => {
+  const { id, idActe } = desk.act('AUTRE1')
+  const [file] = (await desk.ask.postAct({ id })).files
+  expect(file?.address).toBe(await shown(idActe))
+  expect(await bytesAt(`/public/actes/${idActe}/${file?.sha256}.pdf`)).toBe(410)
+  await desk.ask.retractAct({ id, ...why })
+})
+
+test('are not there where another one had followed before the act was put online', async () => {
+  const { id, idActe } = desk.act('TAMPON2')
+  await desk.ask.postAct({ id })
+  const { proof } = await desk.shows(id)
+  const [last, before] = proof.filter(({ kind, rank }) => kind === 'stamped' && rank === 0)
+  expect(digestIn(await shown(idActe))).toBe(last?.sha256)
+  expect(await bytesAt(`/public/actes/${idActe}/${before?.sha256}.pdf`)).toBe(404)
+})
+
 test('the open data leads to the page of an act that is online, and to no other', async () => {
   const links = async () => {
     const asked = {
@@ -98,9 +115,8 @@ test('the open data leads to the page of an act that is online, and to no other'
     return rows.map((row) => [row.split(',')[2], row.split(',').at(-1)])
   }
   const { id, idActe } = desk.act('TAMPON2')
-  await desk.ask.postAct({ id })
   const there = ['TAMPON2', `${publicUrl}/public/actes/${idActe}`]
-  expect(await links()).toEqual([['TAMPON1', ''], there])
+  expect(await links()).toEqual([['TAMPON1', ''], there, ['AUTRE1', '']])
   await desk.ask.retractAct({ id, ...why })
   expect(await links()).toEqual(expect.arrayContaining([['TAMPON2', '']]))
 })

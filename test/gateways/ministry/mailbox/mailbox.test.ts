@@ -232,6 +232,35 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       await open(settings()).confirm(retours, never)
       expect(await places()).toEqual({ INBOX: 0, Traites: 1, Rejets: 1 })
     })
+
+    test('see a mail go while they collect, and go on', async () => {
+      for (const numero of ['A', 'B', 'C']) await arrives(receiptMail(ours, numero))
+      const [slow, fast] = [open(settings()), open(settings())]
+      const names: string[] = []
+      for await (const { delivery } of slow.collect(ours, never)) {
+        names.push(delivery)
+        if (names.length === 1) await fast.confirm((await collected(fast)).slice(0, 2), never)
+      }
+      expect(names).toHaveLength(2)
+    })
+
+    test('list again only what has changed', async () => {
+      const relay = await openRelay(dovecot.imapsPort)
+      opened.push(() => relay.close())
+      for (let number = 0; number < 30; number += 1) await arrives(receiptMail(other))
+      const mailbox = open(settings({ port: relay.port }))
+      const costOf = async (siren: string) => {
+        const before = relay.carried.bytes
+        const { length } = await collected(mailbox, siren)
+        return [length, relay.carried.bytes - before] as const
+      }
+      const [none, whole] = await costOf(ours)
+      const [still, unchanged] = await costOf(ours)
+      await arrives(receiptMail(ours))
+      const [found] = await costOf(ours)
+      expect([none, still, found]).toEqual([0, 0, 1])
+      expect(unchanged).toBeLessThan(whole / 10)
+    })
   })
 
   describe('a folder', () => {
@@ -368,6 +397,15 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       })
       expect(first?.delivery.startsWith(`${told[0]}:`)).toBe(true)
     })
+
+    test('is given up by a stop, and by its end', async () => {
+      await arrives(receiptMail(ours))
+      const mailbox = open(settings())
+      const stopped = mailbox.collect(ours, AbortSignal.abort())
+      expect((await troubleOf(stopped.next())).code).toBe('ACTES-G012')
+      await mailbox.close()
+      expect((await troubleOf(collected(mailbox))).code).toBe('ACTES-G012')
+    })
   })
 
   async function withOtherName(): Promise<TestDovecot> {
@@ -427,6 +465,11 @@ describe('a server', () => {
     const script: Script = (command) => (command.startsWith('SELECT') ? undefined : politeScript(command))
     const trouble = await troubleOf(collected(await served(script, { limitMs: 500 })))
     expect(trouble).toMatchObject({ code: 'ACTES-G003', kind: 'retry' })
+  })
+
+  test('that wants to be left alone is', async () => {
+    const script = polite((command) => (command.startsWith('UID SEARCH') ? ['{tag} NO [INUSE] later'] : undefined))
+    expect((await troubleOf(collected(await served(script)))).kind).toBe('retry')
   })
 
   /** Two mails. The test gives the structure of the first one. */

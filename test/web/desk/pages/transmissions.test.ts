@@ -189,6 +189,20 @@ describe('the list', () => {
     expect(await numbersAt('?q=retenu', 'reader')).toEqual(['RETENU-1'])
   })
 
+  test('shows the columns that its reader has chosen; everybody else keeps theirs', async () => {
+    const headsOf = async (who: string) =>
+      [...(await desk.as(who).get('/transmissions')).text.matchAll(/<th scope="col" class="(\w+)"/g)]
+        .map(([, key]) => key)
+        .filter((key) => key !== 'choice')
+    const usual = ['numero', 'objet', 'collectivite', 'dateDecision', 'state', 'next', 'createdAt']
+    expect(await headsOf('administrator')).toEqual(usual)
+    const chosen = { colonne: ['gateway', 'nature'] }
+    const kept = await desk.as('administrator').fillsIn('/transmissions?retenues=1', '/moi/colonnes', chosen)
+    expect(kept.location).toBe('/transmissions?retenues=1')
+    expect(await headsOf('administrator')).toEqual(['numero', 'nature', 'gateway'])
+    expect(await headsOf('operator')).toEqual(usual)
+  })
+
   test('as a file, has the same filters', async () => {
     const { text, headers } = await desk.as('operator').get('/transmissions.csv?retenues=1')
     expect(text.trimEnd().split('\r\n')).toHaveLength(2)
