@@ -75,7 +75,7 @@ describe('an operator at the command line', () => {
   })
 
   test('deposits and waits: acknowledged, exit 0; deposits again: already there', async () => {
-    const [code, results] = await json(addDeposit, ['deposit', maraussanFolder, '--wait', '--timeout', '50'])
+    const [code, results] = await json(addDeposit, ['deposit', maraussanFolder, '--wait', '--timeout', '200'])
     const warnings = [{ code: 'ACTES-V026', path: 'numero' }]
     expect([code, results]).toMatchObject([0, [{ state: 'acknowledged', held: null, uncertain: false, warnings }]])
     const [again, same] = await json(addDeposit, ['deposit', maraussanFolder])
@@ -94,13 +94,13 @@ describe('an operator at the command line', () => {
   })
 
   test('waits for one that the préfecture refuses: exit 1', async () => {
-    const [code, results] = await json(addDeposit, ['deposit', await folder('REFUS_ANO'), '--wait', '--timeout', '50'])
+    const [code, results] = await json(addDeposit, ['deposit', await folder('REFUS_ANO'), '--wait', '--timeout', '200'])
     expect([code, results]).toMatchObject([1, [{ state: 'refused' }]])
   })
 
   test('waits for one that stays silent, no longer than asked: exit 4', async () => {
     const [code, results] = await json(addDeposit, ['deposit', await folder('LONG_MUET'), '--wait', '--timeout', '2'])
-    expect([code, results]).toMatchObject([4, [{ state: 'submitted' }]])
+    expect([code, results]).toMatchObject([4, [{ state: expect.stringMatching(/^(received|packaged|submitted)$/) }]])
   })
 
   test('lists by state, page after page', async () => {

@@ -62,7 +62,7 @@ await describeWith('postgres', 'an installation with accounts of its roles', (se
     const file = join(home, 'maraussan.json')
     await writeFile(file, JSON.stringify(maraussan))
     await run(['collectivite', 'add', file])
-    expect(await run(['deposit', maraussanFolder, '--wait', '--timeout', '60'])).toMatchObject([
+    expect(await run(['deposit', maraussanFolder, '--wait', '--timeout', '200'])).toMatchObject([
       { state: 'acknowledged' },
     ])
     const refused = await depositFolder(join(home, 'refused'), { numero: 'COMPTES_ANO', cle: 'comptes' })

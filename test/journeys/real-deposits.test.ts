@@ -67,7 +67,7 @@ async function acknowledged(declaration: string, changes: object = {}, byMail = 
     expect(await actes(confirm, environment)).toMatchObject({ code: 0 })
   }
   const folder = await depositFolder(join(home, 'deposit'), changes)
-  const { code, out, err } = await actes(['deposit', folder, '--wait', '--timeout', '60', '--json'], environment)
+  const { code, out, err } = await actes(['deposit', folder, '--wait', '--timeout', '200', '--json'], environment)
   expect([code, err]).toEqual([0, expect.any(String)])
   return (JSON.parse(out) as readonly object[])[0] ?? {}
 }

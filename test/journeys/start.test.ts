@@ -105,7 +105,7 @@ describe('on the embedded default', () => {
     const file = join(home, 'maraussan.json')
     await writeFile(file, JSON.stringify(maraussan))
     expect(await actes(['collectivite', 'add', file, '--json'], environment)).toMatchObject({ code: 0 })
-    const deposited = await actes(['deposit', maraussanFolder, '--wait', '--timeout', '50', '--json'], environment)
+    const deposited = await actes(['deposit', maraussanFolder, '--wait', '--timeout', '200', '--json'], environment)
     expect(deposited).toMatchObject({ code: 0 })
     expect(JSON.parse(deposited.out)).toMatchObject([{ state: 'acknowledged', uncertain: false }])
     const listed = await actes(['list', '--message', '1-1', '--state', 'acknowledged', '--json'], environment)
