@@ -59,7 +59,7 @@ describe('who may import whom', () => {
   })
 
   test('folders of a room import each other in one direction', () => {
-    expect(mutualFolders()).toEqual(table.mutual)
+    expect(mutualFolders()).toEqual([])
     const planted = (path: string, target: string) => sourceOf(path, `import { x } from '${target}'`)
     expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../one/z.ts')])).toEqual([
       'a/one ↔ a/two',

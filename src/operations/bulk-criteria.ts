@@ -119,3 +119,10 @@ export function daysOf({ since, until }: Pick<BulkCriteria, 'since' | 'until'>) 
     text === undefined ? undefined : dayIn('Europe/Paris', new Date(Date.parse(text) - shiftMs))
   return { since: dayOf(since, 0), until: dayOf(until, 1) }
 }
+
+/** What a bulk requeue needs: a criterion that says why these acts wait. */
+export function hasCriterion({ state = [], held, uncertain, code, cause, ids }: BulkCriteria): boolean {
+  return (
+    [cause, code, ids].some((each) => each !== undefined) || state.length > 0 || held === true || uncertain === true
+  )
+}

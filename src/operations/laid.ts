@@ -37,3 +37,15 @@ export async function handIn(ask: Ask, parts: DepositParts): Promise<HandInOutco
 export function toldProblems(problems: readonly Problem[], language: Language) {
   return problems.map((each) => ({ code: each.code, path: each.path, message: sentenceOf(each, language) }))
 }
+
+/** Remove the uploads in which a virus was found. */
+export async function dropInfected(
+  problems: readonly Problem[],
+  files: readonly { readonly name: string; readonly sha256: string }[],
+  drop: (sha256: string) => Promise<unknown>,
+): Promise<void> {
+  const found = new Set(problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
+  // Problems truncate long names.
+  for (const { name, sha256 } of files)
+    if (found.has(problem('ACTES-F019', '', { value: name }).value)) await drop(sha256)
+}

@@ -24,7 +24,7 @@ import {
   type DossierEntryRole,
 } from '../protocol/dossier.ts'
 import { verifierPage } from '../offline/dossier/own-page.ts'
-import type { Blobs } from '../store/engine/blobs.ts'
+import type { Blobs } from '../store/blobs/blobs.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
 import { listProofDocuments, type ProofDocument } from '../store/proof/documents.ts'

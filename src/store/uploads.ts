@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { ActesError, faultAt } from '../errors.ts'
 import { isUnwritable } from '../files/temporary.ts'
 import type { Sql } from './engine/database.ts'
-import type { FileSealing } from './engine/sealed-file.ts'
-import { readChecked, Unread, writeFlushed } from './engine/stored-file.ts'
+import type { FileSealing } from './blobs/sealed-file.ts'
+import { readChecked, Unread, writeFlushed } from './blobs/stored-file.ts'
 
 interface Upload {
   /** Lower-case hexadecimal. */

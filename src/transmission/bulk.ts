@@ -12,7 +12,7 @@ import {
   type StandingRow,
   runningBulks,
   settleItem,
-} from '../store/transmissions/bulk.ts'
+} from '../store/bulk.ts'
 import { claimAt } from '../store/engine/claim.ts'
 import { listIds } from '../store/transmissions/listing/listing.ts'
 import { wantSchedule } from '../store/schedules.ts'

@@ -19,7 +19,7 @@ import type { Sql } from '../store/engine/database.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import { barOf } from '../store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '../store/transmissions/moves.ts'
-import { keepPublication } from '../store/transmissions/publications.ts'
+import { keepPublication } from '../store/proof/publications.ts'
 import {
   byCle,
   liveOf,

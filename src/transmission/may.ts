@@ -16,7 +16,7 @@ import {
 import { messages } from '../protocol/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { connectionId } from '../store/connections/connections.ts'
-import type { StandingRow } from '../store/transmissions/bulk.ts'
+import type { StandingRow } from '../store/bulk.ts'
 import { refusedUntaken } from '../store/transmissions/transmissions.ts'
 
 interface Obstacle {

@@ -6,7 +6,7 @@ import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './step.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { readStandings } from '../store/transmissions/bulk.ts'
+import { readStandings } from '../store/bulk.ts'
 import { move, openTransmission } from '../store/transmissions/moves.ts'
 import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
 

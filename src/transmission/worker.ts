@@ -14,10 +14,10 @@ import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
 import { isSending, sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
-import { hasDue, sirenOfConnection } from '../store/connections/connections.ts'
+import { sirenOfConnection } from '../store/connections/connections.ts'
+import { hasDue, claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import { noteDesk } from '../store/desk/journal.ts'
 import { claimAt } from '../store/engine/claim.ts'
-import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 
 export interface Worker {

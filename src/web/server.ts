@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
 import { backupPath } from '../operations/backup.ts'
 import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
-import { problemType, unreadDocument } from './api/problem.ts'
+import { problemType, unreadDocument } from './problem.ts'
 import {
   endTheSlow,
   endWith,

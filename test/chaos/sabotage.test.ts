@@ -124,7 +124,7 @@ const sabotages: readonly Sabotage[] = [
   {
     guard: 'the digest check of a blob',
     patches: [
-      { file: 'store/engine/stored-file.ts', from: /if \(hash\.digest\('hex'\) !== sha256\) throw [^\n]*/, to: '' },
+      { file: 'store/blobs/stored-file.ts', from: /if \(hash\.digest\('hex'\) !== sha256\) throw [^\n]*/, to: '' },
     ],
     plan: 'plain',
     acts: 20,

@@ -2,7 +2,7 @@
 // later one.
 import { beforeAll, expect, test } from 'vitest'
 import { watchChanges } from '../../src/store/desk/changes.ts'
-import { finishBulk, openBulk } from '../../src/store/transmissions/bulk.ts'
+import { finishBulk, openBulk } from '../../src/store/bulk.ts'
 import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { lendPostgres } from '../support/life/stores.ts'

@@ -38,6 +38,7 @@ import { listJournalLines } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import {
   claimDue,
+  hasDue,
   isReferenceTaken,
   move,
   noteAndWake,
@@ -549,8 +550,8 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await connections.settleCollect(db(), { ...ended, token: id })).toBeUndefined()
       expect(await connections.settleCollect(db(), ended)).toBe(true)
       expect(await connections.settleCollect(db(), ended)).toBeUndefined()
-      expect(await connections.hasDue(db(), { connection, now: later(1), except: [] })).toBe(true)
-      expect(await connections.hasDue(db(), { connection: 'sandbox:000000000', now: later(1), except: [] })).toBe(false)
+      expect(await hasDue(db(), { connection, now: later(1), except: [] })).toBe(true)
+      expect(await hasDue(db(), { connection: 'sandbox:000000000', now: later(1), except: [] })).toBe(false)
     })
   })
 

@@ -36,7 +36,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/gateways/pastell/find.test.ts':
     'test/gateways/pastell/pastell.test.ts, test/journeys/gateway-faults-s2low.test.ts',
   'test/journeys/rolling-upgrade.test.ts': 'test/journeys/upgrade.test.ts, test/journeys/kills.test.ts',
-  'test/journeys/rotation-kills.test.ts': 'test/store/secrets/rotation.test.ts, test/store/sealed-blobs.test.ts',
+  'test/journeys/rotation-kills.test.ts': 'test/store/secrets/rotation.test.ts, test/store/blobs/sealed-blobs.test.ts',
   'test/journeys/without-containers.test.ts': 'test/install.test.ts, test/operations/importing.test.ts',
-  'test/journeys/disk-full.test.ts': 'test/store/blobs.test.ts, test/commands/start.test.ts',
+  'test/journeys/disk-full.test.ts': 'test/store/blobs/blobs.test.ts, test/commands/start.test.ts',
 }

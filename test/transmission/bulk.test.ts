@@ -6,14 +6,7 @@ import { previewRequeue } from '../../src/transmission/requeue.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
-import {
-  bulkById,
-  claimItem,
-  openBulk,
-  progressOf,
-  steerBulk,
-  type NewItem,
-} from '../../src/store/transmissions/bulk.ts'
+import { bulkById, claimItem, openBulk, progressOf, steerBulk, type NewItem } from '../../src/store/bulk.ts'
 import { failureGroups } from '../../src/store/transmissions/causes.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'

@@ -3,7 +3,7 @@
 import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { PdfSaid } from '../../protocol/acte/reading.ts'
+import type { PdfSaid } from '../../protocol/reading/reading.ts'
 import type { Trust } from '../signatures/chain.ts'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 import type { StampMark } from './mark.ts'
@@ -95,7 +95,7 @@ function plainFile(path: string): Buffer | undefined {
 async function readPdf(bytes: Uint8Array): Promise<PdfFault | PdfSaid> {
   const [{ linesOfPdf }, { readAct }] = await Promise.all([
     import('./lines.ts'),
-    import('../../protocol/acte/reading.ts'),
+    import('../../protocol/reading/reading.ts'),
   ])
   // The library needs a plain Uint8Array, and keeps it.
   const lines = await linesOfPdf(new Uint8Array(bytes))

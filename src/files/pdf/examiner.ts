@@ -10,7 +10,7 @@ import {
 } from '../../protocol/acte/signatures.ts'
 import { readingLimits } from '../../protocol/limits.ts'
 import type { XmlFacts } from '../../protocol/xml/budget.ts'
-import type { PdfSaid } from '../../protocol/acte/reading.ts'
+import type { PdfSaid } from '../../protocol/reading/reading.ts'
 import { fairTurns } from '../../queue/turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import type { PdfAnswers, PdfTask } from './child.ts'

@@ -17,11 +17,10 @@ import type { Uploads } from '../../store/uploads.ts'
 import { walk, type JobResult } from '../../transmission/job.ts'
 import type { Ports } from '../../transmission/step.ts'
 import type { Caller } from '../guard.ts'
-import { dropInfected } from '../runs/uploads.ts'
+import { dropInfected, grantsOf } from '../laid.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
 import type { Ask } from '../ask.ts'
 import { atOnce, depositBatchLine, checkBatchLine, type Carried } from './carry.ts'
-import { grantsOf } from '../laid.ts'
 
 export const batchSchedule = 'batches'
 const chunk = 40

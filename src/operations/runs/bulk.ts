@@ -11,7 +11,7 @@ import {
   type Bulk,
   type BulkItem,
   type NewItem,
-} from '../../store/transmissions/bulk.ts'
+} from '../../store/bulk.ts'
 import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk.ts'
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'

@@ -2,7 +2,7 @@
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { gatewaysOf } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { readStandings } from '../../store/transmissions/bulk.ts'
+import { readStandings } from '../../store/bulk.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { obstacleTo, standingOf, transmissionActions, type TransmissionAction } from '../../transmission/may.ts'
 import { proposalFor } from '../../transmission/requeue.ts'

@@ -16,7 +16,7 @@ import {
   type Posting,
   type Withheld,
 } from '../../store/transmissions/postings.ts'
-import { keepPublication, publicationOf } from '../../store/transmissions/publications.ts'
+import { keepPublication, publicationOf } from '../../store/proof/publications.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { retractionWords } from '../../text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'

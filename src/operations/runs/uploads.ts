@@ -1,5 +1,6 @@
 // Files uploaded ahead of a deposit, which names them by digest, and the reading of every deposit.
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { dropInfected } from '../laid.ts'
+import { ActesError } from '../../errors.ts'
 import { layFiles, readDeposit, readFolder, type GivenFile, type ReadDeposit } from '../../files/deposit.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'
 import { depositLimits, uploadQuota } from '../../protocol/limits.ts'
@@ -60,15 +61,4 @@ export async function withDeposit<T>(
     await dropInfected(found, uploads, (sha256) => ports.store.uploads.drop(who, sha256))
     return use(deposit)
   })
-}
-
-export async function dropInfected(
-  problems: readonly Problem[],
-  files: readonly { readonly name: string; readonly sha256: string }[],
-  drop: (sha256: string) => Promise<unknown>,
-): Promise<void> {
-  const found = new Set(problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
-  // Problems truncate long names.
-  for (const { name, sha256 } of files)
-    if (found.has(problem('ACTES-F019', '', { value: name }).value)) await drop(sha256)
 }

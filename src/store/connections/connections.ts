@@ -5,7 +5,6 @@ import { awaitingStates, provenStates, sendingStates, unsentStates, workingState
 import { claimRow, ofHolder, type Claim } from '../engine/claim.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { isLapsed } from '../transmissions/transmissions.ts'
 
 /** For example `sandbox:213401482`. */
 export function connectionId(gateway: GatewayName, siren: string): string {
@@ -48,27 +47,10 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
   return rows.map((row) => row.id)
 }
 
-interface DueActsQuery {
-  readonly connection: string
-  readonly now: Date
-  readonly except: readonly string[]
-  /** Include rows whose last claim lapsed (default). */
-  readonly lapsed?: boolean
-}
-
-const isDueOn = (given: { connection: string; now: string; states: string; except: string }) =>
+/** SQL: a transmission `t` of a connection that may be worked on now. */
+export const isDueOn = (given: { connection: string; now: string; states: string; except: string }) =>
   `t.connection = ${given.connection} AND t.due_at <= ${given.now} AND t.held_code IS NULL AND t.state = ANY(${given.states})
      AND NOT (t.id = ANY(${given.except}::uuid[]))`
-
-export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery): Promise<boolean> {
-  const row = await sql.first<{ due: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
-                     WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: '$4' })}
-                       AND ${isOpen('c')} AND ($5 OR NOT ${isLapsed})) AS due`,
-    [connection, now, workingStates, except, lapsed],
-  )
-  return row?.due ?? false
-}
 
 /** SQL assignments on a connection `c`: collect no later than an instant, reset the count of empty collections. */
 export const expecting = (at: string) => `silences = 0,
@@ -107,13 +89,14 @@ export function claimCollect(sql: Sql, { connection, ...claim }: Claim & { reado
   })
 }
 
-interface EndedCollect extends Pick<DueActsQuery, 'except'> {
+interface EndedCollect {
   readonly connection: string
   readonly token: string
   readonly at: Date
   readonly next: Date
   readonly silences: number
   readonly code?: ErrorCode
+  readonly except: readonly string[]
 }
 
 /** End a collection and plan the next. @returns whether a transmission is due; undefined if the claim was lost */

@@ -1,7 +1,7 @@
 // Removes blobs of purged acts once nothing references them. The table `naming` lists every column that references a
 // blob; a blob with any reference stays.
 import { ActesError } from '../../errors.ts'
-import type { Blobs } from '../engine/blobs.ts'
+import type { Blobs } from '../blobs/blobs.ts'
 import { snapshot, type Database, type Sql } from '../engine/database.ts'
 
 /** Blobs that links witness, such as superseded archives, which dossiers contain. */

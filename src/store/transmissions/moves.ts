@@ -12,7 +12,7 @@ import {
   workingStates,
   type State,
 } from '../../lifecycle.ts'
-import { expecting, isOpen } from '../connections/connections.ts'
+import { expecting, isDueOn, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
 import { claimRows, type Claim } from '../engine/claim.ts'
 import { isAmong, originOf, sqlState, type Sql } from '../engine/database.ts'
@@ -20,7 +20,6 @@ import { remarking, remarkParams, type Remark } from './journal.ts'
 import {
   columns,
   fromRow,
-  isLapsed,
   keyOf,
   type FrozenArchive,
   type Transmission,
@@ -100,6 +99,8 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
   return row && fromRow(row)
 }
 
+const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
+
 export interface DueClaim extends Claim {
   readonly connection: string
   readonly limit: number
@@ -113,14 +114,32 @@ export interface DueClaim extends Claim {
 export async function claimDue(sql: Sql, { connection, lapsed, states = workingStates, except, ...claim }: DueClaim) {
   const rows = await claimRows<TransmissionRow>(sql, 'transmission', {
     ...claim,
-    due: `t.connection = $5 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($6)
+    due: `${isDueOn({ connection: '$5', now: '$2', states: '$6', except: '$7' })}
       AND EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = t.connection AND ${isOpen('c')})
-      AND ${lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[])) ORDER BY t.due_at, t.id`,
+      AND ${lapsed ? '' : 'NOT '}${isLapsed} ORDER BY t.due_at, t.id`,
     set: 'lapses = t.lapses + (t.claim_token IS NOT NULL)::int',
     returning: `SELECT ${columns} FROM claimed`,
     params: [connection, states, except],
   })
   return rows.map(fromRow)
+}
+
+interface DueActsQuery {
+  readonly connection: string
+  readonly now: Date
+  readonly except: readonly string[]
+  /** Include rows whose last claim lapsed (default). */
+  readonly lapsed?: boolean
+}
+
+export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: DueActsQuery): Promise<boolean> {
+  const row = await sql.first<{ due: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
+                     WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: '$4' })}
+                       AND ${isOpen('c')} AND ($5 OR NOT ${isLapsed})) AS due`,
+    [connection, now, workingStates, except, lapsed],
+  )
+  return row?.due ?? false
 }
 
 /** Release claims on transmissions whose work did not start; they become due at once. */

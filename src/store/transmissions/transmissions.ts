@@ -114,8 +114,6 @@ export async function keysOf(sql: Sql, ids: readonly string[]): Promise<Readonly
   return new Map(rows.map(({ id, cle }) => [id, cle]))
 }
 
-export const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
-
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, inherited_cle, state, held_code, held_since, due_at, claim_token, open_attempt, open_claim, failures, silences, lapses, archive, reference, refusal,
   date_reception, replaces, replaced_by, assigned_to, snoozed_until, dismissed_at, look_since, look, traceparent, created_at, updated_at`

@@ -15,7 +15,7 @@ import type { AnyOperation, Bytes } from '../../operations/operation.ts'
 import { operations, type Name } from '../../operations/table.ts'
 import { whoHeader } from '../../operations/wire.ts'
 import type { Language } from '../../text/sentences.ts'
-import { contentDisposition } from '../desk/send.ts'
+import { contentDisposition } from '../download.ts'
 import {
   callLimits,
   languageOf,
@@ -27,10 +27,10 @@ import {
 } from './caller.ts'
 import { sendKept } from '../public/cached.ts'
 import { checkCallInput } from './check.ts'
-import { leaving } from './leaving.ts'
-import { letUnreadGo, multipartOptions } from './form-upload.ts'
+import { disconnection } from '../disconnection.ts'
+import { letUnreadGo, multipartOptions } from '../form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
-import { problemDocumentOf, problemType, apiTroubleOf, type ApiTrouble } from './problem.ts'
+import { problemDocumentOf, problemType, apiTroubleOf, type ApiTrouble } from '../problem.ts'
 import { receiveForm } from './receive.ts'
 
 export const apiPrefix = '/api/v1'
@@ -163,7 +163,7 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: ApiRouteP
     url,
     schema: schemaOf(operation),
     handler: async (request, reply) => {
-      const caller = { ...callerOf(request), signal: leaving(reply) }
+      const caller = { ...callerOf(request), signal: disconnection(reply) }
       await needAtDoor(operation, caller, app.ports)
       const ask = app.askAs(caller)
       const input = checkCallInput(operation, request, isOwner)

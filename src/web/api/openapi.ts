@@ -6,8 +6,8 @@ import type { AnyOperation, OperationForm } from '../../operations/operation.ts'
 import { problemDocument } from '../../operations/shapes/parts.ts'
 import { eventTypes } from '../../subscriptions/catalogue.ts'
 import { bodies } from '../../operations/shapes/events.ts'
-import { filesPart } from './form-upload.ts'
-import { problemType } from './problem.ts'
+import { filesPart } from '../form-upload.ts'
+import { problemType } from '../problem.ts'
 
 /** Version of the description; it increases when a published part changes. */
 const version = '1'

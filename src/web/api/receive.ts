@@ -10,7 +10,7 @@ import { depositByUploads } from '../../operations/inputs.ts'
 import type { AnyOperation, OperationForm } from '../../operations/operation.ts'
 import { acteLimits, depositLimits } from '../../protocol/limits.ts'
 import { checkedPart } from './check.ts'
-import { inItsTurn, withForm, withStreams } from './form-upload.ts'
+import { inItsTurn, withForm, withStreams } from '../form-upload.ts'
 
 interface Receiving {
   readonly operation: AnyOperation

@@ -12,17 +12,17 @@ import { addForgery, forgeryToken } from './forgery.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
-import { leaving } from '../api/leaving.ts'
-import { statusOf } from '../api/problem.ts'
+import { disconnection } from '../disconnection.ts'
+import { statusOf } from '../problem.ts'
 import type { App } from '../../app.ts'
 import { noteRefused } from '../../operations/guard.ts'
 import { ActesError, firstProblems } from '../../errors.ts'
 import { jsonMaxBytes } from '../../protocol/limits.ts'
 import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
-import { framed } from './layout.ts'
+import { framed, sendPage } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
-import { sendDownload, sendPage } from './send.ts'
+import { sendDownload, type DownloadContent } from '../download.ts'
 import { mark } from './icons.ts'
 import { addPreferences, languageOf, themeOf, widthOf } from './language.ts'
 import { holdLateForm } from './late.ts'
@@ -41,7 +41,6 @@ import {
   type ActionOutcome,
   type Download,
   type Installation,
-  type DownloadContent,
   type Page,
   type Rendered,
   type FlashMessage,
@@ -175,7 +174,7 @@ async function visitOf(
   const now = signIn.now()
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
   const who = { who: login, session: digest, address: request.ip }
-  const caller = { ...who, language, unmasked, signal: leaving(reply) }
+  const caller = { ...who, language, unmasked, signal: disconnection(reply) }
   const plain = {
     ...seenOf(request, reply),
     app,

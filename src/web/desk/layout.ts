@@ -1,11 +1,12 @@
 // The frame around every page: sections with what waits in each, the search, the message of the last action.
+import type { FastifyReply } from 'fastify'
 import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
 import { quiet, waiting, waitingIn } from '../../operations/desk/waiting.ts'
-import { html, type Html } from '../../text/html.ts'
+import { html, typeset, type Html } from '../../text/html.ts'
 import type { Both } from '../../text/sentences.ts'
 import { icon, mark } from './icons.ts'
-import { otherLanguage, themes, type Theme } from './language.ts'
+import { otherLanguage, themeOf, themes, type Theme } from './language.ts'
 import { searchBox } from './search.ts'
 import { isStarting, startPath } from './starting.ts'
 import { hour } from './times.ts'
@@ -257,4 +258,12 @@ function heading({ title, heading: own = title, lead, beside }: Rendered): Html 
     </div>
     ${beside}
   </header>`
+}
+
+/** Send a page, uncached, in the theme that its reader has chosen. */
+export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
+  const theme = themeOf(reply.request)
+  const html = typeset(page)
+  const lit = theme === 'auto' ? html : html.replace('<html ', `<html data-theme="${theme}" `)
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(lit)
 }

@@ -1,4 +1,5 @@
 // Parts that pages share: tags of a state (shape, word and colour together), facts, tables, sections, lists.
+import { messageNames } from '../../text/messages.ts'
 import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
 import { endOf, type Ending } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
@@ -185,4 +186,17 @@ export function attributesOf(all: Attributes): HtmlContent {
     if (value === undefined || value === false) return ''
     return value === true ? html` ${name}` : html` ${name}="${value}"`
   })
+}
+
+/** Shows what was typed once its form is gone, so that it can be copied. */
+export function typedSaid({ say }: Visit, reason: string): Html {
+  return html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
+}
+
+/** The acte's number, with the kind of message unless it is the acte itself. */
+export function formatTransmissionTitle({ message, numero, idActe }: TransmissionJson, language: Language): string {
+  const act = numero ?? idActe
+  const what = messageNames[message][language]
+  if (message === '1-1') return act ?? what
+  return act === null ? what : `${what}, ${act}`
 }

@@ -1,11 +1,11 @@
 // Error pages where no page answers, in the desk's own frame; they reveal nothing of the machine.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { statusOf } from '../api/problem.ts'
+import { statusOf } from '../problem.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
 import { html } from '../../text/html.ts'
 import type { Language } from '../../text/sentences.ts'
-import { sendPage } from './send.ts'
+import { sendPage } from './layout.ts'
 import { languageOf } from './language.ts'
 import { renderNotePage } from './sign-in-forms.ts'
 

@@ -42,7 +42,7 @@ import {
   worthlessPage,
   type Ways,
 } from './sign-in-forms.ts'
-import { sendPage } from './send.ts'
+import { sendPage } from './layout.ts'
 import { addSetUp, askStep } from './step-pages.ts'
 import { formFieldsOf } from './uploads.ts'
 

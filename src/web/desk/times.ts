@@ -1,4 +1,5 @@
 // Times as people read them, in Paris, with the whole instant on hover and for machines.
+import type { Say } from './say.ts'
 import { dated, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 import { both } from '../../text/both.ts'
@@ -57,4 +58,15 @@ const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit'
 export function morning(now: Date): Date {
   const [hours = 0, minutes = 0] = clock.format(now).split(':').map(Number)
   return new Date(now.getTime() - (hours * 60 + minutes) * 60_000 - (now.getTime() % 60_000))
+}
+
+/** `14 min`, `3 h 05`, `3 h`, `2 j 4 h` */
+export function lasting(seconds: number, say: Say): string {
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1) return '≤\u00A01\u00A0min'
+  if (minutes < 60) return `${minutes}\u00A0min`
+  const hours = Math.floor(minutes / 60)
+  const rest = hours < 24 ? minutes % 60 : hours % 24
+  if (hours < 24) return `${hours}\u00A0h${rest === 0 ? '' : `\u00A0${String(rest).padStart(2, '0')}`}`
+  return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}${rest === 0 ? '' : `\u00A0${rest}\u00A0h`}`
 }

@@ -12,7 +12,7 @@ import {
   letUnreadGo,
   partHeaderBytes,
   refusedFile,
-} from '../api/form-upload.ts'
+} from '../form-upload.ts'
 import { deskLimits, nameMaxBytes } from '../../protocol/limits.ts'
 import type { DeskAction, ActionOutcome, FormSubmission, Visit } from './visit.ts'
 

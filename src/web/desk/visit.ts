@@ -1,5 +1,5 @@
 // One request to the desk: who asks, what they may do and see, in which language; and the types of pages and actions.
-import type { Readable } from 'node:stream'
+import type { DownloadContent } from '../download.ts'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
 import type { DeskReader } from '../../operations/guard.ts'
@@ -117,14 +117,6 @@ export interface Download {
   readonly needs: Action
   /** @returns undefined when it does not exist */
   open(visit: Visit, params: Readonly<Record<string, string>>): Promise<DownloadContent | undefined>
-}
-
-export interface DownloadContent {
-  readonly bytes: Uint8Array | Readable
-  readonly type: string
-  readonly name: string
-  /** False: the browser saves a file. True: it shows it, alone and without rights. */
-  readonly inline: boolean
 }
 
 /** A path of the desk, in ASCII as browsers write it; `/` for any other input. */

@@ -11,7 +11,7 @@ import { publishedAct, publishedFile, publishedList } from '../../operations/pub
 import { fileKinds } from '../../files/kinds.ts'
 import type { DeskReader } from '../../operations/guard.ts'
 import { isId } from '../../protocol/ids.ts'
-import { sendDownload } from '../desk/send.ts'
+import { sendDownload } from '../download.ts'
 import { isKnown, sendKept } from './cached.ts'
 import { feedOf } from './feed.ts'
 import { actPage, listPage, notePage, pageSize } from './pages.ts'

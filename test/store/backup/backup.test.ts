@@ -11,7 +11,7 @@ import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/
 import { backupOf } from '../../../src/store/backup/content.ts'
 import { restore } from '../../../src/store/backup/restore.ts'
 import { decryptBackup } from '../../../src/store/backup/envelope.ts'
-import { openBlobs } from '../../../src/store/engine/blobs.ts'
+import { openBlobs } from '../../../src/store/blobs/blobs.ts'
 import { ownMigrations } from '../../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { quietOf } from '../../../src/store/installation.ts'

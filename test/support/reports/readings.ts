@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPdfExaminer } from '../../../src/files/pdf/examiner.ts'
-import type { PdfSaid } from '../../../src/protocol/acte/reading.ts'
+import type { PdfSaid } from '../../../src/protocol/reading/reading.ts'
 import { drawLayout, layouts, type Truth } from '../deposits/layouts.ts'
 
 const fields = ['numero', 'dateDecision', 'objet', 'nature', 'votes'] as const

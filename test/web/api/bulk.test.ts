@@ -4,7 +4,7 @@ import type { BulkItemJson, BulkPreview, ShownBulk } from '../../../src/operatio
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { deskLines } from '../../../src/store/desk/journal.ts'
-import { openBulk } from '../../../src/store/transmissions/bulk.ts'
+import { openBulk } from '../../../src/store/bulk.ts'
 import { bulkSchedule, runBulks } from '../../../src/transmission/bulk.ts'
 import { openApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'

@@ -2,7 +2,7 @@
 // operation, is in test/operations/matrix.test.ts.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tokenRights } from '../../../src/accounts/tokens.ts'
-import type { ProblemDocument } from '../../../src/web/api/problem.ts'
+import type { ProblemDocument } from '../../../src/web/problem.ts'
 import { operations } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { deskLines } from '../../../src/store/desk/journal.ts'

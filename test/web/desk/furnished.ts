@@ -11,7 +11,7 @@ import { giveUpDocument, keepDocument, layDue, type DocumentKind } from '../../.
 import { decideConsent, endConsent, keepConsent } from '../../../src/store/people/consents.ts'
 import { contextOf } from '../../../src/store/secrets/places.ts'
 import { seal } from '../../../src/store/secrets/seal.ts'
-import { openBulk } from '../../../src/store/transmissions/bulk.ts'
+import { openBulk } from '../../../src/store/bulk.ts'
 import { claimSubscription, noteTried, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import { eventsAfter } from '../../../src/store/subscriptions/events.ts'

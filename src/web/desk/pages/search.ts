@@ -7,10 +7,9 @@ import { chapters } from '../../../manual/chapters.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { foldText } from '../../../text/sentences.ts'
 import { groups } from '../layout.ts'
-import { nothing, quoted, standingTag } from '../parts.ts'
+import { nothing, quoted, standingTag, formatTransmissionTitle } from '../parts.ts'
 import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
-import { formatTransmissionTitle } from './transmissions/columns.ts'
 
 /** Named hits of a kind; their list has the rest. */
 const most = 8

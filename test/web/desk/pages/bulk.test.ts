@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runBulks } from '../../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
+import { openBulk } from '../../../../src/store/bulk.ts'
 import { openDesk, type Answered, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway, type Faults } from '../../../support/life/faults.ts'
 

@@ -1,7 +1,7 @@
 // Aujourd'hui: what waits for a person comes first, each with one button; then the day's flow, for those who see charts and
 // for those who do not.
 import { describe, expect, test } from 'vitest'
-import { lasting } from '../../../../src/web/desk/pages/today/flow.ts'
+import { lasting } from '../../../../src/web/desk/times.ts'
 import { askForReceipts } from '../../../../src/transmission/retours/missing.ts'
 import { morning } from '../../../../src/web/desk/times.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'

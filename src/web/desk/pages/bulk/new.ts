@@ -1,16 +1,15 @@
 // A bulk requeue before it starts: what it takes, and what it leaves out. The visitor types its count and a reason.
 import { bulkMost } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
-import { readCriteria, writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
+import { hasCriterion, readCriteria, writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkPreview } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, input, reasonField, select } from '../../forms.ts'
-import { inFrench, section, standingTag, table } from '../../parts.ts'
+import { formatTransmissionTitle, inFrench, section, standingTag, table } from '../../parts.ts'
 import { chipsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
 import { sendersFor } from '../../names.ts'
-import { formatTransmissionTitle } from '../transmissions/columns.ts'
 import {
   actionAt,
   done,
@@ -36,12 +35,6 @@ function criteriaIn(query: URLSearchParams): BulkCriteria {
 }
 
 /** True when the criteria restrict to some actes or some failure: requeuing everything is not allowed. */
-export function hasCriterion({ state = [], held, uncertain, code, cause, ids }: BulkCriteria): boolean {
-  return (
-    [cause, code, ids].some((each) => each !== undefined) || state.length > 0 || held === true || uncertain === true
-  )
-}
-
 export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>): string {
   const { cause, ids, except, ...filters } = criteria
   const words = [

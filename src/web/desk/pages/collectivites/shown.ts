@@ -7,14 +7,13 @@ import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
 import { taskWords } from '../../../../text/tasks.ts'
-import { nothing, quoted, section, standingTag, table } from '../../parts.ts'
+import { nothing, quoted, section, standingTag, table, formatTransmissionTitle } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { mayHere, type Visit } from '../../visit.ts'
 import { connectionTable } from '../connections/connections.ts'
 import { deadline, taskHref } from '../letters/words.ts'
 import { grantsSaid, hrefOf } from '../people/words.ts'
 import { dayFlow } from '../today/flow.ts'
-import { formatTransmissionTitle } from '../transmissions/columns.ts'
 
 /** Named actes and tasks; their lists have the rest. */
 const most = 8

@@ -11,9 +11,8 @@ import { heat } from '../../charts/heat.ts'
 import { lines } from '../../charts/lines.ts'
 import { strip } from '../../charts/strip.ts'
 import type { Chart, Series } from '../../charts/chart.ts'
-import { formats } from '../../times.ts'
+import { formats, lasting } from '../../times.ts'
 import { gatewayName } from '../gateway-words.ts'
-import { lasting } from '../today/flow.ts'
 import { dayStep, happenedHref, depositedActsHref, monthStep, type ChartStep, type View } from './view.ts'
 
 type DayFigures = View['figures']['days'][number]

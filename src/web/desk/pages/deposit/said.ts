@@ -1,7 +1,7 @@
 // What the text of the PDF suggests for each field, with its line and certainty. A person takes it over, or not.
 import type { DraftActe } from '../../../../operations/declared/drafts.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
-import type { Certainty } from '../../../../protocol/acte/reading/lines.ts'
+import type { Certainty } from '../../../../protocol/reading/lines.ts'
 import { natureOf } from '../../../../protocol/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { inFrench } from '../../parts.ts'

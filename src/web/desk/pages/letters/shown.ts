@@ -19,9 +19,9 @@ import {
 } from '../../../../text/tasks.ts'
 import { askSent, tellingRefusal } from '../../asking.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
-import { facts, faults, quoted, section, tag } from '../../parts.ts'
+import { facts, faults, quoted, section, tag, typedSaid } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { statusOf } from '../../../api/problem.ts'
+import { statusOf } from '../../../problem.ts'
 import { megabytes } from '../../../../protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
@@ -37,7 +37,7 @@ import {
   type FormSubmission,
   type Visit,
 } from '../../visit.ts'
-import { asideForms, asideSaid, assignmentIn, delayIn, typedSaid } from '../transmission/colleagues.ts'
+import { asideForms, asideSaid, assignmentIn, delayIn } from '../transmission/colleagues.ts'
 import { factWord } from '../retours/words.ts'
 import { answerTag, answerWords, deadline, implausibleClosing, letterClosing, verdictWords } from './words.ts'
 

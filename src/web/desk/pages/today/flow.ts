@@ -7,7 +7,7 @@ import { lines } from '../../charts/lines.ts'
 import { scheduleTitleOf } from '../../../../schedules/schedules.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
-import { morning } from '../../times.ts'
+import { lasting, morning } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { happenedHref } from '../dashboard/view.ts'
 
@@ -100,17 +100,6 @@ const englishDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'num
 
 function dayAndMonth(day: string, say: Say): string {
   return say(day.split('-').slice(1).reverse().join('/'), englishDay.format(new Date(day)))
-}
-
-/** `14 min`, `3 h 05`, `3 h`, `2 j 4 h` */
-export function lasting(seconds: number, say: Say): string {
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 1) return '≤\u00A01\u00A0min'
-  if (minutes < 60) return `${minutes}\u00A0min`
-  const hours = Math.floor(minutes / 60)
-  const rest = hours < 24 ? minutes % 60 : hours % 24
-  if (hours < 24) return `${hours}\u00A0h${rest === 0 ? '' : `\u00A0${String(rest).padStart(2, '0')}`}`
-  return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}${rest === 0 ? '' : `\u00A0${rest}\u00A0h`}`
 }
 
 async function standingCards(visit: Visit, standing: DeskDayFlow['standing']): Promise<readonly Html[]> {

@@ -140,11 +140,6 @@ export const colleagueActions: readonly Doing[] = [
   ),
 ]
 
-/** Shows what was typed once its form is gone, so that it can be copied. */
-export function typedSaid({ say }: Visit, reason: string): Html {
-  return html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
-}
-
 /** Events that record no decision. */
 const asides: readonly string[] = ['wait', 'retry', 'note', 'assigned', 'unassigned', 'snoozed', 'unsnoozed']
 

@@ -6,11 +6,11 @@ import type { TransmissionJson } from '../../../../operations/shapes/transmissio
 import { findNature } from '../../../../protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
-import { shortSentence, type Both, type Language } from '../../../../text/sentences.ts'
+import { shortSentence, type Both } from '../../../../text/sentences.ts'
 import { check } from '../../forms.ts'
 import { fromFirst, matiereSaid, queryOfFilters, type Filters } from '../../filters.ts'
 import { sender } from '../../names.ts'
-import { attributesOf, inFrench, standingTag } from '../../parts.ts'
+import { attributesOf, formatTransmissionTitle, inFrench, standingTag } from '../../parts.ts'
 import { renderDay, jour } from '../../times.ts'
 import { mayHere, shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
@@ -115,14 +115,6 @@ function errorOf({ item, waits }: ListedTransmission, { language }: Visit): stri
 function lastError(listed: ListedTransmission, visit: Visit): HtmlContent {
   const said = errorOf(listed, visit)
   return said === undefined ? '–' : html`${said} <code class="sub">${codeNow(listed.item, listed.waits)}</code>`
-}
-
-/** The acte's number, with the kind of message unless it is the acte itself. */
-export function formatTransmissionTitle({ message, numero, idActe }: TransmissionJson, language: Language): string {
-  const act = numero ?? idActe
-  const what = messageNames[message][language]
-  if (message === '1-1') return act ?? what
-  return act === null ? what : `${what}, ${act}`
 }
 
 interface TransmissionTableOptions {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
 import { filledOf } from '../../files/pieces.ts'
-import { isAbsent } from './disk.ts'
+import { isAbsent } from '../engine/disk.ts'
 import { beginSealed, openSealed, type FileSealing } from './sealed-file.ts'
 
 const pieceBytes = 256 * 1024

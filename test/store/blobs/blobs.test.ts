@@ -15,9 +15,9 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
-import { storeTools, temporaryHome } from '../support/life/stores.ts'
-import { expectCode } from '../support/expect-code.ts'
+import { openBlobs, type Blobs } from '../../../src/store/blobs/blobs.ts'
+import { storeTools, temporaryHome } from '../../support/life/stores.ts'
+import { expectCode } from '../../support/expect-code.ts'
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

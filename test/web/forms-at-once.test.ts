@@ -3,10 +3,10 @@ import { readdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { formsAtOnce } from '../../../src/web/api/form-upload.ts'
-import { depositForm, openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
-import { ownTemporary } from '../../support/own-temporary.ts'
-import { until } from '../../support/until.ts'
+import { formsAtOnce } from '../../src/web/form-upload.ts'
+import { depositForm, openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { ownTemporary } from '../support/own-temporary.ts'
+import { until } from '../support/until.ts'
 
 let commune: ApiCommune
 let temporary: Awaited<ReturnType<typeof ownTemporary>>

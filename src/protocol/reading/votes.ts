@@ -1,6 +1,6 @@
 // Finds the vote in the text of an acte. Names of voters are never read.
-import { inLetters, numberInLetters } from '../../calendrier/written-day.ts'
-import type { Votes } from '../mentions.ts'
+import { inLetters, numberInLetters } from '../calendrier/written-day.ts'
+import type { Votes } from '../acte/mentions.ts'
 import type { PageLine, ExtractedValue } from './lines.ts'
 
 export interface VotesSaid extends ExtractedValue {

@@ -4,12 +4,12 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
-import { masterKeyOf } from '../../src/store/secrets/master-key.ts'
-import { idOf, makeMasterKey, readMasterKey } from '../../src/store/secrets/seal.ts'
-import { guardDisk } from '../support/life/mortal-disk.ts'
-import { storeTools, temporaryHome } from '../support/life/stores.ts'
-import { expectCode } from '../support/expect-code.ts'
+import { openBlobs, type Blobs } from '../../../src/store/blobs/blobs.ts'
+import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
+import { idOf, makeMasterKey, readMasterKey } from '../../../src/store/secrets/seal.ts'
+import { guardDisk } from '../../support/life/mortal-disk.ts'
+import { storeTools, temporaryHome } from '../../support/life/stores.ts'
+import { expectCode } from '../../support/expect-code.ts'
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 const chunk = 65_536

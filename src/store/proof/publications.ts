@@ -2,9 +2,9 @@
 import type { Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
-import { wantProofOfAct } from '../proof/documents.ts'
-import { remark } from './journal.ts'
-import type { Transmission } from './transmissions.ts'
+import { wantProofOfAct } from './documents.ts'
+import { remark } from '../transmissions/journal.ts'
+import type { Transmission } from '../transmissions/transmissions.ts'
 
 type PublishedActKey = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
 

@@ -1,5 +1,5 @@
 // Distinguishes the day of a decision from other days of an acte: convocation, posting, reception.
-import { writtenDays, type WrittenDay } from '../../calendrier/written-day.ts'
+import { writtenDays, type WrittenDay } from '../calendrier/written-day.ts'
 import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 
 interface DayPattern {

@@ -1,7 +1,7 @@
 // What an act says of itself, line by line: where acts write it, and what only looks like it.
 import { describe, expect, it, test } from 'vitest'
 import { numberInLetters, writtenDays, capitals } from '../../../src/protocol/calendrier/written-day.ts'
-import { readAct, type PdfSaid } from '../../../src/protocol/acte/reading.ts'
+import { readAct, type PdfSaid } from '../../../src/protocol/reading/reading.ts'
 
 const read = (...lines: readonly string[]): PdfSaid =>
   readAct([[...lines, '', 'Le Maire certifie que cet acte a été affiché.']])

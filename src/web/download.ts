@@ -1,15 +1,13 @@
-// Sends pages, and downloads whose content can run nothing and reach nothing.
+// Downloads whose content can run nothing and reach nothing.
 import type { FastifyReply } from 'fastify'
-import { typeset, type Html } from '../../text/html.ts'
-import { themeOf } from './language.ts'
-import type { DownloadContent } from './visit.ts'
+import type { Readable } from 'node:stream'
 
-/** Send a page, uncached, in the theme that its reader has chosen. */
-export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
-  const theme = themeOf(reply.request)
-  const html = typeset(page)
-  const lit = theme === 'auto' ? html : html.replace('<html ', `<html data-theme="${theme}" `)
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(lit)
+export interface DownloadContent {
+  readonly bytes: Uint8Array | Readable
+  readonly type: string
+  readonly name: string
+  /** False: the browser saves a file. True: it shows it, alone and without rights. */
+  readonly inline: boolean
 }
 
 /** The whole policy of a PDF: Safari shows none under `sandbox`, and PDF viewers run nothing with our rights. */

@@ -1,5 +1,5 @@
 // Normalised lines of a document, and the values extracted from them.
-import { capitals } from '../../calendrier/written-day.ts'
+import { capitals } from '../calendrier/written-day.ts'
 
 /** `sure`: in its usual place. `likely`: elsewhere, or combined from two values. `unsure`: one of several. */
 export type Certainty = 'sure' | 'likely' | 'unsure'

@@ -1,7 +1,7 @@
 // Finds the nature of a document in its title, and its number.
-import { capitals, writtenDays } from '../../calendrier/written-day.ts'
-import type { NatureActe } from '../../codes.ts'
-import { checkNumero } from '../numero.ts'
+import { capitals, writtenDays } from '../calendrier/written-day.ts'
+import type { NatureActe } from '../codes.ts'
+import { checkNumero } from '../acte/numero.ts'
 import type { Certainty, PageLine, ExtractedValue } from './lines.ts'
 
 type TitleKind = 'deliberation' | 'arrete' | 'decision' | 'contrat' | 'budget'

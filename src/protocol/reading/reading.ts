@@ -2,11 +2,11 @@
 // value outside its usual place is left out, because a wrong proposal costs more than none.
 import { findNature, type NatureActe } from '../codes.ts'
 import { readIdActe } from '../messages/names.ts'
-import { datesSaid } from './reading/days.ts'
-import { bestOf, linesFromPages, withoutVisas, type PageLine, type ExtractedValue } from './reading/lines.ts'
-import { objetSaid } from './reading/objet.ts'
-import { natureSaid, numeroSaid, titlesOf } from './reading/titles.ts'
-import { votesSaid, type VotesSaid } from './reading/votes.ts'
+import { datesSaid } from './days.ts'
+import { bestOf, linesFromPages, withoutVisas, type PageLine, type ExtractedValue } from './lines.ts'
+import { objetSaid } from './objet.ts'
+import { natureSaid, numeroSaid, titlesOf } from './titles.ts'
+import { votesSaid, type VotesSaid } from './votes.ts'
 
 export interface PdfSaid {
   /** False for a scan. */
