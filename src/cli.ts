@@ -8,15 +8,8 @@ import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { addCollect } from './commands/collect.ts'
-import {
-  exitCodes,
-  failureJson,
-  fitted,
-  type AddCommand,
-  type Context,
-  type ExitCode,
-  type Terminal,
-} from './commands/command.ts'
+import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
+import { failureJson, fitted } from './commands/printing.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addConnections } from './commands/connections.ts'
 import { addCredentials } from './commands/credentials.ts'

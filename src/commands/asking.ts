@@ -4,7 +4,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Name } from '../operations/table.ts'
 import { writeWhole, type FileToWrite } from '../files/whole-file.ts'
-import { act, exitCodes, inLine, whole, withDesk, type AddCommand } from './command.ts'
+import { reasonOption, act, exitCodes, whole, type AddCommand } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine } from './printing.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 interface RowOption {
@@ -23,7 +25,7 @@ interface OperationCommand {
   readonly options: readonly RowOption[]
 }
 
-const why: RowOption = { flags: '--reason <motif>', does: 'pourquoi ; écrit au journal', needed: true }
+const why: RowOption = { ...reasonOption, needed: true }
 const told: RowOption = { flags: '--types <type...>', does: 'ces événements seulement ; sans cette option, tous' }
 
 const confirming = 'combien d’actes, comme « bulk preview » l’a dit, pour confirmer'

@@ -4,16 +4,8 @@ import { Writable } from 'node:stream'
 import { ActesError } from '../errors.ts'
 import type { AskPassphrase, Examined } from '../operations/backup.ts'
 import { filled } from '../text/sentences.ts'
-import {
-  act,
-  exitCodes,
-  onItsMachine,
-  withDesk,
-  wrongUsage,
-  type AddCommand,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, onItsMachine, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { withDesk } from './opening.ts'
 import { shownTime } from '../text/paris-time.ts'
 import { both } from '../text/both.ts'
 

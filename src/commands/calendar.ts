@@ -1,7 +1,8 @@
 // actes calendar: the deadlines of acts as a calendar subscription. Its address is shown only once.
 import { tokenDays } from '../accounts/tokens.ts'
 import type { CalendarJson } from '../operations/shapes/publication.ts'
-import { asks, given, inLine, lineOfEach, mirrors, oneLineOf, whole, type AddCommand } from './command.ts'
+import { asks, given, mirrors, whole, type AddCommand } from './command.ts'
+import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 interface AddCalendarFlags {

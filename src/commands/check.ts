@@ -1,13 +1,6 @@
 // actes check DEPOSIT: every rule on a deposit, and how its texts change; nothing is kept or sent.
-import {
-  act,
-  exitCodes,
-  problemLines,
-  problemsToJson,
-  type AddCommand,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { problemLines, problemsToJson } from './printing.ts'
 import {
   conversionLines,
   findDeclaredCollectivite,

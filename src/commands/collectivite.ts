@@ -12,12 +12,12 @@ import {
   asks,
   exitCodes,
   mirrors,
-  withDesk,
   type AddCommand,
   type CommandRun,
   type ExitCode,
   type Settling,
 } from './command.ts'
+import { withDesk } from './opening.ts'
 import { checkLines, checksOf } from './connections.ts'
 
 export const addCollectivite: AddCommand = (program, settling) => {

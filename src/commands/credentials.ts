@@ -4,19 +4,9 @@ import { withGivenFiles } from '../files/given-files.ts'
 import { checkOf } from '../text/findings.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
 import type { OperationInput } from '../operations/ask.ts'
-import {
-  act,
-  asks,
-  exitCodes,
-  inLine,
-  lineOfEach,
-  mirrors,
-  oneLineOf,
-  withDesk,
-  withReason,
-  type AddCommand,
-  type ReasonFlag,
-} from './command.ts'
+import { act, asks, exitCodes, mirrors, withReason, type AddCommand, type ReasonFlag } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 import { checkLines } from './connections.ts'
 
 export const addCredentials: AddCommand = (program, settling) => {

@@ -7,19 +7,9 @@ import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
 import type { PostingJson, WithholdingJson } from '../operations/shapes/publication.ts'
 import { retractions, retractionWords } from '../text/postings.ts'
 import { filled, type Language } from '../text/sentences.ts'
-import {
-  act,
-  exitCodes,
-  given,
-  inLine,
-  mirrors,
-  oneLineOf,
-  withDesk,
-  withReason,
-  wrongUsage,
-  type AddCommand,
-  type ReasonFlag,
-} from './command.ts'
+import { act, exitCodes, given, mirrors, withReason, wrongUsage, type AddCommand, type ReasonFlag } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine, oneLineOf } from './printing.ts'
 import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
 import { both } from '../text/both.ts'

@@ -11,15 +11,8 @@ import { installationSettings, maraussanDeclared } from '../config/demo.ts'
 import { ActesError } from '../errors.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
-import {
-  act,
-  exitCodes,
-  withDesk,
-  type AddCommand,
-  type CommandDesk,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { withDesk, type CommandDesk } from './opening.ts'
 import type { Bytes } from '../operations/operation.ts'
 import type { Ask } from '../operations/ask.ts'
 import type { DemoAuthority } from '../sandbox/timestamps.ts'

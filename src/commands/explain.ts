@@ -5,17 +5,9 @@ import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explain.ts'
 import { stateSentence, type Language } from '../text/sentences.ts'
-import {
-  act,
-  exitCodes,
-  inLine,
-  problemLines,
-  problemsToJson,
-  withDesk,
-  type AddCommand,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine, problemLines, problemsToJson } from './printing.ts'
 import {
   conversionLines,
   findDeclaredCollectivite,

@@ -1,15 +1,8 @@
 // actes inspect PATH…: read anything of the protocol and say what it is; exit code 1 when anything is refused.
 import type { Inspected } from '../offline/inspect/inspected.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import {
-  act,
-  exitCodes,
-  problemLines,
-  problemsToJson,
-  type AddCommand,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { problemLines, problemsToJson } from './printing.ts'
 import { openProgress } from './progress.ts'
 import { both } from '../text/both.ts'
 

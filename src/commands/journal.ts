@@ -2,7 +2,9 @@
 import type { VerificationJson } from '../operations/declared/journal.ts'
 import { faultWords, verdictWords } from '../text/journal.ts'
 import { filled, type Language } from '../text/sentences.ts'
-import { act, exitCodes, inLine, mirrors, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, mirrors, type AddCommand } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine } from './printing.ts'
 import { both } from '../text/both.ts'
 
 export const addJournalVerify: AddCommand = (program, settling) => {

@@ -2,7 +2,9 @@
 import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
 import type { Ask } from '../operations/ask.ts'
 import { filled, type Both, type Language } from '../text/sentences.ts'
-import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type CommandRun } from './command.ts'
+import { act, asks, exitCodes, type AddCommand, type CommandRun } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine } from './printing.ts'
 
 export const addKeys: AddCommand = (program, settling) => {
   const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')

@@ -3,6 +3,7 @@ import type { Command, Option } from 'commander'
 import { ownVersion } from '../config/version.ts'
 import type { Language } from '../text/sentences.ts'
 import { commandTree, type ToldCommand } from './command-tree.ts'
+import { commonFlags } from './command.ts'
 import { both } from '../text/both.ts'
 
 const titles = {
@@ -22,14 +23,11 @@ const words = {
   ),
 }
 
-/** Options of every command with an action. */
-const common = ['--json', '--lang', '--server']
-
 export function manPage(program: Command, language: Language): readonly string[] {
   const [head, ...all] = commandTree(program)
   const title = (key: keyof typeof titles) => `.SH ${titles[key][language]}`
-  const shared = all.flatMap(({ options }) => options).filter(({ long }) => common.includes(long ?? ''))
-  const first = common.flatMap((long) => shared.find((each) => each.long === long) ?? [])
+  const shared = all.flatMap(({ options }) => options).filter(({ long }) => commonFlags.includes(long))
+  const first = commonFlags.flatMap((long) => shared.find((each) => each.long === long) ?? [])
   return [
     `.TH ACTES 1 "" "actes-worker ${ownVersion()}" "actes"`,
     title('name'),
@@ -50,7 +48,7 @@ function commandLines({ path, about, takes, options }: ToldCommand): readonly st
   return [
     `.SS ${roff([path, ...given].join(' '))}`,
     roff(about),
-    ...options.filter(({ long }) => !common.includes(long ?? '')).flatMap(optionLines),
+    ...options.filter(({ long }) => !commonFlags.includes(long)).flatMap(optionLines),
   ]
 }
 

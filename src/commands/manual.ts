@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { chapterNamed, chapters, chapterText, type Chapter } from '../manual/chapters.ts'
-import { act, exitCodes, inColumns, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { inColumns } from './printing.ts'
 
 export const addManual: AddCommand = (program, settling) => {
   const command = program

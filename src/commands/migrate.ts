@@ -1,7 +1,8 @@
 // actes migrate: bring the database to this program's schema, and grant rights to the accounts of worker and web. The
 // embedded default migrates by itself, and has no accounts.
 import { filled } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, type AddCommand, type CommandRun } from './command.ts'
+import { act, exitCodes, type AddCommand, type CommandRun } from './command.ts'
+import { withDesk } from './opening.ts'
 import { both } from '../text/both.ts'
 
 export const addMigrate: AddCommand = (program, settling) => {

@@ -7,7 +7,8 @@ import type { OfflineOptions } from '../offline/admission.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import { nameCharacter, type Conversion } from '../protocol/xml/latin1.ts'
-import { given, whole, withDesk, type CommandRun } from './command.ts'
+import { given, whole, type CommandRun } from './command.ts'
+import { withDesk } from './opening.ts'
 import { openProgress } from './progress.ts'
 
 export interface SenderFlags {

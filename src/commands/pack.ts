@@ -1,14 +1,7 @@
 // actes pack DEPOSIT --out DIR: build the archive offline; no database, no queue, no network.
 import type { Packed } from '../offline/pack.ts'
-import {
-  act,
-  exitCodes,
-  problemLines,
-  problemsToJson,
-  type AddCommand,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { problemLines, problemsToJson } from './printing.ts'
 import {
   conversionLines,
   givenOf,

@@ -6,17 +6,15 @@ import {
   act,
   asks,
   exitCodes,
-  inLine,
   onItsMachine,
-  openPatiently,
-  whoAmI,
-  withDesk,
   withReason,
   wrongUsage,
   type AddCommand,
   type CommandRun,
   type ReasonFlag,
 } from './command.ts'
+import { openPatiently, whoAmI, withDesk } from './opening.ts'
+import { inLine } from './printing.ts'
 import { shownTime } from '../text/paris-time.ts'
 import { both } from '../text/both.ts'
 

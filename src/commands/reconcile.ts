@@ -2,7 +2,8 @@
 import { filled, sentenceOf, stateSentence, type Language } from '../text/sentences.ts'
 import type { ReconciliationJson } from '../operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
-import { asks, given, inLine, type AddCommand } from './command.ts'
+import { asks, given, type AddCommand } from './command.ts'
+import { inLine } from './printing.ts'
 import { both } from '../text/both.ts'
 
 interface ReconcileFlags {

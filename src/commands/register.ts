@@ -11,17 +11,9 @@ import {
   type RegisterFormat,
 } from '../opendata/period.ts'
 import { filled } from '../text/sentences.ts'
-import {
-  act,
-  exitCodes,
-  problemLines,
-  problemsToJson,
-  withDesk,
-  wrongUsage,
-  type AddCommand,
-  type ExitCode,
-  type CommandRun,
-} from './command.ts'
+import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type CommandRun } from './command.ts'
+import { withDesk } from './opening.ts'
+import { problemLines, problemsToJson } from './printing.ts'
 import { parseJour } from './offline.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'

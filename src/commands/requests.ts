@@ -2,7 +2,8 @@
 // rights and needs no agreement.
 import type { RequestJson } from '../operations/declared/requests.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { inLine, lineOfEach, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
+import { mirrors, withReason, type AddCommand } from './command.ts'
+import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 import { shownTime } from '../text/paris-time.ts'
 import { both } from '../text/both.ts'
 

@@ -1,16 +1,9 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
 import type { RequeueItem } from '../transmission/requeue.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import {
-  act,
-  exitCodes,
-  inLine,
-  problemsToJson,
-  withDesk,
-  wrongUsage,
-  type AddCommand,
-  type ReasonFlag,
-} from './command.ts'
+import { act, exitCodes, wrongUsage, type AddCommand, type ReasonFlag, withReason } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine, problemsToJson } from './printing.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
 import { both } from '../text/both.ts'
 
@@ -20,11 +13,11 @@ interface RequeueFlags extends FilterFlags, ReasonFlag {
 }
 
 export const addRequeue: AddCommand = (program, settling) => {
-  const command = withFilter(program.command('requeue [ids...]'))
-    .description('remettre en file d’attente : lève une mise en attente, ou remplace une transmission refusée')
-    .option('--filter', 'toutes celles que les critères désignent, au lieu d’identifiants')
-    .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
-    .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
+  const command = withReason(
+    withFilter(program.command('requeue [ids...]'))
+      .description('remettre en file d’attente : lève une mise en attente, ou remplace une transmission refusée')
+      .option('--filter', 'toutes celles que les critères désignent, au lieu d’identifiants'),
+  ).option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
   act<RequeueFlags, [readonly string[]]>(command, settling, async (run, flags, [names]) => {
     if (!flags.filter === (names.length === 0))
       return wrongUsage(

@@ -3,7 +3,7 @@ import type { RetourJson, ShownRetour } from '../operations/shapes/retours.ts'
 import type { RetourDifference, Discrepancy } from '../protocol/retours/matching.ts'
 import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { retourStatuses } from '../text/words.ts'
-import { inLine, problemLines, problemsToJson } from './command.ts'
+import { inLine, problemLines, problemsToJson } from './printing.ts'
 import { both } from '../text/both.ts'
 
 const { unreadable, ...known } = retourStatuses

@@ -8,7 +8,6 @@ import {
   asks,
   exitCodes,
   mirrors,
-  withDesk,
   withReason,
   wrongUsage,
   type AddCommand,
@@ -16,6 +15,7 @@ import {
   type ExitCode,
   type ReasonFlag,
 } from './command.ts'
+import { withDesk } from './opening.ts'
 import { summaryLines } from './list.ts'
 import { isStatus, retourLine, shownLines, statuses, toldIn } from './returns-lines.ts'
 import { both } from '../text/both.ts'

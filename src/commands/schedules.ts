@@ -1,7 +1,8 @@
 // actes schedules: the recurring jobs, their last run and its result, their next run; run now, pause, resume.
 import type { ScheduleJson } from '../operations/shapes/connections.ts'
 import type { Language } from '../text/sentences.ts'
-import { inColumns, mirrors, withReason, type AddCommand } from './command.ts'
+import { mirrors, withReason, type AddCommand } from './command.ts'
+import { inColumns } from './printing.ts'
 import { shownTime } from '../text/paris-time.ts'
 import { both } from '../text/both.ts'
 

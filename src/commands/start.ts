@@ -6,7 +6,8 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, exitCodes, listenFault, openPatiently, stopAsked, type AddCommand, type CommandRun } from './command.ts'
+import { act, exitCodes, listenFault, stopAsked, type AddCommand, type CommandRun } from './command.ts'
+import { openPatiently } from './opening.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type ProcessRole = (typeof roles)[number]

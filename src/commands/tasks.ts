@@ -6,7 +6,8 @@ import { missingReceipt } from '../text/messages.ts'
 import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Language } from '../text/sentences.ts'
 import { outcomeWords, taskVerdicts, taskWords } from '../text/tasks.ts'
-import { asks, given, inLine, mirrors, oneLineOf, withReason, type AddCommand } from './command.ts'
+import { asks, given, mirrors, withReason, type AddCommand } from './command.ts'
+import { inLine, oneLineOf } from './printing.ts'
 import { both } from '../text/both.ts'
 
 interface ListFlags {

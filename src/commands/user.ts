@@ -3,18 +3,9 @@ import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes/people.ts'
 import { writeWhole } from '../files/whole-file.ts'
-import {
-  act,
-  exitCodes,
-  inLine,
-  lineOfEach,
-  mirrors,
-  oneLineOf,
-  withDesk,
-  type AddCommand,
-  type CommandRun,
-  type Settling,
-} from './command.ts'
+import { act, exitCodes, mirrors, type AddCommand, type CommandRun, type Settling } from './command.ts'
+import { withDesk } from './opening.ts'
+import { inLine, lineOfEach, oneLineOf } from './printing.ts'
 
 interface AddUserFlags {
   readonly role: Role
