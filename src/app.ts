@@ -1,6 +1,5 @@
 // Composes config, store, gateways, operations and, on request, queue and worker. Closes them in reverse order.
 import { v7 } from 'uuid'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { rolesFrom } from './accounts/access.ts'
 import type { SealingDesk } from './accounts/sign-in.ts'
@@ -9,14 +8,7 @@ import { ActesError } from './errors.ts'
 import { openAntivirus, type Antivirus } from './files/antivirus.ts'
 import { openPdfExaminer, type Examining, type PdfExaminer } from './files/pdf/examiner.ts'
 import { openPdfMaker, type PdfMaker } from './files/pdf/maker.ts'
-import type { Gateway } from './gateways/gateway.ts'
-import { facts } from './gateways/facts.ts'
-import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox/mailbox.ts'
-import { openMinistry } from './gateways/ministry/ministry.ts'
-import { openPastell } from './gateways/pastell/pastell.ts'
-import { openS2low } from './gateways/s2low/s2low.ts'
-import { openSandbox } from './gateways/sandbox.ts'
-import { storedSettings, type SealedSecret } from './gateways/settings.ts'
+import type { SealedSecret } from './gateways/settings.ts'
 import { openLog, type Log } from './observe/log.ts'
 import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
@@ -29,11 +21,9 @@ import { workBatches } from './operations/batch/work.ts'
 import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/ask.ts'
 import { keepWaiting } from './operations/waiting.ts'
-import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
 import type { Job, Queue, SentJob } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/step.ts'
-import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, checkClock, watchClock } from './store/engine/clock.ts'
 import { openSecret } from './store/secrets/secrets.ts'
@@ -51,9 +41,8 @@ import { sealChains } from './proof/sealing.ts'
 import { together } from './queue/answer.ts'
 import type { JobPorts } from './transmission/job.ts'
 import { beginMark, checkFolder } from './transmission/mark.ts'
-import { unusableGateway } from './gateways/unusable.ts'
-import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
+import { openGateways } from './open-gateways.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
 
@@ -364,93 +353,6 @@ export function tellingWays(config: Config, masterKey: TellingWays['masterKey'])
     ...(mail && { mailer: openMailer(mail) }),
     ...(syslog && { siem: { send: openSyslog(syslog), host: hostFromPublicUrl(publicUrl), at: syslog.host } }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
-  }
-}
-
-export interface Gateways {
-  /** The collectivité's gateway, opened once and replaced when the collectivité is declared anew. */
-  of(collectivite: Collectivite): Gateway
-  close(): Promise<void>
-}
-
-interface GatewayTools {
-  readonly clock: Clock
-  /** @throws ActesError ACTES-C003, ACTES-G018 */
-  readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  readonly watching?: Watching
-}
-
-export function openGateways(config: Config, tools: GatewayTools): Gateways {
-  const opened = new Map<string, { readonly key: string; readonly gateway: Gateway }>()
-  // Collectivités that share a mailbox share its connection.
-  const mailboxes = openMailboxes()
-  const retired = new Set<Gateway>()
-  /** An exchange may be running on a replaced gateway: close it after a lease, or with the others. */
-  const retire = (gateway: Gateway): void => {
-    retired.add(gateway)
-    const closing = () => void (retired.delete(gateway) && gateway.close().catch(() => undefined))
-    setTimeout(closing, config.timing.leaseMs).unref()
-  }
-  return {
-    of: (collectivite) => {
-      const key = JSON.stringify(collectivite)
-      const known = opened.get(collectivite.siren)
-      if (known?.key === key) return known.gateway
-      const plain = openUsable(collectivite, config, { ...tools, mailboxes })
-      const gateway = tools.watching ? watchedGateway(plain, tools.watching) : plain
-      if (known) retire(known.gateway)
-      opened.set(collectivite.siren, { key, gateway })
-      return gateway
-    },
-    close: async () => {
-      const all = [...retired, ...[...opened.values()].map(({ gateway }) => gateway)]
-      retired.clear()
-      await Promise.allSettled(all.map((gateway) => gateway.close()))
-    },
-  }
-}
-
-interface GatewayParts extends GatewayTools {
-  readonly mailboxes: Mailboxes
-}
-
-/** A gateway whose settings are no longer valid stays visible but receives no request. */
-function openUsable(collectivite: Collectivite, config: Config, parts: GatewayParts): Gateway {
-  try {
-    return openGateway(collectivite, config, parts)
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.code !== 'ACTES-G013') throw error
-    return unusableGateway(collectivite.gateway.type, error)
-  }
-}
-
-function openGateway(
-  collectivite: Collectivite,
-  config: Config,
-  { clock, secretOf, mailboxes }: GatewayParts,
-): Gateway {
-  const settings = storedSettings(collectivite.gateway)
-  // A lease must outlast the longest exchange.
-  const exchangeMaxMs = config.timing.leaseMs / 2
-  const tools = { now: clock.now, secretOf, exchangeMaxMs }
-  switch (settings.type) {
-    case 'sandbox':
-      return openSandbox({
-        prefecture: openSmallPrefecture({
-          folder: join(config.home, 'sandbox'),
-          now: clock.now,
-          declares: [collectivite],
-          lateMs: config.sandbox.lateMs,
-          sizeMaxBytes: facts.sandbox.sizeMaxBytes,
-        }),
-        settings: { slowMs: config.sandbox.slowMs, exchangeMaxMs: Math.min(60_000, exchangeMaxMs) },
-      })
-    case 's2low':
-      return openS2low(settings, tools, collectivite)
-    case 'ministry':
-      return openMinistry(settings, tools, { mailboxes, addresses: collectivite.adressesRetour })
-    case 'pastell':
-      return openPastell(settings, tools, collectivite)
   }
 }
 

@@ -1,7 +1,7 @@
 // What the checks look at, opened once. A broken setting or absent service becomes a fact: nothing throws here.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Gateways } from '../app.ts'
+import type { Gateways } from '../open-gateways.ts'
 import { readSettings, type Config, type Environment } from '../config/config.ts'
 import { ActesError, type Problem } from '../errors.ts'
 import { selfLookMs } from '../gateways/findings.ts'

@@ -1,6 +1,7 @@
 // Doctor's tools on this machine: clock, prepared database, gateways and queue as `actes start` opens them.
 import { gzipSync } from 'node:zlib'
-import { openGateways, openQueue, systemClock } from '../app.ts'
+import { openQueue, systemClock } from '../app.ts'
+import { openGateways } from '../open-gateways.ts'
 import type { SealedSecret } from '../gateways/settings.ts'
 import { openLog } from '../observe/log.ts'
 import { preparedData } from '../store/engine/embedded.ts'
