@@ -77,6 +77,9 @@ const isIn = (some: readonly (State | null)[]) => (state: State | null) => some.
 /** The state that a transmission is opened in. */
 export const initialState = 'received' satisfies State
 
+/** The event of the first line of its journal. It is stored: it stays, whatever the first state is called. */
+export const openingEvent = 'received'
+
 export const workingStates = where(({ step }) => step !== undefined)
 export const finalStates = where(({ step }) => step === undefined)
 

@@ -17,7 +17,7 @@ import { gatewayOf } from '../store/connections/connections.ts'
 import type { Blob } from '../store/blobs/stored-file.ts'
 import { passageOf } from '../store/connections/outages.ts'
 import { stopOf } from '../store/connections/standings.ts'
-import { claimAt } from '../store/engine/claim.ts'
+import { claimAt, leaseEnd } from '../store/engine/claim.ts'
 import {
   claimProof,
   claimUnproven,
@@ -125,7 +125,7 @@ async function makeDueDocuments(claim: ProofClaim, looking: ProofDocumentRun): P
     const now = await store.now()
     // On shutdown, give the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
-    if (!(await renewProof(store.db, claim, claimAt(now, looking.ports).until))) return
+    if (!(await renewProof(store.db, claim, leaseEnd(now, looking.ports)))) return
     if (await tried(each, proven, looking)) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
   }
   const at = await store.now()

@@ -1,5 +1,5 @@
 // Runs a schedule under a renewed claim, so that early, late or duplicate notifications are harmless.
-import { claimAt } from '../store/engine/claim.ts'
+import { claimAt, leaseEnd } from '../store/engine/claim.ts'
 import {
   claimSchedule,
   giveBackSchedule,
@@ -84,7 +84,7 @@ function holdOn(claim: ScheduleClaim, ports: TellingPorts): Hold {
   let renewing: Promise<void> | undefined
   const renew = async (): Promise<void> => {
     try {
-      const { until } = claimAt(await ports.store.now(), ports)
+      const until = leaseEnd(await ports.store.now(), ports)
       if (!(await renewSchedule(ports.store.db, { ...claim, until }))) gone.abort()
     } catch (error) {
       ports.log.warn({ schedule: claim.name, error }, 'service-error')

@@ -1,7 +1,7 @@
 // Recurring jobs. A process claims a job for a lease and renews it while the job runs. Each change is guarded and
 // writes its journal line in the same statement.
 import type { ErrorCode } from '../errors.ts'
-import { claimRow, ofHolder, type Claim } from './engine/claim.ts'
+import { claimRow, isFree, ofHolder, type Claim } from './engine/claim.ts'
 import { originOf, type Sql } from './engine/database.ts'
 
 export interface ScheduleRow {
@@ -48,8 +48,7 @@ export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
   return sql.rows<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)
 }
 
-const isDue = (now: string) =>
-  `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now}) AND (run_token IS NULL OR run_until <= ${now})`
+const isDue = (now: string) => `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now})`
 
 interface SweepStanding {
   readonly due: readonly string[]
@@ -65,10 +64,10 @@ export async function sweepStanding(
   { name, now, everyMs }: { readonly name: string; readonly now: Date; readonly everyMs: number },
 ): Promise<SweepStanding> {
   const rows = await sql.rows<Omit<SweepStanding, 'due'> & { readonly name: string | null; readonly due: boolean }>(
-    `SELECT s.name, COALESCE(${isDue('$1')}, false) AS due, paused_at IS NOT NULL AS "isPaused",
+    `SELECT t.name, COALESCE(${isDue('$1')} AND ${isFree('schedule', '$1')}, false) AS due, paused_at IS NOT NULL AS "isPaused",
        COALESCE(last_finished_at > $2, false) AND (wanted_at <= $1) IS NOT TRUE AS "isNoted", "isProofDue"
        FROM (SELECT EXISTS (SELECT 1 FROM actes.proof WHERE due_at <= $1) AS "isProofDue") proof
-         LEFT JOIN actes.schedule s ON true ORDER BY s.next_at, s.name`,
+         LEFT JOIN actes.schedule t ON true ORDER BY t.next_at, t.name`,
     [now, new Date(now.getTime() - everyMs)],
   )
   const { isPaused = false, isNoted = true } = rows.find((row) => row.name === name) ?? {}

@@ -3,7 +3,7 @@
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import { rolesFor } from '../accounts/access.ts'
 import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
-import { keepEvents, lockNumbering, type NewEvent, dropSpentEvents } from '../store/subscriptions/events.ts'
+import { dropSpentEvents, lockNumbering, numberEvents, type NewEvent } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
@@ -21,7 +21,7 @@ export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'tell
     await lockNumbering(sql)
     const facts = await takeFacts(sql, { limit: batch, today, at })
     const told = facts.flatMap((fact) => eventOf(fact, clock.newId(), telling?.language ?? 'fr') ?? [])
-    await keepEvents(sql, told.toSorted(byTime), { mails: telling?.mailer !== undefined })
+    await numberEvents(sql, told.toSorted(byTime), { mails: telling?.mailer !== undefined })
     return facts.length
   })
 }

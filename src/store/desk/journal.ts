@@ -1,4 +1,5 @@
 // Append-only journal of the installation: every event outside an act's own journal; and what people did, read from both.
+import { openingEvent } from '../../lifecycle.ts'
 import { originOf, type Sql } from '../engine/database.ts'
 
 export const journalKinds = [
@@ -140,7 +141,7 @@ interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
 export async function personLines(sql: Sql, filter: LineFilter, sirens?: readonly string[]) {
   const { who, event, from, until, before, limit } = filter
   // Most selective index first: person, event (except deposits, which every transmission has), collectivité.
-  const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
+  const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === openingEvent)
   const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
     AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)
     AND ($6::timestamptz IS NULL OR j.at >= $6) AND ($7::timestamptz IS NULL OR j.at < $7)

@@ -41,12 +41,24 @@ interface ClaimQuery extends Claim {
   readonly params?: readonly unknown[]
 }
 
-/** A claim for one lease. Only the database's time is the same for all processes. */
-export function claimAt(
-  now: Date,
-  { clock, timing }: { readonly clock: { newId(): string }; readonly timing: { readonly leaseMs: number } },
-): Claim {
-  return { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
+interface Leasing {
+  readonly timing: { readonly leaseMs: number }
+}
+
+/** When a lease that begins now ends. Only the database's time is the same for all processes. */
+export function leaseEnd(now: Date, { timing }: Leasing): Date {
+  return new Date(now.getTime() + timing.leaseMs)
+}
+
+/** A claim for one lease. */
+export function claimAt(now: Date, ports: Leasing & { readonly clock: { newId(): string } }): Claim {
+  return { token: ports.clock.newId(), now, until: leaseEnd(now, ports) }
+}
+
+/** SQL: nobody holds a row `t`. */
+export function isFree(work: Work, now: string): string {
+  const [, lease, token] = works[work]
+  return `(${token ? `t.${token} IS NULL OR ` : ''}t.${lease} IS NULL OR t.${lease} <= ${now})`
 }
 
 /** Claim due rows that nobody holds. Concurrent claims skip what the other one takes. */
@@ -54,10 +66,9 @@ export function claimRows<R>(sql: Sql, work: Work, query: ClaimQuery): Promise<r
   const [key, lease, token] = works[work]
   const { due, limit = 1, set, waits, returning, params = [] } = query
   const sets = [`${lease} = $3`, token && `${token} = $1`, set].filter(Boolean).join()
-  const isFree = `(${token ? `t.${token} IS NULL OR ` : ''}t.${lease} IS NULL OR t.${lease} <= $2)`
   return sql.rows<R>(
     `WITH given AS (SELECT $1::uuid, $2::timestamptz, $3::timestamptz, $4::int),
-     due AS (SELECT ${key} FROM actes.${work} t WHERE ${isFree} AND ${due}
+     due AS (SELECT ${key} FROM actes.${work} t WHERE ${isFree(work, '$2')} AND ${due}
        LIMIT $4 FOR UPDATE${waits ? '' : ' SKIP LOCKED'}),
      claimed AS (UPDATE actes.${work} t SET ${sets} WHERE (${key}) IN (TABLE due) RETURNING t.*) ${returning}`,
     [query.token, query.now, query.until, limit, ...params],

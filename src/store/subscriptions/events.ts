@@ -38,8 +38,13 @@ const inCharge = `(SELECT p.id FROM actes.person p WHERE p.login = $10 AND p.dis
  * Number events in a transaction, and record recipients in their rhythm (default: at once). An event whose source is
  * known is left out. @returns how many were new
  */
-export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
+export async function keepEvents(sql: Sql, events: readonly NewEvent[], how: { readonly mails: boolean }) {
   await lockNumbering(sql)
+  return numberEvents(sql, events, how)
+}
+
+/** The same, under the lock that its caller has taken. */
+export async function numberEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
   let count = 0
   for (const { source, subscription, id, type, at, collectivite = null, transmission = null, data, mailed } of events) {
     const { rowCount } = await sql.query(

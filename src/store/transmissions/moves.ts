@@ -7,6 +7,7 @@ import type { ErrorCode } from '../../errors.ts'
 import {
   awaitingStates,
   initialState,
+  openingEvent,
   sendingStates,
   unfrozenStates,
   workingStates,
@@ -68,7 +69,7 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
          (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND ($15::text IS NULL OR $15 LIKE 'brouillon-%')))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite, address, session)
-       SELECT id, $19, $20, '${initialState}', '${initialState}', collectivite, $23::text, $24::text FROM opened)
+       SELECT id, $19, $20, '${openingEvent}', '${initialState}', collectivite, $23::text, $24::text FROM opened)
      SELECT * FROM opened`,
     [
       opened.id,

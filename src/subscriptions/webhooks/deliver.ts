@@ -6,7 +6,7 @@ import { errorCodeOf } from '../../transmission/job.ts'
 import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
 import { claimSubscription, noteTried, release } from '../../store/subscriptions/deliveries.ts'
 import type { Claimed, Tried, TryEnd } from '../../store/subscriptions/deliveries.ts'
-import { claimAt } from '../../store/engine/claim.ts'
+import { claimAt, leaseEnd } from '../../store/engine/claim.ts'
 import { keepEvents, eventsAfter, type Event } from '../../store/subscriptions/events.ts'
 import type { SealedSecrets } from '../../store/subscriptions/subscriptions.ts'
 import { retryAt, type Consignment, type Handed, type Teller } from '../outbox.ts'
@@ -45,7 +45,7 @@ export async function claimEvents({ ports, ways }: Teller): Promise<Consignment 
       hand: () => hand(event, subscriber, { ports, ways }),
       record: async ({ status = null, code }: Handed) => {
         const tried = { ...held, seq: event.seq, at: clock.now(), status, code }
-        const end = endOf(standing, tried, claimAt(await store.now(), ports).until)
+        const end = endOf(standing, tried, leaseEnd(await store.now(), ports))
         const isHeld = await (end.kind === 'disabled'
           ? disable(subscriber, tried, { end, ports })
           : noteTried(db, tried, end))

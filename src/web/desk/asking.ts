@@ -7,7 +7,16 @@ import type { AnyOperation, Bytes, OutputOf } from '../../operations/operation.t
 import { table, type Name, type OperationTable } from '../../operations/table.ts'
 import type { HtmlContent, Html } from '../../text/html.ts'
 import { form, guardedForm, reasonField } from './forms.ts'
-import { field, type ActionOutcome, type DeskAction, type Download, type FormSubmission, type Visit } from './visit.ts'
+import {
+  field,
+  type ActionOutcome,
+  type DeskAction,
+  type Download,
+  type FormSubmission,
+  type Rendered,
+  type Visit,
+} from './visit.ts'
+import { statusOf } from '../problem.ts'
 
 /** The input beside the address's parameters and the reason: the field of each key, or a reader of the form. */
 type FormReader<N extends Name> =
@@ -89,6 +98,18 @@ export function tellingRefusal<A extends DeskAction>(
     }
   }
   return { ...action, run }
+}
+
+/** The same action, whose refusal shows its page again, with what was typed; a right that is missing, the usual page. */
+export function showingRefusal<A extends DeskAction>(
+  action: A,
+  page: (error: ActesError, visit: Visit, sent: FormSubmission) => Promise<Rendered>,
+): A {
+  return tellingRefusal(action, async (error, visit, sent) => {
+    const { code, kind } = error
+    if (code === 'ACTES-A022' || !['refuse', 'notice'].includes(kind)) return undefined
+    return { ...(await page(error, visit, sent)), status: statusOf(code, kind) }
+  })
 }
 
 /** A download of the file that an operation gives. */

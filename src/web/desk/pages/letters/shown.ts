@@ -17,11 +17,10 @@ import {
   verdictOf,
   type LetterTask,
 } from '../../../../text/tasks.ts'
-import { askSent, tellingRefusal } from '../../asking.ts'
+import { askSent, showingRefusal } from '../../asking.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { facts, faults, quoted, section, tag, typedSaid } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { statusOf } from '../../../problem.ts'
 import { megabytes } from '../../../../protocol/limits.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import {
@@ -264,7 +263,7 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, g
     ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit, given)])}`
 }
 
-export const close = orTold(
+export const close = showingRefusal(
   actionAt('/courriers/:retour/clore', 'closeTask', async (visit, sent) => {
     const { say, language } = visit
     const { task } = await letterOf(visit, sent.params.retour)
@@ -278,16 +277,13 @@ export const close = orTold(
       `${taskWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`,
     )
   }),
+  refusedClosing,
 )
 
-/** On failure shows the page again, with the reason and what was typed. */
-function orTold(action: DeskAction): DeskAction {
-  return tellingRefusal(action, async ({ code, kind, params }, visit, sent) => {
-    if (code === 'ACTES-A022' || !['refuse', 'notice'].includes(kind)) return undefined
-    const refused = { problems: [problem(code, '', { params })], reason: field(sent, 'motif'), of: 'closing' } as const
-    const letter = await letterOf(visit, sent.params.retour)
-    return { ...(await letterShown(visit, letter, refused)), status: statusOf(code, kind) }
-  })
+/** The page again, with the reason and what was typed. */
+async function refusedClosing({ code, params }: ActesError, visit: Visit, sent: FormSubmission): Promise<Rendered> {
+  const refused = { problems: [problem(code, '', { params })], reason: field(sent, 'motif'), of: 'closing' } as const
+  return letterShown(visit, await letterOf(visit, sent.params.retour), refused)
 }
 
 export const letterAsides: readonly DeskAction[] = [
@@ -300,12 +296,13 @@ function aside<N extends 'assignTask' | 'snoozeTask'>(
   operation: N,
   read: (sent: FormSubmission) => Partial<OperationInput<N>>,
 ): DeskAction {
-  return orTold(
+  return showingRefusal(
     actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
       const { task } = await letterOf(visit, sent.params.retour)
       await askSent(visit, [operation, read], { ...sent, params: { id: task.id } })
       return done(`/courriers/${task.retour}`, visit.say('C’est noté.', 'This is noted.'))
     }),
+    refusedClosing,
   )
 }
 

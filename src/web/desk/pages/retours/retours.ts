@@ -1,16 +1,26 @@
 // Retours à rattacher: retours without an acte, unreadable ones, and notices; attached by hand or read again.
+import type { ActesError } from '../../../../errors.ts'
 import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { asking, tellingRefusal } from '../../asking.ts'
+import { asking, showingRefusal } from '../../asking.ts'
 import { guardedForm } from '../../forms.ts'
-import { statusOf } from '../../../problem.ts'
 import { sendersFor } from '../../names.ts'
 import { chips, paged, rest, section, table, typedSaid } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, undone, type DeskAction, type Visit } from '../../visit.ts'
+import {
+  actionAt,
+  done,
+  field,
+  mayHere,
+  pageAt,
+  undone,
+  type FormSubmission,
+  type Rendered,
+  type Visit,
+} from '../../visit.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './shown.ts'
 import { kindWord, statusTag } from './words.ts'
 import { both } from '../../../../text/both.ts'
@@ -95,7 +105,7 @@ function rereadAll(visit: Visit): Html {
   ])
 }
 
-const attach = orTold(
+const attach = showingRefusal(
   actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) => {
     const [id, acte] = [sent.params.id ?? '', field(sent, 'acte')]
     const which = visit.say('Dites à quel acte rattacher ce retour.', 'Say which act this return is to be attached to.')
@@ -108,18 +118,16 @@ const attach = orTold(
     )
     return done(`/transmissions/${act.id}`, text)
   }),
+  refusedReturn,
 )
 
-/** On failure shows the page again, with the reason and what was typed. */
-function orTold(action: DeskAction): DeskAction {
-  return tellingRefusal(action, async ({ code, kind, params }, visit, sent) => {
-    if (kind !== 'refuse' || code === 'ACTES-A022') return undefined
-    const reason = field(sent, 'motif')
-    const shown = await visit.ask.showReturn({ id: sent.params.id ?? '' })
-    const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
-      ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
-    return { ...(await returnShown(visit, shown, { said, reason })), status: statusOf(code, kind) }
-  })
+/** The page again, with the reason and what was typed. */
+async function refusedReturn({ code, params }: ActesError, visit: Visit, sent: FormSubmission): Promise<Rendered> {
+  const reason = field(sent, 'motif')
+  const shown = await visit.ask.showReturn({ id: sent.params.id ?? '' })
+  const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
+    ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
+  return returnShown(visit, shown, { said, reason })
 }
 
 async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Promise<Html | false> {
@@ -139,10 +147,11 @@ function isAbout(detail: unknown, retour: string): boolean {
   return (detail as { readonly retour?: unknown } | null)?.retour === retour
 }
 
-const accept = orTold(
+const accept = showingRefusal(
   asking('/retours/:id/accepter', 'acceptReturn', (visit, { id }, { status }) =>
     done(`/retours/${id}`, reread(visit, [{ status }])),
   ),
+  refusedReturn,
 )
 
 const rereadOne = asking(
