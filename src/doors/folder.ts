@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
-import { ActesError, type Problem } from '../errors.ts'
+import { ActesError, faultAt, type Problem } from '../errors.ts'
 import { acteJson, readFolder, type LaidDeposit } from '../files/deposit.ts'
 import { parseJson } from '../files/json.ts'
 import { openPlainFile, plainPieces } from '../files/plain-file.ts'
@@ -199,7 +199,7 @@ async function handFrom(path: string, name: string, { siren, ask }: Watched): Pr
       const isFolder = (await lstat(path)).isDirectory()
       const folder = isFolder ? path : opened
       if (!isFolder) await unzip(path, name, folder)
-      await needWithinLimits(folder)
+      await needFewFiles(folder)
       return await handIn(ask, await withCle(folder, [siren, name]))
     } catch (error) {
       return { problems: problemsFromRefusal(error) }
@@ -214,27 +214,40 @@ async function unzip(path: string, name: string, folder: string): Promise<void> 
   await layZip(path, name, { folder, limits: readingLimits })
 }
 
-/** @throws ActesError ACTES-X024, F007 */
-async function needWithinLimits(folder: string): Promise<void> {
-  const { files: limit, sumBytes: max } = readingLimits
+/** @throws ActesError ACTES-X024 */
+async function needFewFiles(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((each) => !each.startsWith('.'))
+  const { files: limit } = readingLimits
   if (names.length > limit) throw new ActesError('ACTES-X024', { params: { reason: 'members', limit } })
+}
+
+/** What lies beyond the limit of reading stays unread: each such file has its fault (ACTES-F007), beside all others. */
+async function withinReading(files: LaidDeposit['files']): Promise<LaidDeposit['files']> {
+  const { sumBytes: max } = readingLimits
+  const within: LaidDeposit['files'][number][] = []
   let sum = 0
-  for (const each of names) sum += (await lstat(join(folder, each))).size
-  if (sum > max) throw new ActesError('ACTES-F007', { params: { sum, max } })
+  for (const file of files) {
+    const sizeBytes = 'path' in file ? (await lstat(file.path)).size : 0
+    const isOver = sum + sizeBytes > max
+    const { name, at } = file
+    const params = { sum: sum + sizeBytes, max }
+    within.push(isOver ? { name, at, fault: faultAt('ACTES-F007', name, { value: name, params }) } : file)
+    if (!isOver) sum += sizeBytes
+  }
+  return within
 }
 
 /** The parts of a folder, with an idempotency key if missing. What lies unnamed in it counts, too. */
 async function withCle(folder: string, of: readonly string[]): Promise<LaidDeposit> {
   const { acte, files: found } = await readFolder(folder)
-  const files = found.map((file) => ({ ...file, at: file.name }))
+  const files = await withinReading(found.map((file) => ({ ...file, at: file.name })))
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte) || acte instanceof ActesError)
     return { acte, files }
   const { cle } = acte as { readonly cle?: unknown }
   if (cle !== undefined && cle !== '') return { acte, files }
   const faults = new Map<string, ActesError>()
   const digest = createHash('sha256').update(JSON.stringify(of))
-  for (const name of [acteJson, ...files.map((each) => each.name)].sort()) {
+  for (const name of [acteJson, ...files.flatMap((each) => ('path' in each ? [each.name] : []))].sort()) {
     try {
       const pieces = plainPieces(join(folder, name), name)
       digest.update(`\0${name}\0`)

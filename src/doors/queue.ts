@@ -162,7 +162,7 @@ function givenFile(file: QueuedFile, index: number, { roots, owner, ports }: Sou
   if ('base64' in file) return { name, at: at('name'), content: Buffer.from(file.base64, 'base64') }
   if ('path' in file) return { name, at: at('path'), content: readQueuedFile(file, roots) }
   const wanted = { owner, sha256: file.sha256, name, now: ports.clock.now() }
-  return { name, at: at('sha256'), content: ports.store.uploads.read(wanted) }
+  return { name, at: at('sha256'), digest: file.sha256, content: ports.store.uploads.read(wanted) }
 }
 
 async function* readQueuedFile(file: QueuedFile & { path: string }, roots: readonly string[]) {

@@ -19,6 +19,8 @@ interface NamedPart {
   readonly name: string
   /** Its place in what was sent (`files[2].sha256`). Without one, a fault counts only if the acte names the file. */
   readonly at?: string | undefined
+  /** Its digest, where what was sent names it by this. */
+  readonly digest?: string
 }
 
 /** A file at its path, or why it cannot be examined. */
@@ -47,6 +49,8 @@ export interface ReadDeposit {
   readonly draft?: MendedDraft
   /** Files named in acte.json, by base name; a file that is missing or could not be examined is absent. */
   readonly files: ReadonlyMap<string, FileFacts>
+  /** Digests by which files were named, by base name: they tell a repeat whose files are gone. */
+  readonly digests: ReadonlyMap<string, string>
   /** The other files, sorted. */
   readonly unnamed: readonly string[]
   /**
@@ -112,9 +116,10 @@ export async function layFiles(
   const laid: LaidFile[] = []
   let sum = 0
   for (const [index, file] of files.entries()) {
-    const { name, at } = file
+    const { name, at, digest } = file
+    const part = { name, at, ...(digest !== undefined && { digest }) }
     if (laid.some((each) => each.name === name))
-      laid.push({ name, at, fault: faultAt('ACTES-F008', name, { value: name }) })
+      laid.push({ ...part, fault: faultAt('ACTES-F008', name, { value: name }) })
     else if (!('content' in file)) laid.push(file)
     else {
       const before = sum
@@ -127,7 +132,7 @@ export async function layFiles(
         // Otherwise each of many large files would leave its beginning on the disk.
         await rm(path, { force: true })
       }
-      laid.push({ name, at, ...(fault ? { fault } : { path }) })
+      laid.push({ ...part, ...(fault ? { fault } : { path }) })
     }
   }
   return laid
@@ -147,7 +152,8 @@ export async function readDeposit(
     if (place && 'path' in place) return place.path
     throw place?.fault ?? faultAt('ACTES-F001', fichier, { value: fichier })
   }
-  const none = { pathOf, files: new Map<string, FileFacts>(), unnamed: [] }
+  const digests = new Map(laid.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest] as const])))
+  const none = { pathOf, files: new Map<string, FileFacts>(), digests, unnamed: [] }
   const json = valueOf(given)
   if (json instanceof ActesError) return { ...none, problems: json.problems }
   const parsed = parseActe(json)
@@ -162,7 +168,7 @@ export async function readDeposit(
   const lost = others.flatMap((file) =>
     'fault' in file && file.at !== undefined ? placedAt(file.at, file.fault.problems) : [],
   )
-  const all = { pathOf, files, unnamed }
+  const all = { pathOf, files, digests, unnamed }
   if (parsed.ok) return { ...all, acte: parsed.value, problems: [...unexamined, ...lost] }
   const draft = draftOf(json, parsed.problems)
   const problems = [...parsed.problems, ...missing, ...unexamined, ...foundIn(files, named), ...lost]

@@ -35,6 +35,8 @@ interface IntakeDeposit {
   readonly acte?: Acte | undefined
   readonly draft?: MendedDraft | undefined
   readonly files: ReadonlyMap<string, FileFacts>
+  /** Digests by which files were named. Without a file they prove nothing but a repeat. */
+  readonly digests?: ReadonlyMap<string, string>
   readonly unnamed: readonly string[]
   readonly problems: readonly Problem[]
 }
@@ -64,7 +66,8 @@ export async function intake(deposit: ReadableDeposit, ports: Ports, by: By): Pr
   const { acte } = deposit
   const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
   // The same bytes again repair a stored file that is missing or corrupt.
-  if (acte && earlier && fileFaults.includes(earlier.held?.code)) await keepFiles({ ...deposit, acte }, ports)
+  if (acte && earlier && fileFaults.includes(earlier.held?.code) && isWhole({ ...deposit, acte }))
+    await keepFiles({ ...deposit, acte }, ports)
   if (problems.length > 0 || !acte || !context) return { ok: false, problems, warnings }
   if (earlier) {
     await adopted(earlier, acte, ports)
@@ -101,9 +104,9 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
-  // The same deposit is already on its way: rules that changed since do not judge it again.
+  // The same deposit is already on its way: neither rules that changed since nor uploads that expired judge it again.
   if (earlier?.ok) {
-    const problems = [...deposit.problems, ...ruled.filter(({ code }) => code === 'ACTES-V028')]
+    const problems = ruled.filter(({ code }) => code === 'ACTES-V028')
     return { ...judged, earlier: earlier.transmission, problems }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))
@@ -203,10 +206,15 @@ async function publicationTold(
   if (told) await keepPublication(sql, act, { how: told.mode, day: told.date, at, who })
 }
 
-/** Identity of a deposit: act and file bytes, without key and mentions. Undefined if a file cannot be read. */
-function hashDepositContent({ acte, files }: ActeDeposit): string | undefined {
+/** Can every file that the act names be read? */
+function isWhole({ acte, files }: ActeDeposit): boolean {
+  return filesNamedInActe(acte).every(({ fichier }) => files.has(fichier))
+}
+
+/** Identity of a deposit: act and file bytes, without key and mentions. Undefined if a file is not known. */
+function hashDepositContent({ acte, files, digests: named }: ActeDeposit): string | undefined {
   const { cle: _, ...content } = withoutMentions(acte)
-  const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256)
+  const digests = filesNamedInActe(acte).map(({ fichier }) => files.get(fichier)?.sha256 ?? named?.get(fichier))
   if (digests.includes(undefined)) return undefined
   return createHash('sha256')
     .update(JSON.stringify([acteToJson(content), digests]))

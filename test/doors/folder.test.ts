@@ -367,11 +367,12 @@ describe('a zip', () => {
   )
 })
 
-test('a hole of a terabyte is refused by its size, and nothing of it is copied', async () => {
-  const place = await lays('trou', { numero: 'TROU1' }, false)
+test('a hole of a terabyte is refused by its size, with every other fault, and nothing of it is copied', async () => {
+  const place = await lays('trou', { numero: 'TROU1', objet: '' }, false)
   await truncate(join(place, 'convention.pdf'), 2 ** 40)
   await writeFile(join(place, '.pret'), '')
   await looks()
   expect(await readdir(home('resultats', 'trou'))).toContain('refus.txt')
-  expect(await text('trou', 'refus.txt')).toContain('ACTES-F007')
+  const faults = [...(await text('trou', 'refus.txt')).matchAll(/^- (\S+) : .*\(ACTES-(\w+)\)$/gm)]
+  expect(faults.map(([, path, code]) => `${code} ${path}`).sort()).toEqual(['F007 annexes[0].fichier', 'V013 objet'])
 })

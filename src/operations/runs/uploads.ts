@@ -51,7 +51,7 @@ export async function withDeposit<T>(
   const files = parts.files.map((file, index): GivenFile => {
     if (!('sha256' in file)) return file
     const content = ports.store.uploads.read({ ...file, owner: who, now: ports.clock.now() })
-    return { name: file.name, at: `files[${index}].sha256`, content }
+    return { name: file.name, at: `files[${index}].sha256`, digest: file.sha256, content }
   })
   return inTemporaryFolder('door', async (folder) => {
     const laid = await layFiles(files, { folder })

@@ -38,7 +38,9 @@ export async function receiveForm<T>(
       isOwner ? depositByUploads(part, placedFile) : depositByUploads(part),
       body,
     ) as Record<string, object>
-    const given = { [part]: withKey(acte ?? {}, keyIn(request, operation), operation), files }
+    // As bytes, as a form gives it: an act has tighter limits than the call that holds it.
+    const json = Buffer.from(JSON.stringify(withKey(acte ?? {}, keyIn(request, operation), operation)))
+    const given = { [part]: json, files }
     return inItsTurn(turn, () => run(given))
   }
   return withForm(request, { part, ...turn }, async ({ json, files }) => {

@@ -129,6 +129,30 @@ describe('files sent ahead', () => {
     ])
   })
 
+  test('that are gone keep no repeat from its answer, named by the act or not', async () => {
+    const token = await commune.tokenFor('fidele')
+    const plan = Buffer.from('%PDF-plan')
+    await sends({ ...bytes, 'plan.pdf': plan }, { token })
+    const files = [named('deliberation.pdf'), named('convention.pdf'), { name: 'plan.pdf', sha256: digestOf(plan) }]
+    const keyed = { token, headers: { 'idempotency-key': 'avant-7' } }
+    const { id } = (await deposits({ numero: 'AVANT-7' }, files, keyed)).json<Deposited>()
+    commune.waits(86_401)
+    for (const more of [keyed, { token }]) {
+      const again = await deposits({ numero: 'AVANT-7' }, files, more)
+      expect([again.status, again.json<Deposited>()]).toMatchObject([200, { id, already: true }])
+    }
+    // The key of another content is still told, and the same key without the content opens nothing.
+    expect(placesOf(await deposits({ numero: 'AVANT-7', objet: 'Autre' }, files, keyed))).toContain('ACTES-V020 cle')
+  })
+
+  test('come with an act that is bounded as the act of a form is', async () => {
+    const files = [named('deliberation.pdf'), named('convention.pdf')]
+    const answer = await deposits({ numero: 'AVANT-8', objet: 'x'.repeat(10_001) }, files)
+    expect(answer.json<ProblemDocument>().problems).toMatchObject([
+      { code: 'ACTES-V003', params: { reason: 'textLength', limit: 10_000 } },
+    ])
+  })
+
   test('that are too many are refused, but not those that are there already', async () => {
     const token = await commune.tokenFor('glouton')
     await sends({ 'a.pdf': Buffer.from('%PDF-a') }, { token })
