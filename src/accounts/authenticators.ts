@@ -14,7 +14,7 @@ import {
 import { noteDesk } from '../store/desk/journal.ts'
 import { type Person } from '../store/people/people.ts'
 import { needAnother, settleMeans } from './means.ts'
-import { takeOnce } from './once.ts'
+import { takeOnce } from './single-use.ts'
 import { digestOf } from './passwords.ts'
 import type { SealingDesk } from './sign-in.ts'
 

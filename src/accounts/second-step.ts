@@ -8,7 +8,7 @@ import { keepTotp, noteSuccess, personByLogin, type Person } from '../store/peop
 import type { SecondStep } from '../store/people/sessions.ts'
 import { removeAuthenticator, takeAnswer } from './authenticators.ts'
 import { freshCodes, hasSecondStep, needAnother, settleMeans, takeRecovery } from './means.ts'
-import { takeOnce } from './once.ts'
+import { takeOnce } from './single-use.ts'
 import { digestOf, newToken } from './passwords.ts'
 import { countTry, openFor, type SessionOpening, type SealingDesk } from './sign-in.ts'
 

@@ -3,7 +3,7 @@
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
 import { proveAntivirus, type AntivirusProbeResult } from '../files/antivirus-probe.ts'
-import { withinTime } from '../queue/answer.ts'
+import { withinTime } from '../queue/timeouts.ts'
 
 /** Longest delay of a start: after a boot, the antivirus loads its signatures for a minute. */
 const firstMs = 20_000

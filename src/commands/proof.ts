@@ -2,7 +2,7 @@
 // same in a package for an archive.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
-import { linesTold } from '../offline/dossier/told.ts'
+import { linesTold } from '../offline/dossier/verification-lines.ts'
 import type { SealingJson } from '../operations/declared/proof.ts'
 import type { Bytes } from '../operations/operation.ts'
 import { filled, type Language } from '../text/sentences.ts'

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream'
 import { ActesError, type Problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { parseGatewaySettings } from '../gateways/settings.ts'
-import { putAt, sharedName, valueAt } from '../gateways/shared.ts'
+import { putAt, sharedName, valueAt } from '../gateways/shared-credentials.ts'
 import {
   declarationDefaults,
   declarationFields,

@@ -6,7 +6,7 @@ import { ownerWire } from '../operations/wire.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { withinTime } from '../queue/answer.ts'
+import { withinTime } from '../queue/timeouts.ts'
 import type { SharedEnd } from './credentials.ts'
 import { findSocket } from '../operations/owner-socket.ts'
 

@@ -13,7 +13,7 @@ import type { Ask } from '../operations/ask.ts'
 import type { Ports } from '../transmission/step.ts'
 import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
-import { grantsOf, handIn, problemsFromRefusal, toldProblems, type HandInOutcome } from '../operations/laid.ts'
+import { grantsOf, handIn, problemsFromRefusal, toldProblems, type HandInOutcome } from '../operations/handing-in.ts'
 import { readingLimits } from '../protocol/limits.ts'
 import { layResults, readBack, writeResultFile } from './results.ts'
 

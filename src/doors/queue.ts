@@ -15,7 +15,7 @@ import { waitMs } from '../queue/backoff.ts'
 import { logFailure } from '../transmission/job.ts'
 import { acteJson, type GivenFile } from '../files/deposit.ts'
 import { plainPieces } from '../files/plain-file.ts'
-import { grantsOf, handIn, toldProblems, type HandInOutcome } from '../operations/laid.ts'
+import { grantsOf, handIn, toldProblems, type HandInOutcome } from '../operations/handing-in.ts'
 import { queueLimits } from '../protocol/limits.ts'
 
 const eventsQueue = 'actes-events'

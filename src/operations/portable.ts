@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
-import { verifyArriving } from '../proof/arriving.ts'
+import { verifyArriving } from '../proof/imported-journal.ts'
 import { exportLimits } from '../store/portable/format.ts'
 import { takeIn, type Came } from '../store/portable/import.ts'
 import { exportFileError } from '../store/portable/read.ts'

@@ -1,6 +1,6 @@
 // Finds the subjects that an input names, within what the caller sees; any other counts as unknown.
 import { ActesError, problem } from '../errors.ts'
-import { isSharedName } from '../gateways/shared.ts'
+import { isSharedName } from '../gateways/shared-credentials.ts'
 import { isId } from '../protocol/ids.ts'
 import { isLive } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'

@@ -1,7 +1,7 @@
 // Redis or Valkey connections: a producer that fails at once during an outage, listeners that outlast it.
 import type { Redis } from 'ioredis'
 import { problem, type Problem } from '../errors.ts'
-import { withinTime } from './answer.ts'
+import { withinTime } from './timeouts.ts'
 
 interface Producer {
   readonly client: Redis

@@ -1,6 +1,6 @@
 // Stores the last day of each gateway's certificate on its connections, and logs those to renew.
 import { renewDays, selfLookMs } from '../gateways/findings.ts'
-import { sharedName } from '../gateways/shared.ts'
+import { sharedName } from '../gateways/shared-credentials.ts'
 import type { Finding, Gateway } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'

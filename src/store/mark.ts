@@ -4,7 +4,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
-import { together, withinTime } from '../queue/answer.ts'
+import { together, withinTime } from '../queue/timeouts.ts'
 
 export interface MarkContent {
   readonly epoch: string

@@ -3,7 +3,7 @@
 import { ActesError } from '../errors.ts'
 import { selfLookMs, troubleFinding } from '../gateways/findings.ts'
 import type { Finding } from '../gateways/gateway.ts'
-import { leadsHere, withoutWhatAnswers } from '../gateways/here.ts'
+import { leadsHere, withoutWhatAnswers } from '../gateways/own-machine.ts'
 import type { Ports } from './step.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import { lift } from '../store/connections/standings.ts'

@@ -2,7 +2,7 @@
 // collects again for quick answers, takes one act whose last claim lapsed, and updates the classification.
 import pLimit from 'p-limit'
 import { keepTidy } from '../files/left-folders.ts'
-import { settlesWithin } from '../queue/answer.ts'
+import { settlesWithin } from '../queue/timeouts.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './step.ts'
 import { collectRetours } from './retours/collect.ts'

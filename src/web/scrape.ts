@@ -1,6 +1,6 @@
 // Answers scrapes of the metrics: figures of the database and the queue, cached briefly and read within a time limit,
 // and the process's own counters. A source that cannot be read is left out and reported as down.
-import { withinTime } from '../queue/answer.ts'
+import { withinTime } from '../queue/timeouts.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Ports } from '../transmission/step.ts'

@@ -17,7 +17,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect } from 'node:net'
 import pg from 'pg'
-import { settlesWithin } from '../../src/queue/answer.ts'
+import { settlesWithin } from '../../src/queue/timeouts.ts'
 import { freePort, launch, newestPostgres, redisBinary } from '../support/servers/local-server.ts'
 import { until } from '../support/until.ts'
 

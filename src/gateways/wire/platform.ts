@@ -5,7 +5,7 @@ import { compact } from '../../protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'
-import { namingOurEnd } from './our-end.ts'
+import { namingOurEnd } from './expired-certificate.ts'
 import { inspectIdentity, type TlsIdentity } from './tls.ts'
 
 export interface Platform {

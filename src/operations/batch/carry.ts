@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import type { DepositParts } from '../../files/deposit.ts'
 import type { LineEnd } from '../../store/batches.ts'
 import type { Ask } from '../ask.ts'
-import { problemsFromRefusal } from '../laid.ts'
+import { problemsFromRefusal } from '../handing-in.ts'
 
 export type Carried = Omit<LineEnd, 'line'>
 

@@ -3,7 +3,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { ActesError, problem } from '../../errors.ts'
 import { settingFields, type FieldKind } from '../../gateways/fields.ts'
-import { putAt, valueAt, withoutPaths, type SettingValues } from '../../gateways/shared.ts'
+import { putAt, valueAt, withoutPaths, type SettingValues } from '../../gateways/shared-credentials.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { nearestKey } from '../../protocol/acte/shape.ts'
 import { declarationDefaults, declarationFields, parseFieldValue } from './fields.ts'

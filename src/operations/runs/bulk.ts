@@ -19,7 +19,7 @@ import { bind, type At, type OperationRun } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
-import { transmissionToJson } from './shown.ts'
+import { transmissionToJson } from './transmission-json.ts'
 
 export const bulkRuns = bind(bulkTable, {
   previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.ports.clock.now()),

@@ -11,7 +11,7 @@ import { lastRequest, byId, type Transmission } from '../../store/transmissions/
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { noted, woken } from './run.ts'
-import { transmissionToJson } from './shown.ts'
+import { transmissionToJson } from './transmission-json.ts'
 
 export const classificationRuns = bind(collectiviteTable, {
   showClassification: ({ siren }, { ports }) => describeClassification(siren, ports),

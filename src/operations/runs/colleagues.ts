@@ -10,7 +10,7 @@ import { byId } from '../../store/transmissions/transmissions.ts'
 import { colleagueTable } from '../declared/colleagues.ts'
 import { bind, type At } from '../guard.ts'
 import type { OperationInput } from '../ask.ts'
-import { taskToJson } from './shown.ts'
+import { taskToJson } from './transmission-json.ts'
 import { transmissionWithStories } from './transmissions.ts'
 
 const snoozeDays = 90

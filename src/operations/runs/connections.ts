@@ -23,7 +23,7 @@ import { morningInParis } from '../../protocol/calendrier/jour.ts'
 import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
-import { withKeys } from './shown.ts'
+import { withKeys } from './transmission-json.ts'
 import { leftSince } from '../../store/portable/leave.ts'
 import {
   confirmedSenders,

@@ -17,7 +17,7 @@ import {
   withoutPaths,
   withShared,
   type SettingValues,
-} from '../../gateways/shared.ts'
+} from '../../gateways/shared-credentials.ts'
 import { gatewaysOf } from '../../store/connections/collectivites.ts'
 import { keepCertificate } from '../../store/connections/connections.ts'
 import {

@@ -1,7 +1,7 @@
 // From a given declaration to the stored one. Secrets are sealed; declaration and journal line share one transaction.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import { boundTo } from '../../gateways/bound.ts'
+import { boundTo } from '../../gateways/secret-server.ts'
 import { facts } from '../../gateways/facts.ts'
 import {
   parseGatewaySettings,
@@ -20,7 +20,7 @@ import {
   valueAt,
   withoutPaths,
   withShared,
-} from '../../gateways/shared.ts'
+} from '../../gateways/shared-credentials.ts'
 import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'

@@ -33,7 +33,7 @@ import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
 import { acteJsonOf, checkedDraft, draftToJson, countDraftFaults, untypedAnnexes } from './draft-check.ts'
 import { journalled, noted, paginateList } from './run.ts'
-import { transmissionToJson } from './shown.ts'
+import { transmissionToJson } from './transmission-json.ts'
 import { depositWithMetrics } from './transmissions.ts'
 import { isRefused } from '../../lifecycle.ts'
 

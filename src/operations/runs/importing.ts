@@ -1,7 +1,7 @@
 // Declares many collectivités from one file, all validated before any is written. Idempotent.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import { pathsIn, putAt, valueAt, type SettingValues } from '../../gateways/shared.ts'
+import { pathsIn, putAt, valueAt, type SettingValues } from '../../gateways/shared-credentials.ts'
 import { secretsIn, type GatewaySettings, type Secret } from '../../gateways/settings.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { senders } from '../../store/connections/collectivites.ts'

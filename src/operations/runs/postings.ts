@@ -25,7 +25,7 @@ import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { OperationInput } from '../ask.ts'
 import { filesOver } from '../published.ts'
 import { journalled } from './run.ts'
-import { withKeys } from './shown.ts'
+import { withKeys } from './transmission-json.ts'
 import { isProven } from '../../lifecycle.ts'
 
 type PostActOptions = Omit<OperationInput<'postAct'>, 'id'>

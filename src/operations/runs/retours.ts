@@ -39,7 +39,7 @@ import { byId, type Transmission } from '../../store/transmissions/transmissions
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
 import { journalled, paginateList, woken } from './run.ts'
-import { transmissionToJson, withKey, withKeys } from './shown.ts'
+import { transmissionToJson, withKey, withKeys } from './transmission-json.ts'
 import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {

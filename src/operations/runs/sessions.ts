@@ -1,5 +1,5 @@
 // Sessions as JSON.
-import { networkKind } from '../../accounts/place.ts'
+import { networkKind } from '../../accounts/session-place.ts'
 import { ActesError } from '../../errors.ts'
 import type { OpenSession } from '../../store/people/sessions.ts'
 

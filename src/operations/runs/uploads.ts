@@ -1,5 +1,5 @@
 // Files uploaded ahead of a deposit, which names them by digest, and the reading of every deposit.
-import { dropInfected } from '../laid.ts'
+import { dropInfected } from '../handing-in.ts'
 import { ActesError } from '../../errors.ts'
 import { layFiles, readDeposit, readFolder, type GivenFile, type ReadDeposit } from '../../files/deposit.ts'
 import { inTemporaryFolder } from '../../files/temporary.ts'

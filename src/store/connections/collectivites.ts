@@ -1,6 +1,6 @@
 // The senders: settings, classification in force, and serials of envelopes.
 import { ActesError } from '../../errors.ts'
-import { sharedName, withShared, type SettingValues } from '../../gateways/shared.ts'
+import { sharedName, withShared, type SettingValues } from '../../gateways/shared-credentials.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'

@@ -2,7 +2,7 @@
 // clock.
 import { ActesError } from '../../errors.ts'
 import type { Log } from '../../observe/log.ts'
-import { together } from '../../queue/answer.ts'
+import { together } from '../../queue/timeouts.ts'
 import type { Sql } from './database.ts'
 
 interface SharedClock {

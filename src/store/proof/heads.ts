@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { isAbsent, unlessAbsent } from '../engine/disk.ts'
-import { withinTime } from '../../queue/answer.ts'
+import { withinTime } from '../../queue/timeouts.ts'
 
 interface KeptHead {
   readonly day: string

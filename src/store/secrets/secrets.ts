@@ -14,7 +14,7 @@ export interface KnownSecret {
   /** For example `certificat` or `boite.motDePasse`. */
   readonly setting: string
   /**
-   * Fingerprint of its server (gateways/bound.ts). Null for old secrets and shared credentials: their users name it.
+   * Fingerprint of its server (gateways/secret-server.ts). Null for old secrets and shared credentials: their users name it.
    */
   readonly bound: string | null
 }

@@ -2,7 +2,7 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
-import { stoppedAfter } from '../../queue/answer.ts'
+import { stoppedAfter } from '../../queue/timeouts.ts'
 import { nextAskMs, nextCollectMs } from '../../queue/backoff.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'

@@ -5,7 +5,7 @@ import { evidenceOf, type Evidence, type ResolveTxt } from '../../files/receptio
 import { mailedTypes } from '../../gateways/facts.ts'
 import type { Connection } from '../../gateways/gateway.ts'
 import { originSettings } from '../../gateways/settings.ts'
-import { withinTime } from '../../queue/answer.ts'
+import { withinTime } from '../../queue/timeouts.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '../../store/retours/retours.ts'

@@ -5,7 +5,7 @@ import type { Gateway, LeaseGuard, ResumableLook, Outgoing, Receipt, Trail } fro
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/codes.ts'
-import { stoppedAfter } from '../../queue/answer.ts'
+import { stoppedAfter } from '../../queue/timeouts.ts'
 import { opensAt } from '../../queue/openings.ts'
 import {
   attemptById,

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { beFirst, isFirst } from '../../accounts/first-code.ts'
-import { placeFromUserAgent } from '../../accounts/place.ts'
+import { placeFromUserAgent } from '../../accounts/session-place.ts'
 import { signInByCode, ticketFor, ticketLogin } from '../../accounts/second-step.ts'
 import {
   choosePassword,

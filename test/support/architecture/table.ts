@@ -90,7 +90,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'ical-generator': /^web\/public\/calendar\.ts$/,
   idiomorph: /^web\/desk\/desk\.ts$/,
   imapflow: /^gateways\/ministry\//,
-  'ipaddr.js': /^(config\/networks|accounts\/place|subscriptions\/webhooks\/target)\.ts$/,
+  'ipaddr.js': /^(config\/networks|accounts\/session-place|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'jsonc-parser': /^files\/json\.ts$/,
   'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,
@@ -144,7 +144,7 @@ export const environmentReaders: readonly string[] = ['config/config.ts', 'cli.t
 
 /** Files whose `state` is another's: a platform's, a simulator's, a dossier's, a batch's or that of an operation on many acts. */
 export const otherStates =
-  /^(gateways|sandbox|offline\/dossier|operations\/batch|web\/desk\/pages\/(batch|bulk))\/|^(operations\/runs\/batches|store\/desk\/changes)\.ts$/
+  /^(gateways|sandbox|offline\/dossier|operations\/batch|web\/desk\/pages\/(batches|bulk))\/|^(operations\/runs\/batches|store\/desk\/changes)\.ts$/
 
 /** Where the clock and new identifiers come from. */
 export const clocks: readonly string[] = ['app.ts']

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { settlesWithin } from '../../../src/queue/answer.ts'
+import { settlesWithin } from '../../../src/queue/timeouts.ts'
 import { until } from '../until.ts'
 
 /** Where a service answers, by what it was found, and how to give it back. */

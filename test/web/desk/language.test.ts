@@ -46,7 +46,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   'web/desk/layout.ts': ['groups'],
   'web/desk/message-words.ts': ['english'],
   'web/desk/pages/deposit/fields.ts': ['fieldWords', 'voteWords'],
-  'web/desk/pages/deposit/said.ts': ['certainties'],
+  'web/desk/pages/deposit/suggestions.ts': ['certainties'],
   'web/desk/pages/start/collectivite.ts': ['fields'],
   'web/desk/pages/start/start.ts': ['points'],
   'web/desk/pages/tokens.ts': ['rightWords', 'roleWords'],

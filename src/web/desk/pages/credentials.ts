@@ -1,6 +1,6 @@
 // Identifiants partagés: certificates and accounts that several collectivités share; only fingerprints are shown.
 import { ActesError } from '../../../errors.ts'
-import { sharedPaths } from '../../../gateways/shared.ts'
+import { sharedPaths } from '../../../gateways/shared-credentials.ts'
 import { gatewayFields } from '../../../operations/declaration/fields.ts'
 import type { CredentialJson } from '../../../operations/declared/credentials.ts'
 import { named } from '../../../operations/desk/lists.ts'

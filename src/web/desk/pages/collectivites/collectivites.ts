@@ -11,7 +11,7 @@ import { gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declareWord, newPath } from '../start/declaring.ts'
 import { manyPath, manyWord } from '../start/many.ts'
 import { exportFile, leavingActions, leavingPart } from './leaving.ts'
-import { situation } from './shown.ts'
+import { situation } from './collectivite.ts'
 
 const pageSize = 50
 

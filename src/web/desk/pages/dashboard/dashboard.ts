@@ -8,7 +8,7 @@ import { chips } from '../../parts.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { actCharts } from './acts.ts'
-import { happenedPage } from './happened.ts'
+import { happenedPage } from './counted-acts.ts'
 import { healthCharts } from './health.ts'
 import { whoseIn, formatLimitsQuery, type Limits } from './view.ts'
 

@@ -8,7 +8,7 @@ import { form } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { facts, inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { lateFormOf } from '../../late.ts'
+import { lateFormOf } from '../../late-forms.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
 import {
   actionAt,
@@ -33,7 +33,7 @@ import {
 import { draftFiles, draftUploads, draftFilesFromForm } from './files.ts'
 import { depositPath, depositWord } from './link.ts'
 import { lotPart, nextInLot } from './lot.ts'
-import { scanSaid, takenOver } from './said.ts'
+import { scanSaid, takenOver } from './suggestions.ts'
 
 interface Again {
   /** What was typed, when it could not be saved. */

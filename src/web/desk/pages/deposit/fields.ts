@@ -7,7 +7,7 @@ import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { check, hidden, input } from '../../forms.ts'
 import { attributesOf, inFrench, type Attributes } from '../../parts.ts'
 import { field, type FormSubmission, type Visit } from '../../visit.ts'
-import { suggestion } from './said.ts'
+import { suggestion } from './suggestions.ts'
 
 export const fieldNames = ['nature', 'numero', 'dateDecision', 'matiere', 'objet'] as const
 export type FieldName = (typeof fieldNames)[number]

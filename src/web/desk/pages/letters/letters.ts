@@ -10,7 +10,7 @@ import { chips, paged, quoted, rest, table, tag, type TableColumn } from '../../
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
 import { asideSaid } from '../transmission/colleagues.ts'
-import { answer, close, letterAsides, letterPage } from './shown.ts'
+import { answer, close, letterAsides, letterPage } from './letter.ts'
 import { answerTag, deadline, taskHref, taskLabel } from './words.ts'
 
 const pageSize = 50

@@ -21,7 +21,7 @@ import {
   type Rendered,
   type Visit,
 } from '../../visit.ts'
-import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './shown.ts'
+import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './retour.ts'
 import { kindWord, statusTag } from './words.ts'
 import { both } from '../../../../text/both.ts'
 

@@ -1,5 +1,5 @@
 // Forms generated from tables of fields. A secret is never rendered, and an empty one keeps its value.
-import { putAt, valueAt } from '../../../../gateways/shared.ts'
+import { putAt, valueAt } from '../../../../gateways/shared-credentials.ts'
 import { parseFieldValue, type FormField } from '../../../../operations/declaration/fields.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { input, select } from '../../forms.ts'

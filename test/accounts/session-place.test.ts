@@ -1,6 +1,6 @@
 // From where somebody comes: browsers as they call themselves in 2025, and addresses.
 import { expect, test } from 'vitest'
-import { networkKind, placeFromUserAgent } from '../../src/accounts/place.ts'
+import { networkKind, placeFromUserAgent } from '../../src/accounts/session-place.ts'
 
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)'
 const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)'

@@ -13,7 +13,7 @@ import { refusedAbove, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { actionAt, done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
-import { batchPage, stateTag } from './shown.ts'
+import { batchPage, stateTag } from './batch.ts'
 
 const extensions = ['csv', 'txt', 'xlsx', 'zip', 'pdf', 'xml', 'png', 'jpg', 'jpeg']
 

@@ -1,7 +1,7 @@
 // Work that many ask for at once: done once for all who asked before it began, never an earlier answer. And work that ends
 // in time.
 import { expect, test } from 'vitest'
-import { atOnce, stoppedAfter, together } from '../../src/queue/answer.ts'
+import { atOnce, stoppedAfter, together } from '../../src/queue/timeouts.ts'
 
 function counted() {
   const begun: PromiseWithResolvers<number>[] = []
