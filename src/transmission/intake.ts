@@ -104,9 +104,10 @@ async function judgeActe(deposit: ActeDeposit, ports: Ports): Promise<DepositJud
   const context = contextOf(sender, deposit, ports)
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
-  // The same deposit is already on its way: neither rules that changed since nor uploads that expired judge it again.
+  // The same deposit is already on its way: neither rules that changed since nor files that are gone since judge it again.
   if (earlier?.ok) {
-    const problems = ruled.filter(({ code }) => code === 'ACTES-V028')
+    const lasting = deposit.problems.filter(({ code }) => code !== 'ACTES-F001')
+    const problems = [...lasting, ...ruled.filter(({ code }) => code === 'ACTES-V028')]
     return { ...judged, earlier: earlier.transmission, problems }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))
