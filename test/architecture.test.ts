@@ -1,5 +1,5 @@
 // The structure that the sources promise: who imports whom, what each file may touch, how long and how it is named.
-// Read by a real parser; the tables are in support/architecture-table.ts. A breach is told as `src/file.ts:line what`.
+// Read by a real parser; the tables are in support/architecture/table.ts. A breach is told as `src/file.ts:line what`.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

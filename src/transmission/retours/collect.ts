@@ -181,7 +181,7 @@ async function gather(gateway: Gateway, { connection, kept, signal }: Gathering,
   }
 }
 
-/** A configuration fault suspends the whole connection until it is mended (operations/connections.ts). */
+/** A configuration fault suspends the whole connection until it is mended (operations/runs/connections.ts). */
 async function stop({ id }: Connection, { code, params }: ActesError, ports: Ports): Promise<void> {
   const at = ports.clock.now()
   if (await suspend(ports.store.db, id, { code, params, at })) ports.log.error({ connection: id, code }, 'suspended')

@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url))
 export interface Import {
   /** As written. */
   readonly specifier: string
-  /** Ours: the path from src/, `store/blobs.ts`; a builtin: `node:fs`; else the name of the package. */
+  /** Ours: the path from src/, `store/bulk.ts`; a builtin: `node:fs`; else the name of the package. */
   readonly target: string
   readonly kind: 'ours' | 'node' | 'package'
   /** Nothing of it is there at run time. */
@@ -22,7 +22,7 @@ export interface Import {
 }
 
 export interface Source {
-  /** From src/, with `/`: `store/blobs.ts`. */
+  /** From src/, with `/`: `store/bulk.ts`. */
   readonly path: string
   readonly text: string
   readonly program: Program
