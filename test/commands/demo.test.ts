@@ -131,27 +131,31 @@ describe('actes demo', () => {
     expect(JSON.parse(classification.out)).toMatchObject({ date: '2025-01-15', builtIn: false })
   })
 
-  test('an authority that a busy machine keeps from answering is waited for, which is said; its dossier is proven', async () => {
+  test('with --keep it waits for a slow authority, which it says, shows the files and stays until Ctrl-C', async () => {
     const home = await temporaryHome()
+    // As the image starts it: it names a folder for files, in which nothing lies yet.
+    const ofImage = await temporaryHome()
     const papers = join(home, 'sandbox', 'horodatage', 'tls')
     await mkdir(papers, { recursive: true })
     // Who opens it waits until somebody writes: the authority is as slow as the test wants.
     execFileSync('mkfifo', [join(papers, 'client.pem')])
     const { cert } = await issue(await makeAuthority(), { name: 'ancien', client: true, days: 1 })
-    const child = start(['demo'], { ACTES_HOME: home })
-    const exit = once(child, 'exit')
+    const child = start(['demo', '--keep'], { ACTES_HOME: home, ACTES_BLOBS: ofImage })
+    const [exit, errors] = [once(child, 'exit'), text(child.stderr)]
     const told: string[] = []
-    child.stderr.resume()
     for await (const line of createInterface(child.stdout)) {
       told.push(line)
       if (line.includes('se fait attendre')) await writeFile(join(papers, 'client.pem'), cert)
+      if (line.includes('Ctrl-C')) child.kill('SIGINT')
     }
-    expect((await exit)[0]).toBe(0)
+    expect([await exit, await errors]).toEqual([[0, null], ''])
     const from = told.findIndex((line) => line.startsWith('7. Preuve'))
     expect(told.slice(from + 1, from + 3)).toEqual([
       expect.stringMatching(/L’horodatage .* se fait attendre.*deux minutes au plus/),
       expect.stringMatching(/^8\. Dossier : .* prouvé\.$/),
     ])
+    expect(told.join('\n')).toMatch(/99_DE-.*\.pdf {2}\/.*\/blobs\//)
+    expect(await readdir(ofImage)).toEqual([])
   })
 
   testAtLength(
@@ -175,25 +179,6 @@ describe('actes demo', () => {
       expect((await readFile(join(out, 'b.pdf'))).subarray(0, 5).toString()).toBe('%PDF-')
     },
   )
-
-  test('with --keep it shows the files and stays until Ctrl-C', async () => {
-    // As the image starts it: it names a folder for files, in which nothing lies yet.
-    const ofImage = await temporaryHome()
-    const child = start(['demo', '--keep'], { ACTES_HOME: await temporaryHome(), ACTES_BLOBS: ofImage })
-    const shown = Promise.withResolvers<string>()
-    let out = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-      if (out.includes('Ctrl-C')) shown.resolve(out)
-    })
-    const errors = text(child.stderr)
-    expect(await shown.promise).toMatch(/99_DE-.*\.pdf {2}\/.*\/blobs\//)
-    const exit = once(child, 'exit')
-    child.kill('SIGINT')
-    expect(await exit).toEqual([0, null])
-    expect(await errors).toBe('')
-    expect(await readdir(ofImage)).toEqual([])
-  })
 })
 
 describe('beside an installation the demo does nothing, and says why', () => {

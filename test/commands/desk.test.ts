@@ -1,9 +1,9 @@
-// The commands of an operator, from the deposit to the decision, on an embedded folder: what they print for programs,
-// and their exit codes.
+// The commands of an operator, from the deposit to the decision, on an embedded folder, alone in it and beside its
+// owner: what they print for programs, and their exit codes.
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addCancel, addPublish, addReply, addResolve, addRetract } from '../../src/commands/decisions.ts'
 import { addCalendar } from '../../src/commands/calendar.ts'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
@@ -18,6 +18,9 @@ import { maraussan } from '../../src/config/demo.ts'
 import { run } from '../support/desk/command-line.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
+import { killLeftovers, started, stopped } from '../support/servers/processes.ts'
+
+killLeftovers()
 
 let home: string
 beforeAll(async () => {
@@ -103,6 +106,43 @@ describe('an operator at the command line', () => {
     expect([code, results]).toMatchObject([4, [{ state: expect.stringMatching(/^(received|packaged|submitted)$/) }]])
   })
 
+  test('records the day of publication, and says what follows from it', async () => {
+    const published = ['publish', 'DEL11-250625', '--date', '2025-06-30', '--how', 'affiche']
+    const [code, shown] = await json(addPublish, published)
+    expect([code, shown]).toMatchObject([0, { publication: { affiche: '2025-06-30' } }])
+    const { out } = await run(addShow, ['show', 'DEL11-250625'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
+    expect(out).toContain('Affiché le 2025-06-30')
+    expect(out).toContain('Recours des tiers jusqu’au 2025-09-01  CJA R421-1  à vérifier')
+    const early = await json(addPublish, ['publish', 'DEL11-250625', '--date', '2025-06-01', ...why])
+    expect(early).toMatchObject([1, { code: 'ACTES-A048' }])
+    expect((await run(addPublish, ['publish', 'DEL11-250625', '--date', 'hier'])).code).not.toBe(0)
+  })
+
+  test('puts an act on its public page where there are such pages, and takes it off', async () => {
+    const online = ['publish', 'DEL11-250625', '--online']
+    expect(await json(addPublish, online)).toMatchObject([1, { code: 'ACTES-A057' }])
+    for (const both of [
+      [...online, '--date', '2025-06-30'],
+      ['publish', 'DEL11-250625'],
+      ['publish', 'X', '--date', '2025-06-30', '--individual'],
+    ])
+      expect((await run(addPublish, both)).code).toBe(2)
+    const open = { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_PAGES: 'yes' }
+    const { out, code } = await run(addPublish, online, open)
+    expect([code, out]).toEqual([0, expect.stringMatching(/^\/public\/actes\/034-\S+-DE {2}en ligne depuis le 20/)])
+    const off = await json(addRetract, ['retract', 'DEL11-250625', '--why', 'retire', ...why])
+    expect(off).toMatchObject([0, { retracted: { why: 'retire', by: expect.stringMatching(/^cli:/) as string } }])
+    expect(await json(addRetract, ['retract', 'DEL11-250625', ...why])).toMatchObject([1, { code: 'ACTES-A060' }])
+  })
+})
+
+describe('an operator at the command line, while the desk runs', () => {
+  let owner: Awaited<ReturnType<typeof started>>
+  beforeAll(async () => {
+    owner = await started(['--only', 'web'], { ACTES_HOME: home, ACTES_PORT: '0' })
+  })
+  afterAll(() => stopped(owner.child))
+
   test('lists by state, page after page', async () => {
     const [, page] = await json(addList, ['list', '--limit', '2'])
     const { items, next } = page as { items: { id: string }[]; next: string }
@@ -152,35 +192,6 @@ describe('an operator at the command line', () => {
     await json(addDeposit, ['deposit', await folder('RETRAIT')])
     expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([0, { state: 'cancelled' }])
     expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([1, { code: 'ACTES-A002' }])
-  })
-
-  test('records the day of publication, and says what follows from it', async () => {
-    const published = ['publish', 'DEL11-250625', '--date', '2025-06-30', '--how', 'affiche']
-    const [code, shown] = await json(addPublish, published)
-    expect([code, shown]).toMatchObject([0, { publication: { affiche: '2025-06-30' } }])
-    const { out } = await run(addShow, ['show', 'DEL11-250625'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
-    expect(out).toContain('Affiché le 2025-06-30')
-    expect(out).toContain('Recours des tiers jusqu’au 2025-09-01  CJA R421-1  à vérifier')
-    const early = await json(addPublish, ['publish', 'DEL11-250625', '--date', '2025-06-01', ...why])
-    expect(early).toMatchObject([1, { code: 'ACTES-A048' }])
-    expect((await run(addPublish, ['publish', 'DEL11-250625', '--date', 'hier'])).code).not.toBe(0)
-  })
-
-  test('puts an act on its public page where there are such pages, and takes it off', async () => {
-    const online = ['publish', 'DEL11-250625', '--online']
-    expect(await json(addPublish, online)).toMatchObject([1, { code: 'ACTES-A057' }])
-    for (const both of [
-      [...online, '--date', '2025-06-30'],
-      ['publish', 'DEL11-250625'],
-      ['publish', 'X', '--date', '2025-06-30', '--individual'],
-    ])
-      expect((await run(addPublish, both)).code).toBe(2)
-    const open = { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_PAGES: 'yes' }
-    const { out, code } = await run(addPublish, online, open)
-    expect([code, out]).toEqual([0, expect.stringMatching(/^\/public\/actes\/034-\S+-DE {2}en ligne depuis le 20/)])
-    const off = await json(addRetract, ['retract', 'DEL11-250625', '--why', 'retire', ...why])
-    expect(off).toMatchObject([0, { retracted: { why: 'retire', by: expect.stringMatching(/^cli:/) as string } }])
-    expect(await json(addRetract, ['retract', 'DEL11-250625', ...why])).toMatchObject([1, { code: 'ACTES-A060' }])
   })
 
   test('makes a calendar, whose address is shown once, and revokes it', async () => {

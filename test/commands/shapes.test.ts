@@ -1,5 +1,5 @@
 // What commands print with --json is of the shape that is published for it: one commune, from its demonstration on, in an embedded
-// folder, by the whole command line.
+// folder, by the whole command line. Once the folder is laid, its owner answers.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
@@ -7,6 +7,9 @@ import { runCli } from '../../src/cli.ts'
 import { testFolder } from '../support/folders.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { failure, schemaOf } from '../support/reports/command-schemas.ts'
+import { killLeftovers, started, stopped } from '../support/servers/processes.ts'
+
+killLeftovers()
 
 const siren = '213401482'
 const numero = 'DEL11-250625'
@@ -90,25 +93,29 @@ const lines: readonly string[] = [
 const refused = ['nonsense', `pack ${bad} --out OUT/none`, `cancel ${numero} ${why}`, `collectivite add ${bad}.json`]
 
 const folder = testFolder()
+const environment = () => ({ ACTES_HOME: folder.path('home'), ACTES_LOG_LEVEL: 'silent', ACTES_CLAMD: 'off' })
 
 async function printed(line: string): Promise<{ readonly words: readonly string[]; readonly json: unknown }> {
   const args = line.replaceAll('OUT', folder.path()).split(' ')
   const out: string[] = []
-  const environment = { ACTES_HOME: folder.path('home'), ACTES_LOG_LEVEL: 'silent', ACTES_CLAMD: 'off' }
-  const terminal = { out: (text: string) => void out.push(text), err: () => undefined, interactive: false, environment }
+  const write = (text: string) => void out.push(text)
+  const terminal = { out: write, err: () => undefined, interactive: false, environment: environment() }
   await runCli([...args, '--json'], { terminal, interrupted: new AbortController().signal })
   return { words: args, json: JSON.parse(out.join('')) as unknown }
 }
 
 test('what is printed has the published shape of its command', { timeout: 240_000 }, async () => {
   const departures: string[] = []
+  let owner: Awaited<ReturnType<typeof started>> | undefined
   for (const line of lines) {
     const { words, json } = await printed(line)
     const schema = schemaOf(words.slice(0, 2).join(' ')) ?? schemaOf(words[0] ?? '')
     const found = schema?.safeParse(json)
     if (!found?.success) departures.push(`${line}: ${found ? z.prettifyError(found.error) : 'no schema'}`)
+    if (line === 'demo') owner = await started(['--only', 'web'], { ...environment(), ACTES_PORT: '0' })
   }
   expect(departures).toEqual([])
   for (const line of refused)
     expect(failure.safeParse((await printed(line)).json), line).toMatchObject({ success: true })
+  expect(owner && (await stopped(owner.child))).toBe(0)
 })

@@ -203,13 +203,13 @@ async function simulated(kind: GatewayKind, wrap: (ports: Ports) => Ports): Prom
   return { commune, connection: `${kind}:213401482`, taken, closes }
 }
 
-suite({ name: 'on S²LOW', stride: 29, last: 'create.php?api=1' }, (wrap) => simulated('s2low', wrap))
-suite({ name: 'on Pastell', stride: 113, last: 'send-tdt' }, (wrap) => simulated('pastell', wrap))
-suite({ name: 'in the sandbox', stride: 29, last: 'bytes' }, async (wrap) => {
+suite({ name: 'on S²LOW', stride: 61, last: 'create.php?api=1' }, (wrap) => simulated('s2low', wrap))
+suite({ name: 'on Pastell', stride: 229, last: 'send-tdt' }, (wrap) => simulated('pastell', wrap))
+suite({ name: 'in the sandbox', stride: 61, last: 'bytes' }, async (wrap) => {
   const commune = await openCommune({ wrap })
   const taken = async (numero: string) => (await commune.received(numero)).length
   return { commune, connection: 'sandbox:213401482', taken, closes: () => commune.closes() }
 })
 await describeIf(dovecotOfOurOwn(), 'the ministry’s channel', () =>
-  suite({ name: 'on the ministry’s channel', stride: 29, last: 'POST' }, (wrap) => simulated('ministry', wrap)),
+  suite({ name: 'on the ministry’s channel', stride: 61, last: 'POST' }, (wrap) => simulated('ministry', wrap)),
 )

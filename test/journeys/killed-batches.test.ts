@@ -17,7 +17,7 @@ import { actes, killed, killLeftovers, start, startWorkerProcess } from '../supp
 import { until } from '../support/until.ts'
 
 killLeftovers()
-const count = 60
+const count = 30
 const who = 'cli:agent'
 const asking = (app: App) => app.askAs(ownerCaller(who, 'fr'))
 
@@ -29,7 +29,7 @@ async function keptIn({ home }: Place): Promise<number> {
 
 /** Kept by some deposits, and not by all of them. */
 async function inTheMiddle(place: Place): Promise<void> {
-  await until(async () => (await keptIn(place)) > 10, 'some deposits')
+  await until(async () => (await keptIn(place)) > 5, 'some deposits')
 }
 
 async function eachOnce(place: Place): Promise<void> {

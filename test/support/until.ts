@@ -7,10 +7,11 @@ import { setTimeout as pause } from 'node:timers/promises'
  */
 export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 120_000) {
   const end = performance.now() + withinMs
-  for (;;) {
+  // Seldom enough not to take the processor from what is waited for.
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 1.3, 100)) {
     const value = await condition()
     if (value) return value as Exclude<T, false | 0 | '' | null | undefined>
     if (performance.now() > end) throw new Error(`${what} did not come about within ${withinMs} ms`)
-    await pause(5)
+    await pause(pauseMs)
   }
 }
