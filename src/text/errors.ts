@@ -5,7 +5,7 @@ import type { State } from '../lifecycle.ts'
 import type { Both } from './sentences.ts'
 
 export const sentences: Readonly<Record<ErrorCode, Both>> = {
-  // V: what was handed in
+  // V: deposits and other input
   'ACTES-V001': {
     fr: '[Rien ne se trouve à l’emplacement « {value} »|Rien ne se trouve à cet emplacement]. Vérifiez le chemin ; un dépôt est un dossier où acte.json accompagne les fichiers de l’acte.',
     en: '[There is nothing at “{value}”|There is nothing at this path]. Check the path; a deposit is a folder where acte.json lies beside the files of the act.',
@@ -477,7 +477,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La plateforme a déjà reçu une archive de ce nom[ : {archive}]. Rien ne sera envoyé sans vous : cherchez-y ce qu’elle contient, puis remettez l’envoi en file d’attente : il partira sous un autre nom.',
     en: 'The platform has already received an archive of this name[: {archive}]. Nothing will be sent without you: look there for what it holds, then requeue the sending: it will leave under another name.',
   },
-  // R: what comes back
+  // R: retours
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',
     en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports before it is transmitted again.',

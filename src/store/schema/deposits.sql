@@ -73,7 +73,7 @@ CREATE TABLE actes.batch_line (
   -- Digests by file name.
   files        jsonb NOT NULL,
   state        text NOT NULL CHECK (state IN ('unread', 'faulty', 'good', 'deposited', 'refused')),
-  -- Until the line is read, only what it has wrong beside the others.
+  -- Until the line is read: only its conflicts with other lines.
   problems     jsonb NOT NULL,
   warnings     jsonb NOT NULL,
   transmission uuid,
@@ -92,7 +92,7 @@ CREATE TABLE actes.bulk (
   reason       text NOT NULL,
   -- The query of the desk's address.
   criteria     text NOT NULL,
-  -- Of its acts.
+  -- The collectivités of its acts.
   sirens       text[] NOT NULL,
   -- Acts per minute.
   rate         integer NOT NULL CHECK (rate BETWEEN 1 AND 600),

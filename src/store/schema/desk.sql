@@ -208,7 +208,7 @@ CREATE VIEW actes.figure AS
   UNION ALL SELECT collectivite, kind, day, slot, gateway, n FROM actes.daily_change
   UNION ALL SELECT '', kind, day, slot, gateway, n FROM actes.daily_change;
 
--- What an act counts for, so many times.
+-- The counters that an act adds to (`times` 1) or is taken from (`times` -1).
 CREATE FUNCTION actes.daily_of(t actes.transmission, times integer)
   RETURNS TABLE (collectivite text, kind text, day date, slot text, gateway text, n integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -265,7 +265,7 @@ CREATE TRIGGER transmission_daily_moved AFTER UPDATE ON actes.transmission FOR E
   EXECUTE FUNCTION actes.keep_daily();
 CREATE TRIGGER transmission_daily_none AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_daily();
 
--- What a line of a hold or a refusal counts for.
+-- The counters that a journal line of a hold or a refusal adds to.
 CREATE FUNCTION actes.failure_of(j actes.journal)
   RETURNS TABLE (collectivite text, kind text, day date, slot text, gateway text, n integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
