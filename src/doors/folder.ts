@@ -224,7 +224,7 @@ async function needWithinLimits(folder: string): Promise<void> {
   if (sum > max) throw new ActesError('ACTES-F007', { params: { sum, max } })
 }
 
-/** The parts of a folder, with an idempotency key if missing. What lies unnamed in it counts, too. */
+/** The parts of a folder, with an idempotency key if missing. Files that acte.json does not name count too. */
 async function withCle(folder: string, of: readonly string[]): Promise<LaidDeposit> {
   const { acte, files: found } = await readFolder(folder)
   const files = found.map((file) => ({ ...file, at: file.name }))

@@ -1,4 +1,4 @@
-// Bytes in pieces, and pieces as one.
+// Joins bytes that come in pieces, and cuts bytes into pieces.
 import { setImmediate } from 'node:timers/promises'
 
 /** Called with each piece's length before the piece is stored; an exception ends the reading. */

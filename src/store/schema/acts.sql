@@ -60,13 +60,13 @@ CREATE TABLE actes.transmission (
   lapses           integer NOT NULL DEFAULT 0,
   -- It may have left before the database was restored: its gateway is asked for sendings since this time before it is sent.
   look_since       timestamptz,
-  -- When its gateway, which is asked sending by sending, is asked again; null: at the next occasion.
+  -- A gateway that must be asked about each sending is next asked about this one then; null: at the next opportunity.
   ask_at           timestamptz,
   -- Cursor of the search that look_since asks for.
   look             text,
   assigned_to      text,
   snoozed_until    date,
-  -- When somebody took note of its refusal, which then waits for nobody.
+  -- When somebody dismissed its refusal, which then waits for nobody.
   dismissed_at     timestamptz,
   -- Reply queue of the depositing program.
   reply            text,

@@ -86,7 +86,7 @@ CREATE INDEX batch_line_left ON actes.batch_line (batch, state, line);
 
 -- A requeue of many acts.
 CREATE TABLE actes.bulk (
-  -- The form's: submitted twice, it is one operation.
+  -- Id of the form: submitted twice, it opens one operation.
   id           uuid PRIMARY KEY,
   who          text NOT NULL,
   reason       text NOT NULL,
@@ -113,7 +113,7 @@ CREATE TABLE actes.bulk_item (
   bulk         uuid NOT NULL REFERENCES actes.bulk,
   transmission uuid NOT NULL REFERENCES actes.transmission,
   collectivite text NOT NULL,
-  -- When it was held at the confirmation: an act held anew is excluded.
+  -- Start of its hold when the operator confirmed; an act held again since is excluded.
   held_since   timestamptz,
   state        text NOT NULL CHECK (state IN ('pending', 'done', 'excluded')),
   outcome      text CHECK (outcome IN ('requeued', 'replaced')),

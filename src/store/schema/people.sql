@@ -50,7 +50,7 @@ CREATE TABLE actes.invitation (
 CREATE TABLE actes.first_code (
   code_sha256 text PRIMARY KEY,
   expires_at  timestamptz NOT NULL,
-  -- Wrong codes given meanwhile.
+  -- Wrong codes tried since.
   tries       integer NOT NULL DEFAULT 0
 );
 
