@@ -270,7 +270,7 @@ function residentBytes({ pid }: ChildProcess): number | undefined {
   }
 }
 
-/** Clock ticks of Linux are 10 ms in /proc, whatever the kernel's own. */
+/** On Linux, /proc counts in ticks of 10 ms, whatever the tick of the kernel. */
 const tickMs = 10
 
 /** Processor time so far, in milliseconds; undefined where the system does not report it. */
