@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const passphrase = { ACTES_BACKUP_PASSPHRASE: 'un âne et deux mulets' }
 
-test('a folder that another process serves is backed up, checked, restored, and let go', async () => {
+test('a folder served by another process is backed up, checked, restored, and released', async () => {
   commune = await openCommune({ store: 'embedded' })
   stops.push(() => commune.closes(), await serveFolder(commune.app))
   await commune.sends('GARDE1')
@@ -50,7 +50,7 @@ test('a folder that another process serves is backed up, checked, restored, and 
   expect((await run(addGo, ['go', '--reason', 'encore'], told)).out).toContain('rien n’a changé')
 })
 
-testAtLength('without a passphrase it says that the master key opens it; a distant server gives none', async () => {
+testAtLength('without a passphrase the output says that the master key opens it; a remote server makes no backup', async () => {
   commune = await openCommune({ store: 'embedded' })
   stops.push(() => commune.closes(), await serveFolder(commune.app))
   const file = join(commune.home, 'actes.backup')
