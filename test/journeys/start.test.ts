@@ -20,7 +20,7 @@ import { writeFile } from 'node:fs/promises'
 killLeftovers()
 
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
-  testAtLength('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
+  testAtLength('two worker processes, schedules and web in separate processes carry the act to its identifier', async () => {
     const commune = await placeInProduction(servers, 6)
     const roles = [
       ['--only', 'worker'],
@@ -37,7 +37,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
   })
 
-  test('a database and a queue that come late are waited for, and named', async () => {
+  test('a database and a queue that come up late are waited for, and named', async () => {
     const { environment } = await placeInProduction(servers, 6)
     const database = await lineTo(environment.ACTES_DATABASE_URL ?? '')
     const queue = await lineTo(environment.ACTES_REDIS_URL ?? '')
@@ -59,7 +59,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
   })
 
   testAtLength(
-    'a process that is given another folder of files does not start; a person may say that it is the new one',
+    'a process with another folder of files does not start; a person may declare it the new one',
     async () => {
       const { environment } = await placeInProduction(servers, 7)
       const { child } = await started(['--only', 'worker'], environment)
@@ -77,7 +77,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     },
   )
 
-  testAtLength('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
+  testAtLength('stopped during an exchange: it is aborted, stays uncertain, and is released', async () => {
     const commune = await placeInProduction(servers, 7)
     const patient = { ...commune.environment, ACTES_LEASE_SECONDS: '120', ACTES_STOP_SECONDS: '0.3' }
     const { child } = await started(['--only', 'worker'], patient)
