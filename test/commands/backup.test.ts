@@ -50,14 +50,17 @@ test('a folder served by another process is backed up, checked, restored, and re
   expect((await run(addGo, ['go', '--reason', 'encore'], told)).out).toContain('rien n’a changé')
 })
 
-testAtLength('without a passphrase the output says that the master key opens it; a remote server makes no backup', async () => {
-  commune = await openCommune({ store: 'embedded' })
-  stops.push(() => commune.closes(), await serveFolder(commune.app))
-  const file = join(commune.home, 'actes.backup')
-  const made = await run(addBackup, ['backup', file], { ACTES_HOME: commune.home })
-  expect(made.out).toContain('gardez la clé ailleurs')
-  const distant = await run(addBackup, ['backup', file, '--server', 'https://actes.example.org'])
-  expect([distant.code, distant.err]).toEqual([2, expect.stringContaining('sur la machine') as string])
-  const nowhere = await run(addBackup, ['backup', join(commune.home, 'absent', 'x')], { ACTES_HOME: commune.home })
-  expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('ACTES-C007') as string])
-})
+testAtLength(
+  'without a passphrase the output says that the master key opens it; a remote server makes no backup',
+  async () => {
+    commune = await openCommune({ store: 'embedded' })
+    stops.push(() => commune.closes(), await serveFolder(commune.app))
+    const file = join(commune.home, 'actes.backup')
+    const made = await run(addBackup, ['backup', file], { ACTES_HOME: commune.home })
+    expect(made.out).toContain('gardez la clé ailleurs')
+    const distant = await run(addBackup, ['backup', file, '--server', 'https://actes.example.org'])
+    expect([distant.code, distant.err]).toEqual([2, expect.stringContaining('sur la machine') as string])
+    const nowhere = await run(addBackup, ['backup', join(commune.home, 'absent', 'x')], { ACTES_HOME: commune.home })
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('ACTES-C007') as string])
+  },
+)

@@ -299,22 +299,19 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
     })
 
     // The ministry's channel is never asked what it has.
-    test.skipIf(kind === 'ministry')(
-      'during a doubt rejects the look, which suspends the connection',
-      async () => {
-        const { faults } = given.simulated
-        faults.next(call, 'reset-after')
-        const id = await given.commune.sends('FIN1')
-        expect(await standing()).toMatchObject({ suspended: null })
-        expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
-        await ends()
-        faults.always('*', 'status-400')
-        await given.commune.works()
-        expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007' }, outage: null })
-        expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
-        await settles(id)
-      },
-    )
+    test.skipIf(kind === 'ministry')('during a doubt rejects the look, which suspends the connection', async () => {
+      const { faults } = given.simulated
+      faults.next(call, 'reset-after')
+      const id = await given.commune.sends('FIN1')
+      expect(await standing()).toMatchObject({ suspended: null })
+      expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
+      await ends()
+      faults.always('*', 'status-400')
+      await given.commune.works()
+      expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007' }, outage: null })
+      expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
+      await settles(id)
+    })
   })
 })
 

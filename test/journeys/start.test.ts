@@ -20,22 +20,25 @@ import { writeFile } from 'node:fs/promises'
 killLeftovers()
 
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
-  testAtLength('two worker processes, schedules and web in separate processes carry the act to its identifier', async () => {
-    const commune = await placeInProduction(servers, 6)
-    const roles = [
-      ['--only', 'worker'],
-      ['--only', 'worker'],
-      ['--only', 'schedules'],
-      ['--only', 'web'],
-    ]
-    const running = await Promise.all(roles.map((args) => started(args, commune.environment)))
-    const id = await handIn(commune, maraussanFolder)
-    await commune.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
-    const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
-    expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
-    expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
-    expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
-  })
+  testAtLength(
+    'two worker processes, schedules and web in separate processes carry the act to its identifier',
+    async () => {
+      const commune = await placeInProduction(servers, 6)
+      const roles = [
+        ['--only', 'worker'],
+        ['--only', 'worker'],
+        ['--only', 'schedules'],
+        ['--only', 'web'],
+      ]
+      const running = await Promise.all(roles.map((args) => started(args, commune.environment)))
+      const id = await handIn(commune, maraussanFolder)
+      await commune.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
+      const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
+      expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+      expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
+      expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    },
+  )
 
   test('a database and a queue that come up late are waited for, and named', async () => {
     const { environment } = await placeInProduction(servers, 6)

@@ -46,25 +46,22 @@ test('a reason is never blank, wherever one is required', () => {
   expect(taken).toContain('answerLetter')
 })
 
-test.each(['right', 'scope'] as const)(
-  'one written without its %s is refused, to the owner too',
-  async (key) => {
-    const written = {
-      method: 'GET',
-      path: '/bare',
-      name: 'listPeople',
-      about: 'Nothing',
-      right: 'read',
-      scope: 'public',
-      output: z.object({ done: z.boolean() }),
-    } as const
-    const { [key]: _, ...bare } = written
-    const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
-    const bound = bind(part, { listPeople: async () => ({ done: true }) })
-    const ask = guarded(new Map(Object.entries(bound)), {} as RunTools)(ownerCaller('test', 'fr'))
-    await expectCode(ask.listPeople({}), 'ACTES-A032')
-  },
-)
+test.each(['right', 'scope'] as const)('one written without its %s is refused, to the owner too', async (key) => {
+  const written = {
+    method: 'GET',
+    path: '/bare',
+    name: 'listPeople',
+    about: 'Nothing',
+    right: 'read',
+    scope: 'public',
+    output: z.object({ done: z.boolean() }),
+  } as const
+  const { [key]: _, ...bare } = written
+  const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
+  const bound = bind(part, { listPeople: async () => ({ done: true }) })
+  const ask = guarded(new Map(Object.entries(bound)), {} as RunTools)(ownerCaller('test', 'fr'))
+  await expectCode(ask.listPeople({}), 'ACTES-A032')
+})
 
 test('the compiler refuses one without its right or its scope', () => {
   type Written = Parameters<typeof operation>[1]

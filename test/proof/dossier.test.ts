@@ -130,21 +130,24 @@ describe('a dossier', () => {
     expect(all).not.toContain('DEL2')
   })
 
-  testAtLength('contains the stamped copies, the bordereau and the certificat, which the journal witnesses', async () => {
-    await proves(commune)
-    await sealed(commune)
-    commune.waits(24 * 3_600)
-    await sealed(commune)
-    const zip = await dossierOf(commune, act)
-    const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
-    expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
-      'bordereau',
-      'certificat',
-      'stamped',
-      'stamped',
-    ])
-    expect((await verified(zip)).unsealed).toEqual([])
-  })
+  testAtLength(
+    'contains the stamped copies, the bordereau and the certificat, which the journal witnesses',
+    async () => {
+      await proves(commune)
+      await sealed(commune)
+      commune.waits(24 * 3_600)
+      await sealed(commune)
+      const zip = await dossierOf(commune, act)
+      const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
+      expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
+        'bordereau',
+        'certificat',
+        'stamped',
+        'stamped',
+      ])
+      expect((await verified(zip)).unsealed).toEqual([])
+    },
+  )
 
   test('is refused to those who see the collectivité masked', async () => {
     const masked = operationsOf(commune.app, [{ role: 'reader', siren: null }])

@@ -25,11 +25,14 @@ async function answers(): Promise<readonly Retour[]> {
   return received.map(({ retour }) => retour).filter(({ kind }) => kind !== 'EnveloppeMISILLCL')
 }
 
-test.each(['2019-04-18', '2024-01-01'])('the classification is confirmed to a sender with the version of %s', async (date) => {
-  await asks(date)
-  const answer = { kind: 'ReponseClassificationSansChangement', code: '7-3', date: '2019-04-18' }
-  expect(await answers()).toEqual([answer])
-})
+test.each(['2019-04-18', '2024-01-01'])(
+  'the classification is confirmed to a sender with the version of %s',
+  async (date) => {
+    await asks(date)
+    const answer = { kind: 'ReponseClassificationSansChangement', code: '7-3', date: '2019-04-18' }
+    expect(await answers()).toEqual([answer])
+  },
+)
 
 test('the classification comes completely to a sender with an older one, with its natures, codes PJ and two levels', async () => {
   await asks('2001-01-01')

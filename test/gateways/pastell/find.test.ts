@@ -110,14 +110,11 @@ describe('a document that we know something about', () => {
   const began = (since: string) => ({ ...act, trail: { since: new Date(since), isOthers: async () => false } })
   const referenceOf = async () => ((await gateway.submit(act, never)) as { reference: string }).reference
 
-  test.each(['erreur-verif-tdt', 'annuler-tdt', 'annulation-tdt'])(
-    'in state %s is never taken',
-    async (state) => {
-      await sim.pastell.control.state(await referenceOf(), state)
-      expect(await find()).toMatchObject({ code: 'ACTES-G015' })
-      expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
-    },
-  )
+  test.each(['erreur-verif-tdt', 'annuler-tdt', 'annulation-tdt'])('in state %s is never taken', async (state) => {
+    await sim.pastell.control.state(await referenceOf(), state)
+    expect(await find()).toMatchObject({ code: 'ACTES-G015' })
+    expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
+  })
 
   test('unchanged since long before we began is never taken', async () => {
     await referenceOf()

@@ -291,15 +291,12 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       ['the response is too long, without end', ...unreadable, (socket) => socket.say(`${head}\r\n${long}`)],
     ]
 
-    test.each(cases)(
-      '%s: a write is in doubt (%s), a read is retried (%s)',
-      async (_what, forWrite, forRead, then) => {
-        const gateway = await peer(heard('acte', then))
-        const way = httpClient(gateway.url)
-        expect((await trouble(way.exchange(write, never))).code).toBe(forWrite)
-        expect((await trouble(way.exchange({ ...write, kind: 'read' }, never))).code).toBe(forRead)
-      },
-    )
+    test.each(cases)('%s: a write is in doubt (%s), a read is retried (%s)', async (_what, forWrite, forRead, then) => {
+      const gateway = await peer(heard('acte', then))
+      const way = httpClient(gateway.url)
+      expect((await trouble(way.exchange(write, never))).code).toBe(forWrite)
+      expect((await trouble(way.exchange({ ...write, kind: 'read' }, never))).code).toBe(forRead)
+    })
 
     test('no response in time: doubt about a write (G004), retry for a read (G003)', async () => {
       const gateway = await peer({})

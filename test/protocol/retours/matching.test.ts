@@ -158,15 +158,12 @@ describe('a classification', () => {
     },
   )
 
-  it.each(classifications)(
-    '%s if none of them does, to the one in its name, or there is no key',
-    async (root) => {
-      const companions = await several()
-      const name = '034-213401482----7-2_1.xml'
-      expect(place(await specimen(root, name), { name, companions })).toEqual([{ siren: '213401482', of: ['7-1'] }])
-      expect(place(await specimen(root, '999-1234----7-2_1.xml'), { companions })).toEqual([])
-    },
-  )
+  it.each(classifications)('%s if none of them does, to the one in its name, or there is no key', async (root) => {
+    const companions = await several()
+    const name = '034-213401482----7-2_1.xml'
+    expect(place(await specimen(root, name), { name, companions })).toEqual([{ siren: '213401482', of: ['7-1'] }])
+    expect(place(await specimen(root, '999-1234----7-2_1.xml'), { companions })).toEqual([])
+  })
 
   it.each(classifications)('%s otherwise to the one in its name', async (root) => {
     const keys = place(await specimen(root, '034-000000000----7-2_1.xml'))

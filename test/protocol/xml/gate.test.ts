@@ -142,7 +142,7 @@ describe('root', () => {
   })
 })
 
-describe("foreign names", () => {
+describe('foreign names', () => {
   const into = (where: string, what: string) => utf8(courrier.replace(where, what))
   const refused: [string, Uint8Array, string, string][] = [
     [

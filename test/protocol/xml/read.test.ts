@@ -157,11 +157,14 @@ describe('names', () => {
     expect((await annulation(`xmlns:actes="${actesNamespace}" ${xsi}`)).attributes).toEqual({})
   })
 
-  it.each(['__proto__', 'constructor', 'prototype'])('refuse %s, which only a Signature could contain', async (name) => {
-    const text = toXml(specimens.CourrierSimple).replace('<actes:Signature>', `<actes:Signature><${name}/>`)
-    const gated = await gate(bytesOf(text), 'wide')
-    expect(() => readXml(gated)).toThrow(expect.objectContaining({ code: 'ACTES-X004' }))
-  })
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    'refuse %s, which only a Signature could contain',
+    async (name) => {
+      const text = toXml(specimens.CourrierSimple).replace('<actes:Signature>', `<actes:Signature><${name}/>`)
+      const gated = await gate(bytesOf(text), 'wide')
+      expect(() => readXml(gated)).toThrow(expect.objectContaining({ code: 'ACTES-X004' }))
+    },
+  )
 
   it('read other names that JavaScript objects have', async () => {
     const text = toXml(specimens.CourrierSimple).replace(

@@ -50,12 +50,16 @@ describe('the rights of worker and web', () => {
   })
 
   // The number where a line was written first is the owner's, who takes collectivités in.
-  test.each(['journal', 'installation_journal'])('let both write every column of %s except its number', async (table) => {
-    const columns = await namesOf(`SELECT attname AS name FROM pg_attribute WHERE attrelid = 'actes.${table}'::regclass
+  test.each(['journal', 'installation_journal'])(
+    'let both write every column of %s except its number',
+    async (table) => {
+      const columns =
+        await namesOf(`SELECT attname AS name FROM pg_attribute WHERE attrelid = 'actes.${table}'::regclass
       AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'first_line')`)
-    for (const rights of Object.values(tableRights[table] ?? {}))
-      expect(/^a\((.+)\) r$/.exec(rights)?.[1]?.split(',').sort()).toEqual(columns)
-  })
+      for (const rights of Object.values(tableRights[table] ?? {}))
+        expect(/^a\((.+)\) r$/.exec(rights)?.[1]?.split(',').sort()).toEqual(columns)
+    },
+  )
 })
 
 test.each([

@@ -56,10 +56,13 @@ describe('a token', () => {
     expect(items.find(({ name }) => name === 'usual')?.networks).toBeNull()
   })
 
-  test.each(['0.0.0.0/0', '::/0', 'x', '192.0.2.0/33', '192.0.2', '10/8'])('cannot be restricted to %s', async (network) => {
-    const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
-    const wish = { name: 'faux', rights: ['read'], sirens: null, days: 1, networks: ['192.0.2.1', network] } as const
-    const problems = [{ code: 'ACTES-A096', value: network }]
-    await expect(ask.addToken(wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
-  })
+  test.each(['0.0.0.0/0', '::/0', 'x', '192.0.2.0/33', '192.0.2', '10/8'])(
+    'cannot be restricted to %s',
+    async (network) => {
+      const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
+      const wish = { name: 'faux', rights: ['read'], sirens: null, days: 1, networks: ['192.0.2.1', network] } as const
+      const problems = [{ code: 'ACTES-A096', value: network }]
+      await expect(ask.addToken(wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
+    },
+  )
 })
