@@ -8,7 +8,7 @@ export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 
 
 /** Every code, and its kind. */
 export const errors = {
-  // V: what was handed in
+  // V: deposits and other input
   'ACTES-V001': 'refuse', // no deposit at this path
   'ACTES-V002': 'refuse', // no acte.json in the folder
   'ACTES-V003': 'refuse', // broken JSON
@@ -32,17 +32,17 @@ export const errors = {
   'ACTES-V021': 'hold', // admitted at deposit, no longer valid
   'ACTES-V022': 'refuse', // collectivité file: value refused
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
-  'ACTES-V024': 'hold', // contradictory retours about the act
+  'ACTES-V024': 'hold', // retours about the act contradict each other
   'ACTES-V025': 'notice', // more faults than are reported
-  'ACTES-V026': 'notice', // number that messages about the act may not repeat
+  'ACTES-V026': 'notice', // number that cannot be repeated in messages about the act
   'ACTES-V027': 'refuse', // votes, publication, certifier or budget: value refused
   'ACTES-V028': 'refuse', // publication before the decision, or in the future
   'ACTES-V029': 'refuse', // open data file: value refused
-  'ACTES-V030': 'refuse', // number shorter than the gateway takes
+  'ACTES-V030': 'refuse', // number shorter than the gateway accepts
   'ACTES-V031': 'notice', // matière below the second level, which the built-in table does not know
   'ACTES-V032': 'refuse', // budget in XML without its PDF
   'ACTES-V033': 'refuse', // budget in XML with another act than a budget
-  'ACTES-V034': 'refuse', // more files than the gateway takes
+  'ACTES-V034': 'refuse', // more files than the gateway accepts
   'ACTES-V036': 'refuse', // key that occurs twice in one object of a JSON
   'ACTES-V037': 'hold', // classification in force, requested but not received
   // F: files
@@ -65,9 +65,9 @@ export const errors = {
   'ACTES-F017': 'notice', // file that cannot be stamped
   'ACTES-F018': 'retry', // antivirus unreachable, or silent
   'ACTES-F019': 'refuse', // infected file
-  'ACTES-F020': 'refuse', // file that the antivirus cannot look into
-  'ACTES-F021': 'refuse', // XML that is no sealed budget
-  'ACTES-F022': 'hold', // antivirus that reads only the beginning of large files
+  'ACTES-F020': 'refuse', // file whose content the antivirus cannot scan
+  'ACTES-F021': 'refuse', // XML that is not a sealed budget
+  'ACTES-F022': 'hold', // antivirus that scans only the beginning of large files
   'ACTES-F023': 'notice', // signature intact, by a certificate of a known authority
   'ACTES-F024': 'notice', // signature intact, certificate of no listed authority
   'ACTES-F025': 'notice', // altered after it was signed
@@ -75,7 +75,7 @@ export const errors = {
   'ACTES-F027': 'notice', // signature malformed or impossible to verify
   'ACTES-F028': 'refuse', // the policy refuses a signed file whose signature is not valid
   'ACTES-F029': 'refuse', // truncated picture, PDF that is also something else, XML with a DOCTYPE
-  'ACTES-F030': 'refuse', // export of a collectivité: no export, damaged or cut
+  'ACTES-F030': 'refuse', // export of a collectivité: not an export, damaged or truncated
   'ACTES-F031': 'refuse', // export of a collectivité: row refused
   'ACTES-F032': 'refuse', // export of a collectivité: over a limit
   'ACTES-F033': 'refuse', // export of a collectivité: its journal is inconsistent
@@ -96,7 +96,7 @@ export const errors = {
   'ACTES-X022': 'refuse', // member that is not a plain file
   'ACTES-X023': 'refuse', // two members of one name
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
-  'ACTES-X025': 'refuse', // archive cut before its end
+  'ACTES-X025': 'refuse', // archive truncated
   'ACTES-X026': 'refuse', // zip damaged, locked, or not a zip
   'ACTES-X027': 'refuse', // table of a batch unreadable, or without its columns
   'ACTES-X030': 'refuse', // input outside the protocol
@@ -108,7 +108,7 @@ export const errors = {
   'ACTES-G003': 'retry', // no answer, no byte sent
   'ACTES-G004': 'uncertain', // no answer after bytes were sent
   'ACTES-G005': 'uncertain', // unreadable answer after bytes were sent
-  'ACTES-G006': 'hold', // gateway cannot say whether it has the sending
+  'ACTES-G006': 'hold', // gateway cannot tell whether it has the sending
   'ACTES-G007': 'suspend', // our certificate is rejected
   'ACTES-G008': 'suspend', // account rejected by the gateway: login or rights
   'ACTES-G009': 'refuse', // refused by the gateway
@@ -119,17 +119,17 @@ export const errors = {
   'ACTES-G014': 'suspend', // the server's certificate is not the expected one
   'ACTES-G015': 'hold', // found on the gateway, but another act
   'ACTES-G016': 'notice', // a person must confirm on the gateway
-  'ACTES-G017': 'refuse', // anomaly that the gateway reports in words only
+  'ACTES-G017': 'refuse', // anomaly that the gateway gives only as text
   'ACTES-G018': 'suspend', // secret that cannot be unsealed
   'ACTES-G019': 'notice', // certificate about to expire
   'ACTES-G020': 'refuse', // gateway setting refused in the declaration
-  'ACTES-G021': 'hold', // answer of the gateway in unknown words
+  'ACTES-G021': 'hold', // gateway answered in unknown words
   'ACTES-G022': 'refuse', // mailbox that is not among the addresses the ministry answers to
   'ACTES-G023': 'suspend', // retour about a sending that we never made
   'ACTES-G024': 'suspend', // account that the platform holds for another collectivité
   'ACTES-G025': 'refuse', // shared credential unsuitable or absent
   'ACTES-G026': 'hold', // the gateway has received an archive under this name already
-  // R: what comes back
+  // R: retours
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
   'ACTES-R003': 'notice', // retour that matches no transmission
@@ -141,9 +141,9 @@ export const errors = {
   'ACTES-R009': 'notice', // anomaly after the AR
   'ACTES-R010': 'notice', // AR after the anomaly
   'ACTES-R011': 'notice', // mail without a message: kept as a notice
-  'ACTES-R020': 'notice', // mail whose sender nobody has confirmed
+  'ACTES-R020': 'notice', // mail from an unconfirmed sender
   'ACTES-R021': 'notice', // mail whose origin is not established
-  'ACTES-R022': 'notice', // unproven mail, believed by a setting
+  'ACTES-R022': 'notice', // unauthenticated mail, accepted by a setting
   'ACTES-R023': 'notice', // retour whose day or channel contradicts what happened
   // S: store
   'ACTES-S001': 'retry', // database unreachable
@@ -197,17 +197,17 @@ export const errors = {
   'ACTES-A008': 'refuse', // an annulation of the act is already on its way
   'ACTES-A009': 'refuse', // the gateway does not carry this message
   'ACTES-A010': 'refuse', // contradictory retours, not decided yet
-  'ACTES-A011': 'refuse', // retour that is not waiting to be attached
+  'ACTES-A011': 'refuse', // retour that does not wait for an act
   'ACTES-A012': 'refuse', // wrong number of documents for the message
   'ACTES-A013': 'refuse', // the classification was already asked for today
-  'ACTES-A014': 'refuse', // retour that takes no such answer
+  'ACTES-A014': 'refuse', // retour that does not allow this answer
   'ACTES-A015': 'refuse', // task closed, or not closable by this verdict
   'ACTES-A016': 'refuse', // the built-in préfecture has acknowledged no act under this identifier
   'ACTES-A017': 'refuse', // the acknowledgement of a letter cannot be withdrawn
   'ACTES-A018': 'refuse', // its act is no longer acknowledged
   'ACTES-A019': 'refuse', // schedule unknown, or paused
   'ACTES-A020': 'refuse', // connection unknown
-  'ACTES-A021': 'refuse', // an earlier gateway may have it: not sent through another one
+  'ACTES-A021': 'refuse', // an earlier gateway may have it, so it is not sent through another one
   'ACTES-A022': 'refuse', // missing right
   'ACTES-A023': 'refuse', // no administrator of the desk would be left
   'ACTES-A024': 'refuse', // account unknown, malformed, or unchanged
@@ -218,25 +218,25 @@ export const errors = {
   'ACTES-A029': 'refuse', // content type not accepted
   'ACTES-A030': 'refuse', // content too large
   'ACTES-A031': 'refuse', // call too slow, or cut
-  'ACTES-A032': 'notice', // a bug during a call
+  'ACTES-A032': 'notice', // bug during a call
   'ACTES-A033': 'retry', // distant server unreachable
   'ACTES-A035': 'retry', // identity provider unreachable, or faulty
   'ACTES-A036': 'refuse', // invalid answer of the identity provider
   'ACTES-A037': 'refuse', // refused by the identity provider, or not strongly authenticated
   'ACTES-A038': 'refuse', // identity without account
-  'ACTES-A039': 'refuse', // identity acting for a body without a role here
-  'ACTES-A040': 'refuse', // another number of acts than was confirmed
+  'ACTES-A039': 'refuse', // the identity acts for a body without a role here
+  'ACTES-A040': 'refuse', // the number of acts differs from the confirmed one
   'ACTES-A041': 'refuse', // reference of another sending
   'ACTES-A046': 'refuse', // retour whose origin is not established
   'ACTES-A047': 'refuse', // retour whose origin is not in doubt
   'ACTES-A048': 'refuse', // publication before the decision, or in the future
   'ACTES-A051': 'retry', // timestamp authority unreachable, or faulty
-  'ACTES-A052': 'retry', // answer of the timestamp authority that proves nothing
+  'ACTES-A052': 'retry', // invalid answer of the timestamp authority
   'ACTES-A053': 'refuse', // files uploaded beyond the quota of their owner
-  'ACTES-A054': 'refuse', // too many wait for a state
+  'ACTES-A054': 'refuse', // too many calls wait for a state
   'ACTES-A055': 'refuse', // open data of a collectivité without its NIC
   'ACTES-A056': 'refuse', // register too long for one PDF
-  'ACTES-A057': 'refuse', // no public pages here
+  'ACTES-A057': 'refuse', // public pages are off
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
   'ACTES-A060': 'refuse', // act already on its public page, or not on it
@@ -245,13 +245,13 @@ export const errors = {
   'ACTES-A063': 'refuse', // correction of something other than a refused act, or already replaced
   'ACTES-A068': 'refuse', // shared credential still in use
   'ACTES-A069': 'refuse', // file of collectivités that cannot be read
-  'ACTES-A070': 'refuse', // questions without a terminal
+  'ACTES-A070': 'refuse', // question without a terminal
   'ACTES-A064': 'refuse', // lines of a batch that are the same act
   'ACTES-A065': 'refuse', // batch with faulty lines, to be deposited whole
   'ACTES-A066': 'refuse', // batch in a state that does not allow this
   'ACTES-A067': 'notice', // file of a batch that no line names
-  'ACTES-A073': 'refuse', // first-account code although an account exists
-  'ACTES-A074': 'refuse', // demonstration's first act although its commune has another gateway
+  'ACTES-A073': 'refuse', // code for the first account, although an account exists
+  'ACTES-A074': 'refuse', // first act of the demonstration, although its commune has another gateway
   'ACTES-A101': 'refuse', // bordereau without an act to send
   'ACTES-A102': 'refuse', // bordereau in a state that does not allow this
   'ACTES-A103': 'refuse', // visa or acknowledgement dated in the future
@@ -261,7 +261,7 @@ export const errors = {
   'ACTES-A075': 'refuse', // sealed secret submitted for another server or setting
   'ACTES-A082': 'refuse', // last second factor of an account that must have one
   'ACTES-A083': 'refuse', // authenticators not available here
-  'ACTES-A084': 'refuse', // authenticator's answer that proves nothing
+  'ACTES-A084': 'refuse', // invalid answer of an authenticator
   'ACTES-A085': 'refuse', // authenticator already registered, or too many
   'ACTES-A086': 'refuse', // session that is no longer open
   'ACTES-A090': 'refuse', // fresh authentication required
@@ -286,9 +286,9 @@ export const errors = {
   'ACTES-A114': 'refuse', // act to be published although it is withheld
   'ACTES-A115': 'refuse', // act already withheld, or not withheld
   'ACTES-A049': 'refuse', // document of proof that does not exist
-  'ACTES-A050': 'refuse', // documents asked for of an act without AR
+  'ACTES-A050': 'refuse', // documents requested for an act without AR
   'ACTES-A071': 'refuse', // assigned to someone without the right to deal with it
-  'ACTES-A072': 'refuse', // postponed to a past day, or too far
+  'ACTES-A072': 'refuse', // postponed to a past day, or too far ahead
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent
@@ -359,15 +359,15 @@ export function faultAt(
 
 const mostTold = 100
 
-/** The first hundred faults, then one V025 with the number of the others in `params.count`. */
+/** At most a hundred faults, then one V025 that counts the rest in `params.count`. */
 export function firstProblems(problems: readonly Problem[]): readonly Problem[] {
-  // Another process may already have cut the list.
+  // Another process may already have truncated the list.
   if (problems.length <= mostTold || problems[mostTold]?.code === 'ACTES-V025') return problems
   const count = problems.length - mostTold
   return [...problems.slice(0, mostTold), problem('ACTES-V025', '$', { params: { count } })]
 }
 
-/** The faults that no retry can lift. @throws ActesError with all faults, when a retry may lift every one */
+/** The faults that a retry cannot fix. @throws ActesError with all faults, when a retry might fix every one */
 export function refusing(problems: readonly Problem[]): readonly Problem[] {
   const refused = problems.filter(({ code }) => errors[code] !== 'retry')
   const [first] = problems
@@ -394,7 +394,7 @@ export class ActesError extends Error {
   readonly params: Params
   /** For a refused deposit: the rules' remarks besides its problems. */
   readonly warnings: readonly Problem[] | undefined
-  /** The platform is reachable: it answered in its own words, or the fault is ours. */
+  /** Shows that the platform is reachable: it answered in its own words, or the fault is ours. */
   readonly noOutage: boolean
 
   constructor(code: ErrorCode, options: ActesErrorOptions = {}) {

@@ -4,7 +4,7 @@
 /** The steps, as logs and metrics name them. `pipeline.ts` says what each does. */
 export type StepName = 'validate' | 'package' | 'submit' | 'await'
 type Mover = StepName | 'operator'
-/** What a transmission comes to. Annulled: it was proven, and the préfecture no longer holds it. */
+/** How a transmission ends. Annulled: it was proven, and the préfecture no longer holds it. */
 export type Ending = 'proven' | 'refused' | 'withdrawn' | 'annulled'
 
 /** A state has a step that moves it on, or is final and an end. */

@@ -67,12 +67,12 @@ describe('who may import whom', () => {
     expect(mutualFolders([planted('a/one/x.ts', '../two/y.ts'), planted('a/two/y.ts', '../head.ts')])).toEqual([])
   })
 
-  test('SQL stands in store/ only', () => {
+  test('SQL is in store/ only', () => {
     expect(breaches(noSql)).toEqual([])
     expect(caught(noSql, 'web/x.ts', 'const a = `select id from people`')).toHaveLength(1)
   })
 
-  test('no file comes back to itself through what it imports', () => {
+  test('no file imports itself through others', () => {
     expect(circles(edges())).toEqual([])
     const round = new Map([
       ['a', ['b']],
@@ -82,7 +82,7 @@ describe('who may import whom', () => {
     expect(circles(round)).toEqual(['a → b → c → a'])
   })
 
-  test('packages are named in their place only, each is declared, and each that is declared is used', () => {
+  test('packages are imported in their place only, each is declared, and each declared one is used', () => {
     expect(breaches(packagesInTheirPlace)).toEqual([])
     const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }
     const used = new Set(
@@ -96,14 +96,14 @@ describe('who may import whom', () => {
 })
 
 describe('what a file may touch', () => {
-  test('the language of the protocol is pure: no clock, no disk, no network, no chance', () => {
+  test('the protocol room is pure: no clock, no disk, no network, no randomness', () => {
     expect([...breaches(pureBuiltins), ...breaches(pureGlobals)]).toEqual([])
     expect(caught(pureBuiltins, 'protocol/names.ts', `import { join } from 'node:path'`)).toHaveLength(1)
     expect(caught(pureGlobals, 'protocol/names.ts', `const a = () => performance.now()`)).toHaveLength(1)
     expect(caught(pureGlobals, 'protocol/names.ts', `const a = () => fetch('')`)).toHaveLength(1)
   })
 
-  test('the environment is read by the settings alone', () => {
+  test('only the settings read the environment', () => {
     expect(breaches(environment)).toEqual([])
     expect(caught(environment, 'observe/log.ts', `const level = () => process.env.LEVEL`)).toEqual([
       'src/observe/log.ts:1 reads process.env',
@@ -116,12 +116,12 @@ describe('what a file may touch', () => {
     expect(caught(clock, 'turn.ts', text)).toHaveLength(4)
   })
 
-  test('nothing is written but by the terminal and the log', () => {
+  test('only the terminal and the log write output', () => {
     expect(breaches(noConsole)).toEqual([])
     expect(caught(noConsole, 'turn.ts', `export function a() { console.log('') }`)).toHaveLength(1)
   })
 
-  test('nothing happens on import', () => {
+  test('imports have no side effects', () => {
     expect([...breaches(declarationsOnly), ...breaches(quietConstants)]).toEqual([])
     expect(caught(declarationsOnly, 'turn.ts', `let count = 0\nstart()\nif (count) start()`)).toHaveLength(3)
     expect(
@@ -132,7 +132,7 @@ describe('what a file may touch', () => {
 })
 
 describe('a new case', () => {
-  test('of a state is a row of lifecycle.ts: no other file names a state that it does not make', () => {
+  test('of a state is a row of lifecycle.ts: no other file names a state unless it makes it', () => {
     expect(breaches(stateLiterals)).toEqual([])
     const line = (text: string) => caught(stateLiterals, 'store/x.ts', text)
     expect(line(`const a = row.state !== 'refused'`)).toEqual(['src/store/x.ts:1 names the state refused'])
@@ -144,7 +144,7 @@ describe('a new case', () => {
     expect(line(`move({ from: 'refused', set: { state: 'cancelled' satisfies MovedBy<'operator'> } })`)).toEqual([])
   })
 
-  test('of a state, message, task, gateway or role is missed by the compiler in no table', () => {
+  test('of a state, message, task, gateway or role makes the compiler ask for it in every table', () => {
     expect(breaches(wholeTables)).toEqual([])
     const line = (text: string) => caught(wholeTables, 'text/x.ts', text)
     expect(line(`const a: Partial<Record<State, string>> = {}`)).toEqual(['src/text/x.ts:1 leaves out some of State'])
@@ -154,7 +154,7 @@ describe('a new case', () => {
 })
 
 describe('how it is written', () => {
-  test('exports have names, and no file is only a door to others', () => {
+  test('exports have names, and no file only re-exports others', () => {
     expect([...breaches(namedExports), ...breaches(noBarrels)]).toEqual([])
     expect(caught(namedExports, 'turn.ts', `export default 1\nexport * from './app.ts'`)).toHaveLength(2)
     expect(caught(noBarrels, 'protocol/all.ts', `export { a } from './a.ts'`)).toEqual([
@@ -163,7 +163,7 @@ describe('how it is written', () => {
     expect(caught(noBarrels, 'protocol/a.ts', `export { b } from '../store/b.ts'\nconst c = 1`)).toHaveLength(1)
   })
 
-  test('what is exported is imported', () => {
+  test('every export is imported', () => {
     expect(sources.flatMap((source) => needless(source, [...sources, ...testSources]))).toEqual([])
     const given = sourceOf('text/a.ts', 'export const b = 1\nexport const c = 2')
     const taking = sourceOf('text/d.ts', `import { b } from './a.ts'`)
@@ -182,7 +182,7 @@ describe('how it is written', () => {
     expect(caught(classes, 'turn.ts', `class Turn {}`)).toHaveLength(1)
   })
 
-  test('files lie in a room, and are named for what they hold', () => {
+  test('files lie in a room, and are named for their content', () => {
     expect(breaches(files)).toEqual([])
     expect(caught(files, 'store/blobUtils.ts', '')).toHaveLength(1)
     expect(caught(files, 'drawer.ts', '')).toHaveLength(1)
@@ -202,18 +202,18 @@ describe('how it is written', () => {
     ])
   })
 
-  test('a file opens with one to four lines on what it is for', () => {
+  test('a file opens with one to four lines that say what it is for', () => {
     expect(breaches(opening)).toEqual([])
     expect(caught(opening, 'turn.ts', `import './app.ts'`)).toHaveLength(1)
     expect(caught(opening, 'turn.ts', '// a\n'.repeat(5))).toHaveLength(1)
   })
 
-  test('functions of contracts say what they take and give', () => {
+  test('functions of contracts declare their types', () => {
     expect(breaches(documented)).toEqual([])
     expect(caught(documented, 'index.ts', `export function a() {}\n/** b */\nexport function b() {}`)).toHaveLength(1)
   })
 
-  test('nothing is left undone or waved through', () => {
+  test('nothing is unfinished or suppressed', () => {
     expect(breaches(unfinished)).toEqual([])
     expect(caught(unfinished, 'turn.ts', `// TODO: all of it\n// @ts-expect-error it works`)).toHaveLength(2)
   })
@@ -224,7 +224,7 @@ describe('the tests', () => {
     expect([...testBreaches(opening), ...testBreaches(unfinished), ...testBreaches(syntax)]).toEqual([])
   })
 
-  test('the judge of the chaos knows nothing of what it judges', () => {
+  test('the judge of the chaos runs imports nothing that it judges', () => {
     const own = ['chaos/judge.ts', 'chaos/ledgers.ts', 'chaos/evidence.ts']
     const imported = testSources.filter(({ path }) => own.includes(path)).flatMap(({ imports: all }) => all)
     const foreign = imported.filter(({ kind, target }) => kind === 'ours' && !own.includes(target))
@@ -238,7 +238,7 @@ describe('the tests', () => {
 })
 
 describe('no test', () => {
-  test('bounds the time that something took', () => {
+  test('bounds elapsed time', () => {
     expect(testBreaches(noStopwatch)).toEqual([])
     const line = (text: string) => caught(noStopwatch, 'turn.test.ts', text)
     expect(line('expect(performance.now() - begun).toBeLessThan(500)')).toHaveLength(1)
@@ -253,7 +253,7 @@ describe('what is published', () => {
     exclude: (path) => /(^|[/\\])(node_modules|dist|coverage|secrets|\.git|\.actes)$/.test(String(path)),
   })
 
-  test('names no place of the machine it was written on', () => {
+  test('names no place of the machine where it was written', () => {
     const places = [root.replace(/\/$/, ''), join(root, '..', 'shared')].filter((place) => place.split('/').length > 2)
     const found = published.filter((path) => {
       const text = readFileSync(join(root, path), 'utf8')
@@ -262,7 +262,7 @@ describe('what is published', () => {
     expect(found).toEqual([])
   })
 
-  test('says nowhere where packages were downloaded from', () => {
+  test('does not say where packages were downloaded from', () => {
     const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
     expect(lock).not.toMatch(/"resolved": "(http|git)/)
     expect(readFileSync(join(root, '.npmrc'), 'utf8')).not.toMatch(/registry *=/)

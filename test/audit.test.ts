@@ -31,14 +31,14 @@ describe('the audit', () => {
     ['a page of HTML', '<html></html>'],
     ['what npm says of a registry that answers otherwise', '{"message":"405 Method Not Allowed","statusCode":405}'],
     ['a report about no package', '{"vulnerabilities":{},"metadata":{"dependencies":{"total":0}}}'],
-  ])('is not done where the registry says %s', (_title, text) => {
+  ])('does not count as done if the registry says %s', (_title, text) => {
     expect(judged(text, [], day)).toEqual({
       state: 'not audited',
       lines: ['not audited: the registry does not answer'],
     })
   })
 
-  test('is sound without an advisory, and with moderate ones', () => {
+  test('passes without advisories, and with moderate ones', () => {
     expect(judged(report(), [], day)).toMatchObject({
       state: 'sound',
       lines: [expect.stringContaining('812 packages')],
@@ -46,12 +46,12 @@ describe('the audit', () => {
     expect(judged(report(via('moderate')), [], day).state).toBe('sound')
   })
 
-  test.each(['high', 'critical'])('refuses what is %s, by its name', (severity) => {
+  test.each(['high', 'critical'])('refuses a finding that is %s, by its name', (severity) => {
     const { state, lines } = judged(report(via(severity), via(severity)), [], day)
     expect([state, lines[1]]).toEqual(['refused', `${id} undici: Smuggling`])
   })
 
-  test('takes what was accepted, of that package, until its day; and says what is no longer there', () => {
+  test('accepts a reviewed finding, of that package, until its day, and reports exceptions no longer needed', () => {
     expect(judged(report(via('high')), accepted, day).state).toBe('sound')
     expect(judged(report(via('high', 'pg')), accepted, day).state).toBe('refused')
     expect(judged(report(via('high')), accepted, '2027-01-01').state).toBe('refused')
@@ -64,7 +64,7 @@ test('the accepted advisories of this commit are a list, each with its reason an
   expect(() => readAccepted(JSON.stringify({ accepted: [{ ...accepted[0], why: '' }] }))).toThrow(/why/)
 })
 
-test('.ci/run counts an audit that was not done neither as passed nor as failed, and says so at its end', () => {
+test('.ci/run counts a missing audit neither as passed nor as failed, and says so at its end', () => {
   const script = readFileSync(join(root, '.ci/run'), 'utf8')
   const functions = script.slice(script.indexOf('passed=0'), script.indexOf("say 'install'"))
   const npm = join(folder.path('npm'))

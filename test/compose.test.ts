@@ -58,14 +58,14 @@ describe('docker-compose.yml', () => {
     expect(holds(readCompose(text))).toBe(true)
   })
 
-  test.each(composeFacts)('would notice: $title', ({ title, holds }) => {
+  test.each(composeFacts)('notices a violation: $title', ({ title, holds }) => {
     const [from, to] = breakages[title] ?? ['', '']
     const broken = text.replace(from, to)
     expect(broken).not.toBe(text)
     expect(holds(readCompose(broken))).toBe(false)
   })
 
-  test('lets no variable pass without a default', () => {
+  test('gives every variable a default', () => {
     const variables = [...text.matchAll(/\$\{([^}]*)\}/g)].map(([, inside]) => inside)
     expect(variables.length).toBeGreaterThan(0)
     expect(variables.filter((inside) => !inside?.includes(':-'))).toEqual([])

@@ -94,11 +94,11 @@ function seed(): { deliberation: string[]; convention: string[] } {
 }
 
 await describeIf(reference.value ? poppler : reference, "Maraussan's documents", () => {
-  it('the délibération says the text of the commune, all of it and nothing else', () => {
+  it('the délibération has the text of the commune, all of it and nothing else', () => {
     expect(pages('maraussan/deliberation.pdf').join(' ').split(' ')).toEqual(seed().deliberation)
   })
 
-  it('the convention says the text of the commune, with the running foot and a number on every page', () => {
+  it('the convention has the text of the commune, with the running foot and a number on every page', () => {
     const found = pages('maraussan/convention.pdf')
     const bodies = found.map((page, index) => {
       const foot = ` ${runningFoot.join(' ')} ${index + 1}/${found.length}`
@@ -114,7 +114,7 @@ await describeIf(poppler, 'PDFs', () => {
     return readdirSync(join(folder, name)).flatMap((file) => (file.endsWith('.pdf') ? [join(name, file)] : []))
   })
 
-  it.each(files)('%s: every font is embedded, a subset, and says its characters', (file) => {
+  it.each(files)('%s: every font is embedded, a subset, and maps its characters', (file) => {
     const table = execFileSync('pdffonts', [join(folder, file)], { encoding: 'utf8' })
       .trimEnd()
       .split('\n')
@@ -172,7 +172,7 @@ describe('deposits', () => {
     )
   })
 
-  it('numero-avec-tiret is taken by the wide policy and gets a proposal from the strict one', () => {
+  it('numero-avec-tiret passes the wide policy and gets a proposal from the strict one', () => {
     const { numero } = deposit('numero-avec-tiret')
     expect(checkNumero(numero, 'wide')).toEqual({ ok: true })
     expect(checkNumero(numero, 'strict')).toEqual({ ok: false, proposal: '2025_06_DELIB_1' })

@@ -28,7 +28,7 @@ const at = (path: string) => join(root, path)
 const patienceMs = 240_000
 const tsc = at('node_modules/typescript/bin/tsc')
 
-test('the manual names all that is public, and shows the examples', async () => {
+test('the manual names all public exports, and shows the examples', async () => {
   const chapter = await readFile(at('src/manual/library.md'), 'utf8')
   for (const name of ['example.mjs', 'example.ts', 'client.mjs'])
     expect(chapter).toContain(`\n${await readFile(at(`fixtures/library/${name}`), 'utf8')}\`\`\`\n`)
@@ -64,14 +64,14 @@ describe('from the tarball', () => {
   }, 2 * patienceMs)
 
   test.each([...publicEntries, { declarations: 'client.d.ts' }])(
-    'what is public, name by name: $declarations',
+    'the public names and signatures: $declarations',
     async ({ declarations }) => {
       const shipped = await readFile(app('node_modules/actes-worker/dist', declarations), 'utf8')
       await expect(shipped).toMatchFileSnapshot(`../fixtures/api/${declarations}`)
     },
   )
 
-  test('the example in JavaScript packs an act, checks a bad one, inspects a return, writes and reads a name', async () => {
+  test('the example in JavaScript packs an act, checks a faulty one, inspects a retour, writes and reads a name', async () => {
     const retour = at('fixtures/retours/ARActe/numero-avec-tiret.xml')
     const lines = (await program(['example.mjs', at('fixtures/actes/maraussan'), retour])).split('\n')
     const [tarSha256] = (await readFile(at('fixtures/actes/maraussan/expected/archive.sha256'), 'utf8')).split(' ')
@@ -116,7 +116,7 @@ describe('from the tarball', () => {
     expect(refusal).toMatch(/^ACTES-F002 \(refuse\) document\.fichier: /)
   })
 
-  test('the client deposits an act, follows it to its identifier, requeues one that is held, and tells codes', async () => {
+  test('the client deposits an act, follows it to its identifier, requeues a held one, and shows codes', async () => {
     const commune = await openApiCommune({ wrap })
     onTestFinished(() => commune.closes())
     faults.before = 'ACTES-G010'
@@ -147,7 +147,7 @@ describe('from the tarball', () => {
     await run(process.execPath, [tsc, '-p', app()]).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''))
   })
 
-  test('its package.json runs nothing where it is installed, and names what is shipped', async () => {
+  test('its package.json runs nothing at installation, and lists what is shipped', async () => {
     const manifest = JSON.parse(await readFile(app('node_modules/actes-worker/package.json'), 'utf8')) as object
     expect(manifest).not.toHaveProperty('scripts')
     expect(manifest).toMatchObject({ name: 'actes-worker', bin: { actes: 'dist/launcher.cjs' }, dependencies: {} })
@@ -157,7 +157,7 @@ describe('from the tarball', () => {
     expect(scripts.postpack).toBe('node test/support/reports/build.ts --restore')
   })
 
-  test('the client tells a server that does not answer, and a proxy that does in its place, as ApiError', async () => {
+  test('the client reports a server that does not answer, and a proxy that answers instead, as ApiError', async () => {
     const proxy = createServer((_, response) => response.writeHead(413).end('<html>Too large</html>'))
     await once(proxy.listen(0, '127.0.0.1'), 'listening')
     onTestFinished(() => void proxy.close())
@@ -174,7 +174,7 @@ describe('from the tarball', () => {
     ])
   })
 
-  test('is light: neither database, queue, server nor PDF is loaded', async () => {
+  test('is light: it loads neither database, queue, server nor PDF', async () => {
     const watch = new URL('./support/reports/package-watch.ts', import.meta.url).href
     const args = ['--import', watch, '--input-type=module', '-e', 'import "actes-worker"']
     const child = spawn(process.execPath, args, { cwd: app(), stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
@@ -192,7 +192,7 @@ describe('from the tarball', () => {
     ])
   })
 
-  test('answers require() too, and gives nothing but what is exported', async () => {
+  test('also works with require(), and exposes only its exports', async () => {
     const script = `
       console.log(typeof require('actes-worker').packDeposit)
       try { require('actes-worker/dist/app.js') } catch ({ code }) { console.log(code) }`

@@ -52,7 +52,7 @@ describe('the units of systemd', () => {
     expect(new Set(ports).size).toBe(3)
   })
 
-  test.each(services)('$name runs a command that there is, by settings that there are', async ({ text }) => {
+  test.each(services)('$name runs an existing command, with existing settings', async ({ text }) => {
     const [line = ''] = of(text, 'ExecStart')
     const [, words = ''] = /\/usr\/bin\/actes ([a-z]+)/.exec(line) ?? []
     const out: string[] = []
@@ -96,13 +96,13 @@ describe('the units of systemd', () => {
     expect(readdirSync(folder.path())).toHaveLength(14)
   })
 
-  test('the log that is shipped is theirs', () => {
+  test('the shipped log is theirs', () => {
     const tags = services.flatMap(({ text }) => of(text, 'SyslogIdentifier'))
     expect(tags.every((tag) => tag.startsWith('actes-'))).toBe(true)
     expect(read('rsyslog/actes.conf')).toContain('if $programname startswith "actes-" then')
   })
 
-  test('are shipped with the package, and told in the manual', () => {
+  test('are shipped with the package, and described in the manual', () => {
     const { files } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       files: readonly string[]
     }
@@ -116,7 +116,7 @@ describe('the units of systemd', () => {
 await describeIf(systemd, 'systemd', (analyze) => {
   const folder = testFolder()
 
-  test('finds nothing wrong with the units', async () => {
+  test('passes the units', async () => {
     // The program is not installed here: another one stands in its place.
     for (const { name, text } of units) await folder.lay(name, text.replaceAll('/usr/bin/actes', process.execPath))
     const { status, stdout, stderr } = spawnSync(
@@ -175,7 +175,7 @@ await describeIf(nginx, 'nginx', () => {
   }
   const textOf = async (answer: IncomingMessage) => (await answer.setEncoding('utf8').toArray()).join('')
 
-  test('gives the pages of the desk, and no figures for machines', async () => {
+  test('serves the pages of the desk, but no figures for machines', async () => {
     const page = await calls('/')
     expect([page.statusCode, await textOf(page)]).toEqual([200, expect.stringContaining('Aujourd’hui')])
     const figures = await calls('/metrics')
@@ -183,7 +183,7 @@ await describeIf(nginx, 'nginx', () => {
     expect(figures.statusCode).toBe(404)
   })
 
-  test('lets a live page hear each look as it comes, while the stream goes on', async () => {
+  test('forwards each event of a live page at once, while the stream continues', async () => {
     const stream = await calls('/vivant?sujet=actes')
     expect([stream.statusCode, stream.headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8'])
     let heard = ''

@@ -32,7 +32,7 @@ function launchedBy(node: string) {
 }
 
 describe('the version of Node', () => {
-  test.each(['4.9.1', '18.0.0', '20.19.5', '22.21.9'])('%s is too old, and is told so in one line', (node) => {
+  test.each(['4.9.1', '18.0.0', '20.19.5', '22.21.9'])('%s is too old, and one line says so', (node) => {
     expect(launchedBy(node)).toEqual({
       status: 2,
       stdout: '',
@@ -70,7 +70,7 @@ const old = new Set([
 ])
 
 // A comma after the last argument is no node: it is looked for in the text.
-test('every node of its syntax is old', () => {
+test('its syntax is readable by old versions', () => {
   const source = readFileSync(launcher, 'utf8')
   expect(source).not.toMatch(/,\s*\)/)
   const { program, errors } = parseSync(launcher, source, { sourceType: 'script' })
@@ -101,7 +101,7 @@ describe('a reader that leaves', () => {
     }
   })
 
-  test('is not taken for a disk that is full, which is told', () => {
+  test('is not mistaken for a full disk, which is reported', () => {
     const { status, stderr } = spawnSync(
       'sh',
       ['-c', `exec "$0" "$1" classification find école > /dev/full`, process.execPath, launcher],
@@ -113,7 +113,7 @@ describe('a reader that leaves', () => {
   })
 })
 
-test('Ctrl-C while a deposit is waited for: 130, and the act stays as it is', async () => {
+test('Ctrl-C while waiting for a deposit: 130, and the act is unchanged', async () => {
   const { environment, home, withApp } = await placeWith({})
   onTestFinished(() => rm(home, { recursive: true, force: true }))
   await withApp((app) => operationsOf(app).declare(maraussan, 'test'))

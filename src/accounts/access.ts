@@ -70,7 +70,7 @@ export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
   return grants.some((grant) => allows(grant, action))
 }
 
-/** The named roles, and each role with all rights of one of them. */
+/** These roles, and every role that has all rights of one of them. */
 export function rolesFrom(named: readonly Role[]): readonly Role[] {
   const has = (role: Role, other: Role) => actionsOf(other).every((action) => actionsOf(role).includes(action))
   return roles.filter((role) => named.some((other) => has(role, other)))

@@ -69,7 +69,7 @@ interface SecondStepProof {
 
 type Taken = { readonly by: Exclude<SecondStep, 'provider'>; readonly left?: number }
 
-/** @returns undefined when it proves nothing, or tries are blocked */
+/** @returns undefined when the proof is not valid, or tries are blocked */
 async function takeProof(desk: SealingDesk, person: Person, proof: SecondStepProof): Promise<Taken | undefined> {
   return (await countTry(desk, person.login)) ? takeMeans(desk, person, proof) : undefined
 }

@@ -164,7 +164,10 @@ function assessSession(session: Session, demanded: readonly Role[] | undefined):
   return { ...session, grants: lacks ? [] : knownGrants(session.person.grants), isLacking: lacks }
 }
 
-/** The sessions that still last. Prolongs none, unlike `whoIs`: automatic refreshes are no sign of a person. */
+/**
+ * The sessions that are still open. Does not prolong them, unlike `whoIs`: an automatic refresh does not mean that a
+ * person is there.
+ */
 export async function whoAreStill(
   { db, now, demanded }: AccountDesk,
   tokens: readonly string[],

@@ -1,15 +1,18 @@
-// Before deposits are accepted: does the antivirus read a whole one? If it is away, it is asked until it answers;
-// deposits wait meanwhile.
+// Before deposits are accepted, checks that the antivirus scans a whole one. Retries while it is unreachable; deposits
+// wait meanwhile.
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
 import { proveAntivirus, type AntivirusProbeResult } from '../files/antivirus-probe.ts'
 import { withinTime } from '../queue/timeouts.ts'
 
-/** Longest delay of a start: after a boot, the antivirus loads its signatures for a minute. */
+/** How long startup may wait: after a boot, the antivirus takes a minute to load its signatures. */
 const firstMs = 20_000
 const againMs = 60_000
 
-/** Prove it, again while it is away. @throws ActesError ACTES-C010 when unset, F022 when large files pass unread */
+/**
+ * Run the check, and retry while the antivirus is unreachable.
+ * @throws ActesError ACTES-C010 when unset, F022 when large files pass unscanned
+ */
 export async function antivirusProof({ antivirus, ports: { log } }: App): Promise<() => Promise<void>> {
   if (!antivirus) {
     log.warn({}, 'antivirus-off')
@@ -29,7 +32,7 @@ export async function antivirusProof({ antivirus, ports: { log } }: App): Promis
   const first = prove()
   const proof = await withinTime(first, firstMs).catch((error: unknown) => {
     if (error instanceof ActesError) throw error
-    // The proof continues in the background.
+    // The check continues in the background.
     return undefined
   })
   if (proof === 'blind') throw new ActesError('ACTES-F022')

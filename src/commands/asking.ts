@@ -278,7 +278,7 @@ export const addAsking: AddCommand = (program, settling) => {
       await withDesk(run, waking.includes(row.ask) ? 'wanted' : 'none', async ({ ask }) => {
         const done = await ask[row.ask]((await checkedFor(row.ask, input)) as never)
         if (!isFile(done)) return run.print(done, formatAnswerLines(done))
-        // While the store is open: a long table is read as it is written.
+        // Write while the store is open: a long table is streamed.
         const written = await writeWhole(String(file), done)
         run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes)])
       })
@@ -287,7 +287,7 @@ export const addAsking: AddCommand = (program, settling) => {
   }
 }
 
-/** Another process hands over the bytes alone. */
+/** Called through another process, an operation returns bare bytes. */
 const isFile = (done: object): done is FileToWrite => done instanceof Uint8Array || 'bytes' in done
 
 function optionOf({ flags, does, needed, as }: RowOption): Option {

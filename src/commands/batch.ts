@@ -32,7 +32,7 @@ export interface BatchFlags {
   readonly timeout?: number
 }
 
-/** Of the uncompressed zip: the files of two thousand acts. */
+/** Limits of the uncompressed zip: room for the files of two thousand acts. */
 const zipLimits = { files: 10_000, sumBytes: 2_000_000_000 } as const
 
 type CarriedLine = ActeLine & Carried & { readonly parts?: DepositParts }
@@ -69,7 +69,7 @@ async function* each<T>(all: readonly T[]): AsyncGenerator<T> {
 
 type Files = ReadonlyMap<string, string>
 
-/** Paths by name: beside the table, or from the zip, extracted for as long as `use` runs. */
+/** Finds the files by name, beside the table or in the zip, which stays extracted while `use` runs. */
 async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>): Promise<T> {
   if (zip === undefined)
     return use(await listBatchFiles(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))

@@ -99,7 +99,7 @@ interface OperationAction<F, A, T> {
   json?(given: T, language: Language): unknown
   /** Workers are notified of what is due. */
   readonly wakes?: true
-  /** Does the answer make the exit code a refusal? */
+  /** Whether the output counts as a refusal in the exit code. */
   isRefused?(given: T): boolean
 }
 
@@ -240,7 +240,7 @@ export function wrongUsage(run: CommandRun, expected: Both | string): ExitCode {
   return exitCodes.usage
 }
 
-/** The usage expected where a distant server is not accepted. */
+/** Usage to show where a remote server is not accepted. */
 export const onItsMachine = both(
   'une commande lancée sur la machine de l’installation',
   'a command on the machine of the installation',

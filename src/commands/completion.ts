@@ -12,7 +12,7 @@ export const addCompletion: AddCommand = (program, settling) => {
     .command('completion')
     .description('ce qui fait compléter les commandes par un shell : source <(actes completion bash)')
     .addArgument(new Argument('<shell>', 'votre shell').choices(shells))
-  // It is read at the start of every shell: settings do not matter.
+  // Shells run it at every start, so invalid settings must not break it.
   const always = { ...settling, refusedSettings: 'told by the action' } as const
   act<object, [Shell]>(command, always, async (run, _flags, [shell]) => {
     const script = writers[shell](commandTree(programOf(command)))

@@ -94,7 +94,7 @@ function formatConnectionList(items: readonly ConnectionJson[], language: Langua
   return [...items.flatMap((item) => formatConnectionLines(item, language)), labels.zone[language]]
 }
 
-/** One line, with number and sums, for the connections of a platform in the same state. */
+/** Merges a platform's connections in the same state into one line, with their number and sums. */
 function joinedList(items: readonly ConnectionJson[], language: Language): readonly string[] {
   if (items.length === 0) return [labels.none[language]]
   const groups = groupAlike(items, (item) =>

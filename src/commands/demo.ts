@@ -57,14 +57,14 @@ function besideOthers(home: string): ActesError {
   return new ActesError('ACTES-C024', { params: { path: home } })
 }
 
-/** Writes only in its folder, whatever the settings name. Its log is silent. */
+/** Write only in the demo's folder, whatever the settings say, and log nothing. */
 function alone({ databaseUrl: _, redisUrl: __, mark: ___, ...config }: Config): Config {
   const timing = { ...config.timing, sweepMs: 250, collect: { ...config.timing.collect, firstMs: 250 } }
   const blobs = join(config.home, 'blobs')
   return { ...config, blobs, timing, logLevel: config.logLevel === 'info' ? 'silent' : config.logLevel }
 }
 
-/** Time-stamps the seals: without an authority no dossier is proven. Nothing is written before it is asked. */
+/** Timestamps the seals: without an authority no dossier is fully proven. Writes nothing until used. */
 async function demoAuthority({ home }: Config) {
   const [{ openFolder }, { openDemoAuthority }, { systemClock }] = await Promise.all([
     import('../sandbox/folder.ts'),
@@ -104,7 +104,7 @@ async function demonstrate(run: CommandRun, desk: CommandDesk, { authority, keep
   return isProven(last.state) ? exitCodes.done : exitCodes.refused
 }
 
-/** The second run does not repeat what the first one told. */
+/** Keeps the second run from repeating the first one's lines. */
 function silenced(run: CommandRun): CommandRun {
   return { ...run, tell: () => undefined }
 }
@@ -122,7 +122,7 @@ async function withWorker<T>(run: CommandRun, { app }: CommandDesk, work: () => 
   }
 }
 
-/** On an installation without collectivités: the classification that its préfecture has in force. */
+/** If the installation has no collectivité, set the classification that the simulated préfecture has in force. */
 async function setScene(run: CommandRun): Promise<void> {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
@@ -281,7 +281,7 @@ interface DemoEnd extends Pick<DemoOutcome, 'documents' | 'seconds'>, Partial<Pi
   readonly last: Pick<ShownTransmission, 'idActe' | 'state' | 'dateReception' | 'files'>
 }
 
-/** A reception is shown with its day, or not at all. */
+/** Omits the reception when its day is unknown. */
 export function formatDemoEndLines({ last, documents, seconds, dossier }: DemoEnd, kept?: Config): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`

@@ -34,13 +34,13 @@ async function writeDocument(ask: Ask, { id, document, to }: { id: string; docum
 /** Replace only a version of the same act's document, never a file of another act or of a person. */
 async function pickDocumentPath(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
   const facts = await stat(path).catch(() => undefined)
-  // A file that is longer than any document, or unreadable, is not ours.
+  // An unreadable file, or one longer than any document, is not ours.
   const there = facts && facts.size <= readingLimits.sumBytes ? await readFile(path).catch(() => undefined) : undefined
   const isFree = !facts || (there && proof.some(({ sha256 }) => sha256 === hash('sha256', there)))
   return isFree ? path : path.replace(/(\.[^.]*)?$/, `-${idActe}$1`)
 }
 
-/** Write every document that is made into a folder, under a telling name. @returns the documents with their paths */
+/** Write every available document into a folder, under descriptive names. @returns the documents with their paths */
 export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder: string) {
   const written: (ShownProofDocument & { readonly path: string })[] = []
   for (const document of currentDocuments(shown)) {

@@ -45,7 +45,7 @@ async function explainOne(run: CommandRun, flags: ExplainFlags, [name]: [string]
   return explained.what === 'deposit' && !explained.ok ? exitCodes.refused : exitCodes.done
 }
 
-/** No identifier holds a slash, and none takes the flags of a deposit. */
+/** Identifiers contain no slash, and take none of a deposit's flags. */
 function isDeposit(name: string, given: ExplainFlags): boolean {
   return existsSync(name) || name.includes('/') || Object.keys(given).length > 0
 }
@@ -95,7 +95,7 @@ function memberLine({ role, name, fichier, sizeBytes, sha256 }: ExplainedMember)
   return inLine(role.padEnd(9), shown, sizeBytes, sha256)
 }
 
-/** `!`: the rule warns, and refuses nothing. */
+/** `!`: the rule only warns. */
 function ruleLine({ code, title, source, passed }: ExplainedRule): string {
   const failed = errors[code] === 'notice' ? '!' : '✗'
   return `${passed ? '✓' : failed} ${code}  ${title} (${source})`

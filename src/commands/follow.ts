@@ -24,7 +24,7 @@ interface Following {
   readonly onLine?: (line: ShownTransmission['journal'][number], shown: ShownTransmission) => void
   /** Called once for each stop of its connection. */
   readonly onStop?: (stopped: NonNullable<ShownTransmission['stopped']>, shown: ShownTransmission) => void
-  /** Called once for a refusal that the program heals by itself; then the replacement is followed. */
+  /** Called once for a refusal that the program corrects by itself; from then on the replacement is followed. */
   readonly onHealing?: (shown: ShownTransmission) => void
 }
 

@@ -56,7 +56,7 @@ function optionLines({ flags, description, argChoices }: Option): readonly strin
   return ['.TP', `.B ${roff(flags)}`, roff(argChoices ? `${description} (${argChoices.join(', ')})` : description)]
 }
 
-/** On one line, with hyphens that can be copied, and never read as a request. */
+/** On one line, with hyphens that can be copied, and escaped so that roff reads no request in it. */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

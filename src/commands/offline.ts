@@ -76,7 +76,7 @@ export function parseJour(text: string): Jour {
   return text
 }
 
-/** Characters that will leave in another spelling, one line each. */
+/** One line per character that is sent in another spelling. */
 export function conversionLines(conversions: readonly Conversion[]): readonly string[] {
   return conversions.map(({ path, from, to }) => `${path} : ${nameCharacter(from)} → ${to.trim() === '' ? '␠' : to}`)
 }

@@ -1,4 +1,4 @@
-// A progress bar for what lasts over a second, on a terminal only; silent elsewhere.
+// A progress bar for work that lasts over a second, on terminals only.
 import type { Terminal } from './command.ts'
 
 interface ProgressBar {

@@ -1,5 +1,5 @@
-// actes requests: what waits for another person's agreement, and its outcome. On the server's own machine one has all
-// rights and needs no agreement.
+// actes requests: operations that wait for another person's agreement, and their outcome. Run on the server itself, the
+// command has all rights and needs no agreement.
 import type { RequestJson } from '../operations/declared/requests.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { mirrors, withReason, type AddCommand } from './command.ts'

@@ -65,7 +65,7 @@ function originLines({ origin }: ShownRetour, language: Language): readonly stri
   ]
 }
 
-/** Plain values and lists, under the schema's own names; the kind is shown already. */
+/** Plain values and lists under the schema's names, without the kind, which is already shown. */
 function factLines(facts: unknown): readonly string[] {
   const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number'
   return Object.entries(facts ?? {}).flatMap(([name, value]: [string, unknown]) => {

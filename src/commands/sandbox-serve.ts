@@ -176,7 +176,7 @@ const openers: Readonly<Record<Door, (place: SandboxDoorOptions) => Promise<Sand
 
 const passwordFile = 'mot-de-passe.txt'
 
-/** Only the person knows where the mails sent to `--mail` can be read. */
+/** Only the user knows where mails sent to `--mail` arrive. */
 function mailboxLines(declarations: readonly string[]): readonly string[] {
   return [
     `  à écrire : ${join(dirname(declarations[0] ?? ''), passwordFile)}, avec le mot de passe de la boîte`,

@@ -86,7 +86,7 @@ function grantSaid({ role, siren }: Grant): string {
   return siren === null ? role : `${role} (${siren})`
 }
 
-/** The folder's owner decides that; this process may not know the provider's name. */
+/** The process that owns the folder decides this; ours may not know the provider's name. */
 function byProvider({ config }: CommandRun): string {
   const provider = config.oidc?.name ?? 'le fournisseur d’identité'
   return `Pas de lien : les mots de passe ne sont pas acceptés ici ; la connexion se fait par ${provider}, avec cette adresse.`

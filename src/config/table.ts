@@ -15,7 +15,7 @@ const written = {
   ACTES_BLOBS: { about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`' },
   ACTES_MARK: {
     about:
-      'second folder of the mark by which a database that was put back is noticed, off the machine of the blobs; absent: beside the blobs, and on `ACTES_REDIS_URL` where that is set',
+      'second folder of the mark that reveals a restored database, off the machine of the blobs; absent: beside the blobs, and on `ACTES_REDIS_URL` where that is set',
   },
   ACTES_MASTER_KEY: {
     secret: true,
@@ -23,7 +23,7 @@ const written = {
       '32 bytes in base64 that seal secrets and sign the forms of the desk; several, one a line: the first seals, the others open; absent: made in `ACTES_HOME` by the embedded default',
   },
   ACTES_MASTER_KEY_COMMAND: {
-    about: 'program that tells these keys, with its arguments, in place of them: a vault, a KMS, an HSM',
+    about: 'program, with its arguments, that outputs these keys: for a vault, a KMS, an HSM',
   },
   ACTES_ENCRYPT_BLOBS: {
     fallback: 'no',
@@ -36,25 +36,25 @@ const written = {
   },
   ACTES_CLAMD: {
     about:
-      'the antivirus, clamd, that looks into every file handed in: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; `off`: none; absent: none with the embedded default, and on PostgreSQL neither `actes start` nor a deposit goes on',
+      'the antivirus (clamd) that scans every deposited file: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; `off`: none; absent: none in the embedded default; on PostgreSQL `actes start` and deposits are then refused',
   },
   ACTES_HOST: { fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   ACTES_PUBLIC_URL: { about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`' },
   ACTES_PUBLIC_PAGES: {
     fallback: 'no',
-    about: '`yes`: acts can be put on public pages, `/public/…`, which everybody reads without signing in',
+    about: '`yes`: acts can be put on public pages, `/public/…`, readable without signing in',
   },
   ACTES_OIDC_ISSUER: {
     about: 'sign-in by OpenID Connect: the provider, `https://…`; with the identifier and the secret, or none of them',
   },
-  ACTES_OIDC_CLIENT_ID: { about: 'what the provider calls this desk' },
-  ACTES_OIDC_CLIENT_SECRET: { secret: true, about: 'what the provider knows this desk by' },
+  ACTES_OIDC_CLIENT_ID: { about: 'the client id of this desk at the provider' },
+  ACTES_OIDC_CLIENT_SECRET: { secret: true, about: 'the client secret of this desk at the provider' },
   ACTES_OIDC_SCOPES: {
     fallback: 'openid email given_name usual_name siret',
-    about: 'what is asked of the provider; with `siret`, the body that somebody acts for is looked at',
+    about: 'scopes requested from the provider; with `siret`, the body that a person acts for is checked',
   },
   ACTES_OIDC_ACR: {
-    about: 'levels of authentication, by blanks, one of which is demanded (`eidas2 eidas3`); absent: any',
+    about: 'accepted levels of authentication, separated by blanks (`eidas2 eidas3`); absent: any',
   },
   ACTES_OIDC_NAME: { fallback: 'ProConnect', about: 'what people call the provider' },
   ACTES_OIDC_CA: { about: 'PEM file of the authorities of a private provider; absent: those of the machine' },
@@ -67,7 +67,7 @@ const written = {
   ACTES_SECOND_STEP: {
     fallback: 'none',
     about:
-      'of whom a second step is demanded at sign-in, a code or an authenticator: `all`, or roles by commas, `administrator,operator`, with every role that has all of their rights',
+      'who must use a second step at sign-in, a code or an authenticator: `all`, or roles separated by commas, `administrator,operator`; includes every role that has all of their rights',
   },
   ACTES_TRUST_PROXY: {
     about: 'addresses and networks of the reverse proxies whose `X-Forwarded-…` is believed; absent: none',
@@ -79,7 +79,7 @@ const written = {
       'who may read `/metrics`: `Authorization: Bearer …`, 16 characters at least; absent: this machine alone, and nobody once `ACTES_PUBLIC_URL` tells of a proxy',
   },
   ACTES_SERVER: {
-    about: 'for commands: the distant server that they speak to, `https://…`, as `--server`; absent: the database',
+    about: 'for commands: the remote server that they call, `https://…`, as `--server`; absent: the database',
   },
   ACTES_TOKEN: { secret: true, about: 'for commands: the token shown to `ACTES_SERVER`' },
   ACTES_LANG: {
@@ -128,7 +128,7 @@ const written = {
   },
   ACTES_TRUST_LIST: {
     about:
-      'PEM file of the authorities that are believed when files are signed, with their lists of revocations (X509 CRL); absent: nobody is known, and integrity alone is verified',
+      'PEM file of the trusted authorities for signatures of files, with their revocation lists (X509 CRL); absent: no authority is known, and only integrity is verified',
   },
   ACTES_SIGNATURES: {
     fallback: 'show',

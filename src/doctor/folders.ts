@@ -129,7 +129,7 @@ export const checkFiles: Check = {
   },
 }
 
-/** An unreadable file counts as whole: the folder's check reports it. */
+/** Count an unreadable file as intact: the folder's own check reports it. */
 async function isWhole(blobs: Blobs, sha256: string): Promise<boolean> {
   try {
     for await (const _ of blobs.read(sha256));

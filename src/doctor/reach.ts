@@ -7,7 +7,7 @@ export const checkReach: Check = {
   name: 'reach',
   run: ({ config: { publicUrl, host, trustProxy } }) => {
     const isHttps = publicUrl?.startsWith('https:') ?? false
-    // On loopback nobody can listen in.
+    // Loopback traffic cannot be intercepted.
     if (publicUrl === undefined && isLoopback(host)) return undefined
     if (!isHttps && !isLoopback(publicUrl === undefined ? host : new URL(publicUrl).hostname))
       return wrong(words.inClear, words.giveUrl)

@@ -237,7 +237,7 @@ async function withinReading(files: LaidDeposit['files']): Promise<LaidDeposit['
   return within
 }
 
-/** The parts of a folder, with an idempotency key if missing. What lies unnamed in it counts, too. */
+/** The parts of a folder, with an idempotency key if missing. Files that acte.json does not name count too. */
 async function withCle(folder: string, of: readonly string[]): Promise<LaidDeposit> {
   const { acte, files: found } = await readFolder(folder)
   const files = await withinReading(found.map((file) => ({ ...file, at: file.name })))

@@ -1,5 +1,5 @@
-// Takes deposits from other programs' queues. A fault of the job fails it at once; ours put it back, without an
-// attempt.
+// Takes deposits from other programs' queues. A fault in the job fails it at once; a fault of ours puts it back without
+// spending an attempt.
 import { lstat, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve, sep } from 'node:path'
 import * as z from 'zod'

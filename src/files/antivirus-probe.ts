@@ -1,5 +1,6 @@
-// Does the antivirus read a whole deposit, or answer OK to a long file unread? It gets one as long as the longest
-// deposit, with the EICAR test file at its end, in an archive, since most signatures know that file only whole.
+// Checks whether the antivirus scans a whole deposit, or answers OK to a long file that it did not read to the end.
+// Sends one as long as the longest deposit, ending with the EICAR test file in an archive, since most signatures match
+// that file only when whole.
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { depositLimits, mebibyte } from '../protocol/limits.ts'
@@ -11,7 +12,7 @@ export type AntivirusProbeResult = 'whole' | 'limited' | 'blind' | 'unavailable'
 const fillingBytes = depositLimits.sumBytes
 const pieceBytes = mebibyte
 
-/** In two parts, so that no antivirus takes this program for it. */
+/** Split in two, so that no antivirus flags this source. */
 const testFile = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
 /** It takes a few seconds. @throws ActesError ACTES-C010 */

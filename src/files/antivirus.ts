@@ -3,30 +3,30 @@
 import { Socket, type NetConnectOpts } from 'node:net'
 import { ActesError, problem, type Problem } from '../errors.ts'
 
-/** Where clamd listens, or no examination: `unsaid` where acts count and nobody chose. */
+/** Where clamd listens. `off`: no scan. `unsaid`: real acts are sent, and nobody has chosen. */
 export type ClamdSetting =
   { readonly path: string } | { readonly host: string; readonly port: number } | 'off' | 'unsaid'
 
 export type AntivirusVerdict =
   | { readonly kind: 'clean' }
   | { readonly kind: 'infected'; readonly signature: string }
-  /** Not examined: too large for its settings, too much inside, or locked by a password. */
+  /** Not scanned: too large, too deeply nested, or locked by a password. */
   | { readonly kind: 'unscannable'; readonly reason: 'size' | 'limits' | 'encrypted' }
   | { readonly kind: 'unavailable'; readonly reason: string }
 
 export interface Scan {
-  /** The piece may be reused afterwards. It never throws: `end` reports. */
+  /** The caller may reuse the piece afterwards. Never throws: `end` reports failures. */
   write(piece: Uint8Array): Promise<void>
   end(): Promise<AntivirusVerdict>
   abandon(): void
 }
 
 export interface Antivirus {
-  /** @throws ActesError ACTES-C010 when nobody chose, F022 when it was found to read only beginnings */
+  /** @throws ActesError ACTES-C010 for `unsaid`, F022 after `distrust` */
   begin(): Scan
   /** Its version and the date of its signatures. @throws ActesError ACTES-F018, C010 */
   look(): Promise<AntivirusVersion>
-  /** It passes what it has not read: do not use it any more. */
+  /** Stop using it: it passes files that it has not scanned. */
   distrust(): void
 }
 
@@ -37,9 +37,9 @@ export interface AntivirusVersion {
 
 export interface Patience {
   readonly connectMs: number
-  /** Without a byte in either direction. Longer than clamd's own limit of a scan, 120 s, after which it answers. */
+  /** Silence after which the antivirus counts as unavailable: longer than the 120 s after which clamd ends a scan. */
   readonly idleMs: number
-  /** After such a silence, nobody waits for it for so long: depositors have a form open. */
+  /** After such a silence, calls fail at once for this long, since depositors have a form open. */
   readonly restMs: number
 }
 
@@ -88,14 +88,14 @@ export function verdictProblems(verdict: AntivirusVerdict, name: string): readon
 
 const lastWordsMs = 500
 
-/** After `ms`, and after pending input: a busy process checks its timers before it reads. */
+/** After `ms`, and after pending input: a busy event loop runs timers before it reads. */
 function after(ms: number, then: () => void): NodeJS.Timeout {
   return setTimeout(() => setImmediate(then), ms)
 }
 
 type WriteEnd = (error?: Error | null) => void
 
-/** clamd says why it stops reading, and closes. The next write then fails first and would hide it: delay its error. */
+/** clamd states a reason before it closes. Delay the write error that would otherwise hide it. */
 class Line extends Socket {
   override _write(piece: unknown, encoding: BufferEncoding, end: WriteEnd): void {
     super._write(piece, encoding, lately(end))
@@ -121,7 +121,7 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
   let heard = ''
   const over = (silent: string) => {
     clearTimeout(connecting)
-    // It may say why, and close before it has read everything.
+    // clamd may answer and close before it has read everything.
     resolve(heard === '' ? { silent } : { said: heard.split('\0', 1)[0] ?? '' })
     socket.destroy()
   }
@@ -150,7 +150,7 @@ function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { re
     head.writeUInt32BE(piece.length)
     socket.cork()
     socket.write(head)
-    // Called once the system has the bytes, or when there is nobody to take them.
+    // Called once the system has accepted the bytes, or when the connection is gone.
     const taken = new Promise<void>((resolve) => void socket.write(piece, () => resolve()))
     socket.uncork()
     await Promise.race([taken, verdict])

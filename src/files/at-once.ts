@@ -6,7 +6,7 @@ interface AtOnce {
   readonly waiting: number
 }
 
-/** It rejects with `statusCode` 503 when too many wait already. */
+/** Rejects with `statusCode` 503 when too many already wait. */
 export function fewAtOnce({ most, waiting }: AtOnce): <T>(work: () => Promise<T>) => Promise<T> {
   const inTurn = pLimit(most)
   return async (work) => {

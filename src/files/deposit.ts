@@ -26,7 +26,7 @@ interface NamedPart {
 /** A file at its path, or why it cannot be examined. */
 type LaidFile = NamedPart & ({ readonly path: string } | { readonly fault: ActesError })
 
-/** A file that may still be on its way. */
+/** A file whose content may still be arriving. */
 export type GivenFile = LaidFile | (NamedPart & { readonly content: Content })
 
 export interface DepositParts<F = GivenFile> {
@@ -41,11 +41,11 @@ export type LaidDeposit = DepositParts<LaidFile>
 export type DepositSource = string | LaidDeposit
 
 export interface ReadDeposit {
-  /** @throws ActesError why the file has no path */
+  /** @throws ActesError the fault of a file that has no path */
   readonly pathOf: (fichier: string) => string
   /** Absent when acte.json is no acte: `problems` tells why. */
   readonly acte?: Acte
-  /** What the rules can still check without an acte. */
+  /** The parts that the rules can check although there is no valid acte. */
   readonly draft?: MendedDraft
   /** Files named in acte.json, by base name; a file that is missing or could not be examined is absent. */
   readonly files: ReadonlyMap<string, FileFacts>
@@ -54,8 +54,9 @@ export interface ReadDeposit {
   /** The other files, sorted. */
   readonly unnamed: readonly string[]
   /**
-   * At their places in acte.json (`document.fichier`), or in what was sent. With an acte, only those of files that could
-   * not be examined: the admission rules report missing files and findings. Without one, all known faults of the files.
+   * At their places in acte.json (`document.fichier`), or in what was sent. With an acte, only faults of files that
+   * could not be examined: the admission rules report missing files and findings. Without one, every known fault of the
+   * files.
    */
   readonly problems: readonly Problem[]
 }
@@ -64,13 +65,16 @@ export const acteJson = 'acte.json'
 
 interface Depositor extends Pick<PdfExaminationOptions, 'caller' | 'signal'> {
   readonly antivirus?: Antivirus | undefined
-  /** Whether they may deposit for a SIREN. If not (V006), its files stay unread: nothing is spent on them in its name. */
+  /**
+   * Whether the caller may deposit for a SIREN. If not (V006), the files stay unread, so that nothing is spent on them.
+   */
   readonly isTheirs?: (siren: string) => boolean
 }
 
 /**
- * The parts of a folder, or of the folder of a JSON. Dot files are left out; what is no plain file has its fault. The
- * faults of acte.json: ACTES-V001 (nothing there), V002 (no acte.json), F009 (no plain file), V003 and V036 (json.ts).
+ * The parts of a folder, or of the folder that holds the given JSON. Dot files are ignored; anything but a plain file
+ * is reported as a fault. Faults of acte.json: ACTES-V001 (nothing there), V002 (no acte.json), F009 (not a plain
+ * file), V003 and V036 (json.ts).
  */
 export async function readFolder(path: string): Promise<LaidDeposit> {
   const place = await listDepositFolder(path)
@@ -105,9 +109,9 @@ function notPlain(entry: Dirent): ActesError | undefined {
 }
 
 /**
- * Give each file a path: content is written into the folder under its own name, which a signature in a file beside it
- * may cite. A refusal of its source is the file's fault, as is ACTES-F007 (more than `most` bytes in all, read no
- * further) and F008 (a name given twice).
+ * Give each file a path. Content is written into the folder under its own name, since a detached signature may refer to
+ * that name. A failing source is the file's fault, as is ACTES-F007 (over `most` bytes in all; the rest stays unread)
+ * and F008 (duplicate name).
  */
 export async function layFiles(
   files: readonly GivenFile[],
@@ -129,7 +133,7 @@ export async function layFiles(
       const fault = sum > most ? faultAt('ACTES-F007', name, { value: name, params: { sum, max: most } }) : refused
       if (fault) {
         sum = before
-        // Otherwise each of many large files would leave its beginning on the disk.
+        // Otherwise many large files would each leave a partial copy on the disk.
         await rm(path, { force: true })
       }
       laid.push({ ...part, ...(fault ? { fault } : { path }) })
@@ -190,7 +194,7 @@ function expectActesError(error: unknown): ActesError {
   throw error
 }
 
-/** Errors without problems mean that the examination was not done: rethrow. */
+/** An error without problems means that no examination took place: rethrow it. */
 function expectFileFault(error: unknown): ActesError {
   const found = expectActesError(error)
   if (found.problems.length === 0) throw found

@@ -12,7 +12,7 @@ type FileContentKind = FileFacts['kind']
 interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
   readonly antivirus?: Antivirus | undefined
-  /** For whom; its signal stops the examination, which then fails with its reason. */
+  /** Who asks. Aborting its signal stops the examination, which fails with the signal's reason. */
   readonly asking?: PdfExaminationOptions
 }
 
@@ -67,7 +67,7 @@ const unread: Omit<PdfFindings, 'pages'> = { problems: [], warnings: [] }
 /** For an XML: the budget of a large région takes some megabytes. */
 const xmlMost = 30_000_000
 
-/** True when the examiner is asked; else the problems that explain why not. */
+/** True when the examiner must read the file; otherwise the problems that prevent it. */
 function isReadable(
   { name, kind, sizeBytes }: Pick<FileFacts, 'name' | 'kind' | 'sizeBytes'>,
   known: readonly Problem[],
@@ -77,7 +77,7 @@ function isReadable(
   return kind === 'pdf' || sizeBytes <= xmlMost ? true : [problem('ACTES-F012', name, { params })]
 }
 
-/** A password is reported once, by the PDF examiner, which knows what it locks. */
+/** The PDF examiner reports a password too, and knows what it locks: report it once. */
 function untold(scanned: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
   const isLocked = problems.some(({ code }) => code === 'ACTES-F004')
   return scanned.filter(({ params }) => !(isLocked && params?.['reason'] === 'encrypted'))
@@ -112,7 +112,7 @@ function detectFileKind(head: Buffer): FileContentKind {
   return isXml(head.toString('latin1')) ? 'xml' : 'unknown'
 }
 
-/** A prolog, a comment or a root, after a byte order mark. An HTML page that a server sent instead is none. */
+/** After a byte order mark: a prolog, a comment or a root. An HTML error page of a server is not XML. */
 function isXml(text: string): boolean {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))

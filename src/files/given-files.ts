@@ -59,7 +59,7 @@ function asJson(bytes: Buffer): unknown {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.includes('\0')) return text.replace(/[\r\n]+$/, '')
   } catch {
-    // Not a text, but a PKCS#12.
+    // A PKCS#12, not text.
   }
   return { base64: bytes.toString('base64') }
 }

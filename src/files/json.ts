@@ -27,7 +27,11 @@ export async function readJsonFile(path: string, limits: JsonLimits = jsonLimits
   return parseJson(await readGivenFile(path, (sizeBytes) => refuseOver(path, sizeBytes)), path, limits)
 }
 
-/** A file that a command names, also by a link. @param needSize throws for a size that is too much @throws ACTES-V001 */
+/**
+ * Read a file named on the command line; links are followed.
+ * @param needSize throws for an excessive size
+ * @throws ACTES-V001
+ */
 export async function readGivenFile(path: string, needSize: (sizeBytes: number) => void): Promise<Buffer> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw faultAt('ACTES-V001', path, { cause })
@@ -37,9 +41,9 @@ export async function readGivenFile(path: string, needSize: (sizeBytes: number) 
   return readFile(path)
 }
 
-/** The same of a plain file alone, as a stranger may have laid it. @throws ActesError also ACTES-F001, F009, F015 */
+/** Read JSON from an untrusted folder: plain files only. @throws ActesError as readJsonFile; ACTES-F001, F009, F015 */
 export async function readPlainJson(path: string, name: string, limits: JsonLimits): Promise<unknown> {
-  // Before it is opened: a file longer than any is refused there by another code.
+  // Check before opening, which reports excessive size under another code.
   refuseOver(name, (await lstat(path).catch(() => undefined))?.size ?? 0)
   return parseJson(await wholePlainFile(path, name, (sizeBytes) => refuseOver(name, sizeBytes)), name, limits)
 }

@@ -1,4 +1,4 @@
-// What a killed process leaves among the temporary files: folders with documents in clear.
+// Removes what killed processes left among the temporary files: folders with unencrypted documents.
 import { mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ export async function removeLeft(now: Date): Promise<number> {
   return count
 }
 
-/** Remove them now and every hour, since the folder may be small. @returns a function that ends it */
+/** Remove them now and then every hour, because the disk may be small. @returns a function that stops it */
 export function keepTidy(failed: (error: unknown) => void): () => void {
   const tidy = () => void fileTime().then(removeLeft).catch(failed)
   const timer = setInterval(tidy, leftMs).unref()

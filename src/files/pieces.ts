@@ -1,7 +1,7 @@
-// Bytes in pieces, and pieces as one.
+// Joins bytes that come in pieces, and cuts bytes into pieces.
 import { setImmediate } from 'node:timers/promises'
 
-/** Gets the length of each piece before it is kept; what it throws ends the reading. */
+/** Called with each piece's length before the piece is stored; an exception ends the reading. */
 type OnPiece = (length: number) => void
 
 export async function wholeOf(pieces: AsyncIterable<Uint8Array>, onPiece?: OnPiece): Promise<Uint8Array> {

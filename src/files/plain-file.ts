@@ -15,7 +15,7 @@ export interface PlainFile {
 /** One buffer is filled while the other is used. They may serve several files one after another. */
 export type ReadBuffers = readonly [Uint8Array, Uint8Array]
 
-/** No file of a deposit or an answer is longer: a whole deposit may not weigh as much. */
+/** No file of a deposit or a retour is longer: a whole deposit must be smaller than this. */
 const fileMaxBytes = readingLimits.sumBytes
 
 // Measured: larger buffers speed up neither sha256 nor zlib.
@@ -64,7 +64,7 @@ export async function* plainPieces(path: string, name: string, buffers?: ReadBuf
   }
 }
 
-/** A plain file in memory. @param needSize throws for a size that is too much */
+/** Read a plain file into memory. @param needSize throws for an excessive size */
 export async function wholePlainFile(
   path: string,
   name: string,
@@ -81,7 +81,10 @@ export async function wholePlainFile(
   }
 }
 
-/** Size check before reading otherwise; the reader reports other errors. @throws ActesError ACTES-F007 */
+/**
+ * Check the size of a file that another reader will open; that reader reports any other error.
+ * @throws ActesError ACTES-F007
+ */
 export async function needSize(path: string, name: string, max: number = fileMaxBytes): Promise<void> {
   const sum = (await stat(path).catch(() => undefined))?.size ?? 0
   if (sum > max) throw fault('ACTES-F007', name, { params: { sum, max } })
@@ -89,7 +92,7 @@ export async function needSize(path: string, name: string, max: number = fileMax
 
 async function openNoFollow(path: string, name: string): Promise<FileHandle> {
   try {
-    // Checked before opening, which the writer of a pipe, or a tape, would notice.
+    // Check before opening: opening a pipe or a tape has side effects.
     const seen = await lstat(path)
     if (seen.isSymbolicLink()) throw fault('ACTES-F009', name, { params: { found: 'link' } })
     if (seen.isDirectory()) throw fault('ACTES-F009', name, { params: { found: 'folder' } })

@@ -1,5 +1,5 @@
-// Does a file hold what its kind promises, and nothing beside it? A cut picture, a PDF that a browser shows as a page
-// and an XML with entities are refused. The examiner looks inside PDFs.
+// Checks that a file is what its extension promises, and nothing else besides. Refuses a truncated picture, a PDF that
+// a browser would show as a page, and XML with entities. The examiner looks inside PDFs.
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflate } from 'node:zlib'
 import { problem, type Problem } from '../errors.ts'
@@ -14,7 +14,7 @@ export interface Edges {
   readonly tail: Buffer
 }
 
-/** How much of the end is kept: a zip's directory is announced within its last 65 KB. */
+/** How much of the end is kept: a zip's directory record lies in its last 65 KB. */
 export const tailBytes = 66_000
 const preambleBytes = 1_048_576
 /** A0 at 300 dots per inch, in colour. */

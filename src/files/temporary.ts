@@ -1,5 +1,5 @@
-// Temporary files: private folders that are removed after use whatever happened. A lack of room for them (TMPDIR) is a
-// fault of the machine, not a bug, and separate from that of the stored files.
+// Temporary files in private folders that are always removed after use. A full temporary disk (TMPDIR) is reported as a
+// fault of the machine, not a bug, and separately from the disk of stored files.
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

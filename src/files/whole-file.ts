@@ -1,14 +1,14 @@
-// A file that others read: it gets its name once it is whole.
+// Writes a file that others read: it appears under its name only once complete.
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../errors.ts'
 
-/** What an operation gives; another process hands over the bytes alone. */
+/** The output of an operation; called through another process, it is bare bytes. */
 export type FileToWrite = Uint8Array | { readonly bytes: Uint8Array | Readable }
 
-/** @param mode by default, only its owner reads it @throws ActesError ACTES-C007 */
+/** @param mode by default, readable by the owner alone @throws ActesError ACTES-C007 */
 export async function writeWhole(file: string, given: FileToWrite, mode = 0o600) {
   const part = `${file}.${process.pid}.part`
   const output = createWriteStream(part, { mode, flush: true })

@@ -1,5 +1,5 @@
-// A deposit as a zip, extracted with suspicion: plain files only, each name once and without a path, within limits on
-// the bytes really read. A folder around all of them is stripped, and so is what a Mac adds.
+// Extracts a deposit's zip defensively: plain files only, unique names without a path, limits on the bytes actually
+// read. Strips a folder that wraps all files, and macOS metadata.
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
@@ -16,7 +16,10 @@ interface ZipLimits {
 
 type Take = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>
 
-/** Take a zip's files in turn. @throws ActesError ACTES-X021 to X024, X026, before anything of it is believed */
+/**
+ * Pass a zip's files to `take`, one by one, once the whole directory is checked.
+ * @throws ActesError ACTES-X021 to X024, X026
+ */
 export async function takeZip(path: string, name: string, how: { limits: ZipLimits; take: Take }): Promise<void> {
   const { limits, take } = how
   await withZip(path, name, async (zip, refuse) => {
@@ -31,7 +34,7 @@ export async function layZip(path: string, name: string, into: { folder: string;
   await takeZip(path, name, { limits, take: (member, bytes) => writeContent(join(folder, member), bytes) })
 }
 
-/** All of a small zip by path, with any folders: a spreadsheet. @throws ActesError ACTES-X024, X026 */
+/** Read a small zip, such as a spreadsheet, into memory by path. @throws ActesError ACTES-X024, X026 */
 export async function openedZip(path: string, name: string, limits: ZipLimits): Promise<ReadonlyMap<string, Buffer>> {
   const members = new Map<string, Buffer>()
   await withZip(path, name, async (zip, refuse) => {
@@ -63,7 +66,7 @@ async function withZip(
     await use(zip, refuse)
   } catch (error) {
     if (error instanceof ActesError || isOfTheSystem(error)) throw error
-    // The reader's message about a name that leaves the folder.
+    // The library's error for a path that leaves the folder.
     const isName = error instanceof Error && /(?:absolute|relative) path|in fileName/.test(error.message)
     refuse(isName ? 'ACTES-X021' : 'ACTES-X026', {}, error)
   } finally {
@@ -78,7 +81,7 @@ interface ZipReadingRules {
   readonly refuse: (code: ErrorCode, params?: Params) => never
 }
 
-/** Neither a link nor a device, whatever the system that made the zip says of its kind. */
+/** Checks the mode whichever system made the zip: no link, no device. */
 const isPlain = ({ externalFileAttributes: all }: Entry): boolean => [0, 8].includes(all >>> 28)
 
 /** Hidden, or added by a Mac. */

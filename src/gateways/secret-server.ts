@@ -1,4 +1,4 @@
-// The server that a secret is for. A secret sealed for one server must be given again before another server gets it.
+// Identifies the server that a secret is for. A secret sealed for one server must be entered again for another.
 import { createHash } from 'node:crypto'
 import type { GatewaySettings, MinistrySettings, PlatformSettings, Secret } from './settings.ts'
 

@@ -5,7 +5,7 @@ import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { facts } from './facts.ts'
 import type { Gateway } from './gateway.ts'
 
-/** @param why error from parsing the settings. The first exchange suspends the connection with it. */
+/** @param why the parsing error; the first exchange suspends the connection with it */
 export function unusableGateway(type: GatewayType, why: ActesError): Gateway {
   const refuse = async (): Promise<never> => {
     throw why

@@ -14,10 +14,10 @@ export type Ask = {
   readonly [N in keyof OperationTable]: (input: OperationInput<N>) => Promise<OutputOf<OperationTable[N]>>
 }
 
-/** Every operation by one function. An unknown name reaches it too, which refuses it. */
+/** Turns one function into a method for every operation. It also receives unknown names, and refuses them. */
 export function askBy(call: (name: Name, input: unknown) => Promise<unknown>): Ask {
   const handler: ProxyHandler<object> = {
-    // A promise that gives this object looks for `then`; printing it looks for symbols.
+    // Promises probe a value for `then`, and printing it probes for symbols: neither is an operation.
     get: (_, name) =>
       typeof name === 'symbol' || name === 'then' ? undefined : (input: unknown) => call(name as Name, input),
   }

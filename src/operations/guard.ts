@@ -278,7 +278,7 @@ function whoseOf(scope: Scope<never>, named: readonly (string | null)[], sirens:
 interface Admitted {
   readonly at: unknown
   readonly found: Readonly<Record<string, unknown>>
-  /** Every collectivité concerned; null: all, or none. */
+  /** The collectivités concerned; null: all, or none in particular. */
   readonly sirens: readonly string[] | null
 }
 

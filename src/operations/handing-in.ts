@@ -1,4 +1,5 @@
-// A deposit on behalf of an absent owner: rights for it, its handing in, and the faults that its refusal reports.
+// Deposits on behalf of an owner who is not present: their current rights, the deposit itself, and the faults of a
+// refusal.
 import type { Action, Grant } from '../accounts/access.ts'
 import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
 import type { DepositParts } from '../files/deposit.ts'

@@ -9,7 +9,7 @@ import { takeIn, type Came } from '../store/portable/import.ts'
 import { exportFileError } from '../store/portable/read.ts'
 import type { Ports } from '../transmission/step.ts'
 
-/** Writes nothing when it throws. @throws ActesError ACTES-V001 no such file; F032 over the limits; as `takeIn` */
+/** Imports nothing if it throws. @throws ActesError ACTES-V001 no such file; F032 over the limits; as `takeIn` */
 export async function takeInFile(
   file: string,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,

@@ -83,7 +83,7 @@ async function openInputFiles({ form }: AnyOperation, input: WireInput): Promise
   const { acte, files } =
     'folder' in input ? await readFolder(String(input['folder'])) : (input as unknown as LaidDeposit)
   if (acte instanceof ActesError) throw acte
-  // Sent ahead.
+  // Files given by digest were uploaded earlier.
   if (files.some((file) => 'sha256' in file)) return input
   return { form: acte, files: await openAll(files.filter((file) => 'path' in file)) }
 }

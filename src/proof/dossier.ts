@@ -77,7 +77,7 @@ function inOrder(pieces: readonly DossierPiece[]): readonly DossierPiece[] {
   return [...pieces].sort((one, other) => (one.path < other.path ? -1 : 1))
 }
 
-/** Entries for the reader, outside the proof. An unbuilt checkout has no verifier page. */
+/** Entries that help the reader and prove nothing. A checkout without a build has no verifier page. */
 async function besides(): Promise<readonly DossierPiece[]> {
   const page = await verifierPage()
   return [
@@ -240,7 +240,7 @@ export function zipOf(
     zip.addReadStreamLazy(path, options, (take) => take(null, read()))
   }
   zip.end()
-  // The type is wrong: the stream is a Readable of Node.
+  // The library's type is wrong: the stream is Node's Readable.
   const output = zip.outputStream as Readable
   zip.on('error', (error: Error) => output.destroy(error))
   return output

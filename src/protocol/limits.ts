@@ -33,5 +33,5 @@ export const jsonLimits = { depth: 20, values: 6_000, textLength: 262_144 } as c
 /** An acte.json holds an objet of 500 characters, and shorter texts. */
 export const acteLimits = { ...jsonLimits, textLength: 10_000 } as const
 
-/** As texts for people write it: 150. */
+/** Megabytes as texts for people give them: 150. */
 export const megabytes = (bytes: number): number => Math.floor(bytes / mebibyte)

@@ -79,7 +79,7 @@ export interface PrefectureLetter {
   readonly documents: readonly { readonly name: string; readonly base64: string }[]
 }
 
-/** False when, after a loss of power, its delivery name was already taken; nothing has changed then. */
+/** False when, after a loss of power, its delivery name was already taken; then nothing has changed. */
 export async function keepLetter(folder: Folder, letter: PrefectureLetter): Promise<boolean> {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)

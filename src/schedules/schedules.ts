@@ -10,7 +10,9 @@ export interface Schedule {
   readonly jitterMs: number
   /** An instant during a run causes one more run (`after`) or none. Missed instants cause one run together. */
   readonly overlap: 'skip' | 'after'
-  /** The job claims its own work: processes run it concurrently, and its row is a note without journal line. */
+  /**
+   * The job claims its own work, so processes run it concurrently. Its row only notes the runs, without journal lines.
+   */
   readonly claims?: 'own'
   /** Too frequent to log: only runs that did something or failed are logged, and none is in the journal. */
   readonly quiet?: true
@@ -22,7 +24,7 @@ export interface Schedule {
 const zone = 'Europe/Paris'
 const minute = 60_000
 
-/** Only the queue starts it, at a configured interval; its row is a note. */
+/** Only the queue starts it, at a configured interval; its row just notes the runs. */
 export const sweepName = 'sweep'
 
 const table = [

@@ -15,12 +15,12 @@ export interface Teller extends Outbox {
   readonly ways: TellingWays
 }
 
-/** How a letter ended; without a code it was taken. */
+/** How a letter ended; without a code it was accepted. */
 export interface Handed {
   readonly code?: ErrorCode
   readonly status?: number | null
   readonly reason?: string
-  /** What it counts for; 1 by default. */
+  /** How many items it counts as in the run's result; 1 by default. */
   readonly count?: number
 }
 
@@ -33,7 +33,10 @@ interface Letter {
 /** Claimed letters of one recipient, in their order. */
 export interface Consignment {
   readonly letters: readonly Letter[]
-  /** With these, an error is logged, the recipient stays claimed, and the next one is served; else it ends the run. */
+  /**
+   * If present, an error is logged with these facts, the recipient stays claimed, and the next one is served. Without
+   * them, an error ends the run.
+   */
   readonly facts?: LogFacts
   /** Release what is still claimed. */
   end?(how: 'whole' | 'cut' | 'failed'): Promise<void>

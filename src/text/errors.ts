@@ -5,7 +5,7 @@ import type { State } from '../lifecycle.ts'
 import type { Both } from './sentences.ts'
 
 export const sentences: Readonly<Record<ErrorCode, Both>> = {
-  // V: what was handed in
+  // V: deposits and other input
   'ACTES-V001': {
     fr: '[Rien ne se trouve à l’emplacement « {value} »|Rien ne se trouve à cet emplacement]. Vérifiez le chemin ; un dépôt est un dossier où acte.json accompagne les fichiers de l’acte.',
     en: '[There is nothing at “{value}”|There is nothing at this path]. Check the path; a deposit is a folder where acte.json lies beside the files of the act.',
@@ -52,7 +52,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-V012': {
     fr: 'L’objet est trop long[ : {length} caractères une fois écrit pour l’envoi, et la limite est de {max}]. Raccourcissez-le. Certains caractères comptent double : « œ » part sous la forme « oe ».',
-    en: 'The objet is too long[: {length} characters as it will be sent, and the limit is {max}]. Shorten it. Some characters count twice: “œ” leaves as “oe”.',
+    en: 'The objet is too long[: {length} characters as it will be sent, and the limit is {max}]. Shorten it. Some characters count twice: “œ” is sent as “oe”.',
   },
   'ACTES-V013': {
     fr: 'L’objet est vide. C’est le titre que lit la préfecture : écrivez-le.',
@@ -108,7 +108,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-V026': {
     fr: 'Le numéro[ « {value} »] contient un tiret ou une espace : l’acte part ainsi, mais le schéma du ministère ne les admet pas dans l’identifiant d’un acte. Une annulation, ou l’accusé et la réponse à un courrier, pourraient être refusés.[ Préférez {proposal}.]',
-    en: 'The number[ “{value}”] has a hyphen or a blank: the act leaves so, but the ministry’s schema does not take them in the identifier of an act. An annulation, or the receipt of a letter and its answer, might be refused.[ Rather use {proposal}.]',
+    en: 'The number[ “{value}”] has a hyphen or a blank: the act can be sent like this, but the ministry’s schema forbids them in the identifier of an act. An annulation, or the receipt of a letter and its answer, might be refused.[ Rather use {proposal}.]',
   },
   'ACTES-V027': {
     fr: '[La valeur « {value} » est refusée|Une valeur est refusée].[ {reason:mention}.] Corrigez-la, ou retirez-la : la préfecture ne la reçoit pas.',
@@ -144,11 +144,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-V036': {
     fr: 'Le nom[ « {name} »] figure deux fois au même endroit de ce fichier JSON[, ligne {line}][, colonne {column}] : on ne sait laquelle des deux valeurs compte. Gardez-en une seule.',
-    en: 'The name[ “{name}”] stands twice in the same place of this JSON[, line {line}][, column {column}]: nobody knows which of the two values counts. Keep one of them.',
+    en: 'The name[ “{name}”] occurs twice in the same object of this JSON[, line {line}][, column {column}]: it is unclear which of the two values counts. Keep one of them.',
   },
   'ACTES-V037': {
     fr: 'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas venue dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
-    en: 'The classification in force was asked of the préfecture, and its answer did not come in the time that was set. The act has not left: with another version the préfecture might refuse it. It leaves as soon as the answer comes. To wait no longer, requeue it: it leaves with the version that is held.',
+    en: 'The classification in force was requested from the préfecture, and the answer did not come in time. The act was not sent: with another version the préfecture might refuse it. It will be sent as soon as the answer comes. To stop waiting, requeue it: it will be sent with the version stored here.',
   },
   // F: files
   'ACTES-F001': {
@@ -213,11 +213,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F016': {
     fr: 'Le PDF[ « {value} »] est signé électroniquement. Il part sans la moindre modification ; dans une copie tamponnée, la signature couvre encore le document d’origine, et lui seul.',
-    en: 'The PDF[ “{value}”] carries an electronic signature. It leaves without any change; in a stamped copy the signature still covers the original document, and that alone.',
+    en: 'The PDF[ “{value}”] carries an electronic signature. It is sent unchanged; in a stamped copy the signature still covers the original document, and only that.',
   },
   'ACTES-F017': {
     fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
-    en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page stands for the stamped copy.',
+    en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page replaces the stamped copy.',
   },
   'ACTES-F018': {
     fr: 'L’antivirus ne répond pas : les fichiers n’ont pas pu être examinés, et rien n’est gardé. L’acte n’est pas en cause ; déposez-le de nouveau dans quelques minutes. Si cela dure, prévenez la personne qui administre le serveur (actes doctor).',
@@ -237,7 +237,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F042': {
     fr: 'L’annexe[ « {value} »] est un fichier XML qui n’est ni un budget, ni une signature[ : sa racine est « {root} »]. Elle part telle quelle, et la préfecture pourrait ne pas savoir la lire : joignez plutôt un PDF, ou donnez-lui le code 99_SE si c’est une signature.',
-    en: 'The annexe[ “{value}”] is an XML file that is neither a budget nor a signature[: its root is “{root}”]. It leaves as it is, and the préfecture may be unable to read it: attach a PDF instead, or give it the code 99_SE if it is a signature.',
+    en: 'The annexe[ “{value}”] is an XML file that is neither a budget nor a signature[: its root is “{root}”]. It is sent unchanged, and the préfecture may be unable to read it: attach a PDF instead, or give it the code 99_SE if it is a signature.',
   },
   'ACTES-F022': {
     fr: 'L’antivirus déclare sains les gros fichiers sans les lire : aucun dépôt n’est accepté tant qu’il est réglé ainsi. Dans clamd.conf : MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes ; redémarrez clamd, puis actes.',
@@ -249,7 +249,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F024': {
     fr: 'La signature électronique du fichier[ « {value} »] est intacte, mais rien ne garantit qui a signé[ : {chain:signer}]. Faites vérifier le certificat, ou ajoutez son autorité à la liste de confiance.',
-    en: 'The electronic signature of the file[ “{value}”] is intact, but nobody answers for who signed[: {chain:signer}]. Have the certificate checked, or add its authority to the trust list.',
+    en: 'The electronic signature of the file[ “{value}”] is intact, but no known authority vouches for the signer[: {chain:signer}]. Have the certificate checked, or add its authority to the trust list.',
   },
   'ACTES-F025': {
     fr: 'Le fichier[ « {value} »] n’est plus tel qu’il a été signé[ : {covers:added}| : son contenu a changé]. Reprenez le document signé d’origine, ou faites-le signer de nouveau.',
@@ -261,7 +261,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F027': {
     fr: 'Ce qui se présente comme une signature électronique dans le fichier[ « {value} »] n’en est pas une, ou ne se vérifie pas[ : {reason:bogus}]. Reprenez le document signé d’origine, ou faites-le signer de nouveau.',
-    en: 'What looks like an electronic signature in the file[ “{value}”] is none, or cannot be verified[: {reason:bogus}]. Take the original signed document, or have it signed again.',
+    en: 'What looks like an electronic signature in the file[ “{value}”] is not one, or cannot be verified[: {reason:bogus}]. Take the original signed document, or have it signed again.',
   },
   'ACTES-F028': {
     fr: 'Le fichier[ « {value} »] est signé, mais sa signature n’est pas valable[ ({verdict})], et le réglage ACTES_SIGNATURES n’admet que des signatures valables. Faites signer de nouveau le document, ou demandez à l’administrateur de revoir le réglage.',
@@ -277,7 +277,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F031': {
     fr: 'Cette exportation contient ce qui ne peut pas y être[ ({what})]. Rien n’a été écrit : le fichier a été modifié, ou vient d’un autre programme.',
-    en: 'This export holds what cannot be there[ ({what})]. Nothing was written: the file was changed, or comes from another program.',
+    en: 'This export contains impossible data[ ({what})]. Nothing was written: the file was changed, or comes from another program.',
   },
   'ACTES-F032': {
     fr: 'Cette exportation dépasse une limite[ ({where})]. Rien n’a été écrit.',
@@ -285,7 +285,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F033': {
     fr: 'Le journal de cette exportation ne tient pas : une ligne, un maillon ou un sceau manque ou a été modifié[ (maillon {n})]. Rien n’a été écrit : demandez une nouvelle exportation à l’autre installation.',
-    en: 'The journal of this export does not hold together: a line, a link or a seal is missing or was changed[ (link {n})]. Nothing was written: ask the other installation for another export.',
+    en: 'The journal of this export is inconsistent: a line, a link or a seal is missing or was changed[ (link {n})]. Nothing was written: ask the other installation for another export.',
   },
   // X: XML documents and archives
   'ACTES-X001': {
@@ -322,11 +322,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-X009': {
     fr: 'Le message construit ne se relit pas comme il a été demandé[ ({member})]. Rien n’est parti. C’est un défaut du programme : signalez-le avec ce code.',
-    en: 'The message that was built does not read back as it was asked for[ ({member})]. Nothing was sent. It is a fault of the program: report it with this code.',
+    en: 'The message, read back, differs from the request[ ({member})]. Nothing was sent. It is a fault of the program: report it with this code.',
   },
   'ACTES-X010': {
     fr: 'Ce message ne dit pas lisiblement [{fact:fact}|une information indispensable]. Il n’est pas exploité ; demandez-le de nouveau à la plateforme.',
-    en: 'This message does not legibly say [{fact:fact}|a fact that it must carry]. It is not used; ask the platform for it again.',
+    en: 'This message lacks [{fact:fact}|a required value] in readable form. It is not used; ask the platform for it again.',
   },
   'ACTES-X020': {
     fr: 'Ce fichier n’est pas une archive tar.gz, ou il est endommagé. Demandez-le ou copiez-le de nouveau.',
@@ -362,7 +362,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-X030': {
     fr: 'La norme d’échange ne connaît rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
-    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
+    en: 'This does not belong to the protocol[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
   },
   'ACTES-X032': {
     fr: 'Ce courriel ne se lit pas : il n’a pas la forme d’un courriel, ou il est endommagé. Enregistrez-le de nouveau depuis la messagerie, avec ses en-têtes (format .eml), ou bien enregistrez ses pièces jointes dans un dossier et donnez ce dossier.',
@@ -370,28 +370,28 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-X033': {
     fr: 'Ce qui a été reçu dépasse une limite[ : {what:excess}]. Rien n’en est lu ; vérifiez sa provenance. Si elle est sûre, enregistrez à part les fichiers utiles, et donnez-les.',
-    en: 'What was received is over a limit[: {what:excess}]. Nothing of it is read; check where it comes from. If that is sound, save the useful files apart, and give those.',
+    en: 'What was received is over a limit[: {what:excess}]. Nothing of it is read; check where it comes from. If the source is trustworthy, save the useful files separately, and give those.',
   },
   // G: gateways
   'ACTES-G001': {
     fr: 'La plateforme ne répond pas. Rien n’est parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file d’attente.',
-    en: 'The platform does not answer. Nothing was sent. If it lasts, check the network and the state of the platform; a held sending leaves once it is requeued.',
+    en: 'The platform does not answer. Nothing was sent. If it lasts, check the network and the state of the platform; to send a held transmission, requeue it.',
   },
   'ACTES-G002': {
     fr: 'La plateforme demande de revenir plus tard. Rien n’est perdu. Si cela dure, demandez-lui quand elle sera disponible ; un envoi retenu repart quand on le remet en file d’attente.',
-    en: 'The platform asks to come back later. Nothing is lost. If it lasts, ask when it will be available; a held sending leaves once it is requeued.',
+    en: 'The platform asks to come back later. Nothing is lost. If it lasts, ask when it will be available; to send a held transmission, requeue it.',
   },
   'ACTES-G003': {
     fr: 'La plateforme n’a pas répondu, et rien n’était parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file d’attente.',
-    en: 'The platform did not answer, and no byte had left. If it lasts, check the network and the state of the platform; a held sending leaves once it is requeued.',
+    en: 'The platform did not answer, and nothing had been sent. If it lasts, check the network and the state of the platform; to send a held transmission, requeue it.',
   },
   'ACTES-G004': {
     fr: 'L’envoi est parti et la plateforme n’a pas confirmé. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
-    en: 'The sending left and the platform did not confirm it. It is not yet known whether it arrived: it will not be sent again without a check.',
+    en: 'It was sent, but the platform did not confirm it. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G005': {
     fr: 'L’envoi est parti et la réponse de la plateforme est illisible. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
-    en: 'The sending left and the answer of the platform cannot be read. It is not yet known whether it arrived: it will not be sent again without a check.',
+    en: 'It was sent, but the answer of the platform cannot be read. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G006': {
     fr: 'La plateforme ne sait pas dire si elle a reçu l’envoi. Vérifiez sur la plateforme ou auprès de la préfecture, puis dites s’il est arrivé ou non (actes resolve).',
@@ -419,7 +419,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-G012': {
     fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti. Si cela se répète, voyez qui arrête le programme ; un envoi retenu repart quand on le remet en file d’attente.',
-    en: 'The sending was not begun, for lack of time before a stop. Nothing left. If it happens again, see who stops the program; a held sending leaves once it is requeued.',
+    en: 'The sending was not started, because a stop left too little time. Nothing was sent. If it happens again, see who stops the program; to send a held transmission, requeue it.',
   },
   'ACTES-G013': {
     fr: 'Un réglage de la passerelle manque ou ne convient pas[ ({setting})][ : {reason:fault}]. La connexion est suspendue et ses actes attendent. Corrigez la fiche de la collectivité, puis déclarez-la de nouveau (actes collectivite add).',
@@ -463,21 +463,21 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-G023': {
     fr: 'La préfecture répond à un envoi[ ({named})] que cette installation n’a jamais fait : la base de données a peut-être été remise à un état antérieur, ou un autre logiciel envoie pour la même collectivité. Rien ne part plus par cette connexion, pour ne rien envoyer deux fois ; les retours sont relevés. Cherchez d’où vient cet envoi (actes returns), puis reprenez la connexion (actes connections resume).',
-    en: 'The préfecture answers a sending[ ({named})] that this installation never made: the database was perhaps put back to an earlier moment, or another program sends for the same collectivité. Nothing leaves by this connection any more, so that nothing is sent twice; returns are collected. Find out where that sending came from (actes returns), then resume the connection (actes connections resume).',
+    en: 'The préfecture answers a sending[ ({named})] that this installation never made: perhaps the database was restored to an earlier moment, or another program sends for the same collectivité. This connection sends nothing more, so that nothing is sent twice; retours are still collected. Find out where that sending came from (actes returns), then resume the connection (actes connections resume).',
   },
   'ACTES-G024': {
     fr: 'La plateforme tient ce compte pour celui d’une autre collectivité[ : « {reason} »]. N’envoyez rien par lui : donnez le compte de la collectivité déclarée. Si c’est bien le sien, écrivez son nom dans la fiche comme la plateforme l’écrit.',
-    en: 'The platform holds this account for that of another collectivité[: “{reason}”]. Send nothing by it: give the account of the declared one. If it is indeed theirs, write its name in the file as the platform writes it.',
+    en: 'On the platform, this account belongs to another collectivité[: “{reason}”]. Do not send with it: give the account of the declared collectivité. If it is the right one, write the collectivité’s name in its file as the platform writes it.',
   },
   'ACTES-G025': {
     fr: 'L’identifiant partagé ne convient pas[ : « {value} »][ : {fault:fault}].[ {reason:sharing}.] Rien n’a été enregistré : corrigez, puis recommencez.',
-    en: 'The shared credential does not do[: “{value}”][: {fault:fault}].[ {reason:sharing}.] Nothing was recorded: correct it and try again.',
+    en: 'The shared credential cannot be used[: “{value}”][: {fault:fault}].[ {reason:sharing}.] Nothing was recorded: correct it and try again.',
   },
   'ACTES-G026': {
     fr: 'La plateforme a déjà reçu une archive de ce nom[ : {archive}]. Rien ne sera envoyé sans vous : cherchez-y ce qu’elle contient, puis remettez l’envoi en file d’attente : il partira sous un autre nom.',
     en: 'The platform has already received an archive of this name[: {archive}]. Nothing will be sent without you: look there for what it holds, then requeue the sending: it will leave under another name.',
   },
-  // R: what comes back
+  // R: retours
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',
     en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports before it is transmitted again.',
@@ -536,7 +536,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-R023': {
     fr: 'Ce retour ne peut pas être juste tel qu’il est[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via:gateway}, alors que l’envoi est parti par {gateway:gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif (actes returns attach).',
-    en: 'This retour cannot be right as it stands[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came by {via:gateway}, while the sending left by {gateway:gateway}.] It is kept, the act has not changed, and no deadline is drawn from it. Ask the préfecture; if it confirms it, attach it to the act with a reason (actes returns attach).',
+    en: 'This retour is implausible[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came through {via:gateway}, while the act was sent through {gateway:gateway}.] It is kept, the act has not changed, and no deadline is computed from it. Ask the préfecture; if it confirms it, attach it to the act with a reason (actes returns attach).',
   },
   // S: store
   'ACTES-S001': {
@@ -589,19 +589,19 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-S013': {
     fr: 'Cette installation a été restaurée depuis une sauvegarde[ du {day:day}] : rien ne part, car elle ignore ce qui était parti depuis. Les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois (actes go --reason « … »).',
-    en: 'This installation was restored from a backup[ of {day:day}]: nothing leaves, because it does not know what had left since. Returns are collected. Compare with the gateway and the acknowledgements received, then let sendings leave again (actes go --reason “…”).',
+    en: 'This installation was restored from a backup[ of {day:day}]: nothing is sent, because it does not know what was sent since then. Retours are still collected. Compare with the gateway and the acknowledgements received, then resume sending (actes go --reason “…”).',
   },
   'ACTES-S014': {
     fr: 'La base de données a été remise à un état antérieur : elle ignore [{count} envois|des envois] dont la marque de l’installation garde la trace. Rien ne part ; les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois (actes go --reason « … »).',
-    en: 'The database was put back to an earlier moment: it does not know [{count} sendings|sendings] that the mark of the installation shows. Nothing leaves; returns are collected. Compare with the gateway and the acknowledgements received, then let sendings leave again (actes go --reason “…”).',
+    en: 'The database was restored to an earlier moment: it does not know [{count} sendings|sendings] that the mark of the installation shows. Nothing is sent; retours are still collected. Compare with the gateway and the acknowledgements received, then resume sending (actes go --reason “…”).',
   },
   'ACTES-S015': {
     fr: 'La marque trouvée à côté des fichiers gardés est celle d’une autre installation[ ({epoch})] : la base de données et ACTES_BLOBS ou ACTES_MARK ne vont pas ensemble. Rien ne part ; les retours sont relevés. Corrigez ces réglages, ou, si tout est en ordre, laissez repartir les envois (actes go --reason « … »).',
-    en: 'The mark beside the stored files is another installation’s[ ({epoch})]: the database and ACTES_BLOBS or ACTES_MARK do not belong together. Nothing leaves; returns are collected. Correct these settings or, if all is well, let sendings leave again (actes go --reason “…”).',
+    en: 'The mark beside the stored files is another installation’s[ ({epoch})]: the database and ACTES_BLOBS or ACTES_MARK do not belong together. Nothing is sent; retours are still collected. Correct these settings or, if all is well, resume sending (actes go --reason “…”).',
   },
   'ACTES-S016': {
     fr: 'Cet envoi est peut-être déjà parti sans que cette installation le sache, et la passerelle ne peut pas le dire : la base de données a été remise à un état antérieur, ou un retour parle de cet acte, qui n’est jamais parti d’ici. Rien ne sera envoyé sans vous. Cherchez son accusé de réception, ou demandez à la préfecture : s’il était parti, rattachez l’accusé (actes returns) ; sinon, remettez l’envoi en file d’attente, et il partira ; si un autre programme a envoyé un autre acte sous ce numéro, retirez celui-ci (actes cancel).',
-    en: 'This sending may have left without this installation knowing it, and the gateway cannot tell: the database was put back to an earlier moment, or a return speaks of this act, which never left from here. Nothing will be sent without you. Look for its acknowledgement, or ask the préfecture: if it had left, attach the acknowledgement (actes returns); if not, requeue it, and it will leave; if another program sent another act under this number, withdraw this one (actes cancel).',
+    en: 'This installation may have sent this without knowing it, and the gateway cannot tell: the database was restored to an earlier moment, or a retour is about this act, which was never sent from here. Nothing will be sent without you. Look for its acknowledgement, or ask the préfecture: if it had been sent, attach the acknowledgement (actes returns); if not, requeue it, and it will be sent; if another program sent another act under this number, withdraw this one (actes cancel).',
   },
   'ACTES-S017': {
     fr: 'Cette installation n’est pas vide : une sauvegarde ne se restaure que dans une base neuve, pour ne rien écraser. Donnez une base vide dans ACTES_DATABASE_URL, ou un dossier neuf dans ACTES_HOME.',
@@ -621,7 +621,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-S023': {
     fr: '[Un fichier gardé (empreinte {sha256})|Un fichier gardé, ou l’objet des actes,] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
-    en: '[A stored file (digest {sha256})|A stored file, or the objets of acts,] is encrypted under a master key that is no longer given. Put that key back below the present one (ACTES_MASTER_KEY), then rotate to the end (actes keys rotate).',
+    en: '[A stored file (digest {sha256})|A stored file, or the objets of acts,] is encrypted under a master key that is missing. Put that key back below the current one (ACTES_MASTER_KEY), then finish the rotation (actes keys rotate).',
   },
   'ACTES-S024': {
     fr: 'Le serveur de la base de données n’a plus de place sur son disque, ou ne peut plus y écrire. Ce qui était enregistré l’est toujours ; rien de nouveau ne l’est. Libérez de la place sur le serveur PostgreSQL : ce qui attend reprend ensuite.',
@@ -629,7 +629,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-S025': {
     fr: 'La base de données n’accepte que la lecture : c’est un serveur de secours, ou elle est réglée ainsi. Rien de nouveau n’est enregistré. Donnez dans ACTES_DATABASE_URL le serveur principal, ou rendez-lui l’écriture.',
-    en: 'The database takes no writing: it is a standby, or set so. Nothing new is recorded. Give the primary server in ACTES_DATABASE_URL, or let this one be written again.',
+    en: 'The database is read-only: it is a standby, or configured so. Nothing new is recorded. Give the primary server in ACTES_DATABASE_URL, or let this one be written again.',
   },
   'ACTES-S026': {
     fr: 'Le dossier temporaire de la machine ne peut pas être écrit : son disque est plein, ou en lecture seule. Rien n’a été enregistré. Libérez de la place, ou donnez un autre dossier dans TMPDIR, puis recommencez.',
@@ -645,7 +645,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-S030': {
     fr: 'La plateforme a déjà reçu une archive que cette installation n’a jamais envoyée[ : {archive}] : la base de données a sans doute été remise à un état antérieur. Rien ne part plus ; les retours sont relevés. Comparez avec la plateforme et les accusés de réception, puis laissez repartir les envois (actes go --reason « … »).',
-    en: 'The platform has already received an archive that this installation never sent[: {archive}]: the database was probably put back to an earlier moment. Nothing leaves; returns are collected. Compare with the platform and the acknowledgements, then let sendings leave again (actes go --reason “…”).',
+    en: 'The platform has already received an archive that this installation never sent[: {archive}]: the database was probably restored to an earlier moment. Nothing is sent; retours are still collected. Compare with the platform and the acknowledgements, then resume sending (actes go --reason “…”).',
   },
   'ACTES-S032': {
     fr: 'Cette base de données, ou cette sauvegarde, vient d’une version trop ancienne du programme[ (niveau {last} ; le plus ancien accepté : {known})]. Passez d’abord par la dernière version qui sait la mettre à niveau[ (commit {commit})] : « actes migrate » pour une base ; « actes restore », puis « actes backup » pour une sauvegarde. Revenez ensuite à celle-ci.',
@@ -674,7 +674,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-Q006': {
     fr: 'Cette tâche n’est pas de celles que la file connaît[ : {where}][ = « {value} »]. Rien n’a été fait. Corrigez-la d’après le chapitre « doors » du manuel.',
-    en: 'This job is none that the queue knows[: {where}][ = “{value}”]. Nothing was done. Correct it from the chapter “doors” of the manual.',
+    en: 'The queue does not know this kind of job[: {where}][ = “{value}”]. Nothing was done. Correct it from the chapter “doors” of the manual.',
   },
   'ACTES-Q007': {
     fr: 'Le chemin[ « {value} »] n’est pas dans un dossier où la file peut lire. Rien n’a été fait. Placez-y le fichier, ou ajoutez le dossier à ACTES_QUEUE_FILES.',
@@ -686,11 +686,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-Q009': {
     fr: 'La file d’attente est en pause : quelqu’un l’a arrêtée depuis un autre outil, et rien n’avance. Un processus de traitement (actes start) la relance en quelques secondes ; s’il n’en tourne aucun, démarrez-en un. Pour arrêter des envois, mettez leur connexion en pause (actes connections pause).',
-    en: 'The queue is paused: somebody stopped it by another tool, and nothing moves. A worker process (actes start) resumes it within seconds; where none runs, start one. To stop sendings, pause their connection (actes connections pause).',
+    en: 'The queue is paused: somebody paused it with another tool, and nothing moves. A worker process (actes start) resumes it within seconds; where none runs, start one. To stop sendings, pause their connection (actes connections pause).',
   },
   'ACTES-Q010': {
     fr: 'La file de dépôts[ {queue}] est en pause : quelqu’un l’a arrêtée depuis un autre outil, et ses dépôts attendent. Rien n’est perdu. Celui qui l’a arrêtée la relance depuis cet outil (« resume »).',
-    en: 'The queue of deposits[ {queue}] is paused: somebody stopped it by another tool, and its deposits wait. Nothing is lost. Who stopped it resumes it by that tool (“resume”).',
+    en: 'The queue of deposits[ {queue}] is paused: somebody paused it with another tool, and its deposits wait. Nothing is lost. Whoever paused it must resume it with that tool (“resume”).',
   },
   'ACTES-Q012': {
     fr: 'Cette file[ ({queue})] ne peut rien déposer pour le SIREN[ {siren}]. Rien n’a été fait. Ajoutez-le à ACTES_QUEUE_DEPOSITS, ou déposez par une file qui en a le droit.',
@@ -779,7 +779,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A021': {
     fr: 'Un envoi est peut-être arrivé par la première passerelle : il ne sera pas fait une seconde fois par une autre. Vérifiez, puis dites s’il est arrivé (actes resolve).',
-    en: 'A sending may have arrived by the first gateway: it will not be made a second time by another. Check, then say whether it arrived (actes resolve).',
+    en: 'This may have arrived through the first gateway, so it will not be sent again through another. Check, then say whether it arrived (actes resolve).',
   },
   'ACTES-A022': {
     fr: 'Ce n’est pas dans vos droits pour cette collectivité. Rien n’a été fait : demandez-le à un opérateur ou à un administrateur.',
@@ -827,7 +827,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A033': {
     fr: 'Le serveur[ {server}] ne répond pas, ou pas comme il faut. On ne sait pas si la demande a été faite : regardez où en est l’acte avant de recommencer. Vérifiez ACTES_SERVER (ou --server), et que ce serveur est démarré.',
-    en: 'The server[ {server}] does not answer, or not as it should. Nobody knows whether it was done: look where the act stands before you try again. Check ACTES_SERVER (or --server), and that this server is started.',
+    en: 'The server[ {server}] does not answer, or not as it should. It is unknown whether the call was executed: look at the state of the act before you try again. Check ACTES_SERVER (or --server), and that this server is running.',
   },
   'ACTES-A035': {
     fr: 'Le service d’identité[ {name}] ne répond pas, ou pas comme il faut. Rien n’a été ouvert : réessayez dans quelques minutes ; si cela dure, prévenez un administrateur (actes doctor).',
@@ -879,23 +879,23 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A101': {
     fr: 'Aucun acte de cette sélection ne peut être éliminé ni versé : DUA en cours, gel juridique, transmission en cours, journal pas encore chaîné, ou acte déjà inscrit sur un bordereau en attente. Rien n’a été enregistré. L’aperçu donne le nombre d’actes retenus, et pourquoi.',
-    en: 'No act of this selection may leave: its term is not over, it is held, on its way, not chained yet, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
+    en: 'No act of this selection may be deleted or transferred: its term is not over, it is held, on its way, not chained yet, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
   },
   'ACTES-A102': {
     fr: 'Le bordereau n’en est pas là[ (état : {state})] : cette étape n’est pas possible. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',
-    en: 'The bordereau does not stand where this is done[ (it is {state})]. The order is: open, record the visa or the acknowledgement, purge. Nothing was changed.',
+    en: 'The bordereau is not in the right state for this[ (it is {state})]. The order is: open, record the visa or the acknowledgement, purge. Nothing was changed.',
   },
   'ACTES-A103': {
     fr: 'La date du visa ou de l’accusé[ ({date})] est dans le futur. Rien n’a été enregistré : reprenez la date portée sur le document.',
-    en: 'The day of the visa or of the acknowledgement[ ({date})] is yet to come. Nothing was recorded: take the day that the document bears.',
+    en: 'The day of the visa or of the acknowledgement[ ({date})] is in the future. Nothing was recorded: enter the day on the document.',
   },
   'ACTES-A104': {
     fr: 'Ce gel juridique est déjà en place, ou déjà levé. Rien n’a été changé : la liste des gels dit lesquels sont en vigueur.',
-    en: 'This legal hold stands already, or was lifted already. Nothing was changed: the list of holds says which stand.',
+    en: 'This legal hold already exists, or was already lifted. Nothing was changed: see the list of holds.',
   },
   'ACTES-A105': {
     fr: 'La préfecture a déjà reçu un acte de ce numéro[ ({value})], de cette date et de cette nature ; il a depuis été éliminé ou versé aux archives. Le renvoyer serait un doublon : donnez un autre numéro.',
-    en: 'The préfecture has received an act of this number[ ({value})], day and nature; it was destroyed or transferred to an archive since. To send it again would be a double: give another number.',
+    en: 'The préfecture has received an act of this number[ ({value})], day and nature; it was destroyed or transferred to an archive since. Sending it again would create a duplicate: give another number.',
   },
   'ACTES-A106': {
     fr: 'Le nombre d’actes à supprimer a changé depuis l’aperçu[ : il y en a {count}]. Rien n’a été supprimé. Regardez de nouveau l’aperçu, puis confirmez ce nombre.',
@@ -935,7 +935,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A092': {
     fr: 'L’accord doit venir d’une autre personne que celle qui demande, depuis son propre compte. Un programme ne peut pas le donner. Demandez à une autre personne qui a ce droit.',
-    en: 'Who agrees must be another person than the one who asks, with an account of their own. A program cannot. Ask another person with this right.',
+    en: 'Another person, with their own account, must agree; a program cannot. Ask another person with this right.',
   },
   'ACTES-A093': {
     fr: 'Cette opération demande l’accord d’une deuxième personne, et personne d’autre ici n’a ce droit. Rien n’a été fait. Donnez-le à quelqu’un depuis la machine du serveur (actes user add), ou faites-y cette opération en ligne de commande.',
@@ -943,19 +943,19 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A094': {
     fr: 'Ce que la demande devait changer a changé entre-temps : elle ne vaut plus, et rien n’a été fait. Regardez où cela en est, puis refaites la demande.',
-    en: 'What the request was to change has changed meanwhile: it is worth nothing any more, and nothing was done. Look at how it stands, then ask again.',
+    en: 'The subject of this request has changed meanwhile: the request is void, and nothing was done. Look at the present state, then ask again.',
   },
   'ACTES-A095': {
     fr: 'Ce jeton ne sert que depuis certains réseaux, et l’appel vient d’ailleurs[ ({address})]. Rien n’a été fait. Si l’adresse est légitime, un administrateur crée un autre jeton qui l’admet ; sinon le jeton a été copié : révoquez-le.',
-    en: 'This token serves from certain networks only, and the call comes from elsewhere[ ({address})]. Nothing was done. If the address is right, an administrator makes another token that takes it; if not, the token was copied: revoke it.',
+    en: 'This token works from certain networks only, and the call comes from elsewhere[ ({address})]. Nothing was done. If the address is right, an administrator creates another token that allows it; if not, the token was copied: revoke it.',
   },
   'ACTES-A096': {
     fr: 'Un réseau donné pour le jeton[, {value},] n’en est pas un : il faut un réseau comme 192.0.2.0/24, ou une adresse, et non Internet entier. Corrigez-le ; sans réseau, le jeton sert de partout.',
-    en: 'A network that was given for the token[, {value},] is none: it takes a network such as 192.0.2.0/24, or an address, and not all of the Internet. Correct it; without a network the token serves from anywhere.',
+    en: 'A network that was given for the token[, {value},] is not valid: give a network such as 192.0.2.0/24, or an address, but not the whole Internet. Correct it; without a network the token works from anywhere.',
   },
   'ACTES-A097': {
     fr: 'Trop de vos demandes attendent déjà un accord[ ({most})]. Rien n’a été fait : retirez celles qui ne servent plus (page Demandes), ou faites décider les autres, puis recommencez.',
-    en: 'Too many of your requests wait for agreement already[ ({most})]. Nothing was done: withdraw those that serve no more (page Requests), or have the others decided, then try again.',
+    en: 'Too many of your requests wait for agreement already[ ({most})]. Nothing was done: withdraw those that are no longer needed (page Requests), or have the others decided, then try again.',
   },
   'ACTES-A107': {
     fr: 'Ce compte[ ({login})] n’est pas fermé : rien n’a été effacé. Fermez-le d’abord (actes user disable), puis effacez ses données.',
@@ -963,19 +963,19 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A108': {
     fr: 'Cette collectivité[ ({siren})] a déjà des actes ou des retours ici : son exportation n’est prise que dans une installation qui n’en a aucun. Rien n’a été écrit.',
-    en: 'This collectivité[ ({siren})] has acts or retours here already: its export is taken in only where it has none. Nothing was written.',
+    en: 'This collectivité[ ({siren})] already has acts or retours here: an export can be imported only if there are none. Nothing was written.',
   },
   'ACTES-A109': {
     fr: 'Cette exportation[ de {siren}] porte des identifiants qui sont déjà pris ici : elle a peut-être été prise en partie sous un autre SIREN, ou modifiée. Rien n’a été écrit.',
-    en: 'This export[ of {siren}] bears ids that are taken here already: it may have been taken in under another SIREN, or changed. Nothing was written.',
+    en: 'This export[ of {siren}] has ids that already exist here: it may have been imported under another SIREN, or changed. Nothing was written.',
   },
   'ACTES-A110': {
     fr: 'Un échange de cette collectivité[ ({siren})] est encore en cours. Ses connexions sont en pause : rien d’autre ne part. Recommencez dans une minute.',
-    en: 'An exchange of this collectivité[ ({siren})] is still under way. Its connections are paused: nothing else leaves. Try again in a minute.',
+    en: 'An exchange of this collectivité[ ({siren})] is still under way. Its connections are paused: nothing else is sent. Try again in a minute.',
   },
   'ACTES-A111': {
     fr: 'Cet acte vient d’une autre installation, d’où il peut encore partir. Il attend ici une décision : remettez-le en file d’attente seulement s’il y a été retiré, sinon retirez-le d’ici.',
-    en: 'This act comes from another installation, from which it may still leave. It waits for a decision here: requeue it only if it was withdrawn there, or withdraw it here.',
+    en: 'This act comes from another installation, which may still send it. It waits for a decision here: requeue it only if it was withdrawn there, or withdraw it here.',
   },
   'ACTES-A112': {
     fr: 'Cette exportation vient d’un programme plus récent[ (niveau {version}, ici {known})]. Rien n’a été écrit : mettez d’abord celui-ci à jour.',
@@ -983,11 +983,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A113': {
     fr: 'Cette collectivité[ ({siren})] a été transférée vers une autre installation, qui envoie pour elle : rien ne part d’ici. Si l’autre n’envoie pas, reprenez-la d’abord (actes leave --back).',
-    en: 'This collectivité[ ({siren})] has moved to another installation, which sends for it: nothing leaves from here. If the other one does not send, take it back first (actes leave --back).',
+    en: 'This collectivité[ ({siren})] has moved to another installation, which sends for it: nothing is sent from here. If the other one does not send, take it back first (actes leave --back).',
   },
   'ACTES-A120': {
     fr: 'Le type de l’annexe[ « {value} »] n’est pas indiqué : elle part sous celui de l’acte[ ({typePiece})], ce qui est rarement le sien. Indiquez « typePiece » (actes classification find).',
-    en: 'The type of the annexe[ “{value}”] is not given: it leaves under that of the act[ ({typePiece})], which is seldom its own. Give “typePiece” (actes classification find).',
+    en: 'The type of the annexe[ “{value}”] is not given: it is sent with that of the act[ ({typePiece})], which is seldom right. Give “typePiece” (actes classification find).',
   },
   'ACTES-A121': {
     fr: 'Le type de l’annexe[ « {value} »] n’est pas choisi. Choisissez-le dans la liste de son code PJ : la préfecture le lit, et rien ne le devine.',
@@ -1011,7 +1011,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A053': {
     fr: 'Trop de fichiers attendent déjà d’être déposés[ ({files:number} fichiers et {bytes:size} au plus)]. Celui-ci n’a pas été gardé. Chacun s’en va un jour après son envoi ; d’ici là, joignez-le au dépôt.',
-    en: 'Too many files wait to be handed in already[ ({files:number} files and {bytes:size} at most)]. This one was not kept. Each goes a day after it was sent; until then, send it with the deposit.',
+    en: 'Too many uploaded files already wait for a deposit[ ({files:number} files and {bytes:size} at most)]. This one was not kept. Each is deleted a day after its upload; until then, send it with the deposit.',
   },
   'ACTES-A054': {
     fr: 'Trop de demandes attendent déjà un changement d’état. Rien n’a changé. Demandez sans « wait », ou un peu plus tard.',
@@ -1019,7 +1019,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A055': {
     fr: 'Les données ouvertes portent le SIRET de la collectivité[ {siren}], et sa fiche n’a pas de NIC. Ajoutez-le (clé « nic », les cinq derniers chiffres du SIRET), puis recommencez.',
-    en: 'Open data bears the SIRET of the collectivité[ {siren}], and its file has no NIC. Add it (key “nic”, the last five digits of the SIRET) and try again.',
+    en: 'Open data contains the SIRET of the collectivité[ {siren}], and its file has no NIC. Add it (key “nic”, the last five digits of the SIRET) and try again.',
   },
   'ACTES-A056': {
     fr: 'Ce registre compte [{count:number} actes|trop d’actes], et un PDF en porte [{most:number} au plus|moins]. Choisissez une période plus courte, ou le format CSV.',
@@ -1031,15 +1031,15 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A058': {
     fr: 'Seul un acte dont l’accusé de réception est là, et vaut encore, est mis en ligne[ (état : {state:state})]. Rien n’a été mis en ligne : attendez l’accusé de réception, ou mettez en ligne la transmission qui remplace celle-ci.',
-    en: 'Only an act whose AR is there, and still holds, is put online[ (state: {state:state})]. Nothing was put online: wait for the AR, or put online the transmission that replaces this one.',
+    en: 'An act can be put online only with an AR that still holds[ (state: {state:state})]. Nothing was put online: wait for the AR, or put online the transmission that replaces this one.',
   },
   'ACTES-A114': {
     fr: 'Cet acte a été retiré de toute diffusion. Rien n’a été mis en ligne : s’il peut de nouveau être lu par tous, levez d’abord ce retrait (actes release).',
-    en: 'This act was withdrawn from everything that is read outside. Nothing was put online: if everybody may read it again, end that first (actes release).',
+    en: 'This act is withheld from the public. Nothing was put online: if everybody may read it again, release it first (actes release).',
   },
   'ACTES-A115': {
     fr: 'Cet acte est déjà retiré de toute diffusion, ou ne l’est pas, ou ce n’est pas un acte. Rien n’a été changé : regardez où il en est sur sa page.',
-    en: 'This act is withdrawn from everything that is read outside already, or is not, or is no act. Nothing was changed: look where it stands on its page.',
+    en: 'This act is already withheld from the public, or is not withheld, or is not an act. Nothing was changed: see its state on its page.',
   },
   'ACTES-A059': {
     fr: 'Un acte individuel n’est pas mis en ligne : il nomme une personne. Rien n’a été fait : s’il doit l’être malgré tout, dites-le expressément, avec un motif (--individual --reason).',
@@ -1047,7 +1047,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A060': {
     fr: 'L’acte est déjà sur sa page publique, ou n’y est pas. Rien n’a été changé : regardez où il en est sur la page de l’acte.',
-    en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
+    en: 'The act is already on its public page, or is not on it. Nothing was changed: see its state on the page of the act.',
   },
   'ACTES-A061': {
     fr: '[{who}|Quelqu’un] a modifié ce brouillon entre-temps. Rien de ce que vous avez saisi n’est perdu : comparez, puis enregistrez de nouveau.',
@@ -1059,7 +1059,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A063': {
     fr: 'Seul un acte refusé, que rien ne remplace, se corrige ici. Rien n’a été changé : regardez où il en est.',
-    en: 'Only a refused act that nothing replaces is corrected here. Nothing was changed: look where it stands.',
+    en: 'Only a refused act without a replacement can be corrected here. Nothing was changed: look at its state.',
   },
   'ACTES-A068': {
     fr: 'Cet identifiant partagé sert encore[ (collectivités : {count})] : il n’a pas été supprimé. Donnez-leur d’abord un autre identifiant, puis recommencez.',
@@ -1083,7 +1083,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A066': {
     fr: 'Le lot n’en est pas là : sa lecture n’est pas terminée, aucune de ses lignes n’est à déposer, ou il est clos. Rien n’a été changé ; regardez où il en est sur sa page.',
-    en: 'The batch is not there: it is not read to its end, it has no line to deposit, or it is over. Nothing was changed; look on its page how far it is.',
+    en: 'The batch is not in the right state: it is not completely read, it has no line to deposit, or it is over. Nothing was changed; look on its page how far it is.',
   },
   'ACTES-A067': {
     fr: 'Aucune ligne du tableau ne nomme [le fichier « {value} »|ce fichier] : il ne sera pas déposé. Si c’est un oubli, ajoutez-le à la ligne de son acte.',
@@ -1128,7 +1128,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-N006': {
     fr: 'Un courriel est peut-être parti : la connexion a été coupée avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il disait est sur le tableau de bord.',
-    en: 'A mail may have left: the connection broke before the server answered. It is not sent again; its content is on the desk.',
+    en: 'A mail may have been sent: the connection broke before the server answered. It is not sent again; its content is on the desk.',
   },
   // C: configuration
   'ACTES-C001': {
@@ -1193,7 +1193,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-C020': {
     fr: 'La commande qui donne la clé maîtresse (ACTES_MASTER_KEY_COMMAND) a échoué[ : {reason:keyCommand}]. Elle écrit sur sa sortie standard une clé par ligne, en base64, en moins de 10 secondes : lancez-la à la main, sous le même compte.',
-    en: 'The command that tells the master key (ACTES_MASTER_KEY_COMMAND) failed[: {reason:keyCommand}]. It writes one key a line to its standard output, in base64, within 10 seconds: run it by hand, under the same account.',
+    en: 'The command that outputs the master key (ACTES_MASTER_KEY_COMMAND) failed[: {reason:keyCommand}]. It writes one key a line to its standard output, in base64, within 10 seconds: run it by hand, under the same account.',
   },
   'ACTES-C021': {
     fr: 'Il n’y a pas de nouvelle clé maîtresse : rien n’a changé. Faites-en une (openssl rand -base64 32), mettez-la sur la première ligne, au-dessus de l’ancienne, puis recommencez.',
@@ -1201,7 +1201,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-C022': {
     fr: 'Une rotation des clés est déjà en cours. Attendez qu’elle finisse, puis recommencez : elle reprend là où il reste à faire.',
-    en: 'A rotation of the keys is under way already. Wait for its end, then try again: it goes on with what is left.',
+    en: 'A rotation of the keys is under way already. Wait for its end, then try again: it continues with the rest.',
   },
   'ACTES-C023': {
     fr: 'La démonstration ne se lance pas à côté d’une installation, dont voici des réglages[ : {names}]. Rien n’a été touché. Lancez-la sans ces réglages, dans un dossier à elle (ACTES_HOME).',
@@ -1255,7 +1255,7 @@ export const stateSentences: Readonly<Record<State, StateWords>> = {
     moved: { fr: 'Envoyée', en: 'Sent' },
     long: {
       fr: 'L’archive est partie ; la réponse de la préfecture est attendue, si le message en attend une.',
-      en: 'The archive has left; the answer of the préfecture is awaited, where the message has one.',
+      en: 'The archive was sent; the answer of the préfecture is awaited, if the message has one.',
     },
   },
   acknowledged: {

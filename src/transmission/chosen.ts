@@ -21,7 +21,7 @@ export interface TransmissionSelection extends Pick<Filter, Same | Also> {
   readonly until?: string
 }
 
-/** @param now what is being sent at this instant is not uncertain yet */
+/** @param now a sending that is in progress at this instant is not uncertain yet */
 export function filterOf(
   { state, message, nature, matiere, since, until, uncertain, ...same }: TransmissionSelection,
   { limit, now }: { readonly limit: number; readonly now: Date },
@@ -40,7 +40,7 @@ export function filterOf(
   }
 }
 
-/** The two levels are the nation's. A first level stands for all that it holds. */
+/** The two levels are national. A first level stands for all of its second levels. */
 function expandMatiere(matiere: string): readonly string[] {
   const [first, second] = matiere.split('.')
   if (second !== undefined) return [matiere]

@@ -56,7 +56,7 @@ export type Intake =
 /** A stored file is missing or corrupt. */
 const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
 
-/** Who hands it in, for the journal, and the reply queue that gets its news. */
+/** Who deposits, for the journal, and the reply queue for the act's events. */
 interface By extends Pick<OpeningActe, 'who' | 'reply'> {
   /** The refused transmission that this deposit corrects. */
   readonly replaces?: Transmission

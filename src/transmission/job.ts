@@ -51,7 +51,7 @@ interface Each<T> {
   readonly facts: (one: T) => LogFacts
   /** Items worked on at the same time; 1 by default. */
   readonly atOnce?: number
-  /** Counted into; a new one by default. */
+  /** Tally to add to; a new one by default. */
   readonly tally?: Tally
 }
 

@@ -1,21 +1,21 @@
-// Was the database restored to an earlier moment? Its mark is compared with it at every start, at every sweep, and
-// before acts are taken to be sent.
+// Detects a database restored to an earlier moment. Compares its mark with it at every start, at every sweep, and
+// before acts are claimed for sending.
 import { ActesError } from '../errors.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { countAbove, readInstallation, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
 import type { Mark } from '../store/mark.ts'
 import type { Ports } from './step.ts'
 
-/** A mark that is ahead, or another installation's, makes this installation quiet. Without either, one is written. */
+/** A mark that is ahead, or another installation's, makes this installation quiet. Without any mark, one is written. */
 export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { db, mark } = store
   const { epoch, number, own, other, isQuiet, fault } = await readMark(db, mark)
-  // Where no mark can be written, nothing leaves; the rest goes on.
+  // If no mark can be written, nothing is sent; everything else goes on.
   if (!own && !other)
     await mark
       .note({ epoch, number, serials: {} })
       .catch((error: unknown) => log.warn({ code: 'ACTES-S005', error }, 'trouble'))
-  // Known already: do not write at each sweep.
+  // Already known: avoid a write at every sweep.
   if (!fault || (fault.code === 'ACTES-S015' && isQuiet)) return
   const { code, params } = fault
   const at = await store.now()
@@ -26,7 +26,7 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   if (isNew) log.error({ code, error: fault }, 'quiet')
 }
 
-/** Compare the marks with the database; changes nothing. @returns `fault` where nothing may leave */
+/** Compare the marks with the database; changes nothing. @returns `fault` if nothing may be sent */
 export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
   // Read before the database: a sending is written to the database first.
   const all = await mark.read()
@@ -40,7 +40,10 @@ export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
   return { epoch, number, own, other, isQuiet, fault }
 }
 
-/** A gateway has what we never sent under a name of ours (`archive`): the database was restored, so nothing leaves. */
+/**
+ * A gateway holds `archive` under one of our names although we never sent it: the database was restored, so stop
+ * sending.
+ */
 export async function noteRewind(archive: string, { store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const fault = new ActesError('ACTES-S030', { params: { archive } })
   const { code, params } = fault

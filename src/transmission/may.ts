@@ -33,7 +33,7 @@ interface StandingGateway {
   readonly name: GatewayName
   /** Another gateway than the one this transmission leaves by. */
   readonly isOther: boolean
-  /** It never frees a number that it has had. */
+  /** The gateway never frees a number once used. */
   readonly spendsNumbers: boolean
   readonly cancel: boolean
 }

@@ -59,7 +59,7 @@ export interface OpeningAbout {
   readonly who: string
 }
 
-/** Open a message about an act; false if its like is under way (act: one annulation; letter: receipt and reply). */
+/** Open a message about an act; false if an equal one is under way (act: one annulation; letter: receipt and reply). */
 export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): Promise<boolean> {
   const { act, formulaire, retour, files = [], replaces, who } = opening
   const { numero, nature, dateDecision } = act

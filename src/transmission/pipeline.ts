@@ -154,7 +154,8 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  // After a success the last time read will do. After a trouble the wait begins now, even if the machine slept.
+  // After a success, the time last read is good enough. After a failure the wait starts now, even if the machine slept
+  // meanwhile.
   const at = outcome.kind === 'trouble' ? await ports.store.now() : ports.clock.now()
   const { sending, log } = ports
   const failed =
@@ -209,7 +210,7 @@ async function storeMove(
   })
 }
 
-/** The journal marks a refusal that the program heals by itself. */
+/** The journal marks a refusal that the program corrects by itself. */
 async function announced(from: Transmission, change: TransmissionChange, ports: Ports): Promise<TransmissionChange> {
   const { state = from.state, refusal } = change.set
   if (!isRefused(state) || refusal === undefined || from.formulaire.code !== '1-1') return change

@@ -21,7 +21,7 @@ import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
 import type { Ports, SendingAllowance } from './step.ts'
 
-/** No answer, or none that a platform in working order gives. */
+/** No answer, or one that no working platform gives. */
 const outageCodes: ReadonlySet<ErrorCode> = new Set([
   'ACTES-G001',
   'ACTES-G002',
@@ -30,7 +30,7 @@ const outageCodes: ReadonlySet<ErrorCode> = new Set([
   'ACTES-G005',
 ])
 
-/** Does the error speak of a platform out of reach, rather than of an act? */
+/** Does the error mean that the platform is out of reach, rather than a fault of the act? */
 export function isOutage({ code, noOutage }: Pick<ActesError, 'code' | 'noOutage'>): boolean {
   return outageCodes.has(code) && !noOutage
 }
@@ -56,7 +56,7 @@ export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick
   return pathOf(lane, connection, sender?.collectivite.gateway)
 }
 
-/** Beyond the next probe, the backlog is put off by so many of the longest waits: not every probe rewrites it. */
+/** The rest of the backlog is postponed by this many longest waits, so that not every probe rewrites it. */
 const backlogProbes = 4
 
 interface OpenedSending extends Pick<Passage, 'may'> {
@@ -123,7 +123,7 @@ export async function endOutage(connection: string, ports: Ports): Promise<void>
 interface OpenCollectionOptions {
   readonly connection: string
   readonly gateway: Collectivite['gateway']
-  /** Is any platform in an outage? Nearly never: then the passage is not read. */
+  /** Whether any platform is in an outage. Usually none is, and the connection's own path need not be read. */
   readonly outages: boolean
 }
 

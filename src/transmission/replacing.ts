@@ -66,7 +66,7 @@ export function unlessOvertaken(error: unknown): false {
   throw error
 }
 
-/** The same again, on the gateway that the collectivité has now. Its key stays with the first. */
+/** Open a copy for the collectivité's present gateway. The key stays with the original. */
 async function reopen(
   sql: Sql,
   row: Transmission,

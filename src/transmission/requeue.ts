@@ -25,7 +25,9 @@ interface RequeueOptions {
   readonly who: string
   /** Id shared by the journal lines of one request. */
   readonly operation: string
-  /** Since when the person saw it held; null when they saw it refused. Anything else that stands now is left alone. */
+  /**
+   * Start of the hold that the person saw; null if they saw a refusal. If the state differs by now, nothing is done.
+   */
   readonly heldSince?: string | null
 }
 
@@ -52,7 +54,7 @@ async function withFreeNumero(
   return { ...item, reason: { ...reason, params: { ...reason.params, ...proposal } } }
 }
 
-/** For a number that the platform never frees: another one that may be taken, as a param of the sentence. */
+/** Suggests a free number where the platform never frees a used one, as a parameter of the sentence. */
 export async function proposalFor(
   sql: Sql,
   code: ErrorCode,
@@ -70,7 +72,7 @@ export async function requeueOne(row: Transmission, how: RequeueOptions, ports: 
   return held ? release({ ...row, held }, how, ports) : replaceRefused(row, how, ports)
 }
 
-/** The person saw another state: it was held and is refused now, or it is held anew. */
+/** Whether the state differs from what the person saw: held then and refused now, or held anew. */
 function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<RequeueOptions, 'heldSince'>): boolean {
   if (heldSince === undefined) return false
   if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
@@ -105,10 +107,13 @@ async function release(row: HeldTransmission, how: RequeueOptions, ports: Ports)
   return (await move(ports.store.db, wanted)) ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
 }
 
-/** Its archive is to be made once more. */
+/** Back to `validated`, so that its archive is built again. */
 const anew = { state: 'validated' satisfies MovedBy<'operator'>, archive: null } as const
 
-/** A person made sure that it had not left. Its old name may be another archive's there, so it gets a new one. */
+/**
+ * A person checked that it had not left. Its old name may belong to another archive on the gateway, so it gets a new
+ * one.
+ */
 function lookedAt({ held, state, archive }: HeldTransmission) {
   if (held.code !== 'ACTES-S016') return {}
   const isNamed = archive?.serial !== undefined && !isUnfrozen(state)
@@ -120,7 +125,7 @@ export async function forecast(rows: readonly StandingRow[], ports: Ports): Prom
   const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
   return rows.map((row): RequeueItem => {
     const { id, place } = row
-    // Given twice, it is no longer held the second time.
+    // An id given twice is no longer held the second time.
     const held = promised.has(id) ? null : row.held
     const other = row.other ?? (held === null ? promised.get(place) : undefined) ?? null
     const standing = standingOf({ ...row, held, other }, gateways.get(row.collectivite)?.type)
@@ -131,7 +136,9 @@ export async function forecast(rows: readonly StandingRow[], ports: Ports): Prom
   })
 }
 
-/** Its collectivité has another gateway now: prepare it anew for that one, unless it may have arrived by the first. */
+/**
+ * The collectivité has another gateway now: prepare the act for that one, unless it may have arrived through the first.
+ */
 async function reroute(
   row: HeldTransmission,
   how: RequeueOptions & { readonly connection: string },

@@ -1,5 +1,5 @@
-// Turns on one server at a time, in this process: never more than half of the free ones, so that platforms which hang,
-// one or several, leave room for the others.
+// Limits concurrent turns per server within this process: a server gets at most half of the free ones, so that
+// platforms that hang leave room for the others.
 
 export interface Shares {
   /** Put a turn off while its server has its share. @returns a put-off connection of that server that may go now */

@@ -84,11 +84,11 @@ export type StepOutcome =
       readonly to: State
       readonly facts?: StepFacts
       readonly closing?: Closing
-      /** What the next step waits for is already here. */
+      /** The answer that the next step waits for is already here. */
       readonly answered?: true
-      /** What it went on without, or how it was found; for the journal. */
+      /** Why the move happened, for the journal: what was missing, or how the sending was found. */
       readonly why?: string
-      /** No other retour can speak against this one. One that arrives meanwhile takes the claim away. */
+      /** No other retour contradicts this one; one that arrives meanwhile revokes the claim. */
       readonly alone?: true
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }

@@ -60,7 +60,7 @@ function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
 }
 
 interface ScrapeReading {
-  /** Ready in time, without the figures that took too long. */
+  /** Answers in time, without the figures that took too long. */
   readonly samples: Promise<Samples>
   /** Settles once every source has, late ones included. */
   readonly over: Promise<unknown>

@@ -23,7 +23,7 @@ describe('roles', () => {
     expect(rolesFor('people')).toEqual(['administrator'])
   })
 
-  test('are sets of rights: those that have all rights of another stand for it too', () => {
+  test('are sets of rights: a role with all rights of another one counts as that one too', () => {
     expect(rolesFrom(['reader'])).toEqual(roles)
     expect(rolesFrom(['operator'])).toEqual(['operator', 'administrator'])
     expect(rolesFrom(['archivist'])).toEqual(['administrator', 'archivist'])
@@ -34,7 +34,7 @@ describe('roles', () => {
     expect(rolesFor('retention')).toEqual(['administrator', 'archivist'])
   })
 
-  test('only what a role allows is allowed, where it was given', () => {
+  test('a role allows its own actions only, and only where it was given', () => {
     const grants = [{ role: 'operator', siren: '000000000' }] as const
     expect(may(grants, 'requeue', '000000000')).toBe(true)
     expect(may(grants, 'requeue', null)).toBe(false)
@@ -44,7 +44,7 @@ describe('roles', () => {
   })
 })
 
-test('the database keeps any name of a role; one that the program does not know allows nothing', async () => {
+test('the database stores any role name; a name unknown to the program allows nothing', async () => {
   const lent = await lendStore()
   try {
     const grants = [{ role: 'archiviste', siren: null }]

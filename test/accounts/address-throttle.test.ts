@@ -4,7 +4,7 @@ import { addressThrottle, networkOf } from '../../src/accounts/address-throttle.
 
 const settings = { most: 3, windowMs: 60_000, addresses: 2 }
 
-test('an address is shut after its failures, alone, and until its time is over', () => {
+test('an address is shut out after its failures, alone, until its time is over', () => {
   let at = 0
   const throttle = addressThrottle(() => new Date(at), settings)
   for (let times = 0; times < 3; times++) {
@@ -24,7 +24,7 @@ test.each([
   ['::ffff:192.0.2.1', '192.0.2.1', true],
   ['192.0.2.1', '192.0.2.2', false],
   [undefined, '', true],
-])('%s and %s are one to it: %s', (one, other, isOne) => {
+])('%s and %s count as one address: %s', (one, other, isOne) => {
   expect(networkOf(one) === networkOf(other)).toBe(isOne)
 })
 
@@ -34,7 +34,7 @@ test('a whole network of IPv6 counts as one address', () => {
   expect([throttle.isShut('2001:db8::ffff'), throttle.isShut('2001:db8:0:1::1')]).toEqual([true, false])
 })
 
-test('an address that people share waits a little after each failure, and is never shut', () => {
+test('a shared address waits a little after each failure, and is never shut out', () => {
   let at = 0
   const throttle = addressThrottle(() => new Date(at), { ...settings, paceMs: 10_000 })
   for (let times = 0; times < 3; times++) {
@@ -48,7 +48,7 @@ test('an address that people share waits a little after each failure, and is nev
   expect(throttle.waitMs('192.0.2.1')).toBe(0)
 })
 
-test('only so many addresses are remembered: the one that failed longest ago is forgotten first', () => {
+test('a limited number of addresses is remembered: the one that failed longest ago is forgotten first', () => {
   const throttle = addressThrottle(() => new Date(0), settings)
   for (const address of ['a', 'b', 'a', 'a', 'b', 'c']) throttle.note(address)
   expect(throttle.isShut('a')).toBe(false)

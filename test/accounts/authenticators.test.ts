@@ -68,7 +68,7 @@ function suite(lend: () => Promise<LentStore>): void {
   const events = async (limit = 3) => (await deskLines(desk.db, { who: login, limit })).map(({ event }) => event)
 
   describe('registering', () => {
-    test('keeps the public key under a name, gives codes of recovery with the first, and journals it', async () => {
+    test('stores the public key under a name, returns recovery codes with the first one, and is journalled', async () => {
       expect(await registers()).toHaveLength(10)
       at += 1_000
       expect(await registers(softwareKey(origin), 'téléphone')).toEqual([])
@@ -80,7 +80,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await events(2)).toEqual(['authenticator-added', 'authenticator-added'])
     })
 
-    test('counts for the session it happens in, and ends those that were opened without', async () => {
+    test('counts as the second step of this session, and ends the sessions opened without one', async () => {
       const other = await openFor(desk, await me())
       await registers()
       expect((await whoIs(desk, session))?.secondStep).toBe('key')
@@ -95,7 +95,7 @@ function suite(lend: () => Promise<LentStore>): void {
       },
     )
 
-    test('takes a challenge once, and the one of this session and of this person', async () => {
+    test('accepts a challenge once, and only that of this session and this person', async () => {
       const options = await asked()
       await adds(key.creates(options))
       await expectCode(adds(softwareKey(origin).creates(options), 'autre'), 'ACTES-A084')
@@ -107,13 +107,13 @@ function suite(lend: () => Promise<LentStore>): void {
       await expectCode(adds(theirs, 'autre'), 'ACTES-A084')
     })
 
-    test('waits for five minutes', async () => {
+    test('is valid for five minutes', async () => {
       const answer = key.creates(await asked())
       at += 5 * 60_000 + 1
       await expectCode(adds(answer), 'ACTES-A084')
     })
 
-    test('takes no challenge of a sign-in, nor a made-up one', async () => {
+    test('accepts no challenge of a sign-in, nor an invented one', async () => {
       await registers()
       const { options } = await ticket()
       const { challenge } = JSON.parse(options) as { challenge: string }
@@ -139,7 +139,7 @@ function suite(lend: () => Promise<LentStore>): void {
       await expectCode(adds(answer), 'ACTES-A084')
     })
 
-    test('takes each key once, each name once, ten at most, and no name without a letter', async () => {
+    test('accepts each key once and each name once, at most ten, and no name without a letter', async () => {
       await registers()
       await expectCode(registers(key, 'la même'), 'ACTES-A085')
       await expectCode(registers(softwareKey(origin)), 'ACTES-A085')
@@ -148,7 +148,7 @@ function suite(lend: () => Promise<LentStore>): void {
       await expectCode(registers(softwareKey(origin), 'de trop'), 'ACTES-A085')
     })
 
-    test('is offered only where there is an address that browsers make keys for', async () => {
+    test('is offered only where browsers would create keys for the address', async () => {
       const { party: _, ...without } = desk
       expect(await askRegistration(without, await me(), digestOf(session))).toBeUndefined()
       const answer = key.creates(await asked())
@@ -158,7 +158,7 @@ function suite(lend: () => Promise<LentStore>): void {
   })
 
   describe('signing in', () => {
-    test('takes the password, then the key, and notes when', async () => {
+    test('takes the password, then the key, and records the time', async () => {
       await registers()
       at += 60_000
       const done = await enters()
@@ -168,14 +168,14 @@ function suite(lend: () => Promise<LentStore>): void {
       expect((await authenticatorsOf(desk.db, (await me()).id))[0]?.lastUsedAt).toEqual(new Date(at))
     })
 
-    test('takes any of several keys, and those that do not count', async () => {
+    test('accepts any of several keys, including those without a counter', async () => {
       const telephone = softwareKey(origin, { isCounting: false })
       await registers()
       await registers(telephone, 'téléphone')
       for (const each of [key, telephone, telephone]) expect(await enters(each)).toHaveProperty('token')
     })
 
-    test('takes an answer once, even when it comes twice at the same time', async () => {
+    test('accepts an answer once, even if it comes twice at the same time', async () => {
       await registers()
       const given = await ticket()
       const answer = key.answers(given.options)
@@ -187,7 +187,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await signInByCode(desk, { ticket: given.ticket, answer })).toBe('again')
     })
 
-    test('takes no answer to the challenge of another ticket, or of another day', async () => {
+    test('refuses an answer to the challenge of another ticket, or of another day', async () => {
       await registers()
       const [first, second] = [await ticket(), await ticket()]
       expect(await signInByCode(desk, { ticket: first.ticket, answer: key.answers(second.options) })).toBe('again')
@@ -198,7 +198,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await signInByCode(desk, { ticket: fresh.ticket, answer })).toBe('again')
     })
 
-    test('takes no answer from another page, without a touch, or of a key that is another’s', async () => {
+    test('refuses an answer from another page, without a touch, or of another person’s key', async () => {
       await registers()
       expect(await enters(softwareKey(origin))).toBe('again')
       const given = await ticket()
@@ -210,7 +210,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await events(1)).toEqual(['code-refused'])
     })
 
-    test('takes no answer, and makes no key, for a page that is shown within another site’s', async () => {
+    test('accepts no answer and creates no key for a page framed by another site', async () => {
       const framed = softwareKey(origin, { isFramed: true })
       await expect(registers(framed)).rejects.toThrow('ACTES-A084')
       await registers()
@@ -218,7 +218,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await enters()).toHaveProperty('token')
     })
 
-    test('refuses a copy by its counter, and journals that there is one', async () => {
+    test('detects a copied key by its counter, refuses it and journals it', async () => {
       await registers()
       const copy = key.copy()
       expect(await enters()).toHaveProperty('token')
@@ -228,12 +228,12 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await enters()).toHaveProperty('token')
     })
 
-    test('takes a code of recovery in the place of a key', async () => {
+    test('accepts a recovery code in place of a key', async () => {
       const [code = ''] = await registers()
       expect(await signInByCode(desk, { ticket: (await ticket()).ticket, code })).toMatchObject({ left: 9 })
     })
 
-    test('looks at no answer for a while after eight wrong ones', async () => {
+    test('checks no answer for a while after eight wrong ones', async () => {
       await registers()
       const given = await ticket()
       for (let times = 0; times < 8; times++)
@@ -249,7 +249,7 @@ function suite(lend: () => Promise<LentStore>): void {
       return removeAuthenticatorBy(desk, await me(), { id: kept?.id ?? '', answer, bound: digestOf(session) })
     }
 
-    test('takes an answer for this session, and then no key is asked for', async () => {
+    test('needs an answer for this session; afterwards no key is asked for', async () => {
       await registers()
       expect(await removes(key.answers((await ticket()).options))).toBe(false)
       expect(await removes(await proves())).toBe(true)
@@ -257,7 +257,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect((await events(2))[1]).toBe('authenticator-removed')
     })
 
-    test('leaves the last one where a second step is demanded', async () => {
+    test('keeps the last key where a second step is required', async () => {
       await registers()
       desk = { ...desk, demanded: ['operator', 'administrator'] }
       await expectCode(removes(await proves()), 'ACTES-A082')
@@ -266,7 +266,7 @@ function suite(lend: () => Promise<LentStore>): void {
       expect((await me()).authenticators).toBe(1)
     })
 
-    test('goes with the account that is closed, and opened again', async () => {
+    test('happens when the account is closed, so that it reopens without keys', async () => {
       await registers()
       const person = await me()
       await desk.db.query('UPDATE actes.person SET disabled_at = $2 WHERE id = $1', [person.id, desk.now()])
@@ -275,7 +275,7 @@ function suite(lend: () => Promise<LentStore>): void {
     })
   })
 
-  test('sessions are ended one by one, all but one, and only those of the person', async () => {
+  test('sessions are ended one by one, or all but one, and only those of the person', async () => {
     const person = await me()
     const tokens = [await openFor(desk, person), await openFor(desk, person)]
     const open = async () =>

@@ -27,7 +27,7 @@ beforeEach(async () => {
 const made = async () => (await makeFirstCode(desk))?.code ?? ''
 const be = (code: string, given: object = {}) => beFirst(desk, { id: v7(), code, login, password, ...given })
 
-test('a code makes an administrator of everything, who signs in by what was chosen; it serves no more', async () => {
+test('a code creates an administrator of everything, who signs in with the chosen password; the code is then void', async () => {
   const code = await made()
   expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}$/)
   expect(JSON.stringify(await desk.db.rows<object>('SELECT * FROM actes.first_code'))).not.toContain(code)
@@ -43,7 +43,7 @@ test('a code makes an administrator of everything, who signs in by what was chos
   ])
 })
 
-test('of two who give their codes at the same time, one comes to be it', async () => {
+test('if two people give their codes at the same time, one of them becomes the administrator', async () => {
   const codes = [await made(), await made()]
   const both = await Promise.all(codes.map((code, rank) => be(code, { login: `n${rank}@example.org` })))
   expect(both.toSorted()).toEqual(['done', 'worthless'])
@@ -51,26 +51,26 @@ test('of two who give their codes at the same time, one comes to be it', async (
   expect(twice).toHaveLength(1)
 })
 
-test('it ends after a day', async () => {
+test('a code expires after a day', async () => {
   const code = await made()
   at += firstCode.lastsMs
   expect(await be(code)).toBe('worthless')
 })
 
-test('after some wrong ones it is looked at no more, and another one is', async () => {
+test('after some wrong codes a code is not checked any more, but a new one is', async () => {
   const code = await made()
   for (let times = 0; times < firstCode.tries; times++) expect(await be('AAAA-AAAA-AAAA')).toBe('worthless')
   expect(await be(code)).toBe('worthless')
   expect(await be(await made())).toBe('done')
 })
 
-test('what is no address, or too short a password, spends nothing', async () => {
+test('an invalid address or a short password does not spend the code', async () => {
   const code = await made()
   expect([await be(code, { login: 'dgs' }), await be(code, { password: 'court' })]).toEqual(['address', 'weak'])
   expect(await be(code)).toBe('done')
 })
 
-test('an account that was made otherwise ends it', async () => {
+test('an account created by other means voids the code', async () => {
   const code = await made()
   await keepPerson(desk.db, { id: v7(), login: 'invite@example.org', grants: [], at: desk.now() })
   expect(await be(code)).toBe('worthless')

@@ -66,7 +66,7 @@ async function ticket(): Promise<string> {
 }
 
 describe('setting it up', () => {
-  test('shows a secret as text and as an address for an application, and keeps nothing of it', async () => {
+  test('shows a secret as text and as an address for an authenticator app, and stores nothing', async () => {
     const { secret: text, uri } = await makeCandidate(desk, await me())
     expect(text).toMatch(/^[A-Z2-7]{32}$/)
     expect(uri).toMatch(/^otpauth:\/\/totp\/actes-worker:/)
@@ -75,7 +75,7 @@ describe('setting it up', () => {
     expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   })
 
-  test('needs a code of the moment', async () => {
+  test('needs a current code', async () => {
     const candidate = await makeCandidate(desk, await me())
     const code = shown(candidate.secret)
     at += 120_000
@@ -83,7 +83,7 @@ describe('setting it up', () => {
     expect((await me()).totp).toBeNull()
   })
 
-  test('keeps the secret sealed, and no other person’s candidate is accepted', async () => {
+  test('stores the secret sealed, and refuses another person’s candidate', async () => {
     await enrols()
     const kept = Buffer.from((await me()).totp ?? [])
     expect(kept.includes(secret)).toBe(false)
@@ -101,7 +101,7 @@ describe('signing in', () => {
     expect((await me()).failures).toBe(0)
   })
 
-  test('opens one session by a ticket, whatever codes come with it', async () => {
+  test('opens one session per ticket, whatever codes come with it', async () => {
     await enrols()
     const given = await ticket()
     expect(await signInByCode(desk, { ticket: given, code: shown() })).toHaveProperty('token')
@@ -110,7 +110,7 @@ describe('signing in', () => {
     expect(await signInByCode(desk, { ticket: given, code: recovery[0] ?? '' })).toBeUndefined()
   })
 
-  test('takes a code once, and the next one then', async () => {
+  test('accepts a code once, then the next one', async () => {
     await enrols()
     const code = shown()
     expect(await signInByCode(desk, { ticket: await ticket(), code })).toHaveProperty('token')
@@ -119,14 +119,14 @@ describe('signing in', () => {
     expect(await signInByCode(desk, { ticket: await ticket(), code: shown() })).toHaveProperty('token')
   })
 
-  test('takes one code once even when it comes twice at the same time', async () => {
+  test('accepts one code once even if it comes twice at the same time', async () => {
     await enrols()
     const given = { ticket: await ticket(), code: shown() }
     const both = await Promise.all([signInByCode(desk, given), signInByCode(desk, given)])
     expect(both.filter((done) => done === 'again')).toHaveLength(1)
   })
 
-  test('looks at no code for a while after eight wrong ones', async () => {
+  test('checks no code for a while after eight wrong ones', async () => {
     await enrols()
     const given = await ticket()
     for (let times = 0; times < throttle.most; times++)
@@ -134,7 +134,7 @@ describe('signing in', () => {
     expect(await signInByCode(desk, { ticket: given, code: shown() })).toBeUndefined()
   })
 
-  test('brings what its ticket was made with, and nothing else', async () => {
+  test('returns the data that its ticket was made with, and nothing else', async () => {
     await enrols()
     const proved = await ticketFor(desk, await me(), 'proof')
     for (const given of [
@@ -146,7 +146,7 @@ describe('signing in', () => {
     expect(await signInByCode(desk, { ticket: proved, beside: 'proof', code: shown() })).toHaveProperty('token')
   })
 
-  test('is not begun without the password: a ticket is invented, stale, or of another password', async () => {
+  test('cannot begin without the password: a ticket is refused if invented, expired, or of another password', async () => {
     await enrols()
     const given = await ticket()
     expect(await signInByCode(desk, { ticket: `${login} AAAA`, code: shown() })).toBeUndefined()
@@ -159,7 +159,7 @@ describe('signing in', () => {
 })
 
 describe('taking it away', () => {
-  test('needs a code, and then none is asked for', async () => {
+  test('needs a code; afterwards none is asked for', async () => {
     await enrols()
     expect(await removeSecondStep(desk, await me(), { code: '000000' })).toBe(false)
     expect(await removeSecondStep(desk, await me(), { code: shown() })).toBe(true)
@@ -168,7 +168,7 @@ describe('taking it away', () => {
 })
 
 describe('codes of recovery', () => {
-  test('are readable, all different, and kept as digests', async () => {
+  test('are readable, all different, and stored as digests', async () => {
     await enrols()
     for (const code of recovery) expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/)
     expect(new Set(recovery).size).toBe(10)
@@ -176,7 +176,7 @@ describe('codes of recovery', () => {
     for (const code of recovery) expect(JSON.stringify(kept)).not.toContain(code)
   })
 
-  test('each let one in once, however it is typed, and tell how many are left', async () => {
+  test('each work once, however typed, and the number left is reported', async () => {
     await enrols()
     const [first = '', second = ''] = recovery
     const typed = first.toLowerCase().replaceAll('-', ' ')
@@ -185,14 +185,14 @@ describe('codes of recovery', () => {
     expect(await signInByCode(desk, { ticket: await ticket(), code: second })).toMatchObject({ left: 8 })
   })
 
-  test('let one in once even when one comes twice at the same time', async () => {
+  test('work once even if one comes twice at the same time', async () => {
     await enrols()
     const given = { ticket: await ticket(), code: recovery[0] ?? '' }
     const both = await Promise.all([signInByCode(desk, given), signInByCode(desk, given)])
     expect(both.filter((done) => done === 'again')).toHaveLength(1)
   })
 
-  test('are replaced by a code of the moment; the former ones are worth nothing', async () => {
+  test('are replaced with a current code; the former ones are void', async () => {
     await enrols()
     expect(await renewRecoveryCodes(desk, await me(), { code: '000000' })).toBeUndefined()
     const fresh = await renewRecoveryCodes(desk, await me(), { code: shown() })
@@ -201,7 +201,7 @@ describe('codes of recovery', () => {
     expect(await signInByCode(desk, { ticket: await ticket(), code: fresh?.[0] ?? '' })).toMatchObject({ left: 9 })
   })
 
-  test('are nobody else’s, and throttled as any code', async () => {
+  test('belong to one person, and are throttled like any code', async () => {
     await enrols()
     const own = recovery
     login = `${v7()}@example.org`
@@ -214,7 +214,7 @@ describe('codes of recovery', () => {
     expect(await signInByCode(desk, { ticket: given, code: recovery[0] ?? '' })).toBeUndefined()
   })
 
-  test('remove the second step too, for whoever has lost the application', async () => {
+  test('also remove the second step, for a person who has lost the app', async () => {
     await enrols()
     expect(await removeSecondStep(desk, await me(), { code: recovery[3] ?? '' })).toBe(true)
     expect((await me()).totp).toBeNull()

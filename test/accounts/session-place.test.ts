@@ -39,7 +39,7 @@ test.each([
   ['2001:db8::1', '2001:db8::1', 'public'],
   ['mairie', null, null],
   [undefined, null, null],
-])('the address %s is kept as %s, of a network that is %s', (given, address, network) => {
+])('the address %s is stored as %s, with a network that is %s', (given, address, network) => {
   expect(placeFromUserAgent('', given).address).toBe(address)
   expect(networkKind(address)).toBe(network)
 })

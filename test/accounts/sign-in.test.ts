@@ -50,7 +50,7 @@ const isIn = async (token: string | undefined): Promise<boolean> =>
 const events = async () => (await deskLines(desk.db, { limit: 3 })).map(({ event, who }) => ({ event, who }))
 
 describe('a try', () => {
-  test('that fails is journalled the same with an account and without, but for its name', async () => {
+  test('that fails is journalled alike with and without an account, except for its name', async () => {
     expect(await enters('faux')).toBeUndefined()
     expect(await signIn(desk, { login: 'personne@example.org', password, from: office })).toBeUndefined()
     expect((await events()).slice(0, 2)).toEqual([
@@ -64,20 +64,20 @@ describe('a try', () => {
     for (let time = 0; time < times; time++) await tries('faux', from)
   }
 
-  test('counts, even at the same time as others: at most five are looked at', async () => {
+  test('counts even if concurrent: at most five are checked', async () => {
     const all = await Promise.all(Array.from({ length: pace.free + 4 }, () => tries('faux')))
     expect(all.filter((each) => each === undefined)).toHaveLength(pace.free)
     expect(await tries()).toEqual({ waitMs: 1_000 })
   })
 
-  test('that comes too early is not looked at, and makes nobody wait longer', async () => {
+  test('that comes too early is not checked, and does not prolong the wait', async () => {
     await fails(pace.free)
     for (let times = 0; times < 40; times++) expect(await tries()).toEqual({ waitMs: 1_000 })
     at += 1_000
     expect(await tries()).toHaveProperty('token')
   })
 
-  test('waits twice as long after each failure, and never more than a minute', async () => {
+  test('doubles the wait after each failure, up to a minute', async () => {
     await fails(pace.free)
     const waits: number[] = []
     for (let times = 0; times < 9; times++) {
@@ -93,20 +93,20 @@ describe('a try', () => {
     expect(await tries()).toHaveProperty('token')
   })
 
-  test('fails for its own network alone: nobody locks the account of another', async () => {
+  test('fails only for its own network: nobody can lock another person’s account', async () => {
     await fails(40)
     expect(await tries()).toHaveProperty('waitMs')
     expect(await tries(password, { network: '198.51.100.7' })).toHaveProperty('token')
   })
 
-  test('of a device that signed in before passes, whatever its network has failed', async () => {
+  test('from a device that signed in before passes, whatever its network has failed', async () => {
     await fails(40)
     expect(await tries(password, { ...office, device: 'poste' })).toHaveProperty('token')
     await fails(40, { ...office, device: 'poste' })
     expect(await tries(password, { ...office, device: 'poste' })).toHaveProperty('waitMs')
   })
 
-  test('is slowed down the same where there is no account, and is forgotten after an hour', async () => {
+  test('is slowed down alike where there is no account, and is forgotten after an hour', async () => {
     const nobody = `${v7()}@example.org`
     const unknown = () => signIn(desk, { login: nobody, password, from: office })
     for (let times = 0; times < pace.free; times++) expect(await unknown()).toBeUndefined()
@@ -118,7 +118,7 @@ describe('a try', () => {
     expect(rows).toHaveLength(1)
   })
 
-  test('at a closed account fails, and its password is worth nothing once it is opened again', async () => {
+  test('at a closed account fails, and the old password is void once it is reopened', async () => {
     await disablePerson(desk.db, login, desk.now())
     expect(await enters()).toBeUndefined()
     await keepPerson(desk.db, { id: v7(), login, grants: [], at: desk.now() })
@@ -127,13 +127,13 @@ describe('a try', () => {
 })
 
 describe('a session', () => {
-  test('takes the place of the one that the browser shows, and of no other', async () => {
+  test('replaces the one of the same browser, and no other', async () => {
     const [first, elsewhere] = [await enters(), await enters()]
     const second = await enters(password, first === undefined ? {} : { replaces: first })
     expect([await isIn(first), await isIn(second), await isIn(elsewhere)]).toEqual([false, true, true])
   })
 
-  test('ends after an hour without a look', async () => {
+  test('ends after an hour without activity', async () => {
     const token = await enters()
     at += sessionMs.idle - 1
     expect(await isIn(token)).toBe(true)
@@ -141,7 +141,7 @@ describe('a session', () => {
     expect(await isIn(token)).toBe(false)
   })
 
-  test('ends after twelve hours, however often it is looked at', async () => {
+  test('ends after twelve hours, however active', async () => {
     const token = await enters()
     for (let ms = 0; ms + sessionMs.idle / 2 < sessionMs.longest; ms += sessionMs.idle / 2) {
       expect(await isIn(token)).toBe(true)
@@ -152,7 +152,7 @@ describe('a session', () => {
     expect(await isIn(token)).toBe(false)
   })
 
-  test('is forgotten at the next sign-in once it is over', async () => {
+  test('is deleted at the next sign-in once it has expired', async () => {
     const token = await enters()
     at += sessionMs.longest
     await enters()
@@ -174,7 +174,7 @@ describe('where a session is', () => {
   const place = { device: 'Firefox, Windows', address: '192.0.2.7' }
   const kept = () => desk.db.rows('SELECT device, address FROM actes.session WHERE address IS NOT NULL')
 
-  test('is kept as long as it lasts, and forgotten with it, though the person does not come back', async () => {
+  test('is stored as long as the session, and deleted with it even if the person does not return', async () => {
     await signIn(desk, { login, password, from: office, place })
     expect(await kept()).toEqual([place])
     await forgetSessions(desk.db, lasting(desk.now()))
@@ -188,7 +188,7 @@ describe('where a session is', () => {
 describe('a password', () => {
   const wanted = 'encore un mot de passe'
 
-  test('that is chosen by a link, or changed, is journalled', async () => {
+  test('chosen by a link, or changed, is journalled', async () => {
     expect((await events())[0]).toEqual({ event: 'password-chosen', who: login })
     await changePassword(desk, { login, present: password, wanted })
     expect((await events())[0]).toEqual({ event: 'password-changed', who: login })
@@ -201,7 +201,7 @@ describe('a password', () => {
     expect([await isIn(await enters()), await isIn(await enters(wanted))]).toEqual([false, true])
   })
 
-  test('is not changed without the present one, nor to one that is too short', async () => {
+  test('cannot be changed without the present one, nor to one that is too short', async () => {
     const token = await enters()
     expect(await changePassword(desk, { login, present: 'faux', wanted })).toBe('refused')
     expect(await changePassword(desk, { login, present: password, wanted: 'court' })).toBe('weak')
@@ -210,14 +210,14 @@ describe('a password', () => {
 
   const turn = { caller: 'test', isKnown: true } as const
 
-  test('may have two hundred characters, of any kind, and says so', async () => {
+  test('may have two hundred characters of any kind; the limit is reported', async () => {
     const long = '🏛'.repeat(200)
     expect([isLongEnough(long), isLongEnough(`${long}a`), isLongEnough('onze lettre')]).toEqual([true, false, false])
     expect(await isPassword(long, await hashPassword(long, turn), turn)).toBe(true)
     expect(await isPassword('🏛'.repeat(100), await hashPassword(long, turn), turn)).toBe(false)
   })
 
-  test('fits no account that has none', async () => {
+  test('does not match an account without password', async () => {
     expect(await isPassword('', null, turn)).toBe(false)
     expect(await isPassword('', 'bcrypt$12$', turn)).toBe(false)
   })
@@ -246,7 +246,7 @@ describe('deriving a password', () => {
   beforeEach(async () => void (kept = await hashPassword(password, { caller: 'test', isKnown: true })))
   const tried = (caller: string, isKnown: boolean) => isPassword('faux', kept, { caller, isKnown })
 
-  test('is not done for accounts that are none, though one cannot tell: who has one does not wait for them', async () => {
+  test('is skipped for unknown accounts, though nobody can tell: a person with an account does not wait for them', async () => {
     const networks = Array.from({ length: 40 }, (_, index) => `198.51.100.${index}`)
     const storm = networks.flatMap((caller) =>
       Array.from({ length: 5 }, () => isPassword('faux', null, { caller, isKnown: false })),
@@ -259,13 +259,13 @@ describe('deriving a password', () => {
     expect(made.all).toBeLessThan(networks.length)
   })
 
-  test('is done for one stranger at once and one of those who are known, however many try', async () => {
+  test('runs for one stranger and one known caller at a time, however many try', async () => {
     const callers = ['192.0.2.1', '192.0.2.2', '192.0.2.3']
     const tries = () => Promise.all(callers.flatMap((caller) => [tried(caller, false), tried(caller, true)]))
     expect(await derived(tries)).toEqual({ all: 6, most: 2 })
   })
 
-  test('is refused at once where too many of one network, or too many at all, wait already', async () => {
+  test('is refused at once if too many of one network, or too many at all, already wait', async () => {
     const sent = (count: number, callerOf: (index: number) => string) =>
       Promise.allSettled(Array.from({ length: count }, (_, index) => tried(callerOf(index), false)))
     const [one, many] = [await sent(30, () => '192.0.2.1'), await sent(60, (index) => `192.0.2.${index}`)]
@@ -274,7 +274,7 @@ describe('deriving a password', () => {
     expect(refused(one)[0]).toMatchObject({ reason: { statusCode: 503 } })
   })
 
-  test('does not wait for what others try: each network has its turn, and a known device stands behind no stranger', async () => {
+  test('is fair: each network has its turn, and a known device never waits behind strangers', async () => {
     const order: string[] = []
     const noted = (caller: string, isKnown: boolean) => tried(caller, isKnown).then(() => order.push(caller))
     const flood = Array.from({ length: 6 }, () => noted('attacker', false))
@@ -284,7 +284,7 @@ describe('deriving a password', () => {
     expect(order.indexOf('known')).toBeLessThanOrEqual(2)
   })
 
-  test('is not done for an invented link', async () => {
+  test('is skipped for an invented link', async () => {
     const invents = () => choosePassword(desk, { token: 'A'.repeat(43), password })
     expect(await derived(async () => expect(await invents()).toBe('worthless'))).toEqual({ all: 0, most: 0 })
   })

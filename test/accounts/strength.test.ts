@@ -50,7 +50,7 @@ test.each([
   expect(await weakness(password)).toBeUndefined()
 })
 
-test('a text made to be tiresome is looked at beside the process, which goes on', async () => {
+test('a contrived text is checked outside the process, which stays responsive', async () => {
   const tiresome = ['l1!|'.repeat(50), '1/1/2001'.repeat(25), 'aB3$'.repeat(50)]
   let [turns, isOver] = [0, false]
   const turn = () => {
@@ -63,7 +63,7 @@ test('a text made to be tiresome is looked at beside the process, which goes on'
   expect(turns).toBeGreaterThan(20)
 })
 
-test('more than wait for their turn are sent away', async () => {
+test('callers beyond the queue are refused', async () => {
   const all = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => weakness(`qX7$kpw92LmZ ${index}`)))
   expect(all.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(5)
 })

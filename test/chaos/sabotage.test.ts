@@ -165,7 +165,7 @@ describe('the judge reports what happens without', () => {
   })
 })
 
-describe('the judge reports nothing of the program as it is', () => {
+describe('the judge reports nothing about the unchanged program', () => {
   const aims = new Map(sabotages.map(({ plan, acts, seconds }) => [plan, { plan, acts, ...(seconds && { seconds }) }]))
   test.each([...aims.values()])('plan $plan', { timeout: 300_000 }, async (aim) => {
     expect(await chaos(root, aim)).toEqual([])

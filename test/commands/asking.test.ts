@@ -40,7 +40,7 @@ describe('a row', () => {
   })
 })
 
-test('what is given is told in lines, one for each item or value', () => {
+test('the output has a line for each item or value', () => {
   const at = '2025-07-08T08:02:00.000Z'
   expect(formatAnswerLines({ items: [{ id: 'a', at, of: { b: 1 }, none: null, on: true }], next: 'x' })).toEqual([
     'a  2025-07-08 10:02:00  oui',
@@ -66,7 +66,7 @@ describe('through the owner of the folder', () => {
   const asks = <T>(...args: readonly string[]) => commune.asks<T>(addAsking, ...args)
   const why = ['--reason', 'essai'] as const
 
-  test('a subscription is made, changed, paused, listed and ended', async () => {
+  test('a subscription is added, changed, paused, listed and ended', async () => {
     const url = 'https://gru.example.org/crochet'
     const [code, made] = await asks<{ subscription: SubscriptionJson; secret: string }>(
       'subscriptions',
@@ -92,7 +92,7 @@ describe('through the owner of the folder', () => {
     expect(await asks('subscriptions', 'show', id)).toMatchObject([1, { code: 'ACTES-S006' }])
   })
 
-  test('what is refused is told with its code; what is not understood is wrong usage', async () => {
+  test('a refusal prints its code; unknown usage is wrong usage', async () => {
     expect(await asks('subscriptions', 'add', 'https://10.0.0.1/')).toMatchObject([1, { code: 'ACTES-N001' }])
     const odd = await asks('subscriptions', 'add', 'https://gru.example.org/', '--types', 'act.inconnu')
     expect(odd).toMatchObject([1, { code: 'ACTES-A028' }])
@@ -100,7 +100,7 @@ describe('through the owner of the folder', () => {
     expect((await commune.types(addAsking, 'bulk', 'open', '--held', '--count', 'trois', ...why)).code).toBe(2)
   })
 
-  test('a requeue in bulk is seen, opened by its count, followed, paused, resumed and cancelled', async () => {
+  test('a bulk requeue is previewed, opened by its count, followed, paused, resumed and cancelled', async () => {
     const [, { count }] = await asks<BulkPreview>('bulk', 'preview', '--held', '--since', '2025-07-01')
     expect(count).toBe(1)
     expect(await asks('bulk', 'open', '--held', '--count', '2', ...why)).toMatchObject([1, { code: 'ACTES-A040' }])

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const passphrase = { ACTES_BACKUP_PASSPHRASE: 'un âne et deux mulets' }
 
-test('a folder that another process serves is backed up, checked, restored, and let go', async () => {
+test('a folder served by another process is backed up, checked, restored, and released', async () => {
   commune = await openCommune({ store: 'embedded' })
   stops.push(() => commune.closes(), await serveFolder(commune.app))
   await commune.sends('GARDE1')
@@ -50,14 +50,17 @@ test('a folder that another process serves is backed up, checked, restored, and 
   expect((await run(addGo, ['go', '--reason', 'encore'], told)).out).toContain('rien n’a changé')
 })
 
-testAtLength('without a passphrase it says that the master key opens it; a distant server gives none', async () => {
-  commune = await openCommune({ store: 'embedded' })
-  stops.push(() => commune.closes(), await serveFolder(commune.app))
-  const file = join(commune.home, 'actes.backup')
-  const made = await run(addBackup, ['backup', file], { ACTES_HOME: commune.home })
-  expect(made.out).toContain('gardez la clé ailleurs')
-  const distant = await run(addBackup, ['backup', file, '--server', 'https://actes.example.org'])
-  expect([distant.code, distant.err]).toEqual([2, expect.stringContaining('sur la machine') as string])
-  const nowhere = await run(addBackup, ['backup', join(commune.home, 'absent', 'x')], { ACTES_HOME: commune.home })
-  expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('ACTES-C007') as string])
-})
+testAtLength(
+  'without a passphrase the output says that the master key opens it; a remote server makes no backup',
+  async () => {
+    commune = await openCommune({ store: 'embedded' })
+    stops.push(() => commune.closes(), await serveFolder(commune.app))
+    const file = join(commune.home, 'actes.backup')
+    const made = await run(addBackup, ['backup', file], { ACTES_HOME: commune.home })
+    expect(made.out).toContain('gardez la clé ailleurs')
+    const distant = await run(addBackup, ['backup', file, '--server', 'https://actes.example.org'])
+    expect([distant.code, distant.err]).toEqual([2, expect.stringContaining('sur la machine') as string])
+    const nowhere = await run(addBackup, ['backup', join(commune.home, 'absent', 'x')], { ACTES_HOME: commune.home })
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('ACTES-C007') as string])
+  },
+)

@@ -41,7 +41,7 @@ const acts = async (at: string, prefix: string) => {
 }
 
 describe('a table with its files beside it', () => {
-  test('is looked at without a deposit, then deposited; its result stands beside it', async () => {
+  test('is checked without a deposit, then deposited; its result lies beside it', async () => {
     const table = await layBatch(folder.path('simple'), linesNamed('S_', 3))
     const seen = await deposits(['--csv', table, '--preview'])
     expect([seen.code, statesOf(seen)]).toEqual([0, ['good', 'good', 'good']])
@@ -53,7 +53,7 @@ describe('a table with its files beside it', () => {
     expect(await acts(home, 'S_')).toHaveLength(3)
   })
 
-  test('of which one line is faulty deposits nothing, and says every fault of every line', async () => {
+  test('with one faulty line deposits nothing, and reports every fault of every line', async () => {
     const lines = [cellsOf('F_1'), cellsOf('F_2', { nature: 'XX', objet: '' }), cellsOf('F_3', { document: 'z.pdf' })]
     const table = await layBatch(folder.path('fautes'), lines, { names: ['F_1.pdf', 'F_2.pdf', 'oubli.pdf'] })
     const refused = await deposits(['--csv', table])
@@ -72,13 +72,13 @@ describe('a table with its files beside it', () => {
   })
 })
 
-test('a table that is none is refused with every column that it lacks', async () => {
+test('a file that is not a table is refused with every missing column', async () => {
   await writeFile(folder.path('autre.csv'), 'nom;prix\na;1\n')
   const { code, err } = await run(addDeposit, ['deposit', '--csv', folder.path('autre.csv')], settingsOf(home))
   expect([code, err.split('\n').filter((line) => line.startsWith('ACTES-X027')).length]).toEqual([1, 9])
 })
 
-test('the model is a table to start from', async () => {
+test('the model is a valid table', async () => {
   const { out } = await run(addDeposit, ['deposit', '--csv-model'])
   expect(out).toMatch(/^\uFEFFcollectivite;numero;nature;dateDecision;matiere;objet;document;typePiece;annexes;/)
   expect(out).toContain('\r\n000000000;DEL11-250625;DE;2025-06-25;8.1;')
@@ -87,6 +87,6 @@ test('the model is a table to start from', async () => {
 test.each([
   ['neither deposits nor a table', []],
   ['both', ['dossier', '--csv', 'lot.csv']],
-])('%s is a wrong usage', async (_, args) => {
+])('%s is wrong usage', async (_, args) => {
   expect((await run(addDeposit, ['deposit', ...args])).code).toBe(2)
 })

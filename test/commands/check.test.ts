@@ -22,7 +22,7 @@ const accents = fileURLToPath(new URL('../../fixtures/actes/accents-dans-objet',
 
 const folder = testFolder()
 
-it('a deposit in order has no problem, and nothing is kept of it', async () => {
+it('a valid deposit has no problem, and nothing is stored', async () => {
   const home = folder.path('home')
   const { code, err, json } = await run(addCheck, ['check', maraussanFolder, '--json'], { ACTES_HOME: home })
   expect({ code, err }).toEqual({ code: 0, err: '' })
@@ -70,7 +70,7 @@ it('a warning refuses nothing', async () => {
   })
 })
 
-it('sentences are in English when the command or the locale asks for it', async () => {
+it('sentences are in English if the command or the locale asks for it', async () => {
   const deposit = await depositFolder(folder.path('english'), { matiere: '8.99' })
   const messageOf = async (args: readonly string[], environment: Record<string, string>) => {
     const { json } = await run(addCheck, ['check', deposit, '--json', ...args], environment)
@@ -84,7 +84,7 @@ it('sentences are in English when the command or the locale asks for it', async 
   expect(await messageOf([], { LANG: 'C' })).toMatch(/^La matière 8\.99/)
 })
 
-it('a collectivité declared in the embedded database is known, and its gateway’s limits hold', async () => {
+it('a collectivité declared in the embedded database is found, and its gateway’s limits apply', async () => {
   const home = folder.path('declared')
   const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
   await operationsOf(app).declare({ ...maraussan, siren: '000000000' }, 'test')
@@ -122,7 +122,7 @@ it.each(shortly(badDeposits, (_, index) => index % 4 === 0))(
   },
 )
 
-it('every fault is told at once, and people read a line for each', async () => {
+it('every fault is reported at once, one line each for people', async () => {
   const changes = { numero: 'é', matiere: '8.99', dateDecision: '2025-12-31', objet: 'Łódź' }
   const deposit = await makeBad({ title: '', changes, code: 'ACTES-V008', path: '', says: '' }, folder.path('many'))
   await rm(join(deposit, 'convention.pdf'))

@@ -17,7 +17,7 @@ const siren = '213401482'
 const lines = (out: string) => plain(out).trimEnd().split('\n')
 
 describe('the built-in table', () => {
-  test('is searched by words, no database asked for or made', async () => {
+  test('is searched by words, without opening or creating a database', async () => {
     const home = join(await temporaryHome(), 'none')
     const { code, json } = await run(addClassification, ['classification', 'find', 'ENSEIGNEMENT', '--json'], {
       ACTES_HOME: home,
@@ -30,14 +30,14 @@ describe('the built-in table', () => {
     expect(existsSync(home)).toBe(false)
   })
 
-  test('several words narrow the search; lines for people carry the code, the labels and the natures', async () => {
+  test('several words narrow the search; lines for people show the code, the labels and the natures', async () => {
     const { out } = await run(addClassification, ['classification', 'find', '99_DE'])
     expect(lines(out)).toEqual([expect.stringMatching(/^99_DE {2}.+ \(DE\)$/)])
     const both = await run(addClassification, ['classification', 'find', 'enseignement', '8.1'])
     expect(lines(both.out)).toEqual([expect.stringMatching(/^8\.1 {2}.+ › Enseignement$/)])
   })
 
-  test('nothing holds all the words: exit 0, and a sentence', async () => {
+  test('no entry has all the words: exit 0, and a sentence', async () => {
     const { code, out } = await run(addClassification, ['classification', 'find', 'xyzzy', '--lang', 'en'])
     expect([code, out]).toEqual([0, 'Nothing holds all these words\n'])
   })
@@ -67,7 +67,7 @@ describe('the classification of a collectivité', () => {
     expect(said).toContain('  DE  Délibérations (par défaut 99_DE)')
   })
 
-  test('is asked for, once a day unless by force; then it is theirs', async () => {
+  test('is requested, once a day unless forced; then it is the préfecture’s', async () => {
     const own = [{ code: 9, libelle: 'Autres', sous: [{ code: 5, libelle: 'Ponts et gués', sous: [] }] }]
     const inForce = { date: '2024-03-01', natures: nationalClassification.natures, matieres: own }
     await setClassification(openFolder(join(commune.home, 'sandbox')), inForce)
@@ -80,7 +80,7 @@ describe('the classification of a collectivité', () => {
     expect(await actes('refresh', siren, '--force')).toMatchObject([0, { message: '7-1' }])
   })
 
-  test('is searched, and not the built-in one', async () => {
+  test('is searched instead of the built-in one', async () => {
     expect(await actes('find', 'gues', 'PONTS', '--collectivite', siren)).toMatchObject([
       0,
       { matieres: [{ code: '9.5', libelles: ['Autres', 'Ponts et gués'] }] },
@@ -90,12 +90,12 @@ describe('the classification of a collectivité', () => {
     )
   })
 
-  test('a request is told by what it is, since it speaks of no act', async () => {
+  test('a request is shown by its kind, since it concerns no act', async () => {
     const { out } = await commune.types(addClassification, 'classification', 'refresh', siren, '--force')
     expect(plain(out)).toContain(`${siren}  7-1 Demande de classification  `)
   })
 
-  test('nobody has declared it: exit 1', async () => {
+  test('an undeclared collectivité: exit 1', async () => {
     expect(await actes('show', '000000000')).toMatchObject([1, { ok: false, code: 'ACTES-V006' }])
     expect((await actes('refresh', '000000000'))[0]).toBe(1)
   })

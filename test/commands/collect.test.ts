@@ -19,7 +19,7 @@ const dueAt = async () =>
     ])
   ).rows[0]?.at
 
-test('the collection of a silent connection is due at once, and what has come is read', async () => {
+test('the collection of a silent connection is due at once, and new retours are read', async () => {
   await commune.acknowledged('RELEVE1')
   await commune.works()
   const now = commune.now()
@@ -33,7 +33,7 @@ test('the collection of a silent connection is due at once, and what has come is
   expect(plain(out)).toContain('relève demandée')
 })
 
-test('a stopped connection is not asked, and says so', async () => {
+test('a stopped connection is not asked, and the output says so', async () => {
   await commune.acknowledged('RELEVE2')
   const ask = commune.app.askAs({
     who: 'test',

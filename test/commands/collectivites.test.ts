@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 
 describe('a template', () => {
-  test('has the defaults, and empty what is to be filled in, which is named beside it', async () => {
+  test('has the defaults, and empty values to fill in, which are listed beside it', async () => {
     const { code, out, err } = await run(addCollectivite, ['collectivite', 'template', 'ministry'])
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({
@@ -59,7 +59,7 @@ describe('many', () => {
   }
   const voisine = '000000000;Voisine;034;actes@example.org;s2low;https://s2low.example.org/;Syndicat'
 
-  test('are declared from a CSV on one shared credential, which is then renewed, tested and cannot be removed', async () => {
+  test('are declared from a CSV with one shared credential, which is then renewed, tested and cannot be removed', async () => {
     const credentials = (...args: readonly string[]) =>
       commune.asks<CredentialJson & { code?: string }>(addCredentials, 'credentials', ...args)
     const [code, made] = await credentials('add', 'Syndicat', folder.path('syndicat.json'))
@@ -97,7 +97,7 @@ describe('many', () => {
     expect(refused).toMatchObject([1, { code: 'ACTES-A068', problems: [{ path: '000000000' }] }])
   })
 
-  test('questions without a terminal are refused, with what to do instead', async () => {
+  test('questions without a terminal are refused, with an alternative', async () => {
     const { code, err } = await commune.types(addCollectivite, 'collectivite', 'add')
     expect(code).toBe(1)
     expect(plain(err)).toContain('ACTES-A070')
@@ -134,7 +134,7 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
     ['[production] : ', enter],
   ] as const
 
-  test('each is checked at once, secrets are typed unseen, and what is declared is examined', async () => {
+  test('each answer is checked at once, secrets are not echoed, and the declared gateway is checked', async () => {
     const { code, seen } = await types(
       ...who,
       ['[s2low] : ', enter],
@@ -170,7 +170,7 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
     })
   })
 
-  test('nothing is declared by a person who leaves', async () => {
+  test('nothing is declared if the person leaves', async () => {
     const left = await types(['Nom : ', `Commune${enter}`], ['SIREN', '\u0003'])
     expect(left.code).toBe(130)
     expect((await types(['Nom : ', '\u0004'])).code).toBe(130)

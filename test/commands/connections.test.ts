@@ -38,7 +38,7 @@ async function suspended(numero: string): Promise<string> {
 }
 
 describe('the list', () => {
-  test('says of a suspended one since when in Paris, why, and what to do; until when its certificate holds', async () => {
+  test('shows since when in Paris time one is suspended, why, and what to do; and the last day of its certificate', async () => {
     await suspended('LISTE1')
     await keepCertificate(commune.db, [connection], '2026-08-06')
     const said = await says()
@@ -49,7 +49,7 @@ describe('the list', () => {
     expect(said).toContain('Heures de Paris.')
   })
 
-  test('speaks English too', async () => {
+  test('is available in English', async () => {
     await suspended('LISTE2')
     const said = await says('--lang', 'en')
     expect(said).toContain('suspended')
@@ -57,7 +57,7 @@ describe('the list', () => {
     expect(said).not.toMatch(/suspendue|relève|attente/)
   })
 
-  test('has the last lines of the journal, with who and why', async () => {
+  test('has the last lines of the journal, with author and reason', async () => {
     await actes('pause', connection, ...why)
     await actes('resume', connection, ...why)
     const [, { items }] = await actes<{ items: readonly ConnectionJson[] }>()
@@ -72,7 +72,7 @@ describe('the list', () => {
   })
 })
 
-test('one that is suspended does not promise that acts leave once its platform answers', async () => {
+test('a suspended one does not promise that acts are sent once its platform answers', async () => {
   const { db } = commune.app.ports.store
   await db.query(`INSERT INTO actes.outage VALUES ($1, 4, 'ACTES-G001', now(), now())`, [`send ${connection}`])
   expect(await says()).toContain('partent dès qu’elle répond')
@@ -82,7 +82,7 @@ test('one that is suspended does not promise that acts leave once its platform a
   expect(said).not.toContain('dès qu’elle répond')
 })
 
-test('two hundred behind one platform that is down are one line, with their sums; --detail and JSON have each', async () => {
+test('two hundred behind one unreachable platform share one line, with their sums; --detail and JSON list each', async () => {
   const { db } = commune.app.ports.store
   const sirens = Array.from({ length: 200 }, (_, index) => String(index).padStart(9, '0'))
   const gateway = { type: 's2low', url: 'https://s2low.example.org/' } as const
@@ -107,7 +107,7 @@ test('two hundred behind one platform that is down are one line, with their sums
 })
 
 describe('a look of a gateway at itself', () => {
-  test('is told like doctor’s checks, and never as what befell an act', async () => {
+  test('is shown like doctor’s checks, never like the history of an act', async () => {
     faults.check = 'ACTES-G008'
     const [code, report] = await actes<object>('check', maraussan.siren)
     expect([code, report]).toEqual([
@@ -127,14 +127,14 @@ describe('a look of a gateway at itself', () => {
     expect(await says('check', maraussan.siren)).not.toMatch(/suspendue|Rien n’est parti/)
   })
 
-  test('that finds nothing wrong ends well', async () => {
+  test('that finds no fault exits with 0', async () => {
     const [code, report] = await actes<object>('check', maraussan.siren)
     expect([code, report]).toMatchObject([0, { ok: true }])
     expect(await says('check', maraussan.siren, '--lang', 'en')).toMatch(/^✓ the folder .*: in order\.$/m)
   })
 })
 
-test('what stands so already is no refusal; what is unknown is', async () => {
+test('a state already reached is not refused; an unknown connection is', async () => {
   expect(await actes('resume', connection, ...why)).toMatchObject([0, { already: true }])
   await actes('pause', connection, ...why)
   expect(await actes('pause', connection, ...why)).toMatchObject([0, { already: true, paused: { reason: 'essai' } }])
@@ -142,7 +142,7 @@ test('what stands so already is no refusal; what is unknown is', async () => {
 })
 
 describe('an act whose connection is stopped', () => {
-  test('is shown with it', async () => {
+  test('is shown with that reason', async () => {
     const id = await suspended('ARRET1')
     expect((await commune.asks(addShow, 'show', id))[1]).toMatchObject({
       stopped: { why: 'suspended', code: 'ACTES-G008' },
@@ -152,7 +152,7 @@ describe('an act whose connection is stopped', () => {
     )
   })
 
-  test('is waited for no longer when it is suspended: exit 1', async () => {
+  test('is not waited for when suspended: exit 1', async () => {
     await suspended('ARRET2')
     const folder = await depositFolder(`${commune.home}/deposits/ARRET3`, { numero: 'ARRET3', cle: undefined })
     const { code, out } = await commune.types(addDeposit, 'deposit', folder, '--wait')
@@ -160,7 +160,7 @@ describe('an act whose connection is stopped', () => {
     expect(plain(out)).toContain('Connexion suspendue depuis')
   })
 
-  test('is waited for when it is paused, and that is told', async () => {
+  test('is waited for when paused, and the output says so', async () => {
     await actes('pause', connection, ...why)
     const folder = await depositFolder(`${commune.home}/deposits/ARRET4`, { numero: 'ARRET4', cle: undefined })
     const { code, out } = await commune.types(addDeposit, 'deposit', folder, '--wait', '--timeout', '0.5')
@@ -169,7 +169,7 @@ describe('an act whose connection is stopped', () => {
   })
 })
 
-test('why an act waits is shown in words', async () => {
+test('the reason why an act waits is shown in words', async () => {
   const channel = 'ministry:https://ministere.example.org/'
   faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
   const id = await commune.sends('ATTENTE1')

@@ -63,18 +63,18 @@ describe('what the demonstration says at the end', () => {
       seconds: 1,
     }).join('\n')
 
-  test.each(states)('%s without a receipt: neither an identifier nor a reception', (state) => {
+  test.each(states)('%s without a receipt: neither an identifier nor a reception is shown', (state) => {
     expect(at(state, null)).not.toMatch(/IDACTE|Reçu en préfecture/)
     expect(at(state, null)).toContain('L’accusé de réception n’est pas arrivé')
   })
 
-  test('with a receipt: its day', () => {
+  test('with a receipt: its day is shown', () => {
     expect(at('acknowledged', '2025-07-08')).toContain('Reçu en préfecture le 08/07/2025')
   })
 })
 
 describe('actes demo', () => {
-  test('with --json: one document, the archive as it was sent, nothing else on standard output; run again, the act already there', async () => {
+  test('with --json: one document with the archive as sent, nothing else on standard output; run again, the act already exists', async () => {
     const home = await temporaryHome()
     const { code, out } = await actes(['demo', '--json'], { ACTES_HOME: home })
     expect(code).toBe(0)
@@ -131,7 +131,7 @@ describe('actes demo', () => {
     expect(JSON.parse(classification.out)).toMatchObject({ date: '2025-01-15', builtIn: false })
   })
 
-  test('with --keep it waits for a slow authority, which it says, shows the files and stays until Ctrl-C', async () => {
+  test('with --keep the demo waits for a slow authority and says so, shows the files and stays until Ctrl-C', async () => {
     const home = await temporaryHome()
     // As the image starts it: it names a folder for files, in which nothing lies yet.
     const ofImage = await temporaryHome()
@@ -159,7 +159,7 @@ describe('actes demo', () => {
   })
 
   testAtLength(
-    'its documents are written again where one asks for them; there is no certificat before it is published',
+    'its documents are written again on request; there is no certificat before the publication',
     async () => {
       const home = await temporaryHome()
       const own = { ACTES_HOME: home }
@@ -228,7 +228,7 @@ describe('beside an installation the demo does nothing, and says why', () => {
     expect(await below(home)).toEqual(before)
   })
 
-  test('its folders and its marks are as they were', async () => {
+  test('its folders and its marks are unchanged', async () => {
     const live = await liveFolders()
     const own = await temporaryHome()
     const before = await below(live.home)
@@ -238,14 +238,14 @@ describe('beside an installation the demo does nothing, and says why', () => {
     expect(await below(own)).toEqual([])
   })
 
-  test('nor does it where the folder keeps the files of one whose database is elsewhere', async () => {
+  test('nor if the folder holds the files of an installation whose database is elsewhere', async () => {
     const { home } = await liveFolders()
     const before = await below(home)
     expect(await demo({ ACTES_HOME: home })).toEqual({ code: 2, said: expect.stringContaining(`ACTES-C024  `) })
     expect(await below(home)).toEqual(before)
   })
 
-  test('nor where a doctor without its settings has laid a database beside its files: its mark stays alone', async () => {
+  test('nor if a doctor without its settings has created a database beside its files: its mark stays alone', async () => {
     const { home, blobs } = await liveFolders()
     await doctorFinds({ ACTES_HOME: home })
     const before = await below(join(blobs, 'mark'))
@@ -253,7 +253,7 @@ describe('beside an installation the demo does nothing, and says why', () => {
     expect(await below(join(blobs, 'mark'))).toEqual(before)
   })
 
-  test('nor in an embedded folder in which another collectivité, or Maraussan by a real gateway, is declared', async () => {
+  test('nor in an embedded folder where another collectivité, or Maraussan with a real gateway, is declared', async () => {
     const other = { ...maraussan, siren: '000000000', nom: 'Commune voisine' }
     const real = { ...maraussan, gateway: { type: 'pastell' } } as const
     for (const declared of [[maraussan, other], [real]]) {

@@ -52,7 +52,7 @@ describe('an operator at the command line', () => {
     })
   })
 
-  test('a collectivité file with faults is refused, all of them at once', async () => {
+  test('a collectivité file with faults is refused, with all of them at once', async () => {
     const file = join(home, 'wrong.json')
     await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'TOOLONG', departement: '3' }))
     const [code, told] = await json(addCollectivite, ['collectivite', 'add', file])
@@ -61,7 +61,7 @@ describe('an operator at the command line', () => {
     expect(paths.sort()).toEqual(['departement', 'trigramme'])
   })
 
-  test('is told so of a file that is no declaration', async () => {
+  test('a file that is not a declaration is refused as such', async () => {
     const file = join(home, 'none.json')
     await writeFile(file, '{"reason":5}')
     expect(await json(addCollectivite, ['collectivite', 'add', file])).toMatchObject([1, { code: 'ACTES-V022' }])
@@ -70,7 +70,7 @@ describe('an operator at the command line', () => {
   test.each([
     [addCollectivite, ['collectivite', 'add', 'absent.json'], 'ACTES-V001'],
     [addReply, ['reply', 'A', '--with', 'a.pdf', '--reason', ' '], 'ACTES-A001'],
-  ] as const)('makes no database by what cannot be asked: %o %j', async (add, args, code) => {
+  ] as const)('a call that cannot be executed creates no database: %o %j', async (add, args, code) => {
     const nowhere = join(home, 'nowhere')
     const ran = await run(add, [...args, '--json'], { ACTES_HOME: nowhere, ACTES_LOG_LEVEL: 'silent' })
     expect([ran.code, ran.json()]).toMatchObject([1, { code }])
@@ -85,7 +85,7 @@ describe('an operator at the command line', () => {
     expect([again, same]).toMatchObject([0, [{ already: true, state: 'acknowledged' }]])
   })
 
-  test('of two deposits, one refused: both are told, exit 1, and the refused one left nothing', async () => {
+  test('of two deposits, one is refused: both are reported, exit 1, and the refused one stores nothing', async () => {
     const [good, bad] = [await folder('DEUX_BON'), await folder('DEUX_MAUVAIS', { nature: 'XX' })]
     const [code, results] = await json(addDeposit, ['deposit', good, bad])
     expect(code).toBe(1)
@@ -106,7 +106,7 @@ describe('an operator at the command line', () => {
     expect([code, results]).toMatchObject([4, [{ state: expect.stringMatching(/^(received|packaged|submitted)$/) }]])
   })
 
-  test('records the day of publication, and says what follows from it', async () => {
+  test('records the day of publication, and shows its consequences', async () => {
     const published = ['publish', 'DEL11-250625', '--date', '2025-06-30', '--how', 'affiche']
     const [code, shown] = await json(addPublish, published)
     expect([code, shown]).toMatchObject([0, { publication: { affiche: '2025-06-30' } }])
@@ -118,7 +118,7 @@ describe('an operator at the command line', () => {
     expect((await run(addPublish, ['publish', 'DEL11-250625', '--date', 'hier'])).code).not.toBe(0)
   })
 
-  test('puts an act on its public page where there are such pages, and takes it off', async () => {
+  test('puts an act on its public page if public pages are on, and takes it off', async () => {
     const online = ['publish', 'DEL11-250625', '--online']
     expect(await json(addPublish, online)).toMatchObject([1, { code: 'ACTES-A057' }])
     for (const both of [
@@ -154,7 +154,7 @@ describe('an operator at the command line, while the desk runs', () => {
     expect((await json(addList, ['list', '--state', 'refused']))[1]).toMatchObject({ items: [{ numero: 'REFUS_ANO' }] })
   })
 
-  test('shows one with everything that is known of it; nothing by another name: exit 1', async () => {
+  test('shows everything known about one; an unknown name: exit 1', async () => {
     const [code, shown] = await json(addShow, ['show', 'REFUS_ANO'])
     expect(code).toBe(0)
     expect(shown).toMatchObject({
@@ -167,7 +167,7 @@ describe('an operator at the command line, while the desk runs', () => {
     expect(await json(addShow, ['show', 'RIEN'])).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
   })
 
-  test('says in words why one is refused', async () => {
+  test('shows in words why one is refused', async () => {
     const { out } = await run(addShow, ['show', 'REFUS_ANO'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
     const { refusal } = (await json(addShow, ['show', 'REFUS_ANO']))[1] as { refusal: { detail: string } }
     expect(out).toContain(refusal.detail)
@@ -184,17 +184,17 @@ describe('an operator at the command line, while the desk runs', () => {
     expect(excluded).toMatchObject([1, { items: [{ outcome: 'excluded', reason: expect.any(String) }] }])
   })
 
-  test('a number that two transmissions carry names the one that is not replaced', async () => {
+  test('a number with two transmissions means the one that is not replaced', async () => {
     expect(await json(addShow, ['show', 'REFUS_ANO'])).toMatchObject([0, { state: 'received' }])
   })
 
-  test('withdraws an act before it is sent; a second time it is no longer possible', async () => {
+  test('withdraws an act before it is sent; a second time is refused', async () => {
     await json(addDeposit, ['deposit', await folder('RETRAIT')])
     expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([0, { state: 'cancelled' }])
     expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([1, { code: 'ACTES-A002' }])
   })
 
-  test('makes a calendar, whose address is shown once, and revokes it', async () => {
+  test('creates a calendar, whose address is shown once, and revokes it', async () => {
     const [code, made] = await json(addCalendar, ['calendar', 'add', 'mairie', '--days', '9'])
     const address = expect.stringMatching(/^\/calendar\/agenda_[\w-]{43}\.ics$/) as string
     expect([code, made]).toMatchObject([0, { address, calendar: { name: 'mairie', sirens: null } }])
@@ -204,14 +204,14 @@ describe('an operator at the command line, while the desk runs', () => {
     expect(await json(addCalendar, ['calendar', 'revoke', 'mairie'])).toMatchObject([1, { code: 'ACTES-A027' }])
   })
 
-  test('decides only on what is uncertain', async () => {
+  test('decides only about uncertain sendings', async () => {
     expect(await json(addResolve, ['resolve', 'RETRAIT', '--not-arrived', ...why])).toMatchObject([
       1,
       { code: 'ACTES-A002' },
     ])
   })
 
-  test('sees what the built-in préfecture received, and what steers it', async () => {
+  test('shows what the built-in préfecture received, and how to steer it', async () => {
     const [code, told] = await json(addSandbox, ['sandbox'])
     expect(code).toBe(0)
     expect(told).toMatchObject({
@@ -220,12 +220,12 @@ describe('an operator at the command line, while the desk runs', () => {
     })
   })
 
-  test('migrates what is already up to date: nothing to do', async () => {
+  test('migrates an up-to-date database: nothing to do', async () => {
     expect(await json(addMigrate, ['migrate'])).toEqual([0, { ok: true, applied: [] }])
   })
 })
 
-describe('wrong usage is told apart from refusal: exit 2', () => {
+describe('wrong usage is distinguished from refusal: exit 2', () => {
   test.each([
     [addRequeue, ['requeue', ...why]],
     [addRequeue, ['requeue', 'A', '--filter', ...why]],
@@ -243,7 +243,7 @@ describe('wrong usage is told apart from refusal: exit 2', () => {
   })
 })
 
-describe('what is not there: exit 3, and nothing is done', () => {
+describe('a missing service: exit 3, and nothing is done', () => {
   test('a database that does not answer', async () => {
     const nowhere = {
       ACTES_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',

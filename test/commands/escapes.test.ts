@@ -19,14 +19,14 @@ beforeAll(async () => {
   await commune.db.query('UPDATE actes.journal SET who = $1', [hostile])
 })
 
-test('show, as text: no sequence, and one line for each', async () => {
+test('show, as text: no escape sequence, and one line for each', async () => {
   const { out, code } = await run(addShow, ['show', 'ECRAN1'], there)
   expect([code, out]).toEqual([0, expect.stringContaining('exe.fdp')])
   expect(out).not.toMatch(steering)
   expect(out.split('\n').filter((line) => line.startsWith('  2025-01-01'))).toEqual([])
 })
 
-test('show, as JSON: no sequence, and the same value', async () => {
+test('show, as JSON: no escape sequence, and the same value', async () => {
   const { out, json } = await run(addShow, ['show', 'ECRAN1', '--json'], there)
   expect(out).not.toMatch(steering)
   expect(json<{ journal: { who: string }[] }>().journal[0]?.who).toBe(hostile)

@@ -50,12 +50,12 @@ describe('a deposit in order', () => {
     expect(explained).not.toHaveProperty('sha256')
   })
 
-  test('shows both XML documents, those of its archive to the byte', async () => {
+  test('shows both XML documents, byte for byte those of its archive', async () => {
     const [enveloppe, message] = explained.members
     expect([enveloppe?.xml, message?.xml]).toEqual([await golden('enveloppe.xml'), await golden('message.xml')])
   })
 
-  test('names every member in the order of travel, with its size and its digest', async () => {
+  test('names every member in archive order, with its size and its digest', async () => {
     expect(explained.members.map(({ name, role, fichier }) => ({ name, role, fichier }))).toEqual([
       { name: 'EACT--213401482--20250708-1.xml', role: 'enveloppe' },
       { name: `${idActe}-1-1_0.xml`, role: 'message' },
@@ -68,14 +68,14 @@ describe('a deposit in order', () => {
     }
   })
 
-  test('passes every rule that refuses, each with its title and its source', () => {
+  test('passes every refusing rule, each with its title and its source', () => {
     expect(explained.rules.map(({ code }) => code)).toEqual(rules.map(({ code }) => code))
     expect(failed(explained)).toEqual(['V026'])
     expect(explained.rules.every(({ title, source }) => title !== '' && source !== '')).toBe(true)
   })
 })
 
-describe('what may be asked for', () => {
+describe('what may be given', () => {
   test('the number and the day of the envelope, and the classification announced', async () => {
     const { archive, members } = await explain({}, '--serial', '12', '--classification-date', '2018-12-10')
     expect(archive).toBe('SLO-EACT--213401482--20250708-12.tar.gz')
@@ -90,21 +90,21 @@ describe('what may be asked for', () => {
   })
 })
 
-describe('a refused deposit still tells all that can be said', () => {
-  test('a rule that fails is told, and both documents are shown as they would be', async () => {
+describe('a refused deposit is described as far as possible', () => {
+  test('a failed rule is reported, and both documents are shown as they would be', async () => {
     const explained = await explain({ matiere: '8.99' })
     expect(explained).toMatchObject({ exit: 1, ok: false, idActe, problems: [{ code: 'ACTES-V015', path: 'matiere' }] })
     expect(failed(explained)).toEqual(['V015', 'V026'])
     expect(explained.members[1]?.xml).toContain('CodeMatiere="99"')
   })
 
-  test('a rule that only warns refuses nothing, and is not passed', async () => {
+  test('a rule that only warns does not refuse, and counts as not passed', async () => {
     const explained = await explain({ document: { fichier: 'deliberation.pdf', typePiece: '75_PL' } })
     expect(explained).toMatchObject({ exit: 0, ok: true, warnings: [{ code: 'ACTES-V023' }, { code: 'ACTES-V026' }] })
     expect(failed(explained)).toEqual(['V023', 'V026'])
   })
 
-  test('a character that cannot be written: no document can, its files are there', async () => {
+  test('with a character that cannot be written there are no documents, but its files are listed', async () => {
     const explained = await explain({ objet: 'Jumelage avec Łagów' })
     expect(explained).toMatchObject({ exit: 1, idActe, problems: [{ code: 'ACTES-V018', value: 'Ł' }] })
     expect(explained.members.map(({ name, xml }) => [name, xml])).toEqual([
@@ -114,13 +114,13 @@ describe('a refused deposit still tells all that can be said', () => {
     expect(explained).not.toHaveProperty('archive')
   })
 
-  test('a file that is not there has no digest', async () => {
+  test('a missing file has no digest', async () => {
     const explained = await explain({ annexes: [{ fichier: 'absent.pdf' }] })
     expect(explained).toMatchObject({ exit: 1, problems: [{ code: 'ACTES-F001', path: 'annexes[0].fichier' }] })
     expect(explained.members.map(({ role }) => role)).toEqual(['enveloppe', 'message', 'document'])
   })
 
-  test('what cannot be read passes no rule that looks at it; the others are judged', async () => {
+  test('an unreadable value passes no rule that uses it; the other rules are applied', async () => {
     const explained = await explain({ dateDecision: '2025-02-29', objet: 'x'.repeat(501) })
     expect(explained).toMatchObject({ exit: 1, idActe: null })
     expect(explained.problems.map(({ code }) => code)).toEqual(['ACTES-V010', 'ACTES-V012'])
@@ -128,13 +128,13 @@ describe('a refused deposit still tells all that can be said', () => {
     expect(explained.members.map(({ role }) => role)).toEqual(['document', 'annexe'])
   })
 
-  test('a stranger has no identifier: another collectivité stands in for the rules only', async () => {
+  test('an undeclared collectivité gives no identifier: another one stands in for the rules only', async () => {
     const explained = await explain({ collectivite: '000000000' })
     expect(explained).toMatchObject({ exit: 1, idActe: null, problems: [{ code: 'ACTES-V006' }] })
     expect(explained.members.map(({ name }) => name)).toEqual(['deliberation.pdf', 'convention.pdf'])
   })
 
-  test('no deposit at all: only that', async () => {
+  test('without any deposit only that is reported', async () => {
     const { code, json } = await run(addExplain, ['explain', join(folder, 'absent'), '--json'])
     const nothing = { ok: false, idActe: null, members: [], rules: [], problems: [{ code: 'ACTES-V001' }] }
     expect([code, json()]).toMatchObject([1, nothing])
@@ -181,7 +181,7 @@ describe('a transmission', () => {
     ])
   })
 
-  test('under a name that nobody bears: exit 1', async () => {
+  test('under an unknown name: exit 1', async () => {
     expect(await commune.asks(addExplain, 'explain', 'RIEN')).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
   })
 })

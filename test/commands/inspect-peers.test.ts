@@ -228,7 +228,7 @@ await describeIf(
       expect(found).toMatchObject([facts])
     })
 
-    it('a folder of returns is the set that it holds', async () => {
+    it('a folder of retours is the set that it contains', async () => {
       const set = await mkdtemp(join(tmpdir(), 'actes-inspect-peers-'))
       await cp(peerFixture(`${s2low}/class/fixtures/test-archive-MISILCL`), set, { recursive: true })
       const { code, found } = await inspect(set)
@@ -240,7 +240,7 @@ await describeIf(
 )
 
 describe('the table', () => {
-  it('holds the forty-one files', () => {
+  it('contains the forty-one files', () => {
     expect(Object.keys(peers)).toHaveLength(41)
   })
 })

@@ -61,7 +61,7 @@ async function copy(retour: string, path: string): Promise<string> {
 }
 
 describe('a message', () => {
-  it('1-2 tells the identifier, the day of reception, and the classification in force', async () => {
+  it('1-2 gives the identifier, the day of reception, and the classification in force', async () => {
     const path = await copy('ARActe/numero-avec-tiret', `ar/${arName}`)
     expect(await one(path)).toEqual({
       input: path,
@@ -100,7 +100,7 @@ describe('a message', () => {
     ])
   })
 
-  it('1-3 tells the anomaly, its code wherever it stands, and the act that it echoes', async () => {
+  it('1-3 gives the anomaly, its code wherever it stands, and the echoed act', async () => {
     const path = await copy('AnomalieActe/identite-hors-du-nom', '034-213401482----1-3_1.xml')
     expect(await one(path)).toMatchObject({
       kind: 'message',
@@ -113,7 +113,7 @@ describe('a message', () => {
     })
   })
 
-  it('a refusal of the whole sending tells its SIREN and what was sent', async () => {
+  it('a refusal of the whole sending gives its SIREN and what was sent', async () => {
     const path = await copy('AnomalieEnveloppe/siren-non-enregistre', 'ANO_EACT--213401482--20250708-1.xml')
     expect(await one(path)).toMatchObject({
       kind: 'message',
@@ -155,7 +155,7 @@ describe('a message', () => {
   it.each([
     ['ARActe/numero-avec-tiret', undefined],
     ['AnomalieActe/identite-hors-du-nom', ['idActe']],
-  ])('%s says whether its identifier was concluded rather than read', async (retour, inferred) => {
+  ])('%s says whether its identifier was deduced rather than read', async (retour, inferred) => {
     const found = await one(join(retours, `${retour}.xml`))
     expect(found.inferred).toEqual(inferred)
     const { out } = await run(addInspect, ['inspect', join(retours, `${retour}.xml`)])
@@ -163,14 +163,14 @@ describe('a message', () => {
     expect(out).toContain(`identifiant : ${id}`)
   })
 
-  it('names both profiles of the schema: that for reading may fit where that for writing does not', async () => {
+  it('names both profiles of the schema: a document may fit the wide one only', async () => {
     const path = join(retours, 'AnomalieActe/nature-en-lettres.xml')
     expect(await one(path)).toMatchObject({ schemaValid: true, schema: { strict: false, wide: true } })
     expect((await run(addInspect, ['inspect', path])).out).toContain('schéma : conforme en lecture, pas en écriture')
     expect((await run(addInspect, ['inspect', '--lang', 'en', path])).out).toContain('for reading, not for writing')
   })
 
-  it('that departs from the schema is read, and each departure is told', async () => {
+  it('that departs from the schema is read, and each departure is reported', async () => {
     const found = await one(join(retours, 'ARActe/attributs-sans-prefixe.xml'))
     const [departure] = found.deviations ?? []
     expect(found).toMatchObject({ kind: 'message', code: '1-2', ...act, schemaValid: false, exit: 0 })
@@ -180,7 +180,7 @@ describe('a message', () => {
     )
   })
 
-  it('whose nature contradicts its identifier keeps both: the attribute for the nature, the identifier as it came', async () => {
+  it('whose nature contradicts its identifier keeps both: the nature of the attribute, the identifier as received', async () => {
     const found = await one(join(retours, 'ARActe/nature-contredite-par-les-noms.xml'))
     expect(found).toMatchObject({ kind: 'message', idActe: id, nature: 'CC', exit: 0 })
   })
@@ -211,7 +211,7 @@ describe('a message', () => {
 })
 
 describe('an envelope', () => {
-  it('coming back tells whom it is for, and what it carries', async () => {
+  it('of a retour gives its addressee and its content', async () => {
     const path = await copy('EnveloppeMISILLCL/sous-prefecture', returnName)
     expect(await one(path)).toMatchObject({
       kind: 'enveloppe',
@@ -224,7 +224,7 @@ describe('an envelope', () => {
 })
 
 describe('an archive', () => {
-  it('of ours carries the facts of its message, its members in order, and both documents', async () => {
+  it('of ours gives the facts of its message, its members in order, and both documents', async () => {
     const out = join(folder, 'packed')
     await run(addPack, ['pack', maraussanFolder, '--out', out, '--date', '2025-07-08'])
     const found = await one(join(out, 'SLO-EACT--213401482--20250708-1.tar.gz'))
@@ -247,7 +247,7 @@ describe('an archive', () => {
     ])
   })
 
-  it('of returns carries the facts of its AR, though a document of it is XML too', async () => {
+  it('of retours gives the facts of its AR, although one of its documents is XML too', async () => {
     const xml = async (retour: string) => readFile(join(retours, `${retour}.xml`))
     const bytes = tarGz(
       member({ name: returnName, content: await xml('EnveloppeMISILLCL/sous-prefecture') }),
@@ -260,20 +260,20 @@ describe('an archive', () => {
     expect(found.messages?.map(({ kind }) => kind)).toEqual(['enveloppe', 'message'])
   })
 
-  it('whose message cannot be read shows the refusal inside, and ends with 1', async () => {
+  it('whose message is unreadable shows the refusal inside, and exits with 1', async () => {
     const bytes = tarGz(member({ name: arName, content: '<a/>' }))
     const found = await one(await file('unreadable.tar.gz', bytes))
     expect(found).toMatchObject({ kind: 'archive', members: [arName], exit: 1 })
     expect(found.messages).toMatchObject([{ input: arName, kind: 'refused', problems: [{ code: 'ACTES-X005' }] }])
   })
 
-  it('whose message is too big to be one shows it, without keeping it', async () => {
+  it('whose message is too big shows this without storing it', async () => {
     const bytes = tarGz(member({ name: arName, content: Buffer.alloc(gateMaxBytes + 1, 0x20) }))
     const found = await one(await file('fat.tar.gz', bytes))
     expect(found.messages).toMatchObject([{ input: arName, kind: 'refused', problems: [{ code: 'ACTES-X001' }] }])
   })
 
-  it('says in text why a member is refused, whatever the member is called', async () => {
+  it('says in text why a member is refused, whatever its name', async () => {
     const hidden = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     const bytes = tarGz(
       member({ name: arName, content: '<a/>' }),
@@ -307,7 +307,7 @@ describe('a folder', () => {
     return join(folder, name)
   }
 
-  it('is one set of returns, and carries the facts of its business message', async () => {
+  it('is one set of retours, and gives the facts of its main message', async () => {
     const found = await one(await set('set'))
     expect(found).toMatchObject({
       kind: 'folder',
@@ -346,7 +346,7 @@ describe('a folder', () => {
     return layFolder(Object.fromEntries(await Promise.all(read)))
   }
 
-  it('of mails tells what each of them carries', async () => {
+  it('of mails shows what each of them contains', async () => {
     const found = await one(await mails('complement-papier-attendu', 'parties-en-ordre-inverse'))
     const files = ['complement-papier-attendu.eml', 'parties-en-ordre-inverse.eml']
     expect(found).toMatchObject({ kind: 'folder', code: '1-2', ...act, members: files, exit: 0 })
@@ -358,7 +358,7 @@ describe('a folder', () => {
     expect(await one(await mails('notice-sans-mot-connu'))).toMatchObject({ kind: 'folder', ...act, exit: 0 })
   })
 
-  it('goes by content: a message without extension, an archive under any name; what is damaged is told', async () => {
+  it('is recognised by content: a message without extension, an archive under any name; damage is reported', async () => {
     const ar = await readFile(join(retours, 'ARActe/numero-avec-tiret.xml'))
     const archive = tarGz(member({ name: arName, content: ar }))
     const found = await one(await layFolder({ message: ar, paquet: archive, 'autre.gz': '\x1F\x8B', 'a.eml': 'rien' }))
@@ -385,7 +385,7 @@ describe('a folder', () => {
     return path
   }
 
-  it('with --recursive gives one element for each file below it, in the order of their paths, links left out', async () => {
+  it('with --recursive gives one element for each file below it, ordered by path, without links', async () => {
     const path = await set('many/b')
     await copy('ARActe/numero-avec-tiret', join('many', 'a', arName))
     await symlink('/etc/passwd', join(folder, 'many', 'link'))
@@ -403,7 +403,7 @@ describe('a folder', () => {
 const ofLetter = { siren: '213401482', numero: 'DEL11-250625', nature: 'DE' }
 
 describe('a document', () => {
-  it('named by the protocol tells its act; under another name it is refused', async () => {
+  it('named by the protocol shows its act; under another name it is refused', async () => {
     const pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
     const named = await file(`21_DO-${id}-1-1_2.pdf`, pdf)
     expect(await one(named)).toEqual({ input: named, kind: 'document', code: '1-1', ...act, exit: 0 })
@@ -413,25 +413,25 @@ describe('a document', () => {
     })
   })
 
-  it('of what answers a letter tells no identifier: the date in its name is that of the letter', async () => {
+  it('of an answer to a letter gives no identifier: the date in its name is that of the letter', async () => {
     const pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
     const named = await file('99_DE-034-213401482-20250720-DEL11-250625-DE-3-4_1.pdf', pdf)
     expect(await one(named)).toEqual({ input: named, kind: 'document', code: '3-4', ...ofLetter, exit: 0 })
   })
 
-  it('in XML is told by its name', async () => {
+  it('in XML is recognised by its name', async () => {
     const path = await file(`99_SE-${id}-1-1_3.xml`, '<Signature/>')
     expect(await one(path)).toMatchObject({ kind: 'document', code: '1-1', ...act, exit: 0 })
   })
 
-  it('that is not what its name says is refused', async () => {
+  it('that contradicts its name is refused', async () => {
     const text = await file(`99_DE-${id}-1-1_1.pdf`, 'un texte')
     expect(await one(text)).toMatchObject({ kind: 'refused', problems: [{ code: 'ACTES-F003' }], exit: 1 })
     const empty = await file(`99_DE-${id}-1-1_4.pdf`, '')
     expect(await one(empty)).toMatchObject({ kind: 'refused', problems: [{ code: 'ACTES-F002' }], exit: 1 })
   })
 
-  it('is told by its content, whatever stands before it', async () => {
+  it('is recognised by its content, whatever precedes it', async () => {
     const bytes = await (await PDFDocument.create()).save()
     const path = await file(`99_DE-${id}-1-1_5.pdf`, Buffer.concat([Buffer.from('junk\n'), bytes]))
     expect(await one(path)).toMatchObject({ kind: 'document', exit: 0 })
@@ -482,7 +482,7 @@ describe('a text', () => {
 describe('a mail', () => {
   const mail = (name: string) => one(join(retours, 'mail', `${name}.eml`))
 
-  it('carries the facts of its business message, its files in order, and its messages', async () => {
+  it('gives the facts of its main message, its files in order, and its messages', async () => {
     const found = await mail('ar-avec-corps-html-et-logo')
     expect(found).toMatchObject({
       kind: 'mail',
@@ -515,12 +515,12 @@ describe('a mail', () => {
     expect(found).not.toHaveProperty('messages')
   })
 
-  it('that names two acts, or none, is a notice of no act', async () => {
+  it('that names two acts, or none, is a notice without an act', async () => {
     const two = await file('mail/deux.txt', `From: actes@example.org\r\n\r\n${id} ${id.replace('DEL11', 'DEL12')}`)
     expect(await one(two)).toEqual({ input: two, kind: 'notice', members: [], exit: 0 })
   })
 
-  it('saved as a page by itself, or in a folder, is a notice when it says that the paper is awaited', async () => {
+  it('saved as a single page, or in a folder, is a notice if it says that the paper is awaited', async () => {
     const page = `<html><body>Le document papier n’est pas arrivé : ${id}</body></html>`
     const saved = await file('mail/notice/message_body.html', page)
     expect(await one(saved)).toEqual({ input: saved, kind: 'notice', ...act, exit: 0 })
@@ -528,7 +528,7 @@ describe('a mail', () => {
     expect(await one(dirname(saved))).toEqual({ ...set, exit: 0 })
   })
 
-  it('that is none is refused with what to do instead', async () => {
+  it('that is not a mail is refused with advice', async () => {
     expect(await one(await file('mail/a.eml', 'Bonjour'))).toMatchObject({
       kind: 'refused',
       problems: [{ code: 'ACTES-X032', message: expect.stringContaining('format .eml') }],
@@ -558,7 +558,7 @@ describe('people', () => {
   })
 })
 
-describe('every return of fixtures/retours', () => {
+describe('every retour of fixtures/retours', () => {
   it('is read, and its root is its folder’s name', async () => {
     const { code, found } = await inspect('--recursive', retours)
     expect(code).toBe(0)

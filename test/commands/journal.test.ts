@@ -28,7 +28,7 @@ test('lists lines by author and kind, newest first', async () => {
 })
 
 // The line of what was just asked for is not sealed yet.
-test('0 when the journals are whole', async () => {
+test('0 when the journals are intact', async () => {
   const [code, found] = await verified()
   expect([code, found.ok, found.faults]).toEqual([0, true, []])
   expect(found.chains.map(({ chain, unsealed }) => [chain, unsealed])).toEqual([
@@ -37,7 +37,7 @@ test('0 when the journals are whole', async () => {
   ])
 })
 
-test('of lines that are linked, those not sealed are never more; those not linked yet are told beside them', async () => {
+test('of the linked lines, the unsealed count never grows; unlinked lines are counted separately', async () => {
   for (let line = 0; line < 6; line++)
     await noteDesk(db(), { at: commune.now(), who: 'eva@example.org', event: 'withdrawn' })
   const { out } = await commune.types(addJournalVerify, 'journal', 'verify')
@@ -56,7 +56,7 @@ test('1 when a line was changed, which is named', async () => {
   expect([code, found.ok, found.faults]).toMatchObject([1, false, [{ what: 'line-changed', chain: 'installation' }]])
 })
 
-test('an export whose reader has left ends, and says nothing of where to go on', async () => {
+test('an export whose reader has left ends without a position to continue', async () => {
   const exported = (isUnread: boolean) =>
     run(addJournalExport, ['journal', 'export'], { ACTES_HOME: commune.home }, { isUnread: () => isUnread })
   expect(await exported(false)).toMatchObject({ code: 0, err: expect.stringMatching(/^Pour reprendre ici/) })

@@ -33,7 +33,7 @@ async function asked(numero: string, type: 'courrier' | 'pieces' | 'observations
 const lines = (out: string) => plain(out).trimEnd().split('\n')
 
 describe('a letter of the préfecture', () => {
-  test('is a task with its last day, found by the collectivité; and a line for people', async () => {
+  test('is a task with its last day, found by the collectivité, and one line for people', async () => {
     const { task, idActe } = await asked('LETTRE_1', 'pieces')
     expect(task).toMatchObject({ kind: 'demandePieces', idActe, closedAt: null, dueOn: expect.stringMatching(/^2025/) })
     const ours = await commune.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--collectivite', '213401482')
@@ -47,7 +47,7 @@ describe('a letter of the préfecture', () => {
     expect(lines(out)).toContain(`${said}  tâche ${task.id}  retour ${task.retour}`)
   })
 
-  test('is answered with documents, paths from anywhere: a transmission of its own', async () => {
+  test('is answered with documents, from any path: a transmission of its own', async () => {
     const { task, id } = await asked('LETTRE_2', 'pieces')
     const files = [plan, notice].map((path) => relative(process.cwd(), path))
     const reply = ['reply', task.retour, '--with', ...files, '--type', '21_DO', ...why]
@@ -64,7 +64,7 @@ describe('a letter of the préfecture', () => {
     expect(closed[1].items.find((each) => each.id === task.id)).toMatchObject({ outcome: 'answered' })
   })
 
-  test('whose last day is over is late, in the list and when it is answered; the answer leaves all the same', async () => {
+  test('whose last day is over is shown as late, in the list and when it is answered; the answer is sent all the same', async () => {
     const { task } = await asked('LETTRE_9', 'pieces')
     expect(task.late).toBe(false)
     const { app } = commune
@@ -81,13 +81,13 @@ describe('a letter of the préfecture', () => {
     expect(closed.items.find(({ id }) => id === task.id)).toMatchObject({ outcome: 'answered', late: false })
   })
 
-  test('is refused what it asks', async () => {
+  test('can be refused what it asks for', async () => {
     const { task } = await asked('LETTRE_3', 'observations')
     const refusal = await commune.asks(addReply, 'reply', task.retour, '--with', notice, '--refuse', ...why)
     expect(refusal).toMatchObject([0, { message: '4-3' }])
   })
 
-  test('answered with a file that is none: every fault, exit 1, and nothing is opened', async () => {
+  test('answered with an invalid file: every fault, exit 1, and nothing is opened', async () => {
     const { task, id } = await asked('LETTRE_4', 'courrier')
     const absent = join(commune.home, 'absent.pdf')
     const [code, told] = await commune.asks(addReply, 'reply', task.retour, '--with', absent, ...why)
@@ -95,13 +95,13 @@ describe('a letter of the préfecture', () => {
     expect((await commune.shows(id)).linked).toEqual([])
   })
 
-  test('that nobody wrote cannot be answered: exit 1', async () => {
+  test('that does not exist cannot be answered: exit 1', async () => {
     expect((await commune.asks(addReply, 'reply', 'RIEN', '--with', notice, ...why))[0]).toBe(1)
   })
 })
 
 describe('an annulation', () => {
-  test('is asked for once; the act is annulled when the préfecture has said so', async () => {
+  test('is requested once; the act is annulled once the préfecture confirms', async () => {
     const { id } = await commune.acknowledged('ANNULER')
     expect(await commune.asks(addAnnul, 'annul', 'ANNULER', ...why)).toMatchObject([0, { message: '6-1', about: id }])
     expect(await commune.asks(addAnnul, 'annul', id, ...why)).toMatchObject([1, { code: 'ACTES-A008' }])
@@ -109,7 +109,7 @@ describe('an annulation', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
   })
 
-  test('is told on one line, with what it is', async () => {
+  test('is one line, with its kind', async () => {
     const { idActe } = await commune.acknowledged('ANNULER_2')
     const { out } = await commune.types(addAnnul, 'annul', 'ANNULER_2', ...why)
     expect(plain(out)).toContain(`${idActe}  6-1 Annulation de la transmission d’un acte  reçue  `)
@@ -128,7 +128,7 @@ describe('a task', () => {
     expect(lines(out).find((line) => line.includes(task.id))).toContain('traité (confié à l’avocat)')
   })
 
-  test('of two answers that contradict each other is closed by a verdict, which the act follows', async () => {
+  test('about two contradictory answers is closed by a verdict, which the act follows', async () => {
     const { task, id } = await asked('TACHE_2', 'anomalie')
     expect(task.kind).toBe('anomalieTardive')
     const wrong = await commune.asks(addTasks, 'tasks', 'close', task.id, '--verdict', 'acknowledged', ...why)
@@ -144,7 +144,7 @@ describe('a task', () => {
 })
 
 describe('an act with its letters', () => {
-  test('shows its exchange, its open task, what was sent about it', async () => {
+  test('shows its exchange, its open task, and what was sent about it', async () => {
     const { id, idActe, task } = await asked('RECIT', 'pieces')
     const [, shown] = await commune.asks<ShownTransmission>(addShow, 'show', 'RECIT')
     expect(shown.timeline.map(({ code }) => code)).toEqual(['1-1', '1-2', '3-1', '3-2'])
@@ -166,13 +166,13 @@ describe('an act with its letters', () => {
     expect(english).toEqual(expect.arrayContaining(['To do', 'Exchange with the préfecture', 'Linked transmissions']))
   })
 
-  test('shows that an answer contradicts another', async () => {
+  test('shows that one answer contradicts another', async () => {
     const { id } = await asked('RECIT_2', 'anomalie')
     const { out } = await commune.types(addShow, 'show', id)
     expect(plain(out)).toMatch(/1-3 Anomalie sur un acte.* contredit une réponse précédente/)
   })
 
-  test('is listed apart from what is sent about it', async () => {
+  test('is listed separately from what is sent about it', async () => {
     const [, acts] = await commune.asks<TransmissionsPage>(addList, 'list', '--message', '1-1', '--limit', '500')
     const [, others] = await commune.asks<TransmissionsPage>(addList, 'list', '--message', '3-4', '--message', '6-1')
     expect(new Set(acts.items.map(({ message }) => message))).toEqual(new Set(['1-1']))

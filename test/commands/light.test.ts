@@ -32,11 +32,11 @@ const heavy = [
   '@opentelemetry/api',
 ]
 
-test('help needs the command line alone', async () => {
+test('help loads only the command line', async () => {
   expect(await packagesOf(['--help'])).toEqual(['commander'])
 })
 
-test('reading an identifier needs no store, no queue, no PDF, no HTTP', async () => {
+test('reading an identifier loads no store, no queue, no PDF, no HTTP', async () => {
   const loaded = await packagesOf(['inspect', '034-213401482-20250625-DEL11-250625-DE'])
   expect(loaded.filter((name) => heavy.includes(name))).toEqual([])
 })

@@ -48,7 +48,7 @@ describe('the list', () => {
     )
   })
 
-  test('is a document of JSON when asked', async () => {
+  test('is a JSON document on request', async () => {
     const { items } = (await run(addManual, ['manual', '--json'])).json<{ items: readonly { name: string }[] }>()
     expect(items[0]).toEqual({ name: 'deposit', title: 'Le dépôt', about: expect.any(String) })
     expect(items.map(({ name }) => name)).toEqual(chapters.map(({ name }) => name))
@@ -56,7 +56,7 @@ describe('the list', () => {
 })
 
 describe('a chapter', () => {
-  test.each(chapters)('$name is its Markdown where no terminal is', async (chapter) => {
+  test.each(chapters)('$name is its Markdown without a terminal', async (chapter) => {
     const { code, out } = await run(addManual, ['manual', chapter.name])
     expect([code, out]).toEqual([0, await chapterText(chapter)])
   })
@@ -69,11 +69,11 @@ describe('a chapter', () => {
     ])
   })
 
-  test('is read when a setting is refused, too', async () => {
+  test('is readable even if a setting is refused', async () => {
     expect((await run(addManual, ['manual', 'settings'], { ACTES_PORT: 'ouvert' })).code).toBe(0)
   })
 
-  test('that does not exist: a wrong usage, with those that do', async () => {
+  test('that does not exist is wrong usage, and the existing ones are listed', async () => {
     const { code, out, err } = await run(addManual, ['manual', 'erreurs'])
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain('deposit, life, operating, errors,')
@@ -93,7 +93,7 @@ describe('on a terminal', () => {
     expect(prose.filter((line) => line.length > 80 && line.includes(' '))).toEqual([])
   })
 
-  test('a table stands in columns where it fits, and row by row where it does not', async () => {
+  test('a table is in columns if it fits, and row by row otherwise', async () => {
     const shown = async (columns: number) => {
       const file = join(folder, `${columns}.txt`)
       await onTerminal(['commands'], { pager: `cat > "${file}"`, columns })
@@ -103,13 +103,13 @@ describe('on a terminal', () => {
     expect(await shown(40)).toMatch(/^0\n {4}done, also/m)
   })
 
-  test('a link says how to open what it leads to', async () => {
+  test('a link shows how to open its target', async () => {
     const file = join(folder, 'link.txt')
     await onTerminal(['deposit'], { pager: `tr '\\n' ' ' > "${file}"` })
     expect(await readFile(file, 'utf8')).toContain('The chapter “actes manual errors” says what each code means.')
   })
 
-  test('a pager that is not there, and one that wants to see no more', async () => {
+  test('a missing pager, and one that closes early, are handled', async () => {
     const { code, out } = await onTerminal(['errors'], { pager: 'actes-no-such-pager 2>/dev/null' })
     expect([code, out]).toEqual([0, expect.stringMatching(/^Error codes\n=+\n/)])
     expect(await onTerminal(['errors'], { pager: 'true' })).toEqual({ code: 0, out: '' })

@@ -40,7 +40,7 @@ const xmlOf = async (path: string, index: number) =>
   (await listArchive(await readFile(path)))[index]?.bytes.toString('latin1') ?? ''
 
 describe('Maraussan', () => {
-  it('gives exactly these keys, and the digests are those of the file', async () => {
+  it('gives exactly these keys, with the digests of the file', async () => {
     const { code, err, json } = await pack('keys', ...july)
     const bytes = await readFile(join(folder, 'keys', archive))
     expect(code).toBe(0)
@@ -62,7 +62,7 @@ describe('Maraussan', () => {
     })
   })
 
-  it('makes the folder, leaves nothing else in it, and replaces an archive of the same name', async () => {
+  it('creates the folder, leaves nothing else in it, and replaces an archive of the same name', async () => {
     const out = join(folder, 'deep', 'er')
     await pack('deep/er', ...july)
     await writeFile(join(out, archive), 'old')
@@ -71,13 +71,13 @@ describe('Maraussan', () => {
     expect((await readFile(join(out, archive))).length).toBeGreaterThan(80_000)
   })
 
-  it('takes the path of the acte.json as well', async () => {
+  it('also takes the path of the acte.json', async () => {
     const ran = await run(addPack, ['pack', join(maraussanFolder, 'acte.json'), '--out', join(folder, 'json'), ...july])
     expect(ran.code).toBe(0)
     expect(ran.out.split('\n')[0]).toMatch(new RegExp(`^${archive}  \\d+  [0-9a-f]{64}$`))
   })
 
-  it('numbers the envelope, and announces another version of the classification', async () => {
+  it('takes the serial of the envelope and another version of the classification', async () => {
     const { json } = await pack('options', ...july, '--serial', '57', '--classification-date', '2024-01-15')
     const { archive: name } = json<Answer>()
     expect(name).toBe('SLO-EACT--213401482--20250708-57.tar.gz')
@@ -86,7 +86,7 @@ describe('Maraussan', () => {
     )
   })
 
-  it('without a date, the day is today’s where the collectivité is', async () => {
+  it('without a date uses today’s where the collectivité is', async () => {
     const examiner = openPdfExaminer()
     const packAt = (instant: string, fuseau: string) =>
       packDeposit(maraussanFolder, {
@@ -119,7 +119,7 @@ describe('a warning', () => {
 })
 
 describe('conversions', () => {
-  it('are shown, those of the collectivité’s file too', async () => {
+  it('are shown, including those of the collectivité’s file', async () => {
     const file = join(folder, 'coeur.json')
     await writeFile(file, JSON.stringify({ ...maraussan, referent: { nom: 'Service « cœur de ville »' } }))
     const { json } = await pack('conversions', ...july, '--collectivite', file)
@@ -132,14 +132,14 @@ describe('conversions', () => {
 })
 
 describe('a collectivité’s file', () => {
-  it('is what the envelope says, on the test platform too', async () => {
+  it('determines the envelope, on the test platform too', async () => {
     const file = join(folder, 'test.json')
     await writeFile(file, JSON.stringify({ ...maraussan, plateforme: 'test', trigramme: 'abc' }))
     const { json } = await pack('test', ...july, '--collectivite', file)
     expect(json<Answer>()).toMatchObject({ archive: 'abc-TACT--213401482--20250708-1.tar.gz' })
   })
 
-  it('for a gateway of the strict policy, refuses a hyphen and proposes', async () => {
+  it('for a gateway of the strict policy, refuses a hyphen and proposes another number', async () => {
     const file = join(folder, 's2low.json')
     await writeFile(file, JSON.stringify({ ...maraussan, gateway: { type: 's2low' } }))
     const { code, json } = await pack('s2low', ...july, '--collectivite', file)
@@ -149,7 +149,7 @@ describe('a collectivité’s file', () => {
     expect(problem?.message).toContain('DEL11_250625')
   })
 
-  it('of another person does not do for the deposit', async () => {
+  it('of another collectivité does not fit the deposit', async () => {
     const file = join(folder, 'other.json')
     await writeFile(file, JSON.stringify({ ...maraussan, siren: '000000000' }))
     const { code, json } = await pack('other', ...july, '--collectivite', file)
@@ -157,7 +157,7 @@ describe('a collectivité’s file', () => {
     expect(json<Answer>().problems).toMatchObject([{ code: 'ACTES-V006', path: 'collectivite', value: '213401482' }])
   })
 
-  it('that is wrong is told fault by fault, under its own name', async () => {
+  it('with faults reports each of them, under its own name', async () => {
     const file = join(folder, 'wrong.json')
     await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'SLOW', departement: '3' }))
     const { code, json } = await pack('wrong', ...july, '--collectivite', file)
@@ -168,7 +168,7 @@ describe('a collectivité’s file', () => {
     ])
   })
 
-  it('that is broken or absent is told', async () => {
+  it('that is broken or absent is reported', async () => {
     const file = join(folder, 'broken.json')
     await writeFile(file, '{\n"siren": \n}')
     const broken = await pack('broken', ...july, '--collectivite', file)
@@ -192,7 +192,7 @@ describe('wrong usage', () => {
     expect(err).not.toBe('')
   })
 
-  it('an output that is a file ends with 2, and the file stays', async () => {
+  it('an output that is a file exits with 2, and the file stays', async () => {
     const file = join(folder, 'file')
     await writeFile(file, 'kept')
     const { code, json } = await pack('file', ...july)

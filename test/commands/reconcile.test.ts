@@ -23,7 +23,7 @@ afterEach(() => commune.closes())
 const json = (...args: readonly string[]) =>
   commune.asks<{ items: readonly ReconciliationJson[] }>(addReconcile, 'reconcile', ...args)
 
-test('nothing differs: counts on one line, exit 0', async () => {
+test('no difference: counts on one line, exit 0', async () => {
   await commune.acknowledged('PAREIL')
   const { out, code } = await commune.types(addReconcile, 'reconcile')
   expect([code, plain(out).trim()]).toEqual([
@@ -32,7 +32,7 @@ test('nothing differs: counts on one line, exit 0', async () => {
   ])
 })
 
-test('an act that the platform lost is told with what to do, and stands among the tasks; nothing leaves', async () => {
+test('an act that the platform lost is reported with advice, and becomes a task; nothing is sent', async () => {
   const { id } = await commune.acknowledged('PERDU')
   commune.waits(7_200)
   await rm(join(commune.home, 'sandbox', 'ledger'), { recursive: true })
@@ -50,7 +50,7 @@ test('an act that the platform lost is told with what to do, and stands among th
   expect(said).toMatch(/Transmis d’ici, absent de la plateforme.*\n {2}→ Demandez à la plateforme ce qu’il est devenu/)
 })
 
-test('a platform that does not answer: nothing is concluded, exit 1', async () => {
+test('a platform that does not answer: no conclusion, exit 1', async () => {
   await commune.acknowledged('PANNE')
   faults.list = 'ACTES-G001'
   const [code, { items }] = await json()

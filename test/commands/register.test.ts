@@ -36,7 +36,7 @@ test.each([
   expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
 })
 
-test('as JSON; a file that is there is replaced', async () => {
+test('as JSON; an existing file is replaced', async () => {
   const [code, json] = await commune.asks(addRegister, 'register', ...year, '--by', 'reception', '--out', into('csv'))
   expect([code, json]).toEqual([
     0,
@@ -44,7 +44,7 @@ test('as JSON; a file that is there is replaced', async () => {
   ])
 })
 
-test('what cannot be is said: no period, another day, no such collectivité, a folder that is not there', async () => {
+test('impossible requests are reported: no period, a wrong day, an unknown collectivité, a missing folder', async () => {
   expect((await types(siren)).code).toBe(2)
   expect((await types(siren, '--from', '2025-02-30', '--to', '2025-12-31')).code).toBe(2)
   const unknown = await types('213400328', ...year.slice(1), '--out', into('none'))
@@ -54,7 +54,7 @@ test('what cannot be is said: no period, another day, no such collectivité, a f
   expect(await readdir(folder)).not.toContain('none')
 })
 
-test('--check needs no database: what conforms, what does not and where, what is not there', async () => {
+test('--check needs no database: it reports valid files, faults with their place, and missing files', async () => {
   const file = into('deliberations.csv')
   await types(...year, '--format', 'scdl', '--out', file)
   const whole = await run(addRegister, ['register', '--check', file])
@@ -71,7 +71,7 @@ test('--check needs no database: what conforms, what does not and where, what is
   expect([absent.code, absent.err]).toEqual([1, expect.stringContaining('ACTES-X030')])
 })
 
-test('actes show tells how an act was voted', async () => {
+test('actes show shows how an act was voted', async () => {
   const { out } = await commune.types(addShow, 'show', 'REGISTRE1')
   expect(plain(out)).toContain(
     'Vote : 27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité\n',

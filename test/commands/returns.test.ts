@@ -59,8 +59,8 @@ async function handIn(path: string): Promise<RetourJson> {
 
 const ids = ({ items }: { items: readonly RetourJson[] }) => items.map(({ id }) => id)
 
-describe('a return that found no act', () => {
-  test('waits in the list, until it is asked for otherwise', async () => {
+describe('a retour without an act', () => {
+  test('is listed as waiting, unless another status is asked for', async () => {
     const { id, status } = await handIn(await arOf('PERDU-1'))
     expect(status).toBe('orphan')
     expect(
@@ -98,7 +98,7 @@ describe('a return that found no act', () => {
     expect(plain(out)).toContain(`sans destinataire  ARActe  213401482  PERDU-1.xml  ${id}`)
   })
 
-  test('is shown with the acts that it resembles, and how they differ, in words', async () => {
+  test('is shown with similar acts and their differences, in words', async () => {
     const act = await unanswered('CASSE_1')
     const { id } = await handIn(await arOf('casse_1'))
     const [code, shown] = await commune.asks<ShownRetour>(addReturns, 'returns', 'show', id)
@@ -112,7 +112,7 @@ describe('a return that found no act', () => {
     expect(english).toContain('number : alike but for case (return “casse_1”, act “CASSE_1”)')
   })
 
-  test('that resembles none says so', async () => {
+  test('without similar acts says so', async () => {
     const xml = await readFile(join(retours, 'ARActe/numero-avec-tiret.xml'), 'latin1')
     const other = xml.replaceAll('DEL11-250625', 'INCONNU').replaceAll('20250625', '20110303')
     const path = await file('inconnu.xml', Buffer.from(other.replaceAll('2025-06-25', '2011-03-03'), 'latin1'))
@@ -121,7 +121,7 @@ describe('a return that found no act', () => {
     expect(plain(out)).toContain('Aucun acte ne lui ressemble')
   })
 
-  test('is given to a transmission, once, and takes effect', async () => {
+  test('is attached to a transmission, once, and takes effect', async () => {
     const act = await unanswered('CASSE_2')
     const { id } = await handIn(await arOf('casse_2'))
     const attach = ['returns', 'attach', id, 'CASSE_2', ...why]
@@ -131,7 +131,7 @@ describe('a return that found no act', () => {
     expect(await commune.asks(addReturns, ...attach)).toMatchObject([1, { code: 'ACTES-A011' }])
   })
 
-  test('is read again once its act is there, by name or all of them', async () => {
+  test('is read again once its act exists, by name or with all others', async () => {
     const [one, two] = [await handIn(await arOf('RELU_1')), await handIn(await arOf('RELU_2'))]
     const acts = [await unanswered('RELU_1'), await unanswered('RELU_2')]
     const [code, named] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
@@ -156,8 +156,8 @@ describe('a return that found no act', () => {
   })
 })
 
-describe('returns that came another way', () => {
-  test('a mail is opened, and what it holds is told', async () => {
+describe('retours that came by other means', () => {
+  test('a mail is opened, and its contents are listed', async () => {
     const act = await unanswered('DEL11-250625')
     const mail = join(retours, 'mail/ar-avec-corps-html-et-logo.eml')
     const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
@@ -177,12 +177,12 @@ describe('returns that came another way', () => {
     expect(line).toMatchObject({ who: expect.stringMatching(/^cli:/), detail: { reason: why[1] } })
   })
 
-  test('is not taken without a confirmation: exit 2, and why', async () => {
+  test('are refused without confirmation: exit 2, and why', async () => {
     const { code, err } = await commune.types(addReturns, 'returns', 'import', 'a.eml', ...siren, ...why)
     expect([code, err]).toEqual([2, expect.stringContaining('--yes')])
   })
 
-  test('what cannot be read is kept with its reason: exit 1', async () => {
+  test('an unreadable one is kept with its reason: exit 1', async () => {
     const path = await file('coupe.xml', '<actes:ARActe')
     const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
       addReturns,
@@ -196,7 +196,7 @@ describe('returns that came another way', () => {
     expect(items[0]?.problems).toContainEqual(expect.objectContaining(reason))
   })
 
-  test('what is not there is refused: exit 1, and so is a collectivité that nobody declared', async () => {
+  test('a missing file is refused: exit 1, and so is an undeclared collectivité', async () => {
     const absent = join(commune.home, 'absent.eml')
     expect((await commune.asks(addReturns, 'returns', 'import', absent, ...vouched))[0]).toBe(1)
     const stranger = ['returns', 'import', await arOf('PERDU-2'), '--collectivite', '000000000', ...why, '--yes']
@@ -204,7 +204,7 @@ describe('returns that came another way', () => {
   })
 })
 
-test('a return that does not exist: exit 1', async () => {
+test('a retour that does not exist: exit 1', async () => {
   expect(await commune.asks(addReturns, 'returns', 'show', 'RIEN')).toMatchObject([1, { code: 'ACTES-S006' }])
 })
 

@@ -102,14 +102,14 @@ test('Pastell has an entity for each', async () => {
   })
 })
 
-test('one alone needs no login, and is Maraussan without a file', async () => {
+test('a single one needs no login, and is Maraussan without a file', async () => {
   await serving(['--s2low'], async (served) => {
     const [only, ...others] = await declarations(served)
     expect([only?.siren, only?.gateway.identifiant, others]).toEqual(['213401482', undefined, []])
   })
 })
 
-test('a file with a fault is refused whole, with the place of each', async () => {
+test('a file with a fault is refused as a whole, with the place of each fault', async () => {
   const path = await fileOf([maraussan, { ...neighbour, siren: '12', departement: 'x' }])
   const ran = await run(addSandbox, ['sandbox', '--s2low', '--port', '0', '--collectivites', path, '--json'], {
     ACTES_HOME: home,

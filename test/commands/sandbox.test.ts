@@ -26,7 +26,7 @@ const letter = (...args: readonly string[]) => actes('letter', ...args, '--acte'
 const waiting = async () => (await receivedBy(gateway, connectionOf(maraussan))).map(({ retour }) => retour)
 
 describe('actes sandbox letter', () => {
-  test('writes, and tells what waits', async () => {
+  test('writes a message, and reports what waits', async () => {
     const ran = await letter('pieces', '--date', '2025-07-04', '--texte', 'Le plan', '--json')
     expect(ran.code).toBe(0)
     expect(ran.json()).toMatchObject({
@@ -53,7 +53,7 @@ describe('actes sandbox letter', () => {
     expect(plain(ran.out)).toContain(libelle)
   })
 
-  test('about an act that it does not know: refused, with a code and what to do', async () => {
+  test('about an unknown act: refused, with a code and advice', async () => {
     const ran = await actes('letter', 'courrier', '--acte', '034-213401482-20250625-AUTRE-DE', '--json')
     expect([ran.code, ran.json()]).toMatchObject([1, { ok: false, code: 'ACTES-A016' }])
     const message = ran.json<{ problems: { message: string }[] }>().problems[0]?.message
@@ -97,7 +97,7 @@ test('actes sandbox lists what was received and written, with codes and acts, be
   )
 })
 
-test('the prefecture behind a door has a folder of its own, which --porte names', async () => {
+test('the préfecture behind a simulated gateway has its own folder, chosen by --porte', async () => {
   const behind = join(home, 'sandbox', 's2low')
   const far = sandboxGateway({ folder: behind, now: () => new Date('2025-07-08T08:00:00Z'), declares: [maraussan] })
   expect((await actes('--porte', 's2low', '--json')).json()).toMatchObject({ received: [], written: [] })
@@ -111,7 +111,7 @@ test('the prefecture behind a door has a folder of its own, which --porte names'
   expect(answers).toContainEqual(expect.objectContaining({ verifCode: 'ODT-VERIF-01' }))
 })
 
-test('the ministry’s door needs to know where its mails go', async () => {
+test('the ministry’s gateway needs an address for its mails', async () => {
   const ran = await actes('--ministry', '--port', '0')
   expect([ran.code, ran.out]).toEqual([2, ''])
   expect(ran.err).toContain('--mail')

@@ -27,7 +27,7 @@ const eventsOf = async (name: string) =>
   (await scheduleLines(commune.db, name)).map(({ event, who }) => ({ event, who }))
 
 describe('the list', () => {
-  test('has every schedule, with when it runs next, before anything ever ran', async () => {
+  test('has every schedule, with its next run, before anything ever ran', async () => {
     const [code, { items }] = await actes<Listed>()
     expect(code).toBe(0)
     // No folder is watched here, and no SIEM takes the journals.
@@ -56,7 +56,7 @@ describe('the list', () => {
     expect((await says('--lang', 'en'))[0]).toMatch(/^schedule +last run +outcome +took +next run$/)
   })
 
-  test('the sweep, once it comes, comes at its interval', async () => {
+  test('the sweep, once run, is shown at its interval', async () => {
     await actes('run', 'sweep')
     await sweep({ ...commune.app.ports, notify: async () => undefined })
     const [, { items }] = await actes<Listed>()
@@ -71,7 +71,7 @@ describe('the list', () => {
 })
 
 describe('run', () => {
-  test('wants it now; a worker runs it once, and the list says what came of it', async () => {
+  test('requests a run; a worker runs it once, and the list shows its outcome', async () => {
     const [code, wanted] = await actes('run', 'vacuum')
     expect([code, wanted]).toMatchObject([0, { name: 'vacuum', wanted: true, last: null }])
     await takes('vacuum')
@@ -92,11 +92,11 @@ describe('run', () => {
     )
   })
 
-  test('says who will run it', async () => {
+  test('says which process will run it', async () => {
     expect((await says('run', 'traffic')).at(-1)).toBe('L’exécution se fait dès qu’un traitement tourne (actes start).')
   })
 
-  test('of an unknown name is refused, with the names that there are: exit 1', async () => {
+  test('of an unknown name is refused, with the existing names: exit 1', async () => {
     const [code, refused] = await actes<{ problems: readonly { message: string }[] }>('run', 'menage')
     expect([code, refused]).toMatchObject([1, { ok: false, code: 'ACTES-A019' }])
     expect(plain(refused.problems[0]?.message ?? '')).toBe(
@@ -106,7 +106,7 @@ describe('run', () => {
 })
 
 describe('pause and resume', () => {
-  test('say who and why; a paused one does not run, nor can it be run', async () => {
+  test('record author and reason; a paused one does not run, and cannot be run', async () => {
     const [code, paused] = await actes('pause', 'heal', ...why)
     expect([code, paused]).toMatchObject([0, { paused: { by: expect.stringMatching(/^cli:/), reason: 'essai' } }])
     expect(await says()).toContainEqual(expect.stringMatching(/^heal +jamais +en pause \(cli:.+ : essai\)$/))
@@ -117,7 +117,7 @@ describe('pause and resume', () => {
     expect((await eventsOf('heal')).map(({ event }) => event)).toEqual(['paused'])
   })
 
-  test('resumed, it catches up once', async () => {
+  test('resumed, it makes up for missed runs once', async () => {
     expect(await actes('resume', 'heal', ...why)).toMatchObject([0, { paused: null }])
     expect(await actes('resume', 'heal', ...why)).toMatchObject([0, { already: true, paused: null }])
     await takes('heal')
@@ -125,7 +125,7 @@ describe('pause and resume', () => {
     expect((await eventsOf('heal')).map(({ event }) => event)).toEqual(['paused', 'resumed', 'started', 'done'])
   })
 
-  test('a reason is compulsory: exit 2, and an empty one is refused', async () => {
+  test('a reason is required: exit 2, and an empty one is refused', async () => {
     expect((await commune.types(addSchedules, 'schedules', 'pause', 'heal')).code).toBe(2)
     expect(await actes('pause', 'heal', '--reason', ' ')).toMatchObject([1, { code: 'ACTES-A001' }])
     expect((await commune.types(addSchedules, 'schedules', 'run')).code).toBe(2)

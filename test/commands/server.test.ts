@@ -27,7 +27,7 @@ beforeAll(async () => {
 const deposit = (numero: string) => depositFolder(join(commune.home, 'distant', numero), { numero, cle: undefined })
 
 describe('a deposit', () => {
-  test('leaves with its files, and is one act however often it is handed in', async () => {
+  test('is sent with its files, and is one act however often it is repeated', async () => {
     const folder = await deposit('LOIN-1')
     const first = await run(addDeposit, ['deposit', folder, '--json'], there)
     expect([first.code, first.err]).toEqual([0, ''])
@@ -41,7 +41,7 @@ describe('a deposit', () => {
     expect(journal[0]).toMatchObject({ event: 'received', who: 'token:commande' })
   })
 
-  test('that is refused tells every fault at once, and leaves nothing', async () => {
+  test('that is refused reports every fault at once, and stores nothing', async () => {
     const folder = await depositFolder(join(commune.home, 'distant', 'faux'), { numero: 'É 1', matiere: '42' })
     const { code, json } = await run(addDeposit, ['deposit', folder, '--json'], there)
     expect(code).toBe(1)
@@ -54,14 +54,14 @@ describe('a deposit', () => {
   test.each([
     ['nowhere', 'ACTES-V001'],
     ['empty', 'ACTES-V002'],
-  ])('%s is refused as here: %s', async (name, wanted) => {
+  ])('%s is refused like locally: %s', async (name, wanted) => {
     await mkdir(join(commune.home, 'distant/empty'), { recursive: true })
     const { code, json } = await run(addDeposit, ['deposit', join(commune.home, 'distant', name), '--json'], there)
     expect([code, json()]).toMatchObject([1, [{ ok: false, problems: [{ code: wanted }] }]])
   })
 })
 
-test('a held act is listed, tried on paper, and requeued with its reason in the journal', async () => {
+test('a held act is listed, previewed, and requeued with its reason in the journal', async () => {
   faults.before = 'ACTES-G010'
   const id = await commune.sends('LOIN-RETENU')
   faults.before = undefined
@@ -77,7 +77,7 @@ test('a held act is listed, tried on paper, and requeued with its reason in the 
   expect(journal.at(-1)).toMatchObject({ event: 'requeued', who: 'token:commande', detail: { reason: 'panne finie' } })
 })
 
-test('a return that came otherwise is handed in from this machine', async () => {
+test('a retour that came by other means is imported from this machine', async () => {
   const path = join(commune.home, 'ar-loin.xml')
   await writeFile(path, arActe('PERDU-LOIN'))
   const args = ['returns', 'import', path, '--collectivite', maraussan.siren, '--json']
@@ -87,19 +87,19 @@ test('a return that came otherwise is handed in from this machine', async () => 
 })
 
 describe('a refusal', () => {
-  test('what the token may not do: exit 1, and the right that is missing', async () => {
+  test('without the token’s right: exit 1, and the missing right', async () => {
     const token = await commune.tokenFor('lecture', { rights: ['read'] })
     const reading = { ...there, ACTES_TOKEN: token }
     const { code, json } = await run(addCollectivite, ['collectivite', 'list', '--json'], reading)
     expect([code, json()]).toMatchObject([1, { ok: false, code: 'ACTES-A022' }])
   })
 
-  test('a token that is worth nothing: exit 1', async () => {
+  test('with an invalid token: exit 1', async () => {
     const { code, json } = await run(addList, ['list', '--json'], { ...there, ACTES_TOKEN: 'actes_x' })
     expect([code, json()]).toMatchObject([1, { code: 'ACTES-A025' }])
   })
 
-  test('a server that does not answer: exit 3, and --server wins over the setting', async () => {
+  test('from a server that does not answer: exit 3, and --server overrides the setting', async () => {
     const { code, json } = await run(addList, ['list', '--json', '--server', 'http://127.0.0.1:9'], there)
     expect([code, json()]).toMatchObject([3, { code: 'ACTES-A033' }])
   })

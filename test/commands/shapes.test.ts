@@ -104,7 +104,7 @@ async function printed(line: string): Promise<{ readonly words: readonly string[
   return { words: args, json: JSON.parse(out.join('')) as unknown }
 }
 
-test('what is printed has the published shape of its command', { timeout: 240_000 }, async () => {
+test('the output has the published shape of its command', { timeout: 240_000 }, async () => {
   const departures: string[] = []
   let owner: Awaited<ReturnType<typeof started>> | undefined
   for (const line of lines) {

@@ -53,14 +53,14 @@ test('the library refuses it', async () => {
   expect(problems).toContainEqual(expect.objectContaining(told))
 })
 
-test('deposit refuses it here, and sends none of it to a server', async () => {
+test('deposit refuses it locally, and sends none of it to a server', async () => {
   const here = await run(addDeposit, ['deposit', await deposit('here'), '--json'], { ACTES_HOME: folder.path('home') })
   expect(here.code).toBe(1)
   const far = await run(addDeposit, ['deposit', await deposit('far'), '--json'], there)
   expect([far.code, far.out]).toEqual([1, expect.stringContaining('ACTES-F007')])
 })
 
-test('deposit refuses an acte.json that is one', async () => {
+test('deposit refuses it as acte.json', async () => {
   const place = await deposit('acte')
   await hole(join(place, 'acte.json'), '{')
   const { code, out } = await run(addDeposit, ['deposit', place, '--json'], there)
@@ -68,7 +68,7 @@ test('deposit refuses an acte.json that is one', async () => {
 })
 
 test.each(['034-213401482-20250625-DEL11-250625-DE-1-1_1.xml', 'a.tar.gz', 'mail.eml'])(
-  'inspect says what it is of %s',
+  'inspect reports the result for %s',
   async (name) => {
     const heads = { xml: '<?xml version="1.0"?><a/>', gz: '\u001f\u008b\u0008', eml: 'From: a\nSubject: b\n\n' }
     const head = heads[name.split('.').at(-1) as keyof typeof heads]

@@ -37,7 +37,7 @@ async function starts(interactive: boolean, environment: Readonly<Record<string,
   return { code, out: out.join(''), err: err.join('') }
 }
 
-test('on a terminal it says where the desk is, and the code that makes the first account', async () => {
+test('on a terminal it shows the address of the desk, and the code for the first account', async () => {
   const told = await starts(true, { ACTES_PORT: '0' })
   expect(told).toMatchObject({ code: 0, out: '' })
   expect(told.err).toMatch(
@@ -45,7 +45,7 @@ test('on a terminal it says where the desk is, and the code that makes the first
   )
 })
 
-test('without a terminal no line holds the code: the log names the command that gives it', async () => {
+test('without a terminal no line contains the code: the log names the command that prints it', async () => {
   const fresh = await laidHome()
   onTestFinished(() => rm(fresh, { recursive: true, force: true }))
   const environment = { ACTES_HOME: fresh, ACTES_PORT: '0' }
@@ -66,7 +66,7 @@ test('without a terminal no line holds the code: the log names the command that 
   expect((await actes(['user', 'first-code'], environment)).out).toMatch(/([A-Z2-9]{4}-){2}[A-Z2-9]{4}/)
 })
 
-test('in English, and once there is an account, the address alone', async () => {
+test('in English, and with an account, only the address', async () => {
   const terminal = { out: () => undefined, err: () => undefined, interactive: false, environment: { ACTES_HOME: home } }
   const context = { terminal, interrupted: new AbortController().signal }
   expect(await runCli(['user', 'add', 'mairie@example.org', '--role', 'administrator'], context)).toBe(0)
@@ -75,7 +75,7 @@ test('in English, and once there is an account, the address alone', async () => 
   )
 })
 
-test('waits a little for a command that holds the folder, and passes', async () => {
+test('waits a little for a command that holds the folder, then continues', async () => {
   const held = await lockFolder(home, storeTools)
   // Each try to have the folder makes a file of its own there.
   const looking = new AbortController()
@@ -89,7 +89,7 @@ test('waits a little for a command that holds the folder, and passes', async () 
 })
 
 await describeIf(clamdOfOurOwn(), 'an antivirus', () => {
-  test('that lets large files pass unread keeps it from starting', async () => {
+  test('an antivirus that passes large files unread prevents the start', async () => {
     const clamd = await startClamd(['StreamMaxLength 200M'])
     onTestFinished(() => clamd.close())
     const told = await starts(false, { ACTES_PORT: '0', ACTES_CLAMD: clamd.setting })
@@ -100,13 +100,13 @@ await describeIf(clamdOfOurOwn(), 'an antivirus', () => {
   })
 })
 
-test('an antivirus that is away keeps nothing from starting: it is asked again', async () => {
+test('an unreachable antivirus does not prevent the start: it is retried', async () => {
   const told = await starts(true, { ACTES_PORT: '0', ACTES_CLAMD: 'unix:/nowhere/clamd.sock' })
   expect(told).toMatchObject({ code: 0, err: expect.stringContaining('http://') })
 })
 
 await describeWith('postgres', 'on PostgreSQL', (server) => {
-  test('somebody says that there is an antivirus, or that there is none', async () => {
+  test('requires a setting that says whether there is an antivirus', async () => {
     const url = await migratedDatabase(server)
     const place = { ACTES_PORT: '0', ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() }
     const told = await starts(false, place)
@@ -121,7 +121,7 @@ await describeWith('postgres', 'on PostgreSQL', (server) => {
 test.each([
   ['fr', /^ACTES-C009 {2}Le port \d+ est déjà pris par un autre programme/],
   ['en', /^ACTES-C009 {2}The port \d+ is already taken by another program/],
-])('a port that another program listens on is said in words (%s)', async (language, sentence) => {
+])('a port used by another program is reported in words (%s)', async (language, sentence) => {
   const other = createServer()
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
   const { port } = other.address() as AddressInfo

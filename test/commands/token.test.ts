@@ -15,7 +15,7 @@ const token = <T = TokenJson>(...args: readonly string[]) => commune.asks<T>(add
 const listed = async () => (await token<{ items: readonly TokenJson[] }>('list'))[1].items
 
 describe('through the owner of the folder', () => {
-  test('makes a token that allows what a role allows, and shows it once', async () => {
+  test('creates a token that allows what a role allows, and shows it once', async () => {
     const [code, made] = await token<TokenJson & { text: string }>('add', 'logiciel', '--role', 'operator')
     expect([code, made]).toMatchObject([0, { name: 'logiciel', standing: 'active', sirens: null, lastUsedAt: null }])
     expect(made.text).toMatch(/^actes_[\w-]{43}$/)
@@ -41,7 +41,7 @@ describe('through the owner of the folder', () => {
     expect(await token('add', ...args)).toMatchObject([1, { code: refusal }])
   })
 
-  test('asks what it is to allow, and gives nobody the administration of people', async () => {
+  test('requires rights, and never grants the administration of people', async () => {
     expect((await commune.types(addToken, 'token', 'add', 'vide')).code).toBe(2)
     expect((await commune.types(addToken, 'token', 'add', 'vide', '--right', 'people')).code).toBe(2)
     expect((await commune.types(addToken, 'token', 'add', 'vide', '--right', 'queues')).code).toBe(2)
@@ -61,7 +61,7 @@ describe('through the owner of the folder', () => {
     ])
   })
 
-  test('says who did it in the journal, and nothing of the token', async () => {
+  test('records the author in the journal, and nothing of the token', async () => {
     const lines = await deskLines(commune.db, { limit: 50 })
     const told = lines.filter(({ event }) => event.startsWith('token-'))
     expect(told.map(({ event, target }) => `${event} ${target}`)).toEqual([
@@ -75,7 +75,7 @@ describe('through the owner of the folder', () => {
   })
 })
 
-test('its days are those of Paris, after midnight too', async () => {
+test('counts days in Paris time, after midnight too', async () => {
   const late = await openServedCommune()
   late.waits(14.5 * 3600)
   await late.types(addToken, 'token', 'add', 'tardif', '--role', 'reader', '--days', '1')
@@ -86,7 +86,7 @@ test('its days are those of Paris, after midnight too', async () => {
   await late.closes()
 })
 
-test('on a folder that nobody holds', async () => {
+test('works on a folder that no process holds', async () => {
   const home = await laidHome()
   const environment = { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' }
   const { code, out } = await run(addToken, ['token', 'add', 'logiciel', '--right', 'read'], environment)

@@ -114,7 +114,7 @@ describe('the language', () => {
     [{ LC_ALL: 'en_GB.UTF-8' }, 'No results.'],
     [{ ACTES_LANG: 'fr', LC_ALL: 'en_GB.UTF-8' }, 'Aucun résultat.'],
     [{ LANG: 'C.UTF-8' }, 'Aucun résultat.'],
-  ])('%j: of what was not found, which is said', async (environment, words) => {
+  ])('%j: for an empty result, which is reported', async (environment, words) => {
     const { code, out, err } = await run(findsNothing, ['nothing'], environment)
     expect([code, out, err]).toEqual([0, '', `${words}\n`])
   })
@@ -152,7 +152,7 @@ describe('on 60 columns', () => {
     expect(lines.flat()).toEqual([])
   })
 
-  test('what is listed goes on below, further in, and no word of it is lost', async () => {
+  test('lists continue below, further in, and no word is lost', async () => {
     const wide = await said('manual')
     const narrow = await saidIn({ COLUMNS: '60' }, 'manual')
     expect(wide.out.split('\n').some((line) => line.length > 60)).toBe(true)
@@ -195,7 +195,7 @@ describe('what is generated', () => {
     expect(completed('actes list --coll')).toBe('--collectivite')
   })
 
-  test.each(['zsh', 'fish'] as const)('%s is told every command and every option', async (shell) => {
+  test.each(['zsh', 'fish'] as const)('%s gets every command and every option', async (shell) => {
     const { out } = await said('completion', shell)
     for (const { path, options } of tree()) {
       expect(out).toContain(path)

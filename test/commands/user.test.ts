@@ -43,7 +43,7 @@ describe('through the owner of the folder', () => {
     expect(await one('lise@example.org')).toMatchObject({ standing: 'active', sessions: 0, lastSeen: null })
   })
 
-  test('has no code of a first account to tell any more', async () => {
+  test('has no first code any more', async () => {
     expect(await user('first-code')).toMatchObject([1, { code: 'ACTES-A073' }])
   })
 
@@ -56,13 +56,13 @@ describe('through the owner of the folder', () => {
     expect(await one('autre@example.org')).toBeUndefined()
   })
 
-  test('refuses what is no address, and an account that is not there', async () => {
+  test('refuses an invalid address, and an unknown account', async () => {
     expect(await user('add', 'lise', '--role', 'reader')).toMatchObject([1, { code: 'ACTES-A024' }])
     expect(await user('disable', 'personne@example.org')).toMatchObject([1, { code: 'ACTES-A024' }])
     expect((await commune.types(addUser, 'user', 'add', 'lise@example.org', '--role', 'chef')).code).toBe(2)
   })
 
-  test('signs a person out everywhere, and closes his account', async () => {
+  test('signs a person out everywhere, and closes the account', async () => {
     await comes('paul@example.org')
     const [first, second] = [await enters('paul@example.org'), await enters('paul@example.org')]
     expect(await one('paul@example.org')).toMatchObject({ sessions: 2 })
@@ -75,7 +75,7 @@ describe('through the owner of the folder', () => {
     ).toBeUndefined()
   })
 
-  test('does not close the last account that administers everything, nor take its role away', async () => {
+  test('does not close the last account that administers everything, nor remove its role', async () => {
     await comes('ada@example.org', 'administrator')
     expect(await user('disable', 'ada@example.org')).toMatchObject([1, { code: 'ACTES-A023' }])
     expect(await user('add', 'ada@example.org', '--role', 'reader')).toMatchObject([1, { code: 'ACTES-A023' }])
@@ -85,14 +85,14 @@ describe('through the owner of the folder', () => {
     expect(await user('disable', 'ada@example.org')).toMatchObject([0, { standing: 'closed' }])
   })
 
-  test('two who are closed at the same time are not both', async () => {
+  test('two administrators closed at the same time are not both closed', async () => {
     await comes('ada@example.org', 'administrator')
     const both = ['ada@example.org', 'bea@example.org'].map((login) => commune.operations.disablePerson(login, 'test'))
     const done = await Promise.allSettled(both)
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  test('one that is closed while its roles are changed stays closed', async () => {
+  test('an account closed while its roles are changed stays closed', async () => {
     await comes('nils@example.org')
     const operations = commune.operations
     const everything = [{ role: 'operator', siren: null }] as const
@@ -107,7 +107,7 @@ describe('through the owner of the folder', () => {
     expect(await one('nils@example.org')).toMatchObject({ standing: 'closed', grants: [{ role }] })
   })
 
-  test('nor does a link open it again that was asked for before', async () => {
+  test('nor does a link requested earlier reopen it', async () => {
     const operations = commune.operations
     await expectCode(operations.renewLink('nils@example.org', 'open', 'test'), 'ACTES-S009')
     expect(await one('nils@example.org')).toMatchObject({ standing: 'closed' })
@@ -115,7 +115,7 @@ describe('through the owner of the folder', () => {
     expect([person.standing, link?.path]).toEqual(['invited', expect.stringMatching(/^\/invitation\//)])
   })
 
-  test('a collectivité that is named twice counts once, and the last of two roles', async () => {
+  test('a collectivité named twice counts once, with the last role given', async () => {
     const twice = ['--role', 'reader', '--collectivite', '213401482', '213401482']
     expect(await user('add', 'double@example.org', ...twice)).toMatchObject([
       0,
@@ -136,7 +136,7 @@ describe('through the owner of the folder', () => {
   })
 })
 
-test('makes no link where passwords are not taken', async () => {
+test('creates no link where passwords are off', async () => {
   const home = await laidHome()
   const environment = {
     ACTES_HOME: home,
@@ -155,7 +155,7 @@ test('makes no link where passwords are not taken', async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-test('on a folder that nobody holds', async () => {
+test('works on a folder that no process holds', async () => {
   const home = await laidHome()
   const environment = { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_URL: 'https://actes.example.org/' }
   const { code, out } = await run(addUser, ['user', 'add', 'a@example.org', '--role', 'administrator'], environment)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readSettings } from '../../src/config/config.ts'
 import { sentenceOf } from '../../src/text/sentences.ts'
 
-test('the encryption of objets is refused, in words that say what to do', () => {
+test('the encryption of objets is refused, with advice', () => {
   const { problems } = readSettings({ ACTES_ENCRYPT_OBJETS: 'yes' })
   expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(['ACTES-C001 ACTES_ENCRYPT_OBJETS'])
   const said = problems.map((each) => sentenceOf(each, 'fr')).join()

@@ -16,14 +16,14 @@ const refused = (environment: Readonly<Record<string, string | undefined>>) =>
   readSettings(environment).problems.map(({ code, path }) => `${code} ${path}`)
 
 describe('a provider', () => {
-  test('is none without settings, and passwords are taken', () => {
+  test('is absent without settings, and passwords are on', () => {
     const { config, problems } = readSettings({})
     expect(problems).toEqual([])
     expect(config.oidc).toBeUndefined()
     expect([config.localSignIn, config.trustProxy]).toEqual([true, []])
   })
 
-  test('has ProConnect’s scopes and name unless it is said otherwise', () => {
+  test('has ProConnect’s scopes and name by default', () => {
     const { config, problems } = readSettings({ ...whole, ACTES_OIDC_ACR: ' eidas2  eidas3 ' })
     expect(problems).toEqual([])
     expect(config.oidc).toEqual({
@@ -46,13 +46,13 @@ describe('a provider', () => {
     [{ ACTES_OIDC_ISSUER: 'https://identite.example.org/?x=1' }, ['ACTES_OIDC_ISSUER']],
     [{ ACTES_OIDC_SCOPES: 'email siret' }, ['ACTES_OIDC_SCOPES']],
     [{ ACTES_OIDC_CA: '/no/such/file' }, ['ACTES_OIDC_CA']],
-  ])('with %j is refused, and nothing of it is taken', (changes, names) => {
+  ])('with %j is refused, and nothing of it is used', (changes, names) => {
     const { config } = readSettings({ ...whole, ...changes })
     expect(refused({ ...whole, ...changes })).toEqual(names.map((name) => `ACTES-C001 ${name}`))
     expect(config.oidc).toBeUndefined()
   })
 
-  test('may be known by an authority of its own, a file of certificates', async () => {
+  test('may have its own authority, a file of certificates', async () => {
     const { ca } = await makeAuthority()
     const path = await folder.lay('ca.pem', ca)
     expect(readSettings({ ...whole, ACTES_OIDC_CA: path }).config.oidc?.ca).toBe(ca)
@@ -60,7 +60,7 @@ describe('a provider', () => {
     expect(refused({ ...whole, ACTES_OIDC_CA: other })).toEqual(['ACTES-C001 ACTES_OIDC_CA'])
   })
 
-  test('has a secret that may be in a file, and is told nowhere', async () => {
+  test('has a secret that may be in a file, and is never shown', async () => {
     const path = await folder.lay('secret', 'geheim\n')
     const { ACTES_OIDC_CLIENT_SECRET: _secret, ...rest } = whole
     expect(readSettings({ ...rest, ACTES_OIDC_CLIENT_SECRET_FILE: path }).config.oidc?.clientSecret).toBe('geheim')
@@ -71,14 +71,14 @@ describe('a provider', () => {
     expect(JSON.stringify(printable(whole))).not.toContain('geheim')
   })
 
-  test('must be there where passwords are not taken', () => {
+  test('is required where passwords are off', () => {
     expect(readSettings({ ...whole, ACTES_LOCAL_SIGN_IN: 'no' }).config.localSignIn).toBe(false)
     expect(refused({ ACTES_LOCAL_SIGN_IN: 'no' })).toEqual(['ACTES-C001 ACTES_LOCAL_SIGN_IN'])
     expect(refused({ ...whole, ACTES_LOCAL_SIGN_IN: 'perhaps' })).toEqual(['ACTES-C001 ACTES_LOCAL_SIGN_IN'])
   })
 })
 
-describe('a proxy that is believed', () => {
+describe('a trusted proxy', () => {
   test.each([
     ['127.0.0.1', ['127.0.0.1']],
     ['10.0.0.7, 10.1.0.0/16', ['10.0.0.7', '10.1.0.0/16']],
@@ -97,14 +97,14 @@ describe('a second step', () => {
   const demanded = (text?: string) =>
     readSettings(text === undefined ? {} : { ACTES_SECOND_STEP: text }).config.secondStep
 
-  test('is demanded of nobody, of everybody, or of the roles that are named', () => {
+  test('is required from nobody, from everybody, or from the named roles', () => {
     expect([demanded(), demanded('none')]).toEqual([[], []])
     expect(demanded('all')).toEqual(['reader', 'operator', 'administrator', 'archivist', 'auditor'])
     expect(demanded(' administrator, operator')).toEqual(['operator', 'administrator'])
   })
 
   test.each(['maire', 'administrator,maire', 'all,operator', 'none,operator', ',', 'yes'])(
-    'is not demanded of %s',
+    'is not required from %s',
     (text) => {
       expect(refused({ ACTES_SECOND_STEP: text })).toEqual(['ACTES-C001 ACTES_SECOND_STEP'])
     },
@@ -118,7 +118,7 @@ describe('a second step', () => {
     ['https://192.0.2.4', undefined],
     ['https://[2001:db8::4]', undefined],
     ['', undefined],
-  ])('is an authenticator’s only where browsers make keys: %s', (url, party) => {
+  ])('offers authenticators only where browsers create keys: %s', (url, party) => {
     expect(readSettings({ ACTES_PUBLIC_URL: url }).config.relyingParty).toEqual(party)
   })
 })

@@ -6,7 +6,7 @@ import { makeAuthority } from '../support/servers/certificates.ts'
 
 const folder = testFolder()
 
-test('by default signatures are shown, and nobody is known', () => {
+test('by default signatures are shown, and no authority is known', () => {
   const { config, problems } = readSettings({})
   expect([config.signatures, problems]).toEqual([{ policy: 'show' }, []])
 })
@@ -17,7 +17,7 @@ test('a list is a file of certificates', async () => {
   expect([config.signatures, problems]).toEqual([{ policy: 'require-valid', list }, []])
 })
 
-test('another policy, a file that is absent, and one without a certificate are refused', async () => {
+test('another policy, a missing file, and a file without a certificate are refused', async () => {
   const refused = (environment: Readonly<Record<string, string>>) =>
     readSettings(environment).problems.map(({ code, path }) => `${code} ${path}`)
   expect(refused({ ACTES_SIGNATURES: 'yes' })).toEqual(['ACTES-C001 ACTES_SIGNATURES'])

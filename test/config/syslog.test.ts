@@ -6,7 +6,7 @@ test.each([
   ['syslog+tls://siem.example.org', { host: 'siem.example.org', port: 6514 }],
   ['syslog+tls://siem.example.org:16514/', { host: 'siem.example.org', port: 16_514 }],
   ['syslog+tls://[fd00::1]:6514', { host: 'fd00::1', port: 6514 }],
-])('%s is taken', (url, syslog) => {
+])('%s is accepted', (url, syslog) => {
   expect(readSettings({ ACTES_SYSLOG: url })).toMatchObject({
     problems: [],
     config: { syslog, timing: { siemMs: 2_000 } },

@@ -26,7 +26,7 @@ test('collectivites: none is declared', async () => {
   expect(found.said('collectivites')).toMatch(/^✗ No collectivité is declared.* → .*actes collectivite add/)
 })
 
-test('all is well once Maraussan is declared', async () => {
+test('all is fine once Maraussan is declared', async () => {
   const home = await aHome()
   await leftDeclared(home, maraussan)
   const found = await doctorFinds({ ACTES_HOME: home })
@@ -35,7 +35,7 @@ test('all is well once Maraussan is declared', async () => {
   expect(found.all.filter(({ ok }) => !ok)).toEqual([])
 })
 
-test('gateway: one whose settings this version does not take, beside one that is well', async () => {
+test('gateway: one whose settings this version refuses, beside a working one', async () => {
   const home = await aHome()
   const other = { ...maraussan, siren: '000000000', gateway: { type: 'pastell' } } as const
   await leftDeclared(home, maraussan, other)
@@ -47,7 +47,7 @@ test('gateway: one whose settings this version does not take, beside one that is
   expect(found.said('collectivites')).toBe('✓ 2 collectivités are declared.')
 })
 
-test('gateway: two hundred behind a front that is down are one line, in JSON and with --detail one each', async () => {
+test('gateway: two hundred behind an unreachable front are one line, and one each in JSON and with --detail', async () => {
   const home = await laidHome()
   onTestFinished(() => rm(home, { recursive: true, force: true }))
   const sirens = Array.from({ length: 2_000 }, (_, index) => String(index).padStart(9, '0')).filter(isSiren)
@@ -101,7 +101,7 @@ test('gateway: the folder of the sandbox is a file', async () => {
   expect(found.said('gateway:213401482')).toMatch(/^✗ .*folder .*ACTES-G001/)
 })
 
-test('gateway: the setting that is wrong is named, with what to do; secrets under another master key too', async () => {
+test('gateway: the wrong setting is named, with advice; so are secrets under another master key', async () => {
   const opened = await openSimulated('pastell')
   onTestFinished(() => opened.closes())
   const said = async (changes: object, after: (home: string) => Promise<unknown> = async () => undefined) => {
@@ -128,7 +128,7 @@ test('gateway: the setting that is wrong is named, with what to do; secrets unde
   ])
 })
 
-test('gateway: a mailbox that the ministry does not write to, declared before it was refused', async () => {
+test('gateway: a mailbox outside the return addresses, declared before such ones were refused', async () => {
   const home = await aHome()
   const [sealed, port] = [{ sealed: '01980000-0000-7000-8000-000000000000' }, await freePort()]
   const boite = { hote: 'localhost', port, utilisateur: 'boite@example.org', motDePasse: sealed }

@@ -6,7 +6,7 @@ import type { Scene } from '../../src/doctor/scene.ts'
 
 const scene = { tools: { clock: { now: () => new Date('2025-07-08T08:00:00Z') } } } as unknown as Scene
 
-test('on its last day the gateway that shows it says whether it has ended: both lines agree', async () => {
+test('on its last day a gateway that uses it says whether it has expired: both lines agree', async () => {
   const [check] = credentialChecks({ credentials: [{ name: 'Syndicat', certificateUntil: '2025-07-08', count: 2 }] })
   const user = { ...maraussan, gateway: { type: 's2low', identifiantPartage: 'Syndicat' } }
   const asked = (ok: boolean) =>
@@ -20,7 +20,7 @@ test.each([
   ['2026-07-08', true, 'valable jusqu’au 2026-07-08', false],
   ['2025-07-20', true, 'valable jusqu’au 2025-07-20', true],
   ['2025-07-07', false, 'expiré depuis le 2025-07-07', true],
-])('one that ends on %s', async (certificateUntil, ok, said, isTold) => {
+])('a credential that expires on %s', async (certificateUntil, ok, said, isTold) => {
   const [check] = credentialChecks({ credentials: [{ name: 'Syndicat', certificateUntil, count: 2 }] })
   expect(check?.name).toBe('credential:Syndicat')
   const verdict = await check?.run(scene)

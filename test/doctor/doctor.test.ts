@@ -39,7 +39,7 @@ async function actesDoctor(environment: Environment, ...args: readonly string[])
 }
 
 describe('actes doctor', () => {
-  test('0 and one JSON document when all is well', async () => {
+  test('exits with 0 and one JSON document when all is fine', async () => {
     const home = await aHome()
     await leftDeclared(home, maraussan)
     const { code, out, err } = await actesDoctor({ ACTES_HOME: home }, '--json')
@@ -53,7 +53,7 @@ describe('actes doctor', () => {
     }
   })
 
-  test('1 when a service is away: what others answer by 3 is doctor’s own subject', async () => {
+  test('exits with 1 when a service is away, where other commands exit with 3', async () => {
     const { code, out } = await actesDoctor(
       { ACTES_HOME: await aHome(), ACTES_REDIS_URL: 'redis://127.0.0.1:1' },
       '--json',
@@ -62,13 +62,13 @@ describe('actes doctor', () => {
     expect(JSON.parse(out)).toMatchObject({ ok: false })
   })
 
-  test('1 when settings are refused: what others answer by 2 too', async () => {
+  test('exits with 1 when settings are refused, where other commands exit with 2', async () => {
     const { code, out } = await actesDoctor({ ACTES_HOME: await aHome(), ACTES_PORT: 'http' }, '--json')
     expect(code).toBe(1)
     expect(JSON.parse(out)).toMatchObject({ ok: false })
   })
 
-  test('everything broken at once: every check is there', async () => {
+  test('with everything broken at once, every check is reported', async () => {
     const home = join(await aHome(), 'a-file')
     await writeFile(home, '')
     const environment = {
@@ -98,7 +98,7 @@ describe('actes doctor', () => {
     expect(all.filter(({ ok }) => ok)).toEqual([])
   })
 
-  test('people read lines, what to do under what is wrong, and the settings with *** in the place of secrets', async () => {
+  test('people read lines, advice below each fault, and the settings with *** in place of secrets', async () => {
     const url = 'redis://:geheim@127.0.0.1:1'
     const { out } = await actesDoctor({ ACTES_HOME: await aHome(), ACTES_REDIS_URL: url, LANG: 'en_GB.UTF-8' })
     expect(out).toMatch(
@@ -109,7 +109,7 @@ describe('actes doctor', () => {
     expect(out).not.toContain('geheim')
   })
 
-  test('of an address no credential is said, whichever setting it stands in, accepted or refused', async () => {
+  test('the credentials of an address are never shown, whichever setting has it, accepted or refused', async () => {
     const secret = 'geheim'
     const environment = {
       ACTES_HOME: await aHome(),
@@ -130,7 +130,7 @@ describe('actes doctor', () => {
     expect(lines.out).toContain('\nACTES_SERVER=https://***@actes.example.org/?cle=***\n')
   })
 
-  test('French is spoken unless English is asked for', async () => {
+  test('the output is French unless English is asked for', async () => {
     const home = await aHome()
     await layDatabase(home)
     const { out } = await actesDoctor({ ACTES_HOME: home, LANG: 'C.UTF-8' })
@@ -140,7 +140,7 @@ describe('actes doctor', () => {
 })
 
 describe('a check', () => {
-  test('that ends by an error nobody expected is a failed one', async () => {
+  test('that throws an unexpected error counts as failed', async () => {
     const tools = toolsWith({ ACTES_HOME: await aHome() })
     const run = () => Promise.reject(new TypeError('geheim'))
     const examined = await withScene(tools, (scene) => runCheck({ name: 'odd', run }, scene))
@@ -153,7 +153,7 @@ describe('a check', () => {
     ])
   })
 
-  test('says when overdue work does not move, or a connection has no turn, and that both do', async () => {
+  test('reports overdue work that does not move, a connection without a turn, and both at once', async () => {
     const home = await aHome()
     await leftEmbedded(home, async (db) => {
       await declare(db, maraussan, at)
@@ -167,7 +167,7 @@ describe('a check', () => {
     expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toBe('✓ No overdue work stands still.')
   })
 
-  test('says that nothing leaves, why, and what to do; and where the mark has no second place', async () => {
+  test('reports that nothing is sent, why, and what to do; and a mark without a second place', async () => {
     const home = await aHome()
     await leftEmbedded(home, (db) => becomeQuiet(db, { code: 'ACTES-S013', params: { day: '2025-07-08' }, at }))
     expect((await doctorFinds({ ACTES_HOME: home })).said('sending')).toMatch(
@@ -194,12 +194,12 @@ describe('a check', () => {
     expect(beyond.said('mark')).toMatch(/^✗ .* does not keep the mark.* → Sendings go on/)
   })
 
-  test('has a name of its own', () => {
+  test('has its own name', () => {
     const names = checks.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
   })
 
-  test('is well or not, and the report is when all are', () => {
+  test('passes or fails, and the report passes if all do', () => {
     const both = { fr: 'oui', en: 'yes' }
     const report = reportOf(
       [

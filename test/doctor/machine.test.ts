@@ -21,7 +21,7 @@ describe('node', () => {
     )
   })
 
-  test.each(['22.22.0', '23.0.0', '24.21.0'])('%s fits', async (version) => {
+  test.each(['22.22.0', '23.0.0', '24.21.0'])('%s is new enough', async (version) => {
     const found = await doctorFinds(
       { ...withoutDatabase, ACTES_HOME: await aHome() },
       { node: { version, wanted: '>=22.22' } },
@@ -37,7 +37,7 @@ describe('zlib', () => {
     })
   })
 
-  test('another compressor is told, with what it means for digests', async () => {
+  test('another compressor is reported, with its effect on digests', async () => {
     const found = await doctorFinds(
       { ...withoutDatabase, ACTES_HOME: await aHome() },
       { compress: (bytes) => gzipSync(bytes, { level: 7 }) },
@@ -47,7 +47,7 @@ describe('zlib', () => {
 })
 
 describe('settings', () => {
-  test('each refused one is named, and the rest is examined all the same', async () => {
+  test('each refused one is named, and the others are still checked', async () => {
     const home = await aHome()
     const found = await doctorFinds({ ACTES_HOME: home, ACTES_PORT: 'http', ACTES_LOG_LEVEL: 'loud' })
     expect(found.said('settings')).toMatch(/^✗ .*ACTES_LOG_LEVEL = “loud”.*ACTES_PORT = “http”/)
@@ -56,7 +56,7 @@ describe('settings', () => {
     expect(found.of('blobs')).toMatchObject({ ok: true })
   })
 
-  test('a refused address of the database is not taken for the wish of an embedded one', async () => {
+  test('a refused address of the database does not select the embedded one', async () => {
     const home = await aHome()
     const found = await doctorFinds({ ACTES_HOME: home, ACTES_DATABASE_URL: 'mysql://actes:geheim@localhost/actes' })
     expect(found.said('database')).toBe('✗ Not examined: the setting ACTES_DATABASE_URL is refused.')
@@ -64,14 +64,14 @@ describe('settings', () => {
     expect(JSON.stringify(found.all)).not.toContain('geheim')
   })
 
-  test('a name like ours that nothing reads is told as an advice', async () => {
+  test('an unknown name with our prefix is reported as advice', async () => {
     const found = await doctorFinds({ ACTES_HOME: await aHome(), ACTES_DATABSE_URL: 'postgres://localhost/actes' })
     expect(found.said('settings')).toMatch(/^✓ .* → This version does not read ACTES_DATABSE_URL/)
   })
 })
 
 describe('secrets', () => {
-  test('a file that cannot be read is named', async () => {
+  test('an unreadable file is named', async () => {
     const home = await aHome()
     const file = join(home, 'redis-url')
     const found = await doctorFinds({ ...withoutDatabase, ACTES_HOME: home, ACTES_REDIS_URL_FILE: file })
@@ -80,7 +80,7 @@ describe('secrets', () => {
     expect(found.said('queue')).toBe('✗ Not examined: the setting ACTES_REDIS_URL_FILE is refused.')
   })
 
-  test('a file that can be read is not printed', async () => {
+  test('a readable file is not printed', async () => {
     const home = await aHome()
     const file = join(home, 'redis-url')
     await writeFile(file, 'redis://:geheim@127.0.0.1:1')
@@ -89,7 +89,7 @@ describe('secrets', () => {
     expect(JSON.stringify(found.all)).not.toContain('geheim')
   })
 
-  test('without files of secrets there is nothing to say', async () => {
+  test('without files of secrets nothing is reported', async () => {
     expect((await doctorFinds({ ...withoutDatabase, ACTES_HOME: await aHome() })).of('secrets')).toBeUndefined()
   })
 })

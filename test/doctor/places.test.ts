@@ -21,7 +21,7 @@ import { laySealedThings } from '../support/life/sealed-things.ts'
 removeHomes()
 
 describe('a folder', () => {
-  test('in whose place a file stands', async () => {
+  test('is reported if a file stands in its place', async () => {
     const home = await aHome()
     const path = join(home, 'a-file')
     await writeFile(path, '')
@@ -35,7 +35,7 @@ describe('a folder', () => {
     )
   })
 
-  test('that anybody may open; an absent one is made, for its owner alone', async () => {
+  test('is reported if anybody may open it; a missing one is created, for its owner alone', async () => {
     const home = await aHome()
     const absent = join(home, 'new')
     expect((await doctorFinds({ ACTES_HOME: absent })).of('home')).toMatchObject({ ok: true })
@@ -48,7 +48,7 @@ describe('a folder', () => {
 })
 
 describe('the embedded database', () => {
-  test('is told to be for trying; its prepared data is wanted until it is made', async () => {
+  test('is reported as a trial setup; its prepared data is missing until it is made', async () => {
     const home = await aHome()
     const preparedData = pathToFileURL(join(home, 'no-such-archive'))
     const finds = () => doctorFinds({ ACTES_HOME: home }, { preparedData })
@@ -63,7 +63,7 @@ describe('the embedded database', () => {
       expect(found.of(name)).toMatchObject({ ok: true })
   })
 
-  test('is newer than the program, or an hour off', async () => {
+  test('is reported if newer than the program, or an hour off', async () => {
     const home = await aHome()
     await leftEmbedded(home, (db) =>
       db.query(`INSERT INTO actes.migration (number, name, at) VALUES (9999, 'from-the-future', now())`),
@@ -75,7 +75,7 @@ describe('the embedded database', () => {
     expect(found.of('database')).toMatchObject({ ok: true })
   })
 
-  test('is in the hands of a process that does not answer', async () => {
+  test('is reported if held by a process that does not answer', async () => {
     const home = await aHome()
     const holder = fork(fileURLToPath(new URL('../support/life/folder-holder.ts', import.meta.url)), [home])
     onTestFinished(() => void holder.kill('SIGKILL'))
@@ -89,7 +89,7 @@ describe('the embedded database', () => {
   test.each([
     ['is well', /^✓ Process \d+ uses it without trouble\.$/],
     ['is not', /^✗ .*reports ACTES-Q001\. → Read the log/],
-  ])('is in the hands of a process that answers, and that %s', async (how, told) => {
+  ])('held by a process that answers, and that %s', async (how, told) => {
     const home = await aHome()
     const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'needed', log: openLog('silent') })
     const server = await socketServer(app)
@@ -110,7 +110,7 @@ describe('the embedded database', () => {
   })
 })
 
-test('the master keys: none to read, unreadable, missing, an earlier one in use, files that are still clear', async () => {
+test('the master keys: none to read, unreadable, missing, an earlier one in use, files still in clear', async () => {
   const home = await aHome()
   expect((await doctorFinds({ ACTES_HOME: home })).of('master-keys')).toBeUndefined()
   const [old, fresh] = [makeMasterKey(), makeMasterKey()]
@@ -133,7 +133,7 @@ test('the master keys: none to read, unreadable, missing, an earlier one in use,
   )
 })
 
-test('seals: none where no authority is set; those that wait are told, once it had the time to date them', async () => {
+test('seals: none without an authority; waiting ones are reported once there was time to date them', async () => {
   const home = await aHome()
   expect((await doctorFinds({ ACTES_HOME: home })).of('seals')).toBeUndefined()
   const [ACTES_TIMESTAMP_URL, ACTES_TIMESTAMP_CA] = ['https://horodatage.example.org/tsa', join(home, 'ca.pem')]

@@ -9,7 +9,7 @@ const finds = async (environment: Readonly<Record<string, string>>) =>
 
 const url = 'https://actes.example.org'
 
-test('nothing is said of a desk that this machine alone reaches', async () => {
+test('nothing is reported for a desk that only this machine reaches', async () => {
   expect(await finds({})).toBeUndefined()
   expect(await finds({ ACTES_HOST: '::1' })).toBeUndefined()
 })
@@ -17,11 +17,11 @@ test('nothing is said of a desk that this machine alone reaches', async () => {
 test.each([
   ['listens beyond this machine', { ACTES_HOST: '0.0.0.0' }],
   ['is told to be reached in clear', { ACTES_PUBLIC_URL: 'http://actes.example.org' }],
-])('in clear is wrong: %s', async (_title, environment) => {
+])('without encryption is wrong: %s', async (_title, environment) => {
   expect(await finds(environment)).toMatchObject({ ok: false, message: { en: expect.stringContaining('ACTES-C012') } })
 })
 
-test('behind a proxy that no setting names is wrong', async () => {
+test('behind an undeclared proxy is wrong', async () => {
   const found = await finds({ ACTES_PUBLIC_URL: url })
   expect(found).toMatchObject({ ok: false, message: { en: expect.stringContaining('ACTES-C013') } })
   expect(found).toMatchObject({ remedy: { en: expect.stringContaining('ACTES_TRUST_PROXY') } })
@@ -30,6 +30,6 @@ test('behind a proxy that no setting names is wrong', async () => {
 test.each([
   { ACTES_PUBLIC_URL: url, ACTES_TRUST_PROXY: '10.0.0.1', ACTES_HOST: '0.0.0.0' },
   { ACTES_PUBLIC_URL: 'http://localhost:8080' },
-])('over HTTPS with its proxy, or on this machine, is well: %j', async (environment) => {
+])('over HTTPS with its proxy, or on this machine, is fine: %j', async (environment) => {
   expect(await finds(environment)).toMatchObject({ ok: true })
 })

@@ -24,7 +24,7 @@ const onDatabase = (url: string, more: Settings = {}) => finds({ ACTES_DATABASE_
 test.each([
   ['PostgreSQL', 'database', 'ACTES_DATABASE_URL', 'postgres://actes:geheim@', '/actes'],
   ['Redis', 'queue', 'ACTES_REDIS_URL', 'redis://:geheim@', ''],
-])('%s where nobody listens', async (service, check, setting, before, after) => {
+])('%s with no listener', async (service, check, setting, before, after) => {
   const place = `127.0.0.1:${await freePort()}${after}`
   const found = await finds({ [setting]: `${before}${place}` })
   expect(found.said(check)).toMatch(
@@ -36,7 +36,7 @@ test.each([
   expect(found.of('embedded') ?? found.of('folder-owner')).toBeUndefined()
 })
 
-test('Redis where a server takes the call and says nothing', async () => {
+test('Redis, on a server that accepts the connection and stays silent', async () => {
   const silent = createServer((socket) => socket.on('error', () => undefined))
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void silent.close())
@@ -53,7 +53,7 @@ await describeWith('postgres', 'PostgreSQL', (server) => {
     return url
   }
 
-  test('a database that does not exist, and one that was never migrated', async () => {
+  test('a missing database, and one that was never migrated', async () => {
     const url = Object.assign(new URL(server), { pathname: '/no_such_database' })
     expect((await onDatabase(url.href)).said('database')).toMatch(/^✗ .*no_such_database: that database does not exist/)
     const found = await onDatabase(await newDatabase(server))
@@ -81,7 +81,7 @@ await describeWith('postgres', 'PostgreSQL', (server) => {
     for (const name of ['database', 'schema', 'clock', 'blobs']) expect(found.of(name)).toMatchObject({ ok: true })
   })
 
-  test('a SIEM that takes nothing, and one whose certificates cannot be read', async () => {
+  test('a SIEM that accepts nothing, and one whose certificates are unreadable', async () => {
     const url = await own()
     const siem = async (more: Settings = {}) =>
       (await onDatabase(url, { ACTES_SYSLOG: 'syslog+tls://siem.example.org', ...more })).said('siem')
@@ -93,7 +93,7 @@ await describeWith('postgres', 'PostgreSQL', (server) => {
     )
   })
 
-  test('an account that may not make the schema of the queue', async () => {
+  test('an account without the right to create the queue’s schema', async () => {
     const { store, settings, giveBack } = await lendPostgres(server)
     const url = new URL(settings.databaseUrl ?? '')
     const account = `poor_${url.pathname.slice(-12)}`
@@ -139,7 +139,7 @@ describe('the antivirus', () => {
   const antivirus = async (settings: Settings, now = '2025-07-08T08:00:00Z') =>
     (await finds(settings, { clock: { now: () => new Date(now), newId: () => '' } })).said('antivirus')
 
-  test('its setting is a path, an address or off, and has to be given on PostgreSQL', () => {
+  test('its setting is a path, an address or off, and is required on PostgreSQL', () => {
     const read = (given: string) => readSettings({ ACTES_CLAMD: given })
     expect(
       ['unix:/run/clamd.ctl', 'tcp:clamav:3310', 'tcp:[::1]:3310', 'off'].map((each) => read(each).config.clamd),
@@ -191,7 +191,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd', () => {
   })
 })
 
-test('an identity provider answers, is not known, or cannot be used without a master key', async () => {
+test('an identity provider answers, is unknown, or is unusable without a master key', async () => {
   const idp = await openIdentityProvider('http://127.0.0.1:8080')
   onTestFinished(() => idp.closes())
   const given = {

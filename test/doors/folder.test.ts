@@ -64,7 +64,7 @@ const recu = async (name: string) =>
   JSON.parse(await text(name, 'recu.json')) as { id: string; already: boolean; cle?: string }
 const acts = async () => (await commune.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.transmission'))?.n
 
-test('a marked one is taken at once; its results come beside it, as they exist', async () => {
+test('a marked deposit is taken at once; its results come beside it, as they exist', async () => {
   await lays('conseil', { numero: 'DOSSIER-1' })
   expect(await looks()).toEqual({ count: 1, failures: 0 })
   expect(existsSync(home('conseil'))).toBe(false)
@@ -90,7 +90,7 @@ test('a marked one is taken at once; its results come beside it, as they exist',
   expect(await readdir(home('.attente'))).toEqual([])
 })
 
-test('another is taken once nothing in it has changed for the time of the setting', async () => {
+test('another one is taken once it has been unchanged for the configured time', async () => {
   const place = await lays('lent', { numero: 'DOSSIER-2' }, false)
   await looks()
   commune.waits(9)
@@ -115,7 +115,7 @@ test('another is taken once nothing in it has changed for the time of the settin
   expect(await resultsOf('lent')).toEqual(['depot', 'recu.json'])
 })
 
-test('what is no deposit stays where it is: empty folders, hidden ones, other files, links', async () => {
+test('anything but a deposit stays where it is: empty folders, hidden ones, other files, links', async () => {
   await mkdir(home('vide'))
   await mkdir(home('.prive'))
   await writeFile(home('lettre.pdf'), 'bonjour')
@@ -126,7 +126,7 @@ test('what is no deposit stays where it is: empty folders, hidden ones, other fi
   expect(await readdir(home())).toEqual(expect.arrayContaining(['vide', '.prive', 'lettre.pdf', 'lien']))
 })
 
-test('a refused one tells every fault in French, beside the deposit, and leaves nothing behind', async () => {
+test('a refused one gets every fault in French, beside the deposit, and nothing is stored', async () => {
   const before = await acts()
   const place = await lays('fautif', { numero: 'DOSSIER-3', dateDecision: '2025-06-31', objet: '' }, false)
   await rm(join(place, 'convention.pdf'))
@@ -160,7 +160,7 @@ test('one without acte.json, or for another collectivité, is refused too', asyn
   expect(await text('ailleurs', 'refus.txt')).toContain('ACTES-V006')
 })
 
-test('what is wrong with one watched folder keeps no other from being looked at', async () => {
+test('a fault in one watched folder does not block the others', async () => {
   const other = folder.path('entree', '000000000')
   await mkdir(other)
   await symlink(maraussanFolder, join(other, 'resultats'))
@@ -171,7 +171,7 @@ test('what is wrong with one watched folder keeps no other from being looked at'
   expect(await readdir(maraussanFolder)).not.toContain('recu.json')
 })
 
-test('one that cannot be taken keeps no other of its folder from being taken', async () => {
+test('a deposit that cannot be taken does not block the others of its folder', async () => {
   await lays('a part', { numero: 'DOSSIER-7' }, false)
   // A mark that cannot be removed: it is a folder.
   await mkdir(home('a part.pret'))
@@ -182,7 +182,7 @@ test('one that cannot be taken keeps no other of its folder from being taken', a
   expect(await resultsOf('b part')).toEqual(['depot', 'recu.json'])
 })
 
-test('a claimed one that cannot be read just now is kept', async () => {
+test('a claimed one that is unreadable for the moment is kept', async () => {
   const place = home('.encours', 'illisible')
   await mkdir(place)
   await symlink('depot', join(place, 'depot'))
@@ -192,7 +192,7 @@ test('a claimed one that cannot be read just now is kept', async () => {
   await rm(place, { recursive: true })
 })
 
-test('what is laid in the place of a receipt holds nothing up, and is not read', async () => {
+test('anything in the place of a receipt blocks nothing, and is not read', async () => {
   await lays('tube', { numero: 'DOSSIER-9' })
   await looks()
   await rm(home('resultats/tube/recu.json'))
@@ -201,7 +201,7 @@ test('what is laid in the place of a receipt holds nothing up, and is not read',
   expect(await readdir(home('resultats/tube'))).toEqual(['depot', 'recu.json'])
 })
 
-test('an act that the préfecture refuses ends with its words', async () => {
+test('a refusal by the préfecture ends with its words', async () => {
   await lays('anomalie', { numero: 'DOSSIER_ANO' })
   await looks()
   await commune.works()
@@ -210,7 +210,7 @@ test('an act that the préfecture refuses ends with its words', async () => {
   expect(await text('anomalie', 'refus.txt')).toContain('ACTES-R001')
 })
 
-test('an act that is refused, and taken once it was sent again, has its identifier beside the deposit', async () => {
+test('a refused act that is sent again and acknowledged has its identifier beside the deposit', async () => {
   await lays('corrige', { numero: 'CORRIGE1_MUET' })
   await looks()
   const { app } = commune
@@ -231,7 +231,7 @@ test('an act that is refused, and taken once it was sent again, has its identifi
   expect(await text('corrige', 'identifiant.txt')).toBe('034-213401482-20250625-CORRIGE1_MUET-DE\n')
 })
 
-test('the same name and content is the same act', async () => {
+test('the same name and content are the same act', async () => {
   await lays('encore', { numero: 'DOSSIER-4' })
   await looks()
   await lays('encore', { numero: 'DOSSIER-4' })
@@ -283,7 +283,7 @@ describe('wherever it is killed', () => {
     expect(await text(name, 'identifiant.txt')).toContain(numero)
   })
 
-  test('while the disk is full it waits, and is handed in later', async () => {
+  test('while the disk is full it waits, and is deposited later', async () => {
     await lays('plus tard', { numero: 'DOSSIER-5' })
     isBroken = true
     expect(await looks()).toMatchObject({ count: 0, failures: 1 })
@@ -367,7 +367,7 @@ describe('a zip', () => {
   )
 })
 
-test('a hole of a terabyte is refused by its size, with every other fault, and nothing of it is copied', async () => {
+test('a sparse file of a terabyte is refused by its size, with every other fault, and nothing of it is copied', async () => {
   const place = await lays('trou', { numero: 'TROU1', objet: '' }, false)
   await truncate(join(place, 'convention.pdf'), 2 ** 40)
   await writeFile(join(place, '.pret'), '')

@@ -85,7 +85,7 @@ await describeWith('redis', 'the program of the queue', (server) => {
   beforeAll(() => emptied(url))
   working(() => ({ ACTES_REDIS_URL: url, ACTES_QUEUE_DEPOSITS: '213401482', ACTES_QUEUE_FILES: maraussanFolder }))
 
-  test('hands in, and receives the identifier, in fifteen lines and with the packages that the chapter installs', async () => {
+  test('deposits, and receives the identifier, in fifteen lines and with the packages that the chapter installs', async () => {
     const lines = programOf('doors', 'deposit.mjs')
       .split('\n')
       .filter((line) => line.trim() !== '')
@@ -104,7 +104,7 @@ await describeIf(python, 'the program of the folder', (command) => {
   describe('at work', () => {
     working(() => ({ ACTES_INTAKE: folder.path('entree'), ACTES_INTAKE_SECONDS: '0.5' }))
 
-    test('hands in, and reads the identifier', async () => {
+    test('deposits, and reads the identifier', async () => {
       await folder.lay('depot.py', programOf('doors', 'depot.py'))
       await cp(maraussanFolder, folder.path('conseil'), { recursive: true })
       const watched = folder.path('entree', '213401482')
@@ -125,7 +125,7 @@ await describeIf(curl, 'the program of the API', (command) => {
   describe('at work', () => {
     const app = working(() => ({}))
 
-    test('sends files ahead, hands in, and waits for the identifier', async () => {
+    test('uploads files, deposits, and waits for the identifier', async () => {
       const server = await networkServer(app(), { desk: true })
       const url = await server.listen({ host: '127.0.0.1', port: 0 })
       const wish = { name: 'logiciel', rights: ['deposit', 'read'] as const, sirens: ['213401482'], days: 1 }
@@ -161,7 +161,7 @@ await describeWith('postgres', 'the queue on PostgreSQL', (server) => {
     ACTES_QUEUE_FILES: maraussanFolder,
   }))
 
-  test('is opened in the schema bullmq, by whoever may open the database', async () => {
+  test('is opened in the schema bullmq, by any account of the database', async () => {
     const queue = new Queue(
       'actes-deposits',
       { connection: { connectionString: url, schema: 'bullmq' } },

@@ -112,7 +112,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     return [await rows('actes.transmission'), await rows('actes.notice')]
   }
 
-  test('a job ends with the transmission; the same key again is the same act', async () => {
+  test('a job returns the transmission; the same key again is the same act', async () => {
     const first = await ended(await enqueueDeposit(door, await data('FILE-1')))
     expect(first).toMatchObject({ state: 'completed', value: { numero: 'FILE-1', state: 'received', already: false } })
     const again = await given(await data('FILE-1'))
@@ -127,7 +127,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     expect(await given(wish)).toMatchObject({ state: 'completed' })
   })
 
-  test('files may have been sent ahead, for this queue and no other', async () => {
+  test('files may be uploaded in advance, for this queue only', async () => {
     const { store, clock } = commune.app.ports
     const sha256: Record<string, string> = {}
     for (const name of ['deliberation.pdf', 'convention.pdf']) {
@@ -149,7 +149,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     expect(sorted(lapsed.problems)).toEqual(['ACTES-F001 annexes[0].fichier', 'ACTES-F001 document.fichier'])
   })
 
-  test('a bad one fails at once with every fault, whatever attempts it has, and leaves nothing behind', async () => {
+  test('a faulty one fails at once with every fault, whatever its attempts, and stores nothing', async () => {
     const before = await stored()
     const wish = await data('FILE-3')
     const bad = {
@@ -164,7 +164,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     expect(await stored()).toEqual(before)
   })
 
-  describe('what is no deposit is told where it lies', () => {
+  describe('the place of each fault is reported', () => {
     test.each<[string, string[], (wish: QueuedDeposit) => unknown]>([
       ['nothing', ['ACTES-Q006 $'], () => null],
       ['a missing key', ['ACTES-Q006 cle'], ({ cle: _, ...wish }) => wish],
@@ -204,7 +204,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       expect(sorted((await given(spoil(await data('FILE-4')))).problems)).toEqual(codes)
     })
 
-    test('an unknown key with the one that was meant', async () => {
+    test('an unknown key is reported with the likely one', async () => {
       const { problems } = await given({ ...(await data('FILE-4')), replys: 'actes-events' })
       expect(problems[0]?.message).toMatch(/«\s?replys\s?» n’existe pas .*«\s?reply\s?»/)
     })
@@ -222,7 +222,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     })
   })
 
-  test('a path leads below the folders of the setting, to a plain file, by no link out of them', async () => {
+  test('a path leads below the configured folders, to a plain file, by no link out of them', async () => {
     await writeFile(files.path('secret.pdf'), await readFile(path('deliberation.pdf')))
     await symlink(files.path('secret.pdf'), path('lien.pdf'))
     await symlink(files.path(), path('dehors'))
@@ -256,14 +256,14 @@ await describeWith('redis', 'the queue as a door', (server) => {
     expect(sorted((await given(spare)).problems)).toEqual(['ACTES-Q007 files[2].path'])
   })
 
-  test('a queue deposits for the SIRENs of the setting alone', async () => {
+  test('a queue deposits only for the SIRENs of the setting', async () => {
     const other = queueOf('actes-deposits-autre')
     const { problems } = await ended(await other.add('deposit', await data('FILE-6')), other)
     expect(sorted(problems)).toEqual(['ACTES-Q012 collectivite'])
     expect(problems[0]?.message).toMatch(/actes-deposits-autre.* 213401482/)
   })
 
-  test('trouble of ours costs a job no attempt: it comes back until it is done', async () => {
+  test('a fault of ours costs a job no attempt: it comes back until it is done', async () => {
     isBroken = true
     const added = await door.add('deposit', await data('FILE-7'), { attempts: 1 })
     await until(async () => (await door.getDelayedCount()) === 1)
@@ -272,7 +272,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     expect([state, job.attemptsMade, job.attemptsStarted]).toEqual(['completed', 1, 2])
   })
 
-  test('what a dashboard does with jobs does no harm', async () => {
+  test('actions of a dashboard on jobs do no harm', async () => {
     const good = await given(await data('FILE-8'))
     const bad = await given({ ...(await data('FILE-9')), files: [pdf('convention.pdf')] })
     const before = await stored()
@@ -304,7 +304,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     await listener?.close()
   })
 
-  describe('what happens later', () => {
+  describe('later events', () => {
     const tells = async () => {
       const { ports, queue, config } = commune.app
       const reply: TellingWays['reply'] = async (name, job) => queue?.send(name, job, config.doors.events)
@@ -320,7 +320,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     const about = async (name: string, numero: string) =>
       (await told(name)).filter(({ data: { data: facts } }) => facts.numero === numero)
 
-    test('comes back on the queue that the job names, or on actes-events, as a webhook says it', async () => {
+    test('come on the queue that the job names, or on actes-events, with the webhook’s content', async () => {
       await given(await data('FILE-11'))
       await given(await data('FILE-12', { reply: 'actes-events-ged' }))
       await commune.sends('SANS-FILE')
@@ -350,7 +350,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       expect(await told('actes-events')).toHaveLength(count)
     })
 
-    test('waits here while the queue is away, and comes once', async () => {
+    test('wait here while the queue is away, and come once', async () => {
       await given(await data('FILE-13', { reply: 'actes-events-loin' }))
       await commune.works()
       const { queue } = commune.app
@@ -365,7 +365,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       ])
     })
 
-    test('follows an act that is sent again as another transmission', async () => {
+    test('follow an act that is sent again as another transmission', async () => {
       const { value } = await given(await data('FILE-14_ANO', { reply: 'actes-events-suite' }))
       await commune.works()
       await tells()

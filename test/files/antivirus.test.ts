@@ -65,7 +65,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
   const codes = async (name: string, content: string | Uint8Array) =>
     (await facts(name, content)).problems.map(({ code, params }) => [code, params?.['signature'] ?? params?.['reason']])
 
-  test('is clean, or infected by a name', async () => {
+  test('is clean, or infected with a named signature', async () => {
     expect(await scanned(antivirus, ['Le conseil', ' municipal'])).toEqual({ kind: 'clean' })
     expect(await scanned(antivirus, [])).toEqual({ kind: 'clean' })
     // In pieces as they come.
@@ -75,7 +75,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     })
   })
 
-  test('keeps its facts, and what is infected is not opened', async () => {
+  test('keeps its facts, and an infected file is not opened', async () => {
     const clean = await plainPdf()
     expect(await codes('sain.pdf', clean)).toEqual([])
     const infected = Buffer.concat([clean, Buffer.from(`% ${eicar}\n`)])
@@ -85,7 +85,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect((await codes('tableur.pdf', `MZ ${eicar}`)).map(([code]) => code)).toEqual(['ACTES-F003', 'ACTES-F019'])
   })
 
-  test('behind a password cannot be looked into: said once', async () => {
+  test('behind a password cannot be scanned: reported once', async () => {
     const zip = lockedZip('convention.txt', Buffer.from(eicar), 'mot de passe')
     expect(await scanned(antivirus, [zip])).toEqual({ kind: 'unscannable', reason: 'encrypted' })
     const plain = await files.lay('clair.pdf', await plainPdf())
@@ -94,7 +94,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(locked.problems.map(({ code }) => code)).toEqual(['ACTES-F004'])
   })
 
-  testAtLength('of 120 MB is read to its end', async () => {
+  testAtLength('of 120 MB is scanned to its end', async () => {
     expect(await scanned(antivirus, long(120))).toEqual({ kind: 'clean' })
     expect(await scanned(antivirus, long(120, marker))).toEqual({
       kind: 'infected',
@@ -102,7 +102,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     })
   })
 
-  test('that is frozen gives no verdict in time, and goes on afterwards', async () => {
+  test('a frozen antivirus gives no verdict in time, and continues afterwards', async () => {
     const impatient = opened({ path: clamd.path }, quick)
     clamd.freeze()
     // Longer than what the system keeps for a reader that does not read.
@@ -116,7 +116,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(await scanned(rested, ['Le conseil'])).toEqual({ kind: 'unavailable', reason: 'silence' })
   })
 
-  test('is not waited for by who has left', async () => {
+  test('a caller that has left does not wait for it', async () => {
     clamd.freeze()
     const leaving = new AbortController()
     const asking = { caller: 'a', signal: leaving.signal }
@@ -139,7 +139,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(await antivirus.look()).toEqual({ version: expect.stringMatching(/^ClamAV \d/) })
   })
 
-  testAtLength('proves that it reads a whole deposit', async () => {
+  testAtLength('is proven to scan a whole deposit', async () => {
     expect(await proveAntivirus(antivirus)).toBe('whole')
   })
 })
@@ -151,7 +151,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
     return opened({ path: clamd.path })
   }
 
-  testAtLength('calls a long file clean that it has not read: it is found out', async () => {
+  testAtLength('one that calls an unread long file clean is detected', async () => {
     const blind = await setTo(['StreamMaxLength 200M'])
     expect(await scanned(blind, long(120, marker))).toEqual({ kind: 'clean' })
     expect(await proveAntivirus(blind)).toBe('blind')
@@ -159,13 +159,13 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
     expect(() => blind.begin()).toThrow(expect.objectContaining({ code: 'ACTES-F022' }))
   })
 
-  testAtLength('says that a file is over its limits', async () => {
+  testAtLength('reports that a file is over its limits', async () => {
     const honest = await setTo(['StreamMaxLength 200M', 'MaxFileSize 20M', 'AlertExceedsMax yes'])
     expect(await scanned(honest, long(30))).toEqual({ kind: 'unscannable', reason: 'limits' })
     expect(await proveAntivirus(honest)).toBe('limited')
   })
 
-  test('closes on a stream that is too long, and its reason is not lost', async () => {
+  test('closes on a stream that is too long, and its reason is kept', async () => {
     const short = await setTo(['StreamMaxLength 5M'])
     for (let times = 0; times < 20; times++)
       expect(await scanned(short, long(30))).toEqual({ kind: 'unscannable', reason: 'size' })
@@ -183,7 +183,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
 })
 
 describe('without a clamd', () => {
-  test('what is nowhere, or answers in other words, gives no verdict', async () => {
+  test('a missing server, or one with other answers, gives no verdict', async () => {
     expect(await scanned(opened({ path: '/nowhere/clamd.sock' }), ['a'])).toEqual({
       kind: 'unavailable',
       reason: 'ECONNREFUSED',
@@ -197,7 +197,7 @@ describe('without a clamd', () => {
     await expectCode(stranger.look(), 'ACTES-F018')
   })
 
-  test('nobody said whether there is one', async () => {
+  test('without a setting the files are not scanned, and deposits are refused', async () => {
     expect(openAntivirus('off')).toBeUndefined()
     const unsaid = opened('unsaid')
     expect(() => unsaid.begin()).toThrow(expect.objectContaining({ code: 'ACTES-C010' }))

@@ -13,7 +13,7 @@ function work(begun: string[], name: string) {
   return { does, ends: resolve, fails: reject }
 }
 
-test('each in its turn, also after one that failed', async () => {
+test('each caller has its turn, also after one that failed', async () => {
   const begun: string[] = []
   const inTurn = fewAtOnce({ most: 2, waiting: 2 })
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => work(begun, name)) as [Work, Work, Work, Work]

@@ -54,7 +54,7 @@ describe('a sound deposit', () => {
     ])
   })
 
-  it('may be named by its JSON, whatever that is called', async () => {
+  it('may be named by its JSON, whatever its name', async () => {
     await lay('autre.json', JSON.stringify(soundJson))
     const { acte, unnamed } = await read(join(deposit, 'autre.json'))
     expect(acte?.objet).toBe('Écoles : convention de partenariat')
@@ -81,7 +81,7 @@ describe('a sound deposit', () => {
   })
 })
 
-describe('a path that is no deposit', () => {
+describe('a path without a deposit', () => {
   it('nothing there', async () => {
     expect(await read(root.path('absent'))).toMatchObject({ problems: [{ code: 'ACTES-V001' }] })
   })
@@ -103,7 +103,7 @@ describe('a path that is no deposit', () => {
   })
 })
 
-describe('a broken acte.json is told by line and column', () => {
+describe('a broken acte.json is reported with line and column', () => {
   it.each([
     ['a comma too many', '{\n  "a": 1,\n}', { line: 3, column: 1 }],
     ['a comma missing', '{\n  "a": 1\n  "b": 2\n}', { line: 3, column: 3 }],
@@ -122,19 +122,19 @@ describe('a broken acte.json is told by line and column', () => {
     expect((await read()).problems).toEqual([{ code: 'ACTES-V003', path: 'acte.json', params }])
   })
 
-  it('or by its encoding', async () => {
+  it('or with its encoding', async () => {
     await lay('acte.json', Buffer.from('{"objet": "délibération"}', 'latin1'))
     expect((await read()).problems).toMatchObject([{ code: 'ACTES-V003', params: { reason: 'encoding' } }])
   })
 
-  it('or by its size, over 1 MiB', async () => {
+  it('or with its size, over 1 MiB', async () => {
     await lay('acte.json', ' '.repeat(1_048_577))
     expect((await read()).problems).toMatchObject([{ code: 'ACTES-V003', params: { reason: 'size' } }])
   })
 })
 
-describe('all faults are told at once', () => {
-  it('with an acte, what no rule can tell: the rest is in the facts', async () => {
+describe('all faults are reported at once', () => {
+  it('with an acte, those outside the rules: the rest is in the facts', async () => {
     await lay('deliberation.pdf', noPagePdf())
     await rm(join(deposit, 'convention.pdf'))
     await symlink('/etc/passwd', join(deposit, 'convention.pdf'))
@@ -154,7 +154,7 @@ describe('all faults are told at once', () => {
     expect([...files.keys()]).toEqual(['deliberation.pdf'])
   })
 
-  it('without an acte, everything: the keys, and the files that can be found', async () => {
+  it('without an acte, all of them: the keys, and the files that can be found', async () => {
     await lay('deliberation.pdf', await lockedPdf('owner', true))
     await lay('vide.pdf', '')
     await layJson({
@@ -197,7 +197,7 @@ describe('all faults are told at once', () => {
   )
 })
 
-it('files of a collectivité that is not the depositor’s are not read', async () => {
+it('files for a collectivité outside the depositor’s rights are not read', async () => {
   const examined: string[] = []
   const looking = {
     examine: async (_path: string, name: string) => (examined.push(name), noFindings),
@@ -213,7 +213,7 @@ it('files of a collectivité that is not the depositor’s are not read', async 
 
 const noFindings = { problems: [], warnings: [], pages: 1 }
 
-describe('files on their way', () => {
+describe('files still arriving', () => {
   async function* failing(error: Error) {
     yield Buffer.alloc(1)
     throw error
@@ -249,7 +249,7 @@ describe('files on their way', () => {
     expect(read.unnamed).toEqual(['../hors.pdf', 'ici.pdf'])
   })
 
-  it('are no fault of theirs where the disk fails', async () => {
+  it('are not at fault if the disk fails', async () => {
     const folder = root.path('failing')
     await mkdir(folder)
     const laying = layFiles([{ name: 'a.pdf', content: failing(lost('ACTES-S012', [])) }], { folder })

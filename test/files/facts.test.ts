@@ -24,7 +24,7 @@ async function facts(name: string, content: string | Uint8Array) {
 }
 
 describe('a sound file', () => {
-  it('has a size, a digest and a kind, and nothing is said of it', async () => {
+  it('has a size, a digest and a kind, and no remarks', async () => {
     const bytes = await plainPdf(2)
     expect(await facts('deliberation.pdf', bytes)).toEqual({
       name: 'deliberation.pdf',
@@ -52,12 +52,12 @@ describe('a sound file', () => {
     ['bom.xml', '\uFEFF \n<DocumentBudgetaire/>', 'xml'],
     ['note.docx', 'PK\u0003\u0004', 'unknown'],
     ['sans-extension', 'texte', 'unknown'],
-  ])('%s is known by its content', async (name, content, kind) => {
+  ])('%s is recognised by its content', async (name, content, kind) => {
     expect(await facts(name, content)).toMatchObject({ kind, problems: [], warnings: [] })
   })
 })
 
-describe('what is wrong with a file is told under its name', () => {
+describe('a fault of a file is reported under its name', () => {
   it('empty', async () => {
     expect(await facts('vide.pdf', '')).toMatchObject({
       sizeBytes: 0,
@@ -75,7 +75,7 @@ describe('what is wrong with a file is told under its name', () => {
     ['photo.png', jpeg, 'jpeg'],
     ['budget.pdf', '<?xml version="1.0"?><DocumentBudgetaire/>', 'xml'],
     ['photo', jpeg, 'jpeg'],
-  ])('%s does not hold what its extension says', async (name, content, kind) => {
+  ])('%s contradicts its extension', async (name, content, kind) => {
     const extension = name.includes('.') ? name.split('.').at(-1) : ''
     expect(await facts(name, content)).toMatchObject({
       kind,
@@ -83,7 +83,7 @@ describe('what is wrong with a file is told under its name', () => {
     })
   })
 
-  it('what the examination of a PDF finds, whatever the extension', async () => {
+  it('findings of a PDF examination, whatever the extension', async () => {
     expect(await facts('a.pdf', await lockedPdf('user', true))).toMatchObject({
       problems: [{ code: 'ACTES-F004', path: 'a.pdf', value: 'a.pdf' }],
     })
@@ -96,7 +96,7 @@ describe('what is wrong with a file is told under its name', () => {
   })
 })
 
-describe('a place that gives no facts', () => {
+describe('a path without facts', () => {
   const refusal = (name: string) => examineFile(folder.path(name), name, { examiner })
 
   it('nothing there', async () => {
@@ -121,23 +121,23 @@ describe('a place that gives no facts', () => {
     await expect(refusal('folder.pdf')).rejects.toMatchObject({ code: 'ACTES-F009', params: { found: 'folder' } })
   })
 
-  it('a pipe, which nobody will ever write to', async () => {
+  it('a pipe that nobody will ever write to', async () => {
     execFileSync('mkfifo', [folder.path('pipe.pdf')])
     await expect(refusal('pipe.pdf')).rejects.toMatchObject({ code: 'ACTES-F009', params: { found: 'special' } })
   })
 
-  it('a name that the system does not take', async () => {
+  it('a name that the system refuses', async () => {
     const params = { found: 'unreadable', cause: 'ENAMETOOLONG' }
     await expect(refusal(`${'a'.repeat(300)}.pdf`)).rejects.toMatchObject({ code: 'ACTES-F009', params })
   })
 
-  it('but a second name of a plain file is a plain file', async () => {
+  it('but a hard link to a plain file is a plain file', async () => {
     await link(await folder.lay('one.png', png), folder.path('two.png'))
     await expect(refusal('two.png')).resolves.toMatchObject({ kind: 'png', problems: [] })
   })
 })
 
-describe('what is not sound is told, whatever its name promises', () => {
+describe('unsound content is reported, whatever its name promises', () => {
   const unsound = async (name: string, content: string | Uint8Array) =>
     (await facts(name, content)).problems.flatMap(({ code, params }) => (code === 'ACTES-F029' ? [params?.reason] : []))
   const wide = pngPicture({ width: 400, height: 300, bits: 8, type: 6, interlaced: true })

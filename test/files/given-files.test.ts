@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-test('a text stands in its place without its last line break, anything else in base64', async () => {
+test('a text is inserted without its last line break, anything else in base64', async () => {
   const gateway = { type: 's2low', phrase: { file: 'phrase.txt' }, certificat: { file: join(folder, 'client.p12') } }
   expect(await withGivenFiles({ siren: '213401482', gateway }, folder)).toEqual({
     siren: '213401482',
@@ -22,7 +22,7 @@ test('a text stands in its place without its last line break, anything else in b
   })
 })
 
-test('one inside another setting is found, what is given otherwise is left', async () => {
+test('a nested one is found, other values are left alone', async () => {
   const gateway = {
     boite: { motDePasse: { file: 'phrase.txt' }, port: 993 },
     jeton: { sealed: 'id' },
@@ -33,7 +33,7 @@ test('one inside another setting is found, what is given otherwise is left', asy
   })
 })
 
-test('every file that cannot be read is told at once, by where it stands and its path', async () => {
+test('every unreadable file is reported at once, with its place and its path', async () => {
   const gateway = {
     certificat: { file: 'absent.pem' },
     cle: { file: '.' },

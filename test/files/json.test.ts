@@ -19,7 +19,7 @@ describe('what is within the limits', () => {
   })
 })
 
-describe('what is over them, and refused before it is parsed', () => {
+describe('values over the limits are refused before parsing', () => {
   test.each([
     ['depth', '['.repeat(depth + 1)],
     ['depth', '{"a":'.repeat(depth + 1)],
@@ -36,7 +36,7 @@ describe('what is over them, and refused before it is parsed', () => {
   })
 })
 
-describe('a name that stands twice in one object', () => {
+describe('a key that occurs twice in one object', () => {
   const faults = (text: string) => {
     try {
       return parseJson(bytes(text), 'acte.json')
@@ -50,23 +50,23 @@ describe('a name that stands twice in one object', () => {
     params: { name, line, column },
   })
 
-  test('is refused at its place, and every one of them at once', () => {
+  test('is refused at its place, with every other one at once', () => {
     expect(faults('{"numero":"1",\n "objet":"a","numero":"2",\n "document":{"fichier":"a","fichier":"b"}}')).toEqual([
       twice('numero', 2, 14),
       twice('fichier', 3, 28),
     ])
   })
 
-  test('is the same name when it is written otherwise', () => {
+  test('is the same key however it is escaped', () => {
     expect(faults('{"a":1,"\\u0061":2}')).toEqual([twice('a', 1, 8)])
     expect(faults('{"__proto__":1,"__proto__":2}')).toEqual([twice('__proto__', 1, 16)])
   })
 
-  test('may stand in several objects', () => {
+  test('may occur in several objects', () => {
     expect(faults('[{"a":{"a":1}},{"a":2}]')).toEqual([{ a: { a: 1 } }, { a: 2 }])
   })
 
-  test('is told twenty times at most', () => {
+  test('is reported at most twenty times', () => {
     expect(faults(`{"a":0${',"a":0'.repeat(5_000)}}`)).toHaveLength(20)
   })
 })

@@ -21,7 +21,7 @@ async function lies(name: string, agoMs: number): Promise<void> {
   await utimes(folder, at, at)
 }
 
-test('is removed after an hour, and nothing else is', async () => {
+test('a folder is removed after an hour, and nothing else is', async () => {
   await lies('actes-api-aB3dE6', leftMs)
   await lies('actes-upload-aB3dE6', 2 * leftMs)
   await lies('actes-maker-aB3dE6', leftMs)

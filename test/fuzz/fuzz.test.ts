@@ -15,7 +15,7 @@ const seed = 20250625
 const from = await sources()
 const folder = testFolder()
 
-test('what is spoiled is sound: some door answers, none does worse than refuse', async () => {
+test('unspoiled inputs are sound: some reader accepts each, none does worse than refuse', async () => {
   for (const { name, bytes } of from) {
     const { verdicts, findings } = await judge({ name, bytes }, folder.path())
     expect(findings).toEqual([])
@@ -23,7 +23,7 @@ test('what is spoiled is sound: some door answers, none does worse than refuse',
   }
 })
 
-test('the same seed makes the same inputs, another one others', () => {
+test('the same seed makes the same inputs, another one makes others', () => {
   const made = (of: number) =>
     Array.from({ length: 200 }, (_, index) => {
       const { kind, name, bytes } = inputAt(of, index, from)
@@ -65,7 +65,7 @@ test(`${cases} inputs: an answer or a coded refusal, each within a second, none 
     expect(given).toContain(`ACTES-X${number}`)
 }, 180_000)
 
-test('whatever was found once stays mended', async () => {
+test('inputs that once failed stay fixed', async () => {
   const cases = fileURLToPath(new URL('./cases/', import.meta.url))
   const found = readdirSync(cases).map((name) => ({ name, bytes: readFileSync(`${cases}${name}`) }))
   const inputOf = (index: number) => found[index] ?? { name: '', bytes: Buffer.alloc(0) }

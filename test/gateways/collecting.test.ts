@@ -25,11 +25,11 @@ async function collected(...answers: readonly (ErrorCode | 'retour')[]): Promise
   return told
 }
 
-test('nothing fails: nothing is told', async () => {
+test('without failures nothing is reported', async () => {
   expect(await collected('retour', 'retour')).toEqual(['retour', 'retour'])
 })
 
-test('one sending that fails holds up no other; the failure is told at the end, as one to retry', async () => {
+test('one failing sending does not block the others; the failure is reported at the end, as a retry', async () => {
   expect(await collected('ACTES-G008', 'ACTES-G001', 'ACTES-G001', 'retour')).toEqual([
     '-',
     '-',
@@ -44,7 +44,7 @@ test('a platform that fails three times in a row is asked no further', async () 
   expect(await collected('ACTES-G001', 'ACTES-G001', 'ACTES-G001', 'retour')).toEqual(['-', '-', 'ACTES-G001'])
 })
 
-test('failures of single sendings are no failures of the platform', async () => {
+test('failures of single sendings do not count as failures of the platform', async () => {
   expect(await collected('ACTES-G008', 'ACTES-G008', 'ACTES-G001', 'retour')).toEqual([
     '-',
     '-',
@@ -54,6 +54,6 @@ test('failures of single sendings are no failures of the platform', async () => 
   ])
 })
 
-test('what is no failure of one sending ends it at once', async () => {
+test('an error that is not about one sending ends the collection at once', async () => {
   expect(await collected('ACTES-G010', 'retour')).toEqual(['ACTES-G010'])
 })

@@ -64,7 +64,7 @@ export function gatewayContract(name: string, open: () => Promise<Harness>): voi
     carrying(() => harness)
     listing(() => harness)
 
-    test('its check finds nothing wrong where everything works', async () => {
+    test('its self-check finds no fault when everything works', async () => {
       const findings = await harness.gateway.check(never)
       expect(findings.length).toBeGreaterThan(0)
       expect(findings.filter(({ ok }) => !ok)).toEqual([])
@@ -78,7 +78,7 @@ export function gatewayContract(name: string, open: () => Promise<Harness>): voi
 }
 
 function submitting(harness: () => Harness): void {
-  test('what arrives is the frozen archive, byte for byte, once', async () => {
+  test('the frozen archive arrives, byte for byte, once', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const outgoing = await makeOutgoing()
     const receipt = await gateway.submit(outgoing, never)
@@ -86,7 +86,7 @@ function submitting(harness: () => Harness): void {
     expect(await deposits()).toEqual([depositOf(outgoing)])
   })
 
-  test('a second submit of the same archive never makes a second deposit', async () => {
+  test('a second submit of the same archive never creates a second deposit', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const outgoing = await makeOutgoing()
     await gateway.submit(outgoing, never)
@@ -94,7 +94,7 @@ function submitting(harness: () => Harness): void {
     expect(await deposits()).toEqual([depositOf(outgoing)])
   })
 
-  test('two submits of the same archive at once make one deposit', async () => {
+  test('two concurrent submits of the same archive create one deposit', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const outgoing = await makeOutgoing()
     const ends = await Promise.all([1, 2].map(() => gateway.submit(outgoing, never).catch(asActesError)))
@@ -102,13 +102,13 @@ function submitting(harness: () => Harness): void {
     expect(await deposits()).toEqual([depositOf(outgoing)])
   })
 
-  test('a no of the exchange is a refusal, and nothing is deposited', async () => {
+  test('a refusal in the exchange deposits nothing', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     expect(await kindOf(gateway.submit(await makeOutgoing('refused'), never))).toBe('refuse')
     expect(await deposits()).toEqual([])
   })
 
-  test('bytes that are not those that were frozen are never deposited', async () => {
+  test('bytes that differ from the frozen ones are never deposited', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const [outgoing, other] = [await makeOutgoing(), await makeOutgoing()]
     expect(await kindOf(gateway.submit({ ...outgoing, open: other.open }, never))).toBe('hold')
@@ -117,13 +117,13 @@ function submitting(harness: () => Harness): void {
 }
 
 function stopping(harness: () => Harness): void {
-  test('an exchange that is stopped before it begins sends nothing and says so', async () => {
+  test('an exchange stopped before it begins sends nothing and says so', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     expect(await kindOf(gateway.submit(await makeOutgoing(), AbortSignal.abort()))).toBe('retry')
     expect(await deposits()).toEqual([])
   })
 
-  test('what lost its lease once the connection was made, or before its first byte, does not leave', async () => {
+  test('a sending that lost its lease after connecting, or before its first byte, is not sent', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const lost = async () => Promise.reject(new ActesError('ACTES-G012'))
     for (const lease of [
@@ -136,7 +136,7 @@ function stopping(harness: () => Harness): void {
     expect(await deposits()).toEqual([])
   })
 
-  test('what loses its lease on the way never leaves whole', async () => {
+  test('a sending that loses its lease midway never arrives whole', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     let writes = 0
     const outgoing = await makeOutgoing()
@@ -151,7 +151,7 @@ function stopping(harness: () => Harness): void {
     expect(await deposits()).toEqual([])
   })
 
-  test('an exchange that is stopped on the way never claims an absence that is not one', async () => {
+  test('an exchange stopped midway never reports a false absence', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const outgoing = await makeOutgoing()
     const stop = new AbortController()
@@ -162,7 +162,7 @@ function stopping(harness: () => Harness): void {
 }
 
 function collecting(harness: () => Harness): void {
-  test('what was collected comes again until it is confirmed, and then no longer', async () => {
+  test('collected retours come again until confirmed, then no longer', async () => {
     const { gateway, connection, makeOutgoing, bringRetours } = harness()
     await gateway.submit(await makeOutgoing(), never)
     await gateway.submit(await makeOutgoing(), never)
@@ -174,7 +174,7 @@ function collecting(harness: () => Harness): void {
     expect(await collectAll(gateway, connection)).toEqual([])
   })
 
-  test('what is not confirmed stays when the rest is', async () => {
+  test('unconfirmed retours stay when the others are confirmed', async () => {
     const { gateway, connection, makeOutgoing, bringRetours } = harness()
     await gateway.submit(await makeOutgoing(), never)
     await gateway.submit(await makeOutgoing(), never)
@@ -195,7 +195,7 @@ function collecting(harness: () => Harness): void {
     expect(await collectAll(gateway, connection)).toEqual([])
   })
 
-  test('the retours of another collectivité never come', async () => {
+  test('retours of another collectivité never come', async () => {
     const { gateway, connection, neighbour, makeOutgoing, bringRetours } = harness()
     const other = neighbour.gateway ?? gateway
     await gateway.submit(await makeOutgoing(), never)
@@ -216,7 +216,7 @@ function collecting(harness: () => Harness): void {
 }
 
 function doubting(harness: () => Harness): void {
-  test('a connection cut once the bytes are there is an uncertainty, and the retour comes all the same', async () => {
+  test('a connection cut after the bytes is a doubt, and the retour still comes', async () => {
     const { gateway, connection, makeOutgoing, deposits, bringRetours } = harness()
     const outgoing = await makeOutgoing('cut')
     expect(await kindOf(gateway.submit(outgoing, never))).toBe('uncertain')
@@ -226,7 +226,7 @@ function doubting(harness: () => Harness): void {
     expect((await collectAll(gateway, connection)).length).toBeGreaterThan(0)
   })
 
-  test('after doubt it finds what it has, under the reference that it would have given', async () => {
+  test('after a doubt it finds what it has, under the reference that it would have given', async () => {
     const { gateway, makeOutgoing } = harness()
     const [outgoing, cut] = [await makeOutgoing(), await makeOutgoing('cut')]
     const receipt = await gateway.submit(outgoing, never)
@@ -235,7 +235,7 @@ function doubting(harness: () => Harness): void {
     if (gateway.capabilities.find) expect(await gateway.find(cut, never)).toHaveProperty('reference')
   })
 
-  test('what is another sending of ours, or stood there before this one left, is never found', async () => {
+  test('another sending of ours, or one older than this one, is never found', async () => {
     const { gateway, makeOutgoing, bringRetours } = harness()
     // Where the archive leaves as it is, its name and its bytes are one sending's alone.
     if (gateway.capabilities.leaves === 'archive') return
@@ -252,7 +252,7 @@ function doubting(harness: () => Harness): void {
     }
   })
 
-  test('it never finds what it has not, nor other content under the same name', async () => {
+  test('it never finds what it does not have, nor other content under the same name', async () => {
     const { gateway, makeOutgoing } = harness()
     const [outgoing, other] = [await makeOutgoing(), await makeOutgoing()]
     await gateway.submit(outgoing, never)
@@ -279,7 +279,7 @@ const needs: Readonly<Record<OutgoingCode, keyof Capabilities | undefined>> = {
 }
 
 function carrying(harness: () => Harness): void {
-  test.each(outgoingCodes)('%s is carried once and found again, or refused before a byte has left', async (code) => {
+  test.each(outgoingCodes)('%s is carried once and found again, or refused before a byte is sent', async (code) => {
     const { gateway, makeOutgoingOf, deposits } = harness()
     const outgoing = await makeOutgoingOf(code)
     const before = await deposits()
@@ -297,7 +297,7 @@ function carrying(harness: () => Harness): void {
     }
   })
 
-  test.each(outgoingCodes)('%s: its retours come until they are confirmed; none, where it has none', async (code) => {
+  test.each(outgoingCodes)('%s: its retours come until confirmed; none, if it has none', async (code) => {
     const { gateway, connection, makeOutgoingOf, bringRetours } = harness()
     const outgoing = await makeOutgoingOf(code)
     expect(await collectAll(gateway, connection)).toEqual([])
@@ -313,12 +313,12 @@ function carrying(harness: () => Harness): void {
 }
 
 function listing(harness: () => Harness): void {
-  test('it has a list exactly where the table of facts says so', () => {
+  test('it has a list exactly if the table of facts says so', () => {
     const { gateway } = harness()
     expect(gateway.list !== undefined).toBe(gateway.capabilities.list)
   })
 
-  test('what was handed over is listed under its reference, first as sent, then as it was answered', async () => {
+  test('a sending is listed under its reference, first as sent, then as answered', async () => {
     const { gateway, connection, makeOutgoing, bringRetours } = harness()
     if (!gateway.list) return
     const { reference } = await gateway.submit(await makeOutgoing(), never)
@@ -331,7 +331,7 @@ function listing(harness: () => Harness): void {
     expect(await listAll(gateway, connection)).toHaveLength(1)
   })
 
-  test('what we do not have tells its number and its day; nothing is changed by looking', async () => {
+  test('unknown transactions have number and day; listing changes nothing', async () => {
     const { gateway, connection, makeOutgoing, bringRetours } = harness()
     if (!gateway.list) return
     const outgoing = await makeOutgoing()
@@ -344,7 +344,7 @@ function listing(harness: () => Harness): void {
     expect((await collectAll(gateway, connection)).length).toBeGreaterThan(0)
   })
 
-  test('the list goes on from the place of a page, and gives the rest', async () => {
+  test('the list continues from the cursor of a page', async () => {
     const { gateway, connection, makeOutgoing, bringRetours } = harness()
     if (!gateway.list) return
     for (let count = 0; count < 3; count += 1) await gateway.submit(await makeOutgoing(), never)
@@ -369,7 +369,7 @@ function listing(harness: () => Harness): void {
     expect((await listAll(other, neighbour.connection)).map((each) => each.reference)).toEqual([theirs.reference])
   })
 
-  test('a list that is stopped says so, and is never a shorter one', async () => {
+  test('a stopped list says so, and is never returned shortened', async () => {
     const { gateway, connection, makeOutgoing } = harness()
     if (!gateway.list) return
     await gateway.submit(await makeOutgoing(), never)

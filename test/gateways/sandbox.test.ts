@@ -87,7 +87,7 @@ describe('the number steers the sandbox', () => {
     expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
   })
 
-  test('_LENT answers late, and a stop meanwhile is an uncertainty: it is received', async () => {
+  test('_LENT answers late, and a stop meanwhile is a doubt: it was received', async () => {
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
     const stop = new AbortController()
     const end = submit(outgoing, stop.signal).catch(asActesError)
@@ -98,8 +98,8 @@ describe('the number steers the sandbox', () => {
   })
 })
 
-describe('an exchange lasts no longer than it may', () => {
-  test('received, it is an uncertainty', async () => {
+describe('an exchange within its time limit', () => {
+  test('received, it is a doubt', async () => {
     const sandbox = await openTestSandbox({ settings: { exchangeMaxMs: 1_000 } })
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
     const error = await sandbox.gateway.submit(outgoing, never).catch(asActesError)
@@ -127,7 +127,7 @@ describe('the exchange with the sandbox', () => {
   })
   afterEach(() => sandbox.close())
 
-  test('says that an archive was already received, and counts it', async () => {
+  test('reports that an archive was already received, and counts it', async () => {
     const outgoing = await makeOutgoing()
     await sandbox.gateway.submit(outgoing, never)
     for (const gateway of [sandbox.gateway, sandbox.again()]) {
@@ -141,7 +141,7 @@ describe('the exchange with the sandbox', () => {
     expect(await collectAll(sandbox.gateway, sandbox.connection)).toHaveLength(2)
   })
 
-  test('refuses other content under a name already received, and find does not take it for ours', async () => {
+  test('refuses other content under a name already received, and find does not match it', async () => {
     const [ours, theirs] = [
       await makeOutgoing({ acte: { numero: 'A' } }),
       await makeOutgoing({ acte: { numero: 'B' } }),
@@ -152,7 +152,7 @@ describe('the exchange with the sandbox', () => {
     expect(await sandbox.gateway.find(ours, never)).toMatchObject({ reference: ours.archive })
   })
 
-  test('gives the words of a refusal, and keeps them', async () => {
+  test('gives the words of a refusal, and stores them', async () => {
     const outgoing = await makeOutgoing({ spoil: (bytes) => bytes.subarray(10) })
     const error = await sandbox.gateway.submit(outgoing, never).catch(asActesError)
     expect(error).toMatchObject({
@@ -165,24 +165,24 @@ describe('the exchange with the sandbox', () => {
     expect(await readLedger(sandbox.folder)).toEqual([])
   })
 
-  test('takes an archive that was refused, once it is right', async () => {
+  test('accepts a refused archive once it is correct', async () => {
     const right = await makeOutgoing()
     expect(await kindOf(sandbox.gateway.submit(await makeOutgoing({ spoil: () => tooShort }), never))).toBe('refuse')
     expect(await kindOf(sandbox.gateway.submit(right, never))).toBe('done')
   })
 
-  test('a name that would leave the folder is refused, and found nowhere', async () => {
+  test('refuses a name that would leave the folder, and finds none', async () => {
     const outgoing = { ...(await makeOutgoing()), archive: '../../SLO-EACT--213401482--20250708-1.tar.gz' }
     expect(await kindOf(sandbox.gateway.submit(outgoing, never))).toBe('refuse')
     expect(await sandbox.gateway.find(outgoing, never)).toBe('absent')
   })
 
-  test('carries everything that a collectivité may say', () => {
+  test('carries everything that a collectivité may send', () => {
     const carried = { reply: true, cancel: true, receipts: true, classification: true, find: true }
     expect(sandbox.gateway.capabilities).toMatchObject(carried)
   })
 
-  test('a delivery confirmed in two times is given until it is whole', async () => {
+  test('returns a partly confirmed delivery until it is complete', async () => {
     await sandbox.gateway.submit(await makeOutgoing(), never)
     const [enveloppe, message] = await collectAll(sandbox.gateway, sandbox.connection)
     if (!enveloppe || !message) throw new Error('an envelope and a message should have come')
@@ -193,7 +193,7 @@ describe('the exchange with the sandbox', () => {
   })
 })
 
-test('a folder that is no folder is a gateway that is closed', async () => {
+test('treats a folder that is not a folder as a closed gateway', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
   try {
     const folder = join(parent, 'file')

@@ -39,7 +39,7 @@ describe('settings of a gateway', () => {
     expect(read({ ...ministry, profil: 'historique' } as typeof ministry)).toMatchObject({ succes: 200 })
   })
 
-  test('tell every fault at once, each with its path', () => {
+  test('report every fault at once, each with its path', () => {
     const wrong = {
       ...ministry,
       url: 'http://ministere.example.org',
@@ -113,7 +113,7 @@ describe('settings of a gateway', () => {
     expect(parsed.ok).toBe(false)
   })
 
-  test('name their secrets by where they stand', () => {
+  test('list their secrets by path', () => {
     expect(secretsIn(read(ministry)).map(({ path }) => path.join('.'))).toEqual([
       'certificat',
       'cle',

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { faultsOf, timeOf } from './run.ts'
 import { specimens } from './specimens.ts'
 
-test('there are sixty specimens and more, ten and more of each of six kinds; each verdict is known', () => {
+test('there are at least sixty specimens, ten or more of each of six kinds, each with a known verdict', () => {
   const kinds = Object.values(specimens)
   expect(kinds).toHaveLength(6)
   expect(kinds.flat().length).toBeGreaterThanOrEqual(60)
@@ -12,7 +12,7 @@ test('there are sixty specimens and more, ten and more of each of six kinds; eac
   expect(kinds.flat().filter(({ expected }) => expected.length === 0 || expected[0] === '?')).toEqual([])
 })
 
-describe('what counts', () => {
+describe('limits', () => {
   const cheap = { elapsedMs: 50, workMs: 10, delayMs: 0, memoryMb: 20, pauseMs: 5, waitMs: 10 }
   const faults = (verdict: string, changes: object) =>
     faultsOf({ expected: ['422 ACTES-F012'] }, verdict, { ...cheap, ...changes })
@@ -29,7 +29,7 @@ describe('what counts', () => {
     expect(faults(verdict, changes)).toEqual([fault])
   })
 
-  test('what others of the machine took is not counted, and work always is', () => {
+  test('time of other programs is not counted, and work always is', () => {
     expect(faults('422 ACTES-F012', { elapsedMs: 34_000, workMs: 2_100, delayMs: 33_000 })).toEqual([])
     expect(timeOf({ elapsedMs: 34_000, workMs: 2_100, delayMs: 33_000 })).toBe(2_100)
     expect(timeOf({ elapsedMs: 34_000, workMs: 5_100, delayMs: 33_000 })).toBe(5_100)

@@ -41,7 +41,7 @@ async function started(role: string, environment: Environment) {
 }
 
 await describeWith('postgres', 'an installation with accounts of its roles', (server) => {
-  test('lives its whole life by them', { timeout: 180_000 }, async () => {
+  test('an act lives its whole life with these accounts', { timeout: 180_000 }, async () => {
     const owner = await migratedDatabase(server)
     forgetAccounts(server, [owner])
     await migrateDatabase(owner, { withQueue: true })

@@ -75,7 +75,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     return [acts?.n, (await blobs()).length]
   }
 
-  test('while it is away, deposits wait and nothing is kept; then they are taken', async () => {
+  test('while it is unreachable, deposits wait and nothing is stored; then they are accepted', async () => {
     await clamd.stop()
     const away = await posts({ numero: 'API1' })
     expect([away.status, away.headers['retry-after'], away.json()]).toMatchObject([503, '30', { code: 'ACTES-F018' }])
@@ -135,7 +135,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     return { code, out: out.join('') }
   }
 
-  test('what it finds is refused by its name, and nothing is kept', async () => {
+  test('an infected file is refused with its signature’s name, and nothing is stored', async () => {
     const before = await kept()
     const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
     const pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
@@ -158,7 +158,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     expect(await kept()).toEqual(before)
   })
 
-  test('of a batch, and of what was sent ahead, nothing is kept of the file in which it finds something', async () => {
+  test('an infected file of a batch, or of an upload, is not stored', async () => {
     const who = 'agent@example.org'
     const { store, clock } = commune.app.ports
     await keepPerson(store.db, {
@@ -197,7 +197,7 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     expect(await store.uploads.of(who, now)).toEqual([])
   })
 
-  test('readiness and metrics tell whether it answers; the desk stays within reach without it', async () => {
+  test('readiness and metrics show whether it answers; the desk stays reachable without it', async () => {
     const registered = openRegistry()
     const { ports, antivirus } = commune.app
     const build = { version: '0', node: '0', role: 'web' }

@@ -54,7 +54,7 @@ const runs = (name: string, more: Environment) =>
 const table = async () => (await readFile(folder.path('bordereau.csv'), 'utf8')).trim().split('\r\n').slice(1)
 
 test(
-  'the acts past their term leave as packages, proven, then for good; the others stay',
+  'acts past their term are packaged, proven and then deleted for good; the others stay',
   { timeout: 300_000 },
   async () => {
     const other = await folder.lay('other.pem', (await makeAuthority()).ca)

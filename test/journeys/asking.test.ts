@@ -37,7 +37,7 @@ afterAll(async () => {
   await platform.closes()
 })
 
-test('one more that leaves does not make those before it be asked about again', async () => {
+test('one more sending does not cause questions about those before it', async () => {
   for (const numero of ['PREMIER', 'DEUXIEME']) {
     asked = []
     await commune.sends(numero)
@@ -49,7 +49,7 @@ test('one more that leaves does not make those before it be asked about again', 
   expect(asked).toEqual([2])
 })
 
-test('many are asked about a few hundred at a time, the rest at once behind them', async () => {
+test('many are asked about a few hundred at a time, with the rest right after them', async () => {
   asked = []
   await commune.db.query(
     `INSERT INTO actes.transmission SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(),
@@ -66,7 +66,7 @@ test('many are asked about a few hundred at a time, the rest at once behind them
   expect(rows).toEqual([{ late: false }])
 })
 
-test('while acts are due to leave, few are asked about before each turn of theirs', async () => {
+test('while acts are due to be sent, few are asked about before each turn', async () => {
   const { ports } = commune.app
   const ids: string[] = []
   for (let n = 1; n <= 12; n++) ids.push(await commune.hands(`SUITE${n}`))

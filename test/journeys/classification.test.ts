@@ -40,8 +40,8 @@ const resumes = async (seconds: number) => {
 }
 const events = async (id: string) => (await commune.shows(id)).journal.map(({ event }) => event)
 
-describe('asked for by a person', () => {
-  test('the tree comes back, with its date and its levels', async () => {
+describe('requested by a person', () => {
+  test('the tree arrives, with its date and its levels', async () => {
     await inForce('2024-03-01')
     expect(await held()).toMatchObject({ builtIn: true, date: nationalClassification.date })
     const request = await ask()
@@ -53,7 +53,7 @@ describe('asked for by a person', () => {
     expect((await held()).natures).toHaveLength(6)
   })
 
-  test('nothing has changed: what is held is confirmed', async () => {
+  test('without changes the stored one is confirmed', async () => {
     await inForce('2024-03-01')
     await ask()
     await commune.works()
@@ -65,12 +65,12 @@ describe('asked for by a person', () => {
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
-  test('while one is on its way, it is the one that is shown', async () => {
+  test('while a request is on its way, that one is shown', async () => {
     const first = await ask()
     expect((await ask()).id).toBe(first.id)
   })
 
-  test('a matière that has gone is no longer admitted', async () => {
+  test('a removed matière is no longer admitted', async () => {
     await inForce('2024-03-01', nationalClassification.matieres.slice(0, 7))
     await ask()
     await commune.works()
@@ -81,8 +81,8 @@ describe('asked for by a person', () => {
   })
 })
 
-describe('announced by the prefecture', () => {
-  test('an act refused for its age is sent again by itself, once the newer one is here', async () => {
+describe('announced by the préfecture', () => {
+  test('an act refused for an outdated one is sent again automatically, once the newer one is here', async () => {
     await inForce('2024-03-01')
     const id = await commune.sends('CLASSE2')
     const refused = await commune.shows(id)
@@ -98,7 +98,7 @@ describe('announced by the prefecture', () => {
     expect(await received()).toEqual(['1-1', '7-1', '1-1'])
   })
 
-  test('an act handed in meanwhile waits for it, and leaves with the newer one', async () => {
+  test('an act deposited meanwhile waits for it, and is sent with the newer one', async () => {
     await inForce('2024-03-01')
     const first = await commune.hands('CLASSE4')
     // The anomaly is heard, the answer to the request is not yet.
@@ -118,7 +118,7 @@ describe('announced by the prefecture', () => {
     expect(await commune.shows(first)).toMatchObject({ state: 'refused', replacedBy: expect.any(String) })
   })
 
-  test('an older version than ours says nothing', async () => {
+  test('an older version than ours is ignored', async () => {
     await inForce('2024-03-01')
     await ask()
     await commune.works()
@@ -130,7 +130,7 @@ describe('announced by the prefecture', () => {
 })
 
 describe('a request that is not answered', () => {
-  test('is waited for a day: then a person is asked, and the act leaves once the answer has come', async () => {
+  test('is waited for a day: then a person is asked, and the act is sent once the answer has come', async () => {
     await inForce('2024-03-01')
     await commune.hands('MUETTE1')
     gateway.faults.deafTo = 'RetourClassification'
@@ -155,7 +155,7 @@ describe('a request that is not answered', () => {
 })
 
 describe('what the refresh leaves alone', () => {
-  test('a request that is refused is not asked again the same day', async () => {
+  test('a refused request is not repeated the same day', async () => {
     await inForce('2024-03-01')
     await commune.hands('BOUCLE1')
     gateway.faults.beforeMessage = '7-1'
@@ -169,7 +169,7 @@ describe('what the refresh leaves alone', () => {
     expect(await held()).toMatchObject({ wanted: null, date: '2024-03-01' })
   })
 
-  test('an act that a person has deposited anew, or annulled, is not sent again in its old form', async () => {
+  test('an act that a person has deposited again, or annulled, is not sent again in its old form', async () => {
     await inForce('2024-03-01')
     const id = await commune.hands('ANCIENNE')
     gateway.faults.deafTo = 'RetourClassification'
@@ -185,7 +185,7 @@ describe('what the refresh leaves alone', () => {
     expect(corrected).toMatchObject({ ok: true })
   })
 
-  test('“no change” says the same every day, and answers each day’s request', async () => {
+  test('“no change” is the same document every day, and answers each day’s request', async () => {
     gateway.faults.deaf = true
     const first = await ask()
     await commune.works()
@@ -203,7 +203,7 @@ describe('what the refresh leaves alone', () => {
     expect((await commune.operations.returns({})).items).toEqual([])
   })
 
-  test('the ten thousandth envelope of a day leaves the day after', async () => {
+  test('the ten thousandth envelope of a day is sent the day after', async () => {
     const { db } = commune.app.ports.store
     await db.query(`INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, '2025-07-08', 9999)`, [siren])
     const id = await commune.sends('SERIE')
@@ -230,7 +230,7 @@ describe('a new collectivité', () => {
   }
   beforeEach(() => opens())
 
-  test('asks as soon as it is declared: its first act leaves with the answer, and is not refused', async () => {
+  test('requests it when declared: its first act is sent with the answer, and is not refused', async () => {
     await commune.works()
     expect(await received()).toEqual(['7-1'])
     const id = await commune.sends('PREMIER1')
@@ -240,7 +240,7 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
-  test('whose request is refused keeps its act, asks again the day after, and the act leaves', async () => {
+  test('whose request is refused keeps its act, requests it the day after, and sends the act', async () => {
     gateway.faults.beforeMessage = '7-1'
     const id = await commune.sends('PREMIER0')
     expect(await requests()).toMatchObject([{ state: 'refused' }])
@@ -250,7 +250,7 @@ describe('a new collectivité', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
-  test('asks when its gateway is examined, where nobody had answered', async () => {
+  test('requests it when its gateway is checked, if nobody had answered', async () => {
     gateway.faults.beforeMessage = '7-1'
     await commune.works()
     expect(await requests()).toMatchObject([{ state: 'refused' }])
@@ -260,7 +260,7 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ date: '2024-03-01', checkedAt: expect.any(String) })
   })
 
-  test('waits for the answer as long as the setting says, then a person decides: put back, the act leaves', async () => {
+  test('waits for the answer as long as configured, then a person decides: requeued, the act is sent', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')
@@ -283,7 +283,7 @@ describe('a new collectivité', () => {
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
   })
 
-  test('an outage is no wait: nobody is asked while the question itself cannot leave', async () => {
+  test('an outage does not count as waiting: nobody is asked while the request itself cannot be sent', async () => {
     await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.before = 'ACTES-G001'
     const id = await commune.sends('PREMIER4')
@@ -295,7 +295,7 @@ describe('a new collectivité', () => {
     expect(await received()).toEqual(['7-1', '1-1'])
   })
 
-  test('declared on another road, it asks there anew', async () => {
+  test('declared on another platform, it requests it there again', async () => {
     await commune.works()
     await resumes(300)
     expect(await held()).toMatchObject({ checkedAt: expect.any(String) })

@@ -51,7 +51,7 @@ async function isDueFor({ ports }: App, id: string): Promise<void> {
   await until(due, 'the act is due')
 }
 
-test('the clock of the database is set ahead in an exchange: its own process does not take the act again', async () => {
+test('the database’s clock jumps ahead during an exchange: its own process does not take the act again', async () => {
   const time = { at: Date.parse(openingDay) }
   const { begun, goOn, wrap } = halting()
   const commune = await openCommune({ wrap, time })
@@ -75,7 +75,7 @@ test('the clock of the database is set ahead in an exchange: its own process doe
   await commune.closes()
 })
 
-test('a machine slept in an exchange: what it may have sent is looked for once the grace is over, by the clock that all share', async () => {
+test('a machine slept during an exchange: a sending that may have happened is looked for after the grace period, by the shared clock', async () => {
   // What the process carries on does not know that it slept, until it reads the clock of the database again.
   const time = { at: Date.parse(openingDay) }
   let sleptMs = 0
@@ -115,7 +115,7 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
       ACTES_COLLECT_SECONDS: '1',
     })
 
-  test('an hour ahead in an exchange: no other process sends it meanwhile', async () => {
+  test('an hour ahead during an exchange: no other process sends it meanwhile', async () => {
     const commune = await place()
     const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
     const { begun, goOn, wrap } = halting()
@@ -134,7 +134,7 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
     await Promise.all([first.close(), second.close()])
   })
 
-  test('an hour back: what was handed in before is taken at once', async () => {
+  test('an hour back: earlier deposits are taken at once', async () => {
     const commune = await place()
     const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
     stepClock(-hour)
@@ -145,7 +145,7 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
     await late.close()
   })
 
-  test('is said in the log, once, while the program runs', async () => {
+  test('is logged once, while the program runs', async () => {
     const commune = await place()
     const said: string[] = []
     const keep = (_facts: object, event: string): void => void said.push(event)

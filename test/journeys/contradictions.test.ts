@@ -54,12 +54,12 @@ describe('an anomaly after the AR', () => {
     expect(open.items.map(({ transmission }) => transmission)).toContain(id)
   })
 
-  test('nothing is annulled while nobody has decided', async () => {
+  test('nothing is annulled before somebody has decided', async () => {
     const { id } = await contradicted('TARDIVE2')
     await expectCode(commune.operations.annul(id, operator), 'ACTES-A010')
   })
 
-  test('the AR holds: the task is closed and the act is as it was', async () => {
+  test('the AR holds: the task is closed and the act is unchanged', async () => {
     const { id, task } = await contradicted('TARDIVE3')
     await commune.operations.closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
@@ -102,7 +102,7 @@ describe('an AR after the refusal', () => {
     return { ...first, task: second?.id ?? '' }
   }
 
-  test('leaves the act refused, and nothing is sent again before a person has decided', async () => {
+  test('leaves the act refused, and nothing is sent again until a person decides', async () => {
     const { id, task, idActe } = await refusedThenAcknowledged('ACCUSE1')
     expect(task).not.toBe('')
     expect((await commune.shows(id)).state).toBe('refused')
@@ -111,7 +111,7 @@ describe('an AR after the refusal', () => {
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1'])
   })
 
-  test('the AR holds: the act is acknowledged at its date', async () => {
+  test('the AR holds: the act is acknowledged with its date', async () => {
     const { id, task } = await refusedThenAcknowledged('ACCUSE2')
     await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
@@ -131,7 +131,7 @@ describe('a second AR', () => {
     return { id, first, task: task?.id ?? '' }
   }
 
-  test('with another date of reception is kept, the first holds, and a person is asked', async () => {
+  test('with another date of reception is stored, the first holds, and a person is asked', async () => {
     const { id, first, task } = await twice('SECOND1')
     const shown = await commune.shows(id)
     expect(shown).toMatchObject({ state: 'acknowledged', dateReception: first, tasks: [{ kind: 'accuseContraire' }] })
@@ -143,13 +143,13 @@ describe('a second AR', () => {
     expect(await text(Readable.from(receipt.bytes))).toContain(`DateReception="${first}"`)
   })
 
-  test('holds where a person says so: the act bears its date from then on', async () => {
+  test('holds if a person says so: the act has its date from then on', async () => {
     const { id, task } = await twice('SECOND3')
     await commune.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
   })
 
-  test('with the same words counts once, and says so', async () => {
+  test('with the same words counts once, as a duplicate', async () => {
     const { id, idActe } = await acknowledged('SECOND2')
     await commune.prefectureWrites('accuse', idActe)
     await commune.works()
@@ -184,7 +184,7 @@ describe('a letter received twice', () => {
 })
 
 describe('a notice by mail', () => {
-  test('is kept with the act that it names, and changes nothing', async () => {
+  test('is stored with the act that it names, and changes nothing', async () => {
     const { id, idActe } = await acknowledged('AVIS1')
     await commune.prefectureWrites('notice', idActe)
     await commune.works()
@@ -218,18 +218,18 @@ describe('on S²LOW, which is asked about each act', () => {
     return { dateReception, on, shown: await given.commune.shows(id) }
   }
 
-  test('a second AR with another date asks a person within hours', async () => {
+  test('a second AR with another date leads to a question within hours', async () => {
     const { shown, dateReception } = await contradicted('LOINTAIN1', 'accuse')
     expect(shown).toMatchObject({ state: 'acknowledged', dateReception, tasks: [{ kind: 'accuseContraire' }] })
   })
 
-  test('an anomaly after the AR too, long before the daily reconciliation', async () => {
+  test('so does an anomaly after the AR, long before the daily reconciliation', async () => {
     const { shown, dateReception } = await contradicted('LOINTAIN2', 'anomalie')
     expect(shown).toMatchObject({ state: 'acknowledged', dateReception, tasks: [{ kind: 'anomalieTardive' }] })
   })
 })
 
-describe('an AR that cannot be', () => {
+describe('an implausible AR', () => {
   let gateway: ReturnType<typeof faultyGateway>
   let deaf: Commune
   beforeAll(async () => {
@@ -243,7 +243,7 @@ describe('an AR that cannot be', () => {
     ['before the decision', 'AVANT1', '2025-06-24', { decided: '2025-06-25' }],
     ['before it was sent', 'AVANT2', '2025-07-07', { sent: '2025-07-08' }],
     ['in the future', 'APRES1', '2025-07-10', { received: '2025-07-08' }],
-  ])('%s is kept, and a person is asked: the act waits, and no deadline begins', async (_, numero, on, params) => {
+  ])('%s is stored, and a person is asked: the act waits, and no deadline starts', async (_, numero, on, params) => {
     const id = await deaf.sends(numero)
     const [item] = await handInFolder(deaf, { [`${numero}.xml`]: arActe(numero, { on }) })
     expect(item).toMatchObject({
@@ -257,7 +257,7 @@ describe('an AR that cannot be', () => {
     expect(waiting.journal).toContainEqual(expect.objectContaining({ event: 'retour-doubted', code: 'ACTES-R023' }))
   })
 
-  test('is asked about once, however often it comes', async () => {
+  test('leads to one question, however often it comes', async () => {
     const id = await deaf.sends('ENCORE1')
     const early = arActe('ENCORE1', { on: '2025-07-07' })
     await handInFolder(deaf, { 'un.xml': early })
@@ -265,7 +265,7 @@ describe('an AR that cannot be', () => {
     expect((await deaf.shows(id)).tasks).toHaveLength(1)
   })
 
-  test('a letter that bears a day to come keeps the last day that runs from its coming, and is a letter once a person says so', async () => {
+  test('a letter dated in the future keeps the deadline from its arrival, and counts as a letter once a person confirms it', async () => {
     const id = await deaf.sends('LETTRE1')
     await handInFolder(deaf, { 'ar.xml': arActe('LETTRE1') })
     await deaf.works()
@@ -283,7 +283,7 @@ describe('an AR that cannot be', () => {
     expect(after[0]?.id).not.toBe(tasks[0]?.id)
   })
 
-  test('takes effect once a person says that it is right', async () => {
+  test('takes effect once a person confirms it', async () => {
     const id = await deaf.sends('CONFIRME1')
     const [item] = await handInFolder(deaf, { 'confirme.xml': arActe('CONFIRME1', { on: '2025-07-07' }) })
     await deaf.operations.attachReturn(item?.id ?? '', id, operator)
@@ -293,7 +293,7 @@ describe('an AR that cannot be', () => {
     expect(act.tasks).toMatchObject([{ kind: 'retourInvraisemblable', outcome: 'done' }])
   })
 
-  test('of an act that a person recorded as sent by another road may be older than its sending, not than its decision', async () => {
+  test('of an act recorded as sent by other means may be older than its sending, but not than its decision', async () => {
     gateway.faults.after = 'ACTES-G005'
     gateway.faults.find = 'unknown'
     const id = await deaf.sends('ROUTE1')
@@ -308,7 +308,7 @@ describe('an AR that cannot be', () => {
     expect(await deaf.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-01' })
   })
 
-  test('by the gateway of before, of an act that left by the one of now, is kept', async () => {
+  test('through the former gateway, about an act sent through the present one, is stored', async () => {
     const id = await deaf.sends('PASSE1')
     const { db, blobs } = deaf.app.ports.store
     const { sha256, sizeBytes } = await blobs.put(new TextEncoder().encode(arActe('PASSE1')))
@@ -325,7 +325,7 @@ describe('an AR that cannot be', () => {
   })
 })
 
-describe('two words read together', () => {
+describe('two answers read together', () => {
   let gateway: ReturnType<typeof faultyGateway>
   let deaf: Commune
   beforeAll(async () => {
@@ -341,7 +341,7 @@ describe('two words read together', () => {
     return id
   }
 
-  test('an AR and an anomaly: the first moves the act, the other is a task', async () => {
+  test('an AR and an anomaly: the first moves the act, the other becomes a task', async () => {
     const id = await silent('ENSEMBLE1')
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE1'), 'b.xml': anomalieActe('ENSEMBLE1') })
     await deaf.works()
@@ -350,14 +350,14 @@ describe('two words read together', () => {
     expect(act.journal.map(({ code }) => code)).toContain('ACTES-R009')
   })
 
-  test('an anomaly and an AR: the same, the other way round', async () => {
+  test('an anomaly and an AR: the same, in the other order', async () => {
     const id = await silent('ENSEMBLE2')
     await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE2'), 'b.xml': arActe('ENSEMBLE2') })
     await deaf.works()
     expect(await deaf.shows(id)).toMatchObject({ state: 'refused', tasks: [{ kind: 'accuseTardif' }] })
   })
 
-  test('an annulation asked for elsewhere, known before the AR: the act is annulled', async () => {
+  test('an annulation requested elsewhere, known before the AR: the act is annulled', async () => {
     const id = await silent('ENSEMBLE3')
     await handInFolder(deaf, { 'a.xml': arAnnulation('ENSEMBLE3') })
     await deaf.works()
@@ -373,14 +373,14 @@ describe('two words read together', () => {
     })
   })
 
-  test('an annulation known with the AR is annulled at once, and nobody is asked', async () => {
+  test('an annulation known together with the AR annuls the act at once, and nobody is asked', async () => {
     const id = await silent('ENSEMBLE8')
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE8'), 'b.xml': arAnnulation('ENSEMBLE8') })
     await deaf.works()
     expect(await deaf.shows(id)).toMatchObject({ state: 'annulled', tasks: [] })
   })
 
-  test('an annulation of an act that was refused asks a person', async () => {
+  test('an annulation of a refused act asks a person', async () => {
     const id = await silent('ENSEMBLE9')
     await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE9') })
     await deaf.works()
@@ -390,7 +390,7 @@ describe('two words read together', () => {
     expect(act).toMatchObject({ state: 'refused', tasks: [{ kind: 'annulationSansAccuse', closedAt: null }] })
   })
 
-  test('and is annulled once a person says that its AR holds', async () => {
+  test('and the act is annulled once a person says that its AR holds', async () => {
     const id = await silent('ENSEMBLE10')
     await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE10') })
     await deaf.works()
@@ -403,7 +403,7 @@ describe('two words read together', () => {
     expect(act.tasks.map(({ closedAt }) => closedAt)).not.toContain(null)
   })
 
-  test('while nobody has decided, nothing more leaves: no deposit, no answer, no annulation that was on its way', async () => {
+  test('until a decision, nothing more is sent: no deposit, no answer, no annulation already on its way', async () => {
     const id = await silent('ENSEMBLE5')
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE5') })
     await deaf.works()
@@ -422,7 +422,7 @@ describe('two words read together', () => {
     expect((await deaf.messagesAbout(idActeOf('ENSEMBLE5'))).filter((code) => code === '6-1')).toEqual([])
   })
 
-  test('a refused act that an AR contradicts is not deposited anew either', async () => {
+  test('nor can a refused act that an AR contradicts be deposited again', async () => {
     await silent('ENSEMBLE6')
     await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE6') })
     await deaf.works()
@@ -433,7 +433,7 @@ describe('two words read together', () => {
     })
   })
 
-  test('a verdict against an act that stands by another transmission is told, not a crash', async () => {
+  test('a verdict against an act that stands through another transmission is refused, without a crash', async () => {
     const id = await silent('ENSEMBLE7')
     await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE7') })
     await deaf.works()
@@ -465,7 +465,7 @@ describe('two words read together', () => {
   })
 })
 
-describe('an answer to an act that never left', () => {
+describe('an answer to an act that was never sent', () => {
   // Another program sent this number with other bytes, or the database was put back unnoticed.
   const waiting = async (numero: string) => {
     const id = await commune.hands(numero)
@@ -473,7 +473,7 @@ describe('an answer to an act that never left', () => {
     return { id, retours, stray: retours[0]?.id ?? '' }
   }
 
-  test('is for a person, and nothing of the act leaves before', async () => {
+  test('is for a person, and the act is not sent before', async () => {
     const { id, retours, stray } = await waiting('AILLEURS1')
     expect(retours).toMatchObject([{ status: 'orphan', problems: [{ code: 'ACTES-R003' }] }])
     await commune.works()
@@ -492,7 +492,7 @@ describe('an answer to an act that never left', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [], held: null })
   })
 
-  test('of another program: they withdraw the act, or send it all the same', async () => {
+  test('about another program’s act: the person withdraws the act, or sends it all the same', async () => {
     const [other, ours] = [await waiting('AILLEURS2'), await waiting('AILLEURS3')]
     await commune.works()
     await commune.operations.cancel(other.id, operator)
@@ -502,7 +502,7 @@ describe('an answer to an act that never left', () => {
     expect(await commune.shows(ours.id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
   })
 
-  test('is its own once it may have left: it was tried, or the installation was quiet since it was handed in', async () => {
+  test('counts as its own once it may have been sent: it was tried, or the installation was quiet since its deposit', async () => {
     const { faults, wrap } = faultyGateway()
     const trying = await openCommune({ wrap })
     faults.before = 'ACTES-G003'

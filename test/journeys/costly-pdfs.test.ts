@@ -29,7 +29,7 @@ afterEach(async () => {
   await examiner?.close()
 })
 
-test('four of them are refused one after the other, and the other town does not wait for them', async () => {
+test('four of them are refused one after the other, and the other collectivité does not wait for them', async () => {
   await opens()
   const token = await commune.tokenFor('hostile', { sirens: [maraussan.siren] })
   const other = await commune.tokenFor('voisine', { sirens: [neighbouring.siren] })
@@ -46,7 +46,7 @@ test('four of them are refused one after the other, and the other town does not 
   expect(await Promise.all(sent)).toEqual(sent.map(() => ['ACTES-F012']))
 })
 
-testAtLength('who leaves ends the examination, and their place is free', async () => {
+testAtLength('a caller who leaves ends the examination and frees the place', async () => {
   const small = { memoryBytes: 4_000_000_000, workMs: 1_000_000 } as const
   await opens({ memoryBytes: 4_000_000_000, timeMs: 1_000_000, small })
   const token = await commune.tokenFor('seule')

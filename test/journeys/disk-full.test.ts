@@ -92,7 +92,7 @@ await describeIf(canMount, 'a disk without room', () => {
     expect((await actes(['list'], environment)).code).toBe(0)
   })
 
-  test('of what forms send: a deposit is refused in words, and taken afterwards', async () => {
+  test('of uploaded forms: a deposit is refused with a reason, and accepted afterwards', async () => {
     const { TMPDIR } = process.env
     const [disk, home] = [await smallDisk(2), await temporaryHome()]
     const commune = await openApiCommune()
@@ -113,7 +113,7 @@ await describeIf(canMount, 'a disk without room', () => {
     expect((await deposits()).status).toBe(201)
   })
 
-  test('of the server of the database: readiness, doctor and the one who deposits are told so, until there is room', async () => {
+  test('of the database server: readiness, doctor and the depositor are told so, until there is room', async () => {
     const server = await localPostgres()
     if (!server) throw new Error('no PostgreSQL')
     onTestFinished(() => server.stop())

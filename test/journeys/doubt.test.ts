@@ -6,7 +6,7 @@ import { arActe, handInFolder } from '../support/deposits/retours.ts'
 import { operator, openCommune, type Commune } from '../support/life/commune.ts'
 import { expectCode } from '../support/expect-code.ts'
 
-describe('a sending without verdict', () => {
+describe('a sending without a verdict', () => {
   const { faults, wrap } = faultyGateway()
   let commune: Commune
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe('a sending without verdict', () => {
     expect(await commune.received('DOUTE2')).toMatchObject([{ times: 1 }])
   })
 
-  test('of which the gateway knows nothing is left to a person, and not sent meanwhile', async () => {
+  test('that the gateway does not know is left to a person, and not sent meanwhile', async () => {
     const id = await uncertain('DOUTE3')
     faults.find = 'unknown'
     for (let hours = 0; hours < 3; hours++) {
@@ -68,7 +68,7 @@ describe('a sending without verdict', () => {
     expect(await commune.received('DOUTE4')).toMatchObject([{ times: 1 }])
   })
 
-  test('that cannot be looked for stays uncertain for as long as the gateway is away, and is looked for then', async () => {
+  test('that cannot be looked for stays uncertain while the gateway is away, and is looked for then', async () => {
     const id = await uncertain('DOUTE5')
     faults.find = 'ACTES-G001'
     for (let tries = 0; tries < 15; tries++) {
@@ -91,7 +91,7 @@ describe('a sending without verdict', () => {
     await expectCode(resolving, 'ACTES-A001')
   })
 
-  test('that a person says arrived is waited for, under the reference given', async () => {
+  test('that a person records as arrived waits for its answer, under the given reference', async () => {
     const id = await uncertain('DOUTE7')
     const [sent] = await commune.received('DOUTE7')
     const resolved = await commune.operations.resolve(id, { arrived: sent?.archive ?? '' }, operator)
@@ -101,7 +101,7 @@ describe('a sending without verdict', () => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('is decided by the one who saw it: a verdict on an earlier sending says nothing of the one that followed', async () => {
+  test('is decided as seen: a verdict on an earlier sending does not apply to the next one', async () => {
     const id = await uncertain('DOUTE12')
     const [first] = (await commune.shows(id)).attempts
     const seen = { ...operator, attempt: first?.id ?? '' }
@@ -115,7 +115,7 @@ describe('a sending without verdict', () => {
     expect(await commune.received('DOUTE12')).toMatchObject([{ times: 2 }])
   })
 
-  test('that a person wrongly says did not arrive is not sent again: its answer is looked for first', async () => {
+  test('wrongly recorded as not arrived is not sent again: its answer is looked for first', async () => {
     const id = await uncertain('DOUTE8')
     faults.deaf = false
     commune.waits(1)
@@ -126,7 +126,7 @@ describe('a sending without verdict', () => {
     expect(await commune.received('DOUTE8')).toMatchObject([{ times: 1 }])
   })
 
-  test('that is sent again after a wrong verdict, while nothing comes back: the refusal is not believed', async () => {
+  test('sent again after a wrong verdict, without any answer yet: the refusal is not believed', async () => {
     const id = await uncertain('DOUTE9')
     await commune.operations.resolve(id, { notArrived: true }, operator)
     await commune.works()
@@ -138,7 +138,7 @@ describe('a sending without verdict', () => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('of which the gateway answers with a refusal when it is asked stays in doubt, held, and is not replaced', async () => {
+  test('that the gateway refuses when asked stays in doubt, held, and is not replaced', async () => {
     const id = await uncertain('DOUTE10')
     faults.find = 'ACTES-G009'
     commune.waits(61)
@@ -160,7 +160,7 @@ describe('a sending without verdict', () => {
     expect(act.journal.map(({ event }) => event)).toContain('answered')
   })
 
-  test('held for a person is released by an answer that a person attaches: who attached it is named, and nobody for the rest', async () => {
+  test('held for a person is released by an answer attached by hand: the journal names who attached it, and nobody for the rest', async () => {
     const id = await uncertain('DOUTE13')
     faults.find = 'unknown'
     commune.waits(61)
@@ -176,7 +176,7 @@ describe('a sending without verdict', () => {
   })
 })
 
-describe('an exchange that is not begun', () => {
+describe('an exchange that does not begin', () => {
   const { faults, wrap } = faultyGateway()
   let commune: Commune
   beforeAll(async () => {
@@ -184,7 +184,7 @@ describe('an exchange that is not begun', () => {
   })
   afterAll(() => commune.closes())
 
-  test('is tried again, later each time, then a person is asked; requeued, it goes through', async () => {
+  test('is retried with growing delays, then a person is asked; requeued, it goes through', async () => {
     faults.before = 'ACTES-G012'
     const id = await commune.hands('ARRET1')
     const waits: number[] = []
@@ -206,21 +206,21 @@ describe('an exchange that is not begun', () => {
     expect(act.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'not-taken', 'not-taken', 'taken'])
   })
 
-  test('because it was prepared for another gateway holds at once: a person decides', async () => {
+  test('prepared for another gateway is held at once: a person decides', async () => {
     faults.before = 'ACTES-G010'
     const id = await commune.sends('ARRET2')
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })
 
-  test('a requeue previewed changes nothing', async () => {
+  test('a previewed requeue changes nothing', async () => {
     const before = await commune.shows('ARRET2')
     const { items } = await commune.operations.requeue({ names: ['ARRET2'] }, { ...operator, dryRun: true })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     expect(await commune.shows('ARRET2')).toEqual(before)
   })
 
-  test('an act that is simply on its way is not requeued', async () => {
+  test('an act on its way is not requeued', async () => {
     const id = await commune.hands('ARRET3')
     const { items } = await commune.requeues(id)
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])

@@ -148,7 +148,7 @@ function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Port
     })
 
     test(
-      'nothing leaves when it wakes, whatever it waited for, and the act is received once',
+      'nothing is sent when it wakes, whatever it waited for, and the act is received once',
       { timeout: 600_000 },
       async () => {
         const { commune, connection, taken } = given

@@ -55,7 +55,7 @@ describe('a fault of configuration', () => {
     expect(await commune.received('SUSP1')).toEqual([])
   })
 
-  test('keeps the other acts of the connection from leaving', async () => {
+  test('stops the other acts of the connection', async () => {
     faults.before = 'ACTES-G007'
     await commune.sends('SUSP2')
     faults.before = undefined
@@ -63,7 +63,7 @@ describe('a fault of configuration', () => {
     expect(await commune.shows(second)).toMatchObject({ state: 'received', attempts: [] })
   })
 
-  test('that is mended lets everything leave, once each, when a person resumes the connection', async () => {
+  test('once fixed, everything is sent, once each, when a person resumes the connection', async () => {
     faults.before = 'ACTES-G014'
     const id = await commune.sends('SUSP4')
     faults.before = undefined
@@ -80,7 +80,7 @@ describe('a fault of configuration', () => {
     expect(await commune.received('SUSP4')).toMatchObject([{ times: 1 }])
   })
 
-  test('that is not mended keeps it suspended, and says what is still wrong', async () => {
+  test('if not fixed, keeps it suspended, and is named', async () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
     await commune.sends('SUSP5')
     await expect(commune.operations.resumeConnection(connection, operator)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ describe('a fault of configuration', () => {
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
   })
 
-  test('is tried again when the collectivité is declared anew', async () => {
+  test('is retried when the collectivité is declared again', async () => {
     faults.before = 'ACTES-G013'
     const id = await commune.sends('SUSP6')
     faults.before = undefined
@@ -101,7 +101,7 @@ describe('a fault of configuration', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
-  test('met after doubt leaves the doubt as it is', async () => {
+  test('after a doubt leaves the doubt unchanged', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
     const id = await commune.sends('SUSP7')
     commune.waits(61)
@@ -144,7 +144,7 @@ describe('a connection that a person pauses', () => {
     await expectCode(pauseConnection('sandbox:000000000', operator), 'ACTES-A020')
   })
 
-  test('resumed when it is open, nothing changes', async () => {
+  test('resumed while open, does not change', async () => {
     expect(await commune.operations.resumeConnection(connection, operator)).toMatchObject({
       already: true,
       journal: [],
@@ -155,7 +155,7 @@ describe('a connection that a person pauses', () => {
 describe('a channel with hours and a quota', () => {
   const channel = 'ministry:https://ministere.example.org/'
 
-  test('takes nothing while it is closed, and everything afterwards', async () => {
+  test('accepts nothing while closed, and everything afterwards', async () => {
     // It is two minutes past ten in Paris.
     faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
     const id = await commune.sends('FENETRE1')
@@ -169,7 +169,7 @@ describe('a channel with hours and a quota', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
   })
 
-  test('takes no more than its bytes of an hour, and the rest in the next one', async () => {
+  test('accepts its hourly quota of bytes, and the rest in the next hour', async () => {
     faults.traffic = { channel, bytesPerHour: 100_000, closed: [], zone: 'Europe/Paris' }
     const first = await commune.sends('QUOTA1')
     const second = await commune.sends('QUOTA2')
@@ -185,7 +185,7 @@ describe('a channel with hours and a quota', () => {
   })
 })
 
-test('too soon after doubt an absence proves nothing: nothing is sent before the gateway was left in peace', async () => {
+test('too soon after a doubt an absence proves nothing: nothing is sent before the quiet time is over', async () => {
   Object.assign(faults, { before: 'ACTES-G004', quietMs: 300_000 })
   const id = await commune.sends('QUIET1')
   faults.before = undefined
@@ -200,7 +200,7 @@ test('too soon after doubt an absence proves nothing: nothing is sent before the
   })
 })
 
-describe('a gateway that the collectivité changes while its connection is suspended', () => {
+describe('a gateway replaced while its connection is suspended', () => {
   const jeton = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
   const changesGateway = () => commune.operations.declare({ ...maraussan, gateway: jeton }, 'test')
   /** The former connection alone: nothing answers at the other one. */
@@ -209,7 +209,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     while (await takeTurn(connection, commune.app.ports));
   }
 
-  test('keeps none of its acts waiting: each is held for a person, and leaves by the other one once requeued', async () => {
+  test('leaves none of its acts waiting: each is held for a person, and sent through the new one once requeued', async () => {
     faults.before = 'ACTES-G008'
     const prepared = await commune.sends('AUTRE1')
     const waiting = await commune.hands('AUTRE2')
@@ -225,7 +225,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     }
   })
 
-  test('leaves in doubt what was: it is held, sent by no gateway, and requeued by nobody', async () => {
+  test('leaves doubts in doubt: each is held, sent through no gateway, and cannot be requeued', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
     const id = await commune.sends('AUTRE3')
     commune.waits(61)
@@ -242,7 +242,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     expect(await commune.received('AUTRE3')).toMatchObject([{ times: 1 }])
   })
 
-  test('is let go by a person too, when the fault was met after the change', async () => {
+  test('is released by a person too, if the fault was found after the change', async () => {
     await changesGateway()
     await suspend(commune.db, connection, {
       code: 'ACTES-G008',
@@ -258,7 +258,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
     ['s2low', 'create'],
     ['pastell', 'send-tdt'],
     ['ministry', 'post'],
-  ] as const)('on the road of %s', (kind, call) => {
+  ] as const)('through %s', (kind, call) => {
     const given = forTest(() => openSimulatedCommune(kind))
 
     const standing = async () => {
@@ -288,7 +288,7 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
       expect(await acceptedTimes()).toBe(1)
     }
 
-    test('while a sending is dropped under way suspends the connection; the doubt stays, and is settled once it is renewed', async () => {
+    test('during a sending drops it and suspends the connection; the doubt stays, and is settled after the renewal', async () => {
       await ends()
       const { faults } = given.simulated
       faults.next(call, 'reset-after')
@@ -299,27 +299,24 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
     })
 
     // The ministry's channel is never asked what it has.
-    test.skipIf(kind === 'ministry')(
-      'while a sending is in doubt already: the look that is turned away suspends',
-      async () => {
-        const { faults } = given.simulated
-        faults.next(call, 'reset-after')
-        const id = await given.commune.sends('FIN1')
-        expect(await standing()).toMatchObject({ suspended: null })
-        expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
-        await ends()
-        faults.always('*', 'status-400')
-        await given.commune.works()
-        expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007' }, outage: null })
-        expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
-        await settles(id)
-      },
-    )
+    test.skipIf(kind === 'ministry')('during a doubt rejects the look, which suspends the connection', async () => {
+      const { faults } = given.simulated
+      faults.next(call, 'reset-after')
+      const id = await given.commune.sends('FIN1')
+      expect(await standing()).toMatchObject({ suspended: null })
+      expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
+      await ends()
+      faults.always('*', 'status-400')
+      await given.commune.works()
+      expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007' }, outage: null })
+      expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
+      await settles(id)
+    })
   })
 })
 
 await describeWith('postgres', 'a second installation on our database, under a master key of its own', (server) => {
-  test('suspends what it cannot open; that goes on by itself once it has left, and nothing leaves twice', async () => {
+  test('suspends connections whose secrets it cannot open; they resume once it has left, and nothing is sent twice', async () => {
     const url = await migratedDatabase(server)
     const own = { ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() }
     const { commune: ours, simulated, closes } = await openSimulatedCommune('s2low', { environment: own })

@@ -59,7 +59,7 @@ const waiting = (onHealing: () => void = () => undefined) => ({
 })
 
 describe('while the classification in force is on its way', () => {
-  test('the act, the webhook and the mail say that it leaves again by itself', async () => {
+  test('the act, the webhook and the mail say that it will be sent again automatically', async () => {
     await inForce()
     const id = await refused('PERIME1')
     expect((await commune.shows(id)).refusal).toMatchObject({ healing: true })
@@ -84,7 +84,7 @@ describe('while the classification in force is on its way', () => {
     expect(await told()).toHaveLength(1)
   })
 
-  test('one of which somebody took note is dealt with: it does not leave again', async () => {
+  test('a dismissed one is done: it is not sent again', async () => {
     await inForce()
     const id = await refused('PERIME3')
     await commune.operations.ask.dismissTransmissions({ ids: [id], reason: 'déposé autrement' })
@@ -94,7 +94,7 @@ describe('while the classification in force is on its way', () => {
     expect((await told()).at(-1)).not.toHaveProperty('healing')
   })
 
-  test('who waits for the act goes on to the one that takes its place, and sees that acknowledged', async () => {
+  test('a caller waiting for the act follows its replacement until acknowledged', async () => {
     await inForce()
     const id = await refused('PERIME2')
     const announced: string[] = []
@@ -111,8 +111,8 @@ describe('while the classification in force is on its way', () => {
   })
 })
 
-describe('a refusal that is not healed after all', () => {
-  test('because its matière has gone: told once as a plain refusal, and who waits sees its end', async () => {
+describe('a refusal that cannot be corrected automatically after all', () => {
+  test('because its matière is gone: reported once as a plain refusal, and a waiting caller sees the end', async () => {
     await inForce(nationalClassification.matieres.slice(0, 7))
     const id = await refused('PARTIE1')
     await answered()
@@ -126,7 +126,7 @@ describe('a refusal that is not healed after all', () => {
     expect(await told()).toHaveLength(2)
   })
 
-  test('because a week has gone by without the classification', async () => {
+  test('because a week has passed without the classification', async () => {
     await inForce()
     const id = await refused('SEMAINE1')
     await told()
@@ -136,7 +136,7 @@ describe('a refusal that is not healed after all', () => {
     expect((await commune.shows(id)).replacedBy).toBeUndefined()
   })
 
-  test('a platform that has spent the number heals nothing, and nothing is promised', async () => {
+  test('a platform that has used up the number prevents it, and nothing is promised', async () => {
     await commune.closes()
     commune = await openCommune({ wrap: gateway.wrap, declares: maraussan })
     await inForce()

@@ -104,7 +104,7 @@ describe.each([
   )
 })
 
-test('an act whose number another one has on the platform is withdrawn, and deposited under another number', async () => {
+test('an act whose number belongs to another one on the platform is withdrawn, and deposited under another number', async () => {
   Object.assign(faults, { deaf: true, before: 'ACTES-G004', find: 'ACTES-G015' })
   const id = await commune.sends('PRIS')
   commune.waits(61)

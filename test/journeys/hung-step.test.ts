@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => commune.closes())
 
-test('is let go once all its steps could have ended, and is taken anew', async () => {
+test('is abandoned once all its steps could have ended, and claimed again', async () => {
   const { ports } = commune.app
   const id = await commune.hands('SUSPENDU')
   hangs = true
@@ -46,7 +46,7 @@ test('is let go once all its steps could have ended, and is taken anew', async (
   expect((await commune.received('SUSPENDU')).map(({ times }) => times)).toEqual([1])
 })
 
-test('is held for a person after five times; the act beside it has gone', async () => {
+test('is held for a person after five times; the act beside it has been sent', async () => {
   const { ports } = commune.app
   const [id, beside] = [await commune.hands('POISON'), await commune.hands('VOISIN')]
   stuck = id
@@ -62,7 +62,7 @@ test('is held for a person after five times; the act beside it has gone', async 
   expect(await commune.received('POISON')).toEqual([])
 })
 
-test('a move that the server cannot serialise is no bug: it is tried again, and the act arrives', async () => {
+test('a move that the server cannot serialise is not a bug: it is retried, and the act arrives', async () => {
   const { ports } = commune.app
   const { db, kind } = ports.store
   if (kind === 'embedded') return

@@ -56,7 +56,7 @@ async function handIn(name: string, content: string | Uint8Array) {
 }
 
 describe('an orphan', () => {
-  test('is shown with its likely acts, the nearest first, and what differs', async () => {
+  test('is shown with similar acts, best first, and the differences', async () => {
     const id = await unanswered('ORPH_1')
     const [item] = await handIn('ar-orph.xml', arActe('orph-1'))
     expect(item).toMatchObject({ status: 'orphan', kind: 'ARActe', problems: [{ code: 'ACTES-R003' }] })
@@ -67,7 +67,7 @@ describe('an orphan', () => {
     expect((await commune.shows(id)).state).toBe('submitted')
   })
 
-  test('attached by hand with a reason, it takes effect', async () => {
+  test('attached by hand with a reason, takes effect', async () => {
     const id = await unanswered('ORPH_2')
     const [item] = await handIn('ar-orph-2.xml', arActe('orph-2'))
     const operations = commune.operations
@@ -85,7 +85,7 @@ describe('an orphan', () => {
     await expectCode(operations.attachReturn(retour, id, operator), 'ACTES-A011')
   })
 
-  test('read again once its act is there, it finds it by itself', async () => {
+  test('read again once its act exists, is matched automatically', async () => {
     const [item] = await handIn('ar-later.xml', arActe('PLUSTARD'))
     expect(item).toMatchObject({ status: 'orphan' })
     const id = await unanswered('PLUSTARD')
@@ -95,7 +95,7 @@ describe('an orphan', () => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('is never given to the latest act of its number when its day differs', async () => {
+  test('is never matched to the latest act of its number if its day differs', async () => {
     const id = await unanswered('MEMENUM')
     await handIn(
       'ar-jour.xml',
@@ -105,8 +105,8 @@ describe('an orphan', () => {
   })
 })
 
-describe('what came another way', () => {
-  test('what cannot be read is kept with the reason', async () => {
+describe('a retour that came by other means', () => {
+  test('that is unreadable is kept with the reason', async () => {
     const [item] = await handIn('illisible.xml', '<actes:ARActe')
     expect(item).toMatchObject({
       status: 'unreadable',
@@ -114,7 +114,7 @@ describe('what came another way', () => {
     })
   })
 
-  test('a mail is opened: its message finds its act, its envelope and its logo stay beside it', async () => {
+  test('as a mail is opened: its message is matched, its envelope and its logo stay beside it', async () => {
     const id = await unanswered('DEL11-250625')
     const [mail, ...parts] = await handIn('ar.eml', fixture('mail/ar-avec-corps-html-et-logo.eml'))
     expect(mail).toMatchObject({ status: 'opened', kind: 'mail', partOf: null })
@@ -128,7 +128,7 @@ describe('what came another way', () => {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
-  test('a folder of one set is one delivery: the letter, its envelope and its document', async () => {
+  test('as a folder of one set is one delivery: the letter, its envelope and its document', async () => {
     gateway.faults.deaf = false
     const id = await commune.sends('DOSSIER')
     const folder = join(commune.home, 'dossier')
@@ -146,7 +146,7 @@ describe('what came another way', () => {
     expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'lettreObservations' }])
   })
 
-  test('an archive of returns is opened, and its message finds its act', async () => {
+  test('as an archive of retours is opened, and its message is matched', async () => {
     const id = await unanswered('PAQUET')
     const archive = await packed(`${idActeOf('PAQUET')}-1-2_0.xml`, Buffer.from(arActe('PAQUET')))
     const items = await handIn('SLO-EACT--SPREF0341-213401482-20250708-9.tar.gz', archive)
@@ -158,7 +158,7 @@ describe('what came another way', () => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('what comes beside the letter of an archive is kept beside it, whatever it is', async () => {
+  test('beside the letter of an archive is kept with it, whatever it is', async () => {
     gateway.faults.deaf = false
     const id = await commune.sends('COMPAGNONS')
     const idActe = idActeOf('COMPAGNONS')
@@ -199,7 +199,7 @@ describe('what came another way', () => {
     expect(items.filter(({ id }) => inbox.includes(id))).toHaveLength(1)
   })
 
-  test('what cannot be read is given to its act by a person who has read it', async () => {
+  test('an unreadable one is attached by a person who has read it', async () => {
     gateway.faults.deaf = false
     const id = await commune.sends('ABIMEE')
     const [item] = await handIn('lettre.tar.gz', Buffer.from('\x1F\x8Brubbish', 'latin1'))
@@ -212,7 +212,7 @@ describe('what came another way', () => {
     expect(inbox).not.toContain(item?.id)
   })
 
-  test('the same message handed in twice counts once', async () => {
+  test('the same message imported twice counts once', async () => {
     const id = await unanswered('DEUXMAILS')
     const xml = arActe('DEUXMAILS')
     await handIn('un.xml', xml)
@@ -220,12 +220,12 @@ describe('what came another way', () => {
     expect(again).toMatchObject({ status: 'duplicate', transmission: id })
   })
 
-  test('a notice waits in the inbox, and is no error', async () => {
+  test('a notice waits in the inbox, and is not an error', async () => {
     const [item] = await handIn('avis.eml', fixture('mail/notice-sans-mot-connu.eml'))
     expect(item).toMatchObject({ status: 'notice', kind: 'notice', problems: [] })
   })
 
-  test('what is not there is refused, and nothing is kept', async () => {
+  test('a missing file is refused, and nothing is stored', async () => {
     const before = await commune.operations.returns({})
     const missing = commune.operations.handInReturns([join(commune.home, 'absent')], siren, 'test')
     await expectCode(missing, 'ACTES-X030')
@@ -233,8 +233,8 @@ describe('what came another way', () => {
   })
 })
 
-describe('what does no harm', () => {
-  test('a notice or a letter attached to an act that never left does not make it sent', async () => {
+describe('harmless cases', () => {
+  test('a notice or a letter attached to an act that was never sent does not mark it as sent', async () => {
     gateway.faults.before = 'ACTES-G001'
     const id = await commune.sends('JAMAIS')
     gateway.faults.before = undefined
@@ -248,7 +248,7 @@ describe('what does no harm', () => {
     expect(await commune.received('JAMAIS')).toHaveLength(1)
   })
 
-  test('a stray letter that came twice is attached once, and acknowledged once', async () => {
+  test('an unmatched letter that came twice is attached once, and acknowledged once', async () => {
     const id = await unanswered('LETTRE')
     const stray = letter('DemandePieceComplementaire', 'lettre', 'l.pdf')
     const [first] = await handIn('lettre-1.xml', stray)
@@ -268,14 +268,14 @@ describe('what does no harm', () => {
     expect(act.linked.map(({ message }) => message)).toEqual(['3-2'])
   })
 
-  test('a letter handed in late is to be answered two months after the day that it bears', async () => {
+  test('a letter imported late has its deadline two months after its own date', async () => {
     const id = await unanswered('TARDIVE')
     commune.waits(40 * 86_400)
     await handIn('tardive.xml', letter('LettreObservations', 'TARDIVE', 'l.pdf'))
     expect((await commune.shows(id)).tasks).toMatchObject([{ dueOn: '2025-09-08' }])
   })
 
-  test('what came for one collectivité settles nothing of another', async () => {
+  test('a retour for one collectivité settles nothing of another', async () => {
     const other = { ...maraussan, siren: '000000000', nom: 'Commune d’essai' }
     await commune.operations.declare(other, 'test')
     const id = await unanswered('VOISINE')
@@ -299,7 +299,7 @@ describe('what does no harm', () => {
     await expectCode(attached, 'ACTES-A011')
   })
 
-  test('archives inside archives are opened to a depth, and no further', async () => {
+  test('nested archives are opened to a limited depth', async () => {
     let bytes: Buffer = Buffer.from(arActe('POUPEES'))
     let name = 'ar.xml'
     for (let level = 0; level < 6; level++) {

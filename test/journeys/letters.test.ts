@@ -51,7 +51,7 @@ const replies = (letter: string, refuse = false, files = [document]) =>
 const steps = async (id: string) => (await commune.shows(id)).timeline.map(({ code, what }) => code ?? what)
 
 describe('transaction 2: a courrier simple', () => {
-  test('is a task without a last day; its answer leaves, and nothing comes back', async () => {
+  test('is a task without a deadline; its answer is sent, and nothing comes back', async () => {
     const { id, idActe, letter } = await written('COURRIER1', 'courrier', '2025-07-08')
     expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
     const answer = await replies(letter)
@@ -66,7 +66,7 @@ describe('transaction 2: a courrier simple', () => {
     expect(await steps(id)).toEqual(['1-1', '1-2', '2-1', '2-2'])
   })
 
-  test('asks for nothing that can be refused', async () => {
+  test('contains no request that could be refused', async () => {
     const { letter } = await written('COURRIER2', 'courrier')
     const answer = replies(letter, true)
     await expectCode(answer, 'ACTES-A014')
@@ -74,7 +74,7 @@ describe('transaction 2: a courrier simple', () => {
 })
 
 describe('transaction 3: a request for pieces', () => {
-  test('is received by itself, given with several documents, and acquitted', async () => {
+  test('is acknowledged automatically, answered with several documents, and the answer is acknowledged', async () => {
     const { id, idActe, letter } = await written('PIECES1', 'pieces', '2025-07-08')
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
     const asked = await commune.shows(id)
@@ -97,7 +97,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(given.deadlines).toMatchObject([{ what: 'defere', since, aVerifier: true }])
   })
 
-  test('is refused with a letter, and the refusal is acquitted', async () => {
+  test('is refused with a letter, and the refusal is acknowledged', async () => {
     const { letter } = await written('PIECES2', 'pieces')
     await expectCode(replies(letter, true, [document, other]), 'ACTES-A012')
     const answer = await replies(letter, true)
@@ -105,7 +105,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(await commune.shows(answer.id)).toMatchObject({ message: '3-3', state: 'acknowledged' })
   })
 
-  test('is answered once, no matter who tries again', async () => {
+  test('is answered once, whoever else tries', async () => {
     const { idActe, letter } = await written('PIECES3', 'pieces')
     const both = await Promise.allSettled([replies(letter), replies(letter, true)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -115,7 +115,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(await commune.messagesAbout(idActe)).toHaveLength(3)
   })
 
-  test('whose task a person has closed is answered by nobody any more', async () => {
+  test('cannot be answered once a person has closed its task', async () => {
     const { id, idActe, letter } = await written('PIECES5', 'pieces')
     const operations = commune.operations
     await operations.closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
@@ -126,7 +126,7 @@ describe('transaction 3: a request for pieces', () => {
     expect((await commune.shows(id)).journal.map(({ event }) => event)).not.toContain('answer-opened')
   })
 
-  test('what is no document is told with every fault, and nothing is kept', async () => {
+  test('an invalid document is reported with every fault, and nothing is stored', async () => {
     const { id, letter } = await written('PIECES4', 'pieces')
     const files = [join(maraussanFolder, 'acte.json'), join(maraussanFolder, 'absent.pdf')]
     const answer = commune.operations.reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
@@ -142,7 +142,7 @@ describe('transaction 3: a request for pieces', () => {
 })
 
 describe('transaction 4: a lettre d’observations', () => {
-  test('is received by itself, answered, and the answer is acquitted', async () => {
+  test('is acknowledged automatically, answered, and the answer is acknowledged', async () => {
     const { id, idActe, letter } = await written('OBS1', 'observations')
     const answer = await replies(letter)
     await commune.works()
@@ -151,14 +151,14 @@ describe('transaction 4: a lettre d’observations', () => {
     expect(await steps(id)).toEqual(['1-1', '1-2', '4-1', '4-2', '4-4', '4-5'])
   })
 
-  test('is refused an answer, explicitly', async () => {
+  test('can be refused an answer, explicitly', async () => {
     const { letter } = await written('OBS2', 'observations')
     const answer = await replies(letter, true)
     await commune.works()
     expect(await commune.shows(answer.id)).toMatchObject({ message: '4-3', state: 'acknowledged' })
   })
 
-  test('its documents are kept with its act', async () => {
+  test('its documents are stored with its act', async () => {
     const { id, idActe } = await acknowledged('OBS3')
     await commune.prefectureWrites('observations', idActe)
     await commune.works()
@@ -184,7 +184,7 @@ describe('transaction 5: a déféré', () => {
 })
 
 describe('transaction 6: an annulation', () => {
-  test('ends the act once the prefecture has acknowledged it, not before', async () => {
+  test('ends the act once the préfecture has acknowledged it, not before', async () => {
     const { id, idActe } = await acknowledged('ANNUL1')
     const annulation = await commune.operations.annul(id, operator)
     expect(annulation).toMatchObject({ message: '6-1', about: id, idActe })
@@ -210,7 +210,7 @@ describe('transaction 6: an annulation', () => {
     await expectCode(commune.operations.annul(id, operator), 'ACTES-A002')
   })
 
-  test('asked for twice at once, it is asked once', async () => {
+  test('requested twice at once, it is requested once', async () => {
     const { id, idActe } = await acknowledged('ANNUL3')
     const operations = commune.operations
     const both = await Promise.allSettled([operations.annul(id, operator), operations.annul(id, operator)])
@@ -237,7 +237,7 @@ describe('the receipt of a letter', () => {
     return { id, idActe }
   }
 
-  test('is tried until it is taken, however long the gateway is closed', async () => {
+  test('is retried until accepted, however long the gateway is closed', async () => {
     const { id, idActe } = await asked('RECU1')
     gateway.faults.before = 'ACTES-G001'
     await far.goesOn(10, 3_600)
@@ -264,7 +264,7 @@ describe('the receipt of a letter', () => {
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
 
-  test('refused by the platform, is held for a person and tried again', async () => {
+  test('refused by the platform, is held for a person and retried', async () => {
     const { id, idActe } = await asked('RECU3')
     gateway.faults.before = 'ACTES-G009'
     await far.works()
@@ -277,7 +277,7 @@ describe('the receipt of a letter', () => {
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
 
-  test('resolved as arrived by a person, is at its end', async () => {
+  test('recorded as arrived by a person, is finished', async () => {
     const { id } = await asked('RECU4')
     Object.assign(gateway.faults, { after: 'ACTES-G004', find: 'unknown' })
     await far.works()
@@ -291,8 +291,8 @@ describe('the receipt of a letter', () => {
   })
 })
 
-describe('an answer that is refused after it has left', () => {
-  test('leaves its letter to be answered again', async () => {
+describe('an answer refused after it was sent', () => {
+  test('reopens its letter’s task', async () => {
     const { id, letter: retour } = await written('REFUSEE', 'pieces')
     const answer = await replies(retour)
     await commune.works()
@@ -316,7 +316,7 @@ describe('an answer that is refused after it has left', () => {
     expect(await commune.shows(again.id)).toMatchObject({ state: 'acknowledged' })
   })
 
-  test('a code PJ that nobody knows is told, and pieces may be XML', async () => {
+  test('an unknown code PJ is reported, and pieces may be XML', async () => {
     const { letter: retour } = await written('TYPES', 'pieces')
     const folder = join(commune.home, 'pieces')
     await mkdir(folder)

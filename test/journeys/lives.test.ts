@@ -57,7 +57,7 @@ describe('the life of an act', () => {
     expect(act.retours.map(({ kind, status }) => [kind, status])).toContainEqual(['EnveloppeMISILLCL', 'companion'])
   })
 
-  test('acknowledged, though its objet speaks of a format as a file of that format does', async () => {
+  test('acknowledged, although its objet mentions a format string', async () => {
     const result = await commune.deposits({ numero: 'VIE_PDF', cle: undefined, objet: 'Passage au format %PDF-A' })
     await commune.works()
     const act = await commune.shows(result.ok ? result.id : '')
@@ -65,7 +65,7 @@ describe('the life of an act', () => {
     expect(answersTo(act)).toEqual(['ARActe'])
   })
 
-  test('handed in twice: it is one transmission, and is sent once', async () => {
+  test('deposited twice: it is one transmission, and is sent once', async () => {
     const first = await commune.deposits({ numero: 'VIE2', cle: 'vie-2' })
     await commune.works()
     const again = await commune.deposits({ numero: 'VIE2', cle: 'vie-2' })
@@ -75,7 +75,7 @@ describe('the life of an act', () => {
     expect(await commune.received('VIE2')).toHaveLength(1)
   })
 
-  test('handed in again when the rules would no longer admit it: it is the same one still', async () => {
+  test('deposited again when the rules would no longer admit it: it is still the same one', async () => {
     const changes = { numero: 'VIE20', cle: 'vie-20' }
     const first = await commune.deposits(changes)
     const { store, clock } = commune.app.ports
@@ -88,7 +88,7 @@ describe('the life of an act', () => {
     await keepClassification(store.db, maraussan.siren, { classification: nationalClassification, at: clock.now() })
   })
 
-  test('handed in again while its PDFs cannot be examined: it is the same one still', async () => {
+  test('deposited again while its PDFs cannot be examined: it is still the same one', async () => {
     const first = await commune.deposits({ numero: 'VIE22', cle: 'vie-22' })
     const examiner = openPdfExaminer({ sizeBytes: 1 })
     const tools = {
@@ -119,7 +119,7 @@ describe('the life of an act', () => {
     expect(keyed).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020', path: 'cle' }] })
   })
 
-  test('refused by the prefecture: the anomaly is kept, and a new transmission may replace it', async () => {
+  test('refused by the préfecture: the anomaly is stored, and a new transmission may replace it', async () => {
     const id = await commune.sends('VIE5_ANO')
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R001', detail: expect.any(String) } })
@@ -132,7 +132,7 @@ describe('the life of an act', () => {
     expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
   })
 
-  test('refused, corrected and handed in again under its number: the answer goes to the one that waits', async () => {
+  test('refused, corrected and deposited again under its number: the answer goes to the one that waits', async () => {
     const first = await commune.sends('VIE15_ANO')
     const corrected = await commune.deposits({ numero: 'VIE15_ANO', cle: undefined, objet: 'Objet corrigé' })
     expect(corrected).toMatchObject({ ok: true, state: 'received' })
@@ -142,14 +142,14 @@ describe('the life of an act', () => {
     expect([answersTo(refused), answersTo(second)]).toEqual([['AnomalieActe'], ['AnomalieActe']])
   })
 
-  test('handed in again with a key: the key is kept, and another content under it is refused', async () => {
+  test('deposited again with a key: the key is stored, and other content under it is refused', async () => {
     await commune.hands('VIE17')
     expect(await commune.deposits({ numero: 'VIE17', cle: 'vie-17' })).toMatchObject({ already: true })
     const other = await commune.deposits({ numero: 'VIE17B', cle: 'vie-17' })
     expect(other).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020' }] })
   })
 
-  test('a stored return that has become unreadable holds up none of the others', async () => {
+  test('a stored retour that has become unreadable does not block the others', async () => {
     const { db } = commune.app.ports.store
     const poison = { id: storeTools.newId(), connection: 'sandbox:213401482', delivery: 'x', name: 'x.xml' }
     await keepRetour(db, { ...poison, sha256: 'f'.repeat(64), sizeBytes: 1, at: new Date(0) })
@@ -164,7 +164,7 @@ describe('the life of an act', () => {
     await expectCode(requeue, 'ACTES-A006')
   })
 
-  test('refused as a whole sending: the envelope anomaly finds its act', async () => {
+  test('refused as a whole sending: the envelope anomaly is matched to its act', async () => {
     const id = await commune.sends('VIE6_ENV')
     expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
   })
@@ -179,7 +179,7 @@ describe('the life of an act', () => {
     expect(await commune.received('VIE7_MUET')).toMatchObject([{ times: 1 }])
   })
 
-  test('acknowledged late: the answer is found when it comes', async () => {
+  test('acknowledged late: the answer is matched when it comes', async () => {
     const id = await commune.sends('VIE8_TARD')
     expect((await commune.shows(id)).state).toBe('submitted')
     commune.waits(3_600)
@@ -187,7 +187,7 @@ describe('the life of an act', () => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('cut while sending: the answer that comes proves that it had arrived', async () => {
+  test('cut while sending: the answer proves that it had arrived', async () => {
     const id = await commune.sends('VIE9_COUPE')
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', uncertain: false, attempts: [{ verdict: 'taken' }] })
@@ -195,7 +195,7 @@ describe('the life of an act', () => {
     expect(await commune.received('VIE9_COUPE')).toMatchObject([{ times: 1 }])
   })
 
-  test('acknowledged twice: the second one counts for nothing, and says so', async () => {
+  test('acknowledged twice: the second one has no effect, and is marked as a duplicate', async () => {
     const id = await commune.sends('VIE10_DOUBLE')
     const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
@@ -207,7 +207,7 @@ describe('the life of an act', () => {
     expect(act.journal.filter(({ event }) => event === 'acknowledged')).toHaveLength(1)
   })
 
-  test('cancelled before it is sent: nothing ever leaves', async () => {
+  test('cancelled before it is sent: nothing is ever sent', async () => {
     const id = await commune.hands('VIE11')
     await commune.operations.cancel(id, operator)
     commune.waits(600)

@@ -15,7 +15,7 @@ beforeEach(async () => {
       given.simulated.faults.next(call, reads % 5 === 3 ? 'status-503' : 'wrong-charset')
 })
 
-test('what never arrived is known to be absent after several looks, and sent once more', async () => {
+test('a sending that never arrived is found absent after several looks, and sent once more', async () => {
   given.simulated.faults.next('create', 'reset-before')
   const id = await given.commune.hands('LONG1')
   const shown = await given.commune.settles(id, 40)
@@ -27,14 +27,17 @@ test('what never arrived is known to be absent after several looks, and sent onc
   expect(await given.simulated.accepted()).toHaveLength(1)
 })
 
-testAtLength('what may have left before the database was put back is looked for so too, and then sent', async () => {
-  const { app } = given.commune
-  const id = await given.commune.hands('LONG2')
-  await becomeQuiet(app.ports.store.db, { code: 'ACTES-S014', params: {}, at: app.ports.clock.now() })
-  await operationsOf(app).ask.go({ reason: operator.reason })
-  const shown = await given.commune.settles(id, 40)
-  expect(shown).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
-  expect(shown.journal.filter(({ event }) => event === 'retry').length).toBeLessThan(2)
-  expect(shown.journal).toContainEqual(expect.objectContaining({ event: 'wait', detail: { why: 'look' } }))
-  expect(await given.simulated.accepted()).toHaveLength(1)
-})
+testAtLength(
+  'a sending that a database restore may have forgotten is looked for in the same way, and then sent',
+  async () => {
+    const { app } = given.commune
+    const id = await given.commune.hands('LONG2')
+    await becomeQuiet(app.ports.store.db, { code: 'ACTES-S014', params: {}, at: app.ports.clock.now() })
+    await operationsOf(app).ask.go({ reason: operator.reason })
+    const shown = await given.commune.settles(id, 40)
+    expect(shown).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
+    expect(shown.journal.filter(({ event }) => event === 'retry').length).toBeLessThan(2)
+    expect(shown.journal).toContainEqual(expect.objectContaining({ event: 'wait', detail: { why: 'look' } }))
+    expect(await given.simulated.accepted()).toHaveLength(1)
+  },
+)

@@ -74,7 +74,7 @@ await describeWith('postgres', 'an act whose database is lost', (server) => {
     600_000,
   )
 
-  test('paused in the middle of its life, beyond the lease: it goes on where it stood', async () => {
+  test('paused midway, beyond the lease: the act continues from its state', async () => {
     const words = await wordsOf('PAUSE0')
     for (const nth of [0.3, 0.5, 0.7].map((share) => Math.floor(words * share))) {
       const living = lives(`PAUSE${nth}`)
@@ -87,7 +87,7 @@ await describeWith('postgres', 'an act whose database is lost', (server) => {
     }
   })
 
-  test('a standby that takes nothing while another server takes over', async () => {
+  test('a standby that accepts no writes while another server takes over', async () => {
     const db = openPostgres(line.url, () => undefined)
     const takes = async (readOnly: 'on' | 'off') => {
       await db.query(`SET default_transaction_read_only = off`)

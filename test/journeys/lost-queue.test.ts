@@ -52,7 +52,7 @@ await describeInProduction('a queue that is lost', (servers) => {
     await app.close()
   })
 
-  test('paused by a dashboard: readiness and the first page name it, a worker resumes it, and the act leaves', async () => {
+  test('paused by a dashboard: readiness and the first page report it, a worker resumes it, and the act is sent', async () => {
     const commune = await placeInProduction(servers, 11)
     const url = commune.environment.ACTES_REDIS_URL ?? ''
     const settings = readConfig({ ...commune.environment, ACTES_QUEUE_DEPOSITS: '*' })

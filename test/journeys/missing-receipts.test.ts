@@ -39,7 +39,7 @@ async function unanswered(numero: string): Promise<string> {
 }
 
 describe('two working days without an accusé', () => {
-  test('a person is asked, once, and subscribers are told, once; the act stays submitted', async () => {
+  test('a person is asked, once, and subscribers are notified, once; the act stays submitted', async () => {
     const id = await unanswered('MUET1')
     commune.waits(2 * day - hour)
     await looks()
@@ -53,7 +53,7 @@ describe('two working days without an accusé', () => {
     expect(await told()).toHaveLength(1)
   })
 
-  test('the accusé closes the task when it comes, and nobody is asked again', async () => {
+  test('the AR closes the task when it comes, and nobody is asked again', async () => {
     const id = await unanswered('TARDIF1')
     commune.waits(3 * day)
     await looks()
@@ -68,7 +68,7 @@ describe('two working days without an accusé', () => {
     expect(await looks()).toEqual({ count: 0, failures: 0 })
   })
 
-  test('closed by a person who has asked the préfecture, it is not opened again', async () => {
+  test('closed by a person who has asked the préfecture, the task does not reopen', async () => {
     const id = await unanswered('DEMANDE1')
     commune.waits(3 * day)
     await looks()
@@ -79,7 +79,7 @@ describe('two working days without an accusé', () => {
     expect(await tasks(id)).toMatchObject([{ outcome: 'done', closedBy: operator.who }])
   })
 
-  test('an act that ended where nothing followed its move is nobody’s task any more', async () => {
+  test('an act that ended by a move without follow-up is no longer anybody’s task', async () => {
     const id = await unanswered('AILLEURS1')
     commune.waits(3 * day)
     await looks()
@@ -89,7 +89,7 @@ describe('two working days without an accusé', () => {
   })
 })
 
-test('a year of silence makes no error of an act: it is asked about, and its accusé still counts', async () => {
+test('a year of silence is not an error of an act: it is still asked about, and its AR still counts', async () => {
   const id = await unanswered('ANNEE1')
   for (let month = 0; month < 12; month++) {
     commune.waits(30 * day)
@@ -120,7 +120,7 @@ describe('by the calendar of the département', () => {
   })
 })
 
-test('each gateway has its own patience: a mail goes through two mailboxes more', () => {
+test('each gateway has its own delay: a mail passes through two more mailboxes', () => {
   const place = { departement: '034', fuseau: 'Europe/Paris' }
   const from = new Date('2025-07-08T08:00:00Z')
   const by = (type: 's2low' | 'ministry') => receiptMissingFrom(from, type, place).toISOString()
@@ -128,7 +128,7 @@ test('each gateway has its own patience: a mail goes through two mailboxes more'
   expect(by('ministry')).toBe('2025-07-11T08:00:00.000Z')
 })
 
-test('who does not answer at all is not silent: the count of silences stands still, and the outage has its own probing', async () => {
+test('an unreachable platform is not silent: silences are not counted, and its outage has its own probing', async () => {
   await commune.closes()
   let isAway = false
   commune = await openCommune({

@@ -56,7 +56,7 @@ async function openIn({ environment, home }: Place, wrap?: (ports: Ports) => Por
 }
 
 await describeInProduction('two platforms that hang', (servers) => {
-  test('keep nobody else waiting: the act of a third one is acknowledged while their exchanges hang', async () => {
+  test('block nobody else: the act of a third one is acknowledged while their exchanges hang', async () => {
     const place = await placeInProduction(servers, 15)
     const hung: string[] = []
     const wrap = (ports: Ports): Ports => ({
@@ -91,7 +91,7 @@ await describeInProduction('two platforms that hang', (servers) => {
 
 await describeInProduction('a backlog of 10,000 acts', (servers) => {
   test.runIf(isLong)(
-    'keeps nobody else waiting: two acts of a small collectivité are acknowledged while it leaves',
+    'blocks nobody else: two acts of a small collectivité are acknowledged while it is sent',
     async () => {
       const { app, operations, handIn, reaches } = await openIn(await placeInProduction(servers, 15))
       await operations.declare({ ...maraussan, siren: large }, 'test')
@@ -130,7 +130,7 @@ const both: Need<ProductionUrls> = mailbox.value === undefined ? { ...mailbox, v
 
 await describeIf(both, 'a mailbox of 5,000 mails', (servers) => {
   test.runIf(isLong)(
-    'keeps nobody else waiting: the act of a small collectivité is acknowledged while they are read',
+    'blocks nobody else: the act of a small collectivité is acknowledged while they are read',
     async () => {
       const { simulated, closes } = await openSimulated('ministry')
       const mail = (n: number) =>

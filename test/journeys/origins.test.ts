@@ -87,7 +87,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
   })
 
   testAtLength(
-    'a confirmed sender alone is no proof: unsigned mails wait for a person, who answers for them',
+    'a confirmed sender alone proves nothing: unsigned mails wait for a person, who vouches for them',
     async () => {
       const { commune, operations, stands, strays, doubts, collects } = await open({ nonAuthentifies: 'refuses' })
       const id = await commune.sends('ORI4')
@@ -119,7 +119,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     },
   )
 
-  test('forged mails move nothing; the one that the prefecture signed does', async () => {
+  test('forged mails move nothing; the one signed by the préfecture does', async () => {
     const settings = { serveurAuthentification: server, entetesReceived: 2, nonAuthentifies: 'refuses' }
     const { commune, operations, stands, doubts, collects, written, mails, dns } = await open(settings)
     const id = await commune.sends('ORI5')
@@ -168,7 +168,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     ]
   }
 
-  testAtLength('what comes back in a bounce or a mail within a mail moves no act, whoever signed it', async () => {
+  testAtLength('a mail inside a bounce or another mail moves no act, whoever signed it', async () => {
     const { commune, operations, stands, strays, collects, written, mails } = await open({
       nonAuthentifies: 'acceptes',
     })
@@ -190,7 +190,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     expect(await stands(id)).toBe('acknowledged')
   })
 
-  testAtLength('our own server vouches for it: it is read; a sender who is withdrawn is believed no more', async () => {
+  testAtLength('a mail authenticated by our own server is read; a withdrawn sender is no longer trusted', async () => {
     const settings = { serveurAuthentification: server, entetesReceived: 2, nonAuthentifies: 'refuses' }
     const { commune, operations, stands, doubts, collects, written, mails } = await open(settings)
     const id = await commune.sends('ORI7')
@@ -207,7 +207,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     expect(await stands(id)).toBe('acknowledged')
   })
 
-  test('who shares a mailbox confirms for themselves: nobody moves a neighbour’s act by a sender of their own', async () => {
+  test('collectivités that share a mailbox confirm separately: nobody moves a neighbour’s act through their own sender', async () => {
     const { commune, operations, stands, collects, written, gateway } = await open({ nonAuthentifies: 'acceptes' })
     const id = await commune.sends('ORI10')
     await collects()

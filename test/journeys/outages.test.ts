@@ -82,7 +82,7 @@ describe('a platform that is out of reach', () => {
     },
   )
 
-  test('is followed by the acts in the order in which they were handed in, however their waits had come to differ', async () => {
+  test('is followed by the acts in the order of their deposit, however their waits differed', async () => {
     faults.before = 'ACTES-G001'
     for (const numero of many) {
       await commune.hands(numero)
@@ -95,7 +95,7 @@ describe('a platform that is out of reach', () => {
     expect(left).toEqual(many)
   })
 
-  test('is tried by one act at most every minute', async () => {
+  test('is tried with at most one act a minute', async () => {
     faults.before = 'ACTES-G001'
     await handsAll()
     await passes(10)
@@ -105,7 +105,7 @@ describe('a platform that is out of reach', () => {
     expect(calls.length).toBeLessThanOrEqual(60)
   })
 
-  test('after the bytes: nothing is held, and each is asked about before it leaves again', async () => {
+  test('after the bytes: nothing is held, and each act is asked about before it is sent again', async () => {
     faults.after = 'ACTES-G004'
     faults.deaf = true
     faults.find = 'ACTES-G001'
@@ -121,7 +121,7 @@ describe('a platform that is out of reach', () => {
     await everyOneReceivedOnce()
   })
 
-  test('that a person finds in order is no longer waited for: everything leaves at once', async () => {
+  test('that a person has checked is no longer waited for: everything is sent at once', async () => {
     faults.before = 'ACTES-G001'
     const ids = await handsAll()
     await passes(30)
@@ -132,7 +132,7 @@ describe('a platform that is out of reach', () => {
     await everyOneReceivedOnce()
   })
 
-  test('is there again at any answer, even in words that nobody knows', async () => {
+  test('is back with any answer, even in unknown words', async () => {
     const outage = async () => (await commune.operations.connections()).items[0]?.outage
     faults.before = 'ACTES-G001'
     await handsAll()
@@ -143,7 +143,7 @@ describe('a platform that is out of reach', () => {
     expect(await outage()).toBeNull()
   })
 
-  test('is said so, with since when, where one looks at an act and at its connection', async () => {
+  test('is shown, with its beginning, on an act and on its connection', async () => {
     faults.before = 'ACTES-G001'
     const [id = ''] = await handsAll()
     await commune.works()
@@ -154,7 +154,7 @@ describe('a platform that is out of reach', () => {
   })
 })
 
-test('an act that alone fails is held after its failures, while the others leave', async () => {
+test('an act that alone fails is held after its failures, while the others are sent', async () => {
   const bad = await commune.hands('SEULE1')
   for (let round = 1; (await commune.shows(bad)).held === null && round < 30; round++) {
     faults.before = 'ACTES-G003'
@@ -169,7 +169,7 @@ test('an act that alone fails is held after its failures, while the others leave
   expect(await commune.shows(bad)).toMatchObject({ held: { code: 'ACTES-G003' } })
 })
 
-test('on the embedded default, whose only connection is busy while the end of an outage is stored', async () => {
+test('on the embedded default, whose only session is busy while the end of an outage is stored', async () => {
   const { faults: near, wrap } = faultyGateway()
   const alone = await openCommune({ wrap, store: 'embedded' })
   near.before = 'ACTES-G001'

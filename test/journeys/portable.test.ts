@@ -88,7 +88,7 @@ async function lives(commune: Commune, faults: ReturnType<typeof faultyGateway>[
   return { done, refused, late, doubt, waiting, withdrawn }
 }
 
-test('a collectivité that moves is there with everything, sends from there alone, and nothing is sent twice', async () => {
+test('a collectivité that moves arrives complete, sends only from there, and nothing is sent twice', async () => {
   const time = { at: Date.parse('2025-07-08T08:02:00Z') }
   const { faults, wrap } = faultyGateway()
   const first = await opened({ store: 'embedded', time, wrap })

@@ -43,7 +43,7 @@ test('follow the AR: a stamped copy of the act and of its annexe, and the border
   expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
 })
 
-test('are refused of an act without AR, and told when one is not there', async () => {
+test('are refused for an act without AR, and reported when missing', async () => {
   const id = await commune.sends('PREUVE_ANO')
   await expectCode(restamps(id), 'ACTES-A050')
   await expectCode(bytesOf(commune, id, 'bordereau'), 'ACTES-A049')
@@ -59,7 +59,7 @@ test('the certificat needs the AR and the publication: a publication alone makes
   expect(await documentsOf(commune, early)).toEqual([...ours, 'certificat v1 made'])
 })
 
-test('a logo is kept by its digest, and given back as it is shown; a digest of something else is refused', async () => {
+test('a logo is stored by its digest, and may be given back as shown; a digest of something else is refused', async () => {
   const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
   await declares({ logo: { base64: png } })
   const [{ tampon } = {}] = await commune.operations.collectivites()
@@ -74,7 +74,7 @@ test('a logo is kept by its digest, and given back as it is shown; a digest of s
   await declares()
 })
 
-test('once the act is annulled, the bordereau says so and the certificat holds no more', async () => {
+test('once the act is annulled, the bordereau says so and the certificat no longer holds', async () => {
   const id = await acknowledged('PREUVE6')
   await publishes(id, '2025-07-07')
   await proves(commune)
@@ -93,7 +93,7 @@ test('once the act is annulled, the bordereau says so and the certificat holds n
   expect((await bytesOf(commune, id, 'certificat', 1)).length).toBeGreaterThan(0)
 })
 
-test('while another answer contradicts the AR there is no certificat, and what there was does not hold', async () => {
+test('while another answer contradicts the AR there is no certificat, and an earlier one does not hold', async () => {
   const id = await acknowledged('CONTREDIT')
   await publishes(id, '2025-07-07')
   const certificats = async () => (await documentsOf(commune, id)).filter((line) => line.includes('certificat'))
@@ -110,7 +110,7 @@ test('while another answer contradicts the AR there is no certificat, and what t
   expect(await certificats()).toEqual(['certificat v2 made', '(certificat v1 made)'])
 })
 
-test('what changes while a document is made makes the next one: what was made from the facts before is not kept', async () => {
+test('a change during the making of a document makes the next one: the outdated one is not stored', async () => {
   const id = await acknowledged('COURSE')
   const seen: { due: readonly string[]; stale?: string } = { due: [] }
   const slow: PdfMaker = {
@@ -138,7 +138,7 @@ test('what changes while a document is made makes the next one: what was made fr
   expect(await documentsOf(commune, id)).toEqual([...ours, 'certificat v1 made'])
 })
 
-test('what is told of the act later is in its documents too', async () => {
+test('facts recorded later appear in its documents too', async () => {
   const id = await acknowledged('DITAPRES')
   await proves(commune)
   await publishes(id, '2025-07-07')
@@ -152,7 +152,7 @@ test('what is told of the act later is in its documents too', async () => {
   expect((await documentsOf(commune, id)).slice(-2)).toEqual(['certificat v2 made', '(certificat v1 made)'])
 })
 
-test('a run gives its place to acts after a while, and asks for the next one', async () => {
+test('a run yields to acts after a while, and requests the next one', async () => {
   const ids = [await acknowledged('LOT1'), await acknowledged('LOT2'), await acknowledged('LOT3')]
   const asked: unknown[] = []
   const notify = async (job: unknown) => void asked.push(job)
@@ -170,7 +170,7 @@ test('a run gives its place to acts after a while, and asks for the next one', a
   await proves(commune)
 })
 
-test('in a folder that holds another act’s, or a file of the person, nothing is lost', async () => {
+test('in a folder with another act’s documents, or a person’s file, nothing is lost', async () => {
   const [one, other] = [await acknowledged('DOSSIER1'), await acknowledged('DOSSIER2')]
   await proves(commune)
   const folder = join(commune.home, 'preuve')
@@ -190,7 +190,7 @@ test('in a folder that holds another act’s, or a file of the person, nothing i
   expect(await readFile(join(folder, 'convention-tamponnee.pdf'), 'utf8')).toBe('à moi')
 })
 
-test('an annexe that cannot be stamped: a cover page under a name that says so, until a person asks again', async () => {
+test('an unstampable annexe gets a cover page under a fitting name, until a person asks again', async () => {
   const id = await acknowledged('PREUVE7')
   const { files } = await commune.shows(id)
   const size = files.find(({ role }) => role === 'annexe')?.sizeBytes
@@ -212,7 +212,7 @@ test('an annexe that cannot be stamped: a cover page under a name that says so, 
   expect((await documentsOf(commune, id)).slice(1, 3)).toEqual(['stamped-1 v2 made', '(stamped-1 v1 cover)'])
 })
 
-test('an annexe that turns out to be locked by a password when it is stamped has its cover page, which says why', async () => {
+test('an annexe found locked by a password during stamping gets a cover page with the reason', async () => {
   const id = await acknowledged('PREUVE11')
   const { db, blobs } = commune.app.ports.store
   // As one that was taken in before locked files were refused.
@@ -233,14 +233,14 @@ test('an annexe that turns out to be locked by a password when it is stamped has
   expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
 })
 
-test('an act acknowledged before there were any has its turn when nothing else is due', async () => {
+test('an act acknowledged before documents existed has its turn when nothing else is due', async () => {
   const id = await acknowledged('PREUVE10')
   await commune.db.query('UPDATE actes.proof SET due_at = NULL WHERE transmission = $1', [id])
   await proves(commune)
   expect(await documentsOf(commune, id)).toEqual(ours)
 })
 
-test('a process that dies between the file and its row: made again by the next one, once', async () => {
+test('after a death between the file and its row, the next process makes it again, once', async () => {
   const id = await acknowledged('PREUVE8')
   const { store } = commune.app.ports
   const isRow = (text: string) => text.includes('state = $3, name = $4')
@@ -264,7 +264,7 @@ test('a process that dies between the file and its row: made again by the next o
   expect(await documentsOf(commune, id)).toEqual(ours)
 })
 
-test('a file that cannot be read is tried again, later each time, then given up until a person asks', async () => {
+test('an unreadable file is retried with growing delays, then given up until a person asks', async () => {
   const id = await acknowledged('PREUVE9')
   const { store } = commune.app.ports
   const unread = () => {
@@ -291,7 +291,7 @@ await describeIf(poppler, 'what they say', () => {
   const linesOf = async (id: string, document: string, version?: number) =>
     pagesOf(await bytesOf(commune, id, document, version)).map((page) => page.split('\n').map((line) => line.trim()))
 
-  test('the day of the AR on every page, however late they are made', async () => {
+  test('every page has the day of the AR, however late it is made', async () => {
     const id = await acknowledged('DIT1')
     const { dateReception } = await commune.shows(id)
     commune.waits(3 * dayS)
@@ -314,7 +314,7 @@ await describeIf(poppler, 'what they say', () => {
     expect((await linesOf(id, 'bordereau')).flat().join('\n')).toContain(`Reçu en préfecture le`)
   })
 
-  test('what the maire signs: received, published, exécutoire from the later of the two', async () => {
+  test('the maire signs: received, published, exécutoire from the later of the two', async () => {
     const id = await acknowledged('DIT3')
     const { dateReception } = await commune.shows(id)
     await publishes(id, '2025-07-07')
@@ -329,7 +329,7 @@ await describeIf(poppler, 'what they say', () => {
 })
 
 describe.each(['s2low', 'pastell'] as const)('through %s', (kind) => {
-  test('the platform’s own stand beside ours, and say whose they are', async () => {
+  test('the platform’s own documents stand beside ours, and say whose they are', async () => {
     const { commune: there, closes } = await openSimulatedCommune(kind)
     try {
       const id = await there.hands('PLATEF1')

@@ -35,14 +35,14 @@ test('is corrected by recording it again: both days stand in the journal, with w
   ])
 })
 
-test('before the AR: it is warned of, and kept', async () => {
+test('before the AR: it is stored, with a warning', async () => {
   const id = await commune.hands('PUBLIE3')
   expect(await publishes(id, '2025-07-01')).toMatchObject({ alerts: ['nonRecu'] })
   await commune.works()
   expect((await commune.shows(id)).alerts).toEqual([])
 })
 
-test('is the act’s: the transmission that replaces a refused one has it too', async () => {
+test('belongs to the act: the transmission that replaces a refused one has it too', async () => {
   const id = await commune.sends('PUBLIE_ANO')
   expect((await publishes(id, '2025-07-01')).state).toBe('refused')
   const { items } = await commune.operations.requeue(
@@ -63,13 +63,13 @@ test.each([
   expect((await commune.shows(id)).publication).toEqual({})
 })
 
-test('is taken for the day of the decision and for today', async () => {
+test('is accepted for the day of the decision and for today', async () => {
   const id = await commune.hands('PUBLIE5')
   await publishes(id, '2025-06-25')
   expect(await publishes(id, '2025-07-08')).toMatchObject({ publication: { publie: '2025-07-08' } })
 })
 
-test('is of acts only', async () => {
+test('applies only to acts', async () => {
   const id = await commune.sends('PUBLIE6')
   const annulation = await commune.operations.annul(id, { reason: 'erreur', who: 'agent' })
   await expectCode(publishes(annulation.id, '2025-07-08'), 'ACTES-A002')

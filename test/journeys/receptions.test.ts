@@ -69,12 +69,12 @@ afterAll(async () => {
   await desk.closes()
 })
 
-test('the words are found where they are, with and without a day', () => {
+test('the words are found in the sources, with and without a day', () => {
   expect(undated('Reçu en préfecture le  (115 s)')).toHaveLength(1)
   expect(undated('AR reçu le 8 juil. 2025 · Reçu en préfecture le 08/07/2025')).toEqual([])
 })
 
-test('the acts stand as they are told here', async () => {
+test('the acts are as described here', async () => {
   const stand = Object.entries(acts).map(async ([name, id]) => [name, (await desk.shows(id)).dateReception])
   const without = ['refused', 'submitted', 'held', 'uncertain', 'received', 'cancelled'].map((name) => [name, null])
   expect(await Promise.all(stand)).toEqual([['acknowledged', '2025-07-08'], ...without])
@@ -105,7 +105,7 @@ test.each(pages)('the page %s states none without its day', async (path) => {
   for (const language of ['fr', 'en']) expect(undated(await page(path, language))).toEqual([])
 })
 
-test.each(kinds)('of an act that is %s: no page states it, but with its day', async (kind) => {
+test.each(kinds)('of an act that is %s: no page states it without its day', async (kind) => {
   const id = acts[kind] ?? ''
   for (const path of [`/transmissions/${id}`, `/recherche?q=${id}`])
     for (const language of ['fr', 'en']) expect(undated(await page(path, language)), path).toEqual([])
@@ -142,7 +142,7 @@ const argumentsOf = (command: string, id: string): readonly string[] => {
   return ['show', 'explain'].includes(command) ? [id] : [id, ...out]
 }
 
-test.each(kinds)('of an act that is %s: no command states it, but with its day', async (kind) => {
+test.each(kinds)('of an act that is %s: no command states it without its day', async (kind) => {
   const id = acts[kind] ?? ''
   for (const [command, add] of Object.entries(commands))
     for (const lang of ['fr', 'en']) {

@@ -47,7 +47,7 @@ describe('with the demonstration préfecture', () => {
 
   const ledger = () => join(commune.home, 'sandbox', 'ledger')
 
-  test('nothing differs where all is well: acts acknowledged, refused, silent, annulled, and letters', async () => {
+  test('there is no difference if all is fine: acts acknowledged, refused, silent, annulled, and letters', async () => {
     const ids = await Promise.all(['BIEN1', 'BIEN2_ANO', 'BIEN3_MUET', 'BIEN4'].map((each) => commune.hands(each)))
     await commune.goesOn(8)
     const { idActe } = await commune.shows(ids[0] ?? '')
@@ -60,7 +60,7 @@ describe('with the demonstration préfecture', () => {
     expect(await openDifferences(commune)).toEqual([])
   })
 
-  test('an act that the platform lost is one task, however often it is found, and closes by itself once it is back', async () => {
+  test('an act that the platform lost is one task, however often found, and closes once it is back', async () => {
     const id = await commune.hands('PERDU')
     await commune.goesOn(8)
     const { archive } = await sql(commune)
@@ -95,7 +95,7 @@ describe('with the demonstration préfecture', () => {
     expect(await openDifferences(commune)).toMatchObject([{ id: task?.id, closedAt: null }])
   })
 
-  test('a person closes a difference, and it is not asked about again', async () => {
+  test('a difference closed by a person does not come back', async () => {
     const id = await commune.hands('PERDU')
     await commune.goesOn(8)
     for (const name of await readdir(ledger())) if (!name.startsWith('.')) await rm(join(ledger(), name))
@@ -106,7 +106,7 @@ describe('with the demonstration préfecture', () => {
     expect(await openDifferences(commune)).toEqual([])
   })
 
-  test('it comes once a day, at an hour of its own; an outage and a pause put it off', async () => {
+  test('it runs once a day, at a time of its own; an outage and a pause postpone it', async () => {
     const { ports } = commune.app
     const jobs = { ...ports, notify: async () => undefined }
     const connection = `sandbox:${siren}`
@@ -183,7 +183,7 @@ describe.each(shortly(['s2low', 'pastell'] as const, (kind) => kind === 's2low')
     expect(await openDifferences(forgetful)).toEqual([])
   })
 
-  test('an AR that we missed is a task; handed in, it closes by itself', async () => {
+  test('an AR that we missed is a task; imported, it closes the task', async () => {
     const id = await commune.hands('MANQUE')
     await commune.goesOn(8)
     const ar = await commune.shows(id).then(({ retours }) => retours.find((each) => each.kind === 'ARActe'))
@@ -203,7 +203,7 @@ describe.each(shortly(['s2low', 'pastell'] as const, (kind) => kind === 's2low')
     expect(await openDifferences(commune)).toEqual([])
   })
 
-  test('a platform that fails in the middle concludes nothing', async () => {
+  test('a platform that fails midway leads to no conclusion', async () => {
     await commune.hands('OUBLIE')
     await commune.goesOn(8)
     await compares(forgetful)
@@ -221,7 +221,7 @@ describe.each(shortly(['s2low', 'pastell'] as const, (kind) => kind === 's2low')
 describe('on s2low', () => {
   const given = forTest(() => openSimulatedCommune('s2low'))
 
-  test('a letter that somebody else marked as read was never stored: a task with its act', async () => {
+  test('a letter that another program marked as read was never stored: a task with its act', async () => {
     const { commune, simulated } = given
     const id = await commune.hands('LETTRE')
     await commune.goesOn(8)
@@ -248,7 +248,7 @@ describe('on s2low', () => {
   })
 })
 
-test('where the gateway has no list, only counts are told', async () => {
+test('if the gateway has no list, only counts are reported', async () => {
   const { commune, closes } = await openSimulatedCommune('ministry')
   await commune.hands('COMPTE')
   await commune.goesOn(8)

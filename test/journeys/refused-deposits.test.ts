@@ -34,7 +34,7 @@ test.each(badDeposits.map((bad) => [bad.title, bad] as const))('%s', async (titl
   expect(await kept()).toEqual({ ...nothing, blobs: probes })
 })
 
-test('the same deposit, unspoiled, leaves both rows and bytes', async () => {
+test('the same deposit, without the fault, stores both rows and bytes', async () => {
   const answer = await commune.operations.deposit(await depositFolder(folderOf('right'), {}), 'test')
   expect(answer).toMatchObject({ ok: true })
   expect(await kept()).toEqual({ transmission: 1, attempt: 0, retour: 0, journal: 1, blobs: probes + 2 })

@@ -48,7 +48,7 @@ await describeOnEachDatabase('the register', (server) => {
       .split(/\r?\n/)
       .map((line) => line.split(separator))
 
-  test('holds the acts that the préfecture has received, by the day of their decision, annulled ones told as such', async () => {
+  test('lists the acts that the préfecture received, by day of decision, with annulled ones marked', async () => {
     const [head = [], ...rows] = await cells()
     const column = (name: string) => rows.map((row) => row[head.indexOf(name)])
     expect(column('numéro')).toEqual(['ARRETE1', 'VOTE1', 'ANNULE1'])
@@ -62,14 +62,14 @@ await describeOnEachDatabase('the register', (server) => {
     ])
   })
 
-  test('begins with the mark that French spreadsheets need', async () => {
+  test('begins with the byte order mark that French spreadsheets need', async () => {
     const { bytes, name } = await taken()
     const written = await text((bytes as Readable).setEncoding('latin1'))
     expect(Buffer.from(written, 'latin1').subarray(0, 3).toString('hex')).toBe('efbbbf')
     expect(name).toBe(`registre-${siren}-2025-06-01-2025-07-31.csv`)
   })
 
-  test('by the day of the AR: those decided earlier too', async () => {
+  test('by the day of the AR includes those decided earlier', async () => {
     const numeros = async (more: object) =>
       (await cells({ by: 'reception', ...more })).slice(1).map(([numero]) => numero)
     expect((await numeros({ from: '2025-07-08', to: '2025-07-08' })).sort()).toEqual([
@@ -88,7 +88,7 @@ await describeOnEachDatabase('the register', (server) => {
     expect(name).toBe(`registre-${siren}-2025-06-01-2025-07-31.pdf`)
   })
 
-  test('the open data: délibérations that stand, and the file conforms', async () => {
+  test('the open data has the délibérations in force, and the file conforms', async () => {
     const rows = (await cells({ format: 'scdl', from: '2025-05-01' }, ',')).slice(1)
     expect(rows.map((row) => row[2])).toEqual(['VOTE0', 'VOTE1'])
     const { bytes, name } = await taken({ format: 'scdl', from: '2025-05-01' })
@@ -96,11 +96,11 @@ await describeOnEachDatabase('the register', (server) => {
     expect(await checkScdl(bytes as Readable)).toEqual({ rows: 2, problems: [] })
   })
 
-  test('what there is of it is told before', async () => {
+  test('its content is counted beforehand', async () => {
     expect(await ask().showRegister({ siren, ...summer })).toEqual({ acts: 3, deliberations: 1, exported: 1 })
   })
 
-  test('of a page and more: each act once, in order', async () => {
+  test('of more than a page has each act once, in order', async () => {
     const { db } = commune.app.ports.store
     // As many acts as three pages, of which some have the same day.
     await db.query(
@@ -119,7 +119,7 @@ await describeOnEachDatabase('the register', (server) => {
     }
   })
 
-  test('a matière that the schema does not know is left out, and counted', async () => {
+  test('a matière unknown to the schema is left out, and counted', async () => {
     const { db } = commune.app.ports.store
     await db.query(
       `UPDATE actes.transmission SET formulaire = jsonb_set(formulaire, '{acte,matiere}', '[8, 10]') WHERE id = $1`,
@@ -134,7 +134,7 @@ await describeOnEachDatabase('the register', (server) => {
     })
   })
 
-  test('is for those who see objets; of a collectivité that they do not see there is none', async () => {
+  test('is for people who see objets; a collectivité that they do not see has none', async () => {
     const of = (role: 'reader' | 'operator', whose: string | null): readonly Grant[] => [{ role, siren: whose }]
     await expectCode(taken({}, of('reader', null)), 'ACTES-A022')
     await expectCode(taken({}, of('operator', '000000000')), 'ACTES-V006')
@@ -142,7 +142,7 @@ await describeOnEachDatabase('the register', (server) => {
     expect((await taken({}, of('operator', siren))).name).toContain('registre')
   })
 
-  test('no open data without a NIC', async () => {
+  test('without a NIC there is no open data', async () => {
     await commune.operations.declare(maraussan, 'test')
     await expect(taken({ format: 'scdl' })).rejects.toMatchObject({ code: 'ACTES-A055', params: { siren } })
     expect((await cells()).length).toBe(4)
@@ -164,7 +164,7 @@ await describeOnEachDatabase('the register', (server) => {
   })
 })
 
-await describeOnEachDatabase('what a deposit tells of an act', (server) => {
+await describeOnEachDatabase('additional facts in a deposit', (server) => {
   let commune: Commune
   beforeAll(async () => {
     commune = await openCommune({ declares: declared, ...(server === undefined && { store: 'embedded' }) })
@@ -176,7 +176,7 @@ await describeOnEachDatabase('what a deposit tells of an act', (server) => {
       .filter(({ event }) => ['told', 'published'].includes(event))
       .map(({ event, who }) => [event, who])
 
-  test('is shown with it; the day of publication is recorded in its journal', async () => {
+  test('are shown with the act; the day of publication is recorded in its journal', async () => {
     const budget = { annee: '2025', nom: 'Budget principal' }
     const done = await hands('MENTION1', { votes, publication, certifiePar, budget })
     if (!done.ok) throw new Error(JSON.stringify(done.problems))
@@ -188,7 +188,7 @@ await describeOnEachDatabase('what a deposit tells of an act', (server) => {
     expect(reader).toMatchObject({ votes, certifiePar: { nom: '•••••', qualite: 'maire' } })
   })
 
-  test('makes no other act of it: handed in again, it is added, and leaves what it does not speak of', async () => {
+  test('do not distinguish acts: repeated, the deposit adds them, and leaves the others', async () => {
     const first = await hands('MENTION2', { votes: { votants: 26 } })
     if (!first.ok) throw new Error(JSON.stringify(first.problems))
     const { id } = first
@@ -204,7 +204,7 @@ await describeOnEachDatabase('what a deposit tells of an act', (server) => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('told once more it is no news, and takes no correction back', async () => {
+  test('repeated unchanged they change nothing, and undo no correction', async () => {
     const first = await hands('MENTION3', { publication })
     if (!first.ok) throw new Error(JSON.stringify(first.problems))
     await commune.operations.publish(first.id, {

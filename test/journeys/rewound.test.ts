@@ -36,7 +36,7 @@ const { reason } = operator
 const archivesOf = async ({ home }: Commune) => (await readLedger(join(home, 'sandbox'))).map(({ archive }) => archive)
 
 describe('a quiet installation', () => {
-  test('lets nothing leave, collects, says so everywhere, and leaves again when a person says go', async () => {
+  test('sends nothing, collects, says so everywhere, and sends again when a person resumes', async () => {
     const commune = await opened()
     const { db } = commune.app.ports.store
     const sent = await commune.sends('CALME1')
@@ -88,7 +88,7 @@ async function failOver({ app }: Commune, id: string, numbers: string): Promise<
 describe.each(shortly(['set back', 'ahead'], (numbers) => numbers === 'ahead'))(
   'a database that fails over under its workers, its numbers %s',
   (numbers) => {
-    test('is noticed before anything leaves a second time, and for good', async () => {
+    test('is detected before anything is sent a second time, and permanently', async () => {
       const commune = await opened()
       await commune.sends('AVANT')
       const id = await commune.sends('PERDU_TARD')
@@ -146,7 +146,7 @@ async function receivesOnce(commune: Commune): Promise<readonly string[]> {
 
 const connection = connectionId('sandbox', maraussan.siren)
 
-test('the embedded default, put back with its mark to an earlier moment, is noticed by an answer to what it never sent', async () => {
+test('the embedded default, restored with its mark to an earlier moment, is detected by an answer to an unknown sending', async () => {
   const time = { at: Date.parse(openingDay) }
   const first = await openCommune({ store: 'embedded', time })
   const { home } = first
@@ -255,7 +255,7 @@ async function requeued(commune: Commune, id: string): Promise<void> {
 
 await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
   testAtLength(
-    'a refusal of a name that was taken makes it quiet, and holds the act: it is no refusal of the act',
+    'a refusal for a used name makes it quiet, and holds the act: it is not a refusal of the act',
     async () => {
       const time = { at: Date.parse(openingDay) }
       const outside = await openSimulated('ministry', time)

@@ -33,7 +33,7 @@ afterAll(async () => {
   await commune.closes()
 })
 
-test('it is received once more, with its date; the refused one has none', async () => {
+test('it is received again, with its date; the refused one has none', async () => {
   expect(await commune.shows(first)).toMatchObject({ state: 'refused', dateReception: null })
   expect(await commune.shows(second)).toMatchObject({
     state: 'acknowledged',
@@ -44,7 +44,7 @@ test('it is received once more, with its date; the refused one has none', async 
   expect(words).not.toMatch(/AR reçu le|Reçu en préfecture/)
 })
 
-test('an answer that cannot be, and one of another day, ask about the one that holds', async () => {
+test('an implausible answer, and one with another day, ask about the one that holds', async () => {
   for (const date of ['2025-07-30', '2025-07-10']) {
     commune.waits(2 * day)
     await commune.prefectureWrites('accuse', idActe, { date })
@@ -55,7 +55,7 @@ test('an answer that cannot be, and one of another day, ask about the one that h
   expect([dateReception, (await commune.shows(first)).tasks]).toEqual(['2025-07-08', []])
 })
 
-test('a letter about it is a task of its own, late once its last day is over', async () => {
+test('a letter about it is a task of its own, late once its deadline has passed', async () => {
   await commune.prefectureWrites('observations', idActe)
   await commune.goesOn(9)
   const letters = async () =>
@@ -65,7 +65,7 @@ test('a letter about it is a task of its own, late once its last day is over', a
   expect(await letters()).toMatchObject([{ transmission: second, late: true }])
 })
 
-test('put online and withdrawn for personal data it is read nowhere outside, nor is the refused one', async () => {
+test('put online and withdrawn for personal data, it is readable nowhere, nor is the refused one', async () => {
   const asked = { siren: maraussan.siren, from: '2025-01-01', to: '2025-12-31', by: 'decision', format: 'csv' } as const
   const outside = async () => {
     const register = await text((await ask().downloadRegister(asked)).bytes as Readable)

@@ -88,7 +88,7 @@ const hands = (numero: string, collectivite: string) => commune.hands(numero, { 
 /** Until the platform has had the time to answer. */
 const worksOn = () => commune.goesOn(8, 300)
 
-test('a certificate that two communes share is renewed once; both go on, and what is being sent arrives once', async () => {
+test('a certificate shared by two communes is renewed once; both continue, and a sending in progress arrives once', async () => {
   await share()
   const first = [await hands('PART1', maraussan.siren), await hands('PART2', voisine.siren)]
   await worksOn()
@@ -126,7 +126,7 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   })
 })
 
-testAtLength('connections that its end suspended go on once it is renewed, with the new last day on each', async () => {
+testAtLength('connections suspended at its end resume once it is renewed, with the new last day on each', async () => {
   await share()
   const { db } = commune.app.ports.store
   const connections = [`s2low:${voisine.siren}`, `s2low:${maraussan.siren}`]

@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => commune.closes())
 
-test('of a whole life, every use of it may be the slow one', async () => {
+test('in a whole life, every use of it may be the slow one', async () => {
   const lives = uses.flatMap((use) => [1, 2, 3, 4].map((rank) => ({ use, rank })))
   const met: string[] = []
   for (const { use, rank } of lives) {

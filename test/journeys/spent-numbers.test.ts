@@ -43,7 +43,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
     expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
   }
 
-  test('what was refused is not deposited again under its number; another number is proposed', async () => {
+  test('a refused act is not deposited again under its number; another number is proposed', async () => {
     const id = await commune.hands('PRIS1_ANO')
     expect(await commune.settles(id)).toMatchObject({ state: 'refused' })
     const draft = await commune.operations.ask.correctTransmission({ id })
@@ -66,12 +66,12 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
     expect(other.ok).toBe(true)
   })
 
-  test('what was annulled is not deposited again under its number', async () => {
+  test('an annulled act is not deposited again under its number', async () => {
     await annulled('PRIS2')
     expect(await commune.deposits(corrected('PRIS2'))).toMatchObject({ ok: false, problems: [{ code: 'ACTES-A004' }] })
   })
 
-  test('what was refused there and is not known here is never taken for a sending', async () => {
+  test('a transaction refused there and unknown here is never taken for a sending', async () => {
     const first = await commune.hands('PRIS3_ANO')
     expect(await commune.settles(first)).toMatchObject({ state: 'refused' })
     const before = (await outside.simulated.accepted()).length
@@ -82,7 +82,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
     expect(await outside.simulated.accepted()).toHaveLength(before)
   })
 
-  test('what stood still there for days is never taken for a sending', async () => {
+  test('a transaction unchanged there for days is never taken for a sending', async () => {
     const first = await commune.hands('PRIS4')
     expect(await commune.settles(first)).toMatchObject({ state: 'acknowledged' })
     forgetful.waits(5 * 24 * 3_600)
@@ -90,7 +90,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
     expect(await forgetful.settles(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G015' } })
   })
 
-  test('what bears the number there with another file is never taken for a sending', async () => {
+  test('a transaction with the number there and another file is never taken for a sending', async () => {
     const document = { fichier: 'convention.pdf', typePiece: '99_DE' }
     const first = await commune.hands('PRIS5', { document, annexes: [] })
     expect(await commune.settles(first)).toMatchObject({ state: 'acknowledged' })
@@ -99,7 +99,7 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
   })
 })
 
-test('a platform that gives two sendings one reference: the second stays in doubt, and a person looks', async () => {
+test('if a platform gives two sendings one reference, the second stays in doubt, and a person looks', async () => {
   const sameFor = (gateway: Gateway): Gateway => ({
     ...gateway,
     submit: async (outgoing, signal) => ({ ...(await gateway.submit(outgoing, signal)), reference: '1001' }),

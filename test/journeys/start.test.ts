@@ -20,24 +20,27 @@ import { writeFile } from 'node:fs/promises'
 killLeftovers()
 
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
-  testAtLength('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
-    const commune = await placeInProduction(servers, 6)
-    const roles = [
-      ['--only', 'worker'],
-      ['--only', 'worker'],
-      ['--only', 'schedules'],
-      ['--only', 'web'],
-    ]
-    const running = await Promise.all(roles.map((args) => started(args, commune.environment)))
-    const id = await handIn(commune, maraussanFolder)
-    await commune.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
-    const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
-    expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
-    expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
-    expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
-  })
+  testAtLength(
+    'two worker processes, schedules and web in separate processes carry the act to its identifier',
+    async () => {
+      const commune = await placeInProduction(servers, 6)
+      const roles = [
+        ['--only', 'worker'],
+        ['--only', 'worker'],
+        ['--only', 'schedules'],
+        ['--only', 'web'],
+      ]
+      const running = await Promise.all(roles.map((args) => started(args, commune.environment)))
+      const id = await handIn(commune, maraussanFolder)
+      await commune.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
+      const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
+      expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+      expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
+      expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    },
+  )
 
-  test('a database and a queue that come late are waited for, and named', async () => {
+  test('a database and a queue that come up late are waited for, and named', async () => {
     const { environment } = await placeInProduction(servers, 6)
     const database = await lineTo(environment.ACTES_DATABASE_URL ?? '')
     const queue = await lineTo(environment.ACTES_REDIS_URL ?? '')
@@ -59,7 +62,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
   })
 
   testAtLength(
-    'a process that is given another folder of files does not start; a person may say that it is the new one',
+    'a process with another folder of files does not start; a person may declare it the new one',
     async () => {
       const { environment } = await placeInProduction(servers, 7)
       const { child } = await started(['--only', 'worker'], environment)
@@ -77,7 +80,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     },
   )
 
-  testAtLength('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
+  testAtLength('stopped during an exchange: it is aborted, stays uncertain, and is released', async () => {
     const commune = await placeInProduction(servers, 7)
     const patient = { ...commune.environment, ACTES_LEASE_SECONDS: '120', ACTES_STOP_SECONDS: '0.3' }
     const { child } = await started(['--only', 'worker'], patient)

@@ -53,7 +53,7 @@ function turnedAway(kind: GatewayKind, calls: readonly string[]): void {
       },
     )
 
-    test.each(pages)('%d, and it was passed on all the same: it goes on as taken', async (status) => {
+    test.each(pages)('%d, but passed on all the same: it continues as accepted', async (status) => {
       const id = await hands(`Q${status}`, calls.at(-1) ?? '', `after-${status}`)
       // Where it can be asked, it shows it; where it cannot, its answer does, which lifts the hold.
       given().commune.waits(20 * 60)
@@ -73,7 +73,7 @@ if (isLong) {
 describe('words of S²LOW', () => {
   const { given, taken, hands, settled } = opened('s2low')
 
-  test('that nobody knows, and nothing there: held with them, sent again only when a person says so', async () => {
+  test('unknown, and nothing there: held with them, sent again only when a person says so', async () => {
     const id = await hands('MOTS2', 'create', 'unknown-ko')
     const held = await settled(id)
     expect(held).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G021' } })
@@ -85,7 +85,7 @@ describe('words of S²LOW', () => {
     expect(await taken(id)).toBe(1)
   })
 
-  test('that nobody knows, and it was taken all the same: it is found, and goes on', async () => {
+  test('unknown, but accepted all the same: it is found, and continues', async () => {
     const id = await hands('MOTS4', 'create', 'after-unknown-ko')
     expect(await settled(id)).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
     expect(await taken(id)).toBe(1)

@@ -61,7 +61,7 @@ async function adopts(db: Database): Promise<void> {
 }
 
 await describeOnEachDatabase('an installation of the schema 0063, killed in an exchange', (server) => {
-  test('is adopted as it is, and goes on', async () => {
+  test('is adopted unchanged, and continues', async () => {
     const home = await homeLeft()
     if (server === undefined) {
       const pglite = await openPglite(join(home, 'database'))

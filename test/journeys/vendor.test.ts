@@ -47,7 +47,7 @@ await describeIf(curl, 'a vendor', () => {
     await rm(home, { recursive: true, force: true })
   })
 
-  test('takes no webhook that its secret did not sign, and none twice', async () => {
+  test('accepts no webhook that its secret did not sign, and none twice', async () => {
     const port = await freePort()
     const receiver = spawn(process.execPath, [folder.path('receive.mjs'), String(port)], { env: { SECRET: secret } })
     const sends = (signature: string, id = 'msg_1') =>

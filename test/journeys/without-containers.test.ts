@@ -133,7 +133,7 @@ await describeIf(services, 'a syndicat', (servers) => {
   })
 
   test(
-    'is installed by the commands of the manual, and carries the acts of two communes',
+    'is installed by the manual’s commands, and carries the acts of two communes',
     { timeout: 600_000 },
     async () => {
       await runs(programOf('installing', 'install.sh'))

@@ -70,7 +70,7 @@ describe('the generated tables', () => {
     expect(rowsOf(text).length).toBeGreaterThan(1)
   })
 
-  test('have no empty meaning, and none of what is gone', () => {
+  test('have no empty meaning, and nothing obsolete', () => {
     const silent = Object.entries(tables).flatMap(([name, table]) =>
       table()
         .rows.filter((cells) => cells[0] === '' || cells.at(name === 'states' || name === 'gateways' ? 1 : -1) === '')
@@ -107,7 +107,7 @@ describe('the examples', () => {
   })
 })
 
-test('the schema of a queued deposit is the one that jobs are read by (npm run manual:update)', () => {
+test('the schema of a queued deposit is the one used to read jobs (npm run manual:update)', () => {
   const fence = /(<!-- schema:deposit -->\n\n```json\n)([^]*?)```/
   const file = 'src/manual/doors.md'
   const schema = jsonSchemaOf(depositJob)
@@ -124,7 +124,7 @@ describe('README.md', () => {
     expect(Buffer.byteLength(page)).toBeLessThanOrEqual(20_000)
   })
 
-  test('says in the order of what a reader wants', () => {
+  test('has its sections in a reader’s order', () => {
     expect(page.startsWith('# actes-worker\n')).toBe(true)
     expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
       'Two minutes',
@@ -202,7 +202,7 @@ describe.each(pages)('what $file names', ({ file, text }) => {
     expect([...links, ...paths].filter((each) => !existsSync(join(root, each)))).toEqual([])
   })
 
-  test('a chapter links to chapters alone: it is read where nothing else lies', () => {
+  test('a chapter links only to chapters, which are readable on their own', () => {
     const links = files.includes(file) ? named(/\]\((?!https?:)([^)#]+)\)/g) : []
     expect(links.filter((link) => !chapterNamed(link.replace(/\.md$/, '')))).toEqual([])
   })
@@ -214,7 +214,7 @@ describe.each(pages)('what $file names', ({ file, text }) => {
   })
 })
 
-test('no text of the program sends its reader to a section of README.md', () => {
+test('no text of the program refers to a section of README.md', () => {
   const sending = sources.flatMap(({ path, text }) => [...text.matchAll(/README(?!\.md)/g)].map(() => path))
   expect(sending).toEqual([])
 })

@@ -38,7 +38,7 @@ const sound = (): readonly GivenFile[] => [
 ]
 
 describe('a deposit in parts', () => {
-  it('gives the archive that its folder gives, whatever its files come as', async () => {
+  it('gives the archive that its folder gives, whatever the form of its files', async () => {
     const [fromFolder, ...others] = await Promise.all(
       [
         maraussanFolder,
@@ -57,13 +57,13 @@ describe('a deposit in parts', () => {
     for (const other of others) expect(other).toEqual(fromFolder)
   })
 
-  it('is explained as its folder is', async () => {
+  it('is explained like its folder', async () => {
     const explained = await explainDeposit({ acte, files: sound() }, { ...options, serial: 3 })
     expect(explained).toEqual(await explainDeposit(maraussanFolder, { ...options, serial: 3 }))
     expect(explained).toMatchObject({ ok: true, archive: 'SLO-EACT--213401482--20250708-3.tar.gz' })
   })
 
-  it('is told every fault at once, at its place in the acte', async () => {
+  it('gets every fault at once, at its place in the acte', async () => {
     const { ok, problems, warnings } = await check(
       [
         { name: 'convention.pdf', content: Buffer.from('none') },
@@ -87,7 +87,7 @@ describe('a deposit in parts', () => {
     expect(told(problems)).toEqual(['F008 annexes[0].fichier'])
   })
 
-  it('has files that are plain, wherever they lie', async () => {
+  it('has plain files, wherever they lie', async () => {
     await mkdir(laid.path('folder'))
     await symlink(convention, laid.path('link'))
     for (const path of [laid.path('folder'), laid.path('link')]) {
@@ -98,7 +98,7 @@ describe('a deposit in parts', () => {
     expect(told(problems)).toEqual(['F001 annexes[0].fichier'])
   })
 
-  it('is read no further than what every gateway takes', async () => {
+  it('is read no further than the limit of every gateway', async () => {
     let pieces = 0
     async function* endless() {
       for (; ; pieces++) yield Buffer.alloc(16 * 1024 * 1024)
@@ -123,7 +123,7 @@ describe('a deposit in parts', () => {
     expect(told((await checkDeposit({ acte: [], files: [] }, options)).problems)).toEqual(['V005 $'])
   })
 
-  it('leaves what a stream throws as it is', async () => {
+  it('passes a stream’s own error through unchanged', async () => {
     const failing = new Readable({ read: (): void => void failing.destroy(new Error('cut')) })
     await expect(check([{ name: 'convention.pdf', content: failing }])).rejects.toThrow('cut')
     const strings = Readable.from(['%PDF-1.7']) as AsyncIterable<never>
@@ -132,7 +132,7 @@ describe('a deposit in parts', () => {
 })
 
 describe('options', () => {
-  it('tell every fault of the collectivite, handed over or laid down', async () => {
+  it('report every fault of the collectivité, given as object or file', async () => {
     const { fuseau: _, ...declared } = maraussan
     const strange = { ...declared, siren: '213401483', plateforme: 'x', 'à voir': 1 }
     const { problems } = await checkDeposit(maraussanFolder, { ...options, collectivite: strange })
@@ -149,7 +149,7 @@ describe('options', () => {
     expect(told((await checkDeposit(maraussanFolder, forgotten)).problems)).toEqual(['V005 collectivite'])
   })
 
-  it('are refused when they are none', async () => {
+  it('are refused when invalid', async () => {
     const refused = await checkDeposit(maraussanFolder, { ...options, date: '2025-02-30' }).catch((error) => error)
     expect(refused).toBeInstanceOf(ActesError)
     expect(refused).toMatchObject({ code: 'ACTES-V010', problems: [{ path: 'date', value: '2025-02-30' }] })
@@ -157,7 +157,7 @@ describe('options', () => {
       await expect(packDeposit(maraussanFolder, { ...options, serial })).rejects.toThrow(RangeError)
   })
 
-  it('give the day that the rules call today', async () => {
+  it('set the day that the rules call today', async () => {
     expect(told((await checkDeposit(maraussanFolder, { ...options, date: '2025-06-24' })).problems)).toEqual([
       'V011 dateDecision',
     ])
@@ -167,7 +167,7 @@ describe('options', () => {
 describe('a file to inspect', () => {
   const id = '034-213401482-20250625-DEL11-250625-DE'
 
-  it('is read from memory or a stream as from its path', async () => {
+  it('is read from memory or a stream like from its path', async () => {
     const path = new URL('../../fixtures/retours/ARActe/numero-avec-tiret.xml', import.meta.url).pathname
     const { input, ...facts } = await inspect(path)
     expect(input).toBe(path)
@@ -176,7 +176,7 @@ describe('a file to inspect', () => {
     expect(await inspect(given)).toEqual({ input: 'ar.xml', ...facts })
   })
 
-  it('has a name that counts', async () => {
+  it('is judged by the given name too', async () => {
     const name = `99_DE-${id}-1-1_1.pdf`
     expect(await inspect({ name, content: pdf })).toMatchObject({ input: name, kind: 'document', idActe: id })
     expect(await inspect({ name, content: Buffer.alloc(0) })).toEqual({
@@ -191,7 +191,7 @@ describe('a file to inspect', () => {
     })
   })
 
-  it('is read no further than an archive may weigh', async () => {
+  it('is read no further than the largest archive', async () => {
     let pieces = 0
     async function* endless() {
       yield Buffer.from('<?xml version="1.0"?>')

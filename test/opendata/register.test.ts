@@ -25,7 +25,7 @@ const annulled: RegisteredAct = {
 }
 const period = { from: '2025-01-01', to: '2025-12-31', by: 'reception' } as const
 
-test('as rows: what a spreadsheet would reckon is text', async () => {
+test('as rows: formulas become text', async () => {
   const file = await text(spreadsheet(registerRows(given([own, annulled]), nationalClassification)))
   expect(file.replace('\uFEFF', '').split('\r\n')).toEqual([
     'numéro;nature;date de la décision;matière;intitulé de la matière;objet;identifiant;date de réception en préfecture;publié le;affiché le;notifié le;état;en exercice;présents;votants;pour;contre;abstentions',
@@ -38,7 +38,7 @@ test('as rows: what a spreadsheet would reckon is text', async () => {
 describe('as a document', () => {
   const sheet = registerSheet({ collectivite: commune, period, today: '2025-07-09', acts: [own, annulled] })
 
-  test('says whose it is, of which period, by which day, how it stands and when', () => {
+  test('names its collectivité, period, kind of day, state and time', () => {
     expect([sheet.title, ...sheet.head]).toEqual([
       'Registre des actes transmis au contrôle de légalité',
       'Commune de Maraussan – SIRET 21340148200012',

@@ -45,7 +45,7 @@ const rowOf = (changes: Readonly<Record<string, string>> = {}) =>
   names.map((name) => ({ ...example, ...changes })[name] ?? '')
 
 describe('what is written', () => {
-  test('of the user’s act: who controls it, never its identifier; the day of the AR; all who voted were for it', async () => {
+  test('for the user’s act: its controlling authority, never its identifier; the day of the AR; a unanimous vote', async () => {
     const [head, row, ...more] = (await text(fileOf([own]))).split('\n')
     expect([head, row, more]).toEqual([
       'COLL_NOM,COLL_SIRET,DELIB_ID,DELIB_DATE,DELIB_MATIERE_CODE,DELIB_MATIERE_NOM,DELIB_OBJET,BUDGET_ANNEE,BUDGET_NOM,PREF_ID,PREF_DATE,VOTE_EFFECTIF,VOTE_REEL,VOTE_POUR,VOTE_CONTRE,VOTE_ABSTENTION,DELIB_URL',
@@ -54,13 +54,13 @@ describe('what is written', () => {
     ])
   })
 
-  test('is in UTF-8 without a mark, and a text is written as it is', async () => {
+  test('is in UTF-8 without a byte order mark, with texts unchanged', async () => {
     const bytes = await buffer(fileOf([{ ...own, objet: '=1+1, "œuvre"' }]))
     expect(bytes.subarray(0, 8).toString()).toBe('COLL_NOM')
     expect(bytes.toString()).toContain(',"=1+1, ""œuvre""",')
   })
 
-  test('says nothing of votes that nobody told', async () => {
+  test('leaves unknown votes empty', async () => {
     const votesOf = async (votes: Deliberation['votes']) =>
       (await text(fileOf([{ ...own, ...(votes && { votes }) }]))).split('\n')[1]?.split(',').slice(-6, -1)
     const { votes: _, ...untold } = own
@@ -91,7 +91,7 @@ describe('what is checked', () => {
     expect(await checkScdl(fileOf(deliberationsOf(20250625, 1_000)))).toEqual({ rows: 1_000, problems: [] })
   })
 
-  test('the schema’s own example conforms, in any order of its columns, with a mark, without what is optional', async () => {
+  test('the schema’s own example conforms, in any order of its columns, with a byte order mark, without optional columns', async () => {
     expect(await reasons(csv(names, rowOf()))).toEqual([])
     expect(await reasons(`\uFEFF${csv([...names].reverse(), rowOf().reverse())}`)).toEqual([])
     expect(await reasons(csv(names.slice(0, 7), rowOf().slice(0, 7)))).toEqual([])
@@ -135,7 +135,7 @@ describe('what is checked', () => {
     expect(told.slice(1).every(([, , other]) => other === 'matiere-autre')).toBe(true)
   })
 
-  test('a name of one’s own is taken with any code', async () => {
+  test('a private name is accepted with any code', async () => {
     expect(await reasons(csv(names, rowOf({ DELIB_MATIERE_NOM: 'cadre de vie/voirie' })))).toEqual([])
   })
 
@@ -153,7 +153,7 @@ describe('what is checked', () => {
     ])
   })
 
-  test('columns: unknown, there twice, missing; rows of another length', async () => {
+  test('columns: unknown, repeated, missing; rows of another length', async () => {
     const strange = [...names.filter((name) => name !== 'DELIB_ID'), 'VOTE_POUR', 'ACTE_ID']
     expect(await reasons(csv(strange))).toEqual([
       ['V029', '1.ACTE_ID', 'colonne-inconnue'],
@@ -163,7 +163,7 @@ describe('what is checked', () => {
     expect(await reasons(csv(names, [...rowOf(), 'de trop']))).toEqual([['V029', '2', 'longueur']])
   })
 
-  test('a spreadsheet’s semicolons, another charset, a quote that is never closed, nothing at all', async () => {
+  test('a spreadsheet’s semicolons, another charset, an unclosed quote, nothing at all', async () => {
     expect((await reasons(names.join(';')))[0]?.[2]).toBe('colonne-inconnue')
     const latin1 = Buffer.from(csv(names, rowOf()), 'latin1')
     expect(await reasons(latin1)).toContainEqual(['V029', expect.anything(), 'encodage'])
@@ -172,14 +172,14 @@ describe('what is checked', () => {
     expect([absent.length, absent.every(([, , reason]) => reason === 'colonne-absente')]).toEqual([7, true])
   })
 
-  test('a character cut between two pieces is one character', async () => {
+  test('a character split between two chunks is one character', async () => {
     const bytes = Buffer.from(csv(names, rowOf()))
     const cut = bytes.indexOf(Buffer.from('é')) + 1
     expect(await check(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual({ rows: 1, problems: [] })
   })
 })
 
-test('of 200 acts from a seed, each spoiled in one column, each is told with its reason', async () => {
+test('of 200 acts from a seed, each with one faulty column, each is reported with its reason', async () => {
   const wrong: readonly (readonly [string, string, string])[] = [
     ['COLL_SIRET', '21340148200013', 'siret'],
     ['DELIB_DATE', '2025-13-01', 'date'],

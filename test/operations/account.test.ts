@@ -41,7 +41,7 @@ const codeOf = (secret: string) =>
   new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: desk.now().getTime() })
 
 describe('a person', () => {
-  test('reads their own account with what they may do', async () => {
+  test('reads their own account with their rights', async () => {
     expect(await ask.showMe({})).toMatchObject({
       name: who,
       collectivites: null,
@@ -50,7 +50,7 @@ describe('a person', () => {
     })
   })
 
-  test('chooses mails, in the place of those chosen before', async () => {
+  test('chooses mails, replacing the earlier choice', async () => {
     await ask.chooseMails({ mails: [{ type: 'act.refused', how: 'now' }] })
     const mails = [{ type: 'act.held', how: 'weekly' }] as const
     expect(await ask.chooseMails({ mails })).toEqual({ mails })
@@ -58,7 +58,7 @@ describe('a person', () => {
     expect(await lastLine()).toMatchObject({ event: 'notices-chosen', detail: { 'act.held': 'weekly' } })
   })
 
-  test('shows what is masked in their own session alone, and masks it again', async () => {
+  test('unmasks texts in their own session only, and masks them again', async () => {
     const other = await enters(password)
     const { until } = await ask.unmask({ reason: 'un recours' })
     expect(new Date(until).getTime() - desk.now().getTime()).toBe(15 * 60_000)
@@ -69,7 +69,7 @@ describe('a person', () => {
     expect(await untilOf(session)).toEqual(desk.now())
   })
 
-  test('is asked for a code once they confirm its key, and no longer once they give another one', async () => {
+  test('must give a code once its key is confirmed, and no longer after removing it with another code', async () => {
     const { secret, sealed } = await ask.prepareSecondStep({})
     expect(await ask.confirmSecondStep({ sealed, code: '000000' })).toEqual({ outcome: 'refused' })
     const { outcome, codes } = await ask.confirmSecondStep({ sealed, code: codeOf(secret) })
@@ -85,7 +85,7 @@ describe('a person', () => {
     expect(await lastLine()).toMatchObject({ event: 'second-step-removed' })
   })
 
-  test('lists their open sessions, ends one, and all but their own', async () => {
+  test('lists their open sessions, ends one, and all but the current one', async () => {
     await enters(password)
     const { items } = await ask.listOwnSessions({})
     const own = items.find(({ isThis }) => isThis)
@@ -99,13 +99,13 @@ describe('a person', () => {
     expect([await isIn(), (await ask.listOwnSessions({})).items.length]).toEqual([true, 1])
   })
 
-  test('is told that no key can be made where there is no address for it', async () => {
+  test('is told that no security key can be created without a suitable address', async () => {
     expect(await ask.prepareAuthenticator({})).toEqual({ options: null })
     expect(await ask.proveByAuthenticator({})).toEqual({ options: null })
     expect((await ask.showMe({})).account).toMatchObject({ takesAuthenticators: false, authenticators: [] })
   })
 
-  test('adds no key by a proof that is old', async () => {
+  test('cannot add a key with an old proof of identity', async () => {
     const old = desk.app.askAs({
       who,
       grants,
@@ -122,7 +122,7 @@ describe('a person', () => {
     expect(await lastLine()).toMatchObject({ event: 'sessions-ended', target: who })
   })
 
-  test('changes their password by the present one, and all their sessions end', async () => {
+  test('changes their password with the present one, and all their sessions end', async () => {
     expect(await ask.changePassword({ present: password, wanted: 'court' })).toEqual({ outcome: 'weak' })
     expect(await ask.changePassword({ present: another, wanted: another })).toEqual({ outcome: 'refused' })
     expect(await isIn()).toBe(true)
@@ -132,7 +132,7 @@ describe('a person', () => {
     expect(await ask.changePassword({ present: another, wanted: password })).toEqual({ outcome: 'done' })
   })
 
-  test('may try so many passwords and no more, the right one included', async () => {
+  test('has a limited number of tries, the right password included', async () => {
     for (let n = 0; n < 8; n++) await ask.changePassword({ present: another, wanted: another })
     expect(await ask.changePassword({ present: password, wanted: another })).toEqual({ outcome: 'refused' })
     desk.waits(16 * 60)
@@ -162,7 +162,7 @@ const inputs = {
 describe.each(Object.keys(inputs) as (keyof typeof inputs)[])('%s', (name) => {
   const refused = { code: 'ACTES-A024' }
 
-  test('is refused to a token, which has no account, whatever it is called', async () => {
+  test('is refused to a token, which has no account, whatever its name', async () => {
     const token = { name: who, rights: ['read'], sirens: null, expiresAt: new Date(0) } as const
     const program = desk.app.askAs({ who: `token:${who}`, grants, language: 'fr', token })
     await expect(program[name](inputs[name] as never)).rejects.toMatchObject(refused)

@@ -64,7 +64,7 @@ const acts = async (prefix: string) =>
   commune.db.rows('SELECT 1 FROM actes.transmission WHERE numero LIKE $1', [`${prefix}%`])
 const uploads = async (id: string) => commune.app.ports.store.uploads.of(`lot:${id}`, commune.now())
 
-test('a good one is looked at, deposited when asked for, and says what each line has become', async () => {
+test('a valid one is checked, deposited on request, and shows the outcome of each line', async () => {
   const id = await opens(linesNamed('BON_', 3), { zip: true })
   expect(await stands(id)).toEqual({ state: 'checked', good: 3 })
   expect(await acts('BON_')).toHaveLength(0)
@@ -80,7 +80,7 @@ test('a good one is looked at, deposited when asked for, and says what each line
   expect(shown.idActe).toBe(first?.idActe)
 })
 
-test('the acts of a batch say from where it was deposited, not where it was laid', async () => {
+test('the acts of a batch record where it was requested, not where it was processed', async () => {
   const asked = { who: 'agent@example.org', language: 'fr', grants: [{ role: 'operator', siren: null }] } as const
   const id = await opens(linesNamed('TRACE_', 1))
   const session = 'abcdef0123456789'
@@ -92,7 +92,7 @@ test('the acts of a batch say from where it was deposited, not where it was laid
   ])
 })
 
-test('every fault of every line is told at once, those of the lines together too', async () => {
+test('every fault of every line is reported at once, including those across lines', async () => {
   const lines = [
     cellsOf('TORT_1'),
     cellsOf('TORT_2', { dateDecision: '31/02/2025', nature: 'XX', document: 'absent.pdf' }),
@@ -110,7 +110,7 @@ test('every fault of every line is told at once, those of the lines together too
   expect((await ask.showBatch({ id })).warnings).toMatchObject([{ code: 'ACTES-A067', value: 'oubli.pdf' }])
 })
 
-test('all of it or its good lines, by choice', async () => {
+test('all of it or only its good lines is deposited, by choice', async () => {
   const id = await opens([cellsOf('CHOIX_1'), cellsOf('CHOIX_2', { matiere: 'x' })])
   expect(await codeOf(ask.depositBatch({ id }))).toBe('ACTES-A065')
   expect(await stands(id)).toMatchObject({ state: 'checked' })
@@ -121,7 +121,7 @@ test('all of it or its good lines, by choice', async () => {
   expect(await codeOf(ask.depositBatch({ id, only: 'good' }))).toBe('ACTES-A066')
 })
 
-test('the result file is the same lines, in the same columns, with what came of each; corrected, it is a batch', async () => {
+test('the result file has the same lines and columns, with the outcome of each; corrected, it is a batch', async () => {
   const id = await opens([cellsOf('RES_1', { objet: '=1+1' }), cellsOf('RES_2', { dateDecision: '32/13/2025' })])
   await ask.depositBatch({ id, only: 'good' })
   await works()
@@ -160,7 +160,7 @@ test('the same batch twice is the same acts', async () => {
   expect(await acts('FOIS_')).toHaveLength(2)
 })
 
-test('is its opener’s alone, and for the collectivités that they deposit for', async () => {
+test('belongs to the person who opened it, limited to the collectivités that they may deposit for', async () => {
   const id = await opens(linesNamed('SIEN_', 1))
   const other = asking('autre@example.org')
   expect(await codeOf(other.showBatch({ id }))).toBe('ACTES-S006')
@@ -181,7 +181,7 @@ test('is its opener’s alone, and for the collectivités that they deposit for'
   expect(items.map(({ problems }) => problems.map(({ code }) => code))).toEqual([['ACTES-V006']])
 })
 
-test('goes no further than its opener may go on the day: a role taken away, an account closed', async () => {
+test('is limited by its opener’s current rights: a role removed, an account closed', async () => {
   const login = 'partante@example.org'
   const leaving = asking(login)
   await has(login, [{ role: 'operator', siren: null }])
@@ -212,7 +212,7 @@ test('is seen, and stopped, by an administrator of everything', async () => {
   expect(await codeOf(ofOne.showBatch({ id }))).toBe('ACTES-S006')
 })
 
-test('is cancelled: what was not deposited will not be', async () => {
+test('cancelled, deposits nothing more', async () => {
   const id = await opens(linesNamed('ANNUL_', 2))
   await ask.depositBatch({ id })
   expect((await ask.cancelBatch({ id })).state).toBe('cancelled')
@@ -223,7 +223,7 @@ test('is cancelled: what was not deposited will not be', async () => {
   expect(await codeOf(ask.cancelBatch({ id }))).toBe('ACTES-A066')
 })
 
-test('what is refused as a whole leaves nothing', async () => {
+test('refused as a whole, stores nothing', async () => {
   const place = folder.path('refus')
   const table = await layBatch(place, linesNamed('REFUS_', 1))
   const pdf = join(place, 'REFUS_1.pdf')
@@ -244,7 +244,7 @@ test('what is refused as a whole leaves nothing', async () => {
   expect(left?.n).toBe(0)
 })
 
-test('a name is one name, however its accents are written', async () => {
+test('a file name is the same however its accents are encoded', async () => {
   const name = 'délibération.pdf'
   const place = folder.path('accents')
   const table = await layBatch(place, [cellsOf('ACCENT_1', { document: name.normalize('NFD') })], { names: [] })
@@ -255,7 +255,7 @@ test('a name is one name, however its accents are written', async () => {
   expect(await faultsIn(id)).toEqual([[2]])
 })
 
-test('trouble here refuses nothing: the line is taken again', async () => {
+test('a fault of ours refuses nothing: the line is retried', async () => {
   const id = await opens(linesNamed('PANNE_', 3))
   await ask.depositBatch({ id })
   const { ports, askAs } = commune.app

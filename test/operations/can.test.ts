@@ -157,7 +157,7 @@ const all: readonly Laid[] = states.flatMap((state, s) =>
 )
 
 describe.each(transmissionActions)('%s', (action) => {
-  test('is done exactly where `can` says so, and refused with its code', async () => {
+  test('is executed exactly if `can` says so, and refused with its code', async () => {
     const told: unknown[] = []
     const came: unknown[] = []
     for (const laid of all) {
@@ -171,7 +171,7 @@ describe.each(transmissionActions)('%s', (action) => {
     expect(new Set(came.map((each) => (each as { code?: string }).code)).size).toBeGreaterThan(1)
   })
 
-  test('keeps its word while the exchange is under way', async () => {
+  test('stays valid while the exchange is under way', async () => {
     const plain = {
       message: '1-1',
       isHeld: false,
@@ -184,7 +184,7 @@ describe.each(transmissionActions)('%s', (action) => {
     expect(said === true ? undefined : said.code).toBe(await done(action, id))
   })
 
-  test('is not for a reader', async () => {
+  test('is denied to a reader', async () => {
     const id = await lay({
       state: 'packaged',
       message: '1-1',
@@ -247,7 +247,7 @@ test.each([
   expect(codesOf(action, circumstances)).toBe(codes)
 })
 
-test('a gateway that spends numbers, or a collectivité without one, is asked for nothing', () => {
+test('a collectivité with a gateway that uses up numbers, or without one, gets no such request', () => {
   const refused = { ...plain, connection: 's2low:213401482', state: 'refused' } as const
   expect(obstacleTo('requeue', standingOf(refused, 's2low'))).toMatchObject({ code: 'ACTES-A004' })
   expect(obstacleTo('requeue', standingOf({ ...refused, refused: 'ACTES-G009' }, 's2low'))).toBeUndefined()

@@ -66,8 +66,8 @@ const opened = async (sealed: unknown) => {
 const kept = async () => (await credentials(app.ports.store.db, name))[0]
 const lines = async () => (await deskLines(app.ports.store.db, { limit: 20 })).filter(({ target }) => target === name)
 
-describe('a credential that is declared under a name', () => {
-  test('is sealed, and told by a print that says nothing of it', async () => {
+describe('a credential declared under a name', () => {
+  test('is sealed, and shown by a fingerprint that reveals nothing of it', async () => {
     const made = await ask().addCredential({ name, gateway: token })
     expect(made).toMatchObject({
       name,
@@ -83,7 +83,7 @@ describe('a credential that is declared under a name', () => {
     expect(await lines()).toMatchObject([{ event: 'credential-added', who: 'test', detail: { after: made.prints } }])
   })
 
-  test('says whose certificate it is and until when', async () => {
+  test('shows its certificate’s owner and last day', async () => {
     const { cert: certificat, key: cle } = papers.good
     const made = await ask().addCredential({ name, gateway: { type: 's2low', certificat, cle } })
     expect(made).toMatchObject({ holder: 'Syndicat', gives: ['certificat', 'cle'] })
@@ -114,7 +114,7 @@ describe('a credential that is declared under a name', () => {
     expect([code, problems]).toMatchObject(['ACTES-G025', [{ path: 'name', params: { reason: 'nom' } }]])
   })
 
-  test('does not take the place of another of its name', async () => {
+  test('does not replace another one of its name', async () => {
     await ask().addCredential({ name, gateway: token })
     const again = faultsOf(ask().addCredential({ name, gateway: { ...token, jeton: 'autre' } }))
     expect(await again).toMatchObject(['ACTES-G025', [{ params: { reason: 'pris' } }]])
@@ -123,7 +123,7 @@ describe('a credential that is declared under a name', () => {
 })
 
 describe('a declaration that names it', () => {
-  test('leaves its secrets out, and its gateway has them', async () => {
+  test('omits its secrets, and its gateway has them', async () => {
     await ask().addCredential({ name, gateway: token })
     await ask().declareCollectivite(using(maraussan))
     const [shown] = (await ask().listDeclarations({})).items
@@ -148,7 +148,7 @@ describe('a declaration that names it', () => {
 })
 
 describe('a renewal', () => {
-  test('changes what is given, for all who use it, and keeps the former one for what has begun', async () => {
+  test('changes the given values for all users, and keeps the former ones for exchanges in progress', async () => {
     await ask().addCredential({ name, gateway: token })
     for (const each of [maraussan, voisine]) await ask().declareCollectivite(using(each))
     const before = await kept()
@@ -164,7 +164,7 @@ describe('a renewal', () => {
     await expectCode(opened(before?.settings.jeton), 'ACTES-G018')
   })
 
-  test('of a certificate takes its key and passphrase away, and keeps the rest', async () => {
+  test('with a new certificate discards its key and passphrase, and keeps the rest', async () => {
     const { good, other } = papers
     const gateway = { type: 's2low', certificat: good.cert, cle: good.key, identifiant: 'x', motDePasse: 'y' } as const
     await ask().addCredential({ name, gateway })
@@ -187,8 +187,8 @@ describe('a renewal', () => {
   })
 })
 
-describe('who may', () => {
-  test('see and renew it: whoever may declare everything that uses it, and nobody else', async () => {
+describe('permissions', () => {
+  test('to see and renew it: only people who may declare everything that uses it', async () => {
     await ask().addCredential({ name, gateway: token })
     const gateway = { ...token, jeton: 'autre' }
     const renews = (by: ReturnType<typeof local>) => by.renewCredential({ name, gateway, reason: 'essai' })
@@ -207,7 +207,7 @@ describe('who may', () => {
     await expectCode(adds, 'ACTES-A022')
   })
 
-  test('send it elsewhere: nobody, once it is used', async () => {
+  test('to send it elsewhere: nobody, once it is in use', async () => {
     await ask().addCredential({ name, gateway: token })
     await ask().declareCollectivite(using(maraussan))
     const elsewhere = { url: 'https://voleur.example.org/' }
@@ -219,7 +219,7 @@ describe('who may', () => {
     await ask().declareCollectivite(using(voisine))
   })
 
-  test('remove it: nobody while it is used, and the refusal says by whom', async () => {
+  test('to remove it: nobody while it is in use, and the refusal names the users', async () => {
     await ask().addCredential({ name, gateway: token })
     await ask().declareCollectivite(using(maraussan))
     const refused = faultsOf(ask().removeCredential({ name, reason: 'essai' }))

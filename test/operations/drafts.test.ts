@@ -36,7 +36,7 @@ const told = ({ problems }: { problems: readonly { code: string; path: string }[
   problems.map((each) => [each.code.slice(6), each.path])
 
 describe('a draft', () => {
-  test('is begun with files alone, and says all that is missing at once', async () => {
+  test('is begun with files alone, and reports all missing values at once', async () => {
     const draft = await begin()
     expect(told(draft)).toEqual([
       ['V005', 'numero'],
@@ -53,7 +53,7 @@ describe('a draft', () => {
     ])
   })
 
-  test('is filled in, shows what would leave, and is handed in once', async () => {
+  test('is filled in, shows what would be sent, and is deposited once', async () => {
     const { id } = await begin()
     const typed = (await alice.showDraft({ id })).files.map(({ sha256 }) => ({ sha256, typePiece: '99_DE' }))
     const saved = await alice.saveDraft({ id, version: 1, acte: { ...whole, numero: 'BROUILLON1' }, files: typed })
@@ -79,7 +79,7 @@ describe('a draft', () => {
     expect(lines.filter(({ target }) => target === one.id).map(({ event }) => event)).toEqual(['draft-deposited'])
   })
 
-  test('whose process died behind the act is that act', async () => {
+  test('whose process died after the deposit is that act', async () => {
     const { id } = await begin({ ...whole, numero: 'BROUILLON2' }, files.slice(0, 1))
     const { db } = commune.app.ports.store
     const { id: act } = await alice.depositDraft({ id, version: 1 })
@@ -95,7 +95,7 @@ describe('a draft', () => {
     expect(await alice.showDraft({ id })).toMatchObject({ faults: 3, transmission: null })
   })
 
-  test('shows the characters that change, and counts what is left', async () => {
+  test('shows the characters that change, and counts the remaining ones', async () => {
     const { conversions, objet } = await begin({ ...whole, numero: 'X', objet: 'L’œuvre' })
     expect(conversions).toEqual([
       { path: 'objet', from: '’', to: "'" },
@@ -104,7 +104,7 @@ describe('a draft', () => {
     expect(objet).toMatchObject({ sent: "L'oeuvre", length: 8 })
   })
 
-  test('proposes another number where its own is another act’s', async () => {
+  test('proposes another number if its own belongs to another act', async () => {
     await commune.hands('PRIS1')
     const { problems, numero } = await begin({ ...whole, numero: 'PRIS1', objet: 'Un autre acte' }, files.slice(0, 1))
     expect(problems).toMatchObject([{ ...code('V019'), path: 'numero' }])
@@ -113,7 +113,7 @@ describe('a draft', () => {
 })
 
 describe('two people', () => {
-  test('are told by name who changed a draft meanwhile, and nothing is lost', async () => {
+  test('see by name who changed a draft meanwhile, and nothing is lost', async () => {
     const { id } = await begin(whole)
     await bruno.saveDraft({ id, version: 1, acte: { objet: 'Celui de Bruno' } })
     const same = await alice.saveDraft({ id, version: 1, acte: { objet: 'Celui de Bruno' } })
@@ -126,7 +126,7 @@ describe('two people', () => {
     await expect(alice.depositDraft({ id, version: 1 })).rejects.toMatchObject(code('A061'))
   })
 
-  test('cannot change or delete one while it is handed in as it was seen, and can again where it was not taken', async () => {
+  test('cannot change or delete one during its deposit, and can again if it was refused', async () => {
     const { db } = commune.app.ports.store
     const { id, version } = await begin()
     const until = new Date(commune.now().getTime() + 60_000)
@@ -138,7 +138,7 @@ describe('two people', () => {
     expect((await change()).version).toBe(version + 1)
   })
 
-  test('add files at once, and both are there', async () => {
+  test('add files at once, and both files are stored', async () => {
     const { id } = await begin({}, files.slice(0, 1))
     const folder = join(commune.home, 'plans')
     await mkdir(folder)
@@ -151,7 +151,7 @@ describe('two people', () => {
 })
 
 describe('its files', () => {
-  test('are put in order, given a code PJ, removed; one of the same name takes its place', async () => {
+  test('are reordered, given a code PJ, removed; one of the same name is replaced', async () => {
     const { id, files: had } = await begin(whole)
     const [first, second] = had.map(({ sha256 }) => sha256)
     if (first === undefined || second === undefined) throw new TypeError('two files')
@@ -178,7 +178,7 @@ describe('its files', () => {
   })
 })
 
-test('a refused act is corrected by a draft that replaces it, under a number that its gateway takes', async () => {
+test('a refused act is corrected by a draft that replaces it, under a number that its gateway accepts', async () => {
   const refused = await commune.hands('CORRIGE_ANO')
   await expect(alice.correctTransmission({ id: refused })).rejects.toMatchObject(code('A063'))
   await commune.works()
@@ -208,7 +208,7 @@ test('people of another collectivité see none of it', async () => {
   await expect(stranger.createDraft({ form: { collectivite }, files: [] })).rejects.toMatchObject(code('V006'))
 })
 
-test('what a killed process left of drafts goes a day later, and nothing else', async () => {
+test('files left by a killed process are removed a day later, and nothing else', async () => {
   const { store, clock } = commune.app.ports
   const lost = { owner: `draft:${clock.newId()}`, now: clock.now(), until: null, most: 10 }
   await store.uploads.keep([new Uint8Array(3)] as unknown as AsyncIterable<Uint8Array>, lost)

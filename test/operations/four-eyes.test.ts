@@ -62,8 +62,8 @@ const isToken = async (name: string) => (await owner().listTokens({})).items.som
 const shownTo = async (name: (typeof staff)[number][0], id: string) =>
   (await as(name).listRequests({})).items.find((each) => each.id === id)
 
-describe('what one person asks', () => {
-  test('is done when another agrees, in the name of the first, who takes what it gave, once', async () => {
+describe('an operation that one person requests', () => {
+  test('is executed when another agrees, in the name of the first, who fetches its result, once', async () => {
     const id = await wished(as('un').addToken(token('partage')))
     expect(await isToken('partage')).toBe(false)
     expect(await shownTo('deux', id)).toMatchObject({ standing: 'waiting', mine: false, askedBy: login('un') })
@@ -87,7 +87,7 @@ describe('what one person asks', () => {
     ])
   })
 
-  test('is not told as done where the process died over it', async () => {
+  test('is not reported as done if the process died during it', async () => {
     const id = await wished(as('un').addToken(token('coupe')))
     // Once it is decided, nothing is written of it any more.
     await db().script(`CREATE FUNCTION actes.dies() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''gone''; END';
@@ -98,7 +98,7 @@ describe('what one person asks', () => {
     expect(await shownTo('un', id)).toMatchObject({ standing: 'approved', code: 'ACTES-A032', hasResult: false })
   })
 
-  test('is not done by their own agreement, nor twice, nor after it was refused', async () => {
+  test('is not executed by their own agreement, nor twice, nor after a refusal', async () => {
     const id = await wished(as('un').addToken(token('seul')))
     await expectCode(as('un').approveRequest({ id }), 'ACTES-A092')
     const reason = 'pas avant le conseil'
@@ -109,7 +109,7 @@ describe('what one person asks', () => {
     expect(line).toMatchObject({ who: login('deux'), target: id, detail: { reason, operation: 'addToken' } })
   })
 
-  test('is not there for those who may not do it for all that it is of', async () => {
+  test('is invisible to people without the right for everything concerned', async () => {
     const id = await wished(as('un').declareCollectivite({ ...maraussan, nom: 'Maraussan, autrement' }))
     for (const name of ['voisin', 'lecteur'] as const) {
       expect(await shownTo(name, id)).toBeUndefined()
@@ -119,7 +119,7 @@ describe('what one person asks', () => {
     await as('un').refuseRequest({ id, reason: 'retirée' })
   })
 
-  test('is worth nothing once what it was made over has changed, or who asked may not any more', async () => {
+  test('is void once its subject has changed, or the requester has lost the right', async () => {
     const roles = { login: login('lecteur'), grants: [{ role: 'operator', siren: null }] } as const
     const id = await wished(as('un').changeRoles(roles))
     await owner().changeRoles({ ...roles, grants: [{ role: 'reader', siren: maraussan.siren }] })
@@ -134,7 +134,7 @@ describe('what one person asks', () => {
     expect(await isToken('parti')).toBe(false)
   })
 
-  test('ends after seven days, and nothing sealed of it is left with the next one', async () => {
+  test('expires after seven days, and nothing sealed of it remains after the next one', async () => {
     const id = await wished(as('un').addToken(token('oublie')))
     commune.waits(7 * 86_400 + 1)
     await expectCode(as('deux').approveRequest({ id }), 'ACTES-S009')
@@ -144,7 +144,7 @@ describe('what one person asks', () => {
     expect(rows).toEqual([])
   })
 
-  test('is kept without a secret in clear, and shown without any', async () => {
+  test('is stored without a secret in clear, and shown without any', async () => {
     const gateway = { type: 'pastell', jeton: 'un-secret-de-passerelle', motdepasse: 'mal-nomme' } as never
     const id = await wished(as('un').addCredential({ name: 'Commun', gateway }))
     const { rows } = await db().query<{ text: string }>(
@@ -163,7 +163,7 @@ describe('what one person asks', () => {
     })
   })
 
-  test('asks for a fresh proof of the one who agrees', async () => {
+  test('needs a fresh proof of identity from the approver', async () => {
     const id = await wished(as('un').addToken(token('frais')))
     const stale = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
     const ask = commune.app.askAs({ ...stale, session: 'x', provedAt: new Date(0) })
@@ -171,7 +171,7 @@ describe('what one person asks', () => {
     await as('un').refuseRequest({ id, reason: 'retirée' })
   })
 
-  test('asks for a fresh proof of the one who takes what it gave', async () => {
+  test('needs a fresh proof of identity from the person who fetches the result', async () => {
     const id = await wished(as('un').addToken(token('repris')))
     await as('deux').approveRequest({ id })
     const stale = { who: login('un'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
@@ -180,7 +180,7 @@ describe('what one person asks', () => {
     expect(await as('un').takeRequestResult({ id })).toMatchObject({ result: {} })
   })
 
-  test('changes what it changes from the address and the session of the one who agrees', async () => {
+  test('is executed with the address and the session of the approver', async () => {
     const id = await wished(as('un').addToken(token('d-ailleurs')))
     const agreeing = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
     const present = { session: 'session of deux', provedAt: commune.now(), address: '192.0.2.9' }
@@ -192,7 +192,7 @@ describe('what one person asks', () => {
   })
 })
 
-test('two hundred requests of others hide none that one may see', async () => {
+test('two hundred requests of others do not hide those that one may see', async () => {
   const voisin = as('voisin')
   const wish = { url: 'https://gru.example.org/', collectivite: neighbouring.siren, name: 'voisine', types: [] }
   const id = await wished(voisin.addSubscription(wish))
@@ -229,7 +229,7 @@ describe('requests of one person', () => {
 })
 
 describe('a program', () => {
-  test('is answered 202 with the code, and neither it nor who made it agrees', async () => {
+  test('gets 202 with the code, and neither it nor its creator can agree', async () => {
     const id = await wished(as('un').addToken({ ...token('editeur'), rights: ['declare'] }))
     await as('deux').approveRequest({ id })
     const { text } = (await as('un').takeRequestResult({ id })).result as { readonly text: string }
@@ -246,7 +246,7 @@ describe('a program', () => {
 })
 
 describe('one person alone', () => {
-  test('is told so, and does it on the machine', async () => {
+  test('is told so, and can do it on the server itself', async () => {
     const voisin = as('voisin')
     const wish = { url: 'https://gru.example.org/', collectivite: neighbouring.siren, name: 'seul', types: [] }
     await owner().disablePerson({ login: login('deux') })
@@ -271,7 +271,7 @@ test.each([
   expect(readConfig({ ACTES_FOUR_EYES: text }).fourEyes).toEqual(expected)
 })
 
-test('a family that is none is refused', () => {
+test('an unknown family is refused', () => {
   expect(() => readConfig({ ACTES_FOUR_EYES: 'tout' })).toThrow(
     expect.objectContaining({ code: 'ACTES-C001' }) as Error,
   )

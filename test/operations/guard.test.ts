@@ -22,7 +22,7 @@ const how = { ...operator, dryRun: true }
 const behind = (...grants: readonly Grant[]) => operationsOf(commune.app, grants)
 
 describe('a filter of a requeue', () => {
-  test('takes what an operator of the collectivité lists', async () => {
+  test('selects what an operator of the collectivité lists', async () => {
     const { items } = await behind({ role: 'operator', siren: maraussan.siren }).requeue(
       { filter: { held: true } },
       how,
@@ -30,7 +30,7 @@ describe('a filter of a requeue', () => {
     expect(items.map(({ id }) => id)).toEqual([held])
   })
 
-  test('takes nothing of a collectivité that is only read', async () => {
+  test('selects nothing of a collectivité that is only readable', async () => {
     const both = behind({ role: 'reader', siren: maraussan.siren }, { role: 'operator', siren: '000000000' })
     expect((await both.list({ held: true })).items.map(({ id }) => id)).toEqual([held])
     for (const filter of [{ held: true }, { held: true, collectivite: maraussan.siren }])
@@ -39,7 +39,7 @@ describe('a filter of a requeue', () => {
   })
 })
 
-test('what belongs to a collectivité that is not seen is not there', async () => {
+test('subjects of an invisible collectivité count as unknown', async () => {
   const other = behind({ role: 'administrator', siren: '000000000' })
   expect((await other.list({})).items).toEqual([])
   await expectCode(other.show(held), 'ACTES-S006')

@@ -48,7 +48,7 @@ const two = [head, line('213401482', 'Maraussan'), line('000000000', 'Voisine', 
 const declared = async () => (await ask().listDeclarations({})).items
 
 describe('a file of two', () => {
-  test('is looked at without a change, then declared; again it changes nothing', async () => {
+  test('is previewed without a change, then declared; again it changes nothing', async () => {
     await shares()
     const seen = await ask().importCollectivites({ csv: two, apply: 'none' })
     expect(seen).toMatchObject({
@@ -83,7 +83,7 @@ describe('a file of two', () => {
     expect(before.filter((event) => event === 'collectivite-declared')).toHaveLength(2)
   })
 
-  test('changes what its columns say, and leaves what they do not name', async () => {
+  test('changes the values of its columns, and leaves the others', async () => {
     await shares()
     await ask().declareCollectivite({
       ...maraussan,
@@ -107,7 +107,7 @@ describe('a file with faults', () => {
     line('356000000', 'La Poste', { name: 'Inconnu' }),
   ].join('\n')
 
-  test('tells all of them, line by line, by their columns', async () => {
+  test('reports all of them, line by line, with their columns', async () => {
     await shares()
     const { lines } = await ask().importCollectivites({ csv: bad, apply: 'none' })
     const told = lines.map(({ outcome, faults }) => [outcome, faults.map(({ path, code }) => `${path} ${code}`)])
@@ -120,7 +120,7 @@ describe('a file with faults', () => {
     ])
   })
 
-  test('declares none of them, or the good ones, as it is asked', async () => {
+  test('declares none of them, or the good ones, as requested', async () => {
     await shares()
     expect(await ask().importCollectivites({ csv: bad, apply: 'all' })).toMatchObject({ written: false })
     expect(await declared()).toEqual([])
@@ -175,7 +175,7 @@ describe('a secret in a file', () => {
   })
 })
 
-test('the template of a gateway, filled in, is a file that is taken', async () => {
+test('the template of a gateway, filled in, is an accepted file', async () => {
   await shares()
   const { columns } = templateOf('pastell', { shared: name, emptySecret: '' })
   const given: Readonly<Record<string, string>> = {
@@ -191,7 +191,7 @@ test('the template of a gateway, filled in, is a file that is taken', async () =
   expect((await ask().importCollectivites({ csv, apply: 'all' })).counts).toMatchObject({ new: 1, refused: 0 })
 })
 
-test('the template of S²LOW has a login and a password for each behind one certificate; left empty, they are none', async () => {
+test('the template of S²LOW has a login and a password for each behind one certificate; left empty, both are absent', async () => {
   const { cert, key } = await issue(await makeAuthority(), { name: 'syndicat', client: true, days: 30, inDays: -2000 })
   await ask().addCredential({ name, gateway: { type: 's2low', certificat: cert, cle: key } })
   const { columns } = templateOf('s2low', { shared: '', emptySecret: '' })

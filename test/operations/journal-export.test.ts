@@ -42,7 +42,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     return { items, next: at ?? '' }
   }
 
-  test('gives every line of both, in one form, oldest first', async () => {
+  test('gives every line of both, in one format, oldest first', async () => {
     const { items } = await exported()
     for (const item of items) expect(Object.keys(item)).toEqual(keys)
     const of = (journal: string) => items.filter((item) => item.journal === journal)
@@ -54,7 +54,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     }
   })
 
-  test('gives a line whose number is none that the database gives, by an owner who took the check away', async () => {
+  test('gives a line with an invalid number, written by an owner who removed the check', async () => {
     const { db } = app.ports.store
     await db.query('ALTER TABLE actes.installation_journal DROP CONSTRAINT installation_journal_numbered')
     await db.query(
@@ -66,7 +66,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     await db.query(`DELETE FROM actes.installation_journal WHERE who = 'forger'`)
   })
 
-  test('goes on where it ended: what came since is in it, and nothing was left out', async () => {
+  test('continues where it ended, with the new lines and without a gap', async () => {
     const before = await exported()
     await operationsOf(app).declare({ ...maraussan, nom: 'Maraussan bis' }, 'later')
     const after = await exported(before.next)
@@ -78,7 +78,7 @@ await describeOnEachGround('the export of the journals', (lend) => {
     expect([...names(whole.items)].filter((each) => !seen.has(each))).toEqual([])
   })
 
-  test('is for who has the right for everything', async () => {
+  test('needs the right for everything', async () => {
     const narrow = operationsOf(app, [{ role: 'administrator', siren: maraussan.siren }])
     await expectCode(narrow.ask.exportJournal({}), 'ACTES-A022')
   })

@@ -45,7 +45,7 @@ describe('on the embedded default', () => {
     })
   })
 
-  test('a rotation makes a key, brings all under it, keeps the former one, and is journalled', async () => {
+  test('a rotation creates a key, reseals everything under it, keeps the former one, and is journalled', async () => {
     const done = await asks(app).rotateKeys({})
     expect(done).toMatchObject({ secrets: { resealed: 10, left: 0 }, after: null })
     expect((await asks(app).listKeys({})).items).toMatchObject([
@@ -61,14 +61,14 @@ describe('on the embedded default', () => {
     ])
   })
 
-  test('one that was cut short goes on, and makes no other key', async () => {
+  test('an interrupted one continues, and creates no other key', async () => {
     const { store } = app.ports
     await store.keys.renew?.()
     expect((await asks(app).rotateKeys({})).secrets).toEqual({ resealed: 10, left: 0 })
     expect(await keysNow()).toBe(3)
   })
 
-  test('a later part is of one that was begun, and is not through', async () => {
+  test('a later part belongs to a rotation that was begun and is unfinished', async () => {
     const { store, clock } = app.ports
     const goesOn = () => asks(app).rotateKeys({ after: '-' })
     await expect(goesOn()).rejects.toMatchObject({ code: 'ACTES-A028', params: { where: 'after' } })
@@ -81,13 +81,13 @@ describe('on the embedded default', () => {
     await expectCode(goesOn(), 'ACTES-A028')
   })
 
-  test('only one goes on at a time', async () => {
+  test('only one runs at a time', async () => {
     const second = alone(app.ports.store, async () => asks(app).rotateKeys({}))
     await expectCode(second, 'ACTES-C022')
   })
 })
 
-test('what is in clear when encryption is switched on is encrypted under the key that there is', async () => {
+test('content in clear when encryption is switched on is encrypted under the existing key', async () => {
   const home = await laidHome()
   const environment = { ACTES_HOME: home, ACTES_MASTER_KEY: makeMasterKey() }
   const first = await opens(home, environment)
@@ -105,7 +105,7 @@ test('what is in clear when encryption is switched on is encrypted under the key
   await rm(home, { recursive: true, force: true })
 })
 
-test('keys that are given are rotated once a new one stands before them, by the command line', async () => {
+test('keys from the settings are rotated once a new one precedes them, by the command line', async () => {
   const home = await laidHome()
   const [old, fresh] = [makeMasterKey(), makeMasterKey()]
   const first = await opens(home, { ACTES_MASTER_KEY: old })

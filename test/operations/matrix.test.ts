@@ -141,7 +141,7 @@ async function differing(ask: (each: AnyOperation) => Promise<Outcome>, grants: 
   return wrong
 }
 
-test('each operation is asked, and nobody is let in without a token', async () => {
+test('each operation refuses callers without a token', async () => {
   expect(inputs.size).toBe(operations.length)
   for (const each of operations) expect([each.name, await overApi(each)]).toEqual([each.name, { code: 'ACTES-A025' }])
 })
@@ -182,7 +182,7 @@ describe('on the desk', () => {
     expect(await differing((each) => onDesk(each, grants), grants)).toEqual([])
   })
 
-  test('one who proved too long ago is let in to all but what does harm', async () => {
+  test('a person with an old proof of identity may do everything but dangerous operations', async () => {
     const grants = [{ role: 'administrator', siren: null }] as const
     const old = new Date(commune.now().getTime() - provedMs - 1)
     for (const each of operations) {

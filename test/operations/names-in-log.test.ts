@@ -39,7 +39,7 @@ const logged = () =>
     }),
   })
 
-test('a pause and its end are logged without who decided them', async () => {
+test('a pause and its end are logged without the author', async () => {
   const [connection] = (await commune.operations.connections()).items
   const id = connection?.id ?? ''
   await logged().pauseConnection(id, how)
@@ -48,7 +48,7 @@ test('a pause and its end are logged without who decided them', async () => {
   expect(JSON.stringify(said)).not.toContain(who)
 })
 
-test('a return that is read again is logged without who asked for it; the journal of the desk says it', async () => {
+test('a retour that is read again is logged without the requester, whom the desk’s journal names', async () => {
   const path = join(commune.home, 'ar-perdu.xml')
   await writeFile(path, arActe('PERDU'))
   const [item] = (await logged().handInReturns([path], maraussan.siren, who)).items

@@ -101,7 +101,7 @@ const none: Readonly<Record<string, string>> = {
     'collectivite connection numero numero_search nature date_decision content_sha256 cle state held_code held_since due_at claim_token open_attempt failures silences archive enveloppe_name reference date_reception replaces replaced_by created_at updated_at message about retour date_courrier traceparent cause met_code sent_at answered_at lapses look_since ask_at look snoozed_until dismissed_at reply open_claim inherited_cle',
 }
 
-test('each column of the schema is in the table of places, a key, a content, or said to hold nothing of anybody', async () => {
+test('each column of the schema is in the table of places, a key, a content, or declared free of personal data', async () => {
   const rows = await app.ports.store.db.rows<{ name: string; columns: string[] }>(
     `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attname) AS columns FROM pg_class c
        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -146,7 +146,7 @@ async function works(): Promise<void> {
   await app.ports.store.db.query('UPDATE actes.transmission SET assigned_to = $2 WHERE id = $1', [id, lise])
 }
 
-test('what is held about an account is found by a part of its address, by places, with what would stay and why', async () => {
+test('the data of an account is found by a part of its address, by place, with what would stay and why', async () => {
   await works()
   const { accounts, acts } = await ask().findPersonalData({ text: 'LISE@' })
   expect(accounts).toMatchObject([{ login: lise, standing: 'open' }])
@@ -181,7 +181,7 @@ test('a name is found in the objets of acts, from which nobody is erased', async
   expect(collectivites).toEqual([maraussan.siren])
 })
 
-test('everything is given in one documented file, without a secret, and that is a line of the journal', async () => {
+test('everything is exported in one documented file, without a secret, and this is journalled', async () => {
   const { bytes } = (await ask().downloadPersonalData({ login: lise })) as Bytes
   const file = JSON.parse(Buffer.from(bytes as Uint8Array).toString()) as {
     data: { place: keyof typeof placeWords; rows: object[]; count: number; what: string }[]
@@ -199,7 +199,7 @@ test('everything is given in one documented file, without a secret, and that is 
   expect(line).toMatchObject({ event: 'downloadPersonalData', target: lise, who: 'test' })
 })
 
-test('an account that is open is not erased, nor one that is not there, nor more than what was seen', async () => {
+test('an open account is not erased, nor an unknown one, nor more than was shown', async () => {
   const reason = 'demande reçue le 8 juillet'
   const erase = (login: string, count: number) => ask().erasePerson({ login, count, reason })
   await expect(erase(lise, 0)).rejects.toMatchObject({ code: 'ACTES-A107', params: { login: lise } })
@@ -209,7 +209,7 @@ test('an account that is open is not erased, nor one that is not there, nor more
   expect(await counts()).toMatchObject({ account: 1, views: 1 })
 })
 
-test('a closed account is erased; its lines stay, are still found by its address, and nothing else has changed', async () => {
+test('a closed account is erased; its journal lines stay, are still found by its address, and nothing else changes', async () => {
   const { db } = app.ports.store
   const linesOf = async () => db.rows('SELECT * FROM actes.journal ORDER BY id')
   const before = await linesOf()

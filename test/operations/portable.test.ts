@@ -126,7 +126,7 @@ async function refusalOf(entries: readonly Entry[] | Buffer) {
 const stranger = '0'.repeat(64)
 const blobAt = (index: number) => good.filter(([name]) => name.startsWith('blobs/'))[index]?.[0] ?? ''
 
-describe('a file that is no whole export', () => {
+describe('a file that is not a complete export', () => {
   test.each<readonly [string, () => Promise<readonly Entry[] | Buffer> | readonly Entry[] | Buffer, string]>([
     ['nothing', () => Buffer.alloc(0), 'ACTES-F030'],
     ['noise', () => randomBytes(100_000), 'ACTES-F030'],
@@ -181,7 +181,7 @@ describe('a file that is no whole export', () => {
   })
 })
 
-describe('rows that cannot be', () => {
+describe('impossible rows', () => {
   test.each<readonly [string, () => readonly Entry[], readonly string[]]>([
     [
       'a digest that leads elsewhere',
@@ -246,7 +246,7 @@ describe('rows that cannot be', () => {
     for (const path of paths) expect(problems.map((each) => `${each.path} ${each.value}`).join(' ')).toContain(path)
   })
 
-  test('are told all at once, up to a hundred', async () => {
+  test('are reported all at once, up to a hundred', async () => {
     const { problems = [] } = await refusalOf(withRows('journal', (row) => ({ ...row, one: 1, two: 2 })))
     expect(problems.length).toBeGreaterThan(10)
     expect(problems[0]).toMatchObject({ path: 'tables/journal/0.jsonl:1', value: 'one' })
@@ -268,7 +268,7 @@ describe('rows that cannot be', () => {
   })
 })
 
-describe('a journal that does not hold together', () => {
+describe('an inconsistent journal', () => {
   const last = (table: string) =>
     (good
       .find(([name]) => name.startsWith(`tables/${table}/`))?.[1]
@@ -300,8 +300,8 @@ describe('a journal that does not hold together', () => {
   })
 })
 
-describe('an export that is right', () => {
-  test('has no secret of the gateway', async () => {
+describe('a valid export', () => {
+  test('contains no secret of the gateway', async () => {
     const gateway = {
       type: 's2low',
       url: 'https://s2low.example.org/',
@@ -320,7 +320,7 @@ describe('an export that is right', () => {
     expect(head.toString()).not.toMatch(/sealed|Syndicat/)
   })
 
-  test('holds what was about to leave once, and was prepared again: dossiers hold it too', async () => {
+  test('contains bytes that were about to be sent and then repackaged: dossiers contain them too', async () => {
     const { db, blobs } = commune.app.ports.store
     const { sha256: again } = await blobs.put(Buffer.from('prepared again'))
     const act = await db.first<{ id: string; former: string }>(
@@ -339,7 +339,7 @@ describe('an export that is right', () => {
     expect(names).toEqual(expect.arrayContaining([`blobs/${act?.former}`, `blobs/${again}`]))
   })
 
-  test('comes once; what may still leave from the other installation is held; nothing of it is told to anybody', async () => {
+  test('is imported once; acts that the origin may still send are held; no notice is sent', async () => {
     await expectCode(takesIn(join(commune.home, 'absent')), 'ACTES-V001')
     expect(await takesIn()).toMatchObject({ siren, acts: 3, held: 1, lacking: [] })
     const { db } = other.store
@@ -358,7 +358,7 @@ describe('an export that is right', () => {
     await expect(takesIn()).rejects.toMatchObject({ code: 'ACTES-A108', params: { siren } })
   })
 
-  test('is held whatever held it there', async () => {
+  test('holds such an act whatever held it there', async () => {
     const { db } = other.store
     await emptied(db)
     const rows = withRows('transmission', (row) => (row.id === waiting ? { ...row, held_code: 'ACTES-G010' } : row))
@@ -370,7 +370,7 @@ describe('an export that is right', () => {
     })
   })
 
-  test('is refused where its ids are taken', async () => {
+  test('is refused if its ids exist', async () => {
     const { db } = other.store
     const { rows } = await db.query<{ id: string }>('SELECT id FROM actes.transmission ORDER BY id LIMIT 1')
     await emptied(db)
@@ -388,7 +388,7 @@ describe('an export that is right', () => {
 })
 
 describe('a collectivité that leaves', () => {
-  test('waits for an exchange under way, then lets nothing leave; taken back, what waited is a person’s to decide', async () => {
+  test('waits for an exchange under way, then sends nothing; taken back, a person decides about waiting acts', async () => {
     const { db } = commune.app.ports.store
     const asks = (back: boolean) => ask().leaveCollectivite({ siren, back, reason })
     const soon = new Date(commune.now().getTime() + 60_000)
@@ -412,7 +412,7 @@ describe('a collectivité that leaves', () => {
   })
 })
 
-test('an act that went is known to have gone where the collectivité arrives, and what holds acts back goes on', async () => {
+test('a purged act is known as purged at the destination, and legal holds continue', async () => {
   const { ports } = commune.app
   const id = await purgedThere('UN')
   await ports.store.db.query(

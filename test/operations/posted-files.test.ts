@@ -44,7 +44,7 @@ test.each([
   expect(shown?.map(({ sha256 }) => sha256)).toEqual(digests)
 })
 
-test('what is made after a retraction never stood there; of another file it never does', () => {
+test('a copy made after a retraction was never online; nor was one of another file', () => {
   const posting = { files: [file, { ...file, sha256: 'annexe' }], postedAt: at(10), retractedAt: at(12) }
   const over = filesOver(posting, versions(11, 13))
   expect(over.map((all) => all.map(({ sha256 }) => sha256))).toEqual([['v1', 'original'], ['annexe']])

@@ -44,8 +44,8 @@ const codeOf = (promise: Promise<unknown>) =>
     (error: { code?: string }) => error.code,
   )
 
-describe('before it leaves', () => {
-  test('the preview says what may leave, and why the others stay', async () => {
+describe('before the deletion', () => {
+  test('the preview shows what may be deleted, and why the others stay', async () => {
     const { items } = await ask().previewDisposal({ siren })
     expect(items.map(({ because, count }) => [because, count])).toEqual([
       [null, 1],
@@ -54,7 +54,7 @@ describe('before it leaves', () => {
     expect(items[0]?.bytes).toBeGreaterThan(1_000)
   })
 
-  test('nothing is deleted by a bordereau, nor before its visa is recorded', async () => {
+  test('a bordereau alone deletes nothing, nor does it before its visa is recorded', async () => {
     const { id, acts, left } = await open()
     expect([acts, left.map(({ because, count }) => [because, count])]).toEqual([1, [[null, 1]]])
     expect(await codeOf(ask().purgeDisposal({ siren, id, count: 1, reason }))).toBe('ACTES-A102')
@@ -62,7 +62,7 @@ describe('before it leaves', () => {
     expect((await commune.shows(old)).id).toBe(old)
   })
 
-  test('a visa of a day to come is refused, and so is a second one', async () => {
+  test('a visa dated in the future is refused, and so is a second one', async () => {
     const { id } = await open()
     const visa = { siren, id, reference: 'AD34', reason }
     expect(await codeOf(ask().grantDisposal({ ...visa, date: '2031-01-01' }))).toBe('ACTES-A103')
@@ -70,20 +70,20 @@ describe('before it leaves', () => {
     expect(await codeOf(ask().grantDisposal({ ...visa, date: '2025-07-01' }))).toBe('ACTES-A102')
   })
 
-  test('a count that was not seen deletes nothing', async () => {
+  test('a count that was not shown deletes nothing', async () => {
     const id = await granted()
     expect(await codeOf(ask().purgeDisposal({ siren, id, count: 2, reason }))).toBe('ACTES-A106')
     expect((await ask().showDisposal({ siren, id })).state).toBe('granted')
   })
 
-  test('an act is on one bordereau at a time; one that was abandoned frees it', async () => {
+  test('an act is on one bordereau at a time; an abandoned one frees it', async () => {
     const { id } = await open()
     expect(await codeOf(open())).toBe('ACTES-A101')
     await ask().abandonDisposal({ siren, id, reason })
     expect((await open()).acts).toBe(1)
   })
 
-  test('the table for the visa names the act, its term and what becomes of it', async () => {
+  test('the table for the visa has the act, its term and its fate', async () => {
     const { id } = await open()
     const { bytes } = (await ask().downloadDisposal({ siren, id })) as unknown as Bytes
     const [head, line] = (await buffer(bytes as Readable)).toString().split('\r\n')
@@ -92,7 +92,7 @@ describe('before it leaves', () => {
     expect(line).toContain(';12;conservation définitive;')
   })
 
-  test('administrators and archivists may have acts leave', () => {
+  test('administrators and archivists may delete acts', () => {
     expect(roles.filter((role) => may([{ role, siren: null }], 'retention', siren))).toEqual([
       'administrator',
       'archivist',
@@ -103,7 +103,7 @@ describe('before it leaves', () => {
 describe('an act stays', () => {
   const because = async () => (await ask().previewDisposal({ siren, decidedTo: '2020-01-01' })).items[0]?.because
 
-  test('while a legal hold stands on it, or on its collectivité, even once a purge was asked for', async () => {
+  test('under a legal hold on it, or on its collectivité, even once a purge was requested', async () => {
     const id = await granted()
     await ask().purgeDisposal({ siren, id, count: 1, reason })
     const { items } = await ask().setLegalHoldOnAct({ id: old, reason: 'contentieux' })
@@ -122,7 +122,7 @@ describe('an act stays', () => {
     expect(lines.map(({ event }) => event)).toEqual(['legal-hold-set', 'legal-hold-lifted', 'legal-hold-set'])
   })
 
-  test('while it is on a public page, its documents are due, its lines are not chained, or a task is open', async () => {
+  test('while it is on a public page, its documents are due, its lines are unlinked, or a task is open', async () => {
     const { id_acte: idActe } = (
       await rows<{ id_acte: string }>('SELECT id_acte FROM actes.transmission WHERE id = $1', [old])
     )[0] ?? { id_acte: '' }
@@ -150,7 +150,7 @@ describe('an act stays', () => {
     expect(await because()).toBe('term')
   })
 
-  test('while the settings say so: they lengthen the term', async () => {
+  test('while the settings lengthen its term', async () => {
     const longer = { ...commune.app.ports, retention: { DE: 240 } }
     const id = await granted()
     await ask().purgeDisposal({ siren, id, count: 1, reason })
@@ -159,8 +159,8 @@ describe('an act stays', () => {
   })
 })
 
-describe('once it is gone', () => {
-  test('its number, its day, its visa and its digests are left, and its content is nowhere', async () => {
+describe('after the deletion', () => {
+  test('its number, its day, its visa and its digests remain, and its content is nowhere', async () => {
     const files = await rows<{ sha256: string }>(
       `SELECT f->>'sha256' AS sha256 FROM actes.transmission, jsonb_array_elements(files) f WHERE id = $1`,
       [old],
@@ -181,7 +181,7 @@ describe('once it is gone', () => {
     })
   })
 
-  test('no column names it but those that say that it went', async () => {
+  test('no column names it except the records of its deletion', async () => {
     await gone()
     const columns = await rows<{ t: string; c: string }>(
       `SELECT table_name AS t, column_name AS c FROM information_schema.columns
@@ -193,7 +193,7 @@ describe('once it is gone', () => {
     expect(naming.sort()).toEqual(['disposal_act.transmission', 'link.subject', 'purged.transmission'])
   })
 
-  test('bytes that another act lives on stay, and the others are removed', async () => {
+  test('bytes shared with another act stay, and the others are removed', async () => {
     const before = await storedIn(commune.home)
     await gone()
     // A backup under way finds them for a day.
@@ -214,7 +214,7 @@ describe('once it is gone', () => {
     expect(after.length).toBeLessThan(before.length)
   })
 
-  test('bytes that were put again lately wait, and are removed by a later run', async () => {
+  test('bytes stored again lately wait, and are removed by a later run', async () => {
     const id = await granted()
     const [own] = await rows<{ sha256: string }>(
       `SELECT archive->>'sha256' AS sha256 FROM actes.transmission WHERE id = $1`,
@@ -234,7 +234,7 @@ describe('once it is gone', () => {
     expect(await rows('SELECT 1 FROM actes.blob_removal')).toEqual([])
   })
 
-  test('the chain holds: its links, without the lines and salts of the act', async () => {
+  test('the chain is intact: its links, without the lines and salts of the act', async () => {
     await gone()
     const links = await rows<{
       n: number
@@ -254,19 +254,19 @@ describe('once it is gone', () => {
     expect((await rows(`SELECT 1 FROM actes.link WHERE chain <> 'installation'`)).length).toBe(links.length)
   })
 
-  test('the préfecture is not sent another act under its number', async () => {
+  test('no other act is sent to the préfecture under its number', async () => {
     await gone()
     const [was] = await rows<{ day: string }>(`SELECT date_decision::text AS day FROM actes.purged`)
     const same = await commune.deposits({ numero: 'DEL1', cle: undefined, dateDecision: was?.day })
     expect(same.ok ? [] : same.problems.map(({ code }) => code)).toContain('ACTES-A105')
   })
 
-  test('a run that is repeated does nothing', async () => {
+  test('a repeated run does nothing', async () => {
     await gone()
     expect(await purged(commune.app.ports)).toEqual({ count: 0, failures: 0 })
   })
 
-  test('a run that dies between two acts is gone on with, and each act is told once', async () => {
+  test('a run that dies between two acts is continued, and each act is reported once', async () => {
     await agedBy(10, commune, 'DEL2')
     await chained(commune.app.ports)
     const { id } = await open()
@@ -293,7 +293,7 @@ test('the database enforces the terms of the table', async () => {
   )
 })
 
-test('the database’s own function lets nothing go that nobody granted', async () => {
+test('the database’s own function deletes nothing without a grant', async () => {
   const { id } = await open()
   const [told] = await rows<{ because: string }>(`SELECT actes.purge_act($1, $2, now(), '{}'::jsonb) AS because`, [
     old,

@@ -49,7 +49,7 @@ const opened = async (secret: Sealed | undefined) =>
   (await openSecret(app.ports.store.db, secret ?? { sealed: v7() }, masterKey)).toString()
 
 describe('a declaration with secrets', () => {
-  test('shows ids in their places, which open to what was given', async () => {
+  test('shows ids in their places, which open to the given values', async () => {
     await operationsOf(app).declare(declaration, 'test')
     const settings = await shown()
     expect(JSON.stringify(settings)).not.toMatch(/privée|passe"|BEGIN/)
@@ -66,7 +66,7 @@ describe('a declaration with secrets', () => {
     expect(JSON.stringify(rows)).not.toContain(Buffer.from('mot de passe').toString('hex'))
   })
 
-  test('given back as it is shown keeps its secrets; another one is sealed anew and the former forgotten', async () => {
+  test('given back as shown keeps its secrets; another one is sealed again and the former deleted', async () => {
     await operationsOf(app).declare(declaration, 'test')
     const before = await shown()
     await operationsOf(app).declare({ ...maraussan, gateway: { ...before, motDePasse: 'un autre' } }, 'test')
@@ -76,7 +76,7 @@ describe('a declaration with secrets', () => {
     await expectCode(opened(before.motDePasse), 'ACTES-G018')
   })
 
-  test('of another gateway tells how many acts still wait on the former one', async () => {
+  test('with another gateway reports how many acts still wait on the former one', async () => {
     await operationsOf(app).declare(maraussan, 'test')
     expect(await operationsOf(app).declare(declaration, 'test')).not.toHaveProperty('left')
     await operationsOf(app).declare(maraussan, 'test')
@@ -115,7 +115,7 @@ describe('a declaration with secrets', () => {
     expect(await opened((await shown()).motDePasse)).toBe('mot de passe')
   })
 
-  test('given back for another path of the same server is kept', async () => {
+  test('given back for another path of the same server is accepted', async () => {
     await operationsOf(app).declare(declaration, 'test')
     const before = await shown()
     const url = 'https://s2low.example.org/actes/'
@@ -132,7 +132,7 @@ describe('a declaration with secrets', () => {
     })
   })
 
-  test('that an earlier version sealed opens, and stays with the server of the declaration in force', async () => {
+  test('sealed by an earlier version opens, and stays with the server of the current declaration', async () => {
     await operationsOf(app).declare(declaration, 'test')
     const { db } = app.ports.store
     const before = await shown()
@@ -156,13 +156,13 @@ describe('a declaration with secrets', () => {
     })
   })
 
-  test('whose row is said to be for another server opens no more', async () => {
+  test('whose row names another server opens no more', async () => {
     await operationsOf(app).declare(declaration, 'test')
     await app.ports.store.db.query('UPDATE actes.secret SET bound = NULL')
     await expectCode(opened((await shown()).motDePasse), 'ACTES-G018')
   })
 
-  test('stands in the journal with what it changed, old and new, and secrets as prints', async () => {
+  test('is journalled with its changes, old and new, and secrets as fingerprints', async () => {
     await operationsOf(app).declare(declaration, 'test')
     const url = 'https://autre.example.org/'
     await operationsOf(app).declare({ ...declaration, gateway: { ...gateway, url } }, 'test')
@@ -180,7 +180,7 @@ describe('a declaration with secrets', () => {
     expect(JSON.stringify(await deskLines(app.ports.store.db, { limit: 9 }))).not.toMatch(/privée|mot de passe|BEGIN/)
   })
 
-  test('that is wrong in several places is refused whole, and nothing is sealed', async () => {
+  test('wrong in several places is refused as a whole, and nothing is sealed', async () => {
     const wrong = { ...declaration, nom: ' ', gateway: { ...gateway, url: 'ftp://x', delai: 0 } }
     await expectCode(operationsOf(app).declare(wrong, 'test'), 'ACTES-V022')
     expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
@@ -188,7 +188,7 @@ describe('a declaration with secrets', () => {
   })
 
   test.each([{ reason: 5 }, { reason: '' }, { form: { reason: 5 } }, null])(
-    'told wrong where nothing has a reason: %j',
+    'is refused as a whole without a single reason: %j',
     async (wrong) => {
       await expectCode(operationsOf(app).declare(wrong, 'test'), 'ACTES-V022')
     },
@@ -209,7 +209,7 @@ describe('a declaration with secrets', () => {
     ['another address', { utilisateur: 'boite@example.org' }],
     ['a login that no address begins with', { utilisateur: 'u123456' }],
     ['an address of its own that is not written to', { utilisateur: 'actes', adresse: 'boite@example.org' }],
-  ])('with a mailbox that the ministry does not write to is refused: %s', async (_title, boite) => {
+  ])('with a mailbox outside the return addresses is refused: %s', async (_title, boite) => {
     const refused = operationsOf(app).declare(channel(boite), 'test')
     const address = 'adresse' in boite ? boite.adresse : boite.utilisateur
     await expect(refused).rejects.toMatchObject({
@@ -222,11 +222,11 @@ describe('a declaration with secrets', () => {
     ['its login', { utilisateur: 'Actes@Example.org' }],
     ['the name before the @', { utilisateur: 'secours' }],
     ['its own address', { utilisateur: 'u123456', adresse: 'actes@example.org' }],
-  ])('with a mailbox that the ministry writes to is taken: by %s', async (_title, boite) => {
+  ])('with a mailbox among the return addresses is accepted: by %s', async (_title, boite) => {
     await expect(operationsOf(app).declare(channel(boite), 'test')).resolves.toMatchObject({ created: true })
   })
 
-  test('is in the desk’s journal, and so is what replaces it, with who did each', async () => {
+  test('is in the desk’s journal, and so is its replacement, with each author', async () => {
     await operationsOf(app).declare(declaration, 'cli:mairie')
     await operationsOf(app).declare(maraussan, 'token:editeur')
     const lines = await deskLines(app.ports.store.db, { limit: 9 })
@@ -236,7 +236,7 @@ describe('a declaration with secrets', () => {
     ])
   })
 
-  test('of another type of gateway forgets the secrets of the first', async () => {
+  test('with another type of gateway deletes the secrets of the first', async () => {
     await operationsOf(app).declare(declaration, 'test')
     await operationsOf(app).declare(maraussan, 'test')
     expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])

@@ -10,7 +10,7 @@ import type { Ask } from '../../src/operations/ask.ts'
 import { operations, table } from '../../src/operations/table.ts'
 import { expectCode } from '../support/expect-code.ts'
 
-test('each has its name, a route of its own, a right and a scope, and is bound once', () => {
+test('each has its name, its route, a right and a scope, and is bound once', () => {
   expect(Object.entries(table).filter(([name, each]) => each.name !== name)).toEqual([])
   const routes = operations.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
   expect(new Set(routes).size).toBe(routes.length)
@@ -18,7 +18,7 @@ test('each has its name, a route of its own, a right and a scope, and is bound o
   expect([...bounds.keys()].sort()).toEqual(Object.keys(table).sort())
 })
 
-test('parameters of a path are declared, and no part of the input has the key of another', () => {
+test('parameters of a path are declared, and no part of the input repeats a key', () => {
   const keysOf = (schema: z.ZodType | undefined) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : [])
   for (const { name, path, params, query, body } of operations) {
     const placed = [...path.matchAll(/:(\w+)/g)].map(([, key = '']) => key)
@@ -28,7 +28,7 @@ test('parameters of a path are declared, and no part of the input has the key of
   }
 })
 
-test('a reason is not blank, wherever one is taken', () => {
+test('a reason is never blank, wherever one is required', () => {
   const [taken, refused] = [[], []] as [string[], string[]]
   for (const { name, body, form } of operations) {
     const schema = body ?? form?.schema ?? z.object({})
@@ -46,25 +46,22 @@ test('a reason is not blank, wherever one is taken', () => {
   expect(taken).toContain('answerLetter')
 })
 
-test.each(['right', 'scope'] as const)(
-  'one that was written without its %s is refused, to the owner too',
-  async (key) => {
-    const written = {
-      method: 'GET',
-      path: '/bare',
-      name: 'listPeople',
-      about: 'Nothing',
-      right: 'read',
-      scope: 'public',
-      output: z.object({ done: z.boolean() }),
-    } as const
-    const { [key]: _, ...bare } = written
-    const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
-    const bound = bind(part, { listPeople: async () => ({ done: true }) })
-    const ask = guarded(new Map(Object.entries(bound)), {} as RunTools)(ownerCaller('test', 'fr'))
-    await expectCode(ask.listPeople({}), 'ACTES-A032')
-  },
-)
+test.each(['right', 'scope'] as const)('one written without its %s is refused, to the owner too', async (key) => {
+  const written = {
+    method: 'GET',
+    path: '/bare',
+    name: 'listPeople',
+    about: 'Nothing',
+    right: 'read',
+    scope: 'public',
+    output: z.object({ done: z.boolean() }),
+  } as const
+  const { [key]: _, ...bare } = written
+  const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
+  const bound = bind(part, { listPeople: async () => ({ done: true }) })
+  const ask = guarded(new Map(Object.entries(bound)), {} as RunTools)(ownerCaller('test', 'fr'))
+  await expectCode(ask.listPeople({}), 'ACTES-A032')
+})
 
 test('the compiler refuses one without its right or its scope', () => {
   type Written = Parameters<typeof operation>[1]

@@ -21,7 +21,7 @@ async function certified(changes: object) {
   return [text?.split(' certifie')[0], signature]
 }
 
-test('whom the deposit names, in that quality', async () => {
+test('names the person given in the deposit, in that office', async () => {
   const certifiePar = { nom: 'Marlène PUCHE', qualite: 'Maire' }
   const named = await certified({ numero: 'QUI1', certifiePar })
   expect(named).toEqual(['Marlène PUCHE, Maire,', ['Marlène PUCHE', 'Maire']])
@@ -31,7 +31,7 @@ test.each([
   ['31', 'Le maire'],
   ['44', 'Le président'],
   ['55', 'L’autorité exécutive'],
-])('else the executive: of a collectivité of nature %s, %s', async (nature, who) => {
+])('otherwise the executive: for a collectivité of nature %s, %s', async (nature, who) => {
   await commune.operations.declare({ ...maraussan, nature }, 'test')
   expect(await certified({ numero: `QUI${nature}` })).toEqual([who, [`${who},`]])
 })

@@ -50,7 +50,7 @@ describe('the seal of a fresh act', () => {
   const publishes = async ({ app }: Commune, id: string, date: string) =>
     operationsOf(app).ask.publishTransmission({ id, date, how: 'publie' })
 
-  test('comes at once where the process owns the database: one for all who ask, the next after five minutes, and when is told', async () => {
+  test('comes at once if the process owns the database: one for all callers, the next after five minutes, with the time given', async () => {
     const alone = await openCommune({ store: 'embedded' })
     const id = await alone.hands('SEUL1')
     await alone.works()
@@ -73,7 +73,7 @@ describe('the seal of a fresh act', () => {
     await alone.closes()
   })
 
-  test('is the worker’s elsewhere: it is asked for, waited for, and told when it is due', async () => {
+  test('is the worker’s task elsewhere: it is requested, waited for, and its due time given', async () => {
     const beside = await openCommune()
     const { ports } = beside.app
     const id = await beside.hands('FRAIS1')
@@ -90,7 +90,7 @@ describe('the seal of a fresh act', () => {
 })
 
 describe('a dossier', () => {
-  test('of an act that has not left says so, and that nothing is sealed', async () => {
+  test('of an act not yet sent says so, and that nothing is sealed', async () => {
     const found = await verified(await dossierOf(commune, act))
     expect(found).toMatchObject({ carried: null, ar: null, seals: [], lines: { linked: 0, sealed: 0, loose: 1 } })
     expect(found.unsealed).toContain('fichiers/01-deliberation.pdf')
@@ -112,7 +112,7 @@ describe('a dossier', () => {
     })
   })
 
-  test('says in French what it is, what it proves and how that is verified, and has the page that verifies it', async () => {
+  test('says in French what it is, what it proves and how to verify it, and has the page that verifies it', async () => {
     const entries = await entriesIn(await dossierOf(commune, act))
     const notice = entries.get('LISEZMOI.txt')?.toString() ?? ''
     for (const words of ['Ce que c’est', 'Ce qu’il prouve', 'actes verify', 'verifier.html'])
@@ -122,7 +122,7 @@ describe('a dossier', () => {
     if (page) expect([page.length < 1_000_000, page.includes('<html')]).toEqual([true, true])
   })
 
-  test('holds nothing of another act but digests', async () => {
+  test('contains only digests of other acts', async () => {
     const entries = await entriesIn(await dossierOf(commune, act))
     const all = Buffer.concat([...entries.values()]).toString('latin1')
     expect(all).toContain(act)
@@ -130,21 +130,24 @@ describe('a dossier', () => {
     expect(all).not.toContain('DEL2')
   })
 
-  testAtLength('holds the stamped copies, the bordereau and the certificat, which the journal witnesses', async () => {
-    await proves(commune)
-    await sealed(commune)
-    commune.waits(24 * 3_600)
-    await sealed(commune)
-    const zip = await dossierOf(commune, act)
-    const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
-    expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
-      'bordereau',
-      'certificat',
-      'stamped',
-      'stamped',
-    ])
-    expect((await verified(zip)).unsealed).toEqual([])
-  })
+  testAtLength(
+    'contains the stamped copies, the bordereau and the certificat, which the journal witnesses',
+    async () => {
+      await proves(commune)
+      await sealed(commune)
+      commune.waits(24 * 3_600)
+      await sealed(commune)
+      const zip = await dossierOf(commune, act)
+      const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
+      expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
+        'bordereau',
+        'certificat',
+        'stamped',
+        'stamped',
+      ])
+      expect((await verified(zip)).unsealed).toEqual([])
+    },
+  )
 
   test('is refused to those who see the collectivité masked', async () => {
     const masked = operationsOf(commune.app, [{ role: 'reader', siren: null }])
@@ -154,7 +157,7 @@ describe('a dossier', () => {
     })
   })
 
-  test('is not written with a hole: bytes that are missing refuse it', async () => {
+  test('is refused if bytes are missing', async () => {
     const { db, blobs } = commune.app.ports.store
     const row = await byId(db, act)
     if (!row?.archive) throw new Error('not packaged')
@@ -166,7 +169,7 @@ describe('a dossier', () => {
     await blobs.put(bytes)
   })
 
-  test('after a purge tells which lines are gone, and its chain holds', async () => {
+  test('after a purge says which lines are gone, and its chain is intact', async () => {
     const { db } = commune.app.ports.store
     await db.query('UPDATE actes.link SET salt = NULL WHERE subject = $1 AND rank = 2', [other])
     await db.query(
@@ -178,7 +181,7 @@ describe('a dossier', () => {
     await verified(await dossierOf(commune, act))
   })
 
-  testAtLength('is the same from a database that was restored, PostgreSQL or not, and its chain goes on', async () => {
+  testAtLength('is the same from a restored database, PostgreSQL or not, and its chain continues', async () => {
     const { store, clock } = commune.app.ports
     const lent = await lendEmbedded()
     await emptied(lent.store.db)
@@ -196,7 +199,7 @@ describe('a dossier', () => {
   })
 })
 
-describe('what left', () => {
+describe('the sent bytes', () => {
   const throughGateway = (kind: 's2low' | 'pastell') => async () => {
     const { commune: town, closes } = await openSimulatedCommune(kind)
     const id = await town.hands('DEL1')
@@ -211,8 +214,8 @@ describe('what left', () => {
     if (tools.value) expect(await secondOpinions(town.home, [zip])).toEqual(['incomplet non-date'])
     await closes()
   }
-  testAtLength('through S²LOW is a form, in which the deposited files are found', throughGateway('s2low'))
-  testAtLength('through Pastell is several, in which the deposited files are found', throughGateway('pastell'))
+  testAtLength('through S²LOW are a form, in which the deposited files are found', throughGateway('s2low'))
+  testAtLength('through Pastell are several, in which the deposited files are found', throughGateway('pastell'))
 })
 
 describe('actes proof and actes verify', () => {

@@ -87,7 +87,7 @@ await describeOnEachGround('the sealer', (lend) => {
   beforeEach(declared)
   afterEach(() => emptied(db()))
 
-  test('links each line once, in the order in which it came to them', async () => {
+  test('links each line once, in the order of its arrival', async () => {
     const act = await anAct('A1')
     expect(await linkJournal(ports())).toEqual({ count: 1, failures: 0 })
     await line(db(), act, 'second')
@@ -96,7 +96,7 @@ await describeOnEachGround('the sealer', (lend) => {
     expect(await chained()).toEqual(['received', 'second'])
   })
 
-  test('goes on where it was killed, after whatever statement', async () => {
+  test('continues after a kill, after whatever statement', async () => {
     const acts = [await anAct('B1'), await anAct('B2')]
     let lines = 2
     for (let most = 1; most < 14; most++) {
@@ -124,7 +124,7 @@ await describeOnEachGround('the sealer', (lend) => {
     expect(await wholeChain()).toBe(33)
   })
 
-  test('a purge of line and salt leaves the chain whole', async () => {
+  test('a purge of line and salt leaves the chain intact', async () => {
     const act = await anAct('D1')
     await line(db(), act, 'second')
     await linkJournal(ports())
@@ -135,7 +135,7 @@ await describeOnEachGround('the sealer', (lend) => {
     expect(await chained()).toEqual([undefined, 'second', 'third'])
   })
 
-  test('seals a head once a day, and only where the chain has grown', async () => {
+  test('seals a head once a day, and only if the chain has grown', async () => {
     const act = await anAct('E1')
     await linkJournal(ports())
     expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
@@ -148,7 +148,7 @@ await describeOnEachGround('the sealer', (lend) => {
     expect(await sealChains(ports())).toEqual({ count: 0, failures: 0 })
   })
 
-  test('seals again what is wanted, with lines that are in no chain yet; once in five minutes', async () => {
+  test('seals again on request, including unlinked lines; once in five minutes', async () => {
     const act = await anAct('E3')
     await linkJournal(ports())
     await sealChains(ports())
@@ -201,7 +201,7 @@ await describeWith('postgres', 'the sealer, with transactions that commit late',
   beforeEach(declared)
   afterEach(() => emptied(db()))
 
-  test('links a line that was committed after later ones, however many rounds had passed', async () => {
+  test('links a line committed after later ones, however many rounds had passed', async () => {
     const act = await anAct('F1')
     await db().transaction(async (late) => {
       await line(late, act, 'late')
@@ -215,7 +215,7 @@ await describeWith('postgres', 'the sealer, with transactions that commit late',
     await wholeChain()
   })
 
-  test('links a line that was committed between a look and the end of its round', async () => {
+  test('links a line committed between the read and the end of its round', async () => {
     const act = await anAct('I1')
     await linkJournal(ports())
     for (let round = 0; round < 4; round++) {
@@ -246,7 +246,7 @@ await describeWith('postgres', 'the sealer, with transactions that commit late',
     await wholeChain()
   })
 
-  test('no longer looks for what was rolled back', async () => {
+  test('no longer waits for rolled-back lines', async () => {
     const act = await anAct('G1')
     const lost = db().transaction(async (sql) => {
       await line(sql, act, 'lost')
@@ -293,11 +293,11 @@ await describeIf(await neededTools(), 'seals and their authority', () => {
       expect(await tokens()).toBe(0)
     })
 
-    test('while nobody listens', async () => {
+    test('while nobody answers', async () => {
       expect(await sealChains(dated('http://127.0.0.1:9/'))).toMatchObject({ failures: 1, code: 'ACTES-A051' })
     })
 
-    test('while another authority answers, or the answer to another request', async () => {
+    test('while another authority answers, or the answer is to another request', async () => {
       const other = await openTimestampAuthority('Un autre')
       expect(await sealChains(dated(other.url))).toMatchObject({ failures: 1, code: 'ACTES-A052' })
       expect(
@@ -312,7 +312,7 @@ await describeIf(await neededTools(), 'seals and their authority', () => {
     })
   })
 
-  test('and is dated once the authority answers as it should', async () => {
+  test('and is dated once the authority answers correctly', async () => {
     authority.answers('well')
     expect(await sealChains(dated())).toEqual({ count: 0, failures: 0 })
     expect(await tokens()).toBe(1)

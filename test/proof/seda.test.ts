@@ -61,7 +61,7 @@ const seda = { s: sedaNamespace }
 const all = (from: XmlElement, path: string) => from.find(path, seda) as unknown as readonly XmlElement[]
 const text = (from: XmlElement, path: string) => all(from, path)[0]?.content
 
-test('every element is of the namespace, and its children are in the order of the schema', () => {
+test('every element is in the namespace, and its children are in the schema’s order', () => {
   const document = manifest()
   const check = (element: XmlElement): void => {
     expect(element.namespaceUri).toBe(sedaNamespace)
@@ -82,7 +82,7 @@ test('every element is of the namespace, and its children are in the order of th
   document.dispose()
 })
 
-test('it describes the act: what it is called, its days, its term, its agreement', () => {
+test('it describes the act: its title, its days, its term, its agreement', () => {
   const document = manifest()
   const { root } = document
   const unit = './/s:ArchiveUnit[@id="acte"]'
@@ -98,7 +98,7 @@ test('it describes the act: what it is called, its days, its term, its agreement
   document.dispose()
 })
 
-test('its term runs from the last retour about it, as the database counts it', async () => {
+test('its term runs from the last retour about it, as the database counts', async () => {
   const { db } = commune.app.ports.store
   const startOf = async () => {
     const packed = await entriesIn((await taken('DEL1')).zip)
@@ -117,7 +117,7 @@ test('its term runs from the last retour about it, as the database counts it', a
   for (const { id, at } of retours) await db.query('UPDATE actes.retour SET received_at = $2 WHERE id = $1', [id, at])
 })
 
-test('each object is there with its size and digest, is referred to once, and nothing else is there', () => {
+test('each object has its size and digest, is referenced once, and nothing else is there', () => {
   const document = manifest()
   const objects = all(document.root, './/s:BinaryDataObject')
   const uris = objects.map((object) => {
@@ -137,7 +137,7 @@ test('each object is there with its size and digest, is referred to once, and no
   document.dispose()
 })
 
-test('its dossier is verified by itself', async () => {
+test('its dossier can be verified by itself', async () => {
   const [, dossier] = [...entries].find(([path]) => path.includes('preuve-')) ?? []
   const file = join(commune.home, 'dossier.zip')
   await writeFile(file, dossier ?? Buffer.alloc(0))

@@ -24,7 +24,7 @@ test('the lines of the user’s own document, whatever else is known', () => {
 })
 
 describe('four lines', () => {
-  test('by the day of the collectivité; what is not known yet leaves its line out', () => {
+  test('by the day of the collectivité; an unknown value omits its line', () => {
     expect(lignes()).toEqual([
       'Envoyé en préfecture le 08/07/2025',
       'Reçu en préfecture le 08/07/2025',
@@ -34,7 +34,7 @@ describe('four lines', () => {
     expect(lignes({ fuseau: 'America/Guadeloupe' })[0]).toBe('Envoyé en préfecture le 07/07/2025')
   })
 
-  test('with the time of the sending, the one that is known', () => {
+  test('with the time of the sending, if known', () => {
     expect(lignes({}, true).slice(0, 2)).toEqual([
       'Envoyé en préfecture le 08/07/2025 à 00:30',
       'Reçu en préfecture le 08/07/2025',

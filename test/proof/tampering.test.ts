@@ -428,7 +428,7 @@ await describeOnEachGround('the verification of the journals', (lend) => {
     await lent.giveBack()
   })
 
-  test('finds nothing where nothing was done, and says what is not sealed yet', async () => {
+  test('finds nothing if nothing was done, and reports what is not sealed yet', async () => {
     expect(await verify()).toEqual({
       chains: [acts, 'installation'].map((chain) => ({
         chain,
@@ -460,7 +460,7 @@ await describeOnEachGround('the verification of the journals', (lend) => {
     })
   })
 
-  test('a purge of an act that the journal tells is no tampering', async () => {
+  test('a purge recorded in the journal is not tampering', async () => {
     const purge = async (sql: Sql) => {
       await run(sql, acts, `DELETE FROM JOURNAL WHERE id = ${lineAt(7)}`)
       const text = 'UPDATE actes.link SET salt = NULL WHERE chain = $1 AND n = 7 RETURNING subject'
@@ -477,7 +477,7 @@ await describeOnEachGround('the verification of the journals', (lend) => {
     }
   })
 
-  test('names each head that is damaged or garbled where it is kept, by its file and line', async () => {
+  test('names each damaged or garbled head by its file and line', async () => {
     const file = join(lent.settings.blobs, 'heads', '2025-07-08.jsonl')
     const text = await readFile(file, 'utf8')
     const [one = '', other = ''] = text.split('\n')
@@ -500,11 +500,11 @@ await describeOnEachGround('the verification of the journals', (lend) => {
     expect((await verify()).faults).toEqual([])
   })
 
-  describe('without what is kept elsewhere', () => {
+  describe('without the copies kept elsewhere', () => {
     const gone = [acts, 'installation'].flatMap((chain) => [first, second].map((seal) => [chain, seal] as const))
     beforeAll(() => rm(join(lent.settings.blobs, 'heads'), { recursive: true }))
 
-    test('nothing is sealed but what an authority dated, and each head that was kept is missed', async () => {
+    test('only lines dated by an authority count as sealed, and each missing head is reported', async () => {
       const dated = authority ? second : 0
       const { chains, faults } = await verify()
       expect(chains.map(({ unsealed }) => unsealed)).toEqual([linked - dated + 1, linked - dated + 1])
@@ -525,7 +525,7 @@ await describeOnEachGround('the verification of the journals', (lend) => {
       expect(await foundAfter(acts, tamper)).toEqual([...found, ...ofOther, `actes end-removed`])
     })
 
-    test('names a journal of which nothing is left', async () => {
+    test('names an emptied journal', async () => {
       expect(await foundAfter('installation', cutWhole(0))).toEqual([
         ...[first, second].map((seal) => `${acts} head-removed#${seal}`),
         'end-removed',

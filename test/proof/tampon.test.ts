@@ -6,7 +6,7 @@ import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
 const parsed = (tampon: unknown) => parseCollectivite({ ...maraussan, tampon })
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
-test('what is left out has its default; a logo is kept as it is given', () => {
+test('missing values get their defaults; a logo is stored as given', () => {
   expect(parsed({})).toMatchObject({
     value: { tampon: { modele: 'accuse', coin: 'haut-droite', x: 16, y: 12, heure: false, qr: false } },
   })
@@ -15,7 +15,7 @@ test('what is left out has its default; a logo is kept as it is given', () => {
   expect(plain.ok && 'tampon' in plain.value).toBe(false)
 })
 
-test('every fault is told at once, by its path', () => {
+test('every fault is reported at once, with its path', () => {
   const found = parsed({
     modele: 'grand',
     coin: 'milieu',

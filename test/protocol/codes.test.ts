@@ -38,7 +38,7 @@ describe('messages', () => {
     expect([...new Set(messageCodes.map((code) => code[0]))]).toEqual(['1', '2', '3', '4', '5', '6', '7'])
   })
 
-  test('ten are ours to send', () => {
+  test('ten are sent by us', () => {
     expect(messageCodes.filter((code) => messages[code].from === 'CL')).toEqual([
       '1-1',
       '2-2',
@@ -84,7 +84,7 @@ const answered = {
   '7-3': ['7-1'],
 }
 
-test('every answer is one to the message that the norm says', () => {
+test('every answer matches the message that the norm gives', () => {
   const all = messageCodes.map((code) => [code, answeredBy(code)] as const).filter(([, to]) => to.length > 0)
   expect(Object.fromEntries(all)).toEqual(answered)
 })

@@ -12,7 +12,7 @@ const growth = fc
 const times = fc.integer({ min: 1, max: 10_000 })
 
 describe('the wait after failures or silences', () => {
-  test('begins with the first', () => {
+  test('begins with the first failure', () => {
     fc.assert(fc.property(growth, (settings) => waitMs(1, settings) === settings.firstMs))
   })
 
@@ -29,17 +29,17 @@ describe('the wait after failures or silences', () => {
     )
   })
 
-  test('counts fewer than one as one', () => {
+  test('treats less than one as one', () => {
     fc.assert(fc.property(growth, (settings) => waitMs(0, settings) === waitMs(1, settings)))
   })
 })
 
-test('a factor under one does not make waits shrink', () => {
+test('does not shrink with a factor under one', () => {
   expect(waitMs(5, { firstMs: 100, factor: 0.5, maxMs: 1_000 })).toBe(100)
 })
 
 describe('the next collection', () => {
-  test('comes ever later while a connection is silent, and never later than its bound on the first day', () => {
+  test('comes ever later while a connection is silent, within the bound of the first day', () => {
     const holds = fc.property(growth, fc.nat(10_000), (settings, silences) => {
       const next = (n: number) => nextCollectMs({ silences: n, awaiting: true }, { collect: settings })
       const most = silences * settings.maxMs < 86_400_000 ? settings.maxMs : Math.max(900_000, settings.maxMs)
@@ -48,7 +48,7 @@ describe('the next collection', () => {
     fc.assert(holds)
   })
 
-  test('comes every quarter of an hour where nothing waits, or nothing came for a day: letters may', () => {
+  test('comes every quarter of an hour if nothing waits, or nothing came for a day: letters may arrive', () => {
     const { timing } = readConfig({})
     expect([0, 1, 99].map((silences) => nextCollectMs({ silences, awaiting: false }, timing) / 1_000)).toEqual([
       900, 900, 900,
@@ -62,7 +62,7 @@ describe('the next collection', () => {
 })
 
 describe('the next question about a sending without an answer', () => {
-  test('comes ever later the older it is, never sooner than the first, on the first day never later than the bound', () => {
+  test('comes ever later with the age of the sending, never before the first, within the bound of the first day', () => {
     const holds = fc.property(growth, fc.nat(80_000_000), fc.nat(10_000_000), (settings, age, more) => {
       const next = (ageMs: number) => nextAskMs(ageMs, { collect: settings })
       const [young, old] = [next(age), next(age + more)]
@@ -81,7 +81,7 @@ describe('the next question about a sending without an answer', () => {
 
 const { retry, collect } = readConfig({}).timing
 
-test('the last failure is the one named by the settings', () => {
+test('the last failure is the configured one', () => {
   expect(isSpent(retry.maxFailures - 1, retry)).toBe(false)
   expect(isSpent(retry.maxFailures, retry)).toBe(true)
 })

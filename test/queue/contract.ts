@@ -39,7 +39,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   }
   const silent = (): Promise<boolean> => until(async () => (await queue.depth()) === 0, 'silence')
 
-  test('a job is taken once, with what it carries', async () => {
+  test('a job is taken once, with its content', async () => {
     const { jobs } = await listening(await open())
     await queue.notify(a)
     await until(() => jobs.length > 0)
@@ -47,7 +47,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs).toEqual([a])
   })
 
-  test('a job that nobody takes yet waits', async () => {
+  test('a job without a listener waits', async () => {
     await open()
     await queue.notify(a)
     await queue.notify(sweep)
@@ -66,7 +66,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     }
   })
 
-  test('many notifications before a job is taken are one', async () => {
+  test('many notifications before a job is taken become one', async () => {
     await open()
     for (let time = 0; time < 20; time++) await queue.notify(a)
     const { jobs } = await listening(queue)
@@ -75,13 +75,13 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs).toEqual([a])
   })
 
-  test('many notifications at the same moment are one', async () => {
+  test('many notifications at the same moment become one', async () => {
     await open()
     await Promise.all(Array.from({ length: 20 }, () => queue.notify(a)))
     expect(await queue.depth()).toBe(1)
   })
 
-  test('notifications while a job is being done make one more, after it', async () => {
+  test('notifications during a job cause one more, after it', async () => {
     await open()
     const gate = new Gate()
     const { jobs, most } = await listening(queue, { concurrency: 4, take: () => gate.pass() })
@@ -96,7 +96,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(most()).toBe(1)
   })
 
-  test('notifications while a job fails make one more too', async () => {
+  test('notifications during a failing job cause one more too', async () => {
     await open()
     const gate = new Gate()
     const { jobs } = await listening(queue, { take: () => gate.pass().then(() => Promise.reject(new Error('no'))) })
@@ -122,14 +122,14 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs.slice(0, 10)).toEqual([a, b, a, b, a, b, a, b, a, b])
   })
 
-  test('connections whose names differ by punctuation only are different', async () => {
+  test('connections whose names differ only in punctuation are different', async () => {
     await open()
     await queue.notify({ kind: 'turn', connection: 'a:b-c' })
     await queue.notify({ kind: 'turn', connection: 'a-b:c' })
     expect(await queue.depth()).toBe(2)
   })
 
-  test('as many jobs are taken at once as asked for', async () => {
+  test('as many jobs are taken at once as requested', async () => {
     await open()
     const gate = new Gate()
     const { jobs, most } = await listening(queue, { concurrency: 3, take: () => gate.pass() })
@@ -152,7 +152,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs).toEqual([a, b, a, sweep])
   })
 
-  test('the sweep is notified once an interval, however many ask for it', async () => {
+  test('the sweep is notified once an interval, however many processes request it', async () => {
     const { jobs } = await listening(await open())
     const other = await place.open()
     const begun = performance.now()
@@ -163,7 +163,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs.filter(({ kind }) => kind !== 'sweep')).toEqual([])
   })
 
-  test('another interval of the sweep replaces the first, also when sweeps last longer than it', async () => {
+  test('a new interval of the sweep replaces the old one, even if sweeps last longer than it', async () => {
     let lastsMs = 0
     const take = async (): Promise<void> => {
       const end = performance.now() + lastsMs
@@ -178,7 +178,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.length > before + 3)
   })
 
-  test('the sweep goes on after the queue lost everything', async () => {
+  test('the sweep continues after the queue lost everything', async () => {
     const { jobs } = await listening(await open())
     await queue.sweepEvery(200)
     await until(() => jobs.length > 1)
@@ -189,7 +189,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.some(({ kind }) => kind === 'turn'))
   })
 
-  test('the sweep goes on after the clock was stepped back', async () => {
+  test('the sweep continues after the clock was set back', async () => {
     stepClock(3_600_000)
     const { jobs } = await listening(await open())
     await queue.sweepEvery(200)
@@ -199,7 +199,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.length > before + 3)
   })
 
-  test('the sweep goes on after its job alone was lost', async () => {
+  test('the sweep continues after only its job was lost', async () => {
     const { jobs } = await listening(await open())
     await queue.keepSchedules([yearly])
     // The first one comes at once, the second one a second later: that is the one that is lost.
@@ -210,7 +210,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.length > before + 2)
   })
 
-  test('a job of a schedule carries its name, and waits once', async () => {
+  test('a job of a schedule has its name, and waits once', async () => {
     await open()
     for (const name of ['vacuum', 'heal', 'vacuum', 'heal']) await queue.notify({ kind: 'schedule', name })
     const { jobs } = await listening(queue)
@@ -234,7 +234,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(named('yearly')).toBe(0)
   })
 
-  test('a schedule that is no longer among them falls silent, the others go on', async () => {
+  test('a removed schedule stops, the others continue', async () => {
     const { jobs } = await listening(await open())
     await queue.keepSchedules([everySecond, { name: 'gone', rhythm: { everyMs: 200 } }])
     await until(() => jobs.some((job) => job.kind === 'schedule' && job.name === 'gone'))
@@ -245,7 +245,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs.slice(before)).toEqual(jobs.slice(before).map(() => schedule('second')))
   })
 
-  test('another rhythm of a schedule replaces the first', async () => {
+  test('a new rhythm of a schedule replaces the old one', async () => {
     const { jobs } = await listening(await open())
     await queue.keepSchedules([{ ...yearly, name: 'second' }])
     await queue.keepSchedules([everySecond])
@@ -257,7 +257,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.length >= before + 3)
   })
 
-  test('a schedule that nobody takes waits, alone', async () => {
+  test('an untaken run of a schedule waits, alone', async () => {
     await open()
     await queue.keepSchedules([{ name: 'often', rhythm: { everyMs: 100 } }])
     const end = performance.now() + 600
@@ -265,7 +265,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(await queue.depth()).toBe(1)
   })
 
-  test('schedules go on after the queue lost everything', async () => {
+  test('schedules continue after the queue lost everything', async () => {
     const { jobs } = await listening(await open())
     await queue.sweepEvery(200)
     await queue.keepSchedules([everySecond])
@@ -275,7 +275,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.slice(before).filter(({ kind }) => kind === 'schedule').length >= 2)
   })
 
-  test('closing a listener waits for the jobs being taken and leaves the others', async () => {
+  test('closing a listener waits for the running jobs and leaves the others', async () => {
     await open()
     const gate = new Gate()
     const { jobs, listener } = await listening(queue, { take: () => gate.pass() })
@@ -297,7 +297,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(next.jobs).toEqual([b])
   })
 
-  test('a job whose listener was killed is taken by another one', async () => {
+  test('a job whose listener was killed goes to another one', async () => {
     const child = listeningApart('hold', place)
     await once(child.stdout, 'data')
     child.kill('SIGKILL')
@@ -308,7 +308,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs).toEqual([a])
   })
 
-  test('a process that closed its queue has nothing left to do', async () => {
+  test('a process that closed its queue ends', async () => {
     const child = listeningApart('pass', place)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).toBe(0)
@@ -327,7 +327,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       return jobs
     }
 
-    test('is taken from, and its jobs carry what they were given', async () => {
+    test('delivers jobs with the given data', async () => {
       await open()
       await given('deposit', 'one')
       const jobs = await receiving(() => ({ done: null }))
@@ -335,7 +335,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       expect(jobs).toEqual([{ name: 'deposit', data: { id: 'one' }, times: 1 }])
     })
 
-    test('a job that is refused is not tried again, whatever attempts it has; one for later comes back', async () => {
+    test('a refused job is not retried, whatever its attempts; a postponed one comes back', async () => {
       await open()
       const jobs = await receiving(({ name, times }) => {
         if (name === 'bad') return { refused: { problems: [] } }
@@ -355,7 +355,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       ])
     })
 
-    test('takes no more in a minute than it may', async () => {
+    test('takes no more in a minute than allowed', async () => {
       await open()
       // A queue of its own: what others took in the same minute counts.
       const paced = 'actes-deposits-cadence'
@@ -371,7 +371,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       expect(jobs).toHaveLength(2)
     })
 
-    test('keeps the newest where more would wait than it may, and no double', async () => {
+    test('keeps the newest if more would wait than allowed, and no duplicate', async () => {
       await open()
       const send = (id: string) => queue.send('actes-events-essai', { id, name: 'event', data: {} }, 3)
       for (const id of ['a', 'b', 'c', 'c', 'd', 'e']) await send(id)
@@ -383,7 +383,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       await until(() => taken.length === 3)
     })
 
-    test('puts jobs on more queues than it keeps open, each as before', async () => {
+    test('puts jobs on more queues than it keeps open, each like before', async () => {
       await open()
       const names = Array.from({ length: 52 }, (_, index) => `actes-events-${index}`)
       for (const id of ['first', 'second'])
@@ -396,7 +396,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     })
   })
 
-  test('a job of a name that is none of ours is not taken, and disturbs nothing', async () => {
+  test('a job with an unknown name is not taken, and disturbs nothing', async () => {
     const { jobs } = await listening(await open())
     await queue.send('actes', { id: 'strange', name: 'strange', data: {} }, 100)
     await queue.notify(a)
@@ -405,7 +405,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs).toEqual([a])
   })
 
-  test('one that a dashboard paused says so and keeps its jobs, and gives them once it is resumed', async () => {
+  test('one paused by a dashboard says so and keeps its jobs, and delivers them once resumed', async () => {
     const { jobs } = await listening(await open())
     await place.pause()
     await expectCode(queue.check(), 'ACTES-Q009')
@@ -429,7 +429,7 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await expectCode(queue.notify(a), 'ACTES-Q001')
   })
 
-  test('a queue in order answers and has nothing to tell', async () => {
+  test('a queue in order answers without remarks', async () => {
     await open()
     await queue.check()
     // A Redis for tests may keep nothing on disk.

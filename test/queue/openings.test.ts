@@ -55,6 +55,6 @@ test.each<[string, readonly Closed[], string, string]>([
   expect(opens(closed, now)).toBe(expected)
 })
 
-test('a channel that never opens is no endless search', () => {
+test('a channel that never opens does not cause an endless search', () => {
   expect(opens([{ de: '00:00', a: '24:00' }], '2025-07-08T08:00:00.000Z') > '2025-07-08').toBe(true)
 })

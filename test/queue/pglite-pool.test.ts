@@ -33,12 +33,12 @@ function poolContract(open: () => Promise<{ pool: Pool; close(): Promise<void> }
     expect((await pool.query('DELETE FROM fact WHERE n = $1', [9])).rowCount).toBe(0)
   })
 
-  test('errors carry their SQLSTATE', async () => {
+  test('errors have their SQLSTATE', async () => {
     await expect(pool.query('SELECT * FROM nowhere')).rejects.toMatchObject({ code: '42P01' })
     await expect(pool.query('SELECT 1/$1::integer', [0])).rejects.toMatchObject({ code: '22012' })
   })
 
-  test('a transaction is committed whole, others wait or do not see it', async () => {
+  test('a transaction is committed as a whole; others wait or do not see it', async () => {
     const client = await pool.connect()
     await client.query('BEGIN')
     await client.query('INSERT INTO fact (n) VALUES ($1)', [1])
@@ -112,7 +112,7 @@ describe('a pool over PGlite', () => {
     expect((await pool.query('SELECT n FROM fact')).rows).toEqual([])
   })
 
-  test('the end waits for what runs, refuses the rest and leaves the instance open', async () => {
+  test('closing waits for running work, refuses the rest and leaves the instance open', async () => {
     const pool = new PglitePool(await instance)
     const running = pool.query("SELECT 'late' AS word")
     await pool.end()

@@ -6,7 +6,7 @@ import { quickEmbeddedTools } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
 
 describe('the queue on PGlite', () => {
-  test('leaves the event loop its turns, however many jobs are taken', async () => {
+  test('gives the event loop its turns, however many jobs are taken', async () => {
     const { pglite, leave } = await laidPglite()
     const queue = await openPgliteQueue({ pglite }, quickEmbeddedTools)
     let turns = 0
@@ -21,7 +21,7 @@ describe('the queue on PGlite', () => {
     await leave()
   })
 
-  test('waits while a transaction of the store lasts, and loses nothing', async () => {
+  test('waits during a transaction of the store, and loses nothing', async () => {
     const { pglite, leave } = await laidPglite()
     const queue = await openPgliteQueue({ pglite }, quickEmbeddedTools)
     await pglite.exec('CREATE TABLE public.fact (n integer)')

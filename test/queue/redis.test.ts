@@ -22,7 +22,7 @@ await describeWith('redis', 'the queue on Redis', (url) => {
 })
 
 await describeIf(redisOfOurOwn(), 'the queue on a Redis of our own', () => {
-  test('tells of one that may evict keys and keeps nothing on disk', async () => {
+  test('reports a server that may evict keys and keeps nothing on disk', async () => {
     const own = await localRedis()
     if (!own) throw new Error('no Redis of our own')
     const client = new Redis(own.url)
@@ -37,7 +37,7 @@ await describeIf(redisOfOurOwn(), 'the queue on a Redis of our own', () => {
     await own.stop()
   })
 
-  test('is told of several jobs at once after it forgot the scripts of the queue', async () => {
+  test('accepts several jobs at once after the server forgot the scripts of the queue', async () => {
     const own = await localRedis()
     if (!own) throw new Error('no Redis of our own')
     const client = new Redis(own.url)

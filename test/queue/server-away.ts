@@ -19,7 +19,7 @@ export function serverAwayContract(target: () => Promise<string>, open: (url: st
     await line.cut()
   })
 
-  test('a notification says that the queue is away while it is, and works again once it is back', async () => {
+  test('a notification reports that the queue is away, and works again once it is back', async () => {
     line = await lineTo(await target())
     const notifying = (queue = await open(line.url))
     await line.cut()
@@ -59,7 +59,7 @@ export function serverAwayContract(target: () => Promise<string>, open: (url: st
     expect(taken).toEqual([a, b])
   })
 
-  test('a job outlasts an absence of the queue, and is spent afterwards', async () => {
+  test('a job survives an absence of the queue, and is done afterwards', async () => {
     line = await lineTo(await target())
     const notifying = (queue = await open(line.url))
     const gate = Promise.withResolvers<void>()
@@ -90,7 +90,7 @@ export function serverAwayContract(target: () => Promise<string>, open: (url: st
     await queue.close()
   })
 
-  test('opening where nobody answers says so', async () => {
+  test('opening reports that nobody answers', async () => {
     line = await lineTo(await target())
     const nowhere = new URL(line.url)
     nowhere.port = String(await freePort())

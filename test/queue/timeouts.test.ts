@@ -15,7 +15,7 @@ function counted() {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test('those who ask while it runs share the next run, which begins after they asked', async () => {
+test('callers during a run share the next run, which begins after their call', async () => {
   const { ask, begun } = counted()
   const first = ask()
   await settled()
@@ -29,7 +29,7 @@ test('those who ask while it runs share the next run, which begins after they as
   expect([await first, ...(await Promise.all(others))]).toEqual([1, 2, 2])
 })
 
-test('a run that fails fails for those who shared it, and for nobody after', async () => {
+test('a failed run fails for its callers, and for nobody after', async () => {
   const { ask, begun } = counted()
   const first = ask()
   await settled()
@@ -41,7 +41,7 @@ test('a run that fails fails for those who shared it, and for nobody after', asy
   expect(await second).toBe(2)
 })
 
-test('work is told to stop by the signal, before or while it runs, or by its limit; afterwards nobody listens', async () => {
+test('work is stopped by the signal, before or during the run, or by its limit; afterwards no listener remains', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length
   const leaving = new AbortController()
   const before = timers()
@@ -65,7 +65,7 @@ test('work is told to stop by the signal, before or while it runs, or by its lim
   expect([listeners, timers()]).toEqual([0, before])
 })
 
-test('what is asked in the same moment is one exchange; one that fails fails for all of it, and for nothing after', async () => {
+test('calls of the same moment share one exchange; a failure fails all of them, and nothing after', async () => {
   const asked: (readonly number[])[] = []
   const ask = atOnce(async (all: readonly number[]) => {
     asked.push(all)

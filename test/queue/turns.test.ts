@@ -23,7 +23,7 @@ function works(inTurn: InTurn) {
 
 const roomy = { waiting: 100, waitingOfEach: 50 } as const
 
-test('one caller does not take all the places, and the others come between', async () => {
+test('one caller does not take all the places, and others come between', async () => {
   const { begun, ask, end, settled } = works(fairTurns({ most: 2, ofEach: 1, ...roomy }))
   const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map((name) => ask(name))
   await settled()
@@ -36,7 +36,7 @@ test('one caller does not take all the places, and the others come between', asy
   expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'c1'])
 })
 
-test('of one caller, collectivités come one after the other', async () => {
+test('for one caller, collectivités take turns', async () => {
   const { begun, ask, end, settled } = works(fairTurns({ most: 1, ofEach: 1, ...roomy }))
   for (const name of ['a1', 'a2', 'a3']) void ask(name, { collectivite: 'x' })
   void ask('a4', { collectivite: 'y' })
@@ -49,7 +49,7 @@ test('of one caller, collectivités come one after the other', async () => {
   await end('a3')
 })
 
-test('one collectivité does not take all the places by many callers', async () => {
+test('one collectivité does not take all the places through many callers', async () => {
   const { begun, ask, end, settled } = works(fairTurns({ most: 2, ofEach: 1, ...roomy }))
   for (const name of ['a1', 'b1', 'c1']) void ask(name, { collectivite: 'x' })
   void ask('d1', { collectivite: 'y' })
@@ -58,7 +58,7 @@ test('one collectivité does not take all the places by many callers', async () 
   for (const name of ['a1', 'd1', 'b1', 'c1']) await end(name)
 })
 
-test('what takes long leaves a place to what does not', async () => {
+test('long work leaves a place to short work', async () => {
   const { begun, ask, end, settled } = works(fairTurns({ most: 2, ofEach: 1, ...roomy }))
   for (const name of ['a1', 'b1']) void ask(name, { isLong: true })
   void ask('c1')
@@ -68,7 +68,7 @@ test('what takes long leaves a place to what does not', async () => {
   expect(begun).toEqual(['a1', 'c1', 'b1'])
 })
 
-test('who leaves while they wait are done with, and who comes when too many wait is sent away', async () => {
+test('a caller that leaves while waiting is dropped, and callers beyond the queue are refused', async () => {
   const { begun, ask, end, settled } = works(fairTurns({ most: 1, ofEach: 1, waiting: 2, waitingOfEach: 1 }))
   const left = new AbortController()
   void ask('a1')

@@ -47,7 +47,7 @@ await describeIf(reference, "the answers and the ministry's schema", () => {
     inMessage((xml) => xml.replace('CodeNatureActe="1"', 'CodeNatureActe="99"')),
   ]
 
-  test('valid: whatever answers an act, what follows it, and a request', async () => {
+  test('valid: every answer to an act, to its follow-ups, and to a request', async () => {
     for (const [index, sample] of samples.entries())
       expect(refusedIn(await answersTo({ ...sample, serial: index + 1 }))).toEqual([])
     const [idActe, dateCourrier] = ['034-213401482-20250625-DEL11-DE', '2025-07-01']

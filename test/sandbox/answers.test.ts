@@ -25,7 +25,7 @@ describe('an acknowledgement', () => {
     for (const [attribute] of sent.matchAll(/actes:\w+="[^"]*"/g)) expect(message?.text).toContain(attribute)
   })
 
-  test('takes the serials of the day in their order, anew each day', async () => {
+  test('takes the serials of the day in order, restarting each day', async () => {
     const submit = async (numero: string, serial: number) =>
       sandbox.gateway.submit(await makeOutgoing({ acte: { numero }, serial }), never)
     await submit('A', 1)
@@ -45,7 +45,7 @@ describe('an acknowledgement', () => {
     ['America/Cayenne', '2025-07-08'],
     ['Indian/Reunion', '2025-07-09'],
     ['Pacific/Tahiti', '2025-07-08'],
-  ])('bears the day of its reception in %s', async (fuseau, day) => {
+  ])('has the day of its reception in %s', async (fuseau, day) => {
     await sandbox.close()
     sandbox = await openTestSandbox({ declares: [{ ...maraussan, fuseau }] })
     sandbox.at('2025-07-08T22:30:00Z')
@@ -53,7 +53,7 @@ describe('an acknowledgement', () => {
     expect((await received()).at(-1)?.retour).toMatchObject({ kind: 'ARActe', dateReception: day })
   })
 
-  test('comes from the test platform to a collectivite that sends there', async () => {
+  test('comes from the test platform to a collectivité that sends there', async () => {
     const testing: Collectivite = { ...maraussan, plateforme: 'test', trigramme: 'abc' }
     await sandbox.close()
     sandbox = await openTestSandbox({ declares: [testing] })
@@ -80,7 +80,7 @@ describe('the issuer', () => {
   })
 })
 
-test('every document but an ODT-VERIF-17 keeps the strict schema, which is the ministry’s', async () => {
+test('every document except an ODT-VERIF-17 conforms to the strict schema, which is the ministry’s', async () => {
   const numeros = ['A', 'B_ANO', 'C_ENV', 'D_DOUBLE']
   for (const [index, numero] of numeros.entries())
     await sandbox.gateway.submit(await makeOutgoing({ acte: { numero }, serial: index + 1 }), never)

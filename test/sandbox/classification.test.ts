@@ -25,13 +25,16 @@ async function answers(): Promise<readonly Retour[]> {
   return received.map(({ retour }) => retour).filter(({ kind }) => kind !== 'EnveloppeMISILLCL')
 }
 
-test.each(['2019-04-18', '2024-01-01'])('the classification is confirmed to who holds that of %s', async (date) => {
-  await asks(date)
-  const answer = { kind: 'ReponseClassificationSansChangement', code: '7-3', date: '2019-04-18' }
-  expect(await answers()).toEqual([answer])
-})
+test.each(['2019-04-18', '2024-01-01'])(
+  'the classification is confirmed to a sender with the version of %s',
+  async (date) => {
+    await asks(date)
+    const answer = { kind: 'ReponseClassificationSansChangement', code: '7-3', date: '2019-04-18' }
+    expect(await answers()).toEqual([answer])
+  },
+)
 
-test('the classification comes whole to who holds an older one, with its natures, codes PJ and two levels', async () => {
+test('the classification comes completely to a sender with an older one, with its natures, codes PJ and two levels', async () => {
   await asks('2001-01-01')
   const [answer] = await answers()
   const { builtIn: _, ...tree } = nationalClassification
@@ -42,7 +45,7 @@ test('the classification comes whole to who holds an older one, with its natures
   })
 })
 
-test('the classification comes whole to who gives no date', async () => {
+test('the classification comes completely to a sender without a date', async () => {
   const alter = (members: readonly TestMember[]) =>
     rewrite(members, message, (xml) => xml.replace(/<actes:DateClassification>.*<\/actes:DateClassification>/, ''))
   await asks('2019-04-18', { alter })
@@ -58,7 +61,7 @@ test('the classification is named without date, number and nature, and entered w
   expect(entry).not.toHaveProperty('idActe')
 })
 
-test('the classification of another date: acts of the old one are refused, until the new one is asked for', async () => {
+test('the classification of another date: acts with the old one are refused, until the new one is requested', async () => {
   await setClassification(sandbox.office.folder, { date: '2025-01-01' })
   await sandbox.gateway.submit(await makeOutgoing(), never)
   expect(await answers()).toEqual([
@@ -72,7 +75,7 @@ test('the classification of another date: acts of the old one are refused, until
   expect(await answers()).toEqual([expect.objectContaining({ code: '1-2' })])
 })
 
-test('the classification may be a tree of its own, of five levels; an answer stays as it was when the tree changes', async () => {
+test('the classification may be a custom tree of five levels; an answer is unchanged when the tree changes', async () => {
   const deep = [5, 4, 3, 2, 1].reduce<typeof nationalClassification.matieres>(
     (sous, level) => [{ code: level, libelle: `Niveau ${level} <é>`, sous }],
     [],
@@ -85,7 +88,7 @@ test('the classification may be a tree of its own, of five levels; an answer sta
   expect(answer).toMatchObject({ classification: { date: '2025-01-01', matieres: deep } })
 })
 
-test('the classification decides which code PJ is offered', async () => {
+test('the classification determines which code PJ is offered', async () => {
   const natures = nationalClassification.natures.map((nature) =>
     nature.code === 1 ? { ...nature, typesPiece: nature.typesPiece.filter(({ code }) => code !== '21_DO') } : nature,
   )

@@ -48,7 +48,7 @@ async function expectRefusal(code: VerdictCode, found: string) {
   expect(await answers()).toEqual([expect.objectContaining(refusal)])
 }
 
-describe('a message that is right', () => {
+describe('a valid message', () => {
   const about = { idActe, dateCourrier }
   const acquitted = { ...about, dateReception: '2025-07-08' }
   const cases: readonly (readonly [Following, object | undefined])[] = [
@@ -81,7 +81,7 @@ describe('a message that is right', () => {
   })
 
   test.each(['2025-07-08', '2025-06-25'])(
-    'is taken with the day %s in its names, as others write them',
+    'is accepted with the day %s in its names, as other programs write them',
     async (day) => {
       await ready('4-4')
       await sends('4-4', { alter: redated(day) })
@@ -89,7 +89,7 @@ describe('a message that is right', () => {
     },
   )
 
-  test('is taken with documents that bear no code PJ', async () => {
+  test('is accepted with documents without a code PJ', async () => {
     await ready('3-4')
     const alter = (members: readonly TestMember[]) =>
       renamedIn(members, (text) => text.replaceAll(/99_DE-(?=034-)/g, ''))
@@ -99,19 +99,19 @@ describe('a message that is right', () => {
 })
 
 describe('the whole envelope is refused', () => {
-  test.each(['2-2', '3-2', '3-4', '4-3', '6-1'] as const)('%s of an act never received', async (code) => {
+  test.each(['2-2', '3-2', '3-4', '4-3', '6-1'] as const)('%s about an act never received', async (code) => {
     await sends(code)
     await expectRefusal('BAC-VERIF-13', idActe)
   })
 
-  test('6-1 of an act that was refused', async () => {
+  test('6-1 about a refused act', async () => {
     const { idActe: refused } = await makeOutgoing({ acte: { numero: 'D_ANO' } })
     await acknowledgedBy(sandbox, { acte: { numero: 'D_ANO' } })
     await sends('6-1', {}, { idActe: refused ?? '', dateCourrier })
     await expectRefusal('BAC-VERIF-13', refused ?? '')
   })
 
-  test('6-1 of the act of another collectivité', async () => {
+  test('6-1 about the act of another collectivité', async () => {
     const neighbour = { ...maraussan, siren: '000000000' }
     await sandbox.close()
     sandbox = await openTestSandbox({ declares: [maraussan, neighbour] })
@@ -129,7 +129,7 @@ describe('the whole envelope is refused', () => {
     await expectRefusal('BAC-VERIF-14', `${code[0]}-1 du ${dateCourrier}`)
   })
 
-  test('an answer that bears another day than the letter', async () => {
+  test('an answer with another day than the letter', async () => {
     await ready('4-4')
     await sends('4-4', {}, { idActe, dateCourrier: '2025-07-02' })
     await expectRefusal('BAC-VERIF-14', '4-1 du 2025-07-02')
@@ -142,7 +142,7 @@ describe('the whole envelope is refused', () => {
   })
 
   test.each(['2-2', '3-3', '4-4'] as const)(
-    '%s once the act is annulled; its receipts are still taken',
+    '%s once the act is annulled; its receipts are still accepted',
     async (code) => {
       await ready(code)
       await sends('6-1')
@@ -163,7 +163,7 @@ describe('the whole envelope is refused', () => {
     await expectRefusal('BAC-VERIF-15', idActe)
   })
 
-  test('of annulments sent at once, all but one', async () => {
+  test('of concurrent annulments, all but one', async () => {
     await ready('6-1')
     await Promise.all([2, 3, 4].map((serial) => sends('6-1', { serial })))
     const kinds = (await answers()).map(({ kind }) => kind)
@@ -236,7 +236,7 @@ describe('the whole envelope is refused', () => {
   })
 })
 
-test('numbers steer acts only: what follows an act under such a number is answered as any', async () => {
+test('numbers steer only acts: a message about such an act is answered normally', async () => {
   const silent = await acknowledgedBy(sandbox, { acte: { numero: 'D1_COUPE' } }).catch(
     () => '034-213401482-20250625-D1_COUPE-DE',
   )

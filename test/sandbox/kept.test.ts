@@ -23,7 +23,7 @@ async function forget({ archive, idActe }: Frozen) {
 
 const waiting = () => collectAll(sandbox.gateway, sandbox.connection)
 
-describe('a slot kept for answers', () => {
+describe('a slot reserved for answers', () => {
   test('means nothing while its archive is not in the ledger', async () => {
     const outgoing = await makeOutgoing()
     await sandbox.gateway.submit(outgoing, never)
@@ -32,7 +32,7 @@ describe('a slot kept for answers', () => {
     expect(await sandbox.gateway.find(outgoing, never)).toBe('absent')
   })
 
-  test('is used once the archive is sent again after a death before its line', async () => {
+  test('is used when the archive is sent again after a death before its line', async () => {
     const outgoing = await makeOutgoing()
     await sandbox.gateway.submit(outgoing, never)
     await forget(outgoing)
@@ -40,7 +40,7 @@ describe('a slot kept for answers', () => {
     expect(await waiting()).toHaveLength(2)
   })
 
-  test('goes away when its reception does not use it', async () => {
+  test('is removed if its reception does not use it', async () => {
     await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D1_DOUBLE' } }), never)
     await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D2' }, serial: 2 }), never)
     const slots = await readdir(pending())
@@ -50,7 +50,7 @@ describe('a slot kept for answers', () => {
   })
 })
 
-test('an act whose identifier was not taken before a death takes it when it is answered', async () => {
+test('an act that did not claim its identifier before a death claims it when answered', async () => {
   const [first, second] = [await makeOutgoing({ serial: 1 }), await makeOutgoing({ serial: 2 })]
   await sandbox.gateway.submit(first, never)
   await rm(join(sandbox.folder, 'acts', `${first.idActe}.json`))
@@ -60,7 +60,7 @@ test('an act whose identifier was not taken before a death takes it when it is a
   expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe', 'EnveloppeMISILLCL', 'AnomalieActe'])
 })
 
-test('an annulment that was not noted before a death is noted when it is answered', async () => {
+test('an annulment not recorded before a death is recorded when answered', async () => {
   const idActe = await acknowledgedBy(sandbox)
   const annuls = async (serial: number) =>
     sandbox.gateway.submit(await makeOutgoingOf({ code: '6-1', idActe }, { serial }), never)
@@ -72,7 +72,7 @@ test('an annulment that was not noted before a death is noted when it is answere
   expect(await kinds()).toEqual(['AnomalieEnveloppe'])
 })
 
-test('a letter that was named, but not entered before a death, is none', async () => {
+test('a letter named but not entered before a death does not exist', async () => {
   const idActe = await acknowledgedBy(sandbox)
   const { delivery } = await sandbox.writes({ type: 'pieces', idActe })
   await rm(join(sandbox.folder, 'letters', idActe, `${delivery}.json`))
@@ -80,7 +80,7 @@ test('a letter that was named, but not entered before a death, is none', async (
   expect(await readLetters(sandbox.folder)).toEqual([])
 })
 
-test('lines of the time when all messages were acts are read as such, answered, and annulled', async () => {
+test('lines from the time when all messages were acts are read as such, answered, and annulled', async () => {
   const outgoing = await makeOutgoing()
   await sandbox.gateway.submit(outgoing, never)
   const path = join(sandbox.folder, 'ledger', `${outgoing.archive}.json`)
@@ -93,14 +93,14 @@ test('lines of the time when all messages were acts are read as such, answered, 
   expect((await sandbox.empties()).at(-1)?.retour).toMatchObject({ code: '6-2' })
 })
 
-test('answers of a thousand others cost nothing: only our own folder is read', async () => {
+test('a thousand answers to others cost nothing: only our own folder is read', async () => {
   await sandbox.gateway.submit(await makeOutgoing(), never)
   const other = { ...maraussan, siren: '000000000' }
   expect(await collectAll(sandbox.gateway, connectionOf(other))).toEqual([])
   expect(await readdir(join(sandbox.folder, 'pending'))).toEqual([maraussan.siren])
 })
 
-test('what is confirmed is moved, not deleted, and the archive is kept under its digest', async () => {
+test('confirmed deliveries are moved, not deleted, and the archive is kept under its digest', async () => {
   const outgoing = await makeOutgoing()
   await sandbox.gateway.submit(outgoing, never)
   await sandbox.gateway.confirm(await waiting(), never)
@@ -109,7 +109,7 @@ test('what is confirmed is moved, not deleted, and the archive is kept under its
   expect(await readdir(join(sandbox.folder, 'tmp'))).toEqual([])
 })
 
-test('what a dead process left half written goes away after a day', async () => {
+test('half-written files of a dead process are removed after a day', async () => {
   await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'A' } }), never)
   const left = join(sandbox.folder, 'tmp', '1-1')
   await writeFile(left, 'half an archive')
@@ -134,7 +134,7 @@ test('two processes of one folder share serials, ledger and answers', async () =
   expect(await readLedger(sandbox.folder)).toHaveLength(12)
 })
 
-test('of acts sent at once under one identifier, exactly one is acknowledged', async () => {
+test('of concurrent acts with one identifier, exactly one is acknowledged', async () => {
   const gateways = [sandbox.gateway, sandbox.again()]
   const sendings = await Promise.all([1, 2, 3, 4].map((serial) => makeOutgoing({ serial })))
   await Promise.all(sendings.map((outgoing, index) => gateways[index % 2]?.submit(outgoing, never)))

@@ -29,7 +29,7 @@ async function written(paragraphs: readonly string[]): Promise<string> {
   return path
 }
 
-test('the same words are the same bytes', () => {
+test('the same words give the same bytes', () => {
   expect(letterPdf(['a', 'b'])).toEqual(letterPdf(['a', 'b']))
 })
 

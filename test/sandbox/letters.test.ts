@@ -60,7 +60,7 @@ describe('a letter', () => {
       expect(await gate(Buffer.from(text, 'latin1'), 'strict')).toMatchObject({ deviations: [] })
   })
 
-  test('bears today, in the zone of the collectivité, without a date; words of ours without any', async () => {
+  test('has today’s date in the zone of the collectivité by default, and default words', async () => {
     await sandbox.close()
     sandbox = await openTestSandbox({ declares: [{ ...maraussan, fuseau: 'Indian/Reunion' }] })
     await acknowledgedBy(sandbox)
@@ -70,7 +70,7 @@ describe('a letter', () => {
     expect(retour).toMatchObject({ dateCourrier: '2025-07-10', motif: expect.stringMatching(/.{20}/) })
   })
 
-  test('is remembered by its act, its kind and its date', async () => {
+  test('is stored by its act, its kind and its date', async () => {
     await acknowledgedBy(sandbox)
     await sandbox.writes({ type: 'pieces', idActe, date: '2025-07-04' })
     const { folder } = sandbox.office
@@ -79,7 +79,7 @@ describe('a letter', () => {
     expect(await hasWritten(folder, { idActe, code: '4-1', dateCourrier: '2025-07-04' })).toBe(false)
   })
 
-  test('comes from the test platform about an act that was sent there', async () => {
+  test('comes from the test platform about an act sent there', async () => {
     const testing = { ...maraussan, plateforme: 'test' as const, trigramme: 'abc' }
     await sandbox.close()
     sandbox = await openTestSandbox({ declares: [testing] })
@@ -90,8 +90,8 @@ describe('a letter', () => {
   })
 })
 
-describe('written besides', () => {
-  test('a second receipt bears the date of the first, or the one it is told', async () => {
+describe('other messages', () => {
+  test('a second receipt has the date of the first, or the given one', async () => {
     await acknowledgedBy(sandbox)
     sandbox.at('2025-07-20T08:00:00Z')
     await sandbox.writes({ type: 'accuse', idActe })
@@ -105,7 +105,7 @@ describe('written besides', () => {
     ])
   })
 
-  test('a late anomaly refuses the act that was acknowledged, in its own words', async () => {
+  test('a late anomaly refuses the acknowledged act, in its own words', async () => {
     await acknowledgedBy(sandbox)
     await sandbox.writes({ type: 'anomalie', idActe, texte: 'doublon' })
     const { name, retour } = (await receivedBy(sandbox.gateway, sandbox.connection)).at(-1) ?? {}
@@ -120,7 +120,7 @@ describe('written besides', () => {
     })
   })
 
-  test('a notice is a mail and nothing else: no XML, the act that it speaks of, the day of the receipt', async () => {
+  test('a notice is only a mail: no XML, but the act’s identifier and the day of the receipt', async () => {
     await acknowledgedBy(sandbox, { acte: { objet: 'Écoles <et> "cantines" & fêtes' } })
     await sandbox.writes({ type: 'notice', idActe, texte: 'Merci d’avance' })
     const documents = await waiting()
@@ -137,7 +137,7 @@ describe('written besides', () => {
 })
 
 describe('a delivery', () => {
-  test('is its own: two letters of one day, and the answers to acts, are told apart', async () => {
+  test('is separate: two letters of one day, and the answers to acts, are distinguished', async () => {
     await acknowledgedBy(sandbox)
     for (const type of ['courrier', 'courrier', 'pieces'] as const) await sandbox.writes({ type, idActe })
     await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'AUTRE' }, serial: 2 }), never)
@@ -146,13 +146,13 @@ describe('a delivery', () => {
     expect(await readLetters(sandbox.folder)).toHaveLength(3)
   })
 
-  test('written while others write takes a serial of its own', async () => {
+  test('written concurrently takes a serial of its own', async () => {
     await acknowledgedBy(sandbox)
     const written = await Promise.all(types.map((type) => sandbox.writes({ type, idActe })))
     expect(new Set(written.map(({ delivery }) => delivery)).size).toBe(types.length)
   })
 
-  test('whose serial came back with a loss of power is not taken for the other', async () => {
+  test('whose serial came back after a loss of power is not mistaken for the other', async () => {
     await acknowledgedBy(sandbox)
     const first = await sandbox.writes({ type: 'courrier', idActe })
     await rm(join(sandbox.folder, 'serials', maraussan.siren, '2025-07-08', '2'))
@@ -180,7 +180,7 @@ describe('nothing is written', () => {
     expect(await waiting()).toEqual([])
   })
 
-  test('with what XML forbids', async () => {
+  test('with characters that XML forbids', async () => {
     await acknowledgedBy(sandbox)
     const error = await sandbox.writes({ type: 'pieces', idActe, texte: 'a\u0001b' }).catch(asActesError)
     expect(error).toMatchObject({ code: 'ACTES-V018' })

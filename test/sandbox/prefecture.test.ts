@@ -52,7 +52,7 @@ const names = {
   annexe: '21_DO-034-213401482-20250625-DEL11-250625-DE-1-1_2.pdf',
 }
 
-describe('a sending that is right', () => {
+describe('a valid sending', () => {
   test('is acknowledged: the user’s own act, under its identifier, on the day of its reception', async () => {
     const outgoing = await makeMaraussan()
     expect(await answersTo(outgoing)).toEqual([
@@ -108,7 +108,7 @@ describe('the exchange itself is refused', () => {
   })
 })
 
-describe('the exchange is refused for the name of the archive alone', () => {
+describe('the exchange is refused only for the name of the archive', () => {
   test.each([
     ['that bears an addressee', 'SLO-EACT--213401482-213401482-20250708-1.tar.gz'],
     ['of more than 9,999', 'SLO-EACT--213401482--20250708-10000.tar.gz'],
@@ -119,7 +119,7 @@ describe('the exchange is refused for the name of the archive alone', () => {
     expect(await readLedger(sandbox.folder)).toEqual([])
   })
 
-  test('but the last number of the day is taken', async () => {
+  test('but the last number of the day is accepted', async () => {
     expect(await answersTo(await makeOutgoing({ serial: 9_999 }))).toEqual([
       expect.objectContaining({ kind: 'ARActe' }),
     ])
@@ -145,7 +145,7 @@ describe('the whole envelope is refused', () => {
   test.each([
     ['EACT', 'test'],
     ['TACT', 'production'],
-  ] as const)('when it is named in %s by who was declared in %s', async (application, plateforme) => {
+  ] as const)('when it is named in %s although declared in %s', async (application, plateforme) => {
     const other = plateforme === 'test' ? 'production' : 'test'
     await sandbox.close()
     sandbox = await openTestSandbox({ declares: [{ ...maraussan, plateforme }] })
@@ -153,7 +153,7 @@ describe('the whole envelope is refused', () => {
     await expectRefusal(await makeOutgoing({ collectivite }), 'BAC-VERIF-21', application)
   })
 
-  test('but not for its platform when none was declared, as an earlier version did', async () => {
+  test('but not for its platform if none was declared, as in an earlier version', async () => {
     await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D1' } }), never)
     const path = join(sandbox.folder, 'declared', `${maraussan.siren}.json`)
     const { plateforme: _, ...earlier } = JSON.parse(await readFile(path, 'utf8')) as Record<string, string>
@@ -184,7 +184,7 @@ describe('the whole envelope is refused', () => {
     await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', name)
   })
 
-  test('when the message that it lists is not in the archive', async () => {
+  test('when the listed message is not in the archive', async () => {
     const alter = (members: Members) => members.filter(({ name }) => name !== names.message)
     await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', `${names.message} absent`)
   })
@@ -204,7 +204,7 @@ describe('the whole envelope is refused', () => {
     await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', names.message)
   })
 
-  test('it comes alone, under the name of our envelope', async () => {
+  test('alone, under the name of our envelope', async () => {
     await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D1_ENV' } }), never)
     const received = await receivedBy(sandbox.gateway, sandbox.connection)
     expect(received.map(({ name }) => name)).toEqual(['ANO_EACT--213401482--20250708-1.xml'])
@@ -216,7 +216,7 @@ describe('the act is refused', () => {
     alter: (members: Members) => rewrite(members, message, change),
   })
 
-  test('when its classification is stale, with the date in force', async () => {
+  test('when its classification is outdated, with the date in force', async () => {
     await writeFile(join(sandbox.folder, 'classification.json'), '{"date": "2025-01-01"}')
     const outgoing = await makeOutgoing({ classificationDate: '2019-04-18' })
     const [answer] = await answersTo(outgoing)
@@ -245,7 +245,7 @@ describe('the act is refused', () => {
     await expectRefusal(await makeOutgoing(matiere(...levels)), 'BAC-VERIF-19', found)
   })
 
-  test('but not for a deeper level, unless the tree in force goes so deep', async () => {
+  test('but not for a deeper level, unless the tree in force has that depth', async () => {
     const sent = (numero: string, serial: number, level: number) =>
       makeOutgoing({ ...matiere(8, 1, level), acte: { numero }, serial })
     expect(await answersTo(await sent('D1', 1, 7))).toEqual([expect.objectContaining({ kind: 'ARActe' })])
@@ -267,12 +267,12 @@ describe('the act is refused', () => {
     await expectRefusal(await makeOutgoing(empty), 'BAC-VERIF-20')
   })
 
-  test('when a file that it lists is missing', async () => {
+  test('when a listed file is missing', async () => {
     const outgoing = await makeOutgoing({ alter: (members) => members.slice(0, -1) })
     await expectRefusal(outgoing, 'BAC-VERIF-05', names.annexe)
   })
 
-  test('when a file that it does not list is there', async () => {
+  test('when there is an unlisted file', async () => {
     const outgoing = await makeOutgoing({ alter: (members) => [...members, { name: 'notes.pdf', bytes: tinyPdf }] })
     await expectRefusal(outgoing, 'BAC-VERIF-06', 'notes.pdf')
   })
@@ -302,7 +302,7 @@ describe('the act is refused', () => {
     await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-08', 'convention.pdf')
   })
 
-  test('when a document carries the identity of another act', async () => {
+  test('when a document has the identity of another act', async () => {
     const name = names.annexe.replace('DEL11', 'DEL12')
     const alter = (members: Members) =>
       renamed(
@@ -317,7 +317,7 @@ describe('the act is refused', () => {
     ['number', 'NumeroInterne="DEL11-250625"', 'NumeroInterne="DEL12-250625"'],
     ['date', 'Date="2025-06-25"', 'Date="2025-06-26"'],
     ['nature', 'CodeNatureActe="1"', 'CodeNatureActe="2"'],
-  ])('when its %s is not that of its name', async (_, before, after) => {
+  ])('when its %s differs from its name', async (_, before, after) => {
     await expectRefusal(
       await makeOutgoing(inMessage((xml) => xml.replace(before, after))),
       'BAC-VERIF-09',
@@ -325,7 +325,7 @@ describe('the act is refused', () => {
     )
   })
 
-  test('when its nature is none, with an answer that bears no identity', async () => {
+  test('when its nature is invalid, with an answer without identity', async () => {
     await sandbox.gateway.submit(
       await makeOutgoing(inMessage((xml) => xml.replace('CodeNatureActe="1"', 'CodeNatureActe="99"'))),
       never,
@@ -340,13 +340,13 @@ describe('the act is refused', () => {
     await expectRefusal(await makeOutgoing({ acte: { annexes } }), 'BAC-VERIF-10', '22_PN')
   })
 
-  test('when another was received under its identifier; the first stays acknowledged', async () => {
+  test('when another was received with its identifier; the first stays acknowledged', async () => {
     const [first, second] = await answersTo(await makeOutgoing({ serial: 1 }), await makeOutgoing({ serial: 2 }))
     expect(first).toMatchObject({ kind: 'ARActe' })
     expect(second).toMatchObject({ kind: 'AnomalieActe', detail: detailOf('BAC-VERIF-04') })
   })
 
-  test('but not when the one before it was refused: it may be corrected and sent again', async () => {
+  test('but not if the previous one was refused: it may be corrected and sent again', async () => {
     const wrong = await makeOutgoing({ ...inMessage((xml) => xml.replace('Nombre="1"', 'Nombre="3"')), serial: 1 })
     const answers = await answersTo(wrong, await makeOutgoing({ serial: 2 }))
     expect(answers.map(({ kind }) => kind)).toEqual(['AnomalieActe', 'ARActe'])

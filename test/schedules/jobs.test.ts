@@ -70,14 +70,14 @@ const turns = () => ports.notified.flatMap((job) => (job.kind === 'turn' ? [job.
 const soon = (ms: number) => new Date(clock.now().getTime() + ms)
 
 describe('collect', () => {
-  test('notifies the connections whose collection is overdue, and no other', async () => {
+  test('notifies the connections with an overdue collection, and no other', async () => {
     const due = await connected('sandbox', other, clock.now())
     await connected('s2low', other, soon(60_000))
     expect(await jobs.collect(ports)).toEqual({ count: 1, failures: 0 })
     expect(turns()).toEqual([due])
   })
 
-  test('notifies the one on which an answer is awaited that nobody plans to collect, and makes it due', async () => {
+  test('notifies a connection that awaits an answer without a planned collection, and makes it due', async () => {
     const row = aNewTransmission('ATTEND')
     await openTransmission(db(), row)
     const set = { state: 'submitted', dueAt: soon(60_000) } as const
@@ -89,7 +89,7 @@ describe('collect', () => {
     expect(await jobs.collect(ports)).toEqual({ count: 0, failures: 0 })
   })
 
-  test('leaves alone what is suspended or paused', async () => {
+  test('skips suspended and paused connections', async () => {
     const suspended = await connected('s2low', other, clock.now())
     const paused = await connected('pastell', other, clock.now())
     await suspend(db(), suspended, { code: 'ACTES-G008', params: {}, at: clock.now() })
@@ -97,7 +97,7 @@ describe('collect', () => {
     expect(await jobs.collect(ports)).toEqual({ count: 0, failures: 0 })
   })
 
-  test('a queue that is away is told by its code; the next connections are tried too', async () => {
+  test('an unreachable queue is reported by its code; the next connections are tried too', async () => {
     for (const gateway of ['sandbox', 's2low', 'pastell'] as const) await connected(gateway, other, clock.now())
     const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickEmbeddedTools)
     await queue.close()
@@ -124,7 +124,7 @@ describe('mailbox', () => {
     }
   })
 
-  test('leaves alone one that is being read', async () => {
+  test('skips one that is being read', async () => {
     const connection = await connected('ministry', other, clock.now())
     await claimCollect(db(), { connection, now: clock.now(), until: soon(60_000), token: storeTools.newId() })
     expect(await jobs.mailbox(ports)).toEqual({ count: 0, failures: 0 })
@@ -132,7 +132,7 @@ describe('mailbox', () => {
 })
 
 describe('classification', () => {
-  test('asks for the version that was announced, where one was, or where nobody has for a day', async () => {
+  test('requests an announced version, or asks after a day without confirmation', async () => {
     await confirmClassification(db(), other, clock.now())
     await wantClassification(db(), siren, '2026-03-01')
     expect(await jobs.classification(ports)).toEqual({ count: 2, failures: 0 })
@@ -140,7 +140,7 @@ describe('classification', () => {
     expect(await lastRequest(db(), other)).toBeUndefined()
   })
 
-  test('one whose gateway cannot be opened does not keep the others from it', async () => {
+  test('a gateway that cannot be opened does not block the others', async () => {
     const broken = (): never => fail()
     ports = portsWith({
       gatewayOf: (collectivite) => (collectivite.siren === other ? broken() : sandbox(collectivite)),
@@ -151,7 +151,7 @@ describe('classification', () => {
     expect(ports.lines).toMatchObject([{ event: 'bug', collectivite: other }])
   })
 
-  test('stops between two when it is told to', async () => {
+  test('stops between two connections on a signal', async () => {
     ports = portsWith({ signal: AbortSignal.abort() })
     await expectCode(jobs.classification(ports), 'ACTES-G012')
   })
@@ -188,7 +188,7 @@ describe('heal', () => {
   }
   const newer = { ...nationalClassification, date: '2026-03-01', builtIn: false }
 
-  test('sends again what was refused for the age of its classification alone, once', async () => {
+  test('resends acts refused only for an outdated classification, once', async () => {
     const id = await refusedAsStale('PERIME1')
     await keepClassification(db(), siren, { classification: newer, at: clock.now() })
     expect(await jobs.heal(ports)).toEqual({ count: 1, failures: 0 })
@@ -198,7 +198,7 @@ describe('heal', () => {
     expect(await jobs.heal(ports)).toEqual({ count: 0, failures: 0 })
   })
 
-  test('leaves it while the newer classification is not here', async () => {
+  test('waits while the newer classification is not here', async () => {
     const id = await refusedAsStale('PERIME2')
     expect(await jobs.heal(ports)).toEqual({ count: 1, failures: 0 })
     expect((await byId(db(), id))?.replacedBy).toBeUndefined()
@@ -232,7 +232,7 @@ describe('certificates', () => {
     return Object.fromEntries(rows.map(({ id, until: day }) => [id, day]))
   }
 
-  test('the earliest end of a chain is kept on the connection; none where none is shown', async () => {
+  test('the earliest end of a chain is stored on the connection; none without a certificate', async () => {
     const chain = [certificate('2028-01-01'), certificate('2027-05-01'), { name: 'server', ok: true, on: '2026-01-01' }]
     ports = finding({ [siren]: chain })
     expect(await jobs.certificates(ports)).toEqual({ count: 2, failures: 0 })
@@ -240,7 +240,7 @@ describe('certificates', () => {
     expect(ports.lines).toEqual([])
   })
 
-  test('less than thirty days before its end a line warns, and says how many are left', async () => {
+  test('less than thirty days before its end a line warns with the remaining days', async () => {
     ports = finding({ [siren]: [certificate('2026-08-06')], [other]: [certificate('2026-08-07')] })
     await jobs.certificates(ports)
     const connection = `sandbox:${siren}`
@@ -248,7 +248,7 @@ describe('certificates', () => {
     expect(ports.lines).toEqual([line])
   })
 
-  test('one gateway that many share is asked once; the day is kept on each connection', async () => {
+  test('a gateway shared by many is asked once; the day is stored on each connection', async () => {
     await declared(other)
     ports = finding({ [other]: [certificate('2027-05-01')] })
     expect(await jobs.certificates(ports)).toEqual({ count: 1, failures: 0 })
@@ -256,7 +256,7 @@ describe('certificates', () => {
     expect(new Set(Object.values(await untils()))).toEqual(new Set(['2027-05-01']))
   })
 
-  test('one that cannot be asked keeps the day that was known', async () => {
+  test('a gateway that cannot be asked keeps the known day', async () => {
     ports = finding({ [siren]: [certificate('2027-05-01')] })
     await jobs.certificates(ports)
     ports = finding({ [siren]: new ActesError('ACTES-G001') })
@@ -282,7 +282,7 @@ describe('the sweep', () => {
   const noted = async () => (await scheduleRows(db())).find(({ name }) => name === 'sweep')
   const will = { who: 'test', reason: 'essai', at: new Date(0) }
 
-  test('notifies every connection and every schedule that is due, though every job was lost', async () => {
+  test('notifies every due connection and schedule, although every job was lost', async () => {
     await keepAll()
     const connection = await connected('sandbox', other, clock.now())
     clock.set('2026-07-09T10:30:00Z')
@@ -310,7 +310,7 @@ describe('the sweep', () => {
     ])
   })
 
-  test('starts the documents of proof when some are due, before their own time, though no schedule is known', async () => {
+  test('starts the making of documents when some are due, before their own time, although no schedule is known', async () => {
     await keepAll()
     const started = () => ports.notified.filter((job) => job.kind === 'schedule' && job.name === 'proofs').length
     await sweep(ports)
@@ -326,7 +326,7 @@ describe('the sweep', () => {
     expect(started()).toBe(2)
   })
 
-  test('notifies everybody, though the counts of the desk cannot be folded', async () => {
+  test('notifies everybody, although the counts of the desk cannot be folded', async () => {
     await keepAll()
     const connection = await connected('sandbox', other, clock.now())
     await db().query('ALTER TABLE actes.tally_change RENAME TO tally_away')
@@ -335,7 +335,7 @@ describe('the sweep', () => {
     expect(ports.notified).toContainEqual({ kind: 'turn', connection })
   })
 
-  test('is noted once a minute, however often it comes', async () => {
+  test('is recorded once a minute, however often it runs', async () => {
     await keepAll()
     await sweep(ports)
     expect(await noted()).toMatchObject({ lastFinishedAt: clock.now(), lastOutcome: 'done', lastCount: 0 })
@@ -349,7 +349,7 @@ describe('the sweep', () => {
     expect(await scheduleLines(db(), 'sweep')).toEqual([])
   })
 
-  test('is noted at once when a person wanted it', async () => {
+  test('is recorded at once if a person requested it', async () => {
     await keepAll()
     await sweep(ports)
     clock.wait(5_000)
@@ -371,7 +371,7 @@ describe('the sweep', () => {
 })
 
 describe('a job of the queue', () => {
-  test('of a schedule that is due runs its job; of one that is not, nothing', async () => {
+  test('of a due schedule runs its job; of one that is not due, nothing', async () => {
     for (const schedule of schedulesOf(ports)) await ensure(schedule, ports)
     await takeSchedule('vacuum', ports)
     expect(await scheduleLines(db(), 'vacuum')).toEqual([])
@@ -380,14 +380,14 @@ describe('a job of the queue', () => {
     expect((await scheduleLines(db(), 'vacuum')).map(({ event }) => event)).toEqual(['started', 'done'])
   })
 
-  test('of a schedule that this program has not got is left alone', async () => {
+  test('of an unknown schedule is ignored', async () => {
     await takeSchedule('gone', ports)
     await takeSchedule('sweep', ports)
     expect(ports.lines).toEqual([])
   })
 })
 
-test('kept schedules are known to the database and notified by the queue', async () => {
+test('registered schedules are known to the database and notified by the queue', async () => {
   const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickEmbeddedTools)
   const taken = new Set<string>()
   await queue.listen(async (job) => void taken.add(job.kind), 1)

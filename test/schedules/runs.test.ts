@@ -91,7 +91,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     return { job, begun: begun.promise, end: () => end.resolve() }
   }
 
-  test('one whose clock is set back while it runs has lasted nothing, in the log and in its row: no time is negative', async () => {
+  test('a run during which the clock is set back has no negative duration, in the log and in its row', async () => {
     const schedule = await kept()
     clock.wait(3_600_000)
     const job: ScheduleJob = async () => {
@@ -104,7 +104,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('when it is due', () => {
-    test('it runs, is noted with its result, and is due again at its next instant', async () => {
+    test('it runs, is recorded with its result, and is due again at its next instant', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const job: ScheduleJob = async () => {
@@ -166,7 +166,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await running).toBe('done')
     })
 
-    test('one that failed says so with its code, and its next run comes', async () => {
+    test('a failed run is recorded with its code, and its next run comes', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const refusing: ScheduleJob = () => Promise.reject(new ActesError('ACTES-S001'))
@@ -183,7 +183,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await runIfDue({ schedule, job: nothing }, ours)).toBe('done')
     })
 
-    test('some of many failed: the run failed, with how many it did', async () => {
+    test('if some of many failed, the run failed, with the count done', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const job: ScheduleJob = async () => ({ count: 5, failures: 2, code: 'ACTES-G001' })
@@ -192,7 +192,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  describe('when nobody was up', () => {
+  describe('when no process was running', () => {
     test('a missed hour makes one run, at once', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:42:00Z')
@@ -209,7 +209,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T21:00:00.000Z')
     })
 
-    test('it is as due when every job was lost: the database says so', async () => {
+    test('it is still due when every job was lost: the database says so', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       expect(await isDue(schedule)).toBe(true)
@@ -239,7 +239,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(ran).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z'])
     })
 
-    test('nobody was up while it came twice: one run', async () => {
+    test('if no process was running when it came twice: one run', async () => {
       clock.set('2026-10-24T20:00:00Z')
       const schedule = await kept({ rhythm: { cron: '30 2 * * *', zone: 'Europe/Paris' }, overlap: 'after' })
       clock.set('2026-10-25T01:15:00Z')
@@ -257,7 +257,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     }
     let current: Schedule
 
-    test('after: what came due meanwhile is one more run, at once', async () => {
+    test('after: instants during the run cause one more run, at once', async () => {
       current = await kept({ overlap: 'after' })
       clock.set('2026-07-08T11:00:00Z')
       expect(await runIfDue({ schedule: current, job: longJob }, patient())).toBe('done')
@@ -275,7 +275,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(ports.notified).toEqual([{ kind: 'schedule', name: current.name }])
     })
 
-    test('skip: it is due again at the next instant only', async () => {
+    test('skip: it is due again only at the next instant', async () => {
       current = await kept({ overlap: 'skip' })
       clock.set('2026-07-08T11:00:00Z')
       const ports = patient()
@@ -295,7 +295,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       })
     }
 
-    test('its lease is renewed as long as it lasts', async () => {
+    test('its lease is renewed as long as it runs', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const { job, begun, end } = held()
@@ -312,7 +312,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  describe('the one who runs it dies', () => {
+  describe('when its process dies', () => {
     const claimOf = (schedule: Schedule) => ({
       name: schedule.name,
       token: storeTools.newId(),
@@ -320,7 +320,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       until: new Date(clock.now().getTime() + leaseMs),
     })
 
-    test('it is free when his lease lapses, and the run is done by another one', async () => {
+    test('it is free when the lease ends, and another process runs it', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       expect(await claimSchedule(db(), claimOf(schedule))).toBe(true)
@@ -333,7 +333,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T12:00:00.000Z')
     })
 
-    test('what a person wanted is not lost with him', async () => {
+    test('a person’s request is not lost with the process', async () => {
       const schedule = await kept()
       await wantSchedule(db(), schedule.name, { who: 'test', at: clock.now() })
       expect(await claimSchedule(db(), claimOf(schedule))).toBe(true)
@@ -341,7 +341,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await runIfDue({ schedule, job: nothing }, theirs)).toBe('done')
     })
 
-    test('he was only slow: what he settles changes nothing, and his work is stopped', async () => {
+    test('a process that was only slow changes nothing afterwards, and its work is stopped', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const claim = claimOf(schedule)
@@ -355,7 +355,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await eventsOf(schedule)).toEqual(['started', 'started', 'done'])
     })
 
-    test('a job that has lost its claim is told by its signal', async () => {
+    test('a job that has lost its claim is aborted by its signal', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const { job, begun, end } = held()
@@ -369,7 +369,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  test('a stop in the middle of a run: it is given back, and due as it was', async () => {
+  test('a stop during a run releases it, and it stays due', async () => {
     const stopping = new AbortController()
     const schedule = await kept()
     clock.set('2026-07-08T11:00:00Z')
@@ -387,7 +387,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
   describe('a person', () => {
     const will = () => ({ who: 'test', reason: 'essai', at: clock.now() })
 
-    test('pauses it: it does not run, and catches up once it is resumed', async () => {
+    test('pauses it: it does not run, and makes up for it once resumed', async () => {
       const schedule = await kept()
       expect(await pauseSchedule(db(), schedule.name, will())).toBe(true)
       expect(await pauseSchedule(db(), schedule.name, will())).toBe(false)
@@ -405,7 +405,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       ])
     })
 
-    test('pauses it while it runs: that run ends well', async () => {
+    test('pauses it while it runs: that run finishes', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const job: ScheduleJob = async () => {
@@ -416,7 +416,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await rowOf(schedule)).toMatchObject({ pausedBy: 'test', pauseReason: 'essai', lastOutcome: 'done' })
     })
 
-    test('wants it run now: one run, and the next instant stays', async () => {
+    test('requests it now: one run, and the next instant stays', async () => {
       const schedule = await kept()
       expect(await wantSchedule(db(), schedule.name, will())).toBe(true)
       expect(await wantSchedule(db(), schedule.name, will())).toBe(true)
@@ -426,7 +426,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T11:00:00.000Z')
     })
 
-    test('wants it run while it runs, and the job wants itself later: what was wanted sooner stays', async () => {
+    test('requests it while it runs, and the job asks for a later run: the earlier request stays', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const job: ScheduleJob = async () => {
@@ -439,7 +439,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await runIfDue({ schedule, job: nothing }, theirs)).toBe('done')
     })
 
-    test('wants it run while it runs: once more afterwards, even in the same instant', async () => {
+    test('requests it while it runs: one more run afterwards, even in the same instant', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       const job: ScheduleJob = async () => {
@@ -452,7 +452,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await runIfDue({ schedule, job: nothing }, ours)).toBe('not due')
     })
 
-    test('does not run what is paused', async () => {
+    test('cannot run a paused one', async () => {
       const schedule = await kept()
       await pauseSchedule(db(), schedule.name, will())
       expect(await wantSchedule(db(), schedule.name, will())).toBe(false)
@@ -468,7 +468,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T11:00:00.000Z')
     })
 
-    test('keeps it at another rhythm: its next instant is reckoned anew', async () => {
+    test('keeps it at another rhythm: its next instant is recomputed', async () => {
       const schedule = await kept()
       await ensure({ ...schedule, rhythm: { cron: '15 * * * *', zone: 'Europe/Paris' } }, ours)
       expect(await nextOf(schedule)).toBe('2026-07-08T10:15:00.000Z')

@@ -54,7 +54,7 @@ async function mornings(count: number): Promise<void> {
 }
 
 describe('a token', () => {
-  test('is announced thirty days before its end, seven and one, once each', async () => {
+  test('is announced thirty days, seven days and one day before it expires, once each', async () => {
     await tokenFor('logiciel', 40)
     await mornings(10)
     expect(await told()).toEqual([])
@@ -77,7 +77,7 @@ describe('a token', () => {
     expect(await told()).toEqual(['court 7', 'court 1'])
   })
 
-  test('is announced by mail to those who chose it and see all collectivités, and by doctor', async () => {
+  test('is announced by mail to people who chose it and see all collectivités, and by doctor', async () => {
     const person = await keepPerson(db(), {
       id: clock.newId(),
       login: 'maire@example.org',
@@ -97,7 +97,7 @@ describe('a token', () => {
   })
 })
 
-test('the mail says which token, until when, and leads to the tokens', () => {
+test('the mail names the token and its last day, and links to the tokens', () => {
   const event = {
     seq: 1,
     id: 'x',

@@ -19,7 +19,7 @@ beforeEach(async () => {
 const db = () => given.store.db
 const row = async () => (await scheduleRows(db())).find(({ name }) => name === 'notices')
 const notices = async () => (await db().query('SELECT 1 FROM actes.notice')).rowCount
-test('it is run when its job is taken, due or not, and its next instant is ten seconds on', async () => {
+test('it runs when its job is taken, due or not, and its next instant is ten seconds later', async () => {
   await bench.happens()
   await takeSchedule('notices', bench.ports)
   expect(await notices()).toBe(1)
@@ -42,13 +42,13 @@ test('its log has no negative time where the clock is set back while it runs', a
   expect(bench.ports.lines.find(({ event }) => event === 'schedule')).toMatchObject({ schedule: 'chain', ms: 0 })
 })
 
-test('who wanted it run has what he wanted', async () => {
+test('a person’s request is fulfilled by it', async () => {
   await wantSchedule(db(), 'notices', { who: 'test', at: bench.clock.now() })
   await takeSchedule('notices', bench.ports)
   expect(await row()).toMatchObject({ wantedAt: null })
 })
 
-test('while it is paused nothing is told, and everything afterwards', async () => {
+test('while it is paused nothing is sent, and everything afterwards', async () => {
   const will = { who: 'test', at: bench.clock.now(), reason: 'travaux' }
   await pauseSchedule(db(), 'notices', will)
   const before = await notices()
@@ -60,7 +60,7 @@ test('while it is paused nothing is told, and everything afterwards', async () =
   expect(await notices()).toBe(before + 1)
 })
 
-test('a job that fails is noted with its code', async () => {
+test('a failed job is recorded with its code', async () => {
   const failing = {
     ...bench.ports,
     telling: { ...waysOf(bench), masterKey: () => Promise.reject(new Error('no key')) },

@@ -46,7 +46,7 @@ describe('a job at 02:30 in Paris', () => {
     ])
   })
 
-  test('at whichever minute of these days it is asked for: no other instant, and none left out', () => {
+  test('at whichever minute of these days it is computed: no other instant, and none missing', () => {
     expect([...askedEveryMinute(job, '2026-03-28T20:00:00Z')]).toEqual([
       '2026-03-29T01:30:00Z',
       '2026-03-30T00:30:00Z',
@@ -67,7 +67,7 @@ describe('other jobs on these days', () => {
     expect(instants(hourly, '2026-10-24T21:59:00Z', '2026-10-25T23:00:00Z')).toHaveLength(25)
   })
 
-  test('every quarter of an hour goes on without a gap', () => {
+  test('every quarter of an hour continues without a gap', () => {
     const quarterly = cron('*/15 * * * *')
     for (const day of ['2026-03-29', '2026-10-25'])
       expect(instants(quarterly, `${day}T00:00:00Z`, `${day}T03:00:00Z`)).toHaveLength(11)
@@ -89,7 +89,7 @@ describe('other jobs on these days', () => {
     expect(utc(nextAfter(cron('20 30 2 * * *'), at('2026-07-08T00:30:00Z')))).toBe('2026-07-08T00:30:20Z')
   })
 
-  test('an interval knows no zone: it goes on as the seconds do', () => {
+  test('an interval has no zone: it follows elapsed seconds', () => {
     const often: Timed = { name: 'job', rhythm: { everyMs: 1_800_000 }, jitterMs: 0 }
     expect(instants(often, '2026-10-25T00:00:00Z', '2026-10-25T02:00:00Z')).toEqual([
       '2026-10-25T00:30:00Z',
@@ -102,7 +102,7 @@ describe('other jobs on these days', () => {
 describe('jitter', () => {
   const nightly: Timed = { ...cron('30 2 * * *'), jitterMs: 3_600_000 }
 
-  test('puts an instant off, always by as much, never by more than said', () => {
+  test('delays an instant, always equally, never by more than its limit', () => {
     const instant = at('2026-07-08T00:30:00Z')
     const jitter = jitterOf(nightly, instant)
     expect(jitterOf({ ...nightly }, new Date(instant))).toBe(jitter)
@@ -111,7 +111,7 @@ describe('jitter', () => {
     expect(nextAfter(nightly, at('2026-07-07T12:00:00Z')).getTime()).toBe(instant.getTime() + jitter)
   })
 
-  test('differs from job to job, and from day to day', () => {
+  test('differs between jobs, and between days', () => {
     const days = ['2026-07-08T00:30:00Z', '2026-07-09T00:30:00Z'].map(at)
     const found = ['heal', 'classification'].flatMap((name) => days.map((day) => jitterOf({ ...nightly, name }, day)))
     expect(new Set(found).size).toBe(4)
@@ -124,7 +124,7 @@ describe('jitter', () => {
     expect(runs).toHaveLength(365)
   })
 
-  test('asked within the time by which an instant is put off, that instant is still to come', () => {
+  test('computed within the delay of an instant, that instant is still the next', () => {
     const due = nextAfter(nightly, at('2026-07-07T12:00:00Z'))
     expect(nextAfter(nightly, new Date(due.getTime() - 1))).toEqual(due)
     expect(utc(nextAfter(nightly, due)).slice(0, 10)).toBe('2026-07-09')
@@ -132,7 +132,7 @@ describe('jitter', () => {
 })
 
 describe('the table', () => {
-  test('has each name once, and what it is for in both languages', () => {
+  test('has each name once, with its purpose in both languages', () => {
     expect(new Set(schedules.map(({ name }) => name)).size).toBe(schedules.length)
     expect(schedules.filter(({ about }) => about.fr === '' || about.en === '')).toEqual([])
   })

@@ -19,7 +19,7 @@ await describeWith('postgres', 'a watch of changes', (server) => {
       await ensureSchedule(lent.store.db, { name, rhythm: 'x', nextAt: at, now: at })
   })
 
-  test('tells a line that is committed after a later one', async () => {
+  test('reports a line committed after a later one', async () => {
     const { db } = lent.store
     const watch = await watchChanges(db, at)
     await watch.look()
@@ -33,7 +33,7 @@ await describeWith('postgres', 'a watch of changes', (server) => {
     expect(await watch.look()).toEqual([])
   })
 
-  test('tells a line that was not committed at the first look, though a later one was', async () => {
+  test('reports a line uncommitted at the first look, although a later one was committed', async () => {
     const { db } = lent.store
     const watch = await db.transaction(async (first) => {
       await pauseSchedule(first, 'first', will)
@@ -47,7 +47,7 @@ await describeWith('postgres', 'a watch of changes', (server) => {
     expect(await watch.look()).toEqual([])
   })
 
-  test('tells at its first look how a bulk requeue stands, which may have ended since the page was made', async () => {
+  test('reports bulk requeues at its first look, as they may have ended since the page was made', async () => {
     const { db } = lent.store
     const id = '01980000-0000-7000-8000-000000000001'
     const bulk = { id, who: 'test', reason: 'travaux', criteria: '', sirens: ['000000000'], rate: 60, createdAt: at }
@@ -59,7 +59,7 @@ await describeWith('postgres', 'a watch of changes', (server) => {
     expect(await watch.look()).not.toContainEqual(one)
   })
 
-  test('waits for no line that was rolled back', async () => {
+  test('does not wait for a rolled-back line', async () => {
     const { db } = lent.store
     const watch = await watchChanges(db, at)
     await watch.look()

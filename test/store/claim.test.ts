@@ -36,26 +36,26 @@ await describeOnEachGround('claims', (lend) => {
   const [one, other] = [storeTools.newId(), storeTools.newId()]
   const writes = (name: string, token: string, set: string) => db().changes(ofHolder('schedule', set), [name, token])
 
-  test('that are made at the same moment share the rows out, and hold none twice', async () => {
+  test('made at the same moment share the rows, and none is claimed twice', async () => {
     const shares = await Promise.all(Array.from({ length: 8 }, () => claimed(storeTools.newId(), { limit: 4 })))
     expect(new Set(shares.flat()).size).toBe(shares.flat().length)
     const rest = await claimed(one, { limit: 50 })
     expect([...shares.flat(), ...rest].sort()).toEqual(names)
   })
 
-  test('take what comes first, and no more than the limit', async () => {
+  test('take the first rows, and no more than the limit', async () => {
     expect(await claimed(one, { limit: 3 })).toEqual(names.slice(0, 3))
     expect(await claimed(one, { limit: 2, order: 't.name DESC' })).toEqual(names.slice(-2))
     expect(await claimed(one, { now: new Date(at.getTime() - 1) })).toEqual([])
   })
 
-  test('of a process that died are free again when the lease has ended, and not before', async () => {
+  test('of a dead process are free again when the lease has ended, and not before', async () => {
     await claimed(one, { limit: 20 })
     expect(await claimed(other, { now: later(59) })).toEqual([])
     expect(await claimed(other, { now: later(60), limit: 20 })).toEqual(names)
   })
 
-  test('that were lost change nothing; the one who holds them renews and ends them', async () => {
+  test('that were lost change nothing; the present holder renews and ends them', async () => {
     const [name = ''] = await claimed(one)
     expect(await writes(name, one, `run_until = '${later(120).toISOString()}'`)).toBe(true)
     expect(await claimed(other, { now: later(90), limit: 20 })).toEqual(names.slice(1))
@@ -67,7 +67,7 @@ await describeOnEachGround('claims', (lend) => {
     expect(await claimed(one, { now: later(121) })).toEqual([name])
   })
 
-  test('of a row that another one writes wait for it, where the row is named', async () => {
+  test('of a locked row wait for it, if the row is named', async () => {
     const [name = ''] = names
     const ask = (token: string) =>
       claimRow(db(), 'schedule', {

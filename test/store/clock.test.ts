@@ -19,13 +19,13 @@ describe('the clock of the database', () => {
     return { state, clock }
   }
 
-  test('goes on by a clock that nobody sets', async () => {
+  test('is carried on by a clock that nobody sets', async () => {
     const { state, clock } = await carried()
     state.steady += 90_000
     expect(clock.now()).toEqual(new Date(noon + 90_000))
   })
 
-  test('is followed, and said to have jumped, when it was set ahead or back', async () => {
+  test('is followed, and a jump reported, when it was set ahead or back', async () => {
     const { state, clock } = await carried()
     state.steady += 1_000
     state.shared += 3_601_000
@@ -36,7 +36,7 @@ describe('the clock of the database', () => {
     expect([clock.now(), state.jumps]).toEqual([new Date(noon - 3_599_000), [3_600_000, -7_200_000]])
   })
 
-  test('is put right by some seconds without a word', async () => {
+  test('is corrected by some seconds silently', async () => {
     const { state, clock } = await carried()
     state.shared += 20_000
     await clock.read()
@@ -44,7 +44,7 @@ describe('the clock of the database', () => {
   })
 })
 
-test('no statement of the store asks for the time by itself', async () => {
+test('no statement of the store asks for the time itself', async () => {
   const folder = fileURLToPath(new URL('../../src/store', import.meta.url))
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(ts|sql)$/.test(name))
   const asking: string[] = []

@@ -141,7 +141,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await openTransmission(db(), aNewTransmission('OPEN2'))).toBe(false)
     })
 
-    test('two at the same moment: one is opened', async () => {
+    test('concurrently: one is opened', async () => {
       const both = await Promise.all([
         openTransmission(db(), aNewTransmission('OPEN3')),
         openTransmission(db(), aNewTransmission('OPEN3')),
@@ -149,7 +149,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(both.filter((done) => done)).toHaveLength(1)
     })
 
-    test('an ended one leaves the place free', async () => {
+    test('an ended one frees the place', async () => {
       const id = await opened('OPEN4')
       await change(id, 'received', { state: 'cancelled', dueAt: null })
       expect(await liveOf(db(), anActe('OPEN4'))).toBeUndefined()
@@ -166,13 +166,13 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('claiming', () => {
-    test('gives a due transmission to one claimer only, however many ask at once', async () => {
+    test('gives a due transmission to only one claimer, however many ask at once', async () => {
       const id = await opened('CLAIM1')
       const claims = await Promise.all(Array.from({ length: 8 }, () => claim()))
       expect(claims.flat().filter((row) => row.id === id)).toHaveLength(1)
     })
 
-    test('takes no more than asked for, the longest due first', async () => {
+    test('claims no more than requested, the longest due first', async () => {
       await claim()
       const ids = [await opened('CLAIM2'), await opened('CLAIM3'), await opened('CLAIM4')]
       const taken = await claim(storeTools.newId(), later(1), 2)
@@ -180,7 +180,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(ids).toEqual(expect.arrayContaining(taken.map((row) => row.id)))
     })
 
-    test('a lease that lapsed lets another one claim', async () => {
+    test('an expired lease lets another claim', async () => {
       const id = await opened('CLAIM5')
       await claim('00000000-0000-7000-8000-000000000001')
       expect((await claim(storeTools.newId(), later(601))).map((row) => row.id)).not.toContain(id)
@@ -188,7 +188,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(again.find((row) => row.id === id)?.claimToken).toBe('00000000-0000-7000-8000-000000000002')
     })
 
-    test('counts the claims in a row that lapsed, until somebody moves it', async () => {
+    test('counts consecutive lapsed claims, until somebody moves it', async () => {
       const id = await opened('CLAIM8')
       const taken = (await claim()).find((row) => row.id === id)
       expect(taken?.lapses).toBe(0)
@@ -200,7 +200,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect((await claimLapsed(later(800))).map((row) => row.id)).not.toContain(id)
     })
 
-    test('leaves alone what is held and what has ended', async () => {
+    test('skips held and ended ones', async () => {
       const held = await opened('CLAIM6')
       const ended = await opened('CLAIM7')
       await change(held, 'received', { dueAt: null, held: { code: 'ACTES-V021', since: later(1) } })
@@ -223,13 +223,13 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       })
     })
 
-    test('changes nothing when the state is another one', async () => {
+    test('changes nothing if the state differs', async () => {
       const id = await opened('MOVE2')
       expect(await change(id, 'packaged', { state: 'submitted', dueAt: null })).toBeUndefined()
       expect((await listJournalLines(db(), id)).map((line) => line.event)).toEqual(['received'])
     })
 
-    test('a worker that slept through its lease and wakes late changes nothing', async () => {
+    test('a worker that slept through its lease changes nothing when it wakes', async () => {
       const id = await opened('MOVE3')
       const late = storeTools.newId()
       await claim(late)
@@ -237,7 +237,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await change(id, 'received', { state: 'validated', dueAt: null }, { token: late })).toBeUndefined()
     })
 
-    test('a person does not move what has an attempt without verdict', async () => {
+    test('a person cannot move a transmission with an attempt without verdict', async () => {
       const { id, token } = await packaged('MOVE4')
       await openAttempt(db(), {
         id: storeTools.newId(),
@@ -250,7 +250,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await change(id, 'packaged', { state: 'cancelled', dueAt: null }, { openAttempt: null })).toBeUndefined()
     })
 
-    test('a person does not release another hold than the one they saw', async () => {
+    test('a person cannot release another hold than the one they saw', async () => {
       const id = await opened('GUARD7')
       await change(id, 'received', { dueAt: null, held: { code: 'ACTES-V021', since: later(1) } })
       const release = { dueAt: later(3), held: null }
@@ -266,7 +266,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect((await listJournalLines(db(), id)).filter((line) => line.event === 'cancelled')).toHaveLength(1)
     })
 
-    test('what fails in a transaction leaves neither move nor line', async () => {
+    test('a failed transaction leaves neither move nor line', async () => {
       const id = await opened('MOVE6')
       const failing = db().transaction(async (sql) => {
         const set = { state: 'validated' as const, dueAt: null }
@@ -280,7 +280,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('attempts', () => {
-    test('the verdict, and what is asked for with it, are written with their move or not at all', async () => {
+    test('the verdict, and its task, are written with their move or not at all', async () => {
       const { id, token } = await packaged('TRY0')
       const attempt = storeTools.newId()
       await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', platform })
@@ -307,7 +307,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await asked()).toEqual({ at: later(2), wanted: null })
     })
 
-    test('the line stands before the exchange and makes the transmission uncertain', async () => {
+    test('the attempt is recorded before the exchange and makes the transmission uncertain', async () => {
       const { id, token } = await packaged('TRY1')
       const attempt = storeTools.newId()
       const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc', platform }
@@ -321,7 +321,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       })
     })
 
-    test('no second line while the first has no verdict', async () => {
+    test('there is no second attempt while the first has no verdict', async () => {
       const { id, token } = await packaged('TRY2')
       const line = () => ({
         id: storeTools.newId(),
@@ -335,7 +335,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await openAttempt(db(), line())).toBeUndefined()
     })
 
-    test('nothing is opened for a claim that was lost, or has lapsed', async () => {
+    test('nothing is opened for a lost or expired claim', async () => {
       const { id, token } = await packaged('TRY3')
       const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', platform }
       expect(await openAttempt(db(), { ...line, token: storeTools.newId() })).toBeUndefined()
@@ -343,7 +343,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await attemptsOf(db(), id)).toEqual([])
     })
 
-    test('nothing is opened once something has come about an act of which nothing was heard', async () => {
+    test('nothing is opened once an answer has come about an act without any so far', async () => {
       const { id, token } = await packaged('TRY16')
       const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
       const moved = await change(id, 'packaged', { dueAt: later(600), claimToken: token })
@@ -356,7 +356,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await openAttempt(db(), line)).toBeDefined()
     })
 
-    test('nothing is opened on a connection that was stopped meanwhile', async () => {
+    test('nothing is opened on a connection stopped meanwhile', async () => {
       const { id, token } = await packaged('TRY5')
       await pause(db(), connection, { by: 'cli:agent', reason: 'Essai', at: later(2) })
       const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
@@ -379,7 +379,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await readInstallation(db(), marks(epoch, line.id))).toMatchObject({ forgotten: 0 })
     })
 
-    test('nothing is opened of what may have left, as was found out since it was claimed', async () => {
+    test('nothing is opened for a sending found since the claim to have possibly happened', async () => {
       const { id, token } = await packaged('TRY8')
       await db().query('UPDATE actes.transmission SET look_since = $2 WHERE id = $1', [id, at])
       const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
@@ -387,7 +387,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await openAttempt(db(), { ...line, lookSince: at })).toBeDefined()
     })
 
-    test('a cleared doubt allows another attempt, and the first verdict is kept', async () => {
+    test('a settled doubt allows another attempt, and the first verdict is kept', async () => {
       const { id, token } = await packaged('TRY4')
       const attempt = storeTools.newId()
       await openAttempt(db(), {
@@ -405,7 +405,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect((await byId(db(), id))?.openAttempt).toBeNull()
     })
 
-    test('keeps how far a look for it came, until it has its verdict; and its task ends with it', async () => {
+    test('keeps the progress of a search for it, until it has its verdict; its task closes then', async () => {
       const { id, token } = await packaged('TRY6')
       const attempt = storeTools.newId()
       await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', platform })
@@ -425,7 +425,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('references', () => {
-    test('name one sending of a connection; a second move under one is known for what it is', async () => {
+    test('name one sending of a connection; a second move with the same one is detected', async () => {
       const [one, other] = [await packaged('REF1'), await packaged('REF2')]
       const set = { state: 'submitted', reference: 'R-1', dueAt: null } as const
       await change(one.id, 'packaged', set)
@@ -435,7 +435,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect((await byReference(db(), connection, 'R-1')).map(({ id }) => id)).toEqual([one.id])
     })
 
-    test('a number that was refused or annulled is spent on its connection, unless nothing was taken there', async () => {
+    test('a refused or annulled number is used up on its connection, unless nothing was accepted there', async () => {
       const spent = async (numero: string, on = connection) => (await spentOf(db(), anActe(numero), on))?.id
       const refused = async (numero: string, code: ErrorCode) => {
         const { id } = await packaged(numero)
@@ -456,7 +456,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('retours', () => {
-    test('are kept once per delivery and name', async () => {
+    test('are stored once per delivery and name', async () => {
       const retour = aRetour('delivery-1')
       expect(await keepRetour(db(), retour)).toBe(true)
       expect(await keepRetour(db(), { ...retour, id: storeTools.newId() })).toBe(false)
@@ -465,7 +465,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       ).toHaveLength(1)
     })
 
-    test('are kept together, though a text of one is nothing that PostgreSQL can store', async () => {
+    test('are stored together, although a text of one cannot be stored in PostgreSQL', async () => {
       const some = ['a\0b.xml', 'cut\ud83d.xml', 'sound.xml'].map((name) => ({ ...aRetour('delivery-4'), name }))
       const [first] = some
       const verdict = { ...aRetour('delivery-4'), name: 'verdict', kind: 'verdict', facts: { reason: 'no\0\udc00' } }
@@ -477,7 +477,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(kept.find(({ name }) => name === 'verdict')).toMatchObject({ facts: { reason: 'no\ufffd\ufffd' } })
     })
 
-    test('are understood once, and the same bytes again are known', async () => {
+    test('are read once, and the same bytes are recognised', async () => {
       const id = await opened('RET1')
       const [one, two] = [aRetour('delivery-2'), aRetour('delivery-3')]
       await keepRetour(db(), { ...one, sha256: 'same' })
@@ -490,7 +490,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await retoursOf(db(), id)).toMatchObject([{ id: one.id, facts: { kind: 'ARActe' } }])
     })
 
-    test('wake an act that waits, and take it from the process that looks at it', async () => {
+    test('wake a waiting act, and take it from the process that looks at it', async () => {
       const { id, token } = await packaged('RET2')
       await change(id, 'packaged', { state: 'submitted', dueAt: later(5_000), claimToken: token })
       await noteAndWake(db(), { transmission: id, at: later(10), who: 'worker', event: 'retour-attached' })
@@ -500,7 +500,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await change(id, 'submitted', { state: 'acknowledged', dueAt: null }, { token })).toBeUndefined()
     })
 
-    test('are attached once, with what came beside them', async () => {
+    test('are attached once, with their companions', async () => {
       const id = await opened('RET4')
       const [one, twin] = [aRetour('delivery-7'), aRetour('delivery-8')].map((each) => ({ ...each, sha256: 'alike' }))
       const beside = { ...aRetour('delivery-7'), name: 'enveloppe.xml', sha256: 'beside' }
@@ -521,7 +521,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await attachNew(db(), kept(twin), { ...attached, again: true })).toMatchObject({ id })
     })
 
-    test('leave an act that is being sent to its sender', async () => {
+    test('leave an act being sent to its sender', async () => {
       const { id, token } = await packaged('RET3')
       await noteAndWake(db(), { transmission: id, at: later(10), who: 'worker', event: 'retour-attached' })
       expect(await byId(db(), id)).toMatchObject({ dueAt: later(600), claimToken: token })
@@ -538,7 +538,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect((await Promise.all([ask(), ask(), ask()])).filter((row) => row)).toHaveLength(1)
     })
 
-    test('know whether an act waits for them', async () => {
+    test('know whether an act waits', async () => {
       const id = await opened('DUE1')
       await connections.expectRetours(db(), connection, later(1))
       const token = storeTools.newId()
@@ -592,7 +592,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     const common = { collectivite: maraussan, who: 'test' }
     const dateCourrier = '2025-07-09'
 
-    test('is linked to it, carries its identity, and is not found as the act itself', async () => {
+    test('is linked to it, has its identity, and is not found as the act itself', async () => {
       const act = await about('ABOUT1')
       const retour = await letter()
       const idActe = act.idActe ?? ''
@@ -634,7 +634,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     const { siren } = maraussan
     const sender = () => senderBySiren(db(), siren)
 
-    test('a newer version is wanted until the préfecture has sent it', async () => {
+    test('a newer version stays wanted until the préfecture has sent it', async () => {
       expect(await wantClassification(db(), siren, '2024-03-01')).toBe(true)
       expect(await wantClassification(db(), siren, '2023-03-01')).toBe(false)
       expect(await wantClassification(db(), siren, '2024-03-01')).toBe(false)
@@ -681,7 +681,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('the inbox', () => {
-    test('what is attached or handed in by hand, and what is read again', async () => {
+    test('attached and imported retours, and those read again', async () => {
       const transmission = await opened('INBOX1')
       const [orphan, unreadable] = [aRetour('inbox 1'), aRetour('inbox 2')]
       await keepRetour(db(), { ...orphan, handedBy: 'test' })
@@ -711,14 +711,14 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await findTransmissionsNamed(db(), 'FIND')).toEqual([])
     })
 
-    test('what was never packed is found by the name of its act alone: it may have left before the database was put back', async () => {
+    test('an unpackaged act is found only by its name: it may have been sent before a restore of the database', async () => {
       const id = await opened('FIND2')
       expect(await sentAs(db(), { idActe: '034-213401482-20250625-FIND2-DE', of: ['1-1'] })).toMatchObject([{ id }])
       const ofSiren = await sentAs(db(), { siren: maraussan.siren, of: ['1-1'] })
       expect(ofSiren.map((row) => row.id)).not.toContain(id)
     })
 
-    test('by every filter together, newest first, page after page', async () => {
+    test('by every filter together, newest first, page by page', async () => {
       const ids = [await opened('PAGE-1'), await opened('PAGE-2'), await opened('PAGE-3')].reverse()
       const filter = { text: 'page-', states: workingStates, collectivite: maraussan.siren, since: at }
       const page = await listMatchingTransmissions(db(), { ...filter, limit: 2 })
@@ -731,7 +731,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('the schema', () => {
-    test('each index over several states has one of the sets of the lifecycle', async () => {
+    test('each index over several states uses one of the sets of the lifecycle', async () => {
       const { rows } = await db().query<{ name: string; where: string }>(
         `SELECT c.relname AS name, pg_get_expr(i.indpred, i.indrelid) AS where FROM pg_index i
            JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 'actes.transmission'::regclass AND indpred IS NOT NULL`,
@@ -760,7 +760,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(inTable.sort()).toEqual([...states].sort())
     })
 
-    test('may hold the body of a function, and several statements after it', async () => {
+    test('may contain the body of a function, and several statements after it', async () => {
       const text = `CREATE FUNCTION actes.answer() RETURNS integer LANGUAGE plpgsql AS $$
         BEGIN
           PERFORM 1;
@@ -801,7 +801,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       at,
     })
 
-    test('open under their key and are forgotten by name', async () => {
+    test('open under their key and are deleted by name', async () => {
       const [one, other] = [storeTools.newId(), storeTools.newId()]
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
       expect(await openSecret(db(), { sealed: one }, async () => key)).toEqual(Buffer.from('é\0'))
@@ -815,7 +815,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       )
     })
 
-    test('that were moved to another row no longer open', async () => {
+    test('moved to another row no longer open', async () => {
       const [one, other] = [storeTools.newId(), storeTools.newId()]
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
       await db().query(
@@ -829,7 +829,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  test('tries are counted where they come from, at once or one after another, wait ever longer, and are forgotten', async () => {
+  test('tries are counted by origin, concurrent or not, wait ever longer, and are forgotten', async () => {
     const pace = { free: 3, longestMs: 4_000, forgetMs: 60_000 }
     const after = (ms: number) => new Date(at.getTime() + ms)
     const tried = (ms: number, origin = 'ici') => noteTryFrom(db(), origin, { ...pace, at: after(ms) })
@@ -846,7 +846,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     expect(rows).toEqual([])
   })
 
-  test('a quota is never overdrawn, however many take from it at once', async () => {
+  test('a quota is never exceeded, however many take from it at once', async () => {
     const take = () => takeQuota(db(), { channel: 'ministry:x', bytes: 30, bytesPerHour: 100, now: at })
     const taken = await Promise.all(Array.from({ length: 10 }, take))
     expect(taken.filter(Boolean)).toHaveLength(3)
@@ -854,7 +854,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     expect(await takeQuota(db(), { channel: 'ministry:y', bytes: 500, bytesPerHour: 100, now: at })).toBe(true)
   })
 
-  test('a suspended connection is due for nothing, keeps its first fault, and comes back due at once', async () => {
+  test('a suspended connection is never due, keeps its first fault, and is due at once when resumed', async () => {
     await connections.ensureConnection(db(), 'pastell', maraussan.siren)
     const id = connections.connectionId('pastell', maraussan.siren)
     await connections.expectRetours(db(), id, at)
@@ -878,7 +878,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     ])
   })
 
-  test('a pause and its end are written down with their reasons, once each; the end of a certificate is told', async () => {
+  test('a pause and its end are journalled with their reasons, once each; the end of a certificate is stored', async () => {
     await connections.ensureConnection(db(), 's2low', maraussan.siren)
     const id = connections.connectionId('s2low', maraussan.siren)
     expect(await stopOf(db(), id)).toBeUndefined()

@@ -81,7 +81,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
       GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`)
     ).rows
 
-  test('are what a recount finds, whatever happened to the acts, folded or not', async () => {
+  test('equal a recount, whatever happened to the acts, folded or not', async () => {
     await fc.assert(
       fc.asyncProperty(fates, async (befalling) => {
         const ids: string[] = []
@@ -101,7 +101,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     )
   })
 
-  test('an act deposited on either night of the changes counts on the day and at the hour of Paris', async () => {
+  test('an act deposited on either night of the clock changes counts on the day and at the hour of Paris', async () => {
     const nights = ['2025-03-29T21:00:00Z', '2025-10-25T20:00:00Z'].map((text) => Date.parse(text))
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' })
     const instants = fc
@@ -121,7 +121,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     )
   })
 
-  test('a delay is told to five hundredths, by day and by gateway', async () => {
+  test('a delay is accurate to 5 %, by day and by gateway', async () => {
     const seconds = Array.from({ length: 20 }, (_, index) => 60 * (index + 1))
     for (const [index, delay] of seconds.entries()) {
       const id = await opened(2 * index)
@@ -139,7 +139,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     }
   })
 
-  test('a bar counts as many acts as its list names, page by page, of those who are seen', async () => {
+  test('a bar counts as many acts as its list has, page by page, within what the viewer may see', async () => {
     for (let index = 0; index < 6; index++) {
       const id = await opened(index)
       await moved(id, 'submitted', at)
@@ -158,7 +158,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     expect(await happenedIn(db(), { ...asked, what: 'refusal', code: 'ACTES-R001' })).toEqual([])
   })
 
-  test('incidents are told with their ends, those that last without; older ones are not', async () => {
+  test('incidents have their ends, open ones none; older ones are left out', async () => {
     const id = `sandbox:${maraussan.siren}`
     const path = { lane: 'send', connection: id, server: 'platform.example.org' } as const
     const old = new Date(at.getTime() - 30 * dayMs)

@@ -26,7 +26,7 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
     })
     const db = () => given.store.db
 
-    test('holds while many move at once and the sums are folded', async () => {
+    test('are right while many acts move at once and the sums are folded', async () => {
       const acts = Array.from({ length: 60 }, (_, index) => aNewTransmission(`MANY-${index}`))
       for (const act of acts) await openTransmission(db(), act)
       const steps = ['validated', 'packaged', 'submitted', 'acknowledged'] as const
@@ -89,7 +89,7 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
       ['who looks for missing receipts', (sql) => unansweredSince(sql, { before: at, limit: 9 }), /on transmission /],
     ]
 
-    test.each(looks)('%s reads none of what is done', async (_name, looksAt, place) => {
+    test.each(looks)('%s reads no finished acts', async (_name, looksAt, place) => {
       const scans = (await plansOf(looksAt)).split('\n').filter((line) => / Scan /.test(line) && place.test(line))
       expect(scans).not.toEqual([])
       const ofNothingElse =

@@ -125,8 +125,8 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
         FROM actes.transmission GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`)
     ).rows
 
-  describe('what is kept', () => {
-    test('is what a recount finds, whatever happened to the acts', async () => {
+  describe('maintained counts', () => {
+    test('equal a recount, whatever happened to the acts', async () => {
       await fc.assert(
         fc.asyncProperty(fates, async (all) => {
           const rows = await befallen(all)
@@ -162,14 +162,14 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
           AND j.to_state IS NOT NULL ORDER BY j.id DESC LIMIT 1) AS met_code FROM actes.transmission t ORDER BY t.id`)
       ).rows
 
-    test('is nothing once there is nothing', async () => {
+    test('are zero without acts', async () => {
       await opened(1)
       await foldTally(db())
       await db().script('TRUNCATE actes.transmission CASCADE')
       expect([await kept(), await listMatchingTransmissions(db(), { text: 'kept', limit: 9 })]).toEqual([[], []])
     })
 
-    test('is told by state, of some collectivites or of all', async () => {
+    test('are given by state, for some collectivités or for all', async () => {
       for (const index of [0, 1, 2]) await opened(index)
       expect(await totalsByState(db())).toEqual(new Map([['received', 3]]))
       expect(await foldTally(db())).toBe(3)
@@ -198,18 +198,18 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       expect(new Set(all).size).toBe(all.length)
     })
 
-    test('goes by the code of the verification rather than by the words beside it', async () => {
+    test('depends on the code of the verification rather than on its text', async () => {
       const verif = 'ODT-VERIF-01'
       expect(await refused('a', { verif })).toBe(await refused('b', { verif }))
     })
 
-    test('shows nothing that belongs to one act', async () => {
+    test('shows nothing specific to one act', async () => {
       const said = 'mairie@example.org a   envoyé "Mme X", numéro 12, fichier 99_DE-1.pdf'
       const { rows } = await db().query('SELECT actes.masked($1) AS masked', [said])
       expect(rows).toEqual([{ masked: '… a envoyé …, numéro …, fichier …' }])
     })
 
-    test('holds no figure, whatever was said, and no more than two hundred signs', async () => {
+    test('contains no digit, whatever the text, and at most two hundred characters', async () => {
       const word = fc.constantFrom('L’acte', 'n° 12', 'A-1_b', '«', '»', '"', 'é2', 'a@b.fr', ' ', ',', '…', '“x”')
       const texts = fc.sample(fc.array(fc.oneof(word, fc.string({ unit: 'binary' })), { maxLength: 40 }), 300)
       const all = texts.map((parts) => parts.join('').replaceAll('\0', '').toWellFormed().normalize('NFC'))
@@ -252,7 +252,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       { requiredKeys: [] },
     )
 
-    test('finds by every filter what a look at each row finds, page after page', async () => {
+    test('finds by every filter what a scan of each row finds, page by page', async () => {
       await fc.assert(
         fc.asyncProperty(fates, fc.array(wanted, { minLength: 8, maxLength: 8 }), async (all, filters) => {
           const rows = await befallen(all)
@@ -270,7 +270,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       )
     })
 
-    test('finds an act by its number and by the parts of it, however letters and digits mix', async () => {
+    test('finds an act by its number and by parts of it, however letters and digits mix', async () => {
       for (const numero of ['1E5X', '2026DEL012B', '0X1F', 'DEL_042'])
         await openTransmission(db(), aNewTransmission(numero))
       const found = async (text: string) =>
@@ -289,7 +289,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       expect(await found('del')).toEqual(['DEL_042', '2026DEL012B'])
     })
 
-    test('shows of a cause what was said to the collectivités that one sees', async () => {
+    test('shows for a cause the text sent to the collectivités that one sees', async () => {
       const [first, second] = [await opened(0), await opened(1)]
       for (const [id, name] of [[first, 'Un'] as const, [second, 'Deux'] as const]) {
         const refusal = { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', detail: `Acte de Monsieur ${name}` } as const
@@ -303,7 +303,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       expect(await failureGroups(db(), {})).toMatchObject([{ count: 2 }])
     })
 
-    test('tells of a cause whom it may be requeued for, and read by, however many collectivités it concerns', async () => {
+    test('says for a cause who may requeue and read it, however many collectivités it concerns', async () => {
       const many = Array.from({ length: 25 }, (_, index) => String(index + 1).padStart(9, '0'))
       for (const siren of many) {
         await declare(db(), { ...maraussan, siren }, at)
@@ -320,7 +320,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       expect(await told([neighbouring.siren], first)).toEqual([[false, false]])
     })
 
-    test('takes what holds no word, or words without end', async () => {
+    test('accepts a search without words, or with endless ones', async () => {
       const endless = aNewTransmission('LONG', { objet: `« ${'x'.repeat(3_000)} » ; '\\` })
       await openTransmission(db(), endless)
       expect(await listMatchingTransmissions(db(), { text: 'x'.repeat(3_000), limit: 9 })).toMatchObject([
@@ -405,4 +405,4 @@ function ordered(rows: readonly Transmission[], sort: Sort | undefined): readonl
   return sort.isAscending ? up : up.reverse()
 }
 
-await describeOnEachGround('what is kept for a large desk', deskSizeContract)
+await describeOnEachGround('indexes for a large desk', deskSizeContract)

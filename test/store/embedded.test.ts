@@ -48,14 +48,14 @@ const stagesOfMaking = [
 ] as const
 
 describe('the embedded folder', () => {
-  test('has one owner: a second process is told who holds it', async () => {
+  test('has one owner: a second process is told which', async () => {
     const home = await temporaryHome()
     const { child } = await held(home)
     const second = openStore({ home, blobs: join(home, 'blobs') }, storeTools)
     await expect(second).rejects.toMatchObject({ code: 'ACTES-S008', params: { pid: child.pid } })
   })
 
-  testAtLength('keeps no row that a backup had laid in it when it was killed', async () => {
+  testAtLength('discards rows of a backup that was killed', async () => {
     const home = await temporaryHome()
     const { child } = await held(home, 'backup')
     await killed(child)
@@ -66,7 +66,7 @@ describe('the embedded folder', () => {
     expect(countOf(join(home, 'spool'))).toBe(0)
   })
 
-  test('survives the kill of its owner, and goes to the next one with all that was committed', async () => {
+  test('survives the kill of its owner, and the next one gets everything committed', async () => {
     const home = await temporaryHome()
     const { child } = await held(home)
     await killed(child)
@@ -90,7 +90,7 @@ describe('the embedded folder', () => {
     },
   )
 
-  testAtLength('of many that start at once after a kill, one becomes the owner', async () => {
+  testAtLength('if many start at once after a kill, one becomes the owner', async () => {
     const home = await temporaryHome()
     const { child } = await held(home)
     await killed(child)
@@ -98,7 +98,7 @@ describe('the embedded folder', () => {
     expect(answers.sort()).toEqual(['ACTES-S008', 'ACTES-S008', 'ACTES-S008', 'open'])
   })
 
-  test('a lock left by another machine or container is taken over once it has been silent', async () => {
+  test('a lock of another machine or container is taken over once it has been silent', async () => {
     const home = await temporaryHome()
     await mkdir(home, { recursive: true })
     const elsewhere = { pid: 1, started: '1', world: 'another boot', nonce: 'elsewhere' }
@@ -109,7 +109,7 @@ describe('the embedded folder', () => {
     await lock.release()
   })
 
-  test('a pid given again to another process is no owner', async () => {
+  test('a reused pid is not an owner', async () => {
     const home = await temporaryHome()
     const lock = await lockFolder(home, storeTools)
     const { readFile } = await import('node:fs/promises')

@@ -55,7 +55,7 @@ test('of several processes shows the highest of all, and the serials of the last
   expect(await other.read()).toEqual(seen)
 })
 
-test('goes on where the second place cannot be written, and tells it; not where the first cannot', async () => {
+test('works if the second place is unwritable, and reports it; not if the first is', async () => {
   await writeFile(join(home, 'file'), '')
   const told: Error[] = []
   const tools = { ...storeTools, onError: (error: Error) => void told.push(error) }
@@ -65,7 +65,7 @@ test('goes on where the second place cannot be written, and tells it; not where 
   await expectCode(openMark([join(home, 'file', 'near')], tools).note(seen), 'ACTES-S005')
 })
 
-test('does not wait for a second place that hangs, and writes there again once it answers', async () => {
+test('does not wait for a second place that hangs, and uses it again once it answers', async () => {
   const told: Error[] = []
   const [near, far] = [join(home, 'near'), join(home, 'far')]
   await mkdir(far)
@@ -89,7 +89,7 @@ test('does not wait for a second place that hangs, and writes there again once i
   ])
 })
 
-test('removes what ended processes left only where its own file is', async () => {
+test('removes files of ended processes only where its own file is', async () => {
   const told: Error[] = []
   const [near, far, full] = [join(home, 'near'), join(home, 'far'), join(home, 'full')]
   const tools = { ...storeTools, newId: () => 'own', patienceMs: 50, onError: (error: Error) => void told.push(error) }
@@ -112,7 +112,7 @@ test('removes what ended processes left only where its own file is', async () =>
   ])
 })
 
-test('that cannot be written keeps an act from leaving, and nothing else happens to it', async () => {
+test('if unwritable, prevents an act from being sent, without any other effect', async () => {
   const commune = await openCommune()
   const { blobs } = commune.app.config
   await mkdir(blobs, { recursive: true })
@@ -132,7 +132,7 @@ test('that cannot be written keeps an act from leaving, and nothing else happens
   await commune.closes()
 })
 
-test('of other installations makes this one quiet, until a person says go; then they are left alone', async () => {
+test('of other installations makes this one quiet, until a person resumes; then they are ignored', async () => {
   const commune = await openCommune()
   const { ports, config } = commune.app
   await beginMark(ports)
@@ -165,7 +165,7 @@ test('of other installations makes this one quiet, until a person says go; then 
 })
 
 await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
-  test('shows what a folder that was put back does not, of its own installation alone', async () => {
+  test('shows what a restored folder does not, for its own installation only', async () => {
     const near = join(home, 'near')
     const ids = ['one', 'other', 'third']
     const tools = () => ({ ...storeTools, newId: () => ids.shift() ?? '', hash: openHash(url, 'actes:mark') })
@@ -190,7 +190,7 @@ await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
     for (const each of [mark, foreign, later]) each.close()
   })
 
-  test('that is away holds nothing up', async () => {
+  test('if unreachable, blocks nothing', async () => {
     const mark = openMark([join(home, 'near')], { ...storeTools, hash: openHash('redis://127.0.0.1:1', 'actes:mark') })
     await mark.note({ epoch, number: 1, serials: {} })
     expect(await mark.read()).toMatchObject([{ epoch, number: 1 }])

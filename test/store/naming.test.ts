@@ -45,7 +45,7 @@ const others: Readonly<Record<string, string>> = {
   'upload.sha256': 'of an upload',
 }
 
-test('columns of digests and of JSON name stored bytes, or are known not to', async () => {
+test('columns of digests and of JSON reference stored bytes, or are declared not to', async () => {
   const lent = await lendStore()
   try {
     const columns = await lent.store.db.rows<{ name: string }>(

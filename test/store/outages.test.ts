@@ -14,7 +14,7 @@ await describeOnEachGround('the probe of a server that two connections share', (
   beforeAll(async () => void (lent = await lends()))
   afterAll(() => lent.giveBack())
 
-  test('is taken by one of them; the other takes none of it, and looks as soon as the server is back', async () => {
+  test('is claimed by one of them; the other waits, and looks as soon as the server is back', async () => {
     const { db } = lent.store
     for (const path of [mine, theirs, mine, theirs, mine, theirs])
       await noteOutage(db, path, { code: 'ACTES-G001', at, growth })

@@ -33,7 +33,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await Promise.all(programs.map((db) => db.close()))
   })
 
-  test('a sending that takes its number while a mark is counted above does not see it given again', async () => {
+  test('a sending’s number, taken while a mark is raised, is not given again', async () => {
     const lent = await lendPostgres(url)
     const { db } = lent.store
     const number = async (sql: Sql) =>
@@ -66,7 +66,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await expectCode(opening, 'ACTES-S010')
   })
 
-  test('a server that is away is no bug: ACTES-S001', async () => {
+  test('an unreachable server is not a bug: ACTES-S001', async () => {
     const home = await temporaryHome()
     const databaseUrl = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`
     const opening = openStore({ home, blobs: `${home}/blobs`, databaseUrl }, storeTools)
@@ -78,14 +78,14 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     ['53100', 'ACTES-S024'],
     ['58030', 'ACTES-S024'],
     ['25006', 'ACTES-S025'],
-  ])('what a server cannot do now is no bug, and has its name: %s is %s', async (state, code) => {
+  ])('a temporary failure of the server is not a bug, and has its code: %s is %s', async (state, code) => {
     const db = openPostgres(url, () => undefined)
     const raises = `DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${state}'; END $$`
     await expect(db.query(raises)).rejects.toMatchObject({ code, kind: 'retry' })
     await db.close()
   })
 
-  test('a server that takes no writing says so when it is asked whether it can write', async () => {
+  test('a read-only server says so when asked whether it can write', async () => {
     const asked = new URL(url)
     asked.searchParams.set('options', '-c default_transaction_read_only=on')
     const [db, standby] = [openPostgres(url, () => undefined), openPostgres(asked.href, () => undefined)]
@@ -94,7 +94,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await Promise.all([db.close(), standby.close()])
   })
 
-  test('a pooler that refuses a parameter of the connection is named, and is not said to be away', async () => {
+  test('a pooler that refuses a parameter of the connection is named, and not reported as unreachable', async () => {
     const said = 'unsupported startup parameter: statement_timeout'
     const fields = Buffer.from(`SFATAL\0C08P01\0M${said}\0\0`)
     const head = Buffer.alloc(5)
@@ -117,7 +117,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     )
   })
 
-  test('a connection that dies inside a transaction fails that transaction, and nothing else', async () => {
+  test('a connection that dies inside a transaction fails only that transaction', async () => {
     const lost: Error[] = []
     const db = openPostgres(await newDatabase(url), (error) => lost.push(error))
     const dying = db.transaction(async (sql) => {
@@ -130,7 +130,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await db.close()
   })
 
-  test('a database that does not exist is no bug: ACTES-S001', async () => {
+  test('a missing database is not a bug: ACTES-S001', async () => {
     const nowhere = new URL(url)
     nowhere.pathname = '/no_such_database'
     const db = openPostgres(nowhere.href, () => undefined)
@@ -138,7 +138,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     await db.close()
   })
 
-  test('a wrong statement stays what it is', async () => {
+  test('a wrong statement stays a bug', async () => {
     const db = openPostgres(url, () => undefined)
     await expect(db.query('SELECT nothing FROM nowhere')).rejects.toMatchObject({ code: '42P01' })
     await db.close()

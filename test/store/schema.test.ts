@@ -33,7 +33,7 @@ await describeOnEachDatabase('the schema', (server) => {
     return db
   }
 
-  test('of a new database is that of one which the migrations before the baseline made', async () => {
+  test('of a new database equals that of one built by the migrations before the baseline', async () => {
     const [fresh, former] = [await empty(), await empty()]
     await migrate(fresh, at, (await ownMigrations()).slice(0, 1))
     await former.script(left)
@@ -57,7 +57,7 @@ await describeOnEachDatabase('the schema', (server) => {
     await expect(checkSchema(db)).rejects.toMatchObject({ code: 'ACTES-S002', params: { last: 65, known: 64 } })
   })
 
-  test('older than the baseline is refused, and left as it is', async () => {
+  test('older than the baseline is refused, and left unchanged', async () => {
     const db = await empty()
     await db.script(`CREATE SCHEMA actes; CREATE TABLE actes.migration (number integer PRIMARY KEY, name text NOT NULL,
       at timestamptz NOT NULL); INSERT INTO actes.migration VALUES (1, 'transmissions', now()), (62, 'second-words', now())`)

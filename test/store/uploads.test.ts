@@ -43,19 +43,19 @@ test('shows it to nobody else', async () => {
   expect(await uploads.drop('token:b', sha256)).toBe(0)
 })
 
-test('keeps the same bytes once, for longer, also when both come at the same time', async () => {
+test('keeps the same bytes once, for longer, also if both come at the same time', async () => {
   await Promise.all([1, 2, 3, 4].map(() => keep('token:a', ['same'])))
   await keep('token:a', ['same'], { until: hoursLater(30) })
   expect(await uploads.of('token:a', hoursLater(29))).toHaveLength(1)
   expect(await readdir(folder)).toHaveLength(1)
 })
 
-test('takes no more than it may, and leaves nothing of what it refuses', async () => {
+test('accepts no more than the quota, and keeps nothing of a refused file', async () => {
   await expectCode(keep('token:a', ['x'.repeat(600), 'x'.repeat(600)]), 'ACTES-F007')
   expect(await readdir(folder)).toEqual([])
 })
 
-test('lets go what has lapsed, not what an owner still has, nor the same bytes of another', async () => {
+test('removes expired files, but not those an owner still has, nor the same bytes of another', async () => {
   await keep('token:a', ['same'])
   await keep('draft:1', ['same'], { until: null })
   expect(await uploads.sweep(hoursLater(25))).toBe(1)
@@ -64,7 +64,7 @@ test('lets go what has lapsed, not what an owner still has, nor the same bytes o
   expect(await content({ owner: 'draft:1', sha256, name: 'x.pdf' })).toBe('same')
 })
 
-test('removes what a killed process left, once it is a day old', async () => {
+test('removes files of a killed process after a day', async () => {
   const { sha256 } = await keep('token:a', ['mine'], { until: null })
   await mkdir(folder, { recursive: true })
   for (const name of ['left.part', v7()]) await writeFile(join(folder, name), 'left')

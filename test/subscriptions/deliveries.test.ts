@@ -53,7 +53,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     }
   }
 
-  test('a subscriber is told what happens from now on, signed, and nothing that was before', async () => {
+  test('a subscriber gets later events, signed, and no earlier ones', async () => {
     await happen(2)
     await bench.tells()
     const { secret } = await bench.subscribes(receiver.url)
@@ -71,7 +71,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await bench.tells()).toEqual({ count: 0, failures: 0 })
   })
 
-  test('the library of Standard Webhooks verifies what is sent now', async () => {
+  test('the library of Standard Webhooks verifies the deliveries', async () => {
     bench.clock.set(new Date().toISOString())
     const { secret } = await bench.subscribes(receiver.url)
     await happen(1)
@@ -81,7 +81,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(() => new Webhook(secret).verify(`${only?.body} `, { ...only?.headers })).toThrow()
   })
 
-  test('each is told in order, however many there are', async () => {
+  test('each gets events in order, however many there are', async () => {
     await bench.subscribes(receiver.url)
     await happen(120)
     await bench.tells()
@@ -91,7 +91,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(new Set(ids()).size).toBe(120)
   })
 
-  test('only what was asked for, and only of the collectivité', async () => {
+  test('only the chosen types, and only of the collectivité', async () => {
     await bench.subscribes(`${receiver.url}a`, { types: ['connection.lifted'] })
     await bench.subscribes(`${receiver.url}b`, { siren: maraussan.siren })
     await bench.subscribes(`${receiver.url}c`, { types: ['act.refused'] })
@@ -104,7 +104,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     ])
   })
 
-  test('a backlog that concerns a subscriber little is gone through by looks of a bounded length', async () => {
+  test('a long backlog of irrelevant events is skipped in bounded steps', async () => {
     const { id } = await bench.subscribes(receiver.url, { types: ['connection.suspended', 'connection.lifted'] })
     const [{ begin = 0 } = {}] = await db().rows<{ begin: number }>(
       'SELECT COALESCE(max(seq), 0)::float8 AS begin FROM actes.notice',
@@ -131,7 +131,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received).toHaveLength(1)
   })
 
-  test('what is not taken is tried again, later each time, under the same id, and the others wait for it', async () => {
+  test('an event not accepted is retried with growing delays, under the same id, and later ones wait for it', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(2)
     receiver.answers(500, 'silent', 302)
@@ -155,7 +155,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await bench.standing(id)).toMatchObject({ failures: 0, failingSince: null, nextAt: null, lastStatus: 204 })
   })
 
-  test('what is never taken becomes a dead letter, and the next one is told', async () => {
+  test('an event never accepted becomes a dead letter, and the next one is delivered', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(2)
     receiver.answers(...Array.from({ length: patienceMs.length + 1 }, () => 400))
@@ -167,7 +167,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(ids()).toHaveLength(patienceMs.length + 2)
   })
 
-  test('a dead letter is sent again when a person wants it, under its id, even to one who is paused', async () => {
+  test('a dead letter is resent on request, under its id, even to a paused subscriber', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(1)
     receiver.answers(...Array.from({ length: patienceMs.length + 2 }, () => 400))
@@ -186,7 +186,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await wantDeadLetter(db(), wanted)).toBe(false)
   })
 
-  test('a dead letter that is taken when it is told again is none any more', async () => {
+  test('a dead letter accepted in a replay is no longer one', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(1)
     receiver.answers(...Array.from({ length: patienceMs.length + 1 }, () => 400))
@@ -198,7 +198,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(ids().at(-1)).toBe(dead?.event.id)
   })
 
-  test('a run takes up nothing new after ten seconds; the next one goes on where it ended', async () => {
+  test('a run starts nothing new after ten seconds; the next one continues where it ended', async () => {
     await bench.subscribes(receiver.url)
     await happen(3)
     const { telling } = bench.ports
@@ -219,7 +219,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(new Set(ids()).size).toBe(3)
   })
 
-  test('what was told is told again from a notice on, or from an instant on, under the same ids', async () => {
+  test('past events are redelivered from an event or an instant on, under the same ids', async () => {
     // Later than anything else that this suite tells of.
     bench.clock.set('2028-07-10T10:00:00Z')
     const { id } = await bench.subscribes(receiver.url)
@@ -239,7 +239,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await replayFrom(db(), id, { at: new Date('2029-01-01T00:00:00Z') })).toBeUndefined()
   })
 
-  test('a replay is not undone by the one who is telling him at that moment', async () => {
+  test('a replay is not undone by a delivery in progress', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(1)
     await bench.tells()
@@ -258,7 +258,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(ids()[1]).toBe(first)
   })
 
-  test('one who is paused is told nothing, and everything afterwards', async () => {
+  test('a paused subscriber gets nothing, and everything afterwards', async () => {
     const { id } = await bench.subscribes(receiver.url)
     expect(await pauseSubscription(db(), id, bench.clock.now())).toBe(true)
     expect(await pauseSubscription(db(), id, bench.clock.now())).toBe(false)
@@ -270,7 +270,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received).toHaveLength(2)
   })
 
-  test('a pause while he is told keeps the next one back', async () => {
+  test('a pause during a delivery holds back the next one', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(3)
     const post: NonNullable<typeof bench.ports.telling>['post'] = async (letter, signal) => {
@@ -299,7 +299,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received).toHaveLength(before)
   })
 
-  test('410 ends the service at once; others are told so, and what he missed waits for a resumption', async () => {
+  test('410 ends the service at once; other subscribers are notified, and the missed events wait for a resumption', async () => {
     const { id } = await bench.subscribes(`${receiver.url}gone`, {
       types: ['connection.suspended', 'connection.lifted'],
     })
@@ -318,7 +318,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received.at(-1)).toMatchObject({ path: '/gone', id: refused?.id })
   })
 
-  test('who takes nothing for five days is served no more', async () => {
+  test('a subscriber without success for five days is disabled', async () => {
     const { id } = await bench.subscribes(receiver.url)
     receiver.always(503)
     await happen(1)
@@ -332,7 +332,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(bench.ports.lines.filter(({ event }) => event === 'webhook-disabled')).toHaveLength(1)
   })
 
-  test('while a secret is replaced both sign, afterwards the new one alone', async () => {
+  test('during a change of secret both sign, afterwards only the new one', async () => {
     const { id, secret } = await bench.subscribes(receiver.url)
     const other = await replaceSecret(db(), id, bench.sealing)
     await happen(1)
@@ -343,7 +343,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received.map((each) => signers(each, [secret, other]))).toEqual([[secret, other], [other]])
   })
 
-  test('a test goes to one subscriber alone, whatever he asked for', async () => {
+  test('a test goes to only one subscriber, whatever types it chose', async () => {
     const { id } = await bench.subscribes(`${receiver.url}a`, { types: ['act.refused'], siren: maraussan.siren })
     await bench.subscribes(`${receiver.url}b`)
     await pings(id)
@@ -351,7 +351,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received.map(({ path, type }) => [path, type])).toEqual([['/a', 'webhook.ping']])
   })
 
-  test('a test spends no patience of the notice before it, however often it is asked for', async () => {
+  test('a test spends no retry of the event before it, however often it is requested', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(1)
     receiver.answers(500)
@@ -368,7 +368,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(new Set(receiver.received.slice(2).map(({ type }) => type))).toEqual(new Set(['webhook.ping']))
   })
 
-  test('two processes at once tell each notice once', async () => {
+  test('two processes at once deliver each event once', async () => {
     for (const path of ['a', 'b', 'c']) await bench.subscribes(`${receiver.url}${path}`)
     await happen(10)
     const other = bench.another()
@@ -379,7 +379,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received).toHaveLength(30)
   })
 
-  test('who dies while telling leaves the rest to others, once his claim has lapsed', async () => {
+  test('a process that dies during a delivery leaves the rest to others, once its claim has lapsed', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(1)
     await gatherOnly(bench.ports)
@@ -394,7 +394,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await bench.standing(id)).toMatchObject({ failures: 0 })
   })
 
-  test('one who does not answer keeps nobody else waiting', async () => {
+  test('a subscriber that does not answer blocks nobody else', async () => {
     const slow = await openReceiver()
     slow.always('silent')
     await bench.subscribes(slow.url)

@@ -30,7 +30,7 @@ describe('of acts', () => {
     expect((await told(type)).map(({ data }) => data.numero)).toEqual(numeros)
   })
 
-  test('a refusal tells its code, its sentence, and the words of the préfecture', async () => {
+  test('a refusal gives its code, its sentence, and the words of the préfecture', async () => {
     const [refused] = await told('act.refused')
     const { refusal } = await desk.shows(desk.acts.refused)
     expect(refusal?.detail).toBe(hostileTexts.detail)
@@ -44,7 +44,7 @@ describe('of acts', () => {
     })
   })
 
-  test('who waits for a person is told with its code', async () => {
+  test('an act that waits for a person is reported with its code', async () => {
     const held = await told('act.held')
     expect(held.map(({ data }) => [data.numero, data.code])).toContainEqual(['RETENU1', 'ACTES-G010'])
     expect((await told('act.uncertain')).map(({ data }) => [data.numero, data.code])).toContainEqual([
@@ -53,7 +53,7 @@ describe('of acts', () => {
     ])
   })
 
-  test('an act that is withdrawn, and one whose annulation is acknowledged', async () => {
+  test('an act that was withdrawn, and one whose annulation is acknowledged', async () => {
     const operations = desk.operations
     await operations.cancel(desk.acts.held, { reason: 'double', who: 'test' })
     await operations.annul(desk.acts.acknowledged, { reason: 'erreur', who: 'test' })
@@ -63,7 +63,7 @@ describe('of acts', () => {
     expect((await told('act.annulled')).map(({ data }) => data.state)).toEqual(['annulled'])
   })
 
-  test('the last day of a letter is told of once on a day, while nobody has answered', async () => {
+  test('the last day of a letter is reported once a day, while nobody has answered', async () => {
     expect(await told('task.due')).toEqual([])
     desk.waits(60 * 86_400)
     await gather(ports())
@@ -76,7 +76,7 @@ describe('of acts', () => {
 })
 
 describe('of returns and connections', () => {
-  test('a stray return and one that cannot be read, once, however often they are read', async () => {
+  test('an unmatched retour and an unreadable one, once, however often they are read', async () => {
     const [stray] = await told('return.orphan')
     expect(stray?.data).toMatchObject({ collectivite: '213401482', retour: expect.any(String) })
     expect(await told('return.unreadable')).toHaveLength(1)
@@ -87,7 +87,7 @@ describe('of returns and connections', () => {
     expect(await told('return.unreadable')).toHaveLength(1)
   })
 
-  test('a connection that is suspended, and goes on', async () => {
+  test('a connection that is suspended, and resumed', async () => {
     const id = 'sandbox:213401482'
     const at = ports().clock.now()
     await suspend(db(), id, { code: 'ACTES-G008', params: { reason: hostileTexts.reason }, at })
@@ -100,8 +100,8 @@ describe('of returns and connections', () => {
   })
 })
 
-describe('whatever is told', () => {
-  test('is of a type of the table, small, and holds no text that a person wrote but what was said of a refusal', async () => {
+describe('every event', () => {
+  test('has a known type, is small, and contains no text of a person except what was said about a refusal', async () => {
     const all = await told()
     expect(all.length).toBeGreaterThan(15)
     for (const notice of all) {
@@ -125,16 +125,16 @@ describe('whatever is told', () => {
     }
   })
 
-  test('is numbered in the order of its time, as far as it was gathered together', async () => {
+  test('is numbered in the order of its time, within a batch', async () => {
     const all = await told()
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
   })
 
-  test('is gathered from empty indexes when nothing is new', async () => {
+  test('costs an empty index scan when nothing is new', async () => {
     expect(await gather(ports())).toBe(0)
   })
 
-  test('is forgotten in the end, but not that a last day was told of while nobody has answered', async () => {
+  test('is deleted eventually, but not a reminder of a last day while nobody has answered', async () => {
     for (const { id } of await subscriptions(db())) await endSubscription(db(), id, ports().clock.now())
     desk.waits((keptDays + 1) * 86_400)
     await gather(ports())

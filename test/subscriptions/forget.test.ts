@@ -41,7 +41,7 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
   }
   const later = (days: number) => bench.clock.wait(days * dayMs)
 
-  test('a notice is dropped once its days are over, and who subscribes then is told what follows', async () => {
+  test('an event is deleted after its days, and a later subscriber gets what follows', async () => {
     await happen(3)
     later(keptDays)
     expect([await forgetEvents(bench.ports), await kept()]).toEqual([0, 3])
@@ -60,7 +60,7 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
     expect(rows.map(({ seq }) => seq)).toEqual([3, 4, 5])
   })
 
-  test('it stays as long as a subscriber is still to be told', async () => {
+  test('it stays while a subscriber has not received it', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await pauseSubscription(db(), id, bench.clock.now())
     await happen(1)
@@ -71,7 +71,7 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
     expect([receiver.received.length, await forgetEvents(bench.ports)]).toEqual([1, 1])
   })
 
-  test('a dead letter stays until it is sent', async () => {
+  test('a dead letter stays until it is delivered', async () => {
     const { id } = await bench.subscribes(receiver.url)
     receiver.answers(...Array.from({ length: patienceMs.length + 1 }, () => 400))
     await happen(1)
@@ -87,7 +87,7 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
     expect([await forgetEvents(bench.ports), await kept('dead_letter'), await kept()]).toEqual([1, 0, 0])
   })
 
-  test('what waits for a mail stays until that is sent, and goes with it', async () => {
+  test('an event waiting for a mail stays until that is sent, and is deleted with it', async () => {
     const sink = await openMailSink()
     const mailer = openMailer({ url: `smtp://${sink.host}:${sink.port}`, from: 'actes@example.org' })
     const mailing = { ...bench.ports, telling: { ...(bench.ports.telling ?? fail()), mailer } }

@@ -9,7 +9,7 @@ import { lendPostgres } from '../support/life/stores.ts'
 import { openReceiver } from '../support/servers/webhook-receiver.ts'
 
 await describeWith('postgres', 'notices on PostgreSQL', (url) => {
-  test('of two transactions that are committed in the other order, both are told', async () => {
+  test('two transactions committed in reverse order are both reported', async () => {
     const given = await lendPostgres(url)
     const receiver = await openReceiver()
     const bench = await tellingBench(given)
@@ -34,7 +34,7 @@ await describeWith('postgres', 'notices on PostgreSQL', (url) => {
     await given.giveBack()
   })
 
-  test('a process that numbers waits for another one that does', async () => {
+  test('a process that numbers events waits for another one that does', async () => {
     const given = await lendPostgres(url)
     const receiver = await openReceiver()
     const bench = await tellingBench(given)

@@ -28,7 +28,7 @@ test.each([
   expect(isAllowed(expression)).toBe(allowed)
 })
 
-test('what is unknown or missing is refused by name, what was excepted is not, and an exception that is idle is told', () => {
+test('unknown and missing licences are refused by name, exceptions are accepted, and an unused exception is reported', () => {
   const [odd, silent] = [
     { name: 'odd', version: '1.0.0', license: 'SSPL-1.0' },
     { name: 'silent', version: '2.0.0', license: undefined },

@@ -57,27 +57,27 @@ describe('a dry run', () => {
     expect(calls().filter((call) => !looksOnly(call))).toEqual([])
   })
 
-  test('with --publish too, it stays one', () => {
+  test('with --publish too, it runs nothing', () => {
     expect(releases(['--publish', '--dry-run']).status).toBe(0)
     expect(calls().filter((call) => !looksOnly(call))).toEqual([])
   })
 })
 
-test('publishing without an identity runs nothing, and says all that is missing', () => {
+test('publishing without an identity runs nothing, and lists everything missing', () => {
   const { status, out } = releases(['--publish'])
   expect([status, out.trim().split('\n').at(-1)]).toEqual([2, 'nothing was run'])
   expect(out).toContain('missing: an identity of the continuous integration')
   expect(calls().filter((call) => !looksOnly(call))).toEqual([])
 })
 
-describe('what is missing', () => {
+describe('missing parts', () => {
   const whole = { name: 'actes-worker', version: '1.2.3', repository: 'x' }
   const identity = { NPM_ID_TOKEN: 'x' }
   const answers = (said: Readonly<Record<string, string>>) => (command: string, first?: string) =>
     said[`${command} ${first}`] ?? said[command]
   const ready = { 'git status': '', 'git tag': 'v1.2.3', cosign: '2', docker: '' }
 
-  test('nothing, where all is there', () => {
+  test('there are none if all is present', () => {
     expect(missingFor(whole, identity, answers(ready))).toEqual([])
   })
 
@@ -100,7 +100,7 @@ describe('what is missing', () => {
   })
 })
 
-test('what is signed and published comes after what is checked and made, and no image where none is asked for', () => {
+test('signing and publishing come after building and checking, and no image without a request', () => {
   const steps = stepsOf({ name: 'actes-worker', version: '1.2.3', folder: 'x' })
   const firstOut = steps.findIndex(({ publishes }) => publishes)
   expect(steps.slice(firstOut).every(({ publishes }) => publishes)).toBe(true)

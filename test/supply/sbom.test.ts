@@ -38,7 +38,7 @@ describe('names', () => {
     expect(missing).toEqual([])
   })
 
-  test('every package that the lock installs without development, and none of development alone', () => {
+  test('every package that the lock installs outside development, and no development package', () => {
     const needed = new Set(
       neededOf(lock).flatMap(({ place, name, version }) => (place === '' ? [] : `${name}@${version}`)),
     )
@@ -47,14 +47,14 @@ describe('names', () => {
     expect(needed.size).toBeGreaterThan(200)
   })
 
-  test('the digest and the licence of each, and an address by which an advisory is found', () => {
+  test('the digest and the licence of each, and an identifier for finding advisories', () => {
     for (const { name, version, purl, hashes, licenses } of bom.components) {
       expect(purl).toBe(`pkg:npm/${name.replace('@', '%40')}@${version}`)
       expect([name, hashes?.length, licenses.length]).toEqual([name, 1, 1])
     }
   })
 
-  test('what needs what: from the product every component is reached', () => {
+  test('dependencies: every component is reachable from the product', () => {
     const needs = new Map(bom.dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]))
     const reached = new Set([`${manifest.name}@${manifest.version}`])
     for (const ref of reached) for (const each of needs.get(ref) ?? []) reached.add(each)
@@ -62,7 +62,7 @@ describe('names', () => {
   })
 })
 
-test('is the same each time, and its number changes with what it says', () => {
+test('is the same each time, and its number depends on its content', () => {
   expect(sbomOf(readLock())).toBe(text)
   const other = JSON.parse(sbomOf({ ...lock, version: '9.9.9' })) as Bom
   expect(other.serialNumber).not.toBe(bom.serialNumber)

@@ -55,7 +55,7 @@ async function misspelled(of: readonly FrenchText[]): Promise<readonly string[]>
 const excused = /\{"|Authorization: |^commands\//
 const given = (fr: string, en?: string): FrenchText => ({ place: 'here:1', fr, ...(en !== undefined && { en }) })
 
-test('the texts are found where sources say them', () => {
+test('the texts are found in their sources', () => {
   const source = sourceOf(
     'web/desk/a.ts',
     "const a = { fr: 'un', en: 'one' }\nconst b = say(`deux ${c ? 'trois' : ''}`, 'two')\nconst d = fr ? 'cinq' : 'five'\nhtml`<p title=\"six\">${visit.say('sept', 'seven')}</p>`",
@@ -98,7 +98,7 @@ describe('typography', () => {
     expect(texts.filter(({ place, fr }) => breach.test(fr) && !excused.test(`${place} ${fr}`))).toEqual([])
   })
 
-  test('one function holds together what is never parted at the end of a line', () => {
+  test('one function holds together what must not be separated at the end of a line', () => {
     const typeset = (text: string) => spaced(text, 'fr').replaceAll('\u00A0', '~').replaceAll('\u2011', '=')
     expect(typeset('Motif : « oui » ; 42 Ko ! 12 s ? 50 % n° 3')).toBe('Motif~: «~oui~»~; 42~Ko~! 12~s~? 50~% n°~3')
     expect(typeset('à 10 h 14, 3 minutes, 2 sessions (1-1)')).toBe('à 10~h~14, 3 minutes, 2 sessions (1=1)')
@@ -115,7 +115,7 @@ describe('typography', () => {
 describe('a page in French', () => {
   const sent = (main: string, language = 'fr') => typeset(raw(`<html lang="${language}">${main}</html>`)).slice(16, -7)
 
-  test('is typeset where it is sent, whatever its template wrote', () => {
+  test('is typeset when sent, whatever its template wrote', () => {
     expect(sent('<p>Motif : <b>oui</b> ; « non »</p>')).toBe('<p>Motif\u00A0: <b>oui</b>\u00A0; «\u00A0non\u00A0»</p>')
     expect(sent('<p>Annulation (6-1), 42 Ko</p>')).toBe('<p>Annulation (6\u20111), 42\u00A0Ko</p>')
     expect(sent('<p>\n  : a</p>')).toBe('<p>\n  : a</p>')
@@ -139,7 +139,7 @@ describe('a page in French', () => {
 const alike =
   /^(?:\[\{on:day\}\]|S²LOW|Pastell|chmod 700 …|Archive|arguments|Synopsis|Conversions|Budget|abstentions|Date|Formulaires|\{exported:number\} délibération\(s\)|Département|bordereau d’acquittement|certificat de caractère exécutoire|Texte en anglais\.|(?:… )?h)$/i
 
-test('what is said in French is said in English, in other words', () => {
+test('every French text has an English one, in other words', () => {
   const untold = texts.filter(({ fr, en }) => en === '' || (en === fr && /\p{L}/u.test(withoutAlike(fr))))
   expect(untold.filter(({ fr }) => !alike.test(fr))).toEqual([])
 })

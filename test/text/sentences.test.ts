@@ -174,7 +174,7 @@ describe('a problem', () => {
     },
   )
 
-  it('a value is shown as it is, whatever it holds', () => {
+  it('a value is shown unchanged, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (value) => {
         expect(sentenceOf({ code: 'ACTES-F002', path: '', value }, 'fr')).toBe(
@@ -196,7 +196,7 @@ describe('a problem', () => {
     expect(say(future, 'en')).toContain('2026-01-01, is in the future: today is 2025-07-08.')
   })
 
-  it('a proposal and a suggestion are told when there is one, and only then', () => {
+  it('a proposal and a suggestion are shown only if there is one', () => {
     const refused = (proposal: string) =>
       say(problem('ACTES-V008', 'numero', { value: 'é', params: { policy: 'wide', proposal } }))
     expect(refused('E')).toContain('Vous pouvez écrire « E ».')
@@ -206,14 +206,14 @@ describe('a problem', () => {
     )
   })
 
-  it('a departure from the schema says which', () => {
+  it('a departure from the schema is named', () => {
     const params = { reason: 'missing', element: 'Acte', expected: 'DocumentPapier' }
     expect(say(problem('ACTES-X007', '/actes:Acte', { params }))).toBe(
       'Le document s’écarte de la norme : il manque un élément dans « Acte » : DocumentPapier. C’est noté, et le document est lu.',
     )
   })
 
-  it('a fault of a backup is told in the language of its reader', () => {
+  it('a fault of a backup is shown in the language of its reader', () => {
     const cut = problem('ACTES-S018', '', { params: { what: 'chunk', number: 2 } })
     expect([say(cut), say(cut, 'en')]).toEqual([
       expect.stringContaining('(le bloc 2)'),
@@ -223,7 +223,7 @@ describe('a problem', () => {
     expect(say(other, 'en')).toContain('it asks for a passphrase.')
   })
 
-  it('a state is told by its word', () => {
+  it('a state is shown by its word', () => {
     const impossible = problem('ACTES-A002', '', { params: { state: 'acknowledged' } })
     expect(say(impossible)).toContain('acquitté')
     expect(say(impossible, 'en')).toContain('acknowledged')
@@ -245,7 +245,7 @@ describe('what may hold a transmission', () => {
   const kinds: readonly string[] = ['retry', 'uncertain', 'hold', 'refuse']
   const holding = codes.filter((code) => /^ACTES-[VFXGRSQ]/.test(code) && kinds.includes(errors[code]))
 
-  it.each(holding)('%s promises no other try', (code) => {
+  it.each(holding)('%s promises no automatic retry', (code) => {
     expect(codeSentence(code, 'fr')).not.toMatch(/nouvel essai|tout seul|d’(elle|lui|eux)-même|rien à faire|réessa/i)
     expect(codeSentence(code, 'en')).not.toMatch(/another try|by itself|nothing to do|tried again|retried/i)
   })

@@ -96,7 +96,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     return id
   }
 
-  test('the lines of its acts say from where it was asked for', async () => {
+  test('the lines of its acts record where it was requested', async () => {
     const taken = await held('FROM')
     const replaced = await refused('FROM_REFUSED', { code: 'ACTES-R001', detail: 'refusé' })
     const { items } = await previewBulk({ filter: { state: ['received', 'refused'] } }, undefined, ports)
@@ -115,8 +115,8 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     return (await db().query<{ transmission: string; operation: string }>(text, [event])).rows
   }
 
-  describe('what a requeue in bulk would take', () => {
-    test('is counted with what it leaves out and why, and changes nothing', async () => {
+  describe('the preview of a bulk requeue', () => {
+    test('counts its acts and the excluded ones with reasons, and changes nothing', async () => {
       const kept = await held('KEPT')
       const replaced = await refused('GONE', { code: 'ACTES-R001', detail: 'refusé' })
       await db().query(`UPDATE actes.transmission SET replaced_by = $2 WHERE id = $1`, [replaced, kept])
@@ -134,7 +134,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await linesOf('requeued')).toEqual([])
     })
 
-    test('foretells of each what a requeue of it alone would come to', async () => {
+    test('predicts for each act the outcome of its own requeue', async () => {
       await many(2)
       const [elsewhere, doubtful] = [await held('ELSEWHERE'), await held('DOUBTFUL')]
       await db().query(`UPDATE actes.transmission SET connection = 's2low:213401482' WHERE id = ANY($1)`, [
@@ -163,7 +163,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(new Set(alone.map((each) => each?.code)).size).toBeGreaterThan(4)
     })
 
-    test('finds by words what the list finds: also by the sentence of a code', async () => {
+    test('finds by words what the list finds, including the sentence of a code', async () => {
       const id = await held('SAID')
       const { items } = await previewBulk({ filter: { held: true, text: 'ACTES-S003' } }, undefined, ports)
       expect(items.map(({ transmission }) => transmission)).toEqual([id])
@@ -171,7 +171,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
 
     test('is bounded', () => expect(bulkMost).toBe(2_000))
 
-    test('is nothing of a collectivité that he may not requeue for', async () => {
+    test('contains nothing of a collectivité that the caller may not requeue for', async () => {
       await held('KEPT')
       expect((await previewBulk(heldCode, [], ports)).items).toEqual([])
     })
@@ -180,7 +180,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       await expectCode(previewBulk({ filter: {} }, undefined, ports), 'ACTES-A006')
     })
 
-    test('is exactly the failures of one cause', async () => {
+    test('contains exactly the failures of one cause', async () => {
       const detail = (numero: string) => `L’acte ${numero} du 25/06/2025 n’est pas recevable`
       const one = await refused('A1', { code: 'ACTES-R001', detail: detail('A1') })
       const two = await refused('A2', { code: 'ACTES-R001', detail: detail('A2') })
@@ -196,7 +196,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  describe('a requeue in bulk', () => {
+  describe('a bulk requeue', () => {
     test('takes each act once, with the reason and its own id in the journal, and notifies each connection once', async () => {
       const ids = await many(12)
       const operation = await confirmed(heldCode)
@@ -208,7 +208,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await runBulks(ports)).toEqual({ count: 0, failures: 0 })
     })
 
-    test('of two operators on the same forty acts, at once, requeues each act once', async () => {
+    test('by two operators on the same forty acts, at once, requeues each act once', async () => {
       const ids = await many(40)
       const [first, second] = [await confirmed(heldCode), await confirmed(heldCode, { who: 'b@example.org' })]
       await Promise.all([runBulks(ports), runBulks(theirs), runBulks(ports), runBulks(theirs)])
@@ -220,7 +220,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(one.pending + other.pending).toBe(0)
     })
 
-    test('of refused acts makes one new transmission of each, no matter who asks at once', async () => {
+    test('of refused acts creates one new transmission of each, whoever asks at once', async () => {
       for (let index = 0; index < 5; index++) await refused(`R${index}`, { code: 'ACTES-R001', detail: 'refusé' })
       const criteria: Criteria = { filter: { state: ['refused'] } }
       const [first, second] = [await confirmed(criteria), await confirmed(criteria)]
@@ -242,7 +242,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await bulkById(db(), id)).toMatchObject({ who: 'a' })
     })
 
-    test('takes no more in a minute than its rate, and is wanted again at the next one', async () => {
+    test('requeues no more in a minute than its rate, and continues the next minute', async () => {
       await many(7)
       const schedule = findSchedule('bulk', ports)
       if (schedule) await ensure(schedule, ports)
@@ -258,7 +258,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await progressOf(db(), operation)).toEqual({ pending: 0, requeued: 7, replaced: 0, excluded: 0 })
     })
 
-    test('paused does nothing, resumed goes on, cancelled leaves the rest as it is', async () => {
+    test('paused does nothing, resumed continues, cancelled leaves the rest unchanged', async () => {
       await many(3)
       const operation = await confirmed(heldCode, { rate: 1 })
       await runBulks(ports)
@@ -274,7 +274,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await progressOf(db(), operation)).toMatchObject({ pending: 1, requeued: 2 })
     })
 
-    test('cut short after the move and before its note, is noted as done when it goes on', async () => {
+    test('interrupted between the move and its record, records it as done when it continues', async () => {
       const [id = ''] = await many(1)
       const operation = await confirmed(heldCode)
       const now = clock.now()
@@ -290,7 +290,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await linesOf('requeued')).toHaveLength(1)
     })
 
-    test('that had released an act before it was cut short does not replace it once it is refused', async () => {
+    test('that had released an act before an interruption does not replace it once it is refused', async () => {
       const [id = ''] = await many(1)
       const operation = await confirmed(heldCode)
       const now = clock.now()
@@ -303,7 +303,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect((await byId(db(), id))?.replacedBy).toBeUndefined()
     })
 
-    test('leaves alone what was released meanwhile by another person and refused', async () => {
+    test('skips an act released meanwhile by another person and then refused', async () => {
       const [id = ''] = await many(1)
       const operation = await confirmed(heldCode)
       const set = { dueAt: null, held: null }
@@ -314,7 +314,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect((await byId(db(), id))?.replacedBy).toBeUndefined()
     })
 
-    test('leaves alone what was released meanwhile and is held anew', async () => {
+    test('skips an act released meanwhile and held again', async () => {
       const [id = ''] = await many(1)
       const operation = await confirmed(heldCode)
       clock.wait(1_000)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { shareTurns } from '../../src/transmission/shares.ts'
 
-test('servers that hang leave a turn to the others; what is put off has its turn once one ends', async () => {
+test('servers that hang leave a turn to the others; a postponed turn runs once one ends', async () => {
   const shares = shareTurns(4)
   const ends: (() => void)[] = []
   const hangs = () => new Promise<void>((resolve) => ends.push(resolve))
@@ -23,7 +23,7 @@ test('servers that hang leave a turn to the others; what is put off has its turn
   expect(await third).toBe('two:b')
 })
 
-test('a turn that fails gives its share back', async () => {
+test('a failed turn releases its share', async () => {
   const shares = shareTurns(1)
   await expect(shares.take('one', 'one:a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
   const done: string[] = []

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { countingStatements } from '../support/life/statements.ts'
 import { openCommune } from '../support/life/commune.ts'
 
-test('a life of an act takes no more statements than it did', async () => {
+test('the life of an act takes no more statements than before', async () => {
   const counted = countingStatements()
   const commune = await openCommune({ wrap: counted.wrap })
   const lives = async (numeros: readonly string[]) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openCommune } from '../support/life/commune.ts'
 import { until } from '../support/until.ts'
 
-test('where nobody starts the sweep, the worker looks for what is due', async () => {
+test('without a sweep, the worker looks for due work itself', async () => {
   const time = { at: Date.parse('2025-07-08T08:02:00Z') }
   const mairie = await openCommune({ time })
   const id = await mairie.hands('VEILLE')

@@ -72,7 +72,7 @@ function answersOf({ server }: FastifyInstance) {
   return answers
 }
 
-describe('a descriptor is given back', () => {
+describe('a descriptor is released', () => {
   test.each<readonly [string, (socket: Socket) => void]>([
     ['nothing', () => undefined],
     ['half a request', (socket) => socket.write('GET /health HTTP/1.1\r\nhost:')],
@@ -93,7 +93,7 @@ describe('a descriptor is given back', () => {
 
   const paced = { ...short, requestMs: 60_000, headersMs: 60_000, stalledMs: 60_000, paceMs: 300, paceBytes: 1_000 }
 
-  test('by one whose body comes by drops, which is told so', async () => {
+  test('by a client that sends its body in drops, with an error', async () => {
     const server = await serves(paced)
     const socket = calls(server)
     socket.write(form(100_000))
@@ -105,7 +105,7 @@ describe('a descriptor is given back', () => {
     expect(await heard).toMatch(/^HTTP\/1\.1 408 /)
   })
 
-  test('by one that takes its answers by drops', async () => {
+  test('by a client that takes its answers in drops', async () => {
     const server = await serves({ ...paced, ofLine: 2_000 })
     const socket = calls(server)
     socket.pause()
@@ -117,7 +117,7 @@ describe('a descriptor is given back', () => {
     })
   })
 
-  test('not by one whose long body comes steadily, nor while we look at what came', async () => {
+  test('not by one with a long steady body, nor while we process what came', async () => {
     const server = await serves(paced)
     const socket = calls(server)
     const heard = text(socket.setEncoding('latin1'))
@@ -130,7 +130,7 @@ describe('a descriptor is given back', () => {
     expect(await heard).not.toMatch(/^HTTP\/1\.1 408 /)
   })
 
-  test('by one that asks for much, and reads nothing; it holds one answer meanwhile', async () => {
+  test('by one that sends many requests and reads nothing; it holds one answer meanwhile', async () => {
     const server = await serves({ ...short, ofLine: 2_000 })
     const answers = answersOf(server)
     const socket = calls(server)
@@ -145,7 +145,7 @@ describe('a descriptor is given back', () => {
   })
 })
 
-test('whatever else there is has a turn while forty connections ask at once', async () => {
+test('other work has its turn while forty connections send at once', async () => {
   const server = await serves({ ...short, requestMs: 30_000, headersMs: 30_000, idleMs: 30_000, stalledMs: 30_000 })
   const seen: ('request' | 'turn')[] = []
   server.server.prependListener('request', () => {
@@ -168,7 +168,7 @@ test('whatever else there is has a turn while forty connections ask at once', as
   expect(Math.max(...inARow)).toBeLessThanOrEqual(3)
 })
 
-test('who is refused while still sending has the answer: ten of ten', async () => {
+test('a client refused while still sending gets the answer: ten of ten', async () => {
   const server = await serves({ lingerMs: 1_000 })
   const chunk = `f4240\r\n${' '.repeat(1_000_000)}\r\n`
   for (let each = 0; each < 10; each++) {
@@ -180,8 +180,8 @@ test('who is refused while still sending has the answer: ten of ten', async () =
   }
 })
 
-describe('requests that come together on a line', () => {
-  test('are answered up to its share; then it ends', async () => {
+describe('pipelined requests', () => {
+  test('are answered up to the limit; then the connection ends', async () => {
     const server = await serves({ ofLine: 5, lingerMs: 100 })
     const socket = calls(server)
     socket.write(asked.repeat(2_000))
@@ -204,7 +204,7 @@ describe('requests that come together on a line', () => {
     expect(heads.slice(1).map((head) => head.slice(0, 12))).toEqual(Array(2).fill('HTTP/1.1 200'))
   })
 
-  test('are read where they were cut', async () => {
+  test('are parsed wherever they are split', async () => {
     const server = await serves({})
     const answers = answersOf(server)
     const socket = calls(server).setNoDelay()
@@ -221,7 +221,7 @@ describe('requests that come together on a line', () => {
   })
 })
 
-test('who reads slowly has everything in the end', async () => {
+test('a slow reader gets everything in the end', async () => {
   const server = await serves({ ...short, ofLine: 1_000 })
   const [slow, silent] = [calls(server), calls(server)]
   for (const socket of [slow, silent]) socket.pause().write(sheet.repeat(1_000))
@@ -238,7 +238,7 @@ test('who reads slowly has everything in the end', async () => {
   expect(heads).toHaveLength(1_000)
 })
 
-test('a page that listens goes on listening', async () => {
+test('a live page keeps its stream', async () => {
   const { stalledMs: _, ...impatient } = short
   const server = await serves(impatient)
   const { port } = server.server.address() as AddressInfo
@@ -264,7 +264,7 @@ describe('an address', () => {
       socket.once('close', resolve)
     })
 
-  test('has a share of them, and the others are served', async () => {
+  test('has a limited number of them, and other addresses are served', async () => {
     const server = await serves({ ofAddress: 5 })
     const own = Array.from({ length: 5 }, () => calls(server))
     await until(async () => (await held(server)) === 5)

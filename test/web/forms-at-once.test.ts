@@ -53,7 +53,7 @@ test('one more waits until another has ended', async () => {
   await until(async () => (await receiving()) === 0)
 })
 
-test('one caller leaves room for the others, however many forms they begin', async () => {
+test('one caller leaves room for the others, however many forms it begins', async () => {
   const token = await commune.tokenFor('seul')
   const sockets = Array.from({ length: 2 * formsAtOnce.most }, () => begins(token))
   await until(async () => (await receiving()) === formsAtOnce.ofEach)

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const asks = async () => (await server.inject('/health/ready')).statusCode
 
-test('the one who comes while it is asked, or within two seconds, has the same answer', async () => {
+test('callers during a check, or within two seconds, get the same answer', async () => {
   count = 0
   expect(await Promise.all([asks(), asks(), asks()])).toEqual([200, 200, 200])
   isAway = true
@@ -43,7 +43,7 @@ test('the one who comes while it is asked, or within two seconds, has the same a
   expect([await asks(), count]).toEqual([200, 3])
 })
 
-test('an installation that is quiet says so first, and stays ready', async () => {
+test('a quiet installation says so first, and stays ready', async () => {
   const { store, clock } = commune.app.ports
   const answer = async () => {
     commune.waits(3)
@@ -79,7 +79,7 @@ test('a worker whose overdue work does not move says so, until it moves', async 
   await working.closes()
 })
 
-test('an act that stands still is seen, though others move and retours are collected', async () => {
+test('a stuck act is detected, although others move and retours are collected', async () => {
   const working = await openCommune({ queue: 'needed' })
   const health = await networkServer(working.app, { desk: false })
   const { db } = working.app.ports.store
@@ -112,7 +112,7 @@ test('an act that stands still is seen, though others move and retours are colle
   }
 })
 
-test('acts that do not leave are seen, though retours are collected', async () => {
+test('acts that are not sent are detected, although retours are collected', async () => {
   const working = await openCommune({ queue: 'needed' })
   const health = await networkServer(working.app, { desk: false })
   const { db } = working.app.ports.store

@@ -12,7 +12,7 @@ test.each([
   ['the desk', '/wp-admin/', 601],
   ['the public pages', '/public/rien/', 601],
   ['the calendars', '/calendar/rien/', 301],
-])('of %s are counted', async (_title, path, least) => {
+])('to %s are counted', async (_title, path, least) => {
   const asks = async (index: number) => {
     const { statusCode, body } = await request(`${desk.url}${path}${index}`)
     await body.dump()

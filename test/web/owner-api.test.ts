@@ -30,7 +30,7 @@ async function calls(call: string, payload?: object): Promise<readonly [number, 
 
 const reason = 'essai'
 
-describe('what is taken', () => {
+describe('accepted input', () => {
   test.each([
     ['GET /transmissions', undefined],
     ['GET /transmissions?message=7-1&state=received&held=false', undefined],
@@ -49,17 +49,17 @@ describe('what is taken', () => {
     expect((await calls(call, body))[0]).toBe(200)
   })
 
-  test('who asks stands in the journal', async () => {
+  test('the caller is journalled', async () => {
     expect(await deskLines(commune.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
       { who: 'cli:test', target: 'heal', detail: { reason } },
     ])
   })
 })
 
-describe('files sent ahead', () => {
+describe('files by path', () => {
   const place = (name: string) => join(maraussanFolder, name)
 
-  test('lie at their paths, and are named by their digests', async () => {
+  test('are read there, and named by their digests', async () => {
     const paths = [place('deliberation.pdf'), place('convention.pdf')]
     const [status, kept] = await calls('POST /uploads', { files: paths })
     expect(status).toBe(200)
@@ -81,7 +81,7 @@ describe('files sent ahead', () => {
     expect(await calls('POST /checks', { acte, files: elsewhere })).toMatchObject([400, { code: 'ACTES-A028' }])
   })
 
-  test('that are not there are told', async () => {
+  test('that are missing are reported', async () => {
     expect(await calls('POST /uploads', { files: [place('absente.pdf')] })).toMatchObject([422, { code: 'ACTES-F001' }])
     expect(await calls('POST /uploads', { files: ['a.pdf'] })).toMatchObject([400, { code: 'ACTES-A028' }])
   })
@@ -89,7 +89,7 @@ describe('files sent ahead', () => {
 
 const id = '0197f1a0-0000-7000-8000-000000000000'
 
-describe('what is refused', () => {
+describe('refused input', () => {
   test.each([
     ['POST /deposits', { folder: 'fixtures/actes/maraussan' }, 'body.folder'],
     ['GET /transmissions?message=1-2', undefined, 'query.message[0]'],

@@ -24,7 +24,7 @@ const linesOf = (kind: JournalKind, who: string, { app } = desk.commune) =>
 const local = /^127\.\d+\.\d+\.\d+$/
 const print = /^[0-9a-f]{12}$/
 
-test('a person comes in: the line bears the address and the print of the new session, and what they do bears both', async () => {
+test('a sign-in: the line has the address and the fingerprint of the new session, and so have the person’s actions', async () => {
   await desk.as('operator').signsIn()
   await desk.as('operator').post(`/transmissions/${id}/note`, { note: 'à suivre' })
   const [entered] = await linesOf('sign-in', loginOf('operator'))
@@ -42,7 +42,7 @@ test('a person comes in: the line bears the address and the print of the new ses
   expect(await desk.db.first(opening, [session])).toEqual({ count: 0 })
 })
 
-test('somebody who has no account is told without what was typed', async () => {
+test('an unknown login is recorded without the typed text', async () => {
   const client = desk.another('nobody')
   await client.get('/entrer')
   await client.post('/entrer', { courriel: 'mon mot de passe', motDePasse: 'et autre chose' })
@@ -51,7 +51,7 @@ test('somebody who has no account is told without what was typed', async () => {
   expect(refused?.address).toMatch(local)
 })
 
-test('a program is told by its token and its address', async () => {
+test('a program is recorded with its token and its address', async () => {
   const token = await served.tokenFor('logiciel')
   await served.calls({ path: '/people', token: await served.tokenFor('lecteur', { rights: ['read'] }) })
   const deposited = await served.hands('TRACES_02')
@@ -63,7 +63,7 @@ test('a program is told by its token and its address', async () => {
   ])
 })
 
-test('what is refused is told once for each thing, and not for ever', async () => {
+test('a refusal is recorded once for each thing, and not endlessly', async () => {
   const token = await served.tokenFor('curieux', { rights: ['read'] })
   for (let round = 0; round < 3; round++) {
     await served.calls({ path: '/people', token })
@@ -78,7 +78,7 @@ test('what is refused is told once for each thing, and not for ever', async () =
   expect(await linesOf('refused', loginOf('reader'))).toMatchObject([{ target: '/personnes', code: 'ACTES-A022' }])
 })
 
-test('what leaves the installation is told: files, lists; each of two files', async () => {
+test('downloads and exports are recorded: files, lists; each of two files', async () => {
   const client = desk.as('operator')
   for (const rank of [0, 1, 0]) expect((await client.get(`/transmissions/${id}/fichiers/${rank}`)).status).toBe(200)
   await client.get('/transmissions.csv')
@@ -91,7 +91,7 @@ test('what leaves the installation is told: files, lists; each of two files', as
   expect(await linesOf('export', loginOf('operator'))).toMatchObject([{ event: 'exportList' }])
 })
 
-test('what is masked is told once it is shown, act by act', async () => {
+test('unmasked texts are recorded once shown, act by act', async () => {
   const client = desk.as('masked')
   await client.get(`/transmissions/${id}`)
   expect(await linesOf('reading', loginOf('masked'))).toEqual([])

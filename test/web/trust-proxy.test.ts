@@ -25,23 +25,23 @@ async function looked(
   return count
 }
 
-test('without the setting a forged address changes nothing: after twenty tries in a minute no more are looked at', async () => {
+test('without the setting a forged address changes nothing: after twenty tries in a minute no more are checked', async () => {
   expect(await looked({}, (times) => `192.0.2.${times}`)).toBe(20)
 })
 
-test('a proxy that is named is believed: each address has its own tries', async () => {
+test('a named proxy is trusted: each address has its own tries', async () => {
   expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, (times) => `192.0.2.${times}`)).toBe(25)
 })
 
-test('a network of IPv6 has the tries of one address', async () => {
+test('an IPv6 network has the tries of one address', async () => {
   expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, (times) => `2001:db8:0:1::${times}`)).toBe(20)
 })
 
-test('what a client says before the proxy adds the truth is not believed', async () => {
+test('a header that the client adds before the proxy is not trusted', async () => {
   const truth = (times: number) => `192.0.2.${times}, 198.51.100.1`
   expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, truth)).toBe(20)
 })
 
-test('another proxy than the one that is named is not', async () => {
+test('a proxy that is not named is not', async () => {
   expect(await looked({ ACTES_TRUST_PROXY: '10.0.0.1' }, (times) => `192.0.2.${times}`)).toBe(20)
 })

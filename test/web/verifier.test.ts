@@ -19,7 +19,7 @@ async function serving(page: Buffer | undefined): Promise<string> {
   return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
 }
 
-await describeInBrowser('the page of the verifier, as it is served,', (browsing) => {
+await describeInBrowser('the served page of the verifier,', (browsing) => {
   test('verifies in Chromium under a policy that allows its own script and style alone', async () => {
     const page = Buffer.from(await verifierHtml())
     const url = await serving(page)
@@ -37,13 +37,13 @@ await describeInBrowser('the page of the verifier, as it is served,', (browsing)
   })
 })
 
-test('where the page was not made, this is told, and what makes it', async () => {
+test('a missing page is reported, with the command that builds it', async () => {
   const { statusCode, headers, body } = await request(`${await serving(undefined)}/verifier`)
   expect([statusCode, headers['content-security-policy']]).toEqual([404, "default-src 'none'; frame-ancestors 'none'"])
   expect(await body.text()).toContain('elle est faite par « npm run build »')
 })
 
-test('is asked for without an account, beside the desk', async () => {
+test('needs no account, beside the desk', async () => {
   const commune = await openCommune()
   const server = await networkServer(commune.app, { desk: true })
   onTestFinished(async () => {

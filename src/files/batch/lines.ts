@@ -1,4 +1,4 @@
-// The lines of a batch as acts: each column is a field of acte.json. Only faults between lines are found here.
+// Parses the lines of a batch into acts: each column is a field of acte.json. Reports only faults across lines.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature } from '../../protocol/codes.ts'
@@ -15,7 +15,7 @@ interface BatchColumn {
   /** Path in acte.json: `document.fichier`. */
   readonly at: string
   readonly example: string
-  /** A table without it is refused. */
+  /** The table must have this column. */
   readonly needed?: true
   readonly read?: (cell: string) => unknown
 }

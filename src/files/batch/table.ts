@@ -109,7 +109,7 @@ async function readXlsx(path: string, name: string): Promise<BatchTable> {
 /** Far above any batch: the reader allocates everything before a row or a column. */
 const lastRow = 20_000
 
-/** A cell reference far outside any batch, or one that only the XLSX reader understands. */
+/** Whether a cell reference is far outside any batch, or readable by the XLSX library alone. */
 function isOutside(member: Buffer): boolean {
   const text = member.toString('latin1')
   if (!text.includes('sheetData')) return false

@@ -27,7 +27,7 @@ export function hasSpentAll({ readMs, lostMs }: Spent, limits: AllowanceLimits):
 }
 
 interface Allowances {
-  /** Seconds until files are read again for these names; 0: now. */
+  /** Seconds until files of this caller and collectivité are read again; 0: now. */
   waitSeconds(names: readonly string[]): number
   noteLost(names: readonly string[], ms: number): void
 }

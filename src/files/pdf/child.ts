@@ -78,7 +78,7 @@ async function lookAtFileBytes(bytes: Buffer, { path, signatures: { list, now } 
   return { ...found, signatures: await signaturesOfXml(bytes, { ...verifying, beside }) }
 }
 
-/** A list that cannot be read vouches for nobody. */
+/** An unreadable list trusts nobody. */
 async function trusted(list: string): Promise<Trust> {
   const { trustIn } = await import('../signatures/chain.ts')
   return trustIn(await readFile(list, 'latin1').catch(() => ''))

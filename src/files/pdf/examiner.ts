@@ -19,7 +19,7 @@ import { boundsFor, openPdfProcesses, type PdfLimits, type PdfProcess } from './
 import { pdfRefusalOf, type PdfRefusal } from './refusal.ts'
 
 export interface PdfFindings {
-  /** At most one: ACTES-F004, F005, F006, F012 or F015; or F028 where the policy refuses such a signature. */
+  /** At most one: ACTES-F004, F005, F006, F012 or F015; or F028 when the policy refuses the signature. */
   readonly problems: readonly Problem[]
   /** ACTES-F011 for each kind of active or attached content, F016 if signed, F024 to F027 for a faulty signature. */
   readonly warnings: readonly Problem[]
@@ -29,7 +29,7 @@ export interface PdfFindings {
 }
 
 interface PdfReading {
-  /** At most one, why it could not be read: ACTES-F004, F005, F012 or F015. */
+  /** At most one, the reason why it is unreadable: ACTES-F004, F005, F012 or F015. */
   readonly problems: readonly Problem[]
   readonly said?: PdfSaid
 }
@@ -37,10 +37,10 @@ interface PdfReading {
 export interface PdfExaminationOptions {
   readonly caller: string
   readonly collectivite?: string
-  /** Stops the reading when the caller has left, with the reason of the signal. */
+  /** Aborted when the caller has left; the reading fails with its reason. */
   readonly signal?: AbortSignal | undefined
   readonly spent?: Spent
-  /** Of the bytes just read: a file already examined is not examined again. */
+  /** Digest of the bytes, so that a file already examined is not examined again. */
   readonly sha256?: string
 }
 

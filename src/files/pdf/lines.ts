@@ -123,7 +123,10 @@ function isBeside(line: TextPiece, piece: TextPiece): boolean {
   return Math.abs(line.base - piece.base) < 0.5 * size && gap > -size && gap < columnGap * size
 }
 
-/** From baseline to baseline, in font sizes, within a paragraph: a page has many more small gaps than large ones. */
+/**
+ * The usual line spacing within a paragraph, in font sizes: the lower quartile, since a page has more small gaps than
+ * large ones.
+ */
 function usualGap(lines: readonly TextPiece[]): number {
   const gaps = lines.flatMap(({ base, size }, at) => {
     const before = lines[at - 1]

@@ -1,4 +1,4 @@
-// What a PDF is, read as a whole: locked, damaged, without a page, active, signed (ISO 32000-1). It runs in a process
+// Classifies a PDF, read as a whole: locked, damaged, without a page, active, signed (ISO 32000-1). Runs in a process
 // that may be killed: a PDF of a megabyte can unfold to gigabytes.
 import {
   EncryptedPDFError,
@@ -24,7 +24,7 @@ export type PdfFault =
 
 export interface PdfContent {
   readonly pages: number
-  /** What it does by itself or carries beside its pages, in the order of `activeContents`. */
+  /** What it does on its own or carries beside its pages, in the order of `activeContents`. */
   readonly active: readonly ActiveContent[]
   readonly signatures: readonly Signature[]
   readonly xml?: XmlFacts

@@ -23,7 +23,7 @@ export type { Sheet } from './sheet.ts'
 
 type Stamping =
   | { readonly kind: 'stamped'; readonly pages: number; readonly sizeBytes: number }
-  /** Nothing is written at `to`. ACTES-F004, F005, F006, F012, F015 or F017. */
+  /** `to` is not created. ACTES-F004, F005, F006, F012, F015 or F017. */
   | { readonly kind: 'unstampable'; readonly code: ErrorCode; readonly params?: Params }
 
 interface StampJob extends Target {
@@ -41,11 +41,11 @@ interface SheetJob extends Target {
   readonly signal?: AbortSignal
 }
 
-/** To be closed by its owner. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
+/** The owner must close it. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
 export interface PdfMaker {
   /** A stamped copy. @throws Error if unwritten, if no process starts or this is closed; the reason of the signal */
   stamp(job: StampJob): Promise<Stamping>
-  /** Write a document of ours. @throws as above; ActesError ACTES-F012 when it takes too much */
+  /** Write one of our own documents. @throws as above; ActesError ACTES-F012 when it costs too much */
   write(job: SheetJob): Promise<{ readonly pages: number; readonly sizeBytes: number }>
   close(): Promise<void>
 }
@@ -69,7 +69,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   const bounds = { ...makerLimits, ...limits }
   const processes = openPdfProcesses(most, { keptBytes, isMaking: true })
   const inTurn = pLimit(most)
-  /** Nothing is at `to` until it is whole. */
+  /** `to` appears only once the file is complete. */
   const make = <T extends object>(
     { to }: Target,
     task: (part: string, process: PdfProcess) => Promise<PdfTaskResult<T | Unwritten>>,
@@ -119,7 +119,7 @@ interface Target {
   readonly signal?: AbortSignal
 }
 
-/** A process that a PDF has taken over might leave something else there. */
+/** A process compromised by a PDF might leave something else there. */
 async function moveWhole(part: string, to: string, sizeBytes: unknown): Promise<void> {
   const found = await lstat(part)
   if (!found.isFile() || found.nlink !== 1 || found.size !== sizeBytes)

@@ -21,7 +21,7 @@ export interface Picture {
   readonly image: PDFRef
   readonly width: number
   readonly height: number
-  /** Operands of cm that place it upright in a rectangle. */
+  /** Operands of the `cm` operator that place the picture upright in a rectangle. */
   matrix(into: Rectangle): string
 }
 
@@ -168,7 +168,7 @@ function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhol
   return { chunks, isWhole: chunks.has('IEND') }
 }
 
-/** Whether it inflates to at least so much; nothing is kept. */
+/** Whether it inflates to at least this many bytes; the output is discarded. */
 async function unfoldsTo(compressed: Buffer, least: number): Promise<boolean> {
   const inflate = createInflate()
   inflate.end(compressed)
@@ -179,7 +179,7 @@ async function unfoldsTo(compressed: Buffer, least: number): Promise<boolean> {
       if (sum >= least) break
     }
   } catch {
-    // Broken: what came before may be enough.
+    // The end is damaged, but enough may have been read.
   }
   return sum >= least
 }

@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url'
 import type { PdfAnswers, PdfMessage, PdfTask } from './child.ts'
 
 export interface PdfLimits {
-  /** A larger file is not read: no gateway takes it, and it would be held in memory. */
+  /** Larger files are refused unread: no gateway accepts them, and they would be held in memory. */
   readonly sizeBytes: number
-  /** Resident memory of the child, where the system tells it (Linux). Node's own limits do not count buffers. */
+  /** Resident memory of the child, where the system reports it (Linux). Node's own limits do not count buffers. */
   readonly memoryBytes: number
   /** Wall-clock time. */
   readonly timeMs: number
@@ -270,10 +270,10 @@ function residentBytes({ pid }: ChildProcess): number | undefined {
   }
 }
 
-/** Clock ticks of Linux are 10 ms in /proc, whatever the kernel's own. */
+/** On Linux, /proc counts in ticks of 10 ms, whatever the tick of the kernel. */
 const tickMs = 10
 
-/** Processor time so far, in milliseconds; undefined when the system does not tell. */
+/** Processor time so far, in milliseconds; undefined where the system does not report it. */
 function workOf({ pid }: ChildProcess): number | undefined {
   try {
     // After the name, which may hold anything: the state first; user and system time are the 12th and 13th fields.

@@ -1,4 +1,4 @@
-// Why a file cannot be worked on, as the code that people read.
+// Maps the reason why a file cannot be processed to its error code.
 import type { Params } from '../../errors.ts'
 import type { PdfFault } from './look.ts'
 import type { PictureFault } from './picture.ts'

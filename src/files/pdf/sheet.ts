@@ -1,4 +1,4 @@
-// What a document of ours says, as data; write.ts lays it out.
+// The content of our own documents, as data; write.ts lays it out.
 
 export interface Sheet {
   readonly title: string

@@ -19,7 +19,7 @@ export function detectContentKind(head: Uint8Array, name: string): ContentKind {
   const text = latin1(head)
   if (text.startsWith('\x1F\x8B')) return 'gzip'
   if (/\.eml$/i.test(name) || isMail(text)) return 'mail'
-  // A PDF may follow some rubbish; XML may mention one.
+  // Whitespace or stray bytes may precede a PDF, and XML may contain the text `%PDF`.
   if (imageOf(text) || (!xmlStart.test(text) && text.includes('%PDF-'))) return 'document'
   if (htmlStart.test(text)) return 'html'
   if (/\.xml$/i.test(name)) return 'xml'
@@ -70,7 +70,7 @@ export interface Unnamed {
   /** Decoded; absent when the file had none. */
   readonly name?: string | undefined
   readonly bytes: Uint8Array
-  /** It came in a mail inside the mail: its content is that other author's word. */
+  /** It comes from a mail inside the mail, so another author vouches for it. */
   readonly isEnclosed?: boolean | undefined
 }
 

@@ -11,7 +11,7 @@ export type ResolveTxt = (name: string) => Promise<string[][]>
 export interface EvidenceOptions {
   /** Name of the receiving server in its Authentication-Results. Anybody can write headers of other names. */
   readonly server: string | undefined
-  /** How many Received headers our servers add. What stands below the last of these is the sender's. */
+  /** How many Received headers our servers add. Everything below the last of these comes from the sender. */
   readonly received: number
   readonly resolveTxt: ResolveTxt
   /** Whether the DNS may be asked about a mail of this address; always, by default. */
@@ -141,7 +141,7 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
-/** A top-level domain speaks for nobody. */
+/** A top-level domain vouches for nobody. */
 function isWithin(domain: string, speaker: string): boolean {
   const [inner, outer] = [domain.toLowerCase(), speaker.toLowerCase()]
   return outer.includes('.') && (inner === outer || inner.endsWith(`.${outer}`))
@@ -171,7 +171,7 @@ function trusted(
     const writer = field?.[0]?.[0]?.replace(/^"|"$/g, '').toLowerCase()
     if (!field || writer === server.toLowerCase()) own.push(field)
   }
-  // Fewer of our servers than declared handled it: it did not come the usual way.
+  // Fewer of our servers than declared handled it, so it took an unusual route.
   return []
 }
 
@@ -195,7 +195,9 @@ function toldBy(fields: readonly (AuthResultsField | undefined)[], domain: strin
   return fails('spf') ? 'spf-fail' : 'none'
 }
 
-/** The first property counts, and the others must lie within it. DMARC is about the sender itself. */
+/**
+ * The first property names the speaker; the domains of the others must lie within it. DMARC is about the sender itself.
+ */
 const speakers: Readonly<Record<string, readonly string[]>> = {
   dmarc: ['header.from'],
   dkim: ['header.d', 'header.i'],
@@ -255,7 +257,7 @@ async function signatures(
   }
   const { results } = await dkimVerify(Readable.from(inTurns(mail)), { resolver, curTime: at, rejectRsaSha1: true })
   const own = results.filter(({ signingDomain = '' }) => isWithin(domain, signingDomain))
-  // Anybody could have added what a signature leaves out.
+  // Anybody could have added the parts that a signature does not cover.
   if (own.some(({ status }) => status.result === 'pass' && !status.underSized)) return 'pass'
   return own.some(({ status }) => status.result === 'temperror') ? 'dns' : 'fail'
 }

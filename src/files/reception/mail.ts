@@ -42,7 +42,7 @@ export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
       if (leaf.isEnclosed) encloses = true
       if (isMailInside(leaf)) mails.push(leaf)
       else if (isBody(leaf)) {
-        // A copy: a long text must not stay in memory as a whole.
+        // Copy the slice, so that the whole long text can be freed.
         if (textLeft > 0) bodies.push(Uint8Array.from(leaf.bytes.subarray(0, textLeft)))
         textLeft -= leaf.bytes.length
       } else files.push(leaf)

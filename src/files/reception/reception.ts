@@ -14,7 +14,7 @@ export interface Parcel {
   readonly kind: 'mail' | 'archive' | 'folder' | 'file'
   /** In their order; in a folder, by name. The text of a mail is no document. */
   readonly documents: readonly ParcelPart[]
-  /** Present when no document belongs to the protocol, so that the text is what matters. */
+  /** Present when no document belongs to the protocol: then the text matters. */
   readonly notice?: Notice
   /** A mail inside the mail, whose text may be part of the notice. */
   readonly encloses?: boolean
@@ -63,7 +63,7 @@ export function noticeIn(bytes: Uint8Array): Notice | undefined {
   return notice.kind === 'multicanal' ? notice : undefined
 }
 
-/** A mail without any file of the protocol is a notice, whatever it says: a person wrote it. */
+/** A mail without any protocol file counts as a notice, whatever it says: a person wrote it. */
 async function openMail(bytes: Uint8Array): Promise<Parcel> {
   const { readMail } = await import('./mail.ts')
   const { files, bodies, encloses } = await readMail(bytes)
@@ -105,7 +105,7 @@ export function isPage({ name = '', bytes }: Unnamed): boolean {
   return detectContentKind(bytes.subarray(0, headBytes), name) === 'html'
 }
 
-/** A page beside a message is the text of its mail. Alone it may be a notice; otherwise it is a file like others. */
+/** An HTML page beside a message is only the text of its mail. On its own it may be a notice. */
 function assembleParcel(kind: 'folder' | 'file', documents: readonly ParcelPart[], pages: readonly Unnamed[]): Parcel {
   if (documents.some(isOfProtocol)) return { kind, documents }
   const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)

@@ -25,12 +25,12 @@ export function trustIn(pem: string): Trust {
 }
 
 interface ChainCheckOptions {
-  /** When it signed, or now where that is unknown. */
+  /** When the signature was made, or now where that is unknown. */
   readonly at: Date
   readonly trust: Trust | undefined
 }
 
-/** pkijs validates the last of its certificates. */
+/** pkijs builds the path for the last certificate of the list. */
 export async function chainOf(
   signer: Certificate,
   proofs: Proofs,
@@ -58,7 +58,7 @@ export async function chainOf(
 }
 
 const mostCertificates = 20
-/** Of pkijs: a certificate of the path had expired, or was not yet valid. */
+/** Result code of pkijs: a certificate of the path had expired, or was not yet valid. */
 const ended = 8
 
 function unverified(error: unknown) {
@@ -66,7 +66,7 @@ function unverified(error: unknown) {
   return { result: false, resultCode, certificatePath: undefined }
 }
 
-/** By an issuer of the path, before that moment: what is revoked later was good when it signed. */
+/** Whether an issuer of the path had revoked it by the time of signing; a later revocation does not matter. */
 async function isRevoked(path: readonly Certificate[], { crls, ocsps }: Proofs, at: Date): Promise<boolean> {
   for (const certificate of path)
     for (const issuer of path.filter((each) => each !== certificate && each.subject.isEqual(certificate.issuer))) {

@@ -66,7 +66,7 @@ const timestampContent = '1.2.840.113549.1.9.16.1.4'
 /** Undefined unless it is a CMS of one signer with their certificate. @param parts what is signed, in order */
 export function readCms(der: Uint8Array, parts: readonly Uint8Array[], isTimestamp: boolean): Cms | undefined {
   const { result, offset } = fromBER(copyOf(der))
-  // The reserved room is padded with zeros: nothing else may hide there.
+  // Only zeros may pad the reserved space: other bytes could hide content.
   if (offset < 0 || der.subarray(offset).some((byte) => byte !== 0)) return undefined
   const signed = new SignedData({ schema: new ContentInfo({ schema: result }).content })
   const [info, ...others] = signed.signerInfos

@@ -27,7 +27,7 @@ interface PlacedPdfSignature extends Signature {
   readonly end: number
 }
 
-/** A file with more signatures was made to take time. */
+/** A file with more signatures is an attempt to exhaust us. */
 const most = 20
 
 export async function signaturesOfPdf(
@@ -84,7 +84,7 @@ async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File):
       chain: await chainOf(cms.signer, known, { at: at ?? now, trust: await trust?.() }),
     }
   } catch {
-    // Whatever is wrong in it, it proves nothing.
+    // A malformed signature proves nothing, whatever the error.
     return { ...bogus('content'), kind, end }
   }
 }
@@ -129,7 +129,7 @@ async function coverageOf(
   return (await isProofsOnly(bytes.subarray(0, end), document)) ? 'then-proofs' : 'then-changed'
 }
 
-/** Only the store of proofs (DSS) was added: every other object is as it was when signed. */
+/** Whether only a store of proofs (DSS) was added, so that every other object is as it was when signed. */
 async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocument): Promise<boolean> {
   const loading = { updateMetadata: false, throwOnInvalidObject: true, preserveXFA: true }
   const before = await PDFDocument.load(signed, loading).catch(() => undefined)

@@ -15,7 +15,7 @@ interface Handover {
   readonly action: string
   readonly reference: Reference
   readonly mayBeQueued: boolean
-  /** Another look would tell nothing more: a person must decide. */
+  /** Further looks would reveal nothing: a person must decide. */
   readonly lastLook: boolean
   readonly isHanded: (dossier: Dossier) => boolean
   readonly hasFailed: (dossier: Dossier) => boolean

@@ -90,7 +90,7 @@ export const metricTable = [
   }),
   ...gauges('database', [], {
     actes_installation_quiet:
-      '1 while nothing leaves: the database was put back to an earlier moment, or may have been.',
+      '1 while nothing is sent: the database was restored to an earlier moment, or may have been.',
   }),
   ...gauges('database', ['gateway', 'standing'], {
     actes_connections: 'Connections by gateway: open, suspended, or paused by a person.',

@@ -28,7 +28,7 @@ export async function depositBatchLine(ask: Ask, parts: DepositParts): Promise<C
   }
 }
 
-/** Few lines at once: while these wait for disk or database, other work has the processors. */
+/** Few lines at a time, so that processors stay free for other work while these wait for disk or database. */
 export const atOnce = 4
 
 export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<E>): Promise<E[]> {

@@ -103,7 +103,7 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
   return sender.declared
 })
 
-/** Journals that the list leaves as a file; reads nothing. */
+/** Journals the export of a list to a file; reads nothing. */
 export const listExported = deskRead({ ...narrow, told: 'export', name: 'exportList' }, async (_: object) => undefined)
 
 /** Null when this installation sends for the collectivité, or the caller does not see it. */

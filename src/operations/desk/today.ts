@@ -95,10 +95,10 @@ export const causes = deskRead(
     failureGroups(ports.store.db, { requeuable, readable, ...(sirens && { sirens }) }),
 )
 
-/** `requeue` a cause's acts together; the others where a requeue is refused or useless. */
+/** `requeue`: a cause's acts can be requeued together. The others: a requeue would be refused or useless. */
 export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'
 
-/** Settings (C) and what gives up after many tries are mended outside the act, then requeued. */
+/** Codes of the settings (C) are left out: people fix the setting, then requeue. */
 type HoldCode = Exclude<CodeOfKind<'hold'>, `ACTES-C${string}`>
 
 const holdRemedies: Readonly<Record<HoldCode, Remedy>> = {

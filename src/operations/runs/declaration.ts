@@ -91,7 +91,7 @@ function misfitsOf(gateway: Collectivite['gateway'], name: string, shared: Crede
   return twice.map((each) => unfit(`gateway.${each}`, 'deux fois'))
 }
 
-/** Answers would go to a mailbox that nothing reads. */
+/** Reports a mailbox that is not among the return addresses: the answers would go elsewhere, unread. */
 function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<Secret>): readonly Problem[] {
   const address = unwrittenMailbox(settings, adressesRetour)
   return address === undefined ? [] : [problem('ACTES-G022', 'adressesRetour', { params: { address } })]
@@ -200,8 +200,8 @@ export async function writeDeclaration(
     await expectRetours(sql, connection, at)
   await keepCertificate(sql, [connection], certificateUntil ?? null)
   await lift(sql, connection, { by: who, at })
-  // Nothing will mend the former connection. Lifted, its acts come due and are held for a person (ACTES-G010), instead
-  // of waiting for ever.
+  // Nothing will fix the former connection. Once resumed, its acts come due and are held for a person (ACTES-G010)
+  // instead of waiting for ever.
   if (former) await lift(sql, former, { by: who, at })
   if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
   const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'

@@ -37,7 +37,7 @@ import { transmissionToJson } from './transmission-json.ts'
 import { depositWithMetrics } from './transmissions.ts'
 import { isRefused } from '../../lifecycle.ts'
 
-/** Longer than 200 MB take to copy and examine. */
+/** How long a deposit may hold a draft: copying and examining 200 MB takes less. */
 const claimMs = 600_000
 
 export const draftRuns = bind(draftTable, {

@@ -94,7 +94,7 @@ async function readLine(line: ListedLine, { known, twice, at }: ImportLineContex
   }
 }
 
-/** As the database returns it. */
+/** Normalizes a value as the database would return it. */
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
 /** Replaces a secret equal to the stored one by its id, so that it counts as unchanged. */
@@ -109,7 +109,7 @@ async function recogniseSecrets(
     const place = path.join('.')
     const [anew, sealed] = [valueAt(gateway, place), valueAt(kept.gateway, place)]
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
-    // For another server it counts as newly given.
+    // A secret given for another server counts as new.
     if (!isForSameServer(gateway, kept.gateway as unknown as SettingValues, path)) continue
     const content = await openSecret(ports.store.db, sealed, masterKey)
     if (content.equals(secretBytesOf(anew))) putAt(given, `gateway.${place}`, sealed)
@@ -122,13 +122,13 @@ function isForSameServer(given: SettingValues, kept: SettingValues, path: readon
   return keys.every((key) => isDeepStrictEqual(serverIn(given, key), serverIn(kept, key)))
 }
 
-/** With or without a final slash, an address is the same. */
+/** Ignores the final slash of an address. */
 function serverIn(settings: SettingValues, key: string): unknown {
   const value = valueAt(settings, key)
   return key === 'url' && typeof value === 'string' ? (URL.parse(value)?.href ?? value) : value
 }
 
-/** Batch size of a transaction, so that others get their turn between. */
+/** Rows per transaction, so that other work gets its turn in between. */
 const writtenAtOnce = 50
 
 async function writeAll(read: readonly ImportLineReading[], { who, ports }: At): Promise<void> {

@@ -8,7 +8,7 @@ import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
 import { wake } from './run.ts'
 
-/** Gateways that find an act by its content. The others know archives alone, by the names that we give them. */
+/** Gateways that find an act by its content. The others know only archives, by the names that we give them. */
 const asked = Object.entries(facts).flatMap(([name, { leaves }]) => (leaves === 'form' ? [name] : []))
 
 export const installationRuns = bind(collectiviteTable, {
@@ -18,12 +18,12 @@ export const installationRuns = bind(collectiviteTable, {
     const at = await ports.store.now()
     const will = { by: who, at, reason }
     const seen = since === undefined ? {} : { since: new Date(since) }
-    // By this order the present folder becomes the installation's.
+    // Resuming also adopts the present blob folder as the installation's own.
     const { epoch, number } = await readInstallation(db)
     if (!(await mark.isBeside(epoch))) await mark.note({ epoch, number, serials: {} })
     const marks = (await mark.read()).filter(({ isShared, epoch: of }) => !isShared || of === epoch)
     const done = await db.transaction((sql) => go(sql, will, { ...seen, asked, marks }))
-    // The order was for the fault that the person saw; another one needs a new order.
+    // The order concerned the fault that the person saw; another fault needs a new order.
     if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')
     if (!done) return { ...(await installationStanding(ports)), already: true as const }
     ports.log.info({}, 'go')

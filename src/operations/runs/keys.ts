@@ -8,7 +8,7 @@ import { keyTable, type KeysJson } from '../declared/keys.ts'
 import { bind } from '../guard.ts'
 
 const partMs = 5_000
-/** Cursor before the first folder of stored files; secrets are still left. */
+/** Cursor while secrets remain, before the first folder of stored files. */
 const beginning = '-'
 
 function partFrom(after: string | undefined) {
@@ -65,7 +65,7 @@ function keyStandingOf(id: string, known: readonly KnownKey[]): KeysJson['items'
   return at < 0 ? 'absent' : at === 0 ? 'present' : 'earlier'
 }
 
-/** An installation that makes its own keys makes a new one, unless an earlier rotation is unfinished. */
+/** An installation that creates its own keys adds one, unless an earlier rotation is unfinished. */
 async function begun(store: Store): Promise<readonly KnownKey[]> {
   const keys = await store.keys.fresh()
   const { renew } = store.keys

@@ -18,7 +18,7 @@ import { opendataTable } from '../declared/opendata.ts'
 import { bind, type At } from '../guard.ts'
 import { isProven } from '../../lifecycle.ts'
 
-/** Rows of a page; most acts in one PDF. */
+/** Rows per page, and the most acts in one PDF. */
 const [pageSize, pdfMost] = [500, 2_000]
 
 export const opendataRuns = bind(opendataTable, {

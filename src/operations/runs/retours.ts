@@ -140,7 +140,7 @@ async function attachByHand(
     if ((await twinOf(sql, retour, row.id)) === row.id)
       throw new ActesError('ACTES-A011', { params: { status: 'duplicate' } })
     if (!(await attachRetour(sql, retour.id, row.id))) throw notHere()
-    // The task asked whether the retour can be right: this person says that it is.
+    // The task asked whether the retour is plausible; this person confirms it by attaching it.
     const task = await taskOf(sql, retour.id)
     if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason, at: ports.clock.now() })
     await takeEffect(sql, retour, { row, sender, ports, who, reason })

@@ -222,7 +222,7 @@ function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmis
   )
 }
 
-/** Without a criterion of what went wrong, the filter would take too much. */
+/** Requires a criterion of what went wrong: otherwise the filter would match too much. */
 function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }

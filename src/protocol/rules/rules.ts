@@ -121,7 +121,7 @@ export function admitDraft(
   return admit(draft.acte, context).problems.filter(news)
 }
 
-/** Codes that depend on the nature, and say nothing about a stand-in. */
+/** Codes that depend on the nature, so they mean nothing when it is a stand-in. */
 const ofNature: ReadonlySet<string> = new Set([
   'ACTES-V016',
   'ACTES-V017',

@@ -9,9 +9,9 @@ export interface Claim {
 }
 
 /**
- * Every table whose rows are claimed: its key, the end of the lease, the token. A column of due times serves as lease:
- * what is claimed is due again when it ends. No token where a late write of a former holder does no harm: only its
- * holder lets go of a mail, and a reply that two processes publish has the same id.
+ * Every table whose rows are claimed: key, end of the lease, token. Where the lease is a column of due times, a claimed
+ * row is due again once its lease ends. A work without a token tolerates a late write by a former holder: only its
+ * holder releases a mail, and a reply published twice keeps its id.
  */
 const works = {
   transmission: ['id', 'due_at', 'claim_token'],
@@ -34,9 +34,9 @@ interface ClaimQuery extends Claim {
   readonly due: string
   readonly limit?: number
   readonly set?: string
-  /** Wait for a row that another statement writes, where one row is named. */
+  /** Wait for a locked row instead of skipping it, when the claim is about one named row. */
   readonly waits?: true
-  /** Reads the rows, which are `claimed`. */
+  /** SQL that reads the claimed rows, named `claimed`. */
   readonly returning: string
   readonly params?: readonly unknown[]
 }
@@ -50,7 +50,7 @@ export function leaseEnd(now: Date, { timing }: Leasing): Date {
   return new Date(now.getTime() + timing.leaseMs)
 }
 
-/** A claim for one lease. */
+/** Make a claim for one lease. */
 export function claimAt(now: Date, ports: Leasing & { readonly clock: { newId(): string } }): Claim {
   return { token: ports.clock.newId(), now, until: leaseEnd(now, ports) }
 }
@@ -61,7 +61,7 @@ export function isFree(work: Work, now: string): string {
   return `(${token ? `t.${token} IS NULL OR ` : ''}t.${lease} IS NULL OR t.${lease} <= ${now})`
 }
 
-/** Claim due rows that nobody holds. Concurrent claims skip what the other one takes. */
+/** Claim due rows that nobody holds. Concurrent claims skip each other's rows. */
 export function claimRows<R>(sql: Sql, work: Work, query: ClaimQuery): Promise<readonly R[]> {
   const [key, lease, token] = works[work]
   const { due, limit = 1, set, waits, returning, params = [] } = query

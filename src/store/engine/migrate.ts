@@ -26,9 +26,9 @@ const subjects = [
   'installation',
 ]
 
-/** The level of the baseline: a database that the 63 migrations before it made is the same, and is adopted as it is. */
+/** Number of the baseline. A database built by the 63 migrations before it is identical and is adopted unchanged. */
 const baseline = 63
-/** A commit that has these migrations. */
+/** A commit that still contains those 63 migrations. */
 const commit = 'fe93ee66'
 
 /** The baseline and the program's migrations, in order. Numbers are never reused or moved. */

@@ -1,5 +1,5 @@
--- Objets are no longer encrypted in the database. A program opens those that are, before it reads any
--- (store/secrets/sealed-objets.ts), and deletes the data key that then opens nothing.
+-- Objets are no longer encrypted in the database. At opening, before any objet is read, the program decrypts those that
+-- still are (store/secrets/sealed-objets.ts) and then deletes their data key.
 
 CREATE OR REPLACE FUNCTION actes.words(numero text, numero_search text, id_acte text, collectivite text, objet text, refusal jsonb)
   RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION actes.words(numero text, numero_search text, id_acte 
     || actes.weighted(actes.plain(left(refusal->>'detail', 20000)), 'C')
 $$;
 
--- Where objets are encrypted, processes of an earlier version may still run. What they would encrypt now, nothing would open
--- later: they are told that the database is busy (55P03), so that they try again until a process of this version has it.
+-- Processes of an earlier version may still run where objets are encrypted. Nothing could later open what they encrypt
+-- now, so they are told that the database is busy (55P03), and retry until a process of this version takes over.
 DO $$
 DECLARE
   place text[]

@@ -60,19 +60,19 @@ CREATE TABLE actes.transmission (
   lapses           integer NOT NULL DEFAULT 0,
   -- It may have left before the database was restored: its gateway is asked for sendings since this time before it is sent.
   look_since       timestamptz,
-  -- When its gateway, which is asked sending by sending, is asked again; null: at the next occasion.
+  -- A gateway that must be asked about each sending is next asked about this one then; null: at the next opportunity.
   ask_at           timestamptz,
   -- Cursor of the search that look_since asks for.
   look             text,
   assigned_to      text,
   snoozed_until    date,
-  -- When somebody took note of its refusal, which then waits for nobody.
+  -- When somebody dismissed its refusal, which then waits for nobody.
   dismissed_at     timestamptz,
   -- Reply queue of the depositing program.
   reply            text,
   -- The claim that opened the attempt: while it lasts, the exchange is under way.
   open_claim       uuid,
-  -- Key of the act that it replaces: a program knows both by it.
+  -- Key of the replaced act: the program knows both acts by it.
   inherited_cle    text
 );
 
@@ -98,7 +98,7 @@ CREATE UNIQUE INDEX transmission_reference ON actes.transmission (connection, re
 CREATE INDEX transmission_due ON actes.transmission (connection, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX transmission_due_anywhere ON actes.transmission (due_at) WHERE due_at IS NOT NULL AND held_code IS NULL;
 CREATE INDEX transmission_lapsed ON actes.transmission (connection, due_at) WHERE claim_token IS NOT NULL OR lapses > 0;
--- What an answer is awaited for.
+-- Sendings that await an answer.
 CREATE INDEX transmission_awaiting ON actes.transmission (connection)
   WHERE (state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL);
 CREATE INDEX transmission_polled ON actes.transmission (connection, id)

@@ -73,7 +73,7 @@ CREATE TABLE actes.batch_line (
   -- Digests by file name.
   files        jsonb NOT NULL,
   state        text NOT NULL CHECK (state IN ('unread', 'faulty', 'good', 'deposited', 'refused')),
-  -- Until the line is read, only what it has wrong beside the others.
+  -- Until the line is read: only its conflicts with other lines.
   problems     jsonb NOT NULL,
   warnings     jsonb NOT NULL,
   transmission uuid,
@@ -86,13 +86,13 @@ CREATE INDEX batch_line_left ON actes.batch_line (batch, state, line);
 
 -- A requeue of many acts.
 CREATE TABLE actes.bulk (
-  -- The form's: submitted twice, it is one operation.
+  -- Id of the form: submitted twice, it opens one operation.
   id           uuid PRIMARY KEY,
   who          text NOT NULL,
   reason       text NOT NULL,
   -- The query of the desk's address.
   criteria     text NOT NULL,
-  -- Of its acts.
+  -- The collectivités of its acts.
   sirens       text[] NOT NULL,
   -- Acts per minute.
   rate         integer NOT NULL CHECK (rate BETWEEN 1 AND 600),
@@ -113,7 +113,7 @@ CREATE TABLE actes.bulk_item (
   bulk         uuid NOT NULL REFERENCES actes.bulk,
   transmission uuid NOT NULL REFERENCES actes.transmission,
   collectivite text NOT NULL,
-  -- When it was held at the confirmation: an act held anew is excluded.
+  -- Start of its hold when the operator confirmed; an act held again since is excluded.
   held_since   timestamptz,
   state        text NOT NULL CHECK (state IN ('pending', 'done', 'excluded')),
   outcome      text CHECK (outcome IN ('requeued', 'replaced')),

@@ -12,8 +12,8 @@ CREATE TABLE actes.cause (
   words   text NOT NULL
 );
 
--- The cause of a failure, recorded if new. The code of a verification tells it better than the message, which is then only
--- shown.
+-- The cause of a failure, recorded if new. For a verification the code identifies the cause better than the message,
+-- which is only shown.
 CREATE FUNCTION actes.cause_of(failed text, connection text, verif text, said text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   shown text := actes.masked(left(said, 500));
@@ -28,8 +28,8 @@ BEGIN
 END
 $$;
 
--- Keeps cause, sent_at and answered_at of a transmission. A new state ends the note that somebody took of a refusal; a new
--- cause ends its assignment and snooze.
+-- Keeps cause, sent_at and answered_at of a transmission. A new state clears the dismissal of a refusal; a new cause
+-- clears its assignment and snooze.
 CREATE FUNCTION actes.keep_facts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.state <> OLD.state THEN NEW.dismissed_at := NULL;
@@ -99,7 +99,7 @@ CREATE TRIGGER transmission_moved AFTER UPDATE ON actes.transmission FOR EACH RO
     OR NEW.collectivite IS DISTINCT FROM OLD.collectivite) EXECUTE FUNCTION actes.keep_tally();
 CREATE TRIGGER transmission_none AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_tally();
 
--- The words by which a transmission is found, and what of it never changes: beside the row, which changes often.
+-- Search words and immutable facts of a transmission, apart from its row, which changes often.
 CREATE TABLE actes.search (
   transmission  uuid PRIMARY KEY,
   collectivite  text NOT NULL,
@@ -187,8 +187,8 @@ CREATE TABLE actes.daily (
   -- first day.
   kind         text NOT NULL,
   day          date NOT NULL,
-  -- Of `hour` the hour; of `receipt` ten times the natural logarithm of its seconds, rounded down; of a failure its code; of
-  -- `month` the kind.
+  -- `hour`: the hour. `receipt`: ten times the natural logarithm of its seconds, rounded down. A failure: its code.
+  -- `month`: the kind.
   slot         text NOT NULL,
   gateway      text NOT NULL,
   n            bigint NOT NULL,
@@ -208,7 +208,7 @@ CREATE VIEW actes.figure AS
   UNION ALL SELECT collectivite, kind, day, slot, gateway, n FROM actes.daily_change
   UNION ALL SELECT '', kind, day, slot, gateway, n FROM actes.daily_change;
 
--- What an act counts for, so many times.
+-- The counters that an act adds to (`times` 1) or is taken from (`times` -1).
 CREATE FUNCTION actes.daily_of(t actes.transmission, times integer)
   RETURNS TABLE (collectivite text, kind text, day date, slot text, gateway text, n integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -265,7 +265,7 @@ CREATE TRIGGER transmission_daily_moved AFTER UPDATE ON actes.transmission FOR E
   EXECUTE FUNCTION actes.keep_daily();
 CREATE TRIGGER transmission_daily_none AFTER TRUNCATE ON actes.transmission EXECUTE FUNCTION actes.keep_daily();
 
--- What a line of a hold or a refusal counts for.
+-- The counters that a journal line of a hold or a refusal adds to.
 CREATE FUNCTION actes.failure_of(j actes.journal)
   RETURNS TABLE (collectivite text, kind text, day date, slot text, gateway text, n integer) LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -56,8 +56,7 @@ CREATE INDEX installation_journal_who ON actes.installation_journal (who, id);
 CREATE INDEX installation_journal_event ON actes.installation_journal (event, id);
 CREATE INDEX installation_journal_target ON actes.installation_journal (target, id) WHERE kind IN ('connection', 'schedule');
 
--- Lines that subscribers are still to be told of (store/subscriptions/facts.ts). Beside the journals, because a line never
--- changes.
+-- Lines not announced to subscribers yet (store/subscriptions/facts.ts); kept apart because a line never changes.
 CREATE TABLE actes.untold (
   journal text NOT NULL CHECK (journal IN ('actes', 'installation')),
   line    bigint NOT NULL,

@@ -50,7 +50,7 @@ CREATE TABLE actes.invitation (
 CREATE TABLE actes.first_code (
   code_sha256 text PRIMARY KEY,
   expires_at  timestamptz NOT NULL,
-  -- Wrong codes given meanwhile.
+  -- Wrong codes tried since.
   tries       integer NOT NULL DEFAULT 0
 );
 
@@ -102,14 +102,14 @@ CREATE TABLE actes.session (
   created_at     timestamptz NOT NULL,
   seen_at        timestamptz NOT NULL,
   expires_at     timestamptz NOT NULL,
-  -- Until when it shows what is masked for the role.
+  -- End of the period in which masked texts are shown.
   unmasked_until timestamptz,
   -- Public name: only the browser knows the token.
   id             uuid NOT NULL DEFAULT gen_random_uuid(),
   -- Browser and system, as two words of our own list.
   device         text,
   address        text,
-  -- What opened it beside the password or the provider; null: nothing.
+  -- Second factor used at sign-in; null: none.
   second_step    text CHECK (second_step IN ('code', 'recovery', 'key', 'provider')),
   -- When the person last proved their identity again; null: at sign-in.
   proved_at      timestamptz

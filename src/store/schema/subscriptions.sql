@@ -1,5 +1,5 @@
--- Events as subscribers (webhooks), reply queues and mails are told of them. Facts wait to be told on their own rows or in
--- actes.untold (journal.sql).
+-- Events for subscribers (webhooks), reply queues and mails. A fact waits on its own row or in actes.untold
+-- (journal.sql) until it becomes an event.
 
 CREATE TABLE actes.subscription (
   id             uuid PRIMARY KEY,
@@ -85,7 +85,7 @@ CREATE TABLE actes.notice_choice (
 CREATE TABLE actes.notice_mail (
   id         uuid PRIMARY KEY,
   person     uuid NOT NULL REFERENCES actes.person,
-  -- `daily 2025-07-08`; its own id where it tells at once.
+  -- `daily 2025-07-08`, or its own id for an immediate mail.
   period     text NOT NULL,
   state      text NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'failed')),
   tries      integer NOT NULL DEFAULT 0,
@@ -97,7 +97,7 @@ CREATE TABLE actes.notice_mail (
 );
 CREATE INDEX notice_mail_waiting ON actes.notice_mail (next_at) WHERE state = 'waiting';
 
--- An event for a person, and the mail that tells it.
+-- An event for a person, and the mail that reports it.
 CREATE TABLE actes.notice_item (
   notice bigint NOT NULL REFERENCES actes.notice,
   person uuid NOT NULL REFERENCES actes.person,

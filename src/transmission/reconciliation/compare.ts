@@ -86,7 +86,7 @@ function actionFor(row: LedgerRow | undefined): ProposedAction | null {
 }
 
 const agreed: Readonly<Record<Exclude<StandingThere, 'letter' | 'unknown'>, readonly State[]>> = {
-  // Its verdict tells what waits there for a person, or failed before it left.
+  // It waits on the platform for a person, or failed before it left: its verdict tells which.
   unsent: [...awaitingStates, ...refusedStates],
   sent: awaitingStates,
   acknowledged: provenStates,
@@ -122,7 +122,7 @@ function letter(
 ): readonly ReconciliationDifference[] {
   const { reference, type, numero = '', dateDecision = '' } = each
   if (known.letters.has(reference) || known.letters.has(`${type} ${numero} ${dateDecision}`)) return []
-  // The letter is a matter of its own: the act's being under way does not count.
+  // A letter is judged by itself, even while its act is under way.
   const row = act && { ...act, isDoubtful: false, movedAt: new Date(0) }
   return [buildDifference('courrierManquant', { each, row, action: 'handInReturns' }, known)]
 }

@@ -78,7 +78,7 @@ export async function reconcile(asked: ReconcileOptions, ports: Ports): Promise<
     return { counted, connection, at, differences }
   } catch (error) {
     const next = new Date((await ports.store.now()).getTime() + againMs)
-    // A process that stops before the end has found no fault: the failure has no code.
+    // A stopped process has found no fault, so the failure is stored without a code.
     await planReconciliation(db, { connection, code: ports.signal.aborted ? undefined : errorCodeOf(error), next })
     throw error
   }

@@ -28,7 +28,8 @@ interface Collected {
 /** Collect a connection's retours; undefined when it is not due or another process is collecting. */
 export async function collectRetours(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
-  // The last time read, which lags after a sleep. Two processes may then collect at once: nothing is stored twice.
+  // The cached time, which lags after the machine slept. Two processes may then collect at once; nothing is stored
+  // twice.
   const claim = claimAt(ports.clock.now(), ports)
   const { now, token } = claim
   const claimed = await claimCollect(db, { connection: connectionId, ...claim })

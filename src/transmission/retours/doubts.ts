@@ -1,4 +1,4 @@
-// Why a retour cannot be about a sending: its day, its gateway, or the earlier archive that it speaks of.
+// Explains why a retour cannot be about a sending: its day, its gateway, or the earlier archive that it names.
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { dayOfRetour, implausible, type Implausible } from '../../protocol/retours/plausibility.ts'
@@ -44,7 +44,7 @@ async function wrongDay(
   return implausible(facts, { ...happened, ...(sentAt && { sentAt }) })
 }
 
-/** When it first left from here. Unknown when a person, or the platform, says that it left otherwise. */
+/** First sending from here; undefined when a person or the platform says that it was sent another way. */
 async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Ports): Promise<Date | undefined> {
   if (lookSince || (await listJournalLines(db, id)).some(isOtherRoad)) return undefined
   const attempts = await attemptsOf(db, id)
@@ -58,7 +58,7 @@ function isOtherRoad({ event, code, detail }: JournalLine): boolean {
   return event === 'resolved-arrived' || why === 'found' || why === 'arrived'
 }
 
-/** Letters, and what a person hands in, come by any gateway. */
+/** Letters, and retours that a person hands in, may come through any gateway. */
 async function wrongGateway(
   { connection, handedBy }: StoredRetour,
   { facts, row }: RetourMatch,

@@ -1,5 +1,6 @@
-// What the préfecture's words do beside answering a sending: letters open tasks and get their receipts, an annulation
-// ends its act, a contradiction goes to a person. Always inside the transaction of the move or the attachment.
+// Applies what the préfecture's messages do besides answering a sending: letters open tasks and get their receipts, an
+// annulation ends its act, a contradiction goes to a person. Always inside the transaction of the move or the
+// attachment.
 import { isOfFormerArchive } from './doubts.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isAnnulled, isAwaiting, isFinal, isProven, isRefused, type MovedBy } from '../../lifecycle.ts'
@@ -192,13 +193,16 @@ export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefine
   return isAnomalie(facts) && isProven(row.state) ? 'ACTES-R009' : 'ACTES-R007'
 }
 
-/** A person has to find out or decide: the act keeps its state. After a contradiction nothing is sent for it. */
+/** Asks a person to investigate or decide; the act keeps its state. After a contradiction nothing is sent for it. */
 async function openRetourTask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
   const { newId, now } = ports.clock
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
 }
 
-/** Day of reception in `fuseau`. One handed in came earlier, nobody knows when: the day that it bears is prudent. */
+/**
+ * Day of reception in `fuseau`. A retour handed in arrived earlier, at an unknown time: its own date is the cautious
+ * choice.
+ */
 export function receivedOn(
   { handedBy, receivedAt }: Pick<StoredRetour, 'handedBy' | 'receivedAt'>,
   facts: Lettre,

@@ -69,7 +69,7 @@ export async function judgeMailOrigin(
 ): Promise<StoredRetour | undefined> {
   const { db, blobs } = ports.store
   const { resolveTxt, isOver } = ports.lookups
-  // What a person handed in before anybody had to vouch for it stays as it was.
+  // Retours handed in before vouching existed keep their status.
   const isMailed = mailedTypes.includes(gatewayOf(retour.connection)) && retour.handedBy === null
   if (!isMailed || isBelieved(retour.origin)) return retour
   if (retour.origin?.verdict === 'enclosed') return doubted(retour, retour.origin, ports)

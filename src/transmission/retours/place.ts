@@ -37,12 +37,14 @@ interface Understood {
   readonly deviations?: StoredRetour['deviations']
 }
 
-/** The candidate that waits, else an acknowledged one, else any. Undefined if several are left: nobody guesses. */
+/**
+ * Prefers the candidate that waits, then an acknowledged one, then any. Undefined if several are left: we never guess.
+ */
 function addressee(candidates: readonly Transmission[], left: ReadonlySet<string>): Transmission | undefined {
   const all = [...new Map(candidates.map((row) => [row.id, row])).values()]
   const annulations = all.filter(({ formulaire }) => formulaire.code === '6-1')
   const named = annulations.length > 0 ? annulations : all
-  // A transmission that cannot have left is meant only if no candidate has left.
+  // Consider a transmission that cannot have left only if no candidate has left.
   const possible = named.filter(({ id }) => left.has(id))
   const asked = possible.length > 0 ? possible : named
   const waiting = asked.filter(({ state, openAttempt }) => isAwaiting(state) || openAttempt !== null)

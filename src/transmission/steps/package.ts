@@ -31,7 +31,7 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const given = await nextSerial(ports.store.db, collectivite.siren, date)
   if (!given) return untilTomorrow(ports)
-  // Not the sender's, which is read once in a turn: the act may have waited for a version that came since.
+  // Not the turn's cached sender: a newer version may have arrived while the act waited.
   const { serial, version } = given
   const classificationDate = version ?? nationalClassification.date
   const options = { collectivite, date, serial, classificationDate, charset }

@@ -108,7 +108,10 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
   }
 }
 
-/** Only this transmission's: later than its first attempt that may have arrived, and not another's reference. */
+/**
+ * Which transactions can be this transmission's: none older than its first attempt that may have arrived, none that
+ * another transmission references.
+ */
 async function trailOf({ id, connection, lookSince }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
   const { db } = ports.store
   const road = platformPrint(collectivite.gateway)
@@ -129,7 +132,7 @@ interface OutgoingSubmission {
   readonly outgoing: Outgoing
 }
 
-/** Settle the attempt without verdict. Undefined when it never arrived and the archive may be sent again. */
+/** Settle the attempt that has no verdict. Undefined when it never arrived, so that the archive may be sent again. */
 async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<StepOutcome | undefined> {
   const { attempt, transmission, gateway, outgoing } = doubt
   const opened = await attemptById(ports.store.db, attempt)

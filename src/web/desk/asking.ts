@@ -65,7 +65,7 @@ export interface AskingAction extends DeskAction {
   readonly operation: AnyOperation
 }
 
-/** @param told what the visitor sees once it is done */
+/** @param told what the visitor sees once the operation is done */
 export function asking<N extends Name>(
   path: string,
   asked: AskedOperation<N>,
@@ -79,7 +79,7 @@ export function asking<N extends Name>(
   }
 }
 
-/** The same action, whose refusal shows what `told` gives; undefined: the usual page. */
+/** The same action, with its own page for a refusal. When `told` returns undefined, the usual page appears. */
 export function tellingRefusal<A extends DeskAction>(
   action: A,
   told: (

@@ -91,7 +91,7 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
   for (const action of [...actions, ...uploads]) addAction(server, { app, secure, late }, action)
 }
 
-/** The longest text is a declaration of a megabyte; the most fields are some for each of many collectivités. */
+/** Room for the longest text, a declaration of a megabyte, and for some fields for each of many collectivités. */
 const formLimits = { bytes: jsonMaxBytes, fields: 10_000 } as const
 
 /** Counts fields before parsing, to refuse too many. */

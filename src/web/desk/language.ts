@@ -54,7 +54,7 @@ export function addPreferences(server: FastifyInstance, { secure }: { readonly s
   })
 }
 
-/** A path on the desk only: a leading `//elsewhere` would lead to another host. */
+/** Accepts only a path on the desk: a leading `//elsewhere` would lead to another host. */
 function here({ pathname, search }: URL): string {
   return `/${pathname.replace(/^[/\\]+/, '')}${search}`
 }

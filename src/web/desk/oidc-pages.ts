@@ -22,7 +22,7 @@ import { sayIn } from './say.ts'
 import { renderNotePage, wantedIn } from './sign-in-forms.ts'
 import { askStep } from './step-pages.ts'
 
-/** What the other sign-in pages use of the provider. */
+/** What the other sign-in pages need from the provider. */
 export interface ProviderEntrance {
   readonly name: string
   /** Page that leads from our sign-out to the provider's; undefined when the provider did not open the session. */

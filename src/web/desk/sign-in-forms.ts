@@ -95,7 +95,7 @@ export function newPasswordFields(
 
 interface StepAsked {
   readonly ticket: string
-  /** For the sign-out at the provider, sealed. */
+  /** Sealed token for the sign-out at the provider. */
   readonly hint?: string
   readonly isAgain?: true
   readonly hasCode: boolean

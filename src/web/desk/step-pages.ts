@@ -21,7 +21,7 @@ export const setUpPath = '/entrer/second-facteur'
 interface AskStepOptions {
   readonly ticket: string
   readonly browser: string
-  /** For the sign-out at the provider, sealed. */
+  /** Sealed token for the sign-out at the provider. */
   readonly hint?: string
   /** Where the person was going; defaults to what the request says. */
   readonly to?: string

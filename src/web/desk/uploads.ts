@@ -42,7 +42,7 @@ export interface UploadAction extends Omit<DeskAction, 'run'> {
 /** Route options of an action that takes files; other routes refuse multipart forms. */
 export const takingFiles = (takes: UploadLimits = uploadLimits) => ({ config: { takesFiles: takes } })
 
-/** The longest field is a chain of authorities; the most fields are those of a draft with two hundred files. */
+/** Room for the longest field, a chain of authorities, and for the fields of a draft with two hundred files. */
 const fieldLimits = {
   fieldSize: 50_000,
   fieldNameSize: 100,
@@ -55,7 +55,7 @@ type FormParts = AsyncIterableIterator<Multipart>
 
 const unread = new WeakMap<FastifyRequest, FormParts>()
 
-/** Let routes that ask for it take files. Check the token in `request.body` only after `preValidation`. */
+/** Let routes opt in to file uploads. They may check the token in `request.body` only after `preValidation`. */
 export async function addUploads(server: FastifyInstance): Promise<void> {
   await server.register(multipart, { limits: readerLimits(uploadLimits) })
   server.addHook('preValidation', async (request, reply) => {

@@ -20,7 +20,7 @@ export interface Visit {
   readonly address: string
   /** When the visitor last proved who they are. */
   readonly provedAt: Date
-  /** The same visit, with that proof dated `at`. */
+  /** This visit, as if the person had proved their identity at `at`. */
   proved(at: Date): Visit
   readonly grants: readonly Grant[]
   readonly now: Date
@@ -42,7 +42,7 @@ export interface Visit {
   readonly holder?: string | undefined
   /** Width of documents beside an acte. */
   readonly width: Width
-  /** An action that failed on this page: its form is shown open, as it was filled in. */
+  /** The action that failed on this page: its form is open and filled in as sent. */
   readonly tried?: Tried
 }
 
@@ -80,7 +80,7 @@ export function shownTo(visit: Visit, text: string, siren: string): string {
   return seesNames(visit, siren) ? text : mask
 }
 
-/** Likewise for a text about all collectivités, which also needs rights over all of them. */
+/** Like `shownTo`, for a text about all collectivités, which also needs rights over all of them. */
 export function shownOfAll(visit: Visit, text: string): string {
   return sirensOf(visit.grants) === undefined && seesNames(visit, null) ? text : mask
 }

@@ -40,7 +40,7 @@ function suite(lend: () => Promise<LentStore>): void {
       (error: { code: string }) => error.code,
     )
 
-  test('an account that only a provider opens is one that administers', async () => {
+  test('an account that only a provider opens can be the administrator', async () => {
     await invited('ada@example.org')
     expect(await lent.store.db.transaction((sql) => countAdministrators(sql, ['administrator']))).toBe(0)
     expect(await comes('sub-ada', 'ada@example.org')).toBe('ada@example.org')
@@ -49,7 +49,7 @@ function suite(lend: () => Promise<LentStore>): void {
     expect(ada?.identities).toMatchObject([{ issuer }])
   })
 
-  test('is opened by the name alone, whatever the address says later', async () => {
+  test('a linked account is opened by the identifier alone, whatever the address says later', async () => {
     expect(await comes('sub-ada', undefined)).toBe('ada@example.org')
     await invited('bea@example.org')
     expect(await comes('sub-ada', 'bea@example.org')).toBe('ada@example.org')
@@ -65,14 +65,14 @@ function suite(lend: () => Promise<LentStore>): void {
     expect(rows).toHaveLength(1)
   })
 
-  test('five who prove one address at once: one of them has the account', async () => {
+  test('if five identities prove one address at once, one of them gets the account', async () => {
     await invited('zoe@example.org')
     const all = await Promise.all([1, 2, 3, 4, 5].map((each) => comes(`sub-zoe-${each}`, 'zoe@example.org')))
     expect(all.filter((each) => each === 'zoe@example.org')).toHaveLength(1)
     expect(all.filter((each) => each === 'ACTES-A038')).toHaveLength(4)
   })
 
-  test('an address proved under another name does not even lead to the code of a linked account', async () => {
+  test('an address proved under another identifier does not even reach the code of a linked account', async () => {
     const id = await invited('noa@example.org')
     expect(await comes('sub-noa', 'noa@example.org')).toBe('noa@example.org')
     await keepTotp(lent.store.db, id, { before: null, totp: Buffer.from('sealed') })
@@ -80,7 +80,7 @@ function suite(lend: () => Promise<LentStore>): void {
     expect(await comes('sub-other', 'noa@example.org')).toBe('ACTES-A038')
   })
 
-  test('what its sign-out asks for is kept sealed, and is over with the session', async () => {
+  test('the token for its sign-out is stored sealed, and deleted with the session', async () => {
     const person = await personFor(desk(), claimed('sub-ada', undefined), { asksBody: false, asksCode: true })
     const token = await openFor(desk(), person)
     await rememberIdToken(desk(), token, 'eyJ.geheim')
@@ -91,7 +91,7 @@ function suite(lend: () => Promise<LentStore>): void {
     expect(await idTokenOf(lent.store.db, digestOf(token))).toBeUndefined()
   })
 
-  test('an unlinked account administers nothing', async () => {
+  test('an unlinked account is not an administrator', async () => {
     const person = await personFor(desk(), claimed('sub-ada', undefined), { asksBody: false, asksCode: true })
     expect(await unlinkIdentities(lent.store.db, person.id)).toBe(1)
     expect(await comes('sub-ada', undefined)).toBe('ACTES-A038')

@@ -18,25 +18,25 @@ const opened = (changes: Partial<ProviderSettings> = {}) => {
   return provider
 }
 
-test('a provider whose authority is given answers', async () => {
+test('a provider whose authority is configured answers', async () => {
   await expect(opened().examine()).resolves.toBeUndefined()
 })
 
-test('is not believed under another authority', async () => {
+test('is refused under another authority', async () => {
   const { ca } = await makeAuthority('Une autre')
   await expectCode(opened({ ca }).examine(), 'ACTES-A035')
 })
 
-test('is not believed when it is another one than the settings name', async () => {
+test('is refused if it is not the one that the settings name', async () => {
   await expectCode(opened({ issuer: `${idp.issuer}/another` }).examine(), 'ACTES-A035')
 })
 
-test('that is not there is reported', async () => {
+test('an unreachable provider is reported', async () => {
   const issuer = `https://127.0.0.1:${await freePort()}`
   await expectCode(opened({ issuer }).examine(), 'ACTES-A035')
 })
 
-test('that takes the call and says nothing is given up', async () => {
+test('a provider that accepts the connection and stays silent is given up', async () => {
   const sockets: Socket[] = []
   const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
@@ -48,7 +48,7 @@ test('that takes the call and says nothing is given up', async () => {
   await expectCode(opened({ issuer, limitSeconds: 0.2 }).examine(), 'ACTES-A035')
 })
 
-test('is never asked twice for the same: state, nonce and verifier are new each time', async () => {
+test('never gets the same request twice: state, nonce and verifier are new each time', async () => {
   const provider = opened()
   const all = await Promise.all([1, 2, 3].map(() => provider.begin('http://127.0.0.1:8080/entrer/oidc/retour')))
   expect(new Set(all.flatMap(({ begun }) => Object.values(begun))).size).toBe(9)

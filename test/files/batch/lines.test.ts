@@ -5,7 +5,7 @@ import { columnOf, filesNamed, keyed, repeated, unnamed, type ActeLine } from '.
 const lineOf = (line: number, acte: object): ActeLine => ({ line, cells: [], acte: { ...base, ...acte } })
 const base = { collectivite: '213401482', numero: 'D-1', nature: 'DE', dateDecision: '2025-06-25' }
 
-test('two lines that are the same act are told on both, whatever they call its nature', () => {
+test('two lines for the same act are both reported, however its nature is written', () => {
   const lines = [lineOf(2, {}), lineOf(3, { numero: 'D-2' }), lineOf(7, { nature: 1 })]
   const told = repeated(lines)
   expect([...told.keys()]).toEqual([2, 7])
@@ -13,17 +13,17 @@ test('two lines that are the same act are told on both, whatever they call its n
   expect(told.get(7)).toMatchObject({ params: { lines: '2' } })
 })
 
-test('lines without a number are no act twice', () => {
+test('lines without a number are never the same act', () => {
   expect(repeated([lineOf(2, { numero: undefined }), lineOf(3, { numero: undefined })]).size).toBe(0)
 })
 
-test('files that no line names are told', () => {
+test('files that no line names are reported', () => {
   const lines = [lineOf(2, { document: { fichier: 'd.pdf' }, annexes: [{ fichier: 'a.pdf' }, { fichier: 'd.pdf' }] })]
   expect(filesNamed(lines[0] as ActeLine)).toEqual(['d.pdf', 'a.pdf'])
   expect(unnamed(lines, ['z.pdf', 'a.pdf', 'b.pdf', 'd.pdf'])).toEqual(['b.pdf', 'z.pdf'])
 })
 
-test('the key of a line is what it says and the bytes of its files; its own goes before', () => {
+test('the key of a line derives from its content and the bytes of its files; its own key has priority', () => {
   const { cle } = keyed(lineOf(2, {}), { 'd.pdf': 'aa' })
   expect(cle).toMatch(/^lot-[0-9a-f]{64}$/)
   expect(keyed(lineOf(9, {}), { 'd.pdf': 'aa' })['cle']).toBe(cle)
@@ -32,7 +32,7 @@ test('the key of a line is what it says and the bytes of its files; its own goes
   expect(keyed(lineOf(2, { cle: 'la-mienne' }), {})['cle']).toBe('la-mienne')
 })
 
-test('a fault is told at its column', () => {
+test('a fault is reported at its column', () => {
   expect(['document.fichier', 'document.typePiece', 'annexes[1].fichier', 'votes.pour', 'objet'].map(columnOf)).toEqual(
     ['document', 'typePiece', 'annexes', 'votes.pour', 'objet'],
   )

@@ -93,12 +93,12 @@ test.each([
   expect(await acts(bytes)).toEqual([expect.objectContaining({ line: 2, acte })])
 })
 
-test('tells how it was read', async () => {
+test('reports how it was read', async () => {
   expect((await table(Buffer.from(`${head}\n${line}`, 'latin1'))).encoding).toBe('windows-1252')
   expect((await table(`${head}\n${line}`)).encoding).toBe('utf-8')
 })
 
-test('is the same act in a workbook, whose days and numbers are cells', async () => {
+test('is the same act in a workbook with days and numbers as cells', async () => {
   const bytes = await workbook([
     head.split(';'),
     [213401482, 'D-1', 'DE', { day: 45833 }, 8.1, 'Été : « écoles »', 'd.pdf'],
@@ -106,7 +106,7 @@ test('is the same act in a workbook, whose days and numbers are cells', async ()
   expect(await acts(bytes, 'lot.xlsx')).toEqual([expect.objectContaining({ line: 2, acte })])
 })
 
-test('says every column in the field’s words, whatever their capitals and accents', async () => {
+test('recognises every column by its name, ignoring capitals and accents', async () => {
   const bytes = `Collectivité;NUMÉRO;Nature;Date de décision;Matière;Objet;Document;type_piece;Annexes;Document papier;Clé;votes.pour;publication.date\n${line};99_DE;a b.pdf : 21_DO | plan.pdf|;oui;k-1;12;1/7/2025`
   expect((await acts(bytes))[0]?.acte).toEqual({
     ...acte,
@@ -119,14 +119,14 @@ test('says every column in the field’s words, whatever their capitals and acce
   })
 })
 
-test('is a batch again when it is a result file', async () => {
+test('is a batch again as a result file', async () => {
   const bytes = `${head};etat;codes;explications;id;identifiant\n213401482;D-1;DE;2025-06-25;8.1;'=SOMME(A1);d.pdf;à corriger;ACTES-F001;x;;`
   const read = readActeLines(await table(bytes), 'lot.csv')
   expect(read.head).toEqual(head.split(';'))
   expect(read.lines[0]?.acte).toEqual({ ...acte, objet: '=SOMME(A1)' })
 })
 
-test('is refused with every column that is unknown, missing or there twice', async () => {
+test('is refused with every unknown, missing or repeated column', async () => {
   expect(await refusal('collectivite;numero;numero;objet;document;nature;matiere;dete\n1;2;3;4;5;6;7;8')).toEqual([
     ['ACTES-X027', 'column', 'dete'],
     ['ACTES-X027', 'missing', 'dateDecision'],

@@ -71,16 +71,16 @@ describe('a sound PDF', () => {
   it.each([
     ['with object streams', true],
     ['with every object by itself', false],
-  ])('%s: its pages are counted, there is nothing to say', async (_title, objectStreams) => {
+  ])('%s: its pages are counted, and there is no remark', async (_title, objectStreams) => {
     expect(await found(await pdfs.plainPdf(3, objectStreams))).toEqual({ problems: [], warnings: [], pages: 3 })
   })
 
-  it('may have something before its header and behind its end', async () => {
+  it('may have bytes before its header and after its end', async () => {
     const bytes = Buffer.concat([Buffer.from('junk\r\n'.repeat(20)), await pdfs.plainPdf(), Buffer.alloc(5_000)])
     expect(await found(bytes)).toEqual({ problems: [], warnings: [], pages: 1 })
   })
 
-  it('may have a wrong table of objects: readers rebuild it', async () => {
+  it('may have a wrong cross-reference table: readers rebuild it', async () => {
     const bytes = Buffer.from(await pdfs.plainPdf(2, false)).toString('latin1')
     const wrong = Buffer.from(bytes.replace(/startxref\s+\d+/, 'startxref\n99'), 'latin1')
     expect(await found(wrong)).toMatchObject({ problems: [], pages: 2 })
@@ -124,21 +124,21 @@ describe('a PDF that cannot be sent', () => {
     expect(await found(pdfs.noPagePdf())).toEqual(refused('ACTES-F006'))
   })
 
-  it('put in the place of a link after it was opened', async () => {
+  it('replaced by a link after it was opened', async () => {
     const link = join(folder, 'link.pdf')
     await symlink(await laid(await pdfs.plainPdf()), link)
     expect(await examiner.examine(link, 'a.pdf')).toEqual(refused('ACTES-F015'))
   })
 })
 
-describe('what an agent is told of', () => {
+describe('remarks for an agent', () => {
   it.each(Object.entries(pdfs.activePdfs))('%s', async (what, make) => {
     const { problems, warnings, pages } = await found(await make())
     expect(warnings).toEqual([{ code: 'ACTES-F011', path: 'a.pdf', params: { what } }])
     expect({ problems, pages }).toEqual({ problems: [], pages: 1 })
   })
 
-  it('what looks like a signature, once it is there', async () => {
+  it('a dictionary that looks like a signature, once it is there', async () => {
     expect(await found(await pdfs.signaturePdf(false))).toMatchObject({ warnings: [] })
     expect(await found(await pdfs.signaturePdf(true))).toMatchObject({
       warnings: [{ code: 'ACTES-F027', path: 'a.pdf', params: { reason: 'dictionary' } }],
@@ -154,7 +154,7 @@ describe('what an agent is told of', () => {
 })
 
 describe('a PDF that costs too much', () => {
-  it('is refused over the length that may be read', async () => {
+  it('is refused over the length limit', async () => {
     const bytes = await pdfs.plainPdf()
     const params = { reason: 'size', size: bytes.length, max: 100 }
     expect(await found(bytes, within({ sizeBytes: 100 }))).toEqual(refused('ACTES-F012', params))
@@ -176,7 +176,7 @@ describe('a PDF that costs too much', () => {
     expect(second).toMatchObject({ problems: [], pages: 2 })
   })
 
-  it('does not when it is merely big: 150 MB of scans are read whole', async () => {
+  it('is not refused for size alone: 150 MB of scans are read whole', async () => {
     expect(await found(scans(3))).toEqual({ problems: [], warnings: [], pages: 1 })
   })
 })
@@ -196,7 +196,7 @@ describe('small bombs', () => {
     if (before !== undefined) expect(((await timeOfChildren()) ?? 0) - before).toBeLessThan(3_000)
   })
 
-  it('of one deposit end together: what is left is not read', async () => {
+  it('of one deposit end together: the rest is not read', async () => {
     const by = within({ small: { memoryBytes: 300_000_000, workMs: 300 } }, { depositLostMs: 500 })
     const path = await laid(small())
     const asking = { caller: 'a', spent: { readMs: 0, lostMs: 0 } }
@@ -207,7 +207,7 @@ describe('small bombs', () => {
     expect(await by.examine(await laid(await pdfs.plainPdf()), 'a.pdf', { caller: 'a' })).toMatchObject({ pages: 1 })
   })
 
-  it('use up what their caller and their collectivité may lose in a while, and nobody else’s', async () => {
+  it('use up the allowance of their caller and their collectivité, and nobody else’s', async () => {
     const time = { at: 0 }
     const by = within(
       { small: { memoryBytes: 300_000_000, workMs: 200 } },
@@ -223,7 +223,7 @@ describe('small bombs', () => {
     expect(await by.examine(plain, 'a.pdf', { caller: 'a', collectivite: 'x' })).toMatchObject({ pages: 1 })
   })
 
-  it('of one caller hold up nobody else', async () => {
+  it('of one caller block nobody else', async () => {
     const by = within(roomy)
     const path = await laid(small())
     const stopping = new AbortController()
@@ -238,7 +238,7 @@ describe('small bombs', () => {
   })
 })
 
-describe('an examination that nobody waits for any more', () => {
+describe('an examination whose caller has left', () => {
   it('ends, and the next one begins', async () => {
     const by = within(roomy)
     const stopping = new AbortController()
@@ -253,7 +253,7 @@ describe('an examination that nobody waits for any more', () => {
 })
 
 describe('the process that reads', () => {
-  it('is one, however often it is asked', async () => {
+  it('is single, however many calls come', async () => {
     const busy = within({})
     const path = await laid(await pdfs.plainPdf())
     await Promise.all(Array.from({ length: 20 }, () => busy.examine(path, 'a.pdf')))
@@ -280,7 +280,7 @@ describe('the process that reads', () => {
     }
   })
 
-  it('is not started before the first PDF, and is gone when the examiner is closed', async () => {
+  it('starts with the first PDF, and ends when the examiner is closed', async () => {
     const one = openPdfExaminer()
     await one.close()
     const other = openPdfExaminer()
@@ -289,7 +289,7 @@ describe('the process that reads', () => {
     await expect(other.examine(await laid(await pdfs.plainPdf()), 'a.pdf')).rejects.toThrow('closed')
   })
 
-  it('is given up in the middle of a PDF when the examiner is closed', async () => {
+  it('is aborted in the middle of a PDF when the examiner is closed', async () => {
     const one = openPdfExaminer(roomy)
     const endless = one.examine(await laid(bomb), 'a.pdf')
     const plain = one.examine(await laid(await pdfs.plainPdf()), 'a.pdf')

@@ -65,8 +65,8 @@ async function makersIn(folder: string): Promise<readonly number[]> {
   return pids
 }
 
-describe('what costs too much, or cannot be done', () => {
-  it.runIf(hasProc)('a bomb is killed in the middle, and the next PDF is stamped', async () => {
+describe('work that costs too much, or is impossible', () => {
+  it.runIf(hasProc)('a bomb is killed midway, and the next PDF is stamped', async () => {
     const careful = openPdfMaker({ memoryBytes: 250_000_000 })
     try {
       const [bomb, plain] = [await laid(pdfs.bombPdf(250)), await laid(await pdfs.plainPdf(2))]
@@ -99,7 +99,7 @@ describe('what costs too much, or cannot be done', () => {
     }
   })
 
-  it('a copy that cannot be written is a failure, not a finding', async () => {
+  it('an unwritable copy is a failure, not a finding', async () => {
     const { from, to } = await laid(await pdfs.plainPdf())
     await mkdir(to)
     await expect(maker.stamp({ from, to, mediaType: pdf, mark })).rejects.toThrow('EISDIR')
@@ -107,7 +107,7 @@ describe('what costs too much, or cannot be done', () => {
     expect((await readdir(join(to, '..'))).sort()).toEqual(['from', 'to.pdf'])
   })
 
-  it('the process writes in its own folder alone, after what is more urgent; the folder goes with it', async () => {
+  it('the process writes only in its own folder, at low priority; the folder is removed with it', async () => {
     const { from, to } = await laid(await pdfs.plainPdf())
     const processes = openPdfProcesses(1, { keptBytes: 1e9, isMaking: true })
     const terms = { memoryBytes: 1e9, timeMs: 60_000, workMs: 60_000, signal: undefined }
@@ -127,7 +127,7 @@ describe('what costs too much, or cannot be done', () => {
     expect(existsSync(own)).toBe(false)
   })
 
-  it('goes on where its folder was tidied away', async () => {
+  it('continues if its folder was removed meanwhile', async () => {
     const own = openPdfMaker()
     const stampOne = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
     try {
@@ -142,7 +142,7 @@ describe('what costs too much, or cannot be done', () => {
     }
   })
 
-  it('who leaves needs no copy', async () => {
+  it('a caller who has left gets no copy', async () => {
     const { from, to } = await laid(pdfs.bombPdf(30, 1_000))
     const stopping = new AbortController()
     const stamping = maker.stamp({ from, to, mediaType: pdf, mark, signal: stopping.signal })
@@ -152,7 +152,7 @@ describe('what costs too much, or cannot be done', () => {
     expect(existsSync(to)).toBe(false)
   })
 
-  it('a logo that is no picture is said to be the fault', async () => {
+  it('an invalid logo is reported as the fault', async () => {
     const { from, to } = await laid(await pdfs.plainPdf())
     const stamping = await maker.stamp({ from, to, mediaType: pdf, mark: { ...mark, logo: Buffer.from('logo') } })
     expect(stamping).toEqual({ kind: 'unstampable', code: 'ACTES-F017', params: { reason: 'logo' } })
@@ -189,7 +189,7 @@ await describeIf(papersTools(), 'the stamp', () => {
     },
   )
 
-  it('may go without its frame, and carry a code that telephones read', async () => {
+  it('may omit its frame, and contain a code that telephones read', async () => {
     const bytes = pdfs.rawPdf([
       '<</Type/Catalog/Pages 2 0 R>>',
       '<</Type/Pages/Kids[3 0 R]/Count 1>>',
@@ -208,7 +208,7 @@ await describeIf(papersTools(), 'the stamp', () => {
     expect(read).toEqual([...modules.data].map((bit) => (bit ? 1 : 0)))
   })
 
-  it('carries a logo, and is put on a copy that has one already', async () => {
+  it('has a logo, and can be put on a copy that already has one', async () => {
     const once = await stamped(await pdfs.plainPdf(), { logo: jpegPicture() })
     const twice = await stamped(await readFile(once), { place: { corner: 'bas-gauche', x: 16, y: 12 } })
     const { stdout } = await run('pdftotext', [twice, '-'])
@@ -228,7 +228,7 @@ await describeIf(papersTools(), 'a photograph', () => {
   const greyAt = ({ width, height, grey }: PicturedPage, right: number, below: number) =>
     grey[Math.floor(height / 2 + below) * width + Math.floor(width / 2 + right)] ?? 0
 
-  it('stands as it was taken, when the telephone was held upright', async () => {
+  it('appears upright as photographed', async () => {
     const [flat, upright] = [await shown(1), await shown(6)]
     const differences = { clockwise: 0, against: 0 }
     for (let right = -270; right < 270; right += 5)
@@ -275,7 +275,7 @@ await describeIf(papersTools(), 'a document of ours', () => {
     return { to, ...(await maker.write({ sheet: what, to })) }
   }
 
-  it('has its title and language, its fonts in it, and every word in its margins', async () => {
+  it('has its title and language, embedded fonts, and every word within its margins', async () => {
     const { to, pages, sizeBytes } = await written()
     const [bytes, info, fonts, words] = await Promise.all([
       readFile(to),
@@ -308,7 +308,7 @@ await describeIf(papersTools(), 'a document of ours', () => {
     expect(texts.at(-1)).toContain('Le maire,')
   })
 
-  it('is the same whatever its process made before, though a glyph was only part of another there', async () => {
+  it('does not depend on what its process made before, even if a glyph was only part of another there', async () => {
     const [used, fresh] = [openPdfMaker(), openPdfMaker()]
     try {
       const accented = { lines: ['Reçu à 10:02'], place: mark.place }
@@ -324,7 +324,7 @@ await describeIf(papersTools(), 'a document of ours', () => {
     }
   })
 
-  it('lies across where wanted, and breaks a cell that is longer than a page', async () => {
+  it('is landscape on demand, and breaks a cell longer than a page', async () => {
     const rows = [['x', digest.repeat(200)]]
     const table = { kind: 'table', head: ['A', 'B'], widths: [1, 1], rows } as const
     const { to, pages } = await written({ ...sheet, orientation: 'paysage', head: [], blocks: [table] })

@@ -12,7 +12,7 @@ afterAll(() => examiner.close())
 const maraussan = fileURLToPath(new URL('../../../fixtures/actes/maraussan/', import.meta.url))
 
 describe('the user’s own délibération', () => {
-  it('says its number, its day, its objet, its nature and its votes', async () => {
+  it('gives its number, its day, its objet, its nature and its votes', async () => {
     const { problems, said } = await examiner.said(join(maraussan, 'deliberation.pdf'), 'deliberation.pdf')
     expect(problems).toEqual([])
     expect(said).toMatchObject({
@@ -31,7 +31,7 @@ describe('the user’s own délibération', () => {
 })
 
 describe('acts of every layout', () => {
-  it('are read right or not at all: nothing that is sure is wrong, and wrong is worse than absent', async () => {
+  it('are read right or not at all: nothing sure is wrong, and wrong is worse than absent', async () => {
     const all = await judgeAll()
     const count = (verdict: string) => all.filter((each) => each.verdict === verdict).length
     expect(all.filter(({ verdict }) => verdict === 'wrong')).toEqual([])
@@ -39,7 +39,7 @@ describe('acts of every layout', () => {
   })
 })
 
-describe('a page with more text than is kept', () => {
+describe('a page with more text than the limit', () => {
   const folder = testFolder()
 
   it('is read no further, whatever follows', async () => {

@@ -5,7 +5,7 @@ import { openBytes } from '../../../src/files/reception/reception.ts'
 
 const told = (text: string, name = '') => detectContentKind(Buffer.from(text, 'latin1'), name)
 
-describe('what begins like markup is no PDF, whatever it speaks of', () => {
+describe('content that begins like markup is not a PDF, whatever it mentions', () => {
   const said = 'Passage au format %PDF-A'
   it.each([
     [`<?xml version="1.0"?><a>${said}</a>`, 'xml'],
@@ -17,7 +17,7 @@ describe('what begins like markup is no PDF, whatever it speaks of', () => {
     expect(told(text, 'a.pdf')).toBe(content)
   })
 
-  it('and a fragment goes by its name', () => {
+  it('and a fragment is recognised by its name', () => {
     expect(told(`<p>${said}</p>`, 'a.html')).toBe('html')
   })
 

@@ -16,7 +16,7 @@ const weigh = (mail: Uint8Array, more: Partial<EvidenceOptions> = {}) =>
   evidenceOf(mail, { server, received: 1, resolveTxt: testDns().resolveTxt, at, ...more })
 const proofOf = async (...headers: readonly string[]) => (await weigh(mailOf(...headers))).proof
 
-describe('what our own server found', () => {
+describe('the findings of our own server', () => {
   const results = (found: string) => proofOf(`Authentication-Results: ${server} 1; ${found}`, own, from)
 
   test.each([
@@ -79,7 +79,7 @@ describe('what our own server found', () => {
     expect(await results(found)).toBe(proof)
   })
 
-  test('says all of it, in several fields', async () => {
+  test('are all read, from several fields', async () => {
     const [dkim, spf, dmarc] = ['dkim=pass header.d=prefecture.example', 'spf=fail', 'dmarc=fail'].map(
       (each) => `AUTHENTICATION-RESULTS: "${server}"; ${each}`,
     )
@@ -89,14 +89,14 @@ describe('what our own server found', () => {
     expect(await proofOf(dkim ?? '', own, dmarc ?? '', from)).toBe('authenticated')
   })
 
-  test('is read to its end, whatever it holds', async () => {
+  test('are read to the end, whatever they contain', async () => {
     for (const each of ['"', '\\"', '(', '";', 'a=/1', '=@']) {
       const long = `${each.repeat(200_000 / each.length)}`
       expect(await results(`spf=pass smtp.mailfrom=${long}`)).not.toBe('authenticated')
     }
   })
 
-  test('counts under its own name, in any case, and above its Received alone', async () => {
+  test('count under its own name, in any case, and only above its Received', async () => {
     expect(await proofOf(passes, own, from)).toBe('authenticated')
     expect(await proofOf(passes.replace(server, 'MX.Mairie.Example'), own, from)).toBe('authenticated')
     expect(await proofOf(passes.replace(server, 'mx.forger.example'), own, from)).toBe('none')
@@ -108,7 +108,7 @@ describe('what our own server found', () => {
     expect((await weigh(mailOf(passes, own, from), { server: undefined })).proof).toBe('none')
   })
 
-  test('counts down to as many servers as are ours', async () => {
+  test('count down to as many servers as are ours', async () => {
     const within = mailOf('Received: by imap.mairie.example with LMTP', passes, own, from)
     expect((await weigh(within)).proof).toBe('none')
     expect((await weigh(within, { received: 2 })).proof).toBe('authenticated')
@@ -142,11 +142,11 @@ describe('who sent it', () => {
     expect(await proofOf(passes, own, ...headers)).toBe('headers')
   })
 
-  test('headers that never end name nobody', async () => {
+  test('endless headers name nobody', async () => {
     expect((await weigh(Buffer.from(`${passes}\r\n${own}\r\n${from}`))).proof).toBe('headers')
   })
 
-  test('what is shown of it is cut, ours first, and fits a database', async () => {
+  test('the headers shown are cut, ours first, and fit a database', async () => {
     const many = Array.from({ length: 40 }, (_, index) => `Received: ${index} \0${'😀'.repeat(600)}`)
     const { headers } = await weigh(mailOf(...many, from))
     expect(headers).toHaveLength(20)
@@ -155,7 +155,7 @@ describe('who sent it', () => {
   })
 })
 
-describe('what a program wrote about a mail that it was given', () => {
+describe('mails that a program wrote about another mail', () => {
   test.each([
     [from, 'Auto-Submitted: auto-replied (vacation)'],
     [from, 'Auto-Submitted: (absence) auto-generated'],
@@ -176,7 +176,7 @@ describe('what a program wrote about a mail that it was given', () => {
     expect([proof, dns.asked]).toEqual(['automatic', []])
   })
 
-  test('nor is a report, of any kind', async () => {
+  test('nor does a report of any kind', async () => {
     const report = Buffer.from(`${passes}\r\n${own}\r\n${from}\r\nContent-Type: Multipart/Report; boundary=x\r\n\r\n`)
     expect((await weigh(report)).proof).toBe('automatic')
   })
@@ -186,7 +186,7 @@ describe('what a program wrote about a mail that it was given', () => {
     ['Auto-Submitted: No; x=y'],
     ['Precedence: bulk'],
     ['Return-Path: <a@b.example>'],
-  ])('what an application of the préfecture may write is its word: %s', async (header) => {
+  ])('a mail that an application of the préfecture may write counts as its own: %s', async (header) => {
     expect(await proofOf(passes, own, from, header)).toBe('authenticated')
   })
 })
@@ -195,7 +195,7 @@ describe('its signature', () => {
   const plain = mailOf(from)
   const under = (mail: Uint8Array) => Buffer.concat([Buffer.from(`${own}\r\n`), mail])
 
-  test('of its own domain, or one that this lies within, proves it; of one below, it speaks for that one', async () => {
+  test('of its own domain, or of a parent domain, proves it; of a subdomain, it proves that one', async () => {
     const below = mailOf('From: actes@mail.prefecture.example')
     for (const mail of [plain, below])
       expect(await weigh(under(await signed(mail, 'prefecture.example', at)))).toMatchObject({
@@ -208,7 +208,7 @@ describe('its signature', () => {
     expect(dns.asked).toEqual([])
   })
 
-  test('broken, it is false, whatever else is said', async () => {
+  test('that is broken makes the mail false, whatever else is found', async () => {
     const mail = (await signed(plain, 'prefecture.example', at)).toString('latin1')
     const changed = Buffer.from(mail.replace('Bonjour', 'Bonsoir'), 'latin1')
     expect(await weigh(under(changed))).toMatchObject({ proof: 'signature', dkim: 'fail' })
@@ -217,7 +217,7 @@ describe('its signature', () => {
     expect((await weigh(under(renamed))).proof).toBe('signature')
   })
 
-  test('of another domain, it speaks for that one, and no key is asked of it', async () => {
+  test('of another domain proves that one, and its key is not requested', async () => {
     const dns = testDns()
     const mail = under(await signed(plain, 'forger.example', at))
     expect(await weigh(mail, { resolveTxt: dns.resolveTxt })).toMatchObject({
@@ -229,7 +229,7 @@ describe('its signature', () => {
     expect(dns.asked).toEqual(['essai._domainkey.prefecture.example'])
   })
 
-  test('a key that does not exist is a failure; a DNS that fails says nothing', async () => {
+  test('with a missing key is a failure; a failing DNS decides nothing', async () => {
     const mail = under(await signed(plain, 'prefecture.example', at))
     const dns = testDns()
     for (const [code, proof] of [
@@ -246,7 +246,7 @@ describe('its signature', () => {
     expect((await weigh(beside, { resolveTxt: dns.resolveTxt })).proof).toBe('dns')
   })
 
-  test('nobody asks the DNS about one whose sender may not be asked about', async () => {
+  test('the DNS is not asked about a sender who may not be asked about', async () => {
     const dns = testDns()
     const mail = under(await signed(plain, 'prefecture.example', at))
     const asked: string[] = []
@@ -260,14 +260,14 @@ describe('its signature', () => {
     expect((await weigh(mail, { resolveTxt: dns.resolveTxt, mayAsk })).proof).toBe('authenticated')
   })
 
-  test('more signatures than anybody makes are not looked at', async () => {
+  test('more signatures than anybody makes are ignored', async () => {
     const dns = testDns()
     const many = Array.from({ length: 5 }, () => 'DKIM-Signature: v=1; d=prefecture.example; s=a; b=a')
     expect((await weigh(mailOf(own, ...many, from), { resolveTxt: dns.resolveTxt })).proof).toBe('signature')
     expect(dns.asked).toEqual([])
   })
 
-  test('one that leaves the end of the body out proves nothing', async () => {
+  test('one that omits the end of the body proves nothing', async () => {
     const mail = (await signed(plain, 'prefecture.example', at, 9)).toString('latin1')
     expect(mail).toContain('l=9')
     expect((await weigh(under(Buffer.from(mail, 'latin1')))).proof).toBe('authenticated')

@@ -30,7 +30,7 @@ const headed = (header: string) => entity(['From: actes@example.org', header], '
 const files = (count: number) => Array.from({ length: count }, (_, index) => attachment(`${index}.xml`, '<a/>'))
 
 it.each(['', 'Bonjour,\r\nvoici le retour.', '<html><body>erreur</body></html>', '<a:b xmlns:a="x"/>', '\0\xff:\n\r'])(
-  'what is no mail is refused under the name of one: %j',
+  'a file with a mail’s name that is not one is refused: %j',
   async (content) => expect(await refusalOf(Buffer.from(content))).toEqual(['ACTES-X032', undefined, undefined]),
 )
 
@@ -87,13 +87,13 @@ describe('a mail within its limits is opened, with', () => {
     expect((await opened(mail)).notice?.kind).toBe('other')
   })
 
-  it('as many texts as are taken: no more of them is held than is read', async () => {
+  it('as many texts as allowed: no more of them is held than is read', async () => {
     const mail = mailOf(...Array.from({ length: 30 }, () => textBody('<a> é'.repeat(40_000), 'text/html')))
     const { bodies } = await readMail(mail)
     expect(bodies.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)).toBe(textBytes)
   })
 
-  it('archives that grow: what does not fit stays packed', async () => {
+  it('archives that expand: those over the limit stay packed', async () => {
     const bomb = tarGz(member({ name: 'a.pdf', content: Buffer.alloc(9_000_000) }))
     const { documents } = await opened(mailOf(...Array.from({ length: 24 }, () => attachment('a.tar.gz', bomb))))
     const packed = documents.filter(({ name }) => name.endsWith('.tar.gz'))

@@ -36,7 +36,7 @@ describe('fixtures', () => {
     ['anomalie-d-enveloppe-seule', ['ANO_EACT--213401482--20250708-1.xml']],
     ['mail-dans-un-mail', [returnName, arName]],
     ['utf-8-sous-iso-8859-1', [returnName, arName]],
-  ])('%s gives its files, and its text is none', async (name, files) => {
+  ])('%s gives its files, and its text is not one of them', async (name, files) => {
     const parcel = await fixture(name)
     expect(parcel.kind).toBe('mail')
     expect(names(parcel)).toEqual(files)
@@ -76,7 +76,7 @@ describe('whatever its transfer encoding', () => {
     expect(bytesOf(parcel, arName)).toEqual(bytes)
   })
 
-  it('a type or a charset changes nothing in them', async () => {
+  it('a wrong type or charset changes nothing in them', async () => {
     const type = 'text/xml; charset=utf-16'
     expect(bytesOf(await opened(mailOf(attachment(arName, ar, { type, encoding: '8bit' }))), arName)).toEqual(ar)
   })
@@ -92,14 +92,14 @@ describe('an XML', () => {
     ['text/html', 'inline'],
     ['x-inconnu/y', 'form-data'],
     ['image/jpeg', 'attachment'],
-  ])('sent as %s, disposition %o, is taken', async (type, disposition) => {
+  ])('sent as %s, disposition %o, is accepted', async (type, disposition) => {
     const how = { type: `${type}; name="${arName}"`, disposition }
     const parcel = await opened(mailOf(textBody('Bonjour'), attachment(arName, ar, how)))
     expect(bytesOf(parcel, arName)).toEqual(ar)
     expect(parcel.notice).toBeUndefined()
   })
 
-  it('without a name gets one, and is known by its namespace', async () => {
+  it('without a name gets one, and is recognised by its namespace', async () => {
     const parcel = await opened(mailOf(textBody('Bonjour'), attachment('', ar, { disposition: 'attachment' })))
     expect(names(parcel)).toEqual(['piece-1.xml'])
     expect(parcel.notice).toBeUndefined()
@@ -118,19 +118,19 @@ describe('an XML', () => {
   })
 
   it.each(['<Bonjour>', 'Bonjour <a@example.org> : http://www.interieur.gouv.fr/ACTES#v1.1-20040216'])(
-    'is not what only looks like one: %s',
+    'is not a lookalike: %s',
     async (text) => {
       const parcel = await opened(mailOf(textBody(text)))
       expect(parcel).toMatchObject({ documents: [], notice: { kind: 'other' } })
     },
   )
 
-  it('that is the whole mail is taken', async () => {
+  it('that is the whole mail is accepted', async () => {
     const headers = [...envelopeHeaders, `Content-Type: text/xml; name="${arName}"`]
     expect(bytesOf(await opened(entity(headers, ar)), arName)).toEqual(ar)
   })
 
-  it('among alternatives is taken', async () => {
+  it('among alternatives is accepted', async () => {
     const alternatives = multipart('alternative', [textBody('Bonjour'), attachment(arName, ar, { disposition: '' })])
     expect(names(await opened(mailOf(alternatives)))).toEqual(['piece-1.xml'])
   })
@@ -164,7 +164,7 @@ describe('a name', () => {
     expect(await named(disposition)).toBe(name)
   })
 
-  it('given twice is told apart, in whatever case', async () => {
+  it('given twice is made unique, ignoring case', async () => {
     const parts = ['a.xml', 'A.xml', 'a.xml'].map((name, index) => attachment(name, `<a n="${index}"/>`))
     const parcel = await opened(mailOf(...parts))
     expect(names(parcel)).toEqual(['a.xml', 'A-2.xml', 'a-3.xml'])
@@ -197,7 +197,7 @@ describe('a mail inside a mail', () => {
     expect(bytesOf(parcel, arName)).toEqual(ar)
   })
 
-  it('that is no mail is a file', async () => {
+  it('an attachment that is not a mail is a file', async () => {
     const parcel = await inside(['Content-Type: message/rfc822', 'Content-Disposition: attachment; filename=x.eml'], ar)
     expect(names(parcel)).toEqual([returnName, 'x.eml'])
     expect(bytesOf(parcel, 'x.eml')).toEqual(ar)
@@ -221,14 +221,14 @@ describe('what else a mail may be', () => {
     expect(bytesOf(await opened(mail), arName)).toEqual(ar)
   })
 
-  it('cut in its middle: the files before the cut are whole', async () => {
+  it('cut midway: the files before the cut are complete', async () => {
     const mail = mailOf(attachment(returnName, enveloppe), attachment(arName, ar))
     const parcel = await opened(mail.subarray(0, mail.length - 900))
     expect(names(parcel)).toEqual([returnName, arName])
     expect(bytesOf(parcel, returnName)).toEqual(enveloppe)
   })
 
-  it('an archive in it is opened; one that cannot be stays a file', async () => {
+  it('an archive in it is opened; one that cannot be opened stays a file', async () => {
     const archive = tarGz(member({ name: returnName, content: enveloppe }), member({ name: arName, content: ar }))
     const name = 'SLO-EACT--SPREF0341-213401482-20250708-57.tar.gz'
     expect(names(await opened(mailOf(attachment(name, archive))))).toEqual([returnName, arName])
@@ -236,8 +236,8 @@ describe('what else a mail may be', () => {
   })
 })
 
-describe('without anything of the protocol', () => {
-  it('what the ministry writes of an awaited paper is a notice that names the act and the day', async () => {
+describe('without any protocol file', () => {
+  it('the ministry’s mail about an awaited paper is a notice that names the act and the day', async () => {
     const parcel = await fixture('complement-papier-attendu')
     expect(names(parcel)).toEqual(['logo.png'])
     expect(parcel.notice).toEqual({ kind: 'multicanal', idActes: [id], date: '2025-07-18' })
@@ -248,13 +248,13 @@ describe('without anything of the protocol', () => {
     expect((await opened(entity(envelopeHeaders))).notice).toEqual({ kind: 'other', idActes: [] })
   })
 
-  it('a PDF under a name of no protocol does not make it a message', async () => {
+  it('a PDF with an unrelated name does not make it a message', async () => {
     const parcel = await opened(mailOf(textBody('Bonjour'), attachment('tract.pdf', '%PDF-1.4')))
     expect(names(parcel)).toEqual(['tract.pdf'])
     expect(parcel.notice).toEqual({ kind: 'other', idActes: [] })
   })
 
-  it('a page that is attached is read like a text', async () => {
+  it('an attached page is read like a text', async () => {
     const page = '<html><body>Le document papier n’est pas arrivé.</body></html>'
     const parcel = await opened(
       mailOf(textBody('Bonjour'), attachment('message_body.html', page, { type: 'text/html' })),

@@ -44,7 +44,7 @@ describe('identifiers', () => {
     expect(read(text).idActes).toEqual(found)
   })
 
-  it('of two texts that say the same are told once', () => {
+  it('from two identical texts are listed once', () => {
     expect(readNotice([Buffer.from(id), Buffer.from(`<p>${id}</p>`)]).idActes).toEqual([id])
   })
 })
@@ -59,7 +59,7 @@ describe('of many texts', () => {
     expect(asked).toBe(3)
   })
 
-  it('what stands too far behind is not read', () => {
+  it('text too far behind is not read', () => {
     const filler = Buffer.alloc(262_144, '<i>')
     expect(readNotice([filler.subarray(60), Buffer.from(id), Buffer.from(`${id.slice(0, -2)}AR`)]).idActes).toEqual([
       id,
@@ -84,7 +84,7 @@ describe('the day', () => {
 await describeIf(reference, 'pages saved by peers', () => {
   const page = (folder: string) => readFileSync(peerFixture(`s2low/test/PHPUnit/class/${folder}/message_body.html`))
 
-  it('the ministry’s is known', () => {
+  it('the ministry’s is recognised', () => {
     expect(noticeIn(page('actes/fixtures/mail-suite-multicanal'))).toEqual({
       kind: 'multicanal',
       idActes: ['099-000000000-20190409-D2019_03-DE'],
@@ -93,7 +93,7 @@ await describeIf(reference, 'pages saved by peers', () => {
   })
 
   it.each(['fixtures/test-defere-ta', 'fixtures/test-message-anomalie'])(
-    'the simulator’s, in %s, is none',
+    'the simulator’s, in %s, gives none',
     (folder) => {
       expect(noticeIn(page(folder))).toBeUndefined()
     },

@@ -33,7 +33,7 @@ it('a long name keeps its beginning and its extension', () => {
   expect(Buffer.byteLength(safeName(`${'漢'.repeat(300)}.xml`))).toBeLessThan(200)
 })
 
-it('parts without a name are told by their rank and by what they are', () => {
+it('parts without a name are named by their rank and content', () => {
   const contents = ['<a/>', '%PDF-1.4', '\x89PNG\r\n\x1A\n', '\xFF\xD8\xFF', '\x1F\x8B', '<html>', 'rien']
   const parts = nameParts(contents.map((content) => ({ bytes: Buffer.from(content, 'latin1') })))
   expect(parts.map(({ name }) => name)).toEqual([
@@ -47,7 +47,7 @@ it('parts without a name are told by their rank and by what they are', () => {
   ])
 })
 
-it('whatever they came under, each is a base name of its own, and its bytes are untouched', () => {
+it('whatever the given names, each part has its own base name, and its bytes are unchanged', () => {
   const raw = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),

@@ -85,7 +85,7 @@ describe('an archive', () => {
 })
 
 describe('a folder', () => {
-  it('is what lies directly in it, by name; the text of its mail is none of it', async () => {
+  it('contains the files directly in it, by name, without the text of its mail', async () => {
     const path = await layFolder('set', { [returnName]: enveloppe, [arName]: ar, 'message_body.html': awaited })
     await layFolder('set/sous-dossier', { 'a.xml': '<a/>' })
     await symlink('/etc/passwd', folder.path('set', 'lien.xml'))
@@ -98,7 +98,7 @@ describe('a folder', () => {
     })
   })
 
-  it('with the text of a mail alone is a notice, when the text is one', async () => {
+  it('with only the text of a mail is a notice, if the text is one', async () => {
     const path = await layFolder('notice', { 'message_body.html': awaited, 'logo.png': '\x89PNG' })
     const parcel = await openPath(path)
     expect(names(parcel)).toEqual(['logo.png'])
@@ -133,10 +133,10 @@ describe('a file over a limit is refused unread', () => {
   })
 })
 
-it('a path where nothing is fails as the disk says', async () => {
+it('a missing path fails with the disk’s error', async () => {
   await expect(openPath(folder.path('absent'))).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-it('a mail that a mailbox brings whole is not too big', () => {
+it('the largest mail that a mailbox delivers whole is not too big', () => {
   expect(receptionLimits.mailBytes).toBe(mailBytesMax)
 })

@@ -57,7 +57,7 @@ const codes = ({ warnings }: PdfFindings) => warnings.map(({ code }) => code)
 const first = ({ signatures = [] }: PdfFindings) => signatures[0]
 
 describe('a signature is judged', () => {
-  it('good: intact, by somebody whom an authority of the list vouches for', async () => {
+  it('good: intact, by a signer whom an authority of the list vouches for', async () => {
     const found = await judged(good)
     expect(found.signatures).toEqual([
       {
@@ -72,7 +72,7 @@ describe('a signature is judged', () => {
     expect(codes(found)).toEqual(['ACTES-F016'])
   })
 
-  it('altered: one byte of what was signed is another', async () => {
+  it('altered: one signed byte changed', async () => {
     const altered = Buffer.from(good.toString('latin1').replace('0.5 g 40', '0.9 g 40'), 'latin1')
     const found = await judged(altered)
     expect(first(found)).toMatchObject({ signer: 'Le Maire', integrity: 'altered' })
@@ -86,31 +86,31 @@ describe('a signature is judged', () => {
     expect(codes(found)).toEqual(['ACTES-F016', 'ACTES-F025'])
   })
 
-  it('altered: bytes that are no PDF stand behind it', async () => {
+  it('altered: bytes that are not PDF follow it', async () => {
     const found = await judged(Buffer.concat([good, Buffer.from('<html>autre chose</html>')]))
     expect(first(found)).toMatchObject({ integrity: 'intact', covers: 'then-bytes' })
     expect(found.warnings.at(-1)).toMatchObject({ code: 'ACTES-F025', params: { covers: 'then-bytes' } })
   })
 
-  it('expired: the certificate had ended when it signed', async () => {
+  it('expired: the certificate had expired at signing', async () => {
     const found = await judged(await signedPdf(undefined, signers.ended))
     expect(first(found)).toMatchObject({ signer: 'Ancien Maire', integrity: 'intact', chain: 'expired' })
     expect(codes(found)).toEqual(['ACTES-F016', 'ACTES-F026'])
   })
 
-  it('self-signed: the signer answers for themselves', async () => {
+  it('self-signed: the signer vouches for themselves', async () => {
     const found = await judged(await signedPdf())
     expect(first(found)).toMatchObject({ signer: 'Essai', integrity: 'intact', chain: 'self-signed' })
     expect(found.warnings.at(-1)).toMatchObject({ code: 'ACTES-F024', params: { chain: 'self-signed' } })
   })
 
-  it('unknown: by an authority that the list does not have, whatever the name', async () => {
+  it('unknown: by an authority outside the list, whatever the name', async () => {
     const found = await judged(await signedPdf(undefined, signers.stranger))
     expect(first(found)).toMatchObject({ signer: 'Le Maire', chain: 'unknown' })
     expect(codes(found)).toEqual(['ACTES-F016', 'ACTES-F024'])
   })
 
-  it('revoked before it signed; what is revoked later was good', async () => {
+  it('revoked before signing; a later revocation does not count', async () => {
     const rescinded = await judged(await signedPdf(undefined, signers.rescinded), 'revoking')
     expect(first(rescinded)).toMatchObject({ signer: 'Maire révoqué', chain: 'revoked' })
     expect(codes(rescinded)).toEqual(['ACTES-F016', 'ACTES-F026'])
@@ -153,7 +153,7 @@ describe('a signature is judged', () => {
     }
   })
 
-  it('revoked by an answer of OCSP that the document brings', async () => {
+  it('revoked by an OCSP answer inside the document', async () => {
     const issuer = await makeAuthority('Autorite interrogee')
     const list = await folder.lay('interrogee.pem', issuer.ca)
     const { leaf, key } = await issue(issuer, { name: 'Le Maire', client: true })
@@ -177,7 +177,7 @@ describe('a signature is judged', () => {
     }
   })
 
-  it('with proofs added to it, and nothing else', async () => {
+  it('with only proofs added to it', async () => {
     const root = '/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R]>>'
     const store = { 7: '<</Certs[8 0 R]>>', 8: '<</Length 4>>stream\n1234\nendstream' }
     const proven = appended(good, { 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, ...store })
@@ -198,7 +198,7 @@ describe('a signature is judged', () => {
     expect(first(await judged(named))).toMatchObject({ covers: 'then-changed' })
   })
 
-  it('made otherwise: without attributes, or naming the key of the signer', async () => {
+  it('made differently: without attributes, or with the signer’s key identifier', async () => {
     const bare = await signedPdf(undefined, { ...signers.maire, options: ['-noattr'] })
     expect(first(await judged(bare))).toMatchObject({ integrity: 'intact', chain: 'known', at: null })
     const byKey = await signedPdf(undefined, { options: ['-cades', '-keyid'] })
@@ -213,14 +213,14 @@ describe('a signature is judged', () => {
   })
 })
 
-describe('what the installation asks', () => {
-  it('without a list: integrity and dates, and no warning for want of a list', async () => {
+describe('the policy of the installation', () => {
+  it('without a list: integrity and dates, and no warning about the missing list', async () => {
     const found = await judged(good, 'bare')
     expect(first(found)).toMatchObject({ integrity: 'intact', chain: 'unchecked' })
     expect(codes(found)).toEqual(['ACTES-F016'])
   })
 
-  it('required to be valid: a good one is taken, any other refused, an unsigned file is nobody’s concern', async () => {
+  it('valid signatures required: a good one is accepted, any other refused, unsigned files are not affected', async () => {
     expect((await judged(good, 'strict')).problems).toEqual([])
     const { problems } = await judged(await signedPdf(undefined, signers.stranger), 'strict')
     expect(problems).toEqual([
@@ -235,7 +235,7 @@ describe('what the installation asks', () => {
   })
 })
 
-describe('a signature that is none is named', () => {
+describe('an invalid signature is named', () => {
   const text = () => good.toString('latin1')
   const rewritten = (from: RegExp, to: string | ((...found: string[]) => string)) =>
     Buffer.from(text().replace(from, to as never), 'latin1')
@@ -271,7 +271,7 @@ describe('a signature that is none is named', () => {
     expect(found.warnings.at(-1)).toMatchObject({ code: 'ACTES-F027', params: { reason } })
   })
 
-  it('by thousands: a few are looked at', async () => {
+  it('by thousands: a few are checked', async () => {
     const found = await judged(
       rawSignature(...Array.from({ length: 5_000 }, () => '<</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>>')),
     )

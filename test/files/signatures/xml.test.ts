@@ -96,20 +96,20 @@ describe('a signature within the document', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['ACTES-F016'])
   })
 
-  it('altered: what was signed is another', async () => {
+  it('altered: the signed content changed', async () => {
     const { signatures, warnings } = await judged(document(enveloped(), '900'))
     expect(signatures).toMatchObject([{ signer: 'La Présidente', integrity: 'altered' }])
     expect(warnings.map(({ code }) => code)).toEqual(['ACTES-F016', 'ACTES-F025'])
   })
 
-  it('altered: its moment, or its value, is another', async () => {
+  it('altered: its time, or its value, changed', async () => {
     const moved = enveloped().replace(/(SigningTime>)\d{4}/, '$12001')
     expect((await judged(document(moved))).signatures).toMatchObject([{ integrity: 'altered' }])
     const other = enveloped().replace(/SignatureValue>..../, 'SignatureValue>AAAA')
     expect((await judged(document(other))).signatures).toMatchObject([{ integrity: 'altered' }])
   })
 
-  it('made before the certificate had begun', async () => {
+  it('made before the certificate was valid', async () => {
     const early = signatureOver(
       [{ uri: '', transforms: [`${ds}enveloped-signature`, exclusive], content: canonical }],
       { at: '2001-01-01T00:00:00Z' },
@@ -125,7 +125,7 @@ describe('a signature within the document', () => {
     expect(warnings.at(-1)).toMatchObject({ code: 'ACTES-F025', params: { covers: 'part' } })
   })
 
-  it('over one of two elements that bear the same id: nobody knows which', async () => {
+  it('over one of two elements with the same id: ambiguous', async () => {
     const part = '<Montant Id="m">100</Montant>'
     const signature = signatureOver([{ uri: '#m', transforms: [exclusive], content: part }])
     const { signatures } = await judged(`<Budget>${part}<Montant Id="m">900</Montant>${signature}</Budget>`)
@@ -162,7 +162,7 @@ describe('what is no signature', () => {
     expect((await judged(xml)).signatures?.[0]).toMatchObject({ integrity: 'bogus', reason })
   })
 
-  it('by a transformation that is not taken', async () => {
+  it('with an unsupported transformation', async () => {
     const { signatures } = await judged(
       document(
         signatureOver([{ uri: '', transforms: ['http://www.w3.org/TR/1999/REC-xslt-19991116'], content: canonical }]),
@@ -171,7 +171,7 @@ describe('what is no signature', () => {
     expect(signatures).toMatchObject([{ integrity: 'bogus', reason: 'algorithm' }])
   })
 
-  it('by hundreds: a few are looked at', async () => {
+  it('by hundreds: a few are checked', async () => {
     const { signatures } = await judged(`<a>${`<Signature xmlns="${ds}"></Signature>`.repeat(500)}</a>`)
     expect(signatures?.at(-1)).toMatchObject({ reason: 'many' })
   })

@@ -135,7 +135,7 @@ function partsOf({ headers, body }: Asked): Promise<readonly unknown[]> {
   })
 }
 
-describe('an archive leaves for the ministry', () => {
+describe('an archive is sent to the ministry', () => {
   test('as one file part, named as the archive is, in a form of a known length', async () => {
     const { url, asked } = await loopback(201)
     const outgoing = await makeMaraussan()
@@ -149,7 +149,7 @@ describe('an archive leaves for the ministry', () => {
     expect(await partsOf(post)).toEqual([{ name: archive, filename: archive, ...type, bytes: outgoing.bytes }])
   })
 
-  test('or as Stela sends it: two texts, then the file', async () => {
+  test('or like Stela: two texts, then the file', async () => {
     const { url, asked } = await loopback(200)
     const outgoing = await makeOutgoing()
     await open(settingsOf(url, { parties: 'stela', succes: 200 })).submit(outgoing, never)
@@ -165,7 +165,7 @@ describe('an archive leaves for the ministry', () => {
     expect(post.headers['x-user-agent']).toBe('stela')
   })
 
-  test('always framed by the same bytes', async () => {
+  test('always with the same boundary', async () => {
     const { url, asked } = await loopback(201)
     const outgoing = await makeOutgoing()
     for (const gateway of [open(settingsOf(url)), open(settingsOf(url))]) await gateway.submit(outgoing, never)
@@ -173,14 +173,14 @@ describe('an archive leaves for the ministry', () => {
     expect(asked[0]?.body.equals(asked[1]?.body ?? Buffer.alloc(0))).toBe(true)
   })
 
-  test('under the user agent that the server lets in, or the one that is set', async () => {
+  test('under the user agent that the server accepts, or the configured one', async () => {
     const { url, asked } = await loopback(201)
     await open(settingsOf(url)).submit(await makeOutgoing(), never)
     await open(settingsOf(url, { agent: 'curl/8.0' })).submit(await makeOutgoing(), never)
     expect(asked.map(({ headers }) => headers['user-agent'])).toEqual(['curl/7.81.1', 'curl/8.0'])
   })
 
-  test('with the account, where there is one', async () => {
+  test('with the account, if there is one', async () => {
     const { url, asked } = await loopback(201)
     const account = { identifiant: 'compte', motDePasse: { sealed: 'motDePasse' } }
     await open(settingsOf(url, account)).submit(await makeOutgoing(), never)
@@ -188,7 +188,7 @@ describe('an archive leaves for the ministry', () => {
     expect(asked[0]?.headers.authorization).toBe(basic)
   })
 
-  test('to the very address that is set', async () => {
+  test('to exactly the configured address', async () => {
     const at: unknown[] = []
     const { url } = await loopback((response, request) => {
       at.push(request.url)
@@ -199,7 +199,7 @@ describe('an archive leaves for the ministry', () => {
     expect(at).toEqual(['/depot/', '/depot'])
   })
 
-  test('only when it is one: a form, or a file under another name, is refused before a byte leaves', async () => {
+  test('only if it is an archive: a form, or a file under another name, is refused before a byte is sent', async () => {
     const { url, asked } = await loopback(201)
     const gateway = open(settingsOf(url))
     const outgoing = await makeOutgoing()
@@ -212,7 +212,7 @@ describe('an archive leaves for the ministry', () => {
 })
 
 describe('a response of the ministry', () => {
-  test('with the expected status is a receipt, under the archive’s name, with the beginning of what it said', async () => {
+  test('with the expected status is a receipt, under the archive’s name, with the beginning of its text', async () => {
     const { url } = await loopback((response) => response.writeHead(201, { date: 'hier' }).end('x'.repeat(10_000)))
     const outgoing = await makeOutgoing()
     const { reference, bytes } = await open(settingsOf(url)).submit(outgoing, never)
@@ -272,7 +272,7 @@ describe('a response of the ministry', () => {
     expect(error).toMatchObject({ code, ...(code === 'ACTES-G021' && { params: { taken: 'no' } }) })
   })
 
-  test('that it is away leaves one archive in doubt; the next one is stopped before anything leaves', async () => {
+  test('that it is away leaves one archive in doubt; the next one is stopped before it is sent', async () => {
     let status = 503
     const { url, asked } = await loopback((response) => response.writeHead(status).end())
     const gateway = open(settingsOf(url))
@@ -287,7 +287,7 @@ describe('a response of the ministry', () => {
     expect(posts()).toBe(2)
   })
 
-  test('that says 200 where 201 is expected is no receipt', async () => {
+  test('of 200 where 201 is expected is not a receipt', async () => {
     const outgoing = await makeOutgoing()
     const { url } = await loopback(200)
     expect(await kindOf(open(settingsOf(url)).submit(outgoing, never))).toBe('uncertain')
@@ -295,7 +295,7 @@ describe('a response of the ministry', () => {
     expect(await open(legacy).submit(outgoing, never)).toMatchObject({ reference: outgoing.archive })
   })
 
-  test('that never comes is a silence, and the archive may still be sent again', async () => {
+  test('that never comes leaves a doubt, and the archive may still be sent again', async () => {
     let silent = true
     const { url, asked } = await loopback((response) => {
       if (!silent) response.writeHead(201).end()
@@ -311,7 +311,7 @@ describe('a response of the ministry', () => {
 })
 
 describe('the channel', () => {
-  test('tells its limits: how much, when, how long', () => {
+  test('has limits: bytes, hours, duration', () => {
     const closed = [{ jours: [7], de: '00:00', a: '06:00' }]
     const gateway = open(
       settingsOf('https://localhost:1/x/', { octetsParHeure: 1000, indisponibilites: closed, delai: 5 }),
@@ -335,7 +335,7 @@ describe('the channel', () => {
     expect(await gateway.submit(await makeOutgoing(), never).catch(asActesError)).toMatchObject({ code: 'ACTES-G001' })
   })
 
-  test('holds to two keys of the server while one takes the other’s place, and to no third', async () => {
+  test('accepts two keys of the server during a change, and no third one', async () => {
     const renewed = await issue(authority, { name: 'ministere' })
     const third = await issue(authority, { name: 'ministere' })
     const empreintes = [server, renewed].map(({ leaf }) => pinOf(leaf))
@@ -351,7 +351,7 @@ describe('the channel', () => {
     expect(asked).toEqual([])
   })
 
-  test('stops when a secret cannot be opened, and goes on once it can', async () => {
+  test('stops if a secret cannot be opened, and resumes once it can', async () => {
     const { url } = await loopback(201)
     const held: Record<string, string | Buffer> = { ...secrets(), cle: 'rien' }
     const gateway = open(settingsOf(url), toolsOf({}, held))
@@ -362,7 +362,7 @@ describe('the channel', () => {
 })
 
 await describeIf(await openssl(), 'a PKCS#12', () => {
-  test('serves as identity, with its passphrase only', async () => {
+  test('uses its identity only with the right passphrase', async () => {
     const { url } = await loopback(201)
     const certificat = await pkcs12(client, { passphrase: 'phrase' })
     const { cle: _, ...bare } = settingsOf(url, { phrase: { sealed: 'phrase' } })
@@ -380,7 +380,7 @@ describe('its check', () => {
   const found = async (settings: MinistrySettings, name: string, tools = toolsOf()) =>
     (await open(settings, tools).check(never)).filter((finding) => finding.name === name)
 
-  test('hands nothing over, and takes any status that does not refuse us for a server that works', async () => {
+  test('sends nothing, and counts any status that does not refuse us as a working server', async () => {
     for (const status of [200, 404, 405, 418]) {
       const { url, asked } = await loopback(status)
       expect(await found(settingsOf(url), 'server')).toEqual([{ name: 'server', ok: true }])
@@ -388,19 +388,19 @@ describe('its check', () => {
     }
   })
 
-  test.each([401, 403, 407])('finds that we are not known by %i', async (status) => {
+  test.each([401, 403, 407])('reports an unknown account for %i', async (status) => {
     const { url } = await loopback(status)
     expect(await found(settingsOf(url), 'server')).toMatchObject([
       { ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail: `HTTP ${status}` },
     ])
   })
 
-  test.each([429, 500, 503])('finds by %i that the server is away', async (status) => {
+  test.each([429, 500, 503])('reports an unreachable server for %i', async (status) => {
     const { url } = await loopback(status)
     expect(await found(settingsOf(url), 'server')).toMatchObject([{ ok: false, code: 'ACTES-G002', setting: 'url' }])
   })
 
-  test('names the setting that a network failure comes from', async () => {
+  test('names the setting behind a network failure', async () => {
     const { url } = await loopback(200)
     const stranger = await makeAuthority('Autre')
     const empreintes = [pinOf(client.leaf)]
@@ -417,7 +417,7 @@ describe('its check', () => {
       expect(await found(settings, 'server')).toMatchObject([{ ok: false, code, setting }])
   })
 
-  test('tells our certificate’s last day, warns before it, and says what is wrong with it', async () => {
+  test('gives our certificate’s last day, warns before it, and reports its faults', async () => {
     const { url } = await loopback(200)
     const of = async ({ cert, key }: Issued) =>
       (await found(settingsOf(url), 'certificate', toolsOf({}, { ...secrets(), certificat: cert, cle: key })))[0]
@@ -436,7 +436,7 @@ describe('its check', () => {
     })
   })
 
-  test('finds a mailbox that does not answer', async () => {
+  test('reports a mailbox that does not answer', async () => {
     const { url } = await loopback(200)
     expect(await found(settingsOf(url), 'mailbox')).toMatchObject([
       { ok: false, code: 'ACTES-G001', setting: 'boite.hote', detail: 'ECONNREFUSED' },
@@ -533,7 +533,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     ['of 2025, as S²LOW sends', 'new', { profil: 'dgcl', succes: 201, parties: 'fichier' }],
     ['before, as S²LOW sends', 'legacy', { profil: 'historique', succes: 200, parties: 'fichier' }],
     ['before, as Stela sends', 'legacy', { profil: 'historique', succes: 200, parties: 'stela' }],
-  ] as const)('the server %s takes an act, and its receipt comes by mail', async (_what, profile, settings) => {
+  ] as const)('the server %s accepts an act, and its receipt comes by mail', async (_what, profile, settings) => {
     const sim = await ministry({ profile })
     const gateway = channel(sim, settings)
     const outgoing = await makeMaraussan({ collectivite: at(maraussan) })
@@ -546,7 +546,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     expect(Buffer.from(retour?.bytes ?? []).toString()).toContain(`${outgoing.idActe}-1-2_`)
   })
 
-  test('the server of 2025 does not let another user agent in, and the connection stops', async () => {
+  test('the server of 2025 refuses another user agent, and the connection is suspended', async () => {
     const sim = await ministry()
     const gateway = channel(sim, { agent: 'navigateur/1.0' })
     expect(await kindOf(gateway.submit(await makeOutgoing(), never))).toBe('suspend')
@@ -554,7 +554,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
   })
 
   // Node's server closes the connection without an alert. The real alerts are tried with openssl's (http.test.ts).
-  test('a certificate that it does not know never gets in, and nothing is in doubt', async () => {
+  test('an unknown certificate is always refused, and nothing is in doubt', async () => {
     const sim = await ministry()
     const stranger = await issue(await makeAuthority('Autre'), { name: 'inconnu', client: true })
     const gateway = channel({ ...sim, client: stranger })
@@ -568,7 +568,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     ['status-503', 'uncertain', 0],
     ['after-503', 'uncertain', 1],
     ['redirect-home', 'uncertain', 0],
-  ] as const)('under %s, it is %s, and nothing is sent again by itself', async (fault, kind, taken) => {
+  ] as const)('under %s, it is %s, and nothing is resent automatically', async (fault, kind, taken) => {
     const sim = await ministry()
     sim.faults.next('post', fault)
     const gateway = channel(sim)

@@ -36,7 +36,7 @@ const collected = () => {
   return collectAll(gateway, { ...connection, awaiting: [awaited] })
 }
 
-test('asked for once, it is never asked for again, by us or for another sending; its 6-2 comes as it was written', async () => {
+test('requested once, it is never requested again, by us or for another sending; its 6-2 comes as written', async () => {
   expect(await submit()).toMatchObject({ reference: reference() })
   const isOthers = async (name: string) => name === reference()
   const other = { ...form, trail: { since: new Date('2025-07-08T08:00:00Z'), isOthers } }
@@ -52,7 +52,7 @@ test('asked for once, it is never asked for again, by us or for another sending;
 })
 
 test.each(['reset-after', 'status-504', 'after-502', 'login-page'] as const)(
-  '%s while it was asked for: found or absent, it is asked for once',
+  '%s during the request: found or absent, it is requested once',
   async (kind) => {
     expect(await find()).toBe('absent')
     sim.pastell.faults.next('annulation-tdt', kind)
@@ -78,14 +78,14 @@ test.each([
   )
 })
 
-test('of a document that is gone, or is another than the frozen one, nothing leaves', async () => {
+test('for a deleted document, or another than the frozen one, nothing is sent', async () => {
   expect(await submit({ ...form, about: 'autre' })).toMatchObject({ code: 'ACTES-G010' })
   const gone = await fill(gateway, { code: '6-1', idActe: form.idActe ?? '' }, { about: 'absent1' })
   expect([await submit(gone), await gateway.find(gone, never)]).toMatchObject([{ code: 'ACTES-G009' }, 'unknown'])
   expect(asked()).toBe(0)
 })
 
-test('where only the state tells, nothing is made up', async () => {
+test('if only the state tells, nothing is invented', async () => {
   await sim.pastell.control.state(form.about ?? '', 'annuler-tdt')
   expect([await collected(), await find()]).toMatchObject([[], { reference: reference() }])
 })

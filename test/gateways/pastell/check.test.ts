@@ -33,8 +33,8 @@ function driver(sim: TestPastell, { without = [], ...changes }: Changes = {}, to
 
 const login = ['identifiant', 'motDePasse'] as const
 
-describe('where all is well', () => {
-  test('it tells the version, the entity, and that her acts can be read', async () => {
+describe('when all is fine', () => {
+  test('it gives the version, the entity, and whether its actes can be read', async () => {
     expect(await driver(await simulated()).check(never)).toEqual([
       { name: 'version', ok: true, detail: expect.stringContaining('4.') },
       { name: 'entite', ok: true, detail: maraussan.nom },
@@ -42,13 +42,13 @@ describe('where all is well', () => {
     ])
   })
 
-  test('a token is a name', async () => {
+  test('a token identifies the account', async () => {
     const sim = await simulated({ users: [{ login: 'automate', token: 'jeton-d-essai' }] })
     const gateway = driver(sim, { jeton: { sealed: 'token' }, without: login }, toolsOf({ token: 'jeton-d-essai\n' }))
     expect(await gateway.check(never)).toMatchObject([{ ok: true }, { ok: true }, { ok: true }])
   })
 
-  test('a client certificate is one too, and its last day is told', async () => {
+  test('a client certificate does too, and its last day is given', async () => {
     const sim = await simulated({ certified: true })
     const tools = toolsOf({ cert: sim.client.cert, key: sim.client.key })
     const gateway = driver(sim, { certificat: { sealed: 'cert' }, cle: { sealed: 'key' }, without: login }, tools)
@@ -61,7 +61,7 @@ describe('where all is well', () => {
   })
 })
 
-describe('what is wrong', () => {
+describe('faults', () => {
   test('a wrong password: the identity is rejected, and nothing more is asked', async () => {
     const gateway = driver(await simulated(), {}, toolsOf({ password: 'autre' }))
     expect(await gateway.check(never)).toMatchObject([{ name: 'version', ok: false, code: 'ACTES-G008' }])
@@ -105,7 +105,7 @@ describe('what is wrong', () => {
     ])
   })
 
-  test('a certificate that has ended is told before it is shown', async () => {
+  test('an expired certificate is reported before it is used', async () => {
     const sim = await simulated()
     const { cert, key } = await issue(await makeAuthority(), { name: 'ancien', client: true, days: -3 })
     const gateway = driver(sim, { certificat: { sealed: 'cert' }, cle: { sealed: 'key' } }, toolsOf({ cert, key }))
@@ -144,7 +144,7 @@ describe('what is wrong', () => {
     })
   })
 
-  test('a secret that cannot be unsealed stops everything', async () => {
+  test('a secret that cannot be unsealed ends the check', async () => {
     const gateway = driver(await simulated(), {}, toolsOf({}))
     expect(await gateway.check(never)).toMatchObject([{ ok: false, code: 'ACTES-G018' }])
     const connection = { id: 'pastell:213401482', gateway: 'pastell', collectivite: maraussan, awaiting: [] } as const
@@ -152,16 +152,16 @@ describe('what is wrong', () => {
   })
 })
 
-describe('before a server that is not the one that is expected', () => {
+describe('against an unexpected server', () => {
   const session = counterSession()
   const check = () => session.gateway.check(never)
 
-  test('a site without this API is a setting to mend', async () => {
+  test('a site without this API means a wrong setting', async () => {
     session.counter.answers('version', () => ({ status: 404, body: page }))
     expect(await check()).toMatchObject([{ name: 'version', ok: false, code: 'ACTES-G013', setting: 'url' }])
   })
 
-  test('a page instead of JSON is no response of the API', async () => {
+  test('a page instead of JSON is not a response of the API', async () => {
     session.counter.answers('version', () => ({ body: page }))
     expect(await check()).toMatchObject([{ ok: false, code: 'ACTES-G002' }])
   })
@@ -186,7 +186,7 @@ describe('before a server that is not the one that is expected', () => {
   })
 })
 
-test('once closed, nothing is asked', async () => {
+test('a closed client sends nothing', async () => {
   const gateway = driver(await simulated())
   const act = await fillAct(gateway)
   await gateway.close()

@@ -47,7 +47,7 @@ const kindIn = async (retour: RawRetour | undefined) =>
   retour?.kind === 'document' ? (await readRetour(retour.bytes, retour.name)).retour.kind : retour?.kind
 
 describe('for an act', () => {
-  test('the AR comes as the préfecture wrote it, under a name that says whose it is', async () => {
+  test('the AR comes as the préfecture wrote it, under a name that identifies the acte', async () => {
     const act = await submitted()
     await settled()
     const [retour, ...more] = await collected(act)
@@ -73,7 +73,7 @@ describe('for an act', () => {
   })
 
   test.each(['send-ged', 'send-archive', 'accepter-sae', 'termine', 'annulation-tdt'])(
-    'the AR still comes once the document has gone on to %s, in the same delivery',
+    'the AR still comes once the document has moved on to %s, in the same delivery',
     async (action) => {
       const act = await submitted()
       await settled()
@@ -103,7 +103,7 @@ describe('for an act', () => {
     expect(retour?.kind === 'verdict' && retour.reason).toMatch(/Transaction en erreur/)
   })
 
-  test('what the TdT finds wrong is a verdict in its words', async () => {
+  test('a fault found by the TdT is a verdict in its words', async () => {
     sim.pastell.control.fail('Enveloppe invalide : typologie')
     const act = await submitted()
     await settled()
@@ -121,7 +121,7 @@ describe('for an act', () => {
     ])
   })
 
-  test('waiting for a person’s certificate is told, once', async () => {
+  test('waiting for a person’s certificate is reported, once', async () => {
     sim.pastell.control.set({ confirmation: true })
     const act = await submitted()
     await settled()
@@ -134,13 +134,13 @@ describe('for an act', () => {
     expect(await Promise.all((await collected(act)).map(kindIn))).toEqual(['ARActe'])
   })
 
-  test('a document that is gone says nothing, and holds up no other', async () => {
+  test('a deleted document gives nothing, and does not block the others', async () => {
     const [gone, act] = [{ reference: 'absent1', code: '1-1', idActe: null } as const, await submitted()]
     await settled()
     expect(await collected(gone, act)).toHaveLength(1)
   })
 
-  test('a document that cannot be read holds up no other, and is told', async () => {
+  test('an unreadable document does not block the others, and is reported', async () => {
     const [first, second] = [await submitted(), await submitted({ acte: { numero: 'DEL12' } })]
     await settled()
     sim.pastell.faults.next('read', 'dump')
@@ -158,7 +158,7 @@ describe('for an act', () => {
     expect(seen).toMatchObject([{ reference: second.reference }])
   })
 
-  test('a server that is not well is not asked about everything', async () => {
+  test('a failing server is not asked about everything', async () => {
     const act = await submitted()
     sim.pastell.faults.next('read', 'status-503', 10)
     expect(await collected(act, act, act, act, act).catch(asActesError)).toMatchObject({ code: 'ACTES-G002' })
@@ -191,7 +191,7 @@ describe('for an act', () => {
 describe('where a connector keeps the XML of an anomaly', () => {
   const session = counterSession()
 
-  test('it comes as it is, in the place of words', async () => {
+  test('it is used unchanged, instead of the text', async () => {
     const xml = '<?xml version="1.0"?><a:AnomalieActe xmlns:a="http://www.interieur.gouv.fr/ACTES#v1.1-20040216"/>'
     const data = { aractes: ['ar.xml'], tedetis_transaction_id: '1' }
     session.counter.documents.push({ id_d: 'a1', action: 'erreur-verif-tdt', message: 'En erreur', data })
@@ -233,7 +233,7 @@ describe('the files that the TdT gives back', () => {
     expect(await fetched(reference, stamped(2))).toBe('not yet')
   })
 
-  test('the original that comes back unstamped is not yet stamped', async () => {
+  test('the original returned unstamped counts as not yet stamped', async () => {
     sim.pastell.control.set({ stamp: 'original' })
     const { reference } = await submitted()
     await settled()
@@ -241,7 +241,7 @@ describe('the files that the TdT gives back', () => {
     expect(await fetched(reference, stamped(1))).toBe('not yet')
   })
 
-  test('an annexe that is not stamped never takes the place of another', async () => {
+  test('an unstamped annexe is never replaced by another one', async () => {
     const annexes = [
       { fichier: 'plan.png', typePiece: '21_DO' },
       { fichier: 'convention.pdf', typePiece: '21_DO' },
@@ -253,7 +253,7 @@ describe('the files that the TdT gives back', () => {
     expect(await fetched(reference, stamped(2))).toBe('%PDF-')
   })
 
-  test('of a document that is gone there is none', async () => {
+  test('a deleted document has none', async () => {
     for (const wanted of [{ what: 'bordereau' }, { what: 'accuse' }, stamped(0), stamped(1)] as const)
       expect(await fetched('absent1', wanted)).toBe('not yet')
   })

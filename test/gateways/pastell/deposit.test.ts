@@ -10,8 +10,8 @@ import { counterSession, page, saysError, shownAs, type Reply } from '../../supp
 const session = counterSession()
 const { submit, calls } = session
 
-describe('what leaves', () => {
-  test('the number is searched, then every step of the deposit comes in its order', async () => {
+describe('the requests of a deposit', () => {
+  test('search the number, then follow every step in order', async () => {
     expect(await submit()).toMatchObject({ reference: 'd1' })
     expect(
       session.counter.asked.map(({ method, path }) => `${method} ${path.replace('/api/v2/entite/1/', '')}`),
@@ -28,14 +28,14 @@ describe('what leaves', () => {
     ])
   })
 
-  test('every body is a member of what was frozen, byte for byte, and nothing else', async () => {
+  test('consist of the frozen members, byte for byte, and nothing else', async () => {
     await submit()
     const bodies = session.counter.asked.map(({ body }) => body.toString('latin1')).filter((body) => body !== '')
     const members = namesIn(session.act).map((name) => memberIn(session.act, name))
     expect(bodies).toEqual(members.slice(1, -1))
   })
 
-  test('forms and files are declared as they are', async () => {
+  test('declare forms and files correctly', async () => {
     await submit()
     const types = session.counter.asked.flatMap(({ headers }) => headers['content-type'] ?? [])
     const multipart = `multipart/form-data; boundary=${session.act.content.boundary}`
@@ -43,13 +43,13 @@ describe('what leaves', () => {
     expect(types).toEqual([form, multipart, multipart, form])
   })
 
-  test('nothing is asked before every byte is known to be what was frozen', async () => {
+  test('begin only once every byte matches the frozen form', async () => {
     const other = await fillAct(session.gateway, { acte: { objet: 'Autre' } })
     const end = await session.gateway.submit({ ...session.act, open: other.open }, never).catch(asActesError)
     expect([end, calls()]).toMatchObject([{ code: 'ACTES-S004' }, []])
   })
 
-  test('bytes that change between the two readings are never handed over', async () => {
+  test('never hand over bytes that change between the two readings', async () => {
     const { bytes } = session.act
     const spoiled = Buffer.from(bytes)
     spoiled[spoiled.indexOf('%PDF')] = 0x21
@@ -66,30 +66,30 @@ describe('what leaves', () => {
 describe('under whose name', () => {
   const authorizations = () => new Set(session.counter.asked.map(({ headers }) => headers.authorization))
 
-  test('a token takes the place of a login', async () => {
+  test('a token replaces a login', async () => {
     await session.opens({ jeton: { sealed: 'token' } }, toolsOf({ token: 'jeton-1\n' }))
     await submit()
     expect(authorizations()).toEqual(new Set(['Bearer jeton-1']))
   })
 
-  test('a login goes with every call', async () => {
+  test('a login is sent with every call', async () => {
     await submit()
     expect([...authorizations()]).toEqual([expect.stringMatching(/^Basic /)])
   })
 
-  test('an address that already leads to the API is taken as it is', async () => {
+  test('an address that already includes the API is used unchanged', async () => {
     await session.opens({ url: `${session.counter.url}api/v2/` })
     expect(await submit()).toMatchObject({ reference: 'd1' })
   })
 })
 
-describe('what the search brings', () => {
-  test('documents of other numbers, from a server that does not index them, count for nothing', async () => {
+describe('the results of the search', () => {
+  test('documents of other numbers, from a server that does not index them, are ignored', async () => {
     session.counter.documents.push({ id_d: 'x1', action: 'send-tdt', data: { numero_de_lacte: 'DEL12' } })
     expect(await submit()).toMatchObject({ reference: 'd2' })
   })
 
-  test('a list too long to be of one number tells nothing', async () => {
+  test('a list too long to be of one number decides nothing', async () => {
     const data = { numero_de_lacte: 'DEL12' }
     for (let rank = 0; rank < 30; rank += 1)
       session.counter.documents.push({ id_d: `x${rank}`, action: 'creation', data })
@@ -97,12 +97,12 @@ describe('what the search brings', () => {
     expect(await session.gateway.find(session.act, never)).toBe('unknown')
   })
 
-  test('a document that is listed and no longer there is none', async () => {
+  test('a listed document that no longer exists is ignored', async () => {
     session.counter.answers('list', () => ({ json: [{ id_d: 'gone' }] }))
     expect(await session.gateway.find(session.act, never)).toBe('absent')
   })
 
-  test('a document that does not say what it is cannot be told', async () => {
+  test('a document without the needed fields is undecided', async () => {
     session.counter.documents.push({ id_d: 'x1', action: 'send-tdt', data: { numero_de_lacte: 'DEL11' } })
     expect(await session.gateway.find(session.act, never)).toBe('unknown')
   })
@@ -130,7 +130,7 @@ describe.each(preparing)('before the document is handed over: %s', (call) => {
     expect(calls()).not.toContain('send-tdt')
   })
 
-  test('the next try succeeds, and sends one document', async () => {
+  test('the next attempt succeeds, and sends one document', async () => {
     session.counter.answers(call, () => ({ status: 503, body: page }))
     await submit()
     session.counter.answers(call, () => undefined)
@@ -140,10 +140,10 @@ describe.each(preparing)('before the document is handed over: %s', (call) => {
   })
 })
 
-describe('what the form says of itself', () => {
+describe('a form’s own report', () => {
   const incomplete = { result: 'ok', formulaire_ok: 0, message: 'Le champ « Acte » est obligatoire' }
 
-  test('incomplete to the end, it is refused in its words', async () => {
+  test('incomplete to the end, it is refused in Pastell’s words', async () => {
     for (const call of ['fill', 'file']) session.counter.answers(call, () => ({ json: incomplete }))
     session.counter.answers('types', () => ({ json: { result: 'ok' } }))
     expect(await submit()).toMatchObject({ code: 'ACTES-G009', params: { reason: incomplete.message } })
@@ -163,31 +163,31 @@ describe('what the form says of itself', () => {
   test.each([
     ['types', 'La typologie n’est pas présente dans la classification', 'ACTES-G009'],
     ['file', 'Le moteur de règles a détecté une anomalie', 'ACTES-G021'],
-  ])('%s: only words that Pastell is known to use refuse: %s', async (call, words, code) => {
+  ])('%s: only known words of Pastell refuse: %s', async (call, words, code) => {
     session.counter.answers(call, () => saysError(words))
     expect(await submit()).toMatchObject({ code, params: { reason: words } })
   })
 
   test.each(['SQLSTATE[HY000]: General error', "L'action « modification » n'est pas permise"])(
-    'what may pass is tried again: %s',
+    'a passing cause is retried: %s',
     async (words) => {
       session.counter.answers('fill', () => saysError(words))
       expect(await submit()).toMatchObject({ code: 'ACTES-G002', params: { reason: words } })
     },
   )
 
-  test.each(['list', 'create'])('no such entity at %s is a setting to mend', async (call) => {
+  test.each(['list', 'create'])('a missing entity at %s is a wrong setting', async (call) => {
     session.counter.answers(call, () => saysError("L'entité 1 n'existe pas", 404))
     expect(await submit()).toMatchObject({ code: 'ACTES-G013', params: { setting: 'entite' } })
   })
 
-  test('a document that is gone meanwhile is tried again', async () => {
+  test('a document deleted meanwhile is retried', async () => {
     session.counter.answers('types', () => saysError("Le document d1 n'appartient pas à l'entité 1", 404))
     expect(await submit()).toMatchObject({ code: 'ACTES-G002' })
   })
 })
 
-describe('the last look before it is handed over', () => {
+describe('the last read before the handover', () => {
   test.each<[string, (data: Record<string, unknown>) => void, string, ErrorCode]>([
     ['what it says was changed', (data) => (data.objet = 'Autre'), 'modification', 'ACTES-G015'],
     ['an annexe that is not ours', (data) => (data.autre_document_attache = ['a', 'b']), 'modification', 'ACTES-G015'],
@@ -214,7 +214,7 @@ describe('the time that all calls share', () => {
     expect(await submit()).toMatchObject({ kind: 'retry' })
   })
 
-  test('up while it is handed over, it may have been', async () => {
+  test('up during the handover, it may have been', async () => {
     await session.opens({ delai: 1 })
     session.counter.answers('send-tdt', () => ({ line: 'silence' }))
     expect(await submit()).toMatchObject({ code: 'ACTES-G004' })
@@ -232,7 +232,7 @@ describe('the time that all calls share', () => {
     expect(await end).toMatchObject({ code })
   })
 
-  test('one sending is tried once at a time', async () => {
+  test('one sending is attempted once at a time', async () => {
     const ends = await Promise.all([submit(), submit()])
     expect(ends.filter((end) => 'reference' in end)).toHaveLength(1)
     expect(ends).toContainEqual(expect.objectContaining({ code: 'ACTES-G012' }))

@@ -28,7 +28,7 @@ const deposits = () => sim.pastell.deposits().length
 
 const isDone = (kind: string) => /after|truncated/.test(kind)
 
-describe('whatever breaks before it is handed over', () => {
+describe('whatever breaks before the handover', () => {
   const calls = ['list', 'create', 'patch', 'file', 'type-piece', 'read'] as const
   const kinds = ['reset-before', 'reset-after', 'after-503', 'truncated'] as const
   test.each(calls.flatMap((call) => kinds.map((kind) => [call, kind] as const)))(
@@ -45,8 +45,8 @@ describe('whatever breaks before it is handed over', () => {
   )
 })
 
-describe('a document that an earlier try left', () => {
-  test('is gone on with, and sent once', async () => {
+describe('a document left by an earlier attempt', () => {
+  test('is resumed, and sent once', async () => {
     sim.pastell.faults.next('file', 'status-503')
     await submit()
     const [left] = documents()
@@ -55,7 +55,7 @@ describe('a document that an earlier try left', () => {
     expect([documents(), deposits()]).toEqual([[left], 1])
   })
 
-  test('is not taken for another’s because its file came spoiled', async () => {
+  test('is not taken for another’s because its file arrived damaged', async () => {
     sim.pastell.faults.next('type-piece', 'status-503')
     await submit()
     for (const kind of ['shortened', 'empty'] as const) {
@@ -65,7 +65,7 @@ describe('a document that an earlier try left', () => {
     expect(await submit()).toHaveProperty('reference')
   })
 
-  test('is another’s when it holds another file', async () => {
+  test('is another’s if it has another file', async () => {
     sim.pastell.faults.next('type-piece', 'status-503')
     await submit()
     const other = await fillAct(gateway, { files: { 'deliberation.pdf': Buffer.from('%PDF-1.4 autre') } })
@@ -73,7 +73,7 @@ describe('a document that an earlier try left', () => {
     expect(deposits()).toBe(0)
   })
 
-  test('is another’s when an agent prepared another act under the number', async () => {
+  test('is another’s if an agent prepared another acte under the number', async () => {
     const id = await prepared(sim, { objet: 'Tout autre chose' })
     expect(await submit()).toMatchObject({ code: 'ACTES-G015', params: { reason: `document ${id}` } })
     expect(await find()).toMatchObject({ code: 'ACTES-G015' })
@@ -81,7 +81,7 @@ describe('a document that an earlier try left', () => {
   })
 })
 
-describe('a document that was sent', () => {
+describe('a document already sent', () => {
   test('by another, it is another act', async () => {
     await sent(sim)
     expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
@@ -97,7 +97,7 @@ describe('a document that was sent', () => {
     expect(await submit()).toMatchObject({ code: 'ACTES-G006' })
   })
 
-  test('in an unknown state, it is unclear', async () => {
+  test('in an unknown state, it is undecided', async () => {
     sim.pastell.faults.next('type-piece', 'status-503')
     await submit()
     await sim.pastell.control.state(documents()[0] ?? '', 'send-iparapheur')
@@ -105,21 +105,18 @@ describe('a document that was sent', () => {
   })
 })
 
-describe('a document of which something is known here', () => {
+describe('a document that we know something about', () => {
   /** Nothing of ours but what is asked about; we began at this instant. The platform's clock stands at 8 o'clock of 8 July. */
   const began = (since: string) => ({ ...act, trail: { since: new Date(since), isOthers: async () => false } })
   const referenceOf = async () => ((await gateway.submit(act, never)) as { reference: string }).reference
 
-  test.each(['erreur-verif-tdt', 'annuler-tdt', 'annulation-tdt'])(
-    'that stands at %s is never taken',
-    async (state) => {
-      await sim.pastell.control.state(await referenceOf(), state)
-      expect(await find()).toMatchObject({ code: 'ACTES-G015' })
-      expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
-    },
-  )
+  test.each(['erreur-verif-tdt', 'annuler-tdt', 'annulation-tdt'])('in state %s is never taken', async (state) => {
+    await sim.pastell.control.state(await referenceOf(), state)
+    expect(await find()).toMatchObject({ code: 'ACTES-G015' })
+    expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
+  })
 
-  test('that has not moved since long before we began is never taken', async () => {
+  test('unchanged since long before we began is never taken', async () => {
     await referenceOf()
     const late = gateway.find(began('2025-07-10T08:00:00Z'), never).catch(asActesError)
     expect(await late).toMatchObject({ code: 'ACTES-G015' })
@@ -129,7 +126,7 @@ describe('a document of which something is known here', () => {
 
 describe('after doubt', () => {
   test.each(['reset-after', 'status-504', 'after-502', 'after-login-page', 'truncated'] as const)(
-    '%s while it was handed over: what the TdT has is found, and never sent again',
+    '%s during the handover: what the TdT has is found, and never sent again',
     async (kind) => {
       sim.pastell.faults.next('send-tdt', kind)
       expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
@@ -145,7 +142,7 @@ describe('after doubt', () => {
 describe('actions that wait for the daemon', () => {
   beforeEach(() => sim.pastell.control.set({ deferred: true, live: false }))
 
-  test('queued, with the response lost, it leaves only once', async () => {
+  test('queued, with the response lost, it is sent only once', async () => {
     sim.pastell.faults.next('send-tdt', 'reset-after')
     expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
     expect(await find()).toBe('absent')
@@ -173,7 +170,7 @@ describe('a number that the TdT already has, and Pastell does not know of', () =
     expect(documents()).toEqual([])
   })
 
-  test('is looked into once, then it is for a person', async () => {
+  test('is looked into once, then a person decides', async () => {
     sim.pastell.control.set({ duplicates: 'refused' })
     expect(await submit()).toMatchObject({ kind: 'uncertain' })
     expect(await find()).toBe('absent')

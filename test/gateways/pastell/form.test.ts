@@ -31,7 +31,7 @@ const idActe = '034-213401482-20250625-DEL11-DE'
 const readWhole = (act: Filled) => readFrozen(act, never)
 
 describe('the form of an act', () => {
-  test('is a tar of what leaves, in the order in which it leaves', async () => {
+  test('is a tar of the request bodies, in sending order', async () => {
     const act = await fillAct(gateway)
     expect(act).toMatchObject({ archive: `${idActe}-1-1.tar`, mediaType: 'application/x-tar' })
     expect(namesIn(act)).toEqual([
@@ -44,7 +44,7 @@ describe('the form of an act', () => {
     ])
   })
 
-  test('says the act in UTF-8, as Pastell’s fields are named', async () => {
+  test('has the acte in UTF-8, under Pastell’s field names', async () => {
     const act = await fillAct(gateway, { acte: { documentPapier: true } })
     expect(memberIn(act, '1-document.txt')).toBe('type=actes-generique')
     expect(Object.fromEntries(new URLSearchParams(memberIn(act, '2-champs.x-www-form-urlencoded')))).toEqual({
@@ -61,7 +61,7 @@ describe('the form of an act', () => {
     expect(memberIn(act, '6-action.txt')).toBe('action/send-tdt')
   })
 
-  test('carries each file as it is, under a name that no other has', async () => {
+  test('contains each file unchanged, under a unique name', async () => {
     const act = await fillAct(gateway, { boundary: 'limite-1' })
     expect(memberIn(act, '3-arrete.multipart')).toBe(
       [
@@ -81,13 +81,13 @@ describe('the form of an act', () => {
     expect(memberIn(act, '4-annexe-0.multipart')).toContain(`21_DO-${idActe}-1-1_2.pdf`)
   })
 
-  test('is the same bytes wherever and whenever it is filled in', async () => {
+  test('is the same bytes wherever and whenever it is made', async () => {
     const act = await fillAct(gateway)
     expect(act.bytes.equals((await fillAct(gateway)).bytes)).toBe(true)
     expect(act.sha256).toBe('123bf589fb45d36b27db2f38a8c89f236aff90598b83845ce6fe48d7b997e002')
   })
 
-  test('writes an objet as the TdT behind can take it, and tells what it changed', () => {
+  test('adapts the objet to the TdT behind, and reports the changes', () => {
     const acte = { ...acteOfMaraussan, objet: 'L’œuvre à 10 €' }
     const { conversions } = composeForm(contentOf({ code: '1-1', acte }, {}))
     expect(conversions).toEqual([
@@ -103,7 +103,7 @@ describe('the form of an act', () => {
     expect(() => composeForm({ ...content, formulaire: { code: '1-1', acte } })).toThrow('ACTES-V018')
   })
 
-  test('fails on a file that is not as long as it was said to be', async () => {
+  test('fails on a file of another size than announced', async () => {
     const content = contentOf({ code: '1-1', acte: acteOfMaraussan }, {})
     const short = composeForm({ ...content, read: async function* () {} })
     expect(await joined(short.bytes).catch(asActesError)).toMatchObject({ code: 'ACTES-F015' })
@@ -111,25 +111,25 @@ describe('the form of an act', () => {
 })
 
 describe('the form of another message', () => {
-  test('an annulation names the document of its act, and what is asked of it', async () => {
+  test('for an annulation it names the document of its acte and the action', async () => {
     const annulation = await fill(gateway, { code: '6-1', idActe }, { about: 'gAapPdv' })
     expect(annulation.archive).toBe(`${idActe}-6-1.tar`)
     expect(namesIn(annulation)).toEqual(['1-action.txt'])
     expect(memberIn(annulation, '1-action.txt')).toBe('document/gAapPdv/action/annulation-tdt')
   })
 
-  test.each([undefined, '../entite/2', 'a b', ''])('there is none of what Pastell cannot have: %s', (about) => {
+  test.each([undefined, '../entite/2', 'a b', ''])('without a document in Pastell there is none: %s', (about) => {
     const content = { ...contentOf({ code: '6-1', idActe }, {}), ...(about !== undefined && { about }) }
     expect(() => composeForm(content)).toThrow('ACTES-G010')
   })
 
-  test.each(['2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4', '7-1'] as const)('there is none of a %s', (code) => {
+  test.each(['2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4', '7-1'] as const)('for a %s there is none', (code) => {
     const formulaire = followingOf(code, { idActe, dateCourrier: '2025-07-04' })
     expect(() => composeForm(contentOf(formulaire, {}))).toThrow('ACTES-A009')
   })
 })
 
-describe('a frozen form read again', () => {
+describe('a frozen form, read again', () => {
   test('gives its fields, and its files by their digest', async () => {
     const annexe = Buffer.alloc(300_000, 'annexe')
     const act = await fillAct(gateway, { files: { 'convention.pdf': annexe } })
@@ -141,7 +141,7 @@ describe('a frozen form read again', () => {
     ])
   })
 
-  test('hands its bodies over as they were frozen', async () => {
+  test('gives its bodies as frozen', async () => {
     const act = await fillAct(gateway, { files: { 'deliberation.pdf': Buffer.alloc(200_000, 'x') } })
     const bodies: Buffer[] = []
     const form = await readWhole(act)
@@ -152,7 +152,7 @@ describe('a frozen form read again', () => {
     ])
   })
 
-  test('a body that is left half way does not lose the next one', async () => {
+  test('a body left midway does not lose the next one', async () => {
     const act = await fillAct(gateway, { files: { 'deliberation.pdf': Buffer.alloc(200_000, 'x') } })
     const seen: string[] = []
     await eachFile({ outgoing: act, form: await readWhole(act), stop: never }, async ({ member }, body) => {
@@ -162,7 +162,7 @@ describe('a frozen form read again', () => {
     expect(seen).toEqual(['arrete.multipart', 'annexe-0.multipart'])
   })
 
-  test('with one byte changed, it is not what was frozen', async () => {
+  test('with one byte changed, it is refused', async () => {
     const act = await fillAct(gateway)
     const bytes = Buffer.from(act.bytes)
     bytes[3_000] = (bytes[3_000] ?? 0) ^ 1
@@ -196,8 +196,8 @@ describe('a frozen form read again', () => {
   })
 })
 
-describe('the frame of a file', () => {
-  test('is read back as it was made', () => {
+describe('the multipart frame of a file', () => {
+  test('is read back as written', () => {
     const { head, tail } = fileFrame('limite-1', 'acte 1.pdf')
     expect(readFrame(Buffer.concat([head, Buffer.from('%PDF\r\n\r\n--limite-1--'), tail]))).toEqual({
       boundary: 'limite-1',
@@ -207,12 +207,12 @@ describe('the frame of a file', () => {
     })
   })
 
-  test('anything else is none', () => {
+  test('is recognised only as such', () => {
     expect(readFrame(Buffer.from('%PDF-1.4'))).toBeUndefined()
     expect(readFrame(Buffer.alloc(5_000, '-'))).toBeUndefined()
   })
 
-  test('of a piece says which one it is, of how many', () => {
+  test('of a chunk gives its number and the total', () => {
     const { head } = pieceFrame('l', { name: 'a.pdf', number: 2, count: 3, totalBytes: 9 })
     const text = Buffer.from(head).toString('latin1')
     expect([...text.matchAll(/name="(\w+)"\r\n\r\n(.*)\r\n/g)].map(([, name, value]) => [name, value])).toEqual([
@@ -225,7 +225,7 @@ describe('the frame of a file', () => {
   })
 })
 
-test('a body is taken apart whatever the size of its chunks', async () => {
+test('is parsed whatever the size of the chunks', async () => {
   const chunks = async function* () {
     for (const text of ['a', 'bcd', '', 'efgh', 'i']) yield Buffer.from(text)
   }

@@ -39,7 +39,7 @@ describe('for the first time', () => {
     expect(await submit()).toMatchObject({ code })
   })
 
-  test('what another program did meanwhile is looked into', async () => {
+  test('changes by another program meanwhile are looked into', async () => {
     session.counter.answers('send-tdt', () => {
       become('send-tdt')
       return notPermitted('last-action')
@@ -48,7 +48,7 @@ describe('for the first time', () => {
     expect(await session.gateway.find(session.act, never)).toMatchObject({ reference: 'd1' })
   })
 
-  test('accepted, then failed, it is what the TdT said', async () => {
+  test('accepted, then failed, it is the TdT’s answer', async () => {
     session.counter.answers('read', () => {
       const [document] = session.counter.documents
       if (!document || !calls().includes('send-tdt')) return undefined
@@ -57,24 +57,24 @@ describe('for the first time', () => {
     expect(await submit()).toMatchObject({ code: 'ACTES-G009', params: { reason: 'typologie absente' } })
   })
 
-  test('accepted, it is accepted even when nothing more can be read', async () => {
+  test('accepted, it counts as accepted even if nothing more can be read', async () => {
     session.counter.answers('read', () => (calls().includes('send-tdt') ? { status: 503, body: page } : undefined))
     expect(await submit()).toMatchObject({ reference: 'd1' })
   })
 
-  test('accepted, it may be only queued', async () => {
+  test('accepted, it may only be queued', async () => {
     session.counter.answers('send-tdt', () => ({ status: 201, json: { result: true, message: 'queued' } }))
     expect(await submit()).toMatchObject({ reference: 'd1' })
     expect(session.counter.documents).toMatchObject([{ action: 'modification' }])
   })
 
-  test('what was answered is kept', async () => {
+  test('the answer is stored', async () => {
     const receipt = await submit()
     expect('bytes' in receipt && JSON.parse(Buffer.from(receipt.bytes).toString())).toMatchObject({ result: true })
   })
 })
 
-describe('for a document that an earlier try left', () => {
+describe('for a document left by an earlier attempt', () => {
   async function again(reply: Reply | undefined): Promise<unknown> {
     session.counter.answers('send-tdt', () => ({ line: 'cut' }))
     await submit()
@@ -91,7 +91,7 @@ describe('for a document that an earlier try left', () => {
   ]
   test.each(answers)('%s', async (_, reply, code) => expect(await again(reply)).toMatchObject({ code }))
 
-  test('it is the same one that leaves', async () => {
+  test('it is the same one that is sent', async () => {
     expect(await again(undefined)).toMatchObject({ reference: 'd1' })
     expect(session.counter.documents).toHaveLength(1)
   })
@@ -115,7 +115,7 @@ describe('for a document that failed', () => {
     expect(await submit()).toMatchObject(end as object)
   })
 
-  test('in Pastell alone, once the TdT has numbered it, it was sent', async () => {
+  test('in Pastell only, once the TdT has numbered it, it was sent', async () => {
     await submit()
     become('tdt-error', "L'annexe tamponnée ne correspond pas")
     for (const { data } of session.counter.documents) data.tedetis_transaction_id = '12'

@@ -64,7 +64,7 @@ const texts: readonly (readonly [Meaning, string])[] = [
   ['unknown', ''],
 ]
 
-describe('what a text of the TdT means', () => {
+describe('the meaning of a text of the TdT', () => {
   test.each(texts)('%s: %s', (meaning, text) => expect(meaningOf(text)).toBe(meaning))
 
   const spoiled: Readonly<Record<string, (text: string) => string>> = {
@@ -89,7 +89,7 @@ describe('what a text of the TdT means', () => {
     expect(isBusy("Une demande d'annulation est déjà en cours pour cette transaction.")).toBe(false)
   })
 
-  test('a right that is missing is told from a state that does not fit', () => {
+  test('a missing right is distinguished from a wrong state', () => {
     expect(lacksRight("L'action « send-tdt »  n'est pas permise : droit_id_u n'est pas vérifiée")).toBe(true)
     expect(lacksRight('Acces interdit id_e=1, droit=actes-generique:edition,id_u=2')).toBe(true)
     expect(lacksRight("L'action « send-tdt »  n'est pas permise : last-action n'est pas vérifiée")).toBe(false)
@@ -100,7 +100,7 @@ describe('what a text of the TdT means', () => {
     expect([...shownWords('é'.repeat(2_000))]).toHaveLength(512)
   })
 
-  test('XML before the words of an anomaly is left out; alone, it is all that there is', () => {
+  test('XML before the words of an anomaly is omitted; alone, it is kept', () => {
     const xml = '<?xml version="1.0"?><a:Anomalie xmlns:a="x"><a:Detail>champ absent</a:Detail></a:Anomalie>'
     expect(shownWords(`En erreur : ${xml}Anomalie signalee`)).toBe('En erreur : Anomalie signalee')
     expect(shownWords(`En erreur : ${xml}\n`)).toBe('En erreur : champ absent')
@@ -114,7 +114,7 @@ describe('what a text of the TdT means', () => {
   )
 })
 
-describe('where a document stands', () => {
+describe('the state of a document', () => {
   const standings: readonly (readonly [string, DossierStanding | undefined])[] = [
     ['creation', 'draft'],
     ['modification', 'draft'],
@@ -135,7 +135,7 @@ describe('where a document stands', () => {
   ]
   test.each(standings)('%s: %s', (action, standing) => expect(standingOfAction(action, false)).toBe(standing))
 
-  test('once the TdT has numbered it, it was sent, whatever was changed since', () => {
+  test('once the TdT has numbered it, it was sent, whatever changed since', () => {
     expect(['modification', 'send-iparapheur'].map((action) => standingOfAction(action, true))).toEqual([
       'sent',
       'sent',
@@ -148,7 +148,7 @@ const answer = (status: number, body: string) => ({ status, headers: {}, bytes: 
 const page = '<!DOCTYPE html><html><body>Connexion</body></html>'
 const said = JSON.stringify({ status: 'error', 'error-message': 'non' })
 
-describe('what a response means before a document is handed over, and after', () => {
+describe('the meaning of a response before the handover, and after', () => {
   const rows: readonly (readonly [number, string, Readonly<Record<Phase, ErrorCode>>])[] = [
     [200, page, { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }],
     [201, '', { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }],
@@ -186,12 +186,12 @@ describe('what a response means before a document is handed over, and after', ()
     expect(judge(answer(404, said), 'read')).toEqual({ kind: 'missing', words: 'non' })
   })
 
-  test('JSON in another encoding than UTF-8 is none', () => {
+  test('JSON in another encoding than UTF-8 is refused', () => {
     const bytes = Buffer.from('{"message":"é"}', 'latin1')
     expect(() => judge({ status: 200, headers: {}, bytes }, 'read')).toThrow('ACTES-G002')
   })
 
-  test('a file comes as it is, unless a page stands in its place', () => {
+  test('a file is returned unchanged, unless it is a page', () => {
     expect(judgeFile(answer(200, '%PDF-1.4'))?.toString()).toBe('%PDF-1.4')
     expect(judgeFile(answer(200, '<?xml version="1.0"?><a/>'))).toBeDefined()
     expect(judgeFile(answer(404, said))).toBeUndefined()
@@ -201,7 +201,7 @@ describe('what a response means before a document is handed over, and after', ()
   })
 })
 
-describe('what is read of a document', () => {
+describe('the fields of a document', () => {
   const bytes = Buffer.from('{}')
   const read = (value: unknown) => readDossier(value, bytes)
 
@@ -232,21 +232,21 @@ describe('what is read of a document', () => {
     { info: { id_d: '../a' }, last_action: { action: 'creation' } },
     { info: { id_d: 'a1' }, last_action: { action: null } },
     { info: 'a1', last_action: 'creation' },
-  ])('anything else is no document: %j', (value) => expect(() => read(value)).toThrow('ACTES-G002'))
+  ])('anything else is not a document: %j', (value) => expect(() => read(value)).toThrow('ACTES-G002'))
 
-  test('a list holds documents, or it is none', () => {
+  test('a list contains documents, or is invalid', () => {
     expect(readList([{ id_d: 'a1', titre: 'x' }, { id_d: 2 }])).toEqual(['a1', '2'])
     for (const value of [{}, ['a1'], [{ id_d: '/' }], [null]]) expect(() => readList(value)).toThrow('ACTES-G002')
   })
 
-  test('the form is complete or says why, or nothing is said of it', () => {
+  test('the form is complete, or says why not, or its state is unknown', () => {
     expect(readForm({ formulaire_ok: 1, message: '' })).toEqual({ complete: true, words: '' })
     expect(readForm({ formulaire_ok: 0, message: 'incomplet' })).toEqual({ complete: false, words: 'incomplet' })
     expect(readForm({ formulaire_ok: '0' })).toEqual({ complete: false, words: '' })
     expect(readForm({ result: 'ok' })).toBeUndefined()
   })
 
-  test('a file field lists names, is empty, or cannot be read', () => {
+  test('a file field lists names, is empty, or is unreadable', () => {
     const found = [['a.pdf'], { 0: 'a.pdf', 2: 'b.pdf' }, '', undefined, [1]].map((arrete) =>
       fileNamesIn({ arrete }, 'arrete'),
     )

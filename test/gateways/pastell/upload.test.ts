@@ -7,7 +7,7 @@ import { counterSession, page, saysError, type Reply } from '../../support/gatew
 
 const big = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2 * pieceBytes, 'acte')])
 
-describe('before a server of which one knows nothing', () => {
+describe('on a server of unknown abilities', () => {
   const session = counterSession()
   const { submit, calls } = session
   const taken = { json: { result: 'success', message: 'Chunk uploaded' } }
@@ -22,7 +22,7 @@ describe('before a server of which one knows nothing', () => {
 
   beforeEach(() => session.fills({ files: { 'deliberation.pdf': big } }))
 
-  test('they leave in pieces where it takes them', async () => {
+  test('files are sent in chunks if it accepts them', async () => {
     session.counter.answers('chunk', ({ path, body }) => {
       if (numberIn(body, 'chunk_number') < 3) return taken
       session.counter.attach(path)
@@ -49,20 +49,20 @@ describe('before a server of which one knows nothing', () => {
     expect(whole?.body.toString('latin1')).toBe(memberIn(session.act, '3-arrete.multipart'))
   })
 
-  test('a file that is said to be there, and is not, keeps the document from leaving', async () => {
+  test('a file reported as present, but missing, prevents the handover', async () => {
     session.counter.answers('chunk', ({ body }) => (numberIn(body, 'chunk_number') < 3 ? taken : last))
     expect(await submit()).toMatchObject({ code: 'ACTES-G002' })
     expect(calls()).not.toContain('send-tdt')
   })
 
-  test('a piece that is refused in the middle is only a retry', async () => {
+  test('a chunk refused midway is only a retry', async () => {
     const refused = saysError('Fichier manquant.')
     session.counter.answers('chunk', ({ body }) => (numberIn(body, 'chunk_number') < 2 ? taken : refused))
     expect(await submit()).toMatchObject({ code: 'ACTES-G002', params: { reason: 'Fichier manquant.' } })
   })
 })
 
-test('a server that takes pieces, and no body of such a size, gets the very file', async () => {
+test('a server that accepts chunks, and no body of that size, gets the exact file', async () => {
   const sim = await openTestPastell({ settings: { bodyMaxBytes: pieceBytes + 4_096 } })
   const gateway = driverOf(sim)
   const act = await fillAct(gateway, { files: { 'deliberation.pdf': big, 'convention.pdf': big.subarray(0, -1) } })

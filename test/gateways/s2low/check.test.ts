@@ -40,7 +40,7 @@ describe('of an acknowledged act', () => {
     { id: '902', name: 'b.pdf' },
   ])
 
-  test('the bordereau is a PDF, or there is none yet', async () => {
+  test('the bordereau is a PDF, or `not yet`', async () => {
     script.says(bordereau, tinyPdf)
     expect(await fetch({ what: 'bordereau' })).toEqual(tinyPdf)
     script.says(bordereau, elsewhere)
@@ -51,7 +51,7 @@ describe('of an acknowledged act', () => {
     expect((await troubleOf(fetch({ what: 'bordereau' }))).code).toBe('ACTES-G008')
   })
 
-  test('the AR is XML, or there is none yet', async () => {
+  test('the AR is XML, or `not yet`', async () => {
     const xml = '<?xml version="1.0" encoding="windows-1252"?><a/>\r\n'
     script.says(accuse, xml)
     expect(await fetch({ what: 'accuse' })).toEqual(Buffer.from(xml))
@@ -61,7 +61,7 @@ describe('of an acknowledged act', () => {
     }
   })
 
-  test('the act stands behind its message in the list of files, and its annexes behind it', async () => {
+  test('the acte follows its message in the list of files, and its annexes follow it', async () => {
     script.says(files, listed)
     script.says('actes_download_file.php', stampedPdf)
     expect(await stamped(0)).toEqual(stampedPdf)
@@ -72,7 +72,7 @@ describe('of an acknowledged act', () => {
     ])
   })
 
-  test('the original comes where the stamp is not there yet', async () => {
+  test('the original comes if there is no stamp yet', async () => {
     script.says(files, listed)
     script.says('actes_download_file.php', tinyPdf)
     expect(await stamped(0)).toBe('not yet')
@@ -85,13 +85,13 @@ describe('of an acknowledged act', () => {
     expect(await stamped(2)).toBe('not yet')
   })
 
-  test('a page is no stamped file', async () => {
+  test('a page is not a stamped file', async () => {
     script.says(files, listed)
     script.says('actes_download_file.php', '<!DOCTYPE html>')
     expect((await troubleOf(stamped(0))).code).toBe('ACTES-G002')
   })
 
-  test('under a reference that S²LOW did not give there is nothing', async () => {
+  test('an unknown reference gives nothing', async () => {
     expect(await fetch({ what: 'bordereau' }, 'SLO-EACT--213401482--20250708-1.tar.gz')).toBe('not yet')
     expect(script.heard).toEqual([])
   })
@@ -109,7 +109,7 @@ describe('its self-tests', () => {
   })
   const check = () => script.gateway.check(never)
 
-  test('say that all is well, and until when our certificate holds', async () => {
+  test('report that all is fine, and our certificate’s last day', async () => {
     const findings = await check()
     expect(findings.map(({ name, ok }) => [name, ok])).toEqual([
       ['certificate', true],
@@ -123,14 +123,14 @@ describe('its self-tests', () => {
     expect(findings[2]?.detail).toBe('Maraussan (034)')
   })
 
-  test('a certificate near its end is told of, and serves', async () => {
+  test('a certificate near its end is reported, and still used', async () => {
     const late = await openScript(identities, () => daysBeforeEnd(10))
     const [certificate] = await late.gateway.check(never)
     expect(certificate).toMatchObject({ name: 'certificate', ok: true, code: 'ACTES-G019' })
     await late.close()
   })
 
-  test('a certificate that has ended, or has no key, is found before anything is asked', async () => {
+  test('an expired certificate, or one without key, is found before any request', async () => {
     const late = await openScript(identities, () => daysBeforeEnd(-1))
     expect(await late.gateway.check(never)).toMatchObject([{ name: 'certificate', ok: false, code: 'ACTES-G007' }])
     const keyless = script.open({ cle: { sealed: 'certificat' } })
@@ -153,7 +153,7 @@ describe('its self-tests', () => {
     expect(findings).toHaveLength(2)
   })
 
-  test('a certificate that may not send is a finding', async () => {
+  test('a certificate without the right to send is a finding', async () => {
     script.says('test-rgs.php', 'KO\nLe certificat n&#039;est pas RGS\n')
     expect((await check()).at(-1)).toMatchObject({
       name: 'rgs',
@@ -190,17 +190,17 @@ describe('its self-tests', () => {
     expect(await troubleOf(pages?.next() ?? Promise.resolve())).toMatchObject({ code: 'ACTES-G013' })
   })
 
-  test('a departement on two characters is the same', async () => {
+  test('a département of two characters is equal', async () => {
     script.says('info-connexion.php', info('34', { siren: '213 401 482' }))
     expect((await check()).every(({ ok }) => ok)).toBe(true)
   })
 
-  test('authorities that cannot be read name the setting that they stand in', async () => {
+  test('unreadable authorities name their setting', async () => {
     const gateway = script.open({ autorites: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----' })
     expect((await gateway.check(never)).at(-1)).toMatchObject({ ok: false, code: 'ACTES-G013', setting: 'autorites' })
   })
 
-  test('once closed it asks nothing more', async () => {
+  test('a closed client sends nothing', async () => {
     await script.gateway.close()
     expect((await script.gateway.check(never)).at(-1)).toMatchObject({
       name: 'connexion',
@@ -210,7 +210,7 @@ describe('its self-tests', () => {
   })
 })
 
-test('its times are those of its settings, within what the lease allows', () => {
+test('its time limits are those of its settings, within the lease', () => {
   expect(script.gateway.capabilities).toMatchObject({ exchangeMaxMs: 10_000, quietMs: 180_000, leaves: 'form' })
   expect(script.open({ delai: 5, quietude: 0 }).capabilities).toMatchObject({ exchangeMaxMs: 5_000, quietMs: 0 })
 })

@@ -39,13 +39,13 @@ async function gather(...all: readonly Awaited[]) {
 }
 const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
 
-describe('what waits for a retour', () => {
-  test.each([1, 2, 3])('in state %d has none', async (state) => {
+describe('sendings that wait for a retour', () => {
+  test.each([1, 2, 3])('have none in state %d', async (state) => {
     script.says(of(5), `OK\n${state}\n`)
     expect(await collect(awaited('5'))).toEqual([])
   })
 
-  test('an act that is acknowledged gives its AR, untouched, under a name that says whose it is', async () => {
+  test('an acknowledged acte gives its AR, unchanged, under a name that identifies it', async () => {
     script.says(of(5), `OK\n4\n${xml('ARActe')}\r\n`)
     const name = `${idActe}-1-2_1.xml`
     expect(await collect(awaited('5'))).toEqual([
@@ -55,7 +55,7 @@ describe('what waits for a retour', () => {
   })
 
   test.each([5, 6, 12, 13, 14, 15, 16, 19, 20, 22])(
-    'an act closed or archived since (%d) has one too',
+    'an acte closed or archived since (%d) has one too',
     async (state) => {
       script.says(of(5), `OK\n${state}\n`)
       script.says(`${accuse}?id=5`, xml('ARActe'))
@@ -71,7 +71,7 @@ describe('what waits for a retour', () => {
     },
   )
 
-  test('an act annulled since had one, and the retour of the annulation', async () => {
+  test('an acte annulled since had one, and has the retour of the annulation', async () => {
     script.says(of(5), `OK\n0\n${xml('ARAnnulation')}`)
     script.says(`${accuse}?id=5`, xml('ARActe'))
     const names = (await collect(awaited('5'))).map((each) => each.kind === 'document' && each.name)
@@ -80,7 +80,7 @@ describe('what waits for a retour', () => {
     expect(await collect(awaited('5'))).toHaveLength(1)
   })
 
-  test('an anomaly of the act is the document, without the words behind it', async () => {
+  test('an anomaly of the acte is the document, without the text after it', async () => {
     script.says(of(5), `OK\n-1\n${xml('AnomalieActe')}Anomalie signalee par le MI : 1 - D\xe9j\xe0 re\xe7u`)
     expect(await collect(awaited('5'))).toEqual([
       {
@@ -93,7 +93,7 @@ describe('what waits for a retour', () => {
     ])
   })
 
-  test('an anomaly of the envelope names none of ours: whom it is for is told beside it', async () => {
+  test('an anomaly of the envelope names none of ours: its addressee is given beside it', async () => {
     const words = 'Enveloppe rejet\xe9e par le MI (1 : d\xe9tail)'
     script.says(of(5), `OK\n-1\n${xml('AnomalieEnveloppe')}${words}`)
     expect(await collect(awaited('5'))).toMatchObject([
@@ -101,7 +101,7 @@ describe('what waits for a retour', () => {
     ])
   })
 
-  test('words alone are a verdict, in either encoding', async () => {
+  test('a text alone is a verdict, in either encoding', async () => {
     const words = 'Enveloppe invalide : antivirus «\xa0x\xa0» d\xe9tect\xe9'
     for (const said of [bytes(`OK\n-1\n${words}`), Buffer.from(`OK\n-1\n${words}`)]) {
       script.says(of(5), said)
@@ -117,14 +117,14 @@ describe('what waits for a retour', () => {
     }
   })
 
-  test('a refusal without a word is one all the same', async () => {
+  test('a refusal without a text is one too', async () => {
     script.says(of(5), 'OK\n-1\n')
     const [verdict] = await collect(awaited('5'))
     expect(verdict).toMatchObject({ code: 'ACTES-G017', bytes: bytes('') })
     expect(verdict).not.toHaveProperty('reason')
   })
 
-  test.each([17, 18])('in state %d waits for a person: told until it is known', async (state) => {
+  test.each([17, 18])('in state %d it waits for a person: reported until confirmed', async (state) => {
     script.says(of(5), `OK\n${state}\n`)
     const told = await collect(awaited('5'))
     expect(told).toMatchObject([{ kind: 'verdict', delivery: `transaction:5:${state}`, code: 'ACTES-G016' }])
@@ -159,14 +159,14 @@ describe('what waits for a retour', () => {
     ])
   })
 
-  test('under another reference than its own, an act is asked for by the name of its message', async () => {
+  test('under a foreign reference, an acte is found by the name of its message', async () => {
     script.says(`${status}?unique_id=${idActe}-1-1`, `OK\n4\n${xml('ARActe')}`)
     const [retour] = await collect(awaited('SLO-EACT--213401482--20250708-1.tar.gz'))
     expect(retour).toMatchObject({ kind: 'document', name: `${idActe}-1-2_1.xml` })
   })
 })
 
-describe('what cannot be read', () => {
+describe('unreadable retours', () => {
   const broken: readonly (readonly [string, Parameters<Script['says']>[1]])[] = [
     ['a page', '<html>'],
     ['nothing', ''],
@@ -179,7 +179,7 @@ describe('what cannot be read', () => {
   ]
   beforeEach(() => script.says(accuse, { status: 302, location: '/modules/actes/index.php' }))
 
-  test.each(broken)('%s: the others are told all the same', async (_name, said) => {
+  test.each(broken)('%s: the others are still returned', async (_name, said) => {
     script.says(of(5), said)
     script.says(of(6), `OK\n4\n${xml('ARActe')}`)
     const { told, trouble } = await gather(awaited('5'), awaited('6'))
@@ -188,12 +188,12 @@ describe('what cannot be read', () => {
     expect(trouble).toMatchObject({ kind: 'retry' })
   })
 
-  test.each(broken)('%s: where there is nothing else, it is told', async (_name, said) => {
+  test.each(broken)('%s: without others, it is reported', async (_name, said) => {
     script.says(of(5), said)
     expect(await troubleOf(collect(awaited('5')))).toMatchObject({ kind: 'retry' })
   })
 
-  test('an AR that is cut is asked for by itself', async () => {
+  test('a truncated AR is requested on its own', async () => {
     script.says(of(5), `OK\n4\n${xml('ARActe').slice(0, -3)}`)
     script.says(accuse, xml('ARActe'))
     expect(await collect(awaited('5'))).toMatchObject([{ bytes: bytes(xml('ARActe')) }])
@@ -206,7 +206,7 @@ describe('what cannot be read', () => {
     expect(script.heard.length).toBeLessThan(10)
   })
 
-  test('an identity that is rejected is one, with the first letter or without', async () => {
+  test('a rejected identity is reported as such, with the first letter or without', async () => {
     script.says(unread, { status: 302, location: '/login.php' })
     expect(await troubleOf(collect())).toMatchObject({ code: 'ACTES-G008', kind: 'suspend' })
   })
@@ -225,7 +225,7 @@ describe('letters', () => {
   const download = (id: number) => `actes_download_file.php?env=${id}`
   const mark = 'document_prefecture_mark_as_read.php'
 
-  test('come as they were packed, and are marked once they are confirmed', async () => {
+  test('come as packed, and are marked once confirmed', async () => {
     says(entry(70, '3', 7), entry('71', '4', '21'))
     script.says(get(70), { status: 302, location: '/modules/actes/actes_download_file.php?env=700' })
     script.says(get(71), { location: 'https://s2low.example/modules/actes/actes_download_file.php?x=1&env=701' })
@@ -251,7 +251,7 @@ describe('letters', () => {
     ])
   })
 
-  test('our own replies to simple letters are no letters', async () => {
+  test('our own replies to courriers simples are not letters', async () => {
     says(entry('70', '2', '4'), entry('71', '2', '21'))
     script.says(get(71), { status: 302, location: '/modules/actes/actes_download_file.php?env=701' })
     script.says(download(701), archive)
@@ -274,7 +274,7 @@ describe('letters', () => {
     expect(trouble).toMatchObject({ kind: 'retry' })
   })
 
-  test('a redirection is read and not followed: another host is never asked', async () => {
+  test('a redirection is read and not followed: no other host is contacted', async () => {
     says(entry('70', '3', '8'))
     script.says(get(70), { status: 302, location: 'https://evil.example/actes_download_file.php?env=700' })
     script.says(download(700), archive)
@@ -282,7 +282,7 @@ describe('letters', () => {
   })
 
   test.each(['{"result":"ko"}', '<html>', 'KO\nAcc\xe8s refus\xe9\n', '{}'])(
-    'that could not be marked, %j: told',
+    'that could not be marked, %j: reported',
     async (said) => {
       script.says(mark, said)
       const letter: RawRetour = { kind: 'document', delivery: 'document:70', name: 'x.tar.gz', bytes: archive }
@@ -290,7 +290,7 @@ describe('letters', () => {
     },
   )
 
-  test('what else was collected needs no mark', async () => {
+  test('other retours need no mark', async () => {
     const answer: RawRetour = { kind: 'document', delivery: 'transaction:5:4', name: 'x.xml', bytes: archive }
     await script.gateway.confirm([answer], never)
     expect(script.heard).toEqual([])

@@ -31,7 +31,7 @@ const troubleOf = async (exchange: Promise<unknown>) => asActesError(await excha
 describe('an act', () => {
   beforeEach(() => script.says('list_actes.php', listOf()))
 
-  test('is known by the name of its message from the moment of its deposit; its state says in which list it is', async () => {
+  test('is found by the name of its message from the deposit on; its state says in which list it is', async () => {
     script.says(named, 'OK\n3\n')
     script.says(list(3), listOf({ id: '900', number: 'AUTRE' }, { id: '812' }))
     expect(await referenceOf(findActe())).toBe('812')
@@ -44,7 +44,7 @@ describe('an act', () => {
     expect(await referenceOf(findActe())).toBe('812')
   })
 
-  test('far down is looked for page by page', async () => {
+  test('far down is found page by page', async () => {
     const others = Array.from({ length: 100 }, (_, index) => ({ id: String(2_000 - index), number: `N${index}` }))
     script.says(named, 'OK\n4\n<?xml version="1.0"?><a/>')
     script.says(list(4), listOf(...others), listOf({ id: '812' }))
@@ -52,26 +52,26 @@ describe('an act', () => {
     expect(script.asked().at(-1)).toContain('offset=100&')
   })
 
-  test('a platform that gives shorter pages than it is asked for is gone through to the end', async () => {
+  test('a platform with shorter pages than requested is read to the end', async () => {
     const short = (...rows: readonly object[]) => listOf(...rows).replace('"limit":"100"', '"limit":"2"')
     script.says(named, 'OK\n1\n')
     script.says(list(1), short({ id: '9', number: 'A' }, { id: '8', number: 'B' }), short({ id: '7' }))
     expect(await referenceOf(findActe())).toBe('7')
   })
 
-  test('that it knows and does not list is in doubt', async () => {
+  test('that the platform knows but does not list is in doubt', async () => {
     script.says(named, 'OK\n1\n')
     expect(await findActe()).toBe('unknown')
   })
 
-  test('that it does not know, by name or by number, is absent', async () => {
+  test('unknown by name and by number is absent', async () => {
     for (const said of ['KO\nNum\xe9ro de transaction invalide.', 'KO\nNum?ro de transaction invalide.']) {
       script.says(named, said)
       expect(await findActe()).toBe('absent')
     }
   })
 
-  test('listed twice is one act; two of them are a doubt', async () => {
+  test('listed twice is one acte; two of them are a doubt', async () => {
     script.says(named, 'OK\n1\n')
     script.says(list(1), listOf({ id: '7' }, { id: 7 }))
     expect(await referenceOf(findActe())).toBe('7')
@@ -79,13 +79,13 @@ describe('an act', () => {
     expect(await findActe()).toBe('unknown')
   })
 
-  test('other messages under its number are not it', async () => {
+  test('other messages under its number do not match', async () => {
     script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
     script.says(list(1), listOf({ id: '7', type: '6' }))
     expect(await findActe()).toBe('absent')
   })
 
-  test('of another departement there is found by its number', async () => {
+  test('of another département there is found by its number', async () => {
     script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
     script.says(list(2), listOf({ id: '7' }))
     expect(await referenceOf(findActe())).toBe('7')
@@ -115,13 +115,13 @@ describe('an act', () => {
     { date: '2025-06-25 00:00:00' },
     { date: '25/06/2025' },
     { date: null },
-  ])('is ours whatever became of its accents or its date: %j', async (row) => {
+  ])('is ours in spite of changed accents or date: %j', async (row) => {
     script.says(named, 'OK\n1\n')
     script.says(list(1), listOf({ id: '7', ...row }))
     expect(await referenceOf(findActe())).toBe('7')
   })
 
-  test('typed under our number, years ago: S²LOW said so, and it is found', async () => {
+  test('typed under our number years ago is found, because S²LOW said so', async () => {
     script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
     script.says('actes_transac_create.php', 'KO\nUn acte portant le m?me num?ro interne existe d?j? dans la base.\n')
     const outgoing = await acte()
@@ -132,7 +132,7 @@ describe('an act', () => {
     expect(await troubleOf(script.gateway.find(outgoing, never))).toMatchObject({ code: 'ACTES-G015' })
   })
 
-  test('that S²LOW says it has, and has nowhere, is for a person and not sent for ever', async () => {
+  test('that S²LOW claims to have, and nowhere lists, is for a person and not retried for ever', async () => {
     script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
     script.says('actes_transac_create.php', 'KO\nUn acte portant le m?me num?ro interne existe d?j? dans la base.\n')
     const outgoing = await acte()
@@ -148,13 +148,13 @@ describe('an act', () => {
     ['503', { status: 503 }, 'ACTES-G002'],
     ['a redirection to the home page', { status: 302, location: '/' }, 'ACTES-G008'],
     ['a state that is none', 'OK\nok\n', 'ACTES-G002'],
-  ])('of which it says %s is asked for again', async (_name, said, code) => {
+  ])('about which it says %s is asked about again', async (_name, said, code) => {
     script.says(named, said)
     expect((await troubleOf(findActe())).code).toBe(code)
   })
 
   test.each(['<html>', '{"transactions":', '{"transactions":[{"subject":"x"}]}', 'KO\nErreur\n', '[]'])(
-    'a list that says %j is asked for again',
+    'a list that says %j is requested again',
     async (said) => {
       script.says(named, 'OK\n1\n')
       script.says(list(1), said)
@@ -163,7 +163,7 @@ describe('an act', () => {
   )
 })
 
-describe('an act of which something is known here', () => {
+describe('an acte that we know something about', () => {
   const unknownByName = 'KO\nNum\xe9ro de transaction invalide.'
   const since = new Date('2025-07-08T08:00:00Z')
   const trailOf = (others: readonly string[] = [], look?: ResumableLook) => ({
@@ -175,7 +175,7 @@ describe('an act of which something is known here', () => {
     script.gateway.find({ ...(await acte()), ...more, trail }, never)
   beforeEach(() => script.says('list_actes.php', listOf()))
 
-  test('is looked for among what moved since the day before it left, and no earlier', async () => {
+  test('is looked for among changes since the day before it was sent, and no earlier', async () => {
     script.says(named, 'OK\n3\n')
     script.says(list(3), listOf({ id: '812' }))
     expect(await referenceOf(find(trailOf()))).toBe('812')
@@ -188,7 +188,7 @@ describe('an act of which something is known here', () => {
     expect(await troubleOf(find(trailOf()))).toMatchObject({ code: 'ACTES-G015', params: { reference: '7' } })
   })
 
-  test('that another sending of ours is, is never taken; beside it, ours is', async () => {
+  test('of another sending of ours is never taken; ours beside it is', async () => {
     script.says(named, 'OK\n1\n')
     script.says(list(1), listOf({ id: '8' }, { id: '7' }))
     expect(await referenceOf(find(trailOf(['7'])))).toBe('8')
@@ -233,7 +233,7 @@ describe('an act of which something is known here', () => {
     expect(await referenceOf(find(trailOf(), { document }))).toBe('7')
   })
 
-  test('is looked for from where the last look failed', async () => {
+  test('is looked for from where the last search failed', async () => {
     script.says(named, unknownByName)
     const kept: string[] = []
     const look = (from?: string): ResumableLook => ({
@@ -254,7 +254,7 @@ describe('an act of which something is known here', () => {
     ])
   })
 
-  test('moves only onwards in the order of the look, so that no list is passed by', async () => {
+  test('moves only forward in the order of the search, so that no list is missed', async () => {
     script.says(named, unknownByName)
     expect(await find(trailOf())).toBe('absent')
     const states = script.asked().flatMap((each) => /status_id=(-?\d+)/.exec(each)?.[1] ?? [])
@@ -262,7 +262,7 @@ describe('an act of which something is known here', () => {
     expect(new Set(states).size).toBe(18)
   })
 
-  test('an annulation, a reply and a request that are others are never taken', async () => {
+  test('another annulation, reply or request is never taken', async () => {
     const known = { about: '12', letter: 'document:50' }
     const of = async (code: Exclude<OutgoingCode, '1-1'>, trail: Trail) => {
       const outgoing = await makeForm(script.gateway, followingOf(code, { idActe, dateCourrier: '2025-07-04' }), known)
@@ -277,7 +277,7 @@ describe('an act of which something is known here', () => {
   })
 })
 
-describe('what speaks of an act', () => {
+describe('messages about an acte', () => {
   const find = async (code: Exclude<OutgoingCode, '1-1'>, more: { about?: string; letter?: string } = {}) => {
     const known = { about: '12', letter: 'document:50' }
     const outgoing = await makeForm(script.gateway, followingOf(code, { idActe, dateCourrier: '2025-07-04' }), known)
@@ -291,7 +291,7 @@ describe('what speaks of an act', () => {
     expect(await find('6-1')).toBe('absent')
   })
 
-  test('of several the one that stands counts, a failed one never; two that stand are a doubt', async () => {
+  test('of several the one in force counts, a failed one never; two in force are a doubt', async () => {
     script.says(links, '6--1-30\n6-1-31\n')
     expect(await find('6-1')).toBe('31')
     script.says(links, '6--1-30\n')
@@ -300,13 +300,13 @@ describe('what speaks of an act', () => {
     expect(await find('6-1')).toBe('unknown')
   })
 
-  test('a reply replaces its letter in the list, is younger and of its type', async () => {
+  test('a reply replaces its letter in the list, and is younger and of its type', async () => {
     script.says(links, '3-4-30\n4-8-51\n3-1-60\n4-1-61\n6-1-62\n')
     expect(await find('3-4')).toBe('60')
     expect(await find('3-3')).toBe('60')
   })
 
-  test('a letter that is still there has none: absent', async () => {
+  test('a letter that is still listed has none: absent', async () => {
     script.says(links, '2-4-45\n2-21-50\n3-1-60\n')
     expect(await find('2-2')).toBe('absent')
   })
@@ -326,17 +326,17 @@ describe('what speaks of an act', () => {
     expect(await find('3-4')).toBe('unknown')
   })
 
-  test('of an act that is not known by a number there, nothing can be said', async () => {
+  test('about an acte without a number there, nothing can be said', async () => {
     expect(await find('3-4', { about: 'SLO-EACT--213401482--20250708-1.tar.gz' })).toBe('unknown')
     expect(await find('6-1', { about: 'x' })).toBe('unknown')
   })
 
-  test('lines that cannot be read are asked for again', async () => {
+  test('unreadable lines are requested again', async () => {
     script.says(links, '<html>')
     expect((await troubleOf(find('6-1'))).code).toBe('ACTES-G002')
   })
 
-  test('a request of the classification is the one of today, or there is none', async () => {
+  test('the classification request is today’s, or there is none', async () => {
     script.says('list_actes.php', listOf({ id: '3', type: '1' }))
     expect(await find('7-1')).toBe('absent')
     expect(script.asked()[0]).toBe(`${list(1)}offset=0&limit=100&min_date=2025-07-08`)

@@ -40,7 +40,7 @@ async function fieldsOf(formulaire: Formulaire, sample?: FormSample): Promise<re
 }
 
 describe('the form of an act', () => {
-  test('is this, byte for byte', async () => {
+  test('is exactly this, byte for byte', async () => {
     const part = (name: string, value: string) =>
       `--actes-0197e7a0-0000-7000-8000-000000000001\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
     const file = (name: string, filename: string, content: string) =>
@@ -67,20 +67,20 @@ describe('the form of an act', () => {
     )
   })
 
-  test('is announced as what it is', () => {
+  test('is announced with its content type', () => {
     const { name, mediaType } = formOf({ code: '1-1', acte })
     expect(name).toBe(`${idActe}-1-1.form`)
     expect(mediaType).toBe('multipart/form-data; boundary=actes-0197e7a0-0000-7000-8000-000000000001')
   })
 
-  test.each(natures)('of nature $abrege says $code', async ({ abrege, code }) => {
+  test.each(natures)('of nature $abrege has $code', async ({ abrege, code }) => {
     expect(await fieldsOf({ code: '1-1', acte: { ...acte, nature: abrege } })).toContainEqual([
       'nature_code',
       String(code),
     ])
   })
 
-  test('of a matiere of five levels says them all, and no empty one otherwise', async () => {
+  test('with a matière of five levels has them all, and no empty one otherwise', async () => {
     const fields = await fieldsOf({ code: '1-1', acte: { ...acte, matiere: [1, 2, 3, 4, 5], documentPapier: true } })
     expect(fields.filter(([name]) => name?.startsWith('classif')).map(([, value]) => value)).toEqual([
       '1',
@@ -92,7 +92,7 @@ describe('the form of an act', () => {
     expect(fields).toContainEqual(['document_papier', '1'])
   })
 
-  test('has one code PJ for each annexe, in the same order, under names that differ', async () => {
+  test('has one code PJ for each annexe, in the same order, under unique names', async () => {
     const annexes = ['a.pdf', 'b.xml', 'c.jpg', 'd.png'].map((fichier, index) => ({
       fichier,
       typePiece: `2${index}_DO`,
@@ -112,14 +112,14 @@ describe('the form of an act', () => {
     ])
   })
 
-  test('tells what it replaced in the objet', async () => {
+  test('reports the replaced characters of the objet', async () => {
     const objet = 'L’œuvre – 100 €…'
     const form: Formulaire = { code: '1-1', acte: { ...acte, objet } }
     expect(await fieldsOf(form)).toContainEqual(['subject', "L'oeuvre - 100 EUR..."])
     expect(formOf(form).conversions).toContainEqual({ path: 'objet', from: 'œ', to: 'oe' })
   })
 
-  test('cannot hold a character that has no place in ISO-8859-1', () => {
+  test('cannot contain a character outside ISO-8859-1', () => {
     const form: Formulaire = { code: '1-1', acte: { ...acte, objet: 'Łódź' } }
     expect(() => formOf(form)).toThrow(expect.objectContaining({ code: 'ACTES-V018' }))
   })
@@ -134,7 +134,7 @@ describe('the form of a reply to a letter', () => {
     ['3-4', '4'],
     ['4-3', '3'],
     ['4-4', '4'],
-  ] as const)('%s says type_envoie %s, to the letter and not to the act', async (code, kind) => {
+  ] as const)('%s has type_envoie %s, addressed to the letter and not to the acte', async (code, kind) => {
     const fields = await fieldsOf(following(code), { ...letter, about: '12' })
     expect(fields.slice(0, 4)).toEqual([
       ['api', '1'],
@@ -148,18 +148,18 @@ describe('the form of a reply to a letter', () => {
   })
 
   test.each([undefined, 'mail:1', 'document:', 'document:7a', 'transaction:7:4'])(
-    'cannot be made for a letter that S²LOW does not know: %s',
+    'cannot be made for a letter unknown to S²LOW: %s',
     (other) => {
       const sample = other === undefined ? {} : { letter: other }
       expect(() => formOf(following('2-2'), sample)).toThrow(expect.objectContaining({ code: 'ACTES-G010' }))
     },
   )
 
-  test('a letter is known by its delivery', () => expect(letterIn('document:77')).toBe('77'))
+  test('a letter is identified by its delivery', () => expect(letterIn('document:77')).toBe('77'))
 })
 
 describe('the other forms', () => {
-  test('an annulation names the act by its number there', async () => {
+  test('an annulation names the acte by its number there', async () => {
     expect(await textOf(following('6-1'), { about: '4812' })).toBe('api=1&id=4812')
     expect(formOf(following('6-1'), { about: '4812' })).toMatchObject({
       name: `${idActe}-6-1.form`,
@@ -169,19 +169,19 @@ describe('the other forms', () => {
   })
 
   test.each([undefined, 'SLO-EACT--213401482--20250708-1.tar.gz', ''])(
-    'an act without one cannot be annulled: %s',
+    'an acte without one cannot be annulled: %s',
     (about) => {
       const sample = about === undefined ? {} : { about }
       expect(() => formOf(following('6-1'), sample)).toThrow(expect.objectContaining({ code: 'ACTES-G010' }))
     },
   )
 
-  test('a request of the classification says nothing more than that', async () => {
+  test('a classification request has nothing else', async () => {
     expect(await textOf(following('7-1'))).toBe('api=1')
     expect(formOf(following('7-1')).name).toBe('034-213401482-7-1.form')
   })
 
-  test.each(['3-2', '4-2'] as const)('%s is never made: S²LOW sends it by itself', (code) => {
+  test.each(['3-2', '4-2'] as const)('%s is never made: S²LOW sends it itself', (code) => {
     const trouble = (() => {
       try {
         return formOf(following(code))
@@ -192,7 +192,7 @@ describe('the other forms', () => {
     expect(trouble).toMatchObject({ code: 'ACTES-G009', kind: 'refuse', params: { reason: expect.any(String) } })
   })
 
-  test('the body says that it is the API, and the query only where that does no harm', () => {
+  test('`api=1` is in the body, and in the query only where it does no harm', () => {
     expect(Object.keys(destinations)).toEqual(outgoingCodes)
     expect(destinations['1-1']).toMatch(/create\.php\?api=1$/)
     for (const code of ['2-2', '3-3', '3-4', '4-3', '4-4'] as const) expect(destinations[code]).not.toContain('?')

@@ -31,7 +31,7 @@ const ko = (words: Buffer): S2lowResponse =>
   readResponse({ status: 200, headers: {}, bytes: Buffer.concat([Buffer.from('KO\n'), words]) })
 
 describe('the texts of the scripts', () => {
-  test('are all there: those of creation, cancellation, and what the policy of errors names', () => {
+  test('are complete: those of creation and cancellation, and those named by the error policy', () => {
     const counts = Object.fromEntries(
       [...Map.groupBy(known, ({ script }) => script)].map(([script, texts]) => [script, texts.length]),
     )
@@ -72,7 +72,7 @@ const read: JudgedExchange = { kind: 'read' }
 const write: JudgedExchange = { kind: 'write' }
 const reply: JudgedExchange = { kind: 'write', twice: true }
 
-describe('what becomes of a call', () => {
+describe('the result of a call', () => {
   test.each([
     ['identity', 'ACTES-G008', 'ACTES-G008'],
     ['duplicate', 'ACTES-G004', 'ACTES-G002'],
@@ -82,7 +82,7 @@ describe('what becomes of a call', () => {
     ['data', 'ACTES-G009', 'ACTES-G002'],
     ['state', 'ACTES-G009', 'ACTES-G002'],
     ['no-such', 'ACTES-G009', 'ACTES-G002'],
-  ] as const)('that is answered by a KO of the class %s: a write %s, a read %s', (meant, written, asked) => {
+  ] as const)('answered by a KO of the class %s: a write %s, a read %s', (meant, written, asked) => {
     const texts = known.filter((each) => each.class === meant)
     expect(texts.length).toBeGreaterThan(0)
     for (const { text } of texts) {
@@ -102,13 +102,13 @@ describe('what becomes of a call', () => {
     expect(codeOf(said('Le préfet est en vacances'), read)).toBe('ACTES-G002')
   })
 
-  test('a file of which the platform says that it came spoiled, in both its spellings, is a refusal', () => {
+  test('a file reported as damaged, in either spelling, is a refusal', () => {
     for (const spelt of ['récéption', 'réception'])
       expect(codeOf(said(`Erreur lors de la ${spelt} du fichier : Le fichier semble vide`), write)).toBe('ACTES-G009')
   })
 
   test.each(['/', '/login.php', '/login.php?next=/modules', '/connexion-status', 'https://s2low.example/login.php'])(
-    'a redirection to %s is an identity that is rejected',
+    'a redirection to %s is a rejected identity',
     (location) => {
       expect(codeOf(page('', 302, location), write)).toBe('ACTES-G008')
       expect(codeOf(page('', 302, location), read)).toBe('ACTES-G008')
@@ -116,13 +116,13 @@ describe('what becomes of a call', () => {
     },
   )
 
-  test('of a reply it proves nothing: a second one would be taken too', () => {
+  test('about a reply it proves nothing: a second one would be accepted too', () => {
     expect(codeOf(page('', 302, '/'), reply)).toBe('ACTES-G005')
     expect(codeOf(page('', 403), reply)).toBe('ACTES-G005')
     expect(codeOf(said('Accès refusé'), reply)).toBe('ACTES-G008')
   })
 
-  test('any other redirection is no response of the API', () => {
+  test('any other redirection is not a response of the API', () => {
     expect(codeOf(page('', 302, '/modules/actes/index.php'), write)).toBe('ACTES-G005')
     expect(codeOf(page('', 302, '/modules/actes/index.php'), read)).toBe('ACTES-G002')
   })
@@ -135,12 +135,12 @@ describe('what becomes of a call', () => {
     '<br />\n<b>Warning</b>: x\nOK\n12\n\n',
     'maintenance',
     '',
-  ])('%j with 200 is no answer of the API, and never a refusal', (body) => {
+  ])('%j with 200 is not an answer of the API, and never a refusal', (body) => {
     expect(codeOf(page(body), write)).toBe('ACTES-G005')
     expect(codeOf(page(body), read)).toBe('ACTES-G002')
   })
 
-  test.each([408, 429, 500, 502, 503, 504, 301])('%d is no response of the API', (status) => {
+  test.each([408, 429, 500, 502, 503, 504, 301])('%d is not a response of the API', (status) => {
     expect(codeOf(page('<html>', status), write)).toBe('ACTES-G005')
     expect(codeOf(page('<html>', status), read)).toBe('ACTES-G002')
   })
@@ -152,7 +152,7 @@ describe('what becomes of a call', () => {
     expect(codeOf(page('', 404), read)).toBe('ACTES-G013')
   })
 
-  test.each([400, 413, 415, 422])('%d is none either, but will be the same each time: a person reads it', (status) => {
+  test.each([400, 413, 415, 422])('%d is not one either, but would repeat: a person reads it', (status) => {
     const said = '<html><head><style>h1 {}</style></head><body><h1>Trop &amp; trop</h1> nginx</body></html>'
     const params = { reason: `Trop & trop nginx (HTTP ${status})` }
     for (const judging of [write, reply])

@@ -42,7 +42,7 @@ describe('a response', () => {
 
   test('OK without a line break is one: api/test-connexion.php', () => expect(payloadOf('OK')).toBe(''))
 
-  test('blank lines and a byte order mark before it count for nothing', () => {
+  test('blank lines and a byte order mark before it are ignored', () => {
     expect(payloadOf('\n\nOK\n1\n')).toBe('1\n')
     expect(payloadOf('\xef\xbb\xbfOK\r\n1\n')).toBe('1\n')
   })
@@ -66,11 +66,11 @@ describe('a response', () => {
     expect(answer('KO\nLa connexion n&#039;a pas pu ?tre ?tablie\n')).toEqual({ kind: 'ko', words })
   })
 
-  test.each(['OKAY', 'OK, merci', 'KOALA', '<pre>OK\n1\n', 'ok\n1\n'])('%j is none of its words', (body) => {
+  test.each(['OKAY', 'OK, merci', 'KOALA', '<pre>OK\n1\n', 'ok\n1\n'])('%j is not in its vocabulary', (body) => {
     expect(answer(body).kind).toBe('body')
   })
 
-  test('a redirection is told by where it leads, without the host', () => {
+  test('a redirection is reduced to its target, without the host', () => {
     const reading = answer('', { status: 302, location: ' https://s2low.example/login.php?a=1' })
     expect(reading).toEqual({ kind: 'redirect', path: '/login.php?a=1' })
     expect(answer('', { status: 302, location: 'actes_download_file.php?env=7' })).toEqual({
@@ -84,7 +84,7 @@ describe('a response', () => {
     expect(answer('OK\n1\n', { location: '/x' }).kind).toBe('ok')
   })
 
-  test('a status without Location says its number, and what its page says', () => {
+  test('a status without Location is shown with the text of its page', () => {
     expect(answer('OK\n1\n', { status: 502 })).toEqual({ kind: 'status', status: 502, said: 'OK 1 (HTTP 502)' })
     expect(answer('', { status: 302 })).toMatchObject({ kind: 'status', status: 302 })
   })
@@ -98,7 +98,7 @@ describe('an anomaly', () => {
     return found && [found.xml.toString('latin1'), found.root, found.tail.toString('latin1')]
   }
 
-  test('ends with its root; the words behind it have their own encoding', () => {
+  test('ends with its root; the text after it has its own encoding', () => {
     const words = 'Anomalie signalee par le MI : 1 - D\xe9j\xe0 re\xe7u'
     expect(split(xml + words)).toEqual([xml, 'AnomalieActe', words])
     expect(singleLineOf(Buffer.from(words, 'latin1'))).toBe('Anomalie signalee par le MI : 1 - Déjà reçu')
@@ -114,17 +114,17 @@ describe('an anomaly', () => {
     expect(split(`${commented}non`)).toEqual([commented, 'a', 'non'])
   })
 
-  test('whose root is named like the beginning of another ends with its own', () => {
+  test('whose root name is a prefix of another ends with its own', () => {
     const nested = '<?xml version="1.0"?><a><ab></ab></a >'
     expect(split(`${nested}x`)).toEqual([nested, 'a', 'x'])
   })
 
   test.each(['Enveloppe invalide : x', '', '<a></a>', '<?xml version="1.0"?>', '<?xml version="1.0"?><a>cut</'])(
-    '%j has no XML that ends',
+    '%j has no complete XML',
     (text) => expect(split(text)).toBeUndefined(),
   )
 
-  test('a page of HTML is none, even one that says that it is XML', () => {
+  test('an HTML page is not one, even if it claims to be XML', () => {
     expect(split('<?xml version="1.0"?><html><body></body></html>')).toBeUndefined()
     expect(split('<?xml version="1.0"?><!DOCTYPE html><html></html>')).toBeUndefined()
   })
@@ -136,7 +136,7 @@ describe('an anomaly', () => {
   })
 })
 
-test('a text is compared by its ASCII letters, whatever became of the others', () => {
+test('texts are compared by their ASCII letters only', () => {
   const texts = [
     'Écoles : déjà',
     '?coles : d?j?',

@@ -35,8 +35,8 @@ const cancel = 'actes_transac_cancel.php'
 const request = 'actes_classification_request.php'
 const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
 
-describe('what leaves', () => {
-  test('is the frozen form, posted once, of a length that is told, without cookies', async () => {
+describe('the request', () => {
+  test('is the frozen form, posted once, with its length, without cookies', async () => {
     script.says(create, 'OK\n12345\n\n')
     const outgoing = await acte()
     const receipt = await script.gateway.submit(outgoing, never)
@@ -78,7 +78,7 @@ describe('what leaves', () => {
     expect(script.asked()).toEqual(['actes_transac_get_document.php?id=12'])
   })
 
-  test('a login goes with every request, where there is one', async () => {
+  test('a login is sent with every request, if there is one', async () => {
     script.says(create, 'OK\n1\n\n')
     const gateway = script.open({ identifiant: 'maraussan', motDePasse: { sealed: 'motDePasse' } })
     await gateway.submit(await acte(), never)
@@ -93,7 +93,7 @@ describe('what leaves', () => {
     expect(script.heard).toEqual([])
   })
 
-  test('secrets are opened at the first use, and once', async () => {
+  test('secrets are opened at the first use, once', async () => {
     script.says(create, 'OK\n1\n\n')
     expect(script.unsealed).toEqual([])
     await script.gateway.submit(await acte(), never)
@@ -101,13 +101,13 @@ describe('what leaves', () => {
     expect(script.unsealed).toEqual(['certificat', 'cle'])
   })
 
-  test('a platform that lies in a folder keeps it', async () => {
+  test('a platform in a subfolder keeps it', async () => {
     script.says(create, 'OK\n1\n\n')
     await script.open({ url: `${script.url}s2low/` }).submit(await acte(), never)
     expect(script.asked()).toEqual([`${create}?api=1`])
   })
 
-  test('an archive is no form: it was packaged for another gateway', async () => {
+  test('an archive is not a form: it was packaged for another gateway', async () => {
     const outgoing = { ...(await acte()), mediaType: 'application/gzip' }
     expect(await troubleOf(script.gateway.submit(outgoing, never))).toMatchObject({ code: 'ACTES-G010', kind: 'hold' })
     expect(script.heard).toEqual([])
@@ -138,7 +138,7 @@ describe('what leaves', () => {
     expect([(await first).reference, (await second).reference]).toEqual(['1', '2'])
   })
 
-  test('what waits too long behind another one does not begin', async () => {
+  test('a write that waits too long behind another one does not begin', async () => {
     let instant = Date.parse('2025-07-08T08:00:00Z')
     const slow = await openScript(identities, () => new Date(instant))
     slow.says(create, (response) => {
@@ -160,7 +160,7 @@ describe('a response to an act', () => {
     return (await troubleOf(script.gateway.submit(await acte(), never))).code
   }
 
-  test('KO is its own no, in its own words', async () => {
+  test('KO is S²LOW’s own refusal, in its own words', async () => {
     script.says(create, 'KO\nLe num\xe9ro n&#039;est pas correct\n')
     expect(await troubleOf(script.gateway.submit(await acte(), never))).toMatchObject({
       code: 'ACTES-G009',
@@ -200,32 +200,32 @@ describe('a response to an act', () => {
     ],
   ])('%s', async (_name, said, code) => expect(await codeAfter(said)).toBe(code))
 
-  test('no second try is made by itself', async () => {
+  test('nothing is retried automatically', async () => {
     await codeAfter({ status: 503 })
     expect(script.heard).toHaveLength(1)
   })
 })
 
 describe('a response to a message about an act', () => {
-  test('a reply that is sent home may have been taken: it is asked, not sent again', async () => {
+  test('a reply that is redirected home may have been accepted: it is looked for, not sent again', async () => {
     script.says('actes_transac_get_document.php', '2-21-77\n')
     script.says(reply, { status: 302, location: '/' })
     expect(await kindOf(script.gateway.submit(await other('2-2'), never))).toBe('uncertain')
   })
 
-  test('an annulation that is under way is the one to wait for', async () => {
+  test('an annulation already under way is the one to wait for', async () => {
     script.says(cancel, 'KO\nUne demande d&#039;annulation est d\xe9j\xe0 en cours pour cette transaction.\n')
     script.says('actes_transac_get_document.php?id=12', '3-8-20\n6--1-30\n6-3-31\n')
     expect((await script.gateway.submit(await other('6-1'), never)).reference).toBe('31')
   })
 
-  test('where it cannot be read, the sending is in doubt', async () => {
+  test('an unreadable response leaves the sending in doubt', async () => {
     script.says(cancel, 'KO\nUne demande d&#039;annulation est d\xe9j\xe0 en cours pour cette transaction.\n')
     script.says('actes_transac_get_document.php', { status: 503 })
     expect(await kindOf(script.gateway.submit(await other('6-1'), never))).toBe('uncertain')
   })
 
-  test('an act that cannot be annulled is a refusal', async () => {
+  test('an acte that cannot be annulled is a refusal', async () => {
     script.says(
       cancel,
       "KO\nImpossible d'annuler une transaction qui n'est pas en \xe9tat \xab Acquittement re\xe7u \xbb.\n",
@@ -233,7 +233,7 @@ describe('a response to a message about an act', () => {
     expect(await kindOf(script.gateway.submit(await other('6-1'), never))).toBe('refuse')
   })
 
-  test('a request of the same day is the one that we wait for', async () => {
+  test('a request of the same day is the one to wait for', async () => {
     script.says(request, 'KO\nLa derni\xe8re demande de classification date de moins d&#039;un jour.\n')
     script.says('list_actes.php', listOf())
     script.says('list_actes.php?status_id=3', listOf({ id: 41, type: 7, number: null }, { id: 40, type: '1' }))
@@ -241,7 +241,7 @@ describe('a response to a message about an act', () => {
     expect(script.asked()).toContain('list_actes.php?status_id=3&offset=0&limit=100&min_date=2025-07-07')
   })
 
-  test('what S²LOW sends by itself is refused before anything is opened', async () => {
+  test('messages that S²LOW sends itself are refused before anything is opened', async () => {
     const opened: string[] = []
     const outgoing = { ...(await acte()), formulaire: followingOf('3-2', { idActe, dateCourrier: '2025-07-04' }) }
     const watched = { ...outgoing, open: () => (opened.push('opened'), outgoing.open()) }

@@ -79,13 +79,13 @@ describe('a platform that refuses us', () => {
     }
   })
 
-  test('a write that was dropped under way, or met a page that speaks of no certificate, stays in doubt', async () => {
+  test('a write dropped midway, or answered by a page that does not mention the certificate, stays in doubt', async () => {
     for (const answer of [reset, page(400)])
       expect(await errorOf(answer, write, 'ended')).toHaveProperty('cause.kind', 'uncertain')
     for (const answer of [sslPage, page(403)]) expect(await errorOf(answer, write, 'ended')).not.toHaveProperty('cause')
   })
 
-  test('by an answer of its own, or that is away, is told as before', async () => {
+  test('with an answer of its own, or unreachable, is reported as before', async () => {
     expect(await errorOf(page(400, '{"status":"error"}'), write, 'ended')).toBe(400)
     expect(await errorOf(page(503), read, 'ended')).toBe(503)
     expect(await errorOf(page(200), read, 'ended')).toBe(200)

@@ -79,8 +79,8 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       },
     )
 
-  describe('what comes back', () => {
-    test('is the status, the headers and the bytes as they were sent, whatever the charset announced', async () => {
+  describe('the response', () => {
+    test('has the status, the headers and the exact bytes, whatever the charset announced', async () => {
       const bytes = Buffer.from([0x4b, 0x4f, 0x0a, 0xe9, 0xe8, 0xa0, 0x0a])
       const url = await gateway((_request, response) => {
         response.writeHead(500, { 'content-type': 'text/html; charset=UTF-8', 'x-deux': ['un', 'deux'] }).end(bytes)
@@ -91,7 +91,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=UTF-8', 'x-deux': 'un, deux' })
     })
 
-    test('is a redirect itself, never what it leads to', async () => {
+    test('may be a redirect, which is never followed', async () => {
       const asked: unknown[] = []
       const url = await gateway((request, response) => {
         asked.push(request.url)
@@ -102,7 +102,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(asked).toEqual(['/depot'])
     })
 
-    test('comes without its cookies, which are not sent back', async () => {
+    test('has no cookies, and none are sent back', async () => {
       const cookies: unknown[] = []
       const url = await gateway((request, response) => {
         cookies.push(request.headers.cookie)
@@ -115,7 +115,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(cookies).toEqual([undefined, undefined])
     })
 
-    test('may come before the whole request has left', async () => {
+    test('may come before the whole request is sent', async () => {
       const url = await gateway((_request, response) => response.writeHead(413).end('trop'))
       async function* endless() {
         for (;;) yield Buffer.alloc(1000)
@@ -125,7 +125,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
     })
   })
 
-  describe('what leaves', () => {
+  describe('the request', () => {
     const echo: RequestListener = (request, response) => {
       const { method, url, headers } = request
       text(request).then((body) => response.end(JSON.stringify({ method, url, headers, body })))
@@ -133,7 +133,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
     const sent = async (way: HttpClient, request: HttpExchange) =>
       JSON.parse((await way.exchange(request, never)).bytes.toString())
 
-    test('is relative to the client’s folder, and never goes to another origin', async () => {
+    test('is relative to the client’s base, and never goes to another origin', async () => {
       const url = await gateway(echo)
       const way = httpClient(new URL('api/v2/', url))
       expect((await sent(way, read)).url).toBe('/api/v2/etat?id=1')
@@ -160,7 +160,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(() => httpClient(new URL('https://localhost:1/'), { bearer: 'jeton\n' })).toThrow('ACTES-G013')
     })
 
-    test('a body that is read as it leaves has the length announced, or comes in chunks', async () => {
+    test('a body that is streamed has the length announced, or is chunked', async () => {
       async function* parts() {
         yield* [Buffer.from('un'), Buffer.alloc(0), Buffer.from('deux')]
       }
@@ -187,8 +187,8 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
     })
   })
 
-  describe('a failure before anything has left', () => {
-    test.each(['read', 'write'] as const)('no server listens: a %s is tried again (G001)', async (kind) => {
+  describe('a failure before anything is sent', () => {
+    test.each(['read', 'write'] as const)('no listening server: a %s is retried (G001)', async (kind) => {
       const gone = await rawPeer({})
       await gone.close()
       const error = await trouble(
@@ -198,35 +198,35 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(error.cause).toBeInstanceOf(Error)
     })
 
-    test('the connection drops within the handshake: tried again (G001)', async () => {
+    test('the connection drops during the handshake: retried (G001)', async () => {
       const plain = await rawPeer({ data: (socket) => socket.reset() })
       closed.push(() => plain.close())
       const error = await trouble(httpClient(new URL(`https://127.0.0.1:${plain.port}/`)).exchange(write, never))
       expect(error.code).toBe('ACTES-G001')
     })
 
-    test('it does not speak TLS: tried again (G001)', async () => {
+    test('the server does not speak TLS: retried (G001)', async () => {
       const plain = await rawPeer({ data: (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') })
       closed.push(() => plain.close())
       const error = await trouble(httpClient(new URL(`https://127.0.0.1:${plain.port}/`)).exchange(write, never))
       expect(error.code).toBe('ACTES-G001')
     })
 
-    test.each(['read', 'write'] as const)('the handshake never ends: a %s is tried again (G003)', async (kind) => {
+    test.each(['read', 'write'] as const)('the handshake never ends: a %s is retried (G003)', async (kind) => {
       const mute = await rawPeer({})
       closed.push(() => mute.close())
       const way = httpClient(new URL(`https://127.0.0.1:${mute.port}/`), { timeoutMs: 150 })
       expect((await trouble(way.exchange({ ...write, kind }, never))).code).toBe('ACTES-G003')
     })
 
-    test('the signal had fallen: not begun (G012)', async () => {
+    test('the signal was already aborted: not begun (G012)', async () => {
       const gateway = await peer({})
       const error = await trouble(httpClient(gateway.url).exchange(write, AbortSignal.abort()))
       expect([error.code, gateway.connections()]).toEqual(['ACTES-G012', 0])
     })
 
     test.each(['read', 'write'] as const)(
-      'the signal falls within the handshake: %s not begun (G012)',
+      'the signal aborts during the handshake: %s not begun (G012)',
       async (kind) => {
         const stop = new AbortController()
         const mute = await rawPeer({ data: () => stop.abort(new Error('arret')) })
@@ -244,7 +244,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect((await trouble(way.exchange(write, never))).code).toBe('ACTES-G012')
     })
 
-    test('its body does not begin in time: tried again (G003), and nothing was seen', async () => {
+    test('its body does not begin in time: retried (G003), and the server saw nothing', async () => {
       const gateway = await peer({})
       let ended = false
       async function* slow() {
@@ -263,7 +263,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
     })
   })
 
-  describe('a failure after the request has left', () => {
+  describe('a failure after the request is sent', () => {
     const heard = (what: string, then: (socket: RawLine) => void) => ({
       data: (socket: RawLine, said: string) => {
         if (said.includes(what)) then(socket)
@@ -291,17 +291,14 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       ['the response is too long, without end', ...unreadable, (socket) => socket.say(`${head}\r\n${long}`)],
     ]
 
-    test.each(cases)(
-      '%s: a write is in doubt (%s), a read tried again (%s)',
-      async (_what, forWrite, forRead, then) => {
-        const gateway = await peer(heard('acte', then))
-        const way = httpClient(gateway.url)
-        expect((await trouble(way.exchange(write, never))).code).toBe(forWrite)
-        expect((await trouble(way.exchange({ ...write, kind: 'read' }, never))).code).toBe(forRead)
-      },
-    )
+    test.each(cases)('%s: a write is in doubt (%s), a read is retried (%s)', async (_what, forWrite, forRead, then) => {
+      const gateway = await peer(heard('acte', then))
+      const way = httpClient(gateway.url)
+      expect((await trouble(way.exchange(write, never))).code).toBe(forWrite)
+      expect((await trouble(way.exchange({ ...write, kind: 'read' }, never))).code).toBe(forRead)
+    })
 
-    test('no response in time: doubt about a write (G004), another try for a read (G003)', async () => {
+    test('no response in time: doubt about a write (G004), retry for a read (G003)', async () => {
       const gateway = await peer({})
       const way = httpClient(gateway.url, { timeoutMs: 300 })
       expect((await trouble(way.exchange(write, never))).code).toBe('ACTES-G004')
@@ -315,7 +312,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(error.code).toBe('ACTES-G004')
     })
 
-    test('the signal falls: doubt about a write (G011), a read not begun (G012)', async () => {
+    test('the signal aborts: doubt about a write (G011), a read not begun (G012)', async () => {
       for (const [kind, code] of [
         ['write', 'ACTES-G011'],
         ['read', 'ACTES-G012'],
@@ -332,7 +329,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect((await trouble(way.exchange(write, never))).code).toBe('ACTES-G011')
     })
 
-    test('half of a body had left when the connection dropped: doubt (G004)', async () => {
+    test('the connection drops with half of a body sent: doubt (G004)', async () => {
       const gateway = await peer(heard('moitie', (socket) => socket.reset()))
       async function* parts() {
         yield* [Buffer.from('moitie'), Buffer.from('x')]
@@ -355,7 +352,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       ['after its first part', ['un'], 6],
       ['after its last part, all of its size', ['un', 'deux'], 6],
       ['after its last part, of no size announced', ['un', 'deux'], undefined],
-    ] as const)('%s: its own error, and the server never has the whole', async (_when, parts, bodyBytes) => {
+    ] as const)('%s: the source’s own error, and the server never has the whole', async (_when, parts, bodyBytes) => {
       let whole = 0
       const url = await gateway((request, response) => {
         request
@@ -372,7 +369,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(whole).toBe(0)
     })
 
-    test.each([5, 7])('%i bytes announced, six there: never whole (S004)', async (bodyBytes) => {
+    test.each([5, 7])('%i bytes announced, six given: never whole (S004)', async (bodyBytes) => {
       const gateway = await peer({})
       async function* parts() {
         yield* [Buffer.from('un'), Buffer.from('deux')]
@@ -382,7 +379,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       expect(gateway.received()).not.toContain('deux')
     })
 
-    test('a source is given back when the exchange ends without it', async () => {
+    test('a source is closed if the exchange ends without it', async () => {
       let given = false
       async function* source() {
         try {
@@ -397,14 +394,14 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
     })
   })
 
-  test('a header that cannot be sent is a mistake of ours, not a trouble of the gateway', async () => {
+  test('a header that cannot be sent is a bug of ours, not trouble of the gateway', async () => {
     const gateway = await peer({})
     const attempt = httpClient(gateway.url).exchange({ ...write, headers: { 'x-nom': 'a\nb' } }, never)
     await expect(attempt).rejects.toMatchObject({ code: 'UND_ERR_INVALID_ARG' })
     expect(gateway.received()).toBe('')
   })
 
-  test('no error tells a secret', async () => {
+  test('no error contains a secret', async () => {
     const gateway = await peer({ data: (socket) => socket.reset() })
     const way = httpClient(gateway.url, { basic: { user: 'compte', password: 'tres-secret' } })
     const error = await trouble(way.exchange({ ...write, path: 'depot?jeton=tres-secret' }, never))

@@ -82,13 +82,13 @@ describe.each(versions)('a server over %s', (version) => {
     return peer
   }
 
-  test('whose host name is another is not spoken to (G014, host)', async () => {
+  test('with another host name is refused (G014, host)', async () => {
     const peer = await serve(await issue(authority, { name: 'localhost', hosts: ['ailleurs.example'] }))
     const error = await refusal(peer.url, trusted())
     expect([error.code, error.params, peer.received()]).toEqual(['ACTES-G014', { reason: 'host' }, ''])
   })
 
-  test('of an authority that is not trusted is not spoken to (G014, chain)', async () => {
+  test('of an untrusted authority is refused (G014, chain)', async () => {
     const peer = await serve(await issue(stranger, { name: 'passerelle' }))
     for (const tls of [trusted(), {}]) {
       const error = await refusal(peer.url, tls)
@@ -96,7 +96,7 @@ describe.each(versions)('a server over %s', (version) => {
     }
   })
 
-  test('that keeps its intermediate to itself is not spoken to (G014, chain)', async () => {
+  test('that omits its intermediate is refused (G014, chain)', async () => {
     const own = await issue(intermediate, { name: 'passerelle' })
     const peer = await serve({ ...own, cert: own.leaf })
     expect((await refusal(peer.url, trusted())).params).toEqual({ reason: 'chain' })
@@ -105,18 +105,18 @@ describe.each(versions)('a server over %s', (version) => {
   test.each([
     ['has ended', { days: -1 }],
     ['has not begun', { inDays: 2 }],
-  ])('whose certificate %s is not spoken to (G014, dates)', async (_what, dates) => {
+  ])('whose certificate %s is refused (G014, dates)', async (_what, dates) => {
     const peer = await serve(await issue(authority, { name: 'passerelle', ...dates }))
     const error = await refusal(peer.url, trusted())
     expect([error.code, error.params, peer.received()]).toEqual(['ACTES-G014', { reason: 'dates' }, ''])
   })
 
-  test('with a client’s certificate is not spoken to (G014)', async () => {
+  test('with a client’s certificate is refused (G014)', async () => {
     const peer = await serve(await issue(authority, { name: 'a', client: true, hosts: ['127.0.0.1'] }))
     expect((await refusal(peer.url, trusted())).code).toBe('ACTES-G014')
   })
 
-  test('whose key is pinned is spoken to, by the first pin or by the second', async () => {
+  test('with a pinned key is accepted, by the first pin or by the second', async () => {
     const next = await issue(authority, { name: 'passerelle' })
     for (const own of [server, next]) {
       const peer = await serve(own)
@@ -130,18 +130,15 @@ describe.each(versions)('a server over %s', (version) => {
     }
   })
 
-  test.each(['read', 'write'] as const)(
-    'whose key is not pinned never sees a byte of a %s (G014, pin)',
-    async (kind) => {
-      const peer = await serve(server)
-      const tls = { ...trusted(), pins: [pinOf(client.leaf), pinOf(authority.ca)] }
-      const error = await refusal(peer.url, tls, { ...write, kind })
-      expect([error.code, error.params.reason, error.params.found]).toEqual(['ACTES-G014', 'pin', pinOf(server.leaf)])
-      expect(peer.received()).toBe('')
-    },
-  )
+  test.each(['read', 'write'] as const)('with an unpinned key never sees a byte of a %s (G014, pin)', async (kind) => {
+    const peer = await serve(server)
+    const tls = { ...trusted(), pins: [pinOf(client.leaf), pinOf(authority.ca)] }
+    const error = await refusal(peer.url, tls, { ...write, kind })
+    expect([error.code, error.params.reason, error.params.found]).toEqual(['ACTES-G014', 'pin', pinOf(server.leaf)])
+    expect(peer.received()).toBe('')
+  })
 
-  test('whose key is pinned is refused all the same when its name or its authority is not right', async () => {
+  test('with a pinned key is still refused for a wrong name or authority', async () => {
     const elsewhere = await issue(authority, { name: 'passerelle', hosts: ['ailleurs.example'] })
     const strange = await issue(stranger, { name: 'passerelle' })
     for (const [own, reason] of [
@@ -153,14 +150,14 @@ describe.each(versions)('a server over %s', (version) => {
     }
   })
 
-  test('of another version than we accept is not reached (G001)', async () => {
+  test('of a version that we do not accept is unreachable (G001)', async () => {
     const peer = await serve(server)
     const other = version === 'TLSv1.2' ? 'TLSv1.3' : 'TLSv1.2'
     const error = await refusal(peer.url, { ...trusted(), minVersion: other, maxVersion: other })
     expect([error.code, peer.received()]).toEqual(['ACTES-G001', ''])
   })
 
-  test('is given our certificate with its intermediates, and the name that we look for', async () => {
+  test('gets our certificate with its intermediates, and the server name', async () => {
     const seen: { peer?: PeerCertificate; name?: unknown } = {}
     const own = { cert: server.cert, key: server.key, ca: authority.ca, requestCert: true, ...only }
     const listening = createServer(own, (request, response) => {
@@ -226,7 +223,7 @@ await describeIf(await openssl(), 'with openssl', () => {
       }
     })
 
-    test('that gives no session tickets lets us in and refuses us all the same', async () => {
+    test('without session tickets accepts us, and also refuses us', async () => {
       const peer = await demanding({ tickets: 0 })
       expect((await refusal(peer.url, trusted())).code).toBe('ACTES-G007')
       const http = openHttpClient({ url: peer.url, tls: { ...trusted(), identity: pem(client) }, timeoutMs: 20_000 })
@@ -235,7 +232,7 @@ await describeIf(await openssl(), 'with openssl', () => {
       expect(answer.status).toBe(200)
     })
 
-    test('lets us in with PEM and its intermediate, with one file of both, and with PKCS#12', async () => {
+    test('accepts PEM with its intermediate, one file of both, and PKCS#12', async () => {
       const peer = await demanding()
       const identities: TlsIdentity[] = [
         pem(client),
@@ -294,7 +291,7 @@ describe('an identity in PEM', () => {
     expect(Math.round(days)).toBe(30)
   })
 
-  test('that has ended, has not begun, or is a server’s, is said to be so', async () => {
+  test('that has expired, is not yet valid, or is a server’s, is reported so', async () => {
     const later = new Date(now.getTime() + 31 * 86_400_000)
     const before = new Date(now.getTime() - 31 * 86_400_000)
     expect((await inspectIdentity(pem(client), later)).faults).toEqual(['expired'])
@@ -322,18 +319,18 @@ describe('an identity in PEM', () => {
     }
   })
 
-  test.each(bad)('%s is said to be so (%s), and settles nothing', async (_what, fault, identity) => {
+  test.each(bad)('%s is reported so (%s), and settles nothing', async (_what, fault, identity) => {
     expect((await inspectIdentity(identity(), now)).faults).toEqual([fault])
     expect(settingRefused({ identity: identity() })).toEqual({ setting: 'identity', reason: fault })
   })
 })
 
 describe('settings', () => {
-  test('trusted authorities that cannot be read are refused, rather than trusting none', () => {
+  test('unreadable trusted authorities are refused, rather than trusting none', () => {
     expect(settingRefused({ ca: Buffer.from('rien') })).toEqual({ setting: 'ca', reason: 'unreadable' })
   })
 
-  test('a pin that is none is refused, rather than never met', () => {
+  test('an invalid pin is refused, rather than never matched', () => {
     expect(settingRefused({ pins: [pinOf(server.leaf), 'sha256/court='] })).toEqual({
       setting: 'pins',
       reason: 'malformed',
@@ -345,7 +342,7 @@ describe('settings', () => {
     expect(pinOf(server.leaf)).toBe(pinOf(server.cert))
   })
 
-  test('serve any connection over TLS, not HTTP alone', async () => {
+  test('apply to any connection over TLS, not only HTTP', async () => {
     const peer = await rawPeer({}, { cert: server.cert, key: server.key })
     closed.push(() => peer.close())
     const options = connectOptions({ ...trusted(), pins: [pinOf(client.leaf)] })

@@ -34,13 +34,13 @@ describe('the scrape', () => {
     expect(familiesOf(text)).toEqual(expect.arrayContaining(['process_cpu_seconds_total', 'nodejs_version_info']))
   })
 
-  test('says which program it is', async () => {
+  test('identifies the program', async () => {
     expect(await commune.of('actes_build_info')).toEqual({
       [`version=0.0.0,node=${process.versions.node},role=all,database=${commune.app.ports.store.kind}`]: 1,
     })
   })
 
-  test('answers without a database, with what the process knows, and says that it is down', async () => {
+  test('answers without a database, with the process’s own figures, and reports it as down', async () => {
     const other = await openWatchedCommune()
     await other.hands('UN')
     expect(await other.of('actes_database_up')).toEqual({ '': 1 })
@@ -55,7 +55,7 @@ describe('the scrape', () => {
     await rm(other.home, { recursive: true, force: true })
   })
 
-  test('asks the database once for all who ask within five seconds', async () => {
+  test('queries the database once for all scrapes within five seconds', async () => {
     await commune.tells()
     await commune.hands('UN')
     expect(await commune.of('actes_transmissions')).toEqual({})
@@ -63,7 +63,7 @@ describe('the scrape', () => {
     expect(await commune.of('actes_transmissions')).toEqual({ 'state=received': 1 })
   })
 
-  test('names nobody: no act, no objet, no collectivité but of a connection in trouble', async () => {
+  test('names nobody: no act, no objet, no collectivité except of a connection in trouble', async () => {
     await commune.sends('SECRET_MUET')
     const { text } = await commune.asks()
     expect(text).not.toMatch(/SECRET|213401482|convention|Maraussan/)
@@ -71,7 +71,7 @@ describe('the scrape', () => {
 })
 
 describe('transmissions', () => {
-  test('are counted by state, and those that are unfinished with the age of the oldest', async () => {
+  test('are counted by state, and unfinished ones with the age of the oldest', async () => {
     await commune.sends('FINI')
     await commune.hands('ATTEND_MUET')
     await commune.works()
@@ -90,7 +90,7 @@ describe('transmissions', () => {
     })
   })
 
-  test('that are due and taken by nobody are late', async () => {
+  test('due and not yet claimed are late', async () => {
     await commune.hands('UN')
     later(120)
     expect(await commune.of('actes_transmissions_due')).toEqual({ 'state=received': 1 })
@@ -100,7 +100,7 @@ describe('transmissions', () => {
     expect(await commune.of('actes_transmissions_late_seconds')).toEqual({ '': 0 })
   })
 
-  test('that a stopped connection keeps are not late', async () => {
+  test('of a stopped connection are not late', async () => {
     await commune.hands('UN')
     await commune.operations.pauseConnection(sandbox, operator)
     later(120)
@@ -112,7 +112,7 @@ describe('transmissions', () => {
     })
   })
 
-  test('in doubt are told with the age of the exchange', async () => {
+  test('in doubt are counted with the age of the exchange', async () => {
     const id = await commune.hands('UN')
     const attempt = commune.app.ports.clock.newId()
     await db().query(
@@ -139,7 +139,7 @@ describe('transmissions', () => {
     expect(await commune.of('actes_transmissions_unfinished')).toEqual({})
   })
 
-  test('without a receipt are missed after two working days', async () => {
+  test('without a receipt are missing after two working days', async () => {
     await commune.sends('UN_MUET')
     later(24 * 3_600)
     await askForReceipts({ ...commune.app.ports, notify: async () => undefined })
@@ -150,8 +150,8 @@ describe('transmissions', () => {
   })
 })
 
-describe('what the process did', () => {
-  test('deposits, steps, attempts and exchanges are counted by what came of them', async () => {
+describe('the activity of the process', () => {
+  test('deposits, steps, attempts and exchanges are counted by outcome', async () => {
     await commune.hands('UN')
     await commune.deposits({ objet: '' })
     await commune.works()
@@ -170,7 +170,7 @@ describe('what the process did', () => {
     expect((await commune.of('actes_exchange_seconds_count'))['gateway=sandbox,verb=submit']).toBe(1)
   })
 
-  test('a deposit that was there already is no second one', async () => {
+  test('a deposit that existed already is not counted again', async () => {
     await commune.deposits({ numero: 'UN' })
     await commune.deposits({ numero: 'UN' })
     expect(await commune.of('actes_deposits_total')).toEqual({ 'result=accepted': 1, 'result=already': 1 })
@@ -195,8 +195,8 @@ describe('what the process did', () => {
   })
 })
 
-describe('connections', () => {
-  test('that are suspended are told by code, and by name as long as they are few', async () => {
+describe('connections in trouble', () => {
+  test('if suspended are counted by code, and named while they are few', async () => {
     await commune.hands('UN')
     const at = commune.now()
     await suspend(db(), sandbox, { code: 'ACTES-G007', params: {}, at })
@@ -207,7 +207,7 @@ describe('connections', () => {
     })
   })
 
-  test('of two thousand in trouble a hundred are named, and all are counted', async () => {
+  test('number two thousand: a hundred are named, and all are counted', async () => {
     await db().query(
       `INSERT INTO actes.connection (id, siren, gateway, suspended_code, suspended_since, certificate_until)
        SELECT 's2low:' || n, '213401482', 's2low', 'ACTES-G007', $1, $2 FROM generate_series(1, 2000) n`,
@@ -219,7 +219,7 @@ describe('connections', () => {
     expect(await commune.of('actes_certificate_days_min')).toEqual({ 'gateway=s2low': 0 })
   })
 
-  test('whose certificate ends soon are named, the others only by the first to end', async () => {
+  test('if their certificate expires soon are named, the others only by the first to expire', async () => {
     await commune.hands('UN')
     const until = (day: string) => db().query('UPDATE actes.connection SET certificate_until = $1', [day])
     await until('2025-07-15')
@@ -230,14 +230,14 @@ describe('connections', () => {
     expect(await commune.of('actes_certificate_days_min')).toEqual({ 'gateway=sandbox': 372 })
   })
 
-  test('that nobody collects are late', async () => {
+  test('if not collected are late', async () => {
     await commune.sends('UN_MUET')
     later(7_200)
     expect((await commune.of('actes_collect_late_seconds'))['gateway=sandbox']).toBeGreaterThan(6_000)
   })
 })
 
-describe('what people have to do', () => {
+describe('work for people', () => {
   test('letters are open tasks, and overdue after their last day', async () => {
     const id = await commune.sends('UN')
     const { idActe } = await commune.shows(id)
@@ -249,7 +249,7 @@ describe('what people have to do', () => {
     expect(await commune.of('actes_tasks_overdue')).toEqual({ 'kind=demandePieces': 1 })
   })
 
-  test('returns that found nobody wait', async () => {
+  test('unmatched retours wait', async () => {
     await db().query(
       `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, status)
        VALUES ($1, $2, 'a', 'AR.xml', 'a', 1, $3, 'orphan')`,
@@ -272,7 +272,7 @@ describe('a commune with a queue', () => {
     if (commune.queue) await keepSchedules(commune.queue, commune.app.ports)
   }
 
-  test('says what is late of its recurring jobs when nobody runs them, unless a person paused them', async () => {
+  test('reports late recurring jobs if nobody runs them, unless a person paused them', async () => {
     await keeps()
     later(2 * 86_400)
     expect((await commune.of('actes_schedule_late_seconds'))['schedule=certificates']).toBeGreaterThan(86_400)
@@ -282,7 +282,7 @@ describe('a commune with a queue', () => {
     expect((await commune.of('actes_schedule_paused'))['schedule=certificates']).toBe(1)
   })
 
-  test('says which of them failed, and when each ran', async () => {
+  test('reports which of them failed, and when each ran', async () => {
     await keeps()
     const now = commune.now()
     await db().query(
@@ -295,7 +295,7 @@ describe('a commune with a queue', () => {
     })
   })
 
-  test('tells the jobs in it, and that it is away', async () => {
+  test('reports the jobs in it, and that it is away', async () => {
     await commune.queue?.notify({ kind: 'turn', connection: sandbox })
     expect(await commune.of('actes_queue_jobs')).toEqual({ 'state=waiting': 1, 'state=active': 0, 'state=delayed': 0 })
     expect(await commune.of('actes_queue_up')).toEqual({ '': 1 })

@@ -56,7 +56,7 @@ const shown = () => named(dashboard.panels.flatMap(({ targets = [] }) => targets
 const watched = () => named(rules.map(({ expr }) => expr))
 
 describe('the dashboard', () => {
-  test('names only what is told', () => {
+  test('uses only existing metrics', () => {
     expect(shown().filter((name) => !familiesOf(scrape).includes(name))).toEqual([])
   })
 
@@ -73,11 +73,11 @@ describe('the dashboard', () => {
 })
 
 describe('the alerts', () => {
-  test('name only what is told', () => {
+  test('use only existing metrics', () => {
     expect(watched().filter((name) => !familiesOf(scrape).includes(name))).toEqual([])
   })
 
-  test('each say what it is, how pressing, and what to do', () => {
+  test('each have a text, a severity and a remedy', () => {
     for (const { alert, labels, annotations } of rules) {
       expect(alert).toMatch(/^Actes[A-Z]/)
       expect(labels.severity).toMatch(/^(page|ticket)$/)
@@ -86,25 +86,25 @@ describe('the alerts', () => {
     }
   })
 
-  test('each fires in the trials once at least', () => {
+  test('each fire in the test rules at least once', () => {
     const trials = read('alerts.test.yml')
     expect(rules.map(({ alert }) => alert).filter((alert) => !trials.includes(`alertname="${alert}"`))).toEqual([])
   })
 })
 
 await describeIf(promtoolCommand(), 'promtool', () => {
-  test('reads the rules', () => {
+  test('accepts the rules', () => {
     expect(promtool(['check', 'rules', 'alerts.yml'], { cwd: folder })).toMatchObject({ code: 0 })
   })
 
-  test('finds that each fires when it should, and when all is well none', () => {
+  test('confirms that each fires when it should, and none when all is fine', () => {
     expect(promtool(['test', 'rules', 'alerts.test.yml'], { cwd: folder })).toEqual({
       code: 0,
       output: expect.stringContaining('SUCCESS') as string,
     })
   })
 
-  test('has nothing to say against our metrics', () => {
+  test('has no objection to our metrics', () => {
     const { code, output } = promtool(['check', 'metrics'], { input: scrape })
     const ours = output.split('\n').filter((line) => line.startsWith('actes_'))
     expect([code === null, ours]).toEqual([false, []])

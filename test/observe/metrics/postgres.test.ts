@@ -14,7 +14,7 @@ const postgres = {
 }
 
 await describeIf(postgres, 'a commune on PostgreSQL', () => {
-  test('tells its figures, and that the server is away', async () => {
+  test('reports its figures, and that the server is away', async () => {
     const service = await localPostgres()
     const url = await migratedDatabase(service?.url ?? '')
     const commune = await openWatchedCommune({ environment: { ACTES_DATABASE_URL: url } })

@@ -55,11 +55,11 @@ describe('a deposit that is acknowledged, by a program that deposits and another
     return spans.filter(({ trace }) => trace === deposit?.trace)
   }
 
-  test('is one trace, each span under its own', () => {
+  test('is one trace, with each span under its parent', () => {
     expect(familyOf(lived())).toEqual(wholeLife)
   })
 
-  test('is told by both programs', () => {
+  test('is reported by both programs', () => {
     expect(lived().map(({ service, name }) => `${service} ${name}`)).toEqual(
       expect.arrayContaining(['guichet deposit', 'atelier submit', 'atelier acknowledged']),
     )
@@ -86,7 +86,7 @@ describe('a deposit that is acknowledged, by a program that deposits and another
     expect(collects.every(({ trace }) => trace !== lived()[0]?.trace)).toBe(true)
   })
 
-  test('tells nobody what the act says', () => {
+  test('reveals nothing of the act’s content', () => {
     expect(receiver.text()).toContain('actes.transmission')
     expect(receiver.text()).not.toMatch(/convention|Maraussan|SUIVI|deliberation/i)
   })
@@ -115,7 +115,7 @@ describe('a commune with a receiver of traces', () => {
       expect(familyOf(receiver.spans.filter((span) => span.trace === trace))).toEqual(wholeLife)
   })
 
-  test('tells of no collection that brought nothing, unless it failed', async () => {
+  test('records no collection that brought nothing, unless it failed', async () => {
     await commune.works()
     commune.waits(3_600)
     await commune.works()
@@ -126,7 +126,7 @@ describe('a commune with a receiver of traces', () => {
     expect(collects.filter(({ attributes }) => attributes['actes.documents'] === 0)).toEqual([])
   })
 
-  test('goes on with the same trace after doubt', async () => {
+  test('continues the same trace after a doubt', async () => {
     const id = await commune.sends('DOUTE_COUPE')
     commune.waits(3_600)
     await commune.works()
@@ -139,7 +139,7 @@ describe('a commune with a receiver of traces', () => {
     expect(own.map(({ name }) => name)).toContain('acknowledged')
   })
 
-  test('says by its code what a step met, never by its words', async () => {
+  test('records the code of an error, never its words', async () => {
     await commune.sends('NON_ANO')
     await commune.app.close()
     const refused = receiver.spans.find(({ name, failed }) => name === 'await' && failed)
@@ -154,8 +154,8 @@ describe('a commune with a receiver of traces', () => {
   })
 })
 
-describe('where traces are not taken', () => {
-  test('work goes on, and what is opened without traces begins one later', async () => {
+describe('without an accepting receiver', () => {
+  test('work continues, and transmissions opened without traces begin one later', async () => {
     const receiver = await startTraceReceiver()
     const time = { at: Date.parse(openingDay) }
     const silent = await openCommune({ time })
@@ -173,7 +173,7 @@ describe('where traces are not taken', () => {
     await receiver.close()
   })
 
-  test('a receiver that refuses them is no trouble of the acts', async () => {
+  test('a receiver that refuses traces does not affect acts', async () => {
     const receiver = await startTraceReceiver(400)
     const commune = await openCommune({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })
     const id = await commune.sends('MALGRE')
@@ -182,7 +182,7 @@ describe('where traces are not taken', () => {
     await receiver.close()
   })
 
-  test('the settings say whether they leave, and where to', () => {
+  test('the settings say whether and where to send them', () => {
     const endpoint = 'http://collecteur:4318/'
     const of = (environment: Readonly<Record<string, string>>) => readConfig(environment).traces
     expect(of({})).toBeUndefined()

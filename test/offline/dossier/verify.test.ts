@@ -119,7 +119,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   const beside = (variants: readonly Variant[], words: readonly string[]) =>
     variants.map(({ what }, index) => `${what} → ${words[index]}`)
 
-  test('is whole as it was written, by both verifiers, and says what it proves', async () => {
+  test('is intact as written, for both verifiers, and states what it proves', async () => {
     const found = await firstOpinion(whole)
     expect(found).toMatchObject({
       ok: true,
@@ -137,11 +137,11 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     expect(await secondOpinions(folder, [whole, other])).toEqual(['incomplet non-verifie', 'incomplet non-verifie'])
   })
 
-  test('has the same bytes each time that it is taken', async () => {
+  test('has the same bytes each time it is written', async () => {
     expect(await dossierOf(commune, ids[1] ?? '')).toEqual(whole)
   })
 
-  test('is refused after each tampering, by both verifiers, by the word that is due', async () => {
+  test('is refused after each tampering, by both verifiers, with the right word', async () => {
     const tokens = badTokens()
     const made = await tamperings(await entriesIn(whole), await entriesIn(other), {
       seed,
@@ -173,7 +173,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     expect(never).toEqual(['limite'])
   })
 
-  test('with one byte changed anywhere is refused, or its content is what it was', async () => {
+  test('with one byte changed anywhere is refused, or its content is unchanged', async () => {
     const dice = diceOf(seed)
     const before = await entriesIn(whole)
     const changed = Array.from({ length: isLong ? 1_000 : 40 }, () => {
@@ -187,7 +187,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     for (const zip of unnoticed) expect(await entriesIn(zip)).toEqual(before)
   })
 
-  test('is judged alike by both, whatever its structure is', { timeout: 300_000 }, async () => {
+  test('is judged alike by both, whatever its structure', { timeout: 300_000 }, async () => {
     const { variants, words } = await (judged ??= judge())
     expect(variants.length).toBeGreaterThanOrEqual(400)
     const second = await secondOpinions(
@@ -202,7 +202,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     expect(reached.filter((word) => !words.includes(word))).toEqual([])
   })
 
-  test.runIf(isLong)('shows by a variant each rule that is taken out', { timeout: 600_000 }, async () => {
+  test.runIf(isLong)('shows with a variant each rule that is removed', { timeout: 600_000 }, async () => {
     const { variants, words } = await (judged ??= judge())
     const files = await keep(variants)
     const copy = copyOfTheHouse()
@@ -221,7 +221,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   })
 
   void describeInBrowser('and its page, in Chromium without a network,', (browsing) => {
-    test('says the same of each variant, from one file of at most 1 MB', { timeout: 900_000 }, async () => {
+    test('says the same of each variant, as one file of at most 1 MB', { timeout: 900_000 }, async () => {
       const { variants, words } = await (judged ??= judge())
       const html = await verifierHtml()
       expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)

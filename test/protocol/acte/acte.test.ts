@@ -5,7 +5,7 @@ import { acteToJson, parseActe, type Acte } from '../../../src/protocol/acte/act
 import { natures } from '../../../src/protocol/codes.ts'
 import { acteOf, deposit, faults, problemsOf } from '../../support/deposits/deposit.ts'
 
-describe('a deposit that says everything', () => {
+describe('a complete deposit', () => {
   test('is read as the acte it describes', () => {
     expect(acteOf(deposit)).toEqual({ ...deposit, matiere: [8, 1] })
   })
@@ -16,7 +16,7 @@ describe('a deposit that says everything', () => {
   })
 })
 
-describe('a deposit that says little', () => {
+describe('a minimal deposit', () => {
   const { cle: _cle, documentPapier: _papier, annexes: _annexes, ...little } = deposit
 
   test('has no annexe, no paper complement and no key', () => {
@@ -50,7 +50,7 @@ describe('the nature', () => {
     expect(problemsOf({ ...deposit, nature })).toEqual([{ code: 'ACTES-V009', path: 'nature', value: String(nature) }])
   })
 
-  test('another type of value is told as such', () => {
+  test('another type of value is reported as such', () => {
     expect(problemsOf({ ...deposit, nature: true })).toEqual([
       {
         code: 'ACTES-V005',
@@ -90,7 +90,7 @@ describe('the date of decision', () => {
     (dateDecision) => expect(faults({ ...deposit, dateDecision })).toEqual(['V010 dateDecision']),
   )
 
-  test('a number is told which form a date has', () => {
+  test('a number is answered with the form of a date', () => {
     expect(problemsOf({ ...deposit, dateDecision: 20250625 })[0]?.params).toEqual({
       key: 'dateDecision',
       expected: 'date AAAA-MM-JJ',
@@ -113,7 +113,7 @@ describe('the matiere', () => {
     (matiere) => expect(faults({ ...deposit, matiere })).toEqual(['V014 matiere']),
   )
 
-  test('a number cannot say 7.10, so none is taken', () => {
+  test('a number cannot express 7.10, so none is accepted', () => {
     expect(faults({ ...deposit, matiere: 8.1 })).toEqual(['V005 matiere'])
   })
 })
@@ -123,7 +123,7 @@ describe('the objet', () => {
     expect(faults({ ...deposit, objet })).toEqual(['V013 objet'])
   })
 
-  test('is kept as given, without the spaces around it', () => {
+  test('is kept as given, without surrounding spaces', () => {
     const objet = ' L’œuvre\r\n à 5 € '
     expect(acteOf({ ...deposit, objet }).objet).toBe('L’œuvre\r\n à 5 €')
   })
@@ -139,7 +139,7 @@ describe('a file', () => {
     expect(acteOf({ ...deposit, document: { fichier } }).document.fichier).toBe(fichier)
   })
 
-  test('named twice is told where it comes again, and where it came first', () => {
+  test('named twice is reported at the repetition, with the first place', () => {
     const annexes = [{ fichier: 'convention.pdf' }, { fichier: 'deliberation.pdf' }, { fichier: 'convention.pdf' }]
     expect(problemsOf({ ...deposit, annexes })).toEqual([
       {
@@ -157,7 +157,7 @@ describe('a file', () => {
     ])
   })
 
-  test('named twice is told beside other faults', () => {
+  test('named twice is reported beside other faults', () => {
     const input = { ...deposit, nature: 'ZZ', annexes: [{ fichier: 'deliberation.pdf' }, 'x', null] }
     expect(faults(input)).toEqual(['V009 nature', 'V005 annexes[1]', 'V005 annexes[2]', 'F008 annexes[0].fichier'])
   })
@@ -173,12 +173,12 @@ describe('a file', () => {
     ])
   })
 
-  test('letters stand in a code PJ where digits usually do', () => {
+  test('letters are allowed in a code PJ in place of the usual digits', () => {
     expect(acteOf({ ...deposit, document: { fichier: 'a.pdf', typePiece: 'CO_DE' } }).document.typePiece).toBe('CO_DE')
   })
 })
 
-test('a deposit with ten faults tells the ten', () => {
+test('a deposit with ten faults reports all ten', () => {
   const input = {
     collectivite: '213401483',
     numero: 1,
@@ -204,7 +204,7 @@ test('a deposit with ten faults tells the ten', () => {
   ])
 })
 
-test('no input whatever makes the reading fail', () => {
+test('no input at all makes the reading throw', () => {
   fc.assert(fc.property(fc.jsonValue(), (input) => !parseActe(input).ok))
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(deposit)), fc.jsonValue(), (key, value) => {

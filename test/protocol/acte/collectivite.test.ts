@@ -48,11 +48,11 @@ const refused = (path: string, value: string, reason: string) => ({
 })
 
 describe('the commune of Maraussan', () => {
-  test('is built in as its own declaration would be read', () => {
+  test('is built in exactly as its own declaration would be read', () => {
     expect(collectiviteOf(declaration)).toEqual(maraussan)
   })
 
-  test('lives at the time of Paris', () => {
+  test('is in the time zone of Paris', () => {
     expect(maraussan.fuseau).toBe('Europe/Paris')
   })
 })
@@ -240,7 +240,7 @@ describe('the whole declaration', () => {
     ])
   })
 
-  test('all that is missing is told at once', () => {
+  test('all missing keys are reported at once', () => {
     expect(problemsOf({}).map(({ path }) => path)).toEqual([
       'siren',
       'nom',
@@ -254,7 +254,7 @@ describe('the whole declaration', () => {
     ])
   })
 
-  test('an arrondissement as a number is told to be a text', () => {
+  test('an arrondissement as a number must be a text', () => {
     expect(problemsOf({ ...declaration, arrondissement: 1 })).toEqual([
       {
         code: 'ACTES-V005',
@@ -265,7 +265,7 @@ describe('the whole declaration', () => {
     ])
   })
 
-  test('what was read is read again to the same', () => {
+  test('a parsed declaration parses to the same again', () => {
     expect(collectiviteOf(JSON.parse(JSON.stringify(maraussan)))).toEqual(maraussan)
   })
 })

@@ -44,9 +44,9 @@ describe('the votes', () => {
     [{ membres: 10, presents: 11, votants: 12, pour: 13 }, ['votes presents', 'votes votants', 'votes voix']],
     [{ pour: -1 }, ['votes.pour compte']],
     [{ pour: 1.5, contre: 10_000 }, ['votes.pour compte', 'votes.contre compte']],
-  ])('%j cannot be', (votes, reasons) => expect(reasonsOf({ votes })).toEqual(reasons))
+  ])('%j is refused', (votes, reasons) => expect(reasonsOf({ votes })).toEqual(reasons))
 
-  test('what is no number is told as such', () => {
+  test('a value that is not a number is reported as such', () => {
     expect(faults({ ...deposit, votes: { pour: '26', exprimes: 3 } })).toEqual([
       'V005 votes.pour',
       'V004 votes.exprimes',
@@ -60,7 +60,7 @@ describe('the votes', () => {
     ).toEqual([true, false, false, false])
   })
 
-  test('the sentence tells both counts', () => {
+  test('the sentence gives both counts', () => {
     const [fault] = problemsOf({ ...deposit, votes: { membres: 18, presents: 19 } })
     expect(fault && sentenceOf(fault, 'fr')).toContain('plus de présents (19) que de membres (18)')
   })
@@ -84,7 +84,7 @@ test('a day that does not exist, a part that is missing, an unknown key', () => 
   ])
 })
 
-test('counts of a vote that was held are always taken', () => {
+test('counts of a real vote are always accepted', () => {
   const held = fc
     .record({
       membres: fc.nat(200),

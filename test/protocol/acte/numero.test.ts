@@ -5,18 +5,18 @@ import { checkNumero, normaliseNumero, suffixed } from '../../../src/protocol/ac
 
 describe('a number', () => {
   test.each(['DEL11-250625', 'del 11', 'a', '2025_06_25', 'A-_ -B', 'ABCDEFGHIJKLMNO'])(
-    '%j: wide takes it',
+    '%j: the wide policy accepts it',
     (numero) => {
       expect(checkNumero(numero, 'wide')).toEqual({ ok: true })
     },
   )
 
   test.each(['', ' A', 'A ', '-A', 'A-', '_A', 'A_', 'DÉL', 'A/B', 'A.B', 'ABCDEFGHIJKLMNOP', 'A\n', 'Ａ'])(
-    '%j: wide refuses it',
+    '%j: the wide policy refuses it',
     (numero) => expect(checkNumero(numero, 'wide').ok).toBe(false),
   )
 
-  test.each(['DEL11_250625', 'A', '11', 'A__B'])('%j: strict takes it', (numero) => {
+  test.each(['DEL11_250625', 'A', '11', 'A__B'])('%j: the strict policy accepts it', (numero) => {
     expect(checkNumero(numero, 'strict')).toEqual({ ok: true })
   })
 
@@ -28,21 +28,21 @@ describe('a number', () => {
     ['--A--', 'A'],
     ['ABCDEFGHIJKLMNOP', 'ABCDEFGHIJKLMNO'],
     ['ABCDEFGHIJKLMN-P', 'ABCDEFGHIJKLMN'],
-  ])('%j: strict proposes %j', (numero, proposal) => {
+  ])('%j: the strict policy proposes %j', (numero, proposal) => {
     expect(checkNumero(numero, 'strict')).toEqual({ ok: false, proposal })
   })
 
-  test.each(['', '---', '№', '日本'])('%j: nothing is left to propose', (numero) => {
+  test.each(['', '---', '№', '日本'])('%j: there is nothing to propose', (numero) => {
     expect(checkNumero(numero, 'strict')).toEqual({ ok: false })
   })
 
-  test('a spent number is proposed anew with a suffix, where there is room for one', () => {
+  test('a used number gets a proposal with a suffix, if there is room for one', () => {
     expect(suffixed('DEL11_250625').slice(0, 3)).toEqual(['DEL11_250625BIS', 'DEL11_250625TER', 'DEL11_250625B'])
     expect(suffixed('DEL11_250625AB')).toEqual(['B', 'C', 'D', '2', '3', '4'].map((each) => `DEL11_250625AB${each}`))
     expect(suffixed('DEL11_250625ABC')).toEqual([])
   })
 
-  test('a proposal passes both policies, whatever it came from', () => {
+  test('a proposal passes both policies, whatever the input', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 30 }),
@@ -56,7 +56,7 @@ describe('a number', () => {
     )
   })
 
-  test('strict takes nothing that wide refuses', () => {
+  test('the strict policy accepts nothing that the wide one refuses', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^[A-Za-z0-9_ -]{0,17}$/),
@@ -65,7 +65,7 @@ describe('a number', () => {
     )
   })
 
-  test('is searched by its capitals and digits alone', () => {
+  test('is searched by its capitals and digits only', () => {
     expect(['DEL11-250625', 'del11_250625', ' Dél 11/250625'].map(normaliseNumero)).toEqual(
       Array(3).fill('DEL11250625'),
     )

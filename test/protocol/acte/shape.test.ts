@@ -14,7 +14,7 @@ describe('a key that is not known', () => {
     ['clé', 'cle'],
     ['signataire', ''],
     ['x', ''],
-  ])('%s: the nearest known one is %j', (key, suggestion) => {
+  ])('%s: the nearest known key is %j', (key, suggestion) => {
     expect(problemsOf({ ...deposit, [key]: 1 })).toEqual([
       {
         code: 'ACTES-V004',
@@ -42,14 +42,14 @@ describe('a key that is not known', () => {
     expect(faults(input)).toEqual(['V004 __proto__', 'V004 constructor'])
   })
 
-  test('of any length is shown short', () => {
+  test('of any length is shown shortened', () => {
     const key = 'k'.repeat(5000)
     expect(String(problemsOf({ ...deposit, [key]: 1 })[0]?.params?.key).length).toBe(80)
   })
 })
 
-describe('what is missing or of another type', () => {
-  test('is all told at once, by key', () => {
+describe('missing values and wrong types', () => {
+  test('are all reported at once, by key', () => {
     expect(faults({})).toEqual([
       'V005 collectivite',
       'V005 numero',
@@ -73,11 +73,11 @@ describe('what is missing or of another type', () => {
     expect([problem?.code, problem?.path, problem?.params]).toEqual(['ACTES-V005', key, { key, ...words }])
   })
 
-  test.each([null, [], 'acte', 3, undefined])('a deposit that is %j is no object', (input) => {
+  test.each([null, [], 'acte', 3, undefined])('a deposit that is %j is not an object', (input) => {
     expect(faults(input)).toEqual(['V005 $'])
   })
 })
 
-test('the nearest key is the nearest, not the first', () => {
+test('the nearest key wins, not the first one', () => {
   expect(nearestKey('annexe', ['annales', 'annexes'])).toBe('annexes')
 })

@@ -79,7 +79,7 @@ describe('a sound archive', () => {
     await expect(readArchive(pieces(bytes), { onMember: ignore })).resolves.toMatchObject({ sizeBytes: bytes.length })
   })
 
-  it('reads the same however it comes in pieces', async () => {
+  it('reads the same in chunks of any size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 0, max: 40 }), async (size, blocks) => {
         const bytes = tarGz(member({ content: 'z'.repeat(blocks * 512) }))
@@ -90,7 +90,7 @@ describe('a sound archive', () => {
     )
   })
 
-  it('ends at two blocks of zeros, however it comes in pieces', async () => {
+  it('ends at two blocks of zeros, in chunks of any size', async () => {
     const bytes = tarGz(
       member({ name: './', flag: '5' }),
       pax({ mtime: '1751932800.25' }),
@@ -105,7 +105,7 @@ describe('a sound archive', () => {
     }
   })
 
-  it('reads past what the taker leaves unread', async () => {
+  it('skips the bytes that the taker leaves unread', async () => {
     const bytes = tarGz(member({ name: 'big', content: 'x'.repeat(500_000) }), member({ content: 'last' }))
     const { members } = await readArchive(pieces(bytes), {
       onMember: async (_member, content) => {
@@ -131,12 +131,12 @@ describe('a hostile or damaged archive is refused', () => {
     ['a member', { memberBytes: 500 }, 'member', 500],
     ['the number of members', { members: 1 }, 'members', 1],
     ['the ratio', { ratio: 3, ratioFromBytes: 100 }, 'ratio', 3],
-  ])('when %s is over a limit that was set', async (_title, limits, reason, limit) => {
+  ])('when %s exceeds a given limit', async (_title, limits, reason, limit) => {
     const error = await refusalOf(soundArchive(), limits)
     expect(error).toMatchObject({ code: 'ACTES-X024', params: { reason, limit } })
   })
 
-  it('whether what is wrong comes at once or in pieces', async () => {
+  it('whether the fault arrives at once or in chunks', async () => {
     const small = hostileArchives.filter(({ code }) => code === 'ACTES-X020' || code === 'ACTES-X025')
     for (const { title, bytes, code } of small) {
       const read = readArchive(pieces(bytes(), 7), { onMember: ignore })
@@ -144,7 +144,7 @@ describe('a hostile or damaged archive is refused', () => {
     }
   })
 
-  it('while a member is being taken, whatever the taker makes of the interruption', async () => {
+  it('while a member is being taken, however the taker handles the interruption', async () => {
     const bytes = tarGz(
       member({ content: Buffer.from(Array.from({ length: 400_000 }, (_, index) => (index * index) % 251)) }),
     )
@@ -161,8 +161,8 @@ describe('a hostile or damaged archive is refused', () => {
   })
 })
 
-describe('an error that is no fault of the archive', () => {
-  it('of the source comes out as it is', async () => {
+describe('an error that is not the archive’s fault', () => {
+  it('of the source passes through unchanged', async () => {
     const gone = new Error('connection reset')
     async function* source() {
       yield soundArchive().subarray(0, 50)
@@ -171,7 +171,7 @@ describe('an error that is no fault of the archive', () => {
     await expect(readArchive(source(), { onMember: ignore })).rejects.toBe(gone)
   })
 
-  it('of the taker comes out as it is', async () => {
+  it('of the taker passes through unchanged', async () => {
     const full = new Error('disk full')
     const read = readArchive(pieces(soundArchive()), { onMember: () => Promise.reject(full) })
     await expect(read).rejects.toBe(full)

@@ -56,7 +56,7 @@ function listing(archive: Uint8Array): string | undefined {
   }
 }
 
-describe('what is written', () => {
+describe('the output', () => {
   it('is listed by tar: order, mode 644, owner 0, the date given', async (context) => {
     const lines = listing((await written(maraussan)).bytes)
     if (lines === undefined) return context.skip('no tar on this machine')
@@ -67,7 +67,7 @@ describe('what is written', () => {
     ])
   })
 
-  it('reads back as it was given', async () => {
+  it('reads back as given', async () => {
     const { bytes, ...digests } = await written(maraussan)
     const { members, ...read } = await readArchive(piecewise('', bytes).bytes() as never, { onMember: async () => {} })
     expect(read).toEqual(digests)
@@ -93,12 +93,12 @@ describe('what is written', () => {
     expect(bytes.subarray(10)).toEqual(gzipSync(gunzipSync(bytes), { level: 6 }).subarray(10))
   })
 
-  it('has digests of the tar.gz and of the tar, made in the same pass', async () => {
+  it('has digests of the tar.gz and of the tar, computed in the same pass', async () => {
     const { bytes, ...digests } = await written(maraussan)
     expect(digests).toEqual({ sha256: sha256(bytes), tarSha256: sha256(gunzipSync(bytes)), sizeBytes: bytes.length })
   })
 
-  it('is the same tar on every machine, and the same tar.gz wherever Node has its own zlib', async () => {
+  it('is the same tar on every machine, and the same tar.gz if Node has its own zlib', async () => {
     const { tarSha256, sha256: digest } = await written(maraussan)
     expect(tarSha256).toBe('5ddea2d5e1b4a4715b261f2666a5f85060d4563ddd6c0f896714c9924bca3af9')
     if (!process.versions.zlib.includes('motley')) return
@@ -106,8 +106,8 @@ describe('what is written', () => {
   })
 })
 
-describe('the bytes depend on nothing but the members and the date', () => {
-  it('not on how the content comes in pieces, nor on whose memory the pieces are', async () => {
+describe('the bytes depend only on the members and the date', () => {
+  it('not on the chunks of the content, nor on their memory', async () => {
     const content = fc.uint8Array({ minLength: 0, maxLength: 5_000, size: 'max' })
     const size = fc.integer({ min: 1, max: 1_500 })
     await fc.assert(
@@ -122,7 +122,7 @@ describe('the bytes depend on nothing but the members and the date', () => {
     )
   })
 
-  it('not on the pieces of a member of many megabytes, read into one memory', async () => {
+  it('not on the chunks of a member of many megabytes, read into one buffer', async () => {
     const content = Buffer.concat([randomBytes(3_000_000), Buffer.alloc(3_000_000, 'délibération ')])
     const [whole, small, odd] = [
       await written([piecewise('a.pdf', content, { size: content.length })]),
@@ -132,7 +132,7 @@ describe('the bytes depend on nothing but the members and the date', () => {
     expect([small.sha256, odd.sha256]).toEqual([whole.sha256, whole.sha256])
   })
 
-  it('not on pieces without a byte', async () => {
+  it('not on empty chunks', async () => {
     const gaps = {
       ...text('a.xml', 'xy'),
       bytes: () => [new Uint8Array(0), Buffer.from('x'), new Uint8Array(0), Buffer.from('y')],
@@ -148,14 +148,14 @@ describe('the bytes depend on nothing but the members and the date', () => {
   it.each([
     ['before 1970', '1950-01-01', '1970-01-01T00:00:00Z'],
     ['after January 2038', '2050-01-01', '2038-01-19T03:14:07Z'],
-  ])('which is brought within what tar can hold when it is %s', async (_title, date, held) => {
+  ])('which is clamped to the range of tar if it is %s', async (_title, date, held) => {
     const tar = gunzipSync((await written([text('a.xml', 'x')], { mtime: new Date(date) })).bytes)
     expect(parseInt(tar.toString('latin1', 136, 147), 8) * 1000).toBe(Date.parse(held))
   })
 })
 
-describe('pieces that are lent', () => {
-  it('hold the same bytes, and their memory is given back when the next is asked for', async () => {
+describe('lent chunks', () => {
+  it('contain the same bytes, and their memory is released when the next is requested', async () => {
     const member = piecewise('a.pdf', randomBytes(2_000_000))
     const { stream, digests } = writeArchive([member], { mtime, lent: true })
     const hash = createHash('sha256')
@@ -170,7 +170,7 @@ describe('pieces that are lent', () => {
   })
 })
 
-describe('what may not be written', () => {
+describe('forbidden input', () => {
   it.each(['../a.xml', '/a.xml', 'sub/a.xml', 'délib.pdf', '.a', 'a', '', `${'a'.repeat(97)}.xml`, 'a.xml\n'])(
     'the name %j',
     (name) => {
@@ -180,7 +180,7 @@ describe('what may not be written', () => {
     },
   )
 
-  it('a name given twice, in whatever case', () => {
+  it('a name given twice, ignoring case', () => {
     expect(() => writeArchive([text('a.xml', 'x'), text('A.XML', 'y')], { mtime })).toThrow(
       expect.objectContaining({ code: 'ACTES-X023', params: { name: 'A.XML' } }),
     )
@@ -197,7 +197,7 @@ describe('what may not be written', () => {
     expect(digests).toThrow('written to its end')
   })
 
-  it('a file whose reading fails: the error comes out as it is', async () => {
+  it('a file whose reading fails: the error passes through unchanged', async () => {
     const gone = new Error('disk gone')
     async function* bytes() {
       yield randomBytes(100_000)
@@ -207,7 +207,7 @@ describe('what may not be written', () => {
     await expect(consumed(stream)).rejects.toBe(gone)
   })
 
-  it('what is not requested: nothing is read, and a reader that leaves closes the current member', async () => {
+  it('without a request nothing is read, and a reader that leaves closes the current member', async () => {
     let state = 'unread'
     async function* bytes() {
       state = 'open'

@@ -33,7 +33,7 @@ describe('a délai franc of two months', () => {
     expect(twoMonths(from)).toBe(last)
   })
 
-  it('ends where its département works', () => {
+  it('ends on a day that is worked in its département', () => {
     const from = '2024-10-25' // the day after the term is 26 December, a Thursday
     expect([twoMonths(from, '034'), twoMonths(from, '067')]).toEqual(['2024-12-26', '2024-12-27'])
     expect([twoMonths('2025-03-26', '034'), twoMonths('2025-03-26', '971')]).toEqual(['2025-05-27', '2025-05-28'])
@@ -55,7 +55,7 @@ describe('whatever the day', () => {
   const departement = fc.constantFrom('034', '067', '02A', '971', '974', '978', '987', '988')
   const months = fc.integer({ min: 1, max: 24 })
 
-  test('the last day comes after the term, and people work on it', () => {
+  test('the last day comes after the term, and is a working day', () => {
     const holds = fc.property(jour, months, departement, (from, count, where) => {
       const last = lastDay(from, count, where)
       return last > addMonths(from, count) && !isWeekend(last) && !isHoliday(last, where)

@@ -79,7 +79,7 @@ describe('the two months of the déféré and of a recours', () => {
     expect(named('defere', { dateReception: from, departement })).toMatchObject({ until, aVerifier: true })
   })
 
-  test('Good Friday as the term itself moves nothing, and leaves nothing to verify', () => {
+  test('Good Friday as the term itself moves nothing, and needs no verification', () => {
     expect(named('defere', { dateReception: '2025-02-18', departement: '067' })).toMatchObject({
       until: '2025-04-22',
       aVerifier: false,
@@ -143,7 +143,7 @@ describe('letters of the préfecture', () => {
     expect(letters({ code: '4-1', receivedOn: '2025-09-10' })).toMatchObject({ until: '2025-09-09', aVerifier: false })
   })
 
-  test('a déféré was brought: nothing is left to wait for', () => {
+  test('a déféré was brought: there is nothing left to wait for', () => {
     expect(letters({ code: '5-1', receivedOn: '2025-08-01' })).toBeUndefined()
   })
 })
@@ -181,6 +181,6 @@ test('an act whose transmission is annulled has no deadline', () => {
   expect(all).toEqual({ deadlines: [], alerts: [] })
 })
 
-test('a day that is a mistake is not counted', () => {
+test('an erroneous day is not counted', () => {
   expect(of({ dateReception: '9999-12-01' }).deadlines).toEqual([])
 })

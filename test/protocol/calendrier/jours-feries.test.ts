@@ -72,24 +72,24 @@ describe('the holidays of a year', () => {
     expect(more(departement)).toEqual(days)
   })
 
-  it('follow what has changed: Polynésie in 2025, Saint-Martin in 2019', () => {
+  it('follow changes: Polynésie in 2025, Saint-Martin in 2019', () => {
     expect(more('987', 2024)).toEqual(['2024-03-05', '2024-03-29', '2024-06-29'])
     expect(more('987', 2025)).toEqual(['2025-03-05', '2025-04-18', '2025-11-20'])
     expect([more('978', 2018), more('978', 2019)]).toEqual([['2018-05-27'], ['2019-05-28']])
   })
 
-  it('hold each day once: in 2008 Ascension was 1 May', () => {
+  it('contain each day once: in 2008 Ascension was 1 May', () => {
     expect(holidaysOf(2008, '034')).toHaveLength(10)
   })
 
-  it('say of each whether its text was read', () => {
+  it('say for each whether its text was read', () => {
     expect(joursFeries.filter(({ source, departements }) => source === 'à vérifier' && !departements)).toEqual([])
     expect(new Set(joursFeries.map(({ source }) => source))).toEqual(new Set(['lu', 'à vérifier']))
   })
 })
 
 describe('calendar arithmetic', () => {
-  it('goes over the ends of months and years, by its own quantième where there is one', () => {
+  it('crosses the ends of months and years, on the same quantième if there is one', () => {
     expect([addMonths('2025-01-31', 1), addMonths('2024-01-31', 1), addMonths('2025-11-30', 3)]).toEqual([
       '2025-02-28',
       '2024-02-29',

@@ -77,12 +77,12 @@ describe('a matiere', () => {
     expect(labels(levels)).toBeUndefined()
   })
 
-  test('deeper than the built-in knows is taken unchecked', () => {
+  test('deeper than the built-in levels is accepted unchecked', () => {
     expect(labels([8, 1, 4, 2])).toEqual(['Domaines de compétences par thèmes', 'Enseignement'])
     expect(labels([8, 99, 4])).toBeUndefined()
   })
 
-  test('is called by its own label, as deep as it is known', () => {
+  test('is named by its own label, as deep as it is known', () => {
     expect(libelleOf(nationalClassification, [8, 1])).toBe('Enseignement')
     expect(libelleOf(nationalClassification, [8, 1, 4])).toBe('Enseignement')
     expect(libelleOf(received, [7, 10, 2])).toBe('Dons')
@@ -169,7 +169,7 @@ describe('the code PJ of a piece that gives none', () => {
     expect(defaultTypePieceOf(nationalClassification, abrege)).toBe(defaultTypePiece)
   })
 
-  test('where its own is not offered, the general one; never the signature’s; else the first', () => {
+  test('if its own is not offered, the general one; never the signature’s; else the first', () => {
     expect(defaultTypePieceOf(offering(['10_AV', '99_SE', '99_CO']), 'CC')).toBe('99_CO')
     expect(defaultTypePieceOf(offering(['10_AV', '99_SE']), 'CC')).toBe('10_AV')
     expect(defaultTypePieceOf(offering([]), 'CC')).toBe('99_DC')

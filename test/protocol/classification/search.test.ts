@@ -62,7 +62,7 @@ describe('a matiere', () => {
     ])
   })
 
-  it('is found in spite of the characters that its label lost', async () => {
+  it('is found in spite of characters lost from its label', async () => {
     const damaged = await received('libelles-abimes')
     expect(codes("maitrise d'oeuvre", damaged)).toEqual(['1.6'])
     expect(codes('vœux motions', damaged)).toEqual(['9.4'])
@@ -73,7 +73,7 @@ describe('a matiere', () => {
     expect(codes(' , ')).toHaveLength(57)
   })
 
-  it('is sought by the letters typed, whatever they mean to a pattern', () => {
+  it('is searched by the typed letters, whatever they mean in a pattern', () => {
     expect(codes('(.*')).toHaveLength(57)
     expect(codes('a.b')).toEqual([])
     expect(codes('[\\')).toHaveLength(57)

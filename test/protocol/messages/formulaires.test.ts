@@ -55,18 +55,18 @@ describe('names', () => {
     expect(namesOf({ code: '6-1', idActe })).toEqual([`message ${idActe}-6-1_0.xml`])
   })
 
-  test('of a request of the classification speak of no act', () => {
+  test('of a classification request name no act', () => {
     expect(namesOf({ code: '7-1', date: '2019-04-18' })).toEqual(['message 034-213401482----7-1_0.xml'])
   })
 
-  test('of the archive and the envelope carry the day on which they are made', () => {
+  test('of the archive and the envelope have the day on which they are made', () => {
     const { archive, enveloppe } = send({ code: '6-1', idActe })
     expect(archive).toBe('SLO-EACT--213401482--20250804-3.tar.gz')
     expect(enveloppe.name).toBe('EACT--213401482--20250804-3.xml')
   })
 })
 
-describe('a sending says of which act it speaks', () => {
+describe('a sending identifies its act', () => {
   test.each<[Formulaire, string | null]>([
     [answer('2-2', 'a.pdf'), idActe],
     [{ code: '3-2', idActe, dateCourrier }, idActe],
@@ -121,7 +121,7 @@ describe('a message', () => {
     expect(show(message)).toBe(`${head}<actes:${root} ${namespace} ${letter}/>\n`)
   })
 
-  it('6-1 says the identifier and nothing else', () => {
+  it('6-1 has the identifier and nothing else', () => {
     expect(show(send({ code: '6-1', idActe }).message)).toBe(
       `${head}<actes:Annulation ${namespace} actes:IDActe="${idActe}"/>\n`,
     )
@@ -145,7 +145,7 @@ describe('a message', () => {
 })
 
 describe('every message travels under the same envelope', () => {
-  it('which announces it, and whose conversions are told', () => {
+  it('which announces it, and whose conversions are reported', () => {
     const collectivite = { ...maraussan, referent: { nom: 'Service « Cœur »' } }
     const { enveloppe, conversions } = send({ code: '6-1', idActe }, { collectivite })
     expect(show(enveloppe)).toContain('<actes:Nom>Service « Coeur »</actes:Nom>')
@@ -170,6 +170,6 @@ describe('documents', () => {
   })
 })
 
-test('an identifier that is none is a fault of the program that gives it', () => {
+test('an invalid identifier is a fault of the calling program', () => {
   expect(() => send({ code: '6-1', idActe: '034-213401482' })).toThrow(TypeError)
 })

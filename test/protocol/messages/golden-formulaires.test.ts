@@ -37,19 +37,19 @@ function make({ name, formulaire, files }: FormulaireCase) {
 describe.each(formulaireCases)('$name', (each) => {
   const folder = join(formulairesFolder, each.name)
 
-  it('leaves as expected', async () => {
+  it('is sent as expected', async () => {
     const { archive, bytes } = await make(each)
     const found = await goldensOf(archive, bytes)
     expect(asTexts(found)).toEqual(asTexts(keptGoldens(folder, found)))
   })
 
-  it('is built the same a second time', async () => {
+  it('is built identically a second time', async () => {
     const [first, second] = [await make(each), await make(each)]
     expect(Buffer.from(second.bytes).equals(first.bytes)).toBe(true)
     expect(second.idActe).toBe(first.idActe)
   })
 
-  it('reads back, and our strict schema takes both documents', async () => {
+  it('reads back, and our strict schema accepts both documents', async () => {
     const [date = '', serial = 0] = leaves[each.name] ?? []
     const options: SendingOptions = {
       collectivite: maraussan,
@@ -72,7 +72,7 @@ describe.each(formulaireCases)('$name', (each) => {
 })
 
 describe('the cases', () => {
-  it('are of every message that we send, but the act itself', () => {
+  it('cover every message that we send, except the act itself', () => {
     const sent = messageCodes.filter((code) => messages[code].from === 'CL' && code !== '1-1')
     expect([...new Set(formulaireCases.map(({ formulaire }) => formulaire.code))].sort()).toEqual(sent)
   })

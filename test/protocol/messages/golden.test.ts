@@ -60,14 +60,14 @@ describe.each(cases)('%s', (name) => {
     expect(asTexts(found)).toEqual(asTexts(keptGoldens(join(folder, name), found)))
   })
 
-  it('is packed the same a second time, in the place of the first', async () => {
+  it('is packed identically a second time, replacing the first', async () => {
     const first = await packed(name)
     const second = await packed(name)
     expect(second).toEqual(first)
     expect(readdirSync(join(out, name))).toEqual([first.archive])
   })
 
-  it('holds XML that our strict schema takes', async () => {
+  it('contains XML that our strict schema accepts', async () => {
     for (const golden of ['enveloppe.xml', 'message.xml'] as const) {
       const { schemaValid, deviations } = await gate(expectedOf(join(folder, name), golden), 'strict')
       expect({ schemaValid, deviations }).toEqual({ schemaValid: true, deviations: [] })
@@ -92,7 +92,7 @@ describe('Maraussan', () => {
 })
 
 describe('nuit-du-31-decembre', () => {
-  it('sent after midnight, its names keep the day of the decision and the archive takes the new year’s', async () => {
+  it('sent after midnight, its names keep the day of the decision and the archive has the new year’s', async () => {
     const { idActe, archive } = await packed('nuit-du-31-decembre', { date: '2025-01-01', out: join(out, 'minuit') })
     expect({ idActe, archive }).toEqual({
       idActe: '034-213401482-20241231-ARR2024_187-AR',

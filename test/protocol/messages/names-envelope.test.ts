@@ -24,7 +24,7 @@ describe('the name of an envelope', () => {
     ['EACT--PREF034-213401482-20250708-57', 'PREF034'],
     ['TACT--SGAR076-213401482-20250708-57.XML', 'SGAR076'],
     ['EACT--SPREF02A4-213401482-20250708-57.xml', 'SPREF02A4'],
-  ])('a return, %s, is issued by %s', (name, emetteur) => {
+  ])('a retour, %s, is issued by %s', (name, emetteur) => {
     expect(readEnvelopeName(name)).toMatchObject({ emetteur, destinataire: '213401482', numero: 57, anomaly: false })
   })
 
@@ -44,11 +44,11 @@ describe('the name of an envelope', () => {
     'EACT--PREF34-213401482-20250708-1.xml',
     'EACT--213401482--20250708-1.xml.gz',
     'SLO-EACT--213401482--20250708-1.tar.gz',
-  ])('%s is none', (name) => {
+  ])('%s is refused', (name) => {
     expect(readEnvelopeName(name)).toBeUndefined()
   })
 
-  test('says what it was made from', () => {
+  test('reads back as written', () => {
     const sending = fc.record({
       plateforme: fc.constantFrom('production' as const, 'test' as const),
       siren: digits(9),
@@ -74,7 +74,7 @@ describe('the name of an archive', () => {
     })
   })
 
-  test('a return that a gateway repacked is named likewise', () => {
+  test('a retour repacked by a gateway is named likewise', () => {
     expect(readArchiveName('abc-TACT--SPREF0011-000000000-20170721-4.tar.gz')?.enveloppe.emetteur).toBe('SPREF0011')
   })
 
@@ -84,7 +84,7 @@ describe('the name of an archive', () => {
     'SLO-EACT--213401482--20250708-1.xml.tar.gz',
     'SLO-ANO_EACT--213401482--20250708-1.tar.gz',
     'SLO-EACT--213401482--20250708-1.zip',
-  ])('%s is none', (name) => {
+  ])('%s is refused', (name) => {
     expect(readArchiveName(name)).toBeUndefined()
   })
 })

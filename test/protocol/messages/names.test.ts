@@ -107,7 +107,7 @@ describe('an identifier', () => {
     ['034-213401482-20250625-DE-DE-DE', 'DE-DE', 'DE'],
     ['02A-213401482-20250625-n 12_b-AI', 'n 12_b', 'AI'],
     ['976-213401482-20250625-20250625-DE', '20250625', 'DE'],
-  ])('%s holds the number %s', (text, numero, nature) => {
+  ])('%s has the number %s', (text, numero, nature) => {
     expect(readIdActe(text)).toMatchObject({ numero, nature })
   })
 
@@ -123,7 +123,7 @@ describe('an identifier', () => {
     '034-213401482-20250625-ABCDEFGHIJKLMNOP-DE',
     '034-213401482-20250625-X-DE\n',
     '',
-  ])('%j is none', (text) => {
+  ])('%j is refused', (text) => {
     expect(readIdActe(text)).toBeUndefined()
   })
 
@@ -132,7 +132,7 @@ describe('an identifier', () => {
     expect(readIdActe('034-213401482-20250625-DEL11--DE')?.numero).toBe('DEL11-')
   })
 
-  test('says what it was made from, for any legal number', () => {
+  test('reads back as written, for any legal number', () => {
     fc.assert(
       fc.property(identity, (given) => {
         expect(readIdActe(idActe(given))).toEqual(given)
@@ -146,7 +146,7 @@ describe('an identifier', () => {
 })
 
 describe('the name of a message or document', () => {
-  test('says what it was made from, for any legal number', () => {
+  test('reads back as written, for any legal number', () => {
     const rest = fc.record({
       code: fc.constantFrom(...messageCodes),
       serial: fc.nat(99999),
@@ -168,7 +168,7 @@ describe('the name of a message or document', () => {
     )
   })
 
-  test('says what it was made from, whichever parts are empty', () => {
+  test('reads back as written, whichever parts are empty', () => {
     const parts = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean())
     fc.assert(
       fc.property(identity, parts, fc.constantFrom(...messageCodes), (given, [dated, numbered, natured], code) => {
@@ -237,7 +237,7 @@ describe('the name of a message or document', () => {
   })
 
   test.each(messageCodes)(
-    'of code %s holds the identity of the act, without the day of the letter that it answers',
+    'of code %s has the identity of the act, without the day of the letter that it answers',
     (code) => {
       const dated = { ...maraussan, dateDecision: '2025-07-20' }
       const name = readMessageName(messageName(dated, code, { serial: 1, extension: 'pdf', codePj: '99_DE' }))
@@ -250,7 +250,7 @@ describe('the name of a message or document', () => {
     },
   )
 
-  test('of no message of the protocol holds the date that it bears', () => {
+  test('of an unknown message has its date', () => {
     const name = readMessageName('034-213401482-20250625-X-DE-2-9_0.xml')
     expect(name && identityInName(name)).toEqual({ ...commune, dateDecision: '2025-06-25', numero: 'X', nature: 'DE' })
   })
@@ -266,7 +266,7 @@ describe('the name of a message or document', () => {
     '99_D-034-213401482-20250625-X-DE-1-1_0.xml',
     '../034-213401482-20250625-X-DE-1-1_0.xml',
     'EACT--213401482--20250708-1.xml',
-  ])('%s is none', (name) => {
+  ])('%s is refused', (name) => {
     expect(readMessageName(name)).toBeUndefined()
   })
 })
@@ -290,7 +290,7 @@ await describeIf(reference, 'the names of the peers’ real files', () => {
     : []
   const known = (name: string) => readMessageName(name) ?? readEnvelopeName(name)
 
-  test('are read, but those that break the grammar (no serial, SIREN of four digits)', () => {
+  test('are read, except those that break the grammar (no serial, SIREN of four digits)', () => {
     const ofTheProtocol = names.filter((name) => /^(ANO_|[ET]ACT-|[0-9]{3}-)/.test(name))
     expect(ofTheProtocol.length).toBeGreaterThan(15)
     expect([...new Set(ofTheProtocol.filter((name) => !known(name)))].sort()).toEqual([

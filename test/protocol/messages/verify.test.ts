@@ -65,7 +65,7 @@ describe('verifying an act', () => {
     expect(problems.map((problem) => problem.path)).toContain(path)
   })
 
-  it('tells what was found, what was due, and in which member', async () => {
+  it('reports the found value, the expected one, and the member', async () => {
     const { problems } = await faultsOf(send(), { documentPapier: true })
     expect(problems).toEqual([
       {
@@ -92,7 +92,7 @@ describe('verifying an act', () => {
       'ACTES-X007',
     ],
   ]
-  it.each(spoiled)('sees a message that %s', async (_, spoil, code) => {
+  it.each(spoiled)('detects a message that %s', async (_, spoil, code) => {
     const sending = send()
     const message = { ...sending.message, bytes: latin1(spoil(show(sending.message))) }
     const { code: whole, problems } = await faultsOf({ ...sending, message })
@@ -101,7 +101,7 @@ describe('verifying an act', () => {
     expect(problems[0]?.params?.member).toBe(`${stem}_0.xml`)
   })
 
-  it('sees an envelope that announces another message', async () => {
+  it('detects an envelope that announces another message', async () => {
     const sending = send()
     const enveloppe = {
       ...sending.enveloppe,
@@ -123,14 +123,14 @@ describe('verifying an act', () => {
       '//@i:schemaLocation',
     ],
   ]
-  it.each(aside)('sees %s, which no reader would', async (_, spoil, path) => {
+  it.each(aside)('detects %s, which no reader would', async (_, spoil, path) => {
     const sending = send()
     const message = { ...sending.message, bytes: latin1(spoil(show(sending.message))) }
     const { problems } = await faultsOf({ ...sending, message })
     expect(problems.map((problem) => problem.path)).toContain(path)
   })
 
-  it('sees a file without an extension', async () => {
+  it('detects a file without an extension', async () => {
     const extensionless = { document: { fichier: 'deliberation', typePiece: '99_DE' } }
     const { problems } = await faultsOf(send(extensionless), extensionless)
     expect(problems.map(({ path }) => path)).toContain('pieces[0].says')
@@ -154,11 +154,11 @@ function spoiledValues(text: string): readonly string[] {
 describe.each(everyCase)('verifying %s', (_, formulaire) => {
   const sending = writeSending(formulaire, options)
 
-  it('finds nothing in what was written', async () => {
+  it('finds no fault in the written sending', async () => {
     await expect(verifySending(sending, formulaire, options)).resolves.toBeUndefined()
   })
 
-  it.each(['message', 'enveloppe'] as const)('sees another value anywhere in its %s', async (which) => {
+  it.each(['message', 'enveloppe'] as const)('detects another value anywhere in its %s', async (which) => {
     const spoiled = spoiledValues(show(sending[which]))
     expect(spoiled.length).toBeGreaterThan(0)
     for (const text of spoiled) {
@@ -175,12 +175,12 @@ describe.each(everyCase)('verifying %s', (_, formulaire) => {
     ['enveloppe', { enveloppe: { ...sending.enveloppe, name: sending.enveloppe.name.replace('-3.', '-4.') } }],
     ['message.name', { message: { ...sending.message, name: sending.message.name.replace('_0', '_1') } }],
   ]
-  it.each(names)('sees another %s', async (path, change) => {
+  it.each(names)('detects another %s', async (path, change) => {
     const { problems } = await refusalOf({ ...sending, ...change }, formulaire)
     expect(problems.map((problem) => problem.path)).toContain(path)
   })
 
-  it('sees a document of another name, file or role, one too many and one too few', async () => {
+  it('detects a document of another name, file or role, one too many and one too few', async () => {
     const [first] = sending.pieces
     if (!first) return
     const pieces: readonly Sending['pieces'][] = [
@@ -221,7 +221,7 @@ describe('verifying an answer', () => {
     expect(problems.map((problem) => problem.path)).toContain(path)
   })
 
-  it('sees that the act is another collectivité’s', async () => {
+  it('detects that the act is another collectivité’s', async () => {
     const strange: Formulaire = { code: '6-1', idActe: idActe.replace('213401482', '000000000') }
     const { problems } = await refusalOf(writeSending(strange, options), strange)
     expect(problems.map(({ path, value }) => ({ path, value }))).toEqual([{ path: 'idActe.siren', value: '000000000' }])

@@ -63,7 +63,7 @@ describe('names', () => {
     expect(sending.enveloppe.name).toBe('TACT--213401482--20250708-1.xml')
   })
 
-  it('take the day of the decision, never a week-year nor the day of the envelope', () => {
+  it('use the day of the decision, never a week-year nor the day of the envelope', () => {
     const sending = send({ dateDecision: '2024-12-31' }, { date: '2025-01-02', serial: 12 })
     expect(sending.idActe).toContain('-20241231-')
     expect(sending.pieces[0]?.name).toContain('-20241231-')
@@ -72,7 +72,7 @@ describe('names', () => {
 })
 
 describe('the message', () => {
-  it('says everything in the order of the schema', () => {
+  it('has everything in the order of the schema', () => {
     expect(show(send().message)).toBe(`<?xml version="1.0" encoding="ISO-8859-1"?>
 <actes:Acte xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216" actes:Date="2025-06-25" actes:NumeroInterne="DEL11-250625" actes:CodeNatureActe="1">
   <actes:CodeMatiere1 actes:CodeMatiere="8"/>
@@ -107,7 +107,7 @@ describe('the message', () => {
 })
 
 describe('the envelope', () => {
-  it('says who sends, where to answer, and which message follows', () => {
+  it('names the sender, the return addresses, and the message that follows', () => {
     expect(show(send().enveloppe)).toBe(`<?xml version="1.0" encoding="ISO-8859-1"?>
 <actes:EnveloppeCLMISILL xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216" xmlns:insee="http://xml.insee.fr/schema">
   <actes:Emetteur>
@@ -130,7 +130,7 @@ describe('the envelope', () => {
 `)
   })
 
-  it('leaves out what nobody gave of the referent, and the referent of whom nothing is known', () => {
+  it('omits missing values of the referent, and an unknown referent', () => {
     const { referent: _, ...anonymous } = maraussan
     expect(show(send({}, { collectivite: anonymous }).enveloppe)).not.toContain('Referent')
     expect(show(send({}, as({ referent: {} })).enveloppe)).not.toContain('Referent')
@@ -140,7 +140,7 @@ describe('the envelope', () => {
 })
 
 describe('texts', () => {
-  it('leave transliterated, each conversion told', () => {
+  it('are sent transliterated, each conversion reported', () => {
     const sending = send({ objet: 'L’œuvre – 3 €' }, as({ referent: { nom: 'Service « Cœur »' } }))
     expect(show(sending.message)).toContain("<actes:Objet>L'oeuvre - 3 EUR</actes:Objet>")
     expect(sending.conversions).toEqual([
@@ -152,13 +152,13 @@ describe('texts', () => {
     ])
   })
 
-  it('leave as they are under ncr, as references', () => {
+  it('are sent unchanged under ncr, as references', () => {
     const sending = send({ objet: 'L’œuvre' }, { charset: 'ncr' })
     expect(show(sending.message)).toContain('<actes:Objet>L&#8217;&#339;uvre</actes:Objet>')
     expect(sending.conversions).toEqual([])
   })
 
-  it('are refused when they hold what cannot be written, all at once', () => {
+  it('are refused if they contain unwritable characters, all at once', () => {
     const write = () => send({ objet: 'Łódź' }, as({ referent: { nom: 'Ж' } }))
     expect(write).toThrow(
       expect.objectContaining({

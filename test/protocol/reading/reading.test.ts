@@ -68,7 +68,7 @@ describe('the number', () => {
     expect(said('numero', ...lines)).toBeUndefined()
   })
 
-  it('is unsure where two stand against each other', () => {
+  it('is unsure if two contradict each other', () => {
     expect(said('numero', 'DELIBERATION N° 2025-11', 'N° 2025-12')).toBe('2025-11 (unsure)')
   })
 })
@@ -102,7 +102,7 @@ describe('the day of the decision', () => {
     )
   })
 
-  it('is unsure where the act says two', () => {
+  it('is unsure if the act has two', () => {
     expect(said('dateDecision', 'DELIBERATION N° 4 DU 25 JUIN 2025', 'Séance du 26 juin 2025')).toBe(
       '2025-06-25 (unsure)',
     )
@@ -128,7 +128,7 @@ describe('the objet', () => {
     expect(said('objet', 'DELIBERATION', ...lines)).toBe(expected)
   })
 
-  it('says nothing else: the day and the number in it are of another act', () => {
+  it('excludes the day and the number of another act', () => {
     const act = read('DELIBERATION', 'Objet : Retrait de la', 'Délibération n° 2025-03-01 du 12 mars 2025', '')
     expect(act.objet?.value).toBe('Retrait de la Délibération n° 2025-03-01 du 12 mars 2025')
     expect([act.numero, act.dateDecision]).toEqual([undefined, undefined])
@@ -167,7 +167,7 @@ describe('the votes', () => {
   })
 })
 
-test('a stamped copy says its identifier', () => {
+test('a stamped copy gives its identifier', () => {
   const act = read('ID : 034-213401482-20250625-DEL11-250625-DE', 'Envoyé en préfecture le 27/06/2025')
   expect(act).toMatchObject({
     numero: { value: 'DEL11-250625' },
@@ -180,7 +180,7 @@ test('a scan says that it has no text', () => {
   expect(readAct([[], ['', '12']])).toEqual({ hasText: false })
 })
 
-test('lines that are made to be slow are read to their end', () => {
+test('contrived slow lines are read to their end', () => {
   const slow = [
     'DEUX '.repeat(5_000),
     'A '.repeat(5_000),

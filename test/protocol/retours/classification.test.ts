@@ -112,7 +112,7 @@ const whole: Classification = {
 }
 
 describe('a classification', () => {
-  it('is read whole: its day, its natures with their codes PJ, its five levels', async () => {
+  it('is read completely: its day, its natures with their codes PJ, its five levels', async () => {
     expect(await read('ordinaire')).toEqual({
       classification: whole,
       identity: { departement: '034', siren: '213401482' },
@@ -133,7 +133,7 @@ describe('a classification', () => {
     expect(libelleOf(classification, [6, 2])).toBeUndefined()
   })
 
-  it('is looked up by its codes, in whatever order they came', async () => {
+  it('is searched by its codes, in whatever order they came', async () => {
     const { classification } = await read('ordre-non-numerique')
     expect(findMatiere(classification, [7, 10, 2])?.map(({ libelle }) => libelle)).toEqual([
       'Finances locales',
@@ -144,7 +144,7 @@ describe('a classification', () => {
 })
 
 describe('an odd entry', () => {
-  it('under the code of another is left out, and told where it stands', async () => {
+  it('repeating a code is left out, and reported with its place', async () => {
     const root = '/actes:RetourClassification'
     expect((await read('freres-en-double')).deviations).toEqual([
       {
@@ -174,7 +174,7 @@ describe('an odd entry', () => {
     ])
   })
 
-  it('without a code is left out, and told: the schema lets a nature come without one', async () => {
+  it('without a code is left out, and reported: the schema allows a nature without one', async () => {
     const { deviations, schemaValid } = await read('sans-code-de-nature')
     expect(deviations).toEqual([
       {
@@ -186,7 +186,7 @@ describe('an odd entry', () => {
     expect(schemaValid).toBe(true)
   })
 
-  it('with a code that is no number is left out', async () => {
+  it('with a code that is not a number is left out', async () => {
     const { classification, deviations } = await spoilt('actes:CodeMatiere="10"', 'actes:CodeMatiere="dix"')
     expect(classification.matieres.map(({ code, sous }) => [code, sous.length])).toEqual([
       [1, 2],
@@ -201,7 +201,7 @@ describe('an odd entry', () => {
     expect(deviations.map(({ params }) => params?.reason)).toEqual(['keyless'])
   })
 
-  it('of a nature without its abbreviation has that of its code', async () => {
+  it('a nature without its abbreviation gets that of its code', async () => {
     const { classification } = await spoilt(' actes:TypeAbrege="AU"', '')
     expect(classification.natures.map(({ abrege }) => abrege)).toEqual(['DE', 'AU'])
   })

@@ -23,8 +23,8 @@ const identity = {
   nature: 'DE',
 }
 
-describe('a name that says something else than the XML', () => {
-  it('is told, fact by fact, and the XML wins', async () => {
+describe('a name that contradicts the XML', () => {
+  it('is reported, fact by fact, and the XML wins', async () => {
     const name = '066-000000000-20250626-DEL12-AR-1-3_1.xml'
     const read = await fixture('ARActe/numero-avec-tiret', `/tmp/recus/${name}`)
     expect(read.identity).toEqual(identity)
@@ -38,7 +38,7 @@ describe('a name that says something else than the XML', () => {
     ])
   })
 
-  it('is told of an envelope and of an anomaly', async () => {
+  it('is reported for an envelope and for an anomaly', async () => {
     const retour = await fixture('EnveloppeMISILLCL/prefecture', 'EACT--PREF034-000000000-20250708-57.xml')
     expect(told(retour.deviations)).toEqual(['R005 siren'])
     const anomalie = await fixture('AnomalieEnveloppe/nature-hors-liste', 'ANO_EACT--000000000--20250708-1.xml')
@@ -50,21 +50,21 @@ describe('a name that says something else than the XML', () => {
     ['034-213401482-20250625-DEL11_250625-DE-3-4_0.xml', []],
     ['034-213401482-20250721-DEL11_250625-DE-3-4_0.xml', ['R005 dateCourrier']],
     ['034-213401482-20250721-DEL11_250625-DE-1-1_0.xml', ['R005 dateDecision', 'R005 code']],
-  ])('of what answers a letter may bear the day of the letter or that of the decision: %s', async (name, strife) => {
+  ])('an answer to a letter may have the day of the letter or that of the decision: %s', async (name, strife) => {
     const { deviations, identity } = await readRetour(bytesOf(toXml(specimens.PieceComplementaire)), name)
     expect(told(deviations)).toEqual(strife)
     expect(identity).toMatchObject({ dateDecision: '2025-06-25' })
   })
 
   it.each(['accuse.xml', '', undefined, '034-213401482-20250625-DEL11-250625-DE-1-2.xml'])(
-    'is not %s, which says nothing',
+    'but not for %s, which states nothing',
     async (name) => {
       expect((await fixture('ARActe/numero-avec-tiret', name)).deviations).toEqual([])
     },
   )
 })
 
-describe('a fact that the message must carry and that cannot be read', () => {
+describe('an unreadable essential fact', () => {
   const ar = toXml(specimens.ARActe)
   const without = (root: (typeof roots)[number], ...parts: readonly RegExp[]) =>
     parts.reduce((text, part) => text.replace(part, ''), toXml(specimens[root]))
@@ -97,7 +97,7 @@ describe('a fact that the message must carry and that cannot be read', () => {
     expect(outcome.params).toMatchObject({ fact: facts[0] })
   })
 
-  it('does not refuse what it can do without', async () => {
+  it('does not matter if the fact is dispensable', async () => {
     const poor = ar.replace(/<actes:ActeRecu.*<\/actes:ClassificationDateVersionEnCours>/, '')
     const read = await readRetour(bytesOf(poor))
     expect(read.retour).toMatchObject({ kind: 'ARActe', dateReception: '2025-07-08' })
@@ -105,7 +105,7 @@ describe('a fact that the message must carry and that cannot be read', () => {
     expect(read.schemaValid).toBe(false)
   })
 
-  it('reads a day with a time zone as the day that it is', async () => {
+  it('does not apply to a day with a time zone, which is read', async () => {
     const read = await readRetour(bytesOf(ar.replace('"2025-07-08"', '"2025-07-08+02:00"')))
     expect(read.retour).toMatchObject({ dateReception: '2025-07-08' })
   })
@@ -114,7 +114,7 @@ describe('a fact that the message must carry and that cannot be read', () => {
 describe('departures from the schema', () => {
   const ar = toXml(specimens.ARActe)
 
-  it('are those from the strict profile, with their place, though the document is valid in the wide one', async () => {
+  it('are those from the strict profile, with their place, although the document is valid in the wide one', async () => {
     const read = await fixture('ARActe/document-papier-absent', '034-213401482-20250625-DEL11-250625-DE-1-2_0.xml')
     expect(read.schemaValid).toBe(true)
     expect(read.deviations).toEqual([
@@ -126,13 +126,13 @@ describe('departures from the schema', () => {
     ])
   })
 
-  it('are told once, though both profiles see them', async () => {
+  it('are reported once, although both profiles find them', async () => {
     const read = await readRetour(bytesOf(ar.replace('>2019-04-18</actes:ClassificationDateVersionEnCours>', '>x$&')))
     expect(read.schemaValid).toBe(false)
     expect(told(read.deviations)).toEqual(['X007 type'])
   })
 
-  it('include what stands behind an element that the strict profile alone did not expect', async () => {
+  it('include those after an element that only the strict profile did not expect', async () => {
     const [recu = ''] = /<actes:ActeRecu.*<\/actes:ActeRecu>/.exec(ar) ?? []
     const acte = recu.replaceAll('actes:ActeRecu', 'actes:Acte')
     const read = await readRetour(bytesOf(ar.replace(recu, acte + recu.replace(/ actes:Date="[^"]*"/, ''))))
@@ -146,7 +146,7 @@ describe('departures from the schema', () => {
     expect(told(read.deviations)).toEqual(['X007 unexpected'])
   })
 
-  it('stand after the encoding and before what no schema sees, then the name', async () => {
+  it('come after the encoding and before those outside the schema, then the name', async () => {
     const papier = /<actes:DocumentPapier>.*<\/actes:DocumentPapier>/
     const odd = ar.replace(papier, '').replace('Nombre="2"', 'Nombre="3"')
     const bytes = bytesOf(`<?xml version="1.0" encoding="ISO-8859-1"?>${odd}`)
@@ -155,14 +155,14 @@ describe('departures from the schema', () => {
   })
 })
 
-describe('whatever comes', () => {
+describe('any input', () => {
   it.each([
     ['AnomalieActe/identite-hors-du-nom', 500],
     ['RetourClassification/libelle-blanc', 300],
     ['ARPieceComplementaire/ordinaire', 300],
     ['DefereTA/ordinaire', 300],
     ['EnveloppeCLMISILL/ordinaire', 300],
-  ])('from %s on is read, or refused by a code', async (file, numRuns) => {
+  ])('from %s on is read, or refused with a code', async (file, numRuns) => {
     const base = [...readFileSync(join(folder, `${file}.xml`))]
     const edits = fc.array(fc.tuple(fc.nat(base.length - 1), fc.nat(2), fc.integer({ min: 0, max: 255 })), {
       maxLength: 3,
@@ -178,7 +178,7 @@ describe('whatever comes', () => {
 })
 
 describe('a crowd of odd entries', () => {
-  it('is told no further than a hundred', async () => {
+  it('is reported up to a hundred', async () => {
     const piece = '<actes:TypePJNatureActe actes:CodeTypePJ="99_DE" actes:Libelle="x"></actes:TypePJNatureActe>'
     const crowd = toXml(specimens.RetourClassification).replace('</actes:NatureActe>', `${piece.repeat(1000)}$&`)
     const { retour, deviations } = await readRetour(bytesOf(crowd))

@@ -35,7 +35,7 @@ const envelope = (siren: string, formulaire: string) =>
     ),
   )
 
-describe('what speaks of an act by its identifier', () => {
+describe('a retour that names its act by its identifier', () => {
   it.each<[Root, readonly string[], string?]>([
     ['ARActe', ['1-1']],
     ['CourrierSimple', ['1-1']],
@@ -50,14 +50,14 @@ describe('what speaks of an act by its identifier', () => {
     expect(keys).toEqual([{ idActe: id, of, ...(dateCourrier !== undefined && { dateCourrier }) }])
   })
 
-  it('keeps the identifier byte for byte, whatever its name says', async () => {
+  it('keeps the identifier byte for byte, whatever its name', async () => {
     const reading = await fixture('ARAnnulation/numero-avec-tiret', '034-213401482-20250625-DEL11_250625-DE-6-2_1.xml')
     expect(place(reading)).toEqual([{ idActe: tiret, of: ['6-1', '1-1'] }])
   })
 })
 
 describe('an anomaly of an act', () => {
-  it('is looked up by the act that it echoes', async () => {
+  it('is searched by the act that it echoes', async () => {
     const reading = await fixture('AnomalieActe/identite-hors-du-nom')
     expect(place(reading, { name: '034-213401482----1-3_1.xml' })).toEqual([{ idActe: tiret, of: ['1-1'] }])
   })
@@ -65,13 +65,13 @@ describe('an anomaly of an act', () => {
   const bare = `<a:AnomalieActe xmlns:a="http://www.interieur.gouv.fr/ACTES#v1.1-20040216"><a:ActeRecu a:Date="2025-06-25"
     a:NumeroInterne="DEL11-250625" a:CodeNatureActe="1"/></a:AnomalieActe>`
 
-  it('which names no collectivité belongs to the addressee of its envelope', async () => {
+  it('without a collectivité belongs to the addressee of its envelope', async () => {
     const companions = [await envelope('000000000', 'x.xml')]
     const reading = await readRetour(bytesOf(bare), '034-213401482----1-3_1.xml')
     expect(place(reading, { companions })).toEqual([{ idActe: tiret.replace('213401482', '000000000'), of: ['1-1'] }])
   })
 
-  it('among several envelopes, to that of the one which announces it', async () => {
+  it('among several envelopes, belongs to the addressee of the one that announces it', async () => {
     const name = '034-213401482----1-3_1.xml'
     const companions = [await envelope('000000000', 'x.xml'), await envelope('213401482', name)]
     expect(place(await readRetour(bytesOf(bare), name), { name, companions })).toEqual([{ idActe: tiret, of: ['1-1'] }])
@@ -79,21 +79,21 @@ describe('an anomaly of an act', () => {
 
   const strangers = async () => [await envelope('000000000', 'x.xml'), await envelope('200000000', 'y.xml')]
 
-  it('among several envelopes of which none announces it, to the one that its name says', async () => {
+  it('among several envelopes, none of which announces it, belongs to the one in its name', async () => {
     const name = '034-213401482----1-3_1.xml'
     const reading = await readRetour(bytesOf(bare), name)
     expect(place(reading, { name, companions: await strangers() })).toEqual([{ idActe: tiret, of: ['1-1'] }])
   })
 
-  it('which does not tell either, there is no key', async () => {
+  it('without any of these has no key', async () => {
     expect(place(await readRetour(bytesOf(bare)), { companions: await strangers() })).toEqual([])
   })
 
-  it('without an envelope, to the one whose connection it came on', async () => {
+  it('without an envelope, belongs to the one whose connection it came on', async () => {
     expect(place(await readRetour(bytesOf(bare)))).toEqual([{ idActe: tiret, of: ['1-1'] }])
   })
 
-  it('that lacks a part of the identity gives no key', async () => {
+  it('with an incomplete identity gives no key', async () => {
     expect(place(await readRetour(bytesOf(bare.replace('a:Date="2025-06-25"', ''))))).toEqual([])
   })
 })
@@ -101,7 +101,7 @@ describe('an anomaly of an act', () => {
 describe('an anomaly of an envelope', () => {
   const ano = 'AnomalieEnveloppe/nature-hors-liste'
 
-  it('is looked up by our envelope, whose name it keeps', async () => {
+  it('is searched by our envelope, whose name it keeps', async () => {
     expect(place(await fixture(ano), { name: 'ANO_EACT--213401482--20250708-12.xml' })).toEqual([
       { enveloppe: 'EACT--213401482--20250708-12.xml' },
     ])
@@ -115,7 +115,7 @@ describe('an anomaly of an envelope', () => {
     expect(place(reading, { name: 'anomalie.xml' })).toEqual([{ enveloppe: 'EACT--213401482--20250708-1.xml' }])
   })
 
-  it('else by the messages that it lists', async () => {
+  it('otherwise by the messages that it lists', async () => {
     expect(place(await fixture(ano), { name: 'anomalie.xml' })).toEqual([{ idActe: tiret, of: ['1-1'] }])
     const several = place(await fixture('AnomalieEnveloppe/plusieurs-formulaires'), { name: 'anomalie.xml' })
     expect(several).toHaveLength(2)
@@ -158,27 +158,24 @@ describe('a classification', () => {
     },
   )
 
-  it.each(classifications)(
-    '%s when none of them does, to the one that its name says, or there is no key',
-    async (root) => {
-      const companions = await several()
-      const name = '034-213401482----7-2_1.xml'
-      expect(place(await specimen(root, name), { name, companions })).toEqual([{ siren: '213401482', of: ['7-1'] }])
-      expect(place(await specimen(root, '999-1234----7-2_1.xml'), { companions })).toEqual([])
-    },
-  )
+  it.each(classifications)('%s if none of them does, to the one in its name, or there is no key', async (root) => {
+    const companions = await several()
+    const name = '034-213401482----7-2_1.xml'
+    expect(place(await specimen(root, name), { name, companions })).toEqual([{ siren: '213401482', of: ['7-1'] }])
+    expect(place(await specimen(root, '999-1234----7-2_1.xml'), { companions })).toEqual([])
+  })
 
-  it.each(classifications)('%s else to the one that its name says', async (root) => {
+  it.each(classifications)('%s otherwise to the one in its name', async (root) => {
     const keys = place(await specimen(root, '034-000000000----7-2_1.xml'))
     expect(keys).toEqual([{ siren: '000000000', of: ['7-1'] }])
   })
 
-  it.each(classifications)('%s else to the one whose connection it came on', async (root) => {
+  it.each(classifications)('%s otherwise to the one whose connection it came on', async (root) => {
     expect(place(await specimen(root, '999-1234----7-2_1.xml'))).toEqual([{ siren: '213401482', of: ['7-1'] }])
   })
 })
 
-describe('what is no retour', () => {
+describe('other documents', () => {
   const ours = roots.filter((root) => /^(Acte|Reponse.*(Simple|Observations)|Refus|Piece|Rejet|Annulation)/.test(root))
   const others = ['ARDemandePieceComplementaire', 'ARLettreObservations', 'DemandeClassification'] as const
   const envelopes = ['EnveloppeCLMISILL', 'EnveloppeMISILLCL'] as const

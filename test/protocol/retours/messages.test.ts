@@ -122,7 +122,7 @@ describe('an ordinary', () => {
     })
   })
 
-  it('RetourClassification is in retours-classification.test.ts: none is forgotten', () => {
+  it('RetourClassification is in retours-classification.test.ts: none is missing', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('ordinaire.xml'),
     )
@@ -155,7 +155,7 @@ it('letters are the four that open a task', async () => {
   expect(retours.filter(isLettre).map(({ code }) => code)).toEqual(['2-1', '3-1', '4-1', '5-1'])
 })
 
-describe('a fact that the message must carry and that cannot be read', () => {
+describe('an unreadable essential fact', () => {
   const letter = ['CourrierSimple', 'DemandePieceComplementaire', 'LettreObservations'] as const
   const ours = ['ReponseCourrierSimple', 'RefusPieceComplementaire', 'PieceComplementaire', 'RejetLettreObservations']
   const receipts = ['ARDemandePieceComplementaire', 'ARLettreObservations']
@@ -178,7 +178,7 @@ describe('a fact that the message must carry and that cannot be read', () => {
     expect(outcome.problems.map(({ params }) => params?.fact).sort()).toEqual([...facts].sort())
   })
 
-  it.each(letter)('refuses a %s whose identifier is none, or whose day does not exist', async (root) => {
+  it.each(letter)('refuses a %s with an invalid identifier, or a day that does not exist', async (root) => {
     const xml = toXml(specimens[root])
     for (const spoilt of [xml.replace(/IDActe="[^"]*"/, 'IDActe="DEL11"'), xml.replace('2025-07-20', '2025-02-30')])
       await expectCode(readRetour(bytesOf(spoilt)), 'ACTES-X010')
@@ -189,7 +189,7 @@ describe('a fact that the message must carry and that cannot be read', () => {
   }
 })
 
-describe('what a letter can do without', () => {
+describe('dispensable facts of a letter', () => {
   const lacking: [Root, RegExp, object][] = [
     ['CourrierSimple', /<actes:Document>.*<\/actes:Document>/, { kind: 'CourrierSimple', dateCourrier: '2025-07-20' }],
     ['DemandePieceComplementaire', /<actes:DescriptionPieces>.*<\/actes:DescriptionPieces>/, { description: '' }],
@@ -204,7 +204,7 @@ describe('what a letter can do without', () => {
     expect(retour).not.toHaveProperty('document', '')
   })
 
-  it('an ARPieceComplementaire that holds what it speaks of itself is read, and told', async () => {
+  it('an ARPieceComplementaire that contains its own subject is read, and this is reported', async () => {
     const xml = toXml(specimens.ARPieceComplementaire)
     const infos = / actes:IDActe="[^"]*" actes:DateCourrierPref="[^"]*"/.exec(xml)?.[0] ?? ''
     const flat = xml.replace(/<actes:Infos.*CourrierPref>/, '').replace('<actes:ARPieceComplementaire', `$&${infos}`)

@@ -354,16 +354,16 @@ describe.each(Object.entries(quirks))('%s', (_, rows) => {
   })
 })
 
-it('Q2 the rule in force takes both cases, hyphen, underscore and space inside', () => {
+it('Q2 the rule in force accepts both cases, hyphen, underscore and space inside', () => {
   expect(checkNumero('Del-11_b 2', 'wide')).toEqual({ ok: true })
   expect(readMessageName('034-213401482-20250625-Del-11_b 2-DE-1-2_0.xml')?.numero).toBe('Del-11_b 2')
 })
 
-it('Q3 some platforms take less: what they would is proposed', () => {
+it('Q3 some platforms accept less: a number that they accept is proposed', () => {
   expect(checkNumero('Del-11', 'strict')).toEqual({ ok: false, proposal: 'DEL_11' })
 })
 
-it('Q4 a client that turns hyphens into underscores, and capitals: the AR’s number stays, the likeness is told', async () => {
+it('Q4 a client turns hyphens into underscores, and capitals: the AR’s number stays, and the similarity is reported', async () => {
   const { retour, identity } = await read({ file: 'ARActe/numero-avec-tiret' })
   expect(retour).toMatchObject({ acteRecu: { numero: 'DEL11-250625' } })
   expect(rankCandidates(identity, [{ id: '1', idActe: '034-213401482-20250625-DEL11_250625-DE' }])).toMatchObject([
@@ -372,13 +372,13 @@ it('Q4 a client that turns hyphens into underscores, and capitals: the AR’s nu
 })
 
 describe('the table', () => {
-  it('leaves no quirk out', () => {
+  it('omits no quirk', () => {
     const tested = ['Q2', 'Q3', 'Q4', ...Object.keys(without)]
     const told = [...Object.keys(quirks).flatMap((title) => /^Q\d+/.exec(title) ?? []), ...tested]
     expect(told.sort()).toEqual(Array.from({ length: 28 }, (_, index) => `Q${index + 1}`).sort())
   })
 
-  it('has every fixture, but the ordinary one of each kind', () => {
+  it('has every fixture, except the ordinary one of each kind', () => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.xml'))
     const used = new Set(Object.values(quirks).flatMap((rows) => rows.map(({ file }) => file)))
     const unused = files.map((file) => file.slice(0, -4)).filter((file) => !used.has(file))

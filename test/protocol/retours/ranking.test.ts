@@ -19,7 +19,7 @@ const rank = (said: PartialIdentity, ...ids: string[]) =>
 const exact = '034-213401482-20250625-DEL11-250625-DE'
 
 describe('a candidate', () => {
-  it('that is the act itself has nothing that differs', () => {
+  it('that is the act itself has no difference', () => {
     expect(rank(identity, exact)).toEqual([{ id: '1', idActe: exact, score: 1, differs: [] }])
   })
 
@@ -74,25 +74,25 @@ describe('a candidate', () => {
     expect(found?.score).toBeLessThan(1)
   })
 
-  it('without the number or the day of the retour is none, same SIREN or not', () => {
+  it('must share the number or the day of the retour, same SIREN or not', () => {
     expect(rank(identity, '034-213401482-20240101-AUTRE-DE')).toEqual([])
   })
 
-  it('of the same SIREN is one when the retour says nothing else', () => {
+  it('of the same SIREN suffices if the retour gives nothing else', () => {
     const [found] = rank({ siren: '213401482' }, exact, '034-000000000-20250625-DEL11-250625-DE')
     expect(found).toMatchObject({ id: '1', score: 0.2 })
     expect(found?.differs.map(({ how }) => how)).toEqual(['absent', 'absent', 'absent', 'absent'])
     expect(rank({ siren: '213401482' }, '034-000000000-20250625-DEL11-250625-DE')).toEqual([])
   })
 
-  it('for a retour that says nothing, or without an identifier, is none', () => {
+  it('does not exist for an empty retour, or without an identifier', () => {
     expect(rank({}, exact)).toEqual([])
     expect(rank(identity, 'DEL11')).toEqual([])
   })
 })
 
 describe('candidates', () => {
-  it('come best first, equals in their order, ten at most', () => {
+  it('come best first, ties in their order, ten at most', () => {
     const others = Array.from({ length: 12 }, (_, index) => `034-213401482-20250625-AUTRE${index}-DE`)
     const ranked = rank(identity, ...others, '034-213401482-20250625-DEL11_250625-DE', exact)
     expect(ranked).toHaveLength(10)

@@ -82,7 +82,7 @@ describe('an ARActe', () => {
     ['nombre-d-annexes-faux', { acteRecu: { annexes: [`21_DO-${stem}-1-1_2.pdf`] } }, ['X007 count']],
     ['deux-actes-recus', { acteRecu: { numero: 'DEL11-250625' } }, ['X007 unexpected', 'X007 repeated']],
   ]
-  it.each(quirks)('is read in spite of %s', async (file, facts, deviations) => {
+  it.each(quirks)('is read despite %s', async (file, facts, deviations) => {
     const read = await fixture(`ARActe/${file}`)
     expect(read.retour).toMatchObject({ kind: 'ARActe', dateReception: '2025-07-08', ...facts })
     expect(told(read.deviations)).toEqual(deviations)
@@ -90,14 +90,14 @@ describe('an ARActe', () => {
     expect(read.identity).toMatchObject({ departement: '034', siren: '213401482', nature: 'DE' })
   })
 
-  it('is read without prefixes on its attributes, each told', async () => {
+  it('is read without prefixes on its attributes, each reported', async () => {
     const read = await fixture('ARActe/attributs-sans-prefixe')
     expect(read.retour).toMatchObject({ idActe: stem, dateReception: '2025-07-08' })
     expect(read.schemaValid).toBe(false)
     expect(new Set(told(read.deviations))).toEqual(new Set(['X007 attribute-unexpected', 'X007 attribute-missing']))
   })
 
-  it('tells where the path and the wrong count stand', async () => {
+  it('reports the place of the path and of the wrong count', async () => {
     const [path] = (await fixture('ARActe/chemin-absolu-dans-nom-fichier')).deviations
     expect(path?.path).toBe('/actes:ARActe/actes:ActeRecu/actes:Annexes/actes:Annexe[1]/actes:NomFichier')
     const [count] = (await fixture('ARActe/nombre-d-annexes-faux')).deviations
@@ -109,7 +109,7 @@ describe('an ARActe', () => {
     })
   })
 
-  it.each(['_0.xml', '_5279.xml', '_123456789.xml', '_0.XML'])('takes any serial in its name: %s', async (tail) => {
+  it.each(['_0.xml', '_5279.xml', '_123456789.xml', '_0.XML'])('accepts any serial in its name: %s', async (tail) => {
     expect((await fixture('ARActe/numero-avec-tiret', `${stem}-1-2${tail}`)).deviations).toEqual([])
   })
 })
@@ -128,22 +128,22 @@ describe('an AnomalieActe', () => {
     ['nature-en-lettres', { nature: 'ERREUR2' }, ['X007 type']],
     ['nature-042-sans-detail', { nature: '042', detail: '' }],
     ['identite-hors-du-nom', { nature: '002', verifCode: 'ODT-VERIF-01', acteRecu: { matiere: [8, 1, 2, null, 4] } }],
-  ])('is read in spite of %s', async (file, facts, deviations: string[] = []) => {
+  ])('is read despite %s', async (file, facts, deviations: string[] = []) => {
     const read = await fixture(`AnomalieActe/${file}`)
     expect(read).toMatchObject({ retour: { kind: 'AnomalieActe', code: '1-3', ...facts }, identity, schemaValid: true })
     expect(told(read.deviations)).toEqual(deviations)
   })
 
-  it('has no code of verification when its detail has none', async () => {
+  it('has no verification code if its detail has none', async () => {
     expect((await fixture('AnomalieActe/nature-en-lettres')).retour).not.toHaveProperty('verifCode')
   })
 
-  it('says of which act it speaks, though its name lost it', async () => {
+  it('identifies its act, although its name lost it', async () => {
     const read = await fixture('AnomalieActe/identite-hors-du-nom', '034-213401482----1-3_1.xml')
     expect(read).toMatchObject({ identity, deviations: [] })
   })
 
-  it('takes from its name what its echo lacks', async () => {
+  it('takes missing facts of its echo from its name', async () => {
     const xml =
       '<actes:AnomalieActe xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216"><actes:Nature>002</actes:Nature></actes:AnomalieActe>'
     const read = await readRetour(bytesOf(xml), `${stem}-1-3_1.xml`)
@@ -162,7 +162,7 @@ describe('an AnomalieEnveloppe', () => {
     ['nature-hors-liste', { nature: '999', verifCode: 'ODT-VERIF-17' }, ['X007 enumeration']],
     ['nature-sur-trois-chiffres', { nature: '005', verifCode: 'PREF-VERIF-02' }],
     ['detail-absent', { nature: '100', detail: '' }],
-  ])('is read in spite of %s', async (file, facts, deviations: string[] = []) => {
+  ])('is read despite %s', async (file, facts, deviations: string[] = []) => {
     const read = await fixture(`AnomalieEnveloppe/${file}`, 'ANO_EACT--213401482--20250708-1.xml')
     expect(read).toMatchObject({
       retour: {
@@ -177,7 +177,7 @@ describe('an AnomalieEnveloppe', () => {
     expect(told(read.deviations)).toEqual(deviations)
   })
 
-  it('belongs to the act of the one message that it lists, unless the name of that message bears the day of a letter', async () => {
+  it('belongs to the act of the only message that it lists, unless that message’s name has the day of a letter', async () => {
     const xml = toXml(specimens.AnomalieEnveloppe).replace(
       /<actes:FormulairesEnvoyes>.*<\/actes:FormulairesEnvoyes>/,
       '<actes:FormulairesEnvoyes><actes:Formulaire><actes:NomFichier>034-213401482-20250720-DEL11-250625-DE-3-4_0.xml</actes:NomFichier></actes:Formulaire></actes:FormulairesEnvoyes>',
@@ -188,13 +188,13 @@ describe('an AnomalieEnveloppe', () => {
     expect((await readRetour(bytesOf(annulation))).identity).toEqual({ ...identity, dateDecision: '2025-07-20' })
   })
 
-  it('speaks of no act in particular when its envelope held several', async () => {
+  it('belongs to no particular act if its envelope contained several', async () => {
     const { retour, identity } = await fixture('AnomalieEnveloppe/plusieurs-formulaires')
     expect(retour).toMatchObject({ enveloppeRecue: { formulaires: [expect.anything(), expect.anything()] } })
     expect(identity).toEqual({ departement: '034', siren: '213401482' })
   })
 
-  it('takes the sender from its name when it echoes nothing', async () => {
+  it('takes the sender from its name if it echoes nothing', async () => {
     const xml = '<actes:AnomalieEnveloppe xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216"/>'
     const { retour, identity } = await readRetour(bytesOf(xml), 'ANO_EACT--213401482--20250708-1.xml')
     expect(identity).toEqual({ siren: '213401482' })
@@ -213,7 +213,7 @@ describe('an envelope', () => {
       `${stem}-1-2_5279.xml`,
     ],
     ['referent-en-echo', { type: 'SPREF', departement: '034', arrondissement: '1' }, '034-213401482----1-3_1.xml'],
-  ])('of the State says who writes to whom, and what: %s', async (file, emetteur, formulaire) => {
+  ])('of the State gives sender, addressee and content: %s', async (file, emetteur, formulaire) => {
     expect(await fixture(`EnveloppeMISILLCL/${file}`, 'EACT--SPREF0341-213401482-20250708-57.xml')).toEqual({
       retour: { kind: 'EnveloppeMISILLCL', emetteur, destinataire: '213401482', formulaires: [formulaire] },
       identity: { siren: '213401482' },

@@ -11,7 +11,7 @@ const read = (text: string) => readXmlFacts(Buffer.from(text))
 const sealed = { scelleLe: '2025-03-27', annee: '2025', etape: 'BP' }
 
 describe('the head of a budget', () => {
-  test('tells its year, its kind and the day of its seal', async () => {
+  test('gives its year, its kind and the day of its seal', async () => {
     expect(await read(totem())).toEqual({ root: 'DocumentBudgetaire', budget: sealed })
     const latin = Buffer.from(totem({ colloc: 'Équipement' }).replace('UTF-8', 'ISO-8859-1'), 'latin1')
     expect(await readXmlFacts(latin)).toEqual({ root: 'DocumentBudgetaire', budget: sealed })
@@ -37,7 +37,7 @@ describe('the head of a budget', () => {
     expect((await read(totem(wish))).budget).toEqual({ annee: '2025', etape: 'BP' })
   })
 
-  test('of a year or a kind that is none, nothing is told', async () => {
+  test('an invalid year or kind is left out', async () => {
     expect((await read(totem({ exercice: 'vingt', decision: 'BP' }))).budget).toEqual({ scelleLe: '2025-03-27' })
   })
 
@@ -72,12 +72,12 @@ describe('a budget in XML', () => {
     return told(admission({ acte, context: { files: files(...all) } }).problems)
   }
 
-  test('goes with its PDF, as the act or as an annexe', () => {
+  test('accompanies its PDF, as the act or as an annexe', () => {
     expect(refused(budget, ['pdf'])).toEqual([])
     expect(refused('pdf', [budget, 'pdf'])).toEqual([])
   })
 
-  test('alone, its PDF is missing', () => {
+  test('alone, lacks its PDF', () => {
     expect(refused(budget, [])).toEqual(['V032 document.fichier'])
   })
 
@@ -91,7 +91,7 @@ describe('a budget in XML', () => {
     expect(refused('pdf', [xml])).toEqual(['F021 annexes[0].fichier'])
   })
 
-  test('a signature may be the XML beside it', () => {
+  test('may have a signature as XML beside it', () => {
     const annexes = [piece('1.xml', '99_SE')]
     expect(refused('pdf', [{ root: 'Signature' }], { annexes })).toEqual([])
   })
@@ -115,7 +115,7 @@ describe('a budget in XML', () => {
     expect(warned({ root: 'toto' }, { signatures: [{} as Signature] })).toEqual([])
   })
 
-  test('is not judged anew by what is known of stored files', () => {
+  test('is not judged again by the known facts of stored files', () => {
     const stored = files(file('0.xml', { kind: 'xml' }), file('1.pdf'))
     const acte = { ...act, document: piece('0.xml'), annexes: [piece('1.pdf')] }
     expect(told(admission({ acte, context: { files: stored } }).problems)).toEqual([])

@@ -16,7 +16,7 @@ function besides(changes: object): readonly string[] {
   return admitDraft(draft, context, parsed.problems).map(({ code, path }) => `${code.slice(6)} ${path}`)
 }
 
-test('a date that does not exist hides neither the number nor the matière', () => {
+test('a date that does not exist does not hide the number or the matière', () => {
   expect(besides({ dateDecision: '2025-02-30', numero: '-11', matiere: '8.99' })).toEqual([
     'V008 numero',
     'V015 matiere',
@@ -31,25 +31,25 @@ test('a key with an accent hides nothing', () => {
   expect(besides({ numéro: 'x', 'date-decision': 'y', numero: '-11' })).toEqual(['V008 numero'])
 })
 
-test('what was mended is not told of a second time', () => {
+test('a mended fault is not reported a second time', () => {
   expect(besides({ matiere: 'huit', nature: 'XX', objet: ' ' })).toEqual([])
 })
 
-test('an annexe that cannot be read leaves the other ones to the rules', () => {
+test('an unreadable annexe leaves the others to the rules', () => {
   const annexes = [{ fichier: '../x.pdf' }, { fichier: 'convention.pdf', typePiece: '22_PN' }]
   expect(besides({ annexes })).toEqual(['V017 annexes[1].typePiece'])
 })
 
-test('without a nature nothing is said of the types of pieces', () => {
+test('without a nature the types of pieces are not checked', () => {
   const annexes = [{ fichier: 'convention.pdf', typePiece: '22_PN' }]
   expect(besides({ nature: 'XX', annexes, numero: '-11' })).toEqual(['V008 numero'])
 })
 
-test('what is no object is not mended', () => {
+test('an input that is not an object is not mended', () => {
   for (const input of [null, 'x', 3, []]) expect(draftOf(input, [])).toBeUndefined()
 })
 
-test('however many annexes cannot be read, they are mended in one go', () => {
+test('any number of unreadable annexes is mended in one go', () => {
   const input = { ...deposit, annexes: Array.from({ length: 100_000 }, () => 0) }
   const draft = draftOf(
     input,

@@ -6,13 +6,13 @@ import type { FileFacts } from '../../../src/protocol/rules/rule.ts'
 import { admission, file, files, refusals, told } from '../../support/deposits/admission.ts'
 
 describe('the files', () => {
-  test('one that is missing is told at its place', () => {
+  test('a missing one is reported at its place', () => {
     expect(admission({ context: { files: files(file('deliberation.pdf')) } }).problems).toEqual([
       { code: 'ACTES-F001', path: 'annexes[0].fichier', value: 'convention.pdf' },
     ])
   })
 
-  test('one that is empty is told once, whether examined or not', () => {
+  test('an empty one is reported once, whether examined or not', () => {
     const empty = { sizeBytes: 0, kind: 'unknown' as const }
     const seen = file('deliberation.pdf', { ...empty, problems: [problem('ACTES-F002', 'deliberation.pdf')] })
     for (const facts of [seen, file('deliberation.pdf', empty)]) {
@@ -21,7 +21,7 @@ describe('the files', () => {
     }
   })
 
-  test('their sum has a limit, in bytes, that may be reached', () => {
+  test('their sum has a limit, in bytes, which may be reached', () => {
     const sized = (sizeBytes: number) =>
       files(file('deliberation.pdf', { sizeBytes }), file('convention.pdf', { sizeBytes: 1 }))
     expect(refusals({ context: { files: sized(157_286_399) } })).toEqual([])
@@ -30,13 +30,13 @@ describe('the files', () => {
     ])
   })
 
-  test('one that acte.json does not name is a warning', () => {
+  test('one that acte.json does not name causes a warning', () => {
     const { problems, warnings } = admission({ context: { unnamed: ['brouillon.docx'] } })
     expect(problems).toEqual([])
     expect(warnings).toEqual([{ code: 'ACTES-F014', path: 'brouillon.docx', value: 'brouillon.docx' }])
   })
 
-  test('what their examination found is told at their place, faults and warnings apart', () => {
+  test('findings of their examination are reported at their place, faults and warnings apart', () => {
     const locked = file('deliberation.pdf', { problems: [problem('ACTES-F004', 'deliberation.pdf')] })
     const active = file('convention.pdf', {
       warnings: [problem('ACTES-F011', 'convention.pdf', { value: 'JavaScript', params: { found: 'JavaScript' } })],
@@ -48,13 +48,13 @@ describe('the files', () => {
     ])
   })
 
-  test('nothing that the examination found is lost, even without a rule of its own', () => {
+  test('no finding of the examination is lost, even without a rule of its own', () => {
     const odd = file('convention.pdf', { problems: [problem('ACTES-X003', 'convention.pdf')] })
     expect(refusals({ context: { files: files(file('deliberation.pdf'), odd) } })).toEqual(['X003 annexes[0].fichier'])
   })
 
   test.each(['F003', 'F004', 'F005', 'F006', 'F009', 'F012', 'F015'] as const)(
-    '%s of an examination refuses',
+    '%s from an examination refuses',
     (code) => {
       const faulty = file('deliberation.pdf', { problems: [problem(`ACTES-${code}`, 'deliberation.pdf')] })
       expect(refusals({ context: { files: files(faulty, file('convention.pdf')) } })).toEqual([
@@ -102,7 +102,7 @@ describe('formats', () => {
     expect(codes('xml', kind, budget)).toEqual(['F010 annexes[0].fichier'])
   })
 
-  test('the refusal says the role, what was found and what is taken', () => {
+  test('the refusal gives the role, the found format and the accepted ones', () => {
     expect(problems('png', 'unknown')).toEqual([
       {
         code: 'ACTES-F010',
@@ -120,7 +120,7 @@ describe('formats', () => {
   })
 })
 
-describe('an extension that does not tell the content', () => {
+describe('an extension that contradicts the content', () => {
   function problems(name: string, kind: FileFacts['kind']) {
     const annexes = [{ fichier: name, typePiece: '99_SE' }]
     return admission({ acte: { annexes }, context: { files: files(file('deliberation.pdf'), file(name, { kind })) } })
@@ -139,7 +139,7 @@ describe('an extension that does not tell the content', () => {
     ])
   })
 
-  test('a PDF that is nothing known is told once', () => {
+  test('a PDF of unknown content is reported once', () => {
     expect(problems('plan.pdf', 'unknown').map(({ code }) => code)).toEqual(['ACTES-F003'])
   })
 
@@ -148,7 +148,7 @@ describe('an extension that does not tell the content', () => {
     ['photo.JPG', 'jpeg'],
     ['photo.jpeg', 'jpeg'],
     ['v1.2.png', 'png'],
-  ] as const)('%s over %s is right', (name, kind) => {
+  ] as const)('%s over %s is correct', (name, kind) => {
     expect(problems(name, kind)).toEqual([])
   })
 })

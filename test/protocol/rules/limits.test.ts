@@ -51,7 +51,7 @@ const cases = gatewayTypes.flatMap((type) =>
   ),
 )
 
-describe('a limit of a gateway holds at the door', () => {
+describe('a limit of a gateway applies at the deposit', () => {
   test.each(cases)('%s: %s', (type, _name, { within, beyond, code }) => {
     const limits = limitsOf(type)
     expect(told(admission({ ...within, limits }).problems)).toEqual([])
@@ -59,12 +59,12 @@ describe('a limit of a gateway holds at the door', () => {
     expect(codes).toContain(code)
   })
 
-  test('there is nothing in the table that no gateway has', () => {
+  test('the table has no limit that no gateway has', () => {
     expect(Object.keys(bounds).filter((name) => !cases.some(([, each]) => each === name))).toEqual([])
   })
 })
 
-test('a number of one character is refused by Pastell alone', () => {
+test('only Pastell refuses a number of one character', () => {
   const refusing = gatewayTypes.filter((type) => {
     const { problems } = admission({ ...numbered('7'), limits: limitsOf(type) })
     return problems.some(({ code }) => code === 'ACTES-V030')

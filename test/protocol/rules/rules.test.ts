@@ -9,7 +9,7 @@ describe('the délibération of Maraussan', () => {
     expect(admission()).toEqual({ problems: [], warnings: [], conversions: [], acte })
   })
 
-  test('keeps its objet as given, and tells what will be written', () => {
+  test('keeps its objet as given, and shows what will be written', () => {
     const objet = 'L’œuvre'
     const { acte: kept, conversions, problems } = admission({ acte: { objet } })
     expect([kept.objet, problems]).toEqual([objet, []])
@@ -26,13 +26,13 @@ describe('the table of rules', () => {
     expect(rules.filter(({ title, source }) => title === '' || source === '')).toEqual([])
   })
 
-  test('is permanent: codes only ever join it', () => {
+  test('is permanent: codes are only ever added', () => {
     expect(rules.map(({ code }) => code.slice(6)).join(' ')).toBe(
       'V006 V008 V030 V011 V013 V018 V012 V015 V031 V016 V023 V017 A120 V026 V028 F001 F009 F015 F002 F003 F029 F010 F019 F020 F004 F005 F006 F012 F007 V034 F021 F042 V032 V033 F011 F016 F024 F025 F026 F027 F028 F014',
     )
   })
 
-  test('says of each rule whether it is passed; one that looks at what could not be read is not', () => {
+  test('gives for each rule whether it passes; a rule about an unreadable value does not', () => {
     const failed = (...judged: Parameters<typeof outcomes>) =>
       outcomes(...judged).flatMap(({ code, passed }) => (passed ? [] : [code.slice(6)]))
     expect(outcomes(acte, context).map(({ code }) => code)).toEqual(rules.map(({ code }) => code))
@@ -42,7 +42,7 @@ describe('the table of rules', () => {
     expect(failed(acte, context, ['annexes[0]'])).toContain('F001')
   })
 
-  test('all faults are told at once', () => {
+  test('all faults are reported at once', () => {
     const found = refusals({
       acte: { collectivite: '000000000', numero: 'n°11', dateDecision: '2025-07-09', matiere: [10, 1], objet: 'Ł' },
       context: { files: files(file('deliberation.pdf', { kind: 'unknown', sizeBytes: 0 })) },
@@ -68,7 +68,7 @@ describe('the collectivité', () => {
 })
 
 describe('the number', () => {
-  test('with a hyphen goes to the ministry, not to S²LOW, which is told what would', () => {
+  test('with a hyphen is accepted for the ministry and refused for S²LOW, with an accepted proposal', () => {
     const hyphenated = { acte: { numero: 'DEL11-250625' } }
     expect(refusals({ ...hyphenated, limits: { numbers: 'wide' } })).toEqual([])
     expect(admission({ ...hyphenated, limits: { numbers: 'strict' } }).problems).toEqual([
@@ -81,7 +81,7 @@ describe('the number', () => {
     ])
   })
 
-  test.each(['', '№'])('%j: without a proposal, its place is empty', (numero) => {
+  test.each(['', '№'])('%j: without a proposal, there is none in the sentence', (numero) => {
     expect(admission({ acte: { numero } }).problems[0]?.params).toEqual({ policy: 'wide', proposal: '' })
   })
 })
@@ -108,7 +108,7 @@ describe('the objet', () => {
     })
   })
 
-  test('is measured as it will be written', () => {
+  test('is measured as sent', () => {
     const objet = 'a'.repeat(499) + 'œ'
     expect(admission({ acte: { objet } }).problems[0]?.params).toEqual({ length: 501, max: 500 })
     expect(refusals({ acte: { objet }, limits: { charset: 'ncr' } })).toEqual([])
@@ -138,7 +138,7 @@ describe('the matiere', () => {
     ])
   })
 
-  test('of a third level is taken, and warned about, until the préfecture’s own list is known', () => {
+  test('of a third level is accepted, with a warning, until the préfecture’s own list is known', () => {
     const third = { matiere: [8, 1, 3] }
     const { problems, warnings } = admission({ acte: third })
     expect([problems, told(warnings)]).toEqual([[], ['V031 matiere']])
@@ -166,13 +166,13 @@ describe('a number with a hyphen or a blank', () => {
     return [...problems, ...warnings].map(({ code, params }) => [code, params?.proposal])
   }
 
-  test('is admitted, and warned about: the identifier of the act may not have it', () => {
+  test('is admitted with a warning: the identifier of the act may not have it', () => {
     expect(warned('DEL11-250625')).toEqual([['ACTES-V026', 'DEL11_250625']])
     expect(warned('del 11')).toEqual([['ACTES-V026', 'del_11']])
     expect(warned('del_11')).toEqual([])
   })
 
-  test('is only refused where the gateway refuses it', () => {
+  test('is refused only if the gateway refuses it', () => {
     expect(warned('DEL11-250625', 'strict')).toEqual([['ACTES-V008', 'DEL11_250625']])
   })
 })
@@ -180,7 +180,7 @@ describe('a number with a hyphen or a blank', () => {
 describe('the type of a piece', () => {
   const with75 = { annexes: [{ fichier: 'convention.pdf', typePiece: '75_PL' }] }
 
-  test('unknown warns under the built-in table', () => {
+  test('unknown causes a warning under the built-in table', () => {
     const { problems, warnings } = admission({ acte: with75 })
     expect(problems).toEqual([])
     expect(warnings).toEqual([

@@ -66,7 +66,7 @@ await describeIf({ ...reference, need: "the ministry's schema" }, "against the m
     return plain !== text && accepts(validators.strict, plain) && accepts(ministry, plain)
   }
 
-  it('gives the same verdict on every document, but for the listed differences', () => {
+  it('gives the same verdict on every document, except for the listed differences', () => {
     const different = judged().filter(
       ({ text, strict }) => strict !== accepts(ministry, text) && !explained(text, strict),
     )

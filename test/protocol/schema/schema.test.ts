@@ -15,7 +15,7 @@ import { variants } from './schema-rules.ts'
 import { idActe, moreSpecimens, specimens, toXml, tree, type Tree } from '../specimens.ts'
 
 describe('specimens', () => {
-  it('are of every message of the protocol, and of its three envelopes', () => {
+  it('cover every message of the protocol, and its three envelopes', () => {
     const envelopes = ['EnveloppeCLMISILL', 'EnveloppeMISILLCL', 'AnomalieEnveloppe']
     expect([...roots].sort()).toEqual([...envelopes, ...messageCodes.map((code) => messages[code].root)].sort())
   })
@@ -26,7 +26,7 @@ describe('specimens', () => {
     expect(accepts(validators.wide, text)).toBe(true)
   })
 
-  it('takes the other issuers, the empty request and the least act', () => {
+  it('accepts the other issuers, the empty request and the minimal act', () => {
     expect(moreSpecimens.map((specimen) => accepts(validators.strict, toXml(specimen)))).toEqual([
       true,
       true,
@@ -54,7 +54,7 @@ describe('the strict profile', () => {
     expect(accepts(validators.strict, annulation(id))).toBe(verdict)
   })
 
-  it('counts the characters of the number as it says', () => {
+  it('counts the characters of the number as stated', () => {
     const number = /^(?:[A-Za-z0-9_]{1,15}|[A-Za-z0-9][A-Za-z0-9_ -]{0,13}[A-Za-z0-9])$/
     const numbers = fc.string({ unit: fc.constantFrom('A', '7', '_', '-', ' ', 'é'), maxLength: 18 })
     const longer = fc.string({ unit: fc.constantFrom('A', '-'), minLength: 12, maxLength: 20 })
@@ -64,7 +64,7 @@ describe('the strict profile', () => {
     fc.assert(same, { seed: 1, numRuns: 5_000 })
   })
 
-  it('takes the addresses that isSchemaEmail takes', () => {
+  it('accepts the addresses that isSchemaEmail accepts', () => {
     const addresses = fc.string({ unit: fc.constantFrom('a', 'Z', '7', '_', '-', '.', '@', '+'), maxLength: 14 })
     const same = fc.property(addresses, fc.constantFrom('', 'a@b.fr', '@b.fr', '.com'), (start, end) => {
       const referent = tree('actes:Email', {}, start + end)
@@ -78,7 +78,7 @@ describe('the strict profile', () => {
     fc.assert(same, { seed: 1, numRuns: 5_000 })
   })
 
-  it('wants every attribute qualified', () => {
+  it('requires every attribute to be qualified', () => {
     expect(accepts(validators.strict, toXml(tree('actes:Annulation', { IDActe: idActe })))).toBe(false)
   })
 
@@ -88,7 +88,7 @@ describe('the strict profile', () => {
 })
 
 describe('the wide profile', () => {
-  it('takes whatever the strict one takes', () => {
+  it('accepts everything that the strict one accepts', () => {
     const lost = judged().filter(({ strict, text }) => strict && !accepts(validators.wide, text))
     expect(lost.map(({ how }) => how)).toEqual([])
   })
@@ -120,13 +120,13 @@ describe('the wide profile', () => {
 })
 
 describe('the corpus of mutants', () => {
-  it('holds enough of both verdicts', () => {
+  it('has enough of both verdicts', () => {
     const valid = judged().filter(({ strict }) => strict).length
     expect(valid).toBeGreaterThan(1_000)
     expect(judged().length - valid).toBeGreaterThan(10_000)
   })
 
-  it('sees every rule of the schema: without it, some verdict changes', () => {
+  it('covers every rule of the schema: without it, some verdict changes', () => {
     expect(variants().length).toBeGreaterThan(100)
     const rules = shortly(variants(), (_, index) => index % 5 === 0)
     const unseen = rules.filter((variant) => {

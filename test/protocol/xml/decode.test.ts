@@ -23,7 +23,7 @@ describe('encoding', () => {
       expect(await refusalOf(bytes)).toMatchObject({ code: 'ACTES-X002', params: { encoding: name } })
   })
 
-  it.each(unknown)('takes the declared %s, with a remark, over bytes that are ASCII', async (name) => {
+  it.each(unknown)('accepts the declared %s, with a remark, over bytes that are ASCII', async (name) => {
     const { objet, deviations } = await objetOf(latin1(prolog(name) + withObjet('Convention')))
     expect(objet).toBe('Convention')
     const params = { declared: name, read: 'US-ASCII' }
@@ -32,7 +32,7 @@ describe('encoding', () => {
     expect(marked.deviations).toMatchObject([{ params: { declared: name, read: 'UTF-8' } }])
   })
 
-  it('shows no more than the start of a name that is not known', async () => {
+  it('shows only the beginning of an unknown name', async () => {
     const { deviations } = await objetOf(latin1(prolog('x'.repeat(500)) + withObjet('Convention')))
     expect(deviations).toMatchObject([{ params: { declared: 'x'.repeat(40) } }])
   })
@@ -54,17 +54,17 @@ describe('encoding', () => {
     'windows1252',
     'Windows_1252',
   ]
-  it.each(otherwise)('takes %s for the encoding that it spells otherwise', async (name) => {
+  it.each(otherwise)('accepts %s as another spelling of the encoding', async (name) => {
     expect(await objetOf(latin1(prolog(name) + withObjet('\xe9t\xe9')))).toEqual({ objet: 'été', deviations: [] })
   })
 
-  it.each(['UTF8', 'utf_8', 'ASCII', 'US_ASCII'])('takes %s too', async (name) => {
+  it.each(['UTF8', 'utf_8', 'ASCII', 'US_ASCII'])('accepts %s too', async (name) => {
     const { deviations } = await objetOf(latin1(prolog(name) + withObjet('Convention')))
     expect(deviations).toEqual([])
   })
 
   it.each(['utf-8', 'UTF-8', 'us-ascii', 'ISO-8859-1', 'iso-8859-1', 'iso-8859-15', 'Windows-1252'])(
-    'takes %s, in any case and quotes, without a remark when the bytes are ASCII',
+    'accepts %s, in any case and quotes, without a remark if the bytes are ASCII',
     async (name) => {
       const ascii = withObjet('Convention')
       const { deviations } = await objetOf(latin1(`<?xml version='1.0' encoding='${name}' standalone="no" ?>${ascii}`))
@@ -136,7 +136,7 @@ describe('encoding', () => {
     expect(got.deviations).toEqual(params ? [{ code: 'ACTES-X008', path: '/', params }] : [])
   })
 
-  it('knows the 27 characters of windows-1252, and leaves its five holes as they are', async () => {
+  it('knows the 27 characters of windows-1252, and leaves its five gaps unchanged', async () => {
     const bytes = Array.from({ length: 32 }, (_, index) => String.fromCharCode(0x80 + index)).join('')
     const { objet } = await objetOf(latin1(prolog('windows-1252') + withObjet(bytes)))
     expect(objet).toBe('€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ')

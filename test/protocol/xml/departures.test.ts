@@ -141,13 +141,13 @@ describe('departures from the schema', () => {
       { reason: 'nil', element: 'Annulation' },
     ],
   ]
-  it.each(cases)('tells %s', async (_, root, [from, to], path, params, value) => {
+  it.each(cases)('reports %s', async (_, root, [from, to], path, params, value) => {
     const [first, ...others] = await departures(root, (xml) => xml.replace(from, to))
     expect(first).toEqual({ code: 'ACTES-X007', path, ...(value && { value }), params })
     expect(others).toEqual([])
   })
 
-  it('tells each, and says that the document is not valid', async () => {
+  it('reports each, and that the document is not valid', async () => {
     const gated = await gate(
       utf8(toXml(tree('actes:ARAnnulation', { 'actes:IDActe': 'x', DateReception: 'y' }))),
       'wide',
@@ -160,7 +160,7 @@ describe('departures from the schema', () => {
     ])
   })
 
-  it('writes paths with the usual prefixes, whatever the document has', async () => {
+  it('writes paths with the usual prefixes, whatever the document uses', async () => {
     const path = '/actes:EnveloppeCLMISILL/actes:AdressesRetour/actes:Email[2]'
     const wrong = toXml(specimens.EnveloppeCLMISILL).replace('retour_2.actes@', '@')
     const foreign = wrong
@@ -176,13 +176,13 @@ describe('departures from the schema', () => {
     }
   })
 
-  it('judges by the profile asked for', async () => {
+  it('judges by the requested profile', async () => {
     const anomalie = utf8(toXml(specimens.AnomalieEnveloppe).replace('005', '999'))
     expect((await gate(anomalie, 'strict')).schemaValid).toBe(false)
     expect((await gate(anomalie, 'wide')).schemaValid).toBe(true)
   })
 
-  it('cuts what it shows of a value, and tells a hundred at most', async () => {
+  it('shortens the values shown, and reports at most a hundred', async () => {
     const email = tree('actes:Email', {}, '?')
     const many = tree(
       'actes:EnveloppeCLMISILL',

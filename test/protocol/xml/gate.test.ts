@@ -12,7 +12,7 @@ import { specimens, toXml } from '../specimens.ts'
 const courrier = toXml(specimens.CourrierSimple)
 
 describe('size', () => {
-  it('refuses a document over the limit, before looking at it', async () => {
+  it('refuses a document over the limit, before examining it', async () => {
     const { code, params } = await refusalOf(new Uint8Array(gateMaxBytes + 1))
     expect({ code, params }).toEqual({
       code: 'ACTES-X001',
@@ -20,7 +20,7 @@ describe('size', () => {
     })
   })
 
-  it('takes a document of exactly the limit', async () => {
+  it('accepts a document of exactly the limit', async () => {
     const padding = ' '.repeat(gateMaxBytes - ar.length)
     expect((await gate(latin1(ar + padding), 'strict')).schemaValid).toBe(true)
   })
@@ -67,7 +67,7 @@ describe('declarations', () => {
     })
   })
 
-  it('takes the same words in a text', async () => {
+  it('accepts the same words in a text', async () => {
     expect((await objetOf(latin1(iso + withObjet('&lt;!DOCTYPE a>')))).objet).toBe('<!DOCTYPE a>')
   })
 })
@@ -106,12 +106,12 @@ describe('form', () => {
     expect(params.reason).toMatch(/^[A-Z'x][^{}\n]+$/)
   })
 
-  it('refuses entities by the thousand without working on them', async () => {
+  it('refuses entities by the thousand without resolving them', async () => {
     const bomb = `<!DOCTYPE a [${'<!ENTITY l "&m;&m;&m;&m;&m;&m;&m;&m;">'.repeat(9)}]><a>&l;</a>`
     expect((await refusalOf(latin1(bomb))).code).toBe('ACTES-X003')
   })
 
-  it('refuses or takes anything, and never fails otherwise', async () => {
+  it('refuses or accepts any input, and never fails otherwise', async () => {
     const base = [...latin1(iso + ar)]
     const edits = fc.array(fc.tuple(fc.nat(base.length - 1), fc.nat(3), fc.integer({ min: 0, max: 255 })), {
       maxLength: 4,
@@ -142,7 +142,7 @@ describe('root', () => {
   })
 })
 
-describe("strangers' names", () => {
+describe('foreign names', () => {
   const into = (where: string, what: string) => utf8(courrier.replace(where, what))
   const refused: [string, Uint8Array, string, string][] = [
     [
@@ -200,32 +200,32 @@ describe("strangers' names", () => {
     expect(problems).toMatchObject([{ code: 'ACTES-X006', path, params: { namespace } }])
   })
 
-  it('takes them inside a Signature', async () => {
+  it('accepts them inside a Signature', async () => {
     const signature = '<actes:Signature x:a="1" xmlns:x="urn:x"><x:Signe><libre>oui</libre></x:Signe></actes:Signature>'
     const gated = await gate(into('<actes:Signature></actes:Signature>', signature), 'strict')
     expect(gated.deviations).toEqual([])
   })
 
-  it('takes the attributes of XML Schema instance, and opens nothing', async () => {
+  it('accepts the attributes of XML Schema instance, and opens nothing', async () => {
     const located = `xsi:schemaLocation="${actesNamespace} file:///etc/passwd" actes:IDActe`
     expect((await gate(into('actes:IDActe', located), 'strict')).schemaValid).toBe(true)
   })
 
-  it('tells them by the twenty at most', async () => {
+  it('reports at most twenty of them', async () => {
     const many = '<Document/>'.repeat(50)
     expect((await refusalOf(into('<actes:Document>', `${many}<actes:Document>`))).problems).toHaveLength(20)
   })
 })
 
-describe('what comes out', () => {
-  it('is the root alone, without comment, instruction nor CDATA, with every reference resolved', async () => {
+describe('the output', () => {
+  it('is only the root, without comment, instruction or CDATA, with every reference resolved', async () => {
     const odd = '<?mso it\'s "odd?>a<!-- b -->&#233;<![CDATA[<c>&amp;]]>'
     const gated = await gate(latin1(`${iso}<!-- avant -->\r\n${withObjet(odd)}<?fin?>\r\n\r\n`), 'strict')
     expect(gated.text).toContain('<actes:Objet>aé&lt;c&gt;&amp;amp;</actes:Objet>')
     expect(gated.text).toMatch(/^<actes:ARActe [^]*<\/actes:ARActe>$/)
   })
 
-  it('gives every document back to libxml2', async () => {
+  it('releases every document of libxml2', async () => {
     await gate(latin1(iso + ar), 'wide')
     libxml.diag.configure({ enabled: true })
     try {

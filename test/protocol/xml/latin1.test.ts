@@ -37,19 +37,19 @@ describe('text in ISO-8859-1', () => {
     })
   })
 
-  test('is of one line: breaks and tabs become one space each', () => {
+  test('is one line: breaks and tabs become one space each', () => {
     expect(written('un\r\ndeux\ntrois\rquatre\tcinq\u2028six\u2029sept')).toBe('un deux trois quatre cinq six sept')
   })
 
-  test('windows-1252 bytes read as ISO-8859-1 are taken for what they meant', () => {
+  test('windows-1252 bytes read as ISO-8859-1 become the intended characters', () => {
     expect(written('l\u0092\u009Cuvre \u0080 \u0096 \u0085')).toBe("l'oeuvre EUR - ...")
   })
 
-  test('what ISO-8859-1 has is left alone', () => {
+  test('characters of ISO-8859-1 are unchanged', () => {
     fc.assert(fc.property(fc.stringMatching(/^[\x20-\x7E\xA0-\xFF]*$/), (text) => written(text) === text))
   })
 
-  test('is never longer than U+00FF when nothing is refused', () => {
+  test('never exceeds U+00FF if nothing is refused', () => {
     fc.assert(
       fc.property(fc.oneof(anyText, frenchText), (text) => {
         const latin1 = toLatin1(text, 'objet', 'translit')
@@ -70,7 +70,7 @@ describe('text in ISO-8859-1', () => {
     )
   })
 
-  test('each character of the table is replaced by ISO-8859-1, and lacked by it', () => {
+  test('each character of the table is missing from ISO-8859-1, and its replacement is in it', () => {
     for (const [from, to] of transliterations) {
       expect(from).toMatch(/^[^\x00-\xFF]$/u)
       expect(to).toMatch(/^[\x20-\x7E\xA0-\xFF]*$/)
@@ -80,7 +80,7 @@ describe('text in ISO-8859-1', () => {
 })
 
 describe('conversions', () => {
-  test('are told once per distinct character, in the order of the text', () => {
+  test('are reported once per distinct character, in the order of the text', () => {
     expect(toLatin1('l’art, l’œuvre, 3 € et 4 €', 'objet', 'translit').conversions).toEqual([
       { path: 'objet', from: '’', to: "'" },
       { path: 'objet', from: 'œ', to: 'oe' },
@@ -88,7 +88,7 @@ describe('conversions', () => {
     ])
   })
 
-  test('tell the byte that was wrong, not what it meant', () => {
+  test('give the wrong byte, not the intended character', () => {
     expect(toLatin1('l\u0092art\r\n', 'referent.nom', 'translit').conversions).toEqual([
       { path: 'referent.nom', from: '\u0092', to: "'" },
       { path: 'referent.nom', from: '\r\n', to: ' ' },
@@ -96,8 +96,8 @@ describe('conversions', () => {
   })
 })
 
-describe('what cannot be written', () => {
-  test('is named, with its place in the text and how often it stands there', () => {
+describe('an unwritable character', () => {
+  test('is named, with its position in the text and its count', () => {
     expect(toLatin1('Łódź, où Łukasz', 'objet', 'translit').problems).toEqual([
       { code: 'ACTES-V018', path: 'objet', value: 'Ł', params: { character: 'U+0141 Ł', position: 1, count: 2 } },
       { code: 'ACTES-V018', path: 'objet', value: 'ź', params: { character: 'U+017A ź', position: 4, count: 1 } },
@@ -125,7 +125,7 @@ describe('what cannot be written', () => {
     expect(positions).toEqual([1, 3])
   })
 
-  test('stays in the text, so that it cannot leave by mistake', () => {
+  test('stays in the text, so that it cannot be sent by mistake', () => {
     expect(() => encodeLatin1(written('Łódź'))).toThrow(ActesError)
   })
 })
@@ -137,7 +137,7 @@ describe('under numeric references', () => {
     expect(kept(text)).toEqual({ text, conversions: [], problems: [] })
   })
 
-  test('is still of one line, composed, with the bytes that were meant', () => {
+  test('is still one line, composed, with the intended characters', () => {
     expect(kept('l\u0092e\u0301cole\r\n')).toEqual({
       text: 'l’école ',
       conversions: [
@@ -178,7 +178,7 @@ describe('ISO-8859-1 bytes', () => {
     )
   })
 
-  test('replace nothing: the first foreign character is named', () => {
+  test('are never replaced: the first foreign character is named', () => {
     const trouble = (() => {
       try {
         return encodeLatin1('été à 5 €')

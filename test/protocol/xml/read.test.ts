@@ -99,7 +99,7 @@ await describeIf(
 )
 
 describe('values', () => {
-  it('stay the texts that they are', async () => {
+  it('stay texts', async () => {
     const values = ['034', '1e5', '0x1F', '1.0', 'true', ' padded ', '']
     const objets = values.map((value) => `<a:Objet a:IDActe="${value}">${value}</a:Objet>`).join('')
     const { children } = await readText(`<a:Acte xmlns:a="${actesNamespace}">${objets}</a:Acte>`)
@@ -107,7 +107,7 @@ describe('values', () => {
     expect(children.map(({ attributes }) => attributes.IDActe)).toEqual(values)
   })
 
-  it('keep a byte order mark that stands in a text', async () => {
+  it('keep a byte order mark inside a text', async () => {
     const acte = `<a:Acte xmlns:a="${actesNamespace}" a:NumeroInterne="\uFEFF"><a:Objet>\uFEFFa</a:Objet></a:Acte>`
     const { attributes, children } = await readText(acte)
     expect([attributes.NumeroInterne, children[0]?.text]).toEqual(['\uFEFF', '\uFEFFa'])
@@ -133,13 +133,13 @@ describe('names', () => {
     ).toMatchObject(expected)
   })
 
-  it('follow a prefix that is bound again further in', async () => {
+  it('follow a prefix that is rebound inside', async () => {
     const inner = `<b:Document xmlns:b="${actesNamespace}" xmlns:a="urn:x"/>`
     const letter = await readText(`<a:CourrierSimple xmlns:a="${actesNamespace}">${inner}</a:CourrierSimple>`)
     expect(letter.children.map(({ name }) => name)).toEqual(['Document'])
   })
 
-  it('read an unprefixed attribute, but never against a qualified one', async () => {
+  it('read an unprefixed attribute, but prefer a qualified one', async () => {
     const prefixes = `xmlns:actes="${actesNamespace}"`
     expect((await annulation(`${prefixes} IDActe="${id}"`)).attributes).toEqual({ IDActe: id })
     expect((await annulation(`${prefixes} actes:IDActe="${id}" IDActe="faux"`)).attributes).toEqual({ IDActe: id })
@@ -152,18 +152,21 @@ describe('names', () => {
     expect(both.attributes).toEqual({ SIREN: '2', IDActe: '4' })
   })
 
-  it('leave out declarations and the attributes of XML Schema instance', async () => {
+  it('omit declarations and the attributes of XML Schema instance', async () => {
     const xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="false" xsi:schemaLocation="a b"'
     expect((await annulation(`xmlns:actes="${actesNamespace}" ${xsi}`)).attributes).toEqual({})
   })
 
-  it.each(['__proto__', 'constructor', 'prototype'])('refuse %s, that only a Signature could hold', async (name) => {
-    const text = toXml(specimens.CourrierSimple).replace('<actes:Signature>', `<actes:Signature><${name}/>`)
-    const gated = await gate(bytesOf(text), 'wide')
-    expect(() => readXml(gated)).toThrow(expect.objectContaining({ code: 'ACTES-X004' }))
-  })
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    'refuse %s, which only a Signature could contain',
+    async (name) => {
+      const text = toXml(specimens.CourrierSimple).replace('<actes:Signature>', `<actes:Signature><${name}/>`)
+      const gated = await gate(bytesOf(text), 'wide')
+      expect(() => readXml(gated)).toThrow(expect.objectContaining({ code: 'ACTES-X004' }))
+    },
+  )
 
-  it('read other names that objects have', async () => {
+  it('read other names that JavaScript objects have', async () => {
     const text = toXml(specimens.CourrierSimple).replace(
       '<actes:Signature>',
       '<actes:Signature><toString/><hasOwnProperty valueOf="1"/>',

@@ -67,7 +67,7 @@ describe('texts', () => {
     expect(await readBack(bytes)).toEqual({ objet: text, numero: text })
   })
 
-  it('leave as references over U+00FF under ncr', async () => {
+  it('become references over U+00FF under ncr', async () => {
     const bytes = writeXml(acte('l’œuf à 3 € \u{1F600}', '’'), 'ncr')
     expect(inside(bytes)).toBe('l&#8217;&#339;uf \u00e0 3 &#8364; &#128512;')
     expect(await readBack(bytes)).toEqual({ objet: 'l’œuf à 3 € \u{1F600}', numero: '’' })
@@ -81,7 +81,7 @@ describe('texts', () => {
     ['half a pair', 'a\ud800', 'ncr', 'U+D800', 2],
     ['no character', '\uffff', 'ncr', 'U+FFFF', 1],
   ]
-  it.each(refused)('are refused when they hold %s', (_, text, charset, character, position) => {
+  it.each(refused)('are refused if they contain %s', (_, text, charset, character, position) => {
     for (const spoiled of [acte(text), acte('a', text)]) {
       const write = () => writeXml(spoiled, charset)
       expect(write).toThrow(ActesError)
@@ -102,7 +102,7 @@ describe('texts', () => {
         .map((code) => String.fromCodePoint(code)),
     ),
   }
-  it.each(['translit', 'ncr'] as const)('come back as they were, whatever they are, under %s', async (charset) => {
+  it.each(['translit', 'ncr'] as const)('come back unchanged, whatever they are, under %s', async (charset) => {
     const texts = fc.array(characters[charset], { maxLength: 20 }).map((parts) => parts.join(''))
     const property = fc.asyncProperty(texts, texts, async (objet, numero) => {
       expect(await readBack(writeXml(acte(objet, numero), charset))).toEqual({ objet, numero })

@@ -73,7 +73,7 @@ const cases: readonly (readonly [string, string, () => Promise<Archive>])[] = [
 ]
 
 await describeIf(curlCommand(), 'the mails of the ministry', () => {
-  test.each(cases)('%s is told as BAC-VERIF-%s to a sender that it knows', async (_, code, make) => {
+  test.each(cases)('%s is answered with BAC-VERIF-%s to a known sender', async (_, code, make) => {
     await post(await makeOutgoing({ acte: { numero: 'AVANT' }, serial: 9 }))
     await mailed()
     await post(await make())
@@ -82,7 +82,7 @@ await describeIf(curlCommand(), 'the mails of the ministry', () => {
     expect(mail && (await anomalyIn(mail))).toMatchObject({ verifCode: `BAC-VERIF-${code}` })
   })
 
-  test('one over what is admitted, and one of nobody known, are told to the address of the gateway, where it has one', async () => {
+  test('an archive over the limit, and one of an unknown sender, are answered at the gateway’s address, if it has one', async () => {
     const stranger = { archive: first.replace('213401482', '000000000'), bytes: nothing }
     await post(stranger)
     expect(await mailed()).toEqual([])
@@ -108,7 +108,7 @@ await describeIf(curlCommand(), 'the mails of the ministry', () => {
     expect(await recipients()).toEqual(['UN@example.org'])
   })
 
-  test('an archive posted again, at once or later, is received once and answered by the same receipt', async () => {
+  test('an archive posted again, at once or later, is received once and answered with the same receipt', async () => {
     const outgoing = await makeOutgoing()
     await Promise.all([post(outgoing), post(outgoing)])
     const [one, two] = await mailed()
@@ -128,7 +128,7 @@ await describeIf(curlCommand(), 'the mails of the ministry', () => {
     expect(await mailed()).toEqual([])
   })
 
-  test('what the mail server refuses waits for another round, and leaves once though two rounds come at once', async () => {
+  test('a mail refused by the server waits for another round, and is sent once even if two rounds coincide', async () => {
     await post(await makeOutgoing())
     sink.refuse('actes@example.org')
     const round = await ministry.advance()

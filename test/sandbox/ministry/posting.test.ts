@@ -40,7 +40,7 @@ async function hangs(archive: Archive) {
 }
 
 await describeIf(curlCommand(), 'the posting of archives', () => {
-  test('the one of 2025 says 201, to curl alone', async () => {
+  test('the one of 2025 answers 201, only to curl', async () => {
     const outgoing = await makeOutgoing()
     await open({ profile: 'new' })
     expect(await ministry.post(outgoing, { args: ['--user-agent', 'undici'] })).toMatchObject({ status: 403 })
@@ -51,7 +51,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await outcomes()).toEqual(['received'])
   })
 
-  test('its body may be anything, and still says nothing', async () => {
+  test('its body may be anything, and still means nothing', async () => {
     await open({ settings: { body: 'Merci' } })
     const bad = { archive: 'SLO-EACT--213401482--20250708-9.tar.gz', bytes: Buffer.from('rien') }
     expect(await ministry.post(await makeOutgoing())).toEqual({ code: 0, status: 201, body: 'Merci' })
@@ -60,7 +60,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
   })
 
   const account = { user: 'operateur', password: 'p@ss&mot' }
-  test('an account is asked for as HTTP Basic', async () => {
+  test('an account is required as HTTP Basic', async () => {
     await open({ settings: { account: { ...account, by: 'basic' } } })
     const outgoing = await makeOutgoing()
     expect(await ministry.post(outgoing)).toMatchObject({ status: 401 })
@@ -77,7 +77,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await ministry.post(outgoing, { url: `${ministry.url}${query}` })).toMatchObject({ status: 201 })
   })
 
-  test('only a POST, at its path, of a form', async () => {
+  test('only a POST of a form, at its path', async () => {
     await open({ settings: { path: '/depot' } })
     const outgoing = await makeOutgoing()
     expect(await ministry.post(outgoing, { form: ['--request', 'GET'] })).toMatchObject({ status: 405 })
@@ -90,7 +90,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await outcomes()).toEqual([])
   })
 
-  test('one file, whose field is named as it is', async () => {
+  test('one file, whose field has its name', async () => {
     await open()
     const outgoing = await makeOutgoing()
     const { archive } = outgoing
@@ -104,7 +104,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await ministry.received()).toMatchObject([{ archive, sha256: outgoing.sha256 }])
   })
 
-  test('an upload that breaks off leaves nothing', async () => {
+  test('an interrupted upload leaves nothing', async () => {
     await open()
     const { ca, cert, key } = { ca: ministry.authority.ca, ...ministry.client }
     const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: curl/8\r\nContent-Length: 5000\r\n'
@@ -122,7 +122,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
     expect(await ministry.post(await makeOutgoing())).toMatchObject({ status: 201 })
   })
 
-  test('far more bytes than an archive may have are not taken', async () => {
+  test('far more bytes than an archive may have are refused', async () => {
     await open({ settings: { sizeMaxBytes: 1_000 } })
     const large = { archive: 'SLO-EACT--213401482--20250708-9.tar.gz', bytes: Buffer.alloc(2_002) }
     expect(await ministry.post(large)).toMatchObject({ status: 413 })
@@ -140,7 +140,7 @@ await describeIf(curlCommand(), 'the posting of archives', () => {
 })
 
 const folder = testFolder()
-test('a port that is taken is told at the start', async () => {
+test('a port in use is reported at the start', async () => {
   await open()
   const { cert, key } = await issue(ministry.authority, { name: 'localhost' })
   const tls = { cert, key, ca: rootCertificates[0] ?? '' }

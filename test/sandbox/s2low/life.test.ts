@@ -14,7 +14,7 @@ const actes = '/modules/actes'
 const read = async (id: number) => (await s2low.ask(`${actes}/actes_transac_get_status.php?transaction=${id}`)).text
 const stagesOf = (id: number) => s2low.control.get(id)?.stages.map(({ status, at }) => `${status} ${at.slice(11, 19)}`)
 
-test('an act goes from state to state, ten seconds each; a clock that jumps leaves none out', async () => {
+test('an act goes from state to state, ten seconds each; a clock that jumps skips none', async () => {
   const id = await deposit(s2low)
   const seen: string[] = []
   for (const second of ['00', '09', '10', '20']) {
@@ -29,7 +29,7 @@ test('an act goes from state to state, ten seconds each; a clock that jumps leav
   expect(stagesOf(late)).toEqual(['1 09:00:00', '2 09:00:10', '3 09:00:20', '4 10:00:00'])
 })
 
-test('a restart keeps states, files, and the numbers that were given or taken', async () => {
+test('a restart keeps states, files, and the numbers given or used', async () => {
   const id = await acknowledged(s2low)
   const before = await read(id)
   await s2low.restart()

@@ -50,7 +50,7 @@ await describeOnEachDatabase('a backup', (server) => {
   const makes = async (config: Awaited<ReturnType<typeof place>>, to = file) =>
     writeBackup(to, commune.app.backup(), await openerOf(config))
 
-  test('holds every row and every blob; restored elsewhere, all is there, and nothing leaves', async () => {
+  test('contains every row and every blob; restored elsewhere, all is there, and nothing is sent', async () => {
     const config = await place()
     const made = await makes(config)
     expect(made).toMatchObject({ missing: [], damaged: [], tables: { transmission: 4, collectivite: 1 } })
@@ -77,7 +77,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await expectCode(restoreBackup(file, config, { ask, tools: storeTools }), 'ACTES-S017')
   })
 
-  test('restored where the service had started once is quiet until a person says go, then leaves, with new serials', async () => {
+  test('restored where the service had started once is quiet until a person resumes, then sends, with new serials', async () => {
     const config = await place()
     await makes(config)
     const once = await openStored(config)
@@ -95,7 +95,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await app.close()
   })
 
-  test('is consistent while acts go on', async () => {
+  test('is consistent while acts move', async () => {
     const config = await place()
     const tar = commune.app.backup()[Symbol.asyncIterator]()
     const first = await tar.next()
@@ -111,7 +111,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await restoreBackup(during, config, { ask, tools: storeTools })
   })
 
-  test.runIf(server !== undefined)('takes as long as it takes, whatever time a statement has', async () => {
+  test.runIf(server !== undefined)('takes as long as needed, whatever the statement timeout', async () => {
     const { ports, config } = commune.app
     const open = (limits: string) => openPostgres(`${config.databaseUrl}${limits}`, () => undefined)
     const [other, hurried] = [open(''), open('?statement_timeout=300&query_timeout=300')]
@@ -132,7 +132,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await other.close()
   })
 
-  test('opens by its passphrase, which is asked for where none is set; by nothing else', async () => {
+  test('opens with its passphrase, which is prompted for if unset, and with nothing else', async () => {
     const config = await place(withPassphrase)
     const made = await makes(config)
     const none = await place()
@@ -146,7 +146,7 @@ await describeOnEachDatabase('a backup', (server) => {
     expect(JSON.stringify(await readFile(file, 'latin1'))).not.toContain('Maraussan')
   })
 
-  test('that is cut, changed, moved about or of another kind is refused, and restores nothing', async () => {
+  test('that is truncated, changed, reordered or of another kind is refused, and restores nothing', async () => {
     const config = await place()
     await makes(config)
     const whole = await readFile(file)
@@ -181,7 +181,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await restoreBackup(file, config, { ask, tools: storeTools })
   })
 
-  test('of an older schema is brought up to date; of a newer one, refused', async () => {
+  test('of an older schema is upgraded; of a newer one, refused', async () => {
     const own = await ownMigrations()
     const later = {
       number: 9_999,
@@ -211,7 +211,7 @@ await describeOnEachDatabase('a backup', (server) => {
     })
   })
 
-  test('holds what was about to leave once, and was prepared again: dossiers hold it too', async () => {
+  test('contains bytes that were about to be sent and then repackaged: dossiers contain them too', async () => {
     const { db, blobs } = commune.app.ports.store
     const { sha256 } = await blobs.put(Buffer.from('prepared once'))
     const [chain, subject] = ['installation', '00000000-0000-7000-8000-000000000000']
@@ -225,7 +225,7 @@ await describeOnEachDatabase('a backup', (server) => {
     expect([before, after.missing]).toEqual([after.blobs + 1, []])
   })
 
-  test('tells of files that were missing or changed already, and holds the others', async () => {
+  test('reports files that were already missing or changed, and contains the others', async () => {
     const config = await place()
     const { blobs } = commune.app.config
     const [gone, changed] = await commune.db.rows<{ sha256: string }>(
@@ -242,7 +242,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await writeFile(pathOf(changed?.sha256), kept[1])
   })
 
-  test('tells of files that cannot be read, and holds the others; with none that can be, there is none', async () => {
+  test('reports unreadable files, and contains the others; if none is readable, it fails', async () => {
     const config = await place()
     const { config: own, ports } = commune.app
     const stored = await ports.store.db.rows<{ sha256: string }>(
@@ -265,7 +265,7 @@ await describeOnEachDatabase('a backup', (server) => {
     await expectCode(making, 'ACTES-S012')
   })
 
-  test('restored beside the files of before, puts right what was damaged there', async () => {
+  test('restored beside the former files, repairs damaged ones', async () => {
     const config = await place()
     await makes(config)
     const { blobs } = commune.app.config

@@ -36,7 +36,7 @@ describe('blobs', () => {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
   }
 
-  test('are named by their sha256, whatever the chunks they came in', async () => {
+  test('are named by their sha256, whatever their chunks', async () => {
     const bytes = randomBytes(300_000)
     const kept = { sha256: digest(bytes), sizeBytes: bytes.length }
     expect(await blobs.put(bytes)).toEqual(kept)
@@ -45,7 +45,7 @@ describe('blobs', () => {
     expect(await inTemporary()).toEqual([])
   })
 
-  describe('removed', () => {
+  describe('removed blobs', () => {
     const long = new Date('2012-01-01T00:00:00Z')
     const aDay = new Date(Date.now() - 86_400_000)
     const putLongAgo = async (bytes = randomBytes(100)) => {
@@ -54,7 +54,7 @@ describe('blobs', () => {
       return { sha256, bytes }
     }
 
-    test('are gone, and removing them again is no fault', async () => {
+    test('are gone, and removing them again is not an error', async () => {
       const { sha256 } = await putLongAgo()
       expect(await blobs.remove(sha256, aDay)).toBe(true)
       expect(await blobs.has(sha256)).toBe(false)
@@ -63,7 +63,7 @@ describe('blobs', () => {
       expect(await inTemporary()).toEqual([])
     })
 
-    test('but not what was put, or put again, since then', async () => {
+    test('exclude those put, or put again, since then', async () => {
       const fresh = await blobs.put(randomBytes(50))
       const { sha256, bytes } = await putLongAgo()
       await blobs.put(bytes)
@@ -71,7 +71,7 @@ describe('blobs', () => {
       expect(Buffer.from(await blobs.bytes(sha256))).toEqual(bytes)
     })
 
-    test('while others put the same: whoever put it has it', async () => {
+    test('while others put the same: everybody who put it has it', async () => {
       for (let round = 0; round < 200; round++) {
         const { sha256, bytes } = await putLongAgo(randomBytes(64))
         const [, put] = await Promise.all([blobs.remove(sha256, aDay), blobs.put(bytes), blobs.remove(sha256, aDay)])
@@ -80,7 +80,7 @@ describe('blobs', () => {
       expect(await inTemporary()).toEqual([])
     })
 
-    test('what a killed remover held comes back, and never over what was put meanwhile', async () => {
+    test('held by a killed remover come back, and never over newer ones', async () => {
       const [old, fresh] = [await putLongAgo(), await putLongAgo()]
       for (const { sha256 } of [old, fresh])
         await rename(pathOf(sha256), join(folder, 'tmp', `removed-${sha256}-killed`))
@@ -93,7 +93,7 @@ describe('blobs', () => {
       expect(await inTemporary()).toEqual([])
     })
 
-    test('are read to their end by whoever had opened them', async () => {
+    test('can be read to their end by callers who had opened them', async () => {
       const { sha256, bytes } = await putLongAgo(randomBytes(600_000))
       const open = await blobs.open(sha256)
       expect(await blobs.remove(sha256, aDay)).toBe(true)
@@ -104,21 +104,21 @@ describe('blobs', () => {
     })
   })
 
-  test('the same content kept by many at once is one file', async () => {
+  test('the same content put by many at once is one file', async () => {
     const bytes = randomBytes(50_000)
     await Promise.all(Array.from({ length: 8 }, () => blobs.put(bytes)))
     expect(Buffer.from(await blobs.bytes(digest(bytes)))).toEqual(bytes)
     expect(await inTemporary()).toEqual([])
   })
 
-  test('bytes that are not those expected are refused, and nothing stays', async () => {
+  test('bytes other than expected are refused, and nothing stays', async () => {
     const bytes = randomBytes(10)
     await expectCode(blobs.put(bytes, digest(randomBytes(10))), 'ACTES-F015')
     expect(await blobs.has(digest(bytes))).toBe(false)
     expect(await inTemporary()).toEqual([])
   })
 
-  test('a source that fails half way leaves nothing', async () => {
+  test('a source that fails midway leaves nothing', async () => {
     async function* failing(): AsyncGenerator<Uint8Array> {
       yield randomBytes(10)
       throw new Error('the line dropped')
@@ -127,7 +127,7 @@ describe('blobs', () => {
     expect(await inTemporary()).toEqual([])
   })
 
-  test('what is missing, and what was changed on the disk, are told apart', async () => {
+  test('missing and changed files are distinguished', async () => {
     const { sha256 } = await blobs.put(randomBytes(20))
     await expectCode(blobs.bytes(digest(randomBytes(5))), 'ACTES-S003')
     await rm(pathOf(sha256))
@@ -139,7 +139,7 @@ describe('blobs', () => {
     await expectCode(reading(), 'ACTES-S004')
   })
 
-  test('bytes kept again mend what the disk damaged, and leave alone what is whole', async () => {
+  test('bytes put again repair a damaged file, and leave an intact one alone', async () => {
     const bytes = randomBytes(600_000)
     const { sha256 } = await blobs.put(bytes)
     const { ino } = await stat(pathOf(sha256))
@@ -155,7 +155,7 @@ describe('blobs', () => {
     expect(await inTemporary()).toEqual([])
   })
 
-  test('what cannot be read is not said to be unwritable, also where it was to be kept anew', async () => {
+  test('an unreadable file is not reported as unwritable, even if it was to be put again', async () => {
     const { sha256 } = await blobs.put(randomBytes(20))
     await rm(pathOf(sha256))
     // A folder in its place cannot be read, whoever asks.
@@ -164,7 +164,7 @@ describe('blobs', () => {
     await expectCode(blobs.put(blobs.read(sha256)), 'ACTES-S012')
   })
 
-  test('a folder that could not be made is made once it can', async () => {
+  test('a folder that could not be created is created once possible', async () => {
     const place = join(folder, 'late')
     await writeFile(place, '')
     const late = await openBlobs(place, storeTools)
@@ -173,7 +173,7 @@ describe('blobs', () => {
     await late.check()
   })
 
-  test('a folder that cannot be written is no bug: ACTES-S005', async () => {
+  test('an unwritable folder is not a bug: ACTES-S005', async () => {
     const file = join(folder, 'a-file')
     await writeFile(file, '')
     const closed = await openBlobs(file, storeTools)
@@ -184,7 +184,7 @@ describe('blobs', () => {
   })
 })
 
-describe.runIf(process.platform === 'linux')('a power cut after a blob was kept', () => {
+describe.runIf(process.platform === 'linux')('a power cut after a blob was put', () => {
   /** The folders and files that were flushed, in order; a flush of the first of its name ends when it is let go. */
   async function watched({ folder, slow }: { folder: string; slow?: string }) {
     const flushed: string[] = []
@@ -229,14 +229,14 @@ describe.runIf(process.platform === 'linux')('a power cut after a blob was kept'
     }
   }
 
-  test('leaves its folder there, where that was made anew', async () => {
+  test('keeps its folder, if it was newly created', async () => {
     const folder = await emptyFolder()
     const { flushed } = await watched({ folder })
     await openBlobs(join(folder, 'some', 'blobs'), storeTools)
     expect(flushed).toEqual([join(folder, 'some', 'blobs'), join(folder, 'some'), folder])
   })
 
-  test('leaves it there: every folder on its way was flushed, though another has just made it', async () => {
+  test('keeps it: every folder on its path was flushed, although another process has just created it', async () => {
     const folder = await emptyFolder()
     const blobs = await openBlobs(folder, storeTools)
     const parent = join(folder, digest(text(1)).slice(0, 2), digest(text(1)).slice(2, 4))
@@ -246,7 +246,7 @@ describe.runIf(process.platform === 'linux')('a power cut after a blob was kept'
     expect(flushed.slice(1)).toEqual([folder, dirname(parent), parent])
   })
 
-  test('leaves it there, though what came to the same new folder first is being kept', async () => {
+  test('keeps it, while the first file of the same new folder is still being put', async () => {
     const folder = await emptyFolder()
     const blobs = await openBlobs(folder, storeTools)
     const [one, other] = neighbours()

@@ -52,7 +52,7 @@ describe('an encrypted blob', () => {
     },
   )
 
-  test('gives a range without the rest, and a clear one gives the same', async () => {
+  test('gives a range without the rest, like a clear one', async () => {
     const bytes = randomBytes(9 * chunk + 17)
     const { sha256 } = await (await under(one)).put(bytes)
     const beside = await temporaryHome()
@@ -78,7 +78,7 @@ describe('an encrypted blob', () => {
     await rm(beside, { recursive: true, force: true })
   })
 
-  test('is noticed to be cut, changed, or another one', async () => {
+  test('that is truncated, changed or swapped is detected', async () => {
     const blobs = await under(one)
     const { sha256 } = await blobs.put(randomBytes(3 * chunk))
     const { sha256: another } = await blobs.put(randomBytes(3 * chunk))
@@ -94,7 +94,7 @@ describe('an encrypted blob', () => {
     await rm(pathOf(sha256))
   })
 
-  test('lies beside clear ones, whatever the setting says now', async () => {
+  test('lies beside clear ones, whatever the present setting', async () => {
     const [clear, sealed] = [await under(one, false), await under(one)]
     const [first, second] = [await clear.put(randomBytes(100)), await sealed.put(randomBytes(100))]
     for (const blobs of [clear, sealed])
@@ -102,13 +102,13 @@ describe('an encrypted blob', () => {
     expect((await stat(pathOf(first.sha256))).size).toBe(100)
   })
 
-  test('without its key is told, and not taken for damaged', async () => {
+  test('without its key is reported, and not mistaken for damage', async () => {
     const { sha256 } = await (await under(one)).put(randomBytes(10))
     await expect((await under(two)).bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S023', params: { sha256 } })
     await expectCode((await openBlobs(folder, storeTools)).bytes(sha256), 'ACTES-S023')
   })
 
-  test('is none, where a content begins as one does', async () => {
+  test('is not assumed if a content merely begins like one', async () => {
     const { sha256 } = await (await under(one)).put(randomBytes(5_000))
     const copy = Buffer.concat([await readFile(pathOf(sha256)), randomBytes(5)])
     const blob = await (await under(one, false)).put(copy)
@@ -118,7 +118,7 @@ describe('an encrypted blob', () => {
 })
 
 describe('a rotation', () => {
-  test('encrypts what is clear, where that was chosen since', async () => {
+  test('encrypts clear files, if chosen since', async () => {
     const at = await temporaryHome()
     const bytes = randomBytes(200_000)
     const { sha256 } = await (await under(one, false, at)).put(bytes)
@@ -191,7 +191,7 @@ describe('a rotation', () => {
     },
   )
 
-  test('that dies at any touch of the disk leaves every file whole, and goes on', async () => {
+  test('that dies at any access to the disk leaves every file intact, and can continue', async () => {
     const at = await temporaryHome()
     const bytes = [randomBytes(10), randomBytes(200_000)]
     for (const each of bytes) await (await under(one, true, at)).put(each)

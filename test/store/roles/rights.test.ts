@@ -28,13 +28,13 @@ describe('the rights of worker and web', () => {
     expect(Object.keys(sequenceRights)).toEqual(sequences)
   })
 
-  test('name each function that runs as the owner and that somebody can call', async () => {
+  test('name each function that runs as the owner and is callable', async () => {
     const called = await namesOf(`SELECT proname AS name FROM pg_proc
       WHERE pronamespace = 'actes'::regnamespace AND prosecdef AND prorettype <> 'trigger'::regtype`)
     expect(Object.keys(functionRights).sort()).toEqual(called)
   })
 
-  test('leave what triggers write to the owner, in whose name they run, with a path that nobody else sets', async () => {
+  test('leave the tables written by triggers to the owner, in whose name they run, with a fixed search path', async () => {
     const weak = await namesOf(`SELECT proname AS name FROM pg_proc
       WHERE pronamespace = 'actes'::regnamespace AND prorettype = 'trigger'::regtype
         AND prosrc ~ 'INSERT INTO|UPDATE actes|DELETE FROM|cause_of' AND NOT prosecdef`)
@@ -44,18 +44,22 @@ describe('the rights of worker and web', () => {
     expect([weak, astray]).toEqual([[], []])
   })
 
-  test('let neither change or delete what proves', () => {
+  test('let neither change or delete evidence', () => {
     for (const table of provenTables)
       for (const rights of Object.values(tableRights[table] ?? {})) expect(rights).toMatch(/^(ar?|r|a\([a-z_,]+\) r)$/)
   })
 
   // The number where a line was written first is the owner's, who takes collectivités in.
-  test.each(['journal', 'installation_journal'])('let both write every column of %s but its number', async (table) => {
-    const columns = await namesOf(`SELECT attname AS name FROM pg_attribute WHERE attrelid = 'actes.${table}'::regclass
+  test.each(['journal', 'installation_journal'])(
+    'let both write every column of %s except its number',
+    async (table) => {
+      const columns =
+        await namesOf(`SELECT attname AS name FROM pg_attribute WHERE attrelid = 'actes.${table}'::regclass
       AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'first_line')`)
-    for (const rights of Object.values(tableRights[table] ?? {}))
-      expect(/^a\((.+)\) r$/.exec(rights)?.[1]?.split(',').sort()).toEqual(columns)
-  })
+      for (const rights of Object.values(tableRights[table] ?? {}))
+        expect(/^a\((.+)\) r$/.exec(rights)?.[1]?.split(',').sort()).toEqual(columns)
+    },
+  )
 })
 
 test.each([

@@ -29,7 +29,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     return url
   }
 
-  test('are made by the migration, once, and bear the name of the database', async () => {
+  test('are created by the migration, once, and have the name of the database', async () => {
     const url = await own(newDatabase)
     const names = ['worker', 'web'].map((role) => `${databaseOf(url)}_${role}`)
     expect((await migrateDatabase(url, { withQueue: true })).roles).toEqual({ names, end: 'made' })
@@ -41,7 +41,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     }
   })
 
-  test('are printed where the owner may not make them; its administrator runs that, and the next migration keeps them', async () => {
+  test('are printed if the owner may not create them; the administrator runs the SQL, and the next migration keeps them', async () => {
     const url = await own(newDatabase)
     const owner = await givenAway(url)
     expect(await rolesOfDatabase(owner)).toEqual([
@@ -59,7 +59,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect(await refusalsOf(worker, ['SELECT count(*) FROM actes.transmission'])).toEqual([undefined])
   })
 
-  test('get their rights anew at each migration: what was granted beside the table goes', async () => {
+  test('are reset at each migration: other grants are removed', async () => {
     const url = await own(migratedDatabase)
     const { web } = await accountsOf(url)
     await says(url, [`GRANT UPDATE (detail), DELETE ON actes.journal TO "${databaseOf(url)}_web"`])
@@ -75,7 +75,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect(ends.map(({ roles }) => roles.end).sort()).toEqual(['kept', 'kept', 'made'])
   })
 
-  test('neither worker nor web changes, deletes or empties what proves, or makes anything', async () => {
+  test('neither worker nor web changes, deletes or empties evidence, or creates anything', async () => {
     const url = await own(migratedDatabase)
     const accounts = await accountsOf(url)
     const tampering = (await Promise.all(provenTables.map((table) => tamperingWith(url, table)))).flat()
@@ -97,7 +97,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect(await changeable(db).finally(() => db.close())).toEqual([...provenTables].sort())
   })
 
-  test('neither worker nor web names the number of a line; both write lines', async () => {
+  test('neither worker nor web chooses the number of a line; both write lines', async () => {
     const accounts = await accountsOf(await own(migratedDatabase))
     const act = `'00000000-0000-4000-8000-000000000000', now(), 'nobody', 'note'`
     const line = `'desk', now(), 'nobody', 'note'`
@@ -117,7 +117,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     }
   })
 
-  test('the worker sees no password, no session and no token; the desk counts nothing and sends nothing', async () => {
+  test('the worker sees no password, session or token; the desk counts nothing and sends nothing', async () => {
     const { worker, web } = await accountsOf(await own(migratedDatabase))
     const ofWorker = [
       'SELECT password FROM actes.person',
@@ -135,7 +135,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect(await refusalsOf(web, ofWeb)).toEqual(ofWeb.map(() => denied))
   })
 
-  test('sign in by passwords that the file of Compose gives them, and that no statement holds', async () => {
+  test('log in with passwords from the Compose file, which no statement contains', async () => {
     const url = await own(migratedDatabase)
     await migrateDatabase(url)
     const name = databaseOf(url)
@@ -162,7 +162,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     for (const account of [worker, web]) await expectCode(migrateDatabase(account), 'ACTES-C018')
   })
 
-  test('only the owner backs up, and the others are told whose account it takes', async () => {
+  test('only the owner backs up; the others are told which account is needed', async () => {
     const { worker, web } = await accountsOf(await own(migratedDatabase))
     const folder = await secretsFolder()
     for (const account of [worker, web]) {
@@ -177,7 +177,7 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect((await readdir(folder)).filter((name) => name.startsWith('sauvegarde'))).toEqual([])
   })
 
-  test('the backup that the manual has of Compose is written where its service may write, and read again', async () => {
+  test('the manual’s backup with Compose is written where its service may write, and verified', async () => {
     const url = await own(migratedDatabase)
     const file = readCompose(await readFile(new URL('../../../docker-compose.yml', import.meta.url), 'utf8'))
     const { migrate } = file.services

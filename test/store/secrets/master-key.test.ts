@@ -21,23 +21,23 @@ const idsOf = async (source: Partial<KeySource>) => (await masterKeyOf({ home, .
 const unreadable = { code: 'ACTES-C003' }
 
 describe('keys', () => {
-  test('are one a line: the first seals, each opens once', async () => {
+  test('are one a line: the first seals, each opens', async () => {
     expect(await idsOf({ masterKey: `${two}\n${one}\n\n${two}\n` })).toEqual([idTwo, idOne])
     expect(idOf(await masterKeyOf({ home, masterKey: `${two} ${one}` })())).toBe(idTwo)
   })
 
-  test('are refused whole where one is malformed, or there are too many', async () => {
+  test('are refused as a whole if one is malformed, or there are too many', async () => {
     await expect(idsOf({ masterKey: `${one}\ncourt` })).rejects.toMatchObject(unreadable)
     const many = Array.from({ length: 65 }, makeMasterKey).join('\n')
     await expect(idsOf({ masterKey: many })).rejects.toMatchObject(unreadable)
   })
 
-  test('on PostgreSQL are given', async () => {
+  test('on PostgreSQL come from the settings', async () => {
     await expect(masterKeyOf({ home, databaseUrl: 'postgres://h/b' })()).rejects.toMatchObject(unreadable)
     expect(masterKeyOf({ home, databaseUrl: 'postgres://h/b', masterKey: one }).renew).toBeUndefined()
   })
 
-  test('of a file are read again once one is asked for that is not known, and soon in any case', async () => {
+  test('in a file are reread for an unknown key, and soon in any case', async () => {
     const masterKeyFile = join(home, 'given')
     await writeFile(masterKeyFile, one)
     const keys = masterKeyOf({ home, masterKey: one, masterKeyFile })
@@ -51,7 +51,7 @@ describe('keys', () => {
     expect(idOf(await keys())).toBe(idTwo)
   })
 
-  test('of the embedded default are made once, and renewed before the others', async () => {
+  test('of the embedded default are created once, and new ones come first', async () => {
     const [mine, also] = [masterKeyOf({ home }), masterKeyOf({ home })]
     const many = Array.from({ length: 20 }, () => masterKeyOf({ home }))
     const made = await Promise.all([mine(), also(), ...many.map((each) => each())])
@@ -72,7 +72,7 @@ describe('keys', () => {
   })
 })
 
-test('the embedded default is not renewed beyond what is read again', async () => {
+test('of the embedded default are not renewed beyond the reading limit', async () => {
   const full = await temporaryHome()
   const text = Array.from({ length: 64 }, makeMasterKey).join('\n')
   await writeFile(join(full, 'master.key'), text)
@@ -90,12 +90,12 @@ describe('a command', () => {
   }
   const failing = (reason: string) => ({ code: 'ACTES-C020', params: { reason } })
 
-  test('tells the keys, given its arguments as they are: no shell reads them', async () => {
+  test('outputs the keys, with its arguments unchanged: no shell is involved', async () => {
     const tell = await program('tell', 'echo bruit >&2; test "$1" = \'$HOME;x\' && echo "$2"')
     expect(await idsOf({ masterKeyCommand: `${tell} $HOME;x ${one}` })).toEqual([idOne])
   })
 
-  test('is asked again for a key that is not known, and not for others', async () => {
+  test('is run again for an unknown key, and not for others', async () => {
     const source = join(home, 'vault')
     await writeFile(source, one)
     const tell = await program('asked', `echo x >> ${source}.asked; cat ${source}`)
@@ -120,14 +120,14 @@ describe('a command', () => {
     expect(JSON.stringify(fault) + String((fault as Error).stack)).not.toContain('coffre')
   })
 
-  test('that is not there is told, and so is one that tells no key', async () => {
+  test('that is missing is reported, and so is one without output', async () => {
     await expect(idsOf({ masterKeyCommand: join(home, 'nulle-part') })).rejects.toMatchObject(failing('absent'))
     await expect(idsOf({ masterKeyCommand: await program('silent', 'true') })).rejects.toMatchObject(unreadable)
   })
 })
 
 describe('the settings', () => {
-  test('say whence keys come; two places at once are refused', async () => {
+  test('give the source of the keys; two at once are refused', async () => {
     const file = join(home, 'of-settings')
     await writeFile(file, `${one}\n`)
     expect(readSettings({ ACTES_MASTER_KEY_FILE: file }).config).toMatchObject({ masterKey: one, masterKeyFile: file })

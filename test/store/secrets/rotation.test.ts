@@ -41,7 +41,7 @@ await describeOnEachGround('a rotation', (lends) => {
     await rm(lent.home, { recursive: true, force: true })
   })
 
-  test('knows every column of the database that holds something sealed', async () => {
+  test('covers every sealed column of the database', async () => {
     const columns = await store.db.rows<{ name: string }>(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
         WHERE table_schema = 'actes' AND data_type = 'bytea' ORDER BY 1`,
@@ -52,7 +52,7 @@ await describeOnEachGround('a rotation', (lends) => {
     expect(sealed).toEqual([...new Set(sealedPlaces.map(({ table, column }) => `${table}.${column}`))].sort())
   })
 
-  test('finds what version 1 sealed, and what each key seals', async () => {
+  test('finds the secrets of version 1, and those of each key', async () => {
     const id = laid.ids[0] ?? ''
     const row = await store.db.first<{ totp: Uint8Array }>('SELECT totp FROM actes.person WHERE id = $1', [id])
     expect(await secretsByKey(store.db)).toEqual(new Map([[idOfText(old), 25]]))
@@ -66,7 +66,7 @@ await describeOnEachGround('a rotation', (lends) => {
     await store.db.query('UPDATE actes.person SET totp = $2 WHERE id = $1', [id, row?.totp])
   })
 
-  test('writes nothing over what changes meanwhile, and looks at it again', async () => {
+  test('overwrites no concurrent change, and retries it', async () => {
     await writeFile(keyFile, [fresh, old].join('\n'))
     const [person = ''] = laid.ids
     const meanwhile = seal(Buffer.from('changed'), readMasterKey(old), contextOf.person({ id: person }))
@@ -91,7 +91,7 @@ await describeOnEachGround('a rotation', (lends) => {
     await store.db.query('UPDATE actes.person SET totp = $2 WHERE id = $1', [person, back])
   })
 
-  test('brings files under the key too, uploads among them; then nothing needs the former one', async () => {
+  test('reseals files too, including uploads; then nothing needs the former key', async () => {
     expect((await store.blobs.keys({ isOver: never })).counts).toEqual(new Map([[idOfText(old), 10]]))
     expect((await store.blobs.reseal({ isOver: never })).counts).toEqual(new Map([['resealed', 10]]))
     expect((await store.blobs.reseal({ isOver: never })).counts).toEqual(new Map([['kept', 10]]))
@@ -101,7 +101,7 @@ await describeOnEachGround('a rotation', (lends) => {
     expect(await unopened(store, laid)).toEqual([])
   })
 
-  test('tells what no key opens, and leaves it as it is', async () => {
+  test('reports values that no key opens, and leaves them unchanged', async () => {
     const another = makeMasterKey()
     await writeFile(keyFile, another)
     expect(await resealSecrets(store.db, store.keys, never)).toEqual({ resealed: 0, left: 25, isWhole: true })
@@ -113,7 +113,7 @@ await describeOnEachGround('a rotation', (lends) => {
     expect(await unopened(store, laid)).toEqual([])
   })
 
-  test('is in parts: each goes on where the last one ended', async () => {
+  test('works in parts: each continues where the last one ended', async () => {
     let [parts, count] = [0, 0]
     for (let after: string | null | undefined; after !== null; parts++) {
       const part = await store.blobs.keys({ after, isOver: () => true })
@@ -124,7 +124,7 @@ await describeOnEachGround('a rotation', (lends) => {
     expect(parts).toBeGreaterThan(5)
   })
 
-  test('is alone: another one is told so, also from another process', async () => {
+  test('runs alone: another one is told so, even in another process', async () => {
     const again = async () => alone(store, async () => 'both')
     expect(await alone(store, again)).toBeUndefined()
     expect(await again()).toBe('both')
@@ -138,7 +138,7 @@ await describeWith('postgres', 'a second process', (server) => {
   })
   afterAll(() => lent.giveBack())
 
-  test('that began under the former key opens what the new one sealed, and takes it up for what it seals', async () => {
+  test('a process that started with the former key opens newly sealed values, and seals with the new one', async () => {
     const { home, settings } = lent
     const [keyFile, old, fresh] = [join(home, 'keys'), makeMasterKey(), makeMasterKey()]
     await writeFile(keyFile, old)

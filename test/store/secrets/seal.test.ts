@@ -16,7 +16,7 @@ import {
 const key = readMasterKey(makeMasterKey())
 const refused = { code: 'ACTES-G018' }
 
-test('any secret opens again, and is nowhere in what is stored', () => {
+test('any secret opens again, and is not visible in the stored bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 8 }), fc.string(), (secret, context) => {
       const sealed = seal(secret, key, context)
@@ -59,7 +59,7 @@ function sealedBefore(secret: string, under: Uint8Array, context: string): Buffe
   return Buffer.concat([Buffer.of(1), nonce, cipher.getAuthTag(), body])
 }
 
-test('what is sealed names its key, and opens among others; what names none is tried with each', async () => {
+test('a sealed value names its key and opens among others; one without a name is tried with each', async () => {
   const others = [makeMasterKey(), makeMasterKey()].map(readMasterKey)
   const keys = fixedKeys([...others, key].map((bytes) => ({ id: idOf(bytes), bytes })))
   const sealed = seal(Buffer.from('mot de passe'), key, 'a')

@@ -111,7 +111,7 @@ await describeOnEachGround('objets that an earlier version encrypted', (lends) =
     await later.close()
   })
 
-  test('are written no more by processes of that version, which go on with everything else', async () => {
+  test('are no longer written by processes of that version, which continue otherwise', async () => {
     const { store } = await lendsStore()
     await declare(store.db, maraussan, at)
     await openTransmission(store.db, aNewTransmission('A0', { objet: 'Cantine' }))
@@ -126,7 +126,7 @@ await describeOnEachGround('objets that an earlier version encrypted', (lends) =
     await store.close()
   })
 
-  test('are opened where a backup that holds them is restored', async () => {
+  test('are opened when a backup containing them is restored', async () => {
     const [{ store }, other] = [await lendsStore(), await lendsStore()]
     const masterKey = makeMasterKey()
     await layObjets(store.db)

@@ -67,7 +67,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
   }
   const both = (how: MailRhythm) => ({ 'connection.suspended': how, 'connection.lifted': how })
 
-  test('who wants to be told at once gets one mail for each notice, with a link, and in French', async () => {
+  test('a person who chose immediate mails gets one for each event, with a link, and in French', async () => {
     const login = await wants(both('now'))
     await happen(2)
     expect(await bench.tells()).toEqual({ count: 2, failures: 0 })
@@ -87,7 +87,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toEqual([])
   })
 
-  test('who chose nothing, or sees another collectivité only, gets nothing', async () => {
+  test('a person who chose nothing, or sees another collectivité only, gets nothing', async () => {
     await wants({})
     await wants({ 'act.refused': 'now' })
     await wants(both('now'), [])
@@ -96,7 +96,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toEqual([])
   })
 
-  test('a last day is recalled seven days before, two, on the day and weekly after it: to who has the task, then to all who may act', async () => {
+  test('reminders of a last day come seven days and two days before, on the day and weekly after it: first for the assignee, then for everybody who may act', async () => {
     const operators: readonly Grant[] = [{ role: 'operator', siren: maraussan.siren }]
     const [inCharge, other] = [await wants({}, operators), await wants({}, operators)]
     const reader = await wants({ 'task.due': 'now' })
@@ -130,7 +130,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     ])
   })
 
-  test('the task of who may see it no longer is recalled to those who chose it', async () => {
+  test('reminders of a task whose assignee may no longer see it go to those who chose them', async () => {
     const inCharge = await wants({}, [])
     const chose = await wants({ 'task.due': 'now' })
     const { db } = given.store
@@ -146,7 +146,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take().flatMap(({ to }) => to)).toEqual([chose])
   })
 
-  test('more than three at once go into one mail', async () => {
+  test('more than three events at once share one mail', async () => {
     await wants(both('now'))
     await happen(7)
     await bench.tells()
@@ -157,7 +157,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(text.match(/^- /gm)).toHaveLength(7)
   })
 
-  test('after ten mails within an hour the next ones wait, and go together', async () => {
+  test('after ten mails within an hour the next events wait, and share one mail', async () => {
     await wants(both('now'))
     for (let count = 0; count < mostAnHour + 5; count++) {
       await happen(1)
@@ -183,7 +183,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     for (const other of others) other.close()
   })
 
-  test('the digest of the day leaves at eight on the next working day, once', async () => {
+  test('the daily digest is sent at eight on the next working day, once', async () => {
     await wants(both('daily'))
     await happen(3)
     await bench.tells()
@@ -198,7 +198,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toEqual([])
   })
 
-  test('the digest of the week waits for the first working day of the next one', async () => {
+  test('the weekly digest waits for the first working day of the next week', async () => {
     await wants(both('weekly'))
     await happen(1)
     for (let day = 0; day < 6; day++) {
@@ -211,7 +211,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toHaveLength(1)
   })
 
-  test('a mail that the server refuses is handed over again, later', async () => {
+  test('a mail that the server refuses is retried later', async () => {
     const login = await wants(both('now'))
     sink.refuse(login)
     await happen(1)
@@ -224,7 +224,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toHaveLength(1)
   })
 
-  test('a server that is away has not taken it', async () => {
+  test('an unreachable server has not accepted it', async () => {
     await wants(both('now'))
     const away = openMailer({ url: `smtp://127.0.0.1:${await freePort()}`, from })
     const other = { ...bench.ports, telling: { ...waysOf(bench), mailer: away } }
@@ -236,7 +236,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toHaveLength(1)
   })
 
-  test('a mail whose line breaks after its content may have left: it is not sent again', async () => {
+  test('a mail whose connection breaks after its content may have been sent: it is not sent again', async () => {
     await wants(both('now'))
     const server = await breakingServer()
     const breaking = openMailer({ url: `smtp://127.0.0.1:${server.port}`, from })
@@ -255,7 +255,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(rows).toHaveLength(1)
   })
 
-  test('who has lost his rights meanwhile is not told', async () => {
+  test('a person who has lost the right meanwhile gets nothing', async () => {
     const login = await wants(both('daily'))
     await happen(1)
     await bench.tells()
@@ -265,7 +265,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     expect(sink.take()).toEqual([])
   })
 
-  test('while a mail is being handed over another run of the process hands over none', async () => {
+  test('while a mail is being handed over another run of the process starts none', async () => {
     await wants(both('now'))
     await happen(1)
     let second: Promise<unknown> | undefined
@@ -320,7 +320,7 @@ async function breakingServer(): Promise<{ readonly port: number; close(): Promi
 
 await describeOnEachGround('mails', mailContract)
 
-test('the mail of what is no act’s leads to its page', () => {
+test('the mail about an event without an act links to its page', () => {
   const at = new Date('2026-07-01T06:00:00Z')
   const told = (type: string, data: Readonly<Record<string, string>>) =>
     mailText([{ seq: 1, id: 'x', type, at, collectivite: null, transmission: null, nom: null, data }], {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { openMailer } from '../../../src/subscriptions/mail/mailer.ts'
 
-test('closing what could not be opened leaves no rejection behind', async () => {
+test('closing a failed opening leaves no rejection behind', async () => {
   const unhandled: unknown[] = []
   const note = (reason: unknown): void => void unhandled.push(reason)
   process.on('unhandledRejection', note)

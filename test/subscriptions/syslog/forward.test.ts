@@ -63,11 +63,11 @@ const wanted = (count: number) => Array.from({ length: count }, (_, index) => `e
 /** Each as it came first. */
 const firsts = () => [...new Set(events())]
 
-await describeOnEachGround('the way to the SIEM', (lend) => {
+await describeOnEachGround('the connection to the SIEM', (lend) => {
   beforeEach(() => prepare(lend))
   afterEach(giveBack)
 
-  test('takes every line once, in its order, while nothing goes wrong', async () => {
+  test('delivers every line once, in order, while nothing fails', async () => {
     await lines(30)
     await forwards()
     expect(events()).toEqual(wanted(30))
@@ -77,7 +77,7 @@ await describeOnEachGround('the way to the SIEM', (lend) => {
     expect(await forward()).toEqual({ count: 0, failures: 0 })
   })
 
-  test('loses none when the connection is cut in the middle, again and again', async () => {
+  test('loses none when the connection is cut midway, again and again', async () => {
     await lines(40)
     siem.cuts(0, 3, 17, 39)
     for (let again = 0; again < 2; again++) await forwards()
@@ -85,7 +85,7 @@ await describeOnEachGround('the way to the SIEM', (lend) => {
     expect(events().slice(-40)).toEqual(wanted(40))
   })
 
-  test('sends again what went just before it fell silent: nobody tells what it kept', async () => {
+  test('resends the lines before it fell silent, since there is no acknowledgement', async () => {
     await lines(3)
     await forwards()
     await lines(1, 4)
@@ -95,7 +95,7 @@ await describeOnEachGround('the way to the SIEM', (lend) => {
     expect(events()).toEqual([...wanted(3), ...wanted(4)])
   })
 
-  test('waits a minute for one that is away, and tells since when', async () => {
+  test('waits a minute while the SIEM is unreachable, and reports since when', async () => {
     await lines(2)
     const { port } = siem
     await siem.close()
@@ -113,7 +113,7 @@ await describeOnEachGround('the way to the SIEM', (lend) => {
     expect((await siemOf(lent.store.db)).failingSince).toBeNull()
   })
 
-  test('tells subscribers and mails once of one that is away for ten minutes, and again the next time', async () => {
+  test('notifies subscribers and mails once when it is unreachable for ten minutes, and again the next time', async () => {
     await lines(1)
     const { db } = lent.store
     const told = () => db.rows("SELECT data FROM actes.notice WHERE type = 'siem.silent' ORDER BY seq")
@@ -142,7 +142,7 @@ await describeOnEachGround('the way to the SIEM', (lend) => {
     expect(await told()).toHaveLength(2)
   })
 
-  test('hands nothing to one that it does not know, or that does not know it', async () => {
+  test('sends nothing to an unknown server, or one that does not know it', async () => {
     await lines(1)
     expect(await forward({ own: false })).toMatchObject({ failures: 1, code: 'ACTES-C017' })
     clock.wait(61_000)
@@ -157,7 +157,7 @@ await describeWith('postgres', 'the way to the SIEM, with transactions that comm
   beforeEach(() => prepare(() => lendPostgres(server)))
   afterEach(giveBack)
 
-  test('takes a line that was committed after later ones, in its place', async () => {
+  test('delivers a line committed after later ones, at its place', async () => {
     await lines(2)
     const { db } = lent.store
     await db.transaction(async (sql) => {

@@ -20,21 +20,21 @@ const line: ExportedLine = {
   session: null,
 }
 
-test('bears its facts as data, and the whole line as what it says', () => {
+test('has its facts as data, and the whole line as message', () => {
   expect(messageOf(line, 'actes.example.org').toString()).toBe(
     `<108>1 2025-07-08T10:00:00.123456Z actes.example.org actes-worker - sign-in-refused [actes@32473 journal="installation" ` +
       `line="42" kind="sign-in" who="agent@example.org" event="sign-in-refused" address="192.0.2.7"] \ufeff${JSON.stringify(line)}`,
   )
 })
 
-test('holds what would end its data early, and no line break', () => {
+test('escapes what would end its data early, and contains no line break', () => {
   const said = messageOf({ ...line, who: 'a"]\\\n\u0007é', event: 'de trop\n<1>' }, 'un hôte').toString()
   expect(said).toContain('who="a\\"\\]\\\\  é"')
   expect(said).toMatch(/^<110>1 2025-07-08T10:00:00\.123456Z un_h_te actes-worker - de_trop_<1> \[/)
   expect(said).not.toMatch(/[\n\u0007]/)
 })
 
-test('leaves out what would make it longer than every receiver takes', () => {
+test('omits what would make it longer than every receiver accepts', () => {
   const long = { ...line, detail: { text: 'é'.repeat(9_000) } }
   const message = messageOf(long, 'h')
   expect(message.length).toBeLessThan(8_192)

@@ -28,7 +28,7 @@ const send = (url: string, more: Partial<PostOptions> = {}) =>
   openPost({ networks: here, timeoutMs: 5_000, ca: authority.ca, ...more })({ url, headers: {}, body: '{}' }, signal)
 
 describe('a name', () => {
-  test('leads where it leads when the line is made, over HTTPS', async () => {
+  test('is resolved at each connection, over HTTPS', async () => {
     const receiver = await receives(true)
     const resolve = async () => ['127.0.0.1']
     expect(await send(`https://abonne.example.org:${receiver.port}/a?b`, { resolve })).toBe(204)
@@ -36,7 +36,7 @@ describe('a name', () => {
     expect(receiver.received[0]?.headers.host).toBe(`abonne.example.org:${receiver.port}`)
   })
 
-  test('that leads to a forbidden address the second time is not dialled then', async () => {
+  test('that resolves to a forbidden address the second time is not dialled then', async () => {
     const receiver = await receives(true)
     const answers = [['127.0.0.1'], ['10.0.0.1']]
     const resolve = async () => answers.shift() ?? []
@@ -47,7 +47,7 @@ describe('a name', () => {
   })
 
   test.each(['127.0.0.1', '::ffff:127.0.0.1', '::1', '169.254.169.254', '10.0.0.1', '0.0.0.0', 'fe80::1'])(
-    'that leads to %s is not dialled where no network is allowed',
+    'that resolves to %s is not dialled without an allowed network',
     async (address) => {
       const receiver = await receives(true)
       const sending = send(`https://abonne.example.org:${receiver.port}/`, {
@@ -59,7 +59,7 @@ describe('a name', () => {
     },
   )
 
-  test('that anybody may keep, for its words say nothing of where it leads, is not dialled once it leads here', async () => {
+  test('under anybody’s control is not dialled once it resolves to this machine', async () => {
     const receiver = await receives(true)
     const text = `https://127.0.0.1.nip.io:${receiver.port}/`
     expect(readTarget(text, []).hostname).toBe('127.0.0.1.nip.io')
@@ -74,7 +74,7 @@ describe('a name', () => {
     expect(await send(`https://abonne.example.org:${receiver.port}/`, { resolve })).toBe(204)
   })
 
-  test('that nobody knows is no bug', async () => {
+  test('that does not exist is not a bug', async () => {
     const resolve = async () => {
       throw Object.assign(new Error('unknown'), { code: 'ENOTFOUND' })
     }
@@ -84,7 +84,7 @@ describe('a name', () => {
     })
   })
 
-  test('whose server has a certificate of another name is not spoken to', async () => {
+  test('whose server has a certificate of another name is refused', async () => {
     const receiver = await receives(true)
     const resolve = async () => ['127.0.0.1']
     const sending = send(`https://autre.example.org:${receiver.port}/`, { resolve })
@@ -127,13 +127,13 @@ describe('an answer', () => {
   })
 })
 
-test('an address that was taken once is judged again at each try', async () => {
+test('an accepted address is checked again at each try', async () => {
   const receiver = await receives()
   await expectCode(send(receiver.url, { networks: [] }), 'ACTES-N001')
   expect(receiver.received).toEqual([])
 })
 
-test('nobody listening is no bug', async () => {
+test('a missing server is not a bug', async () => {
   const receiver = await receives()
   await receiver.close()
   opened.splice(0)

@@ -69,7 +69,7 @@ describe('an address that is refused', () => {
   })
 })
 
-describe('an address that is taken', () => {
+describe('an accepted address', () => {
   test.each([
     ['https://example.org/hook?key=1#top', 'https://example.org/hook?key=1'],
     ['https://EXAMPLE.org:443/', 'https://example.org/'],
@@ -98,11 +98,11 @@ describe('a network of one’s own', () => {
     expect(verdict(url, networks)).toBe(as)
   })
 
-  test('unencrypted to this machine is refused where its network is not named', () => {
+  test('unencrypted to this machine is refused without its network in the settings', () => {
     expect(verdict('http://127.0.0.1:8080/', ['10.1.0.0/16'])).toBe('loopback')
   })
 
-  test('is what the chapter says of this machine: its setting lets a program under development be told', async () => {
+  test('is as the chapter says for this machine: its setting allows a program under development', async () => {
     const [, setting = ''] =
       /`ACTES_WEBHOOK_NETWORKS="([^"]+)"`/.exec(await chapterText(chapterNamed('webhooks') as Chapter)) ?? []
     for (const url of ['http://127.0.0.1:9000/hook', 'http://[::1]:9000/hook'])
@@ -111,7 +111,7 @@ describe('a network of one’s own', () => {
   })
 })
 
-test('what a name leads to is judged alike', () => {
+test('a resolved address is judged alike', () => {
   expect(mayDial('fe80::1%eth0', [])).toBe(false)
   expect(mayDial('not an address', ['127.0.0.0/8'])).toBe(false)
   expect(mayDial('::ffff:127.0.0.1', ['127.0.0.0/8'])).toBe(true)

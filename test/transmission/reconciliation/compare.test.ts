@@ -92,7 +92,7 @@ describe('one act', () => {
     expect(kinds(given)).toEqual(expected.length === 0 ? [] : [expected])
   })
 
-  test('a letter that never came is one; one that came, or was handed in, is none', () => {
+  test('a letter that never arrived is one; one that arrived, or was imported, is not', () => {
     const letter = listed({
       reference: 'document:7',
       type: '3',
@@ -142,8 +142,8 @@ const both = fc
     return new Set(references).size === references.length
   }) as fc.Arbitrary<[ListedTransaction[], LedgerRow[]]>
 
-describe('whatever both sides hold', () => {
-  test('each difference has a key of its own, and the order of neither side counts', () => {
+describe('for any content of both sides', () => {
+  test('each difference has a unique key, and the order of either side does not matter', () => {
     fc.assert(
       fc.property(both, ([there, here]) => {
         const keys = compare(sides(there, here)).map(({ key }) => key)
@@ -154,7 +154,7 @@ describe('whatever both sides hold', () => {
     )
   })
 
-  test('what moved a moment ago, and what is in an exchange, asks nobody', () => {
+  test('a recent move, or an exchange in progress, asks nobody', () => {
     fc.assert(
       fc.property(both, ([there, here]) => {
         const moving = here.map((each) => ({ ...each, movedAt: before(1_000) }))
@@ -164,7 +164,7 @@ describe('whatever both sides hold', () => {
     )
   })
 
-  test('a side that is compared with its own reflection differs in nothing', () => {
+  test('a side compared with itself has no difference', () => {
     const reflected = (here: readonly LedgerRow[]) =>
       here.flatMap(({ reference, code, state, numero }): ListedTransaction[] => {
         if (reference === null || !['submitted', 'acknowledged', 'refused', 'annulled'].includes(state)) return []

@@ -60,7 +60,7 @@ describe('mails whose DNS hangs', () => {
     }
   }
 
-  test('of a sender whom nobody has confirmed: it is not asked; it is, once they are', async () => {
+  test('from an unconfirmed sender: it is not asked; it is, once confirmed', async () => {
     const { dns, operations, comes, reads, stands } = await open()
     dns.fails('ETIMEOUT')
     const id = await comes('ar@forger.example', 'forger.example')
@@ -72,7 +72,7 @@ describe('mails whose DNS hangs', () => {
     expect(await stands(id)).toBe('opened authenticated')
   })
 
-  test('of a confirmed one: one time-out in a collection; the others wait for minutes, and are asked about first', async () => {
+  test('from a confirmed one: one time-out per collection; the others wait for minutes, and come first then', async () => {
     const { dns, operations, comes, reads, stands } = await open()
     const domains = ['a', 'b', 'c'].map((name) => `${name}.prefecture.example`)
     for (const domain of domains) await operations.confirmSender(connection, `@${domain}`)
@@ -98,8 +98,8 @@ describe('mails whose DNS hangs', () => {
   })
 })
 
-describe('the look-ups of a reading', () => {
-  test('ask each name once, and nothing more once their time is over', async () => {
+describe('the lookups of a reading', () => {
+  test('ask each name once, and stop once their time is over', async () => {
     const asked: string[] = []
     const lookups = openLookups((name) => {
       asked.push(name)

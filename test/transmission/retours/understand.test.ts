@@ -14,7 +14,7 @@ afterEach(async () => {
   commune = undefined
 })
 
-test('a collection and a person’s request that come upon the same archives', async () => {
+test('a collection and a person’s request that find the same archives', async () => {
   const log: string[] = []
   const beginning = Promise.withResolvers<void>()
   const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

@@ -38,10 +38,10 @@ const owner = () => commune.app.askAs(ownerCaller('test', 'fr'))
 /** When the schedule is wanted, and by whom. */
 const wanted = async () => (await owner().listSchedules({})).items.find(({ name }) => name === bulkSchedule)?.wanted
 
-describe('a requeue in bulk', () => {
+describe('a bulk requeue', () => {
   let id = ''
 
-  test('is seen beforehand: what it takes, what it leaves out', async () => {
+  test('is previewed: what it takes, what it leaves out', async () => {
     const preview = await gets<BulkPreview>('/bulks/preview?state=packaged&state=acknowledged&code=ACTES-G010')
     expect(preview).toMatchObject({ count: 3, excluded: 0, more: false, leftOut: [] })
     expect(preview.sample.map(({ because }) => because)).toEqual(['ACTES-G010', 'ACTES-G010', 'ACTES-G010'])
@@ -58,7 +58,7 @@ describe('a requeue in bulk', () => {
     expect([(await found()).count, (await found(token)).count]).toEqual([3, 0])
   })
 
-  test('is opened by the exact count alone, once under its id', async () => {
+  test('is opened only with the exact count, once under its id', async () => {
     const wish = { held: true, reason, rate: 1, id: commune.app.ports.clock.newId() }
     const other = await posts('/bulks', { ...wish, count: 2 })
     expect(other).toMatchObject({ status: 422, json: { code: 'ACTES-A040', params: { count: 3 } } })
@@ -78,7 +78,7 @@ describe('a requeue in bulk', () => {
     id = wish.id
   })
 
-  test('wakes the schedule that works it off, and journals who opened it and why', async () => {
+  test('starts its schedule, and journals who opened it and why', async () => {
     expect(await wanted()).toBe(true)
     const lines = await deskLines(commune.db, { who: 'token:usual', limit: 10 })
     expect(lines.map(({ event }) => event).toReversed()).toEqual(['bulk-opened', 'schedule-wanted'])
@@ -86,7 +86,7 @@ describe('a requeue in bulk', () => {
     expect(lines.find(({ event }) => event === 'bulk-opened')?.detail).toEqual(detail)
   })
 
-  test('is followed act by act, at its rate', async () => {
+  test('can be followed act by act, at its rate', async () => {
     expect(await works()).toMatchObject({ count: 1 })
     const shown = await gets<ShownBulk>(`/bulks/${id}`)
     expect(shown.progress).toEqual({ pending: 2, requeued: 1, replaced: 0, excluded: 0 })
@@ -98,7 +98,7 @@ describe('a requeue in bulk', () => {
     expect(rest.next).toBeNull()
   })
 
-  test('is paused, resumed and cancelled, and says when nothing has changed', async () => {
+  test('is paused, resumed and cancelled; a call without effect says so', async () => {
     expect(await posts(`/bulks/${id}/pause`, { reason })).toMatchObject({ status: 200, json: { state: 'paused' } })
     expect((await posts(`/bulks/${id}/pause`, { reason })).json.already).toBe(true)
     commune.waits(60)
@@ -133,7 +133,7 @@ describe('a caller', () => {
     await openBulk(store.db, { id: both, who: 'test', reason, criteria, sirens, rate: 60, createdAt: clock.now() }, [])
   })
 
-  test('of one of its collectivités sees it, without its texts, and does not steer it', async () => {
+  test('with the right for one of its collectivités sees it, without its texts, and cannot steer it', async () => {
     const token = await commune.tokenFor('voisin', { sirens: [neighbouring.siren] })
     const shown = await gets<ShownBulk>(`/bulks/${both}`, token)
     expect(shown).toMatchObject({ reason: '•••••', collectivites: [neighbouring.siren], steerable: false })
@@ -143,7 +143,7 @@ describe('a caller', () => {
     expect((await gets<ShownBulk>(`/bulks/${both}`)).criteria.text).toBe('Dupont')
   })
 
-  test('of none of them does not see it', async () => {
+  test('without a right for any of them does not see it', async () => {
     const { items } = await gets<{ items: readonly ShownBulk[] }>('/bulks')
     const mine = items.find(({ collectivites }) => !collectivites.includes(neighbouring.siren))
     const token = await commune.tokenFor('loin', { sirens: [neighbouring.siren] })

@@ -30,7 +30,7 @@ async function checks(changes: object): Promise<Explained> {
   return answer.json<Explained>()
 }
 
-test('a good one is told what would leave, with its conversions and warnings, and nothing is kept', async () => {
+test('a valid one gets what would be sent, with conversions and warnings, and nothing is stored', async () => {
   const told = await checks({ numero: 'ESSAI-1', objet: 'L’œuvre de l’école' })
   expect(told).toMatchObject({
     ok: true,
@@ -52,7 +52,7 @@ test('a good one is told what would leave, with its conversions and warnings, an
   expect(told.rules.every(({ passed, code }) => passed || code === 'ACTES-V026')).toBe(true)
 })
 
-test('a bad one is told every fault that its deposit would be refused by', async () => {
+test('a faulty one gets every fault that would refuse its deposit', async () => {
   const changes = { numero: 'ESSAI 2 ', dateDecision: '2035-06-25', objet: '', annexes: [{ fichier: 'plan.pdf' }] }
   const told = await checks(changes)
   const refused = await calls('/deposits', changes)
@@ -62,14 +62,14 @@ test('a bad one is told every fault that its deposit would be refused by', async
   expect(saidIn(told)).toEqual(saidIn(refused.json()))
 })
 
-test('one that is no acte is told what can be read of it', async () => {
+test('one that is not an acte gets the faults of its readable parts', async () => {
   const told = await checks({ numero: 7, matiere: '99', document: { fichier: 'absent.pdf' } })
   const refused = await calls('/deposits', { numero: 7, matiere: '99', document: { fichier: 'absent.pdf' } })
   expect(told).toMatchObject({ ok: false, idActe: null })
   expect(saidIn(told)).toEqual(saidIn(refused.json()))
 })
 
-test('one that was handed in before is told as which transmission, and its key is not adopted', async () => {
+test('one deposited before gets its transmission, and its key is not stored', async () => {
   const id = await commune.hands('ESSAI-3')
   expect(await checks({ numero: 'ESSAI-3' })).toMatchObject({ ok: true, id, state: 'received' })
   expect(await checks({ numero: 'ESSAI-3', cle: 'nouvelle' })).toMatchObject({ ok: true, id })
@@ -80,7 +80,7 @@ test('one that was handed in before is told as which transmission, and its key i
   })
 })
 
-test('files may have been sent ahead', async () => {
+test('files may be uploaded in advance', async () => {
   const answer = await commune.calls({
     method: 'POST',
     path: '/checks',

@@ -15,7 +15,7 @@ const sent = async (numero: string) => {
   return id
 }
 
-test('a requeue is of the hold that was seen', async () => {
+test('a requeue applies to the hold that was shown', async () => {
   faults.before = 'ACTES-G010'
   const id = await sent('VU1')
   faults.before = undefined
@@ -28,7 +28,7 @@ test('a requeue is of the hold that was seen', async () => {
   expect(seen.json()).toMatchObject({ items: [{ outcome: 'requeued' }] })
 })
 
-test('a verdict is on the sending that was seen', async () => {
+test('a verdict applies to the sending that was shown', async () => {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
   const id = await sent('VU2')
   const attempt = (await commune.shows(id)).attempts[0]?.id

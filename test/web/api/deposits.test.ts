@@ -40,7 +40,7 @@ const receiving = async () => (await readdir(tmpdir())).filter((name) => name.st
 const blobs = async () => (await readdir(commune.app.config.blobs, { recursive: true })).length
 
 describe('a deposit', () => {
-  test('is a transmission, which has its place and is then acknowledged', async () => {
+  test('creates a transmission, with an address, which is then acknowledged', async () => {
     const answer = await deposits()
     const row = answer.json<Deposited>()
     expect([answer.status, answer.headers.location]).toEqual([201, `/api/v1/transmissions/${row.id}`])
@@ -55,12 +55,12 @@ describe('a deposit', () => {
     expect(shown.json()).toMatchObject({ state: 'acknowledged' })
   })
 
-  test('handed in again is the same one', async () => {
+  test('repeated returns the same one', async () => {
     const answer = await deposits()
     expect([answer.status, answer.json()]).toMatchObject([200, { already: true, state: 'acknowledged' }])
   })
 
-  test('says in the journal which token handed it in', async () => {
+  test('records in the journal which token deposited it', async () => {
     const { id } = (await deposits()).json<Deposited>()
     expect((await commune.shows(id)).journal[0]).toMatchObject({ event: 'received', who: 'token:usual' })
   })
@@ -92,7 +92,7 @@ describe('a deposit', () => {
   test.each([
     ['fichiers[0]', 'body.fichiers[0]', 'sans crochets ni numéro'],
     ['document', 'body.document', 'le formulaire n’a pas de partie de ce nom'],
-  ])('whose file is a part %s is told why it is refused', async (part, path, why) => {
+  ])('with a part %s as file gets the reason for the refusal', async (part, path, why) => {
     const form = await depositForm({ numero: 'PARTIE-1', cle: undefined })
     form.append(part, new Blob(['%PDF']), 'x.pdf')
     const answer = await commune.calls({ method: 'POST', path: '/deposits', form })
@@ -101,19 +101,19 @@ describe('a deposit', () => {
     expect(detail).toContain(why)
   })
 
-  test('too deep is refused with its key too', async () => {
+  test('nested too deeply is refused even with a key', async () => {
     const form = new FormData()
     form.append('acte', new Blob([`{"objet":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]), 'acte.json')
     const headers = { 'idempotency-key': 'profond' }
     expect((await commune.calls({ method: 'POST', path: '/deposits', form, headers })).status).toBe(422)
   })
 
-  test('of other content under a key that has served is a conflict', async () => {
+  test('of other content under a used key is a conflict', async () => {
     const answer = await deposits({ numero: 'CLE-3', cle: 'vingt' })
     expect([answer.status, answer.json()]).toMatchObject([409, { code: 'ACTES-V020', type: 'urn:actes:ACTES-V020' }])
   })
 
-  test('of another act under an identifier that lives is a conflict', async () => {
+  test('of another act under an existing identifier is a conflict', async () => {
     const answer = await deposits({ objet: 'Un autre objet', cle: undefined })
     expect([answer.status, answer.json()]).toMatchObject([409, { code: 'ACTES-V019' }])
   })
@@ -135,7 +135,7 @@ describe('a deposit', () => {
 })
 
 describe('a refused deposit', () => {
-  test('tells every fault at once, and leaves nothing', async () => {
+  test('gets every fault at once, and nothing is stored', async () => {
     const before = [await rows('transmission'), await blobs()]
     const answer = await deposits({ numero: 'délib 1', dateDecision: '2025-02-30', objet: '', zzz: 1, cle: 'refus' })
     const problem = answer.json<ProblemDocument>()
@@ -152,7 +152,7 @@ describe('a refused deposit', () => {
     expect(await receiving()).toEqual([])
   })
 
-  test.each(['fr', 'en'] as const)('speaks %s', async (language) => {
+  test.each(['fr', 'en'] as const)('is answered in %s', async (language) => {
     const answer = await deposits(
       { objet: ' ', cle: undefined },
       { headers: { 'accept-language': `${language}-FR,fr;q=0.5` } },
@@ -188,7 +188,7 @@ describe('a refused deposit', () => {
     expect(await receiving()).toEqual([])
   })
 
-  test('that is no form is told so', async () => {
+  test('that is not a form gets a fitting refusal', async () => {
     const headers = { 'content-type': 'text/plain' }
     const answer = await commune.calls({ method: 'POST', path: '/deposits', json: 'acte', headers })
     expect([answer.status, answer.json()]).toMatchObject([415, { code: 'ACTES-A029' }])
@@ -208,7 +208,7 @@ describe('a refused deposit', () => {
     expect(await receiving()).toEqual([])
   })
 
-  test('for a collectivité that the token does not see is one that is not declared', async () => {
+  test('for a collectivité outside the token’s rights counts as undeclared', async () => {
     const token = await commune.tokenFor('voisine', { sirens: ['000000000'] })
     const foreign = await deposits({ numero: 'AILLEURS-1', cle: undefined }, { token })
     const nowhere = await deposits({ numero: 'AILLEURS-1', cle: undefined, collectivite: '123456782' })
@@ -220,7 +220,7 @@ describe('a refused deposit', () => {
 
 type FormDataLike = Awaited<ReturnType<typeof depositForm>>
 
-describe('what is cut', () => {
+describe('an interrupted call', () => {
   /** The beginning of a deposit, on a line of its own. */
   async function begins(at = commune.url): Promise<import('node:net').Socket> {
     const token = await commune.tokenFor(`coupe-${Math.trunc(performance.now() * 1_000)}`)
@@ -241,7 +241,7 @@ describe('what is cut', () => {
     return socket
   }
 
-  test('in the middle leaves nothing', async () => {
+  test('midway stores nothing', async () => {
     const before = [await rows('transmission'), await blobs()]
     const socket = await begins()
     socket.destroy()
@@ -249,7 +249,7 @@ describe('what is cut', () => {
     expect([await rows('transmission'), await blobs()]).toEqual(before)
   })
 
-  test('or comes too slowly is ended, and leaves nothing', async () => {
+  test('or too slow is ended, and stores nothing', async () => {
     const patience = { requestMs: 1_500, lookMs: 100 }
     const server = await networkServer(commune.app, { desk: true, api: {}, patience })
     const socket = await begins(await server.listen({ host: '127.0.0.1', port: 0 }))

@@ -29,7 +29,7 @@ describe('a token', () => {
     if (status === 403) expect(answer.json()).toMatchObject({ code: 'ACTES-A095', params: { address } })
   })
 
-  test('used from elsewhere is written down, each time, until the address is shut', async () => {
+  test('used from elsewhere is journalled, each time, until the address is shut out', async () => {
     const token = await commune.tokenFor('copie', { networks: ['192.0.2.0/24'] })
     const statuses = []
     for (let n = 0; n < 6; n++) statuses.push((await from(token, '203.0.113.9')).status)
@@ -42,7 +42,7 @@ describe('a token', () => {
     expect((await from(token, '192.0.2.1')).status).toBe(200)
   })
 
-  test('says where it serves from, to those who keep tokens', async () => {
+  test('shows its networks to people who manage tokens', async () => {
     const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
     await ask.addToken({
       name: 'dit',
@@ -56,10 +56,13 @@ describe('a token', () => {
     expect(items.find(({ name }) => name === 'usual')?.networks).toBeNull()
   })
 
-  test.each(['0.0.0.0/0', '::/0', 'x', '192.0.2.0/33', '192.0.2', '10/8'])('is not bound to %s', async (network) => {
-    const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
-    const wish = { name: 'faux', rights: ['read'], sirens: null, days: 1, networks: ['192.0.2.1', network] } as const
-    const problems = [{ code: 'ACTES-A096', value: network }]
-    await expect(ask.addToken(wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
-  })
+  test.each(['0.0.0.0/0', '::/0', 'x', '192.0.2.0/33', '192.0.2', '10/8'])(
+    'cannot be restricted to %s',
+    async (network) => {
+      const ask = commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })
+      const wish = { name: 'faux', rights: ['read'], sirens: null, days: 1, networks: ['192.0.2.1', network] } as const
+      const problems = [{ code: 'ACTES-A096', value: network }]
+      await expect(ask.addToken(wish)).rejects.toMatchObject({ code: 'ACTES-A096', problems })
+    },
+  )
 })

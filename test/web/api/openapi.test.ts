@@ -149,7 +149,7 @@ test('the description has every route, with its statuses', () => {
   expect(described.sort()).toEqual(served.sort())
 })
 
-test('every operation has a tag that the description explains, and every one of those is used', async () => {
+test('every operation has a tag that the description explains, and every tag is used', async () => {
   const { tags, paths, webhooks } = await described<{
     tags: readonly { name: string; description: string }[]
     paths: Readonly<Record<string, Readonly<Record<string, { tags: readonly string[] }>>>>
@@ -175,7 +175,7 @@ test('the description has the body of every event that a subscriber is sent', as
   expect(departureFrom(schema, { ...body, type: 'act.refused' })).not.toBe('')
 })
 
-test('the description speaks of nobody, and of no machine', async () => {
+test('the description names no person and no machine', async () => {
   const text = JSON.stringify((await commune.calls({ path: '/openapi.json', token: null })).json())
   expect(text.match(/\b\d{9}\b/g)?.filter((siren) => siren !== maraussan.siren) ?? []).toEqual([])
   expect(text).not.toMatch(/\/(home|tmp|usr)\/|@example|localhost/)
@@ -188,7 +188,7 @@ describe.each(table.map(({ name }) => name))('%s', (name) => {
     return found
   }
 
-  test('answers what is described, whatever it is given', async () => {
+  test('answers as described, whatever the input', async () => {
     const drawn = callsOf(operation())
     await fc.assert(
       fc.asyncProperty(drawn, async (each) => holds(operation(), await commune.calls(callOf(operation(), each)))),
@@ -196,7 +196,7 @@ describe.each(table.map(({ name }) => name))('%s', (name) => {
     )
   })
 
-  test('refuses what is not described, in a problem', async () => {
+  test('refuses undescribed input, with a problem', async () => {
     if (!operation().requestBody) return
     const drawn = callsOf(operation()).chain((each) => spoiled(each.body).map((body) => ({ ...each, body })))
     await fc.assert(
@@ -215,7 +215,7 @@ describe.each(table.map(({ name }) => name))('%s', (name) => {
   })
 })
 
-describe('a call that cannot be read', () => {
+describe('an unreadable call', () => {
   const body = { reason: 'essai' }
   const path = '/transmissions/ENVOYE-1/cancel'
   test.each<readonly [string, ApiCall, number, string]>([
@@ -240,7 +240,7 @@ describe('a call that cannot be read', () => {
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
   })
 
-  test('is told every fault at once', async () => {
+  test('gets every fault at once', async () => {
     const answer = await commune.calls({ path: '/transmissions?limit=0&after=x&couleur=bleu&held=peut-etre' })
     const { problems } = answer.json<{ problems: readonly { code: string; path: string }[] }>()
     expect(problems.map(({ code, path: at }) => `${code.slice(6)} ${at}`).sort()).toEqual([
@@ -251,7 +251,7 @@ describe('a call that cannot be read', () => {
     ])
   })
 
-  test('is told a hundred faults at most, and how many more there are', async () => {
+  test('gets at most a hundred faults, and the number of the others', async () => {
     const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'
     const key = (at: number) => [at >> 12, at >> 6, at].map((each) => letters[each % 64]).join('')
     const json = `{${Array.from({ length: 5_000 }, (_, at) => `"${key(at)}":0`).join()}}`
@@ -261,13 +261,13 @@ describe('a call that cannot be read', () => {
     expect(problems.at(-1)).toMatchObject({ code: 'ACTES-V025', params: { count: 4_901 } })
   })
 
-  test('asks for nothing since before there were years', async () => {
+  test('lists nothing from before year 1', async () => {
     const answer = await commune.calls({ path: '/transmissions?since=0000-01-01T00:00:00Z' })
     expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
   })
 })
 
-test('a list is read to its end, page by page', async () => {
+test('a list is readable to its end, page by page', async () => {
   const seen: string[] = []
   for (let after = ''; ;) {
     const answer = await commune.calls({ path: `/transmissions?limit=1${after && `&after=${after}`}` })

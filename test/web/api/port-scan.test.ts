@@ -36,7 +36,7 @@ async function found(host: string, port: number) {
 }
 
 test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]'])(
-  'a port that is closed, one that speaks no TLS and one of another service are told alike: %s',
+  'a closed port, one without TLS and one of another service get the same answer: %s',
   async (host) => {
     const closed = await found(host, await freePort())
     const unreachable = { ok: false, code: 'ACTES-G001', setting: 'url' }
@@ -45,7 +45,7 @@ test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]'])(
   },
 )
 
-test('the owner of the machine reads what is wrong there', async () => {
+test('the owner of the machine sees the fault there', async () => {
   await found('127.0.0.1', portOf(secure))
   const { items } = await commune.operations.examineGateway(maraussan.siren)
   expect(items.find(({ ok }) => !ok)?.code).toBe('ACTES-G014')

@@ -29,7 +29,7 @@ await describeWith('postgres', 'the API on PostgreSQL', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(19).fill(409)])
   })
 
-  test('lists are read, by a token of one collectivité too, and go on where they ended', async () => {
+  test('lists are readable, by a token of one collectivité too, and continue where they ended', async () => {
     await commune.works()
     const { idActe } = await commune.shows('VINGT-1')
     for (const type of ['courrier', 'pieces'] as const) await commune.prefectureWrites(type, idActe ?? '')

@@ -37,7 +37,7 @@ const reads = (files: Readonly<Record<string, Uint8Array>>) =>
   commune.calls({ method: 'POST', path: '/readings', form: formOf('lecture', { collectivite: '213401482' }, files) })
 
 describe('what a PDF says', () => {
-  test('is told, each field with its line, and nothing is kept', async () => {
+  test('is returned, each field with its line, and nothing is stored', async () => {
     const before = await databaseDigest(commune.db, ['token'])
     const answer = await reads({ 'a.pdf': await readFile(join(maraussanFolder, 'deliberation.pdf')) })
     expect([answer.status, answer.json()]).toMatchObject([
@@ -53,14 +53,14 @@ describe('what a PDF says', () => {
     expect(await databaseDigest(commune.db, ['token'])).toBe(before)
   })
 
-  test('of a scan: that it has no text', async () => {
+  test('for a scan: it has no text', async () => {
     const scan = layouts.find(({ truth }) => truth.hasText === false)
     expect((await reads({ 'a.pdf': await drawLayout(scan as (typeof layouts)[number]) })).json()).toEqual({
       hasText: false,
     })
   })
 
-  test('of two, of none, of a locked one: a code', async () => {
+  test('for two, for none, for a locked one: a code', async () => {
     const locked = await lockedPdf('user', true)
     expect((await reads({ 'a.pdf': locked, 'b.pdf': locked })).json()).toMatchObject({ code: 'ACTES-A012' })
     expect((await reads({})).json()).toMatchObject({ code: 'ACTES-A012' })
@@ -79,7 +79,7 @@ describe('a signed act', () => {
     return answer.json<{ files: readonly { role: string; signatures: readonly object[] }[] }>().files
   }
 
-  test('tells its signatures, before it is packed and after; who signed is masked like other names', async () => {
+  test('shows its signatures, before and after packaging; the signer’s name is masked like other names', async () => {
     const { id } = (await deposits(commune, signed, 'SIGNE-1')).json<{ id: string }>()
     const expected = {
       kind: 'pdf',
@@ -105,7 +105,7 @@ describe('a signed act', () => {
     expect(masked).not.toContain('Signataire')
   })
 
-  test('warns of what is not good, and is refused where the installation asks for good signatures', async () => {
+  test('gets warnings for faulty signatures, and is refused if the installation requires valid ones', async () => {
     const altered = Buffer.from(Buffer.from(signed).toString('latin1').replace('0.5 g 40', '0.9 g 40'), 'latin1')
     const warned = await deposits(commune, altered, 'SIGNE-2')
     expect([warned.status, warned.json()]).toMatchObject([201, {}])

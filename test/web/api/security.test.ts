@@ -37,7 +37,7 @@ const worthless = {
   },
 } as const
 
-test('a token may be given what some call asks for, and nothing else', () => {
+test('a token may get the rights that some call requires, and nothing else', () => {
   const asked = new Set(operations.map(({ right }) => right).filter((right) => right !== 'any'))
   expect([...tokenRights, 'people', 'journal'].sort()).toEqual([...asked].sort())
 })
@@ -51,7 +51,7 @@ test.each(Object.entries(worthless))('%s opens nothing', async (_what, made) => 
   expect(await state()).toBe(before)
 })
 
-test('a list holds nothing of a collectivité that is not the token’s', async () => {
+test('a list contains nothing of a collectivité outside the token’s rights', async () => {
   const token = await commune.tokenFor('voisin', { sirens: [neighbouring.siren] })
   for (const { path } of operations.filter(
     ({ method, path: at, scope, right }) =>
@@ -69,7 +69,7 @@ test('a list holds nothing of a collectivité that is not the token’s', async 
   }
 })
 
-test('a number that another collectivité gave too is one act for the one who does not see that one', async () => {
+test('a number that exists in two collectivités means one act to a caller who sees only one of them', async () => {
   const acte = { numero: 'COMMUN-1', cle: undefined }
   const form = async (more: object = {}) => depositForm({ ...acte, ...more })
   const mine = await commune.calls({ method: 'POST', path: '/deposits', form: await form() })
@@ -85,8 +85,8 @@ test('a number that another collectivité gave too is one act for the one who do
   expect(await commune.calls({ path: '/transmissions/COMMUN-1' })).toMatchObject({ status: 409 })
 })
 
-describe('the door', () => {
-  test('opens nothing by a token in an address, a cookie or another scheme', async () => {
+describe('authentication', () => {
+  test('accepts no token in an address, a cookie or another scheme', async () => {
     const token = await commune.tokenFor('ailleurs')
     const ways: readonly ApiCall[] = [
       { path: `/me?access_token=${token}&token=${token}` },
@@ -97,7 +97,7 @@ describe('the door', () => {
     for (const way of ways) expect((await commune.calls({ ...way, token: null })).status).toBe(401)
   })
 
-  test('lets nobody from elsewhere in a browser read it, and nobody keep it', async () => {
+  test('lets no other website in a browser read an answer, and no cache keep it', async () => {
     const { headers } = await commune.calls({ path: '/me', headers: { origin: 'https://ailleurs.example.org' } })
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control') || name === 'set-cookie')).toEqual(
@@ -105,7 +105,7 @@ describe('the door', () => {
     )
   })
 
-  test('says what the token may do, and notes when it was used', async () => {
+  test('shows the token’s rights, and records its last use', async () => {
     const token = await commune.tokenFor('moi', { rights: ['read', 'deposit'], sirens: [maraussan.siren] })
     const answer = await commune.calls({ path: '/me', token })
     expect(answer.json()).toEqual({
@@ -118,14 +118,14 @@ describe('the door', () => {
     expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(commune.now().toISOString())
   })
 
-  test('says in the desk’s journal which token declared a collectivité', async () => {
+  test('records in the desk’s journal which token declared a collectivité', async () => {
     const token = await commune.tokenFor('editeur', { rights: ['declare'] })
     expect((await commune.calls({ method: 'POST', path: '/collectivites', token, json: maraussan })).status).toBe(200)
     const [line] = await deskLines(commune.db, { who: 'token:editeur', limit: 1 })
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
   })
 
-  test('describes the API to anybody, once to who has it already, and not as often as one likes', async () => {
+  test('describes the API to anybody, with caching and a rate limit', async () => {
     const few = await openApiCommune({ limits: { described: 3 } })
     try {
       const described = (headers = {}) => few.calls({ path: '/openapi.json', token: null, headers })
@@ -141,7 +141,7 @@ describe('the door', () => {
     }
   })
 
-  test('keeps the digest of a token, and nothing else of it', async () => {
+  test('stores only the digest of a token', async () => {
     const token = await commune.tokenFor('secret')
     expect(token).toMatch(/^actes_[\w-]{43}$/)
     const { rows } = await commune.db.query<{ text: string }>('SELECT t::text AS text FROM actes.token t')
@@ -149,8 +149,8 @@ describe('the door', () => {
   })
 })
 
-describe('what may name people', () => {
-  test('is hidden from a token without the right to see it', async () => {
+describe('texts that may name people', () => {
+  test('are hidden from a token without the right to see them', async () => {
     const token = await commune.tokenFor('masque', { rights: ['read'] })
     const list = await commune.calls({ path: '/transmissions', token })
     const shown = await commune.calls({ path: `/transmissions/${things.transmissions}`, token })
@@ -167,7 +167,7 @@ describe('what may name people', () => {
 })
 
 describe('too many calls', () => {
-  test('of a token are told to wait, and other tokens are not', async () => {
+  test('of a token must wait, and other tokens need not', async () => {
     const busy = await openApiCommune({ limits: { token: 5 } })
     const [one, two] = [await busy.tokenFor('un'), await busy.tokenFor('deux')]
     const answers = []
@@ -180,7 +180,7 @@ describe('too many calls', () => {
     await busy.closes()
   })
 
-  test('by address take nothing from those with a right token', async () => {
+  test('by address do not affect callers with a valid token', async () => {
     const busy = await openApiCommune({ limits: { address: 3 } })
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/me', token: null })).status)
@@ -189,7 +189,7 @@ describe('too many calls', () => {
     await busy.closes()
   })
 
-  test('with wrong tokens shut the address for them, not for right ones', async () => {
+  test('with wrong tokens shut out the address for them, not for valid ones', async () => {
     const busy = await openApiCommune({ limits: { failures: 3 } })
     const wrong = { path: '/me', token: `actes_${'B'.repeat(43)}` }
     const statuses = []

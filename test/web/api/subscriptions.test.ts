@@ -39,7 +39,7 @@ const shown = () => gets<SubscriptionJson>(`/subscriptions/${id}`)
 const reason = 'marché en cours'
 
 describe('a subscription', () => {
-  test('is made once under its id, and its secret is told once', async () => {
+  test('is created once under its id, and its secret is shown once', async () => {
     const wish = { id, name: 'Logiciel métier', url: `${receiver.url}crochet?cle=x`, types: ['act.acknowledged'] }
     const made = await posts('/subscriptions', wish)
     expect(made).toMatchObject({ status: 201, location: `/api/v1/subscriptions/${id}` })
@@ -59,14 +59,14 @@ describe('a subscription', () => {
     expect(JSON.stringify(await shown())).not.toMatch(/cle=x|whsec/)
   })
 
-  test('is refused at an address that may not be dialled, and for an event that there is not', async () => {
+  test('is refused for a forbidden address, and for an unknown event', async () => {
     const wish = { url: 'https://10.0.0.1/' }
     expect(await posts('/subscriptions', wish)).toMatchObject({ status: 422, json: { code: 'ACTES-N001' } })
     const odd = { url: receiver.url, types: ['act.inconnu'] }
     expect(await posts('/subscriptions', odd)).toMatchObject({ status: 400, json: { code: 'ACTES-A028' } })
   })
 
-  test('of all collectivités takes the right for all of them', async () => {
+  test('of all collectivités requires the right for all of them', async () => {
     const token = await commune.tokenFor('voisin', { rights: ['webhooks'], sirens: [neighbouring.siren] })
     expect(await gets('/subscriptions', token)).toEqual({ items: [] })
     expect(await posts('/subscriptions', { url: receiver.url }, token)).toMatchObject({ status: 403 })
@@ -78,7 +78,7 @@ describe('a subscription', () => {
     expect(own).toMatchObject({ status: 201, json: { subscription: { collectivite: neighbouring.siren } } })
   })
 
-  test('is told what happens, and a test', async () => {
+  test('gets events, and a test', async () => {
     await commune.sends('AVIS1')
     await tellsOf(commune.app)
     expect((await posts(`/subscriptions/${id}/try`)).status).toBe(200)
@@ -88,7 +88,7 @@ describe('a subscription', () => {
     expect(await shown()).toMatchObject({ last: { status: 204, code: null } })
   })
 
-  test('is changed: its name, its address, what it is told', async () => {
+  test('is changed: its name, its address, its events', async () => {
     const change = { name: 'Portail', url: `${receiver.url}ailleurs`, types: [], reason }
     const edited = await posts(`/subscriptions/${id}/edit`, change)
     expect(edited).toMatchObject({ status: 200, json: { name: 'Portail', types: [] } })
@@ -101,7 +101,7 @@ describe('a subscription', () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(['/ailleurs'])
   })
 
-  test('is told again from an instant, or from an event, on', async () => {
+  test('is replayed from an instant, or from an event, on', async () => {
     receiver.received.splice(0)
     const since = '2025-07-08T00:00:00Z'
     expect((await posts(`/subscriptions/${id}/replay`, { since, reason })).status).toBe(200)
@@ -127,7 +127,7 @@ describe('a subscription', () => {
     expect(await posts(`/subscriptions/${id}/resume`, { reason })).toMatchObject({ json: { standing: 'served' } })
   })
 
-  test('leaves dead letters, of itself and beside the act, which are sent again', async () => {
+  test('leaves dead letters, listed with it and beside the act, which are resent', async () => {
     const act = await commune.sends('AVIS2')
     receiver.always(500)
     await tellsOf(commune.app)
@@ -157,7 +157,7 @@ describe('a subscription', () => {
     expect(receiver.received.map((each) => each.id)).toContain(letter?.event)
   })
 
-  test('is given another secret, and ended', async () => {
+  test('gets another secret, and ends', async () => {
     const other = await posts(`/subscriptions/${id}/secret`, { reason })
     expect(other.json.secret).toMatch(/^whsec_/)
     expect(other.json.secret).not.toBe(secret)
@@ -166,7 +166,7 @@ describe('a subscription', () => {
     expect(await posts('/subscriptions', { id, url: receiver.url })).toMatchObject({ status: 409 })
   })
 
-  test('leaves a line in the desk’s journal for each change, with who and why', async () => {
+  test('journals each change on the desk, with author and reason', async () => {
     const lines = await deskLines(commune.db, { who: 'token:usual', limit: 50 })
     const events = lines.filter(({ target }) => target === id).map(({ event }) => event)
     expect(events.toReversed()).toEqual([

@@ -54,14 +54,14 @@ interface TaskPage {
 const page = async (query: string) => (await commune.calls({ path: `/tasks?${query}` })).json<TaskPage>()
 
 describe('the list of tasks', () => {
-  test('asks the database once, whatever it lists', async () => {
+  test('queries the database once, whatever it lists', async () => {
     asked = 0
     const { items } = await commune.operations.tasks({ closed: false })
     expect([items.map(({ id }) => id), asked]).toEqual([ids, 1])
     expect(items[0]).toMatchObject({ transmission: act, collectivite: '213401482', objet: expect.any(String) })
   })
 
-  test('goes on where it ended, though the last one shown was closed meanwhile', async () => {
+  test('continues where it ended, although the last one shown was closed meanwhile', async () => {
     const first = await page('limit=1')
     expect(first.items.map(({ id }) => id)).toEqual([ids[0]])
     await commune.operations.closeTask(ids[0] ?? '', operator)
@@ -71,7 +71,7 @@ describe('the list of tasks', () => {
     expect([third.items.map(({ id }) => id), third.next]).toEqual([[ids[3]], null])
   })
 
-  test('goes on from the open ones to the closed ones', async () => {
+  test('continues from the open ones to the closed ones', async () => {
     const first = await page('limit=3&closed=true')
     const second = await page(`limit=3&closed=true&after=${first.next ?? ''}`)
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([...ids.slice(1), ids[0]])
@@ -86,7 +86,7 @@ describe('the list of tasks', () => {
   )
 })
 
-test('a requeue by many ids asks for all of them at once', async () => {
+test('a requeue by many ids fetches all of them at once', async () => {
   asked = 0
   const how = { ...operator, dryRun: true }
   const { items } = await commune.operations.requeue({ names: Array.from({ length: 50 }, () => act) }, how)

@@ -48,7 +48,7 @@ const deposits = async (changes: object, files: unknown, more: Partial<ApiCall> 
 const placesOf = (answer: { json<T>(): T }) =>
   answer.json<ProblemDocument>().problems.map(({ code, path }) => `${code} ${path}`)
 
-describe('files sent ahead', () => {
+describe('uploaded files', () => {
   test('are kept for a day, under their digests, and listed to their sender', async () => {
     const answer = await sends(bytes)
     expect(answer.status).toBe(200)
@@ -66,14 +66,14 @@ describe('files sent ahead', () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('actes-api-'))).toEqual([])
   })
 
-  test('begin a new day when they are sent again, as one file under its newer name', async () => {
+  test('start a new day when sent again, as one file under its newer name', async () => {
     commune.waits(3_600)
     await sends({ 'acte-11.pdf': bytes['deliberation.pdf'] ?? Buffer.from('') })
     const again = (await own()).filter(({ sha256 }) => sha256 === named('deliberation.pdf').sha256)
     expect(again).toMatchObject([{ name: 'acte-11.pdf', keptUntil: '2025-07-09T09:02:00.000Z' }])
   })
 
-  test('are an act once it names them', async () => {
+  test('become an act once it names them', async () => {
     const files = [named('deliberation.pdf'), named('convention.pdf')]
     const answer = await deposits({ numero: 'AVANT-1' }, files, { headers: { 'idempotency-key': 'avant-1' } })
     const { id, ...row } = answer.json<Deposited>()
@@ -91,7 +91,7 @@ describe('files sent ahead', () => {
     expect((await deposits({ numero: 'AVANT-2' }, files)).status).toBe(201)
   })
 
-  test('are told all at once where one is unknown, with every other fault, and nothing is left', async () => {
+  test('are all reported at once if one is unknown, with every other fault, and nothing is stored', async () => {
     const before = await commune.calls({ path: '/transmissions?counted=true' })
     const unknown = { name: 'convention.pdf', sha256: 'a'.repeat(64) }
     const loose = { name: 'plan.pdf', sha256: 'b'.repeat(64) }
@@ -108,7 +108,7 @@ describe('files sent ahead', () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('actes-door-'))).toEqual([])
   })
 
-  test('are seen by their sender alone', async () => {
+  test('are visible only to their sender', async () => {
     const token = await commune.tokenFor('autre')
     expect(await own({ token })).toEqual([])
     const answer = await deposits({ numero: 'AVANT-4' }, [named('deliberation.pdf'), named('convention.pdf')], {
@@ -117,7 +117,7 @@ describe('files sent ahead', () => {
     expect(placesOf(answer)).toEqual(['ACTES-F001 document.fichier', 'ACTES-F001 annexes[0].fichier'])
   })
 
-  test('are gone once their day is over, before anything has swept them away', async () => {
+  test('are gone after their day, before any cleaning', async () => {
     const token = await commune.tokenFor('patient')
     await sends(bytes, { token })
     commune.waits(86_401)
@@ -129,7 +129,7 @@ describe('files sent ahead', () => {
     ])
   })
 
-  test('that are gone keep no repeat from its answer, named by the act or not', async () => {
+  test('that expired do not keep a repeat from its answer, named by the act or not', async () => {
     const token = await commune.tokenFor('fidele')
     const plan = Buffer.from('%PDF-plan')
     await sends({ ...bytes, 'plan.pdf': plan }, { token })
@@ -145,7 +145,7 @@ describe('files sent ahead', () => {
     expect(placesOf(await deposits({ numero: 'AVANT-7', objet: 'Autre' }, files, keyed))).toContain('ACTES-V020 cle')
   })
 
-  test('come with an act that is bounded as the act of a form is', async () => {
+  test('come with an act that has the limits of an act in a form', async () => {
     const files = [named('deliberation.pdf'), named('convention.pdf')]
     const answer = await deposits({ numero: 'AVANT-8', objet: 'x'.repeat(10_001) }, files)
     expect(answer.json<ProblemDocument>().problems).toMatchObject([
@@ -153,7 +153,7 @@ describe('files sent ahead', () => {
     ])
   })
 
-  test('that are too many are refused, but not those that are there already', async () => {
+  test('beyond the quota are refused, but existing ones are not', async () => {
     const token = await commune.tokenFor('glouton')
     await sends({ 'a.pdf': Buffer.from('%PDF-a') }, { token })
     const { store, clock } = commune.app.ports
@@ -193,7 +193,7 @@ describe('files sent ahead', () => {
   })
 })
 
-test('the client sends files ahead, for a queue too, and names them by their digests', async () => {
+test('the client uploads files, for a queue too, and names them by their digests', async () => {
   const token = await commune.tokenFor('client')
   const client = clientOver(routesOf(operations), { server: commune.url, token })
   const content = Object.entries(bytes).map(([name, each]) => ({ name, content: new Uint8Array(each) }))
@@ -211,7 +211,7 @@ test('the client sends files ahead, for a queue too, and names them by their dig
   ])
 })
 
-test('a program on another machine hands in by digests through the operations', async () => {
+test('a program on another machine deposits by digests through the operations', async () => {
   const token = await commune.tokenFor('loin')
   await sends(bytes, { token })
   const { ask, close } = serverWire(new URL(commune.url), { token, language: 'fr' })
@@ -223,8 +223,8 @@ test('a program on another machine hands in by digests through the operations', 
   await close()
 })
 
-describe('files sent ahead for a queue', () => {
-  test('are the queue’s, and of nobody else', async () => {
+describe('files uploaded for a queue', () => {
+  test('belong to the queue, and to nobody else', async () => {
     await sends(bytes, { path: '/uploads?queue=actes-deposits' })
     expect(await own({ path: '/uploads?queue=actes-deposits' })).toHaveLength(2)
     expect(await own({ path: '/uploads?queue=actes-deposits-tous' })).toEqual([])
@@ -232,7 +232,7 @@ describe('files sent ahead for a queue', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(['convention.pdf', 'deliberation.pdf'])
   })
 
-  test('come from who may deposit for all that the queue may', async () => {
+  test('come from callers with the right to deposit for the whole queue', async () => {
     const token = await commune.tokenFor('maraussan', { rights: ['deposit'], sirens: ['213401482'] })
     const status = async (queue: string) => (await sends(bytes, { token, path: `/uploads?queue=${queue}` })).status
     expect(await status('actes-deposits')).toBe(200)

@@ -19,7 +19,7 @@ const waits = async (id: string, query = 'wait=60', token?: string) =>
 const stateOf = (answer: { json<T>(): T }) => answer.json<ShownTransmission>().state
 
 describe('a call that waits', () => {
-  test('is answered as soon as the state is another', async () => {
+  test('is answered as soon as the state changes', async () => {
     const id = await commune.hands('ATTEND-1')
     let isOver = false
     const answer = waits(id).finally(() => (isOver = true))
@@ -30,7 +30,7 @@ describe('a call that waits', () => {
     expect(['validated', 'packaged', 'submitted', 'acknowledged']).toContain(stateOf(await answer))
   })
 
-  test('is answered at once about a state that the caller has not seen, and about an end', async () => {
+  test('is answered at once for a state that the caller has not seen, and for an ended transmission', async () => {
     const id = await commune.hands('ATTEND-3')
     expect(stateOf(await waits(id, 'wait=60&seen=validated'))).toBe('received')
     await commune.works()
@@ -51,7 +51,7 @@ describe('a call that waits', () => {
     expect((await answer).json()).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' } })
   })
 
-  test('waits for a number of seconds that is one', async () => {
+  test('takes a valid number of seconds only', async () => {
     const id = await commune.hands('ATTEND-5')
     for (const query of ['wait=61', 'wait=-1', 'wait=x', 'wait=1&seen=parti']) {
       const answer = await waits(id, query)
@@ -60,7 +60,7 @@ describe('a call that waits', () => {
     expect((await commune.calls({ path: '/transmissions/inconnue?wait=60' })).status).toBe(404)
   })
 
-  test('is refused beside thirty of its caller’s, which another caller does not suffer from', async () => {
+  test('is refused beyond thirty of its caller’s, without effect on another caller', async () => {
     const id = await commune.hands('ATTEND-6')
     const token = await commune.tokenFor('impatient')
     const all = Array.from({ length: 31 }, () => waits(id, 'wait=60', token))
@@ -72,7 +72,7 @@ describe('a call that waits', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(30)
   })
 
-  test('costs nothing more once its caller has left', async () => {
+  test('costs nothing once its caller has left', async () => {
     const id = await commune.hands('ATTEND-7')
     const token = await commune.tokenFor('presse')
     const leaving = new AbortController()
@@ -91,8 +91,8 @@ describe('a call that waits', () => {
   })
 })
 
-describe('a server that ends', () => {
-  test('answers who waits, with what is there by then', async () => {
+describe('a server that stops', () => {
+  test('answers waiting callers, with the present state', async () => {
     const other = await openApiCommune()
     const id = await other.hands('ATTEND-8')
     const server = await networkServer(other.app, { desk: true })
@@ -110,8 +110,8 @@ describe('a server that ends', () => {
   })
 })
 
-describe('what is being sent', () => {
-  test('is said to be so, and is uncertain only once the exchange has ended without a verdict', async () => {
+describe('a sending in progress', () => {
+  test('is reported as such, and is uncertain only once the exchange has ended without a verdict', async () => {
     await commune.works()
     const id = await commune.hands('EN-COURS-1')
     const listed = async () =>
@@ -136,7 +136,7 @@ describe('what is being sent', () => {
     expect(await figures()).toMatchObject({ count: before.count + 1, inProgress: before.inProgress - 1 })
   })
 
-  test('is uncertain again where its process died', async () => {
+  test('is uncertain again if its process died', async () => {
     const id = await commune.hands('EN-COURS-2')
     let later: unknown
     faults.during = async () => {
@@ -151,7 +151,7 @@ describe('what is being sent', () => {
 })
 
 describe('the key of a program', () => {
-  test('is in every answer about its act, and finds it, and what replaces it', async () => {
+  test('is in every answer about its act, and finds it, and its replacement', async () => {
     const answer = await commune.deposits({ numero: 'CLE_ANO', cle: 'ged/2025-11' })
     const id = answer.ok ? answer.id : ''
     await commune.works()
@@ -177,7 +177,7 @@ describe('the key of a program', () => {
     expect((await found('ged/2025-12')).items).toEqual([])
   })
 
-  test('stays with the first one: the same key again is the act that it was', async () => {
+  test('stays with the first one: the same key finds the original act', async () => {
     const answer = await commune.deposits({ numero: 'CLE_ANO', cle: 'ged/2025-11' })
     expect(answer).toMatchObject({ ok: true, already: true, state: 'refused' })
   })

@@ -44,7 +44,7 @@ await describeInBrowser('a page for everybody', (browsing) => {
 
   describe.each(paths)('%s', (path) => {
     test.each(looks)(
-      'breaks no rule of axe-core, no word or number, and nothing lies sideways: %o',
+      'breaks no rule of axe-core, has no overlong word or number, and does not scroll sideways: %o',
       async (options) => {
         const page = await show(path, options)
         expect(await asked(page, sideways)).toEqual([])
@@ -59,12 +59,12 @@ await describeInBrowser('a page for everybody', (browsing) => {
       expect(await asked(page, sideways)).toEqual([])
     })
 
-    test('is walked through by Tab in reading order, each stop seen', async () => {
+    test('is traversed by Tab in reading order, each stop visible', async () => {
       const page = await show(path)
       expect(await walk(page)).toEqual([])
     })
 
-    test('says what it is: one h1, headings in order, a title, labels', async () => {
+    test('has one h1, headings in order, a title, labels', async () => {
       const page = await show(path)
       expect(await page.title()).toMatch(/\S+ · actes-worker$/)
       expect(await page.locator('h1').count()).toBe(1)
@@ -79,7 +79,7 @@ await describeInBrowser('a page for everybody', (browsing) => {
   })
 
   test.each(pathsInEnglish)(
-    '%s breaks no rule in English, and nothing lies sideways on a narrow screen',
+    '%s breaks no rule in English, and does not scroll sideways on a narrow screen',
     async (path) => {
       const page = await show(path, { locale: 'en-GB', colorScheme: 'dark', viewport: narrow })
       expect(await asked(page, 'document.documentElement.lang')).toBe('en')
@@ -88,7 +88,7 @@ await describeInBrowser('a page for everybody', (browsing) => {
     },
   )
 
-  testAtLength('dark by choice is dark on a light system, without JavaScript, and breaks no rule', async () => {
+  testAtLength('the dark theme on a light system works without JavaScript, and breaks no rule', async () => {
     const page = await browsing().signedIn(desk.url, 'reader', { colorScheme: 'light' })
     const paper = () => asked<string>(page, 'getComputedStyle(document.body).backgroundColor')
     const light = await paper()
@@ -102,7 +102,7 @@ await describeInBrowser('a page for everybody', (browsing) => {
     expect(await axeOn(page)).toEqual([])
   })
 
-  testAtLength('on paper an act stands by light, without what only a screen can do', async () => {
+  testAtLength('a printed act is light, without controls', async () => {
     const page = await browsing().signedIn(desk.url, 'administrator', { colorScheme: 'dark' })
     await page.goto(`/transmissions/${desk.acts.acknowledged}`)
     await page.emulateMedia({ media: 'print' })
@@ -112,7 +112,7 @@ await describeInBrowser('a page for everybody', (browsing) => {
     await page.emulateMedia({ media: null })
   })
 
-  testAtLength('the head of a telephone is one line, and leads to every section without JavaScript', async () => {
+  testAtLength('on a telephone the head is one line, and leads to every section without JavaScript', async () => {
     const options = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false }
     const page = await browsing().signedIn(desk.url, 'administrator', options)
     await page.goto('/transmissions')
@@ -124,14 +124,14 @@ await describeInBrowser('a page for everybody', (browsing) => {
     await page.waitForURL((url) => url.pathname === '/causes')
   })
 
-  test('the first Tab leads past the navigation', async () => {
+  test('the first Tab skips the navigation', async () => {
     const page = await show('/')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     expect(await asked(page, 'document.activeElement.id')).toBe('contenu')
   })
 
-  test('Enter follows a link, and sends a form', async () => {
+  test('Enter follows a link, and submits a form', async () => {
     const page = await browsing().opens(desk.url)
     await page.goto('/entrer')
     await page.keyboard.press('Tab')

@@ -19,7 +19,7 @@ const submits = (client: Client, headers: Readonly<Record<string, string>>, fiel
   client.post(path, fields, headers)
 
 describe('the token of a form', () => {
-  test('of somebody else is worth nothing, also with their cookie planted beside the session', async () => {
+  test('of another person is invalid, even with their cookie planted beside the session', async () => {
     await opens()
     const [attacker, victim] = [desk.as('operator'), desk.as('administrator')]
     const token = await attacker.token()
@@ -29,7 +29,7 @@ describe('the token of a form', () => {
     expect((await victim.get('/')).status).toBe(200)
   })
 
-  test('from before the sign-in is worth nothing after it', async () => {
+  test('from before the sign-in is invalid after it', async () => {
     await opens()
     const client = desk.another('nobody')
     const token = await client.token()
@@ -42,20 +42,20 @@ describe('the token of a form', () => {
   })
 })
 
-describe('what a browser says about whence a request comes', () => {
+describe('the origin headers of a browser', () => {
   test.each([
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another host of the same domain', { 'sec-fetch-site': 'same-site' }],
     ['another origin', { origin: 'https://voleur.example.org' }],
     ['a scheme that is none of ours', { origin: 'data:' }],
-  ])('is refused, though the token is right: %s', async (_title, headers) => {
+  ])('refuse a request, although the token is right: %s', async (_title, headers) => {
     await opens()
     const client = desk.as('reader')
     expect((await submits(client, headers)).status).toBe(403)
     expect((await client.get('/')).status).toBe(200)
   })
 
-  test('is taken from the desk’s own pages, and where an old browser says nothing', async () => {
+  test('allow requests of the desk’s own pages, and of old browsers without such headers', async () => {
     await opens()
     for (const headers of [
       { 'sec-fetch-site': 'same-origin', origin: desk.url },
@@ -66,14 +66,14 @@ describe('what a browser says about whence a request comes', () => {
       expect((await submits(desk.another('reader'), headers)).location, JSON.stringify(headers)).toBe('/entrer')
   })
 
-  test('is taken from the address that people reach, whatever a proxy says of the host', async () => {
+  test('allow the public address, whatever a proxy sends as host', async () => {
     await opens({ ACTES_PUBLIC_URL: 'https://actes.example.org' })
     const { location } = await submits(desk.as('reader'), { origin: 'https://actes.example.org' })
     expect(location).toBe('/entrer')
   })
 })
 
-test('over HTTPS no other host of the domain can set a cookie that lets in, speaks or proves', async () => {
+test('over HTTPS no other host of the domain can set a cookie of the desk', async () => {
   await opens({ ACTES_PUBLIC_URL: 'https://actes.example.org' })
   const client = desk.another('nobody')
   const lines: string[] = []

@@ -8,7 +8,7 @@ import { forSuite } from '../../support/life/for-suite.ts'
 
 const desk = forSuite(() => openDesk())
 
-test('a form is taken by another server of the same desk, as after a restart', async () => {
+test('a form is accepted by another server of the same desk, as after a restart', async () => {
   const client = desk.another('nobody')
   const form = await client.get('/entrer')
   const [cookie = ''] = [form.headers['set-cookie'] ?? ''].flat().map((line) => line.split(';')[0])

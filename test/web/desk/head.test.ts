@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 await describeInBrowser('the head of a page', (browsing) => {
-  test.each(['Control+k', '/', 'Control+/'])('%s searches on Aujourd’hui, and leads by keys alone', async (key) => {
+  test.each(['Control+k', '/', 'Control+/'])('%s searches on Aujourd’hui, and works by keyboard alone', async (key) => {
     const page = await browsing().signedIn(desk.url, 'operator')
     await page.goto('/')
     await page.keyboard.press(key)
@@ -40,7 +40,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.waitForURL((url) => url.pathname === `/transmissions/${id}`)
   })
 
-  test('Escape closes it, and a key that is typed into a field is that field’s', async () => {
+  test('Escape closes it, and a key typed into a field goes to that field', async () => {
     const page = await browsing().signedIn(desk.url, 'operator')
     await page.goto('/transmissions')
     await page.keyboard.press('Control+k')
@@ -51,7 +51,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     expect([await field.inputValue(), await page.getByRole('dialog').count()]).toEqual(['a/k', 0])
   })
 
-  test('the single key is switched off where it is in the way', async () => {
+  test('the single-key shortcut can be switched off', async () => {
     const page = await browsing().signedIn(desk.url, 'operator')
     await page.goto('/')
     await page.keyboard.press('Control+k')
@@ -63,7 +63,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     await page.getByRole('dialog').waitFor()
   })
 
-  test('a server that dies is told within five seconds, and its return, with what happened meanwhile', async () => {
+  test('a server that dies is reported within five seconds, and its return, with the changes meanwhile', async () => {
     const page = await browsing().opens(line.url.replace(/\/$/, ''))
     await signIn(page, 'operator')
     const standing = page.locator('#direct')
@@ -91,7 +91,7 @@ await describeInBrowser('the head of a page', (browsing) => {
     expect(refusals.filter((each) => !each.includes('net::ERR_'))).toEqual([])
   })
 
-  test('so is one that hangs: nothing is broken, and nothing comes', async () => {
+  test('so is one that hangs: nothing breaks, and nothing arrives', async () => {
     const page = await browsing().opens(line.url.replace(/\/$/, ''))
     await signIn(page, 'operator')
     const standing = page.locator('#direct')

@@ -22,7 +22,7 @@ const crawled = (name: string) => {
 }
 const everyAct = () => Object.values(desk.acts).map((id) => `/transmissions/${id}`)
 
-describe('the grammar that pages are read by', () => {
+describe('the grammar for parsing pages', () => {
   test.each([
     `<p><script>x</script></p>`,
     `<a href="javascript:x">x</a>`,
@@ -31,13 +31,13 @@ describe('the grammar that pages are read by', () => {
     `<p style="x">x</p>`,
     `<iframe srcdoc="x"></iframe>`,
     `<form action="https://elsewhere.example.org"></form>`,
-  ])('sees %s', (text) => expect(breachesIn(text)).toHaveLength(1))
+  ])('detects %s', (text) => expect(breachesIn(text)).toHaveLength(1))
 
-  test.each(['<p x=1>', '<p x="a" y=\'b\'>', 'a < b', '<p x="<">', '<P>'])('takes %s for unescaped', (text) => {
+  test.each(['<p x=1>', '<p x="a" y=\'b\'>', 'a < b', '<p x="<">', '<P>'])('treats %s as unescaped', (text) => {
     expect(() => breachesIn(text)).toThrow(/unescaped/)
   })
 
-  test('takes our own pages', () => {
+  test('accepts our own pages', () => {
     expect(breachesIn('<!doctype html><p class="a" hidden><a href="/x?y=1&amp;z=2">x</a><br /></p>')).toEqual([])
   })
 })
@@ -52,7 +52,7 @@ test.each(shortly(['operator', 'administrator'], (name) => name === 'administrat
   },
 )
 
-test('the corpus is shown: each of its texts somewhere', async () => {
+test('the corpus is displayed: each of its texts somewhere', async () => {
   const shown = [...(await crawled('administrator')).values()].join('\n')
   const escaped = (text: string) =>
     text
@@ -66,7 +66,7 @@ test('the corpus is shown: each of its texts somewhere', async () => {
     expect(shown.includes(escaped(text).slice(0, 40)), text).toBe(true)
 })
 
-test('no public page lets them out of their place either', async () => {
+test('public pages do not let them escape either', async () => {
   const { address, collectivite } = await desk.operations.ask.postAct({ id: desk.acts.acknowledged })
   for (const at of [address, `/public/${collectivite}`]) {
     const { text } = await desk.as('nobody').get(at)
@@ -75,7 +75,7 @@ test('no public page lets them out of their place either', async () => {
   }
 })
 
-test('what is typed into an address is shown as it is', async () => {
+test('text typed into an address is shown unchanged', async () => {
   for (const [rank, { path }] of shortly(pages, (_page, index) => index % 4 === 0).entries()) {
     const [at = ''] = desk.pathOf(path).split('?')
     for (const [place, name] of ['q', 'vers', 'apres', 'code', 'collectivite', 'etat', 'qui', 'depuis'].entries()) {
@@ -86,7 +86,7 @@ test('what is typed into an address is shown as it is', async () => {
   }
 })
 
-test('what an action says, of a reason or a name, is inert on the next page', async () => {
+test('the message of an action, with a reason or a name, is inert on the next page', async () => {
   for (const { path } of actions) {
     const at = desk.pathOf(path)
     const client = desk.another('operator')
@@ -105,7 +105,7 @@ test('what an action says, of a reason or a name, is inert on the next page', as
   }
 })
 
-test('forms lead to actions of the desk alone, and carry the token', async () => {
+test('forms lead only to actions of the desk, and contain the token', async () => {
   for (const [at, text] of await crawled('administrator'))
     for (const { method, action, fields } of formsOf(text)) {
       if (method === 'get') expect(fields, at).not.toHaveProperty('_csrf')
@@ -117,7 +117,7 @@ test('forms lead to actions of the desk alone, and carry the token', async () =>
 })
 
 await describeInBrowser('in Chromium', (browsing) => {
-  test('nothing of it runs, and nothing of it is an element', async () => {
+  test('none of it is executed, and none of it is an element', async () => {
     const addresses = [...(await crawled('administrator')).keys()].filter((_address, index) => index % 3 === 0)
     const page = await browsing().signedIn(desk.url, 'administrator')
     for (const address of addresses) {

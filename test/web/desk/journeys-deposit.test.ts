@@ -49,7 +49,7 @@ await describeInBrowser('the form of an act', (browsing) => {
     return page
   }
 
-  test('a secretary deposits her own act and its convention, and reads its identifier', async () => {
+  test('an agent deposits her own act and its convention, and reads its identifier', async () => {
     const page = await comes('operator')
     await page.getByRole('link', { name: 'Déposer un acte' }).click()
     await begins(page, own)
@@ -71,7 +71,7 @@ await describeInBrowser('the form of an act', (browsing) => {
     await page.context().close()
   })
 
-  test('two people share a draft: each is told by name what the other changed, and loses nothing', async () => {
+  test('two people share a draft: each sees by name what the other changed, and loses nothing', async () => {
     const one = await comes('operator')
     await begins(one, own)
     const address = one.url()
@@ -99,7 +99,7 @@ await describeInBrowser('the form of an act', (browsing) => {
     for (const page of [one, two]) await page.context().close()
   })
 
-  test('files are dropped on the page, and dragged into their order', async () => {
+  test('files are dropped on the page, and dragged into order', async () => {
     const page = await comes('operator')
     await begins(page, own.slice(0, 1))
     await page.evaluate(`(() => {
@@ -122,7 +122,7 @@ await describeInBrowser('the form of an act', (browsing) => {
     await page.context().close()
   })
 
-  test('150 MB show how far they are, and a reload loses nothing that has come', async () => {
+  test('150 MB show their progress, and a reload loses no uploaded file', async () => {
     const page = await comes('operator')
     page.setDefaultTimeout(120_000)
     await begins(page, own.slice(0, 1))

@@ -74,7 +74,7 @@ await describeInBrowser('on the desk', (browsing) => {
     })
   })
 
-  test('the same with the keyboard alone', async () => {
+  test('the same with only the keyboard', async () => {
     const id = await held('CLAVIER1')
     const page = await browsing().opens(desk.url)
     const { keyboard } = page
@@ -109,7 +109,7 @@ await describeInBrowser('on the desk', (browsing) => {
     await page.context().close()
   })
 
-  test('Ctrl and a slash lead to the search of the page; a slash alone to that of all, and is a slash where one types', async () => {
+  test('Ctrl and a slash focus the search of the page; a slash alone the general one, and types a slash in a field', async () => {
     const page = await comes('operator')
     await page.goto('/transmissions')
     await page.keyboard.press('/')
@@ -136,7 +136,7 @@ await describeInBrowser('on the desk', (browsing) => {
     await leaves(page)
   })
 
-  test('a reader sees that it is held and why, not whom it names, and why he may do nothing', async () => {
+  test('a reader sees that it is held and why, not whom it names, and why they can do nothing', async () => {
     const id = await held('LECTEUR1')
     const page = await comes('reader')
     await page.goto(`/transmissions/${id}`)
@@ -157,7 +157,7 @@ await describeInBrowser('on the desk', (browsing) => {
     await leaves(page)
   })
 
-  test('a wrong password says so without saying more', async () => {
+  test('a wrong password says nothing more', async () => {
     const page = await browsing().opens(desk.url)
     await page.goto('/entrer')
     await page.getByLabel('Adresse électronique').fill(loginOf('operator'))

@@ -65,7 +65,7 @@ await describeInBrowser('a security key', (browsing) => {
     await page.getByText('Aucune clé n’est enregistrée.').waitFor()
   })
 
-  test('that is not there is told, and the form is there again', async () => {
+  test('that is missing is reported, and the form is shown again', async () => {
     const page = await browsing().opens(origin)
     await signIn(page, 'plain')
     await page.goto('/moi/cles')

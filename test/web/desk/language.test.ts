@@ -59,7 +59,7 @@ const unread: readonly string[] = ['aperçu', 'required']
 const technical: readonly string[] = ['HTTP …', '… Authorization: Bearer … …']
 
 describe('in English', () => {
-  test.each(['administrator', 'reader'])('no text is the same as in French, for the %s', async (name) => {
+  test.each(['administrator', 'reader'])('no text equals the French one, for the %s', async (name) => {
     const client = desk.another(name)
     const addresses = pages.map(({ path }) => desk.pathOf(path))
     const shown = await crawl(addresses, (path) => client.get(path, inEnglish))
@@ -101,14 +101,14 @@ function isSaid(text: string): boolean {
   return /\p{L}/u.test(withoutAlike(rest))
 }
 
-describe('what is no page', () => {
+describe('other answers', () => {
   test('an action answers in the language of its form', async () => {
     const client = desk.another('administrator')
     const { words } = await client.post(`/transmissions/${desk.acts.held}/requeue`, { motif: '' }, inEnglish)
     expect(words).toContain('This was not done This operation needs a reason')
   })
 
-  test('a table for a spreadsheet names its columns as its reader does', async () => {
+  test('a spreadsheet has column names in its reader’s language', async () => {
     const head = async (headers: Headers) =>
       (await desk.as('operator').get('/transmissions.csv', headers)).text.split('\r\n')[0]
     expect(await head(inEnglish)).toMatch(
@@ -120,8 +120,8 @@ describe('what is no page', () => {
   })
 })
 
-describe('a choice', () => {
-  test('made on a page holds on all of them, whatever the browser asks for', async () => {
+describe('a chosen language', () => {
+  test('applies to all pages, whatever the browser prefers', async () => {
     const client = desk.another('operator')
     expect((await client.get('/', inFrench)).text).toContain('href="?langue=en"')
     expect(await client.get('/?langue=en', inFrench)).toMatchObject({ status: 303, location: '/' })
@@ -132,14 +132,14 @@ describe('a choice', () => {
     expect((await client.get('/transmissions', inEnglish)).text).toContain('<html lang="fr">')
   })
 
-  test('is made before signing in, too', async () => {
+  test('can be chosen before signing in, too', async () => {
     const client = desk.another('nobody')
     expect((await client.get('/entrer', inFrench)).text).toContain('href="?langue=en"')
     await client.get('/entrer?langue=en', inFrench)
     expect((await client.get('/entrer', inFrench)).words).toContain('Password')
   })
 
-  test('is kept by a cookie that no script reads and no other site sends', async () => {
+  test('is kept in a cookie that no script reads and no other site sends', async () => {
     const { headers } = await desk.another('nobody').get('/entrer?langue=en')
     expect(String(headers['set-cookie'])).toMatch(
       /^actes_langue=en; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/,
@@ -154,12 +154,12 @@ describe('a choice', () => {
     expect(location).toBe('/transmissions?retenues=1&code=ACTES-G010')
   })
 
-  test('where only a form leads comes back to the first page', async () => {
+  test('on an address that only a form reaches leads back to the first page', async () => {
     const { location } = await desk.another('operator').get(`/transmissions/${desk.acts.held}/requeue?langue=en`)
     expect(location).toBe('/')
   })
 
-  test('of another language is none', async () => {
+  test('that does not exist is ignored', async () => {
     const client = desk.another('operator')
     expect((await client.get('/?langue=de', inFrench)).text).toContain('<html lang="fr">')
     expect(client.cookies()).not.toHaveProperty('actes_langue')

@@ -13,7 +13,7 @@ import { forSuite } from '../../support/life/for-suite.ts'
 const { siren: collectivite } = maraussan
 const typed = { nature: 'DE', numero: 'TAPE1', dateDecision: '2025-06-25', objet: 'Tapé avant le déjeuner' }
 
-await describeOnEachDatabase('a form that came too late', (server) => {
+await describeOnEachDatabase('a form that arrived too late', (server) => {
   let ask: Ask
   const desk = forSuite(async () =>
     openDesk({
@@ -64,7 +64,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect((await ask.showDraft({ id })).acte).toMatchObject(typed)
   })
 
-  test('what is kept while one types is not told to whoever signs in next', async () => {
+  test('autosaved text is not shown to the next person who signs in', async () => {
     const { id } = await begin()
     const client = desk.another('operator')
     await client.get(`/deposer/${id}`)
@@ -94,7 +94,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect((await ask.showDraft({ id })).acte.numero).toBeNull()
   })
 
-  test('what somebody else changed meanwhile stands beside it', async () => {
+  test('another person’s changes meanwhile stand beside it', async () => {
     const { id } = await begin()
     const client = desk.another('operator')
     await client.get('/')
@@ -108,7 +108,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
     expect(text).toContain('>Tapé avant le déjeuner</textarea>')
   })
 
-  test('another form is shown as it was typed, and sent once its person says so', async () => {
+  test('another form is shown as typed, and sent once the person confirms', async () => {
     const { id } = await begin()
     const client = desk.another('operator')
     await client.get('/')
@@ -137,7 +137,7 @@ await describeOnEachDatabase('a form that came too late', (server) => {
       expect((await other.get(placeAfter(sent))).text).not.toContain('Tapé avant le déjeuner')
   })
 
-  test('of a stranger nothing is kept, nor of another site, nor a password', async () => {
+  test('nothing is kept from a stranger, from another site, or of a password', async () => {
     const before = await heldForms()
     const stranger = desk.another('nobody')
     const { status, location } = await stranger.post('/deposer', { collectivite })

@@ -23,7 +23,7 @@ async function held(numero: string): Promise<string> {
 const how = { reason: 'corrigé', who: 'test' }
 const requeues = (id: string) => desk.operations.requeue({ names: [id] }, { ...how, dryRun: false })
 
-await describeInBrowser('a page that is looked at', (browsing) => {
+await describeInBrowser('a visible page', (browsing) => {
   /** A page that is marked, so that a reload would be seen. */
   const looksAt = async (path: string, name = 'operator'): Promise<Page> => {
     const page = await browsing().opens(desk.url)
@@ -42,7 +42,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await page.context().close()
   }
 
-  test('shows an act move on, says so once to the one who does not see it, and stays sound', async () => {
+  test('shows an act move on, announces it once to screen readers, and stays valid', async () => {
     const id = await desk.hands('SUIVI1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
@@ -56,7 +56,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('keeps what a person is typing, and what he has unfolded, until he is done', async () => {
+  test('keeps text being typed and unfolded parts, until the person is done', async () => {
     const id = await held('SAISIE1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByText('Remettre en file d’attente').first().click()
@@ -70,7 +70,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await page.context().close()
   })
 
-  test('keeps it, and the focus, wherever the page puts what is around it', async () => {
+  test('keeps them, and the focus, wherever the page moves the surroundings', async () => {
     const page = await looksAt('/moi')
     const form = '<form action="/motif">Motif <input></form>'
     const typed = `<article><a href="/1">Un</a>${form}</article>`
@@ -86,7 +86,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('leaves the focus on the link that one is about to follow', async () => {
+  test('keeps the focus on a link about to be followed', async () => {
     await held('LIEN1')
     const page = await looksAt('/causes')
     const link = page.getByRole('link', { name: /Voir les actes/ })
@@ -97,7 +97,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('keeps what is ticked in a list whose rows change, and brings rows that came when they are asked for', async () => {
+  test('keeps ticks in a list whose rows change, and adds new rows on request', async () => {
     const first = await held('LISTE1')
     await held('LISTE2')
     const page = await looksAt('/transmissions?q=LISTE')
@@ -118,7 +118,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
+  test('also reports a session that ended unnoticed: on a page without live content', async () => {
     const page = await looksAt('/moi', 'leaving')
     await turns(page, 'hidden')
     await disablePerson(desk.db, loginOf('leaving'), desk.now())

@@ -41,7 +41,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   })
   afterAll(() => desk.closes())
 
-  test('a page hears that its act has moved on, and never what it holds', async () => {
+  test('a page learns that its act has moved on, never its content', async () => {
     const id = await hands()
     const page = await listens('operator', [`acte:${id}`])
     expect(page.headers).toMatchObject({
@@ -56,7 +56,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     expect(page.text()).not.toContain('VIVANT')
   })
 
-  test('a page hears of what it shows only', async () => {
+  test('a page gets only the topics that it shows', async () => {
     const [mine, other] = [await hands(), await hands()]
     const page = await listens('operator', [`acte:${mine}`])
     await page.hears('fresh')
@@ -65,13 +65,13 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     expect(page.text()).not.toContain(other)
   })
 
-  test('what befell before it listened, while the page was being made, is told', async () => {
+  test('changes between its rendering and its listening are reported', async () => {
     const id = await hands()
     const page = await listens('operator', ['actes', `acte:${id}`])
     await page.hears('fresh', naming(id))
   })
 
-  test('what befell in a look that failed is told by the next one', async () => {
+  test('changes in a failed round are reported by the next one', async () => {
     const id = await hands()
     const page = await listens('operator', [`acte:${id}`])
     await page.hears('fresh')
@@ -82,7 +82,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     expect(failing).toEqual([])
   })
 
-  test('each look that was made is told, and none that failed: so a page knows whether it is up to date', async () => {
+  test('each successful round is reported, and no failed one: so a page knows whether it is up to date', async () => {
     const page = await listens('operator')
     const beats = () => page.heard.filter(({ event }) => event === 'vie').length
     await until(() => beats() >= 2)
@@ -95,7 +95,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await until(() => beats() > before)
   })
 
-  test('each hears of his own collectivites alone', async () => {
+  test('each listener gets only their own collectivités', async () => {
     const [all, neighbour] = [await listens('operator', ['actes']), await listens('neighbour', ['actes'])]
     await Promise.all([all.hears('counts'), neighbour.hears('counts')])
     await hands()
@@ -109,7 +109,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await operations.resumeConnection(`sandbox:${neighbouring.siren}`, { reason: 'fini', who: 'test' })
   })
 
-  test('the counts of the navigation are his', async () => {
+  test('the counts of the navigation are the listener’s', async () => {
     const [all, neighbour] = [await listens('operator'), await listens('neighbour')]
     await Promise.all([all.hears('counts'), neighbour.hears('counts')])
     const before = all.heard.findLast(({ event }) => event === 'counts')?.data as { '/causes': number }
@@ -121,7 +121,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     ])
   })
 
-  test('a schedule that is paused, and a return that finds no act, are heard', async () => {
+  test('a paused schedule, and an unmatched retour, are reported', async () => {
     const page = await listens('administrator', ['planifications', 'retours'])
     await page.hears('counts')
     await desk.operations.pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
@@ -137,7 +137,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     expect((await hear(desk.url, desk.as('nobody'))).status).toBe(401)
   })
 
-  test('it ends when the session is ended', async () => {
+  test('the stream ends when the session is ended', async () => {
     const client = desk.another('leaving')
     await client.get('/')
     const page = await hear(desk.url, client)
@@ -147,7 +147,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await until(page.hasEnded)
   })
 
-  test('it ends when the account is closed', async () => {
+  test('the stream ends when the account is closed', async () => {
     const page = await listens('closing')
     await page.hears('counts')
     await disablePerson(desk.db, loginOf('closing'), desk.now())
@@ -155,7 +155,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await until(page.hasEnded)
   })
 
-  test('it ends when his rights change, and he may come in again with those', async () => {
+  test('the stream ends when the rights change, and can be reopened with the new ones', async () => {
     const client = desk.another('promoted')
     await client.get('/')
     const page = await hear(desk.url, client, ['actes'])
@@ -169,7 +169,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     again.leaves()
   })
 
-  test('listening is no sign of a person: an hour without one ends the session', async () => {
+  test('listening does not count as activity: an hour without any ends the session', async () => {
     const client = desk.another('reader')
     await client.get('/')
     const page = await hear(desk.url, client)
@@ -180,7 +180,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await page.hears('fin')
   })
 
-  test('what an action said is not taken away by a page that fetches itself', async () => {
+  test('the message of an action survives a page that fetches itself', async () => {
     const client = desk.another('operator')
     const id = await heldBack(desk, `DIT${++numero}`)
     await client.fillsIn(`/transmissions/${id}`, `/transmissions/${id}/requeue`, { motif: 'corrigé' })
@@ -189,7 +189,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     expect((await client.get(`/transmissions/${id}`)).words).toContain('Remise en file d’attente : elle reprend')
   })
 
-  test('a session has so many at a time, and one more once one is left', async () => {
+  test('a session has a limited number of streams, and one more once one is closed', async () => {
     const client = desk.another('reader')
     await client.get('/')
     const some = await Promise.all(Array.from({ length: 8 }, () => hear(desk.url, client)))
@@ -204,7 +204,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     for (const each of some) each.leaves()
   })
 
-  test('all share one look, and nobody looks while nobody listens', async () => {
+  test('all streams share one poll, and none runs without a stream', async () => {
     const pages = await Promise.all([listens('operator'), listens('reader'), listens('administrator')])
     await Promise.all(pages.map((page) => page.hears('counts')))
     const [from, began] = [looks(), performance.now()]
@@ -220,7 +220,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     })
   })
 
-  test('a server that stops ends them, and is not held up', async () => {
+  test('a stopping server ends them, and is not delayed', async () => {
     const server = await networkServer(desk.app, { desk: true })
     const url = await server.listen({ host: '127.0.0.1', port: 0 })
     const client = desk.another('reader')

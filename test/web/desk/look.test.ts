@@ -21,7 +21,7 @@ const allowed: readonly (readonly [property: RegExp, value: RegExp])[] = [
   [/^(color|background|background-color|fill|stroke|border-color|accent-color)$/, /^(?!.*(#|rgb\((?!0 0 0)|hsl))/],
 ]
 
-test.each(sheets)('%s takes sizes and spaces from the scales, and colours from the list', (name) => {
+test.each(sheets)('%s uses sizes and spaces from the scales, and colours from the list', (name) => {
   const lines = readFileSync(new URL(name, browser), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
     .split('\n')
@@ -33,14 +33,14 @@ test.each(sheets)('%s takes sizes and spaces from the scales, and colours from t
   expect(stray).toEqual([])
 })
 
-test('the mark is served to the tab of the browser', async () => {
+test('the logo serves as favicon', async () => {
   const { status, headers, text } = await desk.another('nobody').get('/favicon.svg')
   expect([status, headers['content-type']]).toEqual([200, 'image/svg+xml'])
   expect(text).toMatch(/^<svg xmlns=/)
 })
 
 describe('light or dark', () => {
-  test('is chosen on a page, holds on all of them, and keeps the filters', async () => {
+  test('is chosen on a page, applies to all of them, and keeps the filters', async () => {
     const client = desk.another('operator')
     expect((await client.get('/transmissions')).text).not.toContain('data-theme')
     const chosen = await client.get('/transmissions?retenues=1&theme=sombre')
@@ -56,7 +56,7 @@ describe('light or dark', () => {
     expect((await client.get('/')).text).not.toContain('data-theme')
   })
 
-  test('is chosen together with a language, and any other word chooses nothing', async () => {
+  test('is chosen together with a language, and any other word is ignored', async () => {
     const client = desk.another('operator')
     expect(await client.get('/?langue=en&theme=clair&x=1')).toMatchObject({ status: 303, location: '/?x=1' })
     expect((await client.get('/')).text).toContain('<html data-theme="clair" lang="en">')
@@ -64,7 +64,7 @@ describe('light or dark', () => {
   })
 })
 
-describe('where there is nothing', () => {
+describe('empty pages', () => {
   test.each(pages.map(({ path }) => path).filter((path) => path.includes(':')))(
     '%s says what one may do, and no command',
     async (path) => {

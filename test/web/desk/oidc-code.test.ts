@@ -44,7 +44,7 @@ async function comesIn(sub: string): Promise<void> {
   plain.commune.waits(30)
 }
 
-test('the one who is asked for a code by the desk is asked for it still, and signs out at the provider as others do', async () => {
+test('a person with a second step on the desk is still asked for it, and signs out at the provider like others', async () => {
   const { walker } = await asked('sub-careful')
   expect((await walker.sends({ code: '000000' })).status).toBe(401)
   expect(await linked()).toEqual([])
@@ -53,7 +53,7 @@ test('the one who is asked for a code by the desk is asked for it still, and sig
   expect((await walker.sends({}, '/sortir')).url.origin).toBe(plain.idp.issuer)
 })
 
-test('the page that was asked for is come back to after the code, by the provider and by the password', async () => {
+test('the requested page is shown after the code, with the provider and with the password', async () => {
   const walker = plain.walker()
   await walker.opens(`${plain.url}/entrer/oidc?vers=${encodeURIComponent('/courriers?fermees=1')}`)
   await walker.sends({ agent: 'sub-careful', verdict: 'yes' })
@@ -66,7 +66,7 @@ test('the page that was asked for is come back to after the code, by the provide
   expect((await other.sends({ code: code() })).url.href).toBe(`${plain.url}/transmissions?q=DEL11`)
 })
 
-test('another name at the provider, of the same address, is not asked for the code of an account that is linked', async () => {
+test('another identifier at the provider, with the same address, does not reach the code of a linked account', async () => {
   await comesIn('sub-careful')
   const walker = plain.walker()
   const seen = await plain.entersAs(walker, 'sub-another')
@@ -74,7 +74,7 @@ test('another name at the provider, of the same address, is not asked for the co
   expect(sessionOf(walker)).toBeUndefined()
 })
 
-test('the page that asks for the code serves the browser that gave the password, and no other', async () => {
+test('the page that asks for the code works only in the browser that gave the password', async () => {
   const walker = plain.walker()
   await walker.opens(`${plain.url}/entrer`)
   const seen = await walker.sends({ courriel: loginOf('careful'), motDePasse: password }, '/entrer')
@@ -87,14 +87,14 @@ test('the page that asks for the code serves the browser that gave the password,
   expect((await walker.sends({ code: code() })).url.href).toBe(`${plain.url}/`)
 })
 
-test.each(['', 'AAAA'])('a code without what the provider proved opens nothing: %j', async (fournisseur) => {
+test.each(['', 'AAAA'])('a code without the provider’s proof opens nothing: %j', async (fournisseur) => {
   const { walker } = await asked('sub-careful')
   expect((await walker.sends({ fournisseur, code: code() }, '/entrer/code')).status).toBe(401)
   expect(sessionOf(walker)).toBeUndefined()
   expect(await linked()).toEqual([])
 })
 
-test('what the provider proved once goes with no later code: an account that was unlinked stays so', async () => {
+test('an earlier proof of the provider does not combine with a later code: an unlinked account stays unlinked', async () => {
   const { walker, hint } = await asked('sub-careful')
   await walker.sends({ code: code() })
   await plain.commune.operations.unlinkIdentities(loginOf('careful'), 'test')

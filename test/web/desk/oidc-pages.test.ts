@@ -47,7 +47,7 @@ describe('the sign-in page', () => {
 })
 
 describe('a person who is invited', () => {
-  test('comes in, and his account is linked to the provider’s name for him, once', async () => {
+  test('signs in, and the account is linked to the provider’s identifier, once', async () => {
     knows('sub-operator', 'operator')
     const walker = desk.walker()
     const seen = await desk.entersAs(walker, 'sub-operator')
@@ -59,7 +59,7 @@ describe('a person who is invited', () => {
     expect(linked).toEqual([{ who: loginOf('operator'), target: desk.idp.issuer, detail: null }])
   })
 
-  test('comes back to the page that was asked for, with its query, and to no other host', async () => {
+  test('returns to the requested page, with its query, and to no other host', async () => {
     knows('sub-operator', 'operator')
     for (const [vers, to] of [
       ['/transmissions?q=DEL11&etat=refused', '/transmissions?q=DEL11&etat=refused'],
@@ -74,7 +74,7 @@ describe('a person who is invited', () => {
     expect(asked.text).toContain('href="/entrer/oidc?vers=%2Fcourriers%3Ffermees%3D1"')
   })
 
-  test('asks for what ProConnect takes, and for nothing else', async () => {
+  test('is asked for what ProConnect accepts, and for nothing else', async () => {
     const { location } = await desk.walker().steps(`${desk.url}/entrer/oidc`)
     const { searchParams } = new URL(location)
     expect([...searchParams.keys()].sort()).toEqual([
@@ -98,7 +98,7 @@ describe('a person who is invited', () => {
     for (const name of ['state', 'nonce']) expect(searchParams.get(name)?.length).toBeGreaterThanOrEqual(32)
   })
 
-  test('has a new session, and the one that his browser showed is over', async () => {
+  test('gets a new session, and the former one of the browser ends', async () => {
     knows('sub-reader', 'reader')
     const walker = desk.walker()
     await desk.entersAs(walker, 'sub-reader')
@@ -110,14 +110,14 @@ describe('a person who is invited', () => {
     expect((await thief.opens(`${desk.url}/`)).url.pathname).toBe('/entrer')
   })
 
-  test('still comes in by his password', async () => {
+  test('can still sign in with the password', async () => {
     const walker = desk.walker()
     await walker.opens(`${desk.url}/entrer`)
     const seen = await walker.sends({ courriel: loginOf('operator'), motDePasse: password })
     expect(seen.url.pathname).toBe('/')
   })
 
-  test('is sent nowhere else, whatever is asked', async () => {
+  test('is redirected nowhere else, whatever the request', async () => {
     const walker = desk.walker()
     await walker.opens(`${desk.url}/entrer/oidc?retour=https://elsewhere.example.org&to=//elsewhere.example.org`)
     const { trail } = await walker.sends({ agent: 'sub-reader', verdict: 'yes' })
@@ -146,7 +146,7 @@ describe('an account is not opened', () => {
     return [status, /ACTES-A\d{3}/.exec(words)?.[0]]
   }
 
-  test('for an address that nobody invited', async () => {
+  test('for an address without an invitation', async () => {
     knows('sub-inconnu', 'inconnu')
     expect(await refusal('sub-inconnu')).toEqual([403, 'ACTES-A038'])
     expect((await db().query("SELECT 1 FROM actes.person WHERE login LIKE 'inconnu%'")).rowCount).toBe(0)
@@ -164,7 +164,7 @@ describe('an account is not opened', () => {
     expect(await refusal('sub-sansadresse')).toEqual([403, 'ACTES-A038'])
   })
 
-  test('for another name at the provider, though the address is the same: it has changed hands', async () => {
+  test('for another identifier at the provider, with the same address: it has changed hands', async () => {
     knows('sub-first', 'twice')
     expect((await desk.entersAs(desk.walker(), 'sub-first')).url.pathname).toBe('/')
     knows('sub-second', 'twice')
@@ -173,7 +173,7 @@ describe('an account is not opened', () => {
     expect((await desk.entersAs(desk.walker(), 'sub-first')).url.pathname).toBe('/')
   })
 
-  test('once it is closed, nor when it is opened again for another person', async () => {
+  test('once it is closed, nor when it is reopened for another person', async () => {
     knows('sub-leaving', 'leaving')
     expect((await desk.entersAs(desk.walker(), 'sub-leaving')).url.pathname).toBe('/')
     await desk.operations.disablePerson(loginOf('leaving'), 'test')
@@ -187,13 +187,13 @@ describe('an account is not opened', () => {
     ['of another body', `${neighbouring.siren}00012`],
     ['of none', undefined],
     ['of something that is no SIRET', '213401482'],
-  ])('for a person who has roles for Maraussan alone and acts for a body %s', async (_what, other) => {
+  ])('for a person with roles for Maraussan only who acts for a body %s', async (_what, other) => {
     knows('sub-ailleurs', 'maraussan', { siret: other })
     expect(await refusal('sub-ailleurs')).toEqual([403, 'ACTES-A039'])
     expect((await lines('identity-linked')).map(({ who }) => who)).not.toContain(loginOf('maraussan'))
   })
 
-  test('in words that say what to do, in his language', async () => {
+  test('with advice in the person’s language', async () => {
     const walker = desk.walker()
     knows('sub-ailleurs', 'maraussan', { siret: '00000000000012' })
     await desk.entersAs(walker, 'sub-ailleurs')
@@ -208,14 +208,14 @@ describe('an account is not opened', () => {
   })
 })
 
-test('the one who acts for the body of one of his roles comes in', async () => {
+test('a person who acts for the body of one of their roles is accepted', async () => {
   knows('sub-ailleurs', 'maraussan', { siret: '213 401 482 00012' })
   expect((await desk.entersAs(desk.walker(), 'sub-ailleurs')).url.pathname).toBe('/')
   knows('sub-ailleurs', 'maraussan', { siret: '00000000000012' })
   expect((await desk.entersAs(desk.walker(), 'sub-ailleurs')).words).toContain('ACTES-A039')
 })
 
-test('the one who has a role for every collectivité acts for any body', async () => {
+test('a person with a role for every collectivité may act for any body', async () => {
   knows('sub-moving', 'moving', { siret: '00000000000012' })
   expect((await desk.entersAs(desk.walker(), 'sub-moving')).url.pathname).toBe('/')
 })
@@ -227,7 +227,7 @@ test('two tabs that end at once open the one account', async () => {
 })
 
 describe('an administrator', () => {
-  test('sees whom an account is linked to, and takes the link away; the next proof of the address links it anew', async () => {
+  test('sees the link of an account, and removes it; the next proof of the address links it again', async () => {
     knows('sub-old', 'unlinked')
     const walker = desk.walker()
     await desk.entersAs(walker, 'sub-old')
@@ -242,7 +242,7 @@ describe('an administrator', () => {
     expect((await desk.entersAs(desk.walker(), 'sub-new')).url.pathname).toBe('/')
   })
 
-  test('alone may', async () => {
+  test('is the only one who may', async () => {
     const path = `/personnes/${encodeURIComponent(loginOf('unlinked'))}/identite`
     expect([403, 422]).toContain((await desk.as('operator').post(path)).status)
     const { items } = await desk.operations.people()
@@ -256,7 +256,7 @@ describe('signing out', () => {
     return walker.sends({}, '/sortir')
   }
 
-  test('ends the session here, then at the provider, and comes back', async () => {
+  test('ends the session here, then at the provider, and returns', async () => {
     const walker = desk.walker()
     await desk.entersAs(walker, 'sub-reader')
     const session = sessionOf(walker)
@@ -271,7 +271,7 @@ describe('signing out', () => {
     expect((await walker.opens(`${desk.url}/entrer/oidc`)).url.pathname).toMatch(/^\/interaction\//)
   })
 
-  test('believes no return with another state', async () => {
+  test('accepts no return with another state', async () => {
     const walker = desk.walker()
     await desk.entersAs(walker, 'sub-reader')
     await leaves(walker)
@@ -286,7 +286,7 @@ describe('signing out', () => {
     expect((await leaves(walker)).url.href).toBe(`${desk.url}/entrer`)
   })
 
-  test('keeps nothing of the token that can be read', async () => {
+  test('keeps nothing readable of the token', async () => {
     await desk.entersAs(desk.walker(), 'sub-reader')
     const { rows } = await db().query<{ kept: Uint8Array }>('SELECT id_token AS kept FROM actes.session_identity')
     expect(rows.length).toBeGreaterThan(0)
@@ -294,7 +294,7 @@ describe('signing out', () => {
   })
 })
 
-describe('where passwords are not taken', () => {
+describe('where passwords are off', () => {
   let strict: OidcDesk | undefined
   afterEach(() => strict?.closes())
 
@@ -314,7 +314,7 @@ describe('where passwords are not taken', () => {
   })
 })
 
-describe('one who has no password, and whose last proof is old', () => {
+describe('a person without a password, whose last proof is old', () => {
   /** Signed in a quarter of an hour ago, and asking for a token. @returns what is shown then */
   const asks = async (walker: Walker, sub: string, nom: string) => {
     await keepPerson(db(), { id: v7(), login: loginOf(sub), grants: staff.administrator, at: at() })
@@ -333,7 +333,7 @@ describe('one who has no password, and whose last proof is old', () => {
     },
   })
 
-  test('has proved nothing by signing in at a provider that does not say when it asked', async () => {
+  test('has proved nothing by signing in at a provider that gives no time of authentication', async () => {
     await keepPerson(db(), { id: v7(), login: loginOf('muet'), grants: staff.administrator, at: at() })
     knows('muet', 'muet')
     const walker = desk.walker()
@@ -345,7 +345,7 @@ describe('one who has no password, and whose last proof is old', () => {
     expect(shown.url.pathname).toBe('/confirmer')
   })
 
-  test('is asked anew by the provider, and goes on', async () => {
+  test('is authenticated again by the provider, and continues', async () => {
     const walker = desk.walker()
     const shown = await asks(walker, 'ancien', 'par-proconnect')
     expect([shown.url.pathname, shown.words]).toEqual([
@@ -371,7 +371,7 @@ describe('one who has no password, and whose last proof is old', () => {
     expect((await walker.sends({}, '/confirmer')).words).toMatch(/Authorization: Bearer actes_/)
   })
 
-  test('is not let through by another person, nor by a proof from before', async () => {
+  test('is not let through with another person, nor with an earlier proof', async () => {
     const walker = desk.walker()
     const shown = await asks(walker, 'prudent', 'pas-par-un-autre')
     const [, way = ''] = /href="(\/entrer\/oidc\?confirmer=[^"]+)"/.exec(shown.text) ?? []

@@ -68,12 +68,12 @@ const answers = (path: string, status: number, body: unknown) => (): Changes => 
 })
 
 describe('an answer of the provider', () => {
-  test('signed anew with nothing changed is believed: what follows is refused for what it changes', async () => {
+  test('re-signed without a change is accepted: the following ones are refused for their change', async () => {
     desk.idp.changes = { ...idToken({})(desk.idp), ...userinfo({})(desk.idp) }
     expect((await enters()).url.pathname).toBe('/')
   })
 
-  test('that is over since thirty seconds is believed: clocks differ', async () => {
+  test('that expired thirty seconds ago is accepted: clocks differ', async () => {
     desk.idp.changes = idToken(later(-30))(desk.idp)
     expect((await enters()).url.pathname).toBe('/')
   })
@@ -134,7 +134,7 @@ describe('a callback', () => {
     return refused(url)
   }
 
-  test('as it came is believed, once', async () => {
+  test('as it came is accepted, once', async () => {
     const url = await returning()
     const kept = walker.cookiesOf(desk.url).get('actes_oidc') ?? ''
     expect((await walker.opens(url.href)).url.pathname).toBe('/')
@@ -145,7 +145,7 @@ describe('a callback', () => {
     expect(await refused(url, again)).toEqual([400, 'ACTES-A036'])
   })
 
-  test('is believed once, also where the provider takes its code again', async () => {
+  test('is accepted once, even if the provider accepts its code again', async () => {
     const url = await returning()
     const kept = walker.cookiesOf(desk.url).get('actes_oidc') ?? ''
     let given: unknown
@@ -173,17 +173,17 @@ describe('a callback', () => {
     expect(await changed(change)).toEqual([400, 'ACTES-A036'])
   })
 
-  test('is not believed in another browser, which has not begun', async () => {
+  test('is refused in another browser, which has not begun', async () => {
     expect(await refused(await returning(), desk.walker())).toEqual([400, 'ACTES-A036'])
   })
 
-  test('is not believed by what another sign-in of the same browser has begun', async () => {
+  test('is refused with the state of another sign-in of the same browser', async () => {
     const url = await returning()
     await walker.steps(`${desk.url}/entrer/oidc`)
     expect(await refused(url)).toEqual([400, 'ACTES-A036'])
   })
 
-  test('is not believed after ten minutes', async () => {
+  test('is refused after ten minutes', async () => {
     const url = await returning()
     desk.waits(601)
     expect(await refused(url)).toEqual([400, 'ACTES-A036'])
@@ -211,12 +211,12 @@ describe('a callback', () => {
     expect(seen.text).not.toContain('alert(1)')
   })
 
-  test('with an error and a forged state says nothing of the error', async () => {
+  test('with an error and a forged state reveals nothing of the error', async () => {
     expect(await refused(`${desk.url}${callback}?error=access_denied&state=forged`)).toEqual([400, 'ACTES-A036'])
   })
 })
 
-describe('a provider that has never answered as it should', () => {
+describe('a provider that has never answered correctly', () => {
   let away: OidcDesk
   beforeAll(async () => {
     away = await openOidcDesk()
@@ -230,7 +230,7 @@ describe('a provider that has never answered as it should', () => {
     ['answers with a page', 200, '<p>hello</p>'],
     ['says that it is another', 200, { issuer: 'https://elsewhere.example.org' }],
     ['has no place for keys', 200, undefined],
-  ])('%s: it is told', async (_what, status, body) => {
+  ])('%s: it is reported', async (_what, status, body) => {
     const { issuer } = away.idp
     const bare = { issuer, authorization_endpoint: `${issuer}/a`, token_endpoint: `${issuer}/t` }
     away.idp.changes = answers(discovery, status, body ?? bare)()
@@ -239,7 +239,7 @@ describe('a provider that has never answered as it should', () => {
     expect((await away.as('reader').get('/')).status).toBe(200)
   })
 
-  test('serves as soon as it does', async () => {
+  test('works as soon as it does', async () => {
     away.idp.changes = {}
     expect((await away.entersAs(away.walker(), 'sub-reader')).url.pathname).toBe('/')
   })
@@ -249,7 +249,7 @@ describe('a provider', () => {
   let away: OidcDesk | undefined
   afterEach(() => away?.closes())
 
-  test('is asked for its discovery document once an hour; if it has none then, the last one serves', async () => {
+  test('is asked for its discovery document once an hour; if it gives none, the last one is used', async () => {
     away = await openOidcDesk()
     const { idp, url, commune } = away
     const asked = () => idp.asked.get('/.well-known/openid-configuration')
@@ -264,7 +264,7 @@ describe('a provider', () => {
     expect((await one.steps(`${url}/entrer/oidc`)).status).toBe(303)
   })
 
-  test('that is away when a person signs out does not keep him here', async () => {
+  test('that is unreachable at sign-out does not prevent it', async () => {
     away = await openOidcDesk()
     const { idp, url, commune } = away
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })

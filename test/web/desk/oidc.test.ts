@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 
 await describeInBrowser('with the identity provider', (browsing) => {
-  test('a person comes in by the button and leaves both, and one whom nobody invited reads what to do', async () => {
+  test('a person signs in by the button and signs out of both, and an uninvited one reads what to do', async () => {
     const page = await browsing().opens(desk.url, { ignoreHTTPSErrors: true })
     await page.goto('/entrer')
     expect(await axeOn(page)).toEqual([])

@@ -58,10 +58,10 @@ const administrator = async (): Promise<Client> => {
 }
 const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 
-describe('who has none', () => {
+describe('a person without one', () => {
   const paths = [...pages, ...downloads].map(({ path }) => path.replaceAll(/:\w+/g, 'x'))
 
-  test('is led to set one up by every page and every file, and comes back to it', async () => {
+  test('is led to set one up by every page and every file, and returns afterwards', async () => {
     const client = desk.as('first')
     for (const path of paths) {
       const { status, location } = await client.get(path)
@@ -70,7 +70,7 @@ describe('who has none', () => {
     expect((await client.get('/vivant?sujet=acts')).status).toBe(403)
   })
 
-  test('changes nothing by any form', async () => {
+  test('changes nothing with any form', async () => {
     const client = desk.as('first')
     await client.get(setUp)
     const state = () => databaseDigest(desk.db, ['session', 'installation_journal'])
@@ -92,7 +92,7 @@ describe('who has none', () => {
     expect(await client.post('/sortir')).toMatchObject({ status: 303, location: '/entrer' })
   })
 
-  test('sets up a code, keeps ten of recovery, and goes on to where they were going', async () => {
+  test('sets up a code, gets ten recovery codes, and continues to the requested page', async () => {
     const [client, other] = [desk.another('second'), desk.another('second')]
     await other.get('/')
     const { text } = await client.get(entrance('/courriers'))
@@ -136,12 +136,12 @@ describe('who has none', () => {
 })
 
 describe('by role', () => {
-  test('a reader is not asked, and those above the named role are', async () => {
+  test('a reader is not asked, and roles above the named one are', async () => {
     expect((await desk.as('reader').get('/')).status).toBe(200)
     expect((await desk.as('fourth').get('/')).location).toBe(setUp)
   })
 
-  test('it is demanded from the next look on of the one who is given such a role', async () => {
+  test('it is required from the next request on of a person who gets such a role', async () => {
     const client = desk.as('rising')
     expect((await client.get('/')).status).toBe(200)
     const gives = async (role: string) =>
@@ -155,7 +155,7 @@ describe('by role', () => {
     expect((await client.get('/')).status).toBe(200)
   })
 
-  test('the last one is not removed by the one of whom it is demanded', async () => {
+  test('a person from whom it is required cannot remove the last one', async () => {
     const client = desk.as('last')
     const { text } = await client.get(setUp)
     const codes = codesIn(await client.post(setUp, { scelle: sealedIn(text), code: codeFor(text) }))
@@ -165,7 +165,7 @@ describe('by role', () => {
     expect((await client.get('/')).status).toBe(200)
   })
 
-  test('an administrator removes it from one who has lost it, whose sessions end; the next one sets up another', async () => {
+  test('an administrator removes it from a person who has lost it, whose sessions end; the next sign-in sets up another', async () => {
     const client = desk.as('reset')
     await setsUp(client)
     expect((await client.get('/')).status).toBe(200)
@@ -193,12 +193,12 @@ describe('an identity provider', () => {
   beforeEach(() => opens())
   const enters = async () => provided.entersAs(provided.walker(), 'sub-reader')
 
-  test('that says nothing of it leaves the desk to ask for one', async () => {
+  test('that does not mention it leaves the desk to ask for one', async () => {
     const seen = await enters()
     expect([seen.url.pathname, seen.words]).toEqual([setUp, expect.stringContaining('Choisir un second facteur')])
   })
 
-  test('that asked for several factors (amr) vouches for one', async () => {
+  test('that checked several factors (amr) vouches for one', async () => {
     const { idp } = provided
     idp.changes.token = (body) => {
       const told = idp.reads(String(body['id_token']))
@@ -207,7 +207,7 @@ describe('an identity provider', () => {
     expect((await enters()).url.pathname).toBe('/')
   })
 
-  test('that asked for a password alone (amr) does not', async () => {
+  test('that checked only a password (amr) does not', async () => {
     const { idp } = provided
     idp.changes.token = (body) => {
       const told = idp.reads(String(body['id_token']))

@@ -81,7 +81,7 @@ describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path
     expect(foreign.filter((each) => text.includes(each) && !desk.pathOf(path).includes(each))).toEqual([])
   })
 
-  test('lets nothing in from elsewhere, and is kept by nobody', async () => {
+  test('refuses framing and other origins, and is cached by nobody', async () => {
     const { headers } = await desk.as('administrator').get(desk.pathOf(path))
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     expect(headers['content-security-policy']).not.toContain('unsafe')
@@ -131,7 +131,7 @@ describe.each(listed)('refused, the action $path changes nothing', ({ path, need
     else expect(status).toBeLessThan(500)
   })
 
-  test.each(['', 'forged', 'of another'])('with a token that is not his: %s', async (kind) => {
+  test.each(['', 'forged', 'of another'])('with a token of another person: %s', async (kind) => {
     const { path: at, fields } = formOf(path)
     // From an address of its own: the desk counts requests by address.
     const client = desk.another('administrator')
@@ -142,7 +142,7 @@ describe.each(listed)('refused, the action $path changes nothing', ({ path, need
   })
 })
 
-test('a reason longer than its field takes is refused by every action that takes one', async () => {
+test('a reason longer than its field is refused by every action that takes one', async () => {
   // From an address of its own: the desk counts requests by address.
   const client = desk.another('administrator')
   await client.get('/')
@@ -161,7 +161,7 @@ describe.each(listed)('the action $path', ({ path, needs }) => {
   const hostile = (fields: Fields): Fields =>
     Object.fromEntries(Object.keys(fields).map((key) => [key, `'"<>\u0000${key}`]))
   const permitted = visitors.filter((visitor) => !isForeign(visitor) && allowed(visitor, needs))
-  test.each(permitted)('as %s answers, whatever it is sent', async (visitor) => {
+  test.each(permitted)('as %s answers, whatever is sent', async (visitor) => {
     const { path: at, fields } = formOf(path)
     const many = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, [...[value].flat(), 'encore']]))
     // From an address of its own: the desk counts requests by address.
@@ -177,7 +177,7 @@ describe.each(listed)('the action $path', ({ path, needs }) => {
   })
 })
 
-describe('what stands in an address', () => {
+describe('contents of an address', () => {
   // The desk counts requests by address: each page is asked from another one.
   let client: Client
   beforeEach(() => {

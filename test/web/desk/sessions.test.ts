@@ -30,7 +30,7 @@ describe('a session', () => {
     for (const line of cookies) expect(line).toMatch(/HttpOnly/)
   })
 
-  test('is kept as a digest only', async () => {
+  test('is stored only as a digest', async () => {
     await desk.as('reader').get('/')
     const token = desk.as('reader').cookies().actes_session
     const { rows } = await at().db.query<{ text: string }>('SELECT s::text AS text FROM actes.session s')
@@ -46,7 +46,7 @@ describe('a session', () => {
     expect(client.cookies().actes_session).not.toBe(first)
   })
 
-  test('is over once one has signed out, wherever its cookie is', async () => {
+  test('ends at the sign-out, wherever its cookie is', async () => {
     const client = desk.another('operator')
     await client.get('/')
     const { actes_session: session } = client.cookies()
@@ -56,7 +56,7 @@ describe('a session', () => {
     expect(await withCookie(session)).toMatchObject({ status: 303, location: '/entrer' })
   })
 
-  test('is over after an hour without a look, and after twelve with', async () => {
+  test('ends after an hour without activity, and after twelve with', async () => {
     const [idle, busy] = [desk.another('operator'), desk.another('operator')]
     await Promise.all([idle.get('/'), busy.get('/')])
     const [first, second] = [idle.cookies().actes_session, busy.cookies().actes_session]
@@ -68,7 +68,7 @@ describe('a session', () => {
     expect(await withCookie(second)).toMatchObject({ status: 303 })
   })
 
-  test('is over when the account is closed', async () => {
+  test('ends when the account is closed', async () => {
     const client = desk.another('leaving')
     await client.get('/')
     await disablePerson(at().db, loginOf('leaving'), at().now())
@@ -76,7 +76,7 @@ describe('a session', () => {
     expect(await tries(desk.another('nobody'), 'leaving', password)).toMatchObject({ status: 401 })
   })
 
-  test('has the rights of the moment', async () => {
+  test('has the current rights', async () => {
     const client = desk.another('changing')
     expect(await client.get('/')).toMatchObject({ status: 200 })
     await keepPerson(at().db, { id: v7(), login: loginOf('changing'), grants: [], at: at().now() })
@@ -89,7 +89,7 @@ describe('a session', () => {
 })
 
 describe('a password', () => {
-  test('that is wrong tells nothing: not even whether a person has this account', async () => {
+  test('that is wrong reveals nothing: not even whether a person has this account', async () => {
     const strip = ({ status, words }: { status: number; words: string }) => [status, words]
     const [wrong, unknown] = [
       await tries(desk.another('nobody'), 'reader', 'faux'),
@@ -100,7 +100,7 @@ describe('a password', () => {
     expect(wrong.headers['set-cookie'] ?? '').not.toContain('actes_session')
   })
 
-  test('is not looked at for some seconds after five wrong ones, and the page says for how long', async () => {
+  test('is not checked for some seconds after five wrong ones, and the page says for how long', async () => {
     const client = desk.another('nobody')
     for (let times = 0; times < 5; times++) expect((await tries(client, 'hurried', 'faux')).status).toBe(401)
     const slowed = await tries(client, 'hurried', password)
@@ -110,7 +110,7 @@ describe('a password', () => {
     expect((await tries(client, 'hurried', password)).status).toBe(303)
   })
 
-  test('is not locked by strangers: another network is let in at once, and so is a device that signed in before', async () => {
+  test('cannot be locked by strangers: another network is accepted at once, and so is a device that signed in before', async () => {
     const own = desk.another('nobody')
     expect((await tries(own, 'hurried', password)).status).toBe(303)
     const device = own.cookies().actes_appareil ?? ''
@@ -125,7 +125,7 @@ describe('a password', () => {
     expect((await stranger.post('/entrer', fields, { cookie: forged })).status).not.toBe(303)
   })
 
-  test('is taken behind one proxy after forty failures of others there', async () => {
+  test('is accepted behind one proxy after forty failures of others there', async () => {
     const shared = desk.another('nobody')
     expect((await tries(shared, 'patient', password)).status).toBe(303)
     const { actes_appareil: device = '', ...rest } = shared.cookies()
@@ -143,14 +143,14 @@ describe('a password', () => {
     expect((await shared.post('/entrer', own, { cookie: `${cookie}; actes_appareil=${device}` })).status).toBe(303)
   })
 
-  test('is tried twenty times a minute from one address, no more', async () => {
+  test('is tried at most twenty times a minute from one address', async () => {
     const client = desk.another('nobody')
     const statuses: number[] = []
     for (let times = 0; times < 21; times++) statuses.push((await tries(client, `inconnu${times}`, 'faux')).status)
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0)
   })
 
-  test('without the token against forgery is not even looked at', async () => {
+  test('without the token against forgery is not even checked', async () => {
     const fields = { courriel: loginOf('patient'), motDePasse: password, _csrf: 'faux' }
     expect((await desk.another('nobody').post('/entrer', fields)).status).toBe(403)
   })
@@ -164,7 +164,7 @@ describe('a one-time link', () => {
   }
   const choice = { motDePasse: 'un autre mot de passe', encore: 'un autre mot de passe' }
 
-  test('lets a person choose his password, once', async () => {
+  test('lets a person choose their password, once', async () => {
     const link = `/invitation/${await linkFor('patient')}`
     const client = desk.another('nobody')
     expect(await client.get(link)).toMatchObject({ status: 200 })
@@ -175,7 +175,7 @@ describe('a one-time link', () => {
     expect((await tries(client, 'patient', choice.motDePasse)).status).toBe(303)
   })
 
-  test('is worth nothing after three days, once another was made, or when it is invented', async () => {
+  test('is invalid after three days, once another was created, or if invented', async () => {
     const [first, second] = [await linkFor('patient'), await linkFor('patient')]
     const client = desk.another('nobody')
     expect(await client.get(`/invitation/${first}`)).toMatchObject({ status: 404 })

@@ -23,7 +23,7 @@ test.each([
 test.each([
   ['fr', 'Les deux mots de passe diffèrent.', 'doit compter de'],
   ['en', 'The two passwords differ.', 'must have'],
-])('what is wrong with a password, in %s', async (language, differ, weak) => {
+])('faults of a password, in %s', async (language, differ, weak) => {
   const link = await linkFor(`faute-${language}`)
   const client = desk.another('nobody')
   const headers = { 'accept-language': language }
@@ -37,26 +37,26 @@ test.each([
 test.each([
   ['fr', 'Ce lien n’est plus valable'],
   ['en', 'This link is worth nothing any more'],
-])('a link that is worth nothing, in %s', async (language, title) => {
+])('an invalid link, in %s', async (language, title) => {
   const { status, words } = await desk
     .another('nobody')
     .get(`/invitation/${'A'.repeat(43)}`, { 'accept-language': language })
   expect([status, words]).toEqual([404, expect.stringContaining(title)])
 })
 
-test('without a provider there is no button, and no place of it', async () => {
+test('without a provider there is neither a button nor its address', async () => {
   const client = desk.another('nobody')
   expect((await client.get('/entrer')).text).not.toContain('/entrer/oidc')
   for (const path of ['/entrer/oidc', '/entrer/oidc/retour?code=x&state=y', '/entrer/oidc/fin'])
     expect((await client.get(path)).status).toBe(404)
 })
 
-describe('a page that was asked for before signing in', () => {
+describe('a page requested before signing in', () => {
   const wanted = '/transmissions?q=march%C3%A9&etat=refused'
   const enters = (client: Client, fields: Fields) =>
     client.post('/entrer', { courriel: loginOf('reader'), motDePasse: password, ...fields })
 
-  test('is come back to, with its query, also after a wrong password and in another language', async () => {
+  test('is shown afterwards, with its query, even after a wrong password and in another language', async () => {
     const client = desk.another('nobody')
     const sent = await client.get(wanted)
     expect(sent).toMatchObject({ status: 303, location: `/entrer?vers=${encodeURIComponent(wanted)}` })
@@ -88,13 +88,13 @@ describe('a page that was asked for before signing in', () => {
     expect(await enters(client, { vers })).toMatchObject({ status: 303, location: '/' })
   })
 
-  test('is none where a form was sent, or a page looked by itself', async () => {
+  test('is forgotten if a form was sent, or a page polled', async () => {
     const client = desk.another('nobody')
     expect(await client.post('/planifications/bulk/pause')).toMatchObject({ status: 303, location: '/entrer' })
   })
 })
 
-describe('what is no form of ours', () => {
+describe('a foreign form', () => {
   const form = 'application/x-www-form-urlencoded'
   /** Post this body to the entrance, with the token against forgery in a header. */
   const posts = async (path: string, body: string, type: string | undefined) => {
@@ -111,7 +111,7 @@ describe('what is no form of ours', () => {
     ['a name twice', 'courriel=a&courriel=b&motDePasse=x', form],
     ['a NUL', 'courriel=a%00&motDePasse=%00', form],
     ['no field at all', '', form],
-  ])('but %s, is a try like any other', async (_what, body, type) => {
+  ])('except %s, counts as any try', async (_what, body, type) => {
     const { status, text } = await posts('/entrer', body, type)
     expect([status, text]).toEqual([401, expect.stringContaining('Adresse ou mot de passe incorrect')])
     expect((await posts('/entrer/code', body.replace('courriel', 'ticket'), type)).status).toBe(401)
@@ -121,7 +121,7 @@ describe('what is no form of ours', () => {
   test.each([
     ['application/json', '{"courriel":1,"motDePasse":2}'],
     ['text/plain', 'courriel=a'],
-  ])('is not read as %s', async (type, body) => {
+  ])('is not parsed as %s', async (type, body) => {
     expect((await posts('/entrer', body, type)).status).toBe(415)
   })
 })

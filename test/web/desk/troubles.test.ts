@@ -40,11 +40,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe('a database that is away', () => {
+describe('an unreachable database', () => {
   test.each([
     ['fr', 'Le service ne répond pas en ce moment'],
     ['en', 'The service does not answer at the moment'],
-  ])('is told as such, in %s', async (language, title) => {
+  ])('is reported as such, in %s', async (language, title) => {
     const client = desk.as('operator')
     await client.get('/')
     for (const statement of ['', 'actes.installation_journal', 'actes.task']) {
@@ -58,7 +58,7 @@ describe('a database that is away', () => {
     expect(readFileSync(logFile, 'utf8')).not.toContain('"bug"')
   })
 
-  test('lets nobody in, and says why', async () => {
+  test('lets nobody sign in, and says why', async () => {
     const client = desk.another('nobody')
     await client.token()
     away = 'actes.'
@@ -67,26 +67,26 @@ describe('a database that is away', () => {
   })
 })
 
-test('what is not within one’s rights is told as forbidden, with what is lacking', async () => {
+test('a missing right is reported as forbidden, with its name', async () => {
   const id = await desk.hands('DROITS-1')
   const { status, words } = await desk.as('reader').get(`/transmissions/${id}/fichiers/0`)
   expect([status, words]).toEqual([403, expect.stringContaining('Il n’y a rien à montrer ici')])
   expect(words).toContain('ACTES-A022')
 })
 
-describe('a form that there is no room for', () => {
-  test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'])('is told as the trouble of a disk: %s', (code) => {
+describe('a form without disk space', () => {
+  test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'])('is reported as trouble of a disk: %s', (code) => {
     const thrown = () => throwTemporaryFault(Object.assign(new Error('no room'), { code }))
     expect(thrown).toThrow(expect.objectContaining({ code: 'ACTES-S026' }))
     expect(apiTroubleOf(new ActesError('ACTES-S026')).status).toBe(503)
   })
 
-  test('any other failure is what it is', () => {
+  test('any other failure is unchanged', () => {
     const error = Object.assign(new Error('a bug'), { code: 'EINVAL' })
     expect(() => throwTemporaryFault(error)).toThrow(error)
   })
 
-  test('of too many at once is one to send again', () => {
+  test('among too many at once can be sent again', () => {
     const busy = Object.assign(new Error('too many at once'), { statusCode: 503 })
     expect(apiTroubleOf(busy)).toMatchObject({ status: 503, code: 'ACTES-A026' })
   })

@@ -57,7 +57,7 @@ async function events(address: string) {
   })
 }
 
-test('holds the days of acts and what is to be answered, each under a name that stays', async () => {
+test('has the days of acts and letters to answer, each under a stable name', async () => {
   const address = await made([maraussan.siren])
   const all = await events(address)
   const of = (numero: string) => all.filter(({ summary }) => summary.includes(numero))
@@ -86,7 +86,7 @@ test('holds the days of acts and what is to be answered, each under a name that 
   expect(await events(address)).toEqual(all)
 })
 
-test('names nobody: of an individual act the number alone, and nothing of the neighbour', async () => {
+test('names nobody: only the number of an individual act, and nothing of another collectivité', async () => {
   const { text } = await desk.reads(await made([maraussan.siren]))
   const unfolded = text.replaceAll('\r\n ', '')
   expect(unfolded).toContain('CALIND')
@@ -94,7 +94,7 @@ test('names nobody: of an individual act the number alone, and nothing of the ne
   expect(unfolded).not.toContain('CALVOISIN')
 })
 
-test('is kept by nobody else, and noted as read', async () => {
+test('is cached by nobody else, and its reading recorded', async () => {
   const { headers } = await desk.reads(await made())
   expect(Object.fromEntries(headers)).toMatchObject({
     'cache-control': 'private, max-age=600',
@@ -106,7 +106,7 @@ test('is kept by nobody else, and noted as read', async () => {
   expect(items.at(-1)).toMatchObject({ lastUsedAt: new Date(time.at).toISOString(), sirens: null })
 })
 
-test('answers nothing once it is revoked, or its time is over, and as to a word that never was', async () => {
+test('answers nothing once revoked, or expired, like an unknown address', async () => {
   const [address, brief] = [await made(), await made()]
   const nothing = await desk.reads(`/calendar/agenda_${'A'.repeat(43)}.ics`)
   expect(nothing.status).toBe(404)
@@ -121,7 +121,7 @@ test('answers nothing once it is revoked, or its time is over, and as to a word 
   time.at = before
 })
 
-test('shows what its maker may see, today', async () => {
+test('shows what its creator may currently see', async () => {
   const grants = [{ role: 'operator', siren: neighbouring.siren }] as const
   const neighbour = { who: loginOf('neighbour'), grants }
   await expectCode(made([maraussan.siren], neighbour), 'ACTES-V006')
@@ -137,7 +137,7 @@ test('shows what its maker may see, today', async () => {
   expect(await events(address)).toEqual([])
 })
 
-test('forgets what is long past', async () => {
+test('omits long past days', async () => {
   const address = await made()
   const before = time.at
   time.at = Date.parse('2025-11-08T12:00:00Z')
@@ -146,7 +146,7 @@ test('forgets what is long past', async () => {
   expect((await events(address)).some(({ day }) => day === '2025-07-08')).toBe(true)
 })
 
-test('is never told to the log, whatever fails', async () => {
+test('is never logged, whatever fails', async () => {
   const address = await made()
   const { app, home } = desk.commune
   const file = await open(join(home, 'log'), 'w')

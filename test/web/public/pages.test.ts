@@ -49,7 +49,7 @@ test('an agent makes a calendar, subscribes to it, and revokes it', async () => 
   expect((await desk.reads(at)).status).toBe(404)
 })
 
-test('a calendar has a token that opens nothing else, and no other token opens it', async () => {
+test('a calendar’s token opens nothing else, and no other token opens a calendar', async () => {
   const { address } = await desk.ask.addCalendar({ name: 'agenda', days: 9 })
   const token = /agenda_[^.]+/.exec(address)?.[0] ?? ''
   const { text: api } = await desk.ask.addToken({
@@ -77,7 +77,7 @@ test('a calendar has a token that opens nothing else, and no other token opens i
   expect((await desk.reads(address)).status).toBe(200)
 })
 
-test('what answers outside the tables of operations and of pages is a closed list', async () => {
+test('the routes outside the tables of operations and of pages are a closed list', async () => {
   const server = await networkServer(desk.app, { desk: true })
   const tree = server.printRoutes({ commonPrefix: false })
   await server.close()

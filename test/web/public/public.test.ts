@@ -56,8 +56,8 @@ const why = { reason: 'le plan nomme un riverain', why: 'donnees' } as const
 const pdf = readFileSync(join(maraussanFolder, 'deliberation.pdf'))
 const sha256 = createHash('sha256').update(pdf).digest('hex')
 
-describe('the gate', () => {
-  test('opens for an act that is acknowledged', async () => {
+describe('the conditions', () => {
+  test('allow an acknowledged act', async () => {
     const { id, idActe } = desk.act('PORTE1')
     const posting = await desk.ask.postAct({ id })
     expect(posting).toMatchObject({ idActe, address: pageOf(idActe), postedOn: '2025-07-08', retracted: null })
@@ -69,20 +69,20 @@ describe('the gate', () => {
   test.each([
     ['waits for its receipt', 'PORTE2', 'A058'],
     ['is refused', 'PORTE3_ANO', 'A058'],
-  ])('is shut to one that %s', async (_, numero, code) => {
+  ])('refuse one that %s', async (_, numero, code) => {
     const id = numero === 'PORTE2' ? await desk.hands(numero) : desk.act(numero).id
     await expect(desk.ask.postAct({ id })).rejects.toMatchObject(refused(code))
     expect(await desk.ask.listPostings({ id })).toEqual({ items: [] })
     expect((await desk.shows(id)).publication).toEqual({})
   })
 
-  test('is shut to one that is annulled, and to what is no act', async () => {
+  test('refuse an annulled one, and anything but an act', async () => {
     const { id, linked } = await desk.shows(desk.act('PORTE4').id)
     for (const each of [id, linked[0]?.id ?? ''])
       await expect(desk.ask.postAct({ id: each })).rejects.toMatchObject(refused('A058'))
   })
 
-  test('is shut to an individual act, unless one says so and why', async () => {
+  test('refuse an individual act, unless requested explicitly with a reason', async () => {
     const { id, idActe } = desk.act('PORTE5')
     for (const half of [{}, { individual: true as const }, { reason: 'demandé' }])
       await expect(desk.ask.postAct({ id, ...half })).rejects.toMatchObject(refused('A059'))
@@ -92,7 +92,7 @@ describe('the gate', () => {
     expect((await desk.reads(pageOf(idActe))).status).toBe(200)
   })
 
-  test('leads nowhere where there are no public pages, whatever was posted', async () => {
+  test('do not apply where public pages are off, whatever was posted', async () => {
     const { app } = desk.commune
     const closed = await networkServer({ ...app, config: { ...app.config, publicPages: false } }, { desk: true })
     for (const path of [pageOf(desk.act('PORTE1').idActe), `/public/${maraussan.siren}`, '/public/style.css'])
@@ -115,7 +115,7 @@ describe('the day of publication', () => {
     expect(text).toMatch(/Mis en ligne le<\/dt>\s*<dd><time datetime="2025-07-08">/)
   })
 
-  test('is counted in the zone of the collectivité: in La Réunion it is tomorrow already', async () => {
+  test('is that of the collectivité’s time zone: in La Réunion it is tomorrow already', async () => {
     const [here, there] = [desk.act('JOUR3'), desk.act('JOUR4')]
     time.at = Date.parse('2025-07-08T21:30:00Z')
     expect(await desk.ask.postAct({ id: here.id })).toMatchObject({ postedOn: '2025-07-08' })
@@ -125,7 +125,7 @@ describe('the day of publication', () => {
 })
 
 describe('the page of an act', () => {
-  test('says what proves it, and gives the very bytes at an address that is theirs', async () => {
+  test('has its proof, and gives the exact bytes at their own address', async () => {
     const { id, idActe } = desk.act('PAGE1')
     const { files } = await desk.ask.postAct({ id })
     const { status, text, headers } = await desk.reads(pageOf(idActe))
@@ -159,7 +159,7 @@ describe('the page of an act', () => {
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, s-maxage=300, immutable')
   })
 
-  test('is the same nothing for what is unknown, what was not posted and what is badly asked for', async () => {
+  test('answers alike for unknown, unposted and malformed addresses', async () => {
     const hidden = desk.act('CACHE1')
     const shown = desk.act('CACHE2')
     await desk.ask.postAct({ id: shown.id })
@@ -190,7 +190,7 @@ describe('the page of an act', () => {
 })
 
 describe('a retraction', () => {
-  test('takes the act away, and says since when and by what word, for good', async () => {
+  test('removes the act, and gives date and cause, permanently', async () => {
     const { objet } = await desk.shows(desk.act('RETRAIT1').id)
     const { id, idActe } = desk.act('RETRAIT1')
     const { files } = await desk.ask.postAct({ id })
@@ -209,7 +209,7 @@ describe('a retraction', () => {
     await expect(desk.ask.retractAct({ id, ...why })).rejects.toMatchObject(refused('A060'))
   })
 
-  test('is not the end: posted again, the act has its addresses, and they have its bytes', async () => {
+  test('is not final: posted again, the act has its addresses, and they have its bytes', async () => {
     const { id, idActe } = desk.act('RETRAIT2')
     const { files } = await desk.ask.postAct({ id })
     await desk.ask.retractAct({ id, ...why })
@@ -234,7 +234,7 @@ describe('a retraction', () => {
     expect((await desk.ask.listPostings({ id })).items.at(-1)).toMatchObject({ retracted: null })
   })
 
-  test('waits for a person where a late anomaly contradicts the AR, which shuts the gate', async () => {
+  test('needs a person’s decision if a late anomaly contradicts the AR, which blocks posting', async () => {
     const [online, other] = [desk.act('CONTREDIT1'), desk.act('CONTREDIT2')]
     await desk.ask.postAct({ id: online.id })
     for (const { idActe } of [online, other]) await desk.prefectureWrites('anomalie', idActe)
@@ -260,7 +260,7 @@ describe('a retraction', () => {
     await expect(desk.ask.postAct({ id })).rejects.toMatchObject(refused('A060'))
   })
 
-  test('happens by itself where the receipt no longer holds', async () => {
+  test('happens automatically if the receipt no longer holds', async () => {
     const { id, idActe } = desk.act('RETRAIT3')
     const { items } = await desk.ask.listPostings({ id })
     expect(items).toMatchObject([{ retracted: null }])
@@ -272,7 +272,7 @@ describe('a retraction', () => {
 })
 
 describe('the list of a collectivité, and its feed', () => {
-  test('hold what stands, the newest first, and a mark of what was taken away', async () => {
+  test('contain standing postings, the newest first, and tombstones', async () => {
     const siren = neighbouring.siren
     const [old, gone, last] = [desk.act('LISTE1'), desk.act('LISTE2'), desk.act('LISTE3')]
     for (const { id } of [old, gone, last]) await desk.ask.postAct({ id })
@@ -296,7 +296,7 @@ describe('the list of a collectivité, and its feed', () => {
     expect(feed.text).not.toContain('Bientôt')
   })
 
-  test('tell of an old act that is taken away, however many were posted since', async () => {
+  test('report the retraction of an old act, however many were posted since', async () => {
     const { siren } = neighbouring
     const { db } = desk.app.ports.store
     const { id } = desk.act('LISTE1')
@@ -311,7 +311,7 @@ describe('the list of a collectivité, and its feed', () => {
   })
 })
 
-test('a file that is missing on disk is no bug of the reader: the service is away, and nothing of it is kept', async () => {
+test('a file missing on disk is not a bug of the reader: the service is unavailable, and nothing is cached', async () => {
   const { id } = desk.act('MANQUE1')
   const { files } = await desk.ask.postAct({ id })
   const path = files.find(({ role }) => role === 'document')
@@ -322,7 +322,7 @@ test('a file that is missing on disk is no bug of the reader: the service is awa
   expect(text).not.toContain(digest)
 })
 
-test('a database that was put back shows nothing before a person says go: it may not know what was taken off', async () => {
+test('a restored database shows nothing until a person resumes: it may not know later retractions', async () => {
   const { db } = desk.app.ports.store
   const page = pageOf(desk.act('PAGE1').idActe)
   await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at: new Date(time.at) })

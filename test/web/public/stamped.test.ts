@@ -53,7 +53,7 @@ async function bytesAt(address: string): Promise<number | string> {
 }
 const digestIn = (address: string) => /[0-9a-f]{64}/.exec(address)?.[0]
 
-test('take the place of what was transmitted, which is read by nobody then; each address of a copy holds its bytes until the act is taken off', async () => {
+test('replace the transmitted files, which nobody can then read; each address of a copy keeps its bytes until the act is taken offline', async () => {
   const { id, idActe } = desk.act('TAMPON1')
   const [first] = (await desk.ask.postAct({ id })).files
   const addresses = [await shown(idActe)]
@@ -84,7 +84,7 @@ test('take the place of what was transmitted, which is read by nobody then; each
   expect(await bytesAt(`/public/actes/${idActe}/${last?.sha256}.pdf`)).toBe(404)
 })
 
-test('of an act that was stamped before it was online: what was transmitted never was there', async () => {
+test('of an act stamped before it was online: the transmitted file was never there', async () => {
   const { id, idActe } = desk.act('AUTRE1')
   const [file] = (await desk.ask.postAct({ id })).files
   expect(file?.address).toBe(await shown(idActe))
@@ -92,7 +92,7 @@ test('of an act that was stamped before it was online: what was transmitted neve
   await desk.ask.retractAct({ id, ...why })
 })
 
-test('are not there where another one had followed before the act was put online', async () => {
+test('superseded before the posting are not there', async () => {
   const { id, idActe } = desk.act('TAMPON2')
   await desk.ask.postAct({ id })
   const { proof } = await desk.shows(id)
@@ -101,7 +101,7 @@ test('are not there where another one had followed before the act was put online
   expect(await bytesAt(`/public/actes/${idActe}/${before?.sha256}.pdf`)).toBe(404)
 })
 
-test('the open data leads to the page of an act that is online, and to no other', async () => {
+test('the open data links to the page of an online act, and to no other', async () => {
   const links = async () => {
     const asked = {
       siren: maraussan.siren,
@@ -153,7 +153,7 @@ describe('one withdrawal', () => {
   }
   const everywhere = ['page', 'list', 'feed', 'scdl', 'csv', 'calendar']
 
-  test('for personal data reaches page, list, feed, open data, register and calendar; and its act is posted by nobody until it is ended', async () => {
+  test('for personal data reaches page, list, feed, open data, register and calendar; and nobody can post the act until it is released', async () => {
     await desk.acknowledges({ RETIRE1: { objet } })
     const { id } = desk.act('RETIRE1')
     await desk.ask.postAct({ id })
@@ -179,7 +179,7 @@ describe('one withdrawal', () => {
     await desk.ask.retractAct({ id, ...why })
   })
 
-  test('of an act that is not online excludes it from open data, on its ground; once', async () => {
+  test('of an act that is not online excludes it from open data, with its cause; once', async () => {
     await desk.acknowledges({ RETIRE2: { objet } })
     const { id } = desk.act('RETIRE2')
     expect(await register('scdl')).toContain('RETIRE2')

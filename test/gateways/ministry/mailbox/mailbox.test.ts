@@ -84,8 +84,8 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
     )
   const program = <T>(work: Parameters<typeof withMailProgram<T>>[2]) => withMailProgram(dovecot, user, work)
 
-  describe('what comes', () => {
-    test('is each mail, one document, byte for byte as it lies there', async () => {
+  describe('collected mails', () => {
+    test('are one document each, byte for byte', async () => {
       await arrives(receiptMail(ours))
       await arrives(receiptMail(ours, 'DEL2'))
       const retours = await collected(open(settings()))
@@ -93,7 +93,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(retours.map((retour) => retour.kind === 'document' && retour.name)).toEqual(['mail-1.eml', 'mail-2.eml'])
     })
 
-    test('comes again until it is confirmed, even to another process, whatever was seen of it; then no longer', async () => {
+    test('come again until confirmed, even to another process, whatever was marked as seen; then no longer', async () => {
       await arrives(receiptMail(ours))
       const mailbox = open(settings())
       const retours = await collected(mailbox)
@@ -108,7 +108,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await places()).toEqual({ INBOX: 0, Traites: 1, Rejets: 0 })
     })
 
-    test('leaves no mark on the mail', async () => {
+    test('get no mark', async () => {
       await arrives(receiptMail(ours))
       await collected(open(settings()))
       const flags = await program(async (client) => {
@@ -123,13 +123,13 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       ['the envelope of a retour', `EACT--SPREF0341-${ours}-20250708-1.xml`],
       ['a refusal of our envelope', `ANO_EACT--${ours}--20250708-3.xml`],
       ['a document', `99_DE-034-${ours}-20250625-DEL1-DE-2-1_1.pdf`],
-    ])('is ours by the name of %s', async (_what, name) => {
+    ])('are ours by the name of %s', async (_what, name) => {
       await arrives(mailOf(attachment(name, 'x')))
       expect(await collected(open(settings()), other)).toEqual([])
       expect(await collected(open(settings()))).toHaveLength(1)
     })
 
-    test('a mail that names no SIREN is for every collectivité, and goes to the rejects once it is stored', async () => {
+    test('without a SIREN are for every collectivité, and go to the rejects once stored', async () => {
       await arrives(mailOf(textBody('L’acte est transmis aussi sur papier.', 'text/html; charset=utf-8')))
       const mailbox = open(settings())
       expect(await collected(mailbox, other)).toHaveLength(1)
@@ -137,7 +137,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await places()).toEqual({ INBOX: 0, Traites: 0, Rejets: 1 })
     })
 
-    test('a mail inside a mail tells whose it is', async () => {
+    test('inside another mail show whose they are', async () => {
       const inner = receiptMail(ours).toString('latin1')
       const wrapped = attachment('', inner, { type: 'message/rfc822', encoding: '7bit', disposition: 'attachment' })
       await arrives(mailOf(textBody('Transféré'), wrapped))
@@ -146,7 +146,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
     })
   })
 
-  describe('what is hostile', () => {
+  describe('hostile mails', () => {
     const file = `034-${ours}-20250625-DEL1-DE-1-2_1.xml`
     const b64 = Buffer.from(file).toString('base64')
     test.each([
@@ -175,7 +175,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await collected(mailbox)).toEqual([])
     })
 
-    test('a structure too deep to be read comes whole, and goes to the rejects', async () => {
+    test('with a structure too deep to read come whole, and go to the rejects', async () => {
       const deep = Array.from({ length: 120 }).reduce<Buffer>(
         (inner, _, depth) => multipart('mixed', [inner], { boundary: `b${depth}` }),
         textBody('fond'),
@@ -189,7 +189,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await places()).toEqual({ INBOX: 0, Traites: 1, Rejets: 1 })
     })
 
-    test('a mail over the limit is told by its headers, which read as a notice, and goes to the rejects', async () => {
+    test('over the limit are represented by their headers, read as a notice, and go to the rejects', async () => {
       const large = attachment(file, Buffer.alloc(31_000_000, 'a\n'), { encoding: '7bit' })
       await arrives(mailOf(large))
       const mailbox = open(settings(), { limitMs: 60_000 })
@@ -206,7 +206,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
 
   describe('several workers', () => {
     // Dovecot moves by copying: two moves at once may leave two copies in the target folder. The store keeps one.
-    test('at once lose nothing, and name each mail alike', async () => {
+    test('collect at once, lose nothing, and name each mail alike', async () => {
       for (const numero of ['A', 'B', 'C', 'D']) await arrives(receiptMail(ours, numero))
       const before = await sources('INBOX')
       const workers = [open(settings()), open(settings())]
@@ -223,7 +223,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(new Set(after)).toEqual(new Set(before.map(String)))
     })
 
-    test('confirm what another one moved, or took in before it died', async () => {
+    test('confirm mails that another one moved, or collected before it died', async () => {
       await arrives(receiptMail(ours))
       await arrives(mailOf(textBody('avis')))
       const retours = await collected(open(settings()))
@@ -233,7 +233,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await places()).toEqual({ INBOX: 0, Traites: 1, Rejets: 1 })
     })
 
-    test('see a mail go while they collect, and go on', async () => {
+    test('continue when a mail disappears during collection', async () => {
       for (const numero of ['A', 'B', 'C']) await arrives(receiptMail(ours, numero))
       const [slow, fast] = [open(settings()), open(settings())]
       const names: string[] = []
@@ -264,7 +264,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
   })
 
   describe('a folder', () => {
-    test('made anew makes older deliveries void, and its mails are others under the same UID', async () => {
+    test('that was recreated voids older deliveries, and its mails are others under the same UID', async () => {
       const reception = 'Retours'
       const fill = (client: Parameters<Parameters<typeof program>[0]>[0], numero: string) =>
         client.append(reception, receiptMail(ours, numero))
@@ -290,7 +290,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect((await lyingIn(dovecot, user, reception)).length).toBe(0)
     })
 
-    test('that is missing stops the connection, and is named', async () => {
+    test('that is missing suspends the connection, and is named', async () => {
       const setting = { setting: 'boite.reception', reason: 'Absente' }
       const trouble = await troubleOf(collected(open(settings({ reception: 'Absente' }))))
       expect(trouble).toMatchObject({ code: 'ACTES-G013', kind: 'suspend', params: setting })
@@ -304,14 +304,14 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await collected(mailbox)).toEqual(retours)
     })
 
-    test('that mails would be moved to and from is refused before a mail is', async () => {
+    test('used as both source and target is refused before any mail is read', async () => {
       for (const traites of ['INBOX', 'inbox']) {
         const trouble = await troubleOf(collected(open(settings({ traites }))))
         expect(trouble).toMatchObject({ code: 'ACTES-G013', params: { setting: 'boite.traites' } })
       }
     })
 
-    test('is made by the check where mails are moved to, and never where they come from', async () => {
+    test('is created by the check if mails are moved to it, and never if they come from it', async () => {
       const mailbox = open(settings({ traites: 'Actes/Traités', rejets: 'Actes/Rejetés' }))
       expect((await mailbox.check(never)).filter(({ ok }) => !ok)).toEqual([])
       await arrives(receiptMail(ours))
@@ -328,13 +328,13 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
   })
 
   describe('the session', () => {
-    test('may begin in clear when it is made safe before the login', async () => {
+    test('may begin in clear if secured before the login', async () => {
       await arrives(receiptMail(ours))
       const mailbox = open(settings({ securite: 'starttls', port: dovecot.imapPort }))
       expect(await collected(mailbox)).toHaveLength(1)
     })
 
-    test('is not spoken on to a server that another authority signed, or of another name', async () => {
+    test('ends with a server of another authority, or of another name', async () => {
       const stranger = await makeAuthority('Autre')
       const strange = settings({ autorites: stranger.ca })
       const named = mailboxOf(await withOtherName(), user)
@@ -348,7 +348,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       }
     })
 
-    test('is refused to a wrong password after one try, and tried again at once only by a check', async () => {
+    test('tries a wrong password once; only a check retries at once', async () => {
       const relay = await openRelay(dovecot.imapsPort)
       opened.push(() => relay.close())
       const mailbox = open(settings({ port: relay.port }), { password: 'faux' })
@@ -364,7 +364,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(relay.carried.connections).toBe(2)
     })
 
-    test('that was cut is made anew; while there is no server, nothing is lost', async () => {
+    test('reopens after a drop; without a server nothing is lost', async () => {
       const relay = await openRelay(dovecot.imapsPort)
       opened.push(() => relay.close())
       await arrives(receiptMail(ours))
@@ -385,7 +385,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await collected(mailbox)).toEqual([])
     })
 
-    test('listens between two collections, and tells that a mail came', async () => {
+    test('listens between two collections, and reports a new mail', async () => {
       const told: string[] = []
       const mailboxes = openMailboxes((mailbox) => void told.push(mailbox))
       const mailbox = open(settings(), { mailboxes })
@@ -398,7 +398,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(first?.delivery.startsWith(`${told[0]}:`)).toBe(true)
     })
 
-    test('is given up by a stop, and by its end', async () => {
+    test('ends on a stop, and when it is closed', async () => {
       await arrives(receiptMail(ours))
       const mailbox = open(settings())
       const stopped = mailbox.collect(ours, AbortSignal.abort())
@@ -435,7 +435,7 @@ describe('a server', () => {
     (command) =>
       own(command) ?? politeScript(command)
 
-  test('that does not offer STARTTLS is not logged in to', async () => {
+  test('without STARTTLS gets no login', async () => {
     const said: string[] = []
     const mailbox = await served((command) => (said.push(command), politeScript(command)), { clear: true })
     const trouble = await troubleOf(collected(mailbox))
@@ -443,7 +443,7 @@ describe('a server', () => {
     expect(said.filter((command) => /^(LOGIN|AUTHENTICATE)/.test(command))).toEqual([])
   })
 
-  test('that speaks before TLS is not believed', async () => {
+  test('that speaks before TLS is not trusted', async () => {
     const script = polite((command) => {
       if (command === 'CAPABILITY') return ['* CAPABILITY IMAP4rev1 STARTTLS', '{tag} OK']
       return command === 'STARTTLS' ? ['{tag} OK\r\n* OK injected'] : undefined
@@ -461,13 +461,13 @@ describe('a server', () => {
     expect((await troubleOf(collected(await served(script)))).code).toBe(code)
   })
 
-  test('that falls silent is given up at the limit', async () => {
+  test('that stays silent is given up at the limit', async () => {
     const script: Script = (command) => (command.startsWith('SELECT') ? undefined : politeScript(command))
     const trouble = await troubleOf(collected(await served(script, { limitMs: 500 })))
     expect(trouble).toMatchObject({ code: 'ACTES-G003', kind: 'retry' })
   })
 
-  test('that wants to be left alone is', async () => {
+  test('that asks for a pause gets one', async () => {
     const script = polite((command) => (command.startsWith('UID SEARCH') ? ['{tag} NO [INUSE] later'] : undefined))
     expect((await troubleOf(collected(await served(script)))).kind).toBe('retry')
   })

@@ -12,8 +12,8 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   usage: 'wrong usage, or a setting refused',
   unreachable: 'a service that the command needs is unreachable; nothing was done',
   timeout: '`--wait --timeout` passed',
-  unproven: '`actes verify`: the dossier holds together, and does not prove all that it holds',
-  awaited: 'asked for, and nothing is done yet: another person has to agree (`ACTES_FOUR_EYES`)',
+  unproven: '`actes verify`: the dossier is consistent, but does not prove everything in it',
+  awaited: 'requested, but not done yet: another person has to agree (`ACTES_FOUR_EYES`)',
   bug: 'a bug',
   interrupted: 'interrupted',
 }
@@ -35,7 +35,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   explain:
     'shows what was or would be sent: both XML texts, every file with its digest, each rule, each conversion; of a transmission, or of a deposit without a database',
   inspect: 'reads anything of the protocol: an archive, a folder of retours, a message, an identifier, a file name',
-  deposit: 'hands in deposits, or the lines of a table (`--csv`); `--wait` follows each act to the end',
+  deposit: 'deposits acts, or the lines of a table (`--csv`); `--wait` follows each act to the end',
   list: 'lists transmissions, newest first or sorted (`--sort`); filters by message, state, hold, doubt, code, words, nature, matière, gateway, days',
   show: 'shows one transmission, found by id, identifier or number: its exchange with the préfecture, its open tasks, its journal',
   requeue: 'tries held or refused transmissions again; `--dry-run` first says what would happen',
@@ -53,21 +53,21 @@ const commandMeanings: Readonly<Record<string, string>> = {
   archive: 'writes the SEDA 2.1 package of an act with its proof, for a transfer to an archive',
   proof: 'writes the sealed dossier of an act: what left, what came back, the journal and its seals',
   verify: 'verifies a sealed dossier without network or database; says what it proves and what it does not',
-  restamp: 'works out the documents of an act again; what is missing, or could not be stamped, is tried again',
+  restamp: 'makes the documents of an act again; missing and failed ones are retried',
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
   register:
     'writes the register of a period, as `csv` or `pdf`, or the open data of its délibérations (`scdl`); `--check` examines a file of open data, with no database',
   'tasks list':
     'lists what waits for a person (letters, missing receipts, differences), the nearest last day first; `--closed` adds what is done',
-  'tasks close': 'closes a task with what came of it; `--verdict` says which of two contradictory answers holds',
+  'tasks close': 'closes a task with its outcome; `--verdict` says which of two contradictory answers holds',
   'returns list': 'lists the retours that wait for a person: stray, unreadable, notices; others by `--status`',
   'returns show': 'shows one retour: what is understood of it, the acts that it resembles and how they differ',
   'returns attach': 'attaches a stray or unreadable retour to a transmission; it then takes effect',
-  'returns accept': 'answers for a mail whose origin is not established: it is then read as any other',
+  'returns accept': 'vouches for a mail whose origin is not established: it is then read like any other',
   'returns reread': 'reads stray and unreadable retours again; `--all` for every one of them',
   'returns import':
-    'hands in retours that came by other means, on the word of who hands them in: mails, archives, folders, messages; `--yes` confirms it',
+    'adds retours that came by other means (mails, archives, folders, messages), on the responsibility of the caller; `--yes` confirms it',
   'classification show': 'shows the classification of a collectivité: version, matières, codes PJ',
   'classification find':
     'finds a matière or a code PJ by words, in the table of a collectivité or, without a database, in the built-in one',
@@ -88,7 +88,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'token add':
     'makes a token of the API (`--role`, or `--right DROIT…`; `--collectivite SIREN…`, `--network RÉSEAU…`, `--days`); shows it once',
   'token list': 'lists the tokens: what each allows, for which collectivités, until when, and its last use',
-  'token revoke': 'revokes a token: it is worth nothing from then on',
+  'token revoke': 'revokes a token, at once',
   'requests list':
     'lists what waits for another person to agree (`ACTES_FOUR_EYES`), and what was asked within thirty days',
   'requests approve': 'agrees to what another person asked; it is done at once',
@@ -96,15 +96,15 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'requests result': 'what a request gave that was agreed to, once, for the one who asked',
   schedules: 'lists the recurring jobs: last run, outcome, duration, next run',
   'schedules run': 'runs one now; once more if it is running already',
-  'schedules pause': 'stops running one by itself; a run that has begun goes on',
+  'schedules pause': 'pauses one; a run in progress continues',
   'schedules resume': 'ends a pause; what came due meanwhile makes one run',
   backup:
     'writes the whole installation to one encrypted file while it runs, and reads it back; or checks such a file; exit code 1 when it lacks files',
-  restore: 'puts a backup into an empty installation, which lets nothing leave before `actes go`',
+  restore: 'restores a backup into an empty installation, which sends nothing before `actes go`',
   export: 'writes everything of a collectivité to one file in an open format, without the secrets of its gateway',
-  leave: 'lets another installation send for a collectivité: nothing leaves from here any more; `--back` takes it back',
-  import:
-    'takes in the export of a collectivité from another installation; nothing leaves before its connection is resumed',
+  leave:
+    'lets another installation send for a collectivité: this one sends nothing more for it; `--back` takes it back',
+  import: 'imports a collectivité from another installation; nothing is sent before its connection is resumed',
   go: 'lets a quiet installation send again, once a person has compared it with what its gateways have',
   connections: 'lists the connections of the collectivités: open, suspended or paused',
   'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',
@@ -114,12 +114,12 @@ const commandMeanings: Readonly<Record<string, string>> = {
   reconcile: 'compares the ledger with what the platforms list, now; each difference becomes a task',
   'collectivite add': 'declares a collectivité, or replaces its settings; without a file, by questions on a terminal',
   'collectivite import':
-    'looks at a CSV of many collectivités line by line, and declares them with `--apply all` or `good`; `--result` writes what became of each',
+    'checks a CSV of many collectivités line by line, and declares them with `--apply all` or `good`; `--result` writes the outcome of each',
   'collectivite template':
     'prints a declaration with the defaults of a gateway and what is to be filled in; `--csv` for many, `--shared` with a shared credential',
   'keys list': 'lists the master keys: which seals, how many secrets and stored files each has sealed',
   'keys rotate':
-    'brings all secrets and encrypted files under the present master key while everything runs; goes on where it was cut short',
+    'reseals all secrets and encrypted files under the current master key while everything runs; continues an interrupted rotation',
   'credentials list': 'lists the shared credentials: until when, and for how many collectivités',
   'credentials show': 'shows one, and who uses it',
   'credentials add': 'declares one from a file: the settings of a gateway that are shared',
@@ -131,10 +131,10 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'collectivite show': 'shows the settings of one',
   doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
   manual: 'shows this manual; without a name, lists its chapters; `--man` prints the page actes(1)',
-  completion: 'prints what lets bash, zsh or fish complete commands: `source <(actes completion bash)`',
+  completion: 'prints the completion script for bash, zsh or fish: `source <(actes completion bash)`',
   'journal verify':
-    'reckons every chain of the journals again: names each line that was changed, removed or added, each seal that does not fit',
-  'journal export': 'writes the lines of both journals as JSON, one a line, and where the next export goes on',
+    'recomputes every chain of the journals: names each line that was changed, removed or added, and each seal that does not match',
+  'journal export': 'writes the lines of both journals as JSON, one a line, and where the next export continues',
   migrate:
     'brings the database up to date and gives the accounts of worker and web their rights; the embedded database does the first by itself',
   sandbox:

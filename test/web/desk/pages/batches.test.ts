@@ -21,7 +21,7 @@ async function opens(name: string, lines: readonly Cells[], names?: readonly str
   return `/lots/${id}`
 }
 
-test('says what it takes, and gives a model; a reader may not', async () => {
+test('says what it accepts, and gives a template; a reader may not use it', async () => {
   const operator = desk.as('operator')
   const { words } = await operator.get('/lots')
   expect(words).toContain('Au plus 2 000 lignes et 150 Mo de fichiers')
@@ -32,7 +32,7 @@ test('says what it takes, and gives a model; a reader may not', async () => {
   expect((await desk.as('reader').get('/lots')).status).toBe(403)
 })
 
-test('what is sent by the form is a batch; a table that is none is refused with every reason', async () => {
+test('a submitted form creates a batch; a file that is not a table is refused with every reason', async () => {
   const operator = desk.as('operator')
   await operator.get('/lots')
   // A field with the name of a file is one.
@@ -66,7 +66,7 @@ test('shows every fault of every line, and deposits the good ones', async () => 
   expect(result.text).toMatch(/;déposé;;;[0-9a-f-]{36};034-213401482-20250625-PAGE_1-DE/)
 })
 
-test('is cancelled; who looks after all accounts sees whose it is, and does not deposit it', async () => {
+test('is cancelled; an administrator of all accounts sees whose it is, and does not deposit it', async () => {
   const page = await opens('budget', [cellsOf('SEUL_1')])
   const administrator = desk.as('administrator')
   const seen = await administrator.get(page)

@@ -53,8 +53,8 @@ async function requeued(): Promise<number> {
   return (await desk.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 
-describe('a requeue in bulk', () => {
-  test('of acts that are ticked takes these, of a filter all but these', async () => {
+describe('a bulk requeue', () => {
+  test('of ticked acts takes these, of a filter all but these', async () => {
     const { items } = await desk.operations.list({ held: true })
     const [last = '', , first = ''] = items.map(({ id }) => id)
     const ticked = await operator().get(
@@ -79,7 +79,7 @@ describe('a requeue in bulk', () => {
     ['another count', { compte: '2' }, 'ne correspond pas'],
     ['no count', { compte: '' }, 'ne correspond pas'],
     ['no reason', { motif: ' ' }, 'Un motif est nécessaire'],
-  ])('is not made with %s', async (_what, more, told) => {
+  ])('is not created with %s', async (_what, more, told) => {
     const { status, words } = await operator().post('/relances', filled(await operator().get(asked), more))
     expect(status).toBe(422)
     expect(words).toContain(told)
@@ -87,7 +87,7 @@ describe('a requeue in bulk', () => {
     expect(await requeued()).toBe(0)
   })
 
-  test('confirmed, is done by the worker, act by act, with who and why', async () => {
+  test('confirmed, is done by the worker, act by act, with author and reason', async () => {
     const path = await confirms()
     expect((await operator().get(path)).words).toContain('Relance : 0 sur 3')
     expect(await worker()).toMatchObject({ count: 3, failures: 0 })
@@ -101,7 +101,7 @@ describe('a requeue in bulk', () => {
     expect((await operator().get('/relances')).words).toContain(reason)
   })
 
-  test('that finds everything done by another one says so', async () => {
+  test('that finds everything already done says so', async () => {
     const both = [filled(await operator().get(asked)), filled(await desk.as('administrator').get(asked))]
     const [won, lost] = [
       await operator().post('/relances', both[0]),
@@ -142,7 +142,7 @@ test.each([
   expect(words).toContain('depuis le 08/07/2025')
 })
 
-test('the one who only reads sees neither its reason nor the words that were searched, until he unmasks', async () => {
+test('a reader sees neither its reason nor the searched words, until unmasking', async () => {
   const path = await over('q=Dupont&retenues=1')
   const [list, page] = [await desk.as('reader').get('/relances'), await desk.as('reader').get(path)]
   for (const { status, words, text } of [list, page]) {

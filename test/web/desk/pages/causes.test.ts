@@ -25,7 +25,7 @@ async function refused(numero: string, detail: string): Promise<void> {
 }
 
 describe('failures by cause', () => {
-  test('are grouped by what was said of them, the most numerous first', async () => {
+  test('are grouped by their text, the largest group first', async () => {
     const { status, text, words } = await desk.as('operator').get('/causes')
     expect(status).toBe(200)
     expect(words).toContain('3 causes d’échec')
@@ -39,7 +39,7 @@ describe('failures by cause', () => {
     expect(words).not.toContain('REFUS-1')
   })
 
-  test('lead to their acts, and to the requeue of exactly them', async () => {
+  test('link to their acts, and to the requeue of exactly them', async () => {
     const { text } = await desk.as('operator').get('/causes')
     expect(text).toContain('href="/transmissions?retenues=1&amp;code=ACTES-G010"')
     const hrefs = [...text.matchAll(/href="(\/relances\/nouvelle\?[^"]+)"/g)].map(([, href = '']) => href)
@@ -51,7 +51,7 @@ describe('failures by cause', () => {
     expect(counts).toEqual(['3', '2', '1'])
   })
 
-  test('keep the prefecture’s words from whom they may not name anybody to, and their button too', async () => {
+  test('hide the préfecture’s words, and their button, from people who may not see names', async () => {
     const { words, text } = await desk.as('reader').get('/causes')
     expect(words).toContain('« ••••• »')
     expect(words).not.toContain('illisible')
@@ -59,7 +59,7 @@ describe('failures by cause', () => {
     expect(text).not.toContain('/relances/nouvelle')
   })
 
-  test('of others are not there', async () => {
+  test('of other collectivités are invisible', async () => {
     expect((await desk.as('neighbour').get('/causes')).words).toContain('Aucun échec à traiter')
   })
 })

@@ -9,7 +9,7 @@ const here = `/classification?collectivite=${maraussan.siren}`
 const desk = forSuite(() => openDesk())
 
 describe('the classification of a collectivite', () => {
-  test('is chosen among those that one sees; the only one is chosen already', async () => {
+  test('is chosen among those that one sees; a single one is chosen already', async () => {
     const { words } = await desk.as('reader').get('/classification')
     expect(words).toContain('Choisissez une collectivité.')
     const own = await desk.as('neighbour').get('/classification')
@@ -17,7 +17,7 @@ describe('the classification of a collectivite', () => {
     expect(own.words).not.toContain(maraussan.nom)
   })
 
-  test('tells its version, its matieres as a tree, and the codes PJ of each nature', async () => {
+  test('shows its version, its matières as a tree, and the codes PJ of each nature', async () => {
     const { text, words } = await desk.as('reader').get(here)
     expect(words).toContain('18 avr. 2019 table nationale intégrée')
     expect(text).toContain('<code>8.1</code>')
@@ -39,7 +39,7 @@ describe('the classification of a collectivite', () => {
     expect((await desk.as('reader').get(`${here}&mots=introuvable`)).words).toContain('Aucune matière ne contient')
   })
 
-  test('is asked for by an operator, and that is journalled', async () => {
+  test('can be requested by an operator, which is journalled', async () => {
     const operator = desk.as('operator')
     const { siren } = maraussan
     expect((await desk.as('reader').get(here)).text).toContain('disabled>Demander la version')
@@ -55,7 +55,7 @@ describe('the classification of a collectivite', () => {
     expect([again.status, again.words]).toEqual([409, expect.stringContaining('ACTES-A013')])
   })
 
-  test('of another is not the neighbour’s to see, nor to ask for', async () => {
+  test('of another collectivité is invisible, and cannot be requested', async () => {
     expect((await desk.as('neighbour').get(here)).status).toBe(404)
     expect((await desk.as('neighbour').post(`/classification/${maraussan.siren}/actualiser`)).status).toBe(404)
   })

@@ -35,8 +35,8 @@ const does = (who: string, id: string, end: string, fields: Readonly<Record<stri
   desk.as(who).fillsIn(pageOf(id), `${pageOf(id)}/${end}`, { motif: 'vu avec la préfecture', ...fields })
 const anyId = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/
 
-describe('of two who act at once, the later one', () => {
-  test('reads who requeued the refused act, when and why, by a link, never by an id; what they typed is kept', async () => {
+describe('of two people who act at once, the later one', () => {
+  test('reads who requeued the refused act, when and why, with a link instead of an id; the typed text is kept', async () => {
     const id = await refused('COURSE1')
     const late = await desk.as('colleague').get(pageOf(id))
     expect(late.words).toContain('Remettre en file d’attente')
@@ -59,7 +59,7 @@ describe('of two who act at once, the later one', () => {
     expect(text).toContain(`<li id="${line}"`)
   })
 
-  test('finds the form open as it was filled in, where it may still be sent', async () => {
+  test('finds the form open and filled in, if it may still be sent', async () => {
     const id = await held('COURSE2')
     const { text, status } = await does('operator', id, 'confier', { a: 'personne@example.org', motif: 'à toi' })
     expect(status).toBe(422)
@@ -67,7 +67,7 @@ describe('of two who act at once, the later one', () => {
     expect(text).toMatch(/name="motif"[^>]*value="à toi"/)
   })
 
-  test('who closes a task is told who closed it', async () => {
+  test('closing a task sees who closed it', async () => {
     const id = await desk.sends('COURSE3')
     await desk.prefectureWrites('courrier', (await desk.shows(id)).idActe ?? '')
     await desk.works()
@@ -80,7 +80,7 @@ describe('of two who act at once, the later one', () => {
     expect(words).toContain('Vous aviez écrit : je l’ai appelée')
   })
 
-  test('who attaches a return is told who attached it, and to which act', async () => {
+  test('attaching a retour sees who attached it, and to which act', async () => {
     faults.deaf = true
     await desk.sends('COURSE4')
     const items = await handInFolder(desk.commune, { 'ar.xml': arActe('course-4') })
@@ -93,8 +93,8 @@ describe('of two who act at once, the later one', () => {
   })
 })
 
-describe('what waits', () => {
-  test('is taken on by one: for the others it is no longer among what waits today, but among failures', async () => {
+describe('waiting work', () => {
+  test('is assigned to one person: others no longer find it in today’s work, but among failures', async () => {
     const id = await held('CONFIE1')
     const before = await desk.as('colleague').get('/')
     await does('operator', id, 'confier', { a: loginOf('operator'), motif: 'je connais la passerelle' })
@@ -109,7 +109,7 @@ describe('what waits', () => {
     expect(journal.at(-1)).toMatchObject({ event: 'assigned', who: loginOf('operator') })
   })
 
-  test('waits for everybody again once the account of who took it on is closed, or may not deal with it', async () => {
+  test('waits for everybody again once the assignee’s account is closed, or lacks the right', async () => {
     const { ask } = desk.operations
     const [login, kept] = ['partant@example.org', await held('CONFIE3')]
     await ask.invitePerson({ login, grants: staff.operator })
@@ -131,7 +131,7 @@ describe('what waits', () => {
     expect((await desk.shows(kept)).assignedTo).toBeNull()
   })
 
-  test('is taken on once: who saw it free and comes later is refused', async () => {
+  test('is assigned once: a later person who saw it unassigned is refused', async () => {
     const id = await held('CONFIE2')
     await desk.as('colleague').get(pageOf(id))
     await does('operator', id, 'confier', { a: loginOf('operator') })
@@ -141,7 +141,7 @@ describe('what waits', () => {
     expect((await desk.shows(id)).assignedTo).toBe(loginOf('operator'))
   })
 
-  test('is put off until a day, and is there again on that day; not beyond 90 days, nor to the past', async () => {
+  test('is postponed to a day, and returns on that day; at most 90 days, never to the past', async () => {
     const id = await refused('TARD1')
     for (const jusquau of ['2025-07-04', '2025-12-31'])
       expect((await does('operator', id, 'plus-tard', { jusquau })).words).toContain('au plus tard le 02/10/2025')
@@ -151,7 +151,7 @@ describe('what waits', () => {
     expect((await desk.as('operator').get('/')).words).toContain('TARD1_ANO')
   })
 
-  test('of Friday is there on Monday, until somebody takes note of it', async () => {
+  test('from Friday is still there on Monday, until somebody dismisses it', async () => {
     await desk.as('administrator').get('/causes')
     const friday = (await failureGroups(db(), {})).filter(({ held: isHeld }) => !isHeld)
     for (const { id, lastAt } of friday)
@@ -169,14 +169,14 @@ describe('what waits', () => {
     expect(shown.journal.at(-1)).toMatchObject({ event: 'dismissed' })
   })
 
-  test('and was dismissed stays so only while it stands: taking note twice says that nothing waits', async () => {
+  test('dismissed stays so only while the refusal stands: dismissing it twice says that nothing waits', async () => {
     const id = await refused('DEUXFOIS')
     await does('operator', id, 'pris-note')
     const { status } = await desk.as('colleague').post(`${pageOf(id)}/pris-note`, { motif: 'vu', geste: 'pris-note' })
     expect(status).toBe(409)
   })
 
-  test('is counted in the navigation as its page lists it: held and refused', async () => {
+  test('is counted in the navigation like on its page: held and refused', async () => {
     await held('COMPTE1')
     await refused('COMPTE2')
     const { words } = await desk.as('operator').get('/causes')
@@ -184,7 +184,7 @@ describe('what waits', () => {
     expect(/Échecs par cause (\d+)/.exec(words)?.[1]).toBe(String(listed.reduce((sum, each) => sum + each, 0)))
   })
 
-  test('is looked at by readers, never “dealt with”', async () => {
+  test('can be seen by readers, but not dealt with', async () => {
     const id = await desk.sends('LECTURE1')
     await desk.prefectureWrites('pieces', (await desk.shows(id)).idActe ?? '')
     await desk.works()
@@ -198,7 +198,7 @@ describe('what waits', () => {
 })
 
 describe('a note', () => {
-  test('stands in the story and in the journal; a reader does not read it, nor may they write one', async () => {
+  test('appears in the story and in the journal; a reader neither reads nor writes notes', async () => {
     const id = await held('NOTE1')
     await does('operator', id, 'note', { note: 'Appelé Mme Untel\nelle rappelle lundi' })
     expect((await desk.as('colleague').get(pageOf(id))).words).toContain('Appelé Mme Untel elle rappelle lundi')
@@ -214,8 +214,8 @@ describe('a note', () => {
   })
 })
 
-describe('who looks at an act', () => {
-  test('is named to those who may see names, counted for the others, and forgotten after a moment', async () => {
+describe('a viewer of an act', () => {
+  test('is named to people who may see names, counted for others, and forgotten after a moment', async () => {
     const id = await held('REGARD1')
     const looking = [
       { transmission: id, login: loginOf('colleague'), sirens: undefined },
@@ -236,7 +236,7 @@ describe('who looks at an act', () => {
 describe('a cause', () => {
   /** Codes that transmissions are held or refused by. */
   const codes = (Object.keys(errors) as ErrorCode[]).filter((code) => ['hold', 'refuse'].includes(errors[code]))
-  test.each(codes)('%s offers a requeue only where a requeue is possible', (code) => {
+  test.each(codes)('%s offers a requeue only if one is possible', (code) => {
     for (const gateway of Object.keys(facts) as GatewayName[]) {
       const isSpent = facts[gateway].spendsNumbers && code !== 'ACTES-G009'
       expect([gateway, remedyOf({ code, gateway, held: false })]).toEqual([gateway, isSpent ? 'redeposit' : 'requeue'])
@@ -244,7 +244,7 @@ describe('a cause', () => {
     }
   })
 
-  test('at S²LOW says to deposit again under another number, and offers no “Relancer”; neither does the act', async () => {
+  test('at S²LOW advises a deposit under another number, and offers no “Relancer”; neither does the act', async () => {
     const id = await desk.hands('SPENT1')
     await db().query(
       `UPDATE actes.transmission SET state = 'refused', due_at = NULL, connection = 's2low:213401482',

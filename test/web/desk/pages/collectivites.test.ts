@@ -14,7 +14,7 @@ const onPastell = {
 const desk = forSuite(() => openDesk())
 
 describe('those that are declared', () => {
-  test('are listed, found by name or SIREN, and limited to what one sees', async () => {
+  test('are listed, found by name or SIREN, within what one may see', async () => {
     const reader = desk.as('reader')
     expect((await reader.get('/collectivites')).words).toContain(maraussan.nom)
     expect((await reader.get('/collectivites?mots=marauss')).words).not.toContain(neighbouring.nom)
@@ -30,7 +30,7 @@ describe('the page of one', () => {
   })
   const path = `/collectivites/${maraussan.siren}`
 
-  test('tells its acts and how many there are in each state, its connection, its day, and who may act', async () => {
+  test('shows its acts and their number in each state, its connection, its day, and who may act', async () => {
     const { words, text } = await desk.as('administrator').get(path)
     expect(words).toMatch(/Actes acquittée 1 .*ACTE1 .*acquittée/)
     expect(text).toContain(`/transmissions?collectivite=${maraussan.siren}&amp;etat=acknowledged`)
@@ -41,7 +41,7 @@ describe('the page of one', () => {
     expect(words).not.toContain('neighbour@example.org')
   })
 
-  test('is of that one alone, and of people only for those who see everybody', async () => {
+  test('shows only that one, and people only to those who may see everybody', async () => {
     const other = await desk.as('administrator').get(`/collectivites/${neighbouring.siren}`)
     expect(other.words).toContain('Aucun acte n’a encore été déposé.')
     expect(other.words).not.toContain('ACTE1')
@@ -52,7 +52,7 @@ describe('the page of one', () => {
 describe('the choice of one, in the head of a page', () => {
   const one = `collectivite=${neighbouring.siren}`
 
-  test('keeps the page and its filters, and shows that one alone', async () => {
+  test('keeps the page and its filters, and shows only that one', async () => {
     const operator = desk.as('operator')
     await desk.operations.pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
     expect((await operator.get('/connexions')).words).toContain('sandbox:213401482')
@@ -72,7 +72,7 @@ describe('the choice of one, in the head of a page', () => {
 })
 
 describe('a declaration', () => {
-  test('is replaced by an administrator; its secret is sealed and shown nowhere; it may be given back as it is shown', async () => {
+  test('is replaced by an administrator; its secret is sealed and never shown; it may be submitted as shown', async () => {
     const path = `/collectivites/${maraussan.siren}`
     const administrator = desk.as('administrator')
     desk.waits(60)
@@ -91,7 +91,7 @@ describe('a declaration', () => {
     await administrator.post(path, { json: JSON.stringify(maraussan) })
   })
 
-  test('with faults tells each at its place, and gives back what was pasted without its secrets', async () => {
+  test('with faults shows each at its place, and repeats the pasted text without its secrets', async () => {
     const post = (declaration: object) =>
       desk.as('administrator').post('/collectivites', { json: JSON.stringify(declaration) })
     const own = await post({ ...onPastell, trigramme: 'TOOLONG', departement: '3' })
@@ -115,7 +115,7 @@ describe('a declaration', () => {
     )
   })
 
-  test('in broken JSON tells the line, and gives nothing back', async () => {
+  test('in broken JSON shows the line, and repeats nothing', async () => {
     const json = `{\n  "siren": "213401482",\n  "jeton": "${secret}",,\n}`
     const { status, text, words } = await desk.as('administrator').post('/collectivites', { json })
     expect(status).toBe(422)
@@ -139,7 +139,7 @@ describe('a declaration', () => {
     expect((await administrator.get(`/collectivites/${neighbouring.siren}`)).words).not.toContain('Autre nom')
   })
 
-  test('is no business of operators', async () => {
+  test('is not for operators', async () => {
     const { siren } = maraussan
     expect((await desk.as('operator').get(`/collectivites/${siren}`)).text).toContain('disabled>Modifier sa fiche')
     for (const form of ['fiche', 'passerelle', 'json'])
@@ -149,7 +149,7 @@ describe('a declaration', () => {
   })
 })
 
-test('a declaration takes a SIREN and a département as people write them, and speaks of no file where there is none', async () => {
+test('a declaration accepts a SIREN and a département as people write them, and mentions no file without one', async () => {
   const client = desk.as('administrator')
   const filled = {
     nom: 'Commune écrite à la main',

@@ -28,8 +28,8 @@ async function asks(client: Client, nom: string): Promise<string> {
   return location.split('=')[1] ?? ''
 }
 
-describe('a session whose proof is old', () => {
-  test('is asked for the password; then what was sent goes on, and nothing is asked for ten minutes', async () => {
+describe('a session with an old proof of identity', () => {
+  test('is asked for the password; then the form continues, and nothing is asked for ten minutes', async () => {
     const client = await stale()
     const demande = await asks(client, 'repris')
     const page = await client.get(`/confirmer?demande=${demande}`)
@@ -50,7 +50,7 @@ describe('a session whose proof is old', () => {
     })
   })
 
-  test('does nothing by a wrong password, by none, and tries are counted', async () => {
+  test('does nothing with a wrong password or none, and tries are counted', async () => {
     const client = await stale('forgetful')
     const demande = await asks(client, 'refuse')
     for (const motDePasse of ['', 'un autre mot de passe', ` ${password}`]) {
@@ -63,7 +63,7 @@ describe('a session whose proof is old', () => {
     expect((await deskLines(db(), { event: 'identity-refused', limit: 50 })).length).toBe(10)
   })
 
-  test('keeps the form for a quarter of an hour, once, for itself alone, and sealed', async () => {
+  test('keeps the form for a quarter of an hour, once, for itself only, and sealed', async () => {
     const other = await stale('second')
     const client = await stale()
     const demande = await asks(client, 'a-moi')
@@ -95,7 +95,7 @@ describe('a session whose proof is old', () => {
     expect(words).toContain('Rien n’a été enregistré')
   })
 
-  test('asks it of what declares, of people and of decisions, and not of what looks or protects', async () => {
+  test('is asked before declarations, changes of people and decisions, and not before reading or protecting', async () => {
     const client = await stale()
     const sensitive = [
       ['/collectivites', { json: JSON.stringify(maraussan) }],

@@ -16,7 +16,7 @@ const db = () => desk.db
 const stands = async () => (await desk.operations.connections()).items.find((each) => each.id === id)
 
 describe('the list', () => {
-  test('shows every connection of his collectivités, and no other', async () => {
+  test('shows every connection of one’s collectivités, and no other', async () => {
     const { status, words } = await desk.as('operator').get('/connexions')
     expect(status).toBe(200)
     expect(words).toContain(id)
@@ -25,7 +25,7 @@ describe('the list', () => {
     expect((await desk.as('neighbour').get(path)).status).toBe(404)
   })
 
-  test('tells the end of the certificate, and that it is near', async () => {
+  test('shows the end of the certificate, and that it is near', async () => {
     await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20' WHERE id = $1`, [id])
     expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 expire bientôt/)
     await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
@@ -42,7 +42,7 @@ describe('the list', () => {
   })
 })
 
-describe('more stopped connections than are told at once', () => {
+describe('more stopped connections than the list shows', () => {
   const english = { 'accept-language': 'en' }
   const ids = Array.from({ length: 203 }, (_, index) => `sandbox:000000000-${1000 + index}`)
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('more stopped connections than are told at once', () => {
   const onwards = /href="(\/connexions\?une-par-une=oui&amp;arretees=[^"]+)"/
   const path = '/connexions?une-par-une=oui'
 
-  test('are said to be more, and each stands on one page or the next', async () => {
+  test('are reported as more, and each is on one page or the next', async () => {
     const first = await desk.as('operator').get(path)
     expect(first.words).toContain('Plus de 200 connexions sont arrêtées')
     expect((await desk.as('operator').get(path, english)).words).toContain('More than 200 connections')
@@ -70,7 +70,7 @@ describe('more stopped connections than are told at once', () => {
   })
 })
 
-test('many are counted by platform, each of which leads to its own', async () => {
+test('many are counted by platform, with a link to each platform’s own', async () => {
   const sirens = Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(9, '0'))
   onTestFinished(async () => {
     await db().query('DELETE FROM actes.outage')
@@ -99,12 +99,12 @@ test('many are counted by platform, each of which leads to its own', async () =>
 describe('an administrator', () => {
   const admin = () => desk.as('administrator')
 
-  test('resumes what is suspended, when its gateway takes it', async () => {
+  test('resumes a suspended one, when its gateway accepts it', async () => {
     expect(await admin().post(`${path}/reprise`, { motif: 'mot de passe corrigé' })).toMatchObject({ status: 303 })
     expect(await stands()).toMatchObject({ suspended: null })
   })
 
-  test('stops it with a reason, which is told and journalled, and lets it go on', async () => {
+  test('stops it with a reason, which is shown and journalled, and resumes it', async () => {
     expect(await admin().post(`${path}/pause`, { motif: '' })).toMatchObject({ status: 422 })
     const done = await admin().post(`${path}/pause`, { motif: 'travaux chez l’opérateur' })
     expect(done).toMatchObject({ status: 303, location: path })
@@ -117,7 +117,7 @@ describe('an administrator', () => {
     expect(await stands()).toMatchObject({ paused: null })
   })
 
-  test('has its gateway examined: what it finds is told in French', async () => {
+  test('has its gateway checked: the findings are in French', async () => {
     const { status, words } = await admin().post(`${path}/examen`)
     expect(status).toBe(200)
     expect(words).toMatch(/Examen de la passerelle La passerelle fonctionne\..*Dossier .* en ordre/)
@@ -129,7 +129,7 @@ describe('an administrator', () => {
   })
 })
 
-test('anybody else sees the buttons, and why they do nothing', async () => {
+test('other people see the buttons, and why they are disabled', async () => {
   const { text, words } = await desk.as('operator').get(path)
   expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Tester maintenant/)
   expect(words).toContain('Réservé aux administrateurs de cette collectivité.')
@@ -158,13 +158,13 @@ describe('a channel with hours', () => {
       'test',
     )
 
-  test('is told closed now, and until when, on the list', async () => {
+  test('is shown as closed now, and until when, on the list', async () => {
     await declares({ indisponibilites: [{ jours: [2], de: '09:00', a: '12:00' }] })
     expect((await desk.as('reader').get('/connexions')).words).toContain('fermée jusqu’à 12 h ')
     expect((await desk.as('reader').get('/connexions', english)).words).toContain('closed until 12:00')
   })
 
-  test('tells its hours, day by day, and its quota, on its own page', async () => {
+  test('shows its hours, day by day, and its quota, on its own page', async () => {
     await declares({
       indisponibilites: [
         { jours: [7, 6], de: '22:30', a: '07:00' },
@@ -187,7 +187,7 @@ describe('a channel with hours', () => {
     expect(said).toContain('401 KB taken of 2 MB; 1.6 MB left until 11:00')
   })
 
-  test('is open outside its hours; without any, it takes at any hour and without a quota', async () => {
+  test('is open outside its closed hours; without any, at any hour and without a quota', async () => {
     await declares({ indisponibilites: [{ de: '22:00', a: '06:00' }] })
     expect((await desk.as('reader').get(channelPath)).words).toMatch(
       /^(?!.*En ce moment).*ouverte.*Quota de l’heure aucun/,
@@ -201,13 +201,13 @@ describe('a channel with hours', () => {
     expect((await desk.as('reader').get(channelPath)).words).toContain('toujours fermée')
   })
 
-  test('a gateway without hours has none to tell', async () => {
+  test('a gateway without hours shows none', async () => {
     expect((await desk.as('reader').get(path)).words).not.toContain('Heures fermées')
   })
 })
 
 describe('differences with the platform', () => {
-  test('are compared at once, told with their act and what to do, and closed with a reason', async () => {
+  test('are compared at once, shown with their act and advice, and closed with a reason', async () => {
     const { commune } = desk
     const acte = await commune.sends('ECART')
     await db().query(`UPDATE actes.transmission SET reference = 'inconnue' WHERE id = $1`, [acte])
@@ -227,7 +227,7 @@ describe('differences with the platform', () => {
   })
 })
 
-test('what has come is asked for at once from the page of a connection, by who deals with its acts', async () => {
+test('new retours can be collected at once from the page of a connection, by people who handle its acts', async () => {
   await desk.operations.declare(neighbouring, 'test')
   const other = `/connexions/${encodeURIComponent(`sandbox:${neighbouring.siren}`)}`
   const client = desk.as('operator')

@@ -37,7 +37,7 @@ const rowsOf = (text: string, id: string) =>
   ])
 
 describe('the dashboard', () => {
-  test('has a row and a place for each of thirty days, zeros where nothing was', async () => {
+  test('has a row and a place for each of thirty days, zeros for empty ones', async () => {
     const { text } = await desk.as('operator').get('/tableau')
     const rows = rowsOf(text, 'depots')
     expect(rows).toHaveLength(30)
@@ -54,7 +54,7 @@ describe('the dashboard', () => {
     expect([rows.length, rows[0]?.[0], rows.at(-1)?.slice(0, 2)]).toEqual([12, 'août 2024', ['juillet 2025', '2']])
   })
 
-  test('each bar, point and cell leads to a list of as many acts', async () => {
+  test('each bar, point and cell links to a list of as many acts', async () => {
     const client = desk.as('operator')
     const { text } = await client.get('/tableau')
     let looked = 0
@@ -77,7 +77,7 @@ describe('the dashboard', () => {
     expect(daysOf(readCriteria(search))).toEqual({ since: days.from, until: days.to })
   })
 
-  test('counts for a person what they see, and within it what they ask for', async () => {
+  test('counts within what a person sees, and within their filter', async () => {
     const own = (await desk.as('neighbour').get('/tableau')).text
     expect(rowsOf(own, 'depots').at(-1)).toEqual(['8 juil. 2025', '0', '0', '0', '0'])
     const others = (await desk.as('neighbour').get(`/tableau?collectivite=${maraussan.siren}`)).text
@@ -104,7 +104,7 @@ describe('the dashboard', () => {
     })
   })
 
-  test('tells incidents of the week, on the page of the connection too', async () => {
+  test('shows incidents of the week, on the page of the connection too', async () => {
     const { store, clock } = desk.app.ports
     const id = `sandbox:${neighbouring.siren}`
     await suspend(store.db, id, { code: 'ACTES-G008', params: {}, at: new Date('2025-07-06T08:00:00Z') })
@@ -114,7 +114,7 @@ describe('the dashboard', () => {
     expect(clock.now().toISOString().slice(0, 10)).toBe('2025-07-08')
   })
 
-  test('takes any address', async () => {
+  test('accepts any address', async () => {
     for (const query of [
       'quoi=x&depuis=y&jusquau=9999-12-31',
       'apres=x&code=1',
@@ -136,7 +136,7 @@ describe('a chart', () => {
     series: [{ name: 'AR', tone: 'ok' as const, values }],
   })
 
-  test('of one value among many is one bar of its own width', () => {
+  test('of one value among many is one bar of normal width', () => {
     const { html } = bars(chart(Array.from({ length: 24 }, (_, hour) => (hour === 1 ? 5 : 0))))
     const widths = [...html.matchAll(/width="([\d.]+)%" height="[\d.]+" class="(?:ok|none)"/g)].map(([, width]) =>
       Number(width),
@@ -145,11 +145,11 @@ describe('a chart', () => {
     expect(Math.max(...widths)).toBeLessThan(100 / 24)
   })
 
-  test('says all that it draws, escaped', () => {
+  test('escapes everything that it draws', () => {
     expect(bars(chart([0, 4])).html).toContain('<title>1 &lt;h&gt;, AR\u00A0: 4</title>')
   })
 
-  test('breaks its line where there is no value, and draws nothing of nothing', () => {
+  test('breaks its line at a missing value, and draws nothing without values', () => {
     const d = / d="([^"]*)"/.exec(lines(chart([60, null, 120])).html)?.[1] ?? ''
     expect(d.match(/M/g)).toHaveLength(2)
     expect(lines(chart([])).html).toContain('<svg')

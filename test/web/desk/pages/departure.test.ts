@@ -8,12 +8,12 @@ import { forSuite } from '../../../support/life/for-suite.ts'
 const desk = forSuite(() => openDesk())
 const db = () => desk.db
 
-test('while everything leaves, no page speaks of it', async () => {
+test('while sendings run, no page mentions it', async () => {
   expect((await desk.as('reader').get('/')).words).not.toContain('Les envois sont arrêtés')
   expect((await desk.as('reader').get('/depart')).words).toContain('Les envois partent.')
 })
 
-test('once nothing leaves, every page says so, and only an administrator of all lets it go', async () => {
+test('once nothing is sent, every page says so, and only an administrator of all resumes', async () => {
   const at = desk.now()
   await becomeQuiet(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
   for (const path of ['/', '/transmissions', '/connexions'])

@@ -48,7 +48,7 @@ const sends = async (id: string, fields: Fields = {}, name = 'operator') =>
   desk.as(name).post(`/deposer/${id}`, await filled(id, fields))
 
 describe('the form', () => {
-  test('is offered to whoever may hand in, and to nobody else', async () => {
+  test('is offered to people who may deposit, and to nobody else', async () => {
     const page = await desk.as('operator').get('/deposer')
     expect([page.status, page.words]).toEqual([200, expect.stringContaining('Fichiers de l’acte')])
     expect((await desk.as('operator').get('/transmissions')).text).toContain('href="/deposer">Déposer un acte</a>')
@@ -56,14 +56,14 @@ describe('the form', () => {
     expect((await desk.as('reader').get('/transmissions')).text).not.toContain('/deposer')
   })
 
-  test('begins a draft with the file that it is sent', async () => {
+  test('starts a draft with the uploaded file', async () => {
     const { status, location } = await desk.as('operator').sends('/deposer', { collectivite, combien: 'un' })
     expect([status, location]).toEqual([303, expect.stringMatching(/^\/deposer\/[0-9a-f-]{36}$/)])
     const { updatedBy, files: kept } = await ask.showDraft({ id: location.slice(9) })
     expect([updatedBy, kept.length]).toEqual([loginOf('operator'), 1])
   })
 
-  test('says what is missing, and what is wrong beside its field', async () => {
+  test('shows missing values, and each fault beside its field', async () => {
     const { id } = await begin({ numero: 'DÉL 1/2025' })
     const { words, text } = await desk.as('operator').get(`/deposer/${id}`)
     expect(words).toContain('Reste à remplir : Nature de l’acte, Date de la décision, Matière, Objet.')
@@ -73,7 +73,7 @@ describe('the form', () => {
     expect((await ask.showDraft({ id })).acte.numero).toBe('DEL_1_2025')
   })
 
-  test('shows what the PDF says, each with its line, and fills in nothing by itself', async () => {
+  test('shows the proposals of the PDF, each with its line, and fills in nothing automatically', async () => {
     const { id, acte } = await begin()
     expect(acte).toMatchObject({ numero: null, dateDecision: null, objet: null, nature: null })
     const { words } = await desk.as('operator').get(`/deposer/${id}`)
@@ -114,7 +114,7 @@ describe('the form', () => {
     expect((await ask.showDraft({ id })).files.map(({ name }) => name)).toEqual(['convention.pdf'])
   })
 
-  test('hands the act in once, however often its button is pressed', async () => {
+  test('deposits the act once, however often its button is pressed', async () => {
     const { id } = await begin({ ...whole, numero: 'FORME1' })
     expect((await desk.as('operator').get(`/deposer/${id}`)).words).toContain(
       '034-213401482-20250625-FORME1-DE-1-1_0.xml',
@@ -138,7 +138,7 @@ describe('the form', () => {
     expect(words).toContain('ACTES-V011')
   })
 
-  test('tells by name who changed it meanwhile, and holds what was typed', async () => {
+  test('shows by name who changed it meanwhile, and keeps the typed text', async () => {
     const { id } = await begin(whole)
     const late = await filled(id, { objet: 'Ce que tape le premier' })
     await sends(id, { objet: 'Ce que tape la seconde' }, 'second')
@@ -153,7 +153,7 @@ describe('the form', () => {
     expect((await ask.showDraft({ id })).acte.objet).toBe('Ce que tape le premier')
   })
 
-  test('is deleted as it was seen', async () => {
+  test('is deleted only as shown', async () => {
     const { id } = await begin()
     const { version } = await ask.showDraft({ id })
     const answer = await desk.as('operator').post(`/deposer/${id}/supprimer`, { version: String(version) })
@@ -162,7 +162,7 @@ describe('the form', () => {
   })
 })
 
-describe('acts that were begun together', () => {
+describe('acts begun together', () => {
   test('are reviewed one after the other', async () => {
     const batch = desk.app.ports.clock.newId()
     const one = await begin({ ...whole, numero: 'LOT1' }, { batch })
@@ -180,7 +180,7 @@ describe('acts that were begun together', () => {
   })
 })
 
-test('a refusal is corrected from its page', async () => {
+test('a refused act is corrected from its page', async () => {
   const id = await desk.sends('PAGE_ANO')
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
   expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
@@ -195,7 +195,7 @@ test('a refusal is corrected from its page', async () => {
 describe('an annexe', () => {
   const undecided = (acte: object) => ask.createDraft({ form: { collectivite, acte }, files })
 
-  test('is asked for its type, which its name proposes, and leaves under none before', async () => {
+  test('needs a type, which its name proposes, and is not sent without one', async () => {
     const { id } = await undecided({ ...whole, numero: 'ANNEXE1' })
     const page = await desk.as('operator').get(`/deposer/${id}`)
     expect(page.words).toContain('Annexe 1 : Le type de l’annexe « convention.pdf » n’est pas choisi')
@@ -211,7 +211,7 @@ describe('an annexe', () => {
     expect([chosen.problems, chosen.files[1]?.typePiece]).toEqual([[], '22_CO'])
   })
 
-  test('of a deposit that gives no type has that of the act by default, with a warning', async () => {
+  test('of a deposit without a type gets that of the act, with a warning', async () => {
     const { warnings } = await desk.deposits({
       numero: 'ANNEXE2',
       cle: undefined,
@@ -221,15 +221,15 @@ describe('an annexe', () => {
   })
 })
 
-test('a number with a hyphen is told in the check too, where nothing stands in the way', async () => {
+test('a number with a hyphen is mentioned in the check too, without blocking', async () => {
   const { id } = await begin({ ...whole, numero: 'DEL-2025-1' })
   const { words } = await desk.as('operator').get(`/deposer/${id}`)
   expect(words).toMatch(/Contrôle L’acte peut partir\. À savoir avant de déposer : Numéro : Le numéro « DEL-2025-1 »/)
   expect(words).not.toContain('Tout est en ordre')
 })
 
-describe('files that are refused as they come', () => {
-  test('leave the form as it was filled in', async () => {
+describe('files refused on arrival', () => {
+  test('leave the form filled in', async () => {
     const sent = { collectivite, combien: 'chacun' }
     const { status, words, text } = await desk.as('operator').sends('/deposer', sent, 'rapport.docx')
     expect([status, words]).toEqual([422, expect.stringContaining('Aucun brouillon n’a été fait')])
@@ -238,7 +238,7 @@ describe('files that are refused as they come', () => {
     expect(text).toMatch(/name="combien" value="chacun" checked/)
   })
 
-  test('leave a draft as it is typed', async () => {
+  test('leave a draft as typed', async () => {
     const { id } = await begin(whole)
     const fields = await filled(id, { objet: 'Tapé avec un docx' })
     const { status, words, text } = await desk.as('operator').sends(`/deposer/${id}`, fields, 'rapport.docx')
@@ -252,7 +252,7 @@ describe('files that are refused as they come', () => {
     expect(words).toContain('Les fichiers n’ont pas été pris')
   })
 
-  test('because they are too many are told how many are taken', async () => {
+  test('because they are too many are answered with the limit', async () => {
     const boundary = 'fifty-one'
     const part = (head: string, body: string) =>
       `--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n\r\n${body}\r\n`

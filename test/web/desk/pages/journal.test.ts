@@ -28,7 +28,7 @@ const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
 
 describe('each line has its words', () => {
-  test('for whatever left the installation, or was shown', () => {
+  test('for every export and every reading of masked texts', () => {
     const told = operations.filter(({ output, told: kind }) => output === 'bytes' || kind !== undefined)
     expect(told.map(({ name }) => name).filter((name) => !Object.hasOwn(machineEvents, name))).toEqual([])
   })
@@ -48,7 +48,7 @@ describe('each line has its words', () => {
 })
 
 describe('the desk’s journal', () => {
-  test('is an auditor’s too, who changes nothing; an archivist disposes of acts, and sees the own lines alone', async () => {
+  test('is open to an auditor, who changes nothing; an archivist disposes of acts, and sees only their own lines', async () => {
     const [auditor, archivist] = [desk.as('auditor'), desk.as('archivist')]
     expect((await auditor.get('/journal')).words).toContain('hors des actes')
     expect((await archivist.get('/journal')).words).toContain('Vos propres opérations')
@@ -61,7 +61,7 @@ describe('the desk’s journal', () => {
     expect([(await auditor.get(retention)).status, (await archivist.get(retention)).status]).toEqual([403, 200])
   })
 
-  test('is everybody’s for the one who administers everything, and one’s own for anybody else', async () => {
+  test('shows everybody’s lines to an administrator of everything, and one’s own to anybody else', async () => {
     await desk.as('operator').get('/')
     await desk.as('reader').get('/')
     const all = (await desk.as('administrator').get('/journal')).words
@@ -71,7 +71,7 @@ describe('the desk’s journal', () => {
     expect(own).not.toContain('operator@example.org')
   })
 
-  test('names what was done in the reader’s language', async () => {
+  test('names operations in the reader’s language', async () => {
     const { words } = await desk.as('operator').get('/journal', { 'accept-language': 'en' })
     expect(words).toContain('operator@example.org signed in')
   })
@@ -99,7 +99,7 @@ describe('the desk’s journal', () => {
     expect(found.words).not.toContain('y@example.org')
   })
 
-  test('goes on page by page, without a gap', async () => {
+  test('continues page by page, without a gap', async () => {
     const at = desk.now()
     for (let count = 1; count <= 120; count++)
       await noteDesk(db(), { at, who: 'z@example.org', event: 'unmasked', detail: { reason: `motif ${count}.` } })
@@ -114,7 +114,7 @@ describe('the desk’s journal', () => {
   })
 
   test.each(['avant=perdu', 'avant=99999999999999999999', 'quoi=%01', 'qui=%27'])(
-    'bears anything: %s',
+    'accepts any address: %s',
     async (query) => {
       expect((await desk.as('administrator').get(`/journal?${query}`)).status).toBe(200)
     },
@@ -124,7 +124,7 @@ describe('the desk’s journal', () => {
 describe('the journal of transmissions', () => {
   const address = '/journal?liste=transmissions'
 
-  test('tells what people decided, not what the worker did', async () => {
+  test('shows people’s decisions, not the worker’s moves', async () => {
     const { words, text } = await desk.as('operator').get(address)
     expect(words).toMatch(/operator@example\.org retirée JOURNAL_01 213401482 vérifié au téléphone/)
     expect(text).toContain(`href="/transmissions/${id}"`)
@@ -133,7 +133,7 @@ describe('the journal of transmissions', () => {
     )
   })
 
-  test('is limited to one’s collectivités, and hides from a reader what may name a person', async () => {
+  test('is limited to one’s collectivités, and hides names from a reader', async () => {
     expect((await desk.as('neighbour').get(address)).words).not.toContain('JOURNAL_01')
     const { words } = await desk.as('reader').get(address)
     expect(words).toContain('JOURNAL_01')
@@ -141,10 +141,10 @@ describe('the journal of transmissions', () => {
   })
 })
 
-describe('what is masked', () => {
+describe('masked texts', () => {
   const shown = async () => (await desk.as('pressed').get('/journal?liste=transmissions')).words.includes('téléphone')
 
-  test('is shown for a quarter of an hour to the one who says why, which is journalled', async () => {
+  test('are shown for a quarter of an hour to a person who gives a reason, which is journalled', async () => {
     expect(await shown()).toBe(false)
     expect((await desk.as('pressed').post('/demasquer', { motif: ' ' })).status).toBe(422)
     const fields = { motif: 'recours d’un riverain', vers: '/journal?liste=transmissions' }
@@ -156,7 +156,7 @@ describe('what is masked', () => {
     expect(await shown()).toBe(false)
   })
 
-  test('is hidden again when he has seen enough', async () => {
+  test('are hidden again on request', async () => {
     await desk.as('pressed').post('/demasquer', { motif: 'recours' })
     expect(await shown()).toBe(true)
     expect((await desk.as('pressed').get('/demasquer')).words).toContain('Masquer de nouveau')

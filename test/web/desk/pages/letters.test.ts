@@ -83,7 +83,7 @@ async function answers(client: Client, retour: string, parts: readonly Part[]) {
 }
 
 describe('the list', () => {
-  test('tells letters by nearest last day, in words, and turns red with its shape once it has passed', async () => {
+  test('shows letters by nearest last day, in words, and turns red with its shape once that has passed', async () => {
     const { retour } = await letterAbout('LISTE1', 'observations')
     await letterAbout('LISTE2', 'courrier')
     const { words, text } = await desk.as('operator').get('/courriers')
@@ -103,7 +103,7 @@ describe('the list', () => {
     expect(words).toMatch(/Request for further pieces since .* LISTE5 .*in \d+ days .*Deal with LISTE5/)
   })
 
-  test.each(['2025-02-30', '0000-01-01', '2025-13-01'])('begins anew after the day %s, which is none', async (day) => {
+  test.each(['2025-02-30', '0000-01-01', '2025-13-01'])('starts over after the invalid day %s', async (day) => {
     const { status } = await desk.as('operator').get(`/courriers?apres=${day}_0197e9c0-0000-7000-8000-000000000000`)
     expect(status).toBe(200)
   })
@@ -117,7 +117,7 @@ describe('the list', () => {
     expect(closed.words).toContain('vu au guichet')
   })
 
-  test('leads to the sending in doubt where no letter asks, here and on the first page', async () => {
+  test('links to the uncertain sending if there is no letter, here and on the first page', async () => {
     const { commune } = desk
     const id = await commune.hands('LISTE6')
     await commune.db.query(
@@ -132,7 +132,7 @@ describe('the list', () => {
     }
   })
 
-  test('holds nothing for the neighbour', async () => {
+  test('contains nothing for another collectivité', async () => {
     const { retour } = await letterAbout('LISTE4', 'courrier')
     expect((await desk.as('neighbour').get('/courriers')).words).toContain('Aucune tâche n’est ouverte.')
     expect((await desk.as('neighbour').get(`/courriers/${retour}`)).status).toBe(404)
@@ -142,7 +142,7 @@ describe('the list', () => {
 })
 
 describe('a letter', () => {
-  test('says what it asks, masked for a reader, whose buttons do nothing', async () => {
+  test('shows its request, masked for a reader, whose buttons are disabled', async () => {
     const { retour } = await letterAbout('LETTRE1', 'observations')
     const seen = await desk.as('operator').get(`/courriers/${retour}`)
     expect(seen.words).toContain('Mme Untel')
@@ -154,7 +154,7 @@ describe('a letter', () => {
     expect(masked.text).not.toContain('type="file"')
   })
 
-  test('of observations may be refused; a déféré is not answered at all', async () => {
+  test('with observations may be refused; a déféré is not answered at all', async () => {
     const observations = await letterAbout('LETTRE2', 'observations')
     expect((await desk.as('operator').get(`/courriers/${observations.retour}`)).text).toContain('name="refus"')
     const simple = await letterAbout('LETTRE3', 'courrier')
@@ -163,7 +163,7 @@ describe('a letter', () => {
     expect((await desk.as('operator').get(`/courriers/${defere.retour}`)).text).not.toContain('enctype')
   })
 
-  test('is closed in words, never without a reason', async () => {
+  test('is closed with a reason, never without', async () => {
     const { act, retour } = await letterAbout('LETTRE5', 'courrier')
     const mute = await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: '' })
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
@@ -173,7 +173,7 @@ describe('a letter', () => {
 })
 
 describe('a contradiction', () => {
-  test('of two dates of reception shows both, and which one the act bears until a person decides', async () => {
+  test('between two dates of reception shows both, and which one the act keeps until a decision', async () => {
     const { commune } = desk
     const act = await commune.sends('CONTRE2')
     const { idActe, dateReception } = await commune.shows(act)
@@ -190,7 +190,7 @@ describe('a contradiction', () => {
     expect(words).not.toContain('plus rien ne part')
   })
 
-  test('an answer that cannot be right says why, and where it is attached', async () => {
+  test('an implausible answer shows why, and where to attach it', async () => {
     const { commune } = desk
     const act = await commune.sends('CONTRE3')
     await handInFolder(commune, { 'ano.xml': anomalieActe('CONTRE3', { on: '2025-06-01' }) })
@@ -206,7 +206,7 @@ describe('a contradiction', () => {
     expect((await desk.as('operator').get(`/courriers/${retour}`)).words).toContain('avant la décision de l’acte')
   })
 
-  test('is decided for the word that holds, and not by silence', async () => {
+  test('is decided for one of the answers, and never by default', async () => {
     const { commune } = desk
     const act = await commune.sends('CONTRE1')
     await handInFolder(commune, {
@@ -223,7 +223,7 @@ describe('a contradiction', () => {
 })
 
 describe('an answer', () => {
-  test('leaves with its documents, under their base names', async () => {
+  test('is sent with its documents, under their base names', async () => {
     const { act, retour } = await letterAbout('REPONSE1', 'pieces')
     const other = await readFile(join(maraussanFolder, 'deliberation.pdf'))
     const operator = desk.as('operator')
@@ -243,14 +243,14 @@ describe('an answer', () => {
     expect((await desk.shows(answer.id)).state).toBe('acknowledged')
   })
 
-  test('is a refusal when it is asked so', async () => {
+  test('is a refusal on request', async () => {
     const { retour } = await letterAbout('REPONSE2', 'observations')
     const parts = [file('refus.pdf'), field('refus', 'oui'), field('motif', 'non fondé')]
     const done = await answers(desk.as('operator'), retour, parts)
     expect(await desk.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
   })
 
-  test('with faults is told on the same page, its reason kept, and leaves nothing', async () => {
+  test('with faults is answered on the same page, its reason kept, and nothing is sent', async () => {
     const { act, retour } = await letterAbout('REPONSE3', 'courrier')
     const operator = desk.as('operator')
     const broken = await answers(operator, retour, [file('a.pdf', Buffer.from('rien')), field('motif', 'ma raison')])
@@ -264,14 +264,14 @@ describe('an answer', () => {
   })
 })
 
-describe('a form that sends files', () => {
+describe('a form with files', () => {
   let retour: string
   beforeAll(async () => {
     retour = (await letterAbout('FORME1', 'pieces')).retour
   })
   const path = () => `/courriers/${retour}/reponse`
 
-  test('is refused without its token, with a wrong one, or with one that comes after the files', async () => {
+  test('is refused without its token, with a wrong one, or with one after the files', async () => {
     const operator = desk.as('operator')
     const token = await operator.token()
     const rest = [file('a.pdf'), field('motif', 'non')]
@@ -305,7 +305,7 @@ describe('a form that sends files', () => {
     expect([status, text]).toEqual([422, expect.stringContaining(code)])
   })
 
-  test('keeps of a long name what there is room for, and takes none that is longer than names are', async () => {
+  test('shortens a long name to the limit, and accepts none longer than file names are', async () => {
     const long = (length: number) => [file(`${'é'.repeat(length)}.pdf`), field('motif', '')]
     // Room enough: it is refused for its reason, which is lacking.
     const kept = await answers(desk.as('operator'), retour, long(2_000))
@@ -314,7 +314,7 @@ describe('a form that sends files', () => {
     expect([status, text]).toEqual([422, expect.stringContaining('ACTES-F009')])
   })
 
-  test('refuses one name twice, and more than 50 files', async () => {
+  test('refuses a repeated name, and more than 50 files', async () => {
     const twice = await answers(desk.as('operator'), retour, [file('a.pdf'), file('x/a.pdf'), field('motif', 'non')])
     expect([twice.status, twice.text]).toEqual([422, expect.stringContaining('ACTES-F008')])
     const tiny = Array.from({ length: 51 }, (_, n) => file(`${n}.pdf`, Buffer.from('%PDF')))
@@ -329,14 +329,14 @@ describe('a form that sends files', () => {
     expect([status, text]).toEqual([413, expect.stringContaining('ACTES-F007')])
   })
 
-  test('is taken nowhere else', async () => {
+  test('is accepted nowhere else', async () => {
     const operator = desk.as('operator')
     const token = field('_csrf', await operator.token())
     expect((await sends(operator, `/courriers/${retour}/clore`, [token, field('motif', 'x')])).status).toBe(415)
     expect((await sends(undefined, '/entrer', [field('courriel', 'a')])).status).toBe(415)
   })
 
-  test('that is cut, or that is none, leaves nothing and stops nobody', async () => {
+  test('that is truncated or invalid leaves nothing and blocks nobody', async () => {
     const operator = desk.as('operator')
     const cookie = Object.entries(operator.cookies())
       .map(([key, value]) => `${key}=${value}`)

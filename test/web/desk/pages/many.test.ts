@@ -49,7 +49,7 @@ async function sends(
 }
 
 describe('a shared credential', () => {
-  test('is declared by files, and never shown; what cannot be used is told at its field', async () => {
+  test('is declared with files, and never shown; an unusable value is reported at its field', async () => {
     const administrator = desk.as('administrator')
     const asked = { type: 's2low', nom: 'Syndicat' }
     const { good, next } = papers
@@ -67,7 +67,7 @@ describe('a shared credential', () => {
     expect((await administrator.get('/identifiants')).words).toMatch(/Syndicat S²LOW Syndicat 2025/)
   })
 
-  test('is chosen in the form of a gateway, which then asks for the rest alone', async () => {
+  test('is chosen in the form of a gateway, which then asks only for the rest', async () => {
     const administrator = desk.as('administrator')
     for (const { siren } of [maraussan, neighbouring]) {
       const path = `/collectivites/${siren}/passerelle`
@@ -92,7 +92,7 @@ describe('a shared credential', () => {
     expect([removed.status, removed.words]).toEqual([422, expect.stringContaining('ACTES-A068')])
   })
 
-  test('is renewed by those who may declare all that use it, and is not there for others', async () => {
+  test('is renewed by people who may declare all its users, and is invisible to others', async () => {
     const { next } = papers
     const fields = { motif: 'fin en juillet' }
     const files = { 'b.crt': next.cert, 'b.key': next.key }
@@ -111,7 +111,7 @@ describe('a file of many', () => {
   const send = (faire: string, ...lines: readonly string[]) =>
     sends(desk.as('administrator'), '/collectivites/import', { faire }, { 'l.csv': [head, ...lines].join('\n') })
 
-  test('is looked at line by line, then declared, with a result to keep', async () => {
+  test('is checked line by line, then declared, with a result to save', async () => {
     const seen = await send('none', good, '213401483;;034;;sandbox')
     expect(seen.words).toMatch(/Rien n’est enregistré pour l’instant. Nouvelles : 1 ; .*refusées : 1/)
     expect(seen.words).toMatch(/3 213401483 .*refusée .*siren/)
@@ -124,13 +124,13 @@ describe('a file of many', () => {
     expect((await send('all', good)).words).toContain('inchangées : 1')
   })
 
-  test('that cannot be read says why', async () => {
+  test('that is unreadable says why', async () => {
     const refused = await sends(desk.as('administrator'), '/collectivites/import', {}, { 'l.csv': 'sirenn\n1' })
     expect([refused.status, refused.words]).toEqual([422, expect.stringMatching(/ligne 1 : « sirenn »/)])
   })
 })
 
-test('the expert’s form begins with a template, when one is asked for', async () => {
+test('the expert’s form starts with a template on request', async () => {
   const { text } = await desk.as('administrator').get('/collectivites/nouvelle/json?modele=pastell')
   expect(text).toMatch(/&quot;entite&quot;: null/)
 })

@@ -25,14 +25,14 @@ afterAll(async () => {
 const path = '/moi/avis'
 const tells = () => tellEvents({ ...desk.app.ports, telling, notify: async () => undefined })
 
-test('is reached from one’s account, in French and in English', async () => {
+test('is linked from one’s account, in French and in English', async () => {
   expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)
   expect((await desk.as('reader').get(path)).words).toMatch(/Un acte est refusé aucune immédiate résumé du jour/)
   const { words } = await desk.as('reader').get(path, { 'accept-language': 'en' })
   expect(words).toMatch(/An act is refused nothing at once digest of the day/)
 })
 
-test('keeps what was chosen, and nothing else', async () => {
+test('stores the choices, and nothing else', async () => {
   const sent = { 'act.acknowledged': 'now', 'act.refused': 'weekly', 'act.held': 'jamais', 'webhook.ping': 'now' }
   expect((await desk.as('reader').post(path, sent)).location).toBe(path)
   const { text } = await desk.as('reader').get(path)
@@ -43,7 +43,7 @@ test('keeps what was chosen, and nothing else', async () => {
   expect(chosen).toEqual(['act.acknowledged now', 'act.refused weekly'])
 })
 
-test('an acknowledged act is mailed at once to the one who chose it and sees it, without its objet', async () => {
+test('an acknowledged act is mailed at once to a person who chose it and sees it, without its objet', async () => {
   await desk.as('neighbour').post(path, { 'act.acknowledged': 'now' })
   await desk.sends('AVIS3')
   await tells()
@@ -57,7 +57,7 @@ test('an acknowledged act is mailed at once to the one who chose it and sees it,
   expect(text).not.toMatch(/onvention|numérique/)
 })
 
-test('what is wanted no more is not sent, even where it waited', async () => {
+test('a mail no longer wanted is not sent, even if it was waiting', async () => {
   await desk.as('reader').post(path, { 'act.acknowledged': 'daily' })
   await desk.sends('AVIS4')
   await tells()

@@ -17,14 +17,14 @@ describe('a person with a password', () => {
   })
   afterAll(() => desk.closes())
 
-  test('changes it here, and has no external identity to read about', async () => {
+  test('changes it here, and sees no external identity', async () => {
     const { words, text } = await desk.as('reader').get('/moi')
     expect(words).not.toContain('Identité externe')
     expect(text).toContain('action="/moi/mot-de-passe"')
     expect(text).toContain('href="/moi/code"')
   })
 
-  test('adds a code by a QR code, keeps ten of recovery, comes in by one and reads how many are left', async () => {
+  test('adds a code by a QR code, gets ten recovery codes, signs in with one and reads how many are left', async () => {
     const client = desk.as('operator')
     const page = await client.get('/moi/code')
     const [, secret = ''] = /<pre>([A-Z2-7 ]+)<\/pre>/.exec(page.text) ?? []
@@ -48,7 +48,7 @@ describe('a person with a password', () => {
     expect((await browser.get('/moi')).words).toContain('il en reste 10 sur 10')
   })
 
-  test('reads where he is known as well, and since when; nobody else does', async () => {
+  test('sees their external identity, and since when; nobody else does', async () => {
     const { ports } = desk.app
     const { db } = ports.store
     const person = await personByLogin(db, loginOf('reader'))
@@ -63,7 +63,7 @@ describe('a person with a password', () => {
   })
 })
 
-describe('where nobody comes in by a password', () => {
+describe('where nobody signs in with a password', () => {
   let desk: OidcDesk
   let walker: Walker
   beforeAll(async () => {
@@ -74,7 +74,7 @@ describe('where nobody comes in by a password', () => {
   })
   afterAll(() => desk.closes())
 
-  test('neither a password nor a code is offered, and why is said', async () => {
+  test('neither a password nor a code is offered, with the reason', async () => {
     const { words, text } = await walker.opens(`${desk.url}/moi`)
     expect(words).toContain(`Identité externe ${desk.idp.issuer}, liée le`)
     expect(words).toMatch(/Mot de passe Votre connexion se fait par ProConnect ; aucun mot de passe/)
@@ -82,13 +82,13 @@ describe('where nobody comes in by a password', () => {
     expect(text).not.toContain('href="/moi/code"')
   })
 
-  test('nor is a key made by the one who goes there all the same', async () => {
+  test('nor can a key be created by going there anyway', async () => {
     const { words, text } = await walker.opens(`${desk.url}/moi/code`)
     expect(words).toContain('aucun mot de passe n’est utilisé ici')
     expect(text).not.toContain('name="scelle"')
   })
 
-  test('and a form that is sent all the same changes nothing', async () => {
+  test('and a form sent anyway changes nothing', async () => {
     const cookie = [...walker.cookiesOf(desk.url)].map(([name, value]) => `${name}=${value}`).join('; ')
     const browser = desk.another('nobody')
     await browser.get('/moi', { cookie })

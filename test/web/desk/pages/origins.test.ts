@@ -46,7 +46,7 @@ async function comes(from: string, delivery: string): Promise<string> {
   return retour.id
 }
 
-test('a sender who waits is told on the first page, and confirmed in one click', async () => {
+test('a waiting sender is shown on the first page, and confirmed in one click', async () => {
   const mail = await comes(sender, 'premier')
   const administrator = desk.as('administrator')
   expect((await administrator.get('/')).words).toContain(`${sender} écrit-il bien au nom de la préfecture ?`)
@@ -70,7 +70,7 @@ test('a sender who waits is told on the first page, and confirmed in one click',
   })
 })
 
-test('a mail of an origin not established is accepted with a reason, by whom it is for', async () => {
+test('a mail of unestablished origin is accepted with a reason, by people of its collectivité', async () => {
   await desk.operations.declare(declared('refuses'), 'test')
   const mail = await comes(sender, 'second')
   const operator = desk.as('operator')

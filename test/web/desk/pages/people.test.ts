@@ -56,7 +56,7 @@ describe('inviting', () => {
 describe('personal data', () => {
   const searched = () => installationLines(desk.db, { event: 'personal-data-searched', limit: 10 })
 
-  test('is looked for by a form: what was typed stands in no address, and in no line of the journal', async () => {
+  test('is searched by a form: the typed text appears in no address, and in no line of the journal', async () => {
     const { status, text, words } = await admin().post('/donnees', { mots: loginOf('leaving').slice(0, 8) })
     expect(status).toBe(200)
     expect(words).toContain(loginOf('leaving'))
@@ -68,14 +68,14 @@ describe('personal data', () => {
     expect(await searched()).toHaveLength(1)
   })
 
-  test('is told with a few words in each row, and the law once', async () => {
+  test('is shown with a few words in each row, and the law once', async () => {
     const { words, text } = await admin().post('/donnees', { mots: '@example.org' })
     expect(text).toMatch(/<th[^>]*>Données<\/th>/)
     expect(words.match(/conservé comme preuve/g)?.length).toBeGreaterThan(1)
     expect(words.match(/obligation légale et défense de droits/g)).toHaveLength(1)
   })
 
-  test('is given as a file, which one line tells', async () => {
+  test('is given as a file, which is journalled', async () => {
     const { db } = desk.app.ports.store
     expect((await admin().get(`/donnees/${loginOf('leaving')}/fichier`)).status).toBe(200)
     const lines = await installationLines(db, { who: loginOf('administrator'), limit: 5 })
@@ -86,7 +86,7 @@ describe('personal data', () => {
 })
 
 describe('an account', () => {
-  test('has other roles from the next look on', async () => {
+  test('has other roles from the next request on', async () => {
     const client = desk.as('changing')
     expect((await client.get('/personnes')).status).toBe(403)
     const fields = { 'role-global': '', siren: ['000000000', ''], 'role-siren': ['operator', ''] }
@@ -120,7 +120,7 @@ describe('an account', () => {
     expect((await admin().get(pathOf('leaving'))).words).toContain('fermé')
   })
 
-  test('that is closed meanwhile is not opened again by a page from before', async () => {
+  test('closed meanwhile is not reopened by an older page', async () => {
     const shown = await admin().get(pathOf('expelled'))
     const compte = /name="compte" value="([^"]+)"/.exec(shown.text)?.[1] ?? ''
     expect(shown.words).toContain('Créer un nouveau lien à usage unique')
@@ -137,7 +137,7 @@ describe('an account', () => {
     }
   })
 
-  test('is opened again by the one who saw that it was closed', async () => {
+  test('is reopened by a person who saw that it was closed', async () => {
     const { text, words } = await admin().get(pathOf('expelled'))
     expect(words).toContain('Rouvrir le compte par un lien à usage unique')
     const compte = /name="compte" value="([^"]+)"/.exec(text)?.[1] ?? ''
@@ -154,7 +154,7 @@ describe('an account', () => {
     expect((await admin().get('/personnes')).status).toBe(200)
   })
 
-  test('is nobody’s affair but of the one who administers everything', async () => {
+  test('is visible only to an administrator of everything', async () => {
     for (const name of ['operator', 'local']) {
       expect((await desk.as(name).get('/personnes')).status).toBe(403)
       expect((await desk.as(name).get(pathOf('reader'))).status).toBe(403)
@@ -180,7 +180,7 @@ describe('one’s own account', () => {
     expect((await enters(desk.another('nobody'), 'changing', wanted)).status).toBe(303)
   })
 
-  test('asks for a code once it was set up, until an administrator takes that away', async () => {
+  test('asks for a code once it is set up, until an administrator removes it', async () => {
     const { text } = await desk.as('careful').get('/moi/code')
     expect(text).toContain('class="qr"')
     const secret = (/<pre>([A-Z2-7 ]+)<\/pre>/.exec(text)?.[1] ?? '').replaceAll(' ', '')
@@ -208,13 +208,13 @@ describe('one’s own account', () => {
   const now = () => desk.now().getTime()
 })
 
-test('what lies in the queue is for administrators of everything', async () => {
+test('the content of the queue is for administrators of everything', async () => {
   expect((await admin().get('/files-brutes')).words).toContain('Ce processus n’a pas ouvert de file')
   expect((await desk.as('local').get('/files-brutes')).status).toBe(403)
   expect((await desk.as('operator').get('/files-brutes')).status).toBe(403)
 })
 
-describe('where passwords are not taken', () => {
+describe('where passwords are off', () => {
   let walker: Walker
   const strict = forSuite(() => openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } }))
   beforeAll(async () => {
@@ -228,7 +228,7 @@ describe('where passwords are not taken', () => {
   })
   const opens = (path: string) => walker.opens(`${strict.url}${path}`)
 
-  test('an invitation says that one comes in by the provider, and makes no link', async () => {
+  test('an invitation says that people sign in through the provider, and creates no link', async () => {
     const list = await opens('/personnes')
     expect(list.words).toContain('La connexion se fait par ProConnect, avec l’adresse invitée')
     const invited = { courriel: 'venue@example.org', role: 'reader', sirens: '' }
@@ -241,7 +241,7 @@ describe('where passwords are not taken', () => {
     expect(rows).toEqual([])
   })
 
-  test('an account has no link to make anew, and is opened again without one', async () => {
+  test('an account gets no new link, and is reopened without one', async () => {
     const path = pathOf('reader')
     expect((await opens(path)).text).not.toContain(`action="${path}/lien"`)
     await walker.sends({}, `${path}/fermeture`)

@@ -73,7 +73,7 @@ const looks = async (language: 'fr' | 'en' = 'fr'): Promise<string> => {
   return rendered?.main.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') ?? ''
 }
 
-test('jobs that wait are counted, and what wakes by itself is named', async () => {
+test('waiting jobs are counted, and schedules are named', async () => {
   expect(await looks()).toContain('En attente En cours Différés 0 0 0')
   await queue.notify({ kind: 'turn', connection: 'sandbox:213401482' })
   await queue.notify({ kind: 'turn', connection: 'sandbox:000000000' })

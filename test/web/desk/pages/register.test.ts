@@ -11,7 +11,7 @@ beforeAll(async () => {
   await desk.sends('PAGE1')
 })
 
-test('is reached from the list of transmissions and from the collectivité', async () => {
+test('is linked from the list of transmissions and from the collectivité', async () => {
   const operator = desk.as('operator')
   expect((await operator.get('/transmissions')).text).toContain('href="/registre"')
   expect((await operator.get(`/transmissions?collectivite=${siren}`)).text).toContain(`href="${here}"`)
@@ -19,7 +19,7 @@ test('is reached from the list of transmissions and from the collectivité', asy
   expect((await operator.get('/registre')).words).toContain('Choisissez une collectivité.')
 })
 
-test('tells how many acts there are of this year, and gives them in each format', async () => {
+test('shows how many acts there are of this year, and gives them in each format', async () => {
   const operator = desk.as('operator')
   const { text, words } = await operator.get(here)
   expect(text).toMatch(/name="du"[^>]*value="2025-01-01"/)
@@ -35,14 +35,14 @@ test('tells how many acts there are of this year, and gives them in each format'
   expect(opened[2]?.text).toContain('21340148200012,PAGE1,2025-06-25')
 })
 
-test('of another period there is nothing; a day that is none is this year’s', async () => {
+test('another period is empty; an invalid day means this year', async () => {
   const operator = desk.as('operator')
   expect((await operator.get(`${here}&du=2024-01-01&au=2024-12-31`)).words).toContain('préfecture 0 ')
   expect((await operator.get(`${here}&du=hier&au=2025-02-30&par=rien`)).words).toContain('préfecture 1 ')
   expect((await operator.get(`/registre/${siren}/xml`)).status).toBe(404)
 })
 
-test('a reader sees that there is one, and that it opens once it is unmasked', async () => {
+test('a reader sees that there is one, and that it opens after unmasking', async () => {
   const reader = desk.as('reader')
   const { text, words } = await reader.get(here)
   expect(words).toContain('affichez d’abord les textes masqués pour ouvrir le registre')
@@ -50,7 +50,7 @@ test('a reader sees that there is one, and that it opens once it is unmasked', a
   expect((await reader.get(`/registre/${siren}/csv`)).status).toBe(403)
 })
 
-test('without a NIC there is no open data, and the page says why; of others there is no register', async () => {
+test('without a NIC there is no open data, and the page says why; other collectivités have no register', async () => {
   const neighbour = desk.as('neighbour')
   const { words } = await neighbour.get('/registre')
   expect(words).toContain(neighbouring.nom)
@@ -58,6 +58,6 @@ test('without a NIC there is no open data, and the page says why; of others ther
   expect((await neighbour.get(`/registre/${siren}/csv`)).status).toBe(404)
 })
 
-test('the page of an act tells how it was voted', async () => {
+test('the page of an act shows how it was voted', async () => {
   expect((await desk.as('operator').get('/transmissions/PAGE1')).words).toContain('26 votants, 26 pour, 0 contre')
 })

@@ -21,7 +21,7 @@ async function formOn(name: string, verb: string): Promise<string> {
   return new RegExp(`action="(/demandes/[0-9a-f-]+/${verb})"`).exec(text)?.[1] ?? `no form: ${text}`
 }
 
-test('one asks, another reads it and agrees, and the first takes the token once', async () => {
+test('one person asks, another reads the request and agrees, and the first fetches the token once', async () => {
   const asked = await desk.as('administrator').post('/jetons', wish('partage'))
   expect([asked.status, asked.words]).toEqual([202, expect.stringContaining('En attente d’un accord')])
   expect(await isToken('partage')).toBe(false)
@@ -40,7 +40,7 @@ test('one asks, another reads it and agrees, and the first takes the token once'
   expect((await desk.as('administrator').post(place)).status).toBe(404)
 })
 
-test('one withdraws what they asked for, another refuses with a reason, and nothing is done', async () => {
+test('one person withdraws a request, another refuses with a reason, and nothing is done', async () => {
   await desk.as('administrator').post('/jetons', wish('retire'))
   const own = await desk.as('administrator').get('/demandes')
   expect(own.words).toContain('Une autre personne doit donner son accord')
@@ -54,7 +54,7 @@ test('one withdraws what they asked for, another refuses with a reason, and noth
   expect((await desk.operations.people()).items.map(({ login }) => login)).not.toContain('neuf@example.org')
 })
 
-test('each operation that may wait has its words, in both languages', () => {
+test('each operation that may wait has its texts, in both languages', () => {
   const waiting = operations.filter(({ sensitive }) => sensitive !== undefined && sensitive.family !== 'own')
   const lacking = waiting.filter(({ name }) =>
     (['fr', 'en'] as const).some((language) => requestSaid({ operation: name, about: '' }, { language }) === ''),
@@ -62,7 +62,7 @@ test('each operation that may wait has its words, in both languages', () => {
   expect(lacking.map(({ name }) => name)).toEqual([])
 })
 
-test('the end of a token stands on the first page of those who keep tokens', async () => {
+test('the end of a token is on the first page of people who manage tokens', async () => {
   await desk.operations.addToken({ name: 'bientot', rights: ['read'], sirens: null, days: 20 }, 'test')
   expect((await desk.as('second').get('/')).words).toContain('Le jeton bientot expire bientôt')
   expect((await desk.as('operator').get('/')).words).not.toContain('bientot')

@@ -21,7 +21,7 @@ async function orphan(numero: string): Promise<string> {
 }
 
 describe('the list', () => {
-  test('tells what waits, by kind, and why; filtered by how it stands', async () => {
+  test('shows what waits, by kind, and why; filtered by status', async () => {
     const id = await orphan('inconnu-1')
     await handInFolder(desk.commune, { 'illisible.xml': '<actes:ARActe' })
     const reader = desk.as('reader')
@@ -34,7 +34,7 @@ describe('the list', () => {
     expect(orphans.text).not.toContain('tag no')
   })
 
-  test('goes on from where it ended', async () => {
+  test('continues where it ended', async () => {
     for (let ten = 0; ten < 60; ten += 10) {
       const names = Array.from({ length: 10 }, (_, n) => `suite-${ten + n}`)
       await handInFolder(desk.commune, Object.fromEntries(names.map((name) => [`${name}.xml`, arActe(name)])))
@@ -48,7 +48,7 @@ describe('the list', () => {
     expect(ids(page.text).filter((id) => ids(text).includes(id))).toEqual([])
   })
 
-  test('holds nothing for the neighbour', async () => {
+  test('contains nothing for another collectivité', async () => {
     const id = await orphan('inconnu-2')
     expect((await desk.as('neighbour').get('/retours')).words).toContain('Aucun retour à rattacher')
     expect((await desk.as('neighbour').get(`/retours/${id}`)).status).toBe(404)
@@ -56,8 +56,8 @@ describe('the list', () => {
   })
 })
 
-describe('one return', () => {
-  test('says what was understood, the acts that it resembles and the field that differs', async () => {
+describe('one retour', () => {
+  test('shows what was understood, similar acts and the differing field', async () => {
     const act = await unanswered('ORPH_1')
     const id = await orphan('orph-1')
     const { text, words } = await desk.as('operator').get(`/retours/${id}`)
@@ -74,7 +74,7 @@ describe('one return', () => {
     expect(words).toContain('Number ORPH_3 the same but for separators')
   })
 
-  test('is given to an act by hand, with a reason', async () => {
+  test('is attached to an act by hand, with a reason', async () => {
     const act = await unanswered('ORPH_2')
     const id = await orphan('orph-2')
     const operator = desk.as('operator')
@@ -91,7 +91,7 @@ describe('one return', () => {
     expect((await operator.get(`/retours/${id}`)).words).toContain('la transmission de son acte')
   })
 
-  test('is read again once its act is there', async () => {
+  test('is read again once its act exists', async () => {
     const id = await orphan('PLUSTARD')
     const operator = desk.as('operator')
     expect((await operator.post(`/retours/${id}/relire`)).location).toBe(`/retours/${id}`)
@@ -101,7 +101,7 @@ describe('one return', () => {
     expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : le retour est rattaché.')
   })
 
-  test('hides what may name a person from who does not see it, and keeps its bytes from him', async () => {
+  test('hides names from people who may not see them, with its bytes', async () => {
     const items = await handInFolder(desk.commune, {
       'lettre.xml': letter('LettreObservations', 'INCONNU', 'lettre.pdf').replace('mots', 'Mme Untel'),
     })
@@ -116,7 +116,7 @@ describe('one return', () => {
     expect(bytes.headers['content-disposition']).toContain('attachment')
   })
 
-  test('that is nowhere is told so', async () => {
+  test('that does not exist is reported so', async () => {
     expect((await desk.as('reader').get('/retours/rien')).status).toBe(404)
   })
 })

@@ -18,12 +18,12 @@ test('every schedule has its line, before anything ever ran', async () => {
   expect(words).toContain('jamais')
 })
 
-test('each is told in English to the one who reads it', async () => {
+test('each is shown in English to an English reader', async () => {
   const { words } = await desk.as('reader').get('/planifications', { 'accept-language': 'en' })
   for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.en} ${about.en} ${name}`)
 })
 
-test('one is run now, and its line says what came of it', async () => {
+test('one is run now, and its line shows the outcome', async () => {
   expect(await admin().post('/planifications/traffic/execution')).toMatchObject({ status: 303 })
   expect((await admin().get('/planifications')).words).toContain('« effacement des données anciennes » est demandée')
   await takeSchedule('traffic', { ...ports(), notify: async () => undefined })
@@ -38,7 +38,7 @@ test('one is run now, and its line says what came of it', async () => {
   expect((await scheduleLines(ports().store.db, 'traffic'))[0]).toMatchObject({ who: 'administrator@example.org' })
 })
 
-test('one is paused with a reason, which is masked as texts about all are, and resumed', async () => {
+test('one is paused with a reason, which is masked like texts about all, and resumed', async () => {
   expect((await admin().post('/planifications/heal/pause', { motif: '' })).status).toBe(422)
   await admin().post('/planifications/heal/pause', { motif: 'pendant l’audit' })
   const { words, text } = await admin().get('/planifications')
@@ -57,19 +57,19 @@ test('one is paused with a reason, which is masked as texts about all are, and r
   expect(await stands('heal')).toMatchObject({ paused: null })
 })
 
-test('one that does not exist is told with those that do', async () => {
+test('one that does not exist is answered with the existing ones', async () => {
   const { status, words } = await admin().post('/planifications/perdue/execution')
   expect(status).toBe(404)
   expect(words).toContain('ACTES-A019')
 })
 
-test('anybody else looks only', async () => {
+test('other people can only look', async () => {
   expect((await desk.as('operator').get('/planifications')).words).toContain('Réservé aux administrateurs')
   for (const verb of ['execution', 'pause', 'reprise'])
     expect((await desk.as('operator').post(`/planifications/heal/${verb}`, { motif: 'essai' })).status).toBe(403)
 })
 
-test('the administrator of one collectivité does not stop what serves all', async () => {
+test('the administrator of one collectivité cannot stop what serves all', async () => {
   const { status, words } = await desk.as('local').post('/planifications/heal/pause', { motif: 'essai' })
   expect([status, words]).toEqual([403, expect.stringContaining('ACTES-A022')])
 })

@@ -20,7 +20,7 @@ beforeAll(async () => {
 const finds = (text: string, name = 'operator', more = '') =>
   desk.as(name).get(`/recherche?q=${encodeURIComponent(text)}${more}`)
 
-describe('straight to the one that bears exactly this name', () => {
+describe('straight to an exact match', () => {
   test.each([
     ['its number', () => 'DEL11', () => `/transmissions/${id}`],
     ['its number in small letters', () => ' del11 ', () => `/transmissions/${id}`],
@@ -46,7 +46,7 @@ test('several are listed by kind, each with its collectivité', async () => {
   expect((await finds('tach')).words).toMatch(/Pages Tâches/)
 })
 
-test('what one does not see is not found, and what is masked is not read', async () => {
+test('invisible things are not found, and masked texts are not searched', async () => {
   for (const text of ['DEL11', idActe, id, maraussan.siren, 'maraussan']) {
     const { status, words } = await finds(text, 'neighbour')
     expect([status, words]).toEqual([200, expect.stringContaining('Aucun résultat pour')])
@@ -56,7 +56,7 @@ test('what one does not see is not found, and what is masked is not read', async
   expect((await finds('utilisateurs', 'reader')).words).not.toContain('Utilisateurs et jetons')
 })
 
-test('nothing that is typed is a fault', async () => {
+test('any typed text is accepted', async () => {
   for (const text of ['', '%', '%00', '\ud800', '"><script>', '‘’', 'x'.repeat(2_000), '99999999999999999999'])
     expect((await desk.as('operator').get(`/recherche?q=${encodeURIComponent(text.toWellFormed())}`)).status).toBe(200)
 })

@@ -22,7 +22,7 @@ const idsIn = (text: string) => [...text.matchAll(/name="session" value="([^"]+)
 const path = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 
 describe('Mon compte', () => {
-  test('lists one’s sessions by device and address, this one marked, and keeps nothing else of the browser', async () => {
+  test('lists one’s sessions by device and address, with the current one marked, and stores nothing else of the browser', async () => {
     const [here, there] = [await enters('agent', firefox), await enters('agent', safari)]
     await there.get('/')
     const { text, words } = await here.get('/moi')
@@ -48,7 +48,7 @@ describe('Mon compte', () => {
     expect((await here.get('/moi')).words).toContain('Toutes vos autres sessions sont closes.')
   })
 
-  test('ends nobody else’s, whatever is sent', async () => {
+  test('ends nobody else’s, whatever is submitted', async () => {
     const [mine, theirs] = [await enters('agent', firefox), await enters('other', firefox)]
     await mine.get('/moi')
     const shown = await desk.as('administrator').get(path('other'))
@@ -74,7 +74,7 @@ describe('the page of an account', () => {
     expect((await administrator.get('/journal')).words).toContain('session close')
   })
 
-  test('is nobody’s affair but of the one who administers everything', async () => {
+  test('is visible only to an administrator of everything', async () => {
     const { text } = await desk.as('administrator').get(path('agent'))
     const [session = ''] = idsIn(text)
     for (const name of ['reader', 'operator', 'neighbour'])

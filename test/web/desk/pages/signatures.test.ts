@@ -32,7 +32,7 @@ test('each has its line, with its verdict', async () => {
   expect(words).toContain('le signataire a fait son certificat lui-même')
 })
 
-test('an act without any says nothing of them', async () => {
+test('an act without any does not mention them', async () => {
   const { words } = await desk.as('operator').get(`/transmissions/${await desk.hands('NU1')}`)
   expect(words).not.toContain('Signatures électroniques')
 })

@@ -79,7 +79,7 @@ describe('a collectivité', () => {
     ])
   })
 
-  test('is changed by a form, which keeps what it does not ask for, and refuses what changed meanwhile', async () => {
+  test('is changed by a form, which keeps other values, and refuses a concurrent change', async () => {
     const administrator = desk.as('administrator')
     const { siren } = neighbouring
     const path = `/collectivites/${siren}/fiche`
@@ -101,7 +101,7 @@ describe('a gateway', () => {
   const path = `/collectivites/${maraussan.siren}/passerelle`
   const s2low = { type: 's2low', url: 'https://s2low.example.org/' }
 
-  test('is set by the fields of its own table; its certificate says whose it is, until when, and that its key matches', async () => {
+  test('is set by the fields of its own table; the page shows its certificate’s owner, last day, and whether the key matches', async () => {
     const administrator = desk.as('administrator')
     const { good } = clients
     const { status, location } = await sends(
@@ -123,7 +123,7 @@ describe('a gateway', () => {
     expect(text).toContain('value="mairie"')
   })
 
-  test('its last day is known at once, and not after the next examination', async () => {
+  test('its last day is known at once, and not only after the next check', async () => {
     expect((await stands(`s2low:${maraussan.siren}`))?.certificateUntil).toMatch(/^20\d\d-\d\d-\d\d$/)
     expect((await desk.as('reader').get(`/connexions/s2low:${maraussan.siren}`)).words).not.toContain(
       'Fin de notre certificat aucun',
@@ -139,7 +139,7 @@ describe('a gateway', () => {
     await sends(desk.as('administrator'), path, { ...s2low, identifiant: 'mairie' })
   })
 
-  test('asks for the secrets again where the server is another one', async () => {
+  test('asks for the secrets again for another server', async () => {
     const before = await gatewayNow()
     const url = 'https://s2low2.example.org'
     const { status, text } = await sends(desk.as('administrator'), path, { ...s2low, url, identifiant: 'mairie' })
@@ -147,7 +147,7 @@ describe('a gateway', () => {
     expect(await gatewayNow()).toEqual(before)
   })
 
-  test('a key of another certificate takes the place of nothing', async () => {
+  test('a key of another certificate replaces nothing', async () => {
     const before = await gatewayNow()
     const files = { 'a.pem': clients.good.cert, 'b.pem': clients.other.key }
     const { status, text } = await sends(desk.as('administrator'), path, { ...s2low, identifiant: 'mairie' }, files)
@@ -155,7 +155,7 @@ describe('a gateway', () => {
     expect(await gatewayNow()).toEqual(before)
   })
 
-  test('takes a PKCS#12 with its passphrase, and refuses a wrong one', async () => {
+  test('accepts a PKCS#12 with its passphrase, and refuses a wrong one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'p12-'))
     const at = (name: string) => join(folder, name)
     await writeFile(at('c.pem'), clients.good.cert)
@@ -184,7 +184,7 @@ describe('a gateway', () => {
     expect((await desk.as('administrator').get(path)).words).toContain('Titulaire Mairie de Maraussan')
   })
 
-  test('tells a fault at the name of its field', async () => {
+  test('shows a fault at the name of its field', async () => {
     const { status, text } = await sends(desk.as('administrator'), path, {
       type: 'pastell',
       url: 'http://x',
@@ -201,8 +201,8 @@ describe('a gateway', () => {
   }
 })
 
-describe('what is left to do', () => {
-  test('is ticked by what is there, and the act of the demonstration goes to no real gateway', async () => {
+describe('the checklist', () => {
+  test('is ticked by facts, and the demonstration act goes to no real gateway', async () => {
     const administrator = desk.as('administrator')
     const { words } = await administrator.get('/mise-en-route')
     expect(words).toContain('Mise en route 3 points sur 5')
@@ -225,7 +225,7 @@ describe('what is left to do', () => {
     expect(after.words).toMatch(/fait Tester la passerelle .*fait Transmettre un premier acte/)
   })
 
-  test('is put away by an administrator, and leaves the navigation', async () => {
+  test('is dismissed by an administrator, and leaves the navigation', async () => {
     const administrator = desk.as('administrator')
     expect((await administrator.get('/')).text).toContain('href="/mise-en-route"')
     expect((await desk.as('operator').get('/')).text).not.toContain('href="/mise-en-route"')
@@ -235,7 +235,7 @@ describe('what is left to do', () => {
 })
 
 describe('where nobody has an account', () => {
-  test('any page leads to the first account, which a code makes, once', async () => {
+  test('any page leads to the first account, which a code creates, once', async () => {
     for (const table of ['session', 'recovery_code', 'invitation', 'person_role', 'person'])
       await db().query(`DELETE FROM actes.${table}`)
     const code = (await makeFirstCode(desk.app.signIn))?.code ?? ''

@@ -24,8 +24,8 @@ const idOf = async () => /\/abonnements\/([0-9a-f-]{36})"/.exec((await admin().g
 const formId = async () => /name="id" value="([0-9a-f-]{36})"/.exec((await admin().get('/abonnements')).text)?.[1] ?? ''
 let secret = ''
 
-describe('making a subscriber known', () => {
-  test('an address that may not be dialled is refused, with its reason', async () => {
+describe('adding a subscriber', () => {
+  test('a forbidden address is refused, with the reason', async () => {
     for (const adresse of ['http://example.org/', 'https://10.0.0.1/', 'https://user:x@example.org/', 'non']) {
       const { status, words } = await admin().post('/abonnements', {
         id: await formId(),
@@ -51,7 +51,7 @@ describe('making a subscriber known', () => {
     expect(await deskLines(desk.db, { event: 'subscription-made', limit: 5 })).toHaveLength(1)
   })
 
-  test('one who administers a collectivité alone sees none of all, and makes one for his own', async () => {
+  test('an administrator of one collectivité sees no subscription to all, and adds one for their own', async () => {
     const local = desk.as('local')
     expect((await local.get('/abonnements')).words).toContain('Aucun abonnement.')
     expect((await local.get(`/abonnements/${await idOf()}`)).status).toBe(404)
@@ -67,7 +67,7 @@ describe('a subscriber', () => {
   const path = async () =>
     `/abonnements/${/\/abonnements\/([0-9a-f-]{36})">Logiciel/.exec((await admin().get('/abonnements')).text)?.[1]}`
 
-  test('is sent a test, and its answer is told', async () => {
+  test('gets a test, and its answer is shown', async () => {
     await tells()
     expect(await admin().post(`${await path()}/essai`)).toMatchObject({ status: 303 })
     await tells()
@@ -76,7 +76,7 @@ describe('a subscriber', () => {
     expect((await admin().get(await path())).words).toMatch(/Dernière réponse 8 juil\. 2025, .* HTTP 204/)
   })
 
-  test('is told what happens to acts: identifiers and codes, and no objet', async () => {
+  test('gets events of acts: identifiers and codes, and no objet', async () => {
     receiver.received.splice(0)
     await desk.sends('AVIS1')
     await tells()
@@ -94,7 +94,7 @@ describe('a subscriber', () => {
     expect(receiver.received.every(({ body }) => body.length < 20_000 && !/numérique|onvention/.test(body))).toBe(true)
   })
 
-  test('is told again from an instant on, in the time of Paris', async () => {
+  test('gets a replay from an instant on, in Paris time', async () => {
     receiver.received.splice(0)
     const sent = { motif: 'base restaurée', instant: '2025-07-08T00:00', avis: '' }
     expect(await admin().post(`${await path()}/rejeu`, sent)).toMatchObject({ status: 303 })
@@ -108,7 +108,7 @@ describe('a subscriber', () => {
     expect((await admin().get(location)).words).toContain('il ne s’est rien passé depuis cette date.')
   })
 
-  test('that does not take a notice leaves a dead letter beside the act, which an administrator has sent again', async () => {
+  test('that does not accept an event leaves a dead letter beside the act, which an administrator resends', async () => {
     const id = await desk.sends('AVIS2')
     receiver.always(500)
     await tells()
@@ -136,7 +136,7 @@ describe('a subscriber', () => {
     expect((await admin().get(at)).words).toMatch(/Notifications non remises .*act\.acknowledged/)
   })
 
-  test('is given another secret, paused, resumed and ended, each with a reason that is journalled', async () => {
+  test('gets another secret, is paused, resumed and ended, each with a journalled reason', async () => {
     const at = await path()
     const { words } = await admin().post(`${at}/secret`, { motif: 'agent parti' })
     expect(words).toMatch(/whsec_/)

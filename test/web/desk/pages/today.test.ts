@@ -17,7 +17,7 @@ const today = async (who = 'operator') => desk.as(who).get('/')
 const items = (text: string) => [...text.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, what]) => what)
 
 describe('a day', () => {
-  test('on which nothing happened says so', async () => {
+  test('without events says so', async () => {
     const { status, words, text } = await today()
     expect(status).toBe(200)
     expect(words).toContain('Rien à traiter')
@@ -25,7 +25,7 @@ describe('a day', () => {
     expect(text).not.toContain('<ul class="todo-list">')
   })
 
-  test('shows what was acknowledged, hour by hour, in words too', async () => {
+  test('shows acknowledged acts, hour by hour, in words too', async () => {
     await desk.sends('RECU-1')
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
@@ -34,7 +34,7 @@ describe('a day', () => {
     expect(words).toContain('Connexions ouvertes 2 / 2')
   })
 
-  test('groups what is held, and leads to its cause', async () => {
+  test('groups held acts, and links to their cause', async () => {
     faults.before = 'ACTES-G010'
     for (const numero of ['RETENU-1', 'RETENU-2']) await desk.hands(numero)
     await desk.works()
@@ -45,7 +45,7 @@ describe('a day', () => {
     expect((await desk.as('operator').get('/causes')).text).toContain(`id="${anchor}"`)
   })
 
-  test('names the act of which nobody knows whether it arrived', async () => {
+  test('names the act whose arrival is unknown', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
     await desk.sends('DOUTE-1')
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
@@ -54,7 +54,7 @@ describe('a day', () => {
     expect(words).toContain('Examiner DOUTE-1')
   })
 
-  test('tells what was refused, and which connection is suspended, and why', async () => {
+  test('shows refused acts, and which connection is suspended, and why', async () => {
     const { db } = desk.app.ports.store
     const id = await desk.hands('REFUS-1')
     const at = desk.now()
@@ -74,7 +74,7 @@ describe('a day', () => {
     expect(words).toContain('Connexions ouvertes 1 / 2')
   })
 
-  test('counts what was sent more working days ago than its gateway needs, and leads to what may be done', async () => {
+  test('counts sendings without an AR after their gateway’s working days, with a link to remedies', async () => {
     const { ports } = desk.app
     const { db } = ports.store
     const looks = () => askForReceipts({ ...ports, notify: async () => undefined })
@@ -98,7 +98,7 @@ describe('a day', () => {
     )
   })
 
-  test('tells who looks after the installation that the SIEM has taken nothing for ten minutes', async () => {
+  test('tells people who manage all accounts that the SIEM has accepted nothing for ten minutes', async () => {
     const { db } = desk.app.ports.store
     const now = desk.now().getTime()
     const failing = (since: number | null) =>
@@ -114,7 +114,7 @@ describe('a day', () => {
     await failing(null)
   })
 
-  test('holds nothing of a collectivité that is not his, and no objet that he may not read', async () => {
+  test('contains nothing of another collectivité, and no masked objet', async () => {
     const neighbour = await today('neighbour')
     expect(neighbour.words).toContain('Rien à traiter')
     expect(neighbour.words).toContain('Connexions ouvertes 1 / 1')
@@ -122,13 +122,13 @@ describe('a day', () => {
   })
 })
 
-describe('reckoned', () => {
-  test('the morning is midnight in Paris', () => {
+describe('computed values', () => {
+  test('the day begins at midnight in Paris', () => {
     expect(morning(new Date('2025-07-08T08:02:03.004Z')).toISOString()).toBe('2025-07-07T22:00:00.000Z')
     expect(morning(new Date('2025-01-08T23:30:00Z')).toISOString()).toBe('2025-01-08T23:00:00.000Z')
   })
 
-  test('a delay is said in words that people use', () => {
+  test('a delay is written in people’s words', () => {
     expect([20, 840, 11_100, 10_800, 187_200, 172_800].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
       '≤\u00A01\u00A0min',
       '14\u00A0min',

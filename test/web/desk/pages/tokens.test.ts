@@ -10,7 +10,7 @@ const desk = forSuite(() => openDesk({ roles: { mayor: [{ role: 'administrator',
 const form = { nom: 'logiciel', droit: ['read', 'deposit'], sirens: maraussan.siren, jours: '30' }
 
 describe('an administrator', () => {
-  test('comes from the people, makes a token, and sees it once', async () => {
+  test('goes there from the people, creates a token, and sees it once', async () => {
     const administrator = desk.as('administrator')
     expect((await administrator.get('/personnes')).text).toContain('href="/jetons"')
     expect((await administrator.get('/jetons')).words).toContain('Aucun jeton.')
@@ -22,7 +22,7 @@ describe('an administrator', () => {
     expect(page.text).not.toContain('actes_')
   })
 
-  test('is not offered what no call asks for, and still reads it of a token from before', async () => {
+  test('is not offered rights that no call needs, and still sees them on older tokens', async () => {
     const administrator = desk.as('administrator')
     const { text } = await administrator.get('/jetons')
     expect(text).not.toMatch(/value="(people|journal|queues)"/)
@@ -42,7 +42,7 @@ describe('an administrator', () => {
     expect(words).toContain('logiciel active read, deposit 213401482 any never')
   })
 
-  test('binds one to networks, and is told of one that is none', async () => {
+  test('restricts one to networks, and sees an invalid one refused', async () => {
     const administrator = desk.as('administrator')
     const bound = { ...form, nom: 'lie', reseaux: '192.0.2.0/24, 198.51.100.7' }
     expect((await administrator.post('/jetons', bound)).status).toBe(200)
@@ -51,14 +51,14 @@ describe('an administrator', () => {
     expect([status, words]).toEqual([422, expect.stringContaining('Un réseau donné pour le jeton, 0.0.0.0/0')])
   })
 
-  test('is told what does not fit', async () => {
+  test('sees invalid values refused', async () => {
     for (const spoiled of [{ nom: 'un nom' }, { droit: [] }, { jours: 'x' }, { nom: 'b', droit: ['people'] }]) {
       const { status, words } = await desk.as('administrator').post('/jetons', { ...form, ...spoiled })
       expect([status, words]).toEqual([422, expect.stringContaining('ACTES-A027')])
     }
   })
 
-  test('revokes it, and the journal says who did', async () => {
+  test('revokes it, and the journal names the author', async () => {
     const administrator = desk.as('administrator')
     const done = await administrator.post('/jetons/logiciel/revocation')
     expect([done.status, done.location]).toEqual([303, '/jetons'])

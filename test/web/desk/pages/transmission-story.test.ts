@@ -24,7 +24,7 @@ const events: readonly string[] = [
   ]),
 ]
 
-test('events are found in the sources, the rare ones too', () => {
+test('events are found in the sources, rare ones included', () => {
   const rare = ['annulation-opened', 'answer-opened', 'resolved-not-arrived', 'retour-late', 'not-found', 'reversed']
   expect(events).toEqual(expect.arrayContaining(rare))
 })

@@ -32,7 +32,7 @@ const says = async (id: string) => (await page(id)).words
 const offers = (text: string, id: string, path: string) => text.includes(`action="/transmissions/${id}/${path}"`)
 
 describe('the page', () => {
-  test('of an act that is acknowledged has no requeue, and offers its annulation', async () => {
+  test('of an acknowledged act offers no requeue, but its annulation', async () => {
     const id = await sent('RECU1')
     const { words, text } = await page(id)
     expect(words).not.toContain('Remettre en file d’attente')
@@ -42,7 +42,7 @@ describe('the page', () => {
     expect(words).not.toContain('Pourquoi elle attend')
   })
 
-  test('of an act that is held says why, and what may be done', async () => {
+  test('of a held act shows why, and the possible actions', async () => {
     const id = await held('RETENU1')
     const { words, text } = await page(id)
     expect(words).toContain('Pourquoi elle attend')
@@ -56,7 +56,7 @@ describe('the page', () => {
     ])
   })
 
-  test('of an uncertain act says what happens by itself, and when', async () => {
+  test('of an uncertain act shows what happens automatically, and when', async () => {
     const id = await uncertain('DOUTE1')
     const { words, text } = await page(id)
     expect(words).toMatch(/Nous ne renvoyons rien : la passerelle est interrogée le 8 juil\. 2025, 10 h 0\d/)
@@ -64,7 +64,7 @@ describe('the page', () => {
     expect(['requeue', 'cancel', 'resolve'].map((path) => offers(text, id, path))).toEqual([false, false, true])
   })
 
-  test('of another collectivite is not there', async () => {
+  test('of another collectivité does not exist', async () => {
     const id = await sent('RECU2')
     expect((await page(id, 'neighbour')).status).toBe(404)
     expect((await page('0197e9c0-0000-7000-8000-000000000000')).status).toBe(404)
@@ -81,7 +81,7 @@ describe('the page', () => {
 })
 
 describe('an action', () => {
-  test('takes a reason, and says so', async () => {
+  test('requires a reason, and says so', async () => {
     const id = await held('RETENU3')
     const { status, words } = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif: ' ' })
     expect(status).toBe(422)
@@ -89,7 +89,7 @@ describe('an action', () => {
     expect(await desk.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
   })
 
-  test('requeues, keeps the list that one came from, and is journalled twice', async () => {
+  test('requeues, keeps the originating list, and is journalled twice', async () => {
     const id = await held('RETENU4')
     const { location } = await acts(id, 'requeue', { liste: 'retenues=1' })
     expect(location).toBe(`/transmissions/${id}?liste=retenues%3D1`)
@@ -100,7 +100,7 @@ describe('an action', () => {
     expect(lines).toMatchObject([{ event: 'requeue', target: id, detail: { reason: motif } }])
   })
 
-  test('done a second time changes nothing, and tells why', async () => {
+  test('repeated changes nothing, and says why', async () => {
     const id = await held('RETENU5')
     const { held: seen } = await desk.shows(id)
     const twice = { motif, retenue: seen?.since ?? '' }
@@ -111,7 +111,7 @@ describe('an action', () => {
     expect(journal.filter(({ event }) => event === 'requeued')).toHaveLength(1)
   })
 
-  test('is about what its page showed: held anew meanwhile, it stays held', async () => {
+  test('applies to the state shown: held again meanwhile, it stays held', async () => {
     const id = await held('RETENU7')
     const { held: seen } = await desk.shows(id)
     faults.before = 'ACTES-G010'
@@ -126,7 +126,7 @@ describe('an action', () => {
     expect((await desk.shows(id)).held).toEqual(anew)
   })
 
-  test('is about what its page showed: refused since it was held, it is not replaced', async () => {
+  test('applies to the state shown: refused since the hold, it is not replaced', async () => {
     const id = await held('RETENU8_ANO')
     const { held: seen } = await desk.shows(id)
     await acts(id, 'requeue')
@@ -140,13 +140,13 @@ describe('an action', () => {
     expect((await desk.shows(id)).replacedBy).toBeDefined()
   })
 
-  test('withdraws what has not left', async () => {
+  test('withdraws an act that was not sent', async () => {
     const id = await held('RETENU6')
     await desk.as('operator').post(`/transmissions/${id}/cancel`, { motif })
     expect(await desk.shows(id)).toMatchObject({ state: 'cancelled' })
   })
 
-  test('says that an uncertain one arrived, under a reference', async () => {
+  test('records that an uncertain one arrived, under a reference', async () => {
     const id = await uncertain('DOUTE2')
     const post = (fields: Readonly<Record<string, string>>) => acts(id, 'resolve', fields)
     expect((await post({ verdict: 'arrivee' })).words).toContain('sous quelle référence')
@@ -154,13 +154,13 @@ describe('an action', () => {
     expect(await desk.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ reference: 'X-1' }] })
   })
 
-  test('says that an uncertain one did not arrive', async () => {
+  test('records that an uncertain one did not arrive', async () => {
     const id = await uncertain('DOUTE3')
     await acts(id, 'resolve', { verdict: 'absente' })
     expect(await desk.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
   })
 
-  test('annuls once, and leads to the annulation', async () => {
+  test('annuls once, and links to the annulation', async () => {
     const id = await sent('RECU3')
     await desk.as('operator').post(`/transmissions/${id}/annul`, { motif })
     const { words, text } = await page(id)
@@ -170,7 +170,7 @@ describe('an action', () => {
     expect(await says(annulation?.id ?? '')).toContain('L’acte dont elle parle')
   })
 
-  test('records the publication: the deadlines follow, and the warning goes', async () => {
+  test('records the publication: the deadlines follow, and the warning disappears', async () => {
     const id = await sent('PUBLIE1')
     const before = await says(id)
     expect(before).toContain('aucune publication')
@@ -200,7 +200,7 @@ describe('an action', () => {
     expect((await desk.shows(id)).publication).toEqual({})
   })
 
-  test('for an act of another collectivite finds nothing', async () => {
+  test('for an act of another collectivité finds nothing', async () => {
     const id = await held('RETENU7')
     expect((await desk.as('neighbour').post(`/transmissions/${id}/cancel`, { motif })).status).toBe(404)
     expect(await desk.shows(id)).toMatchObject({ state: 'packaged' })
@@ -215,7 +215,7 @@ describe('bytes', () => {
   const fileAt = (rank: number | string, who = 'operator') => desk.as(who).get(`/transmissions/${id}/fichiers/${rank}`)
   const rankOf = async (role: string) => (await desk.shows(id)).files.findIndex((file) => file.role === role)
 
-  test('of a PDF are shown, with no rights', async () => {
+  test('of a PDF are shown, without rights', async () => {
     const { text, headers } = await fileAt(await rankOf('document'))
     expect(text.startsWith('%PDF-')).toBe(true)
     expect(headers).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff' })
@@ -223,7 +223,7 @@ describe('bytes', () => {
     expect(headers['content-disposition']).toMatch(/^inline; filename="/)
   })
 
-  test('of the archive are a file to keep', async () => {
+  test('of the archive are a file to save', async () => {
     const { headers } = await fileAt(await rankOf('archive'))
     expect(headers['content-type']).toBe('application/octet-stream')
     expect(headers['content-disposition']).toMatch(/^attachment; filename="[^"]+\.tar\.gz"/)
@@ -235,7 +235,7 @@ describe('bytes', () => {
     expect(text).toContain('<?xml')
   })
 
-  test('of a return are the very ones that came, as text', async () => {
+  test('of a retour are exactly those received, as text', async () => {
     const { retours } = await desk.shows(id)
     const ar = retours.find(({ kind }) => kind === 'ARActe')
     const { text, headers } = await desk.as('operator').get(`/transmissions/${id}/retours/${ar?.id}`)
@@ -244,11 +244,11 @@ describe('bytes', () => {
     expect((await page(id)).text).toContain(`/transmissions/${id}/retours/${ar?.id}`)
   })
 
-  test.each(['99', '-1', 'x', '1e1'])('of the file %s are not there', async (rank) => {
+  test.each(['99', '-1', 'x', '1e1'])('of the file %s do not exist', async (rank) => {
     expect((await fileAt(rank)).status).toBe(404)
   })
 
-  test('are not for a reader, nor for another collectivite', async () => {
+  test('are not for a reader, nor for another collectivité', async () => {
     expect((await fileAt(0, 'reader')).status).toBe(403)
     expect((await fileAt(0, 'neighbour')).status).toBe(404)
     expect((await fileAt(0, 'nobody')).status).toBe(303)

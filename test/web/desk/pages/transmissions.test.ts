@@ -10,13 +10,13 @@ import { expectCode } from '../../../support/expect-code.ts'
 const read = (query: string) => readFilters(new URLSearchParams(query))
 
 describe('filters', () => {
-  test('are the same after a journey through a URL', () => {
+  test('survive a round trip through a URL', () => {
     const query =
       '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&jusque=2025-07-09&nature=DE&nature=AR&matiere=8.1&passerelle=s2low&decideeDepuis=2025-06-01&decideeJusque=2025-06-30&tri=-dateDecision&apres=0197e9c0-0000-7000-8000-000000000000'
     expect(queryOfFilters(read(query))).toBe(query)
   })
 
-  test('hold nothing that is no filter', () => {
+  test('ignore unknown parameters', () => {
     expect(
       queryOfFilters(
         read(
@@ -26,7 +26,7 @@ describe('filters', () => {
     ).toBe('')
   })
 
-  test('take a code without its beginning, and a SIREN with blanks', () => {
+  test('accept a code without its prefix, and a SIREN with blanks', () => {
     expect(read('code=g007&collectivite=213 401 482')).toMatchObject({ code: 'ACTES-G007', collectivite: '213401482' })
   })
 
@@ -37,7 +37,7 @@ describe('filters', () => {
   })
 
   test.each(['2025-07-08T11:30:00.000Z', '2025-07-08T00:00:00.000Z', '9999-12-31T23:30:00.000Z'])(
-    'an instant is itself: %s',
+    'an instant stays unchanged: %s',
     (since) => {
       expect(read(`depuis=${since}`).since).toBe(since)
       expect(queryOfFilters({ since })).toBe(`?depuis=${encodeURIComponent(since)}`)
@@ -53,11 +53,11 @@ describe('filters', () => {
     '2025-07-08T24:00:00.000Z',
     '2025-07-08T11:30:00Z et après',
     '2025-07-08 11:30',
-  ])('hold no day %s: no database has it', (day) => {
+  ])('reject the day %s: no database has it', (day) => {
     expect(read(`depuis=${day}`).since).toBeUndefined()
   })
 
-  test('each leaves by its own, and leads to the first page', () => {
+  test('each is removed separately, and leads to the first page', () => {
     const all = chipsOf(read('q=a&etat=received&etat=refused&apres=0197e9c0-0000-7000-8000-000000000000'), 'fr')
     expect(all.map(({ value, without }) => [value, without])).toEqual([
       ['a', '?etat=received&etat=refused'],
@@ -75,7 +75,7 @@ describe('a file', () => {
     return Buffer.concat(await csvOf(['a', 'b'], all(), sayIn('fr')).toArray()).toString('utf8')
   }
 
-  test('holds nothing that a spreadsheet reckons', async () => {
+  test('contains no formula', async () => {
     expect(
       await written([
         ['=1+1', '+3'],
@@ -85,7 +85,7 @@ describe('a file', () => {
     ).toBe(`\uFEFFa;b\r\n'=1+1;'+3\r\n'-2;'@A1\r\n"a;b";"c""d"\r\n`)
   })
 
-  test('ends with what stopped it', async () => {
+  test('ends with the error that stopped it', async () => {
     const lines = (await written(Array.from({ length: 50_001 }, () => ['x', 'y']))).trimEnd().split('\r\n')
     expect(lines).toHaveLength(50_002)
     expect(lines.at(-1)).toContain('50000 lignes')
@@ -148,26 +148,26 @@ describe('the list', () => {
     expect(await numbersAt(query)).toEqual(numbers)
   })
 
-  test('holds nothing of a collectivite that is not his', async () => {
+  test('contains nothing of other collectivités', async () => {
     expect(await numbersAt('', 'neighbour')).toEqual([])
     expect(await numbersAt('?collectivite=213401482', 'neighbour')).toEqual([])
   })
 
-  test('says what each waits for', async () => {
+  test('shows what each waits for', async () => {
     const { words } = await desk.as('operator').get('/transmissions')
     expect(words).toContain('AR reçu le')
     expect(words).toContain('une personne')
     expect(words).toContain('vérification')
   })
 
-  test('an act opened from it leads back to it', async () => {
+  test('an act opened from it links back to it', async () => {
     const { text } = await desk.as('operator').get('/transmissions?q=retenu&retenues=1')
     const href = /<a href="(\/transmissions\/[^"]+)"/.exec(text)?.[1] ?? ''
     const act = await desk.as('operator').get(href.replaceAll('&amp;', '&'))
     expect(act.text).toContain('href="/transmissions?q=retenu&amp;retenues=1"')
   })
 
-  test('goes on after an id', async () => {
+  test('continues after an id', async () => {
     expect(await numbersAt(`?apres=${held}`)).toEqual(['RECU-1'])
     const { words } = await desk.as('operator').get(`/transmissions?apres=${held}`)
     expect(words).toContain('Revenir au début')
@@ -183,13 +183,13 @@ describe('the list', () => {
     expect((await desk.as('operator').get('/transmissions.csv')).text.toLowerCase()).toContain(objet)
   })
 
-  test('does not find for a reader what is masked for him, by its words', async () => {
+  test('does not find masked texts for a reader', async () => {
     expect(await numbersAt('?q=convention')).toHaveLength(3)
     expect(await numbersAt('?q=convention', 'reader')).toEqual([])
     expect(await numbersAt('?q=retenu', 'reader')).toEqual(['RETENU-1'])
   })
 
-  test('shows the columns that its reader has chosen; everybody else keeps theirs', async () => {
+  test('shows the columns that its reader has chosen; others keep theirs', async () => {
     const headsOf = async (who: string) =>
       [...(await desk.as(who).get('/transmissions')).text.matchAll(/<th scope="col" class="(\w+)"/g)]
         .map(([, key]) => key)
@@ -210,18 +210,18 @@ describe('the list', () => {
     expect(headers['content-disposition']).toContain('attachment; filename="transmissions-2025-07-08.csv"')
   })
 
-  test('goes on in its order', async () => {
+  test('continues in its order', async () => {
     expect(await numbersAt(`?tri=-numero&apres=${held}`)).toEqual(['RECU-1', 'DOUTE-1'])
   })
 
-  test('without an act says so, and speaks of no filter', async () => {
+  test('without an act says so, and mentions no filter', async () => {
     const { words } = await desk.as('neighbour').get('/transmissions')
     expect(words).toContain('Aucun acte n’a encore été déposé')
     expect(words).not.toContain('Retirez un filtre')
     expect((await desk.as('neighbour').get('/transmissions?retenues=1')).words).toContain('Retirez un filtre')
   })
 
-  test('offers boxes to those who may requeue, on what waits for a person alone', async () => {
+  test('offers checkboxes to people who may requeue, only on waiting acts', async () => {
     const boxesOf = async (who: string) =>
       [...(await desk.as(who).get('/transmissions')).text.matchAll(/name="acte" value="([^"]+)"/g)].map(([, id]) => id)
     expect(await boxesOf('operator')).toEqual([held])
@@ -237,7 +237,7 @@ describe('a view', () => {
   afterAll(() => desk.closes())
   const ask = (who: string) => desk.app.askAs({ who, grants: [{ role: 'reader', siren: null }], language: 'fr' })
 
-  test('is its maker’s own until an administrator shares it; its words are masked then', async () => {
+  test('is its author’s own until an administrator shares it; its words are masked then', async () => {
     const made = await ask('un').saveView({ name: 'Dupont', text: 'Dupont', held: true, sort: 'numero' })
     expect(made).toMatchObject({ criteria: { held: true }, text: 'Dupont', sort: 'numero', shared: false, mine: true })
     expect((await ask('deux').listViews({})).items).toEqual([])

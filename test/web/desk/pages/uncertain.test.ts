@@ -19,7 +19,7 @@ async function uncertain(numero: string): Promise<string> {
 }
 
 describe('an uncertain sending', () => {
-  test('says when it left, what broke the exchange, and when the gateway is asked', async () => {
+  test('shows when it was sent, what broke the exchange, and when the gateway is asked', async () => {
     const id = await uncertain('DOUTE1')
     const { status, words, text } = await desk.as('operator').get('/incertaines')
     expect(status).toBe(200)
@@ -30,7 +30,7 @@ describe('an uncertain sending', () => {
     expect(text.match(/<h1/g)).toHaveLength(1)
   })
 
-  test('whose connection stands still says so, with the way there', async () => {
+  test('on a stopped connection says so, with a link', async () => {
     const administrator = desk.as('administrator')
     const connection = '/connexions/sandbox%3A213401482'
     await administrator.post(`${connection}/pause`, { motif: 'travaux' })
@@ -39,7 +39,7 @@ describe('an uncertain sending', () => {
     expect((await desk.as('operator').get('/incertaines')).text).not.toContain('Dès que')
   })
 
-  test('is not told that its connection stands still when another one of its collectivité does', async () => {
+  test('does not mention a stop of another connection of its collectivité', async () => {
     const { store, clock } = desk.app.ports
     await ensureConnection(store.db, 's2low', maraussan.siren)
     const left = connectionId('s2low', maraussan.siren)
@@ -48,7 +48,7 @@ describe('an uncertain sending', () => {
     await lift(store.db, left, { by: 'test', at: clock.now() })
   })
 
-  test('of which the gateway knows nothing says that nothing more is asked', async () => {
+  test('unknown to the gateway says that nothing more is asked', async () => {
     await uncertain('DOUTE2')
     faults.find = 'unknown'
     desk.waits(120)
@@ -58,7 +58,7 @@ describe('an uncertain sending', () => {
     expect(words).toContain('Elle ne sera plus interrogée d’ici là : la décision vous revient.')
   })
 
-  test('whose absence is told too soon says that it is not believed yet', async () => {
+  test('reported absent too soon says that this is not believed yet', async () => {
     faults.quietMs = 3_600_000
     faults.before = 'ACTES-G004'
     await desk.sends('DOUTE3')
@@ -70,7 +70,7 @@ describe('an uncertain sending', () => {
     expect(words).toContain('il est trop tôt pour la croire')
   })
 
-  test('is decided: it arrived, under the reference of the gateway', async () => {
+  test('is decided as arrived, under the reference of the gateway', async () => {
     const id = await uncertain('DOUTE4')
     const [sent] = await desk.received('DOUTE4')
     const operator = desk.as('operator')
@@ -96,7 +96,7 @@ describe('an uncertain sending', () => {
     expect((await operator.get(`/transmissions/${id}`)).words).toContain('AR attendu avant le 10 juil. 2025')
   })
 
-  test('is decided: it did not arrive; never without a reason', async () => {
+  test('is decided as not arrived; never without a reason', async () => {
     const id = await uncertain('DOUTE5')
     const operator = desk.as('operator')
     const mute = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
@@ -112,8 +112,8 @@ describe('an uncertain sending', () => {
   })
 })
 
-describe('an exchange that goes on', () => {
-  test('is no doubt: it is counted and offered for a verdict only once it has ended without one', async () => {
+describe('an exchange in progress', () => {
+  test('is not a doubt: it is counted and offered for a verdict only once it has ended without one', async () => {
     const operator = desk.as('operator')
     const countedIn = async () => /Envois incertains ?(\d*)/.exec((await operator.get('/')).words)?.[1]
     const before = await countedIn()
@@ -137,8 +137,8 @@ describe('an exchange that goes on', () => {
   })
 })
 
-describe('who may', () => {
-  test('a reader sees the verdicts as buttons that do nothing, and cannot post them', async () => {
+describe('permissions', () => {
+  test('a reader sees the verdicts as disabled buttons, and cannot post them', async () => {
     const id = await uncertain('DOUTE6')
     const { text, words } = await desk.as('reader').get('/incertaines')
     expect(text).toContain('DOUTE6 est arrivée</button>')
@@ -148,7 +148,7 @@ describe('who may', () => {
     expect(await desk.shows(id)).toMatchObject({ uncertain: true })
   })
 
-  test('the neighbour sees nothing of it, and decides nothing', async () => {
+  test('people of another collectivité see nothing of it, and decide nothing', async () => {
     const id = await uncertain('DOUTE7')
     expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi incertain.')
     const refused = await desk.as('neighbour').post(`/transmissions/${id}/resolve`, { motif: 'non' })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await desk.db.query(`UPDATE actes.collectivite SET settings = settings #- '{gateway,url}' WHERE siren = $1`, [siren])
 })
 
-test('the page of its act, a draft and a deposit are what they were', async () => {
+test('the page of its act, a draft and a deposit are unchanged', async () => {
   const client = desk.as('administrator')
   const { status, words } = await client.get(`/transmissions/${waiting}`)
   expect([status, words]).toEqual([200, expect.stringContaining('REGLAGE1')])
@@ -26,7 +26,7 @@ test('the page of its act, a draft and a deposit are what they were', async () =
   expect((await client.get('/connexions')).status).toBe(200)
 })
 
-test('nothing leaves by it: its connection is suspended, with the setting to blame', async () => {
+test('it sends nothing: its connection is suspended, naming the wrong setting', async () => {
   await desk.works()
   const [connection] = (
     await desk.db.query<{ code: string | null }>('SELECT suspended_code AS code FROM actes.connection WHERE id = $1', [
@@ -38,7 +38,7 @@ test('nothing leaves by it: its connection is suspended, with the setting to bla
   expect((await desk.as('administrator').get(`/transmissions/${waiting}`)).words).toContain('ACTES-G013')
 })
 
-test('its form opens, says what cannot be used, and takes what puts it right', async () => {
+test('its form opens, shows the unusable value, and accepts the correction', async () => {
   const client = desk.as('administrator')
   const path = `/collectivites/${siren}/passerelle`
   const page = await client.get(path)
@@ -49,7 +49,7 @@ test('its form opens, says what cannot be used, and takes what puts it right', a
   expect((await client.get(path)).words).not.toContain('ne peuvent plus servir')
 })
 
-test('a kept file that is missing is told in the place of its preview', async () => {
+test('a missing stored file is reported in place of its preview', async () => {
   const client = desk.as('administrator')
   const page = `/transmissions/${waiting}?apercu=0`
   expect((await client.get(page)).text).toContain('<iframe')

@@ -1,4 +1,4 @@
-// What the text of the PDF suggests for each field, with its line and certainty. A person takes it over, or not.
+// What the text of the PDF suggests for each field, with its line and certainty. A person accepts it or not.
 import type { DraftActe } from '../../../../operations/declared/drafts.ts'
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import type { Certainty } from '../../../../protocol/reading/lines.ts'

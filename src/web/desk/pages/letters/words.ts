@@ -116,7 +116,7 @@ const distance = {
   en: new Intl.RelativeTimeFormat('en', { numeric: 'auto' }),
 } as const
 
-/** A reader only looks. */
+/** The label says "see" to people who may not close the task. */
 export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: string; name: string }): string {
   const { say } = visit
   return mayHere(visit, 'closeTask', collectivite)

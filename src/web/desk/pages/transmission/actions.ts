@@ -24,7 +24,7 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission): Promi
     ${[...possible, ...others].map((offer) => offered(visit, shown, offer))}`
 }
 
-/** For an obstacle that is the state itself: what the state means for an action. */
+/** What the state means for an action, when the state itself is the obstacle. */
 const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownTransmission) => Both>> = {
   requeue: ({ state, uncertain }) =>
     uncertain
