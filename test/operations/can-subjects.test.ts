@@ -398,6 +398,7 @@ async function layReturn(how: string): Promise<LaidSubject> {
     stray: { status: 'notice', kind: 'notice' },
     doubted: { status: 'orphan', origin: JSON.stringify({ verdict: 'unconfirmed', from: 'x@prefecture.example' }) },
     placed: { transmission },
+    believed: { status: 'orphan' },
   }
   const letter = { transmission, kind: facts.kind, facts: JSON.stringify(facts) }
   const id = await retour({ ...stored, ...(columns[how] ?? letter) })
@@ -549,6 +550,7 @@ const subjects: Readonly<Record<string, SubjectCase>> = {
     says: {
       stray: 'ok A047 A014',
       doubted: 'A046 ok A014',
+      believed: 'ok A047 A014',
       placed: 'A011 A047 A014',
       letter: 'A011 A047 ok',
       annulled: 'A011 A047 A002',
