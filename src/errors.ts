@@ -379,6 +379,14 @@ function cutProblemValue(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`
 }
 
+/** Why an action is refused. */
+export interface Obstacle {
+  readonly code: ErrorCode
+  readonly params: Params
+}
+
+export const not = (code: ErrorCode, params: Params = {}): Obstacle => ({ code, params })
+
 interface ActesErrorOptions {
   readonly problems?: readonly Problem[]
   readonly params?: Params

@@ -4,6 +4,7 @@ import type { ErrorCode, Params } from '../errors.ts'
 import { liveStates, refusedStates, unsentStates, workingStates, type State } from '../lifecycle.ts'
 import { claimRows, ofHolder, type Claim } from './engine/claim.ts'
 import { isAmong, originOf, type Database, type RequestOrigin, type Sql } from './engine/database.ts'
+import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { contradictions } from './retours/tasks.ts'
 import { isUncertain } from './transmissions/attempts.ts'
@@ -219,6 +220,11 @@ export interface StandingRow {
   readonly contradicted: boolean
   readonly annulation: string | null
   readonly act: State | null
+  /** By which its collectivité sends now; null where that is no longer declared. */
+  readonly gateway: GatewayType | null
+  readonly replaced: boolean
+  /** A person has to deal with it: held, or refused and not dismissed. */
+  readonly waits: boolean
   /** Its replacement, or the transmission that occupies the same place. */
   readonly other: string | null
   /** Key of a slot that admits one live transmission: two with the same key cannot both be replaced. */
@@ -250,6 +256,7 @@ export async function readStandings(sql: Sql, ids: readonly string[], now: Date)
   return sql.rows<StandingRow>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.open_attempt IS NOT NULL AND NOT ${isUncertain('$3')} AS sending, t.refusal->>'code' AS refused, a.state AS act,
+       c.settings->'gateway'->>'type' AS gateway, t.replaced_by IS NOT NULL AS replaced, t.cause IS NOT NULL AS waits,
        COALESCE(live.id, t.replaced_by) AS other, ${place('t')} AS place,
        (SELECT l.id FROM actes.transmission l WHERE l.about = t.id AND l.message = '6-1' AND ${isLive}) AS annulation,
        EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
@@ -257,6 +264,7 @@ export async function readStandings(sql: Sql, ids: readonly string[], now: Date)
            AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
       FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id
         LEFT JOIN actes.transmission a ON a.id = t.about
+        LEFT JOIN actes.collectivite c ON c.siren = t.collectivite
         LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state ${isAmong(refusedStates)} AND ${each} LIMIT 1)`).join(' UNION ALL ')}
           LIMIT 1) live ON true
       ORDER BY i.place`,

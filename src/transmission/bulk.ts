@@ -50,7 +50,7 @@ export async function previewBulk(
   const { db } = ports.store
   const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), { limit: bulkMost + 1, now: ports.clock.now() }))
   const rows = await readStandings(db, ids.slice(0, bulkMost), ports.clock.now())
-  const ends = await forecast(rows, ports)
+  const ends = forecast(rows)
   const items = rows.map((row, index) => itemOf(row, ends[index]?.reason))
   const taken = items.filter(({ excluded }) => excluded === undefined)
   const sample = await byIds(

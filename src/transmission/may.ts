@@ -1,6 +1,6 @@
 // What a person may do with a transmission. Pure, and the only place that knows: it guards the operations, and the JSON
 // of a transmission gives it as `can` to the desk, the command line and the preview of a bulk.
-import type { ErrorCode, Params } from '../errors.ts'
+import { not, type Obstacle } from '../errors.ts'
 import { facts } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import {
@@ -19,13 +19,7 @@ import { connectionId } from '../store/connections/connections.ts'
 import type { StandingRow } from '../store/bulk.ts'
 import { refusedUntaken } from '../store/transmissions/transmissions.ts'
 
-interface Obstacle {
-  readonly code: ErrorCode
-  readonly params: Params
-}
-
-interface TransmissionStanding extends Omit<StandingRow, 'id' | 'connection' | 'heldSince' | 'place'> {
-  /** The one by which its collectivité sends now; undefined where that is no longer declared. */
+interface TransmissionStanding extends Omit<StandingRow, 'id' | 'connection' | 'heldSince' | 'place' | 'gateway'> {
   readonly gateway: StandingGateway | undefined
 }
 
@@ -38,14 +32,14 @@ interface StandingGateway {
   readonly cancel: boolean
 }
 
-export function standingOf<R extends StandingRow>(row: R, gateway: GatewayName | undefined) {
-  if (gateway === undefined) return { ...row, gateway }
+export function standingOf(row: StandingRow) {
+  const { gateway } = row
+  if (gateway === null) return { ...row, gateway: undefined }
   const { spendsNumbers, cancel } = facts[gateway]
   const isOther = connectionId(gateway, row.collectivite) !== row.connection
   return { ...row, gateway: { name: gateway, isOther, spendsNumbers, cancel } }
 }
 
-const not = (code: ErrorCode, params: Params = {}): Obstacle => ({ code, params })
 const notIn = (state: State): Obstacle => not('ACTES-A002', { state })
 
 /** Does the act's state allow this message about it? The receipt of a letter is owed in any case. */
@@ -81,11 +75,14 @@ function mayResolve({ uncertain, sending, state }: TransmissionStanding): Obstac
   return uncertain && isSending(state) ? undefined : notIn(state)
 }
 
+const mayWait = ({ waits }: TransmissionStanding) => (waits ? undefined : not('ACTES-S009'))
+
 /**
  * `requeue`: it goes on, or is replaced. `cancel`: it never leaves. `resolve`: a person says whether a doubtful sending
- * arrived. `withdraw`: it did not, and never will. `annul`: the préfecture is asked to annul it.
+ * arrived. `withdraw`: it did not, and never will. `annul`: the préfecture is asked to annul it. `correct`: a draft begins
+ * with its content. `assign`, `snooze`, `dismiss`: what waits for a person.
  */
-const may = {
+export const mayTransmission = {
   requeue: (of) => {
     if (of.gateway === undefined) return not('ACTES-V006', { siren: of.collectivite })
     if (of.held === null) return mayReplace(of)
@@ -103,12 +100,18 @@ const may = {
     return annulation === null ? undefined : not('ACTES-A008', { id: annulation })
   },
   publish: ({ message, state }) => (message === '1-1' ? undefined : notIn(state)),
+  correct: ({ message, state, replaced, uncertain, contradicted }) => {
+    if (message !== '1-1' || !isRefused(state) || replaced) return not('ACTES-A063')
+    if (uncertain) return not('ACTES-A003')
+    return contradicted ? not('ACTES-A010') : undefined
+  },
+  assign: mayWait,
+  snooze: mayWait,
+  dismiss: (of) => (isRefused(of.state) ? mayWait(of) : not('ACTES-S009')),
 } as const satisfies Readonly<Record<string, (of: TransmissionStanding) => Obstacle | undefined>>
 
-export type TransmissionAction = keyof typeof may
-export const transmissionActions = Object.keys(may) as readonly TransmissionAction[]
+export type TransmissionAction = keyof typeof mayTransmission
 
-/** Why this action is refused; undefined where it is allowed. */
-export function obstacleTo(action: TransmissionAction, of: TransmissionStanding): Obstacle | undefined {
-  return may[action](of)
-}
+const { requeue, cancel, resolve } = mayTransmission
+/** What lists offer on a line. */
+export const mayLine = { requeue, cancel, resolve } as const

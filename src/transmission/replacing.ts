@@ -1,7 +1,7 @@
 // Replace a refused transmission by a new one with the same act and files. The old one only gets the link. Excluded,
 // with the reason, where a second sending would be one too many.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { obstacleTo, standingOf } from './may.ts'
+import { mayTransmission, standingOf } from './may.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './step.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
@@ -19,18 +19,14 @@ interface Replacing {
 
 type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
-async function obstacleToReplace(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
-  const { name, capabilities } = ports.gatewayOf(sender.collectivite)
+async function obstacleToReplace(row: Transmission, ports: Ports) {
   const [now] = await readStandings(ports.store.db, [row.id], ports.clock.now())
-  if (!now) return undefined
-  const { gateway, ...standing } = standingOf(now, name)
-  const { spendsNumbers } = capabilities
-  const obstacle = obstacleTo('requeue', { ...standing, held: null, gateway: gateway && { ...gateway, spendsNumbers } })
+  const obstacle = now && mayTransmission.requeue(standingOf({ ...now, held: null }))
   return obstacle && excluded(row, obstacle.code, obstacle.params)
 }
 
 export async function replace(row: Transmission, replacing: Replacing, ports: Ports): Promise<Replaced> {
-  const obstacle = await obstacleToReplace(row, replacing, ports)
+  const obstacle = await obstacleToReplace(row, ports)
   if (obstacle) return { excluded: obstacle }
   const newId = ports.clock.newId()
   const at = ports.clock.now()

@@ -2,13 +2,13 @@
 // replaced by a new one and never changes. Anything else is excluded, with the reason.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { isRefused, isUnfrozen, isUnsent, type MovedBy } from '../lifecycle.ts'
-import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
+import { declaredSender, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection, gatewayOf } from '../store/connections/connections.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { readStandings, type StandingRow } from '../store/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
-import { obstacleTo, standingOf } from './may.ts'
+import { mayTransmission, standingOf } from './may.ts'
 import { replace } from './replacing.ts'
 import { freeNumero } from './intake.ts'
 import type { Ports } from './step.ts'
@@ -38,7 +38,7 @@ export async function previewRequeue(
   ports: Ports,
 ): Promise<readonly RequeueItem[]> {
   const ids = rows.filter((row) => !isOtherMatter(row, seen)).map(({ id }) => id)
-  const told = [...(await forecast(await readStandings(ports.store.db, ids, ports.clock.now()), ports))]
+  const told = [...forecast(await readStandings(ports.store.db, ids, ports.clock.now()))]
   const items = rows.map((row) => (told[0]?.id === row.id ? told.shift() : undefined) ?? excluded(row, 'ACTES-S009'))
   return Promise.all(items.map((item, at) => withFreeNumero(item, rows[at], ports)))
 }
@@ -120,16 +120,14 @@ function lookedAt({ held, state, archive }: HeldTransmission) {
   return { lookSince: null, ...(isNamed && anew) }
 }
 
-export async function forecast(rows: readonly StandingRow[], ports: Ports): Promise<readonly RequeueItem[]> {
+export function forecast(rows: readonly StandingRow[]): readonly RequeueItem[] {
   const promised = new Map<string, string>()
-  const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
   return rows.map((row): RequeueItem => {
     const { id, place } = row
     // An id given twice is no longer held the second time.
     const held = promised.has(id) ? null : row.held
     const other = row.other ?? (held === null ? promised.get(place) : undefined) ?? null
-    const standing = standingOf({ ...row, held, other }, gateways.get(row.collectivite)?.type)
-    const obstacle = obstacleTo('requeue', standing)
+    const obstacle = mayTransmission.requeue(standingOf({ ...row, held, other }))
     if (obstacle) return { id, outcome: 'excluded', reason: problem(obstacle.code, id, { params: obstacle.params }) }
     promised.set(held === null ? place : id, id)
     return { id, outcome: held === null ? 'replaced' : 'requeued' }

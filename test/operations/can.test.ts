@@ -2,15 +2,18 @@
 // state, hold, doubt, message, contradiction and gateway; and only for who has the right.
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Role } from '../../src/accounts/access.ts'
+import { actionsOf, roles, type Action, type Role } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
 import { states, type State } from '../../src/lifecycle.ts'
-import type { Name } from '../../src/operations/table.ts'
+import { table, type Name } from '../../src/operations/table.ts'
+import { withCan } from '../../src/operations/runs/may.ts'
+import { facts } from '../../src/gateways/facts.ts'
+import type { Sql } from '../../src/store/engine/database.ts'
 import { outgoingCodes, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { openTransmission } from '../../src/store/transmissions/moves.ts'
-import { obstacleTo, standingOf, transmissionActions, type TransmissionAction } from '../../src/transmission/may.ts'
+import { mayTransmission, standingOf, type TransmissionAction } from '../../src/transmission/may.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
@@ -33,8 +36,11 @@ interface Laid {
   readonly isElsewhere: boolean
   readonly isContradicted: boolean
   readonly isAnnulled: boolean
+  readonly isReplaced?: boolean
+  readonly isDismissed?: boolean
 }
 
+const transmissionActions = Object.keys(mayTransmission) as readonly TransmissionAction[]
 let count = 0
 const db = () => commune.db
 const now = () => commune.now()
@@ -67,7 +73,8 @@ async function messageColumns(message: OutgoingCode): Promise<Readonly<Record<st
   return { message, about: act, formulaire: JSON.stringify(formulaire), ...letter }
 }
 
-async function lay({ state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled, isSending }: Laid) {
+async function lay(laid: Laid) {
+  const { state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled, isSending } = laid
   // One request of the classification at a time.
   await db().query(`UPDATE actes.transmission SET state = 'cancelled', due_at = NULL WHERE message = '7-1'`)
   const id = await row({
@@ -77,7 +84,9 @@ async function lay({ state, message, isHeld, isUncertain, isElsewhere, isContrad
     ...(state === 'refused' && { refusal: JSON.stringify({ code: 'ACTES-R001' }) }),
     ...(isHeld && { held_code: 'ACTES-G006', held_since: now() }),
     ...(isElsewhere && { connection: 's2low:213401482' }),
+    ...(laid.isReplaced && { replaced_by: await row({ state: 'acknowledged', id_acte: `new ${count}` }) }),
   })
+  if (laid.isDismissed) await db().query('UPDATE actes.transmission SET dismissed_at = $2 WHERE id = $1', [id, now()])
   if (isUncertain) {
     const attempt = v7()
     await db().query(
@@ -113,13 +122,17 @@ const deeds: Readonly<Record<TransmissionAction, readonly [name: Name, input: ob
   withdraw: ['resolveTransmission', { reason, notArrived: true, withdraw: true }],
   annul: ['annulTransmission', { reason }],
   publish: ['publishTransmission', { date: '2025-07-01', how: 'publie' }],
+  correct: ['correctTransmission', {}],
+  assign: ['assignTransmission', { to: null, reason }],
+  snooze: ['snoozeTransmission', { until: null, reason }],
+  dismiss: ['dismissTransmissions', { reason }],
 }
 
 /** The code that it is refused with; undefined where it is done. */
 async function done(action: TransmissionAction, id: string, role: Role = 'administrator'): Promise<string | undefined> {
   const { ask } = operationsOf(commune.app, [{ role, siren: null }])
   const [name, input] = deeds[action]
-  const asked = ask[name]({ id, ...input } as never) as Promise<unknown>
+  const asked = ask[name]({ id, ids: [id], ...input } as never) as Promise<unknown>
   return asked.then(
     () => undefined,
     (error: unknown) => {
@@ -145,8 +158,10 @@ const all: readonly Laid[] = states.flatMap((state, s) =>
                   : (s + m + h + u + e) % 11 === 0
               // What is about an act is not annulled, nor contradicted by itself.
               const isPlain = message === '1-1' || (!isContradicted && !isAnnulled)
+              const isRefused = state === 'refused'
+              const more = { isReplaced: isRefused && e + a === 2, isDismissed: isRefused && h === 0 && u === 1 }
               return isKept && isPlain
-                ? [{ state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled }]
+                ? [{ state, message, isHeld, isUncertain, isElsewhere, isContradicted, isAnnulled, ...more }]
                 : []
             }),
           ),
@@ -156,11 +171,21 @@ const all: readonly Laid[] = states.flatMap((state, s) =>
   ),
 )
 
+const clear = {
+  message: '1-1',
+  isHeld: false,
+  isUncertain: false,
+  isElsewhere: false,
+  isContradicted: false,
+  isAnnulled: false,
+} as const
+
 describe.each(transmissionActions)('%s', (action) => {
   test('is executed exactly if `can` says so, and refused with its code', async () => {
     const told: unknown[] = []
     const came: unknown[] = []
-    for (const laid of all) {
+    // In the short form, half of them for each action: what says so is tried over all of them in memory.
+    for (const laid of all.filter((_, place) => isLong || place % 2 === transmissionActions.indexOf(action) % 2)) {
       const id = await lay(laid)
       const { can } = await commune.shows(id)
       const said = can[action]
@@ -172,30 +197,40 @@ describe.each(transmissionActions)('%s', (action) => {
   })
 
   test('stays valid while the exchange is under way', async () => {
-    const plain = {
-      message: '1-1',
-      isHeld: false,
-      isElsewhere: false,
-      isContradicted: false,
-      isAnnulled: false,
-    } as const
-    const id = await lay({ ...plain, state: 'packaged', isUncertain: true, isSending: true })
+    const id = await lay({ ...clear, state: 'packaged', isUncertain: true, isSending: true })
     const said = (await commune.shows(id)).can[action]
     expect(said === true ? undefined : said.code).toBe(await done(action, id))
   })
 
-  test('is denied to a reader', async () => {
-    const id = await lay({
-      state: 'packaged',
-      message: '1-1',
-      isHeld: true,
-      isUncertain: false,
-      isElsewhere: false,
-      isContradicted: false,
-      isAnnulled: false,
-    })
-    expect(await done(action, id, 'reader')).toBe('ACTES-A022')
+  test.each(roles)('is for a %s who has its right, and nobody else', async (role) => {
+    const isTheirs = role === 'operator' || role === 'administrator'
+    expect([actionsOf(role).includes(table[deeds[action][0]].right as Action)]).toEqual([isTheirs])
+    for (const isHeld of both) {
+      const laid = { ...clear, state: 'refused', isHeld } as const
+      const expected = await done(action, await lay(laid))
+      expect(await done(action, await lay(laid), role)).toBe(isTheirs ? expected : 'ACTES-A022')
+    }
   })
+})
+
+test('a page of the list says of every line what its own page says, in one statement', async () => {
+  const { ask } = commune.operations
+  for (const laid of all.slice(0, 40)) await lay(laid)
+  const { items } = await ask.listTransmissions({ limit: 40 })
+  expect(items).toHaveLength(40)
+  const words = new Set<unknown>()
+  for (const { id, can } of items) {
+    const { requeue, cancel, resolve } = (await commune.shows(id)).can
+    expect(can).toEqual({ requeue, cancel, resolve })
+    for (const each of [requeue, cancel, resolve]) words.add(each === true || each.code)
+  }
+  expect(words.size).toBeGreaterThan(3)
+  let asked = 0
+  const counting: Sql = Object.create(db(), {
+    rows: { value: (...given: Parameters<Sql['rows']>) => (asked++, db().rows(...given)) },
+  }) as Sql
+  const lines = await withCan(counting, items, now())
+  expect([asked, lines.map(({ id }) => id)]).toEqual([1, items.map(({ id }) => id)])
 })
 
 const stood = { id: '', collectivite: maraussan.siren, connection: 'sandbox:213401482', heldSince: null, place: '' }
@@ -208,6 +243,9 @@ const plain = {
   sending: false,
   contradicted: false,
   annulation: null,
+  gateway: 'sandbox',
+  replaced: false,
+  waits: false,
   act: null,
   other: null,
 } as const
@@ -215,10 +253,7 @@ const plain = {
 /** In the order of the states: what forbids it, `ok` where nothing does. */
 const codesOf = (action: TransmissionAction, circumstances: object) =>
   states
-    .map(
-      (state) =>
-        obstacleTo(action, standingOf({ ...plain, state, ...circumstances }, 'sandbox'))?.code.slice(6) ?? 'ok',
-    )
+    .map((state) => mayTransmission[action](standingOf({ ...plain, state, ...circumstances }))?.code.slice(6) ?? 'ok')
     .join(' ')
 
 test.each([
@@ -243,14 +278,104 @@ test.each([
   ['annul', { annulation: 'x' }, 'A002 A002 A002 A002 A008 A002 A002 A002'],
   ['annul', { message: '6-1' }, 'A002 A002 A002 A002 A002 A002 A002 A002'],
   ['publish', { message: '6-1' }, 'A002 A002 A002 A002 A002 A002 A002 A002'],
+  ['correct', {}, 'A063 A063 A063 A063 A063 ok A063 A063'],
+  ['correct', { uncertain: true, contradicted: true }, 'A063 A063 A063 A063 A063 A003 A063 A063'],
+  ['correct', { contradicted: true }, 'A063 A063 A063 A063 A063 A010 A063 A063'],
+  ['correct', { replaced: true }, 'A063 A063 A063 A063 A063 A063 A063 A063'],
+  ['assign', {}, 'S009 S009 S009 S009 S009 S009 S009 S009'],
+  ['dismiss', { waits: true }, 'S009 S009 S009 S009 S009 ok S009 S009'],
 ] as const)('%s with %o', (action, circumstances, codes) => {
   expect(codesOf(action, circumstances)).toBe(codes)
 })
 
 test('a collectivité with a gateway that uses up numbers, or without one, gets no such request', () => {
   const refused = { ...plain, connection: 's2low:213401482', state: 'refused' } as const
-  expect(obstacleTo('requeue', standingOf(refused, 's2low'))).toMatchObject({ code: 'ACTES-A004' })
-  expect(obstacleTo('requeue', standingOf({ ...refused, refused: 'ACTES-G009' }, 's2low'))).toBeUndefined()
-  expect(obstacleTo('requeue', standingOf(refused, 'sandbox'))).toBeUndefined()
-  expect(obstacleTo('requeue', standingOf(refused, undefined))).toMatchObject({ code: 'ACTES-V006' })
+  expect(mayTransmission.requeue(standingOf({ ...refused, gateway: 's2low' }))).toMatchObject({ code: 'ACTES-A004' })
+  expect(mayTransmission.requeue(standingOf({ ...refused, gateway: 's2low', refused: 'ACTES-G009' }))).toBeUndefined()
+  expect(mayTransmission.requeue(standingOf({ ...refused, gateway: 'sandbox' }))).toBeUndefined()
+  expect(mayTransmission.requeue(standingOf({ ...refused, gateway: null }))).toMatchObject({ code: 'ACTES-V006' })
+})
+
+/** Where each is possible, said once more, without the order of the obstacles. */
+type Standing = ReturnType<typeof standingOf>
+const among =
+  (...some: readonly State[]) =>
+  (state: State | null) =>
+    state !== null && some.includes(state)
+const isReceipt = (message: OutgoingCode) => message === '3-2' || message === '4-2'
+const unsent = among('received', 'validated', 'packaged')
+const inDoubt = ({ state, uncertain, sending }: Standing) => uncertain && !sending && state === 'packaged'
+const mayBeAbout = ({ act, message }: Standing) =>
+  act === null || isReceipt(message) || act === 'acknowledged' || (act === 'submitted' && message !== '6-1')
+const isSpent = ({ gateway, refused, message }: Standing) =>
+  gateway?.name === 's2low' && !gateway.isOther && message === '1-1' && refused !== 'ACTES-G009'
+const possible: Readonly<Record<TransmissionAction, (of: Standing) => boolean>> = {
+  requeue: (of) => {
+    if (!of.gateway) return false
+    if (of.held !== null) return !(of.gateway.isOther && unsent(of.state) && of.uncertain)
+    const isFree = !of.uncertain && !of.contradicted && of.other === null && !isSpent(of)
+    return of.state === 'refused' && isFree && mayBeAbout(of)
+  },
+  cancel: ({ state, uncertain, message }) => !uncertain && !isReceipt(message) && unsent(state),
+  resolve: inDoubt,
+  withdraw: (of) => inDoubt(of) && !isReceipt(of.message),
+  annul: ({ message, state, gateway, contradicted, annulation }) =>
+    message === '1-1' &&
+    state === 'acknowledged' &&
+    !!gateway &&
+    facts[gateway.name].cancel &&
+    !contradicted &&
+    annulation === null,
+  publish: ({ message }) => message === '1-1',
+  correct: ({ message, state, replaced, uncertain, contradicted }) =>
+    message === '1-1' && state === 'refused' && !replaced && !uncertain && !contradicted,
+  assign: ({ waits }) => waits,
+  snooze: ({ waits }) => waits,
+  dismiss: ({ waits, state }) => waits && state === 'refused',
+}
+
+/** Every choice of one value of each. */
+function* everyOne(choices: Readonly<Record<string, readonly unknown[]>>): Generator<object> {
+  const [[key, values] = [], ...rest] = Object.entries(choices)
+  if (key === undefined || !values) return yield {}
+  for (const others of everyOne(Object.fromEntries(rest))) for (const value of values) yield { ...others, [key]: value }
+}
+
+test('each is possible exactly where it should be, over every state, message and circumstance', () => {
+  const circumstances = [
+    ...everyOne({
+      held: [null, 'ACTES-G006'],
+      uncertain: both,
+      sending: both,
+      contradicted: both,
+      annulation: [null, 'x'],
+      other: [null, 'x'],
+      replaced: both,
+      waits: both,
+      act: [null, 'acknowledged', 'submitted', 'annulled'],
+      refused: ['ACTES-R001', 'ACTES-G009'],
+      way: [
+        { connection: 'sandbox:213401482', gateway: 'sandbox' },
+        { connection: 's2low:213401482', gateway: 's2low' },
+        { connection: 'sandbox:213401482', gateway: 's2low' },
+        { connection: 'sandbox:213401482', gateway: null },
+      ],
+    }),
+  ] as readonly ({ readonly way: object } & object)[]
+  const wrong: unknown[] = []
+  const seen = new Map<TransmissionAction, Set<boolean>>(transmissionActions.map((action) => [action, new Set()]))
+  for (const { way, ...each } of circumstances) {
+    for (const state of states) {
+      for (const message of outgoingCodes) {
+        const of = standingOf({ ...plain, ...each, ...way, state, message })
+        for (const action of transmissionActions) {
+          const [isSaid, isDue] = [mayTransmission[action](of) === undefined, possible[action](of)]
+          seen.get(action)?.add(isDue)
+          if (isSaid !== isDue && wrong.length < 5) wrong.push({ action, isSaid, of })
+        }
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+  expect([...seen.values()].every(({ size }) => size === 2)).toBe(true)
 })

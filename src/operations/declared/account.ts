@@ -7,7 +7,8 @@ import { reason, text } from '../inputs.ts'
 import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'
 import { session } from '../shapes/people.ts'
-import { instant, listOf, named } from '../shapes/parts.ts'
+import { can, instant, listOf, named } from '../shapes/parts.ts'
+import { mayAccount } from '../may.ts'
 
 const mails = z
   .array(z.strictObject({ type: z.enum(choosableTypes), how: z.enum(['now', 'daily', 'weekly']) }))
@@ -19,6 +20,7 @@ const mails = z
 const columns = z.array(z.enum(listColumns)).max(listColumns.length)
 
 const account = z.object({
+  can: can(mayAccount),
   secondStep: z.boolean().describe('Is a second step asked for at sign-in?'),
   code: z.boolean().describe('Is the second step a code of an application (TOTP)?'),
   authenticators: z.array(

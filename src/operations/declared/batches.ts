@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { byId, limit, text } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
-import { instant, named, page, told } from '../shapes/parts.ts'
+import { can, instant, named, page, told } from '../shapes/parts.ts'
+import { mayBatch } from '../may.ts'
 
 const count = z.number().int()
 const batchStates = ['checking', 'checked', 'depositing', 'done', 'cancelled'] as const
@@ -21,6 +22,7 @@ const batch = named(
       ),
     encoding: z.string().describe('How the table was decoded: `utf-8`, `windows-1252`, `utf-16le`, `xlsx`.'),
     lines: z.object({ unread: count, faulty: count, good: count, deposited: count, refused: count }),
+    can: can(mayBatch),
     warnings: z.array(told).describe('Files that no line names.'),
     createdAt: instant,
     endedAt: instant.nullable(),

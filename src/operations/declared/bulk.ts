@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { byId, criteria, idIn, limit, reason, reasoned } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { code, instant, masked, named, page, told } from '../shapes/parts.ts'
+import { can, code, instant, masked, named, page, told } from '../shapes/parts.ts'
+import { mayBulk } from '../may.ts'
 import { transmission } from '../shapes/transmissions.ts'
 
 const cause = z
@@ -47,6 +48,7 @@ const bulk = named(
     createdAt: instant,
     createdBy: z.string(),
     finishedAt: instant.nullable(),
+    can: can(mayBulk, 'already'),
     steerable: z.boolean().describe('The caller may pause, resume and cancel it.'),
   }),
 )

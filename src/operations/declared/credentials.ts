@@ -5,7 +5,8 @@ import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { finding } from '../shapes/connections.ts'
-import { day, instant, listOf, named } from '../shapes/parts.ts'
+import { can, day, instant, listOf, named } from '../shapes/parts.ts'
+import { mayCredential } from '../may.ts'
 
 const credential = named(
   'Credential',
@@ -18,6 +19,7 @@ const credential = named(
     certificateUntil: day.nullable().describe('Last day of its certificate.'),
     prints: z.record(z.string(), z.string()).describe('Prints that identify each secret; they reveal nothing of it.'),
     collectivites: z.array(z.string()).describe('SIREN of the collectivités that use it.'),
+    can: can(mayCredential),
     updatedAt: instant,
     updatedBy: z.string(),
   }),

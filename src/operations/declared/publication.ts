@@ -5,7 +5,8 @@ import { retractions } from '../../text/postings.ts'
 import { ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { calendar, posting, withholding } from '../shapes/publication.ts'
-import { listOf } from '../shapes/parts.ts'
+import { can, listOf } from '../shapes/parts.ts'
+import { mayPost } from '../may.ts'
 
 const byName = z.object({ name: text(63) })
 
@@ -14,7 +15,7 @@ export const publicationTable = operations({
     about: 'List when an act was put on its public page, and taken off',
     right: 'read',
     ...ofTransmission,
-    output: listOf(posting),
+    output: listOf(posting).extend({ can: can(mayPost) }),
   }),
 
   postAct: operation('POST /transmissions/:id/post', {

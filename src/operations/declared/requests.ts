@@ -4,7 +4,8 @@ import * as z from 'zod'
 import { families } from '../../config/four-eyes.ts'
 import { byId, reason } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { instant, listOf, named } from '../shapes/parts.ts'
+import { can, instant, listOf, named } from '../shapes/parts.ts'
+import { mayRequest } from '../may.ts'
 
 const request = named(
   'Request',
@@ -19,6 +20,7 @@ const request = named(
     askedAt: instant,
     expiresAt: instant,
     standing: z.enum(['waiting', 'approved', 'refused', 'stale', 'expired']),
+    can: can(mayRequest),
     decidedBy: z.string().nullable(),
     decidedAt: instant.nullable(),
     code: z.string().nullable().describe('Code of the error, if the approved operation failed.'),

@@ -4,7 +4,8 @@ import { natures, type NatureActe } from '../../protocol/codes.ts'
 import { disposalKinds, disposalStates, stays } from '../../store/retention/disposals.ts'
 import { after, bySiren, idIn, limit, naming, reason, reasoned, text } from '../inputs.ts'
 import { operation, operations, type InputOf, type OutputOf } from '../operation.ts'
-import { day, instant, listOf, masked, named, page } from '../shapes/parts.ts'
+import { can, day, instant, listOf, masked, named, page } from '../shapes/parts.ts'
+import { mayDisposal, mayHold } from '../may.ts'
 
 const ofSiren = { scope: { collectivite: ({ siren }: { readonly siren: string }) => siren }, params: bySiren } as const
 const withId = z.object({ ...bySiren.shape, id: z.uuid().describe('Id of the bordereau.') })
@@ -52,6 +53,7 @@ const disposal = named(
     reference: z.string().nullable().describe('Reference of the visa, or of the archive’s acknowledgement.'),
     dated: day.nullable(),
     endedAt: instant.nullable(),
+    can: can(mayDisposal),
     acts: count,
     purged: count,
   }),
@@ -77,6 +79,7 @@ const hold = named(
     liftedAt: instant.nullable(),
     liftedBy: z.string().nullable(),
     liftedReason: masked(z.string(), 'null').nullable(),
+    can: can(mayHold),
   }),
 )
 

@@ -2,12 +2,14 @@
 import * as z from 'zod'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { operation, operations } from '../operation.ts'
-import { named } from '../shapes/parts.ts'
+import { can, named } from '../shapes/parts.ts'
+import { mayStart } from '../may.ts'
 import { deposited } from '../shapes/transmissions.ts'
 
 const start = named(
   'Start',
   z.object({
+    can: can(mayStart),
     over: z.boolean().describe('Everything is done, or it was dismissed.'),
     siren: z.string().nullable().describe('A collectivité other than that of the demonstration; null: none.'),
     gateway: z

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { byId, idIn, limit, ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { code, instant, listOf, named, page } from '../shapes/parts.ts'
+import { can, code, instant, listOf, named, page } from '../shapes/parts.ts'
+import { maySubscription } from '../may.ts'
 
 const count = z.number().int()
 const nullableInstant = instant.nullable()
@@ -17,6 +18,7 @@ const subscription = named(
     collectivite: z.string().nullable().describe('Null: all collectivités.'),
     types: z.array(z.string()).describe('Types of events; empty: all.'),
     standing: z.enum(['served', 'failing', 'paused', 'disabled', 'ended']),
+    can: can(maySubscription, 'already'),
     last: z
       .object({ at: instant, status: count.nullable(), code: code.nullable() })
       .nullable()

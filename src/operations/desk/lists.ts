@@ -13,6 +13,7 @@ import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts
 import { listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { totalsByState } from '../../store/transmissions/tally.ts'
 import { deskRead } from '../guard.ts'
+import { canOf, mayTask } from '../may.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
 
@@ -28,9 +29,10 @@ export const openLetters = deskRead(narrow, ({ limit, after }: Paged<LetterPlace
 export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, { sirens, ports }) =>
   closedTasks(ports.store.db, { sirens, limit, after }),
 )
-export const letterTask = deskRead(narrow, ({ retour }: { readonly retour: string }, { sirens, ports }) =>
-  taskOfLetter(ports.store.db, { sirens, retour }),
-)
+export const letterTask = deskRead(narrow, async ({ retour }: { readonly retour: string }, { sirens, ports }) => {
+  const task = await taskOfLetter(ports.store.db, { sirens, retour })
+  return task && { ...task, can: canOf(mayTask, task) }
+})
 
 /** Counts connections by state for each platform, the largest platform first. */
 export const platformsNow = deskRead(narrow, async (_: object, { sirens, ports }) => {
@@ -68,6 +70,7 @@ export type ListedDifference = Awaited<ReturnType<typeof differencesOn.run>>[num
 
 export type LetterPlace = Pick<TaskPlace, 'dueOn' | 'id'>
 export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]
+export type TaskOfLetter = NonNullable<Awaited<ReturnType<typeof letterTask.run>>>
 
 /** Retours without a matching act. */
 export const strays = deskRead(

@@ -5,7 +5,7 @@ import { ActesError } from '../../errors.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
 import { lookingAt } from '../../store/desk/presence.ts'
 import { openAccounts } from '../../store/people/people.ts'
-import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
+import { attemptsOf } from '../../store/transmissions/attempts.ts'
 import { listJournalLines } from '../../store/transmissions/journal.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import { receiptMissingFrom } from '../../gateways/facts.ts'
@@ -58,10 +58,6 @@ export const colleagues = deskRead(
     const open = await openAccounts(ports.store.db)
     return open.filter(({ grants }) => may(knownGrants(grants), 'closeTask', collectivite)).map(({ login }) => login)
   },
-)
-
-export const beingSent = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
-  underWay(ports.store.db, ids, now),
 )
 
 /** The stored row, and the label of its matière. */

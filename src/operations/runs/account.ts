@@ -21,6 +21,7 @@ import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
 import { bind, type At, type RunTools } from '../guard.ts'
+import { canOf, mayAccount, need } from '../may.ts'
 import { journalled } from './run.ts'
 import { sessionJson, unknownSession } from './sessions.ts'
 
@@ -38,8 +39,9 @@ export const accountRuns = bind(accountTable, {
     }
   },
   changePassword: async (wish, at) => {
-    const { login } = await selfOf(at)
-    needPasswords(at)
+    const person = await selfOf(at)
+    const { login } = person
+    need(mayAccount.changePassword(ownStanding(at, person)), login)
     return { outcome: await changePassword(deskOf(at.tools), { login, ...wish }) }
   },
   endOwnSessions: async (_, at) => {
@@ -69,8 +71,7 @@ export const accountRuns = bind(accountTable, {
   },
   prepareSecondStep: async (_, at) => {
     const person = await selfOf(at)
-    needOwnStep(at, person)
-    if (person.totp) throw unfit(person.login)
+    need(mayAccount.prepareSecondStep(ownStanding(at, person)), person.login)
     return makeCandidate(deskOf(at.tools), person)
   },
   confirmSecondStep: async (given, at) => {
@@ -130,20 +131,21 @@ export const accountRuns = bind(accountTable, {
 
 async function accountOf(at: At) {
   const person = await selfOf(at)
-  const { id, totp, grants } = person
+  const { id } = person
+  const standing = ownStanding(at, person)
   const { db } = at.ports.store
   const chosen = await choicesOf(db, id)
   const authenticators = await authenticatorsOf(db, id)
   return {
+    ...standing,
+    can: canOf(mayAccount, standing),
     secondStep: hasSecondStep(person),
-    code: totp !== null,
     authenticators: authenticators.map(({ id: key, name, createdAt, lastUsedAt }) => ({
       id: key,
       name,
       createdAt,
       lastUsedAt,
     })),
-    isStepDemanded: isDemanded(knownGrants(grants), at.tools.demanded),
     takesAuthenticators: at.tools.party !== undefined,
     recoveryCodes: hasSecondStep(person) ? await recoveryLeft(db, id) : 0,
     identities: await identitiesOf(db, id),
@@ -168,14 +170,13 @@ function sessionOf({ session, who }: At['caller']): string {
   return session
 }
 
-/** @throws ActesError ACTES-A024 where nobody signs in with a password */
-function needPasswords({ tools, who }: At): void {
-  if (!tools.takesPasswords) throw unfit(who)
+function ownStanding({ tools: { takesPasswords, demanded } }: At, { grants, totp }: Person) {
+  return { takesPasswords, isStepDemanded: isDemanded(knownGrants(grants), demanded), code: totp !== null }
 }
 
-/** Without passwords, the provider handles second steps unless a role requires ours. @throws ActesError ACTES-A024 */
-function needOwnStep({ tools, who }: At, { grants }: Person): void {
-  if (!tools.takesPasswords && !isDemanded(knownGrants(grants), tools.demanded)) throw unfit(who)
+/** @throws ActesError ACTES-A024 */
+function needOwnStep(at: At, person: Person): void {
+  need(mayAccount.addAuthenticator(ownStanding(at, person)), person.login)
 }
 
 async function proving(at: At): Promise<readonly [SealingDesk, Person]> {

@@ -23,6 +23,7 @@ import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, mayBatch, need } from '../may.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
 
@@ -54,16 +55,13 @@ export const batchRuns = bind(batchTable, {
     return found(lineJson, ({ line }) => String(line))
   },
   depositBatch: async ({ id, only }, at) => {
-    const { state } = await own(id, at)
-    const { faulty, good } = await countLines(at.ports.store.db, id)
-    if (state === 'checked' && faulty > 0 && only === undefined)
-      throw new ActesError('ACTES-A065', { params: { count: faulty } })
-    if (good === 0) throw new ActesError('ACTES-A066')
+    const standing = await batchStanding(await own(id, at), at)
+    need(only === undefined ? mayBatch.deposit(standing) : mayBatch.depositGood(standing))
     await steerBatch(id, { event: 'batch-deposited', from: ['checked'], to: 'depositing' }, at)
     return started(id, at)
   },
   cancelBatch: async ({ id }, at) => {
-    await seen(id, at)
+    need(mayBatch.cancel(await batchStanding(await seen(id, at), at)))
     await steerBatch(id, { event: 'batch-cancelled', from: ['checking', 'checked', 'depositing'], to: 'cancelled' }, at)
     await at.ports.store.uploads.drop(ownerOf(id))
     return batchToJson(await seen(id, at), at)
@@ -182,9 +180,14 @@ async function steerBatch(id: string, { event, from, to }: Steering, at: At): Pr
   if (!isDone) throw new ActesError('ACTES-A066')
 }
 
-async function batchToJson({ unnamed: names, ...batch }: Batch, { ports }: At) {
-  const warnings = names.map((value) => problem('ACTES-A067', value, { value }))
-  return { ...batch, lines: await countLines(ports.store.db, batch.id), warnings }
+async function batchToJson(batch: Batch, at: At) {
+  const standing = await batchStanding(batch, at)
+  const warnings = batch.unnamed.map((value) => problem('ACTES-A067', value, { value }))
+  return { ...standing, warnings, can: canOf(mayBatch, standing) }
+}
+
+async function batchStanding(batch: Batch, { who, ports }: At) {
+  return { ...batch, isOwn: batch.who === who, lines: await countLines(ports.store.db, batch.id) }
 }
 
 function lineJson({ acte, ...line }: BatchLine) {

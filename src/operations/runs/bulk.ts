@@ -16,6 +16,7 @@ import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
 import { bulkTable } from '../declared/bulk.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
+import { canOf, mayBulk } from '../may.ts'
 import type { OperationInput } from '../ask.ts'
 import { instantCursor, journalled, paginateList, readInstantCursor } from './run.ts'
 import { startNow } from './schedules.ts'
@@ -133,6 +134,7 @@ function bulkJson({ who, criteria, ...bulk }: Bulk, { caller: { grants } }: Pick
     createdBy: who,
     criteria: readCriteria(criteria),
     collectivites: bulk.sirens.filter((siren) => seen === undefined || seen.includes(siren)),
+    can: canOf(mayBulk, bulk),
     steerable: bulk.sirens.every((siren) => may(grants, 'requeue', siren)),
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../../store/people/tokens.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, mayToken, need } from '../may.ts'
 import { sirensToday, intersectSirens } from '../rights-today.ts'
 import { tokenStandingOf, unfitToken } from './people.ts'
 import { journalled } from './run.ts'
@@ -47,7 +48,7 @@ export const calendarRuns = bind(publicationTable, {
     return { calendar: calendarToJson(await calendarNamed(name, at), at), address: `/calendar/${text}.ics` }
   },
   revokeCalendar: async ({ name }, at) => {
-    await calendarNamed(name, at)
+    need(mayToken.revoke(await calendarNamed(name, at)), name)
     await journalled(at, { event: 'calendar-revoked', target: name }, async (sql, now) => {
       if (!(await revokeToken(sql, 'calendar', { name, at: now }))) throw unfitToken(name)
     })
@@ -68,7 +69,7 @@ function isSeen({ sirens, createdBy }: Token, { sirens: seen, who }: Pick<At, 's
 }
 
 function calendarToJson(token: Token, { ports }: Pick<At, 'ports'>) {
-  return { ...token, standing: tokenStandingOf(token, ports.clock.now()) }
+  return { ...token, standing: tokenStandingOf(token, ports.clock.now()), can: canOf(mayToken, token) }
 }
 
 /** A live calendar by the digest of its token; `sirens` null: every collectivité. */

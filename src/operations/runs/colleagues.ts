@@ -9,7 +9,9 @@ import { remark } from '../../store/transmissions/journal.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { colleagueTable } from '../declared/colleagues.ts'
 import { bind, type At } from '../guard.ts'
+import { mayTask, need } from '../may.ts'
 import type { OperationInput } from '../ask.ts'
+import { ifAllowed } from './may.ts'
 import { taskToJson } from './transmission-json.ts'
 import { transmissionWithStories } from './transmissions.ts'
 
@@ -21,10 +23,16 @@ export const colleagueRuns = bind(colleagueTable, {
     await remark(ports.store.db, line)
     return transmissionWithStories(row, ports)
   },
-  assignTransmission: async (how, at) => actAside(at, await assigning(at.transmission, how, at)),
-  snoozeTransmission: async (how, at) => actAside(at, await snoozing(at.transmission, how, at)),
-  assignTask: async (how, at) => taskAside(at, await assigning(at.task, how, at)),
-  snoozeTask: async (how, at) => taskAside(at, await snoozing(at.task, how, at)),
+  assignTransmission: ifAllowed('assign', async (how, at) => actAside(at, await assigning(at.transmission, how, at))),
+  snoozeTransmission: ifAllowed('snooze', async (how, at) => actAside(at, await snoozing(at.transmission, how, at))),
+  assignTask: async (how, at) => {
+    need(mayTask.assign(at.task))
+    return taskAside(at, await assigning(at.task, how, at))
+  },
+  snoozeTask: async (how, at) => {
+    need(mayTask.snooze(at.task))
+    return taskAside(at, await snoozing(at.task, how, at))
+  },
   dismissTransmissions: async (asked, { transmissions = [], sirens, who, ports }) => {
     const which =
       'cause' in asked

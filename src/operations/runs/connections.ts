@@ -10,6 +10,7 @@ import type { Ports } from '../../transmission/step.ts'
 import { pause, resume, standings, stopOf, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, isRemote, type At } from '../guard.ts'
+import { canOf, mayConnection, need } from '../may.ts'
 import { unknownConnection } from '../subjects.ts'
 import { everySiren, gatewaysOf } from '../../store/connections/collectivites.ts'
 import {
@@ -24,7 +25,6 @@ import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
 import { withKeys } from './transmission-json.ts'
-import { leftSince } from '../../store/portable/leave.ts'
 import {
   confirmedSenders,
   confirmSender,
@@ -93,8 +93,9 @@ export const connectionRuns = bind(collectiviteTable, {
   // Ends a pause. A suspension ends only if the gateway's self-check passes now; otherwise its fault is thrown.
   resumeConnection: async ({ reason }, at) => {
     const { connection: id, who, ports, tools, caller } = at
-    const { paused, suspended, siren } = await only(id, ports)
-    if (await leftSince(ports.store.db, siren)) throw new ActesError('ACTES-A113', { params: { siren } })
+    const found = await only(id, ports)
+    const { paused, suspended, siren } = found
+    need(mayConnection.resume(found))
     if (paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
     if (suspended) await mend({ id, siren, who, reason, isRemote: isRemote(caller) }, ports)
     const isNew = paused !== null || suspended !== null
@@ -180,6 +181,7 @@ async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
   )
   return found.map(({ suspended, ...rest }) => ({
     ...rest,
+    can: canOf(mayConnection, { ...rest, suspended }),
     platform: platformOf(rest, gateways.get(rest.siren)),
     suspended: suspended && { ...problemOf(rest.id, suspended), since: suspended.since },
     // A suspended connection stays blocked even if its platform answers, so hide the outage.

@@ -37,6 +37,7 @@ import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from
 import { examineGateway } from '../../transmission/mending.ts'
 import { credentialTable } from '../declared/credentials.ts'
 import { bind, isRemote, type At } from '../guard.ts'
+import { canOf, mayCredential } from '../may.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { isSeen } from '../subjects.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
@@ -81,6 +82,7 @@ export const credentialRuns = bind(credentialTable, {
   },
   removeCredential: async ({ reason }, at) => {
     const { name, prints } = at.credential
+    if (mayCredential.remove(at.credential)) throw await stillUsed(at.ports.store.db, name)
     await at.ports.store.db.transaction(async (sql) => {
       await credentialNamed(sql, name, 'UPDATE')
       if (!(await removeCredential(sql, name))) throw await stillUsed(sql, name)
@@ -254,6 +256,7 @@ function credentialToJson({ settings, sirens, endsOn, ...rest }: UsedCredential)
     certificateUntil: endsOn,
     prints: { ...rest.prints },
     collectivites: [...sirens],
+    can: canOf(mayCredential, { sirens }),
     updatedAt: rest.updatedAt,
     updatedBy: rest.updatedBy,
   }

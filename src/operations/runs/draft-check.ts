@@ -1,5 +1,5 @@
 // Applies the rules to a draft and shows what would leave. Files were examined on arrival and are not read again.
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { ActesError, not, problem, type Problem } from '../../errors.ts'
 import { parseActe, type Acte } from '../../protocol/acte/acte.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
@@ -12,6 +12,7 @@ import type { Draft } from '../../store/desk/drafts.ts'
 import { freeNumero, judgeDeposit } from '../../transmission/intake.ts'
 import type { Ports } from '../../transmission/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
+import { canOf, mayDraft } from '../may.ts'
 
 type WrittenDraft = Pick<Draft, 'collectivite' | 'content' | 'files'>
 
@@ -71,9 +72,12 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
   const { acte, problems, warnings, conversions } = await judgeWholeDraft(draft, sender, ports)
   const { objetMax: max, numbers: policy } = ports.gatewayOf(sender.collectivite).capabilities
   const sent = sentObjet(draft, sender, ports).text
+  // By this one a deposit would be refused.
+  const fault = problems.find(({ code }) => code === 'ACTES-A121') ?? problems[0]
   const found = [...problems, ...warnings].filter(({ path }) => path === 'numero')
   return {
     ...draftToJson(draft),
+    can: canOf(mayDraft, { transmission: draft.transmission, fault: fault && not(fault.code, fault.params) }),
     problems,
     warnings,
     conversions,

@@ -25,17 +25,17 @@ import {
   type DraftFile,
 } from '../../store/desk/drafts.ts'
 import { noteDesk } from '../../store/desk/journal.ts'
-import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from '../../transmission/step.ts'
 import { inTemporaryFolder, writeContent } from '../../files/temporary.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
+import { mayDraft, need } from '../may.ts'
 import { acteJsonOf, checkedDraft, draftToJson, countDraftFaults, untypedAnnexes } from './draft-check.ts'
+import { ifAllowed } from './may.ts'
 import { journalled, noted, paginateList } from './run.ts'
 import { transmissionToJson } from './transmission-json.ts'
 import { depositWithMetrics } from './transmissions.ts'
-import { isRefused } from '../../lifecycle.ts'
 
 /** How long a deposit may hold a draft: copying and examining 200 MB takes less. */
 const claimMs = 600_000
@@ -44,7 +44,7 @@ export const draftRuns = bind(draftTable, {
   createDraft: async ({ form: { collectivite, acte = {}, batch = null }, files }, at) => {
     return beginDraft({ collectivite, batch, content: acte, replaces: null }, files, at)
   },
-  correctTransmission: (_, at) => correct(at.transmission, at),
+  correctTransmission: ifAllowed('correct', (_: unknown, at) => correct(at.transmission, at)),
   listDrafts: async ({ collectivite, batch, limit, after }, { ports, sirens }) => {
     const only = collectivite === undefined ? sirens : [collectivite].filter((each) => sirens?.includes(each) ?? true)
     const listed = await paginateList(limit, (most) =>
@@ -58,6 +58,7 @@ export const draftRuns = bind(draftTable, {
     const content = { ...at.draft.content, ...acte }
     // An identical save changes nothing, whoever sends it.
     if (isDeepStrictEqual([content, files], [at.draft.content, at.draft.files])) return checkedDraft(at.draft, at.ports)
+    need(mayDraft.save(at.draft))
     return checkedDraft(await changeFiles(at.draft, { version, content, files }, at), at.ports)
   },
   addDraftFiles: async ({ files }, at) => {
@@ -87,6 +88,7 @@ export const draftRuns = bind(draftTable, {
     }
   },
   deleteDraft: async ({ version }, at) => {
+    need(mayDraft.delete(at.draft))
     const { id } = at.draft
     const line = { event: 'draft-deleted', target: id, detail: draftJournalTitle(at.draft) }
     const done = await journalled(at, line, (sql, now) => dropDraft(sql, { id, version, at: now }))
@@ -138,11 +140,9 @@ async function beginDraft({ typed, ...beginning }: Beginning, paths: readonly st
 
 /** A correction is prefilled from the refused act, which changes only when the correction is deposited. */
 async function correct(row: Transmission, at: At) {
-  const { formulaire, state, replacedBy, openAttempt, collectivite, files } = row
+  const { formulaire, collectivite, files } = row
   const { db, blobs } = at.ports.store
-  if (formulaire.code !== '1-1' || !isRefused(state) || replacedBy !== undefined) throw new ActesError('ACTES-A063')
-  if (openAttempt !== null) throw new ActesError('ACTES-A003')
-  if (await isContradicted(db, formulaire.acte)) throw new ActesError('ACTES-A010')
+  if (formulaire.code !== '1-1') throw new ActesError('ACTES-A063')
   const begun = await draftReplacing(db, row.id)
   if (begun) return checkedDraft(begun, at.ports)
   const { document, annexes, cle: _, collectivite: __, ...content } = acteToJson(formulaire.acte) as ActeJson

@@ -1,6 +1,6 @@
 // Messages about an act that has left: the answer to a letter, the annulation. Each is a transmission, opened once.
 import { basename } from 'node:path'
-import { ActesError, refusing, type Problem } from '../../errors.ts'
+import { ActesError, not, refusing, type Problem } from '../../errors.ts'
 import { examineAll } from '../../files/deposit.ts'
 import type { Antivirus } from '../../files/antivirus.ts'
 import type { PdfExaminer } from '../../files/pdf/examiner.ts'
@@ -15,7 +15,7 @@ import { admitReponse } from '../../protocol/rules/reponse.ts'
 import { heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/step.ts'
 import { remark } from '../../store/transmissions/journal.ts'
-import { isContradicted, lockTaskOf } from '../../store/retours/tasks.ts'
+import { isContradicted, lockTaskOf, taskOf } from '../../store/retours/tasks.ts'
 import {
   byId,
   lockById,
@@ -24,7 +24,9 @@ import {
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
-import { isAnnulled } from '../../lifecycle.ts'
+import { isLive } from '../../lifecycle.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { mayRetour, need } from '../may.ts'
 
 interface Reasoned {
   readonly reason: string
@@ -65,20 +67,52 @@ export async function reply(
 ): Promise<Replied> {
   const { ports } = desk
   const { db } = ports.store
-  const facts = retour.facts as Retour | null
-  const act = retour.transmission === null ? undefined : await byId(db, retour.transmission)
-  if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
-    throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
-  if (isAnnulled(act.state)) throw new ActesError('ACTES-A002', { params: { state: act.state } })
-  const code = answerCodeOf(facts, answer)
+  const letter = await letterStanding(retour, answer.refuse, ports)
+  need(mayRetour.answer({ letter }))
+  const { found } = letter
+  if (!found) throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
+  const { act, facts, code } = found
   const { collectivite } = await ports.senderOf(act.collectivite)
-  if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)
   const { formulaire, files, warnings } = await prepare({ act, facts, code }, answer, { ...desk, caller: how.who })
   const opening = { act, formulaire, retour: retour.id, files, collectivite, who: how.who }
   const opened = await openLinked(opening, how, ports)
   if (opened) return { row: opened, warnings }
-  const other = (await openedAbout(db, act.id)).findLast((row) => row.retour === retour.id && !isReceipt(row))
-  throw new ActesError('ACTES-A007', { params: { id: other?.id ?? '' } })
+  throw new ActesError('ACTES-A007', { params: { id: (await answerTo(retour, act, db)) ?? '' } })
+}
+
+/** A letter with its act and the code of its answer; undefined for any other retour. */
+async function letterOf(retour: StoredRetour, { refuse }: Pick<LettreAnswer, 'refuse'>, { store }: Ports) {
+  const facts = retour.facts as Retour | null
+  if (retour.transmission === null || retour.status !== 'attached' || facts === null || !isLettre(facts))
+    return undefined
+  const code = answersTo(facts.code, 'repond').find((each) => isRefusal(each) === refuse)
+  const act = await byId(store.db, retour.transmission)
+  return act && code && { act, facts, code }
+}
+
+/** What decides whether a letter may be answered. */
+export async function letterStanding(retour: StoredRetour, refuse: boolean, ports: Ports) {
+  const { db } = ports.store
+  const found = await letterOf(retour, { refuse }, ports)
+  const kind = retour.kind ?? ''
+  if (!found) return { kind }
+  const { act, code } = found
+  const { collectivite } = await ports.senderOf(act.collectivite)
+  const isCarried = ports.gatewayOf(collectivite).capabilities.reply
+  return {
+    found,
+    kind,
+    act: act.state,
+    uncarried: isCarried ? undefined : not('ACTES-A009', { code, type: collectivite.gateway.type }),
+    contradicted: await isContradicted(db, act),
+    answer: await answerTo(retour, act, db),
+    closedAt: (await taskOf(db, retour.id))?.closedAt,
+  }
+}
+
+async function answerTo({ id }: StoredRetour, act: Transmission, sql: Sql): Promise<string | undefined> {
+  const all = await openedAbout(sql, act.id)
+  return all.findLast((row) => row.retour === id && !isReceipt(row) && isLive(row.state))?.id
 }
 
 interface Replied {
@@ -88,16 +122,6 @@ interface Replied {
 
 function isReceipt({ formulaire: { code } }: Transmission): boolean {
   return messages[code].effect === 'recoit'
-}
-
-function answerCodeOf({ code, kind }: Lettre, { refuse }: LettreAnswer): Reponse['code'] {
-  const reply = answersTo(code, 'repond').find((each) => isRefusal(each) === refuse)
-  if (reply === undefined) throw new ActesError('ACTES-A014', { params: { kind } })
-  return reply
-}
-
-function uncarried(code: string, type: string): ActesError {
-  return new ActesError('ACTES-A009', { params: { code, type } })
 }
 
 interface AnsweredLettre {

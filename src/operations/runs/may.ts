@@ -1,32 +1,34 @@
 // Which actions a transmission allows, for the caller's view and for the run itself: nothing runs that `can` denies.
-import { ActesError, problem, type Problem } from '../../errors.ts'
-import { gatewaysOf } from '../../store/connections/collectivites.ts'
+import { ActesError } from '../../errors.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { readStandings } from '../../store/bulk.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
-import { obstacleTo, standingOf, transmissionActions, type TransmissionAction } from '../../transmission/may.ts'
+import { mayLine, mayTransmission, standingOf, type TransmissionAction } from '../../transmission/may.ts'
 import { proposalFor } from '../../transmission/requeue.ts'
 import type { At } from '../guard.ts'
+import { canOf, need } from '../may.ts'
 
-async function standingNow(sql: Sql, { id, collectivite }: Pick<Transmission, 'id' | 'collectivite'>, now: Date) {
+async function standingNow(sql: Sql, { id }: Pick<Transmission, 'id'>, now: Date) {
   const [row] = await readStandings(sql, [id], now)
   if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
-  const gateways = await gatewaysOf(sql, [collectivite])
-  return standingOf(row, gateways.get(collectivite)?.type)
+  return standingOf(row)
 }
 
-export async function canOf(sql: Sql, row: Transmission, now: Date) {
-  const standing = await standingNow(sql, row, now)
-  const all: (readonly [TransmissionAction, true | Problem])[] = []
-  for (const action of transmissionActions) {
-    const obstacle = obstacleTo(action, standing)
-    if (!obstacle) all.push([action, true])
-    else {
-      const { code, params } = obstacle
-      all.push([action, problem(code, '', { params: { ...params, ...(await proposalFor(sql, code, row)) } })])
-    }
-  }
-  return Object.fromEntries(all) as Readonly<Record<TransmissionAction, true | Problem>>
+export async function canOfTransmission(sql: Sql, row: Transmission, now: Date) {
+  const can = canOf(mayTransmission, await standingNow(sql, row, now))
+  if (can.requeue === true) return can
+  const { code, params } = can.requeue
+  return { ...can, requeue: { ...can.requeue, params: { ...params, ...(await proposalFor(sql, code, row)) } } }
+}
+
+/** Adds to each line of a page what it allows, in one statement. */
+export async function withCan<T extends { readonly id: string }>(sql: Sql, lines: readonly T[], now: Date) {
+  const ids = lines.map(({ id }) => id)
+  const standing = new Map((await readStandings(sql, ids, now)).map((row) => [row.id, row]))
+  return lines.flatMap((line) => {
+    const row = standing.get(line.id)
+    return row ? [{ ...line, can: canOf(mayLine, standingOf(row)) }] : []
+  })
 }
 
 type Acting = At<{ readonly transmission: unknown }>
@@ -38,8 +40,7 @@ export function ifAllowed<I, O>(
 ): (input: I, at: Acting) => Promise<O> {
   return async (input, at) => {
     const action = typeof actionOf === 'function' ? actionOf(input) : actionOf
-    const obstacle = obstacleTo(action, await standingNow(at.ports.store.db, at.transmission, at.ports.clock.now()))
-    if (obstacle) throw new ActesError(obstacle.code, { params: obstacle.params })
+    need(mayTransmission[action](await standingNow(at.ports.store.db, at.transmission, at.ports.clock.now())))
     return run(input, at)
   }
 }

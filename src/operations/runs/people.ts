@@ -25,6 +25,7 @@ import {
 } from '../../store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At, type RunTools } from '../guard.ts'
+import { canOf, mayPerson, mayToken, need } from '../may.ts'
 import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 import { giveBack } from '../../store/transmissions/colleagues.ts'
 import { journalled, noted } from './run.ts'
@@ -64,14 +65,16 @@ export const peopleRuns = bind(peopleTable, {
   changeRoles: async ({ login, grants: wanted }, at) => {
     const grants = oneEach(wanted)
     return onPerson(at, { login, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
-      if (person.disabledAt) throw new ActesError('ACTES-S009')
+      need(mayPerson.changeRoles(person))
       if (grants.length === 0) throw unknown(login)
       await needSenders(sql, grants)
       await giveRoles(sql, person.id, grants)
     })
   },
   disablePerson: ({ login }, at) =>
-    onPerson(at, { login, event: 'account-closed' }, async (sql, { id }) => {
+    onPerson(at, { login, event: 'account-closed' }, async (sql, person) => {
+      need(mayPerson.disable(person), login)
+      const { id } = person
       if ((await disablePerson(sql, login, at.ports.clock.now())) === undefined) throw unknown(login)
       await endSessions(sql, id)
       await dropInvitations(sql, id)
@@ -90,8 +93,9 @@ export const peopleRuns = bind(peopleTable, {
     }),
   // End the sessions too: a thief of the device must not keep one.
   removeSecondStep: ({ login }, at) =>
-    onPerson(at, { login, event: 'second-step-reset' }, async (sql, { id, totp, authenticators }) => {
-      if (!totp && authenticators === 0) throw unknown(login)
+    onPerson(at, { login, event: 'second-step-reset' }, async (sql, person) => {
+      need(mayPerson.removeSecondStep(person), login)
+      const { id, totp } = person
       if (totp && !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
       await dropAuthenticators(sql, id)
       await endSessions(sql, id)
@@ -133,6 +137,7 @@ export const peopleRuns = bind(peopleTable, {
     return { token: await tokenNamed(name, ports), text }
   },
   revokeToken: async ({ name }, asked) => {
+    need(mayToken.revoke(await needToken(asked.ports.store.db, name)), name)
     await journalled(asked, { event: 'token-revoked', target: name }, async (sql, at) => {
       if (!(await revokeToken(sql, 'api', { name, at }))) throw unfitToken(name)
     })
@@ -230,6 +235,7 @@ function personToJson(person: PersonWithSessions, { now, demanded }: Seeing) {
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil : null,
     secondStep: hasSecondStep(person),
     means: [...(totp ? (['code'] as const) : []), ...(authenticators > 0 ? (['authenticator'] as const) : [])],
+    can: canOf(mayPerson, person),
     isStepDemanded: isDemanded(knownGrants(grants), demanded),
     identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since) })),
     lastSeen,
@@ -268,13 +274,23 @@ function networksIn(given: readonly string[]): readonly string[] {
 }
 
 async function tokenNamed(name: string, { store: { db }, clock }: Ports) {
-  const token = await tokenByName(db, 'api', name)
+  return tokenJson(await needToken(db, name), clock.now())
+}
+
+/** @throws ActesError ACTES-A027 */
+async function needToken(sql: Sql, name: string): Promise<Token> {
+  const token = await tokenByName(sql, 'api', name)
   if (!token) throw unfitToken(name)
-  return tokenJson(token, clock.now())
+  return token
 }
 
 function tokenJson(token: Token, now: Date) {
-  return { ...token, standing: tokenStandingOf(token, now), rights: token.rights.filter(isAction) }
+  return {
+    ...token,
+    standing: tokenStandingOf(token, now),
+    rights: token.rights.filter(isAction),
+    can: canOf(mayToken, token),
+  }
 }
 
 export function tokenStandingOf({ revokedAt, expiresAt }: Token, now: Date): 'revoked' | 'expired' | 'active' {

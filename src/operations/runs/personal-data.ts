@@ -19,6 +19,7 @@ import { goesWord, groundWords, placeWords } from '../../text/personal-data.ts'
 import type { Language } from '../../text/sentences.ts'
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, mayErase, need } from '../may.ts'
 import { journalled, noted } from './run.ts'
 
 const loginsMost = 20
@@ -50,9 +51,7 @@ export const personalDataRuns = bind(peopleTable, {
     await journalled(at, { event: 'person-erased', target: login, detail: { reason, count } }, async (sql) => {
       await holdPerson(sql, login)
       const about = await aboutOf(sql, login)
-      if (about.standing === 'erased')
-        throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
-      if (about.standing === 'open') throw new ActesError('ACTES-A107', { params: { login } })
+      need(mayErase.erase(about), login)
       if (goingOf(await heldAbout(sql, about, 0)) !== count) throw new ActesError('ACTES-S009')
       await eraseAccount(sql, about)
     })
@@ -79,7 +78,7 @@ async function foundIn(sql: Sql, text: string, language: Language) {
     const about = await aboutOf(sql, login)
     const held = await heldAbout(sql, about, 0)
     const told = held.map(({ place, count }) => ({ place, count, stays: staying(place) }))
-    accounts.push({ login, standing: about.standing, going: goingOf(held), held: told })
+    accounts.push({ login, standing: about.standing, can: canOf(mayErase, about), going: goingOf(held), held: told })
   }
   const acts = await actsNaming(sql, text)
   const collectivites = [...(await referentsNaming(sql, text.trim()))]

@@ -21,25 +21,31 @@ import { lockById, type Transmission } from '../../store/transmissions/transmiss
 import { retractionWords } from '../../text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, mayPost, mayWithhold, need } from '../may.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { OperationInput } from '../ask.ts'
 import { filesOver } from '../published.ts'
 import { journalled } from './run.ts'
 import { withKeys } from './transmission-json.ts'
-import { isProven } from '../../lifecycle.ts'
 
 type PostActOptions = Omit<OperationInput<'postAct'>, 'id'>
 type AtAct = At<{ readonly transmission: unknown }>
 
 export const postingRuns = bind(publicationTable, {
-  listPostings: async (_, { transmission: { idActe }, ports }) => ({
-    items: idActe === null ? [] : await withKeys(ports.store.db, await shownPostings(ports.store.db, idActe)),
-  }),
+  listPostings: async (_, at) => {
+    const { db } = at.ports.store
+    const { idActe } = at.transmission
+    return {
+      items: idActe === null ? [] : await withKeys(db, await shownPostings(db, idActe)),
+      can: canOf(mayPost, await publicStanding(db, at.transmission, at)),
+    }
+  },
   postAct: post,
   retractAct: async ({ why, reason }, at) => {
     const { transmission: row, ports, who } = at
     const on = await todayOf(at)
     const line = { event: 'retract', target: row.id, detail: { why, reason } }
+    need(mayPost.retract(await publicStanding(ports.store.db, row, at)))
     await journalled(at, line, async (sql, now) => {
       if (!(await retractPosting(sql, row.idActe ?? '', { at: now, on, who, why, reason })))
         throw new ActesError('ACTES-A060')
@@ -56,7 +62,7 @@ export const postingRuns = bind(publicationTable, {
     const line = { event: 'withhold', target: transmission.id, detail: { why, reason } }
     await journalled(at, line, async (sql, now) => {
       const row = (await lockById(sql, transmission.id)) ?? transmission
-      if (row.formulaire.code !== '1-1') throw new ActesError('ACTES-A115')
+      need(mayWithhold.withhold({ row, withheld: await withheldOf(sql, row) }))
       const how = { why, reason, at: now, who }
       if (!(await withholdAct(sql, row, how))) throw new ActesError('ACTES-A115')
       if (row.idActe !== null && (await retractPosting(sql, row.idActe, { ...how, on })))
@@ -67,6 +73,7 @@ export const postingRuns = bind(publicationTable, {
   releaseAct: async ({ reason }, at) => {
     const { transmission: row, ports, who } = at
     await journalled(at, { event: 'release', target: row.id, detail: { reason } }, async (sql, now) => {
+      need(mayWithhold.release({ row, withheld: await withheldOf(sql, row) }))
       if (!(await release(sql, row))) throw new ActesError('ACTES-A115')
       await remark(sql, { transmission: row.id, at: now, who, event: 'released', detail: { reason } })
     })
@@ -82,20 +89,20 @@ async function withholdAct(sql: Sql, row: Transmission, how: Withheld): Promise<
 }
 
 async function withholding(sql: Sql, row: Transmission) {
-  return { id: row.id, idActe: row.idActe, withheld: (await withheldOf(sql, row)) ?? null }
+  const withheld = await withheldOf(sql, row)
+  return { id: row.id, idActe: row.idActe, withheld: withheld ?? null, can: canOf(mayWithhold, { row, withheld }) }
 }
 
 async function post(how: PostActOptions, at: AtAct) {
-  const { tools, ports, who } = at
+  const { ports, who } = at
   const { id } = at.transmission
-  if (!tools.publicPages) throw new ActesError('ACTES-A057')
   const day = await todayOf(at)
   const why = how.reason === undefined ? {} : { reason: how.reason }
   await journalled(at, { event: 'post', target: id, detail: why }, async (sql, now) => {
     const row = (await lockById(sql, id)) ?? at.transmission
-    const idActe = await needPublishable(sql, row, how)
-    const withheld = await withheldOf(sql, row)
-    if (withheld) throw new ActesError('ACTES-A114', { params: { why: withheld.why } })
+    need(mayPost.post(await publicStanding(sql, row, at)))
+    if (isIndividual(row.nature) && !(how.individual && how.reason !== undefined)) throw new ActesError('ACTES-A059')
+    const idActe = row.idActe ?? ''
     // This transmission is acknowledged, so an earlier posting by another one of the act no longer holds.
     const before = { at: now, on: day, who, why: 'annule', reason: retractionWords.annule.fr, but: id } as const
     await retractPosting(sql, idActe, before)
@@ -112,14 +119,11 @@ async function post(how: PostActOptions, at: AtAct) {
   return lastOf(ports.store.db, at.transmission)
 }
 
-/** Needs an undisputed AR, and for an individual act a reason. @throws ActesError ACTES-A058, A059, A010 */
-async function needPublishable(sql: Sql, row: Transmission, { individual, reason }: PostActOptions): Promise<string> {
-  const isReceived = row.formulaire.code === '1-1' && isProven(row.state) && row.dateReception !== null
-  if (!isReceived || row.replacedBy !== undefined || row.idActe === null)
-    throw new ActesError('ACTES-A058', { params: { state: row.state } })
-  if (isIndividual(row.nature) && !(individual && reason !== undefined)) throw new ActesError('ACTES-A059')
-  if (await isContradicted(sql, row)) throw new ActesError('ACTES-A010')
-  return row.idActe
+async function publicStanding(sql: Sql, row: Transmission, { tools: { publicPages } }: Pick<AtAct, 'tools'>) {
+  const postings = row.idActe === null ? [] : await postingsOf(sql, row.idActe)
+  const posted = postings.find(({ retractedAt }) => retractedAt === null)?.transmission
+  const contradicted = await isContradicted(sql, row)
+  return { row, publicPages, contradicted, withheld: await withheldOf(sql, row), posted }
 }
 
 async function todayOf({ transmission, ports }: AtAct): Promise<string> {

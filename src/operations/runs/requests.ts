@@ -20,6 +20,7 @@ import { unsealByAnyKey, seal } from '../../store/secrets/seal.ts'
 import { basisOf } from '../consent-basis.ts'
 import { requestTable } from '../declared/requests.ts'
 import { bind, type At, type Caller } from '../guard.ts'
+import { canOf, mayRequest, need } from '../may.ts'
 import { resolveSubjects } from '../subjects.ts'
 import { table, type Name } from '../table.ts'
 import { journalled } from './run.ts'
@@ -36,7 +37,7 @@ export const requestRuns = bind(requestTable, {
   },
   approveRequest: async ({ id }, at) => {
     const { input: sealed, ...consent } = await needRequest(id, at)
-    if (isTheirs(consent, at) || at.caller.token) throw new ActesError('ACTES-A092')
+    need(mayRequest.approve(consentStanding(consent, at)))
     if (sealed === null) throw new ActesError('ACTES-S009')
     const input: unknown = await unsealed(sealed, consent, at)
     const asker = await askerOf(consent, at)
@@ -47,11 +48,14 @@ export const requestRuns = bind(requestTable, {
     return shownAgain(id, at)
   },
   refuseRequest: async ({ id, reason }, at) => {
-    await decided(await needRequest(id, at), { decision: 'refused', reason }, at)
+    const consent = await needRequest(id, at)
+    need(mayRequest.refuse(consentStanding(consent, at)))
+    await decided(consent, { decision: 'refused', reason }, at)
     return shownAgain(id, at)
   },
   takeRequestResult: async ({ id }, at) => {
     const consent = await needRequest(id, at)
+    need(mayRequest.take(consentStanding(consent, at)))
     const line = { event: 'consent-taken', target: consent.id, detail: { operation: consent.operation } }
     return journalled(at, line, async (sql) => {
       const sealed = await takeConsentResult(sql, consent.id, at.who)
@@ -62,7 +66,7 @@ export const requestRuns = bind(requestTable, {
 })
 
 /** Asked by the caller, or by a token that they made. */
-function isTheirs({ askedBy, maker }: Consent, { who }: At): boolean {
+function isTheirs({ askedBy, maker }: Pick<Consent, 'askedBy' | 'maker'>, { who }: At): boolean {
   return who === askedBy || who === maker
 }
 
@@ -164,11 +168,10 @@ async function shownAgain(id: string, at: At) {
 }
 
 function requestJson(consent: Consent, at: At) {
-  const { id, operation, sirens, shown, askedBy, askedAt, expiresAt, decision, decidedBy, decidedAt, code } = consent
-  const isOver = decision === null && expiresAt <= at.ports.clock.now()
+  const { operation, sirens, shown, askedBy, askedAt, expiresAt, decidedBy, decidedAt, code } = consent
+  const standing = consentStanding(consent, at)
   const { about, sensitive } = table[operation as Name] as (typeof table)['addToken']
   return {
-    id,
     operation,
     about,
     collectivites: sirens,
@@ -180,8 +183,20 @@ function requestJson(consent: Consent, at: At) {
     decidedAt,
     code,
     family: sensitive?.family as 'tokens',
+    ...standing,
+    can: canOf(mayRequest, standing),
+  }
+}
+
+type RequestedConsent = Pick<Consent, 'id' | 'askedBy' | 'maker' | 'decision' | 'expiresAt' | 'hasResult'>
+
+function consentStanding({ id, decision, expiresAt, ...consent }: RequestedConsent, at: At) {
+  const isOver = decision === null && expiresAt <= at.ports.clock.now()
+  return {
+    id,
     standing: isOver ? ('expired' as const) : (decision ?? ('waiting' as const)),
     mine: isTheirs(consent, at),
-    hasResult: consent.hasResult && at.who === askedBy,
+    isToken: at.caller.token !== undefined,
+    hasResult: consent.hasResult && at.who === consent.askedBy,
   }
 }

@@ -27,6 +27,7 @@ import { retentionSchedule } from '../../transmission/purging.ts'
 import { fateWords, stayWords, terms } from '../../config/retention.ts'
 import { retentionTable, type WishJson } from '../declared/retention.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, mayDisposal, mayHold, need } from '../may.ts'
 import { journalled, paginateList } from './run.ts'
 import { startNow } from './schedules.ts'
 
@@ -61,10 +62,7 @@ export const retentionRuns = bind(retentionTable, {
     const page = await paginateList(limit, (most) =>
       disposalsOf(at.ports.store.db, at.collectivite, { limit: most, ...(after !== undefined && { after }) }),
     )
-    return page(
-      (each) => each,
-      ({ id }) => id,
-    )
+    return page(withDisposalCan, ({ id }) => id)
   },
   showDisposal: ({ id }, at) => disposalToJson(id, at),
   downloadDisposal: async ({ id }, at) => {
@@ -74,15 +72,17 @@ export const retentionRuns = bind(retentionTable, {
   grantDisposal: async ({ id, reference, date, reason }, at) => {
     const found = await needed(id, at)
     if (date > today(at)) throw new ActesError('ACTES-A103', { params: { date } })
+    need(mayDisposal.grant(found))
     const line = { event: 'disposal-granted', target: id, detail: { kind: found.kind, reference, date, reason } }
     const given = { reference, dated: date, who: at.who }
     return stepped(found, at, await journalled(at, line, (sql) => grantDisposal(sql, id, given)))
   },
   purgeDisposal: async ({ id, count: seen, reason }, at) => {
     const found = await needed(id, at)
+    need(mayDisposal.purge(found))
     const left = await leftOf(id, at)
     const count = left.find(({ because }) => because === null)?.count ?? 0
-    if (found.state === 'granted' && count !== seen) throw new ActesError('ACTES-A106', { params: { count } })
+    if (count !== seen) throw new ActesError('ACTES-A106', { params: { count } })
     const line = { event: 'disposal-purged', target: id, detail: { count, reference: found.reference, reason } }
     const isBegun = await journalled(at, line, (sql) => startDisposal(sql, id))
     if (isBegun) await startNow(retentionSchedule, at)
@@ -90,6 +90,7 @@ export const retentionRuns = bind(retentionTable, {
   },
   abandonDisposal: async ({ id, reason }, at) => {
     const found = await needed(id, at)
+    need(mayDisposal.abandon(found))
     const line = { event: 'disposal-abandoned', target: id, detail: { reason } }
     return stepped(found, at, await journalled(at, line, (sql, now) => abandonDisposal(sql, id, now)))
   },
@@ -141,8 +142,10 @@ async function disposalToJson(id: string, at: OfOne) {
   const found = await needed(id, at)
   // For one in execution, its counts suffice.
   const isJudged = found.state === 'open' || found.state === 'granted'
-  return { ...found, left: isJudged ? [...(await leftOf(id, at))] : [] }
+  return { ...withDisposalCan(found), left: isJudged ? [...(await leftOf(id, at))] : [] }
 }
+
+const withDisposalCan = (found: Disposal) => ({ ...found, can: canOf(mayDisposal, found) })
 
 /** @throws ActesError ACTES-A102 when nothing was changed */
 function stepped({ id, state }: Disposal, at: OfOne, isDone: boolean) {
@@ -201,5 +204,6 @@ async function held(
 }
 
 async function holdsShown(siren: string, { ports }: At, limit = 500) {
-  return { items: [...(await holdsOf(ports.store.db, siren, limit))] }
+  const all = await holdsOf(ports.store.db, siren, limit)
+  return { items: all.map((each) => ({ ...each, can: canOf(mayHold, each) })) }
 }

@@ -33,11 +33,13 @@ import {
   type StoredRetour,
 } from '../../store/retours/retours.ts'
 import { closeTask, taskOf } from '../../store/retours/tasks.ts'
-import { isBelieved, type RetourOrigin } from '../../store/retours/senders.ts'
+import type { RetourOrigin } from '../../store/retours/senders.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, isDoubted, mayRetour, need } from '../may.ts'
+import { letterStanding } from './letters.ts'
 import { journalled, paginateList, woken } from './run.ts'
 import { transmissionToJson, withKey, withKeys } from './transmission-json.ts'
 import { stored } from './transmissions.ts'
@@ -58,6 +60,7 @@ export const retourRuns = bind(retourTable, {
     transmissionToJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
   acceptReturn: async ({ reason }, at) => {
     const { retour, who: by, ports } = at
+    need(mayRetour.accept(retour))
     const line = { event: 'return-accepted', target: retour.id, detail: { reason } }
     const isNew = await journalled(at, line, (sql) => acceptRetour(sql, retour.id, { by, reason }))
     if (!isNew) throw new ActesError('ACTES-A047')
@@ -75,13 +78,9 @@ async function shownOf(retour: StoredRetour, ports: Ports) {
   const isStray = retour.status === 'orphan' && !isDoubted(retour)
   const candidates = isStray ? await candidatesOf(retour, ports) : []
   const { connection, origin, facts } = retour
+  const can = canOf(mayRetour, { ...retour, letter: await letterStanding(retour, false, ports) })
   const json = await withKey(ports.store.db, retourToJson(retour))
-  return { ...json, connection, origin, facts, candidates }
-}
-
-/** Kept unread, because its sender is not trusted. */
-function isDoubted({ origin }: StoredRetour): boolean {
-  return origin !== null && !isBelieved(origin)
+  return { ...json, connection, origin, facts, candidates, can }
 }
 
 function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
@@ -129,7 +128,7 @@ async function attachByHand(
 ): Promise<Transmission> {
   const { db } = ports.store
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
-  if (isDoubted(retour)) throw new ActesError('ACTES-A046')
+  need(mayRetour.attach(retour))
   if (!mayAnswer(retour, row)) throw notHere()
   // An act that never left cannot have an answer, unless a restore of the database may have lost its departure.
   if (row.openAttempt === null && !hasLeft(row.state) && !row.lookSince)

@@ -1,13 +1,13 @@
 // The recurring jobs. The database changes first; notifying workers is optional, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
-import type { ScheduleStanding } from '../../schedules/standing.ts'
 import type { Ports } from '../../transmission/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/schedules.ts'
 import { noted, notifyOf } from './run.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At, type OperationRun, type RunTools } from '../guard.ts'
+import { canOf, maySchedule, need } from '../may.ts'
 
 export const scheduleRuns = bind(collectiviteTable, {
   listSchedules: async (_, { ports }) => ({ items: await standings(ports) }),
@@ -23,6 +23,7 @@ export const scheduleRuns = bind(collectiviteTable, {
 async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
   const { who, ports, tools } = at
   await ensureKnownSchedule(name, ports)
+  need(maySchedule.run(await standingOfSchedule(name, ports)))
   if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
     throw new ActesError('ACTES-A019', { params: { paused: name } })
   await noted(at, { event: 'schedule-wanted', target: name })
@@ -81,13 +82,16 @@ async function ensureKnownSchedule(name: string, ports: Ports): Promise<Schedule
   return schedule
 }
 
-async function standings(ports: Ports): Promise<readonly ScheduleStanding[]> {
+async function standings(ports: Ports) {
   const [{ schedulesOf }, , { scheduleStandingOf: standingOf }] = await reckoning()
   const rows = new Map((await scheduleRows(ports.store.db)).map((row) => [row.name, row]))
-  return schedulesOf(ports).map((each) => standingOf(each, rows.get(each.name), ports.clock.now()))
+  return schedulesOf(ports).map((each) => {
+    const standing = standingOf(each, rows.get(each.name), ports.clock.now())
+    return { ...standing, can: canOf(maySchedule, standing) }
+  })
 }
 
-async function standingOfSchedule(name: string, ports: Ports): Promise<ScheduleStanding> {
+async function standingOfSchedule(name: string, ports: Ports) {
   const found = (await standings(ports)).find((each) => each.name === name)
   if (!found) throw new ActesError('ACTES-A019', { params: { name } })
   return found

@@ -1,11 +1,11 @@
 // The start checklist of an installation. Its points are derived from facts, never ticked by hand.
 import { maraussan, maraussanAct, maraussanDeclared } from '../../config/demo.ts'
-import { ActesError } from '../../errors.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { senderBySiren } from '../../store/connections/collectivites.ts'
 import { putStartAway, startFacts } from '../../store/desk/start.ts'
 import { startTable } from '../declared/start.ts'
 import { bind, type At } from '../guard.ts'
+import { canOf, mayStart, need } from '../may.ts'
 import { declareSender } from './declaring.ts'
 import { journalled } from './run.ts'
 import { depositWithMetrics } from './transmissions.ts'
@@ -17,18 +17,24 @@ export const startRuns = bind(startTable, {
     return startStanding(at)
   },
   sendFirstAct: async (_, at) => {
-    const { siren } = maraussan
-    const gateway = (await senderBySiren(at.ports.store.db, siren))?.collectivite.gateway.type
-    if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A074', { params: { siren } })
+    const gateway = await demoGateway(at)
+    need(mayStart.sendFirstAct({ siren: maraussan.siren, gateway }))
     if (gateway === undefined) await declareSender(maraussanDeclared, at)
     return depositWithMetrics({ folder: maraussanAct }, at)
   },
 })
 
-async function startStanding({ ports }: At) {
+async function demoGateway({ ports }: At): Promise<string | undefined> {
+  return (await senderBySiren(ports.store.db, maraussan.siren))?.collectivite.gateway.type
+}
+
+async function startStanding(at: At) {
+  const { ports } = at
+  const can = canOf(mayStart, { siren: maraussan.siren, gateway: await demoGateway(at) })
   const facts = await startFacts(ports.store.db, maraussan.siren)
-  if (!facts) return { over: true, siren: null, gateway: null, tested: false, acknowledged: false, colleagues: false }
+  if (!facts)
+    return { can, over: true, siren: null, gateway: null, tested: false, acknowledged: false, colleagues: false }
   const { siren, gateway, tested, acknowledged, colleagues } = facts
   const over = [siren, gateway, tested, acknowledged, colleagues].every(Boolean)
-  return { ...facts, gateway: gateway as GatewayType | null, over }
+  return { ...facts, can, gateway: gateway as GatewayType | null, over }
 }

@@ -22,6 +22,7 @@ import { ping, replaceSecret, subscribe } from '../../subscriptions/webhooks/sub
 import { readTarget } from '../../subscriptions/webhooks/target.ts'
 import { subscriptionTable } from '../declared/subscriptions.ts'
 import { bind, type At, type OperationRun } from '../guard.ts'
+import { canOf, maySubscription } from '../may.ts'
 import type { OperationInput } from '../ask.ts'
 import { journalled, paginateList } from './run.ts'
 
@@ -153,6 +154,7 @@ function subscriptionToJson({ url, siren, lastAt, lastStatus, lastCode, formerUn
     host: new URL(url).host,
     collectivite: siren,
     standing: standingOfSubscription(subscription),
+    can: canOf(maySubscription, subscription),
     last: lastAt && { at: lastAt, status: lastStatus, code: lastCode },
     formerSecretUntil: formerUntil,
   }

@@ -12,6 +12,7 @@ import { annulAsTold } from '../../transmission/retours/effects.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
+import { mayTask, need } from '../may.ts'
 import type { OperationInput } from '../ask.ts'
 import { reply } from './letters.ts'
 import { taskToJson, transmissionToJson } from './transmission-json.ts'
@@ -59,11 +60,12 @@ function parseTaskCursor(after: string): TaskPlace {
 async function endTask({ reason, verdict }: OperationInput<'closeTask'>, at: At<{ readonly task: unknown }>) {
   const { task, who, ports } = at
   const { db } = ports.store
+  need(mayTask.close(task))
   if (task.transmission === null) return endWithoutAct(reason, at)
   const act = await byId(db, task.transmission)
   if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
   const retour = task.retour === null ? undefined : await retourById(db, task.retour)
-  if (task.closedAt !== null || !mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
+  if (!mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
   const now = ports.clock.now()
   const outcome = verdict ?? 'done'
   const work = async (sql: Sql) => {

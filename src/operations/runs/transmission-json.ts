@@ -16,7 +16,8 @@ import { signatureVerdict } from '../../protocol/acte/signatures.ts'
 import { mentionsOf } from '../../protocol/acte/mentions.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { proofOf } from './documents.ts'
-import { canOf } from './may.ts'
+import { canOf, mayTask } from '../may.ts'
+import { canOfTransmission } from './may.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -28,7 +29,8 @@ export function transmissionToJson(row: Transmission, now: Date) {
 
 export function taskToJson(task: Task, act: ActOfTask | undefined, now: Date) {
   const { idActe = null, objet = '', cle, inheritedCle } = act ?? {}
-  return { ...task, cle: inheritedCle ?? cle ?? null, idActe, objet, late: isLate(task, now) }
+  const [key, late] = [inheritedCle ?? cle ?? null, isLate(task, now)]
+  return { ...task, cle: key, idActe, objet, late, can: canOf(mayTask, task) }
 }
 
 interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCle'> {
@@ -76,7 +78,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const executoireDepuis = due('executoire')?.since ?? null
   return {
     ...transmissionToJson(row, now),
-    can: await canOf(sql, row, now),
+    can: await canOfTransmission(sql, row, now),
     ...told,
     ...budgetsOf(row),
     ...known,

@@ -25,7 +25,7 @@ import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { openAnnulation } from './letters.ts'
 import { check } from './checks.ts'
-import { ifAllowed } from './may.ts'
+import { ifAllowed, withCan } from './may.ts'
 import { publish } from './publication.ts'
 import { noted, wake, woken } from './run.ts'
 import { filesOfTransmission, transmissionToJson, toShown } from './transmission-json.ts'
@@ -207,8 +207,9 @@ async function page(filter: ListFilter, ports: Ports) {
   const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, { limit: limit + 1, now })
   const { db } = ports.store
   const { rows, further = null } = await listPage(db, wanted)
-  const items = rows.slice(0, limit).map((row) => transmissionToJson(row, now))
-  const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
+  const lines = rows.slice(0, limit).map((row) => transmissionToJson(row, now))
+  const items = await withCan(db, lines, now)
+  const next = rows.length > limit ? (lines.at(-1)?.id ?? null) : further
   const total =
     isCounted && filter.after === undefined && next !== null ? await countTransmissions(db, wanted) : undefined
   return { items, next, ...(total && { total }) }

@@ -1,6 +1,7 @@
 // Output schemas of connections, their reconciliation, the installation and its schedules.
 import * as z from 'zod'
-import { code, day, fault, id, instant, masked, named, told } from './parts.ts'
+import { can, code, day, fault, id, instant, masked, named, told } from './parts.ts'
+import { mayConnection, maySchedule } from '../may.ts'
 import { differenceKinds, differing } from './tasks.ts'
 import { connectionEvents } from '../../lifecycle.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
@@ -56,6 +57,7 @@ export const connection = named(
       .string()
       .nullable()
       .describe('Platform that it shares with others, `s2low https://s2low.example.org`; null: no longer declared.'),
+    can: can(mayConnection, 'already'),
     suspended: fault(z.object({ ...told.shape, since: instant })).nullable(),
     paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
     outage: z
@@ -107,6 +109,7 @@ export const schedule = named(
     about: z.object({ fr: z.string(), en: z.string() }),
     rhythm: z.union([z.object({ cron: z.string(), zone: z.string() }), z.object({ everyMs: z.number() })]),
     overlap: z.enum(['skip', 'after']),
+    can: can(maySchedule, 'already'),
     running: z.boolean(),
     wanted: z.boolean(),
     paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import { reading } from './readings.ts'
-import { id, instant, masked, named, sha256, told, warnings } from './parts.ts'
+import { can, id, instant, masked, named, sha256, told, warnings } from './parts.ts'
+import { mayDraft } from '../may.ts'
 
 const draftFile = z.object({
   sha256,
@@ -45,6 +46,7 @@ export const shownDraft = named(
   'ShownDraft',
   z.object({
     ...draftKeys,
+    can: can(mayDraft, 'already'),
     problems: z.array(told).describe('All faults at once; empty: it can be deposited.'),
     warnings,
     conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>).describe('Replaced characters of the objet.'),

@@ -55,6 +55,19 @@ export const told = fault(
   ),
 )
 
+/**
+ * `can` of a subject, over its table of may.ts. @param already for a table whose actions may be done again: nothing then
+ * changes
+ */
+export function can<M extends object, A extends 'already' = never>(may: M, ...already: readonly A[]) {
+  const each = z.union([z.literal(true), ...already.map((word) => z.literal(word)), told])
+  const all = Object.fromEntries(Object.keys(may).map((action) => [action, each]))
+  const again = already.length > 0 ? ', `already` where it is so' : ''
+  return z
+    .object(all as unknown as Readonly<Record<keyof M, z.ZodType<true | A | FaultJson>>>)
+    .describe(`What may be done now by those who have the right: \`true\`${again}, or the reason why not.`)
+}
+
 /** RFC 9457. */
 export const problemDocument = named(
   'Problem',

@@ -1,6 +1,7 @@
 // Output schemas of people and tokens.
 import * as z from 'zod'
-import { id, instant, masked, named } from './parts.ts'
+import { can, id, instant, masked, named } from './parts.ts'
+import { mayErase, mayPerson, mayToken } from '../may.ts'
 import { placeWords, type PlaceName } from '../../text/personal-data.ts'
 import { actions, roles } from '../../accounts/access.ts'
 
@@ -15,6 +16,7 @@ export const person = named(
     lockedUntil: instant.nullable(),
     secondStep: z.boolean(),
     means: z.array(z.enum(['code', 'authenticator'])).describe('Means of their second step.'),
+    can: can(mayPerson),
     isStepDemanded: z.boolean().describe('Does one of their roles require a second step?'),
     identities: z.array(z.object({ issuer: z.string(), since: instant })),
     sessions: z.number().int(),
@@ -56,6 +58,7 @@ export const token = named(
   z.object({
     name: z.string(),
     standing: z.enum(['active', 'expired', 'revoked']),
+    can: can(mayToken),
     rights: z.array(z.enum(actions)),
     sirens: z.array(z.string()).nullable().describe('Null: all collectivités.'),
     networks: z
@@ -84,6 +87,7 @@ export const personalData = named(
       z.object({
         login: z.string(),
         standing: z.enum(['open', 'closed', 'erased']),
+        can: can(mayErase),
         going: z.number().int().describe('Number of rows that an erasure would take; the call must repeat it.'),
         held: z.array(held),
       }),

@@ -1,7 +1,8 @@
 // Output schemas of public pages and calendars.
 import * as z from 'zod'
 import { retractions } from '../../text/postings.ts'
-import { day, id, instant, masked, named, sha256 } from './parts.ts'
+import { can, day, id, instant, masked, named, sha256 } from './parts.ts'
+import { mayToken, mayWithhold } from '../may.ts'
 
 export const posting = named(
   'Posting',
@@ -40,6 +41,7 @@ export const withholding = named(
       .object({ why: z.enum(retractions), reason: masked(z.string()), at: instant, who: z.string() })
       .nullable()
       .describe('Null: nothing prevents public reading.'),
+    can: can(mayWithhold),
   }),
 )
 
@@ -48,6 +50,7 @@ export const calendar = named(
   z.object({
     name: z.string(),
     standing: z.enum(['active', 'expired', 'revoked']),
+    can: can(mayToken),
     sirens: z.array(z.string()).nullable().describe('Null: all collectivités.'),
     createdAt: instant,
     createdBy: z.string(),

@@ -1,6 +1,7 @@
 // Output schemas of retours and of their mail senders.
 import * as z from 'zod'
-import { anything, id, instant, masked, named, sha256, told } from './parts.ts'
+import { anything, can, id, instant, masked, named, sha256, told } from './parts.ts'
+import { mayRetour } from '../may.ts'
 import { states } from '../../lifecycle.ts'
 import { originWords, type OriginVerdict } from '../../text/words.ts'
 import type { RetourDifference, Discrepancy } from '../../protocol/retours/matching.ts'
@@ -70,6 +71,7 @@ export const shownRetour = named(
       'Its origin, and how it was established, for a mail or a manual submission.',
     ),
     facts: masked(anything.describe('What was understood; null without the right `unmask`.'), 'null'),
+    can: can(mayRetour),
     candidates: z
       .array(
         z.object({

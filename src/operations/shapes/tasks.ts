@@ -1,6 +1,7 @@
 // Output schemas of tasks, including differences between the ledger and a platform's list.
 import * as z from 'zod'
-import { day, id, instant, masked, named } from './parts.ts'
+import { can, day, id, instant, masked, named } from './parts.ts'
+import { mayTask } from '../may.ts'
 import { states } from '../../lifecycle.ts'
 import { type DifferenceKind, differenceWords, proposedActions, thereWords } from '../../text/differences.ts'
 import { taskKinds, taskOutcomes } from '../../text/tasks.ts'
@@ -43,6 +44,7 @@ export const task = named(
     closedBy: z.string().nullable(),
     outcome: z.enum(taskOutcomes).nullable(),
     reason: masked(z.string()).nullable(),
+    can: can(mayTask),
   }),
 )
 

@@ -1,6 +1,6 @@
 // Output schemas of transmissions.
 import * as z from 'zod'
-import { code, day, id, instant, masked, named, page, sha256, told, voteCounts, warnings } from './parts.ts'
+import { can, code, day, id, instant, masked, named, page, sha256, told, voteCounts, warnings } from './parts.ts'
 import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '../../lifecycle.ts'
@@ -8,7 +8,7 @@ import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '../../protocol/acte/signatures.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { MessageCode } from '../../protocol/codes.ts'
-import type { TransmissionAction } from '../../transmission/may.ts'
+import { mayLine, mayTransmission } from '../../transmission/may.ts'
 import { documentKinds, documentStates } from '../../store/proof/documents.ts'
 import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
 
@@ -56,28 +56,19 @@ const transmissionKeys = {
 
 export const transmission = named('Transmission', z.object(transmissionKeys))
 
-export const transmissions = page(transmission).extend({
+const listed = named('ListedTransmission', z.object({ ...transmissionKeys, can: can(mayLine) }))
+
+export const transmissions = page(listed).extend({
   total: z
     .object({ count: z.number().int(), more: z.boolean().describe('There are more than listed.') })
     .exactOptional(),
 })
 
-const may = z.union([z.literal(true), told])
-
 export const shownTransmission = named(
   'ShownTransmission',
   z.object({
     ...transmissionKeys,
-    can: z
-      .object({
-        requeue: may,
-        cancel: may,
-        resolve: may,
-        withdraw: may.describe('By a verdict on an uncertain sending.'),
-        annul: may,
-        publish: may,
-      } satisfies Record<TransmissionAction, typeof may>)
-      .describe('Actions that its state allows to those who have the right: `true`, or the reason why not.'),
+    can: can(mayTransmission),
     refusal: z
       .object({
         code,
@@ -281,6 +272,7 @@ export const explained = named(
 
 export type TransmissionJson = z.output<typeof transmission>
 export type TransmissionsPage = z.output<typeof transmissions>
+export type ListedJson = z.output<typeof listed>
 export type ShownTransmission = z.output<typeof shownTransmission>
 export type TimelineEntry = ShownTransmission['timeline'][number]
 export type StoppedJson = NonNullable<ShownTransmission['stopped']>

@@ -16,6 +16,8 @@ export interface ConnectionStanding {
   readonly gateway: GatewayName
   readonly suspended: { readonly code: ErrorCode; readonly params: Params; readonly since: Date } | null
   readonly paused: { readonly since: Date; readonly by: string; readonly reason: string } | null
+  /** Another installation sends for its collectivité. */
+  readonly left: boolean
   readonly lastCollect: Date | null
   readonly lastCode: ErrorCode | null
   readonly nextCollect: Date | null
@@ -66,7 +68,7 @@ interface StandingsFilter {
 export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise<readonly ConnectionStanding[]> {
   const { id, sirens, stopped, after, limit } = filter
   const rows = await sql.rows<Omit<ConnectionStanding, 'suspended' | 'paused' | 'journal'> & Stops>(
-    `SELECT ${columns}, ${stops},
+    `SELECT ${columns}, ${stops}, EXISTS (SELECT 1 FROM actes.collectivite k WHERE k.siren = c.siren AND k.left_at IS NOT NULL) AS "left",
        (SELECT count(*)::int FROM actes.transmission t WHERE t.collectivite = c.siren
          AND t.connection = c.id AND t.held_code IS NULL AND t.state ${isAmong(unsentStates)}) AS "toSend",
        (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id

@@ -53,14 +53,6 @@ export function doubtOf(
   return { uncertain: openAttempt !== null && !lasts, sending: openAttempt !== null && lasts }
 }
 
-export async function underWay(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
-  const { rows } = await sql.query<{ id: string }>(
-    `SELECT id FROM actes.transmission WHERE id = ANY($1) AND NOT ${isLeftAlone('$2')}`,
-    [ids, now],
-  )
-  return new Set(rows.map(({ id }) => id))
-}
-
 interface OpenAttemptOptions extends Pick<Transmission, 'lookSince' | 'heard'> {
   readonly id: string
   readonly transmission: string

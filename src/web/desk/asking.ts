@@ -5,8 +5,9 @@ import { takesReason } from '../../operations/inputs.ts'
 import { ActesError } from '../../errors.ts'
 import type { AnyOperation, Bytes, OutputOf } from '../../operations/operation.ts'
 import { table, type Name, type OperationTable } from '../../operations/table.ts'
+import type { FaultJson } from '../../operations/shapes/parts.ts'
 import type { HtmlContent, Html } from '../../text/html.ts'
-import { form, guardedForm, reasonField } from './forms.ts'
+import { form, guardedForm, reasonField, refusedButton } from './forms.ts'
 import {
   field,
   type ActionOutcome,
@@ -134,14 +135,19 @@ export interface AskingButton {
   readonly fields?: HtmlContent
   /** Label of the reason, in place of the usual one. */
   readonly why?: string
+  /** What the subject's `can` says of it. */
+  readonly can?: true | 'already' | FaultJson
+  /** Why it cannot be, in place of the sentence of the code; needed for `already`. */
+  readonly refusal?: string
 }
 
-/** The form of an action, with its reason where the operation takes one; or why this visitor may not. */
+/** The form of an action, with its reason where the operation takes one; or why it cannot be, or not by this visitor. */
 export function askingButton(
   visit: Visit,
   { path, needs, operation: { body } }: AskingAction,
-  { at = [], siren, fields, why, ...button }: AskingButton,
+  { at = [], siren, fields, why, can = true, refusal, ...button }: AskingButton,
 ): Html {
+  if (can !== true) return refusedButton(button.label, refusal ?? (typeof can === 'object' ? can.message : ''))
   const params = at.values()
   const action = path.replaceAll(/:\w+/g, () => encodeURIComponent(params.next().value ?? ''))
   const all = [fields, takesReason(body) && reasonField(why ?? visit)]

@@ -40,9 +40,9 @@ const page = pageAt(path, 'unmask', async (visit) => {
   }
 })
 
-function revokeOf(visit: Visit, { name, standing }: CalendarJson) {
+function revokeOf(visit: Visit, { name, can }: CalendarJson) {
   const label = `${visit.say('Révoquer', 'Revoke')} ${name}`
-  if (standing === 'revoked') return visit.say('Il est révoqué.', 'It is done.')
+  if (can.revoke !== true) return visit.say('Il est révoqué.', 'It is done.')
   return askingButton(visit, revoke, { at: [name], label, quiet: true })
 }
 

@@ -7,7 +7,7 @@ import { named } from '../../../operations/desk/lists.ts'
 import { gatewayTypes, type GatewayType } from '../../../protocol/acte/passerelles.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { asking, askingButton } from '../asking.ts'
-import { guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
+import { guardedForm, hidden, input, reasonField } from '../forms.ts'
 import { chips, facts, paged, rest, section, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import type { SentFiles, UploadAction } from '../uploads.ts'
@@ -120,7 +120,7 @@ async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html>
   ])
 }
 
-function actsOn(visit: Visit, { name, gateway, collectivites }: CredentialJson): Html {
+function actsOn(visit: Visit, { name, gateway, collectivites, can }: CredentialJson): Html {
   const { say } = visit
   const on = { at: [name], siren: mine(visit, collectivites) }
   const renewed = say(
@@ -129,11 +129,11 @@ function actsOn(visit: Visit, { name, gateway, collectivites }: CredentialJson):
   )
   const asked = [drawn(visit, sharedFieldsOfGateway(gateway), {}), reasonField(visit)]
   const removing = say('Supprimer', 'Remove')
-  const used = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
+  const refusal = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
   const renewing = say('Renouveler', 'Renew')
   return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { needs: 'declare', siren: on.siren, action: credentialHref(name), label: renewing, sendsFiles: true }, asked)])}
   ${section({ id: 'tester', title: say('Tester', 'Test') }, askingButton(visit, examine, { ...on, label: say('Tester maintenant', 'Test now'), quiet: true }))}
-  ${section({ id: 'retrait', title: removing }, collectivites.length > 0 ? refusedButton(removing, used) : askingButton(visit, remove, { ...on, label: removing, quiet: true }))}`
+  ${section({ id: 'retrait', title: removing }, askingButton(visit, remove, { ...on, label: removing, quiet: true, can: can.remove, refusal }))}`
 }
 
 /** Collectivité for the visible check of rights; the operation checks every collectivité that uses the credential. */

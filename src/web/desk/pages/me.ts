@@ -22,8 +22,8 @@ const page = pageAt(path, 'read', async (visit) => {
     main: html`<p><a href="${path}/avis">${say('Mes notifications par courriel', 'My notices by mail')}</a></p>
       ${identitiesPart(account.identities, visit)}
       <h2>${say('Mot de passe', 'Password')}</h2>
-      ${withoutPasswords(visit) ?? passwordPart(visit)} ${await secondFactorPart(visit, account)}
-      ${await ownSessionsPart(visit)}`,
+      ${account.can.changePassword === true ? passwordPart(visit) : html`<p>${notHere(visit)}</p>`}
+      ${await secondFactorPart(visit, account)} ${await ownSessionsPart(visit)}`,
   }
 })
 
@@ -51,12 +51,9 @@ function passwordPart(visit: Visit): Html {
     <p class="reason">${allClose}</p>`
 }
 
-function withoutPasswords(visit: Visit): Html | undefined {
-  return visit.installation.takesPasswords ? undefined : html`<p>${notHere(visit)}</p>`
-}
-
 const setPassword = actionAt(`${path}/mot-de-passe`, 'read', async (visit, sent) => {
-  if (!visit.installation.takesPasswords) return undone(path, notHere(visit))
+  const { can } = await ownAccount(visit)
+  if (can.changePassword !== true) return undone(path, notHere(visit))
   // Not trimmed: spaces at the ends belong to a password.
   const [present = '', wanted = '', again = ''] = ['actuel', 'nouveau', 'encore'].map(
     (name) => sent.fields.get(name)?.[0] ?? '',

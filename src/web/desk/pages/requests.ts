@@ -77,7 +77,7 @@ export function requestSaid(
 
 function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
   const { say, language } = visit
-  const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine } = request
+  const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine, can } = request
   return section({ id: `demande-${id}`, title: requestSaid(request, visit) }, [
     facts([
       [say('État', 'Standing'), standingTag(standing, language)],
@@ -94,8 +94,8 @@ function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
         code !== null && html`${isErrorCode(code) && codeSentence(code, language)} <code>${code}</code>`,
       ],
     ]),
-    standing === 'waiting' && (mine ? own(visit, request) : decide(visit, request)),
-    request.hasResult &&
+    can.refuse === true && (mine ? own(visit, request) : decide(visit, request)),
+    can.take === true &&
       askingButton(visit, result, { at: [id], label: say('Voir le résultat, une seule fois', 'See the result, once') }),
   ])
 }

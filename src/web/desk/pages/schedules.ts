@@ -4,7 +4,6 @@ import { scheduleTitleOf } from '../../../schedules/schedules.ts'
 import { html, type HtmlContent, type Html } from '../../../text/html.ts'
 import { spaced, type Language } from '../../../text/sentences.ts'
 import { asking, askingButton } from '../asking.ts'
-import { refusedButton } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
@@ -88,20 +87,20 @@ function renderNextRun({ paused, nextAt }: Standing, visit: Visit): Html {
 }
 
 /** Folded, so that the table stays readable. */
-function renderScheduleActions({ name, paused }: Standing, visit: Visit): Html {
+function renderScheduleActions({ name, can }: Standing, visit: Visit): Html {
   const { say, language } = visit
   const title = scheduleTitleOf(name, language)
   const to = (label: string, quiet = false) => ({ at: [name], siren: null, label, quiet })
   const run = to(say(`Exécuter « ${title} »`, `Run “${title}”`))
-  const isPaused = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
+  const refusal = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
     <summary class="whole" aria-label="${say(`Agir sur « ${title} »`, `Actions on “${title}”`)}">
       ${say('Agir', 'Actions')}
     </summary>
     <div class="actions">
-      ${paused ? refusedButton(run.label, isPaused) : askingButton(visit, runNow, run)}
+      ${askingButton(visit, runNow, { ...run, can: can.run, refusal })}
       ${
-        paused
+        can.resume === true
           ? askingButton(visit, goOn, to(say(`Reprendre « ${title} »`, `Resume “${title}”`)))
           : askingButton(visit, stop, to(say(`Mettre « ${title} » en pause`, `Pause “${title}”`), true))
       }

@@ -40,14 +40,14 @@ export function notHere({ installation: { provider: name }, say }: Visit): strin
 }
 
 /** True where the provider handles everything, and no second step is demanded here. */
-function isProviders({ installation }: Visit, { secondStep, isStepDemanded }: OwnAccount): boolean {
-  return !installation.takesPasswords && !secondStep && !isStepDemanded
+function isProviders({ can, secondStep }: OwnAccount): boolean {
+  return can.addAuthenticator !== true && !secondStep
 }
 
 export async function secondFactorPart(visit: Visit, account: OwnAccount): Promise<Html> {
   const { say } = visit
   const title = html`<h2>${say('Second facteur à la connexion', 'Second step at sign-in')}</h2>`
-  if (isProviders(visit, account))
+  if (isProviders(account))
     return html`${title}
       <p>${notHere(visit)}</p>`
   const { authenticators, isStepDemanded, secondStep } = account
@@ -116,7 +116,7 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   const account = await ownAccount(visit)
   const title = askForCode[language]
   if (account.code) return { title, main: withCode(visit) }
-  if (isProviders(visit, account)) return { title, main: html`<p>${notHere(visit)}</p>` }
+  if (isProviders(account)) return { title, main: html`<p>${notHere(visit)}</p>` }
   const { secret, uri, sealed } = await visit.ask.prepareSecondStep({})
   const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
   return {
@@ -134,7 +134,7 @@ const keysPage = pageAt(keysPath, 'read', async (visit) => {
   const account = await ownAccount(visit)
   const { authenticators: keys, takesAuthenticators } = account
   const title = say('Mes clés de sécurité', 'My security keys')
-  if (isProviders(visit, account)) return { title, main: html`<p>${notHere(visit)}</p>` }
+  if (isProviders(account)) return { title, main: html`<p>${notHere(visit)}</p>` }
   const none = say('Aucune clé n’est enregistrée.', 'No key is registered.')
   return {
     title,
@@ -188,7 +188,7 @@ const dropKey = asking(
 )
 
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
-  if (isProviders(visit, await ownAccount(visit))) return undone(path, notHere(visit))
+  if (isProviders(await ownAccount(visit))) return undone(path, notHere(visit))
   const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
   const { codes } = await visit.ask.confirmSecondStep(given)
   const wrong = visit.say(

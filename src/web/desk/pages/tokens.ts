@@ -53,9 +53,9 @@ export const tokenTag = tagsOf<TokenJson['standing']>({
   revoked: ['no', both('révoqué', 'revoked')],
 })
 
-function revokeOf(visit: Visit, { name, standing }: TokenJson): Html {
+function revokeOf(visit: Visit, { name, can }: TokenJson): Html {
   const { say } = visit
-  if (standing === 'revoked') return html`${say('Il est révoqué.', 'It is revoked.')}`
+  if (can.revoke !== true) return html`${say('Il est révoqué.', 'It is revoked.')}`
   const label = `${say('Révoquer', 'Revoke')} ${name}`
   return askingButton(visit, revoke, { at: [name], label, quiet: true })
 }

@@ -1,5 +1,5 @@
 // Incertaines: sendings without a verdict, what is known of each, and the two verdicts that only a person gives.
-import { beingSent, exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
+import { exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
 import { isId } from '../../../protocol/ids.ts'
 import type { TransmissionJson } from '../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../text/sentences.ts'
@@ -16,14 +16,13 @@ import { both } from '../../../text/both.ts'
 const pageSize = 20
 
 const page = pageAt('/incertaines', 'read', async (visit) => {
-  const { say, now } = visit
+  const { say } = visit
   const after = visit.url.searchParams.get('apres')
   const asked = { uncertain: true, limit: pageSize, ...(isId(after) && { after }) }
   const { items, next } = await visit.ask.listTransmissions(asked)
   const ids = items.map(({ id }) => id)
   const stopped = await stoppedConnections(visit, ids)
-  const going = await visit.look(beingSent, { ids, now })
-  const doubtful = items.filter(({ id }) => !going.has(id))
+  const doubtful = items.filter(({ can }) => can.resolve === true)
   const nameOf = await namesFor(
     visit,
     doubtful.map(({ collectivite }) => collectivite),

@@ -109,16 +109,15 @@ function noticesOf({ warnings }: BatchJson, { say, language }: Visit): HtmlConte
   ])
 }
 
-function decisions({ id, who, state, lines }: BatchJson, visit: Visit): HtmlContent {
-  const { say, login } = visit
-  const isOwn = who === login
+function decisions({ id, can, state, lines }: BatchJson, visit: Visit): HtmlContent {
+  const { say } = visit
   const { faulty, good } = lines
-  if (state === 'done' || state === 'cancelled') return false
+  if (can.cancel !== true) return false
   const cancel = { action: `/lots/${id}/annuler`, label: say('Annuler le lot', 'Cancel the batch'), quiet: true }
   const deposit = (label: string, only?: string) =>
     form(visit, { action: `/lots/${id}/deposer`, label }, only !== undefined && hidden('lignes', only))
-  const all = isOwn && state === 'checked' && faulty === 0 && good > 0
-  const some = isOwn && state === 'checked' && faulty > 0 && good > 0
+  const all = can.deposit === true
+  const some = !all && can.depositGood === true
   return section({ id: 'decision', title: say('Votre décision', 'Your decision') }, [
     faulty > 0 &&
       state === 'checked' &&

@@ -123,10 +123,10 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
     </ul>`
 }
 
-function renderBulkFacts({ id, state, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
+function renderBulkFacts({ id, can, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
   const { say, language } = visit
   // The criteria are incomplete where the searched words are masked.
-  const isAnew = state !== 'running' && state !== 'paused' && criteria.text !== mask
+  const isAnew = can.cancel !== true && criteria.text !== mask
   const anew = say('Aperçu d’une nouvelle relance', 'See what a new requeue would take')
   return facts([
     [say('Motif', 'Reason'), reason],
@@ -141,9 +141,9 @@ function renderBulkFacts({ id, state, reason, createdAt, createdBy, criteria, ra
   ])
 }
 
-function buttons(visit: Visit, { id, state, steerable }: BulkJson): HtmlContent {
+function buttons(visit: Visit, { id, can: { pause: mayPause, cancel: mayCancel }, steerable }: BulkJson): HtmlContent {
   const { say } = visit
-  if (state === 'done' || state === 'cancelled') return false
+  if (mayCancel !== true) return false
   const pause = say('Mettre en pause', 'Pause')
   const reserved = say(
     'Réservé aux opérateurs de toutes les collectivités de cette relance.',
@@ -154,7 +154,7 @@ function buttons(visit: Visit, { id, state, steerable }: BulkJson): HtmlContent 
   return html`<h2>${say('Actions sur la relance', 'Steer the requeue')}</h2>
     <div class="actions">
       ${
-        state === 'running'
+        mayPause === true
           ? askingButton(visit, suspend, { at, label: pause })
           : askingButton(visit, resume, { at, label: say('Reprendre', 'Resume') })
       }

@@ -176,21 +176,24 @@ function renderConnectionActions(found: ConnectionJson, visit: Visit): Html {
   const pause = {
     ...on,
     label: say('Mettre en pause', 'Pause'),
+    can: found.can.pause,
+    refusal: say('Elle est déjà en pause.', 'It is paused already.'),
     quiet: true,
     why: say('Motif de la pause (inscrit au journal)', 'Reason of the pause, kept in the journal'),
   }
   const resume = {
     ...on,
     label: say('Reprendre', 'Resume'),
+    can: found.can.resume,
+    ...(found.can.resume === 'already' && {
+      refusal: say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.'),
+    }),
     why: say('Motif de la reprise (inscrit au journal)', 'Reason to resume, kept in the journal'),
   }
-  const paused = say('Elle est déjà en pause.', 'It is paused already.')
-  const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
   return html`${guardedForm(visit, { ...to('examen', say('Tester maintenant', 'Test now')), needs: 'connection' })}
   ${isStopped(found) ? refusedButton(collectWord(say), say('Elle est arrêtée : rien n’est relevé.', 'It is stopped: nothing is collected.')) : guardedForm(visit, { ...to('releve', collectWord(say), true), needs: 'resolve' })}
   ${askingButton(visit, compareNow, { ...on, label: say('Comparer à la plateforme', 'Compare with the platform'), quiet: true })}
-  ${found.paused ? refusedButton(pause.label, paused) : askingButton(visit, stop, pause)}
-  ${isStopped(found) ? askingButton(visit, goOn, resume) : refusedButton(resume.label, open)}`
+  ${askingButton(visit, stop, pause)} ${askingButton(visit, goOn, resume)}`
 }
 
 function collectWord(say: Say): string {

@@ -1,16 +1,11 @@
 // Corriger et redéposer: turns a refused acte into a draft with its content and files; the deposit then replaces it.
-import type { ErrorCode } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Html } from '../../../../text/html.ts'
 import { form } from '../../forms.ts'
 import { actionAt, done, mayHere, type Visit } from '../../visit.ts'
-import { isRefused } from '../../../../lifecycle.ts'
 
-/** @param obstacle to its requeue */
-export function correctionForm(visit: Visit, shown: ShownTransmission, obstacle: ErrorCode | undefined): Html | false {
-  const { id, message, state, replacedBy, collectivite } = shown
-  const isOpen = isRefused(state) && message === '1-1' && replacedBy === undefined && !shown.refusal?.healing
-  if (!isOpen || obstacle === 'ACTES-A010' || !mayHere(visit, 'deposit', collectivite)) return false
+export function correctionForm(visit: Visit, { id, can, refusal, collectivite }: ShownTransmission): Html | false {
+  if (can.correct !== true || refusal?.healing || !mayHere(visit, 'deposit', collectivite)) return false
   const label = visit.say('Corriger et redéposer', 'Correct and deposit again')
   return form(visit, { action: `/transmissions/${id}/corriger`, label })
 }

@@ -1,6 +1,6 @@
 // The page of a letter: what it asks and until when. People answer with documents, or close its task.
 import { basename } from 'node:path'
-import { letterTask, type ListedTask } from '../../../../operations/desk/lists.ts'
+import { letterTask, type ListedTask, type TaskOfLetter } from '../../../../operations/desk/lists.ts'
 import { ActesError, problem, type Problem } from '../../../../errors.ts'
 import type { OperationInput } from '../../../../operations/ask.ts'
 import { isId } from '../../../../protocol/ids.ts'
@@ -45,7 +45,7 @@ export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { r
 )
 
 interface LetterWithTask {
-  readonly task: ListedTask
+  readonly task: TaskOfLetter
   readonly retour: ShownRetour
   /** For a second AR: the date of reception that the acte keeps. */
   readonly dateHeld?: string | null
@@ -80,15 +80,13 @@ async function letterShown(visit: Visit, letter: LetterWithTask, refused?: Lette
       outcome === null ? tag('todo', say('à traiter', 'to deal with')) : tag('ok', outcomeWords[outcome][language]),
     main: html`${refused && renderLetterRefusal(visit, letter.task, refused)}
       <div class="two">
-        <div>
-          ${asked(visit, letter)} ${answerSection(visit, letter.task, refused?.of ? undefined : refused?.reason)}
-        </div>
+        <div>${asked(visit, letter)} ${answerSection(visit, letter, refused?.of ? undefined : refused?.reason)}</div>
         <aside class="actions" aria-label="${say('Clore la tâche', 'Close the task')}">
           <h2>
             ${isOfLetter(kind) ? say('Clore sans répondre ici', 'Close without answering here') : say('Clore la tâche', 'Close the task')}
           </h2>
-          ${letter.task.closedAt === null ? closingForm(visit, letter.task, refused?.of && refused.reason) : closedFacts(visit, letter.task)}
-          ${letter.task.closedAt === null && mayHere(visit, 'closeTask', collectivite) && (await asides(visit, letter.task))}
+          ${letter.task.can.close === true ? closingForm(visit, letter.task, refused?.of && refused.reason) : closedFacts(visit, letter.task)}
+          ${letter.task.can.assign === true && mayHere(visit, 'closeTask', collectivite) && (await asides(visit, letter.task))}
         </aside>
       </div>`,
   }
@@ -197,10 +195,14 @@ function meaning(
   >`
 }
 
-function answerSection(visit: Visit, task: ListedTask, reason: string | undefined): Html | false {
-  const words = isOfLetter(task.kind) && answerWords[task.kind]
+function answerSection(visit: Visit, letter: LetterWithTask, reason: string | undefined): Html | false {
+  const { kind } = letter.task
+  const words = isOfLetter(kind) && answerWords[kind]
   if (!words) return false
-  return section({ id: 'repondre', title: visit.say('Répondre', 'Answer') }, answerBody(visit, task, { words, reason }))
+  return section(
+    { id: 'repondre', title: visit.say('Répondre', 'Answer') },
+    answerBody(visit, letter, { words, reason }),
+  )
 }
 
 interface AnswerForm {
@@ -208,15 +210,16 @@ interface AnswerForm {
   readonly reason: string | undefined
 }
 
-function answerBody(visit: Visit, task: ListedTask, { words: { given, refused }, reason }: AnswerForm): Html {
+function answerBody(
+  visit: Visit,
+  { task, retour }: LetterWithTask,
+  { words: { given, refused }, reason }: AnswerForm,
+): Html {
   const { say, language } = visit
   const label = say('Envoyer la réponse', 'Send the answer')
-  const isClosed = say(
-    'La tâche est close : le courrier a été traité.',
-    'The task is closed: the letter has been dealt with.',
-  )
   if (task.answer !== null) return html`<p>${answerTag(visit, task.answer)}</p>`
-  if (task.closedAt !== null) return refusedButton(label, isClosed)
+  const { answer: may } = retour.can
+  if (may !== true) return refusedButton(label, may.message)
   if (!mayHere(visit, 'reply', task.collectivite))
     return refusedButton(label, reserved(visit, 'reply', task.collectivite))
   const accept = uploadLimits.extensions.map((extension) => `.${extension}`).join(',')

@@ -4,7 +4,7 @@ import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
 import { goesWord, groundWords, placeWords, stayWords } from '../../../../text/personal-data.ts'
 import { asking, askingButton, downloading } from '../../asking.ts'
-import { form, hidden, input, refusedButton, reservedPage } from '../../forms.ts'
+import { form, hidden, input, reservedPage } from '../../forms.ts'
 import { nothing, section, table, tag } from '../../parts.ts'
 import { actionAt, field, mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 
@@ -108,13 +108,13 @@ function accountPart(visit: Visit, account: PersonalDataAccount): Html {
   ])
 }
 
-function erasure(visit: Visit, { login, standing, going }: PersonalDataAccount): Html | false {
+function erasure(visit: Visit, { login, standing, can, going }: PersonalDataAccount): Html | false {
   const { say } = visit
   if (standing === 'erased') return false
   const label = say('Effacer ce qui peut l’être', 'Erase what may go')
-  const open = say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
-  if (standing === 'open') return refusedButton(label, open)
-  return askingButton(visit, eraseAction, { at: [login], label, quiet: true, fields: hidden('nombre', String(going)) })
+  const refusal = say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
+  const fields = hidden('nombre', String(going))
+  return askingButton(visit, eraseAction, { at: [login], label, quiet: true, fields, can: can.erase, refusal })
 }
 
 const eraseAction = asking(

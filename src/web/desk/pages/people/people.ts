@@ -4,7 +4,7 @@ import type { PersonJson } from '../../../../operations/shapes/people.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { asking, askingButton, type AskingAction } from '../../asking.ts'
+import { asking, askingButton, type AskingAction, type AskingButton } from '../../asking.ts'
 import { refusedButton, reservedPage } from '../../forms.ts'
 import { facts, lastly, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -113,10 +113,10 @@ function renderPersonFacts({ grants, sessions, lastSeen, lockedUntil, identities
 }
 
 function renderPersonActions(person: PersonJson, visit: Visit): Html {
-  const { login, grants, standing, sessions, secondStep, identities } = person
+  const { login, grants, sessions, can } = person
   const { say } = visit
-  const to = (action: AskingAction, label: string) => askingButton(visit, action, { at: [login], label, quiet: true })
-  const isClosed = standing === 'closed'
+  const to = (action: AskingAction, label: string, more: Pick<AskingButton, 'can' | 'refusal'> = {}) =>
+    askingButton(visit, action, { at: [login], label, quiet: true, ...more })
   const change = say('Modifier les rôles', 'Change the roles')
   const signOut = say('Mettre fin à ses sessions', 'End the sessions')
   const shut = say('Fermer le compte', 'Close the account')
@@ -125,11 +125,11 @@ function renderPersonActions(person: PersonJson, visit: Visit): Html {
   const none = say('Aucune session n’est ouverte.', 'No session is open.')
   const already = say('Il est déjà fermé.', 'It is closed already.')
   return html`<h2>${say('Rôles', 'Roles')}</h2>
-    ${isClosed ? refusedButton(change, closed) : askingButton(visit, changeRoles, { at: [login], label: change, fields: grantFields(grants, visit) })}
+    ${askingButton(visit, changeRoles, { at: [login], label: change, fields: grantFields(grants, visit), can: can.changeRoles, refusal: closed })}
     <h2>${say('Accès', 'Access')}</h2>
     ${linkForm(person, visit)} ${sessions === 0 ? refusedButton(signOut, none) : to(endEvery, signOut)}
-    ${secondStep && to(dropStep, say('Retirer le second facteur', 'Remove the second step'))}
-    ${identities.length > 0 && to(unlink, unlinked)} ${isClosed ? refusedButton(shut, already) : to(close, shut)}`
+    ${can.removeSecondStep === true && to(dropStep, say('Retirer le second facteur', 'Remove the second step'))}
+    ${can.unlinkIdentities === true && to(unlink, unlinked)} ${to(close, shut, { can: can.disable, refusal: already })}`
 }
 
 const invite = asking(`${path}/invitation`, ['invitePerson', invitationIn], (visit, _, invited) =>

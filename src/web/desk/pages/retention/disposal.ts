@@ -47,9 +47,9 @@ function listPart(visit: Visit, siren: string, id: string): Html {
     : refusedButton(label, masked)
 }
 
-function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: DisposalJson): Html | false {
+function steps(visit: Visit, { id, collectivite: siren, kind, can, left }: DisposalJson): Html | false {
   const { say } = visit
-  if (state === 'done' || state === 'abandoned') return false
+  if (can.abandon !== true) return false
   const at = [siren, id]
   const count = left.find(({ because }) => because === null)?.count ?? 0
   const typed = say(`Tapez ${count} pour confirmer le nombre d’actes`, `Type ${count} to confirm how many acts`)
@@ -60,7 +60,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: Dis
   return html`<h2>${say('Étape suivante', 'Next step')}</h2>
     <div class="actions">
       ${
-        state === 'open' &&
+        can.grant === true &&
         askingButton(visit, grant, {
           at,
           label: say('Enregistrer', 'Record'),
@@ -71,7 +71,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: Dis
         })
       }
       ${
-        state === 'granted' &&
+        can.purge === true &&
         askingButton(visit, purge, {
           at,
           label: say('Supprimer ces actes pour de bon', 'Purge these acts for good'),

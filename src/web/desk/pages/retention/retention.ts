@@ -122,10 +122,10 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
       [say('Posé', 'Set'), ({ setAt, setBy }) => html`${instant(setAt, language)}<span class="sub">${setBy}</span>`],
       [
         say('Levée', 'Lifting'),
-        ({ id, liftedAt }) =>
-          liftedAt !== null
-            ? instant(liftedAt, language)
-            : askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift'), quiet: true }),
+        ({ id, liftedAt, can }) =>
+          can.lift === true
+            ? askingButton(visit, lift, { at: [siren, id], label: say('Lever', 'Lift'), quiet: true })
+            : liftedAt && instant(liftedAt, language),
       ],
     ]),
     html`<details class="fold">

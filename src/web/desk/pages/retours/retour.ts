@@ -45,8 +45,8 @@ export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Re
         <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)}</div>
         <aside class="actions" aria-label="Actions">
           <h2>${say('Actions possibles', 'What you may do')}</h2>
-          ${isDoubted(shown) ? originForms(visit, shown) : attachForm(visit, shown, given)} ${rereadForm(visit, shown)}
-          ${bytesLink(visit, shown)}
+          ${shown.can.accept === true ? originForms(visit, shown) : attachForm(visit, shown, given)}
+          ${rereadForm(visit, shown)} ${bytesLink(visit, shown)}
           <h2>${say('Réception', 'How it came')}</h2>
           ${await origin(visit, shown)}
         </aside>
@@ -68,11 +68,6 @@ function whyOf(visit: Visit, { problems, deviations, collectivite, status }: Sho
     ? visit.say('Pourquoi il attend', 'Why it waits')
     : visit.say('Remarques', 'What is remarked about it')
   return section({ id: 'pourquoi', title, kind: 'why' }, faults(all, visit))
-}
-
-/** Kept unread, because its author is unverified. The codes say so even where texts are masked. */
-function isDoubted({ status, problems }: ShownRetour): boolean {
-  return status === 'orphan' && problems.some(({ code }) => code === 'ACTES-R020' || code === 'ACTES-R021')
 }
 
 /** Its sender, how that is known, and the headers of its transport. */
@@ -178,7 +173,7 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
   const title = say('Actes auxquels il ressemble', 'Acts that it resembles')
   if (nearest.length === 0)
     return section({ id: 'candidats', title }, nothing(say('Aucun acte ne lui ressemble.', 'No act resembles it.')))
-  const mayAttach = mayHere(visit, 'attach', shown.collectivite)
+  const mayAttach = mayHere(visit, 'attach', shown.collectivite) && shown.can.attach === true
   const own = fieldNames.map(
     (name) => [fieldWords[name][language], formatFieldValue(name, saidBy(nearest, name), language)] as const,
   )
@@ -252,14 +247,14 @@ async function origin(visit: Visit, shown: ShownRetour): Promise<Html> {
   ])
 }
 
-function attachForm(visit: Visit, shown: RetourJson, given?: string): Html {
+function attachForm(visit: Visit, shown: ShownRetour, given?: string): Html {
   const { say } = visit
   const label = say('Rattacher', 'Attach')
   const placed = say(
     'Seul un retour qui attend dans cette boîte se rattache à la main.',
     'Only a return that waits in this inbox is attached by hand.',
   )
-  if (!isWaiting(shown.status)) return refusedButton(label, placed)
+  if (shown.can.attach !== true) return refusedButton(label, placed)
   const name = say('Numéro ou identifiant de l’acte', 'Number or identifier of the act')
   const act = input(name, 'acte', { required: true, maxlength: 100, autocomplete: 'off' })
   const guard = { needs: 'attach', siren: shown.collectivite, action: `/retours/${shown.id}/rattacher`, label } as const

@@ -2,7 +2,7 @@
 import type { Start } from '../../../../operations/declared/start.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { asking, askingButton } from '../../asking.ts'
-import { form, reservedPage } from '../../forms.ts'
+import { reservedPage } from '../../forms.ts'
 import { tag } from '../../parts.ts'
 import { startPath } from '../../starting.ts'
 import { done, mayHere, pageAt, type Visit } from '../../visit.ts'
@@ -104,16 +104,17 @@ function drawn(point: Point, start: Start, visit: Visit): Html {
       <strong>${say(...point.what)}</strong>
       <p>${say(...point.means)}</p>
     </div>
-    ${wayOf(point, { href: point.way(start), isDone }, visit)}
+    ${wayOf(point, { start, isDone }, visit)}
   </li>`
 }
 
 function wayOf(
-  { what, label, isButton }: Point,
-  { href, isDone }: { readonly href: string | undefined; readonly isDone: boolean },
+  { what, label, way, isButton }: Point,
+  { start, isDone }: { readonly start: Start; readonly isDone: boolean },
   visit: Visit,
 ): HtmlContent {
   const { say } = visit
+  const href = way(start)
   const [text, again] = [say(...label), say('Revoir', 'See again')]
   if (isDone)
     return isButton || href === undefined
@@ -121,7 +122,9 @@ function wayOf(
       : html`<a class="button quiet" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
   if (href === undefined)
     return html`<span class="reason">${say('À faire après le point précédent.', 'After the point before.')}</span>`
-  return isButton ? form(visit, { action: href, label: text }) : html`<a class="button" href="${href}">${text}</a>`
+  return isButton
+    ? askingButton(visit, firstAct, { label: text, can: start.can.sendFirstAct })
+    : html`<a class="button" href="${href}">${text}</a>`
 }
 
 const firstAct = asking(`${startPath}/acte`, 'sendFirstAct', ({ say }, _, { id, already }) => {

@@ -164,7 +164,7 @@ function renderSubscriptionFacts(found: SubscriptionJson, visit: Visit): Html {
 
 function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html {
   const { say } = visit
-  const { id, collectivite: siren, pausedAt, disabledAt } = found
+  const { id, collectivite: siren, can } = found
   const on = { at: [id], siren }
   const act = (action: AskingAction, label: string, [what, fields]: readonly [string, HtmlContent?]) => {
     const why = say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`)
@@ -183,11 +183,11 @@ function renderSubscriptionActions(found: SubscriptionJson, visit: Visit): Html 
     }),
   ]
   return html`${askingButton(visit, test, { ...on, label: say('Envoyer un essai', 'Send a test') })}
-  ${(pausedAt !== null || disabledAt !== null) && act(resume, say('Reprendre', 'Resume'), [say('de la reprise', 'to resume')])}
+  ${can.resume === true && act(resume, say('Reprendre', 'Resume'), [say('de la reprise', 'to resume')])}
   ${
-    pausedAt
-      ? refusedButton(pausing, say('Il est déjà en pause.', 'It is paused already.'))
-      : act(pause, pausing, [say('de la pause', 'to pause')])
+    can.pause === true
+      ? act(pause, pausing, [say('de la pause', 'to pause')])
+      : refusedButton(pausing, say('Il est déjà en pause.', 'It is paused already.'))
   }
   ${act(replay, say('Renvoyer depuis…', 'Send again from…'), [say('du renvoi', 'to send again'), start])}
   ${act(edit, say('Modifier', 'Change'), [say('de la modification', 'to change it'), changes(found, visit)])}

@@ -11,7 +11,6 @@ import { instant, jour } from '../../times.ts'
 import { field, mayHere, seesNames, shownTo, type FormSubmission, type Visit } from '../../visit.ts'
 import { offering, type Doing, type Offer } from './offers.ts'
 import { eventWords } from './story.ts'
-import { isRefused } from '../../../../lifecycle.ts'
 
 type AsideState = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
@@ -45,8 +44,7 @@ export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTrans
 /** A note at any time; the rest while something waits for a person. */
 export async function colleagueOffers(visit: Visit, shown: ShownTransmission): Promise<readonly Offer[]> {
   const { say } = visit
-  const { held, state, replacedBy, dismissedAt } = shown
-  const isOpen = isRefused(state) && replacedBy === undefined && dismissedAt === null
+  const { can } = shown
   const common = { action: 'closeTask', obstacle: undefined } as const
   const note: Offer = {
     ...common,
@@ -68,14 +66,14 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
       'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
     ),
   }
-  const aside = held !== null || isOpen ? await asideForms(visit, shown) : undefined
+  const aside = can.assign === true ? await asideForms(visit, shown) : undefined
   const waiting: readonly Offer[] = aside
     ? [
         { ...common, ...aside.assign, end: 'confier' },
         { ...common, ...aside.snooze, end: 'plus-tard' },
       ]
     : []
-  return [...(isOpen ? [dismiss] : []), ...waiting, note]
+  return [...(can.dismiss === true ? [dismiss] : []), ...waiting, note]
 }
 
 function noteField({ say }: Visit, given: string | undefined): Html {

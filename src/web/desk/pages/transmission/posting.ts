@@ -4,7 +4,6 @@ import { addMonths } from '../../../../protocol/calendrier/jour.ts'
 import { isIndividual } from '../../../../protocol/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { retractions, retractionWords } from '../../../../text/postings.ts'
-import { codeSentence } from '../../../../text/sentences.ts'
 import { check, select } from '../../forms.ts'
 import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -17,15 +16,13 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   const { say, language, ask, app } = visit
   const { id, message, nature, state, replacedBy } = shown
   if (message !== '1-1') return false
-  const { items } = await ask.listPostings({ id })
+  const { items, can } = await ask.listPostings({ id })
   const last = items.at(-1)
   if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
   const holds = isProven(state) && replacedBy === undefined
   // A posting by another transmission ends once this one is acknowledged.
-  const stands = last?.retracted === null && (last.transmission === id || !holds)
-  const says = last?.retracted?.why ?? (last && !(stands && holds) ? 'annule' : undefined)
-  const obstacle = app.config.publicPages ? (holds ? undefined : 'ACTES-A058') : 'ACTES-A057'
+  const says = last?.retracted?.why ?? (last && !(holds && last.transmission === id) ? 'annule' : undefined)
   const post = {
     action: 'publish' as const,
     end: 'mise-en-ligne',
@@ -34,7 +31,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
       'L’acte et ses annexes tamponnés seront lisibles par tous. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
       'Everybody will read the act and its annexes, stamped. If no day of publication is recorded, it is today.',
     ),
-    obstacle: obstacle && codeSentence(obstacle, language),
+    obstacle: can.post === true ? undefined : can.post.message,
     fields: isIndividual(nature) && individual(visit),
   }
   return html`<h2>${title}</h2>
@@ -47,7 +44,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
         [say('Ce que dit la page', 'What the page says'), says && retractionWords[says][language]],
       ])
     }
-    ${offered(visit, shown, stands ? retractOffer(visit, last.postedOn) : post)}`
+    ${offered(visit, shown, last && can.retract === true && can.post !== true ? retractOffer(visit, last.postedOn) : post)}`
 }
 
 /** Whether an acte may be published at all; open data obeys this even for actes that are not online. */
@@ -55,30 +52,31 @@ export async function diffusionPart(visit: Visit, shown: ShownTransmission): Pro
   const { say, language, ask } = visit
   const { id, message, idActe } = shown
   if (message !== '1-1' || idActe === null) return false
-  const { withheld } = await ask.showDiffusion({ id })
+  const { withheld, can } = await ask.showDiffusion({ id })
   const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
-  const offer = withheld
-    ? {
-        action: 'publish' as const,
-        end: 'diffusion',
-        obstacle: undefined,
-        label: say('Lever le retrait', 'End the withdrawal'),
-        does: say(
-          'L’acte est de nouveau dans les données ouvertes et les calendriers, et peut être remis en ligne.',
-          'The act is in open data and calendars again, and may be put online.',
-        ),
-      }
-    : {
-        action: 'publish' as const,
-        end: 'retrait-de-diffusion',
-        obstacle: undefined,
-        label: say('Retirer de toute diffusion', 'Withdraw from all that is read outside'),
-        does: say(
-          'L’acte quitte sa page publique, son fil et les données ouvertes ; son objet quitte les calendriers et, pour des données personnelles, le registre.',
-          'The act leaves its public page, its feed and open data; its objet leaves calendars and, for personal data, the register.',
-        ),
-        fields: select(say('Motif', 'Ground'), { name: 'cause', chosen: 'donnees' }, causes),
-      }
+  const offer =
+    can.release === true
+      ? {
+          action: 'publish' as const,
+          end: 'diffusion',
+          obstacle: undefined,
+          label: say('Lever le retrait', 'End the withdrawal'),
+          does: say(
+            'L’acte est de nouveau dans les données ouvertes et les calendriers, et peut être remis en ligne.',
+            'The act is in open data and calendars again, and may be put online.',
+          ),
+        }
+      : {
+          action: 'publish' as const,
+          end: 'retrait-de-diffusion',
+          obstacle: undefined,
+          label: say('Retirer de toute diffusion', 'Withdraw from all that is read outside'),
+          does: say(
+            'L’acte quitte sa page publique, son fil et les données ouvertes ; son objet quitte les calendriers et, pour des données personnelles, le registre.',
+            'The act leaves its public page, its feed and open data; its objet leaves calendars and, for personal data, the register.',
+          ),
+          fields: select(say('Motif', 'Ground'), { name: 'cause', chosen: 'donnees' }, causes),
+        }
   return html`<h2>${say('Diffusion', 'What is read outside')}</h2>
     ${
       withheld &&

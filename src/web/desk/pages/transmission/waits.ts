@@ -116,7 +116,7 @@ export function whyBox(
   return section({ id: 'pourquoi', title, kind: 'why' }, [
     causes(visit, shown, code),
     html`<p>${isRefused(state) ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
-    correctionForm(visit, shown, obstacle),
+    correctionForm(visit, shown),
     asideSaid(visit, shown),
     code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
   ])

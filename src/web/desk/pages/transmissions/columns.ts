@@ -2,7 +2,7 @@
 import { sirensOf } from '../../../../accounts/access.ts'
 import type { TransmissionWaits } from '../../../../operations/desk/transmissions.ts'
 import { listColumns, type ListColumn, type SortName } from '../../../../operations/list-filter.ts'
-import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
+import type { ListedJson } from '../../../../operations/shapes/transmissions.ts'
 import { findNature } from '../../../../protocol/codes.ts'
 import { html, type HtmlContent, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
@@ -15,11 +15,10 @@ import { renderDay, jour } from '../../times.ts'
 import { mayHere, shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { codeNow, renderNextStep, receiptExpected } from '../transmission/waits.ts'
-import { isRefused } from '../../../../lifecycle.ts'
 import { both } from '../../../../text/both.ts'
 
 export interface ListedTransmission {
-  readonly item: TransmissionJson
+  readonly item: ListedJson
   readonly waits: TransmissionWaits | undefined
 }
 
@@ -173,8 +172,8 @@ function boxOf(id: string, label: string, checked: boolean): Html {
   return html`<input${attributesOf(attributes)} />`
 }
 
-export function mayBeRequeued({ held, state, replacedBy, collectivite }: TransmissionJson, visit: Visit): boolean {
-  return (held !== null || (isRefused(state) && replacedBy === undefined)) && mayHere(visit, 'requeue', collectivite)
+export function mayBeRequeued({ can, collectivite }: ListedJson, visit: Visit): boolean {
+  return can.requeue === true && mayHere(visit, 'requeue', collectivite)
 }
 
 function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): string {
