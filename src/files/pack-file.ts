@@ -3,8 +3,13 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ActesError, problem } from '../errors.ts'
-import { writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
+import {
+  hashed,
+  memberRefusal,
+  writeArchive,
+  type ArchiveDigests,
+  type ArchiveMember,
+} from '../protocol/archive/write.ts'
 import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
 
 /** A member: bytes that we made, or an examined file. */
@@ -26,7 +31,7 @@ export type PackSource =
 export async function packFile(
   target: string,
   sources: readonly PackSource[],
-  { mtime, signal }: { mtime: Date; signal?: AbortSignal },
+  { mtime, signal }: { mtime: Date; signal?: AbortSignal | undefined },
 ): Promise<ArchiveDigests> {
   const buffers = readBuffers()
   const written = writeArchive(
@@ -59,12 +64,8 @@ async function* verifyChunks(
   sha256: string,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
-  for await (const chunk of chunks) {
-    hash.update(chunk)
-    yield chunk
-  }
-  if (hash.digest('hex') === sha256) return
-  throw new ActesError('ACTES-F015', { problems: [problem('ACTES-F015', name, { value: name })], params: { name } })
+  yield* hashed(chunks, hash)
+  if (hash.digest('hex') !== sha256) throw memberRefusal('ACTES-F015', name)
 }
 
 async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {

@@ -229,7 +229,7 @@ async function verifyToken({ of, found, authorities }: JournalVerification, seal
     return
   }
   const bytes = Buffer.from(sealText(seal))
-  const dated = await readTimestamp(token, { bytes, ...(authorities !== undefined && { authorities }) })
+  const dated = await readTimestamp(token, { bytes, authorities })
   if (!dated) return found({ what: 'token-changed', chain, seal: count })
   // Without configured authorities a token proves nothing: anybody can sign.
   if (authorities !== undefined) of(chain).kept = Math.max(of(chain).kept, count)

@@ -8,6 +8,7 @@ import {
   type Signature,
   type SignaturePolicy,
 } from '../../protocol/acte/signatures.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readingLimits } from '../../protocol/limits.ts'
 import type { XmlFacts } from '../../protocol/xml/budget.ts'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
@@ -118,7 +119,7 @@ export function openPdfExaminer(
   return {
     examine: async (path, name, asking = nobody) => {
       const { list, policy = 'show', clock = wallClock } = signatures ?? {}
-      const expected = { now: clock().getTime(), ...(list !== undefined && { list }) }
+      const expected = { now: clock().getTime(), ...compact({ list }) }
       const found = known.of(asking.sha256) ?? (await look({ task: 'look', path, signatures: expected }, asking))
       if ('code' in found) return { problems: [problemOf(name, found)], warnings: [], pages: 0 }
       known.keep(asking.sha256, found)
@@ -186,7 +187,7 @@ async function runPdfTask<T extends PdfReadingTask>(
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {
   const { active, signatures, pages, xml } = content
-  const inside = { pages, ...(xml && { xml }) }
+  const inside = { pages, ...compact({ xml }) }
   const acting = active.map((what) => problem('ACTES-F011', name, { params: { what } }))
   if (signatures.length === 0) return { problems: [], warnings: acting, ...inside }
   const signed = signatures.some(({ integrity }) => integrity !== 'bogus') ? [problem('ACTES-F016', name)] : []
@@ -195,5 +196,5 @@ function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy):
 }
 
 function problemOf(name: string, { code, params }: PdfRefusal): Problem {
-  return problem(code, name, params && { params })
+  return problem(code, name, { params })
 }

@@ -78,7 +78,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
       const part = join(await process.folder(), 'made.pdf')
       try {
         const { outcome } = await task(part, process)
-        if (isUnwritten(outcome)) {
+        if ('unwritten' in outcome) {
           const { unwritten: code } = outcome
           throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
         }
@@ -125,8 +125,4 @@ async function moveWhole(part: string, to: string, sizeBytes: unknown): Promise<
   if (!found.isFile() || found.nlink !== 1 || found.size !== sizeBytes)
     throw new Error('what was made is no PDF of ours')
   await rename(part, to)
-}
-
-function isUnwritten(outcome: object): outcome is Unwritten {
-  return 'unwritten' in outcome
 }

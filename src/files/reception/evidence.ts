@@ -3,6 +3,7 @@
 
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
+import { compact } from '../../protocol/compact.ts'
 import { splitIntoChunks } from '../pieces.ts'
 
 /** The TXT records of a name. @throws an error with the `code` of node:dns */
@@ -62,13 +63,21 @@ export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Pr
     .map(({ name, value }) => `${name}: ${value}`.slice(0, shownLength).toWellFormed())
   const from = soleAddress(named('from').map(({ value }) => value))
   const isTwice = ['content-type', 'content-transfer-encoding'].some((name) => named(name).length > 1)
-  if (from === undefined || isTwice) return { ...(from !== undefined && { from }), proof: 'headers', headers }
+  if (from === undefined || isTwice) return { ...compact({ from }), proof: 'headers', headers }
   if (isAutomatic(all, from)) return { from, proof: 'automatic', headers }
-  const domain = domainOf(from)
-  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain, from }, options)
+  const domain = from.slice(from.lastIndexOf('@') + 1)
+  const signed = await signatures(
+    mail,
+    {
+      domains: named('dkim-signature').map(({ value }) => /(?:^|;)\s*d\s*=\s*([^\s;]+)/.exec(value)?.[1] ?? ''),
+      domain,
+      from,
+    },
+    options,
+  )
   const told = toldBy(trusted(all, options), domain)
   const dkim = signed === 'none' || signed === 'unasked' ? undefined : signed
-  return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
+  return { from, headers, ...compact({ dkim }), proof: weighed(told, signed) }
 }
 
 /** Headers that only automatic mail has. An automatic answer has no envelope sender. */
@@ -135,10 +144,6 @@ function withoutComments(value: string): string | undefined {
     if (piece === ')' && depth === 0) kept += ' '
   }
   return depth === 0 ? kept : undefined
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
 /** A top-level domain speaks for nobody. */
@@ -232,10 +237,6 @@ async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 type Signed = 'pass' | 'fail' | 'dns' | 'unasked' | 'other-domain' | 'none'
-
-function signerOf({ value }: Header): string {
-  return /(?:^|;)\s*d\s*=\s*([^\s;]+)/.exec(value)?.[1] ?? ''
-}
 
 /** One good signature of the sender's domain is enough. Keys of other domains are never requested. */
 async function signatures(

@@ -91,7 +91,7 @@ function checkNames(members: readonly ArchiveMember[]): void {
   }
 }
 
-function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
+export function memberRefusal(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string): ActesError {
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 
@@ -113,7 +113,7 @@ async function* gzipped(blocks: AsyncIterable<Uint8Array>, chunkSize: number): A
   }
 }
 
-async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+export async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     hash.update(chunk)
     yield chunk
@@ -160,13 +160,9 @@ function headerOf({ name, sizeBytes }: ArchiveMember, mtime: Date): Partial<Head
     uname: '',
     gname: '',
     type: 'file',
-    mtime: clampMtime(mtime),
+    // tar-stream writes seconds in 32 bits, from 1970 to January 2038.
+    mtime: new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000)),
   }
-}
-
-/** tar-stream writes seconds in 32 bits, from 1970 to January 2038. */
-function clampMtime(mtime: Date): Date {
-  return new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
 }
 
 export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): AsyncGenerator<Uint8Array> {

@@ -10,10 +10,9 @@ export function capitals(text: string): string {
   }).join('')
 }
 
-export interface WrittenDay {
+interface WrittenDay {
   readonly jour: Jour
   readonly at: number
-  readonly end: number
 }
 
 const months = [
@@ -82,7 +81,7 @@ export function numberInLetters(text: string): number | undefined {
   return sum + part
 }
 
-const weekday = '(?:(?:LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) )?'
+export const weekday = '(?:(?:LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) )?'
 const shapes = [
   new RegExp(String.raw`\b(?<day>\d{1,2}) ?(?:ER)? ${month},? (?:DE L'AN )?(?<year>\d{4})\b`, 'g'),
   /(?<![\d./-])(?<day>\d{1,2})([/.-])(?<number>\d{1,2})\2(?<year>\d{4})(?![\d/-])/g,
@@ -99,7 +98,7 @@ export function writtenDays(text: string): readonly WrittenDay[] {
   return all.sort((a, b) => a.at - b.at)
 }
 
-function writtenDayFrom({ groups = {}, index, 0: whole }: RegExpExecArray): WrittenDay | undefined {
+function writtenDayFrom({ groups = {}, index }: RegExpExecArray): WrittenDay | undefined {
   const value = (part = '') => (/^\d+$/.test(part) ? Number(part) : numberInLetters(part))
   const number = groups['month']
     ? months.indexOf(groups['month'] as (typeof months)[number]) + 1
@@ -107,5 +106,5 @@ function writtenDayFrom({ groups = {}, index, 0: whole }: RegExpExecArray): Writ
   const parts = [value(groups['year']), number, value(groups['day'])]
   const jour = parts.map((part, at) => String(part ?? 0).padStart(at === 0 ? 4 : 2, '0')).join('-')
   // Other centuries are misread numbers.
-  return isJour(jour) && /^(19|20)/.test(jour) ? { jour, at: index, end: index + whole.length } : undefined
+  return isJour(jour) && /^(19|20)/.test(jour) ? { jour, at: index } : undefined
 }

@@ -15,7 +15,7 @@ import {
   readIdActe,
   type Identity,
 } from '../messages/names.ts'
-import type { PartialIdentity } from './identity.ts'
+import { identityFields as fields, type PartialIdentity } from './identity.ts'
 import { isLettre, type Retour } from './kinds.ts'
 import type { ReadRetour } from './retours.ts'
 import { normaliseNumero } from '../acte/numero.ts'
@@ -107,7 +107,7 @@ function fromFormulaire(formulaire: string): readonly MatchKey[] {
   return named.code === '7-1' ? [{ siren: named.siren, of: ['7-1'] }] : fromIdentity(identityInName(named), named.code)
 }
 
-type IdentityField = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
+type IdentityField = (typeof fields)[number]
 
 /**
  * `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and capitalises). `week-year`: the year
@@ -146,8 +146,6 @@ const likeness: Readonly<Record<Discrepancy, number>> = {
   absent: 0,
   other: 0,
 }
-
-const fields: readonly IdentityField[] = ['departement', 'siren', 'dateDecision', 'numero', 'nature']
 
 const distinctive: readonly IdentityField[] = ['numero', 'dateDecision']
 
