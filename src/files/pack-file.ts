@@ -3,13 +3,7 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import {
-  hashed,
-  memberRefusal,
-  writeArchive,
-  type ArchiveDigests,
-  type ArchiveMember,
-} from '../protocol/archive/write.ts'
+import { memberRefusal, writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
 import { plainPieces, readBuffers, type ReadBuffers } from './plain-file.ts'
 
 /** A member: bytes that we made, or an examined file. */
@@ -64,7 +58,10 @@ async function* verifyChunks(
   sha256: string,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
-  yield* hashed(chunks, hash)
+  for await (const chunk of chunks) {
+    hash.update(chunk)
+    yield chunk
+  }
   if (hash.digest('hex') !== sha256) throw memberRefusal('ACTES-F015', name)
 }
 

@@ -28,7 +28,7 @@ import { verifierPage } from '../offline/dossier/own-page.ts'
 import type { Blobs } from '../store/engine/blobs.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
-import { listProofDocuments, type ProofDocument } from '../store/proof/documents.ts'
+import { listProofDocuments } from '../store/proof/documents.ts'
 import { retoursOf } from '../store/retours/retours.ts'
 import type { Store } from '../store/store.ts'
 import { attemptsOf } from '../store/transmissions/attempts.ts'
@@ -106,12 +106,15 @@ const text = (path: string, role: DossierEntryRole, content: string): DossierPie
 async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
   const { archive, files } = row
   const named = files.map(({ fichier: name, sha256: digest }) => ({ name, sha256: digest }))
+  const made = (await listProofDocuments(sql, row.id)).flatMap(({ name, sha256: digest, version, kind }) =>
+    digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }],
+  )
   return [
     text('acte.json', 'act', actText(row)),
     ...stored('envoi', 'sent', archive ? [archive] : []),
     ...stored('fichiers', 'file', named),
     ...stored('retours', 'retour', await retoursOf(sql, row.id)),
-    ...stored('preuves', 'proof', (await listProofDocuments(sql, row.id)).flatMap(madeVersionsOf)),
+    ...stored('preuves', 'proof', made),
     ...(await attemptsOf(sql, row.id)).flatMap((attempt, rank): DossierPiece[] => {
       const { replySha256: blob } = attempt
       const path = `echanges/${two(rank + 1)}`
@@ -119,10 +122,6 @@ async function given(sql: Sql, row: Transmission): Promise<DossierPiece[]> {
       return blob === null ? [said] : [said, { path: `${path}-reponse`, role: 'reply', content: { blob } }]
     }),
   ]
-}
-
-function madeVersionsOf({ name, sha256: digest, version, kind }: ProofDocument) {
-  return digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }]
 }
 
 function stored(

@@ -22,7 +22,6 @@ interface BatchColumn {
   readonly read?: (cell: string) => unknown
 }
 
-const asIs = (cell: string): unknown => cell
 const yes = ['oui', 'vrai', 'true', '1', 'x']
 const no = ['non', 'faux', 'false', '0']
 
@@ -50,7 +49,7 @@ function annexes(cell: string): unknown {
   })
 }
 
-const own: Readonly<Record<string, Omit<BatchColumn, 'name' | 'at'> & Partial<Pick<BatchColumn, 'at'>>>> = {
+const table: Readonly<Record<string, Omit<BatchColumn, 'name' | 'at'> & Partial<Pick<BatchColumn, 'at'>>>> = {
   collectivite: { example: '000000000', needed: true, read: (cell) => cell.replaceAll(/\s/g, '') },
   numero: { example: 'DEL11-250625', needed: true },
   nature: { example: 'DE', needed: true, read: (cell) => (/^\d$/.test(cell) ? Number(cell) : cell) },
@@ -81,7 +80,7 @@ const own: Readonly<Record<string, Omit<BatchColumn, 'name' | 'at'> & Partial<Pi
   'budget.nom': { example: 'Budget principal' },
 }
 
-export const columns: readonly BatchColumn[] = Object.entries(own).map(([name, column]) => ({
+export const columns: readonly BatchColumn[] = Object.entries(table).map(([name, column]) => ({
   name,
   at: name,
   ...column,
@@ -138,11 +137,11 @@ export function readActeLines(
   }
 }
 
-function put(acte: Record<string, unknown>, { at, read = asIs }: BatchColumn, cell: string): void {
+function put(acte: Record<string, unknown>, { at, read }: BatchColumn, cell: string): void {
   if (cell === '') return
   const [outer = '', inner] = at.split('.')
-  if (inner === undefined) acte[outer] = read(cell)
-  else acte[outer] = { ...(acte[outer] as object | undefined), [inner]: read(cell) }
+  const value = read ? read(cell) : cell
+  acte[outer] = inner === undefined ? value : { ...(acte[outer] as object | undefined), [inner]: value }
 }
 
 /** The column that holds a path of acte.json: `annexes[0].fichier` is in `annexes`. */

@@ -104,6 +104,8 @@ export function openPdfExaminer(
         if (seconds > 0) throw new ActesError('ACTES-A026', { params: { seconds } })
         const { spent } = asking
         if (spent && hasSpentAll(spent, allowance)) return { code: 'ACTES-F012', params: { reason: 'deposit' } }
+        const { sizeBytes: max } = bounds
+        if (size > max) return { code: 'ACTES-F012', params: { reason: 'size', size, max } }
         const { outcome, workMs, isLost } = await processes((process) =>
           runPdfTask(process, task, { size, bounds, signal: asking.signal }),
         )
@@ -174,15 +176,12 @@ async function runPdfTask<T extends PdfReadingTask>(
   task: T,
   { size, bounds, signal }: Question,
 ): Promise<Looked<T>> {
-  const { sizeBytes: max } = bounds
-  if (size > max)
-    return { outcome: { code: 'ACTES-F012', params: { reason: 'size', size, max } }, workMs: 0, isLost: false }
   const allowed = boundsFor(size, bounds)
   const most = { ...allowed, workMs: allowed.workMs + libraryMs[task.task] }
   const { outcome, workMs } = await process.run<T['task']>(task as never, { ...most, signal })
-  if ('cost' in outcome || 'fault' in outcome)
-    return { outcome: pdfRefusalOf(outcome), workMs, isLost: 'cost' in outcome }
-  return { outcome: outcome as PdfReadingAnswer<T>, workMs, isLost: false }
+  const isRefused = 'cost' in outcome || 'fault' in outcome
+  const told = isRefused ? pdfRefusalOf(outcome) : (outcome as PdfReadingAnswer<T>)
+  return { outcome: told, workMs, isLost: 'cost' in outcome }
 }
 
 function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {

@@ -193,7 +193,7 @@ function valueIn(dictionary: PDFDict, key: string): PDFObject | undefined {
   return dictionary.context.lookup(dictionary.get(PDFName.of(key)))
 }
 
-function nameIn(dictionary: PDFDict, key: string): string | undefined {
+export function nameIn(dictionary: PDFDict, key: string): string | undefined {
   const value = dictionary.get(PDFName.of(key))
   return value instanceof PDFName ? value.decodeText() : undefined
 }

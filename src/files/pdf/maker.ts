@@ -26,19 +26,20 @@ type Stamping =
   /** Nothing is written at `to`. ACTES-F004, F005, F006, F012, F015 or F017. */
   | { readonly kind: 'unstampable'; readonly code: ErrorCode; readonly params?: Params }
 
+interface Target {
+  /** Replaced as a whole or not at all. On the file system of the temporary files. */
+  readonly to: string
+  readonly signal?: AbortSignal
+}
+
 interface StampJob extends Target {
   readonly from: string
   readonly mediaType: string
-  /** Replaced as a whole or not at all. On the file system of the temporary files. */
-  readonly to: string
   readonly mark: StampMark
-  readonly signal?: AbortSignal
 }
 
 interface SheetJob extends Target {
   readonly sheet: Sheet
-  readonly to: string
-  readonly signal?: AbortSignal
 }
 
 /** To be closed by its owner. Processes start with a job, serve the next ones, and exit after 20 idle seconds. */
@@ -112,11 +113,6 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
       }),
     close: () => processes.close(),
   }
-}
-
-interface Target {
-  readonly to: string
-  readonly signal?: AbortSignal
 }
 
 /** A process that a PDF has taken over might leave something else there. */

@@ -132,8 +132,8 @@ function openPdfProcess({ keptBytes, isMaking = false }: PdfProcessOptions): Pdf
       const first = await ask(task, terms)
       // An idle child may exit just when it is asked: ask once more.
       const { outcome, workMs } = first.outcome === 'left' ? await ask(task, terms) : first
-      const { memoryBytes, timeMs, workMs: most } = terms
-      const crash: PdfCost = { cost: 'crash', bounds: { memoryBytes, timeMs, workMs: most } }
+      const { signal: _, ...bounds } = terms
+      const crash: PdfCost = { cost: 'crash', bounds }
       return { outcome: outcome === 'left' ? crash : (outcome as PdfAnswers[K] | PdfCost), workMs }
     },
     close: async () => {

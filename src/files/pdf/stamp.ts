@@ -16,7 +16,7 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib'
 import { endingOf } from './content.ts'
-import { openPdf, type Leaf, type PdfFault } from './look.ts'
+import { nameIn, openPdf, type Leaf, type PdfFault } from './look.ts'
 import { drawMark, type Drawing, type StampMark, type StampPlace } from './mark.ts'
 import { embedPicture, type PictureFault, type Rectangle } from './picture.ts'
 import { points } from './points.ts'
@@ -244,11 +244,6 @@ function rectangle(value: PDFObject | undefined, context: PDFContext) {
 function number(value: PDFObject | undefined, context: PDFContext): number | undefined {
   const found = context.lookup(value)
   return found instanceof PDFNumber && Number.isFinite(found.asNumber()) ? found.asNumber() : undefined
-}
-
-function nameIn(dictionary: PDFDict, key: string): string | undefined {
-  const value = dictionary.lookup(PDFName.of(key))
-  return value instanceof PDFName ? value.decodeText() : undefined
 }
 
 /** The stamp shrinks where the page has no room for it and its margins. */

@@ -176,17 +176,7 @@ async function checkBytes(zip: Zip, { path, size, sha256: expected }: DossierEnt
   if (sizeBytes !== size || found !== expected) throw new Refused('octets', path)
 }
 
-interface DossierAct {
-  readonly message: unknown
-  readonly idActe: string | null
-  readonly objet: string
-}
-
-async function checkIdentity(
-  zip: Zip,
-  { entries, transmission, chain }: Manifest,
-  { lines }: Chained,
-): Promise<DossierAct> {
+async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifest, { lines }: Chained) {
   const entry = entries.find(({ role }) => role === 'act')
   if (!entry) throw new Refused('identite', 'acte')
   const { path } = entry

@@ -1,7 +1,8 @@
 // The result of `actes inspect`, with the keys of its JSON. Keys that do not apply are absent.
 import { ActesError, problem, problemsOf, type Problem } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
-import { idActe, type Identity, readIdActe } from '../../protocol/messages/names.ts'
+import { type Identity, readIdActe } from '../../protocol/messages/names.ts'
+import { idActeOf } from '../../protocol/retours/identity.ts'
 import { gateMaxBytes, type SchemaVerdict } from '../../protocol/xml/gate.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 
@@ -123,10 +124,8 @@ export function stranger(input: string, reason: StrangerReason): Inspected {
 }
 
 export function identityFacts(identity: Partial<Identity>): InspectedFacts {
-  const { departement, siren, numero, nature, dateDecision } = identity
-  const known = departement && siren && numero && nature && dateDecision
-  const id = known ? idActe({ departement, siren, numero, nature, dateDecision }) : undefined
-  return compact({ idActe: id, siren, numero, nature, dateDecision })
+  const { siren, numero, nature, dateDecision } = identity
+  return compact({ idActe: idActeOf(identity), siren, numero, nature, dateDecision })
 }
 
 export function holdsRefusal({ kind, messages = [] }: Inspected): boolean {

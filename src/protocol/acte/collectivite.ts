@@ -8,6 +8,7 @@ import {
   flag,
   isSiret,
   list,
+  number,
   oneOf,
   open,
   parseShape,
@@ -108,19 +109,17 @@ export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   const { type, ...settings } = parsed.value.gateway
   const unknown = type === 'sandbox' ? Object.keys(settings) : []
   const declared = complete(parsed.value)
-  const refused = [...unwritableIn(declared), ...wrongNic(declared)]
-  if (unknown.length + refused.length === 0) return { ok: true, value: declared }
-  const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
-  return { ok: false, problems: [...unknown.map(strange), ...refused] }
-}
-
-/** Every envelope holds the referent, so unwritable characters are refused here and not at each acte. */
-function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent | undefined }): readonly Problem[] {
-  return [
+  const { nom, referent = {} } = declared
+  // Every envelope holds the referent, so unwritable characters are refused here and not at each acte.
+  const refused = [
     ...toLatin1(nom, 'nom', 'ncr').problems,
     ...toLatin1(referent.nom ?? '', 'referent.nom', 'translit').problems,
     ...toLatin1(referent.telephone ?? '', 'referent.telephone', 'translit').problems,
+    ...wrongNic(declared),
   ]
+  if (unknown.length + refused.length === 0) return { ok: true, value: declared }
+  const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
+  return { ok: false, problems: [...unknown.map(strange), ...refused] }
 }
 
 function wrongNic({ siren, nic }: Pick<Collectivite, 'siren' | 'nic'>): readonly Problem[] {
@@ -165,7 +164,7 @@ const addresses = list(checked('adresse électronique', isSchemaEmail)).superRef
 const among = <T extends string>(reason: RefusalReason, all: readonly T[]) => oneOf(all, 'ACTES-V022', { reason })
 
 /** PDF points, for any page format. */
-const points = z.number({ error: 'nombre' }).superRefine((value, ctx) => {
+const points = number().superRefine((value, ctx) => {
   if (!(value >= 0 && value <= 500))
     refuseValue(ctx, 'ACTES-V022', { reason: 'place du tampon' satisfies RefusalReason })
 })

@@ -15,54 +15,15 @@ interface WrittenDay {
   readonly at: number
 }
 
-const months = [
-  'JANVIER',
-  'FEVRIER',
-  'MARS',
-  'AVRIL',
-  'MAI',
-  'JUIN',
-  'JUILLET',
-  'AOUT',
-  'SEPTEMBRE',
-  'OCTOBRE',
-  'NOVEMBRE',
-  'DECEMBRE',
-] as const
+const months = 'JANVIER FEVRIER MARS AVRIL MAI JUIN JUILLET AOUT SEPTEMBRE OCTOBRE NOVEMBRE DECEMBRE'.split(' ')
 const month = `(?<month>${months.join('|')})`
 
-const units = [
-  'ZERO',
-  'UN',
-  'DEUX',
-  'TROIS',
-  'QUATRE',
-  'CINQ',
-  'SIX',
-  'SEPT',
-  'HUIT',
-  'NEUF',
-  'DIX',
-  'ONZE',
-  'DOUZE',
-  'TREIZE',
-  'QUATORZE',
-  'QUINZE',
-  'SEIZE',
-]
+const units = 'ZERO UN DEUX TROIS QUATRE CINQ SIX SEPT HUIT NEUF DIX ONZE DOUZE TREIZE QUATORZE QUINZE SEIZE'.split(' ')
+const tens = { VINGT: 20, VINGTS: 20, TRENTE: 30, QUARANTE: 40, CINQUANTE: 50, SOIXANTE: 60 }
 const numbers = new Map([
   ...units.map((word, value) => [word, value] as const),
-  ...(['PREMIER', 'PREMIERE', 'UNE'] as const).map((word) => [word, 1] as const),
-  ...(['DIX', 'VINGT', 'TRENTE', 'QUARANTE', 'CINQUANTE', 'SOIXANTE'] as const).map(
-    (word, at) => [word, 10 * (at + 1)] as const,
-  ),
-  ...([
-    ['VINGTS', 20],
-    ['CENT', 100],
-    ['CENTS', 100],
-    ['MIL', 1_000],
-    ['MILLE', 1_000],
-  ] as const),
+  ...Object.entries({ PREMIER: 1, PREMIERE: 1, UNE: 1, CENT: 100, CENTS: 100, MIL: 1_000, MILLE: 1_000 }),
+  ...Object.entries(tens),
 ])
 const word = `(?:${[...numbers.keys()].sort((a, b) => b.length - a.length).join('|')})`
 export const inLetters = `${word}(?:[ -](?:ET[ -])?${word})*`
@@ -100,9 +61,7 @@ export function writtenDays(text: string): readonly WrittenDay[] {
 
 function writtenDayFrom({ groups = {}, index }: RegExpExecArray): WrittenDay | undefined {
   const value = (part = '') => (/^\d+$/.test(part) ? Number(part) : numberInLetters(part))
-  const number = groups['month']
-    ? months.indexOf(groups['month'] as (typeof months)[number]) + 1
-    : value(groups['number'])
+  const number = groups['month'] ? months.indexOf(groups['month']) + 1 : value(groups['number'])
   const parts = [value(groups['year']), number, value(groups['day'])]
   const jour = parts.map((part, at) => String(part ?? 0).padStart(at === 0 ? 4 : 2, '0')).join('-')
   // Other centuries are misread numbers.

@@ -4,7 +4,7 @@
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { toDate8 } from '../calendrier/jour.ts'
 import { natureOf } from '../codes.ts'
-import { piecesOf, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
+import { piecesOf, type AboutLetter, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
 import { memberName, readMessageName } from './names.ts'
 import { convertTexts, type Sending, type SendingOptions, type WrittenFile } from './sending.ts'
 import { gate } from '../xml/gate.ts'
@@ -133,16 +133,14 @@ function messageFacts<C extends OutgoingCode>(
   return messageTellers[code](formulaire, due)
 }
 
-type VerifiedAnswer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
-
-function receipt(root: string): Tell<VerifiedAnswer> {
+function receipt(root: string): Tell<AboutLetter> {
   return ({ idActe, dateCourrier }) => [
     [`${root}/@IDActe`, idActe],
     [`${root}/@DateCourrierPref`, dateCourrier],
   ]
 }
 
-function expectAnswerDocument(root: string, within = ''): Tell<VerifiedAnswer> {
+function expectAnswerDocument(root: string, within = ''): Tell<AboutLetter> {
   return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}${within}/Document`, due.names)]
 }
 

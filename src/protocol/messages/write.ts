@@ -3,7 +3,14 @@
 import { ActesError } from '../../errors.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import { messages, natureOf } from '../codes.ts'
-import { piecesOf, takesDocuments, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
+import {
+  piecesOf,
+  takesDocuments,
+  type AboutLetter,
+  type Formulaire,
+  type FormulaireByCode,
+  type OutgoingCode,
+} from './formulaire.ts'
 import { archiveName, envelopeName, idActe, messageName } from './names.ts'
 import {
   convertTexts,
@@ -131,17 +138,15 @@ function contentOf<C extends OutgoingCode>(
   return contents[code](formulaire, parts)
 }
 
-type WrittenAnswer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
-
-function receipt({ idActe, dateCourrier }: WrittenAnswer): MessageContent {
+function receipt({ idActe, dateCourrier }: AboutLetter): MessageContent {
   return { attributes: { 'actes:IDActe': idActe, 'actes:DateCourrierPref': dateCourrier }, content: [] }
 }
 
-function composeAnswerDocument(answer: WrittenAnswer, { pieces }: MessageParts): MessageContent {
+function composeAnswerDocument(answer: AboutLetter, { pieces }: MessageParts): MessageContent {
   return { ...receipt(answer), content: pieces.map(({ name }) => fichierSigne('actes:Document', name)) }
 }
 
-function withDocuments(answer: WrittenAnswer, parts: MessageParts): MessageContent {
+function withDocuments(answer: AboutLetter, parts: MessageParts): MessageContent {
   const { attributes, content } = composeAnswerDocument(answer, parts)
   return { attributes, content: [element('actes:Documents', {}, content)] }
 }

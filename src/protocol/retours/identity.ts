@@ -2,7 +2,7 @@
 // names without date, number and nature; names with another date or nature than the acte's.
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
+import { idActe, identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
 import { compact } from '../compact.ts'
 import { toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
@@ -14,6 +14,12 @@ export function firstKnown(...identities: readonly (PartialIdentity | undefined)
   return compact(
     Object.fromEntries(identityFields.map((fact) => [fact, identities.find((each) => each?.[fact])?.[fact]])),
   )
+}
+
+/** Undefined unless every part is known. */
+export function idActeOf({ departement, siren, dateDecision, numero, nature }: PartialIdentity): string | undefined {
+  if (!departement || !siren || !dateDecision || !numero || !nature) return undefined
+  return idActe({ departement, siren, dateDecision, numero, nature })
 }
 
 /** From the attributes of an acte, then from its file's name, which alone holds département and SIREN. */

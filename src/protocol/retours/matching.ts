@@ -6,7 +6,6 @@ import { answeredBy } from '../codes.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
 import { toDate8, type Jour } from '../calendrier/jour.ts'
 import {
-  idActe,
   identityInName,
   readArchiveName,
   readEnvelopeName,
@@ -15,7 +14,7 @@ import {
   readIdActe,
   type Identity,
 } from '../messages/names.ts'
-import { identityFields as fields, type PartialIdentity } from './identity.ts'
+import { idActeOf, identityFields as fields, type PartialIdentity } from './identity.ts'
 import { isLettre, type Retour } from './kinds.ts'
 import type { ReadRetour } from './retours.ts'
 import { normaliseNumero } from '../acte/numero.ts'
@@ -76,9 +75,8 @@ function addressee(identity: PartialIdentity, { name, companions, collectivite }
 }
 
 function fromIdentity(identity: PartialIdentity, of: OutgoingCode): readonly MatchKey[] {
-  const { departement, siren, dateDecision, numero, nature } = identity
-  if (!departement || !siren || !dateDecision || !numero || !nature) return []
-  return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }), of: [of] }]
+  const idActe = idActeOf(identity)
+  return idActe === undefined ? [] : [{ idActe, of: [of] }]
 }
 
 /** The file name contains the name of our envelope. If it was renamed, the detail may quote the archive. */
@@ -122,13 +120,6 @@ export interface RetourDifference {
   readonly how: Discrepancy
 }
 
-interface Ranked {
-  readonly id: string
-  readonly idActe: string
-  readonly score: number
-  readonly differs: readonly RetourDifference[]
-}
-
 /** The number distinguishes actes better than the nature. */
 const weights: Readonly<Record<IdentityField, number>> = {
   numero: 40,
@@ -158,7 +149,7 @@ const rankedMax = 10
 export function rankCandidates(
   identity: PartialIdentity,
   candidates: readonly { readonly id: string; readonly idActe: string }[],
-): readonly Ranked[] {
+) {
   return candidates
     .flatMap(({ id, idActe }) => {
       const act = readIdActe(idActe)
