@@ -101,7 +101,7 @@ function verifyCmsIntegrity(
   const attributes = info.signedAttrs
   if (attributes) {
     const told = signedAttributeOf(info, attribute.messageDigest)
-    const isThese = told instanceof OctetString && digestOf(digest, parts).equals(told.valueBlock.valueHexView)
+    const isThese = told instanceof OctetString && digestOfParts(digest, parts).equals(told.valueBlock.valueHexView)
     const content = signedAttributeOf(info, attribute.contentType)
     const isOfType = content instanceof ObjectIdentifier && content.getValue() === type
     if (!isThese || !isOfType) return { integrity: 'altered' }
@@ -125,11 +125,11 @@ function dated(
   const digest = hashes[messageImprint.hashAlgorithm.algorithmId]
   if (!digest) return { ...unknownAlgorithm, at }
   const { valueHexView } = messageImprint.hashedMessage.valueBlock
-  if (!digestOf(digest, parts).equals(valueHexView)) return { integrity: 'altered', at }
+  if (!digestOfParts(digest, parts).equals(valueHexView)) return { integrity: 'altered', at }
   return { at, ...verifyCmsIntegrity(info, { signer, parts: [new Uint8Array(content)], type: timestampContent }) }
 }
 
-function digestOf(algorithm: string, parts: readonly Uint8Array[]): Buffer {
+function digestOfParts(algorithm: string, parts: readonly Uint8Array[]): Buffer {
   return parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest()
 }
 

@@ -196,8 +196,11 @@ function examined(code: ErrorCode, title: string, source: string): Rule {
   }
 }
 
-type FileCheck<T> = (piece: PlacedPiece, facts: FileFacts, beside: Beside) => readonly T[]
-type Beside = Pick<AdmissionContext, 'files'> & { readonly acte: Acte }
+type FileCheck<T> = (
+  piece: PlacedPiece,
+  facts: FileFacts,
+  beside: Pick<AdmissionContext, 'files'> & { readonly acte: Acte },
+) => readonly T[]
 
 /** Checks each named file that is there. */
 function perFile<T>(look: FileCheck<T>) {
